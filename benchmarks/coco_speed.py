@@ -140,13 +140,13 @@ def documents(settings: Settings, files: CocoFiles, layout: Layout, words: str) 
 
 def results(settings: Settings, files: CocoFiles) -> list[Row]:
     """One large result array, with the images and categories that it belongs to."""
-    path, truth = settings.directory / "results.json", settings.directory / "truth.json"
+    path, reference = settings.directory / "results.json", settings.directory / "truth.json"
     files.write_results(path)
-    files.write_truth(truth)
+    files.write_truth(reference)
     contest = Contest(settings, path, files.total, min(settings.repeats, LARGE_REPEATS))
-    contest.commands |= {LOADS: bare_whole(path), OURS: validate(truth, "--data-rows", truth, *CLEAN, path)}
-    contest.enter("pycocotools COCO() and loadRes", PYCOCOTOOLS, "speed", truth, path)
-    contest.enter("faster-coco-eval COCO() and loadRes", FASTER, "speed", truth, path)
+    contest.commands |= {LOADS: bare_whole(path), OURS: validate(reference, "--data-rows", reference, *CLEAN, path)}
+    contest.enter("pycocotools COCO() and loadRes", PYCOCOTOOLS, "speed", reference, path)
+    contest.enter("faster-coco-eval COCO() and loadRes", FASTER, "speed", reference, path)
     seconds = contest.run()
     rows = contest.rows(RESULTS, seconds, {})
     goals = {"pycocotools COCO() and loadRes": COCO_GOAL, "faster-coco-eval COCO() and loadRes": None}

@@ -160,17 +160,17 @@ class Rows:
         """The answers that a boat has on all its frames: nested ones lie beside the others, before the answer that they belong to."""
         draw, hull = self.random, {item["name"]: item for item in self.objects["boat"]["attributes"]}
         material = draw.choice(hull["hull"]["options"][:2])
-        said: list[Json] = []
+        reported: list[Json] = []
         if material["label"] == "steel" and draw.random() < 0.5:
-            said.append(answer(material["options"][1], draw.randint(4, 40)))
-        said.append(answer(hull["hull"], [material]))
+            reported.append(answer(material["options"][1], draw.randint(4, 40)))
+        reported.append(answer(hull["hull"], [material]))
         if draw.random() < 0.4:
-            said.append(answer(hull["equipment"], draw.sample(hull["equipment"]["options"], 2)))
+            reported.append(answer(hull["equipment"], draw.sample(hull["equipment"]["options"], 2)))
         if draw.random() < 0.3:
-            said.append(answer(hull["name on hull"], draw.choice(("Aurora", "Ville de Nantes", "Sæbjørn", "希望"))))
+            reported.append(answer(hull["name on hull"], draw.choice(("Aurora", "Ville de Nantes", "Sæbjørn", "希望"))))
         if draw.random() < 0.3:
-            said.append(answer(hull["length m"], self.number(3, 120)))
-        return said
+            reported.append(answer(hull["length m"], self.number(3, 120)))
+        return reported
 
     def actions(self, boat: str, spans: list[tuple[int, int]]) -> list[Json]:
         """Whether the boat is under way, which changes from one span of frames to the next."""

@@ -33,12 +33,12 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from predlint.kernel import build, library, wish
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner
+from block_verdict_kit import scanner_of
+from predlint.kernel import build, kernel_option, library
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanner, ScanResult
 from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRows
-from predlint.stream.twice import has_duplicate_member
-from proofs_kit import scanner_of
+from predlint.stream.duplicate_members import has_duplicate_member
 
 SANITIZED = (
     "-std=c99", "-O1", "-g", "-fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero", "-fno-sanitize-recover=all",
@@ -90,7 +90,7 @@ NAMES = [
 # -- spoiling --------------------------------------------------------------------------------------------------------------
 
 
-class Spoiler:
+class Mutator:
     """Spoils the lines of one file."""
 
     def __init__(self, lines: list[bytes], rng: Random) -> None:
@@ -157,7 +157,7 @@ class Spoiler:
         """A text (``"``) or a number (``0``) that is no member's name."""
         if kind == b"0":
             return self.pick(tokens, lambda at: tokens[at][:1] in b"-0123456789" and bool(tokens[at]))
-        return self.pick(tokens, lambda at: tokens[at][:1] == b'"' and behind(tokens, at) != b":")
+        return self.pick(tokens, lambda at: tokens[at][:1] == b'"' and next_token(tokens, at) != b":")
 
     def number(self, tokens: list[bytes]) -> None:
         if (at := self.value(tokens, b"0")) >= 0:
@@ -186,7 +186,7 @@ class Spoiler:
             tokens[at] = self.rng.choice((self.rng.choice(NAMES), old[:-1] + b'_"', old.upper(), old[:-1] + b' "'))
 
     def name(self, tokens: list[bytes]) -> int:
-        return self.pick(tokens, lambda at: tokens[at][:1] == b'"' and behind(tokens, at) == b":")
+        return self.pick(tokens, lambda at: tokens[at][:1] == b'"' and next_token(tokens, at) == b":")
 
     def twice(self, tokens: list[bytes]) -> None:
         """A member twice, as it is or with another value."""
@@ -253,7 +253,7 @@ class Spoiler:
         at = rng.choice(pairs or lists)
         end = end_of(tokens, at + 1)
         item = tokens[at + 1 : end]
-        places = [place for place, token in enumerate(item) if token[:1] in b"-0123456789" and token and behind(item, place) != b":"]
+        places = [place for place, token in enumerate(item) if token[:1] in b"-0123456789" and token and next_token(item, place) != b":"]
         if len(places) not in (1, 2) or (last := list_end(tokens, at)) is None:
             return
         numbers = [float(token) for token in tokens[at:last] if re.fullmatch(rb"-?\d{1,9}(\.\d+)?", token)] or [0.0, 100.0]
@@ -331,7 +331,7 @@ def list_end(tokens: list[bytes], at: int) -> int | None:
     return None
 
 
-def behind(tokens: list[bytes], at: int) -> bytes:
+def next_token(tokens: list[bytes], at: int) -> bytes:
     """The next token that is no space."""
     at += 1
     while at < len(tokens) and tokens[at].isspace():
@@ -377,11 +377,11 @@ class Figures:
             f"{len(self.wrong)} faults"
         )
 
-    def add(self, seed: int, faults: Sequence[str], tell: Callable[[str], None]) -> None:
+    def add(self, seed: int, faults: Sequence[str], report: Callable[[str], None]) -> None:
         """What did not hold, of what a seed made."""
         for fault in faults:
             self.wrong.append(f"seed {seed}: {fault}")
-            tell(self.wrong[-1])
+            report(self.wrong[-1])
 
 
 class File(NamedTuple):
@@ -405,17 +405,17 @@ def tasks_of(seed: int) -> File | None:
     """Tasks for any config; None where the kernel does not read such."""
     from laws.ls_harness import config_of
     from laws.ls_tasks import Tasks
-    from laws.test_ls_roads import plain_config
+    from laws.test_ls_kernel_agreement import plain_config
 
     rng = Random(seed)
     tag = "BrushLabels" if seed % 5 == 1 else None
     config = plain_config(seed % 60, tag) if seed % 3 or tag else config_of(seed)
     made = Tasks(config, rng, rng.choice((0.3, 0.6, 0.9)), tidy=True)
     lines = [json.dumps(made.one()).encode() for _ in range(LINES)]
-    rules = config.checker.record_plan.file(None)
+    rules = config.checker.record_plan.file_rules(None)
     if scanner_of(rules) is None:
         return None
-    return File(config.checker, lines, None, rules, config.checker.record_plan.file(None), tasks=True)
+    return File(config.checker, lines, None, rules, config.checker.record_plan.file_rules(None), tasks=True)
 
 
 def masks_of(seed: int) -> File | None:
@@ -449,51 +449,51 @@ def _with_rules(checker: Any, lines: list[bytes], rows: DataRows | None) -> File
     """A file of Labelbox."""
     from laws.harness import without_kernel
 
-    kernel = checker.record_plan.file(rows)
+    kernel = checker.record_plan.file_rules(rows)
     with without_kernel():
-        plain = checker.record_plan.file(rows)
+        plain = checker.record_plan.file_rules(rows)
         assert scanner_of(plain) is None  # looked up once, and kept
     return File(checker, lines, rows, kernel, plain) if scanner_of(kernel) is not None else None
 
 
-def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
+def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None]) -> Figures:
     """Spoils files until the time is over, or so many lines were read."""
-    wish.WORTH = 0  # files are small
-    figures, begin, told = Figures(), time.monotonic(), 0.0
+    kernel_option.WORTH = 0  # files are small
+    figures, begin, reported = Figures(), time.monotonic(), 0.0
     while (now := time.monotonic() - begin) < seconds and figures.lines < most:
-        if now - told > 60:
-            told = now
-            tell(f"{now:,.0f} s, seed {seed}: {figures}")
+        if now - reported > 60:
+            reported = now
+            report(f"{now:,.0f} s, seed {seed}: {figures}")
         seed += 1
         file = file_of(seed)
         if file is None:
             continue
         figures.files += 1
         rng = Random(seed)
-        spoiler = Spoiler(file.lines, rng)
+        spoiler = Mutator(file.lines, rng)
         for turn in range(ROUNDS):
             lines = spoiler.block()
             block = rng.choice((b"\n", b"\n", b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
             scanner, explain = scanner_of(file.kernel), file.plain.explain
-            faults = look(scanner, block, explain, figures)
+            faults = compare_block(scanner, block, explain, figures)
             if not turn % LISTS:
-                faults += look(scanner, b"[%b]" % b",".join(lines), explain, figures, listed=True)
+                faults += compare_block(scanner, b"[%b]" % b",".join(lines), explain, figures, listed=True)
             if not turn % REPORTS:
                 faults += compare(file, block, figures)
-            figures.add(seed, faults, tell)
+            figures.add(seed, faults, report)
             if time.monotonic() - begin > seconds or figures.lines >= most:
                 break
     return figures
 
 
-def look(
+def compare_block(
     scanner: Scanner,
     block: bytes,
     explain: Explain,
     figures: Figures,
     *,
     listed: bool = False,
-    in_doubt: Callable[[Scanned], Callable[[bytes, Any], list[str]]] | None = None,
+    in_doubt: Callable[[ScanResult], Callable[[bytes, Any], list[str]]] | None = None,
 ) -> list[str]:
     """What the kernel says of the lines of a block, or of the elements of a list, held against the explainer.
 
@@ -520,9 +520,9 @@ def look(
                 faults.append(f"a member twice: {text!r}")
             if state == CLEAN:
                 figures.clean += 1
-                said = [(finding.code, pointer(finding.path)) for finding in explain(value)]
-                if said:
-                    faults.append(f"wrongly clean, {said}: {text!r}")
+                findings = [(finding.code, pointer(finding.path)) for finding in explain(value)]
+                if findings:
+                    faults.append(f"wrongly clean, {findings}: {text!r}")
             else:
                 figures.doubted += 1
                 faults += doubted(text, value) if doubted is not None else []
@@ -538,9 +538,9 @@ def compare(file: File, block: bytes, figures: Figures) -> list[str]:
     figures.reports += 1
     figures.compared += block.count(b"\n")
     if file.tasks:
-        import proofs_kit
+        import block_verdict_kit
 
-        one, other = (proofs_kit.run(file.checker, block, fast=fast) for fast in (True, False))
+        one, other = (block_verdict_kit.run(file.checker, block, fast=fast) for fast in (True, False))
         same = one.report == other.report and one.totals == other.totals
         return [] if same else [f"reports differ: {block!r}"]
     found = run(file.checker, block, file.rows)
@@ -628,7 +628,7 @@ def command(what: str | None, fuzzer: Callable[..., Figures], program: str) -> N
         take(options.library)
     elif library.library() is None:
         sys.exit(f"no kernel: {library.missing()}")
-    figures = fuzzer(options.seconds, options.lines, options.seed, tell=lambda text: print(text, flush=True))
+    figures = fuzzer(options.seconds, options.lines, options.seed, report=lambda text: print(text, flush=True))
     print(figures)
     sys.exit(1 if figures.wrong else 0)
 

@@ -16,14 +16,14 @@ from random import Random
 from typing import Any, NamedTuple
 
 import fuzz_kernel
-from fuzz_kernel import Figures, Spoiler
-from predlint.dialects.coco.image_proving import ImageProving
-from predlint.dialects.coco.kernel_doubts import Doubts
-from predlint.dialects.coco.lacking import COUNTED
-from predlint.dialects.coco.proving import numbers_in
-from predlint.dialects.proving import Block
+from fuzz_kernel import Figures, Mutator
 from predlint.kernel import library
-from predlint.kernel.scanner import Scanned, Scanner
+from predlint.kernel.scanner import Scanner, ScanResult
+from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter
+from predlint.platforms.coco.kernel_adapter import numbers_in
+from predlint.platforms.coco.kernel_doubts import ElementDoubts
+from predlint.platforms.coco.missing_members import COUNTED
+from predlint.platforms.kernel_adapter import ScannedBlock
 from predlint.shape.findings import Finding, is_of_member
 
 LISTS = ("annotations", "annotations", "images", "bbox", "segm", "keypoints", "boxed")
@@ -39,7 +39,7 @@ class File(NamedTuple):
 
     texts: list[bytes]
     scanner: Scanner
-    doubts: Doubts | None
+    doubts: ElementDoubts | None
     explain: Callable[..., list[Any]]
 
 
@@ -50,35 +50,38 @@ def file_of(seed: int) -> File | None:
     rng = Random(seed)
     world = rng.choice([*worlds().values()])
     kind = rng.choice(LISTS if not world.encord else LISTS[:3])
-    maker, rules = Maker(world, rng), world.checker.record_plan.file(world.rows)
+    maker, rules = Maker(world, rng), world.checker.record_plan.file_rules(world.rows)
     whole = kind in ("annotations", "images")
     rules._open(results=not whole, images=iter(world.images) if whole else None, categories=iter(world.categories) if whole else None)
     values: Sequence[Any]
     if kind == "images":
         if world.rows is not None:
             return None
-        rules.enter("images")
+        rules.enter_list("images")
         values = rng.sample(world.images, min(ELEMENTS, len(world.images)))
-        scanner, doubts = ImageProving(library.library(), rules.plan.image_shape, rules.plan.truth, rules.secret, rules)._scanner, None
+        scanner, doubts = (
+            ImageKernelAdapter(library.library(), rules.plan.image_shape, rules.plan.truth, rules.secret, rules)._scanner,
+            None,
+        )
     else:
-        rules.enter("annotations")
+        rules.enter_list("annotations")
         values = maker.document(ELEMENTS)["annotations"] if whole else maker.results(kind, ELEMENTS)
         rules._first(values[0], sure=True)
-        if (proving := rules._proving_elements()) is None:
+        if (adapter := rules._proving_elements()) is None:
             return None
-        scanner, doubts = proving._scanner(of_box=False)
+        scanner, doubts = adapter._scanner(of_box=False)
     texts = [json.dumps(value, separators=rng.choice(((",", ":"), (", ", ": ")))).encode() for value in values]
     return File(texts, scanner, doubts, rules.explain)
 
 
-def look(file: File, texts: Sequence[bytes], figures: Figures) -> list[str]:
+def compare_elements(file: File, texts: Sequence[bytes], figures: Figures) -> list[str]:
     """What the kernel says of the elements of a list, held against the explainer; of those in doubt by what is in doubt, too."""
 
     def explain(value: Any) -> list[Finding]:
         return [finding for finding in file.explain(value) if finding.code not in COUNTED or not is_of_member(finding)]
 
-    def in_doubt(scanned: Scanned) -> Callable[[bytes, Any], list[str]]:
-        numbers = iter([numbers for _, numbers in numbers_in(Block(b"", scanned))])
+    def in_doubt(scanned: ScanResult) -> Callable[[bytes, Any], list[str]]:
+        numbers = iter([numbers for _, numbers in numbers_in(ScannedBlock(b"", scanned))])
 
         def said_by_doubts(text: bytes, value: Any) -> list[str]:
             of = next(numbers)
@@ -90,10 +93,10 @@ def look(file: File, texts: Sequence[bytes], figures: Figures) -> list[str]:
 
         return said_by_doubts
 
-    return fuzz_kernel.look(file.scanner, b"[%b]" % b",".join(texts), explain, figures, listed=True, in_doubt=in_doubt)
+    return fuzz_kernel.compare_block(file.scanner, b"[%b]" % b",".join(texts), explain, figures, listed=True, in_doubt=in_doubt)
 
 
-def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
+def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None]) -> Figures:
     """Spoils elements until the time is over, or so many were read."""
     fuzz_kernel.NAMES.extend([b'"%b"' % name.encode() for name in NAMES])
     figures, begin = Figures(), time.monotonic()
@@ -103,12 +106,12 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
         if file is None:
             continue
         figures.files += 1
-        spoiler = Spoiler(file.texts, Random(seed))
-        alone = partial(look, file, figures=figures)
+        spoiler = Mutator(file.texts, Random(seed))
+        alone = partial(compare_elements, file, figures=figures)
         for turn in range(ROUNDS):
             texts = spoiler.block()
             faults = [fault for text in texts for fault in alone([text])] if turn % 2 else alone(texts)
-            figures.add(seed, faults, tell)
+            figures.add(seed, faults, report)
             if time.monotonic() - begin > seconds or figures.lines >= most:
                 break
     return figures

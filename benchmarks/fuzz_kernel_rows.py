@@ -15,10 +15,10 @@ from random import Random
 from typing import Any
 
 import fuzz_kernel
-from fuzz_kernel import Explain, Figures, Spoiler, look
+from fuzz_kernel import Explain, Figures, Mutator, compare_block
 from predlint.kernel import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanner
+from predlint.kernel.shape_lowering import LoweredShape
 
 KINDS = ("image", "img_group", "video")
 ROWS, ROUNDS = 12, 60
@@ -33,12 +33,12 @@ def files_of(seed: int) -> tuple[list[bytes], list[Scanner], Explain]:
     rows = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0)), odd=rng.random() < 0.2)
     plan: Any = onto.check_with(rng.choice((None, "strict-match"))).record_plan
     lines = [json.dumps(rows.one(rng.choice(KINDS)), ensure_ascii=rng.random() < 0.5).encode() for _ in range(ROWS)]
-    scanners = [Scanner(library.library(), Lowered(library.library(), plan.shapes.row, ahead=ahead)) for ahead in (True, False)]
-    plain = plan.file(None)
+    scanners = [Scanner(library.library(), LoweredShape(library.library(), plan.shapes.row, ahead=ahead)) for ahead in (True, False)]
+    plain = plan.file_rules(None)
     return lines, scanners, plain.explain
 
 
-def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
+def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None]) -> Figures:
     """Spoils rows until the time is over, or so many were read."""
     figures, begin = Figures(), time.monotonic()
     while time.monotonic() - begin < seconds and figures.lines < most:
@@ -46,15 +46,15 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
         lines, scanners, explain = files_of(seed)
         figures.files += 1
         rng = Random(seed)
-        spoiler = Spoiler(lines, rng)
+        spoiler = Mutator(lines, rng)
         for turn in range(ROUNDS):
-            spoilt = spoiler.block()
-            block = rng.choice((b"\n", b"\r\n")).join(spoilt) + rng.choice((b"\n", b""))
+            mutated = spoiler.block()
+            block = rng.choice((b"\n", b"\r\n")).join(mutated) + rng.choice((b"\n", b""))
             for scanner in scanners:
-                faults = look(scanner, block, explain, figures)
+                faults = compare_block(scanner, block, explain, figures)
                 if not turn % 10:
-                    faults += look(scanner, b"[%b]" % b",".join(spoilt), explain, figures, listed=True)
-                figures.add(seed, faults, tell)
+                    faults += compare_block(scanner, b"[%b]" % b",".join(mutated), explain, figures, listed=True)
+                figures.add(seed, faults, report)
             if time.monotonic() - begin > seconds or figures.lines >= most:
                 break
     return figures

@@ -30,7 +30,7 @@ import predlint
 from data import Classes, Images, write_data_rows
 from other_media import MIXES, write
 from picture import bars
-from predlint.report.places import JsonlSink
+from predlint.report.place_reports import JsonlSink
 from predlint.stream.data_rows import DataRows, read_data_rows
 
 Json = dict[str, Any]
@@ -254,9 +254,9 @@ def compete(name: str, path: Path, turns: int, run: Callable[[], None]) -> float
     best = dict.fromkeys(contest, 1e9)
     for _ in range(turns):
         for who, compete_once in contest.items():
-            begun = time.process_time()
+            started = time.process_time()
             compete_once()
-            best[who] = min(best[who], time.process_time() - begun)
+            best[who] = min(best[who], time.process_time() - started)
     count = path.read_bytes().count(b"\n")
     each = [best[who] / count * 1e9 for who in best]
     ratio = best["bare"] / best["ours"]

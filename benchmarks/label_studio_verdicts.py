@@ -101,10 +101,10 @@ def complaints(verdict: FileVerdict) -> tuple[str, ...]:
     """All that the SDK says. What it could not even be asked about counts for it: a program around it would have stopped there."""
     if isinstance(verdict, str):
         return (verdict,)
-    said: list[str] = []
+    reported: list[str] = []
     for task in verdict:
-        said += [task] if isinstance(task, str) else [text for prediction in task for text in prediction["errors"]]
-    return tuple(said)
+        reported += [task] if isinstance(task, str) else [text for prediction in task for text in prediction["errors"]]
+    return tuple(reported)
 
 
 def errors(config: str, path: Path, profile: str | None) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from typing import Any
 from coco_files import CATEGORIES
 from data import key_of, uuid4
 from predlint.rle import encode
-from predlint.samples.draws import Seeded
 from predlint.samples.label_studio_values import brush
+from predlint.samples.random_source import SeededSource
 
 #: So many different masks; longer files repeat them with something of their own in each.
 DIFFERENT = 40
@@ -73,7 +73,7 @@ def write_images(path: Path, lines: int, width: int, height: int, *, alpha: bool
 
 def write_brushes(path: Path, tasks: int, width: int, height: int) -> None:
     """Tasks of Label Studio with a brush each, one a line."""
-    draw = Seeded(width)
+    draw = SeededSource(width)
     made = [json.dumps(brush(draw, width, height) | {"brushlabels": ["road"]}) for _ in range(min(tasks, DIFFERENT))]
     sides = f'"original_width": {width}, "original_height": {height}, "image_rotation": 0'
     with path.open("w", encoding="utf-8", newline="\n") as file:

@@ -143,12 +143,12 @@ def child(command: Sequence[str | Path], *, expect: Sequence[int] = (0,), out: P
         seconds = time.perf_counter() - start
         err.seek(0)
         sink.seek(0)
-        said = err.read().decode("utf-8", "replace")
+        output = err.read().decode("utf-8", "replace")
         text = "" if out else sink.read().decode("utf-8", "replace")
         if code not in expect:
             shown = " ".join(str(part) for part in command if "\n" not in str(part))
-            raise RuntimeError(f"exit code {code} from {shown}\n{said[-2000:]}\n{text[-2000:]}")
-    return Child(seconds, code, text, said)
+            raise RuntimeError(f"exit code {code} from {shown}\n{output[-2000:]}\n{text[-2000:]}")
+    return Child(seconds, code, text, output)
 
 
 # A child starts as a copy of its parent, whose memory counts into the child's peak: so the parent must be a small one.

@@ -97,7 +97,7 @@ class Contest:
             loop = median(self.loops[name][1:]) if name in self.loops else seconds[BARE]
             row = Row(f"{self.case.what}: {name}", took, self.case.lines, self.path.stat().st_size, loop / took)
             if name == OURS:
-                row = held_to(row, self.case.goal)
+                row = with_goal(row, self.case.goal)
             elif not self.case.clean and name in self.refused:
                 row.note = f"refuses {self.refused[name]:,} lines"
             rows.append(row)
@@ -118,12 +118,12 @@ class Contest:
     def _peer(self, name: str, python: Path) -> float:
         program = HERE / "peer_programs" / f"{name.replace('-', '_')}_peer.py"
         listed = (self.data_rows,) if self.data_rows and name == "duckdb" else ()
-        said = json.loads(child([python, program, self.schema, self.ontology, self.path, "0", *listed]).out)
-        self.loops.setdefault(name, []).append(said["bare_busy"])
-        self.refused[name] = said["lines"] - said["valid"]
+        reported = json.loads(child([python, program, self.schema, self.ontology, self.path, "0", *listed]).out)
+        self.loops.setdefault(name, []).append(reported["bare_busy"])
+        self.refused[name] = reported["lines"] - reported["valid"]
         if self.case.clean and self.refused[name]:
-            raise RuntimeError(f"{name} refuses {self.refused[name]} of {said['lines']} clean lines")
-        return said["busy"]
+            raise RuntimeError(f"{name} refuses {self.refused[name]} of {reported['lines']} clean lines")
+        return reported["busy"]
 
 
 def busy(command: Sequence[str | Path], expect: Sequence[int] = (0,)) -> float:
@@ -136,7 +136,7 @@ def less_its_start(command: Callable[[Path], list[str | Path]], path: Path, few:
     return busy(command(path), expect) - busy(command(few), expect)
 
 
-def held_to(row: Row, goal: float | None) -> Row:
+def with_goal(row: Row, goal: float | None) -> Row:
     """The row with its goal, and whether it is met."""
     if goal is not None and row.ratio is not None:
         row.goal, row.note = f"≥ {goal:g}", "met" if row.ratio >= goal else "not met"
@@ -209,7 +209,7 @@ def two(settings: Settings, what: str, one: list[str | Path], goal: float) -> Ro
     both = ["2" if part == "1" and one[at - 1] == "--jobs" else part for at, part in enumerate(one)]
     ratios = [child(one).seconds / child(both).seconds for _ in range(settings.repeats)]
     ratio = median(ratios)
-    return held_to(Row(what, ratio=ratio), goal)
+    return with_goal(Row(what, ratio=ratio), goal)
 
 
 def tasks(settings: Settings) -> list[Row]:
@@ -230,7 +230,7 @@ def tasks(settings: Settings) -> list[Row]:
     path.unlink()
     each.unlink()
     rows = [Row(f"{what}: {name}", took, count, size, seconds[BARE] / took) for name, took in seconds.items()]
-    return [rows[0], held_to(rows[1], TASKS_GOAL)]
+    return [rows[0], with_goal(rows[1], TASKS_GOAL)]
 
 
 def annotations(settings: Settings) -> list[Row]:
@@ -252,7 +252,7 @@ def annotations(settings: Settings) -> list[Row]:
         seconds = interleave(contenders, settings.repeats)
         what, size = f"{files.total:,} annotations of COCO", path.stat().st_size
         rows += [Row(f"{what}: {name}", took, files.total, size, seconds[LOADS] / took) for name, took in seconds.items()]
-        rows.append(held_to(Row(f"{what}: {OURS} beside panlabel", ratio=seconds["panlabel"] / seconds[OURS]), PANLABEL_GOAL))
+        rows.append(with_goal(Row(f"{what}: {OURS} beside panlabel", ratio=seconds["panlabel"] / seconds[OURS]), PANLABEL_GOAL))
         if goal is not None:
             rows.append(two(settings, f"{what}, two processes", validate(categories, "-q", path), goal))
         path.unlink()
@@ -268,8 +268,8 @@ def masks(settings: Settings) -> list[Row]:
     kinds = ((mask_files.IMAGES, ontology, bare), (mask_files.BRUSHES, config, bare), (mask_files.SPECKLED, categories, bare_whole))
     rows: list[Row] = []
     for made, held_against, loop in kinds:
-        for what, write, most in made:
-            count = max(12, most * settings.lines // Settings.lines)
+        for what, write, maximum in made:
+            count = max(12, maximum * settings.lines // Settings.lines)
             ending = "ndjson" if loop is bare else "json"
             path, few = settings.directory / f"masks.{ending}", settings.directory / f"few.{ending}"
             write(path, count)

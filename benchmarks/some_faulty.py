@@ -75,10 +75,10 @@ def of_label_studio(settings: Settings) -> Records:
 def of_encord(settings: Settings) -> Records:
     path = settings.directory / "clean"
     write_images(path, max(1, LONGER * IMAGES * settings.lines // Settings.lines), IMAGE_OBJECTS)
-    return Records("label rows", ONTOLOGY, path.read_text(encoding="utf-8").splitlines(), _spoilt_row)
+    return Records("label rows", ONTOLOGY, path.read_text(encoding="utf-8").splitlines(), _mutated_row)
 
 
-def _spoilt_row(row: Json, number: int) -> Json:
+def _mutated_row(row: Json, number: int) -> Json:
     [unit] = row["data_units"].values()
     drawn = unit["labels"]["objects"][number % IMAGE_OBJECTS]
     match number % 4:
@@ -99,10 +99,10 @@ def of_coco(settings: Settings) -> Records:
     CocoFiles(max(1, settings.lines // EACH), EACH).write_document(path, "lists-first")
     before, _, listed = path.read_text(encoding="utf-8").partition('"annotations": ')
     texts = [json.dumps(annotation) for annotation in json.loads(listed[:-1])]
-    return Records("annotations", categories, texts, _spoilt_annotation, (f'{before}"annotations": [', "]}"), document=True)
+    return Records("annotations", categories, texts, _mutated_annotation, (f'{before}"annotations": [', "]}"), document=True)
 
 
-def _spoilt_annotation(annotation: Json, number: int) -> Json:
+def _mutated_annotation(annotation: Json, number: int) -> Json:
     match number % 4:
         case 0:
             annotation["category_id"] = 9_999

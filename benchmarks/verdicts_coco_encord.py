@@ -60,7 +60,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class CheckerVerdict:
     """A tool's verdict of a file, and its words if it has any."""
 
     verdict: Verdict
@@ -68,7 +68,7 @@ class Said:
 
 
 #: What a judge says of files, by name; of files that it has no way to read it says nothing.
-Sayings = dict[str, Said]
+CheckerVerdicts = dict[str, CheckerVerdict]
 SELF = "predlint"
 
 
@@ -102,28 +102,28 @@ def cases() -> list[Case]:
             found.append(Case(name, str(path), "rows", fault["severity"], ontology, lines=path.suffix == ".ndjson"))
         elif path.name.startswith("coco_"):
             context = [str((sidecar.parent / part).resolve()) for part in fault["context"]]
-            truth, mapping, ontology = (*context, None, None)[:3]
-            found.append(Case(name, str(path), fault["kind"], fault["severity"], ontology, truth, mapping, "_kp_" in name))
+            reference, mapping, ontology = (*context, None, None)[:3]
+            found.append(Case(name, str(path), fault["kind"], fault["severity"], ontology, reference, mapping, "_kp_" in name))
     for name, ontology in json.loads((CORPUS / "pairs.json").read_bytes()).items():
         if name.startswith("valid/"):
             found.append(Case(name, str(CORPUS / name), "rows", "valid", str(CORPUS / ontology), lines=name.endswith(".ndjson")))
     for name in ("annotations", "results_bbox", "results_segm", "keypoints_annotations", "results_keypoints"):
         points = "keypoints" in name
-        path, truth = (
+        path, reference = (
             CORPUS / f"valid/coco_fruit_{name}.json",
             CORPUS / f"valid/coco_fruit_{'keypoints_' if points else ''}annotations.json",
         )
         into = (None, None) if points else (str(CORPUS / "ontologies/fruit.encord.json"), str(CORPUS / "valid/coco_fruit_mapping.json"))
         kind: Kind = "results" if "results" in name else "annotations"
-        found.append(Case(f"valid/{path.name}", str(path), kind, "valid", into[0], str(truth), into[1], points))
+        found.append(Case(f"valid/{path.name}", str(path), kind, "valid", into[0], str(reference), into[1], points))
     return found
 
 
-def ask(manifest: Path, every: list[Case]) -> tuple[dict[str, Sayings], list[Row]]:
+def ask(manifest: Path, every: list[Case]) -> tuple[dict[str, CheckerVerdicts], list[Row]]:
     """All judges' sayings, and a line for each tool that cannot be had here."""
-    judges: dict[str, Sayings] = {}
+    judges: dict[str, CheckerVerdicts] = {}
     missing: list[Row] = []
-    askers: dict[Tool, Callable[[], dict[str, Sayings]]] = {
+    askers: dict[Tool, Callable[[], dict[str, CheckerVerdicts]]] = {
         PYCOCOTOOLS: lambda: {PYCOCOTOOLS.package: from_program(PYCOCOTOOLS, manifest)[0]},
         FASTER: lambda: {FASTER.package: from_program(FASTER, manifest)[0]},
         DATUMARO: lambda: dict(
@@ -145,36 +145,36 @@ def ask(manifest: Path, every: list[Case]) -> tuple[dict[str, Sayings], list[Row
 ALWAYS = "UndefinedAttribute"
 
 
-def from_program(tool: Tool, manifest: Path) -> tuple[Sayings, Sayings]:
+def from_program(tool: Tool, manifest: Path) -> tuple[CheckerVerdicts, CheckerVerdicts]:
     """What a program in peer_programs says; and the same with what it says of all files."""
     answer: dict[str, dict[str, str | None]] = json.loads(child(tool.command("verdicts", manifest)).out)
-    without: Sayings = {}
-    whole: Sayings = {}
+    without: CheckerVerdicts = {}
+    whole: CheckerVerdicts = {}
     for name, said in answer.items():
         refused, changed, always = said.get("refused"), said.get("changed"), said.get("always")
         if refused:
-            without[name] = Said(Verdict.REFUSED, short(refused))
+            without[name] = CheckerVerdict(Verdict.REFUSED, short(refused))
         else:
-            without[name] = Said(Verdict.CHANGED, changed) if changed else Said(Verdict.ACCEPTED)
-        whole[name] = Said(Verdict.REFUSED, always) if always and not refused else without[name]
+            without[name] = CheckerVerdict(Verdict.CHANGED, changed) if changed else CheckerVerdict(Verdict.ACCEPTED)
+        whole[name] = CheckerVerdict(Verdict.REFUSED, always) if always and not refused else without[name]
     return without, whole
 
 
-def panlabel(case: Case) -> Said:
+def panlabel(case: Case) -> CheckerVerdict:
     """The Rust tool: exit code 1 for errors in the file, and when it cannot be read; warnings leave it at 0."""
     command = PANLABEL.command("validate", "--format", "coco", "--output-format", "json", case.path)
     result = subprocess.run(command, capture_output=True, text=True)
     try:
         report: dict[str, Any] = json.loads(result.stdout)
     except ValueError:
-        return Said(Verdict.REFUSED, short(result.stderr.strip().replace(case.path, "the file")))
+        return CheckerVerdict(Verdict.REFUSED, short(result.stderr.strip().replace(case.path, "the file")))
     codes = ", ".join(sorted({issue["code"] for issue in report["issues"]}))
     if result.returncode:
-        return Said(Verdict.REFUSED, codes)
-    return Said(Verdict.WARNED, codes) if codes else Said(Verdict.ACCEPTED)
+        return CheckerVerdict(Verdict.REFUSED, codes)
+    return CheckerVerdict(Verdict.WARNED, codes) if codes else CheckerVerdict(Verdict.ACCEPTED)
 
 
-def ours(case: Case) -> Said:
+def ours(case: Case) -> CheckerVerdict:
     """The command line as its user would write it: what the file belongs to is given."""
     if case.kind == "rows":
         options = ["--ontology", case.ontology, "--dialect", "encord"]
@@ -186,8 +186,8 @@ def ours(case: Case) -> Said:
     for severity, verdict in (("error", Verdict.REFUSED), ("warning", Verdict.WARNED), ("info", Verdict.MENTIONED)):
         codes = sorted({item["code"] for item in found if item["severity"] == severity})
         if codes:
-            return Said(verdict, ", ".join(codes))
-    return Said(Verdict.ACCEPTED)
+            return CheckerVerdict(verdict, ", ".join(codes))
+    return CheckerVerdict(Verdict.ACCEPTED)
 
 
 #: What is counted: heading -> severities of the files, verdicts.
@@ -213,7 +213,7 @@ class Tally(Row):
         return [self.what, *(self.more.get(head, "") or self.note for head in HEADS)]
 
 
-def tally(what: str, said: Sayings, those: list[Case]) -> Tally:
+def tally(what: str, said: CheckerVerdicts, those: list[Case]) -> Tally:
     """Counts, each out of the files that the judge could be asked about; and every verdict with its words."""
     more: dict[str, Any] = {}
     for head, (severities, verdicts) in HEADS.items():
@@ -223,7 +223,7 @@ def tally(what: str, said: Sayings, those: list[Case]) -> Tally:
     return Tally(what, more=more)
 
 
-def patterns(words: str, sayings: dict[str, Sayings], those: list[Case]) -> str:
+def patterns(words: str, sayings: dict[str, CheckerVerdicts], those: list[Case]) -> str:
     """The files by name, those together that get the same verdicts from all judges."""
     names = [name for name in sayings if name != DATUMARO.package]  # it refuses all of them
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -237,8 +237,8 @@ def patterns(words: str, sayings: dict[str, Sayings], those: list[Case]) -> str:
         for name, verdict in zip(names, verdicts, strict=True):
             if verdict != NOT_ASKED:
                 by_verdict[verdict].append(name.partition("==")[0])
-        said = "; ".join(f"{verdict} by {', '.join(by_verdict[verdict])}" for verdict in Verdict if verdict in by_verdict)
-        text = f"- {folder}, {said} ({len(files)}): {', '.join(files)}"
+        message = "; ".join(f"{verdict} by {', '.join(by_verdict[verdict])}" for verdict in Verdict if verdict in by_verdict)
+        text = f"- {folder}, {message} ({len(files)}): {', '.join(files)}"
         lines.append(textwrap.fill(text, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False))
     return f"{words}, file by file:\n\n" + "\n".join(lines) if lines else ""
 
@@ -246,7 +246,7 @@ def patterns(words: str, sayings: dict[str, Sayings], those: list[Case]) -> str:
 NOT_ASKED = ""
 
 
-def verdict_of(said: Said | None) -> str:
+def verdict_of(said: CheckerVerdict | None) -> str:
     return NOT_ASKED if said is None else said.verdict.value
 
 

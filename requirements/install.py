@@ -29,9 +29,9 @@ def main(arguments: list[str]) -> int:
             word, _, rest = line.strip().partition(" ")
             if word == "Collecting" or line.startswith("Requirement already satisfied"):
                 found += 1
-                _tell(f"  {found} of at most {total} packages: {rest.split('=')[0]}", now=found % EVERY == 0)
+                _print_progress(f"  {found} of at most {total} packages: {rest.split('=')[0]}", now=found % EVERY == 0)
             elif line.startswith("Installing collected packages"):
-                _tell(f"  unpacking {len(line.split(','))} packages …", now=True)
+                _print_progress(f"  unpacking {len(line.split(','))} packages …", now=True)
     if sys.stdout.isatty():
         sys.stdout.write("\r\033[K")
         sys.stdout.flush()
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     return pip.returncode
 
 
-def _tell(text: str, *, now: bool) -> None:
+def _print_progress(text: str, *, now: bool) -> None:
     """Writes over the last line of a terminal; elsewhere a line of its own, if it is to be said ``now``."""
     if sys.stdout.isatty():
         sys.stdout.write(f"\r{text[:78]}\033[K")

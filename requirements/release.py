@@ -47,15 +47,15 @@ def faults(root: Path, tag: str, documentation: str) -> list[str]:
         found.append(f"CHANGELOG.md has no section ## [{version}] - YYYY-MM-DD, or nothing in it")
     for path, line in (
         ("src/predlint/__init__.py", f'__version__ = "{version}"'),
-        ("src/predlint/links.py", f'DOCUMENTATION = "{url}"'),
+        ("src/predlint/doc_links.py", f'DOCUMENTATION = "{url}"'),
         ("ci/hook-repository/pyproject.toml", f'dependencies = ["predlint=={version}"]'),
     ):
         if line not in (root / path).read_text(encoding="utf-8").splitlines():
             found.append(f"{path} has no line {line}: run make docs")
     if documentation.rstrip("/") != url:
-        said = f"is {documentation}" if documentation else "is not set"
+        state = f"is {documentation}" if documentation else "is not set"
         help = "set it to that once it is yours, or change [project.urls]"
-        found.append(f"reports and schemas lead to {url}: {DOCUMENTATION} {said}; {help}")
+        found.append(f"reports and schemas lead to {url}: {DOCUMENTATION} {state}; {help}")
     return found
 
 
@@ -102,19 +102,19 @@ def folder(name: str) -> Path:
 def main(words: list[str]) -> None:
     match words:
         case ["check", tag]:
-            told = faults(ROOT, tag, os.environ.get(DOCUMENTATION, ""))
+            errors = faults(ROOT, tag, os.environ.get(DOCUMENTATION, ""))
         case ["notes"]:
-            told = []
+            errors = []
             print(notes(ROOT))
         case ["files", name]:
-            told = wrong_files(ROOT, folder(name))
+            errors = wrong_files(ROOT, folder(name))
         case ["sums", name]:
-            told = []
+            errors = []
             print(sums(folder(name)), end="")
         case _:
             stop(f"{__doc__}")
-    if told:
-        sys.exit("\n".join(told))
+    if errors:
+        sys.exit("\n".join(errors))
 
 
 if __name__ == "__main__":

@@ -47,14 +47,14 @@ def filtered(line: list[int], above: list[int], step: int, kind: int) -> bytes:
 
 def make(rng: Random, kind: int, depth: int, width: int, height: int, share: float, palette: list[tuple[int, int, int]]) -> Made:
     """``share`` of the pixels are not the first of all."""
-    channels, most = CHANNELS[kind], len(palette) - 1 if kind == 3 else 2**depth - 1
+    channels, maximum = CHANNELS[kind], len(palette) - 1 if kind == 3 else 2**depth - 1
     colours, above, rows = set[tuple[int, ...]](), list[int](), list[bytes]()
     one = rng.choice((0, 0, 1, 2, 3, 4, None))
     opaque = rng.random() < 0.5
     for _ in range(height):
         bits, line = "", list[int]()
         for _ in range(width):
-            pixel = [rng.randint(0, most) if rng.random() < share else 0 for _ in range(channels)]
+            pixel = [rng.randint(0, maximum) if rng.random() < share else 0 for _ in range(channels)]
             if kind in (4, 6):
                 pixel[-1] = 255 if opaque else rng.randrange(256)
             shown = pixel[: channels - (kind in (4, 6))]

@@ -35,11 +35,11 @@ class Library:
     def speed(self, annotations: str, results: str | None) -> Json:
         """Seconds to load both."""
         start = time.perf_counter()
-        truth = self.COCO(annotations)
+        reference = self.COCO(annotations)
         loaded = time.perf_counter()
-        found = {"seconds_coco": loaded - start, "annotations": len(truth.anns)}
+        found = {"seconds_coco": loaded - start, "annotations": len(reference.anns)}
         if results:
-            predictions = truth.loadRes(results)
+            predictions = reference.loadRes(results)
             found |= {"seconds_results": time.perf_counter() - loaded, "results": len(predictions.anns)}
         return found
 
@@ -63,13 +63,13 @@ class Library:
         """Load and evaluate; results are all kept, those of an unknown category are never looked at."""
         given = json.loads(Path(case["path"]).read_bytes())
         members = set().union(*given) if isinstance(given, list) else set()
-        truth = self.COCO(case["truth"])
-        predictions = truth.loadRes(case["path"])
+        reference = self.COCO(case["truth"])
+        predictions = reference.loadRes(case["path"])
         kind = next((kind for member, kind in KINDS.items() if member in members), "bbox")
-        evaluation = self.Evaluation(truth, predictions, kind)
+        evaluation = self.Evaluation(reference, predictions, kind)
         if kind == "keypoints":
             # A deviation for each key point of these categories; those of the library are for the seventeen of a person.
-            count = max(len(category.get("keypoints", ())) for category in truth.dataset["categories"])
+            count = max(len(category.get("keypoints", ())) for category in reference.dataset["categories"])
             numpy = importlib.import_module("numpy")
             evaluation.params.kpt_oks_sigmas = numpy.full(count, 0.05)
         evaluation.evaluate()

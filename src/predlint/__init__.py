@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.differences import Diff, diff
     from predlint.engine.errors import EngineError
-    from predlint.engine.fixing.fixed import Fixed
-    from predlint.engine.fixing.function import fix
-    from predlint.engine.linting import check
+    from predlint.engine.fixing.fix_function import fix
+    from predlint.engine.fixing.fix_result import Fixed
+    from predlint.engine.ontology_check import check
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report, read_report
     from predlint.engine.run_parts import Part, PartError, PartResult
-    from predlint.engine.sampling import Samples, sample
-    from predlint.lang.faults import LanguageError
+    from predlint.engine.sample_api import Samples, sample
+    from predlint.lang.errors import LanguageError
     from predlint.ontology import Ontology, OntologyError
     from predlint.settings import Dialect, Media, Profile, Target
     from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
@@ -60,14 +60,14 @@ __all__ = [
     "sample",
     "stats",
 ]
-_HOMES = {
+_LAZY_EXPORTS = {
     "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.api",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
-    "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.errors", "SourceError": "stream.sources",
+    "LanguageError": "lang.errors", "OptionError": "engine.options", "EngineError": "engine.errors", "SourceError": "stream.sources",
     "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
     "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.api", "stats": "engine.api",
-    "Fixed": "engine.fixing.fixed", "fix": "engine.fixing.function",
-    "check": "engine.linting", "models": "engine.api", "Samples": "engine.sampling", "sample": "engine.sampling",
+    "Fixed": "engine.fixing.fix_result", "fix": "engine.fixing.fix_function",
+    "check": "engine.ontology_check", "models": "engine.api", "Samples": "engine.sample_api", "sample": "engine.sample_api",
     "Part": "engine.run_parts", "PartError": "engine.run_parts", "PartResult": "engine.run_parts",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
     "read_report": "engine.reports",
@@ -76,11 +76,11 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Loads a public name when it is first used: the command line must start fast."""
-    if name not in _HOMES:
+    if name not in _LAZY_EXPORTS:
         raise AttributeError(f"module 'predlint' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"predlint.{_HOMES[name]}"), name)
+    return getattr(import_module(f"predlint.{_LAZY_EXPORTS[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -42,7 +42,7 @@ class TwoCorners:
     def add(self, x: float, y: float, width: float, height: float) -> None:
         """Takes note of one box."""
         if not (-inf < x < width < inf and -inf < y < height < inf):
-            self.refuse()
+            self.reject_convention()
         if not self.possible:
             return
         self.count += 1
@@ -57,7 +57,7 @@ class TwoCorners:
 
         x, y, width, height = boxes
         if not ((width > x).all() and (height > y).all() and all([np.isfinite(column).all() for column in boxes])):
-            self.refuse()
+            self.reject_convention()
         if not self.possible:
             return
         self.count += len(x)
@@ -69,21 +69,21 @@ class TwoCorners:
             found, times = np.unique(steps, return_counts=True)
             counted.update(dict(zip(found.tolist(), times.tolist(), strict=True)))
 
-    def refuse(self) -> None:
+    def reject_convention(self) -> None:
         """One of the boxes is none of two corners, so none is. Nothing is counted from then on: how many came before does not matter."""
         self.possible, self.count, self._close, self._counted = False, 0, [0, 0], [Counter() for _ in range(4)]
 
-    def cut(self) -> Counts:
+    def snapshot(self) -> Counts:
         """Gives everything, and goes on without."""
         counts = self.possible, self.count, self._close, [sorted(counted.items()) for counted in self._counted]
         self.__init__()
         return counts
 
-    def join(self, counts: Counts) -> None:
+    def merge(self, counts: Counts) -> None:
         """Adds what other boxes gave."""
         possible, count, close, counted = counts
         if not possible:
-            self.refuse()
+            self.reject_convention()
         if not self.possible:
             return
         self.count += count
@@ -92,7 +92,7 @@ class TwoCorners:
             mine.update(dict(more))
 
     @property
-    def are_told(self) -> bool:
+    def is_reported(self) -> bool:
         """True where they are two corners, all of them, and nothing else can be meant."""
         return self.possible and self.count >= LEAST and self._grow(0) and self._grow(1)
 

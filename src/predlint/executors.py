@@ -12,14 +12,14 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from predlint.engine.results import SMALL
-from predlint.engine.tasks import JobBytes, JobRef
-from predlint.regex import regex
+from predlint.engine.worker_results import SMALL
+from predlint.engine.worker_tasks import JobBytes, JobRef
+from predlint.lazy_regex import lazy_regex
 
 __all__ = ["RayExecutor"]
 
 #: An address with a port.
-_PLACE = regex(r"(?:ray://)?(?P<host>[^/]+):(?P<port>[0-9]+)")
+_PLACE = lazy_regex(r"(?:ray://)?(?P<host>[^/]+):(?P<port>[0-9]+)")
 #: Seconds until somebody has to answer there.
 _PATIENCE = 5.0
 #: Options of a task that are the amount of a resource, and what a cluster calls that resource.

@@ -14,7 +14,7 @@ class Value(Struct, frozen=True, eq=False):
     time of a run over a few records.
     """
 
-    APART: ClassVar[frozenset[str]] = frozenset()
+    NOT_COMPARED: ClassVar[frozenset[str]] = frozenset()
     """Fields that say where something stands, or what was remarked of it: values that differ in these alone are equal, and shown alike."""
 
     def __eq__(self, other: object) -> bool:
@@ -33,7 +33,7 @@ class Value(Struct, frozen=True, eq=False):
         return f"{type(self).__name__}({shown})"
 
     def _names(self) -> list[str]:
-        return [name for name in self.__struct_fields__ if name not in self.APART]
+        return [name for name in self.__struct_fields__ if name not in self.NOT_COMPARED]
 
     def _compared(self) -> tuple[Any, ...]:
         return tuple([getattr(self, name) for name in self._names()])

@@ -49,7 +49,7 @@ def polygon_area(xs: Sequence[float], ys: Sequence[float]) -> float:
     return 0.0 if abs(area) <= noise else area
 
 
-def wound_areas(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, float, float]:
+def winding_areas(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, float, float]:
     """What a polygon that crosses itself covers, about: counting only what it winds round an odd number of times, as masks are filled,
     counting all of it once, and as often as it winds round it. Summed up along lines across, halfway between one another."""
     top, bottom, count = min(ys), max(ys), len(xs)
@@ -156,7 +156,7 @@ def _exact_orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy
     return (exact > 0) - (exact < 0)
 
 
-def edges_clash(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
+def edges_intersect(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
     """True when the edges a-b and c-d cross inside both, or share more than one point. Exact; edges have a length."""
     c_side = orientation(ax, ay, bx, by, cx, cy)
     d_side = orientation(ax, ay, bx, by, dx, dy)
@@ -212,13 +212,13 @@ def _sweep(x: list[float], y: list[float]) -> tuple[int, int] | None:
     for _, _, enters, edge in events:
         if enters:
             below, above = met.enter(edge)
-            if below != n and edges_clash(*ends[below], *ends[edge]):
+            if below != n and edges_intersect(*ends[below], *ends[edge]):
                 return below, edge
-            if above != n and edges_clash(*ends[above], *ends[edge]):
+            if above != n and edges_intersect(*ends[above], *ends[edge]):
                 return edge, above
         else:
             below, above = met.leave(edge)
-            if below != n and above != n and edges_clash(*ends[below], *ends[above]):
+            if below != n and above != n and edges_intersect(*ends[below], *ends[above]):
                 return below, above
     return None
 

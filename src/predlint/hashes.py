@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Stands where there is nothing to be found again. No hash is equal to it.
 NONE = -(1 << 63)
 #: Texts by which it is told whether the same one stands many times in a row.
-_LOOK = 16
+_SAMPLE_TEXTS = 16
 _MASK64 = (1 << 64) - 1
 _MIX = 0xD1342543DE82EF95
 _FRACTION, _WHOLE = Struct("<d"), Struct("<Q")
@@ -63,7 +63,7 @@ class Secret:
         self._odds: tuple[int, ...] = ()
 
     @property
-    def odds(self) -> tuple[int, ...]:
+    def multipliers(self) -> tuple[int, ...]:
         """Odd numbers, for what multiplies whole numbers."""
         if not self._odds:
             from hashlib import shake_128  # takes milliseconds to load, and few runs ask for them
@@ -109,7 +109,7 @@ class Secret:
     def text_hashes(self, texts: Sequence[str]) -> Hashes:
         """`text_hash` of many at once."""
         try:
-            if len(set(texts[:_LOOK])) * 4 <= len(texts[:_LOOK]):
+            if len(set(texts[:_SAMPLE_TEXTS])) * 4 <= len(texts[:_SAMPLE_TEXTS]):
                 return _column(self._in_runs(texts), len(texts))
             return _column([digest(text.encode(), self.seed) for text in texts], len(texts))
         except UnicodeEncodeError:  # half of a surrogate pair
@@ -154,10 +154,10 @@ def _content(value: Any, aside: Collection[str], seed: int, number: int, factor:
 def _column(values: Iterable[int], count: int, *, signed: bool = False) -> Hashes:
     import numpy as np
 
-    return without_none(np.fromiter(values, np.int64 if signed else np.uint64, count).view(np.int64))
+    return drop_missing(np.fromiter(values, np.int64 if signed else np.uint64, count).view(np.int64))
 
 
-def without_none(values: Hashes) -> Hashes:
+def drop_missing(values: Hashes) -> Hashes:
     """The same column, in which what happens to be `NONE` is moved by one."""
     none = values == NONE
     if none.any():
@@ -165,15 +165,15 @@ def without_none(values: Hashes) -> Hashes:
     return values
 
 
-def joined(one: int, two: int) -> int:
+def combine_hashes(one: int, two: int) -> int:
     """One hash for two: the same wherever both are, and in their order."""
     return signed(one ^ (two * _MIX))
 
 
-def joined_all(ones: Hashes, twos: Hashes) -> Hashes:
-    """`joined` for each place of two columns."""
+def combine_hash_columns(ones: Hashes, twos: Hashes) -> Hashes:
+    """`combine_hashes` for each place of two columns."""
     import numpy as np
 
     mixed = twos.astype(np.int64).view(np.uint64) * np.uint64(_MIX)
     mixed ^= ones.view(np.uint64)
-    return without_none(mixed.view(np.int64))
+    return drop_missing(mixed.view(np.int64))

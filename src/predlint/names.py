@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import ne
 from typing import cast
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 #: The most characters that one value takes in a message, quotes aside.
 MAX_SHOWN = 60
@@ -23,11 +23,11 @@ _SIMILAR, _SAME_WORDS = 65.0, 85.0
 #: Hangul fillers, Khmer inherent vowels, Mongolian selectors, variation selectors 1-16, braille blank.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
 _JOINERS = frozenset("\u200c\u200d")  # spell words in Persian and Indic scripts, and glue emoji together
-_PLAIN = regex(r"\w[\w./:+#@-]*\Z")
+_PLAIN = lazy_regex(r"\w[\w./:+#@-]*\Z")
 #: A text as Python prints an object that holds it: ``np.str_('car')``, ``PosixPath('a.jpg')``, ``b'car'``.
-_PRINTED = regex(r"""(?:(?:[^\W\d]\w*\.)*[^\W\d]\w*\(\s*u?(['"])(?P<held>[^'"]+)\1\s*\)|b(['"])(?P<bytes>[^'"]+)\3)""")
+_PRINTED = lazy_regex(r"""(?:(?:[^\W\d]\w*\.)*[^\W\d]\w*\(\s*u?(['"])(?P<held>[^'"]+)\1\s*\)|b(['"])(?P<bytes>[^'"]+)\3)""")
 #: A whole number as a table with gaps writes it.
-_FLOATED = regex(r"(-?\d+)\.0+")
+_FLOATED = lazy_regex(r"(-?\d+)\.0+")
 #: Cyrillic and Greek letters that look like Latin ones, and these.
 _LATIN_LIKE = dict(
     zip(
@@ -51,7 +51,7 @@ def canonical(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(c for c in name if not _is_invisible(c)).split()))
 
 
-def caseless(name: str) -> str:
+def casefolded(name: str) -> str:
     """The canonical form without case: names that are alike in it differ by case, white space and Unicode form alone."""
     return canonical(name).casefold()
 
@@ -102,7 +102,7 @@ def by_label(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {label: tuple(names) for label, names in found.items()}
 
 
-def plainly(name: str) -> str:
+def nearest_plain(name: str) -> str:
     """What a text was before a program changed it: without the type that Python prints round it, and ``2`` for ``2.0``."""
     if (found := _PRINTED.fullmatch(name)) is not None:
         return found["held"] or found["bytes"]
@@ -117,7 +117,7 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     """
     if len(name) > MAX_COMPARED:
         return []
-    plain, candidates = plainly(name), candidates if isinstance(candidates, tuple) else tuple(candidates)
+    plain, candidates = nearest_plain(name), candidates if isinstance(candidates, tuple) else tuple(candidates)
     return (_nearest(plain, candidates, n) if plain != name else []) or _nearest(name, candidates, n)
 
 
@@ -134,7 +134,7 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
     pool, keys, by_key, words_of = _prepared(candidates)
     if same := by_key.get(wanted):
         canon = canonical(name)
-        return sorted(same, key=lambda c: (canonical(c) != canon, caseless(c) != canon.casefold(), _differing(c, name)))[:n]
+        return sorted(same, key=lambda c: (canonical(c) != canon, casefolded(c) != canon.casefold(), _differing(c, name)))[:n]
     from rapidfuzz import fuzz, process
 
     scores: dict[int, float] = {}
@@ -166,10 +166,10 @@ def _differing(one: str, other: str) -> int:
     return sum(map(ne, one, other)) + abs(len(one) - len(other))
 
 
-def other_letters(name: str, meant: str) -> str:
+def foreign_letters(name: str, intended: str) -> str:
     """The letters of other scripts that a name has where the one that was meant has its like: a Cyrillic o, or a Latin one in a Cyrillic
     name. Empty where that is not all."""
-    differing = [(one, other) for one, other in zip(name, meant, strict=True) if one != other] if len(name) == len(meant) else []
+    differing = [(one, other) for one, other in zip(name, intended, strict=True) if one != other] if len(name) == len(intended) else []
     if not differing:
         return ""
     if all([_LATIN_LIKE.get(other) == one for one, other in differing]):
@@ -203,7 +203,7 @@ def listing(names: Iterable[str], limit: int = 8) -> str:
     return f"{shown} and {more:,} more" if shown else f"{more:,}"
 
 
-def of_any_row(text: str, data_row: str) -> str:
+def for_any_row(text: str, data_row: str) -> str:
     """A sentence about the data row of that name as it would be said of any: ``the data row has 2 Car``. The same where it names none."""
     for shown in {listing([data_row]), quote(data_row)}:
         text = re.sub(rf"data row {re.escape(shown)}(?!\w)", "the data row", text)
@@ -216,7 +216,7 @@ def _key(name: str) -> str:
     if name.isascii() and name.isprintable():  # as most are: the same, without what only others need
         plain = name.lower()
         return " ".join(plain.replace("_", " ").replace("-", " ").split()) or " ".join(plain.split())
-    folded = caseless(unicodedata.normalize("NFKC", name))
+    folded = casefolded(unicodedata.normalize("NFKC", name))
     return " ".join(folded.replace("_", " ").replace("-", " ").split()) or folded
 
 
@@ -255,7 +255,7 @@ def _code(char: str) -> str:
     return f"\\u{point:04x}"
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _shown_characters(text: str) -> Iterator[str]:
     """Each character as it is shown, escapes whole."""
     if unicodedata.is_normalized("NFC", text):
         yield from map(_escape_char, text)
@@ -268,7 +268,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _escape(text: str) -> str:
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
         return text
-    return "".join(_pieces(text))
+    return "".join(_shown_characters(text))
 
 
 def _shorten(text: str) -> str:
@@ -277,8 +277,8 @@ def _shorten(text: str) -> str:
         shown = _escape(text)
         if len(shown) <= MAX_SHOWN:
             return shown
-    head = _take(_pieces(text[:MAX_SHOWN]), MAX_SHOWN * 2 // 3 - 1)
-    tail = _take(reversed(list(_pieces(text[-MAX_SHOWN:]))), MAX_SHOWN // 3)
+    head = _take(_shown_characters(text[:MAX_SHOWN]), MAX_SHOWN * 2 // 3 - 1)
+    tail = _take(reversed(list(_shown_characters(text[-MAX_SHOWN:]))), MAX_SHOWN // 3)
     return "".join(head) + "…" + "".join(reversed(tail))
 
 

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple, cast
 from msgspec import Struct, structs
 
 from predlint.frozen import Value
-from predlint.told import Missing
-from predlint.violation import Kind, P, Violation, fields_of
+from predlint.user_error import MissingFileError
+from predlint.violation import Kind, P, Violation, collect_fields
 
 #: What a tool draws. ``unknown`` stands for a kind that predlint has no rules for: its records are not checked.
 ToolKind = Literal[
@@ -100,7 +100,7 @@ class Notice(Struct, frozen=True):
     fields: tuple[Any, ...] = ()
     at: tuple[int, int, int] | None = None
     """Line and column (from 1, in characters) and byte offset, for files that are not JSON; there the pointer is not RFC 6901."""
-    beside: str | None = None
+    other_pointer: str | None = None
     """The pointer to another part, where the message names one: it is among the fields."""
     file: str = ""
     """Where it stands, if that is in a file that is included."""
@@ -123,13 +123,13 @@ class Notice(Struct, frozen=True):
 
     def naming(self, pointer: str) -> Notice:
         """The same; its message names the part at that pointer."""
-        return structs.replace(self, beside=pointer)
+        return structs.replace(self, other_pointer=pointer)
 
 
-def noted(kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> Notice:
+def make_notice(kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> Notice:
     """What is said of a part of an ontology: a violation, where it stands."""
     violation = cast("type[Violation]", kind)
-    return Notice(violation, pointer, value, fields_of(violation, given, named))
+    return Notice(violation, pointer, value, collect_fields(violation, given, named))
 
 
 class Counts(NamedTuple):
@@ -145,7 +145,7 @@ class Counts(NamedTuple):
 class Ontology(Value, frozen=True):
     """The tools and classifications of one project."""
 
-    APART = frozenset({"notices", "document", "places"})
+    NOT_COMPARED = frozenset({"notices", "document", "places"})
 
     tools: tuple[Tool, ...] = ()
     classifications: tuple[Classification, ...] = ()
@@ -212,5 +212,5 @@ class OntologyError(ValueError):
         return f"{where}: {self.message}" + (f"\n  help: {self.help}" if self.help else "")
 
 
-class MissingOntology(OntologyError, Missing):
+class MissingOntology(OntologyError, MissingFileError):
     """The file of the ontology does not exist."""

@@ -18,14 +18,14 @@ def processors() -> int:
     return max(1, min(usable, quota) if quota else usable)
 
 
-def most_workers() -> int:
+def max_workers() -> int:
     """The largest number of worker processes that is of any use here."""
     return max(_ALWAYS, _EACH * processors())
 
 
-def useful(workers: int) -> int:
+def useful_workers(workers: int) -> int:
     """So many worker processes, or as many as are of any use here."""
-    return workers if workers <= _ALWAYS else min(workers, most_workers())
+    return workers if workers <= _ALWAYS else min(workers, max_workers())
 
 
 def _quota() -> int | None:

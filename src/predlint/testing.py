@@ -22,17 +22,17 @@ except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install hypothesis") from error
 
 from predlint.config.words import code_of
-from predlint.dialects.registry import read_ontology
 from predlint.engine.inputs import require_ontology
 from predlint.names import quote
-from predlint.samples.draws import Draw, Seeded
+from predlint.platforms.registry import read_ontology
 from predlint.samples.model import SampleError, Source
-from predlint.samples.sampler import chosen_faults
+from predlint.samples.random_source import RandomSource, SeededSource
+from predlint.samples.sampler import chosen_mutations
 from predlint.samples.sources import source_for
 from predlint.settings import MEDIA, TARGETS
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import AnyOntology
+    from predlint.platforms.registry import AnyOntology
     from predlint.settings import Media, Target
 
 __all__ = ["Broken", "broken_records", "data_rows", "files", "records"]
@@ -86,9 +86,9 @@ class _Maker:
                 raise SampleError(f"{what} {quote(value)} is not known", f"one of {', '.join(filter(None, known))}")
         self.ontology: AnyOntology = given if hasattr(given, "dialect") else read_ontology(given)
         self.target, self.media, self.results = target, media, results
-        self.first = self.source(Seeded(0))  # an ontology that nothing can be made for is told here
+        self.first = self.source(SeededSource(0))  # an ontology that nothing can be made for is told here
 
-    def source(self, draw: Draw, count: int | None = None, *, linked: bool = False) -> Source:
+    def source(self, draw: RandomSource, count: int | None = None, *, linked: bool = False) -> Source:
         return source_for(
             self.ontology,
             draw,
@@ -130,7 +130,7 @@ def broken_records(
     maker = _Maker(ontology, target, media, results=results)
     words = [word.strip() for text in ([only] if isinstance(only, str) else only) for word in text.split(",") if word.strip()]
     prefixes = tuple(code_of(word) or word.upper() for word in words)
-    chosen = chosen_faults(maker.first, prefixes, texts=False)
+    chosen = chosen_mutations(maker.first, prefixes, texts=False)
     faults = sorted(chosen, key=lambda fault: fault.name)
 
     @st.composite
@@ -141,7 +141,7 @@ def broken_records(
         feature = drawn.choice(sorted(chosen[fault]))
         for _ in range(_TRIES):
             made = source.one(feature)
-            if fault.fits(made):
+            if fault.applies_to(made):
                 fault.apply(drawn, made)
                 return Broken(made.record, frozenset(fault.codes), fault.name, fault.what)
         return reject()
@@ -152,7 +152,7 @@ def broken_records(
 def files(
     ontology: Any, *, most: int = 20, target: Target = "model-run", media: Media | None = None, results: bool = False
 ) -> st.SearchStrategy[list[Json]]:
-    """Lists of about ``most`` records and fewer: the lines of a good file, several for each data row, relationships too."""
+    """Lists of about ``maximum`` records and fewer: the lines of a good file, several for each data row, relationships too."""
     maker = _Maker(ontology, target, media, results=results)
 
     @st.composite

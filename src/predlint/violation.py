@@ -51,7 +51,7 @@ class Effect(NamedTuple):
     """At the annotation itself."""
 
 
-class Place(NamedTuple):
+class Relocation(NamedTuple):
     """Where in a record something stands, if the platform does something else with it there than elsewhere."""
 
     effect: str
@@ -61,7 +61,7 @@ class Place(NamedTuple):
 
 
 class FixContext(Protocol):
-    """What a fix may look at, and what it writes: `predlint.fixes.model.Sight` is it."""
+    """What a fix may look at, and what it writes: `predlint.fixes.model.RecordFixContext` is it."""
 
     @property
     def keys(self) -> Keys:
@@ -79,20 +79,20 @@ class FixContext(Protocol):
         ...
 
     @property
-    def holder(self) -> Any:
+    def enclosing_object(self) -> Any:
         """The object or list that holds what is wrong."""
         ...
 
     @property
-    def most_cut(self) -> float:
+    def max_clip(self) -> float:
         """So much of the side of an image may be cut from what reaches beyond it."""
         ...
 
-    def at(self, keys: Keys) -> Any:
+    def value_at(self, keys: Keys) -> Any:
         """The value at a path; None where there is none."""
         ...
 
-    def raw(self, keys: Keys) -> str:
+    def raw_text(self, keys: Keys) -> str:
         """As it is written; empty where there is nothing."""
         ...
 
@@ -100,41 +100,41 @@ class FixContext(Protocol):
         """The number at a path, with all its digits; None for any other value."""
         ...
 
-    def all_beyond(self, least: float, most: float) -> bool:
+    def all_outside(self, least: float, most: float) -> bool:
         """Whether all points of the shape lie beyond one edge."""
         ...
 
-    def guessed(self, *written: tuple[Keys, Any]) -> Any:
+    def replace_unsafely(self, *written: tuple[Keys, Any]) -> Any:
         """A guess, or a loss: numbers in the place of what stands at some paths. No fix where there are none, or one is not there."""
         ...
 
-    def guessed_object(self, members: Mapping[str, Any]) -> Any:
+    def replace_object_unsafely(self, members: Mapping[str, Any]) -> Any:
         """The same of an object of numbers, in the place of the whole."""
         ...
 
-    def written(self, *written: tuple[Keys, str], reveals: bool = True) -> Any:
+    def replace_safely(self, *written: tuple[Keys, str], reveals: bool = True) -> Any:
         """What was surely meant, as it is to be written. ``reveals``: faults may show that were hidden behind what is wrong."""
         ...
 
-    def renamed(self, name: str | None) -> Any:
+    def rename_member(self, name: str | None) -> Any:
         """The member that is missing, which stands beside it under another name."""
         ...
 
-    def unboxed(self) -> Any:
+    def unwrap_number(self) -> Any:
         """A number without the quotes or brackets around it."""
         ...
 
-    def out_of_brackets(self) -> Any:
+    def unwrap_object(self) -> Any:
         """The only object of a list."""
         ...
 
-    def from_pixels(self) -> Any:
+    def convert_from_pixels(self) -> Any:
         """The coordinates of all regions of an image in percent."""
         ...
 
 
 class Kind(Protocol):
-    """A way of breaking a rule: a class of `Violation`, or what stands for a sentence function (`predlint.shape.faults`)."""
+    """A way of breaking a rule: a class of `Violation`, or what stands for a sentence function (`predlint.shape.violation_specs`)."""
 
     @property
     def code(self) -> str:
@@ -159,10 +159,10 @@ class Kind(Protocol):
         """How a violation is mended: ``fix(violation, context)``."""
         ...
 
-    def __call__(self, value: Any, *fields: Any) -> Spoken: ...
+    def __call__(self, value: Any, *fields: Any) -> Renderable: ...
 
 
-class Spoken(Protocol):
+class Renderable(Protocol):
     """What a kind makes of a value and its fields."""
 
     def words(self) -> Words: ...
@@ -238,7 +238,7 @@ class Finding(NamedTuple):
     path: Path
     value: Any
     fields: tuple[Any, ...] = ()
-    where: Place | None = None
+    relocated: Relocation | None = None
     """None for the usual place of a prediction. Whoever explains another one says so of all that was found there."""
 
     @property
@@ -261,10 +261,10 @@ class Finding(NamedTuple):
 
     def words(self) -> Words:
         """What is said of it, with what the platform does with it there."""
-        return words_of(self.kind, self.value, self.fields, self.where)
+        return render_message(self.kind, self.value, self.fields, self.relocated)
 
 
-def words_of(kind: Kind, value: Any, fields: Sequence[Any], where: Place | None) -> Words:
+def render_message(kind: Kind, value: Any, fields: Sequence[Any], where: Relocation | None) -> Words:
     """What is said of a finding that has these parts: the only place where an effect meets a message."""
     violation = kind(value, *fields)
     words, effect = violation.words(), violation.effect()
@@ -282,13 +282,13 @@ def words_as(kind: Callable[P, Violation], value: Any, /, *given: P.args, **name
     return violation(value, *given, **named).words()
 
 
-def found(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:
+def make_finding(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:
     """A violation, where it stands."""
     violation = cast("type[Violation]", kind)
-    return Finding(violation, path, value, fields_of(violation, given, named))
+    return Finding(violation, path, value, collect_fields(violation, given, named))
 
 
-def fields_of(violation: type[Violation], given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
     """The fields in their order; those that are not given have their defaults, up to the last that is."""
     if not named:
         return given
@@ -307,7 +307,7 @@ def rules_in(module: ModuleType) -> tuple[Rule, ...]:
 def documented(kind: type[Violation]) -> Rule:
     """The rule with its documentation: that of its class, and what is mended of any way of breaking it."""
     texts = _sections(kind.__doc__ or "")
-    mended: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.fix is not None]
+    fixed: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.fix is not None]
     info = kind.rule
     return Rule(
         code=info.code,
@@ -323,8 +323,8 @@ def documented(kind: type[Violation]) -> Rule:
         bad=kind.bad or texts["Bad"],
         good=kind.good or texts["Good"],
         setup=kind.setup or texts.get("With", ""),
-        safe_fix=kind.safe_fix or next((one["safe"] for one in mended if one["safe"]), ""),
-        unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in mended if one["unsafe"]), ""),
+        safe_fix=kind.safe_fix or next((one["safe"] for one in fixed if one["safe"]), ""),
+        unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in fixed if one["unsafe"]), ""),
     )
 
 
@@ -355,7 +355,7 @@ def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable
     return marked
 
 
-def mended_by(fixer: str, *, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def fixed_by(fixer: str, *, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:
     """Marks the method ``fix`` of what is mended by a function of `predlint.fixes` that several violations share: ``coco.box_list``. It is
     loaded when something is mended."""
     module, _, name = fixer.partition(".")

@@ -75,13 +75,13 @@ def test_folders_and_patterns_behind_urls(run: Run, here: Path) -> None:
     assert (done.code, done.err.splitlines()[0]) == (2, f"predlint: error: zip://runs/*.json{tail}: no file matches this pattern")
 
 
-def test_what_is_passed_over_is_said(run: Run, here: Path) -> None:
+def test_skipped_files_are_reported(run: Run, here: Path) -> None:
     done = run("validate", ".", "-O", "ontology.json", *IMAGE, cwd=here)
     assert (done.code, done.err) == (0, "predlint: passed over package.json, tsconfig.json: they do not look like files of predictions\n")
     assert run("validate", ".", "-O", "ontology.json", *IMAGE, "-q", cwd=here).err == ""
 
 
-def test_what_an_import_said_of_its_lines_is_no_file_of_predictions(run: Run, here: Path) -> None:
+def test_an_import_log_is_no_file_of_predictions(run: Run, here: Path) -> None:
     line = {"uuid": "3f0c9d52-7e14-4b8a-9d27-1c65e0a4b811", "dataRow": {"globalKey": "street-001.jpg"}}
     (here / "runs" / "status.ndjson").write_text(json.dumps({**line, "status": "SUCCESS"}))
     (here / "runs" / "errors.ndjson").write_text(json.dumps({**line, "status": "FAILURE", "errors": [{"name": "x", "message": "y"}]}))
@@ -110,7 +110,7 @@ def test_reports_and_what_options_name_are_no_predictions(run: Run, here: Path) 
 
 @pytest.mark.parametrize("command", ["validate", "stats", "baseline", "fix"])
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ("empty", "no predictions in empty: there is no .ndjson, .jsonl or .json file"),
         ("others", "no predictions in others: package.json is none"),
@@ -118,16 +118,16 @@ def test_reports_and_what_options_name_are_no_predictions(run: Run, here: Path) 
         ("*.json[", "*.json[: no file matches this pattern"),
     ],
 )
-def test_nothing_to_check(run: Run, here: Path, command: str, given: str, said: str) -> None:
+def test_nothing_to_check(run: Run, here: Path, command: str, given: str, message: str) -> None:
     (here / "empty").mkdir()
     (here / "others").mkdir()
     shutil.copy(here / "package.json", here / "others")
     done = run(command, "runs/a.ndjson", given, "-O", "ontology.json", cwd=here)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(f"predlint: error: {said}\n")
+    assert done.err.startswith(f"predlint: error: {message}\n")
 
 
-def test_predictions_in_the_place_of_the_ontology_are_told_before_their_folder(run: Run, here: Path) -> None:
+def test_predictions_given_as_ontology_are_reported_before_their_folder(run: Run, here: Path) -> None:
     shutil.rmtree(here / "runs" / "deep")
     done = run("validate", "runs", "-O", "runs/a.ndjson", cwd=here)
     assert (done.code, "runs/a.ndjson: this looks like a predictions file, not an ontology" in done.err) == (2, True), done.err
@@ -150,7 +150,7 @@ def test_a_name_with_the_signs_of_a_pattern(run: Run, here: Path) -> None:
         assert run("validate", "-O", "ontology.json", *IMAGE, "--", given, cwd=here).code == 0
 
 
-def test_a_link_to_nothing_is_told(run: Run, here: Path) -> None:
+def test_a_link_to_nothing_is_reported(run: Run, here: Path) -> None:
     (here / "runs" / "gone.ndjson").symlink_to("nowhere")
     done = run("validate", "runs", "-O", "ontology.json", cwd=here)
     assert done.code == 2
@@ -267,7 +267,7 @@ def test_what_is_excluded(run: Run, here: Path, given: list[str], exclude: list[
         assert files_of(run("validate", *given, *IMAGE, "--format", "json", cwd=here)) == count
 
 
-def test_what_is_said_of_files_that_are_excluded(run: Run, here: Path) -> None:
+def test_messages_for_excluded_files(run: Run, here: Path) -> None:
     (here / "predlint.toml").write_text('ontology = "ontology.json"\nexclude = ["deep/"]\n')
     done = run("validate", "runs/a.ndjson", "runs/deep/b.ndjson", *IMAGE, cwd=here)
     assert done.err == 'predlint: passed over runs/deep/b.ndjson: excluded by "deep/" in predlint.toml:2\n'

@@ -81,14 +81,14 @@ def test_it_is_the_same_from_everywhere(run: Run, ontology: Path, predictions: P
     assert entries(tmp_path / "sub" / "baseline.json")[0][0] == "../predictions.ndjson"
 
 
-def test_one_that_is_there_is_written_anew_and_what_changed_is_told(run: Run, ontology: Path, predictions: Path, made: Path) -> None:
+def test_one_that_is_there_is_written_anew_and_what_changed_is_reported(run: Run, ontology: Path, predictions: Path, made: Path) -> None:
     assert run("baseline", predictions, "-O", ontology, "-o", made).out.splitlines()[-1] == "as many as before"
     predictions.write_bytes(ndjson(GOOD, box("sign", 1), *(box("vehicle", top) for top in range(1, 4))))
     done = run("baseline", predictions, "-O", ontology, "-o", made)
     assert done.out.splitlines() == [f"{made}: 4 known findings", "  4  GEO004 box-size", "2 fewer, 2 more than before"]
 
 
-def test_files_that_are_not_counted_again_are_told(run: Run, ontology: Path, predictions: Path, made: Path) -> None:
+def test_files_that_are_not_counted_again_are_reported(run: Run, ontology: Path, predictions: Path, made: Path) -> None:
     others = [predictions.with_name(f"{name}.ndjson") for name in "ab"]
     for other in others:
         other.write_bytes(predictions.read_bytes())
@@ -98,8 +98,8 @@ def test_files_that_are_not_counted_again_are_told(run: Run, ontology: Path, pre
         "4 of the fewer are in a file that was not counted this time, and no longer known: predictions.ndjson",
         "to keep those of files that still exist, count all files in one run",
     ]
-    told = run("baseline", predictions, "-O", ontology, "-o", made).out
-    assert "8 of the fewer are in 2 files that were not counted this time, and no longer known: a.ndjson, b.ndjson\n" in told
+    output = run("baseline", predictions, "-O", ontology, "-o", made).out
+    assert "8 of the fewer are in 2 files that were not counted this time, and no longer known: a.ndjson, b.ndjson\n" in output
     run("baseline", predictions, *others, "-O", ontology, "-o", made, "--pattern", "*.ndjson")
     assert run("baseline", predictions, "-O", ontology, "-o", made).out.splitlines()[-1] == "8 fewer than before"
 
@@ -211,7 +211,7 @@ def test_another_rule_feature_or_file_is_new(run: Run, ontology: Path, predictio
     assert run("validate", predictions, *given, "--ignore", "NAM002", "--fail-level", "warning").code == 1
 
 
-def test_what_is_mended_is_told_once(run: Run, ontology: Path, predictions: Path, made: Path, good: Path) -> None:
+def test_what_is_fixed_is_reported_once(run: Run, ontology: Path, predictions: Path, made: Path, good: Path) -> None:
     predictions.write_bytes(ndjson(GOOD, box("sign", 1)))
     given = ("-O", ontology, "--baseline", made)
     done = run("validate", predictions, *given)
@@ -386,7 +386,7 @@ def test_one_that_cannot_be_used(
         (["validate", "{good}", "-O", "{ontology}", "--baseline", "{empty}", "--format", "json={empty}"], ["overwrite"]),
     ],
 )
-def test_what_cannot_be_is_said(
+def test_impossible_requests_are_reported(
     capsys: pytest.CaptureFixture[str], ontology: Path, good: Path, tmp_path: Path, args: list[str], words: list[str]
 ) -> None:
     empty = tmp_path / "empty.json"
@@ -406,7 +406,7 @@ def test_its_options_are_those_of_validate() -> None:
     assert [name for name in _SHARED if own[name] is not of_validate[name]] == []
 
 
-def test_the_page_shows_what_is_said(run: Run, street: Path, repository: Path, tmp_path: Path) -> None:
+def test_the_page_shows_the_findings(run: Run, street: Path, repository: Path, tmp_path: Path) -> None:
     page = (repository / "docs" / "baseline.md").read_text(encoding="utf-8").splitlines()
     (tmp_path / "broken.ndjson").write_bytes((street / "broken.ndjson").read_bytes())
     given = ("broken.ndjson", "-O", street / "ontology.json", "--data-rows", street / "datarows.csv")

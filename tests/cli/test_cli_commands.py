@@ -11,7 +11,7 @@ import pytest
 from cli_process import BAD, GOOD, Outcome
 from jsonschema import Draft202012Validator
 
-from predlint.report.locate import locate
+from predlint.report.pointer_positions import locate
 from predlint.report.rule_pages import index_page, pages, rule_page, write_pages
 from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES
@@ -67,7 +67,7 @@ def test_check_takes_no_time_for_brackets_without_end(run: Run, tmp_path: Path, 
     assert "nested too deep to be an ontology" in done.err
 
 
-def test_compile_writes_a_schema_that_tells_good_from_bad(run: Run, ontology: Path, tmp_path: Path) -> None:
+def test_compile_writes_a_schema_that_accepts_good_and_rejects_bad(run: Run, ontology: Path, tmp_path: Path) -> None:
     done = run("compile", ontology, "-o", "out/deep", "--media", "image")
     assert (done.code, done.err) == (0, "")
     assert "schema.json" in done.out and "rules.json" in done.out
@@ -95,12 +95,12 @@ def test_compile_that_cannot_run(run: Run, ontology: Path, good: Path) -> None:
 
 def test_no_folder_is_made_for_what_names_none(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     before = sorted(tmp_path.iterdir())
-    for folder, said in (
+    for folder, expected in (
         ("-", "name a folder: -o compiled"),
         ("s3://bucket/x", "files are written to this machine, not to s3://bucket/x\n"),
     ):
         done = run("compile", ontology, "-o", folder)
-        assert done.code == 2 and said in done.err
+        assert done.code == 2 and expected in done.err
     done = run("validate", good, "-O", ontology, "--resume", "-")
     assert done.code == 2 and "--resume takes a folder" in done.err
     assert sorted(tmp_path.iterdir()) == before
@@ -140,7 +140,7 @@ def test_check_fail_level(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tools": [{"tool": 5}], "classifications": []}', "\udcff\udcfe", "<View>"])
-def test_a_wrong_ontology_is_told_with_its_place_and_to_programs_as_a_finding(run: Run, tmp_path: Path, good: Path, text: str) -> None:
+def test_a_wrong_ontology_is_reported_with_its_place_and_as_a_finding(run: Run, tmp_path: Path, good: Path, text: str) -> None:
     (tmp_path / "o.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     assert run("check", "o.json").out == ""
     done = run("check", "o.json", "--format", "jsonl")
@@ -149,7 +149,7 @@ def test_a_wrong_ontology_is_told_with_its_place_and_to_programs_as_a_finding(ru
     assert [(d["code"], d["severity"]) for d in done.diagnostics] == [("ONT001", "error")]
 
 
-def test_a_config_that_is_no_xml_is_told_at_its_place(run: Run, tmp_path: Path) -> None:
+def test_a_config_that_is_no_xml_is_reported_at_its_place(run: Run, tmp_path: Path) -> None:
     config = tmp_path / "config.xml"
     config.write_text(
         '<View>\n  <Text name="é" value="$a"/>\n  <Choices name="c" toName="é"><Choice value="R&D"/></Choices>\n</View>\n', "utf-8"

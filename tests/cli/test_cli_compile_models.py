@@ -143,7 +143,7 @@ def test_deep_questions(run: Run, tmp_path: Path) -> None:
 # -- --verify --------------------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_to_tell(run: Run, tmp_path: Path) -> None:
+def test_nothing_to_report(run: Run, tmp_path: Path) -> None:
     done = run("compile", EXAMPLES / "street/ontology.json", "--media", "image", "--verify", EXAMPLES / "street/broken.ndjson")
     assert (done.code, done.err) == (0, "")
     assert "28 records: 10 taken by both, 16 refused by both, 1 no JSON, which no schema judges, 0 disagreements\n" in done.out

@@ -105,8 +105,8 @@ def test_without_files_what_is_included_is_checked(run: Run, project: Path) -> N
     (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds"]\n')
     assert 'help: preds is a folder: "preds/" takes everything below it' in run("validate").err
     (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds", "preds/*"]\n')
-    said = 'predlint: warning: predlint.toml:2: preds takes no file: it is a folder, and "preds/" takes everything below it'
-    assert said in run("validate").err.splitlines() and said not in run("validate", "-q").err
+    message = 'predlint: warning: predlint.toml:2: preds takes no file: it is a folder, and "preds/" takes everything below it'
+    assert message in run("validate").err.splitlines() and message not in run("validate", "-q").err
     (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["preds", "preds/"]\n')
     assert "takes no file" not in run("validate").err, "all of the folder is checked"
 
@@ -147,7 +147,7 @@ def test_the_command_line_wins(run: Run, project: Path) -> None:
     assert not any(code.startswith("RUL") for code in codes(done, "preds/broken.ndjson"))
 
 
-def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None:
+def test_all_errors_of_a_configuration_are_reported(inside: Run, project: Path) -> None:
     (project / "pyproject.toml").write_text('[tool.predlint]\nontolgy = "x"\n\n[tool.predlint.severity]\nGEO007 = "eror"\n')
     done = inside("validate", "preds/clean.ndjson", "--config", "pyproject.toml")
     assert done.code == 2
@@ -158,7 +158,7 @@ def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('ontology = "gone.json"\n', "predlint.toml:1: ontology names gone.json, which is not there"),
         ('ontology = "ontolgy.json"\n', "help: did you mean ontology.json? paths begin at the folder of the configuration"),
@@ -178,19 +178,19 @@ def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None
         ),
     ],
 )
-def test_what_a_configuration_cannot_say(inside: Run, project: Path, text: str, said: str) -> None:
+def test_what_a_configuration_cannot_say(inside: Run, project: Path, text: str, message: str) -> None:
     (project / "predlint.toml").write_text(text)
     done = inside("validate", "preds/clean.ndjson")
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
 
 
-def test_all_words_that_no_rule_goes_by_are_told_with_their_lines(inside: Run, project: Path) -> None:
+def test_all_unknown_rule_names_are_reported_with_their_lines(inside: Run, project: Path) -> None:
     """Also where there are rules of the user's own."""
     words = 'select = ["GEO", "RUL", "TINY-vehicle"]\n[severity]\nGEO07x = "error"\ntiny-vehicel = "off"\n'
     (project / "predlint.toml").write_text(f'ontology = "ontology.json"\nrules = ["rules.onto"]\n{words}')
-    told = [line for line in inside("validate", "preds/clean.ndjson").err.splitlines() if "error" in line]
-    assert told == [
+    errors = [line for line in inside("validate", "preds/clean.ndjson").err.splitlines() if "error" in line]
+    assert errors == [
         'predlint: error: predlint.toml:5: severity.GEO07x: "GEO07x" matches no rule',
         'predlint: error: predlint.toml:6: severity.tiny-vehicel: "tiny-vehicel" matches no rule',
     ]
@@ -292,7 +292,7 @@ def test_the_only_ontology_is_that_of_commands_about_one(inside: Run, project: P
     assert inside("validate", "preds/made.ndjson").code == 0
 
 
-def test_config_shows_what_is_in_force_and_whence(inside: Run, project: Path) -> None:
+def test_config_shows_settings_and_their_origin(inside: Run, project: Path) -> None:
     done = inside("config", "preds/old/broken.ndjson", "--select", "GEO", "--severity", "tiny-vehicle=off")
     assert done.code == 0
     rows = [line.split(maxsplit=1) for line in done.out.splitlines() if line]

@@ -30,8 +30,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
-        told = capfd.readouterr()
-        return Outcome(code, told.out, told.err)
+        output = capfd.readouterr()
+        return Outcome(code, output.out, output.err)
 
     return here
 
@@ -53,7 +53,7 @@ def test_json_is_what_show_writes(here: Run, street: Path) -> None:
         assert here("convert", path, "--to", "json").out == here("show", path, "--format", "json").out
 
 
-def test_what_is_lost_is_said(here: Run, street: Path) -> None:
+def test_losses_are_reported(here: Run, street: Path) -> None:
     done = here("convert", street.parent / "harbour" / "ontology.json", "--to", "onto")
     assert done.code == 0
     lines = done.err.splitlines()
@@ -62,7 +62,7 @@ def test_what_is_lost_is_said(here: Run, street: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (["a.onto"], "say it with --to: onto, labelbox, json"),
         (["a.onto", "--to", "yaml"], '--to cannot be "yaml"'),
@@ -73,13 +73,13 @@ def test_what_is_lost_is_said(here: Run, street: Path) -> None:
         (["wrong.onto", "--to", "json"], "did you mean required?"),
     ],
 )
-def test_what_cannot_be_done(here: Run, tmp_path: Path, arguments: list[str], says: str) -> None:
+def test_what_cannot_be_done(here: Run, tmp_path: Path, arguments: list[str], message: str) -> None:
     (tmp_path / "a.onto").write_text(TEXT)
     (tmp_path / "wrong.onto").write_text(WRONG)
     (tmp_path / "main.onto").write_text('include "a.onto"\n')
     done = here("convert", *arguments)
     assert (done.code, done.out) == (2, "")
-    assert says in done.err
+    assert message in done.err
     assert (tmp_path / "a.onto").read_text() == TEXT
 
 

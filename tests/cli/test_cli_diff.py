@@ -17,9 +17,9 @@ from cli_process import GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.cli.main import cli
 from predlint.compare.model import Change
-from predlint.compare.written import Comparison, as_data, totals
+from predlint.compare.rendering import Comparison, as_data, totals
 from predlint.report.markdown_diff import as_markdown
-from predlint.report.terminal import Style, display_width, unpainted
+from predlint.report.terminal import Style, display_width, without_escapes
 from predlint.report.text_diff import text_lines
 
 Run = Callable[..., Outcome]
@@ -135,7 +135,7 @@ def test_hits_in_a_compressed_file_and_lines_that_cannot_be_read(run: Run, ontol
     assert f"counted in 4 records of 1 file; 1 of these records cannot be read, first {path}:3" in done.out
 
 
-def test_a_damaged_archive_is_told_and_never_looks_whole(run: Run, ontology: Path, without_sign: Path, tmp_path: Path) -> None:
+def test_a_damaged_archive_is_reported_and_never_looks_whole(run: Run, ontology: Path, without_sign: Path, tmp_path: Path) -> None:
     path = tmp_path / "p.ndjson.gz"
     path.write_bytes(gzip.compress(ndjson(*([GOOD] * 50)))[:-12])
     done = run("diff", ontology, without_sign, "--against", path)
@@ -149,7 +149,7 @@ def test_predictions_from_standard_input(run: Run, ontology: Path, without_sign:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["missing.json", "OLD"], "missing.json"),
         (["OLD", "OLD", "--format", "html"], '--format cannot be "html"'),
@@ -163,14 +163,14 @@ def test_predictions_from_standard_input(run: Run, ontology: Path, without_sign:
         (["OLD"], "Missing argument"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(
-    ontology: Path, arguments: list[str], said: str, capfd: pytest.CaptureFixture[str]
+def test_what_cannot_be_done_is_reported_in_a_sentence(
+    ontology: Path, arguments: list[str], message: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(click.ClickException) as raised:
         # by way of the group: click keeps the help option of a command as it is made first
         cli.main(["diff", *(argument.replace("OLD", str(ontology)) for argument in arguments)], standalone_mode=False)
     assert raised.value.exit_code == 2
-    assert said in f"{raised.value.format_message()} {getattr(raised.value, 'help', '')}"
+    assert message in f"{raised.value.format_message()} {getattr(raised.value, 'help', '')}"
     assert capfd.readouterr().out == ""
 
 
@@ -194,7 +194,7 @@ def test_no_line_is_wider_than_the_terminal(width: int | None, on: bool) -> None
     lines = list(text_lines(MANY, Style(on), width))
     assert all(("\x1b" in line) <= on for line in lines)
     if width is not None:
-        assert max(display_width(unpainted(line)) for line in lines) <= width
+        assert max(display_width(without_escapes(line)) for line in lines) <= width
 
 
 def test_long_lists_are_cut_and_say_so() -> None:

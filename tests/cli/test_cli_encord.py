@@ -14,7 +14,7 @@ import warm
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 
 
-def said(ontology: Path, file: Path, *more: str) -> str:
+def stderr_of(ontology: Path, file: Path, *more: str) -> str:
     """Standard error of a run."""
     return warm.run(["validate", file, "-O", ontology, *more], env=clean_environment()).stderr.decode()
 
@@ -24,8 +24,8 @@ def test_errors_of_the_ontology_itself_are_named(tmp_path: Path) -> None:
     ontology["objects"][1]["featureNodeHash"] = ontology["objects"][0]["featureNodeHash"]
     path = tmp_path / "ontology.json"
     path.write_text(json.dumps(ontology))
-    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in said(path, HARBOUR / "rows.ndjson")
-    assert "of its own" not in said(HARBOUR / "ontology.json", HARBOUR / "rows.ndjson")
+    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in stderr_of(path, HARBOUR / "rows.ndjson")
+    assert "of its own" not in stderr_of(HARBOUR / "ontology.json", HARBOUR / "rows.ndjson")
 
 
 def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
@@ -33,8 +33,8 @@ def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
     file["categories"].append(file["categories"][0])
     path = tmp_path / "coco.json"
     path.write_text(json.dumps(file))
-    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in said(path, HARBOUR / "coco.json")
-    assert "of its own" not in said(HARBOUR / "coco.json", HARBOUR / "coco.json")
+    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in stderr_of(path, HARBOUR / "coco.json")
+    assert "of its own" not in stderr_of(HARBOUR / "coco.json", HARBOUR / "coco.json")
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_mapping_without_an_encord_ontology(ontology: str, more: list[str], message: str) -> None:
-    assert message in said(HARBOUR.parent / ontology, HARBOUR / "coco.json", "--map", str(HARBOUR / "mapping.json"), *more)
+    assert message in stderr_of(HARBOUR.parent / ontology, HARBOUR / "coco.json", "--map", str(HARBOUR / "mapping.json"), *more)
 
 
 @pytest.mark.parametrize(("file", "ontology"), [("harbour/rows.ndjson", "harbour/ontology.json"), ("shelf/tasks.json", "shelf/config.xml")])
 def test_options_that_are_for_labelbox_are_named(file: str, ontology: str) -> None:
     examples = HARBOUR.parent
-    told = said(examples / ontology, examples / file, "--media", "image", "--target", "mal")
-    assert told == "predlint: --media is not used: it is for Labelbox\npredlint: --target is not used: it is for Labelbox\n"
-    assert said(examples / ontology, examples / file, "--media", "image", "--quiet") == ""
-    assert "not used" not in said(examples / "street/ontology.json", examples / "street/clean.ndjson", "--media", "image")
+    output = stderr_of(examples / ontology, examples / file, "--media", "image", "--target", "mal")
+    assert output == "predlint: --media is not used: it is for Labelbox\npredlint: --target is not used: it is for Labelbox\n"
+    assert stderr_of(examples / ontology, examples / file, "--media", "image", "--quiet") == ""
+    assert "not used" not in stderr_of(examples / "street/ontology.json", examples / "street/clean.ndjson", "--media", "image")

@@ -35,7 +35,7 @@ def test_a_run_takes_what_the_base_says(run: Run, team: Path) -> None:
     assert run("validate", "project/bad.ndjson", "--config", "project/predlint.toml", cwd=team.parent).code == 1
 
 
-def test_what_is_in_force_is_told_with_its_file(run: Run, team: Path) -> None:
+def test_settings_in_force_are_shown_with_their_file(run: Run, team: Path) -> None:
     done = run("config", cwd=team)
     lines = [" ".join(line.split()) for line in done.out.splitlines()]
     assert lines[:2] == ["configuration: predlint.toml", "extends: ../base.toml"]
@@ -50,20 +50,20 @@ def test_what_is_in_force_is_told_with_its_file(run: Run, team: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ('format = ["concise=report.txt"]', "concise=../report.txt is not in the folder of the configuration"),
         ('include = ["*.ndjson"]', "include takes ../other.ndjson, which is not in the folder of the configuration"),
     ],
 )
-def test_a_base_reaches_no_further_than_the_one_that_extends_it(run: Run, team: Path, line: str, said: str) -> None:
+def test_a_base_reaches_no_further_than_the_one_that_extends_it(run: Run, team: Path, line: str, message: str) -> None:
     (team.parent / "other.ndjson").write_bytes(ndjson(BAD))
     (team / "predlint.toml").write_text('extend = "../base.toml"\n')
     with (team.parent / "base.toml").open("a") as base:
         base.write(f"{line}\n")
     files = ["bad.ndjson"] if "format" in line else []
     done = run("validate", *files, cwd=team)
-    assert (done.code, f"../base.toml:4: {said}" in done.err) == (2, True), done.err
+    assert (done.code, f"../base.toml:4: {message}" in done.err) == (2, True), done.err
     assert not (team.parent / "report.txt").exists()
     assert run("validate", *files, "--config", "predlint.toml", cwd=team).code == 1, "who names the configuration trusts it"
     assert (team.parent / "report.txt").exists() is ("format" in line)

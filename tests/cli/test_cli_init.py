@@ -66,7 +66,7 @@ def street_project(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch
 # -- what is found ------------------------------------------------------------------------------------------------------------
 
 
-def test_what_lies_there_is_told_by_its_content(street_project: Path) -> None:
+def test_files_are_detected_by_their_content(street_project: Path) -> None:
     found = search()
     assert found.ontologies == {"ontology.json": "labelbox"}
     assert found.predictions == {"preds/clean.ndjson": "labelbox", "preds/may.ndjson.gz": "labelbox", "preds/old/clean.ndjson": "labelbox"}
@@ -86,7 +86,7 @@ def test_what_lies_there_is_told_by_its_content(street_project: Path) -> None:
         ("rows.txt", "a\nb\n"),
     ],
 )
-def test_a_list_of_data_rows_is_told_by_its_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+def test_a_list_of_data_rows_is_detected_by_its_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
     assert search().data_rows == [name]
@@ -100,16 +100,16 @@ def test_of_two_lists_the_one_that_is_called_so_is_taken(tmp_path: Path, monkeyp
     assert search().data_rows == ["datarows.csv", "a/rows.csv", "b/data_rows.csv"]
 
 
-def test_of_several_lists_those_that_the_predictions_name_are_meant_and_the_choice_is_told(street_project: Path, inside: Run) -> None:
+def test_of_several_lists_those_that_the_predictions_name_are_chosen_and_reported(street_project: Path, inside: Run) -> None:
     for name in ("preds/rows.csv", "far/rows.csv", "copy_of_datarows.csv"):
         (street_project / name).parent.mkdir(exist_ok=True)
         (street_project / name).write_text("global_key\nother.jpg\n")
     shutil.copy(street_project / "datarows.csv", street_project / "copy_of_datarows.csv")
     several = "there are several lists of data rows: choose one in the configuration"
-    said = inside("init", "ontology.json").out.splitlines()
-    assert several in said
+    output = inside("init", "ontology.json").out.splitlines()
+    assert several in output
     for name in ("preds/rows.csv", "far/rows.csv"):
-        assert f"{name}: the predictions name none of its data rows: not used" in said
+        assert f"{name}: the predictions name none of its data rows: not used" in output
     written = (street_project / "predlint.toml").read_text()
     assert '# data-rows = "copy_of_datarows.csv"\n# data-rows = "datarows.csv"\n' in written
     assert "rows.csv\n" not in written.replace("datarows.csv", "")
@@ -132,9 +132,9 @@ def test_each_list_goes_with_the_files_that_name_its_data_rows(street_project: P
         if split != "test":
             rows = (street / "datarows.csv").read_text(encoding="utf-8").replace("street-", f"{split}-")
             (street_project / split / "rows.csv").write_text(rows, encoding="utf-8")
-    said = inside("init").out.splitlines()
-    assert "datarows.csv: the predictions name none of its data rows: not used" in said
-    assert "there are several ontologies: check in the configuration that each has the right files" not in said
+    output = inside("init").out.splitlines()
+    assert "datarows.csv: the predictions name none of its data rows: not used" in output
+    assert "there are several ontologies: check in the configuration that each has the right files" not in output
     sections = tomllib.loads((street_project / "predlint.toml").read_text())["files"]
     assert {tuple(section["pattern"]): section.get("data-rows") for section in sections} == {
         ("train/**/*.ndjson",): "train/rows.csv",
@@ -196,7 +196,7 @@ def test_every_platform(repository: Path, tmp_path: Path, monkeypatch: pytest.Mo
     assert {section["ontology"] for section in text["files"]} >= {"street/ontology.json", "shelf/config.xml", "harbour/ontology.json"}
 
 
-def test_names_tell_which_of_two_ontologies_is_meant(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_decide_which_of_two_ontologies_is_intended(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ontology = json.loads((street / "ontology.json").read_text())
     for tool in ontology["tools"]:
         tool["name"] = f"other {tool['name']}"
@@ -212,22 +212,22 @@ def test_names_tell_which_of_two_ontologies_is_meant(tmp_path: Path, street: Pat
     }
 
 
-def test_a_list_that_no_prediction_names_is_told(inside: Run, tmp_path: Path, repository: Path) -> None:
+def test_a_list_that_no_prediction_names_is_reported(inside: Run, tmp_path: Path, repository: Path) -> None:
     for project, predictions in (("street", "clean.ndjson"), ("harbour", "rows.ndjson")):
         (tmp_path / project).mkdir()
         for name in ("ontology.json", predictions):
             shutil.copy(repository / "examples" / project / name, tmp_path / project)
     (tmp_path / "lists").mkdir()
     shutil.copy(repository / "examples" / "street" / "datarows.csv", tmp_path / "lists")
-    told = "lists/datarows.csv: the predictions name none of its data rows: not used"
-    assert told not in inside("init").out.splitlines()
+    message = "lists/datarows.csv: the predictions name none of its data rows: not used"
+    assert message not in inside("init").out.splitlines()
     sections = tomllib.loads((tmp_path / "predlint.toml").read_text())["files"]
     assert {section["ontology"]: section.get("data-rows") for section in sections} == {
         "street/ontology.json": "lists/datarows.csv",
         "harbour/ontology.json": None,
     }
     (tmp_path / "lists" / "datarows.csv").write_text("global_key\nother\n")
-    assert told in inside("init", "--force").out.splitlines()
+    assert message in inside("init", "--force").out.splitlines()
 
 
 def test_lists_and_documents_are_held_against_each_ontology_too(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,9 +318,9 @@ def test_a_folder_of_cocos_own_files(inside: Run, tmp_path: Path) -> None:
         "configs/data.json": json.dumps({"images": "train/", "categories": ["person", "car"]}),
         "package.json": "{}",
     })  # fmt: skip
-    said = inside("init").out
-    assert "notes.json" not in said
-    assert "data.json" not in said
+    output = inside("init").out
+    assert "notes.json" not in output
+    assert "data.json" not in output
     assert sections(tmp_path) == {
         "annotations/instances_train2017.json": ["/annotations/instances_train2017.json"],
         "annotations/instances_val2017.json": ["/results/bbox_val2017_results.json", "/annotations/instances_val2017.json"],
@@ -339,7 +339,7 @@ def test_a_folder_of_cocos_own_files(inside: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("split", ["train", "val"])
-def test_of_splits_that_number_their_images_alike_the_name_of_the_results_tells(inside: Run, tmp_path: Path, split: str) -> None:
+def test_results_are_matched_by_name_to_splits_with_the_same_image_ids(inside: Run, tmp_path: Path, split: str) -> None:
     put(tmp_path, {f"annotations/instances_{each}2017.json": coco_file(*range(50), names={1: "a"}) for each in ("train", "val")})
     put(tmp_path, {f"out/yolo-{split}.json": coco_results(*range(20))})
     inside("init")
@@ -380,26 +380,26 @@ def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, reposito
         assert "4 files" in done.out
     shutil.copy(tmp_path / "upload" / "predictions_coco.json", tmp_path / "upload" / "june.json")
     assert "5 files" in inside("validate", "upload", ".").out, "the mapping is named, and a pattern may take it"
-    said = inside("init", "ontology/structure.json", "--force").out
-    assert "not for this ontology: results/instances_val2017_results.json, data/annotations/instances_val2017.json" in said
+    output = inside("init", "ontology/structure.json", "--force").out
+    assert "not for this ontology: results/instances_val2017_results.json, data/annotations/instances_val2017.json" in output
     inside("init", "--force")
     done = inside("validate", "--hook", "--", "results/instances_val2017_results.json")
     assert (done.code, done.err) == (0, ""), "its truth is checked when that is committed"
 
 
-def test_an_array_for_labelbox_is_included_and_both_ways_are_said(inside: Run, tmp_path: Path, street: Path) -> None:
+def test_an_array_for_labelbox_is_included_and_both_ways_are_reported(inside: Run, tmp_path: Path, street: Path) -> None:
     lines = (street / "clean.ndjson").read_text(encoding="utf-8").splitlines()
     put(tmp_path, {
         "ontology.json": (street / "ontology.json").read_text(encoding="utf-8"),
         "preds/run.ndjson": "\n".join(lines[:2]),
         "preds/upload.json": f"[{', '.join(lines[2:])}]",
     })  # fmt: skip
-    said = inside("init").out.splitlines()
+    output = inside("init").out.splitlines()
     told = next(
-        at for at, line in enumerate(said) if line.startswith("preds/upload.json: a JSON array, where Labelbox reads one object a line")
+        at for at, line in enumerate(output) if line.startswith("preds/upload.json: a JSON array, where Labelbox reads one object a line")
     )
-    assert "predlint fix -o" in said[told + 1]
-    assert "ignore JSN004" in said[told + 1]
+    assert "predlint fix -o" in output[told + 1]
+    assert "ignore JSN004" in output[told + 1]
     done = inside("validate", "--format", "json")
     assert json.loads(done.out)["summary"]["by_rule"].get("JSN004") == 1
     config = tmp_path / "predlint.toml"
@@ -417,8 +417,8 @@ def test_an_array_for_labelbox_is_included_and_both_ways_are_said(inside: Run, t
 
 def test_a_coco_file_that_cannot_be_used_is_remarked(inside: Run, tmp_path: Path) -> None:
     put(tmp_path, {"a.json": coco_file(1, names={1: "a"}), "b.json": coco_file(1, names={1: "a"}, categories=["a"])})
-    said = inside("init").out
-    assert 'b.json: not taken for a COCO file: a category is "a", where an object was expected' in said
+    output = inside("init").out
+    assert 'b.json: not taken for a COCO file: a category is "a", where an object was expected' in output
     assert inside("validate").code == 0
 
 
@@ -477,14 +477,14 @@ def test_where_predictions_will_be_is_proposed_by_platform(
     assert f'# include = ["predictions/**/*{end}"]' in (tmp_path / "predlint.toml").read_text()
 
 
-def test_a_file_that_is_named_whole_is_told_from_a_pattern(inside: Run, tmp_path: Path, street: Path) -> None:
-    told = "# A file that is named whole lies beside files of other kinds: a new one has to be named, too."
+def test_a_full_file_name_is_distinguished_from_a_pattern(inside: Run, tmp_path: Path, street: Path) -> None:
+    message = "# A file that is named whole lies beside files of other kinds: a new one has to be named, too."
     put(tmp_path, {name: (street / name).read_text(encoding="utf-8") for name in ("ontology.json", "clean.ndjson")})
     inside("init")
-    assert told not in (tmp_path / "predlint.toml").read_text()
+    assert message not in (tmp_path / "predlint.toml").read_text()
     put(tmp_path, {"others.ndjson": '{"global_key": "a"}\n'})
     inside("init", "--force")
-    assert f'{told}\ninclude = ["/clean.ndjson"]' in (tmp_path / "predlint.toml").read_text()
+    assert f'{message}\ninclude = ["/clean.ndjson"]' in (tmp_path / "predlint.toml").read_text()
 
 
 def test_an_empty_folder_and_an_ontology_by_name(inside: Run, tmp_path: Path, street: Path) -> None:
@@ -550,8 +550,8 @@ def hooks(text: str) -> list[str]:
 
 
 def test_a_hook_and_a_job_are_added_to_a_configuration_that_is_there(inside: Run, street_project: Path) -> None:
-    said = inside("init").out.splitlines()
-    assert said[-2:] == [
+    output = inside("init").out.splitlines()
+    assert output[-2:] == [
         "predlint init --pre-commit puts a hook into .pre-commit-config.yaml",
         "predlint init --write-ci github (or gitlab) writes a job for CI",
     ]
@@ -640,7 +640,7 @@ def test_the_job_of_gitlab(present: str, added: bool) -> None:
 
 
 @pytest.mark.parametrize("name", ["a\nb: c", "a\u202eb", 'a\x1b"\\', "a\u2028\U0001f600'b"])
-def test_names_of_any_signs_are_told_in_a_hook(name: str) -> None:
+def test_names_with_special_characters_are_quoted_in_a_hook(name: str) -> None:
     text = pre_commit("", "predlint.toml", [name]).text
     assert all(line.isprintable() for line in text.split("\n"))
     files = yaml.safe_load(text)["repos"][0]["hooks"][0]["files"]
@@ -729,7 +729,7 @@ def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rows.csv")
     (tmp_path / "zero.ndjson").symlink_to("/dev/zero")
     found = search(str(tmp_path))
-    assert (found.looked, found.remarks, found.predictions, found.data_rows) == (0, [], {}, [])
+    assert (found.checked_files, found.remarks, found.predictions, found.data_rows) == (0, [], {}, [])
 
 
 def test_patterns_take_no_other_json(inside: Run, tmp_path: Path, street: Path) -> None:

@@ -39,7 +39,7 @@ def here(written: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(written, tmp_path, dirs_exist_ok=True))
 
 
-def told(text: str) -> dict[str, Any]:
+def summary_of(text: str) -> dict[str, Any]:
     return json.loads(text)["summary"]
 
 
@@ -128,10 +128,10 @@ def test_what_is_left_out_does_not_fail(run: Run, here: Path, level: str) -> Non
 def test_the_same_report_twice_and_the_same_file_twice(run: Run, here: Path) -> None:
     done = run("report", "more.json", "./more.json", "--format", "json", cwd=here)
     assert "more.json and ./more.json are one file: it is read once" in done.err
-    assert told(done.out)["files"] == 1
+    assert summary_of(done.out)["files"] == 1
     done = run("report", "more.json", "every.json", "--format", "json", cwd=here)
-    said = "more.ndjson is in every.json, and in an earlier report: what was found in it counts twice if it is the same file"
-    assert said in done.err
+    message = "more.ndjson is in every.json, and in an earlier report: what was found in it counts twice if it is the same file"
+    assert message in done.err
 
 
 def test_reports_that_do_not_belong_together(run: Run, here: Path, repository: Path) -> None:
@@ -158,13 +158,13 @@ BROKEN: list[tuple[str, bytes, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "said"), BROKEN, ids=[name for name, _, _ in BROKEN])
-def test_what_is_no_report(run: Run, here: Path, name: str, data: bytes, said: str) -> None:
+@pytest.mark.parametrize(("name", "data", "message"), BROKEN, ids=[name for name, _, _ in BROKEN])
+def test_what_is_no_report(run: Run, here: Path, name: str, data: bytes, message: str) -> None:
     if data:
         (here / name).write_bytes(data)
     done = run("report", "broken.json", name, "--format", "json=out.json", cwd=here)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(f"predlint: error: {said}"), done.err
+    assert done.err.startswith(f"predlint: error: {message}"), done.err
     assert not (here / "out.json").exists()
 
 
@@ -174,6 +174,6 @@ def test_a_report_that_is_cut_off(run: Run, here: Path) -> None:
     (here / "cut.json").write_bytes(data[: len(data) // 2])
     done = run("report", "cut.json", "more.json", "--format", "json", cwd=here)
     assert done.code == 2
-    summary = told(done.out)
+    summary = summary_of(done.out)
     assert summary["complete"] is not True and summary["records"] is None
     assert "cut.json: " in done.err

@@ -31,7 +31,7 @@ OTHERS = [
 ]
 
 
-def said(*args: str | Path) -> str:
+def output_of(*args: str | Path) -> str:
     ended = run([*map(str, args), "--no-config"])
     assert ended.returncode in (1, 2)
     return (ended.stdout + ended.stderr).decode()
@@ -41,28 +41,28 @@ def said(*args: str | Path) -> str:
 def test_files_of_others_are_named(value: Any, what: str, tmp_path: Path) -> None:
     path = tmp_path / "other.json"
     path.write_text(json.dumps(value))
-    assert f"the file is {what}" in said("validate", path, "-O", HARBOUR)
-    assert f"this looks like {what}" in said("check", path)
+    assert f"the file is {what}" in output_of("validate", path, "-O", HARBOUR)
+    assert f"this looks like {what}" in output_of("check", path)
     for more in ((), ("--dialect", "coco")):
-        assert f"this looks like {what}" in said("validate", HARBOUR, "-O", path, *more)
+        assert f"this looks like {what}" in output_of("validate", HARBOUR, "-O", path, *more)
 
 
 def test_rows_on_lines_are_named(tmp_path: Path) -> None:
     path = tmp_path / "metadata.jsonl"
     path.write_text(f"{json.dumps(NAMED)}\n{json.dumps(NAMED)}\n")
-    assert "the file is rows of a Hugging Face data set" in said("validate", path, "-O", HARBOUR)
+    assert "the file is rows of a Hugging Face data set" in output_of("validate", path, "-O", HARBOUR)
 
 
 def test_a_list_around_one_file_is_to_be_taken_off(tmp_path: Path) -> None:
     path = tmp_path / "list.json"
     path.write_text(json.dumps([COCO]))
-    assert "json.dump(data[0], file)" in said("validate", path, "-O", HARBOUR)
+    assert "json.dump(data[0], file)" in output_of("validate", path, "-O", HARBOUR)
     for given in (("check", path), ("validate", HARBOUR, "-O", path), ("validate", HARBOUR, "-O", path, "--dialect", "coco")):
-        told = said(*given)
-        assert "a list around one COCO file, where the file itself was expected" in told
-        assert "json.dump(data[0], file)" in told
+        output = output_of(*given)
+        assert "a list around one COCO file, where the file itself was expected" in output
+        assert "json.dump(data[0], file)" in output
     path.write_text(json.dumps([COCO, COCO]))
-    assert "a list of 2 COCO files, where one was expected" in said("check", path)
+    assert "a list of 2 COCO files, where one was expected" in output_of("check", path)
 
 
 def test_results_with_objects_in_lists_are_not_rows(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_parts_and_results_go_through_pipes_and_are_compressed(run: Run) -> None
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "message"),
     [
         (("check-part", "parts.jsonl", 3, *OPTIONS), "there is no part 3 in parts.jsonl\n  help: its parts: 1 to 2"),
         (("check-part", FILES[0], 1, *OPTIONS), "broken.ndjson: this is no part of a run ("),
@@ -71,7 +71,7 @@ def test_parts_and_results_go_through_pipes_and_are_compressed(run: Run) -> None
         (("merge",), "RESULTS is missing"),
     ],
 )
-def test_what_does_not_fit_together_is_told(run: Run, tmp_path: Path, command: tuple[object, ...], said: str) -> None:
+def test_parts_that_do_not_match_are_reported(run: Run, tmp_path: Path, command: tuple[object, ...], message: str) -> None:
     planned(run)
     for number in (1, 2):
         run("check-part", "parts.jsonl", number, *OPTIONS)
@@ -81,7 +81,7 @@ def test_what_does_not_fit_together_is_told(run: Run, tmp_path: Path, command: t
     run("check-part", "parts.jsonl", 2, *OPTIONS, "-o", "other.part")
     ended = run(*command)
     assert ended.code == 2
-    assert said in ended.err
+    assert message in ended.err
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["on the line", "in a configuration"])
@@ -150,10 +150,10 @@ def test_a_file_that_changed_is_refused(run: Run, tmp_path: Path) -> None:
     file.write_bytes(FILES[1].read_bytes())
     run("parts", "p.ndjson", *OPTIONS, "-o", "parts.jsonl")
     run("check-part", "parts.jsonl", 1, *OPTIONS)
-    told = file.stat()
-    os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns // 10**9 * 10**9))
+    stat = file.stat()
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns // 10**9 * 10**9))
     assert run("merge", "1.part", *OPTIONS).code == 0, "a copy may have lost the fraction of the second"
-    os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns + 10**9))
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns + 10**9))
     for command in ("check-part", "parts.jsonl", 1), ("merge", "1.part"):
         ended = run(*command, *OPTIONS)
         assert ended.code == 2 and "p.ndjson was changed since the run was planned" in ended.err

@@ -111,7 +111,7 @@ def test_a_clean_report(run: Run, ontology: Path, good: Path) -> None:
     assert 'name="no findings"' in run("validate", good.name, "-O", ontology, "--format", "junit").out
 
 
-def test_wrong_lines_are_said_and_the_rest_is_reported(run: Run, earlier: Path) -> None:
+def test_wrong_lines_are_reported_and_the_rest_is_kept(run: Run, earlier: Path) -> None:
     with open(earlier / "d.jsonl", "ab") as file:
         file.write(b"oops\n")
     done = run("report", "d.jsonl", "--format", "gitlab")
@@ -136,7 +136,7 @@ def test_wrong_lines_are_said_and_the_rest_is_reported(run: Run, earlier: Path) 
         ([], "FILE is missing"),
     ],
 )
-def test_what_cannot_be_done_is_said(run: Run, earlier: Path, args: list[str], message: str) -> None:
+def test_what_cannot_be_done_is_reported(run: Run, earlier: Path, args: list[str], message: str) -> None:
     done = run("report", *args)
     assert done.code == 2
     assert message in done.err
@@ -245,7 +245,7 @@ def _coco(examples: Path) -> str:
         ("list.json", "street/ontology.json", lambda examples: _in_a_list((examples / "street" / "broken.ndjson").read_text())),
     ],
 )
-def test_rules_speak_of_lines_and_records_as_the_run_did(
+def test_rules_name_lines_and_records_as_the_run_did(
     run: Run, repository: Path, tmp_path: Path, name: str, ontology: str, made: Callable[[Path], str]
 ) -> None:
     examples = repository / "examples"

@@ -75,7 +75,7 @@ def test_what_is_found_in_tasks_a_line(run: Run, tmp_path: Path, share: float) -
     assert found == {item["line"]: set(item["codes"]) for item in expected}
 
 
-def test_what_uploads_do_not_take_is_said(run: Run) -> None:
+def test_what_uploads_do_not_take_is_reported(run: Run) -> None:
     assert "uploads to Label Studio take no JSON lines" in run("sample", SHELF, "-n", 3, "-o", "tasks.jsonl").err
     assert "JSON lines" not in run("sample", SHELF, "-n", 1, "-o", "tasks.jsonl").err
     refused = run("sample", SHELF, "-n", 3, "--format", "ndjson", "-o", "tasks.json")
@@ -88,7 +88,7 @@ def test_tasks_a_line_where_the_name_says_so(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ((STREET, "--broken", "2"), '--broken cannot be "2"'),
         ((STREET, "--broken", "0.1", "--only", "GOE"), '"GOE" matches no rule'),
@@ -109,14 +109,14 @@ def test_tasks_a_line_where_the_name_says_so(run: Run, tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_what_cannot_be_is_said(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[object, ...], said: str
+def test_impossible_requests_are_reported(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[object, ...], message: str
 ) -> None:
     from predlint.cli.main import main
 
     monkeypatch.chdir(tmp_path)
     assert main(["sample", *map(str, options)]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from cli_process import COMMAND, Outcome, clean_environment
 
-from predlint.dialects.labelbox.carriers import carriers
-from predlint.dialects.labelbox.reader import read_ontology
-from predlint.dialects.labelbox.shapes import line_shape
 from predlint.names import exact, in_ascii
+from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.record_shape import line_shape
+from predlint.platforms.labelbox.value_members import value_members
 from predlint.report.terminal import display_width, reads_utf8
 from predlint.report.tree import Layout, tree_text
 
@@ -106,7 +106,7 @@ def test_ids_only_when_asked_for(run: Run, street: Path) -> None:
     assert "cmnlrsihx0gn3oix2hjnvjzsv" not in shown  # the other id, which predictions do not use
 
 
-def test_without_ids_that_is_said(run: Run, write: Callable[..., Path]) -> None:
+def test_missing_ids_are_reported(run: Run, write: Callable[..., Path]) -> None:
     path = write(tools=[tool("rectangle", "car")])
     assert "no id" in run("show", path, "--ids").out
     assert "predictions go by name" in run("show", path, "--ids").out
@@ -243,7 +243,7 @@ def test_the_width_is_respected(width: int) -> None:
         }
     )
     for ascii in (False, True):
-        text = tree_text(ontology, carriers, "o.json", layout=Layout(ids=True, width=width, ascii=ascii))
+        text = tree_text(ontology, value_members, "o.json", layout=Layout(ids=True, width=width, ascii=ascii))
         assert [line for line in text.splitlines() if display_width(line) > width] == []
         together = "".join(text.split()).translate(dict.fromkeys(map(ord, "├└│|`-")))
         assert "isthere" * 20 in together and "yes" * 40 in together and "x" * 200 in together
@@ -351,7 +351,7 @@ def test_the_member_that_is_shown_is_the_one_that_is_checked(kind: str, media: s
     branches = line_shape(ontology, "mal", media).branches
     for feature, name in ((ontology.tools[0], "x"), (ontology.classifications[0], "q")):
         checked = [branch.payload for branch in branches if branch.feature == name]
-        shown = carriers(feature, media)
+        shown = value_members(feature, media)
         assert list(shown) == checked[: len(shown)]
         assert shown or media is not None
 
@@ -372,7 +372,7 @@ def test_the_member_that_is_shown_is_the_one_that_is_checked(kind: str, media: s
     ],
 )
 def test_members_by_medium(kind: str, media: str, members: tuple[str, ...]) -> None:
-    assert carriers(read_ontology({"tools": [tool(kind, "x")]}).tools[0], media) == members
+    assert value_members(read_ontology({"tools": [tool(kind, "x")]}).tools[0], media) == members
 
 
 @pytest.mark.parametrize(

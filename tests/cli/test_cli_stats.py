@@ -23,13 +23,13 @@ def test_the_example_is_counted_as_its_page_shows(run: Run, street: Path, reposi
     assert "error" not in done.out
 
 
-def test_errors_are_said_in_one_line_and_change_no_exit_code(run: Run, ontology: Path, bad: Path) -> None:
+def test_errors_are_reported_in_one_line_and_change_no_exit_code(run: Run, ontology: Path, bad: Path) -> None:
     done = run("stats", bad, "-O", ontology)
     assert done.code == 0
     assert done.out.splitlines()[-1] == "4 errors: predlint validate names them, with the same files and options"
 
 
-def test_what_cannot_be_read_is_said(run: Run, ontology: Path, good: Path) -> None:
+def test_unreadable_files_are_reported(run: Run, ontology: Path, good: Path) -> None:
     good.write_bytes(good.read_bytes() + b"{'name': nan}\n")
     done = run("stats", good, "-O", ontology)
     assert done.code == 0
@@ -80,7 +80,7 @@ def test_without_records_nothing_is_counted(run: Run, ontology: Path, tmp_path: 
         (["{good}", "-O", "{ontology}", "--data-rows", "nowhere.csv"], "nowhere.csv"),
     ],
 )
-def test_what_cannot_be_done_is_said(run: Run, ontology: Path, good: Path, args: list[str], message: str) -> None:
+def test_what_cannot_be_done_is_reported(run: Run, ontology: Path, good: Path, args: list[str], message: str) -> None:
     done = run("stats", *(arg.format(good=good, ontology=ontology) for arg in args))
     assert done.code == 2
     assert done.out == ""
@@ -97,7 +97,7 @@ def test_a_full_disk_stops_it(run: Run, ontology: Path, good: Path) -> None:
 @pytest.mark.parametrize(("example", "predictions", "ontology"), [
     ("harbour", "rows.ndjson", "ontology.json"), ("street", "clean.ndjson", "ontology.json"),
 ])  # fmt: skip
-def test_data_rows_that_no_record_names_are_told_beside_statistics(
+def test_unused_data_rows_are_reported_with_statistics(
     run: Run, repository: Path, tmp_path: Path, example: str, predictions: str, ontology: str
 ) -> None:
     """This is about no record, and is told when the rules of the last file are gone."""

@@ -43,13 +43,13 @@ def test_findings_are_grouped_counted_and_shown_with_their_value(run: Run, ontol
     assert "Run `predlint rule GEO004` for details." in lines
 
 
-def test_a_selection_of_rules_of_other_platforms_is_told(run: Run, street: Path) -> None:
-    for selected, told in (("ANS1,NAM1", True), ("ANS1,NAM", False), ("GEO", False), ("JSN0", False)):
+def test_a_selection_of_rules_of_other_platforms_is_reported(run: Run, street: Path) -> None:
+    for selected, expected in (("ANS1,NAM1", True), ("ANS1,NAM", False), ("GEO", False), ("JSN0", False)):
         done = run("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--select", selected)
-        assert done.code == 0 and ("none of the selected rules (ANS1, NAM1) is one for labelbox" in done.err) is told, selected
-    for more, told in (((), True), (("--rules", street / "rules.onto"), False)):
+        assert done.code == 0 and ("none of the selected rules (ANS1, NAM1) is one for labelbox" in done.err) is expected, selected
+    for more, expected in (((), True), (("--rules", street / "rules.onto"), False)):
         done = run("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--select", "RUL", *more)
-        assert done.code == 0 and ("only rules of your own are selected, and there are none" in done.err) is told, more
+        assert done.code == 0 and ("only rules of your own are selected, and there are none" in done.err) is expected, more
 
 
 def test_samples(run: Run, ontology: Path, bad: Path) -> None:
@@ -189,7 +189,7 @@ def test_what_cannot_run_says_why_and_what_to_do(run: Run, ontology: Path, good:
     assert good.read_bytes() == ndjson(GOOD)
 
 
-def test_a_missing_file_is_told_before_another_is_read(run: Run, ontology: Path, bad: Path) -> None:
+def test_a_missing_file_is_reported_before_another_is_read(run: Run, ontology: Path, bad: Path) -> None:
     done = run("validate", "bad.ndjson", "nope.ndjson", "-O", ontology, "--format", "jsonl")
     assert (done.code, done.out) == (2, "")
 
@@ -297,7 +297,7 @@ def test_a_full_disk_never_looks_clean(run: Run, ontology: Path, good: Path, bad
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
-def test_what_was_found_is_told_where_its_report_is_lost_on_a_full_disk(ontology: Path, bad: Path) -> None:
+def test_findings_are_reported_if_their_report_is_lost_on_a_full_disk(ontology: Path, bad: Path) -> None:
     with open("/dev/full", "wb") as full:
         for more in ((), ("--format", "sarif")):
             done = subprocess.run([*COMMAND, "validate", str(bad), "-O", str(ontology), *more], stdout=full, stderr=subprocess.PIPE)
@@ -365,7 +365,7 @@ def test_a_run_that_is_stopped_while_it_is_loaded_exits_3(module: str, good: Pat
 @pytest.mark.parametrize(
     "args", [("validate", "../good.ndjson"), ("fix", "{good}", "-o", "x"), ("validate", "{good}", "--format", "json=x")]
 )
-def test_a_current_folder_that_is_gone_is_told(ontology: Path, good: Path, tmp_path: Path, args: tuple[str, ...]) -> None:
+def test_a_current_folder_that_is_gone_is_reported(ontology: Path, good: Path, tmp_path: Path, args: tuple[str, ...]) -> None:
     program = f"import os, sys; os.rmdir({str(tmp_path / 'gone')!r}); from predlint.cli.start import main; sys.exit(main())"
     (tmp_path / "gone").mkdir()
     done = subprocess.run(
@@ -486,8 +486,8 @@ def test_a_list_of_data_rows_that_contradicts_itself(run: Run, ontology: Path, b
     """It is told once, by every command that reads one."""
     (tmp_path / "rows.csv").write_text("key,width\n" + "".join(f"street-001.jpg,{width}\n" for width in (640, 600, 500, 400, 300)))
     done = run(*command, bad, "-O", ontology, "--data-rows", "rows.csv")
-    said = 'predlint: warning: rows.csv: line 3 gives "street-001.jpg" width 600, where line 2 has 640: line 2 is taken\n'
-    assert done.err.count(said) == 1
+    message = 'predlint: warning: rows.csv: line 3 gives "street-001.jpg" width 600, where line 2 has 640: line 2 is taken\n'
+    assert done.err.count(message) == 1
     assert done.err.count("predlint: warning: rows.csv: 1 more row contradicts others\n") == 1
     assert "rows.csv" not in run("validate", bad, "-O", ontology, "--data-rows", "rows.csv", "-q").err
 
@@ -495,8 +495,8 @@ def test_a_list_of_data_rows_that_contradicts_itself(run: Run, ontology: Path, b
 def test_columns_of_a_list_of_data_rows_that_are_not_read(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("global_key,w,h\nstreet-001.jpg,1,1\n")
     (tmp_path / "named.csv").write_text("global_key,width,height\nstreet-001.jpg,1,1\n")
-    said = "the columns w, h are not read; if they are what they seem, call them width (in pixels), height (in pixels)\n"
-    assert run("validate", bad, "-O", ontology, "--data-rows", "rows.csv").err.startswith(f"predlint: rows.csv: {said}")
+    message = "the columns w, h are not read; if they are what they seem, call them width (in pixels), height (in pixels)\n"
+    assert run("validate", bad, "-O", ontology, "--data-rows", "rows.csv").err.startswith(f"predlint: rows.csv: {message}")
     assert "not read" not in run("validate", bad, "-O", ontology, "--data-rows", "rows.csv", "-q").err
     assert "not read" not in run("validate", bad, "-O", ontology, "--data-rows", "named.csv").err
 

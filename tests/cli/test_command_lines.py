@@ -27,7 +27,7 @@ from predlint.report.rule_pages import table_text
 from predlint.report.terminal import display_width
 from predlint.rules import RULES
 
-Said = Callable[..., str]
+UsageErrorOf = Callable[..., str]
 COMMANDS = cli.list_commands(click.Context(cli))
 #: Commands that are not made with `predlint.cli.help.command`.
 WITHOUT_EXAMPLES = {name for name in COMMANDS if not isinstance(cli.get_command(click.Context(cli), name), Command)}
@@ -57,7 +57,7 @@ def folder(tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def said(capfd: pytest.CaptureFixture[str]) -> Said:
+def usage_error_of(capfd: pytest.CaptureFixture[str]) -> UsageErrorOf:
     """What a command line is answered that cannot be run: one or two sentences, and exit code 2."""
 
     def said(line: str) -> str:
@@ -220,8 +220,10 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         ("compile examples/street/ontology.json -o examples/street/rules.onto", "cannot write", "examples/street/rules.onto is a file"),
     ],
 )  # fmt: skip
-def test_a_wrong_command_line_is_told_with_what_was_meant(folder: Path, said: Said, line: str, what: str, help: str) -> None:
-    first, second = said(line).splitlines()
+def test_a_wrong_command_line_is_reported_with_what_was_intended(
+    folder: Path, usage_error_of: UsageErrorOf, line: str, what: str, help: str
+) -> None:
+    first, second = usage_error_of(line).splitlines()
     assert what in first
     assert second.startswith("  help: ") and help in second
 
@@ -255,19 +257,19 @@ def _on_a_terminal(monkeypatch: pytest.MonkeyPatch, width: int, args: list[str])
     return shown.replace("\r\n", "\n")
 
 
-def test_what_may_not_be_written_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_may_not_be_written_is_reported_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "held").mkdir()
     (tmp_path / "here.json").touch()
     monkeypatch.setattr("os.access", lambda *_: False)
     denied = PermissionError(13, "Permission denied")
-    for path, said in (
+    for path, expected in (
         ("held/a.json", "cannot write held/a.json: the folder held cannot be written to"),
         ("held/new/a.json", "cannot write held/new/a.json: the folder held cannot be written to"),
         ("a.json", "cannot write a.json: this folder cannot be written to"),
         ("here.json", "cannot write here.json: it is read-only"),
     ):
-        assert cannot_write(path, denied, "report.json").message == said
+        assert cannot_write(path, denied, "report.json").message == expected
     for path, help in ("predlint.toml", "run this in another folder, where it can be"), ("here.json", "chmod u+w"):
         assert cannot_write(path, denied, path, fixed=True).help == help  # nobody named it
 
@@ -308,11 +310,11 @@ def test_rule_finds_rules_of_the_configuration(folder: Path, capfd: pytest.Captu
 
 
 @pytest.mark.parametrize("line", ["doctor -- -h", "doctor -- --version"])
-def test_doctor_takes_a_command_behind_the_dashes(said: Said, line: str) -> None:
-    assert "is where a command belongs" in said(line)
+def test_doctor_takes_a_command_behind_the_dashes(usage_error_of: UsageErrorOf, line: str) -> None:
+    assert "is where a command belongs" in usage_error_of(line)
 
 
-def test_what_is_said_of_a_name_moves_no_cursor(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_messages_about_names_move_no_cursor(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     shutil.copy("examples/street/ontology.json", "on\x1b[31mto.json")
     for line in (
         ["compile", "examples/street/ontology.json", "-o", "out\x1b[31m"],
@@ -340,44 +342,46 @@ def test_standard_output_may_be_a_stream_of_text(folder: Path) -> None:
     assert "ANS001 unknown-option" in shown.getvalue() and "traffic light" in shown.getvalue()
 
 
-def test_a_folder_for_what_does_not_fit_that_cannot_be_written(folder: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_for_what_does_not_fit_that_cannot_be_written(
+    folder: Path, usage_error_of: UsageErrorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is told before the run, not when the memory is full."""
     (folder / "held").mkdir()
     monkeypatch.setattr("os.access", lambda path, _: path != "held")
-    told = said("validate examples/street/clean.ndjson -O examples/street/ontology.json --spill-dir held")
-    assert told.startswith("predlint: error: --spill-dir held cannot be written to\n")
+    message = usage_error_of("validate examples/street/clean.ndjson -O examples/street/ontology.json --spill-dir held")
+    assert message.startswith("predlint: error: --spill-dir held cannot be written to\n")
 
 
-def test_a_folder_behind_a_url_has_a_bucket(folder: Path, said: Said) -> None:
-    told = said("validate examples/street/clean.ndjson -O examples/street/ontology.json --engine dask -q --spill-dir s3://")
-    assert told == "predlint: error: --spill-dir s3:// names no bucket\n  help: for example: --spill-dir s3://bucket/notes\n"
+def test_a_folder_behind_a_url_has_a_bucket(folder: Path, usage_error_of: UsageErrorOf) -> None:
+    message = usage_error_of("validate examples/street/clean.ndjson -O examples/street/ontology.json --engine dask -q --spill-dir s3://")
+    assert message == "predlint: error: --spill-dir s3:// names no bucket\n  help: for example: --spill-dir s3://bucket/notes\n"
 
 
-def test_a_folder_for_records_that_cannot_be_written(folder: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_for_records_that_cannot_be_written(folder: Path, usage_error_of: UsageErrorOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told before the run, as it is of a file."""
     (folder / "held").mkdir()
     monkeypatch.setattr("os.access", lambda path, _: path != "held/")
-    told = said("validate examples/street/clean.ndjson -O examples/street/ontology.json --write-valid held/")
-    assert told.startswith("predlint: error: --write-valid held/: the folder cannot be written to\n")
+    message = usage_error_of("validate examples/street/clean.ndjson -O examples/street/ontology.json --write-valid held/")
+    assert message.startswith("predlint: error: --write-valid held/: the folder cannot be written to\n")
 
 
-def test_a_coco_file_that_is_not_there(folder: Path, said: Said) -> None:
-    told = said("validate examples/harbour/coco.json --dialect coco -O examples/harbour/coc.json")
-    assert "there is no such file\n  help: did you mean examples/harbour/coco.json?" in told.replace("\\", "/")
+def test_a_coco_file_that_is_not_there(folder: Path, usage_error_of: UsageErrorOf) -> None:
+    message = usage_error_of("validate examples/harbour/coco.json --dialect coco -O examples/harbour/coc.json")
+    assert "there is no such file\n  help: did you mean examples/harbour/coco.json?" in message.replace("\\", "/")
 
 
 def test_an_option_given_twice_shows_no_secret(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     main(shlex.split("validate a --data-rows rows.csv --data-rows 'https://user:word@127.0.0.1:9/r.csv?sig=hidden' -O gone.json"))
-    told = capfd.readouterr().err
-    assert "--data-rows is given 2 times" in told and "hidden" not in told and "word" not in told
+    output = capfd.readouterr().err
+    assert "--data-rows is given 2 times" in output and "hidden" not in output and "word" not in output
 
 
 @pytest.mark.parametrize(
     "line", ["validate a -O ''", "validate a -O b --baseline ''", "fix a -O b -o ''", "sample a --output=", "compile a -o ''"]
 )
-def test_a_path_that_is_empty(said: Said, line: str) -> None:
+def test_a_path_that_is_empty(usage_error_of: UsageErrorOf, line: str) -> None:
     """As that of a variable of the shell which is not set."""
-    assert "predlint: error: the value of --" in said(line) and " is empty\n  help: -" in said(line)
+    assert "predlint: error: the value of --" in usage_error_of(line) and " is empty\n  help: -" in usage_error_of(line)
 
 
 def test_memory_may_be_more_than_there_is() -> None:
@@ -390,13 +394,13 @@ def test_memory_may_be_more_than_there_is() -> None:
     "validate {street}/clean.ndjson -O {street}/ontology.json --baseline TEXT", "validate {street}/clean.ndjson --config TEXT",
     "validate {harbour}/coco.json -O {harbour}/ontology.json --map TEXT",
 ])  # fmt: skip
-def test_the_text_of_a_file_in_place_of_its_path(folder: Path, said: Said, line: str) -> None:
+def test_the_text_of_a_file_in_place_of_its_path(folder: Path, usage_error_of: UsageErrorOf, line: str) -> None:
     """As by "$(cat FILE)": the text is cut, and told as what it is."""
     text = (folder / "examples/street/ontology.json").read_text(encoding="utf-8")
     line = line.format(street="examples/street", harbour="examples/harbour").replace("TEXT", shlex.quote(text))
-    told = said(line)
-    assert "given as text, not as a path" in told and "help: save it as a file, and give its path" in told
-    assert len(told) < 250
+    message = usage_error_of(line)
+    assert "given as text, not as a path" in message and "help: save it as a file, and give its path" in message
+    assert len(message) < 250
 
 
 @pytest.mark.parametrize("line", ["validate NAMES -O {street}/ontology.json", "report NAMES", "check NAMES",
@@ -404,12 +408,12 @@ def test_the_text_of_a_file_in_place_of_its_path(folder: Path, said: Said, line:
     "validate {street}/clean.ndjson -O {street}/ontology.json --data-rows NAMES", "validate {street}/clean.ndjson --config NAMES",
     "validate {street}/clean.ndjson -O {street}/ontology.json --rules NAMES",
 ])  # fmt: skip
-def test_names_of_files_in_one_word(said: Said, line: str) -> None:
+def test_names_of_files_in_one_word(usage_error_of: UsageErrorOf, line: str) -> None:
     """As by "$(ls *.ndjson)": that is no text to save."""
     names = "examples/street/clean.ndjson\nexamples/street/broken.ndjson\n"
     line = line.format(street="examples/street")
-    assert "help: these are the names of 2 files: give each by itself" in said(line.replace("NAMES", shlex.quote(names)))
-    assert "examples/street/clean.ndjson is there" in said(line.replace("NAMES", shlex.quote("examples/street/clean.ndjson\n")))
+    assert "help: these are the names of 2 files: give each by itself" in usage_error_of(line.replace("NAMES", shlex.quote(names)))
+    assert "examples/street/clean.ndjson is there" in usage_error_of(line.replace("NAMES", shlex.quote("examples/street/clean.ndjson\n")))
 
 
 @pytest.mark.parametrize("line", [
@@ -420,38 +424,38 @@ def test_names_of_files_in_one_word(said: Said, line: str) -> None:
     "validate {street}/clean.ndjson -O {street}/ontology.json --baseline FILE.json",
     "validate {harbour}/coco.json -O {harbour}/ontology.json --map FILE.json",
 ])  # fmt: skip
-def test_a_file_that_stands_for_another_one(folder: Path, said: Said, line: str) -> None:
+def test_a_file_that_stands_for_another_one(folder: Path, usage_error_of: UsageErrorOf, line: str) -> None:
     """A pointer of Git LFS, in place of what was not fetched."""
     line = line.format(street="examples/street", harbour="examples/harbour")
     name = line[line.index("FILE") :].split()[0].replace("FILE", "stand-in")
     (folder / name).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")
-    told = said(line.replace("FILE", "stand-in"))
-    assert f"{name}: " in told and "it is a pointer of Git LFS" in told
-    assert told.count("\n") == 2 and told.count("  help: fetch the file: git lfs pull") == 1
+    message = usage_error_of(line.replace("FILE", "stand-in"))
+    assert f"{name}: " in message and "it is a pointer of Git LFS" in message
+    assert message.count("\n") == 2 and message.count("  help: fetch the file: git lfs pull") == 1
 
 
-def test_only_a_text_is_told_as_one(said: Said) -> None:
-    assert "no such file" in said("validate '<file>.ndjson' -O examples/street/ontology.json")
-    told = said("""validate examples/street/clean.ndjson -O examples/street/ontology.json --data-rows '{"globalKey":"a"}'""")
-    assert told.endswith("save it as a file, and give its path\n"), "standard input cannot be the list of data rows"
+def test_only_a_text_is_reported_as_a_text(usage_error_of: UsageErrorOf) -> None:
+    assert "no such file" in usage_error_of("validate '<file>.ndjson' -O examples/street/ontology.json")
+    message = usage_error_of("""validate examples/street/clean.ndjson -O examples/street/ontology.json --data-rows '{"globalKey":"a"}'""")
+    assert message.endswith("save it as a file, and give its path\n"), "standard input cannot be the list of data rows"
 
 
-def test_what_is_too_long_for_a_path_is_not_told_whole(folder: Path, said: Said) -> None:
+def test_what_is_too_long_for_a_path_is_not_shown_in_full(folder: Path, usage_error_of: UsageErrorOf) -> None:
     for word in ("a", "a/", "a "):
-        told = said(f"validate '{word * 5000}b' -O examples/street/ontology.json")
-        assert told.startswith(f"predlint: error: {(word * 80)[:80]}…")
-        assert f"{word * 20}b: cannot be read" in told
-        assert len(told) < 250
+        message = usage_error_of(f"validate '{word * 5000}b' -O examples/street/ontology.json")
+        assert message.startswith(f"predlint: error: {(word * 80)[:80]}…")
+        assert f"{word * 20}b: cannot be read" in message
+        assert len(message) < 250
     text = shlex.quote((folder / "examples/street/ontology.json").read_text(encoding="utf-8"))
     for option in ("--severity", "--format", "--spill-dir", "--media", "--write-valid", "--jobs", "--$"):
-        assert len(said(f"validate examples/street/clean.ndjson -O examples/street/ontology.json {option} {text}")) < 600, option
+        assert len(usage_error_of(f"validate examples/street/clean.ndjson -O examples/street/ontology.json {option} {text}")) < 600, option
     near = "a" * 4000
-    assert near in said(f"validate {near} -O examples/street/ontology.json")
+    assert near in usage_error_of(f"validate {near} -O examples/street/ontology.json")
 
 
-def test_a_path_that_is_given_twice_is_told(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_path_that_is_given_twice_is_reported(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     line = "validate examples/street/clean.ndjson -Oexamples/street/ontology.json --data-rows examples/street/datarows.csv"
-    for more, told in (
+    for more, expected in (
         (
             "--data-rows=./examples/street/datarows.csv",
             "predlint: --data-rows is given 2 times, and takes one: ./examples/street/datarows.csv\n",
@@ -462,4 +466,4 @@ def test_a_path_that_is_given_twice_is_told(folder: Path, capfd: pytest.CaptureF
     ):
         assert main([*line.split(), *more.split()]) == 0
         error = capfd.readouterr().err
-        assert error.startswith(told) and bool(error) == bool(told)
+        assert error.startswith(expected) and bool(error) == bool(expected)

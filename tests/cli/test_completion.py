@@ -151,7 +151,7 @@ def test_a_tab(shell: str, tmp_path: Path, predlint_command: str) -> None:
     assert completed(shell, list(TABS), tmp_path, predlint_command) == list(TABS.values())
 
 
-def test_an_older_bash_is_told(run: Run) -> None:
+def test_an_older_bash_is_reported(run: Run) -> None:
     script = run("completion", "bash").out
     old = script.replace("BASH_VERSINFO", "OLD").replace("complete -o", "false -o")
     done = subprocess.run(["bash", "-c", f"OLD=(3 2); {old}"], capture_output=True, text=True, check=True)
@@ -188,7 +188,7 @@ def test_fish(tmp_path: Path, predlint_command: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
-def test_fish_and_odd_names(tmp_path: Path, predlint_command: str) -> None:
+def test_fish_and_unusual_names(tmp_path: Path, predlint_command: str) -> None:
     (tmp_path / "some dir").mkdir()
     for name in ("-dash.ndjson", "my file.ndjson", "some dir/in.ndjson"):
         (tmp_path / name).touch()
@@ -222,10 +222,10 @@ def test_the_script_is_one_that_the_shell_reads(run: Run, shell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shell", "said"), [("/bin/tcsh", '$SHELL is "/bin/tcsh"'), ("", "$SHELL is not set"), ("C:\\cmd.exe", "for which shell?")]
+    ("shell", "message"), [("/bin/tcsh", '$SHELL is "/bin/tcsh"'), ("", "$SHELL is not set"), ("C:\\cmd.exe", "for which shell?")]
 )
-def test_without_a_name_the_shell_must_be_one_of_them(run: Run, shell: str, said: str) -> None:
+def test_without_a_name_the_shell_must_be_one_of_them(run: Run, shell: str, message: str) -> None:
     done = run("completion", SHELL=shell)
     assert (done.code, done.out) == (2, "")
-    assert said in done.err
+    assert message in done.err
     assert "predlint completion bash|zsh|fish" in done.err

@@ -42,7 +42,8 @@ class Doctor:
             self.patch.setitem(sys.modules, name, None)
         known = doctor_packages.extras()
         gone = [
-            Extra(e.name, tuple(Package(p.name, p.bounds, None) for p in e.packages), e.wanted) if e.name in extras else e for e in known
+            Extra(e.name, tuple(Package(p.name, p.bounds, None) for p in e.packages), e.requirements) if e.name in extras else e
+            for e in known
         ]
         self.patch.setattr(doctor_packages, "extras", lambda: gone)
 
@@ -293,7 +294,7 @@ def test_a_command_line_that_cannot_run_for_want_of_an_ontology(doctor: Doctor) 
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         (["valid", "x"], "did you mean validate?"),
         (["validate", "--bla"], "no option --bla"),
@@ -302,10 +303,10 @@ def test_a_command_line_that_cannot_run_for_want_of_an_ontology(doctor: Doctor) 
         (["stats", "preds.ndjson", "-O", "ontology.json", "--format", "html"], "possible: text, json"),
     ],
 )
-def test_what_is_no_command_line(doctor: Doctor, line: list[str], said: str) -> None:
+def test_what_is_no_command_line(doctor: Doctor, line: list[str], message: str) -> None:
     code, out = doctor("--", *line)
     assert code == 2
-    assert said in out
+    assert message in out
 
 
 def test_secrets_of_urls_are_not_shown(doctor: Doctor) -> None:

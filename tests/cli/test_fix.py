@@ -14,25 +14,25 @@ from typing import Any
 import pytest
 from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, Outcome, clean_environment, ndjson
 
-from predlint.cli.configured import Chosen
-from predlint.cli.faults import Fault
+from predlint.cli.configured_run import ChosenConfiguration
+from predlint.cli.errors import CommandError
 from predlint.cli.fix_outputs import destinations
 from predlint.cli.main import main
-from predlint.config.resolve import InForce
-from predlint.engine.fixing import runs
+from predlint.config.resolve import EffectiveSettings
+from predlint.engine.fixing import fix_runs
 from predlint.engine.fixing.file_fixer import originals
-from predlint.engine.fixing.record_diff import Differ, hunks, shortened
-from predlint.engine.fixing.runs import (
-    Aside,
-    DiskFull,
+from predlint.engine.fixing.fix_job import Change
+from predlint.engine.fixing.fix_runs import (
+    DiskFullError,
+    TemporaryOutput,
     _Repeated,  # pyright: ignore[reportPrivateUsage]
 )
-from predlint.engine.fixing.work import Change
+from predlint.engine.fixing.record_diff import Differ, abbreviate, hunks
 from predlint.report.terminal import PLAIN
 
 Run = Callable[..., Outcome]
-MENDED = {**GOOD, "dataRow": {"globalKey": "street-002.jpg"}}
-SPELT = {**MENDED, "name": "Sign"}
+FIXED = {**GOOD, "dataRow": {"globalKey": "street-002.jpg"}}
+SPELT = {**FIXED, "name": "Sign"}
 PERCENT = {**GOOD, "confidence": 87}
 
 
@@ -51,10 +51,10 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_mended_file_and_what_remains(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+def test_a_fixed_file_and_the_remaining_findings(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     before = file.read_bytes()
     done = run("fix", file, "-O", ontology, "-o", tmp_path / "fixed.ndjson")
-    assert (tmp_path / "fixed.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert (tmp_path / "fixed.ndjson").read_bytes() == ndjson(FIXED, GOOD, BAD)
     assert file.read_bytes() == before
     assert done.code == 1
     assert done.out == "NAM003 name-case  1 fixed\nGEO004 box-size   1 remains\n1 finding fixed in 1 record\n"
@@ -62,7 +62,7 @@ def test_a_mended_file_and_what_remains(run: Run, ontology: Path, file: Path, tm
 
 def test_nothing_remains(run: Run, ontology: Path, tmp_path: Path) -> None:
     done = run("fix", "-", "-O", ontology, "-o", "-", stdin=ndjson(SPELT))
-    assert (done.code, done.out) == (0, ndjson(MENDED).decode())
+    assert (done.code, done.out) == (0, ndjson(FIXED).decode())
     assert "NAM003 name-case  1 fixed" in done.err
 
 
@@ -73,14 +73,14 @@ def test_a_clean_file_is_written_as_it_is(run: Run, ontology: Path, tmp_path: Pa
     assert (tmp_path / "out.ndjson").read_bytes() == text
 
 
-def test_it_has_to_be_said_where_the_file_goes(run: Run, ontology: Path, file: Path) -> None:
+def test_an_output_path_is_required(run: Run, ontology: Path, file: Path) -> None:
     done = run("fix", file, "-O", ontology)
     assert done.code == 2
     assert "-o FILE" in done.err and "--in-place" in done.err and "--diff" in done.err
 
 
 @pytest.mark.parametrize(
-    ("options", "says"),
+    ("options", "message"),
     [
         (("-o", "preds.ndjson"), "preds.ndjson is an input"),
         (("-o", "ontology.json"), "-o ontology.json would overwrite a file that is read"),
@@ -95,18 +95,18 @@ def test_it_has_to_be_said_where_the_file_goes(run: Run, ontology: Path, file: P
         (("-o", "x", "--resume", "state"), "predlint fix has no option --resume\n  help: validate, stats and baseline have it"),
     ],
 )
-def test_what_cannot_be_done(run: Run, ontology: Path, file: Path, options: tuple[str, ...], says: str) -> None:
+def test_what_cannot_be_done(run: Run, ontology: Path, file: Path, options: tuple[str, ...], message: str) -> None:
     before = file.read_bytes()
     done = run("fix", "preds.ndjson", "-O", "ontology.json", *options)
     assert done.code == 2
-    assert says in done.err
+    assert message in done.err
     assert file.read_bytes() == before
 
 
 def test_in_place(run: Run, ontology: Path, file: Path) -> None:
     done = run("fix", file, "-O", ontology, "--in-place")
     assert done.code == 1
-    assert file.read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert file.read_bytes() == ndjson(FIXED, GOOD, BAD)
 
 
 def test_in_place_leaves_a_clean_file_alone(run: Run, ontology: Path, file: Path) -> None:
@@ -124,7 +124,7 @@ def test_standard_input_has_no_place(run: Run, ontology: Path) -> None:
 
 def test_what_a_shell_has_open(ontology: Path, file: Path, tmp_path: Path) -> None:
     """No summary stands among the records, and no bytes of a pipe are lost."""
-    (tmp_path / "twice").write_bytes(ndjson(SPELT, MENDED))
+    (tmp_path / "twice").write_bytes(ndjson(SPELT, FIXED))
     lines = (
         f"predlint fix {file} -O {ontology} -o /dev/stdout | cat",
         f"cat twice | predlint fix /dev/stdin -O {ontology} --unsafe -o /dev/stdout | cat",
@@ -134,7 +134,7 @@ def test_what_a_shell_has_open(ontology: Path, file: Path, tmp_path: Path) -> No
     before = file.read_bytes()
     script = "; ".join(lines).replace("predlint", " ".join(COMMAND))
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=False)
-    assert done.stdout == ndjson(MENDED, GOOD, BAD, MENDED).decode()
+    assert done.stdout == ndjson(FIXED, GOOD, BAD, FIXED).decode()
     assert done.returncode == 2
     assert "/dev/stdin cannot be written in place" in done.stderr
     assert file.read_bytes() == before
@@ -164,7 +164,7 @@ def test_a_ctrl_c_between_two_runs(
     """What repeats is known of the first file then, and of no other."""
     files = [str(tmp_path / name) for name in ("a.ndjson", "b.ndjson")]
     for file in files:
-        Path(file).write_bytes(ndjson(SPELT, MENDED))
+        Path(file).write_bytes(ndjson(SPELT, FIXED))
     add = _Repeated.add
 
     def stopped(self: Any, checked: Any) -> None:
@@ -182,7 +182,7 @@ def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: P
     before = sorted(tmp_path.iterdir())
     done = run("fix", "preds.ndjson", "-O", ontology, "--diff")
     assert sorted(tmp_path.iterdir()) == before
-    old, new = ndjson(SPELT).decode(), ndjson(MENDED).decode()
+    old, new = ndjson(SPELT).decode(), ndjson(FIXED).decode()
     assert done.out == f"--- preds.ndjson\n+++ preds.ndjson\n@@ -1 +1 @@ NAM003\n-{old}+{new}"
     assert "NAM003 name-case  1 would be fixed\n" in done.err and "1 finding would be fixed in 1 record" in done.err
     assert done.code == 1
@@ -217,9 +217,9 @@ def test_a_terminal_is_not_flooded() -> None:
     assert "".join(texts).count("@@ -") == 100
     assert texts[-1] == "… 150 more changes; to see all of them: --diff > changes.diff\n"
     record = json.dumps({"name": "x" * 200, "score": 1.5, "key": "y" * 200})
-    assert [len(text) < 70 for text in shortened(record, record.replace("1.5", "1"), 6)] == [True, True]
+    assert [len(text) < 70 for text in abbreviate(record, record.replace("1.5", "1"), 6)] == [True, True]
     long = json.dumps([{"X": at, "y": "a long text that stays as it is, and is left out"} for at in range(5_000)])
-    one, other = shortened(long, long.replace("X", "x"))
+    one, other = abbreviate(long, long.replace("X", "x"))
     assert len(one) < 2_000 and one.count('"X"') == other.count('"x"') == 12
     assert one.endswith("… (4,988 more changes in this record)")
 
@@ -229,9 +229,9 @@ def test_colours_of_a_diff(run: Run, ontology: Path, file: Path) -> None:
     assert "\x1b[1;31m-" in done.out and "\x1b[32m+" in done.out
 
 
-def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path, tmp_path: Path) -> None:
+def test_a_fix_that_two_runs_undo_is_counted_once(run: Run, ontology: Path, tmp_path: Path) -> None:
     corners = {**GOOD, "bbox": {"top": 1, "left": 2, "bottom": 3, "right": 1}, "dataRow": {"globalKey": "street-003.jpg"}}
-    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(corners, MENDED, SPELT))
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(corners, FIXED, SPELT))
     assert "1 record left out because an earlier one is the same" in done.out
     assert "1 fix of GEO002 was undone because it caused another error: GEO004 box-size" in done.out
 
@@ -240,13 +240,13 @@ def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path
 def test_a_full_folder_stops_the_run(
     ontology: Path, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = "fixed records cannot be stored there: no space left on device"
-    with pytest.raises(DiskFull, match=said), Aside("/dev/full") as aside:
+    message = "fixed records cannot be stored there: no space left on device"
+    with pytest.raises(DiskFullError, match=message), TemporaryOutput("/dev/full") as aside:
         aside.write(bytes(1 << 22))
     before = file.read_bytes()
-    monkeypatch.setattr(runs, "Aside", lambda _path: Aside("/dev/full"))
+    monkeypatch.setattr(fix_runs, "TemporaryOutput", lambda _path: TemporaryOutput("/dev/full"))
     assert main(["fix", str(file), "-O", str(ontology), "--in-place"]) == 3
-    assert said in " ".join(capsys.readouterr().err.split())
+    assert message in " ".join(capsys.readouterr().err.split())
     assert file.read_bytes() == before
 
 
@@ -262,15 +262,15 @@ def test_unsafe(run: Run, ontology: Path, tmp_path: Path) -> None:
 
 
 def test_records_that_become_the_same_are_one(run: Run, ontology: Path, tmp_path: Path) -> None:
-    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(MENDED, SPELT))
-    assert (tmp_path / "out").read_bytes() == ndjson(MENDED)
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(FIXED, SPELT))
+    assert (tmp_path / "out").read_bytes() == ndjson(FIXED)
     assert done.code == 0
     again = run("fix", tmp_path / "out", "-O", ontology, "-o", tmp_path / "again", "--unsafe")
     assert again.out == "there is nothing to fix\n"
 
 
 def test_what_cannot_be_read_stays_where_a_repetition_beside_it_goes(run: Run, ontology: Path, tmp_path: Path) -> None:
-    good, other = json.dumps(GOOD), json.dumps(MENDED)
+    good, other = json.dumps(GOOD), json.dumps(FIXED)
     (tmp_path / "list.json").write_text(f'[{other}, {{"x": 01}}, {other}, {{"x": 02}}, {other}, {good}, {{"x": 03}}, {good}, 04]')
     done = run("fix", "--unsafe", tmp_path / "list.json", "-O", ontology, "-o", tmp_path / "fixed.json")
     assert "3 records left out" in done.out
@@ -292,7 +292,7 @@ def test_tasks_are_no_list_where_one_is_no_json(run: Run, tmp_path: Path, broken
     assert len(json.loads((tmp_path / "fixed.json").read_text())) == 3
 
 
-def test_what_is_ignored_is_not_mended(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+def test_what_is_ignored_is_not_fixed(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     run("fix", file, "-O", ontology, "-o", tmp_path / "out", "--ignore", "NAM003")
     assert (tmp_path / "out").read_bytes() == file.read_bytes()
     file.write_bytes(b"\xef\xbb\xbf" + ndjson(GOOD))
@@ -313,7 +313,7 @@ def test_a_name_may_be_renamed_twice(run: Run, ontology: Path, tmp_path: Path) -
     assert done.out == "NAM002 unknown-name  1 fixed\n1 finding fixed in 1 record\n"
 
 
-def test_renames_that_come_to_nothing_are_told(run: Run, ontology: Path, tmp_path: Path) -> None:
+def test_renames_that_come_to_nothing_are_reported(run: Run, ontology: Path, tmp_path: Path) -> None:
     wheel, others = {**GOOD, "name": "wheel"}, ("--rename", "wheel=box", "--rename", "bus=vehicle")
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", *others, stdin=ndjson(wheel))
     assert (tmp_path / "out").read_bytes() == ndjson(wheel)
@@ -347,8 +347,8 @@ def test_a_folder_for_several_files(run: Run, ontology: Path, file: Path, tmp_pa
     (tmp_path / "more.ndjson.gz").write_bytes(gzip.compress(ndjson(SPELT)))
     done = run("fix", file, tmp_path / "more.ndjson.gz", "-O", ontology, "-o", "fixed/")
     assert done.code == 1
-    assert (tmp_path / "fixed" / "preds.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
-    assert gzip.decompress((tmp_path / "fixed" / "more.ndjson.gz").read_bytes()) == ndjson(MENDED)
+    assert (tmp_path / "fixed" / "preds.ndjson").read_bytes() == ndjson(FIXED, GOOD, BAD)
+    assert gzip.decompress((tmp_path / "fixed" / "more.ndjson.gz").read_bytes()) == ndjson(FIXED)
     assert "NAM003 name-case  2 fixed" in done.out
     one = run("fix", file, tmp_path / "more.ndjson.gz", "-O", ontology, "-o", "one.ndjson")
     assert one.code == 2
@@ -391,24 +391,24 @@ def test_compressed_in_place_stays_compressed(run: Run, ontology: Path, tmp_path
     path = tmp_path / "preds.ndjson.gz"
     path.write_bytes(gzip.compress(ndjson(SPELT)))
     assert run("fix", path, "-O", ontology, "--in-place").code == 0
-    assert gzip.decompress(path.read_bytes()) == ndjson(MENDED)
+    assert gzip.decompress(path.read_bytes()) == ndjson(FIXED)
 
 
 def test_in_place_keeps_how_a_file_is_compressed(run: Run, ontology: Path, tmp_path: Path) -> None:
     (tmp_path / "packed.ndjson").write_bytes(gzip.compress(ndjson(SPELT)))
     (tmp_path / "plain.gz").write_bytes(ndjson(SPELT))
     assert run("fix", "packed.ndjson", "plain.gz", "-O", ontology, "--in-place").code == 0
-    assert gzip.decompress((tmp_path / "packed.ndjson").read_bytes()) == ndjson(MENDED)
-    assert (tmp_path / "plain.gz").read_bytes() == ndjson(MENDED)
+    assert gzip.decompress((tmp_path / "packed.ndjson").read_bytes()) == ndjson(FIXED)
+    assert (tmp_path / "plain.gz").read_bytes() == ndjson(FIXED)
 
 
-def test_one_file_is_not_mended_twice_in_place(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+def test_one_file_is_not_fixed_twice_in_place(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     (tmp_path / "link.ndjson").symlink_to(file)
     done = run("fix", "preds.ndjson", "link.ndjson", "./preds.ndjson", "-O", ontology, "--in-place")
     assert done.out == "NAM003 name-case  1 fixed\nGEO004 box-size   1 remains\n1 finding fixed in 1 record\n"
     assert "preds.ndjson and link.ndjson are one file: it is read once" in done.err
     assert (tmp_path / "link.ndjson").is_symlink()
-    assert file.read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert file.read_bytes() == ndjson(FIXED, GOOD, BAD)
 
 
 def test_a_file_that_breaks_off_is_not_written(run: Run, ontology: Path, tmp_path: Path) -> None:
@@ -440,7 +440,7 @@ def test_the_configuration_holds(run: Run, ontology: Path, file: Path, tmp_path:
     (tmp_path / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["*.ndjson"]\nignore = ["GEO004"]\n')
     done = run("fix", "-o", "fixed.out")
     assert done.code == 0
-    assert (tmp_path / "fixed.out").read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert (tmp_path / "fixed.out").read_bytes() == ndjson(FIXED, GOOD, BAD)
 
 
 def test_files_of_several_ontologies(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
@@ -455,11 +455,11 @@ def test_files_of_several_ontologies(run: Run, ontology: Path, file: Path, tmp_p
     )
     done = run("fix", "preds.ndjson", "tasks.json", "-o", "fixed/")
     assert done.code == 1, done.err
-    assert (tmp_path / "fixed" / "preds.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert (tmp_path / "fixed" / "preds.ndjson").read_bytes() == ndjson(FIXED, GOOD, BAD)
     assert (tmp_path / "fixed" / "tasks.json").read_text() == task % "tidy"
 
 
-def test_a_rule_says_how_it_is_mended(run: Run) -> None:
+def test_a_rule_says_how_it_is_fixed(run: Run) -> None:
     shown = run("rule", "ANS101").out
     assert "predlint fix\n  Splits several labels in one string." in shown
     assert "predlint fix --unsafe\n  Writes the label of the config" in shown
@@ -468,7 +468,7 @@ def test_a_rule_says_how_it_is_mended(run: Run) -> None:
 
 
 SPELT_TOO = {**SPELT, "name": " sign"}
-OTHER = {**MENDED, "dataRow": {"globalKey": "street-003.jpg"}}
+OTHER = {**FIXED, "dataRow": {"globalKey": "street-003.jpg"}}
 SPELT_OTHER = {**OTHER, "name": "SIGN"}
 
 
@@ -484,7 +484,7 @@ def _rows(*records: dict[str, Any]) -> list[str]:
         "[\n" + ",\n".join(_rows(GOOD, GOOD, SPELT, SPELT_TOO, OTHER, SPELT_OTHER, PERCENT)) + "\n]\n",
         json.dumps([GOOD, SPELT, SPELT_TOO, OTHER, SPELT_OTHER, PERCENT], indent=1),
         "\n".join(json.dumps(record, indent=2) for record in (GOOD, SPELT, SPELT_TOO, OTHER, SPELT_OTHER)),
-        "\r\n".join(_rows(MENDED, SPELT, MENDED, SPELT_OTHER)),
+        "\r\n".join(_rows(FIXED, SPELT, FIXED, SPELT_OTHER)),
     ],
     ids=["blank lines", "list", "indented list", "objects in lines", "crlf"],
 )
@@ -493,10 +493,10 @@ def test_lines_of_a_diff_are_those_of_the_files(run: Run, ontology: Path, tmp_pa
     (tmp_path / "preds.ndjson").write_bytes(text.encode())
     run("fix", "preds.ndjson", "-O", ontology, "-o", "out.ndjson", *options)
     old, new = (Path(tmp_path / name).read_bytes().decode().split("\n") for name in ("preds.ndjson", "out.ndjson"))
-    said = run("fix", "preds.ndjson", "-O", ontology, "--diff", *options).out
-    assert said.count("\n+++ ") == 1
+    output = run("fix", "preds.ndjson", "-O", ontology, "--diff", *options).out
+    assert output.count("\n+++ ") == 1
     held = before = after = 0
-    for line in said.splitlines()[2:]:
+    for line in output.splitlines()[2:]:
         place = re.match(r"@@ -(\d+)\S* \+(\d+)", line)
         if place is not None:
             before, after = int(place[1]) - 1, int(place[2]) - 1
@@ -513,11 +513,11 @@ def test_lines_of_a_diff_are_those_of_the_files(run: Run, ontology: Path, tmp_pa
 
 
 def test_records_that_become_alike_are_left_out_in_one_block(run: Run, ontology: Path, tmp_path: Path) -> None:
-    (tmp_path / "preds.ndjson").write_bytes(ndjson(MENDED, SPELT, SPELT_OTHER))
+    (tmp_path / "preds.ndjson").write_bytes(ndjson(FIXED, SPELT, SPELT_OTHER))
     done = run("fix", "preds.ndjson", "-O", ontology, "--diff", "--unsafe")
-    one, other, mended = (json.dumps(record) for record in (SPELT, SPELT_OTHER, OTHER))
+    one, other, fixed = (json.dumps(record) for record in (SPELT, SPELT_OTHER, OTHER))
     assert done.out == (
-        f"--- preds.ndjson\n+++ preds.ndjson\n@@ -2 +1,0 @@ DUP001 NAM003\n-{one}\n@@ -3 +2 @@ NAM003\n-{other}\n+{mended}\n"
+        f"--- preds.ndjson\n+++ preds.ndjson\n@@ -2 +1,0 @@ DUP001 NAM003\n-{one}\n@@ -3 +2 @@ NAM003\n-{other}\n+{fixed}\n"
     )
     assert "2 findings" not in done.err and "1 record would be left out" in done.err
 
@@ -537,16 +537,16 @@ def test_names_that_tasks_bring_themselves_are_not_asked_of_the_config(run: Run,
 def test_originals() -> None:
     """Records 0 to 9; 2 is left out, 4 became three of which the second is left out, 5 is left out, 7 became two."""
     written = {2: [], 4: [0, 2], 5: [], 7: [0, 1]}
-    mended = [(0, 0), (1, 0), (3, 0), (4, 0), (4, 2), (6, 0), (7, 0), (7, 1), (8, 0), (9, 0)]
-    assert list(originals(range(10), written)) == mended
-    assert list(originals([2, 4, 9], written)) == [mended[2], mended[4], mended[9]]
+    fixed = [(0, 0), (1, 0), (3, 0), (4, 0), (4, 2), (6, 0), (7, 0), (7, 1), (8, 0), (9, 0)]
+    assert list(originals(range(10), written)) == fixed
+    assert list(originals([2, 4, 9], written)) == [fixed[2], fixed[4], fixed[9]]
     assert list(originals([0, 1], {0: [], 1: []})) == [(2, 0), (3, 0)]
 
 
 @pytest.mark.parametrize("feed", ["\n", "\r\n"])
 def test_lines_that_become_several(run: Run, ontology: Path, tmp_path: Path, feed: str) -> None:
     """One of two values of a line is like another line once all is mended; lines end as they did."""
-    one, two, three = _rows(GOOD, MENDED, OTHER)
+    one, two, three = _rows(GOOD, FIXED, OTHER)
     (spelt,) = _rows(SPELT)
     (tmp_path / "preds.ndjson").write_bytes(feed.join([spelt, f"{one} {two}", three, f"{three}{one}", ""]).encode())
     done = run("fix", "preds.ndjson", "-O", ontology, "-o", "out.ndjson", "--unsafe")
@@ -562,27 +562,29 @@ def test_lines_of_another_form_end_as_those_of_the_input(run: Run, ontology: Pat
     assert (tmp_path / "out.ndjson").read_bytes() == "".join(f"{row}\r\n" for row in _rows(GOOD, OTHER)).encode()
 
 
-def test_what_cannot_be_written_is_told_at_once(ontology: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_written_is_reported_at_once(ontology: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a user has it for whom something is read-only, which nothing is for root."""
     monkeypatch.setattr(os, "access", lambda path, _: os.path.realpath(path) != os.path.realpath(tmp_path))
-    with pytest.raises(Fault, match="cannot be written to"):
-        destinations(Chosen(None, InForce({}), [], [(0, str(file))]), str(tmp_path / "out.ndjson"), in_place=False, diff=False)
+    with pytest.raises(CommandError, match="cannot be written to"):
+        destinations(
+            ChosenConfiguration(None, EffectiveSettings({}), [], [(0, str(file))]), str(tmp_path / "out.ndjson"), in_place=False, diff=False
+        )
     monkeypatch.setattr(os, "access", lambda path, _: os.path.realpath(path) != os.path.realpath(file))
-    with pytest.raises(Fault, match="it is read-only") as told:
-        destinations(Chosen(None, InForce({}), [], [(0, str(file))]), None, in_place=True, diff=False)
-    assert told.value.help == "-o FILE writes the fixed file elsewhere"
+    with pytest.raises(CommandError, match="it is read-only") as raised:
+        destinations(ChosenConfiguration(None, EffectiveSettings({}), [], [(0, str(file))]), None, in_place=True, diff=False)
+    assert raised.value.help == "-o FILE writes the fixed file elsewhere"
 
 
 def test_of_a_record_in_many_lines_those_that_change_are_shown(run: Run, ontology: Path, tmp_path: Path) -> None:
     (tmp_path / "preds.json").write_text(json.dumps([GOOD, {**SPELT, "confidence": "0.5"}], indent=2))
     old = (tmp_path / "preds.json").read_text().split("\n")
-    said = run("fix", "preds.json", "-O", ontology, "--diff", "--ignore", "JSN004").out.splitlines()
-    assert len([line for line in said if line.startswith("-")]) == 1 + 2, said
-    assert len([line for line in said if line.startswith("+")]) == 1 + 2, said
-    assert len(said) < len(old)
+    output = run("fix", "preds.json", "-O", ontology, "--diff", "--ignore", "JSN004").out.splitlines()
+    assert len([line for line in output if line.startswith("-")]) == 1 + 2, output
+    assert len([line for line in output if line.startswith("+")]) == 1 + 2, output
+    assert len(output) < len(old)
 
 
-def test_what_is_fixed_of_a_whole_file_is_not_said_to_be_in_records(run: Run, ontology: Path, tmp_path: Path) -> None:
+def test_fixes_of_a_whole_file_are_not_counted_as_records(run: Run, ontology: Path, tmp_path: Path) -> None:
     (tmp_path / "preds.json").write_text(json.dumps([GOOD]))
     assert "\n1 finding fixed\n" in run("fix", "preds.json", "-O", ontology, "-o", "fixed.ndjson").out
     (tmp_path / "preds.json").write_text(json.dumps([GOOD, SPELT]))
@@ -622,9 +624,9 @@ def test_a_diff_shows_less_of_what_stays_where_a_terminal_is_narrow() -> None:
 
 @pytest.mark.parametrize("indent", [None, 1])
 def test_repetitions_in_lists_of_a_list_go_with_their_commas(run: Run, tmp_path: Path, indent: int | None) -> None:
-    truth = {"images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}], "categories": [{"id": 1, "name": "boat"}]}
+    reference = {"images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}], "categories": [{"id": 1, "name": "boat"}]}
     one, other = ({"image_id": 1, "category_id": 1, "bbox": [x, 60, 200, 100], "score": 0.5} for x in (40, 50))
-    (tmp_path / "truth.json").write_text(json.dumps(truth))
+    (tmp_path / "truth.json").write_text(json.dumps(reference))
     for given in ([[one, one], [one], other], [[one, other], other, [one]], [one, [one, one], [other, one]]):
         (tmp_path / "given.json").write_text(json.dumps(given, indent=indent))
         run("fix", "given.json", "-O", "truth.json", "-o", "fixed.json", "--unsafe")
@@ -687,7 +689,7 @@ def test_a_file_that_was_changed_meanwhile_is_not_replaced(
 ) -> None:
     """A job that still appends to its predictions loses none of them."""
     line = '{"name":"late","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"b"}}\n'
-    checked = runs._Fix._check  # pyright: ignore[reportPrivateUsage]
+    checked = fix_runs._Fix._check  # pyright: ignore[reportPrivateUsage]
 
     def check_and_append(self: Any, *given: Any) -> Any:
         summary = checked(self, *given)
@@ -696,12 +698,12 @@ def test_a_file_that_was_changed_meanwhile_is_not_replaced(
                 appended.write(line)
         return summary
 
-    monkeypatch.setattr(runs._Fix, "_check", check_and_append)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(fix_runs._Fix, "_check", check_and_append)  # pyright: ignore[reportPrivateUsage]
     before = file.read_text(encoding="utf-8")
     for kept in (f"{file}.fixed", f"{file}.fixed1"):
         assert main(["fix", str(file), "-O", str(ontology), "--in-place"]) == 2
-        said = " ".join(capsys.readouterr().err.split())
-        assert "was changed while it was being fixed" in said
-        assert Path(kept).exists() and kept in said
+        output = " ".join(capsys.readouterr().err.split())
+        assert "was changed while it was being fixed" in output
+        assert Path(kept).exists() and kept in output
     assert file.read_text(encoding="utf-8") == before + 2 * line
     assert not [entry.name for entry in file.parent.iterdir() if entry.name.endswith(".tmp")]

@@ -13,7 +13,7 @@ import pytest
 from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.config.keys import FORMATS
-from predlint.report.earlier import is_earlier
+from predlint.report.report_detection import is_predlint_report
 
 Run = Callable[..., Outcome]
 
@@ -101,7 +101,7 @@ def test_a_report_replaces_nothing_but_an_earlier_one(run: Run, checkout: Path, 
     for file, code in (("good.ndjson", 0), ("bad.ndjson", 1), ("good.ndjson", 0), ("good.ndjson", 0)):
         done = run("validate", file, GITHUB_STEP_SUMMARY="", cwd=checkout)
         assert done.code == code, done.err
-        assert is_earlier(form, str(report))
+        assert is_predlint_report(form, str(report))
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -118,9 +118,9 @@ def test_reports_of_every_kind_are_known_again(run: Run, checkout: Path, reposit
             written = checkout / name
             line = ("validate", *args, "-O", "ontology.json", "--format", f"{form}={written}")
             assert run(*line, GITHUB_STEP_SUMMARY="", cwd=checkout / "street").code in (0, 1)
-            assert {each for each in FORMATS if is_earlier(each, str(written))} >= {form}
+            assert {each for each in FORMATS if is_predlint_report(each, str(written))} >= {form}
             if gzip.decompress(written.read_bytes()) if name.endswith(".gz") else written.read_bytes():
-                assert [each for each in FORMATS if is_earlier(each, str(written))] == [form]
+                assert [each for each in FORMATS if is_predlint_report(each, str(written))] == [form]
 
 
 def test_standard_output_and_nowhere_are_no_files(run: Run, checkout: Path) -> None:
@@ -244,7 +244,7 @@ def test_what_is_beside_a_repository_is_read_where_it_is_real(run: Run, checkout
         assert run(*command, cwd=checkout).code == 0
 
 
-def test_a_file_that_is_ours_is_told_of_in_full(run: Run, checkout: Path) -> None:
+def test_a_predictions_file_is_reported_in_full(run: Run, checkout: Path) -> None:
     (checkout / "rules.onto").write_text("rule wide { on sing require width > 1 }\n")
     configure(checkout, 'rules = ["rules.onto"]')
     assert "rules.onto:1:16: " in run("validate", "bad.ndjson", cwd=checkout).err

@@ -68,12 +68,12 @@ def test_no_report_has_a_line_that_is_obeyed(run: Run, hostile: list[object], tm
         assert "<script>alert" not in done.out
 
 
-def test_github_is_told_nothing_but_what_is_meant(run: Run, hostile: list[object]) -> None:
+def test_github_receives_nothing_but_what_is_intended(run: Run, hostile: list[object]) -> None:
     done = run("validate", *hostile, "--rules", "rules.onto", "--format", "github", GITHUB_STEP_SUMMARY="")
     commands = [line for line in done.out.split("\n") if line.lstrip().startswith("::")]
     place = r"(file=[^,:]*,)?(line=\d+,)?(col=\d+,)?"
-    meant = re.compile(rf"::(error|warning|notice) {place}title=[^,:]*::[^\r\n]*|::stop-commands::\w{{32}}|::\w{{32}}::")
-    assert len(commands) > 4 and all(meant.fullmatch(line) for line in commands)
+    intended = re.compile(rf"::(error|warning|notice) {place}title=[^,:]*::[^\r\n]*|::stop-commands::\w{{32}}|::\w{{32}}::")
+    assert len(commands) > 4 and all(intended.fullmatch(line) for line in commands)
     assert not re.search(r"##\[|##vso\[", done.out, re.IGNORECASE)
 
 

@@ -45,9 +45,9 @@ def test_a_record_above_the_limit(run: Run, ontology: Path, tmp_path: Path, writ
     path = tmp_path / ("records.ndjson" if written == "lines" else "records.json")
     path.write_bytes(WRITTEN[written](LONG))
     done = run("validate", path, "-O", ontology, "--max-record", LIMIT, "--format", "jsonl", "--jobs", jobs, "--select", "JSN018")
-    (told,) = found(done)
+    (reported,) = found(done)
     assert done.code == 1
-    assert " 70,0" in told["message"] and "65,536 bytes (--max-record) is not read" in told["message"], told["message"]
+    assert " 70,0" in reported["message"] and "65,536 bytes (--max-record) is not read" in reported["message"], reported["message"]
     assert not found(run("validate", path, "-O", ontology, "--max-record", "128k", "--format", "jsonl"))
 
 
@@ -56,10 +56,10 @@ def test_a_record_of_too_many_values(run: Run, ontology: Path, tmp_path: Path, w
     path = tmp_path / ("records.ndjson" if written == "lines" else "records.json")
     path.write_bytes(WRITTEN[written](MANY))
     done = run("validate", path, "-O", ontology, "--format", "jsonl", "--select", "JSN018", "--jobs", "1")
-    (told,) = found(done)
+    (reported,) = found(done)
     assert done.code == 1
-    assert "values and names, and what has more than 800,000 is not read" in told["message"]
-    assert told["help"].endswith("--max-record 25MiB")
+    assert "values and names, and what has more than 800,000 is not read" in reported["message"]
+    assert reported["help"].endswith("--max-record 25MiB")
     assert not found(run("validate", path, "-O", ontology, "--max-record", "25MiB", "--format", "jsonl", "--select", "JSN018"))
 
 
@@ -67,19 +67,19 @@ def test_a_record_of_too_many_values(run: Run, ontology: Path, tmp_path: Path, w
 def test_what_an_archive_unpacks_to(run: Run, ontology: Path, tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "records.packed"
     path.write_bytes(pack(WRITTEN["lines"](LONG)))
-    (told,) = found(run("validate", path, "-O", ontology, "--max-record", LIMIT, "--format", "jsonl", "--select", "JSN018"))
-    assert told["line"] == 2
+    (reported,) = found(run("validate", path, "-O", ontology, "--max-record", LIMIT, "--format", "jsonl", "--select", "JSN018"))
+    assert reported["line"] == 2
 
 
 @pytest.mark.parametrize("name", ["annotations", "info"])
 def test_sections_of_a_coco_file(run: Run, repository: Path, tmp_path: Path, name: str) -> None:
-    truth = repository / "examples" / "harbour" / "coco.json"
-    coco = json.loads(truth.read_bytes())
+    reference = repository / "examples" / "harbour" / "coco.json"
+    coco = json.loads(reference.read_bytes())
     coco["info"] = {}
     coco[name] = {"long": "x" * _LONG} if name == "info" else [*coco[name], {"id": "x" * _LONG}]
     path = tmp_path / "coco.json"
     path.write_text(json.dumps(coco))
-    done = run("validate", path, "-O", truth, "--max-record", LIMIT, "--format", "jsonl", "--select", "JSN018")
+    done = run("validate", path, "-O", reference, "--max-record", LIMIT, "--format", "jsonl", "--select", "JSN018")
     assert done.code == 1 and [told["code"] for told in found(done)] == ["JSN018"]
 
 
@@ -145,7 +145,7 @@ def test_the_library(ontology: Path) -> None:
             predlint.compile(ontology, max_record=wrong)  # pyright: ignore[reportArgumentType]
 
 
-def test_findings_of_one_record_are_told_to_a_limit(run: Run, ontology: Path, tmp_path: Path) -> None:
+def test_findings_of_one_record_are_limited(run: Run, ontology: Path, tmp_path: Path) -> None:
     points = b"[" + b'"ab",' * 50_000 + b'"ab"]'
     path = tmp_path / "points.ndjson"
     path.write_bytes(b'{"name":"lane","polygon":%b,"dataRow":{"globalKey":"street-002.jpg"}}\n' % points)
@@ -211,16 +211,16 @@ _QUICK = [name for name in FILLINGS if name not in ("objects", "NaN", "brackets"
     ("filling", "listed"), [*[(name, False) for name in _QUICK], *[(name, True) for name in _QUICK if name != "objects on a line"]]
 )
 def test_memory_of_a_record_above_the_limit(ontology: Path, tmp_path: Path, filling: str, listed: bool) -> None:
-    _look_at(filling, ontology, tmp_path, 18, listed=listed)
+    _check_long_line(filling, ontology, tmp_path, 18, listed=listed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("filling", ["quotation marks", "objects on a line"])
 def test_a_line_of_more_than_a_hundred_megabytes(ontology: Path, tmp_path: Path, filling: str) -> None:
-    _look_at(filling, ontology, tmp_path, 101, listed=False)
+    _check_long_line(filling, ontology, tmp_path, 101, listed=False)
 
 
-def _look_at(filling: str, ontology: Path, folder: Path, megabytes: int, *, listed: bool) -> None:
+def _check_long_line(filling: str, ontology: Path, folder: Path, megabytes: int, *, listed: bool) -> None:
     begin, fill, end = FILLINGS[filling]
     path = folder / "line.ndjson"
     with path.open("wb") as file:

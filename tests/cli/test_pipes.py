@@ -91,13 +91,13 @@ def test_data_rows_from_a_pipe(run: Run, ontology: Path, good: Path, tmp_path: P
 
 def test_nothing_is_resumed_of_a_run_with_a_pipe(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     """What another pipe of the same name holds may be another ontology."""
-    told: list[list[str]] = []
+    reported: list[list[str]] = []
     for name in (b"sign", b"board"):
         with piped(tmp_path / "pipe", ontology.read_bytes().replace(b"sign", name)) as pipe:
             done = run("validate", good, "-O", pipe, "--resume", tmp_path / "state", "--format", "jsonl")
-        told.append([diagnostic["code"] for diagnostic in done.diagnostics])
+        reported.append([diagnostic["code"] for diagnostic in done.diagnostics])
         pipe.unlink()
-    assert told == [[], ["NAM002"]]
+    assert reported == [[], ["NAM002"]]
 
 
 @pytest.mark.parametrize("line", [("--help",), ("--version",), ("validate", "--help"), ("rule",)])
@@ -109,12 +109,12 @@ def test_a_reader_that_has_gone_is_no_finding(line: tuple[str, ...]) -> None:
     assert (done.returncode, done.stderr) == (3, b"")
 
 
-def test_a_reader_that_has_gone_is_told_in_another_way_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_pipe_is_signalled_differently_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     for system, left in (("nt", True), ("posix", False)):
         with monkeypatch.context() as there:
             there.setattr(os, "name", system)
             error = OutputError("standard output", OSError(errno.EINVAL, "Invalid argument"))
-        assert error.reader_left is left
+        assert error.reader_closed is left
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])

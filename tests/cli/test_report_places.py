@@ -11,7 +11,7 @@ import pytest
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Summary
-from predlint.report.places import ConciseSink, JsonlSink, JsonSink, dump
+from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink, as_json_line
 from predlint.report.progress import Progress, size_text
 
 MEMBERS = ["file", "line", "column", "offset", "pointer", "code", "rule", "severity", "message", "help", "value", "record"]
@@ -92,19 +92,19 @@ def deep(levels: int) -> Any:
     ],
 )
 def test_any_value_can_be_written(value: Any, expected: Any) -> None:
-    assert json.loads(dump(diagnostic(value)))["value"] == expected
+    assert json.loads(as_json_line(diagnostic(value)))["value"] == expected
 
 
 def test_an_integer_that_python_will_not_spell_can_be_written() -> None:
-    assert json.loads(dump(diagnostic(10**5000)))["value"] == "an integer of 16,610 bits"
+    assert json.loads(as_json_line(diagnostic(10**5000)))["value"] == "an integer of 16,610 bits"
 
 
 def test_a_value_nested_without_end_can_be_written() -> None:
-    assert json.loads(dump(diagnostic(deep(100_000))))["code"] == "ANS001"
+    assert json.loads(as_json_line(diagnostic(deep(100_000))))["code"] == "ANS001"
 
 
 def test_a_file_name_that_is_not_text_can_be_written() -> None:
-    assert json.loads(dump(diagnostic(file="a\udcff.ndjson")))["file"] == "a\\udcff.ndjson"
+    assert json.loads(as_json_line(diagnostic(file="a\udcff.ndjson")))["file"] == "a\\udcff.ndjson"
 
 
 class Screen(io.StringIO):

@@ -42,16 +42,16 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout.decode()
 
 
-def said(folder: Path, *arguments: str) -> list[tuple[str, str]]:
+def severities_of(folder: Path, *arguments: str) -> list[tuple[str, str]]:
     found = map(json.loads, run(folder, *arguments, "--format", "jsonl")[1].splitlines())
     return [(each["code"], each["severity"]) for each in found if each["code"]]
 
 
 def test_lines_of_json(folder: Path) -> None:
-    assert said(folder, "data.json") == [("JSN108", "warning")]
-    assert said(folder, "people.json") == [("JSN108", "info")]
-    assert said(folder, "both.json") == [("REC102", "warning"), ("REC102", "error")]
-    assert said(folder, "data.json", "people.json", "both.json") == [
+    assert severities_of(folder, "data.json") == [("JSN108", "warning")]
+    assert severities_of(folder, "people.json") == [("JSN108", "info")]
+    assert severities_of(folder, "both.json") == [("REC102", "warning"), ("REC102", "error")]
+    assert severities_of(folder, "data.json", "people.json", "both.json") == [
         ("JSN108", "warning"), ("JSN108", "info"), ("REC102", "warning"), ("REC102", "error"),
     ]  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_lines_of_json(folder: Path) -> None:
     ],
 )
 def test_options_hold_in_every_case(folder: Path, options: tuple[str, ...], expected: list[tuple[str, str]]) -> None:
-    assert said(folder, "people.json", *options) == expected
+    assert severities_of(folder, "people.json", *options) == expected
     assert run(folder, "people.json", *options)[0] == (1 if ("JSN108", "error") in expected else 0)
 
 
@@ -102,7 +102,7 @@ def test_a_report_that_is_read_again(folder: Path) -> None:
 def test_a_baseline_knows_the_rule_in_every_case(folder: Path) -> None:
     known = folder / "known.json"
     assert warm.run(["baseline", folder / "both.json", "-O", folder / "config.xml", "--no-config", "-o", known]).returncode == 0
-    assert said(folder, "both.json", "--baseline", str(known)) == []
+    assert severities_of(folder, "both.json", "--baseline", str(known)) == []
 
 
 def test_programs(folder: Path) -> None:

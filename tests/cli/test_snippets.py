@@ -22,7 +22,7 @@ def direct_url(url: str, **vcs: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("said", "wanted"),
+    ("message", "wanted"),
     [
         (
             direct_url("https://github.com/acme/predlint.git", vcs="git", commit_id="4f1c"),
@@ -43,8 +43,8 @@ def direct_url(url: str, **vcs: str) -> str:
         ("{}", UNKNOWN),  # from an index, whoever put it there
     ],
 )
-def test_whence_it_was_installed(said: str, wanted: Installed) -> None:
-    assert installed(said) == wanted
+def test_origin_of_the_installation(message: str, wanted: Installed) -> None:
+    assert installed(message) == wanted
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

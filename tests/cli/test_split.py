@@ -23,7 +23,7 @@ Run = Callable[..., Outcome]
 BOTH = ("--write-valid", "good.ndjson", "--write-rejects", "bad.ndjson")
 
 
-def others(record: dict[str, Any], count: int, start: int = 0) -> list[dict[str, Any]]:
+def other_records(record: dict[str, Any], count: int, start: int = 0) -> list[dict[str, Any]]:
     """Records with one box each, no two alike."""
     return [{**record, "bbox": {**record["bbox"], "top": top}} for top in range(start, start + count)]
 
@@ -58,7 +58,9 @@ def test_warnings_are_good_and_levels_are_those_of_the_run(run: Run, ontology: P
 
 def test_a_warning_that_repeats_among_clean_lines_makes_no_reject(run: Run, ontology: Path, tmp_path: Path) -> None:
     """So do errors beside it: such lines are told without being explained one by one."""
-    lines = [json.dumps(each) for pair in zip(others(GOOD, 1_000), others(WARNED, 1_000, 1_000), strict=True) for each in pair]
+    lines = [
+        json.dumps(each) for pair in zip(other_records(GOOD, 1_000), other_records(WARNED, 1_000, 1_000), strict=True) for each in pair
+    ]
     bad = [json.dumps({**GOOD, "name": "sgn", "bbox": {**GOOD["bbox"], "left": left}}) for left in range(400)]
     lines = [line for number, line in enumerate(lines) for line in ([line, bad[number // 5]] if number % 5 == 0 else [line])]
     (tmp_path / "p.ndjson").write_text("\n".join(lines) + "\n")
@@ -97,7 +99,7 @@ def test_zstd(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     assert part().decompress((tmp_path / "out.ndjson.zst").read_bytes()) == good.read_bytes()
 
 
-def test_zstd_that_is_missing_is_told_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+def test_zstd_that_is_missing_is_reported_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     (tmp_path / "hidden").mkdir()
     hidden = "import sys\nsys.modules['compression.zstd'] = sys.modules['zstandard'] = None\n"
     (tmp_path / "hidden" / "sitecustomize.py").write_text(hidden)
@@ -109,31 +111,34 @@ def test_zstd_that_is_missing_is_told_before_the_work(run: Run, ontology: Path, 
 
 def test_an_array_stays_one(run: Run, ontology: Path, tmp_path: Path) -> None:
     """And several become one; in a file of lines each element has its own."""
-    records = [*others(GOOD, 2), *others(BAD, 1), *others(GOOD, 1, 5)]
+    records = [*other_records(GOOD, 2), *other_records(BAD, 1), *other_records(GOOD, 1, 5)]
     (tmp_path / "a.json").write_text(json.dumps(records, indent=2) + "\n")
     (tmp_path / "b.json").write_text(json.dumps([GOOD]))
     ignore = ("--ignore", "JSN004")
     assert run("validate", "a.json", "b.json", "-O", ontology, *ignore, "--write-valid", "g.json", "--write-rejects", "r.json").code == 1
     text = (tmp_path / "g.json").read_text()
-    assert json.loads(text) == [*others(GOOD, 2), *others(GOOD, 1, 5), GOOD]
+    assert json.loads(text) == [*other_records(GOOD, 2), *other_records(GOOD, 1, 5), GOOD]
     assert text.startswith("[\n  {\n    ")
-    assert json.loads((tmp_path / "r.json").read_text()) == others(BAD, 1)
+    assert json.loads((tmp_path / "r.json").read_text()) == other_records(BAD, 1)
     assert run("validate", "a.json", "-O", ontology, "--write-valid", "g.ndjson").code == 1
-    assert [json.loads(line) for line in (tmp_path / "g.ndjson").read_text().splitlines()] == [*others(GOOD, 2), *others(GOOD, 1, 5)]
+    assert [json.loads(line) for line in (tmp_path / "g.ndjson").read_text().splitlines()] == [
+        *other_records(GOOD, 2),
+        *other_records(GOOD, 1, 5),
+    ]
     assert run("validate", "b.json", "-O", ontology, *ignore, "--write-rejects", "none.json").code == 0
     assert (tmp_path / "none.json").read_text() == "[]\n"
 
 
 def test_objects_spread_over_lines_stay_so(run: Run, ontology: Path, tmp_path: Path) -> None:
     """With every byte; only a name of lines makes lines of them."""
-    texts = [json.dumps(record, indent=1) for record in (*others(GOOD, 1), BAD, *others(GOOD, 1, 1))]
+    texts = [json.dumps(record, indent=1) for record in (*other_records(GOOD, 1), BAD, *other_records(GOOD, 1, 1))]
     (tmp_path / "p.json").write_text("\n\n".join(texts))
     check = ("validate", "p.json", "-O", ontology, "-q")
     assert run(*check, "--write-valid", "g.json", "--write-rejects", "r.json").code == 1
     assert (tmp_path / "g.json").read_text() == f"{texts[0]}\n\n{texts[2]}"
     assert (tmp_path / "r.json").read_text() == texts[1]
     assert run(*check, "--write-valid", "g.ndjson").code == 1
-    assert [json.loads(line) for line in (tmp_path / "g.ndjson").read_text().splitlines()] == others(GOOD, 2)
+    assert [json.loads(line) for line in (tmp_path / "g.ndjson").read_text().splitlines()] == other_records(GOOD, 2)
     (tmp_path / "lines.ndjson").write_bytes(ndjson(GOOD))
     mixed = run("validate", "p.json", "lines.ndjson", "-O", ontology, "--write-valid", "both.json")
     assert mixed.code == 2
@@ -141,12 +146,12 @@ def test_objects_spread_over_lines_stay_so(run: Run, ontology: Path, tmp_path: P
 
 
 def test_a_document_keeps_everything_else(run: Run, repository: Path, tmp_path: Path) -> None:
-    truth = repository / "examples" / "harbour" / "coco.json"
-    document = json.loads(truth.read_text())
+    reference = repository / "examples" / "harbour" / "coco.json"
+    document = json.loads(reference.read_text())
     first = document["annotations"][0]
     document["annotations"] += [{**first, "id": 99, "category_id": 77}, {**first, "id": 100, "image_id": 4711}]
     (tmp_path / "p.json").write_text(json.dumps(document, indent=1))
-    done = run("validate", "p.json", "-O", truth, "--write-valid", "g.json", "--write-rejects", "r.json")
+    done = run("validate", "p.json", "-O", reference, "--write-valid", "g.json", "--write-rejects", "r.json")
     assert done.code == 1
     good, bad = (json.loads((tmp_path / name).read_text()) for name in ("g.json", "r.json"))
     assert (
@@ -157,7 +162,7 @@ def test_a_document_keeps_everything_else(run: Run, repository: Path, tmp_path: 
     assert len(good["annotations"]) + len(bad["annotations"]) == len(document["annotations"])
     for side in (good, bad):
         assert {**side, "annotations": None} == {**document, "annotations": None}
-    assert run("validate", "g.json", "-O", truth).code == 0
+    assert run("validate", "g.json", "-O", reference).code == 0
 
 
 def test_a_folder_gets_a_file_for_each_input(run: Run, ontology: Path, tmp_path: Path) -> None:
@@ -185,7 +190,7 @@ def test_files_of_several_forms_do_not_go_into_one(run: Run, ontology: Path, tmp
     assert (tmp_path / "out.jsonl").read_bytes() == ndjson(GOOD) * 2
 
 
-def test_what_is_no_record_is_told(run: Run, ontology: Path, tmp_path: Path) -> None:
+def test_a_value_that_is_no_record_is_reported(run: Run, ontology: Path, tmp_path: Path) -> None:
     (tmp_path / "a.ndjson").write_bytes(ndjson(GOOD))
     (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(92))
     (tmp_path / "c.json").write_bytes(b'[{"name": tru}, ' + ndjson(GOOD).strip() + b"]")
@@ -267,7 +272,7 @@ def test_what_a_shell_has_open(ontology: Path, tmp_path: Path) -> None:
     assert script("--format concise=/dev/fd/3 3>>log; cat log").startswith("before\np.ndjson:2:")
 
 
-def test_wrong_places_are_told_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+def test_wrong_places_are_reported_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     for path, words in (
         ("none/out.ndjson", "mkdir -p none"),
         ("", "--write-valid is empty"),
@@ -279,8 +284,8 @@ def test_wrong_places_are_told_before_the_work(run: Run, ontology: Path, good: P
     assert os.listdir(tmp_path) == ["good.ndjson"]
 
 
-def test_what_is_read_in_part_is_not_told_apart(run: Run, ontology: Path, tmp_path: Path) -> None:
-    packed = gzip.compress(ndjson(*others(GOOD, 2_000)))
+def test_what_is_read_in_part_is_not_split(run: Run, ontology: Path, tmp_path: Path) -> None:
+    packed = gzip.compress(ndjson(*other_records(GOOD, 2_000)))
     (tmp_path / "p.ndjson.gz").write_bytes(packed[: len(packed) // 2])
     (tmp_path / "good.ndjson").write_bytes(b"of an earlier run")
     done = run("validate", "p.ndjson.gz", "-O", ontology, *BOTH)
@@ -315,7 +320,7 @@ def test_a_run_that_is_stopped_writes_nothing(ontology: Path, tmp_path: Path) ->
 def test_a_reader_that_nobody_waits_for_leaves_nothing_half_written(ontology: Path, tmp_path: Path) -> None:
     import signal
 
-    (tmp_path / "p.ndjson").write_bytes(ndjson(*others(GOOD, 3_000), BAD))
+    (tmp_path / "p.ndjson").write_bytes(ndjson(*other_records(GOOD, 3_000), BAD))
     process = subprocess.Popen(
         [*COMMAND, "validate", "p.ndjson", "-O", str(ontology), "-q", "--format", "text=r.txt",
          "--write-valid", "-", "--write-rejects", "bad.ndjson"],
@@ -331,7 +336,7 @@ def test_a_reader_that_nobody_waits_for_leaves_nothing_half_written(ontology: Pa
 
 
 def test_a_reader_who_has_seen_enough_is_no_clean_end(ontology: Path, tmp_path: Path) -> None:
-    (tmp_path / "p.ndjson").write_bytes(ndjson(*others(GOOD, 3_000)))
+    (tmp_path / "p.ndjson").write_bytes(ndjson(*other_records(GOOD, 3_000)))
     process = subprocess.Popen(
         [*COMMAND, "validate", "p.ndjson", "-O", str(ontology), "--format", "text=r.txt", "--write-valid", "-"],
         cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -368,7 +373,7 @@ def test_a_full_disk(run: Run, ontology: Path, good: Path) -> None:
     assert not list(good.parent.glob("*bad*"))
 
 
-def test_what_is_in_place_already_is_told(ontology: Path, tmp_path: Path) -> None:
+def test_existing_output_is_reported(ontology: Path, tmp_path: Path) -> None:
     """When the last file cannot be put in its place."""
     fifo = tmp_path / "p.ndjson"
     os.mkfifo(fifo)
@@ -396,11 +401,11 @@ def test_workers_change_nothing(run: Run, ontology: Path, tmp_path: Path) -> Non
 
 def test_an_earlier_run_changes_nothing(run: Run, ontology: Path, tmp_path: Path) -> None:
     """What it kept without knowing which records are good is checked anew, and kept for the next one."""
-    (tmp_path / "p.ndjson").write_bytes(ndjson(BAD, *others(GOOD, 3), BAD))
+    (tmp_path / "p.ndjson").write_bytes(ndjson(BAD, *other_records(GOOD, 3), BAD))
     check = ("validate", "p.ndjson", "-O", ontology, "--resume", "state", "-q")
     for further in ((), BOTH, BOTH):
         assert run(*check, *further).code == 1
-    assert (tmp_path / "good.ndjson").read_bytes() == ndjson(*others(GOOD, 3))
+    assert (tmp_path / "good.ndjson").read_bytes() == ndjson(*other_records(GOOD, 3))
     assert (tmp_path / "bad.ndjson").read_bytes() == ndjson(BAD, BAD)
 
 
@@ -415,21 +420,21 @@ def test_what_a_baseline_knows_is_a_reject_all_the_same(run: Run, ontology: Path
         assert (tmp_path / "bad.ndjson").read_bytes() == ndjson(BAD, *further[1:])
 
 
-@pytest.mark.parametrize(("lacking", "told"), [(3, 200), (1, 1)])
-def test_an_error_that_is_told_once_makes_every_record_a_reject_that_has_it(
-    run: Run, repository: Path, tmp_path: Path, lacking: int, told: int
+@pytest.mark.parametrize(("lacking", "reported"), [(3, 200), (1, 1)])
+def test_an_error_that_is_reported_once_rejects_every_record_that_has_it(
+    run: Run, repository: Path, tmp_path: Path, lacking: int, reported: int
 ) -> None:
     """Else the good ones would have it again. What all annotations lack is told once, what some lack is told of each."""
-    truth = repository / "examples" / "harbour" / "coco.json"
-    document = json.loads(truth.read_text())
+    reference = repository / "examples" / "harbour" / "coco.json"
+    document = json.loads(reference.read_text())
     first = next(annotation for annotation in document["annotations"] if "area" in annotation)
     made = [{**first, "id": n, "bbox": [n / 1_000, *first["bbox"][1:]]} for n in range(1_000, 1_600)]
     document["annotations"] = [{name: value for name, value in each.items() if name != "area" or each["id"] % lacking} for each in made]
     (tmp_path / "p.json").write_text(json.dumps(document))
     code = "REC303" if lacking > 1 else "REC316"
-    check = ("-O", truth, "--severity", f"{code}=error", "--ignore", "GEO,REC310", "--format", "concise")
+    check = ("-O", reference, "--severity", f"{code}=error", "--ignore", "GEO,REC310", "--format", "concise")
     done = run("validate", "p.json", *check, "--write-valid", "g.json", "--write-rejects", "r.json")
-    assert done.out.count(code) == told
+    assert done.out.count(code) == reported
     rejects = 600 // lacking
     assert f"{600 - rejects} good records in g.json, {rejects} rejects in r.json" in done.err
     assert len(json.loads((tmp_path / "r.json").read_bytes())["annotations"]) == rejects

@@ -20,15 +20,16 @@ HEAVY = {
 }  # fmt: skip
 #: Modules of ours for what is not there: archives, parts of a file, the kernel, lists that are read again, and what is wrong with JSON.
 FOR_OTHERS = {
-    "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.notes.folder",
-    "predlint.report.spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.members",
-    "predlint.stream.waiting", "predlint.stream.aside",
+    "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.columns.spill_folder",
+    "predlint.report.finding_spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.members",
+    "predlint.stream.slow_streams", "predlint.stream.spooled_bytes",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {
-    "hashlib", "_hashlib", "random", "socket", "predlint.dialects.protocols",
-    "predlint.engine.elements", "predlint.report.spans", "predlint.stream.boundaries", "predlint.stream.data_rows",
-    "predlint.stream.literals", "predlint.stream.piece", "predlint.stream.pieces", "predlint.stream.refusals", "predlint.stream.sections",
+    "hashlib", "_hashlib", "random", "socket", "predlint.platforms.protocols",
+    "predlint.engine.element_checker", "predlint.report.spans", "predlint.stream.boundaries", "predlint.stream.data_rows",
+    "predlint.stream.python_literals", "predlint.stream.document_block", "predlint.stream.document_blocks", "predlint.stream.json_errors",
+    "predlint.stream.sections",
     "predlint.stream.syntax",
 }  # fmt: skip
 RUNS = {
@@ -87,7 +88,7 @@ def test_a_library_leaves_the_garbage_collector_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
+    ("before", "message"),
     [
         ("print('printed before', end='')", "printed before"),  # in the buffer of a pipe
         ("import atexit; atexit.register(print, 'registered')", "registered"),
@@ -96,7 +97,7 @@ def test_a_library_leaves_the_garbage_collector_alone() -> None:
         ("sys.settrace(lambda *_: None); end = 'traced'", "traced"),
     ],
 )
-def test_the_command_ends_its_process_when_nothing_is_left_to_be_done(before: str, told: str) -> None:
+def test_the_command_ends_its_process_when_nothing_is_left_to_be_done(before: str, message: str) -> None:
     program = (
         "import sys, time; end = ''\n"
         f"{before}\n"
@@ -107,7 +108,7 @@ def test_the_command_ends_its_process_when_nothing_is_left_to_be_done(before: st
         "sys.exit(code)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=clean_environment(), check=True)
-    assert told in done.stdout and done.stderr == ""
+    assert message in done.stdout and done.stderr == ""
     alone = program.replace(f"{before}\n", "")
     done = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, env=clean_environment(), check=True)
     assert done.stdout and not done.stdout.endswith("\n\n")  # nothing of what stands behind it

@@ -11,8 +11,8 @@ import pytest
 from kernel_kit import needs_kernel
 from predlint.cli import validate
 from predlint.cli.main import main
+from predlint.kernel import kernel_option
 from predlint.kernel import library as lib
-from predlint.kernel import wish
 
 NOT_BUILT = "it was not built when predlint was installed"
 
@@ -22,7 +22,7 @@ def not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     """There is no library beside the sources, and each run counts as a long one."""
     monkeypatch.delenv("PREDLINT_KERNEL", raising=False)
     monkeypatch.setattr(lib, "HERE", tmp_path)
-    monkeypatch.setattr(wish, "_used", [])
+    monkeypatch.setattr(kernel_option, "_used", [])
     monkeypatch.setattr(validate, "_LONG_RECORDS", 0)
     lib._loaded.cache_clear()
     yield
@@ -50,13 +50,13 @@ def test_the_findings_are_the_same(
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.usefixtures("not_built")
 def test_a_long_run_ends_with_a_line_that_says_so(street: Path, capfd: pytest.CaptureFixture[str], jobs: int) -> None:
-    said = validated(street, capfd, "--jobs", str(jobs))[2].splitlines()
+    output = validated(street, capfd, "--jobs", str(jobs))[2].splitlines()
     line = f"predlint: slower than it could be: the kernel is not there ({NOT_BUILT}); see predlint doctor"
-    assert said.count(line) == 1
+    assert output.count(line) == 1
 
 
 @pytest.mark.usefixtures("not_built")
-def test_nothing_is_said_of_a_short_run_nor_where_nobody_wants_it(
+def test_nothing_is_reported_for_a_short_run_or_if_unwanted(
     street: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PREDLINT_KERNEL", "off")
@@ -78,14 +78,14 @@ def test_a_run_that_requires_it_does_not_begin(street: Path, capfd: pytest.Captu
 @pytest.mark.usefixtures("not_built")
 def test_doctor_says_why_and_what_to_do(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     main(["doctor"])
-    said = capfd.readouterr().out
-    assert f"not there: {NOT_BUILT}" in said and "the verdicts are the same, large files take longer" in said
+    output = capfd.readouterr().out
+    assert f"not there: {NOT_BUILT}" in output and "the verdicts are the same, large files take longer" in output
     main(["doctor", "--format", "json"])
-    told = json.loads(capfd.readouterr().out)
-    assert told["kernel"] == {
+    reported = json.loads(capfd.readouterr().out)
+    assert reported["kernel"] == {
         "there": False, "path": None, "required": False, "why": NOT_BUILT,
         "help": f"to build it, with a C compiler or after pip install ziglang: {lib.remedy().partition(': ')[2]}",
     }  # fmt: skip
     monkeypatch.setenv("PREDLINT_KERNEL", "require")
     assert main(["doctor", "--format", "json"]) == 1
-    assert json.loads(capfd.readouterr().out)["missing"] == told["missing"] + 1
+    assert json.loads(capfd.readouterr().out)["missing"] == reported["missing"] + 1

@@ -109,7 +109,7 @@ class FarExecutor(Executor):
 
 
 class Unlucky(Executor):
-    """Threads whose futures raise, ahead of the work, what ``misses`` gives for the number of a call; None: nothing."""
+    """Threads whose futures raise, ahead of the work, what ``wrong_size`` gives for the number of a call; None: nothing."""
 
     def __init__(self, misses: Callable[[int], BaseException | None]) -> None:
         self._misses, self._pool, self.calls = misses, ThreadPoolExecutor(2), 0

@@ -16,10 +16,10 @@ from clusters_kit import lines, project
 from far_executor import FarExecutor, Lost, Unlucky
 
 import predlint
-from laws.parts_kit import Case, Told, cut, told, whole
-from predlint.engine import results, runner
+from laws.parts_kit import Case, RunReports, cut, run_reports, whole
+from predlint.engine import runner, worker_results
 from predlint.engine.execution import Execution
-from predlint.engine.results import build
+from predlint.engine.worker_results import build
 
 #: More keys than fit into a message of 64 kB.
 MANY = [f"row {number}" for number in range(20_000)]
@@ -64,7 +64,7 @@ def test_results_are_sent_and_no_folder_is_asked_for(folder: Path, checker: pred
     path = folder / "predictions.ndjson"
     expected = whole(Case("", checker, b""), path)
     with cut(5_000) as counts:
-        assert told(checker, [path], None, of(far)) == expected
+        assert run_reports(checker, [path], None, of(far)) == expected
     assert counts.elsewhere > 20 and counts.here == 0
     assert len(far.sent) == len(far.received) == counts.elsewhere
     assert far.left == []
@@ -77,16 +77,16 @@ def test_what_is_large_is_sent_whole(folder: Path, checker: predlint.Checker, fa
     with cut(500_000):
         expected = whole(Case("", checker, b""), path)
     with cut(500_000):
-        assert told(checker, [path], None, of(far)) == expected
-    assert max(far.received) > results.SMALL and far.left == []
+        assert run_reports(checker, [path], None, of(far)) == expected
+    assert max(far.received) > worker_results.SMALL and far.left == []
 
 
 def test_a_large_job_goes_to_workers_who_ask_for_it(folder: Path, checker: predlint.Checker, far: FarExecutor) -> None:
     path, given = folder / "predictions.ndjson", rows()
     expected = whole(Case("", checker, b"", rows=given), path)
     with cut(5_000) as counts:
-        assert told(checker, [path], given, of(far)) == expected
-    large = [size for size in far.sent if size > results.SMALL]
+        assert run_reports(checker, [path], given, of(far)) == expected
+    large = [size for size in far.sent if size > worker_results.SMALL]
     assert len(far.sent) == counts.elsewhere + len(large)  # who asked for it was given it
     # Of each worker no more calls than are under way at a time: one may begin when the other has had the job for long.
     assert 1 <= len(large) <= 2 * (2 * 2 + 1) < counts.elsewhere / 3
@@ -95,11 +95,11 @@ def test_a_large_job_goes_to_workers_who_ask_for_it(folder: Path, checker: predl
 def test_two_runs_in_one_worker_keep_their_jobs(folder: Path, checker: predlint.Checker, tmp_path: Path) -> None:
     path = folder / "predictions.ndjson"
     expected = whole(Case("", checker, b"", rows=rows()), path)
-    found: list[Told | BaseException] = []
+    found: list[RunReports | BaseException] = []
 
     def run(execution: Execution) -> None:
         try:
-            found.append(told(checker, [path], rows(), execution))
+            found.append(run_reports(checker, [path], rows(), execution))
         except BaseException as error:
             found.append(error)
 
@@ -110,7 +110,7 @@ def test_two_runs_in_one_worker_keep_their_jobs(folder: Path, checker: predlint.
         for thread in threads:
             thread.join()
     assert [each if isinstance(each, BaseException) else each._replace(seen=b"") for each in found] == [expected._replace(seen=b"")] * 2
-    large = [size for size in one.sent if size > results.SMALL]
+    large = [size for size in one.sent if size > worker_results.SMALL]
     assert len(one.sent) == counts.elsewhere + len(large) and len(large) <= 2 * 3
 
 
@@ -129,7 +129,7 @@ def test_a_worker_that_is_killed_is_no_loss(folder: Path, checker: predlint.Chec
     killer = threading.Thread(target=kill)
     killer.start()
     with cut(5_000):
-        assert told(checker, [path], None, of(far)) == expected
+        assert run_reports(checker, [path], None, of(far)) == expected
     killer.join()
     assert killed and len(far.processes) == 3 and far.processes[0].returncode == -signal.SIGKILL
 
@@ -146,7 +146,7 @@ def test_what_is_raised_twice_over_a_part_is_tried_a_third_time(folder: Path, ch
     expected = whole(Case("", checker, b""), path)
     clear = {1, 4, 20, 21}
     with cut(5_000) as counts, Unlucky(misses(*clear)) as executor:
-        assert told(checker, [path], None, of(executor)) == expected
+        assert run_reports(checker, [path], None, of(executor)) == expected
     assert executor.calls == counts.elsewhere + len(clear)
 
 
@@ -163,7 +163,7 @@ def test_what_is_always_raised_ends_the_run(folder: Path, checker: predlint.Chec
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files that are open keep their names there")
-def test_a_file_that_workers_do_not_see_is_said_to_be_that(folder: Path, checker: predlint.Checker, far: FarExecutor) -> None:
+def test_a_file_that_workers_do_not_see_is_reported_as_such(folder: Path, checker: predlint.Checker, far: FarExecutor) -> None:
     path, submit = folder / "predictions.ndjson", far.submit
 
     def gone(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -190,20 +190,20 @@ def test_workers_with_another_predlint_are_refused(
 
 def test_who_asks_for_the_job_is_answered_while_others_work(folder: Path, checker: predlint.Checker, far: FarExecutor) -> None:
     """With all under way at once that workers without the job have asked for."""
-    most = 0
+    maximum = 0
     waiting: set[Any] = set()
     submit = far.submit
 
     def watched(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-        nonlocal most
+        nonlocal maximum
         future = submit(fn, *args, **kwargs)
-        if far.sent[-1] > results.SMALL:
+        if far.sent[-1] > worker_results.SMALL:
             waiting.add(future)
             future.add_done_callback(waiting.discard)
-            most = max(most, len(waiting))
+            maximum = max(maximum, len(waiting))
         return future
 
     far.submit = watched  # type: ignore[method-assign]
     with cut(5_000):
-        told(checker, [folder / "predictions.ndjson"], rows(), of(far))
-    assert most > 1
+        run_reports(checker, [folder / "predictions.ndjson"], rows(), of(far))
+    assert maximum > 1

@@ -115,7 +115,7 @@ def rename(rng: Random, ontology: Json) -> Any:
 
 
 @edit
-def other_tool(rng: Random, ontology: Json) -> Any:
+def change_tool(rng: Random, ontology: Json) -> Any:
     tools = [t for t in ontology["tools"] if t["tool"] in ("rectangle", "polygon", "point", "line")]
     if not tools:
         return False
@@ -125,7 +125,7 @@ def other_tool(rng: Random, ontology: Json) -> Any:
 
 
 @edit
-def other_answer(rng: Random, ontology: Json) -> Any:
+def change_question_type(rng: Random, ontology: Json) -> Any:
     found = question(rng, ontology, lambda q: q["type"] in ("radio", "checklist", "text"))
     if found is None:
         return False
@@ -166,7 +166,7 @@ def lengthen(rng: Random, ontology: Json) -> Any:
 
 
 @edit
-def other_scope(rng: Random, ontology: Json) -> Any:
+def change_scope(rng: Random, ontology: Json) -> Any:
     asked = [q for q in ontology["classifications"] if q.get("scope")]
     if not asked:
         return False
@@ -176,7 +176,7 @@ def other_scope(rng: Random, ontology: Json) -> Any:
 
 
 @edit
-def other_id(rng: Random, ontology: Json) -> Any:
+def change_id(rng: Random, ontology: Json) -> Any:
     items = siblings(rng, ontology, "tools", "questions", "options")
     if items is None:
         return False

@@ -7,7 +7,7 @@ from typing import Any
 
 from predlint.compare.model import Change
 from predlint.compare.walk import compare
-from predlint.dialects.registry import AnyOntology, read_ontology
+from predlint.platforms.registry import AnyOntology, read_ontology
 
 Json = dict[str, Any]
 
@@ -26,7 +26,7 @@ def tool(name: str, *questions: Json, kind: str = "rectangle", **more: Any) -> J
     return {"tool": kind, "name": name, "classifications": list(questions), **more}
 
 
-def asked(name: str, *options: str | Json, kind: str = "radio", **more: Any) -> Json:
+def question(name: str, *options: str | Json, kind: str = "radio", **more: Any) -> Json:
     given = [each if isinstance(each, dict) else option(each) for each in options]
     return {"type": kind, "name": name, "instructions": name, "options": given, **more}
 
@@ -78,7 +78,7 @@ def coco(*categories: tuple[int, str] | Json) -> AnyOntology:
 # -- what is said ----------------------------------------------------------------------------------------------------------
 
 
-def told(old: AnyOntology, new: AnyOntology) -> list[tuple[str, str, str]]:
+def changes_of(old: AnyOntology, new: AnyOntology) -> list[tuple[str, str, str]]:
     """Every change as (class, kind, path)."""
     return [(change.cls, change.kind, " › ".join(change.path)) for change in compare(old, new)]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from ontology_kit import asked, attribute, coco, config, encord, labelbox, labels, only, option, thing, told, tool
+from ontology_kit import attribute, changes_of, coco, config, encord, labelbox, labels, only, option, question, thing, tool
 
 from predlint.compare.match import LIKELY, match, name_likeness
 from predlint.compare.model import Node
 from predlint.compare.walk import compare
-from predlint.dialects.registry import AnyOntology
+from predlint.platforms.registry import AnyOntology
 
-CAR, ROAD = tool("car", asked("occluded", "yes", "no")), tool("road", kind="polygon")
-SKY = asked("sky", "clear", "grey", scope="global")
+CAR, ROAD = tool("car", question("occluded", "yes", "no")), tool("road", kind="polygon")
+SKY = question("sky", "clear", "grey", scope="global")
 
 
 # -- Labelbox --------------------------------------------------------------------------------------------------------------
@@ -22,17 +22,17 @@ SKY = asked("sky", "clear", "grey", scope="global")
     [
         ((CAR, SKY), [("breaking", "removed", "road")]),
         ((tool("car"), ROAD, SKY), [("breaking", "removed", "car › occluded")]),
-        ((tool("car", asked("occluded", "yes")), ROAD, SKY), [("breaking", "removed", "car › occluded › no")]),
+        ((tool("car", question("occluded", "yes")), ROAD, SKY), [("breaking", "removed", "car › occluded › no")]),
         ((CAR, tool("road"), SKY), [("breaking", "kind-changed", "road")]),
-        ((CAR, ROAD, asked("sky", "clear", "grey", kind="checklist")), [("breaking", "kind-changed", "sky")]),
-        ((CAR, ROAD, asked("sky", "clear", "grey", required=True)), [("breaking", "required-changed", "sky")]),
-        ((CAR, ROAD, asked("sky", "clear", "grey", scope="index")), [("breaking", "scope-changed", "sky")]),
-        ((CAR, ROAD, SKY, asked("light", required=True)), [("breaking", "added", "light")]),
-        ((CAR, ROAD, SKY, asked("light")), [("widening", "added", "light")]),
+        ((CAR, ROAD, question("sky", "clear", "grey", kind="checklist")), [("breaking", "kind-changed", "sky")]),
+        ((CAR, ROAD, question("sky", "clear", "grey", required=True)), [("breaking", "required-changed", "sky")]),
+        ((CAR, ROAD, question("sky", "clear", "grey", scope="index")), [("breaking", "scope-changed", "sky")]),
+        ((CAR, ROAD, SKY, question("light", required=True)), [("breaking", "added", "light")]),
+        ((CAR, ROAD, SKY, question("light")), [("widening", "added", "light")]),
         ((CAR, ROAD, SKY, tool("cone", required=True)), [("widening", "added", "cone")]),
         ((CAR, {**ROAD, "required": True}, SKY), [("cosmetic", "required-changed", "road")]),
         ((CAR, {**ROAD, "color": "#00ff00"}, SKY), [("cosmetic", "look-changed", "road")]),
-        ((CAR, ROAD, asked("sky", "clear", "dusk", "grey")), [("widening", "added", "sky › dusk")]),
+        ((CAR, ROAD, question("sky", "clear", "dusk", "grey")), [("widening", "added", "sky › dusk")]),
         ((ROAD, CAR, SKY), [("cosmetic", "order-changed", "")]),
         ((CAR, ROAD, {**SKY, "instructions": "What is above?"}), [("cosmetic", "text-changed", "sky")]),
         ((CAR, ROAD, {**SKY, "options": [option("clear", label="blue"), option("grey")]}), [("cosmetic", "text-changed", "sky › clear")]),
@@ -40,7 +40,7 @@ SKY = asked("sky", "clear", "grey", scope="global")
     ],
 )  # fmt: skip
 def test_one_change_of_a_labelbox_ontology(new: tuple[dict[str, object], ...], expected: list[tuple[str, str, str]]) -> None:
-    assert told(labelbox(CAR, ROAD, SKY), labelbox(*new)) == expected
+    assert changes_of(labelbox(CAR, ROAD, SKY), labelbox(*new)) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_one_change_of_a_labelbox_ontology(new: tuple[dict[str, object], ...], e
     ],
 )  # fmt: skip
 def test_bounds_of_texts(old: dict[str, int], new: dict[str, int], cls: str) -> None:
-    change = only(labelbox(asked("note", kind="text", **old)), labelbox(asked("note", kind="text", **new)))
+    change = only(labelbox(question("note", kind="text", **old)), labelbox(question("note", kind="text", **new)))
     assert (change.cls, change.kind) == (cls, "limit-changed")
 
 
 def test_a_bound_of_zero_is_none() -> None:
-    assert told(labelbox(asked("note", kind="text", minCharacters=0)), labelbox(asked("note", kind="text"))) == []
+    assert changes_of(labelbox(question("note", kind="text", minCharacters=0)), labelbox(question("note", kind="text"))) == []
 
 
 def test_an_option_with_its_label_and_another_value_was_renamed() -> None:
-    before, after = (labelbox(asked("sky", option(value, label="Clear sky"), "grey")) for value in ("7", "blue"))
+    before, after = (labelbox(question("sky", option(value, label="Clear sky"), "grey")) for value in ("7", "blue"))
     change = only(before, after)
     assert (change.cls, change.kind, change.old, change.new) == ("breaking", "renamed", "7", "blue")
     assert change.message == (
@@ -73,7 +73,7 @@ def test_an_option_with_its_label_and_another_value_was_renamed() -> None:
 
 
 def test_an_option_with_its_value_and_another_label() -> None:
-    before, after = (labelbox(asked("sky", option("7", label=label), "grey")) for label in ("Clear sky", "Blue sky"))
+    before, after = (labelbox(question("sky", option("7", label=label), "grey")) for label in ("Clear sky", "Blue sky"))
     change = only(before, after)
     assert (change.cls, change.kind, change.old, change.new) == ("breaking", "text-changed", "Clear sky", "Blue sky")
     assert change.message == (
@@ -84,23 +84,23 @@ def test_an_option_with_its_value_and_another_label() -> None:
 
 
 def test_a_label_that_is_the_value_too_may_change() -> None:
-    assert told(labelbox(asked("sky", "clear")), labelbox(asked("sky", option("clear", label="Blue")))) == [
+    assert changes_of(labelbox(question("sky", "clear")), labelbox(question("sky", option("clear", label="Blue")))) == [
         ("cosmetic", "text-changed", "sky › clear")
     ]
-    assert told(labelbox(asked("sky", "clear")), labelbox(asked("sky", option("7", label="clear")))) == [
+    assert changes_of(labelbox(question("sky", "clear")), labelbox(question("sky", option("7", label="clear")))) == [
         ("cosmetic", "renamed", "sky › clear")
     ]
 
 
 def test_a_value_and_a_label_that_change_places_break_nothing() -> None:
-    before, after = labelbox(asked("sky", option("7", label="clear"))), labelbox(asked("sky", option("clear", label="7")))
-    assert {cls for cls, *_ in told(before, after)} == {"cosmetic"}
+    before, after = labelbox(question("sky", option("7", label="clear"))), labelbox(question("sky", option("clear", label="7")))
+    assert {cls for cls, *_ in changes_of(before, after)} == {"cosmetic"}
 
 
 def test_a_label_that_is_the_value_of_another_option_now() -> None:
-    before = labelbox(asked("sky", option("7", label="clear"), "grey"))
-    after = labelbox(asked("sky", option("7", label="clear"), "grey", "clear"))
-    assert told(before, after) == [("breaking", "text-changed", "sky › 7"), ("widening", "added", "sky › clear")]
+    before = labelbox(question("sky", option("7", label="clear"), "grey"))
+    after = labelbox(question("sky", option("7", label="clear"), "grey", "clear"))
+    assert changes_of(before, after) == [("breaking", "text-changed", "sky › 7"), ("widening", "added", "sky › clear")]
     assert compare(before, after)[0].message == (
         'the option "7" of "sky" is shown as "clear", which names another option now; '
         "breaking for predictions that name the option by its label"
@@ -108,7 +108,7 @@ def test_a_label_that_is_the_value_of_another_option_now() -> None:
 
 
 def test_a_question_with_other_instructions_or_another_name() -> None:
-    sky = asked("sky", "clear", instructions="What is above?")
+    sky = question("sky", "clear", instructions="What is above?")
     change = only(labelbox(sky), labelbox({**sky, "instructions": "What do you see above?"}))
     assert (change.cls, change.kind) == ("breaking", "text-changed")
     assert change.message.endswith("; breaking for predictions that name the question by its instructions")
@@ -150,32 +150,32 @@ def test_a_name_in_other_letters_of_case_is_no_guess_of_a_percentage() -> None:
 
 
 def test_below_a_renamed_feature_everything_is_compared() -> None:
-    old, new = labelbox(tool("vehicle", asked("state", "parked", "moving"))), labelbox(tool("vehicles", asked("state", "parked")))
-    assert told(old, new) == [("breaking", "renamed", "vehicle"), ("breaking", "removed", "vehicle › state › moving")]
+    old, new = labelbox(tool("vehicle", question("state", "parked", "moving"))), labelbox(tool("vehicles", question("state", "parked")))
+    assert changes_of(old, new) == [("breaking", "renamed", "vehicle"), ("breaking", "removed", "vehicle › state › moving")]
 
 
 def test_a_question_in_another_place_was_moved() -> None:
-    old = labelbox(tool("car", asked("state", "parked", "moving")), tool("bus"))
-    new = labelbox(tool("car"), tool("bus", asked("state", "parked")))
+    old = labelbox(tool("car", question("state", "parked", "moving")), tool("bus"))
+    new = labelbox(tool("car"), tool("bus", question("state", "parked")))
     moved, gone = compare(old, new)
     assert (moved.cls, moved.kind, moved.old, moved.new) == ("breaking", "moved", ["car", "state"], ["bus", "state"])
     assert (gone.kind, gone.path) == ("removed", ("car", "state", "moving"))
 
 
-def test_an_option_of_a_common_name_is_not_said_to_be_moved() -> None:
-    old = labelbox(asked("wet", "yes", "no"), asked("dark", "no"))
-    new = labelbox(asked("wet", "no"), asked("dark", "no", "yes"))
-    assert told(old, new) == [("breaking", "removed", "wet › yes"), ("widening", "added", "dark › yes")]
+def test_an_option_of_a_common_name_is_not_reported_as_moved() -> None:
+    old = labelbox(question("wet", "yes", "no"), question("dark", "no"))
+    new = labelbox(question("wet", "no"), question("dark", "no", "yes"))
+    assert changes_of(old, new) == [("breaking", "removed", "wet › yes"), ("widening", "added", "dark › yes")]
 
 
-def test_ids_that_all_changed_are_told_once() -> None:
+def test_ids_that_all_changed_are_reported_once() -> None:
     def made(letter: str) -> AnyOntology:
         return labelbox(tool("car", featureSchemaId=letter * 25), tool("road", featureSchemaId=letter * 24 + "1"))
 
-    assert told(made("a"), made("b")) == [("breaking", "ids-changed", "")]
-    assert told(made("a"), labelbox(tool("car"), tool("road"))) == [("cosmetic", "ids-changed", "")]
+    assert changes_of(made("a"), made("b")) == [("breaking", "ids-changed", "")]
+    assert changes_of(made("a"), labelbox(tool("car"), tool("road"))) == [("cosmetic", "ids-changed", "")]
     half = labelbox(tool("car", featureSchemaId="a" * 25), tool("road", featureSchemaId="c" * 25))
-    assert told(made("a"), half) == [("breaking", "id-changed", "road")]
+    assert changes_of(made("a"), half) == [("breaking", "id-changed", "road")]
 
 
 def test_pairs_of_a_relationship_are_compared_by_the_names_that_they_join() -> None:
@@ -186,16 +186,16 @@ def test_pairs_of_a_relationship_are_compared_by_the_names_that_they_join() -> N
             tool("a", featureSchemaId=ids[0]), tool("b", featureSchemaId=ids[1]), tool("on", kind="edge", definition=definition)
         )
 
-    assert told(made("x", (0, 1)), made("y", (0, 1))) == [("breaking", "ids-changed", "")]
-    assert told(made("x", (0, 1)), made("x", (0, 1), (1, 0))) == [("widening", "allowed-changed", "on")]
-    assert told(made("x", (0, 1), (1, 0)), made("x", (0, 1))) == [("breaking", "allowed-changed", "on")]
-    assert told(made("x"), made("x", (0, 1))) == [("breaking", "allowed-changed", "on")]
+    assert changes_of(made("x", (0, 1)), made("y", (0, 1))) == [("breaking", "ids-changed", "")]
+    assert changes_of(made("x", (0, 1)), made("x", (0, 1), (1, 0))) == [("widening", "allowed-changed", "on")]
+    assert changes_of(made("x", (0, 1), (1, 0)), made("x", (0, 1))) == [("breaking", "allowed-changed", "on")]
+    assert changes_of(made("x"), made("x", (0, 1))) == [("breaking", "allowed-changed", "on")]
 
 
 def test_another_medium() -> None:
     image, video, unsaid = (labelbox(CAR, **more) for more in ({"mediaType": "IMAGE"}, {"mediaType": "VIDEO"}, {}))
-    assert told(image, video) == [("breaking", "media-changed", "")]
-    assert told(unsaid, image) == [("cosmetic", "media-changed", "")]
+    assert changes_of(image, video) == [("breaking", "media-changed", "")]
+    assert changes_of(unsaid, image) == [("cosmetic", "media-changed", "")]
 
 
 # -- names that are alike --------------------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ BOAT = thing("boat", "BoAt0001", HULL)
 )  # fmt: skip
 def test_one_change_of_an_encord_ontology(new: dict[str, object], expected: tuple[str, str, str]) -> None:
     pier = thing("pier", "PiEr0001")
-    assert told(encord(BOAT, pier), encord(new, pier)) == [expected]
+    assert changes_of(encord(BOAT, pier), encord(new, pier)) == [expected]
 
 
 def test_a_template_with_another_line_looks_different() -> None:
@@ -275,7 +275,7 @@ def test_a_template_with_another_line_looks_different() -> None:
     (change,) = compare(oar((0, 1), (1, 2)), oar((0, 1), (0, 2)))
     was, now = 'drawn with lines from "p0 to p1", "p1 to p2"', 'drawn with lines from "p0 to p1", "p0 to p2"'
     assert (change.cls, change.message) == ("cosmetic", f'the object "oar" was {was}, is {now}')
-    assert told(oar((0, 1), (1, 2)), oar((1, 2), (0, 1))) == []  # in another order it is drawn alike
+    assert changes_of(oar((0, 1), (1, 2)), oar((1, 2), (0, 1))) == []  # in another order it is drawn alike
     (change,) = compare(oar((0, 1)), oar())
     assert change.message == 'the object "oar" was drawn with lines from "p0 to p1", is drawn without lines'
 
@@ -285,25 +285,25 @@ def test_an_answer_about_a_whole_row_has_no_frames_to_change_on() -> None:
         weather = {"id": "1.1", **attribute("weather", "WeAt0001", ("sun", "SuNx0001")), **more}
         return encord(BOAT, classifications=[{"id": "1", "featureNodeHash": "ClAs0001", "attributes": [weather]}])
 
-    assert told(asked_of_rows(), asked_of_rows(dynamic=True)) == []
-    assert told(asked_of_rows(), asked_of_rows(archived=True)) == [("breaking", "allowed-changed", "weather")]
+    assert changes_of(asked_of_rows(), asked_of_rows(dynamic=True)) == []
+    assert changes_of(asked_of_rows(), asked_of_rows(archived=True)) == [("breaking", "allowed-changed", "weather")]
 
 
 def test_encord_checklists_break_as_radios_and_radios_that_ask_more_as_checklists() -> None:
     more = {**HULL, "options": [{**HULL["options"][0], "options": [{"id": "1.1.1.1", **attribute("age", "AgEx0001", kind="text")}]}]}
-    assert told(encord(thing("boat", "B", {**HULL, "type": "checklist"})), encord(thing("boat", "B", HULL)))[0][:2] == (
+    assert changes_of(encord(thing("boat", "B", {**HULL, "type": "checklist"})), encord(thing("boat", "B", HULL)))[0][:2] == (
         "breaking",
         "kind-changed",
     )
     plain = {**more, "type": "checklist", "options": [{**more["options"][0], "options": []}]}
-    found = told(encord(thing("boat", "B", more)), encord(thing("boat", "B", plain)))
+    found = changes_of(encord(thing("boat", "B", more)), encord(thing("boat", "B", plain)))
     assert ("breaking", "kind-changed", "boat › hull") in found
 
 
 def test_two_encord_objects_that_change_names_stay_themselves() -> None:
     old = encord(thing("left", "AAAA0001"), thing("right", "BBBB0001"))
     new = encord(thing("right", "AAAA0001"), thing("left", "BBBB0001"))
-    assert told(old, new) == [("cosmetic", "renamed", "left"), ("cosmetic", "renamed", "right")]
+    assert changes_of(old, new) == [("cosmetic", "renamed", "left"), ("cosmetic", "renamed", "right")]
 
 
 # -- COCO ------------------------------------------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ def test_two_encord_objects_that_change_names_stay_themselves() -> None:
     ],
 )
 def test_one_change_of_coco_categories(new: tuple[tuple[int, str], ...], expected: list[tuple[str, str, str]]) -> None:
-    assert told(coco((1, "car"), (2, "bus")), coco(*new)) == expected
+    assert changes_of(coco((1, "car"), (2, "bus")), coco(*new)) == expected
 
 
 # -- Label Studio ----------------------------------------------------------------------------------------------------------
@@ -373,39 +373,41 @@ def choices(**attributes: str) -> str:
     ],
 )  # fmt: skip
 def test_one_change_of_a_labeling_config(old: str, new: str, expected: tuple[str, str, str]) -> None:
-    assert told(config(old), config(new)) == [expected]
+    assert changes_of(config(old), config(new)) == [expected]
 
 
 def test_a_control_for_another_object() -> None:
     two = '<Image name="photo" value="$photo"/><Image name="other" value="$other"/>'
     both = BOXES.replace('toName="photo"', 'toName="photo,other"')
-    assert told(config(BOXES, shown=two), config(both, shown=two)) == [("widening", "allowed-changed", "thing")]
-    assert told(config(both, shown=two), config(BOXES, shown=two)) == [("breaking", "allowed-changed", "thing")]
+    assert changes_of(config(BOXES, shown=two), config(both, shown=two)) == [("widening", "allowed-changed", "thing")]
+    assert changes_of(config(both, shown=two), config(BOXES, shown=two)) == [("breaking", "allowed-changed", "thing")]
 
 
 def test_a_label_in_another_colour() -> None:
     old = '<RectangleLabels name="thing" toName="img"><Label value="tin" background="red"/></RectangleLabels>'
-    assert told(config(old), config(old.replace("red", "#00f"))) == [("cosmetic", "look-changed", "thing › tin")]
-    assert told(config(old), config(old.replace("background", "size"))) == [("cosmetic", "look-changed", "thing › tin")]
+    assert changes_of(config(old), config(old.replace("red", "#00f"))) == [("cosmetic", "look-changed", "thing › tin")]
+    assert changes_of(config(old), config(old.replace("background", "size"))) == [("cosmetic", "look-changed", "thing › tin")]
 
 
 def test_a_control_without_its_last_label_answers_as_before() -> None:
-    assert told(config(BOXES), config('<RectangleLabels name="thing" toName="photo"/>')) == [
+    assert changes_of(config(BOXES), config('<RectangleLabels name="thing" toName="photo"/>')) == [
         ("breaking", "removed", "thing › tin"), ("breaking", "removed", "thing › jar"),
     ]  # fmt: skip
 
 
 def test_what_only_one_of_two_kinds_has_is_not_compared() -> None:
-    assert told(config(CHOICES), config(labels("q", tag="TextArea", maxSubmissions="2"))) == [
+    assert changes_of(config(CHOICES), config(labels("q", tag="TextArea", maxSubmissions="2"))) == [
         ("breaking", "kind-changed", "q"), ("breaking", "limit-changed", "q"),
         ("breaking", "removed", "q › a"), ("breaking", "removed", "q › b"),
     ]  # fmt: skip
-    assert told(labelbox(asked("q", kind="text", maxCharacters=5)), labelbox(asked("q", "a"))) == [("breaking", "kind-changed", "q")]
+    assert changes_of(labelbox(question("q", kind="text", maxCharacters=5)), labelbox(question("q", "a"))) == [
+        ("breaking", "kind-changed", "q")
+    ]
 
 
-@pytest.mark.parametrize("said", ["perRegion", "perItem", "leafsOnly", "allowNested"])
-def test_labels_take_no_notice_of_what_is_said_of_answers(said: str) -> None:
-    assert told(config(BOXES), config(labels("thing", "tin", "jar", **{said: "true"}))) == []
+@pytest.mark.parametrize("message", ["perRegion", "perItem", "leafsOnly", "allowNested"])
+def test_labels_ignore_changes_of_answers(message: str) -> None:
+    assert changes_of(config(BOXES), config(labels("thing", "tin", "jar", **{message: "true"}))) == []
 
 
 def test_a_label_with_an_alias_is_the_same_label() -> None:
@@ -415,29 +417,31 @@ def test_a_label_with_an_alias_is_the_same_label() -> None:
 
 def test_a_name_on_the_tag_of_a_label() -> None:
     bare, named = config(labels("thing", "tin")), config(labels("thing", "tin").replace('"tin"', '"tin" name="tin-1"'))
-    assert told(bare, named) == [("breaking", "allowed-changed", "thing › tin")]
-    assert told(named, bare) == [("widening", "allowed-changed", "thing › tin")]
+    assert changes_of(bare, named) == [("breaking", "allowed-changed", "thing › tin")]
+    assert changes_of(named, bare) == [("widening", "allowed-changed", "thing › tin")]
 
 
-def test_the_last_choice_below_another_is_told() -> None:
+def test_the_last_choice_below_another_is_reported() -> None:
     old = '<Taxonomy name="q" toName="photo"><Choice value="a"><Choice value="b"/></Choice></Taxonomy>'
-    assert told(config(old), config(labels("q", "a", tag="Taxonomy"))) == [("breaking", "removed", "q › a › b")]
+    assert changes_of(config(old), config(labels("q", "a", tag="Taxonomy"))) == [("breaking", "removed", "q › a › b")]
 
 
 @pytest.mark.parametrize(("old", "new"), [('indexFlag="{{i}}"', 'indexFlag="{{n}}"'), ('on="$pages"', 'on="$sheets"')])
 def test_tags_that_are_repeated_in_another_way(old: str, new: str) -> None:
     repeated = '<Repeater on="$pages" indexFlag="{{i}}"><Choices name="q" toName="photo"><Choice value="a"/></Choices></Repeater>'
-    assert told(config(repeated), config(repeated.replace(old, new))) == [("breaking", "place-changed", "q")]
+    assert changes_of(config(repeated), config(repeated.replace(old, new))) == [("breaking", "place-changed", "q")]
 
 
 def test_data_that_is_read_in_another_way() -> None:
     old, new = (f'<Paragraphs name="photo" value="$talk"{key}/>' for key in ("", ' textKey="said"'))
     tags = labels("q", "a", tag="ParagraphLabels")
-    assert told(config(tags, shown=old), config(tags, shown=new)) == [("breaking", "place-changed", "photo")]
+    assert changes_of(config(tags, shown=old), config(tags, shown=new)) == [("breaking", "place-changed", "photo")]
 
 
 def test_data_under_another_name_breaks_every_task() -> None:
-    assert told(config(BOXES), config(BOXES, shown='<Image name="photo" value="$image"/>')) == [("breaking", "place-changed", "photo")]
+    assert changes_of(config(BOXES), config(BOXES, shown='<Image name="photo" value="$image"/>')) == [
+        ("breaking", "place-changed", "photo")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -451,12 +455,12 @@ def test_data_under_another_name_breaks_every_task() -> None:
     ],
 )
 def test_data_that_tasks_must_have_now(new: str, expected: list[tuple[str, str, str]]) -> None:
-    assert told(config(BOXES), config(BOXES + new)) == expected
-    assert ("breaking", "added") not in {(cls, kind) for cls, kind, _ in told(config(BOXES + new), config(BOXES))}
+    assert changes_of(config(BOXES), config(BOXES + new)) == expected
+    assert ("breaking", "added") not in {(cls, kind) for cls, kind, _ in changes_of(config(BOXES + new), config(BOXES))}
 
 
 def test_labels_from_data_that_tasks_must_have_now() -> None:
-    assert told(config(CHOICES), config(choices(value="$topics"))) == [
+    assert changes_of(config(CHOICES), config(choices(value="$topics"))) == [
         ("widening", "allowed-changed", "q"),
         ("breaking", "added", "data › topics"),
     ]
@@ -467,8 +471,10 @@ def test_labels_from_data_that_tasks_must_have_now() -> None:
 
 def test_names_decide_across_platforms() -> None:
     old = encord(thing("boat", "BoAt0001", HULL), thing("pier", "PiEr0001", shape="polygon"), thing("gull", "GuLl0001", shape="point"))
-    new = labelbox(tool("boat", asked("hull", "wood")), tool("pier", kind="line"), tool("gull", kind="point"), tool("wave", kind="polygon"))
-    assert told(old, new) == [
+    new = labelbox(
+        tool("boat", question("hull", "wood")), tool("pier", kind="line"), tool("gull", kind="point"), tool("wave", kind="polygon")
+    )
+    assert changes_of(old, new) == [
         ("breaking", "removed", "boat › hull › steel"),
         ("breaking", "kind-changed", "pier"),
         ("widening", "added", "wave"),
@@ -477,9 +483,9 @@ def test_names_decide_across_platforms() -> None:
 
 def test_categories_of_coco_are_drawn_in_any_way() -> None:
     piers = labelbox(tool("pier", kind="polygon"), mediaType="IMAGE"), coco((1, "pier"))
-    assert told(*piers) == told(*reversed(piers)) == []
+    assert changes_of(*piers) == changes_of(*reversed(piers)) == []
 
 
 def test_platforms_that_say_the_same_do_not_differ() -> None:
     found = [coco((1, "tin"), (2, "jar")), labelbox(tool("tin"), tool("jar"), mediaType="IMAGE"), config(BOXES)]
-    assert [told(a, b) for a in found for b in found] == [[]] * 9
+    assert [changes_of(a, b) for a in found for b in found] == [[]] * 9

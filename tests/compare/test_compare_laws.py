@@ -17,13 +17,13 @@ from laws.enc_rows import Rows
 from laws.harness import SUMMARIES, disturb, examples
 from laws.ontologies import World, worlds
 from laws.records import Records, manner
-from predlint.compare.against import count_hits
+from predlint.compare.affected_records import count_hits
 from predlint.compare.model import Change
 from predlint.compare.walk import compare
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.reader import read_ontology
-from predlint.dialects.registry import read_ontology as read_any
 from predlint.ontology import Ontology, OntologyError
+from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.registry import read_ontology as read_any
 
 RANDOMS = st.randoms(use_true_random=False)
 
@@ -43,7 +43,7 @@ def test_an_ontology_does_not_differ_from_itself(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_every_edit_is_told_as_what_it_is(name: str) -> None:
+def test_every_edit_is_reported_as_what_it_is(name: str) -> None:
     @examples(6)
     @given(worlds(), RANDOMS)
     def check(world: World, rng: Random) -> None:
@@ -123,7 +123,7 @@ def test_what_is_counted_agrees_with_what_validate_says(tmp_path_factory: Any, w
     if edit is None or not is_readable(edit.ontology):
         return
     other = World(edit.ontology, world.target, world.media)
-    told = changes(world, edit.ontology)
+    expected = changes(world, edit.ontology)
     records = Records(world, rng, manner(rng))
     path = tmp_path_factory.getbasetemp() / "one.ndjson"
     for _ in range(4):
@@ -132,7 +132,7 @@ def test_what_is_counted_agrees_with_what_validate_says(tmp_path_factory: Any, w
         if record is None or found(world, record):
             continue
         path.write_text(json.dumps(record) + "\n")
-        counted = count_hits(told, ontology(world.ontology), "labelbox", [str(path)])[0]
+        counted = count_hits(expected, ontology(world.ontology), "labelbox", [str(path)])[0]
         breaking = [change for change in counted if change.cls == "breaking"]
         after = found(other, record)
         if any(change.hits is not None and change.hits.exact and change.hits.records for change in breaking):

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from predlint.config.config_file import read_layer
 from predlint.config.defaults import PER_FILE, PER_RUN
-from predlint.config.excluded import excluded_by
+from predlint.config.exclusion import excluded_by
 from predlint.config.keys import CONFIGURATION
 from predlint.config.load import ConfigError, Configuration, load
-from predlint.config.merged import merge
-from predlint.config.reading import read_layer
-from predlint.config.resolve import in_force, included, of_sections
+from predlint.config.merged_config import merge
+from predlint.config.resolve import effective_settings, included, of_sections
 
 BASE = """\
 ontology = "o.json"
@@ -74,12 +74,12 @@ def read(here: Path) -> Configuration:
     return load("project/predlint.toml")
 
 
-def held(read: Configuration, name: str, file: str | None = None, **given: Any) -> tuple[Any, str]:
-    setting = in_force(read, given, file).settings[name]
-    return setting.value, setting.whence
+def setting_of(read: Configuration, name: str, file: str | None = None, **given: Any) -> tuple[Any, str]:
+    setting = effective_settings(read, given, file).settings[name]
+    return setting.value, setting.origin
 
 
-def said(*faults: str, path: str = "predlint.toml", found: bool = False) -> None:
+def assert_config_errors(*faults: str, path: str = "predlint.toml", found: bool = False) -> None:
     with pytest.raises(ConfigError) as caught:
         load(path, found=found)
     assert [f"{fault.where}: {fault.message}" + (f"; {fault.help}" if fault.help else "") for fault in caught.value.faults] == [*faults]
@@ -90,38 +90,38 @@ def said(*faults: str, path: str = "predlint.toml", found: bool = False) -> None
 
 def test_a_key_wins_over_that_of_the_base_and_paths_begin_where_they_stand(read: Configuration) -> None:
     own = "project/predlint.toml"
-    assert held(read, "target") == ("model-run", f"{own}:2")
-    assert held(read, "select") == (["GEO"], f"{own}:3")
-    assert held(read, "ontology") == ("o.json", "base.toml:1")
-    assert held(read, "data-rows") == ("lists/rows.csv", "base.toml:2")
-    assert held(read, "rules") == (["team.onto"], "base.toml:3")
-    assert held(read, "format") == (["html=out/report.html"], "base.toml:8")
-    assert held(read, "extend") == ("base.toml", f"{own}:1")
+    assert setting_of(read, "target") == ("model-run", f"{own}:2")
+    assert setting_of(read, "select") == (["GEO"], f"{own}:3")
+    assert setting_of(read, "ontology") == ("o.json", "base.toml:1")
+    assert setting_of(read, "data-rows") == ("lists/rows.csv", "base.toml:2")
+    assert setting_of(read, "rules") == (["team.onto"], "base.toml:3")
+    assert setting_of(read, "format") == (["html=out/report.html"], "base.toml:8")
+    assert setting_of(read, "extend") == ("base.toml", f"{own}:1")
     assert (read.path, read.folder, read.bases) == (own, "project", ("base.toml",))
 
 
 def test_what_is_left_out_adds_up_and_levels_win_rule_by_rule(read: Configuration) -> None:
     both = "base.toml:{}, project/predlint.toml:{}"
-    assert held(read, "ignore") == (["CNF", "GEO105"], both.format(6, 4))
-    assert held(read, "ignore", ignore=["MET"]) == (["CNF", "GEO105", "MET"], both.format(6, 4) + ", command line")
-    levels, whence = held(read, "severity")
+    assert setting_of(read, "ignore") == (["CNF", "GEO105"], both.format(6, 4))
+    assert setting_of(read, "ignore", ignore=["MET"]) == (["CNF", "GEO105", "MET"], both.format(6, 4) + ", command line")
+    levels, origin = setting_of(read, "severity")
     assert levels == {"sticks-out": "error", "ANS": "off", "tiny": "off", "REC": "off"}, "sticks-out is the name of GEO007"
-    assert whence == both.format(10, 6)
+    assert origin == both.format(10, 6)
     assert read.where("severity", "ANS") == "base.toml:10"
     assert read.where("severity", "sticks-out") == "project/predlint.toml:6"
 
 
 def test_sections_come_behind_those_of_the_base(read: Configuration) -> None:
-    assert held(read, "ontology", "project/video/a") == ("video.json", "base.toml:19")
-    assert held(read, "ontology", "project/video/late/a") == ("project/late.json", "project/predlint.toml:14")
-    assert held(read, "media", "project/video/late/a") == ("video", "base.toml:20")
-    assert held(read, "ontology", "video/late/a") == ("o.json", "base.toml:1"), "a pattern begins at the folder of its file"
+    assert setting_of(read, "ontology", "project/video/a") == ("video.json", "base.toml:19")
+    assert setting_of(read, "ontology", "project/video/late/a") == ("project/late.json", "project/predlint.toml:14")
+    assert setting_of(read, "media", "project/video/late/a") == ("video", "base.toml:20")
+    assert setting_of(read, "ontology", "video/late/a") == ("o.json", "base.toml:1"), "a pattern begins at the folder of its file"
     assert [way.value("ontology") for way in of_sections(read)] == ["o.json", "video.json", "project/late.json"]
 
 
 def test_rules_for_patterns_win_pattern_by_pattern(read: Configuration) -> None:
     def ignored(file: str) -> set[tuple[str, str]]:
-        return {*in_force(read, {}, file).ignored}
+        return {*effective_settings(read, {}, file).ignored}
 
     assert ignored("project/x.legacy") == set(), "the same pattern: without a slash it holds in any folder"
     assert ignored("project/preds/a") == {("UID", "base.toml:14"), ("DUP", "project/predlint.toml:10")}
@@ -156,7 +156,7 @@ def test_names_of_rules_of_a_base_may_stand_in_the_other_file(here: Path) -> Non
     (here / "predlint.toml").write_text('extend = "base.toml"\nseverity = {tiny = "off"}\n')
     assert load("predlint.toml").settings["severity"] == {"tiny": "off"}
     (here / "base.toml").write_text("")
-    said('predlint.toml:2: severity.tiny: "tiny" matches no rule; predlint rule lists them all')
+    assert_config_errors('predlint.toml:2: severity.tiny: "tiny" matches no rule; predlint rule lists them all')
 
 
 def test_a_pyproject_may_extend_and_be_extended(here: Path) -> None:
@@ -164,8 +164,8 @@ def test_a_pyproject_may_extend_and_be_extended(here: Path) -> None:
     (here / "base" / "pyproject.toml").write_text('[project]\nname = "x"\n[tool.predlint]\ntarget = "mal"\nmap = "m.json"\n')
     (here / "pyproject.toml").write_text('[tool.predlint]\nextend = "base/pyproject.toml"\n')
     read = load("pyproject.toml")
-    assert held(read, "target") == ("mal", "base/pyproject.toml:4")
-    assert held(read, "map") == (os.path.join("base", "m.json"), "base/pyproject.toml:5")
+    assert setting_of(read, "target") == ("mal", "base/pyproject.toml:4")
+    assert setting_of(read, "map") == (os.path.join("base", "m.json"), "base/pyproject.toml:5")
 
 
 # -- laws -------------------------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def test_every_key_may_stand_in_a_base(here: Path, key: str) -> None:
         return
     assert read.settings[key] == alone.settings[key] and read.where(key) == alone.where(key) == "base.toml:2"
     for file in ("a/x", "c/x", "d/x"):
-        one, other = in_force(alone, {}, file), in_force(read, {}, file)
+        one, other = effective_settings(alone, {}, file), effective_settings(read, {}, file)
         assert {**other.settings, "extend": None} == {**one.settings, "extend": None} and other.ignored == one.ignored
 
 
@@ -202,8 +202,8 @@ def test_every_key_is_a_setting_in_force(here: Path, key: str) -> None:
     """`predlint config` shows them; sections and rules for patterns it shows apart."""
     (here / "far.toml").write_text("")
     (here / "predlint.toml").write_text(f"{key} = {VALUES[key]}\n")
-    assert held(load("predlint.toml"), key) != ((PER_FILE | PER_RUN)[key], "default")
-    assert held(load("predlint.toml"), key)[1] == "predlint.toml:1"
+    assert setting_of(load("predlint.toml"), key) != ((PER_FILE | PER_RUN)[key], "default")
+    assert setting_of(load("predlint.toml"), key)[1] == "predlint.toml:1"
 
 
 LAYERS = st.lists(
@@ -266,7 +266,7 @@ def test_a_file_stands_to_its_base_as_the_command_line_to_a_configuration(
     both = load(written("predlint.toml", {"extend": "base.toml", **own}))
     paths = {"ontology": lambda path: str(folder / path), "rules": lambda each: [str(folder / path) for path in each]}
     given = {name: paths[name](value) if name in paths else value for name, value in own.items()}
-    as_line, as_file = in_force(alone, given), in_force(both, {})
+    as_line, as_file = effective_settings(alone, given), effective_settings(both, {})
     for name in as_line.settings.keys() - {"extend"}:
         assert as_file.value(name) == as_line.value(name), name
 
@@ -292,25 +292,27 @@ def test_bases_that_are_none(here: Path) -> None:
         '"/dev/null"': "predlint.toml:2: extend names /dev/null, which is a pipe or a device; name a file",
     }.items():
         own.write_text(f"samples = 1\nextend = {written}\n")
-        said(fault)
+        assert_config_errors(fault)
     own.write_text('extend = "pyproject.toml"\n')
     (here / "pyproject.toml").write_text("[project]\n")
-    said(
+    assert_config_errors(
         "predlint.toml:1: extend names pyproject.toml: there is no table [tool.predlint] in it; extend takes a TOML file, or a "
         "pyproject.toml that has this table"
     )
     (here / "pyproject.toml").write_text("[tool.predlit]\n")
-    said(
+    assert_config_errors(
         "predlint.toml:1: extend names pyproject.toml: there is no table [tool.predlint] in it; it has [tool.predlit], which is not read: "
         "did you mean [tool.predlint]?"
     )
     own.write_text('[[files]]\npattern = "a"\nextend = "b.toml"\n')
-    said('predlint.toml:3: files[1].extend: "extend" is not a key here; extend holds for the whole run: set it above the sections')
+    assert_config_errors(
+        'predlint.toml:3: files[1].extend: "extend" is not a key here; extend holds for the whole run: set it above the sections'
+    )
     own.write_text('extends = "b.toml"\n')
-    said('predlint.toml:1: extends: "extends" is not a key here; another configuration is extended by extend')
+    assert_config_errors('predlint.toml:1: extends: "extends" is not a key here; another configuration is extended by extend')
 
 
-def test_faults_of_all_files_are_told_at_once(here: Path) -> None:
+def test_faults_of_all_files_are_reported_at_once(here: Path) -> None:
     (here / "predlint.toml").write_text('extend = "base.toml"\nsamples = "x"\n')
     (here / "base.toml").write_text('extend = "gone.toml"\ntarget = "mail"\n')
     with pytest.raises(ConfigError) as caught:
@@ -323,11 +325,11 @@ def test_circles_and_long_chains(here: Path) -> None:
     (here / "sub").mkdir()
     (here / "sub" / "b.toml").write_text('extend = "../predlint.toml"\n')
     circle = "predlint.toml, sub/b.toml, predlint.toml"
-    said(f"sub/b.toml:1: extend leads in a circle: {circle}; take it out of one of them")
+    assert_config_errors(f"sub/b.toml:1: extend leads in a circle: {circle}; take it out of one of them")
     for number in range(17):
         (here / f"{number}.toml").write_text(f'extend = "{number + 1}.toml"\n')
     (here / "17.toml").write_text("")
-    said(
+    assert_config_errors(
         "16.toml:1: more than 16 configurations extend one another; let one of them extend what the last ones extend",
         path="1.toml",
     )
@@ -337,7 +339,7 @@ def test_circles_and_long_chains(here: Path) -> None:
 def test_files_that_are_large_together(here: Path) -> None:
     (here / "base.toml").write_text("#" * (3 << 20))
     (here / "predlint.toml").write_text('extend = "base.toml"\n#' + "#" * (1 << 20))
-    said("predlint.toml:1: with base.toml the configuration is larger than 4 MiB")
+    assert_config_errors("predlint.toml:1: with base.toml the configuration is larger than 4 MiB")
 
 
 # -- one that was found is trusted as little as before ----------------------------------------------------------------------
@@ -353,7 +355,7 @@ def test_of_a_base_elsewhere_nothing_is_shown_unless_it_is_a_configuration(here:
     monkeypatch.chdir(checkout)
     for name in ("../base.toml", "../notes.txt", ".env", "link.toml", str(here / "base.toml")):
         (checkout / "predlint.toml").write_text(f'extend = "{name}"\n')
-        said(
+        assert_config_errors(
             f"predlint.toml:1: extend names {name}, which cannot be read as a configuration; nothing of it is shown here; to see what is "
             f"wrong: predlint config --config {name}",
             found=True,
@@ -376,7 +378,7 @@ def test_of_a_base_that_is_none_not_even_where_it_leads_is_shown(here: Path, mon
     (checkout / "predlint.toml").write_text('extend = "../ruff.toml"\n')
     monkeypatch.chdir(checkout)
     help = "nothing of it is shown here; to see what is wrong: predlint config --config ../ruff.toml"
-    said(f"predlint.toml:1: extend names ../ruff.toml, which cannot be read as a configuration; {help}", found=True)
+    assert_config_errors(f"predlint.toml:1: extend names ../ruff.toml, which cannot be read as a configuration; {help}", found=True)
     with pytest.raises(ConfigError) as caught:
         load("../ruff.toml")
     assert "line-length" in str([fault.message for fault in caught.value.faults]), "who names it sees what is wrong"
@@ -397,7 +399,7 @@ def test_of_what_a_link_leads_to_nothing_is_shown_unless_it_is_a_configuration(
     (checkout / "more.toml").write_text("hunter2 = 1\n")
     monkeypatch.chdir(checkout)
     help = "nothing of it is shown here; to see what is wrong: predlint config --config predlint.toml"
-    said(f"predlint.toml: it is a link to a file that cannot be read as a configuration; {help}", found=True)
+    assert_config_errors(f"predlint.toml: it is a link to a file that cannot be read as a configuration; {help}", found=True)
     with pytest.raises(ConfigError, match=r"hunter2|TOML|UTF-8|more"):
         load("predlint.toml")  # who names it sees what is wrong
     with pytest.raises(ConfigError, match="hunter2"):
@@ -412,9 +414,9 @@ def test_a_base_of_another_user_where_everybody_may_write(here: Path, monkeypatc
     (here / "base.toml").write_text("")
     (checkout / "predlint.toml").write_text('extend = "../base.toml"\n')
     here.chmod(0o1777)
-    monkeypatch.setattr("predlint.config.load.is_strange", lambda path: path == os.path.join("..", "base.toml"))
+    monkeypatch.setattr("predlint.config.load.is_foreign_owned", lambda path: path == os.path.join("..", "base.toml"))
     monkeypatch.chdir(checkout)
-    said(
+    assert_config_errors(
         "predlint.toml:1: extend names ../base.toml, the file of another user in a folder where everybody may write; --no-config does "
         "without; to trust it: --config predlint.toml",
         found=True,
@@ -435,8 +437,8 @@ def test_a_base_of_a_linked_folder_lies_beside_the_link_that_is_named(tmp_path: 
     monkeypatch.chdir(tmp_path)
     named = load("near/link/predlint.toml")
     assert (named.bases, named.settings["samples"]) == (("near/base.toml",), 2)
-    assert in_force(named, {}, None).value("ontology") == "near/o.json"
+    assert effective_settings(named, {}, None).value("ontology") == "near/o.json"
     monkeypatch.chdir(link)
     within = load("predlint.toml")
     assert (within.bases, within.settings["samples"]) == (("../base.toml",), 1)
-    assert in_force(within, {}, None).value("ontology") == "../o.json"
+    assert effective_settings(within, {}, None).value("ontology") == "../o.json"

@@ -14,11 +14,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from predlint.config.keys import config_schema
-from predlint.config.load import ConfigError, find, is_strange, load
-from predlint.config.mistaken import mistaken
+from predlint.config.load import ConfigError, find, is_foreign_owned, load
+from predlint.config.near_misses import mistaken
 
 
-def said(path: Path) -> list[str]:
+def config_errors_of(path: Path) -> list[str]:
     """Every fault of a configuration: place, message and help."""
     with pytest.raises(ConfigError) as caught:
         load(path.name)
@@ -49,11 +49,11 @@ def test_the_nearest_one_holds_and_predlint_toml_wins(here: Path, monkeypatch: p
     assert find() == "../pyproject.toml"
 
 
-def test_a_broken_pyproject_is_not_passed_over_when_it_speaks_of_predlint(here: Path) -> None:
+def test_a_broken_pyproject_is_not_skipped_when_it_mentions_predlint(here: Path) -> None:
     path = here / "pyproject.toml"
     path.write_text("[tool.predlint\n")
     assert find() == "pyproject.toml"
-    assert said(path)[0].startswith("pyproject.toml:1: this is not TOML")
+    assert config_errors_of(path)[0].startswith("pyproject.toml:1: this is not TOML")
     path.write_text("[tool.other\n# predlint\n")
     assert find() is None
 
@@ -78,7 +78,7 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
         'memory = "much"\n[severity]\nGEO007 = "eror"\n[per-file-ignores]\n"a/*" = "GEO"\n[[files]]\nmedia = "images"\n[[files]]\n'
         'pattern = []\nfail-level = "error"\n'
     )
-    assert said(path) == [
+    assert config_errors_of(path) == [
         'predlint.toml:1: ontolgy: "ontolgy" is not a key; did you mean "ontology"? ' + KEYS,
         'predlint.toml:2: data_rows: "data_rows" is not a key; did you mean "data-rows"? ' + KEYS,
         'predlint.toml:3: target: "mail" is not possible here; did you mean "mal"? one of model-run, mal',
@@ -100,14 +100,14 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
     ]
 
 
-def test_a_slip_in_a_name_that_must_be_there_is_told_once(here: Path) -> None:
+def test_a_misspelt_required_name_is_reported_once(here: Path) -> None:
     (here / "predlint.toml").write_text('[[files]]\npatern = "a/**"\n')
-    assert said(here / "predlint.toml") == [
+    assert config_errors_of(here / "predlint.toml") == [
         'predlint.toml:2: files[1].patern: "patern" is not a key; did you mean "pattern"? '
         "keys: pattern, ontology, dialect, target, media, profile, map, data-rows, rules, reference"
     ]
     (here / "predlint.toml").write_text('[[files]]\nglob = "a/**"\n')
-    assert len(said(here / "predlint.toml")) == 2
+    assert len(config_errors_of(here / "predlint.toml")) == 2
 
 
 @pytest.mark.parametrize(
@@ -215,11 +215,11 @@ KEYS = (
 )
 def test_what_cannot_be_used(here: Path, content: bytes, expected: str) -> None:
     (here / "predlint.toml").write_bytes(content)
-    assert said(here / "predlint.toml")[0].startswith(expected)
+    assert config_errors_of(here / "predlint.toml")[0].startswith(expected)
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "message"),
     [
         ('["htm=x.html"]', '"htm" is not possible here'),
         ('["json="]', '"json=" names no file'),
@@ -229,13 +229,13 @@ def test_what_cannot_be_used(here: Path, content: bytes, expected: str) -> None:
         (r'["json=a\u0000b"]', "it holds a NUL"),
     ],
 )
-def test_formats_that_there_are_not(here: Path, written: str, said: str) -> None:
+def test_formats_that_there_are_not(here: Path, written: str, message: str) -> None:
     """The schema for editors refuses the same."""
     (here / "predlint.toml").write_text(f"format = {written}\n")
     with pytest.raises(ConfigError) as raised:
         load("predlint.toml")
     (fault,) = raised.value.faults
-    assert fault.where == "predlint.toml:1" and said in fault.message
+    assert fault.where == "predlint.toml:1" and message in fault.message
     schema = Draft202012Validator(config_schema())
     assert not schema.is_valid(tomllib.loads(f"format = {written}"))
     assert schema.is_valid({"format": ["text", "html=a/report.html", "json=-"]})
@@ -247,11 +247,11 @@ def test_names_of_rules_of_ones_own_are_left_to_those_who_know_them(here: Path) 
 
 
 def test_a_file_that_is_not_there(here: Path) -> None:
-    assert said(here / "gone.toml")[0].startswith("gone.toml: the configuration cannot be read: no such file")
+    assert config_errors_of(here / "gone.toml")[0].startswith("gone.toml: the configuration cannot be read: no such file")
     (here / "pyproject.toml").write_text("[project]\n")
-    assert said(here / "pyproject.toml")[0].startswith("pyproject.toml: there is no table [tool.predlint] in it")
+    assert config_errors_of(here / "pyproject.toml")[0].startswith("pyproject.toml: there is no table [tool.predlint] in it")
     (here / "pyproject.toml").write_text("[tool.predlnt]\n")
-    assert said(here / "pyproject.toml")[0].endswith("it has [tool.predlnt], which is not read: did you mean [tool.predlint]?")
+    assert config_errors_of(here / "pyproject.toml")[0].endswith("it has [tool.predlnt], which is not read: did you mean [tool.predlint]?")
 
 
 @pytest.mark.parametrize("text", ["a" + ".a" * 100_000 + " = 1", "[a" + " . 'a'" * 100_000 + "]", 'x = {"a"' + '."a"' * 100_000 + " = 1}"])
@@ -260,7 +260,7 @@ def test_keys_of_many_parts_are_not_read(here: Path, name: str, text: str) -> No
     (here / name).write_text(f"[tool.predlint]\n{text}\n")
     began = process_time()
     assert find() == name
-    assert said(here / name) == [f"{name}:2: a key has more than 100 parts: this is not a configuration"]
+    assert config_errors_of(here / name) == [f"{name}:2: a key has more than 100 parts: this is not a configuration"]
     assert process_time() - began < 5
 
 
@@ -274,11 +274,11 @@ def test_a_configuration_of_another_user_where_everybody_may_write(here: Path, m
     monkeypatch.setattr(os, "geteuid", lambda: 1234, raising=False)
     here.chmod(0o755)
     monkeypatch.setattr(os, "stat", partial(_owned, os.stat, 4321))
-    assert not is_strange("predlint.toml")
+    assert not is_foreign_owned("predlint.toml")
     here.chmod(0o1777)
-    assert is_strange("predlint.toml")
+    assert is_foreign_owned("predlint.toml")
     monkeypatch.setattr(os, "geteuid", lambda: 4321, raising=False)
-    assert not is_strange("predlint.toml")
+    assert not is_foreign_owned("predlint.toml")
 
 
 def _owned(stat: Callable[..., os.stat_result], owner: int, path: str) -> SimpleNamespace:

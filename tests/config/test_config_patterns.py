@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.config.patterns import exactly, expression, fault_in, files_below, matches, name_below
+from predlint.config.patterns import exactly, expression, matches, matching_files, pattern_error, relative_name
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_what_a_pattern_takes(pattern: str, names: list[str], others: list[str])
 
 
 @pytest.mark.parametrize("pattern", ["a\\b.json", "[z-a].json", "[!9-0]"])
-def test_a_pattern_that_cannot_be_meant_so_is_told(pattern: str) -> None:
-    assert fault_in(pattern) is not None
-    assert fault_in(pattern.replace("\\", "/").replace("z-a", "a-z").replace("9-0", "0-9")) is None
+def test_an_implausible_pattern_is_reported(pattern: str) -> None:
+    assert pattern_error(pattern) is not None
+    assert pattern_error(pattern.replace("\\", "/").replace("z-a", "a-z").replace("9-0", "0-9")) is None
 
 
 @pytest.mark.parametrize(
-    ("pattern", "told", "help"),
+    ("pattern", "message", "help"),
     [
         ("a/../b/*.json", '"a/../b/*.json" takes nothing', 'write "b/*.json"'),
         ("a/./b/", '"a/./b/" takes nothing', 'write "a/b/"'),
@@ -66,21 +66,21 @@ def test_a_pattern_that_cannot_be_meant_so_is_told(pattern: str) -> None:
         ("a/*.{json,ndjson}", "has braces, which stand for themselves here", "write a pattern for each of the names"),
     ],
 )
-def test_a_pattern_that_can_take_nothing_is_told(pattern: str, told: str, help: str) -> None:
-    fault = fault_in(pattern)
+def test_a_pattern_that_matches_nothing_is_reported(pattern: str, message: str, help: str) -> None:
+    fault = pattern_error(pattern)
     assert fault is not None
-    assert told in fault[0] and help in fault[1]
+    assert message in fault[0] and help in fault[1]
 
 
 @pytest.mark.parametrize(
     "pattern", ["./a/b.json", "../a/*.json", "../../b/", "/a/", "s3://a/b/*", "{a}.json", "[{]a,b}.json", "[{,}].json", "/!a.json", "a/!b"]
 )
 def test_a_pattern_that_may_take_something_is_not(pattern: str) -> None:
-    assert fault_in(pattern) is None
+    assert pattern_error(pattern) is None
 
 
 def test_the_name_of_a_file_with_braces_can_be_written_as_a_pattern() -> None:
-    assert fault_in(exactly("run{1,2}.json")) is None
+    assert pattern_error(exactly("run{1,2}.json")) is None
     assert matches(f"/{exactly('run{1,2}.json')}", "run{1,2}.json")
 
 
@@ -94,20 +94,20 @@ def test_a_folder_with_two_names_is_one(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "real" / "preds").mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
     monkeypatch.chdir(tmp_path / "real")
-    assert name_below("", str(tmp_path / "link" / "preds" / "a.json")) == "preds/a.json"
+    assert relative_name("", str(tmp_path / "link" / "preds" / "a.json")) == "preds/a.json"
     monkeypatch.chdir(tmp_path)
-    assert name_below(str(tmp_path / "link"), "real/preds/a.json") == "preds/a.json"
-    assert name_below(str(tmp_path / "link"), "real2/a.json") == "../real2/a.json"
+    assert relative_name(str(tmp_path / "link"), "real/preds/a.json") == "preds/a.json"
+    assert relative_name(str(tmp_path / "link"), "real2/a.json") == "../real2/a.json"
 
 
 def test_names_begin_at_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert name_below("", "preds/a.json") == "preds/a.json"
-    assert name_below("conf", "conf/preds/../a.json") == "a.json"
-    assert name_below("..", "a.json") == f"{tmp_path.name}/a.json"
-    assert name_below("", str(tmp_path / "x" / "a.json")) == "x/a.json"
-    assert name_below("conf", "https://example.org/a.ndjson?sig=secret") == "https://example.org/a.ndjson"
-    assert name_below("conf", "-") == "-"
+    assert relative_name("", "preds/a.json") == "preds/a.json"
+    assert relative_name("conf", "conf/preds/../a.json") == "a.json"
+    assert relative_name("..", "a.json") == f"{tmp_path.name}/a.json"
+    assert relative_name("", str(tmp_path / "x" / "a.json")) == "x/a.json"
+    assert relative_name("conf", "https://example.org/a.ndjson?sig=secret") == "https://example.org/a.ndjson"
+    assert relative_name("conf", "-") == "-"
 
 
 def test_files_below_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,16 +115,16 @@ def test_files_below_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     monkeypatch.chdir(tmp_path)
-    assert files_below("", ["*.ndjson"]) == ["a.ndjson", "x/b.ndjson"]
-    assert files_below("", ["x/**", "x/*.ndjson"]) == ["x/b.ndjson", "x/c.json"]
-    assert files_below("", ["y/.keep/*.ndjson"]) == ["y/.keep/e.ndjson"]
-    assert files_below("", ["gone/**/*.ndjson"]) == []
+    assert matching_files("", ["*.ndjson"]) == ["a.ndjson", "x/b.ndjson"]
+    assert matching_files("", ["x/**", "x/*.ndjson"]) == ["x/b.ndjson", "x/c.json"]
+    assert matching_files("", ["y/.keep/*.ndjson"]) == ["y/.keep/e.ndjson"]
+    assert matching_files("", ["gone/**/*.ndjson"]) == []
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.ndjson")
         (tmp_path / "gone.ndjson").symlink_to("nothing")
-        assert files_below("", ["/*.ndjson"]) == ["a.ndjson", "gone.ndjson"]
+        assert matching_files("", ["/*.ndjson"]) == ["a.ndjson", "gone.ndjson"]
     monkeypatch.chdir(tmp_path / "y")
-    assert files_below("..", ["x/*.json"]) == ["../x/c.json"]
+    assert matching_files("..", ["x/*.json"]) == ["../x/c.json"]
 
 
 @pytest.mark.parametrize(

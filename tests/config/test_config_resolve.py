@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from predlint.config.load import Configuration, load
-from predlint.config.resolve import in_force, included, of_sections, path_of
+from predlint.config.resolve import effective_settings, included, of_sections, path_of
 
 TEXT = """\
 ontology = "o.json"
@@ -45,54 +45,54 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Configuration:
     return load("conf/predlint.toml")
 
 
-def held(read: Configuration | None, file: str | None, *names: str, **given: Any) -> list[tuple[Any, str]]:
-    settings = in_force(read, given, file).settings
-    return [(settings[name].value, settings[name].whence) for name in names]
+def settings_of(read: Configuration | None, file: str | None, *names: str, **given: Any) -> list[tuple[Any, str]]:
+    settings = effective_settings(read, given, file).settings
+    return [(settings[name].value, settings[name].origin) for name in names]
 
 
 def test_nothing_is_set_without_a_configuration() -> None:
-    assert held(None, "a", "ontology", "target", "samples") == [(None, "default"), ("model-run", "default"), (3, "default")]
-    assert held(None, "a", "ontology", ontology="o.json") == [("o.json", "command line")]
+    assert settings_of(None, "a", "ontology", "target", "samples") == [(None, "default"), ("model-run", "default"), (3, "default")]
+    assert settings_of(None, "a", "ontology", ontology="o.json") == [("o.json", "command line")]
 
 
 def test_the_top_then_the_last_section_that_sets_a_key(read: Configuration) -> None:
-    assert held(read, "conf/a", "ontology", "media") == [("conf/o.json", "conf/predlint.toml:1"), (None, "default")]
+    assert settings_of(read, "conf/a", "ontology", "media") == [("conf/o.json", "conf/predlint.toml:1"), (None, "default")]
     names = ("ontology", "media", "data-rows", "target", "rules")
-    assert held(read, "conf/preds/a", *names) == [
+    assert settings_of(read, "conf/preds/a", *names) == [
         ("conf/second.json", "conf/predlint.toml:16"),
         ("video", "conf/predlint.toml:17"),
         (None, "conf/predlint.toml:18"),
         ("mal", "conf/predlint.toml:3"),
         ([], "default"),
     ]
-    assert held(read, "conf/preds/a.old", "ontology", "media", "rules") == [
+    assert settings_of(read, "conf/preds/a.old", "ontology", "media", "rules") == [
         ("https://example.org/third.json", "conf/predlint.toml:22"),
         ("video", "conf/predlint.toml:17"),
         (["conf/mine.onto", "/abs/other.onto"], "conf/predlint.toml:23"),
     ]
-    assert in_force(read, {}, "conf/preds/a.old").sections == (0, 1)
+    assert effective_settings(read, {}, "conf/preds/a.old").sections == (0, 1)
 
 
 def test_the_command_line_wins_but_adds_to_ignore_and_severity(read: Configuration) -> None:
     given = {"ontology": "mine.json", "select": ["REC"], "ignore": ["MET"], "severity": {"ANS": "error"}}
     names = ("ontology", "select", "ignore", "severity")
     both = "command line"
-    assert [(s.value, s.whence) for name in names for s in [in_force(read, given, "conf/preds/a").settings[name]]] == [
+    assert [(s.value, s.origin) for name in names for s in [effective_settings(read, given, "conf/preds/a").settings[name]]] == [
         ("mine.json", both),
         (["REC"], both),
         (["CNF", "MET"], f"conf/predlint.toml:4, {both}"),
         ({"GEO007": "info", "ANS": "error"}, f"conf/predlint.toml:7, {both}"),
     ]
-    assert held(read, None, "format") == [(["text", "jsonl=conf/out/found.jsonl"], "conf/predlint.toml:6")]
+    assert settings_of(read, None, "format") == [(["text", "jsonl=conf/out/found.jsonl"], "conf/predlint.toml:6")]
 
 
 def test_files_that_are_checked_alike_are_one_group(read: Configuration) -> None:
     def group(file: str, **given: Any) -> Any:
-        return in_force(read, given, file).group
+        return effective_settings(read, given, file).group
 
     assert group("conf/preds/a") == group("conf/preds/b") != group("conf/a")
     assert group("conf/a") != group("conf/a.old"), "other rules are left out"
-    assert in_force(read, {}, "conf/preds/b.old").ignored == (
+    assert effective_settings(read, {}, "conf/preds/b.old").ignored == (
         ("KEY002", "conf/predlint.toml:11"),
         ("UID", "conf/predlint.toml:12"),
         ("ANS", "conf/predlint.toml:12"),

@@ -65,7 +65,7 @@ def test_what_says_no_versions(value: object) -> None:
     assert wrong.message.endswith("says no versions of predlint") and wrong.help == 'for example ">=0.3,<1", or one version: "0.3.1"'
 
 
-def test_another_version_is_told_before_keys_that_it_may_not_know(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_is_reported_before_keys_that_it_may_not_know(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(predlint, "__version__", "0.2.5")
     path = tmp_path / "predlint.toml"

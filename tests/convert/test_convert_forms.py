@@ -10,9 +10,9 @@ import pytest
 
 from predlint.convert.labelbox_json import from_neutral, labelbox_json
 from predlint.convert.onto_text import loss_text, onto_text
-from predlint.dialects.labelbox.reader import read_ontology as read_labelbox
-from predlint.dialects.registry import read_ontology
 from predlint.ontology import Classification, Ontology, OntologyError, Option, Tool
+from predlint.platforms.labelbox.reader import read_ontology as read_labelbox
+from predlint.platforms.registry import read_ontology
 
 ROOT = Path(__file__).parent.parent.parent / "examples"
 CONFIG = b"""<View><Image name="img" value="$image"/>

@@ -17,7 +17,7 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.dialects.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.reader import read_ontology
 from predlint.shape.metaschema import check_schema
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared"
@@ -143,8 +143,8 @@ def test_every_expected_fault_is_found(entry: dict[str, Any]) -> None:
         if item.get("ok") or item.get("id") in VOID:
             assert not [d for d in here if d.severity is Severity.ERROR], item
             continue
-        least = LEAST if item.get("id") in EXCEPTIONS else expected_severity(item)
-        if not any(d.severity >= least and near(d.pointer, item.get("pointer") or "") for d in here):
+        minimum = LEAST if item.get("id") in EXCEPTIONS else expected_severity(item)
+        if not any(d.severity >= minimum and near(d.pointer, item.get("pointer") or "") for d in here):
             missed.append((item, [(d.code, d.severity.label, d.pointer) for d in here]))
     assert missed == []
 
@@ -248,7 +248,7 @@ def test_the_page_has_a_sample_of_every_kind() -> None:
     assert all(kind in names for kind in ("radio", "checklist", "text", "bbox", "polygon", "mask", "point", "polyline")), names
 
 
-def test_samples_as_the_page_prints_them_are_told_to_be_python() -> None:
+def test_samples_as_the_page_prints_them_are_detected_as_python() -> None:
     """Copied into a file as they stand, each is one line that is no JSON or a right record; none crashes."""
     sources = [" ".join(source.split()) for _, source in samples()]
     report = compiled(SEED, "model-run").validate("\n".join(sources).encode())

@@ -54,8 +54,8 @@ def test_every_expected_fault_is_found(name: str) -> None:
     expected: list[dict[str, Any]] = json.loads((HERE / "invalid" / name.replace(".json", ".expected.json")).read_text("utf-8"))
     for item in expected:
         found = found_in(f"invalid/{name}", f"ontologies/{item['ontology']}")
-        least = Severity.parse(item["severity"]) if name != SAME_AS_VALID else Severity.INFO
-        assert [d for d in found if d.severity >= least and near(d.pointer, item["pointer"])], (item, found)
+        minimum = Severity.parse(item["severity"]) if name != SAME_AS_VALID else Severity.INFO
+        assert [d for d in found if d.severity >= minimum and near(d.pointer, item["pointer"])], (item, found)
 
 
 @pytest.mark.parametrize("path", sorted(PAIRS))
@@ -74,7 +74,7 @@ def test_the_schema_takes_every_valid_row(path: str) -> None:
 
 
 def test_rows_in_a_list_and_one_a_line_are_the_same() -> None:
-    def told(path: str) -> list[tuple[str, str]]:
+    def findings_of(path: str) -> list[tuple[str, str]]:
         return [(d.code, d.message.partition(" on line ")[0]) for d in found_in(path, "ontologies/fruit.encord.json")]
 
-    assert told("valid/encord_fruit_rows.ndjson") == told("valid/encord_fruit_rows_array.json")
+    assert findings_of("valid/encord_fruit_rows.ndjson") == findings_of("valid/encord_fruit_rows_array.json")

@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 import predlint
 import warm
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.dialects.registry import lint, read_ontology
 from predlint.ontology import OntologyError
+from predlint.platforms.registry import lint, read_ontology
 from predlint.shape.metaschema import check_schema
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared"
@@ -62,8 +62,8 @@ def test_every_expected_fault_is_found(name: str) -> None:
         assert [(d.code, d.severity) for d in found] == [(INFOS[name], Severity.INFO)]
         return
     for item in json.loads(sidecar.read_text("utf-8")) if sidecar.exists() else []:
-        least = Severity.parse(item["severity"])
-        assert [d for d in found if d.severity >= least and near(d.pointer, item["pointer"])], (item, found)
+        minimum = Severity.parse(item["severity"])
+        assert [d for d in found if d.severity >= minimum and near(d.pointer, item["pointer"])], (item, found)
 
 
 @pytest.mark.parametrize("name", sorted(MANIFEST["valid"]))

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 import predlint
 from corpus.test_corpus import CORPUS, INVALID, LABELBOX, MEDIA, VALID
-from predlint.compare.reading import WrongFile, begin, records
-from predlint.dialects.coco.recognise import head_of
-from predlint.engine.verifying import Verified, verify
+from predlint.compare.record_reading import WrongFileError, begin, records
+from predlint.engine.schema_verification import SchemaVerification, verify
+from predlint.platforms.coco.format_detection import head_of
 from predlint.stream.sources import open_path
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the shared corpus is not at {CORPUS}")
@@ -45,11 +45,11 @@ def made(ontology: Path, target: str, media: str | None) -> tuple[predlint.Check
 
 def values(checker: predlint.Checker, path: Path) -> list[Any]:
     with open_path(str(path)) as source:
-        rules = checker.record_plan.reading(head_of(source, 1 << 16)).file(None)
+        rules = checker.record_plan.for_file_head(head_of(source, 1 << 16)).file_rules(None)
         try:
             layout, document = begin(source, rules)
             return [] if document is not None else [each.value for each in records(source, rules, layout, document) if each.readable]
-        except WrongFile:
+        except WrongFileError:
             return []
         finally:
             rules.discard()
@@ -73,9 +73,9 @@ def test_models_and_schema_agree(given: Given) -> None:
 def test_schema_and_predlint_agree(given: Given) -> None:
     path, *how = given
     checker, _, _ = made(*how)
-    verified = Verified()
+    verified = SchemaVerification()
     try:
         assert list(verify(checker, str(path), verified)) == []
-    except WrongFile:
+    except WrongFileError:
         return
     assert verified.disagreements == 0

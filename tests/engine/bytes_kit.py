@@ -66,7 +66,7 @@ def sizes(block: int, smallest: int, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @contextlib.contextmanager
-def slow_road(monkeypatch: pytest.MonkeyPatch) -> Any:
+def without_kernel(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Every line explained on its own: what the kernel must agree with."""
     with monkeypatch.context() as patch:
         patch.setattr(library, "library", lambda: None)

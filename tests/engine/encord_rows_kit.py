@@ -13,11 +13,11 @@ from typing import Any
 from unittest import mock
 
 import predlint
+from block_verdict_kit import count_clean, run
 from laws.variants import holders
 from predlint.engine import sizes
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows
-from proofs_kit import count_proven, run
 
 Json = dict[str, Any]
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
@@ -232,16 +232,16 @@ class Proving:
         return getattr(self.rules, name)
 
     def clean(self, block: bytes, *, listed: bool = False) -> int:
-        return count_proven(self.rules, block, listed=listed, told=False)
+        return count_clean(self.rules, block, listed=listed, with_findings=False)
 
 
 def proving(checked: predlint.Checker, listed: DataRows | None = None) -> Any:
-    return Proving(checked.record_plan.file(listed))
+    return Proving(checked.record_plan.file_rules(listed))
 
 
 # -- spoiling them -------------------------------------------------------------------------------------------------------
 
-ODD: tuple[Any, ...] = (
+UNUSUAL_VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 1.5, 1e9, -0.5, 2**70, "", "x", [], {}, [[]], [{}], {"0": {}}, [[0, 0]], [[5, 2]], [[0, 40]], "main",
     "image", "video", "BoAt+001", "HuLlX009", "WoOdX001", "Thu, 01 Jan 2026 00:00:00 UTC", "31.2.2026", "0.5", [[[0.1, 0.2, 0.3]]],
     "S\u00e6", '"',
@@ -263,15 +263,15 @@ def disturb(rng: Random, row: Any) -> Any:
     if change == 0:
         del holder[key]
     elif change == 1:
-        holder[key] = rng.choice(ODD)
+        holder[key] = rng.choice(UNUSUAL_VALUES)
     elif change == 2 and isinstance(holder, dict):
-        holder[rng.choice((f"{key}x", *NAMES))] = value if rng.random() < 0.5 else rng.choice(ODD)
+        holder[rng.choice((f"{key}x", *NAMES))] = value if rng.random() < 0.5 else rng.choice(UNUSUAL_VALUES)
     elif change == 3 and isinstance(holder, dict):
         holder[rng.choice((f"{key}x", *NAMES))] = holder.pop(key)
     elif change == 4 and isinstance(holder, list):
         holder.append(json.loads(json.dumps(value)))
     elif isinstance(value, str):
-        holder[key] = rng.choice((f"{value} ", value.upper(), value[:-1], f"{value}\n", rng.choice(FEATURES), some_text(rng, row)))
+        holder[key] = rng.choice((f"{value} ", value.upper(), value[:-1], f"{value}\n", rng.choice(FEATURES), random_text(rng, row)))
     elif type(value) in (int, float):
         around = (
             -value,
@@ -291,24 +291,24 @@ def disturb(rng: Random, row: Any) -> Any:
         )
         holder[key] = rng.choice(around)
     else:
-        holder[key] = rng.choice(ODD)
+        holder[key] = rng.choice(UNUSUAL_VALUES)
     return row
 
 
-def some_text(rng: Random, row: Any) -> str:
+def random_text(rng: Random, row: Any) -> str:
     """A text that stands elsewhere in the row, or the name of a member."""
     found = [item for holder in holders(row) for item in (holder.values() if isinstance(holder, dict) else holder) if isinstance(item, str)]
     keys = [key for holder in holders(row) if isinstance(holder, dict) for key in holder]
     return rng.choice(found + keys)
 
 
-def twice(rng: Random, row: Any) -> str:
+def with_duplicate_member(rng: Random, row: Any) -> str:
     """The text of the row with one member twice, anywhere."""
     marked = json.loads(json.dumps(row))
     holder = rng.choice([found for found in holders(marked) if isinstance(found, dict)])
     key = rng.choice(list(holder))
     value = holder[key]
-    again = value if rng.random() < 0.6 else rng.choice(ODD)
+    again = value if rng.random() < 0.6 else rng.choice(UNUSUAL_VALUES)
     del holder[key]
     first, second = (f"{json.dumps(key)}:{json.dumps(item)}" for item in rng.sample([value, again], 2))
     holder["MARK"] = 1

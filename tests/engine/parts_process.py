@@ -21,9 +21,9 @@ _KITS = (str(TESTS / "engine"), str(TESTS))
 #: What the command's process does first: the sizes, and what a test has to add.
 _COMMAND = """
 import sys
-from predlint.engine import pool, run, runner, sizes, tasks
-from predlint.stream import parts
-sizes.PART, sizes.LEAST_FOR_PROCESSES, parts._LOOK = {part}, {least}, {part}
+from predlint.engine import pool, run, runner, sizes, worker_tasks
+from predlint.stream import file_parts
+sizes.PART, sizes.LEAST_FOR_PROCESSES, file_parts._PROBE_BYTES = {part}, {least}, {part}
 pool.forks = lambda: {fork}
 {before}
 from predlint.cli.main import main
@@ -32,7 +32,7 @@ sys.exit(main(sys.argv[1:]))
 #: A worker's part that is not the first waits for a minute, and tells that it does.
 SLEEPS = """
 import os, pathlib, time
-def check(ref, key, part, original=tasks.check):
+def check(ref, key, part, original=worker_tasks.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start >= LATE:
         pathlib.Path("waits").touch()
@@ -71,7 +71,7 @@ class Processes:
     def start(
         self, *args: object, part: int = 2_000, least: int = 0, fork: bool = True, before: str = "", stdin: bytes | None = None
     ) -> subprocess.Popen[bytes]:
-        """``predlint ARGS`` with parts of so many bytes; files of ``least`` bytes are worth processes."""
+        """``predlint ARGS`` with parts of so many bytes; files of ``minimum`` bytes are worth processes."""
         program = _COMMAND.format(part=part, least=least, fork=fork, before=before)
         return self._start([sys.executable, "-c", program, *map(str, args)], stdin)
 

@@ -8,7 +8,7 @@ from bytes_kit import (
     GOOD_LINE,
     WRONG_LINE,
     sizes,
-    slow_road,
+    without_kernel,
 )
 from engine_kit import (
     WRONG,
@@ -77,13 +77,13 @@ def test_any_damage_to_a_good_line(start: int, end: int, new: bytes, fast: bool)
     st.lists(st.tuples(st.integers(120, 298), st.lists(PIECES, max_size=4), st.integers(0, 100)), max_size=6),
     st.sampled_from([b"\n", b"\r\n"]),
 )
-def test_both_roads_agree_on_damaged_files(damage: list[tuple[int, list[bytes], int]], end: bytes) -> None:
+def test_kernel_and_python_agree_on_damaged_files(damage: list[tuple[int, list[bytes], int]], end: bytes) -> None:
     lines = [line(sign(i)) if i % 2 else line(weather(row=f"w{i}")) for i in range(300)]
     for at, pieces, cut in damage:
         lines[at] = lines[at][:cut] + b"".join(pieces) + lines[at][cut:]
     data = end.join(lines)
     patch = pytest.MonkeyPatch()
-    with slow_road(patch):
+    with without_kernel(patch):
         expected = everything(checker().validate(data))
     with sizes(2000, 300, patch):
         assert everything(checker().validate(data)) == expected

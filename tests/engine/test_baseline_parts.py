@@ -33,7 +33,7 @@ def lines(count: int, *, sunny: int) -> bytes:
     return ndjson(*made)
 
 
-def told(processes: Processes, *more: object, part: int, **how: object) -> tuple[int, str, str, dict[str, bytes]]:
+def outcome_of(processes: Processes, *more: object, part: int, **how: object) -> tuple[int, str, str, dict[str, bytes]]:
     """Code, totals, what else is said, and every report, without seconds."""
     formats = [part for name in REPORTS for part in ("--format", f"{name}=report.{name}")]
     ended = processes.run("validate", "a.ndjson", "-", "-O", ONTOLOGY, "--progress", "never", *formats, *more, part=part, **how)
@@ -57,11 +57,11 @@ def test_two_processes_make_the_same_reports_as_one(processes: Processes, fork: 
 
     against = ("--baseline", "one.json")
     if fork:
-        clean = told(processes, *against, "--jobs", 2, part=2_000, stdin=stdin)
+        clean = outcome_of(processes, *against, "--jobs", 2, part=2_000, stdin=stdin)
         assert (clean[0], clean[3]["jsonl"].count(b"\n")) == (0, 1)
     (processes.folder / "a.ndjson").write_bytes(lines(400, sunny=7))
-    alone = told(processes, *against, "--jobs", 1, part=1 << 30, stdin=stdin)
-    assert told(processes, *against, "--jobs", 2, part=2_000, stdin=stdin, fork=fork) == alone
+    alone = outcome_of(processes, *against, "--jobs", 1, part=1 << 30, stdin=stdin)
+    assert outcome_of(processes, *against, "--jobs", 2, part=2_000, stdin=stdin, fork=fork) == alone
     found = [json.loads(line) for line in alone[3]["jsonl"].splitlines()[:-1]]
     assert (alone[0], len(found)) == (1, 7)
     assert {each["code"] for each in found} == {"ANS002"}

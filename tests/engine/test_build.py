@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.engine.results import build
+from predlint.engine.worker_results import build
 
 HERE = Path(predlint.__file__).parent
 
 
 def build_in(folder: Path) -> str:
-    script = f"import sys; sys.path.insert(0, {str(folder)!r}); from predlint.engine.results import build; print(build())"
+    script = f"import sys; sys.path.insert(0, {str(folder)!r}); from predlint.engine.worker_results import build; print(build())"
     return subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -31,7 +31,7 @@ def test_a_copy_is_the_same(copied: Path) -> None:
     assert build().startswith(f"{predlint.__version__} (")
 
 
-@pytest.mark.parametrize("name", ["rules/geo.py", "lang/grammar.lark", "dialects/coco/truth.py"])
+@pytest.mark.parametrize("name", ["rules/geo.py", "lang/grammar.lark", "platforms/coco/reference.py"])
 def test_another_source_is_another_build(copied: Path, name: str) -> None:
     with open(copied / "predlint" / name, "a") as source:
         source.write("\n")

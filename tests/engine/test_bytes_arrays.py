@@ -44,7 +44,7 @@ ARRAYS = {
 
 
 @pytest.mark.parametrize("name", ARRAYS)
-def test_array_is_told_once_and_its_elements_are_checked(name: str) -> None:
+def test_array_is_reported_once_and_its_elements_are_checked(name: str) -> None:
     data = ARRAYS[name]
     report = checker().validate(data)
     assert [d.code for d in report.diagnostics if d.code != "JSN013"] == ["JSN004", "NAM002"]
@@ -135,7 +135,7 @@ def test_a_list_that_is_a_python_literal(style: str) -> None:
     assert report.summary.clean_records == 0
 
 
-def test_literals_among_json_are_each_told() -> None:
+def test_literals_among_json_are_each_reported() -> None:
     a, b, c, d = [str(sign(top)).encode() for top in (3, 4, 6, 7)]
     found = check(array(sign(1), a, b, sign(2), c, b'{"name":,}', d, WRONG))
     assert [d.pointer for d in of(found, "JSN002")] == ["/1", "/4"]

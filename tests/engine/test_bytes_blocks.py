@@ -17,7 +17,7 @@ from bytes_kit import (
     GOOD_LINE,
     WRONG_LINE,
     sizes,
-    slow_road,
+    without_kernel,
 )
 from engine_kit import (
     ONTOLOGY,
@@ -66,7 +66,7 @@ def test_fault_at_every_side_of_a_block_border(fault: str, monkeypatch: pytest.M
         padded = line(sign(9_999, row="r" * (lead - len(line(sign(9_999, row=""))) - 1)))
         data = b"\n".join([*good[: count - 1], padded, FAULTS[fault], *good[count:], b""])
         assert data.index(FAULTS[fault] or b"\n\n") in (4000 * 4 + shift, 4000 * 4 + shift - 1)
-        with slow_road(monkeypatch):
+        with without_kernel(monkeypatch):
             expected = everything(checker().validate(data))
         with sizes(4000, 500, monkeypatch):
             assert everything(checker().validate(data)) == expected, shift
@@ -104,7 +104,7 @@ def mixed_file() -> bytes:
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n", b""], ids=["LF", "CRLF", "none at the end"])
 def test_results_do_not_depend_on_the_size_of_blocks(block: int, ending: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     data = mixed_file().replace(b"\n", ending) if ending else mixed_file()[:-1]
-    with slow_road(monkeypatch):
+    with without_kernel(monkeypatch):
         expected = everything(checker().validate(data))
     assert {"NAM002", "JSN001", "DUP001", "DUP002"} <= set(expected[3])
     for smallest in (1, 300):

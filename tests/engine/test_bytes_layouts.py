@@ -86,7 +86,7 @@ OTHERS: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("kind", OTHERS)
-def test_another_kind_of_file_is_told_once(kind: str) -> None:
+def test_another_kind_of_file_is_reported_once(kind: str) -> None:
     report = checker().validate(OTHERS[kind])
     assert [d.code for d in report.diagnostics if d.code != "JSN011"] == ["JSN017"]
     assert (report.summary.records, report.summary.clean_records) == (0, 0)
@@ -117,7 +117,7 @@ def test_command_on_another_kind_of_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 3, 4_000])
-def test_carriage_returns_alone_are_told_once_and_the_objects_checked(count: int) -> None:
+def test_carriage_returns_alone_are_reported_once_and_the_objects_checked(count: int) -> None:
     report = checker().validate(b"\r".join([*(line(sign(i)) for i in range(count - 1)), line(WRONG), b""]))
     assert [d.code for d in report.diagnostics] == ["JSN003", "NAM002"] and report.summary.records == count
     assert "carriage returns" in report.diagnostics[0].message and "tr " in (report.diagnostics[0].help or "")
@@ -136,7 +136,7 @@ def pretty(*records: Any, indent: int = 2) -> bytes:
     return b"".join(json.dumps(record, indent=indent).encode() + b"\n" for record in records)
 
 
-def test_pretty_printed_records_are_told_once_and_checked() -> None:
+def test_pretty_printed_records_are_reported_once_and_checked() -> None:
     data = pretty(sign(1), sign(2), WRONG, sign(3))
     report = checker().validate(data)
     assert sorted(report.summary.by_rule) == ["JSN003", "NAM002"] and report.counts["error"] == 2
@@ -147,7 +147,7 @@ def test_pretty_printed_records_are_told_once_and_checked() -> None:
 
 @pytest.mark.parametrize("before", [1, 5, 19])
 @pytest.mark.parametrize("spread", [pretty(WRONG), pretty(WRONG, sign(0)), pretty(sign(0), WRONG), json.dumps([WRONG], indent=1).encode()])
-def test_records_that_are_spread_behind_lines_are_told_once_and_checked(before: int, spread: bytes) -> None:
+def test_records_that_are_spread_after_lines_are_reported_once_and_checked(before: int, spread: bytes) -> None:
     data = ndjson(*map(sign, range(1, before + 1))) + spread
     found = check(data)
     assert [d.code for d in found if d.code != "JSN005"] == ["JSN003", "NAM002"]
@@ -162,7 +162,7 @@ def test_a_line_that_is_cut_off_among_lines_spreads_nothing(cut: bytes) -> None:
         assert [d.code for d in found] == ["JSN001", "NAM002"][: 1 + (WRONG in behind)]
 
 
-def test_brackets_around_lines_are_told_to_go() -> None:
+def test_brackets_around_lines_are_to_be_removed() -> None:
     found = check(b"[\n" + ndjson(sign(1), WRONG) + b"]\n")
     assert [d.code for d in found] == ["JSN001", "NAM002", "JSN001"]
     assert all("without brackets around them" in (d.help or "") for d in of(found, "JSN001"))
@@ -186,14 +186,14 @@ def test_stream_findings_in_a_pretty_printed_file_stand_at_the_later_record() ->
     assert f"line {first}" in f"{found.message} {found.help}"
 
 
-def test_pretty_printed_file_with_one_broken_object_is_told_once() -> None:
+def test_pretty_printed_file_with_one_broken_object_is_reported_once() -> None:
     data = pretty(sign(1), sign(2), WRONG, sign(3)).replace(b'"width": 40', b'"width": 40,', 1)
     found = check(data)
     assert len(found) <= 4, f"{len(found)} findings for one comma"
     assert place(data, data.find(b"40,") + 2)[0] in {d.line for d in found} | {d.line - 1 for d in found if d.line}
 
 
-def test_pretty_printed_objects_joined_by_commas_are_not_told_one_by_one() -> None:
+def test_pretty_printed_objects_joined_by_commas_are_not_reported_one_by_one() -> None:
     found = check(pretty(*[sign(i) for i in range(50)], WRONG).replace(b"}\n{", b"},\n{"))
     assert len(found) <= 4, f"{len(found)} findings for one slip of the whole file"
     assert "NAM002" in {d.code for d in found}
@@ -262,7 +262,7 @@ def test_several_files_one_of_them_no_text(tmp_path: Path) -> None:
     ],
     ids=range(11),
 )
-def test_a_file_for_another_platform_is_told_once(text: bytes, what: str) -> None:
+def test_a_file_for_another_platform_is_reported_once(text: bytes, what: str) -> None:
     found = predlint.compile(ONTOLOGY).validate(text).diagnostics
     assert [(d.code, d.severity.label) for d in found] == [("JSN017", "error")]
     assert what in found[0].message

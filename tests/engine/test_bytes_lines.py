@@ -27,7 +27,7 @@ from engine_kit import (
 )
 
 import warm
-from laws.parts_kit import cut, told
+from laws.parts_kit import cut, run_reports
 from predlint.diagnostics import Diagnostic
 from predlint.engine.execution import Execution
 from predlint.report.model import Group, Summary
@@ -87,7 +87,7 @@ class Groups:
         raise AssertionError("nothing is listed")
 
 
-def test_of_blank_lines_the_first_is_told() -> None:
+def test_only_the_first_blank_line_is_reported() -> None:
     blank = [b"", b"\r", b" ", b"\t \r", b"\x0b", b"  \x0c"]
     data = b"\n".join([GOOD_LINE, *blank * 7, b"{}", *blank, WRONG_LINE, *blank])
     report = checker().validate(data)
@@ -96,14 +96,14 @@ def test_of_blank_lines_the_first_is_told() -> None:
 
 
 @pytest.mark.parametrize("first", [0, 2_000, 3_900])
-def test_of_blank_lines_in_parts_the_first_is_told(tmp_path: Path, first: int) -> None:
+def test_only_the_first_blank_line_of_all_parts_is_reported(tmp_path: Path, first: int) -> None:
     path = tmp_path / "lines.ndjson"
     lines = [line(sign(10_000 + at)) + b"\n" for at in range(4_000)]
     for at in range(first, 4_000, 50):
         lines[at] = b" \n" + lines[at]
     path.write_bytes(b"".join(lines))
     with cut(50_000) as counts, ThreadPoolExecutor(2) as executor:
-        apart, whole = told(checker(), [path], None, Execution(executor=executor)), told(checker(), [path])
+        apart, whole = run_reports(checker(), [path], None, Execution(executor=executor)), run_reports(checker(), [path])
     assert counts.elsewhere > 2
     assert apart == whole
     found = [json.loads(each) for each in whole.jsonl.splitlines()[:-1]]
@@ -119,7 +119,7 @@ def test_millions_of_blank_lines_take_no_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("blank", [b"", b" ", b"\t  ", b"\r"])
-def test_blank_lines_are_told_and_counted_in_line_numbers(blank: bytes) -> None:
+def test_blank_lines_are_reported_and_counted_in_line_numbers(blank: bytes) -> None:
     report = checker().validate(blank + b"\n" + GOOD_LINE + b"\n" + blank + b"\n" + WRONG_LINE + b"\n")
     assert codes(report.diagnostics) == [("JSN013", 1), ("NAM002", 4)]
     assert (report.summary.records, report.summary.clean_records) == (2, 1)
@@ -154,7 +154,7 @@ def test_escaped_separators_are_fine() -> None:
     ],
     ids=["string", "key", "outside", "before", "after", "surrogate", "beyond", "cut"],
 )
-def test_invalid_utf8_is_told_at_its_first_byte(raw: bytes) -> None:
+def test_invalid_utf8_is_reported_at_its_first_byte(raw: bytes) -> None:
     (found,) = assert_line(raw, "JSN009")
     with pytest.raises(UnicodeDecodeError) as problem:
         raw.decode()
@@ -202,7 +202,7 @@ def test_nul_bytes(raw: bytes) -> None:
     assert_line(raw, "JSN001")
 
 
-def test_a_file_of_nul_bytes_is_told_once() -> None:
+def test_a_file_of_nul_bytes_is_reported_once() -> None:
     # What a crash leaves of a file that was allocated and not written. It is no UTF-16.
     found = check(b"\0" * 5000)
     assert len(found) == 1

@@ -27,7 +27,7 @@ from engine_kit import (
 )
 
 import predlint
-from predlint.report.found import Found, row_of
+from predlint.report.part_findings import PartFindings, row_of
 
 # -- duplicate members ----------------------------------------------------------------------------------------------------
 
@@ -71,9 +71,9 @@ def test_duplicate_member_whose_first_value_is_no_json() -> None:
 
 
 def test_duplicate_member_of_which_the_last_is_no_number() -> None:
-    (told,) = of(check(ndjson(with_member(b'"x":0,"x":[NaN,1]'))), "JSN007")
-    assert math.isnan(told.value[0]) and told.value[1] == 1
-    assert Found([], [row_of(0, told)]).packed()  # as another process sends it
+    (finding,) = of(check(ndjson(with_member(b'"x":0,"x":[NaN,1]'))), "JSN007")
+    assert math.isnan(finding.value[0]) and finding.value[1] == 1
+    assert PartFindings([], [row_of(0, finding)]).packed()  # as another process sends it
 
 
 def test_duplicate_member_among_thousands() -> None:
@@ -89,7 +89,7 @@ def test_nan_and_infinity(token: bytes) -> None:
     assert_line(GOOD_LINE.replace(b'"top":1', b'"top":' + token), "JSN008", pointer="/bbox/top")
 
 
-def test_every_nan_of_a_line_is_told_at_its_place() -> None:
+def test_every_nan_of_a_line_is_reported_at_its_place() -> None:
     (first, second) = assert_line(with_member(b'"confidence":Infinity', sign(1)).replace(b'"top":1', b'"top":NaN'), "JSN008", "JSN008")
     assert {first.pointer, second.pointer} == {"/bbox/top", "/confidence"}
 
@@ -193,13 +193,13 @@ def test_python_literals(raw: str, more: list[str]) -> None:
     report = checker().validate(ndjson(sign(8), raw.encode(), sign(9)))
     before = len(ndjson(sign(8)))
     found: list[str] = []
-    for told in report.diagnostics:
-        if told.line == 2 and told.code != "JSN002":
-            assert told.column is not None
-            assert told.offset == before + len(raw[: told.column - 1].encode())
-            at = raw[told.column - 1 :]
-            shown = re.match(r"'[^']*'|[-\w]+", at) if told.value is not None or at.startswith("None") else None
-            found.append(f"{told.code} {told.pointer}{f' {shown.group()}' if shown else ''}")
+    for finding in report.diagnostics:
+        if finding.line == 2 and finding.code != "JSN002":
+            assert finding.column is not None
+            assert finding.offset == before + len(raw[: finding.column - 1].encode())
+            at = raw[finding.column - 1 :]
+            shown = re.match(r"'[^']*'|[-\w]+", at) if finding.value is not None or at.startswith("None") else None
+            found.append(f"{finding.code} {finding.pointer}{f' {shown.group()}' if shown else ''}")
     assert [d.line for d in of(report.diagnostics, "JSN002")] == [2]
     assert sorted(found) == sorted(more)
 
@@ -273,7 +273,7 @@ def test_columns_within_white_space_and_escapes() -> None:
 
 
 @pytest.mark.parametrize("value", ["9" * 400, "-" + "9" * 400, "1e400", '{"0.1": 0.5, "0.5": ' + "9" * 309 + "}"])
-def test_a_metric_beyond_doubles_is_told(value: str) -> None:
+def test_a_metric_beyond_doubles_is_reported(value: str) -> None:
     line = f'{{"metricName": "blur", "metricValue": {value}, "dataRow": {{"globalKey": "a"}}}}'
     found = predlint.compile(ONTOLOGY).validate(line.encode()).diagnostics
     assert "JSN016" in [d.code for d in found]

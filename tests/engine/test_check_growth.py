@@ -12,9 +12,9 @@ import pytest
 
 import predlint
 from growth_kit import calls
-from predlint.dialects.coco.reference_words import UnknownCategory
-from predlint.dialects.label_studio.measured import Measured
-from predlint.engine import records
+from predlint.engine import record_checker
+from predlint.platforms.coco.reference_words import UnknownCategory
+from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.rules.enc_row_examples import answered, hull, image_row, option
 
 COUNT = 150
@@ -91,7 +91,7 @@ def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path | b
 
 def test_a_text_that_is_no_json_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[bytes] = []
-    monkeypatch.setattr(records, "_unreadable", lambda text, told=records._unreadable: (looked.append(text), told(text))[1])
+    monkeypatch.setattr(record_checker, "_unreadable", lambda text, told=record_checker._unreadable: (looked.append(text), told(text))[1])
     report = predlint.compile(HARBOUR.parent.parent / "street" / "ontology.json").validate(b"x\n{'a': 1}\n" * 50)
     assert report.summary.by_rule["JSN002"] == 50
     assert [looked.count(text) for text in (b"x", b"{'a': 1}")] == [1, 50]  # of what can be read all the same, each may be another one
@@ -99,14 +99,14 @@ def test_a_text_that_is_no_json_is_looked_at_once(monkeypatch: pytest.MonkeyPatc
 
 def test_a_code_unit_is_found_without_reading_the_text_before_it() -> None:
     text = "a\U0001f600b\U0001f601"
-    measured = Measured(text)
+    measured = Utf16Text(text)
     assert [measured.unit_of(at) for at in range(6)] == [len(text[:at].encode("utf-16-le")) // 2 for at in range(6)]
     measured.text = text[:0] + "\x00" * 4  # which is not looked at again
     assert measured.unit_of(4) == 6
 
 
 def test_a_page_is_read_without_its_tags_once() -> None:
-    page = Measured("a <b>c</b> &amp; d")
+    page = Utf16Text("a <b>c</b> &amp; d")
     assert (page.past_first_tag, page.without_tags.text) == (5, "a c & d")
     page.text = ""  # which is not looked at again
     assert (page.past_first_tag, page.without_tags.text) == (5, "a c & d")
@@ -116,22 +116,22 @@ def test_a_page_is_read_without_its_tags_once() -> None:
     ("text", "past", "seen"), [("a<b" * 40_000, float("inf"), None), ("x<i>y</i><b<b>z<b", 4, "xyz<b"), ("a < b > c", float("inf"), None)]
 )
 def test_a_bracket_that_nothing_closes_is_no_tag(text: str, past: float, seen: str | None) -> None:
-    page = Measured(text)
+    page = Utf16Text(text)
     assert (page.past_first_tag, page.without_tags.text) == (past, text if seen is None else seen)
 
 
 def test_what_takes_two_units_is_found_without_reading_the_text_before_it() -> None:
     text = "ab\U0001f600c\U0001f601"
-    measured = Measured(text)
+    measured = Utf16Text(text)
     assert [at for at in range(9) if measured.is_wide_before(at)] == [4, 5, 6, 7, 8]
     measured.text = ""  # which is not looked at again
     assert not measured.is_wide_before(3)
-    assert not Measured("ab").is_wide_before(2)
+    assert not Utf16Text("ab").is_wide_before(2)
 
 
 def test_offsets_in_bytes_are_counted_again_without_measuring_the_text_before_them() -> None:
     text = "a\U0001f600é b\U0001f601 word"
-    measured = Measured(text)
+    measured = Utf16Text(text)
     raw = text.encode()
     for begin in range(len(text)):
         at = len(text[:begin].encode())

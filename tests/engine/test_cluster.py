@@ -24,13 +24,13 @@ import pytest
 from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
 from parts_process import Processes, is_alive, until
 
-from laws.parts_kit import Case, Told, cut, told, whole
-from predlint.engine import cluster, pool, runner, sizes, tasks
+from laws.parts_kit import Case, RunReports, cut, run_reports, whole
+from predlint.engine import cluster, pool, runner, sizes, worker_tasks
 from predlint.engine.errors import EngineError, WorkersLost
 from predlint.engine.execution import Execution
 from predlint.engine.pool import InlineExecutor
-from predlint.engine.results import Parcel, build
-from predlint.engine.resume import State
+from predlint.engine.resume import ResumeState
+from predlint.engine.worker_results import ResultFile, build
 from predlint.stream.sources import SourceError
 
 HERE = build()
@@ -61,7 +61,7 @@ def predictions(tmp_path: Path) -> Path:
     return path
 
 
-def expected(path: Path) -> Told:
+def expected(path: Path) -> RunReports:
     return whole(Case("", checker(), b""), path)
 
 
@@ -108,8 +108,8 @@ def test_the_command_makes_a_cluster_of_its_own(processes: Processes, prediction
     one = processes.run(*how, "--jobs", 1)
     with contextlib.closing(_taken(8787)):  # that of Dask, which another cluster on this machine may have
         dask = processes.run(*how, "--engine", "dask", "--jobs", 2)
-    said = "predlint: no --scheduler, and no DASK_SCHEDULER_ADDRESS: the Dask cluster is one of 2 threads in this process\n"
-    assert (dask.untimed, dask.err, dask.left) == (one.untimed, said, [])
+    message = "predlint: no --scheduler, and no DASK_SCHEDULER_ADDRESS: the Dask cluster is one of 2 threads in this process\n"
+    assert (dask.untimed, dask.err, dask.left) == (one.untimed, message, [])
     assert processes.run(*how, "--engine", "dask", "--jobs", 2, "-q").err == ""
 
 
@@ -208,7 +208,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 #: What a part does first in its worker.
 _BEFORE = """
-def check(ref, key, part, original=tasks.check, folder={folder!r}):
+def check(ref, key, part, original=worker_tasks.check, folder={folder!r}):
     import os, pathlib, signal, time
     pathlib.Path(folder, f"worker {{os.getpid()}}").touch()
 {what}
@@ -300,7 +300,7 @@ def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path
 
 
 @pytest.mark.parametrize("given", ["tcp://127.0.0.1:1", "nonsense", "tcp://"])
-def test_a_wrong_address_is_told(processes: Processes, predictions: Path, given: str) -> None:
+def test_a_wrong_address_is_reported(processes: Processes, predictions: Path, given: str) -> None:
     """At once, and though the file is too small to be given to anybody."""
     patience = "from predlint.engine import cluster\ncluster._PATIENCE = 1\n"
     ended = processes.run(*_arguments(processes, given, predictions), before=patience, least=1 << 30)
@@ -310,7 +310,7 @@ def test_a_wrong_address_is_told(processes: Processes, predictions: Path, given:
     assert "Traceback" not in ended.err
 
 
-def test_the_extra_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_the_extra_that_is_missing_is_reported(tmp_path: Path) -> None:
     with (
         mock.patch.dict(sys.modules, {"distributed": None}),
         pytest.raises(EngineError, match="distributed") as raised,
@@ -375,7 +375,7 @@ class _Client:
     ],
     ids=["no workers", "a folder of its own", "another release", "one that did not tell it", "no predlint"],
 )  # fmt: skip
-def test_workers_that_cannot_be_used_are_told(tmp_path: Path, answers: dict[str, Any], message: str, help: str) -> None:
+def test_workers_that_cannot_be_used_are_reported(tmp_path: Path, answers: dict[str, Any], message: str, help: str) -> None:
     client = _Client(answers)
     with pytest.raises(EngineError) as raised:
         cluster._try_folder(client, str(tmp_path), "tcp://x:1")  # pyright: ignore[reportPrivateUsage]
@@ -438,13 +438,13 @@ def test_the_state_of_a_run_must_be_seen_by_workers_too(tmp_path: Path) -> None:
     (tmp_path / "spilled").mkdir()
     predictions = tmp_path / "predictions.ndjson"
     predictions.write_bytes(lines(20))
-    execution = Execution(2, dask=True, spill_dir=str(tmp_path / "spilled"), state=State(str(tmp_path / "state"), "x"))
+    execution = Execution(2, dask=True, spill_dir=str(tmp_path / "spilled"), state=ResumeState(str(tmp_path / "state"), "x"))
     with (
         mock.patch.object(cluster, "_client", lambda *_: client),
         mock.patch.object(cluster, "_try_folder", sees),
         pytest.raises(EngineError, match=re.escape(f"the worker at tcp://a does not see {tmp_path / 'state'}")) as raised,
     ):
-        told(checker(), [predictions], None, execution)
+        run_reports(checker(), [predictions], None, execution)
     assert raised.value.help == "give --resume a folder on storage that all workers and this machine share"
     assert [Path(asked).parent.parent for asked in client.asked] == [tmp_path / "spilled", tmp_path]
 
@@ -481,23 +481,25 @@ def abroad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Pat
 
 
 def test_workers_may_be_in_another_folder(abroad: list[Path]) -> None:
-    found = told(checker(), abroad, None, Execution(2, dask=True))
-    assert found == told(checker(), abroad)
+    found = run_reports(checker(), abroad, None, Execution(2, dask=True))
+    assert found == run_reports(checker(), abroad)
     assert {json.loads(line)["file"] for line in found.jsonl.splitlines()[:-1]} == set(map(str, abroad))
 
 
-def test_a_file_that_workers_do_not_see_is_told(abroad: list[Path]) -> None:
+def test_a_file_that_workers_do_not_see_is_reported(abroad: list[Path]) -> None:
     def hidden(where: str, *given: Any, original: Callable[..., Any], **named: Any) -> Any:
         return original(os.path.join("elsewhere", os.path.basename(where)), *given, **named)
 
     execution = Execution(2, dask=True)
     with (
-        mock.patch.object(tasks, "open_path", partial(hidden, original=tasks.open_path)),
-        mock.patch.object(tasks, "open_where", partial(hidden, original=tasks.open_where)),
+        mock.patch.object(worker_tasks, "open_path", partial(hidden, original=worker_tasks.open_path)),
+        mock.patch.object(worker_tasks, "open_where", partial(hidden, original=worker_tasks.open_where)),
     ):
-        assert told(checker(), abroad, None, execution).unread == [f"{name}: no such file, says a worker of the cluster" for name in abroad]
+        assert run_reports(checker(), abroad, None, execution).unread == [
+            f"{name}: no such file, says a worker of the cluster" for name in abroad
+        ]
         with pytest.raises(SourceError, match=r"large\.ndjson: no such file, says a worker") as raised:
-            told(checker(), abroad[:1], None, execution)
+            run_reports(checker(), abroad[:1], None, execution)
     assert raised.value.help == "workers open files by themselves: name them by a path or URL that all machines see"
 
 
@@ -516,7 +518,7 @@ class Deserted(Executor):
 
 
 @pytest.mark.parametrize("comes", [False, True], ids=["nobody comes", "somebody comes"])
-def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predictions: Path, comes: bool) -> None:
+def test_a_cluster_that_has_lost_all_its_workers_is_reported(tmp_path: Path, predictions: Path, comes: bool) -> None:
     somebody = threading.Event()
     executor = Deserted(somebody if comes else None)
     looks: list[bool] = []
@@ -533,12 +535,12 @@ def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predict
 
     with (
         mock.patch.object(cluster, "connect", connect),
-        mock.patch.object(pool, "LOOK", 0.05),
+        mock.patch.object(pool, "CHECK_SECONDS", 0.05),
         mock.patch.object(runner, "_PATIENCE", 0.5),
         executor.threads,
         cut(2_000),
     ):
-        found = told(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
+        found = run_reports(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
     if comes:
         assert found == expected(predictions)
     else:
@@ -581,7 +583,7 @@ def test_workers_that_are_begun_again_are_waited_for(tmp_path: Path, predictions
         mock.patch.object(runner, "_PATIENCE", 0.2),
         cut(2_000),
     ):
-        found = told(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
+        found = run_reports(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
     assert (found == expected(predictions)) == (after[-1] == 2)
     assert found.totals["complete"] is (after[-1] == 2)
 
@@ -596,7 +598,7 @@ class JustInTime(Future[Any]):
         return late
 
 
-class Late(Executor):
+class LateExecutor(Executor):
     """Does all work at once, in this thread; the first results are told late."""
 
     def __init__(self) -> None:
@@ -610,14 +612,14 @@ class Late(Executor):
 
 
 def test_a_result_that_comes_just_when_a_look_ends_is_taken(tmp_path: Path, predictions: Path) -> None:
-    executor = Late()
+    executor = LateExecutor()
 
     @contextlib.contextmanager
     def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
         yield cluster.Cluster(executor, 2, (), lambda: True)
 
     with mock.patch.object(cluster, "connect", connect), cut(2_000):
-        found = told(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
+        found = run_reports(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
     assert executor.done > 4
     assert found == expected(predictions)
 
@@ -644,7 +646,7 @@ class Measured(Executor):
             given = pickle.dumps(result, protocol=5)
             with self.lock:
                 self.sent.append((args[0].__name__, len(taken), len(given)))
-                self.parcels += isinstance(result, Parcel)
+                self.parcels += isinstance(result, ResultFile)
             return pickle.loads(given)
 
         return self.threads.submit(work)
@@ -665,7 +667,7 @@ def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None
         yield cluster.Cluster(measured, 2, (), lambda: True)
 
     with mock.patch.object(cluster, "connect", connect), cut(1 << 19) as counts:
-        found = told(checker(), [predictions], None, Execution(2, dask=True, memory=memory, spill_dir=str(tmp_path)))
+        found = run_reports(checker(), [predictions], None, Execution(2, dask=True, memory=memory, spill_dir=str(tmp_path)))
     assert found._replace(text="") == expected(predictions)._replace(text="")
     assert counts.elsewhere > 3
     assert measured.parcels > 3, "results that are too large for the scheduler"
@@ -739,7 +741,7 @@ def test_work_over_which_workers_are_lost_is_given_up(works: int, forks: bool, k
 
 
 def test_where_no_workers_are_given_after_some_were_lost_this_process_does_the_work() -> None:
-    gone: list[type[Exception]] = [BrokenExecutor, BrokenExecutor, pool.NoProcesses]
+    gone: list[type[Exception]] = [BrokenExecutor, BrokenExecutor, pool.NoWorkersError]
 
     class Refusing(InlineExecutor):
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -116,7 +116,7 @@ def test_a_list_of_results_has_pointers_of_its_own(checker: predlint.Checker) ->
 
 
 @pytest.mark.parametrize("as_object", [True, False], ids=["an object, as panopticapi reads it", "a list"])
-def test_panoptic_results_are_told_for_what_they_are(checker: predlint.Checker, as_object: bool) -> None:
+def test_panoptic_results_are_reported_as_what_they_are(checker: predlint.Checker, as_object: bool) -> None:
     """They are the one kind of results that stands in an object of its own, and they have neither score nor category of their own."""
     results = [{"image_id": image, "file_name": "quay.png", "segments_info": [{"id": 7, "category_id": 1}]} for image in (1, 2)]
     data = compact({"annotations": results} if as_object else results)
@@ -129,16 +129,16 @@ def test_lists_of_other_names_are_left_alone(checker: predlint.Checker) -> None:
     assert codes(checker.validate(compact({**document(boats(5)), **others})).diagnostics) == []
 
 
-def test_a_list_that_stands_twice_is_told_and_read_twice(checker: predlint.Checker) -> None:
+def test_a_duplicate_list_is_reported_and_read_twice(checker: predlint.Checker) -> None:
     data = compact(document([boat(iscrowd=2)]))[:-1] + b',"annotations":' + compact([boat(area=-1)]) + b"}"
     found = checker.validate(data).diagnostics
     assert ("JSN007", 1, "/annotations") in codes(found)
     assert {"REC306", "GEO309"} <= {d.code for d in found}
-    [told] = [d for d in found if d.code == "JSN007"]
-    assert told.offset == data.rindex(b'[{"id"')
+    [finding] = [d for d in found if d.code == "JSN007"]
+    assert finding.offset == data.rindex(b'[{"id"')
 
 
-def test_a_byte_order_mark_is_told_and_shifts_the_places(checker: predlint.Checker) -> None:
+def test_a_byte_order_mark_is_reported_and_shifts_the_places(checker: predlint.Checker) -> None:
     data = b"\xef\xbb\xbf" + compact(document([boat(iscrowd=2)]))
     first, second = checker.validate(data).diagnostics
     assert (first.code, first.offset, second.code) == ("JSN011", 0, "REC306")
@@ -197,7 +197,7 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("data", BREAKS.values(), ids=BREAKS)
-def test_a_break_is_told_once_and_the_rest_is_read(checker: predlint.Checker, data: bytes) -> None:
+def test_a_break_is_reported_once_and_the_rest_is_read(checker: predlint.Checker, data: bytes) -> None:
     report = checker.validate(data)
     found = [d for d in report.diagnostics if d.code.startswith("JSN")]
     assert len(found) == 1 and found[0].severity is predlint.Severity.ERROR, codes(report.diagnostics)
@@ -210,7 +210,7 @@ def test_a_break_is_told_once_and_the_rest_is_read(checker: predlint.Checker, da
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("name", ["images", "categories"])
 @pytest.mark.parametrize(
-    ("whole", "spoilt"),
+    ("whole", "mutated"),
     [
         ("@", " "),  # the bracket that closes the list
         ("}\n@", "@"),  # the brace that closes its last element
@@ -221,7 +221,7 @@ def test_a_break_is_told_once_and_the_rest_is_read(checker: predlint.Checker, da
     ],
 )
 def test_a_break_in_the_last_element_hides_no_other_list(
-    checker: predlint.Checker, indent: int | None, name: str, whole: str, spoilt: str
+    checker: predlint.Checker, indent: int | None, name: str, whole: str, mutated: str
 ) -> None:
     """The next line that begins like an element stands in the next list."""
     inside = json.loads(json.dumps(document([])))[name]
@@ -229,7 +229,7 @@ def test_a_break_in_the_last_element_hides_no_other_list(
     last = listed[-1] + "\n@"
     assert whole in last
     place = last.rindex(whole)
-    listed[-1] = last[:place] + spoilt + last[place + len(whole) :]
+    listed[-1] = last[:place] + mutated + last[place + len(whole) :]
     lists = {each: json.dumps(value, indent=indent) for each, value in document([boat(), boat()]).items()}
     text = ",\n".join(listed).replace("@", "]")
     lists[name] = "[" + (text if indent is not None else text.replace("\n", ""))

@@ -35,11 +35,11 @@ def test_what_is_in_it_is_checked(checker: predlint.Checker, write: Callable[[An
     text = write(given)
     report = checker.validate(text.encode())
     assert [d.help for d in report.diagnostics if d.code == "JSN002"] == ["write the file with json.dump(…), not with str(…)"]
-    meant = checker.validate(json.dumps(given, sort_keys=write is pformat).encode())
-    assert {(d.code, d.pointer) for d in report.diagnostics if d.code != "JSN002"} == {(d.code, d.pointer) for d in meant.diagnostics}
+    intended = checker.validate(json.dumps(given, sort_keys=write is pformat).encode())
+    assert {(d.code, d.pointer) for d in report.diagnostics if d.code != "JSN002"} == {(d.code, d.pointer) for d in intended.diagnostics}
 
 
-def test_members_that_are_missing_are_told(checker: predlint.Checker) -> None:
+def test_members_that_are_missing_are_reported(checker: predlint.Checker) -> None:
     given = made()
     del given["categories"]
     report = checker.validate(repr(given).encode())
@@ -47,7 +47,7 @@ def test_members_that_are_missing_are_told(checker: predlint.Checker) -> None:
 
 
 @pytest.mark.parametrize("text", ["{'images': [], 'categories': [], 'annotations': [f(1)]}", "{'images': f(1), 'annotations': []}"])
-def test_what_has_no_json_is_told_as_such(checker: predlint.Checker, text: str) -> None:
+def test_what_has_no_json_is_reported_as_such(checker: predlint.Checker, text: str) -> None:
     assert {d.code for d in checker.validate(text.encode()).diagnostics} >= {"JSN001", "JSN002"}
 
 
@@ -60,7 +60,7 @@ def test_a_number_that_is_none_in_another_member_hides_nothing(checker: predlint
 
 
 @pytest.mark.parametrize(
-    ("odd", "code", "told"),
+    ("odd", "code", "message"),
     [
         ('"a\nb"', "JSN001", "a raw line break inside a string"),
         (".5", "JSN001", '".5" where a value is expected'),
@@ -72,25 +72,25 @@ def test_a_number_that_is_none_in_another_member_hides_nothing(checker: predlint
         ("[" * 1_000_000 + "]" * 1_000_000, "JSN015", "nested more than 254 levels deep"),
     ],
 )
-def test_what_is_wrong_in_another_member_is_named(checker: predlint.Checker, odd: str, code: str, told: str) -> None:
+def test_what_is_wrong_in_another_member_is_named(checker: predlint.Checker, odd: str, code: str, message: str) -> None:
     text = json.dumps(made(info=0)).replace('"info": 0', f'"info": {odd}')
     found = [d for d in checker.validate(text.encode()).diagnostics if d.code.startswith("JSN")]
     assert [d.code for d in found] == [code]
-    assert told in found[0].message
+    assert message in found[0].message
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("info:", '"i" where a member\'s name in double quotes is expected'),
         ("“info”:", '"“" where a member\'s name in double quotes is expected'),
         ('"info" 1,', 'a colon is missing after "info"'),
     ],
 )
-def test_what_stands_for_the_name_of_a_member_is_named(checker: predlint.Checker, name: str, told: str) -> None:
+def test_what_stands_for_the_name_of_a_member_is_named(checker: predlint.Checker, name: str, message: str) -> None:
     text = json.dumps(made(info=0), ensure_ascii=False).replace('"info":', name)
     found = [d for d in checker.validate(text.encode()).diagnostics if d.code.startswith("JSN")]
-    assert [d.message for d in found] == [f"not JSON: {told}"]
+    assert [d.message for d in found] == [f"not JSON: {message}"]
 
 
 @pytest.mark.parametrize("lists", [1, 2])
@@ -102,7 +102,7 @@ def test_lists_of_megabytes_on_lines_are_lines(checker: predlint.Checker, lists:
 
 
 @pytest.mark.parametrize("wrap", ["[%s]", '{"annotations": [%s]}'])
-def test_an_element_too_deep_to_be_read_is_told_among_others_that_python_wrote(checker: predlint.Checker, wrap: str) -> None:
+def test_an_element_nested_too_deep_is_reported_among_python_literals(checker: predlint.Checker, wrap: str) -> None:
     deep = "[" * 300 + "]" * 300
     elements = ", ".join(repr(boat(id=at)).replace("'id': 3", f"'id': 3, 'note': {deep}") for at in (1, 2, 3, 4))
     found = [(d.code, d.pointer[-2:]) for d in checker.validate((wrap % elements).encode()).diagnostics if d.code in ("JSN002", "JSN015")]

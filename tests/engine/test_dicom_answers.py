@@ -21,7 +21,7 @@ ONTOLOGY = {
 CHECKER = predlint.compile(ONTOLOGY, media="dicom", target="mal")
 
 
-def told(*records: dict[str, Any], checker: predlint.Checker = CHECKER) -> list[tuple[str, int | None, str]]:
+def findings_of(*records: dict[str, Any], checker: predlint.Checker = CHECKER) -> list[tuple[str, int | None, str]]:
     lines = ndjson(*[{**record, "dataRow": {"globalKey": "scan-7"}} for record in records])
     return [(d.code, d.line, d.pointer) for d in checker.validate(lines).diagnostics if d.code not in ("MED009", "MED011")]
 
@@ -43,23 +43,23 @@ def contrast(option: str, first: int, last: int, **more: Any) -> dict[str, Any]:
     ],
 )
 def test_frames_are_taken_inside_an_answer_and_beside_it(record: dict[str, Any]) -> None:
-    assert told(record) == []
+    assert findings_of(record) == []
     many = [{**record, "dataRow": {"globalKey": f"scan-{at}"}} for at in range(3_000)]
     assert CHECKER.validate(ndjson(*many)).diagnostics == []
 
 
 def test_frames_of_answers_are_checked_as_those_of_videos() -> None:
-    assert told(contrast("high", 9, 1)) == [("SPN011", 1, "/answer/frames/0")]
-    assert told({"name": "contrast", "answer": {"name": "high"}, "frames": [{"start": 9, "end": 1}]}) == [("SPN011", 1, "/frames/0")]
-    assert told({"name": "contrast", "answer": {"name": "high", "start": 1}}) == [("SPN011", 1, "/answer/start")]
+    assert findings_of(contrast("high", 9, 1)) == [("SPN011", 1, "/answer/frames/0")]
+    assert findings_of({"name": "contrast", "answer": {"name": "high"}, "frames": [{"start": 9, "end": 1}]}) == [("SPN011", 1, "/frames/0")]
+    assert findings_of({"name": "contrast", "answer": {"name": "high", "start": 1}}) == [("SPN011", 1, "/answer/start")]
     unused = {"name": "plane", "answer": {"name": "clear"}, "frames": [{"start": 1, "end": 9}]}
-    assert told(unused) == [("SPN014", 1, "/frames")]
+    assert findings_of(unused) == [("SPN014", 1, "/frames")]
 
 
 @pytest.mark.parametrize("media", ["dicom", None])
 def test_each_plane_has_answers_of_its_own(media: str | None) -> None:
     checker = predlint.compile(ONTOLOGY, media=media, target="mal")
     axial, coronal = contrast("high", 1, 9, groupKey="axial"), contrast("low", 5, 12, groupKey="coronal")
-    assert told(axial, coronal, checker=checker) == []
+    assert findings_of(axial, coronal, checker=checker) == []
     again = contrast("low", 5, 12, groupKey="axial")
-    assert told(axial, coronal, again, checker=checker) == [("SPN012", 3, "/answer/frames/0")]
+    assert findings_of(axial, coronal, again, checker=checker) == [("SPN012", 3, "/answer/frames/0")]

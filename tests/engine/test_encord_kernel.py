@@ -12,17 +12,17 @@ from random import Random
 from typing import Any
 
 import pytest
-from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, proving, small_blocks, spelt, twice
+from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, proving, small_blocks, spelt, with_duplicate_member
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
+from block_verdict_kit import run
 from jsonl_kit import findings
 from laws.variants import holders
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
-from proofs_kit import run
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
@@ -40,7 +40,7 @@ def codes_of(report: str) -> set[str]:
 
 def clean_rows(rng: Random, count: int) -> list[Json]:
     """Rows of which nothing is said."""
-    maker, explain = Maker(rng), checker().record_plan.file(None).explain
+    maker, explain = Maker(rng), checker().record_plan.file_rules(None).explain
     return [row for row in (maker.row() for _ in range(count)) if not {finding.code for finding in explain(row)} - {"CNF210"}]
 
 
@@ -53,7 +53,7 @@ def test_the_report_is_the_same_with_the_kernel_and_without(seed: int, faulty: i
     for _ in range(faulty):
         at = rng.randrange(len(made) // 3, len(made))
         if not isinstance(made[at], str):
-            made[at] = twice(rng, made[at]) if rng.random() < 0.3 else disturb(rng, made[at])
+            made[at] = with_duplicate_member(rng, made[at]) if rng.random() < 0.3 else disturb(rng, made[at])
     if rng.random() < 0.3:
         made.append(rng.choice(made))
     both(checker(rng.choice(("default", "strict-match", "partial-match"))), spelt(rng, made))
@@ -62,14 +62,14 @@ def test_the_report_is_the_same_with_the_kernel_and_without(seed: int, faulty: i
 @pytest.mark.slow
 @examples(12)
 @given(SEEDS)
-def test_what_is_proven_alone_is_clean(seed: int) -> None:
+def test_what_is_clean_on_its_own_has_no_findings(seed: int) -> None:
     """Every row is disturbed, and proven by itself, so that no other hides it. What is said of a file of nothing else is no matter."""
     rng = Random(seed)
     made = clean_rows(rng, 30)
     rules = proving(checker())
     for _ in range(300):
         row = rng.choice(made)
-        text = twice(rng, row) if rng.random() < 0.2 else json.dumps(disturb(rng, row))
+        text = with_duplicate_member(rng, row) if rng.random() < 0.2 else json.dumps(disturb(rng, row))
         if rules.clean(text.encode() + b"\n") > 0:
             found = run(checker(), text.encode(), fast=False)
             assert codes_of(found.report) <= {"CNF210", "GEO240", "KEY205", "JSN204"}, text
@@ -102,12 +102,12 @@ def _listed(rng: Random, made: list[Json]) -> Any:
 
 @examples(10)
 @given(SEEDS)
-def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> None:
+def test_cross_record_rules_record_clean_rows_like_others(seed: int) -> None:
     rng = Random(seed)
     made = clean_rows(rng, 40)
     rules = proving(checker())
     for row in made:
-        alone: Any = checker().record_plan.file(None)
+        alone: Any = checker().record_plan.file_rules(None)
         alone.add(b"", row, True)
         before = len(rules.stream.keys)
         rules.stream.unsure, rules.stream.unknown = type(alone.stream.unsure)(), type(alone.stream.unknown)()
@@ -118,23 +118,23 @@ def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> No
         for name in ("unsure", "unknown", "old"):
             assert getattr(rules.stream, name).count == getattr(alone.stream, name).count
         angles, wanted = rules.stream.angles, alone.stream.angles
-        assert (angles.told.count, angles.least, angles.most, angles.broken) == (
-            wanted.told.count, wanted.least, wanted.most, wanted.broken,
+        assert (angles.reported.count, angles.minimum, angles.maximum, angles.broken) == (
+            wanted.reported.count, wanted.minimum, wanted.maximum, wanted.broken,
         )  # fmt: skip
 
 
-def test_most_good_rows_are_proven() -> None:
-    proven = made = 0
+def test_most_good_rows_are_clean() -> None:
+    clean_count = made = 0
     for seed in range(12):
         rng = Random(seed)
         found = clean_rows(rng, 45)
         made += len(found)
-        proven += both(checker(), spelt(rng, found))
-    assert proven > made * 0.5, (proven, made)
+        clean_count += both(checker(), spelt(rng, found))
+    assert clean_count > made * 0.5, (clean_count, made)
 
 
 @pytest.mark.parametrize("ways", [{"indent": 2}, {"indent": "\t"}, {"sort_keys": True}, {"separators": (" , ", " : ")}])
-def test_they_are_proven_however_they_are_written(ways: Json) -> None:
+def test_they_are_clean_however_they_are_written(ways: Json) -> None:
     """Indented, or with members sorted as texts, so that the point "10" stands before the point "2"."""
     maker = Maker(Random(4))
     maker.kinds, maker.features = ["image", "video"], ["boat", "pier", "water"]
@@ -157,7 +157,7 @@ def _objects(unit: Json) -> Iterator[Json]:
         yield from here["objects"]
 
 
-def test_the_examples_are_proven() -> None:
+def test_the_examples_are_clean() -> None:
     """Rows such as the SDK writes them, many times over."""
     given = [
         json.loads(row)
@@ -169,24 +169,24 @@ def test_the_examples_are_proven() -> None:
 
 
 @pytest.mark.slow
-def test_a_member_that_stands_twice_is_never_proven() -> None:
+def test_a_duplicate_member_is_never_clean() -> None:
     """At every level of a row."""
     rng = Random(3)
     for seed in range(8):
         made = clean_rows(Random(seed), 12)
         rules = proving(checker())
-        proven = [row for row in made if rules.clean(json.dumps(row).encode()) > 0]
-        for row in proven[:5]:
+        clean = [row for row in made if rules.clean(json.dumps(row).encode()) > 0]
+        for row in clean[:5]:
             for holder in [found for found in holders(row) if isinstance(found, dict)]:
                 name = rng.choice(list(holder))
-                text = _with_twice(row, holder, name)
+                text = _with_duplicate_member(row, holder, name)
                 assert json.loads(text) == row
                 assert rules.clean(text.encode()) < 0, (name, text)
 
 
 @pytest.mark.parametrize("profile", ["default", "strict-match"])
 @pytest.mark.parametrize("odd", [5, None, "", "a b", "ü", 'a"b', "\\", ["a"], {"a": 1}], ids=repr)
-def test_odd_hashes_of_tracks_are_not_proven_where_something_is_said_of_them(odd: Any, profile: str) -> None:
+def test_unusual_track_hashes_with_findings_are_doubted(odd: Any, profile: str) -> None:
     text = (HARBOUR / "rows.ndjson").read_text(encoding="utf-8").splitlines()
     (row,) = [row for row in map(json.loads, text) if row.get("object_actions")]
     rules = proving(checker(profile))
@@ -199,14 +199,14 @@ def test_odd_hashes_of_tracks_are_not_proven_where_something_is_said_of_them(odd
 
 
 #: Values as a file may spell them, of which a member often takes one only by mistake.
-ODD_TEXTS = (
+UNUSUAL_TEXTS = (
     "null", "true", "0", "-1", "1.5", "1e308", "1e999", "1" + "0" * 30, "1" + "0" * 400, "NaN", '""', '"\\ud800"', "[]", "{}", "[null]",
     '{"a": 1, "a": 2}',
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "seed"), [("image", 6), ("img_group", 2), ("video", 3)])
-def test_odd_values_at_any_place_are_not_proven_where_something_is_said_of_them(kind: str, seed: int) -> None:
+def test_unusual_values_with_findings_are_doubted_at_any_place(kind: str, seed: int) -> None:
     rules = proving(checker())
     various: Json = {"spaces": {}, "client_metadata": [1]}  # and nothing is the same in all rows
     made = [
@@ -217,7 +217,7 @@ def test_odd_values_at_any_place_are_not_proven_where_something_is_said_of_them(
     told_of_rows = {"CNF210", "GEO240", "KEY205"}  # of the file, whatever the place
     for path in places(row := min(usual, key=lambda one: len(json.dumps(one)))):
         before, after = _around(row, path)
-        for odd in (*ODD_TEXTS, '"main"', json.dumps(row["data_hash"])):
+        for odd in (*UNUSUAL_TEXTS, '"main"', json.dumps(row["data_hash"])):
             text = f"{before}{odd}{after}".encode()
             if rules.clean(text) > 0:
                 found = run(checker(), text, fast=False)
@@ -271,7 +271,7 @@ def _places_from_one(row: Json) -> None:
         unit["data_sequence"] = int(unit["data_sequence"]) + 1
 
 
-def _frame_twice(row: Json) -> None:
+def _duplicate_frame(row: Json) -> None:
     for unit in row["data_units"].values() if row["data_type"] == "video" else ():
         for frame, labels in list(unit["labels"].items())[:1]:
             unit["labels"][f"0{frame}"] = labels
@@ -282,7 +282,7 @@ def _nameless(row: Json) -> None:
         unit["labels"][""] = {"objects": [], "classifications": []}
 
 
-def _answered_twice(row: Json) -> None:
+def _overlapping_actions(row: Json) -> None:
     for first, *others in [entry["actions"] for entry in row["object_actions"].values()]:
         for action in others:
             action["range"][0][0] = first["range"][-1][1]
@@ -331,27 +331,27 @@ CHANGES: dict[str, Change] = {
     "a line of one point": _points("polyline", (0.2, 0.4), (0.2, 0.4), (0.2, 0.4)),
     "a classification behind the last image": _beyond_the_images,
     "wider than any image": _too_wide,
-    "a frame with two answers": _answered_twice,
+    "a frame with two answers": _overlapping_actions,
     "frames that run backwards": _backwards,
-    "a frame twice": _frame_twice,
+    "a frame twice": _duplicate_frame,
 }
 
 
 @pytest.mark.parametrize("case", CHANGES)
-def test_what_is_faulty_is_not_proven(case: str) -> None:
-    told = False
-    for row, rules in proven_rows():
+def test_faulty_records_are_not_clean(case: str) -> None:
+    is_reported = False
+    for row, rules in rows_with_adapter():
         changed = deepcopy(row)
         CHANGES[case](changed)
-        proven = rules.clean(json.dumps(changed).encode()) > 0
-        if changed != row and (proven or not told):
-            told = bool({d.code for d in checker().check(changed)} - {"CNF210", "GEO240", "KEY205"}) or told
-            assert not (told and proven), changed
-    assert told
+        clean = rules.clean(json.dumps(changed).encode()) > 0
+        if changed != row and (clean or not is_reported):
+            is_reported = bool({d.code for d in checker().check(changed)} - {"CNF210", "GEO240", "KEY205"}) or is_reported
+            assert not (is_reported and clean), changed
+    assert is_reported
 
 
 @cache
-def proven_rows() -> list[tuple[Json, Any]]:
+def rows_with_adapter() -> list[tuple[Json, Any]]:
     """Rows of all kinds, each with the rules that prove it."""
     made: list[tuple[Json, Any]] = []
     for seed in (2, 3, 6, 7, 9):
@@ -379,7 +379,7 @@ def _around(row: Json, path: tuple[Any, ...]) -> tuple[str, str]:
     return before, after
 
 
-def _with_twice(row: Json, holder: Json, name: str) -> str:
+def _with_duplicate_member(row: Json, holder: Json, name: str) -> str:
     """The text of a row in which one object has a member twice, with the same value."""
     value = holder.pop(name)
     holder["MARK"] = 1
@@ -390,7 +390,7 @@ def _with_twice(row: Json, holder: Json, name: str) -> str:
     return text.replace('"MARK": 1', f"{member}, {member}")
 
 
-def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
+def test_lines_that_hold_no_row_or_two_are_not_clean() -> None:
     row = rows.image_row([rows.box()])
     rules = proving(checker())
     rules.explain(json.loads(row))
@@ -412,7 +412,7 @@ def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
 
 
 @pytest.mark.parametrize("hash", [*FEATURES, rows.LABEL, rows.DATASET])
-def test_an_object_with_the_hash_of_something_else_is_not_proven(hash: str) -> None:
+def test_an_object_with_the_hash_of_something_else_is_not_clean(hash: str) -> None:
     rules = proving(checker())
     assert rules.clean(rows.image_row([rows.box(objectHash="other")]).encode()) == 1
     assert rules.clean(rows.image_row([rows.box(objectHash=hash)]).encode()) == -1
@@ -455,7 +455,7 @@ def _tidied(row: Any) -> Any:
     return row
 
 
-def test_masks_that_are_empty_or_counted_down_their_columns_are_not_proven() -> None:
+def test_masks_that_are_empty_or_counted_down_their_columns_are_not_clean() -> None:
     height, width = 40, 30
     across = [5 * width + 4, *[10, width - 10] * 19, 10, 15 * width + 16]
     down = [5 * height + 4, *[20, height - 20] * 9, 20, 15 * height + 16]
@@ -485,7 +485,7 @@ HOLED = [[RING, [0.4, 0.15, 0.5, 0.15, 0.5, 0.2]], [[0.7, 0.7, 0.9, 0.7, 0.9, 0.
         (0, [0.4, 0.15, 0.4, 0.15, 0.5, 0.2], "GEO209"),
     ],
 )
-def test_each_ring_is_looked_at_before_a_row_is_proven(polygon: int, hole: list[float], code: str) -> None:
+def test_each_ring_is_checked_before_a_row_is_clean(polygon: int, hole: list[float], code: str) -> None:
     rules = proving(checker())
     clean = rows.image_row([rows.polygon(polygons=HOLED)])
     assert rules.clean(clean.encode()) == 1
@@ -496,7 +496,7 @@ def test_each_ring_is_looked_at_before_a_row_is_proven(polygon: int, hole: list[
     assert rules.clean(text.encode()) == -1
 
 
-def test_two_answers_to_a_global_classification_are_not_proven() -> None:
+def test_two_answers_to_a_global_classification_are_not_clean() -> None:
     rules = proving(checker())
     first, second = (rows.classified("notes", rows.answered("notes", "calm"), hash=hash, range=[]) for hash in ("cLaSs001", "cLaSs002"))
     clean = rows.image_row(classifications=[first])
@@ -504,7 +504,7 @@ def test_two_answers_to_a_global_classification_are_not_proven() -> None:
     assert rules.clean(rows.image_row(classifications=[first, second]).encode()) == -1
 
 
-def test_answers_below_a_dynamic_attribute_are_proven_together_with_it() -> None:
+def test_answers_below_a_dynamic_attribute_are_checked_together_with_it() -> None:
     ontology = json.loads((HARBOUR / "ontology.json").read_bytes())
     (dynamic,) = [one for one in ontology["objects"][0]["attributes"] if one.get("dynamic")]
     nested = {"id": "1.5.1.1", "name": "heading", "type": "text", "featureNodeHash": "HeAdI050", "required": False}

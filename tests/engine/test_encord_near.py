@@ -15,9 +15,9 @@ from encord_rows_kit import ONTOLOGY, Json, Maker, checker
 
 from laws.enc_make import Onto
 from laws.enc_mutations import every_mutation
-from laws.near import Near, Road, text_of
+from laws.near import Near, NearFile, text_of
 from predlint import rle
-from predlint.dialects.encord.plan import SPARED
+from predlint.platforms.encord.plan import SUPPRESSED_CODES
 from predlint.rules.enc_row_examples import DATASET, HEIGHT, WIDTH
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -45,7 +45,7 @@ def _good(kind: str, profile: str, manner: dict[str, Any]) -> list[Json]:
     usual: dict[str, Any] = {"edited": False, "listed": False, "rings": 0.5, "extras": 0.0}
     for name, value in (usual | manner).items():
         setattr(maker, name, value)
-    explain = checker(profile).record_plan.file(None).explain
+    explain = checker(profile).record_plan.file_rules(None).explain
     made = (_classified(maker, maker.row()) for _ in range(400))
     return list(islice((row for row in made if not {found.code for found in explain(row)} - _OF_FILES), 60))
 
@@ -64,10 +64,10 @@ def _named(item: Json) -> Any:
     return item.get("featureHash"), bool(turned) and not turned["theta"]
 
 
-class Rows(Road):
+class Rows(NearFile):
     """A file of which good rows were seen."""
 
-    untold = _OF_FILES | SPARED  # once the latter were told, other rows may lack what they ask for
+    hidden_codes = _OF_FILES | SUPPRESSED_CODES  # once the latter were told, other rows may lack what they ask for
 
     def __init__(self, kind: str, profile: str, manner: dict[str, Any]) -> None:
         self.good = _good(kind, profile, manner)
@@ -75,39 +75,39 @@ class Rows(Road):
         if manner.get("features"):  # in a list of the data rows
             rows = [DataRow(at, row["data_title"], row["data_hash"], None, WIDTH, HEIGHT) for at, row in enumerate(self.good)]
             listed = DataRows(rows)
-        self.rules: Any = checker(profile).record_plan.file(listed)
+        self.rules: Any = checker(profile).record_plan.file_rules(listed)
         for row in self.good:
             self.rules.explain(row)
             self.rules.add(b"", row, True)
-        fine = [row for row in self.good if self.proven(text_of(row)) == 1]
+        fine = [row for row in self.good if self.clean(text_of(row)) == 1]
         self.bases = sorted(fine, key=lambda row: len(text_of(row)))  # small ones first: each kind of place has one turn
-        self.beside = [text_of(row) for row in self.bases[:2]]
+        self.neighbours = [text_of(row) for row in self.bases[:2]]
         assert len(self.bases) > 9
-        self.rules.cut()
+        self.rules.snapshot()
 
-    def is_noted(self, change: str) -> bool:
+    def is_recorded(self, change: str) -> bool:
         return "/objects/" not in change or "confidence" in change or "theta" in change
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MANNERS)
-def test_what_is_proven_near_good_rows_is_clean(name: str) -> None:
-    road = Rows(*MANNERS[name])
-    near = Near(road.good, _BOUNDS, _named, _PAIRS, _TEXTS, _COMMON, _COUNTED, _STRANGERS)
-    asked = proven = 0
+def test_clean_variants_of_good_rows_have_no_findings(name: str) -> None:
+    near_file = Rows(*MANNERS[name])
+    near = Near(near_file.good, _BOUNDS, _named, _PAIRS, _TEXTS, _COMMON, _COUNTED, _STRANGERS)
+    asked = clean_count = 0
     above = 6  # so deep is what stands above all that is drawn
-    for row in road.bases:
-        assert road.holds(text_of(row), "nothing")
+    for row in near_file.bases:
+        assert near_file.check_law(text_of(row), "nothing")
         for change, text in near.of(row, deepest=above if "listed" in name else 100):
-            asked, proven = asked + 1, proven + road.holds(text, change)
+            asked, clean_count = asked + 1, clean_count + near_file.check_law(text, change)
     near.done.clear()
-    for change, text in near.of(road.bases[-1], deepest=above):  # in a row that has all
-        asked, proven = asked + 1, proven + road.holds(text, change)
+    for change, text in near.of(near_file.bases[-1], deepest=above):  # in a row that has all
+        asked, clean_count = asked + 1, clean_count + near_file.check_law(text, change)
     onto = Onto(json.loads(ONTOLOGY.read_bytes()))
     for mutation in () if "listed" in name else every_mutation():
-        mutants = (mutation.apply(Random(3), row, onto) for row in road.bases[::4])
+        mutants = (mutation.apply(Random(3), row, onto) for row in near_file.bases[::4])
         usual = (found for found in mutants if found is not None and not (found.profile or found.before or found.rows))
         for mutant in islice(usual, 2):
-            asked, proven = asked + 1, proven + road.holds(text_of(mutant.row), mutation.name)
+            asked, clean_count = asked + 1, clean_count + near_file.check_law(text_of(mutant.row), mutation.name)
     assert asked > 500
-    assert 0 < proven < asked
+    assert 0 < clean_count < asked

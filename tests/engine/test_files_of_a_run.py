@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 
 import predlint
-from predlint.engine.records import Records
+from predlint.engine.record_checker import RecordChecker
 from predlint.stream.data_rows import DataRow, DataRows
 
 BOXES = {
@@ -31,13 +31,13 @@ SHELF = (
 def explained() -> Iterator[list[int]]:
     """How many records were explained one by one."""
     count = [0]
-    explain = Records.explain
+    explain = RecordChecker.explain
 
-    def counted(self: Records, text: bytes, offset: int, place: int | None = None) -> None:
+    def counted(self: RecordChecker, text: bytes, offset: int, place: int | None = None) -> None:
         count[0] += 1
         explain(self, text, offset, place)
 
-    with mock.patch.object(Records, "explain", counted):
+    with mock.patch.object(RecordChecker, "explain", counted):
         yield count
 
 
@@ -81,7 +81,7 @@ def label_row(n: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_lists_of_data_rows_that_tell_other_things() -> None:
+def test_lists_of_data_rows_with_other_facts() -> None:
     """A list without sizes does not ask for boxes; with the next one they must be looked at."""
     checker = predlint.compile(BOXES, media="image")
     plain, sized = (DataRows([DataRow(n, f"k{n}", **size) for n in range(80)]) for size in ({}, {"width": 4, "height": 5}))
@@ -91,7 +91,7 @@ def test_lists_of_data_rows_that_tell_other_things() -> None:
             assert {d.code for d in checker.validate(boxes(), data_rows=rows).diagnostics} == codes
 
 
-def test_what_a_file_begins_with_decides_also_when_that_is_proven() -> None:
+def test_the_begin_of_a_file_decides_also_when_it_is_clean() -> None:
     """Among tasks a prediction is a task without its data."""
     checker = predlint.compile(SHELF.encode())
     tasks = [task(n) for n in range(400)]
@@ -103,7 +103,7 @@ def test_what_a_file_begins_with_decides_also_when_that_is_proven() -> None:
     assert found == expected and count[0] < 300
 
 
-def test_what_is_told_once_a_file_is_told_of_each_file() -> None:
+def test_once_per_file_findings_are_reported_for_each_file() -> None:
     """Classifications that do not say in which spaces they stand: each file is told so of the first, however many were read before."""
     sky = {"id": "1", "name": "sky", "type": "radio", "featureNodeHash": "SkY00001", "required": False, "options": []}
     sky["options"] = [{"id": "1", "label": "clear", "value": "clear", "featureNodeHash": "ClEaR001"}]

@@ -83,7 +83,7 @@ def test_one_among_many_in_every_form(tmp_path: Path, array: bool) -> None:
         ("global_key\na\n", FRACTIONS, ["GEO008", "MED009"]),
     ],
 )
-def test_a_list_of_data_rows_tells_it(tmp_path: Path, rows: str, value: dict[str, Any], found: list[str]) -> None:
+def test_the_unit_follows_from_a_list_of_data_rows(tmp_path: Path, rows: str, value: dict[str, Any], found: list[str]) -> None:
     path = tmp_path / "rows.csv"
     path.write_text(rows)
     report = predlint.compile(ONTOLOGY).validate([line("a", **value)], data_rows=path)
@@ -112,8 +112,8 @@ def test_an_external_id_is_named_with_the_row_that_has_it(tmp_path: Path) -> Non
     other = {"id": "cmr1k2q9t4w7x1y5z8b3d6f0h", "external_id": "img-2.jpg", "global_key": "img-2.jpg"}
     rows.write_text("".join(json.dumps({"data_row": row}) + "\n" for row in (inner, other)))
     report = predlint.compile(ONTOLOGY, media="image").validate([line("img-1.jpg", **PIXELS), line("img-2", **PIXELS)], data_rows=rows)
-    told = [(d.code, d.help) for d in report.diagnostics if d.line]
-    assert told == [("KEY007", f'write "id": "{inner["id"]}"'), ("KEY007", 'write "img-2.jpg", with ".jpg"')]
+    findings = [(d.code, d.help) for d in report.diagnostics if d.line]
+    assert findings == [("KEY007", f'write "id": "{inner["id"]}"'), ("KEY007", 'write "img-2.jpg", with ".jpg"')]
 
 
 def test_an_id_that_is_a_listed_global_key_is_an_error_also_among_many(tmp_path: Path) -> None:

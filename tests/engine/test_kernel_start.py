@@ -8,11 +8,11 @@ from unittest import mock
 import pytest
 
 import predlint
+from block_verdict_kit import count_clean
 from kernel_kit import needs_kernel
-from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.engine import sizes
-from predlint.kernel import wish
-from proofs_kit import count_proven
+from predlint.kernel import kernel_option
+from predlint.platforms.labelbox.file_rules import FileRules
 
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}
 
@@ -28,9 +28,9 @@ def lines(count: int) -> list[bytes]:
     return [line(n) for n in range(count)]
 
 
-def told(data: bytes, begins: int) -> list[tuple[int | None, str, str]]:
+def findings_of(data: bytes, begins: int) -> list[tuple[int | None, str, str]]:
     checker = predlint.compile(ONTOLOGY, media="image")
-    with mock.patch.object(wish, "WORTH", begins):
+    with mock.patch.object(kernel_option, "WORTH", begins):
         return [(d.line, d.code, d.message) for d in checker.validate(data).diagnostics]
 
 
@@ -39,7 +39,7 @@ def test_where_it_begins_changes_no_verdict(listed: bool) -> None:
     given = [line for line in lines(2_000) if not listed or line.endswith(b"}")]
     data = b"[" + b",\n".join(given) + b"]" if listed else b"\n".join(given)
     with mock.patch.object(sizes, "BLOCK", 1 << 14):
-        first, *others = [told(data, begins) for begins in (0, 1, 50_000, 1 << 30)]
+        first, *others = [findings_of(data, begins) for begins in (0, 1, 50_000, 1 << 30)]
     assert len(first) > 250
     assert all(other == first for other in others)
 
@@ -47,7 +47,7 @@ def test_where_it_begins_changes_no_verdict(listed: bool) -> None:
 @needs_kernel
 def test_small_files_of_one_plan_add_up() -> None:
     plan = predlint.compile(ONTOLOGY, media="image").record_plan
-    with mock.patch.object(wish, "WORTH", 1_000):
-        ready = [plan.file(None).ready(300) for _ in range(5)]
+    with mock.patch.object(kernel_option, "WORTH", 1_000):
+        ready = [plan.file_rules(None).uses_kernel(300) for _ in range(5)]
     assert ready == [False, False, False, True, True]
-    assert isinstance(rules := plan.file(None), FileRules) and count_proven(rules, b"\n".join(lines(50)) + b"\n") == 50
+    assert isinstance(rules := plan.file_rules(None), FileRules) and count_clean(rules, b"\n".join(lines(50)) + b"\n") == 50

@@ -14,7 +14,7 @@ import pytest
 from jsonl_kit import findings
 
 Json = dict[str, Any]
-Said = list[tuple[str, str, str]]
+Findings = list[tuple[str, str, str]]
 #: A file of more bytes than the load of the kernel is worth.
 _OTHERS = 1_800
 
@@ -61,7 +61,7 @@ def tagged(number: int) -> Json:
     return {"data": {"text": f"Anna lives at {number:09}", "tags": [{"value": "PER"}]}, "predictions": predicted(span(text="Anna"))}
 
 
-def run(config: Path, tasks: list[Json], path: Path, *options: str, kernel: bool) -> Said:
+def run(config: Path, tasks: list[Json], path: Path, *options: str, kernel: bool) -> Findings:
     """What is said: code, severity and place behind the number of the task."""
     path.write_text(json.dumps(tasks))
     environment = dict(os.environ) if kernel else {**os.environ, "PREDLINT_KERNEL": "off"}
@@ -74,7 +74,7 @@ def run(config: Path, tasks: list[Json], path: Path, *options: str, kernel: bool
 
 
 @pytest.mark.parametrize(
-    ("config", "other", "task", "said"),
+    ("config", "other", "task", "expected"),
     [
         (PHOTOS, photo, {**photo(0), "detections": RAW}, [("REC102", "warning", "/detections")]),
         (PHOTOS, photo, {**photo(0), "boxes": [[1, 2, 3, 4]], "scores": [0.5], "labels": ["Car"]}, [("REC102", "warning", "/boxes")]),
@@ -99,12 +99,12 @@ def run(config: Path, tasks: list[Json], path: Path, *options: str, kernel: bool
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("kernel", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["kernel", "explained"])
-def test_one_task_among_many(tmp_path: Path, config: str, other: Any, task: Json, said: Said, kernel: bool) -> None:
+def test_one_task_among_many(tmp_path: Path, config: str, other: Any, task: Json, expected: Findings, kernel: bool) -> None:
     file, path = tmp_path / "config.xml", tmp_path / "tasks.json"
     file.write_text(config)
-    assert run(file, [task], path, kernel=kernel) == said
+    assert run(file, [task], path, kernel=kernel) == expected
     many = [*map(other, range(1, _OTHERS)), task]
-    assert run(file, many, path, *(() if kernel else ("--jobs", "2")), kernel=kernel) == said
+    assert run(file, many, path, *(() if kernel else ("--jobs", "2")), kernel=kernel) == expected
 
 
 @pytest.mark.parametrize("kernel", [True, False])

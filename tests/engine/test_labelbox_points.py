@@ -19,7 +19,7 @@ Points = list[Any]
 Json = dict[str, Any]
 
 
-def some_points(rng: Random, at: int) -> Points:
+def random_outline(rng: Random, at: int) -> Points:
     """Points of an outline that does not cross itself."""
     left, top, size = 100 + at % 300, 50 + at % 200, rng.uniform(20, 90)
     outline = [(left, top), (left + size, top), (left + size, top + size), (left + size / 2, top + 1.4 * size), (left, top + size)]
@@ -104,7 +104,7 @@ def lines(rng: Random, ways: list[str], share: float, count: int = 110) -> bytes
     written: list[bytes] = []
     for at in range(count):
         member, name = rng.choice((("polygon", "road"), ("line", "lane marking")))
-        points: Any = some_points(rng, at)
+        points: Any = random_outline(rng, at)
         if rng.random() < share:
             points = WAYS[rng.choice(ways)](rng, points)
         record = {"uuid": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}", "name": name, member: points, "dataRow": {"globalKey": f"k{at % 40}"}}
@@ -119,7 +119,7 @@ PLANS = [([way], 1.0) for way in WAYS] + [(Random(seed).sample(list(WAYS), 3), (
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("ways", "share"), PLANS)
-def test_both_roads_give_one_report(checker: predlint.Checker, ways: list[str], share: float) -> None:
+def test_kernel_and_python_give_one_report(checker: predlint.Checker, ways: list[str], share: float) -> None:
     data = lines(Random(repr((ways, share))), ways, share)
     for rows in (None, ROWS):
         with small_blocks():

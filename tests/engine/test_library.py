@@ -113,8 +113,8 @@ def test_ontology_error_says_where() -> None:
 def test_what_is_no_option(options: dict[str, Any], words: list[str]) -> None:
     with pytest.raises(predlint.OptionError) as problem:
         predlint.compile(ONTOLOGY, **options)
-    said = f"{problem.value} {problem.value.help}"
-    assert all(word in said for word in words), said
+    message = f"{problem.value} {problem.value.help}"
+    assert all(word in message for word in words), message
 
 
 def test_select_ignore_and_severities() -> None:
@@ -189,8 +189,8 @@ def test_what_only_this_process_has_open_is_read_by_it(large: bool, tmp_path: Pa
     """Another process has something else by the name ``/dev/fd/3``, and would check that."""
     path = tmp_path / "a.ndjson"
     size = path.write_bytes(ndjson(WRONG, sign()))
-    least = 0 if large else size + 1
-    with path.open("rb") as one, path.open("rb") as two, mock.patch.object(sizes, "LEAST_FOR_PROCESSES", least):
+    minimum = 0 if large else size + 1
+    with path.open("rb") as one, path.open("rb") as two, mock.patch.object(sizes, "LEAST_FOR_PROCESSES", minimum):
         report = checker().validate([f"/dev/fd/{file.fileno()}" for file in (one, two)], executor=Nobody())
     assert (report.counts["error"], report.summary.records) == (2, 4)
 
@@ -434,7 +434,7 @@ def test_iter_diagnostics_agrees_with_validate() -> None:
 
 
 @pytest.mark.parametrize("records", [[], [{"image_id": 1, "caption": "a boat"}]])
-def test_iter_diagnostics_tells_what_is_said_of_all_records(records: list[Any]) -> None:
+def test_iter_diagnostics_gives_findings_of_all_records(records: list[Any]) -> None:
     """Encord imports neither lists of results nor captions."""
     harbour = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
     results = predlint.compile(harbour, dialect="coco")
@@ -487,7 +487,7 @@ def test_check() -> None:
         ("nmae", "name", "NAM001", "/name", 'rename "nmae" to "name"'),
     ],
 )
-def test_the_words_of_other_tools_are_told_once(member: str, meant: str, code: str, at: str, help_: str) -> None:
+def test_the_terms_of_other_tools_are_reported_once(member: str, meant: str, code: str, at: str, help_: str) -> None:
     record = sign()
     record[member] = record.pop(meant, 0.5)
     (found,) = checker().check(record)
@@ -498,8 +498,8 @@ def test_members_that_are_null_do_no_harm() -> None:
     """As tables of records are written: each line has the columns of all."""
     others = {"polygon": None, "answer": None, "frames": None, "customMetrics": None, "confidence": None, "uuid": None, "schemaId": None}
     found = checker().check({**sign(), **others})
-    told = [("REC003", f"/{name}") for name in ("answer", "polygon")]
-    assert sorted((d.code, d.pointer) for d in found) == [("CNF003", "/confidence"), *told]
+    expected = [("REC003", f"/{name}") for name in ("answer", "polygon")]
+    assert sorted((d.code, d.pointer) for d in found) == [("CNF003", "/confidence"), *expected]
     assert not predlint.compile(ONTOLOGY, media="image", target="mal").check({**sign(), "customMetrics": []})
     (found,) = checker().check({**sign(), "bbox": None})
     assert (found.code, found.help) == (
@@ -550,7 +550,7 @@ class Point(dict[str, float]):
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float64("nan")], ids=repr)
-def test_nan_in_a_dict_is_told_as_in_a_file(value: float) -> None:
+def test_nan_in_a_dict_is_reported_as_in_a_file(value: float) -> None:
     (found,) = checker().check(boxed(value))
     assert (found.code, found.pointer) == ("JSN008", "/bbox/top")
 
@@ -692,13 +692,13 @@ def test_prompts_are_not_missed_where_data_rows_have_none(media: str | None, mis
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_list_of_coco_results_is_one_whatever_its_length(count: int) -> None:
-    truth = {
+    reference = {
         "images": [{"id": 1, "width": 64, "height": 48, "file_name": "a.jpg"}],
         "annotations": [],
         "categories": [{"id": 1, "name": "a"}],
     }
     results = [{"image_id": 1, "category_id": 1, "bbox": [0, at, 9, 9], "score": 0.5} for at in range(count)]
-    made = predlint.compile(truth)
+    made = predlint.compile(reference)
     assert made.validate(results).diagnostics == [] and made.validate(iter(results)).diagnostics == []
     assert [d.code for d in made.validate([{**results[0], "category_id": 7}]).diagnostics] == ["NAM301"]
-    assert made.validate([{**truth, "annotations": [{"id": 1, **results[0], "area": 81, "iscrowd": 0}]}]).summary.records == 1
+    assert made.validate([{**reference, "annotations": [{"id": 1, **results[0], "area": 81, "iscrowd": 0}]}]).summary.records == 1

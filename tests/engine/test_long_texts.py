@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.meant import meant
+from predlint.rules.suggestions import suggest_rules
 
 CHECKER = predlint.compile(
     {
@@ -46,5 +46,5 @@ def test_white_space_behind_a_record() -> None:
 
 
 def test_a_name_of_a_rule_that_is_none() -> None:
-    assert meant("x" * 250 + "!") == []
-    assert meant("x" * LONG + "!") == []
+    assert suggest_rules("x" * 250 + "!") == []
+    assert suggest_rules("x" * LONG + "!") == []

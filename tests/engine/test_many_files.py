@@ -12,7 +12,7 @@ import pytest
 
 import predlint
 from kernel_kit import needs_kernel
-from predlint.kernel import scanner, wish
+from predlint.kernel import kernel_option, scanner
 from predlint.rules.coco_examples import boat, document, pier
 from predlint.rules.enc_row_examples import image_row
 
@@ -29,7 +29,7 @@ FILES = 30
 @pytest.fixture
 def kernel_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kernel reads the first file already."""
-    monkeypatch.setattr(wish, "WORTH", 1)
+    monkeypatch.setattr(kernel_option, "WORTH", 1)
 
 
 class Made:
@@ -106,7 +106,7 @@ def test_rules_of_a_file_go_when_it_is_done(platform: str, tmp_path: Path, monke
     ontology, text, ending = platforms(tmp_path)[platform]
     made = WeakSet[Any]()
     checker = predlint.compile(ontology)
-    kind = type(checker.plan_of(text.encode()[:100]).file(None))
+    kind = type(checker.plan_of(text.encode()[:100]).file_rules(None))
     begin = kind.__init__
 
     def init(self: Any, *given: Any, **named: Any) -> None:
@@ -117,5 +117,5 @@ def test_rules_of_a_file_go_when_it_is_done(platform: str, tmp_path: Path, monke
     path = tmp_path / f"one.{ending}"
     path.write_text(text)
     checker.validate([path, path])
-    books = [rules for rules in made if getattr(rules, "book", None) is not None and rules.__dict__]
+    books = [rules for rules in made if getattr(rules, "column_index", None) is not None and rules.__dict__]
     assert books == []

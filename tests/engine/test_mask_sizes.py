@@ -43,7 +43,7 @@ def test_one_among_many(repository: Path, rows: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "image, key, told",
+    "image, key, is_reported",
     [
         ({"png": png(*SIZE)}, "a-1", False),
         ({"png": png(480, 640)}, "a-1", True),
@@ -53,11 +53,11 @@ def test_one_among_many(repository: Path, rows: Path, tmp_path: Path) -> None:
         ({"instanceURI": "https://masks.example.com/1.png", "colorRGB": [1, 2, 3], "png": png(1, 1)}, "a-1", True),
     ],
 )
-def test_what_is_held_against_what(repository: Path, rows: Path, image: dict[str, Any], key: str, told: bool) -> None:
+def test_what_is_held_against_what(repository: Path, rows: Path, image: dict[str, Any], key: str, is_reported: bool) -> None:
     checker = predlint.compile(repository / "examples" / "street" / "ontology.json", media="image")
     found = [each for each in checker.validate([mask(key, image)], data_rows=rows).diagnostics if each.code in ("GEO028", "GEO007")]
-    assert bool(found) is told
-    if told and image["png"] == png(480, 640):
+    assert bool(found) is is_reported
+    if is_reported and image["png"] == png(480, 640):
         assert (
             found[0].code == "GEO007"
             and found[0].message == "mask.png is 480 by 640 pixels; the image is 640 by 480"
@@ -65,7 +65,7 @@ def test_what_is_held_against_what(repository: Path, rows: Path, image: dict[str
         )
 
 
-def test_frames_of_a_video_are_told_once(repository: Path, tmp_path: Path) -> None:
+def test_frames_of_a_video_are_reported_once(repository: Path, tmp_path: Path) -> None:
     rows = tmp_path / "rows.ndjson"
     rows.write_text(json.dumps({"global_key": "v", "media_type": "VIDEO", "width": 640, "height": 480, "frame_count": 9}), encoding="utf-8")
     frames = [{"index": index, "imBytes": png(64, 48)} for index in (1, 2, 3)]

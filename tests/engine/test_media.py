@@ -81,7 +81,7 @@ def test_each_record_is_held_against_the_medium_of_its_row(mixed: Path) -> None:
     ]
 
 
-def test_a_list_of_one_medium_tells_it(tmp_path: Path) -> None:
+def test_a_list_of_one_medium_decides_the_medium(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text("global_key,media_type,frame_count\nb.mp4,VIDEO,50\n")
     checker = predlint.compile(ONTOLOGY)
@@ -89,7 +89,7 @@ def test_a_list_of_one_medium_tells_it(tmp_path: Path) -> None:
     assert found(checker.validate(ndjson(on("b.mp4", "sign", segments=segments(1, 2))), data_rows=rows)) == []
 
 
-def test_the_ontology_tells_it() -> None:
+def test_the_ontology_decides_the_medium() -> None:
     checker = predlint.compile({"mediaType": "VIDEO", "normalized": ONTOLOGY})
     assert found(checker.validate(ndjson(on("b.mp4", "sign", bbox=BOX)))) == [("MED007", 1, "/bbox")]
 
@@ -99,7 +99,7 @@ def test_what_is_asked_for_wins_over_the_ontology() -> None:
     assert found(checker.validate(ndjson(on("a.jpg", "sign", bbox=BOX)))) == []
 
 
-def test_without_a_medium_every_form_is_taken_and_that_is_said_once() -> None:
+def test_without_a_medium_every_form_is_accepted_and_that_is_reported_once() -> None:
     checker = predlint.compile(ONTOLOGY)
     report = checker.validate(
         ndjson(
@@ -119,7 +119,7 @@ def test_without_a_medium_every_form_is_taken_and_that_is_said_once() -> None:
     assert report.ok and all(each.help and "--media" in each.help for each in report.diagnostics)
 
 
-def test_an_empty_file_is_not_told_about_its_medium() -> None:
+def test_no_medium_is_reported_for_an_empty_file() -> None:
     assert [d.code for d in predlint.compile(ONTOLOGY).validate(b"").diagnostics] == ["JSN014"]
 
 
@@ -141,7 +141,7 @@ def test_the_tables_of_2023(media: str, target: str, record: dict[str, Any], war
 
 
 @pytest.mark.parametrize("media", ["image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom"])
-def test_one_fault_of_a_value_is_said_once(media: str) -> None:
+def test_one_violation_of_a_value_is_reported_once(media: str) -> None:
     """A value that the medium does not have is not checked any further."""
     checker = predlint.compile(ONTOLOGY, media=media)
     wrong = on("x", "sign", bbox={"x": "?"}) if media not in ("image", "geospatial", "pdf") else on("x", "place", location="?")
@@ -180,13 +180,13 @@ def test_a_radio_answer_in_a_list_of_another_length(count: int) -> None:
     assert ("ANS004", "/segments/0/keyframes/0/classifications/0/answer") in codes("video", record, ontology=nested)
 
 
-def test_fractions_in_key_frames_are_told_once() -> None:
+def test_fractions_in_key_frames_are_reported_once() -> None:
     box = {"top": 0.1, "left": 0.2, "height": 0.3, "width": 0.4}
     record = on("v", "car", segments=[{"keyframes": [{"frame": frame, "bbox": box} for frame in (1, 2, 3)]}])
     assert codes("video", record) == [("GEO008", "/segments/0/keyframes/0/bbox")]
 
 
-def test_signs_are_told_once_where_they_may_be_those_of_a_map_and_else_each() -> None:
+def test_negative_numbers_are_reported_once_if_they_may_be_coordinates_of_a_map() -> None:
     ontology = {"tools": [{"tool": "line", "name": "kerb"}], "classifications": []}
     points = [{"x": -1, "y": -2}, {"x": -3, "y": 4}]
     assert codes(None, on("v", "kerb", line=points), ontology=ontology) == [("GEO029", "/line/0/x")]
@@ -199,7 +199,7 @@ def test_frames_in_two_places() -> None:
     assert codes("video", record) == [("SPN014", "/frames")]
 
 
-def test_misspelt_frames_are_told_once() -> None:
+def test_misspelt_frames_are_reported_once() -> None:
     found = codes("video", on("v", "light", answer={"name": "on", "Frames": [{"start": 1, "end": 2}]}))
     assert [code for code, _ in found] == ["REC004"]
 
@@ -260,9 +260,9 @@ def test_a_medium_that_nobody_knows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", [{"data_row": {"global_key": "b.mp4"}}, {"dataRow": {"globalkey": "b.mp4"}}, {"globalKey": "b.mp4"}])
 def test_the_medium_of_a_data_row_under_another_name(mixed: Path, row: dict[str, Any]) -> None:
     report = predlint.compile(ONTOLOGY).validate(ndjson({"name": "sign", "bbox": BOX, **row}), data_rows=mixed)
-    told = [(d.code, d.pointer) for d in report.diagnostics if d.line]
-    assert ("MED007", "/bbox") in told
-    assert not any(code == "MED009" for code, _ in told)
+    findings = [(d.code, d.pointer) for d in report.diagnostics if d.line]
+    assert ("MED007", "/bbox") in findings
+    assert not any(code == "MED009" for code, _ in findings)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_a_question_answered_twice_about_one_message(many: int) -> None:
         ("geospatial", on("g", "lamp", point={"lon": 1, "lat": 2}), "GEO014", '"x"'),
     ],
 )
-def test_what_other_tools_write_is_told_what_to_write_here(media: str, record: dict[str, Any], code: str, hint: str) -> None:
+def test_members_of_other_tools_are_reported_with_what_to_write(media: str, record: dict[str, Any], code: str, hint: str) -> None:
     both = {"tools": [*ONTOLOGY["tools"], *VIDEO["tools"]], "classifications": ONTOLOGY["classifications"]}
     found = predlint.compile(both, media=media).check(record)
     assert {d.code for d in found} == {code}, [(d.code, d.pointer, d.message) for d in found]
@@ -502,28 +502,28 @@ def test_nested_texts_over_time(media: str | None, answer: Any) -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_an_answer_over_time_is_told_once(record: dict[str, Any], expected: list[tuple[str, str]]) -> None:
-    told = predlint.compile(SPEAKER, media="audio").check(record)
-    assert sorted((d.code, d.pointer) for d in told) == sorted(expected)
+def test_what_is_wrong_with_an_answer_over_time_is_reported_once(record: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    findings = predlint.compile(SPEAKER, media="audio").check(record)
+    assert sorted((d.code, d.pointer) for d in findings) == sorted(expected)
 
 
 def test_words_name_the_medium() -> None:
     tools = {"tools": [{"tool": "rectangle", "name": "sign"}, {"tool": "line", "name": "cut"}]}
     video = predlint.compile(tools, media="video")
     wide = [{"keyframes": [{"frame": 1, "bbox": {**BOX, "left": 90}}]}]
-    (told,) = video.validate(
+    (reported,) = video.validate(
         ndjson(on("v", "sign", segments=wide)), data_rows=DataRows([DataRow(0, "v", width=100, height=80)])
     ).diagnostics
-    assert told.code == "GEO007" and "video frame is 100 wide" in told.message
+    assert reported.code == "GEO007" and "video frame is 100 wide" in reported.message
     drawn = [{"keyframes": [{"frame": 1, "line": [{"x": 1, "y": 2}, {"x": 30, "y": 40}]}]}]
     series = predlint.compile(tools, media="dicom", target="mal")
     messages = [
         d.message for d in series.check(on("s", "cut", groupKey="axial", segments=drawn, customMetrics=[{"name": "m", "value": 1}]))
     ]
     assert any("DICOM objects" in message for message in messages), messages
-    told_beside = video.check(on("v", "sign", keyframes=segments(1)[0]["keyframes"]))
-    assert [(d.code, d.pointer) for d in told_beside] == [("REC001", "/segments")]
-    assert 'put "keyframes" into "segments"' in (told_beside[0].help or "")
+    findings = video.check(on("v", "sign", keyframes=segments(1)[0]["keyframes"]))
+    assert [(d.code, d.pointer) for d in findings] == [("REC001", "/segments")]
+    assert 'put "keyframes" into "segments"' in (findings[0].help or "")
 
 
 @pytest.mark.parametrize(
@@ -569,18 +569,18 @@ def test_help_names_what_to_write(record: dict[str, Any], code: str, words: str)
         ),
     ],
 )
-def test_what_stands_inside_of_another_member_is_told_there(
+def test_what_is_inside_of_another_member_is_reported_there(
     media: str, target: str, record: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    told = predlint.compile(ONTOLOGY, media=media, target=target).check(record)
-    assert sorted((d.code, d.pointer) for d in told) == sorted(expected)
+    findings = predlint.compile(ONTOLOGY, media=media, target=target).check(record)
+    assert sorted((d.code, d.pointer) for d in findings) == sorted(expected)
 
 
-def test_an_evaluation_without_data_is_told_what_to_put_there() -> None:
+def test_an_evaluation_without_data_is_reported_with_what_to_write() -> None:
     checker = predlint.compile({"tools": [{"tool": "message-single-selection", "name": "best"}]}, media="llm-multimodal", target="mal")
     task = {"format": "message-single-selection", "parentMessageId": "q", "messageId": "a", "modelConfigName": "m"}
-    told = checker.check(on("c", "best", messageEvaluationTask=task))
-    assert {d.code for d in told} == {"ANS029"} and all("data" in (d.help or "") for d in told) and len(told) == 3
+    findings = checker.check(on("c", "best", messageEvaluationTask=task))
+    assert {d.code for d in findings} == {"ANS029"} and all("data" in (d.help or "") for d in findings) and len(findings) == 3
 
 
 @pytest.mark.parametrize(
@@ -606,7 +606,7 @@ def test_what_the_sdk_takes_for_not_given(media: str, target: str, record: dict[
     assert predlint.compile(ONTOLOGY, media=media, target=target).check(record) == []
 
 
-def test_of_a_tool_and_a_question_of_one_name_the_value_tells_which_is_meant() -> None:
+def test_the_value_decides_between_a_tool_and_a_question_of_one_name() -> None:
     question = {"type": "radio", "name": "sign", "scope": "global", "options": [{"value": "calm"}]}
     checker = predlint.compile({**ONTOLOGY, "classifications": [*ONTOLOGY["classifications"], question]}, media="image")
     found = checker.check(on("a", "sign", bbox=None, answer={"name": "calm"}))

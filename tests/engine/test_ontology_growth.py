@@ -11,7 +11,7 @@ import pytest
 import predlint
 from growth_kit import calls
 from predlint.convert.onto_text import onto_text
-from predlint.dialects.registry import read_ontology
+from predlint.platforms.registry import read_ontology
 
 COUNT = 100
 Json = dict[str, Any]

@@ -22,7 +22,7 @@ from parts_process import SLEEPS, Ended, Processes, is_alive, until
 import predlint
 from predlint.engine import pool, sizes
 from predlint.engine.pool import LocalPool
-from predlint.stream.parts import cut_lines, most_parts
+from predlint.stream.file_parts import max_parts, split_lines
 from predlint.stream.sources import open_path
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked, and looked for in /proc, on Linux only")
@@ -140,7 +140,7 @@ def test_files_large_and_small_standard_input_and_a_damaged_archive(processes: P
 #: Leaves a mark for each file and each part that a worker has checked.
 _COUNTS = """
 import os, pathlib
-for name, function in (("parts", tasks.check), ("files", tasks.check_file)):
+for name, function in (("parts", worker_tasks.check), ("files", worker_tasks.check_file)):
     os.mkdir(name)
     def counted(ref, key, *what, name=name, original=function):
         pathlib.Path(name, key).touch()
@@ -166,7 +166,7 @@ run.FileRun.end = end
 """
 
 
-def test_what_was_found_in_a_file_before_it_could_be_read_no_more_is_told_by_any_number_of_processes(processes: Processes) -> None:
+def test_findings_before_a_read_error_are_reported_by_any_number_of_processes(processes: Processes) -> None:
     names = [f"small {number}.ndjson" for number in range(5)]
     for number, name in enumerate(names):
         (processes.folder / name).write_bytes(signs(20, start=number * 7))
@@ -178,7 +178,7 @@ def test_what_was_found_in_a_file_before_it_could_be_read_no_more_is_told_by_any
     assert [(each.code, "cannot be read" in each.err) for each in kept] == [(2, True), (1, False)]
 
 
-def test_a_missing_file_is_told_by_any_number_of_processes(processes: Processes, predictions: Path) -> None:
+def test_a_missing_file_is_reported_by_any_number_of_processes(processes: Processes, predictions: Path) -> None:
     ended = [processes.run(*VALIDATE, *jobs, predictions, "missing.ndjson") for jobs in (ONE, TWO)]
     assert ended[0] == ended[1]
     assert (ended[0].code, ended[0].out) == (2, "")
@@ -243,7 +243,7 @@ open("uploaded", "a").write("once")
 """
 
 
-def test_a_program_without_a_guard_is_told_so_and_nothing_of_it_is_done_twice(processes: Processes, predictions: Path) -> None:
+def test_a_program_without_a_main_guard_is_reported_and_not_run_twice(processes: Processes, predictions: Path) -> None:
     program = processes.folder / "program.py"
     program.write_text(_NO_GUARD.format(before=""))
     command = [sys.executable, str(program), str(ONTOLOGY), str(predictions)]
@@ -253,7 +253,7 @@ def test_a_program_without_a_guard_is_told_so_and_nothing_of_it_is_done_twice(pr
     assert not (processes.folder / "uploaded").exists()
 
 
-def test_a_process_of_the_user_s_that_loads_such_a_program_is_told_too(processes: Processes, predictions: Path) -> None:
+def test_a_user_process_that_loads_such_a_program_is_reported_too(processes: Processes, predictions: Path) -> None:
     program = processes.folder / "program.py"
     begins = """
 if __name__ == "__main__":
@@ -286,16 +286,16 @@ def test_a_worker_of_a_pool_checks_alone(predictions: Path) -> None:
 
 #: A program begins to write the file anew when records are to be read again.
 _BEGINS_ANEW = """
-from predlint.engine import marks
-def find(self, position, original=marks.Marks.find):
+from predlint.engine import record_offsets
+def find(self, position, original=record_offsets.RecordOffsets.find):
     open(self.source.name, "wb").close()
     return original(self, position)
-marks.Marks.find = find
+record_offsets.RecordOffsets.find = find
 """
 
 
 @pytest.mark.parametrize("least", [0, 8_000])
-def test_a_file_that_is_changed_while_it_is_read_is_told_by_any_number_of_processes(processes: Processes, least: int) -> None:
+def test_a_file_that_is_changed_while_it_is_read_is_reported_by_any_number_of_processes(processes: Processes, least: int) -> None:
     """Each is checked in parts, or as a whole."""
     names = [f"{number}.ndjson" for number in range(3)]
     ended: list[tuple[int, str]] = []
@@ -349,7 +349,7 @@ def test_where_the_system_gives_no_workers_the_report_is_the_same(processes: Pro
 #: A worker is killed by the machine in the middle of a part: the first time, or every time.
 _KILLED = """
 import os, pathlib, signal, time
-def check(ref, key, part, original=tasks.check):
+def check(ref, key, part, original=worker_tasks.check):
     if part.start > 8_000 and (ALWAYS or not pathlib.Path("killed").exists()):
         pathlib.Path("killed").touch()
         time.sleep(0.3)  # what the other worker is at comes to its end
@@ -376,7 +376,7 @@ def test_workers_that_are_killed_again_and_again_end_the_run(processes: Processe
 
 
 def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path) -> None:
-    bug = "def check(ref, key, part):\n    return 1 // (part.start < 8_000) and tasks.check(ref, key, part)\nrunner.check = check\n"
+    bug = "def check(ref, key, part):\n    return 1 // (part.start < 8_000) and worker_tasks.check(ref, key, part)\nrunner.check = check\n"
     ended = processes.run(*VALIDATE, *TWO, predictions, before=bug)
     assert (ended.code, ended.out, ended.left) == (3, "", [])
     assert "internal error: ZeroDivisionError" in ended.err
@@ -407,8 +407,8 @@ class Counted(pools.LocalPool):
         super().__init__(jobs)
 pools.LocalPool = Counted
 processors._ALWAYS, processors._EACH = 5, 0
-from predlint.stream import aside
-aside.MEMORY = 0
+from predlint.stream import spooled_bytes
+spooled_bytes.MEMORY = 0
 """
 
 
@@ -435,7 +435,7 @@ def test_how_many_parts_a_file_may_have(tmp_path: Path, size: int) -> None:
     for whole in range(60):
         path.write_bytes(b"\n" * whole)
         with open_path(str(path)) as source:
-            assert len(list(cut_lines(source, 0, size))) == most_parts(whole, size)
+            assert len(list(split_lines(source, 0, size))) == max_parts(whole, size)
 
 
 def test_a_pool_has_no_more_workers_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -446,8 +446,8 @@ def test_a_pool_has_no_more_workers_than_windows_can_wait_for(monkeypatch: pytes
 
 def test_a_pool_whose_workers_die_leaves_cancelled_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when a whole group of processes is ended: the thread of the pool must not end with a traceback."""
-    told: list[object] = []
-    monkeypatch.setattr(threading, "excepthook", told.append)
+    reported: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
     pool = LocalPool(1)
     work = [pool.submit(time.sleep, 30) for _ in range(5)]
     assert until(lambda: work[1].running(), 20), "one waits in the pipe to the worker, the others behind it"
@@ -457,7 +457,7 @@ def test_a_pool_whose_workers_die_leaves_cancelled_work_alone(monkeypatch: pytes
         worker.kill()
     assert until(work[0].done, 20)
     pool.shutdown(wait=True)
-    assert not told and all(each.done() for each in work)
+    assert not reported and all(each.done() for each in work)
 
 
 @pytest.mark.parametrize("to", ["all", "all, by Ctrl-\\", "parent"])
@@ -489,8 +489,8 @@ def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> 
 _STOPS = """
 import os, pathlib, signal
 from predlint.engine import pool
-pool.LOOK = 0.2
-def check(ref, key, part, original=tasks.check):
+pool.CHECK_SECONDS = 0.2
+def check(ref, key, part, original=worker_tasks.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start > 8_000 and not pathlib.Path("stopped").exists():
         pathlib.Path("stopped").write_text(str(os.getpid()))
@@ -501,13 +501,13 @@ runner.check = check
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
-def test_a_stopped_worker_is_told_while_the_run_waits_for_it(processes: Processes, predictions: Path, goes_on: bool) -> None:
+def test_a_stopped_worker_is_reported_while_the_run_waits_for_it(processes: Processes, predictions: Path, goes_on: bool) -> None:
     expected = plain(processes, predictions)
     process = processes.start(*VALIDATE, *TWO, predictions, before=_STOPS)
     assert process.stderr is not None
-    said = process.stderr.readline().decode()
+    output = process.stderr.readline().decode()
     pid = int((processes.folder / "stopped").read_text())
-    assert said == f"predlint: worker process {pid} is stopped; the run waits for it (to let it go on: kill -CONT {pid})\n"
+    assert output == f"predlint: worker process {pid} is stopped; the run waits for it (to let it go on: kill -CONT {pid})\n"
     assert process.poll() is None
     if goes_on:
         os.kill(pid, signal.SIGCONT)
@@ -521,18 +521,18 @@ def test_a_stopped_worker_is_told_while_the_run_waits_for_it(processes: Processe
     assert until(lambda: not any(map(is_alive, processes.workers)), 2)
 
 
-def test_what_is_said_of_silent_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_about_silent_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     states: dict[int, str] = {}
     monkeypatch.setattr(pool, "_state", states.__getitem__)
-    told: list[str] = []
-    looks = pool.Silence(told.append)
+    reported: list[str] = []
+    looks = pool.StallWarning(reported.append)
 
     def look(times: int, *found: str) -> list[str]:
-        told.clear()
+        reported.clear()
         states.update(enumerate(found, 1))
         for _ in range(times):
-            looks.look(states)
-        return told.copy()
+            looks.check_workers(states)
+        return reported.copy()
 
     assert look(20, "at work", "otherwise") == []  # one has much to do, the other waits for work
     assert look(5, "otherwise", "otherwise") == []
@@ -566,11 +566,11 @@ def test_workers_do_not_outlive_a_killed_parent(processes: Processes, prediction
 #: So little memory that there are notes on disk after every part.
 _LITTLE = """
 from predlint.engine import execution
-class Little(execution.Means):
+class Little(execution.ExecutionResources):
     def __init__(self, *given):
         super().__init__(*given)
         self.memory = 1_000
-execution.Means = Little
+execution.ExecutionResources = Little
 """
 
 

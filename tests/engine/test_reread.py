@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.engine import marks as module
-from predlint.engine.marks import Marks, Place
-from predlint.report.shift import Shift
-from predlint.stream import ahead
-from predlint.stream.ahead import AheadReader, read_ahead
-from predlint.stream.reread import Reread
+from predlint.engine import record_offsets as module
+from predlint.engine.record_offsets import RecordOffsets, RecordPosition
+from predlint.report.part_offset import PartOffset
+from predlint.stream import ahead_reader
+from predlint.stream.ahead_reader import AheadReader, read_ahead
+from predlint.stream.reread import RereadRecord
 from predlint.stream.sources import Source
 
 STEP = 3
@@ -29,7 +29,7 @@ STRETCHES = st.lists(
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STEP", STEP)
-    monkeypatch.setattr(ahead, "AT_ONCE", 10)
+    monkeypatch.setattr(ahead_reader, "AT_ONCE", 10)
 
 
 def source_of(data: bytes) -> Source:
@@ -39,21 +39,21 @@ def source_of(data: bytes) -> Source:
 @given(STRETCHES, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sets(st.integers(0, 5)))
 def test_lines_are_found_where_they_stand(stretches: Sequence[list[str]], end: str, parts: bool, bare: set[int]) -> None:
     """With steps or without, and in parts that were read apart."""
-    data, places = b"", list[Place]()
+    data, places = b"", list[RecordPosition]()
     source, line = source_of(b""), 0
-    marks = Marks(source)
+    marks = RecordOffsets(source)
     for number, stretch in enumerate(stretches):
-        part = Marks(source) if parts else marks
+        part = RecordOffsets(source) if parts else marks
         texts = [text.encode() for text in stretch]
         sizes = [len(text) + len(end) for text in texts]
         part.lines(0 if parts else len(places), 0 if parts else line, len(data))
         if number not in bare:
             part.steps_of(np.array([0, *accumulate(sizes)][:-1], np.uint64))
         if parts:
-            marks.join(part.cut(), Shift(records=len(places), lines=line))
+            marks.merge(part.snapshot(), PartOffset(records=len(places), lines=line))
         for text, size in zip(texts, sizes, strict=True):
             line += 1
-            places.append(Place(text, len(data), line, 0))
+            places.append(RecordPosition(text, len(data), line, 0))
             data += text + end.encode()
             assert len(data) == places[-1].offset + size
         data += end.encode()  # a blank line
@@ -64,13 +64,13 @@ def test_lines_are_found_where_they_stand(stretches: Sequence[list[str]], end: s
 
 @given(STRETCHES, st.sampled_from([",", ", ", ",\n", " ,\r\n  "]), st.booleans(), st.sets(st.integers(0, 5)))
 def test_elements_are_found_where_they_stand(stretches: Sequence[list[str]], between: str, parts: bool, bare: set[int]) -> None:
-    text, places = "é[", list[Place]()
+    text, places = "é[", list[RecordPosition]()
     source = source_of(b"")
-    marks = Marks(source)
+    marks = RecordOffsets(source)
     for number, stretch in enumerate(stretches):
-        line, column = place_behind(text)
-        shift = Shift(records=len(places), lines=line - 1, columns=column) if parts else Shift()
-        part = Marks(source) if parts else marks
+        line, column = line_and_column_after(text)
+        shift = PartOffset(records=len(places), lines=line - 1, columns=column) if parts else PartOffset()
+        part = RecordOffsets(source) if parts else marks
         size = len(between.join(stretch).encode())
         begin = len(text.encode())
         part.elements(0 if parts else len(places), begin, size, *((1, 0) if parts else (line, column)))
@@ -78,22 +78,22 @@ def test_elements_are_found_where_they_stand(stretches: Sequence[list[str]], bet
         for at, element in enumerate(stretch):
             begins.append(len(text.encode()) - begin + 1)  # in brackets
             text += between if at else ""
-            places.append(Place(element.encode(), len(text.encode()), *place_behind(text)))
+            places.append(RecordPosition(element.encode(), len(text.encode()), *line_and_column_after(text)))
             text += element
         if number not in bare:
             part.steps_of(np.array([begins[0], *[b + len(between.partition(",")[0]) + 1 for b in begins[1:]]], np.uint64), before=1)
         if parts:
-            marks.join(part.cut(), shift)
+            marks.merge(part.snapshot(), shift)
         text += between
     source.file, source.size = io.BytesIO(text.encode()), len(text.encode())
     assert_found(marks, places)
 
 
-def place_behind(text: str) -> tuple[int, int]:
+def line_and_column_after(text: str) -> tuple[int, int]:
     return text.count("\n") + 1, len(text) - text.rfind("\n") - 1
 
 
-def assert_found(marks: Marks, places: Sequence[Place]) -> None:
+def assert_found(marks: RecordOffsets, places: Sequence[RecordPosition]) -> None:
     every = range(len(places))
     assert [marks.find(position) for position in every] == places
     assert [marks.find(position) for position in reversed(every)] == places[::-1]
@@ -104,7 +104,7 @@ def assert_found(marks: Marks, places: Sequence[Place]) -> None:
 
 def test_large_records_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"1234\n" * 10
-    marks = Marks(source_of(data))
+    marks = RecordOffsets(source_of(data))
     marks.lines(0, 0, 0)
     monkeypatch.setattr(module, "_MOST_AHEAD", 15)
     marks.read_ahead(range(10))
@@ -121,22 +121,22 @@ def test_groups_are_read_ahead_in_order(groups: list[list[int]], lazy: bool) -> 
 
     def take(positions: list[int]) -> None:
         assert positions == sorted(positions)
-        assert len(positions) <= ahead.AT_ONCE
+        assert len(positions) <= ahead_reader.AT_ONCE
         held[:] = positions
 
     def stream() -> Iterator[Iterable[int]]:
         for group in groups:
             yield iter(group) if lazy else group
 
-    reader = AheadReader(lambda position: Reread(position, b"", {}), take)
+    reader = AheadReader(lambda position: RereadRecord(position, b"", {}), take)
     given_: list[list[int]] = []
     for group in read_ahead(stream(), reader, lambda number: 100 - number):
         given_.append(list(group))
-        assert len(given_[-1]) >= ahead.AT_ONCE or {100 - number for number in given_[-1]} <= {*held}
+        assert len(given_[-1]) >= ahead_reader.AT_ONCE or {100 - number for number in given_[-1]} <= {*held}
     assert given_ == groups
     assert reader(7).line == 7
 
 
-def test_a_plain_reader_is_not_told() -> None:
+def test_a_plain_reader_is_not_notified() -> None:
     groups = [[1, 2], [3]]
-    assert [*chain.from_iterable(read_ahead(groups, lambda position: Reread(position, b"", {})))] == [1, 2, 3]
+    assert [*chain.from_iterable(read_ahead(groups, lambda position: RereadRecord(position, b"", {})))] == [1, 2, 3]

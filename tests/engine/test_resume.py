@@ -20,15 +20,15 @@ from engine_kit import ONTOLOGY, checker, ndjson, sign, weather
 from msgspec.structs import replace
 from parts_process import SLEEPS, Processes, until
 
-from laws.parts_kit import DIALECTS, Told, cut, make, on_disk, told, whole
-from predlint.engine import resume, runner, sizes, tasks
+from laws.parts_kit import DIALECTS, RunReports, cut, make, on_disk, run_reports, whole
+from predlint.columns.errors import SpillError
+from predlint.engine import resume, runner, sizes, worker_tasks
 from predlint.engine.errors import EngineError
 from predlint.engine.execution import Execution
-from predlint.engine.results import HALF, Parcel, Store, build
-from predlint.engine.resume import State
+from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
-from predlint.notes.errors import SpillError
-from predlint.stream import aside
+from predlint.engine.worker_results import HALF, ResultFile, ResultFolder, build
+from predlint.stream import spooled_bytes
 from predlint.stream.sources import Source
 
 PART = 2_000
@@ -91,9 +91,9 @@ class Counted:
 
 def run(
     paths: list[Path], folder: str | None, stop_after: int | None = None, fingerprint: str = "x"
-) -> tuple[Told, State | None, list[str]]:
+) -> tuple[RunReports, ResumeState | None, list[str]]:
     """The report of a run that is stopped after so many parts; its state; the parts that it has checked."""
-    state = State(folder, fingerprint) if folder is not None else None
+    state = ResumeState(folder, fingerprint) if folder is not None else None
     ticks = 0
 
     def stop() -> bool:
@@ -102,7 +102,7 @@ def run(
         return stop_after is not None and ticks > stop_after
 
     with Counted() as counted:
-        report = told(checker(), paths, None, Execution(state=state), stop)
+        report = run_reports(checker(), paths, None, Execution(state=state), stop)
     if state is not None:
         state.close()
     return report, state, counted.keys
@@ -152,10 +152,10 @@ def test_files_of_every_dialect(dialect: str, folder: str) -> None:
         with on_disk(case.data) as path, cut(max(200, len(case.data) // 10)):
             expected = whole(case, path)
             for turn in range(2):
-                state = State(f"{folder} {seed}", "x")
+                state = ResumeState(f"{folder} {seed}", "x")
                 state.close()
                 there = len(kept(f"{folder} {seed}"))  # none of an array that is broken from the begin
-                assert told(case.checker, [path], case.rows, Execution(state=state)) == expected
+                assert run_reports(case.checker, [path], case.rows, Execution(state=state)) == expected
                 assert state.reused == (there if turn else 0)
                 reused += state.reused
     assert reused > 5
@@ -230,23 +230,23 @@ def test_a_second_run_is_refused_until_the_first_one_ends(tmp_path: Path, ends: 
 @pytest.mark.parametrize("note", [b"", b"[1]", b"{", b'{"process": "1"}', b'{"process": 99999999999999999999}'])
 def test_a_lock_without_a_readable_note_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: bytes) -> None:
     monkeypatch.setattr(resume, "_PATIENCE", 0.2)
-    held = State(str(tmp_path), "x")
+    held = ResumeState(str(tmp_path), "x")
     (tmp_path / "predlint.lock").write_bytes(note)
     with pytest.raises(EngineError, match="another run keeps its state there"):
-        State(str(tmp_path), "x")
+        ResumeState(str(tmp_path), "x")
     held.close()
     held.close()
-    State(str(tmp_path), "x").close()
+    ResumeState(str(tmp_path), "x").close()
 
 
 def test_where_files_cannot_be_locked_nobody_is_kept_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resume, "try_lock", lambda file: None)
-    states = [State(str(tmp_path), "x"), State(str(tmp_path), "x")]
+    states = [ResumeState(str(tmp_path), "x"), ResumeState(str(tmp_path), "x")]
     for state in states:
         state.close()
 
 
-def test_a_lock_that_may_not_be_made_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_that_may_not_be_made_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And not that there is none, which is what opening it for reading would say."""
     opened = os.open
 
@@ -257,15 +257,15 @@ def test_a_lock_that_may_not_be_made_is_told_so(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr("os.open", refused)
     with pytest.raises(EngineError, match="permission denied"):
-        State(str(tmp_path), "x")
+        ResumeState(str(tmp_path), "x")
 
 
 def test_a_run_made_along_has_the_lock_of_the_folder_around(tmp_path: Path) -> None:
-    state = State(str(tmp_path), "x")
+    state = ResumeState(str(tmp_path), "x")
     along = state.within("along", 1)
     assert not (tmp_path / "along" / "predlint.lock").exists()
     along.close()
-    State(str(tmp_path), "x").close()
+    ResumeState(str(tmp_path), "x").close()
 
 
 # -- what changed ------------------------------------------------------------------------------------------------------------------
@@ -328,8 +328,8 @@ def test_other_options_begin_anew(paths: list[Path], folder: str) -> None:
 def test_a_run_of_other_options_in_the_same_folder_lends_nothing(paths: list[Path], folder: str) -> None:
     """It began before, and is still at work where files cannot be locked: what it adds is not what this run would find."""
     with mock.patch.object(resume, "try_lock", return_value=None):
-        one, other = State(folder, "x"), State(folder, "y")
-        told(checker(), paths, None, Execution(state=one))
+        one, other = ResumeState(folder, "x"), ResumeState(folder, "y")
+        run_reports(checker(), paths, None, Execution(state=one))
         assert len(kept(folder)) > 15
         found, state, _ = run(paths, folder, fingerprint="y")
     assert (other.begins_anew, state is not None and state.begins_anew, state and state.reused) == (True, False, 0)
@@ -342,13 +342,13 @@ def test_a_result_that_something_removes_is_made_again(paths: list[Path], folder
 
     def check(ref: Any, key: str, part: Any, original: Any = runner.check) -> Any:
         given = original(ref, key, part)
-        assert isinstance(given, Parcel)
+        assert isinstance(given, ResultFile)
         if part.start > 8_000 and removed[key] < times:
             removed[key] += 1
             os.unlink(given.path)
         return given
 
-    with mock.patch.object(runner, "check", check), mock.patch.object(Store, "put", partialmethod(_put_in_files, Store.put)):
+    with mock.patch.object(runner, "check", check), mock.patch.object(ResultFolder, "put", partialmethod(_put_in_files, ResultFolder.put)):
         found, _, keys = run(paths[:1], folder)
     assert max(removed.values()) == times
     assert times == 3 or len(keys) == len(set(keys)) + len(removed), "only what is gone is checked again"
@@ -357,7 +357,7 @@ def test_a_result_that_something_removes_is_made_again(paths: list[Path], folder
     assert found.text.startswith("STOPPED") is (times == 3)
 
 
-def _put_in_files(self: Store, put: Callable[..., Any], key: str, value: Any) -> Any:
+def _put_in_files(self: ResultFolder, put: Callable[..., Any], key: str, value: Any) -> Any:
     """What is small is not handed over either."""
     return put(replace(self, small=0), key, value)
 
@@ -398,19 +398,19 @@ def test_the_state_of_another_release_begins_anew(paths: list[Path], folder: str
 
 
 def test_a_state_is_for_one_release_of_python(folder: str) -> None:
-    first = State(folder, "x")
+    first = ResumeState(folder, "x")
     made = first.mark(__file__)
     first.close()
     version = sys.version_info
     for other, anew in ((version[0], version[1], 99), False), ((version[0], version[1] + 1, 0), True), (version, True):
         with mock.patch.object(sys, "version_info", other):
-            state = State(folder, "x")
+            state = ResumeState(folder, "x")
         state.close()
         assert (state.begins_anew, state.mark(__file__) == made) == (anew, other[:2] == version[:2])
 
 
 def test_what_can_be_read_only_once_has_no_mark(folder: str, tmp_path: Path) -> None:
-    state = State(folder, "x")
+    state = ResumeState(folder, "x")
     assert [state.mark(name) for name in (None, "-", str(tmp_path), str(tmp_path / "missing"))] == [None] * 4
     (odd := tmp_path / "odd \udcff").write_bytes(b"")
     assert state.mark(str(odd)) is not None, "a name that is no text"
@@ -439,7 +439,7 @@ def test_a_damaged_result_is_made_again(paths: list[Path], folder: str, damage: 
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder in the place of a file is not opened otherwise there")
 def test_a_result_that_cannot_be_read_is_one_that_is_not_there(tmp_path: Path) -> None:
-    store = Store(str(tmp_path), keeps=True)
+    store = ResultFolder(str(tmp_path), keeps=True)
     store.put("a", [1])
     assert store.get("a") == [1]
     os.unlink(store.path("a"))
@@ -451,7 +451,7 @@ def test_a_result_that_cannot_be_read_is_one_that_is_not_there(tmp_path: Path) -
 @pytest.mark.parametrize("note", [b'{"version": "0.', b"[" * 100_000, b"\xff", b"null"], ids=["cut off", "deep", "not UTF-8", "null"])
 def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str, note: bytes) -> None:
     expected, _, every = run(paths, folder)
-    State(folder, "x").within("shown", 1)
+    ResumeState(folder, "x").within("shown", 1)
     (Path(folder) / "run.json").write_bytes(note)
     found, state, keys = run(paths, folder)
     assert state is not None
@@ -523,34 +523,34 @@ def test_a_url_is_no_folder(tmp_path: Path, option: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is kept from root")
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)
     with pytest.raises(EngineError, match="cannot be kept there"):
-        State(str(tmp_path / "locked" / "state"), "x")
+        ResumeState(str(tmp_path / "locked" / "state"), "x")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="other words, and links are for few")
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(EngineError) as raised:
-        State(str(folder := tmp_path / "file" / "state"), "x")
+        ResumeState(str(folder := tmp_path / "file" / "state"), "x")
     assert raised.value.message == f"{folder}: the state of the run cannot be kept there (not a directory)"
     assert raised.value.help == "give --resume a folder of its own that can be written"
 
 
 def test_a_folder_is_made_with_those_it_is_in(tmp_path: Path) -> None:
-    State(str(tmp_path / "deep" / "state"), "x")
+    ResumeState(str(tmp_path / "deep" / "state"), "x")
     assert {path.name for path in (tmp_path / "deep" / "state").iterdir()} == {"run.json", "predlint.lock"}
 
 
 @pytest.mark.parametrize(("keeps", "option"), [(True, "--resume"), (False, "--spill-dir")])
-def test_a_full_folder_is_told_by_its_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps: bool, option: str) -> None:
+def test_a_full_folder_is_reported_by_its_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps: bool, option: str) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("predlint.engine.results.write", full)
+    monkeypatch.setattr("predlint.engine.worker_results.write", full)
     with pytest.raises(SpillError) as raised:
-        Store(str(tmp_path), keeps, small=0).put("key", [1, 2, 3])
+        ResultFolder(str(tmp_path), keeps, small=0).put("key", [1, 2, 3])
     assert raised.value.help is not None and raised.value.help.endswith(option)
 
 
@@ -579,7 +579,7 @@ def test_what_a_killed_worker_was_writing_goes(paths: list[Path], folder: str, f
     """A result is written beside its name first; a worker that is killed then leaves that."""
     run(paths, folder, 4)
     left, mine = Path(folder) / ".abc.half", Path(folder) / ".gitignore"
-    for begin in (State, lambda folder, fingerprint: run(paths, folder, fingerprint=fingerprint)):
+    for begin in (ResumeState, lambda folder, fingerprint: run(paths, folder, fingerprint=fingerprint)):
         left.write_bytes(b"half")
         mine.write_bytes(b"*")
         begin(folder, fingerprint)
@@ -591,8 +591,8 @@ def test_a_killed_worker_leaves_what_is_known_as_half_written(tmp_path: Path, mo
     def killed(*_: object) -> None:
         assert [path.suffix for path in tmp_path.iterdir()] == [HALF]
 
-    monkeypatch.setattr("predlint.engine.results.os.replace", killed)
-    Store(str(tmp_path), True).put("key", 1)
+    monkeypatch.setattr("predlint.engine.worker_results.os.replace", killed)
+    ResultFolder(str(tmp_path), True).put("key", 1)
 
 
 def test_what_workers_unpack_goes_with_the_folder_of_the_run(paths: list[Path], folder: str, tmp_path: Path) -> None:
@@ -604,15 +604,15 @@ def test_what_workers_unpack_goes_with_the_folder_of_the_run(paths: list[Path], 
         kept_in.append(Path(source.where or "").parent)
         return FileRun(source, *about)
 
-    with mock.patch.object(aside, "MEMORY", 1_000), mock.patch.object(tasks, "FileRun", run_of):
-        execution = Execution(state=State(folder, "x"), spill_dir=str(tmp_path / "spilled"))
-        assert told(checker(), [paths[3]], None, execution) == run([paths[3]], None)[0]
+    with mock.patch.object(spooled_bytes, "MEMORY", 1_000), mock.patch.object(worker_tasks, "FileRun", run_of):
+        execution = Execution(state=ResumeState(folder, "x"), spill_dir=str(tmp_path / "spilled"))
+        assert run_reports(checker(), [paths[3]], None, execution) == run([paths[3]], None)[0]
     assert [place.parent for place in kept_in] == [tmp_path / "spilled"]
     assert list((tmp_path / "spilled").iterdir()) == []
 
 
 def test_files_of_one_size_and_time_are_two(paths: list[Path], folder: str) -> None:
-    state = State(folder, "ontology")
+    state = ResumeState(folder, "ontology")
     other = paths[0].with_name("other.ndjson")
     other.write_bytes(bytes(paths[0].stat().st_size))
     for path in (paths[0], other):
@@ -622,7 +622,7 @@ def test_files_of_one_size_and_time_are_two(paths: list[Path], folder: str) -> N
 
 def test_files_of_one_name_size_and_time_in_two_folders_are_two(tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = lines(0, 20), lines(0, 20).replace(b'"sign"', b'"sihn"')
-    found: list[Told] = []
+    found: list[RunReports] = []
     for name, text in (("monday", good), ("tuesday", bad), ("monday", good)):
         path = tmp_path / name / "predictions.ndjson"
         path.parent.mkdir(exist_ok=True)
@@ -635,7 +635,7 @@ def test_files_of_one_name_size_and_time_in_two_folders_are_two(tmp_path: Path, 
 
 
 def test_a_run_made_along_depends_on_both_its_facts_and_those_of_the_other(tmp_path: Path) -> None:
-    one, two = (State(str(tmp_path / name), name) for name in ("one", "two"))
+    one, two = (ResumeState(str(tmp_path / name), name) for name in ("one", "two"))
     made = [state.within(f"along-{facts}", facts).fingerprint for state in (one, two) for facts in (1, 2)]
     assert len(set(made)) == 4
     assert one.within("again", 1).fingerprint == made[0]

@@ -16,11 +16,11 @@ import pytest
 
 import predlint
 import warm
+from block_verdict_kit import counted
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.dialects.label_studio.file_shapes import ending
 from predlint.engine import run as engine
+from predlint.platforms.label_studio.file_shapes import ending
 from predlint.stream.layout import Layout
-from proofs_kit import counted
 
 SHELF = Path(__file__).parent.parent.parent / "examples" / "shelf"
 CONFIG = (
@@ -106,7 +106,7 @@ def test_the_shape_of_the_file_is_named(checker: predlint.Checker, tmp_path: Pat
 # -- one report, whatever the road and the form ------------------------------------------------------------------------------------
 
 
-def spoiled(count: int) -> list[dict[str, Any]]:
+def mutated_tasks(count: int) -> list[dict[str, Any]]:
     tasks = [task(n) for n in range(count)]
     tasks[count // 3] = task(count // 3, box(1, "cpu"))
     tasks[count // 2] = task(count // 2, box(1), box(1, x=70.0, width=40.0))
@@ -115,22 +115,22 @@ def spoiled(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("indent", [None, 1, 4])
-def test_proven_and_explained_give_one_report(checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch, indent: int | None) -> None:
-    data = array(spoiled(1500), indent)
-    proven = [0]
+def test_kernel_and_python_give_one_report(checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch, indent: int | None) -> None:
+    data = array(mutated_tasks(1500), indent)
+    clean_count = [0]
     original = engine.FileRun
 
     def ran(*, prove: bool) -> predlint.Report:
         class Run(original):  # type: ignore[misc, valid-type]
             def __init__(self, *given: Any) -> None:
                 super().__init__(*given)
-                counted(self.rules, proven, fast=prove)
+                counted(self.rules, clean_count, fast=prove)
 
         monkeypatch.setattr("predlint.engine.files.FileRun", Run)
         return checker.validate(data)
 
     fast = ran(prove=True)
-    assert proven[0] > 500
+    assert clean_count[0] > 500
     slow = ran(prove=False)
     assert {d.code for d in fast.diagnostics} == {"ANS101", "LNK102", "GEO104", "KEY106"}
     assert [d.as_dict() for d in slow.diagnostics] == [d.as_dict() for d in fast.diagnostics]
@@ -139,7 +139,7 @@ def test_proven_and_explained_give_one_report(checker: predlint.Checker, monkeyp
 
 def test_places_in_an_array_are_those_of_the_file(checker: predlint.Checker) -> None:
     for indent in (None, 2):
-        data = array(spoiled(400), indent)
+        data = array(mutated_tasks(400), indent)
         for d in checker.validate(data).diagnostics:
             assert d.offset is not None
             value, _ = json.JSONDecoder().raw_decode(data[d.offset :].decode())
@@ -153,14 +153,14 @@ def test_places_in_an_array_are_those_of_the_file(checker: predlint.Checker) -> 
 
 
 def test_lines_dicts_and_array_agree(checker: predlint.Checker) -> None:
-    tasks = spoiled(300)
+    tasks = mutated_tasks(300)
     in_array = [(d.code, d.pointer.partition("/predictions")[2], d.message) for d in checker.validate(array(tasks)).diagnostics]
     for form in (tasks, b"".join(array(t) + b"\n" for t in tasks)):  # type: ignore[arg-type]
         other = [(d.code, d.pointer.partition("/predictions")[2], d.message) for d in checker.validate(form).diagnostics]
         assert [o[:2] for o in other] == [a[:2] for a in in_array]
 
 
-def test_a_member_or_a_label_given_twice_is_seen_in_a_proven_block(checker: predlint.Checker) -> None:
+def test_a_duplicate_member_or_label_is_found_in_a_clean_block(checker: predlint.Checker) -> None:
     tasks = [array(task(n)).decode() for n in range(800)]  # type: ignore[arg-type]
     tasks[600] = tasks[600].replace('"x":10.5', '"x":10.5,"x":10.5')
     tasks[700] = tasks[700].replace('["cup"]', '["cup","cup"]')
@@ -173,16 +173,16 @@ def test_a_member_or_a_label_given_twice_is_seen_in_a_proven_block(checker: pred
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"])
 def test_compressed_files_are_unpacked(checker: predlint.Checker, tmp_path: Path, pack: Any) -> None:
-    plain = checker.validate(array(spoiled(300)))
+    plain = checker.validate(array(mutated_tasks(300)))
     packed = tmp_path / "tasks.json.packed"
-    packed.write_bytes(pack(array(spoiled(300))))
+    packed.write_bytes(pack(array(mutated_tasks(300))))
     report = checker.validate(packed)
     assert [d.as_dict() | {"file": None} for d in report.diagnostics] == [d.as_dict() for d in plain.diagnostics]
 
 
 def test_a_damaged_archive_gives_what_was_readable_and_exit_2(tmp_path: Path) -> None:
     (tmp_path / "config.xml").write_bytes(CONFIG)
-    whole = gzip.compress(array(spoiled(3000)))
+    whole = gzip.compress(array(mutated_tasks(3000)))
     (tmp_path / "tasks.json.gz").write_bytes(whole[: len(whole) // 2])
     ran = warm.run(["validate", "tasks.json.gz", "-O", "config.xml", "--format", "concise"], cwd=tmp_path)
     assert ran.returncode == 2
@@ -191,7 +191,7 @@ def test_a_damaged_archive_gives_what_was_readable_and_exit_2(tmp_path: Path) ->
 
 
 def test_a_truncated_array_loses_no_finding_before_the_cut(checker: predlint.Checker) -> None:
-    data = array(spoiled(600))
+    data = array(mutated_tasks(600))
     found = checker.validate(data[: len(data) * 9 // 10]).diagnostics
     assert {"ANS101", "LNK102", "GEO104", "JSN001"} <= {d.code for d in found}
 
@@ -262,13 +262,13 @@ def test_words_are_those_of_each_task_where_its_numbers_are_equal_to_others() ->
     assert said("3.0", "3") == [point, whole]
 
 
-def test_a_byte_too_many_is_not_told_as_the_limit_itself() -> None:
+def test_a_size_one_byte_over_the_limit_is_not_shown_as_the_limit() -> None:
     limit = 250 * 1024 * 1024
     assert [said.fields for said in ending(Layout("array"), "a.json", 3, limit + 1) if said.kind.code == "JSN107"] == [("251 MB", "250 MB")]
     assert not list(ending(Layout("array"), "a.json", 3, limit))
 
 
-def test_labels_in_an_answer_are_told_whatever_stood_there_before() -> None:
+def test_labels_in_an_answer_are_reported_whatever_stood_there_before() -> None:
     """Empty ones are no fault, and teach nothing of those that hold some."""
     config = b"""<View><Image name="i" value="$u"/><Rectangle name="rect" toName="i"/>
         <Labels name="lab" toName="i"><Label value="a"/></Labels><TextArea name="t" toName="i" perRegion="true"/></View>"""

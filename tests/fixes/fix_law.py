@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
-from fixes_kit import mend
+from fixes_kit import fix_bytes
 from readings import Facets, Item, leaves, read, records_of
 
 import predlint
 from predlint.diagnostics import Severity
-from predlint.engine.reports import Keep
+from predlint.engine.reports import KeepFindings
 from predlint.rules import RULES
 from predlint.stream.data_rows import DataRows
 
@@ -75,9 +75,9 @@ class Fixed(NamedTuple):
 
 def fix(checker: predlint.Checker, data: bytes, *, unsafe: bool, rows: DataRows | None, name: str | None) -> Fixed:
     """Fixes a file."""
-    keep = Keep(None)
-    fixed, outcome = mend(checker, data, unsafe=unsafe, rows=rows, name=name, sinks=[keep])
-    return Fixed(fixed, set(outcome.mended), keep.kept)
+    keep = KeepFindings(None)
+    fixed, outcome = fix_bytes(checker, data, unsafe=unsafe, rows=rows, name=name, sinks=[keep])
+    return Fixed(fixed, set(outcome.fixed_counts), keep.kept)
 
 
 def hold(
@@ -87,69 +87,69 @@ def hold(
     fixed, codes, before = fix(checker, data, unsafe=unsafe, rows=rows, name=name)
     if fixed == data:
         return fixed
-    told = (codes, data.decode("utf-8", "replace"), fixed.decode("utf-8", "replace"))
+    context = (codes, data.decode("utf-8", "replace"), fixed.decode("utf-8", "replace"))
     again, more, after = fix(checker, fixed, unsafe=unsafe, rows=rows, name=name)
-    _nothing_new(before, after, codes, told)
+    _nothing_new(before, after, codes, context)
     if unsafe and again != fixed:  # records that have become alike go
         codes = codes | more
         fixed, again = again, fix(checker, again, unsafe=unsafe, rows=rows, name=name).text
-    assert again == fixed, told
+    assert again == fixed, context
     if not any(code.startswith("JSN00") and code not in ("JSN004", "JSN007", "JSN008") for code in codes):
-        (_read_alike if unsafe else _kept)(platform, data, fixed, codes, told)
+        (_compare_readings if unsafe else _kept)(platform, data, fixed, codes, context)
     return fixed
 
 
-def _nothing_new(before: list[predlint.Diagnostic], after: list[predlint.Diagnostic], codes: set[str], told: Any) -> None:
+def _nothing_new(before: list[predlint.Diagnostic], after: list[predlint.Diagnostic], codes: set[str], context: Any) -> None:
     """No finding that was not there: but for what an error hid, or what is said of records that have become alike."""
     had, has = ({d.code for d in found if d.severity is not Severity.INFO and d.code not in OF_FILES} for found in (before, after))
     errors, left = (sum(d.severity is Severity.ERROR and d.code not in OF_FILES for d in found) for found in (before, after))
-    assert left <= errors or any(code.startswith("JSN00") for code in codes), (errors, left, told)
+    assert left <= errors or any(code.startswith("JSN00") for code in codes), (errors, left, context)
     if not errors:
         new = {code for code in has - had if not any((fixed_code, code) in BEHIND for fixed_code in codes)}
-        assert not new, (new, told)
+        assert not new, (new, context)
 
 
-def _kept(platform: str, data: bytes, fixed: bytes, codes: set[str], told: Any) -> None:
+def _kept(platform: str, data: bytes, fixed: bytes, codes: set[str], context: Any) -> None:
     """A safe fix: all that stood in the file stands in it, and nothing else; each thing that the platform shows has what it had."""
     before, after = leaves(*records_of(data)), leaves(*records_of(fixed))
     gone, new = before - after, after - before
     if not codes & (UNREAD | REWRITTEN | SHOWN):
-        assert not new, (new, told)
-        assert not gone or codes & TWICE, (gone, told)
-        assert gone.keys() <= after.keys(), (gone, told)
+        assert not new, (new, context)
+        assert not gone or codes & TWICE, (gone, context)
+        assert gone.keys() <= after.keys(), (gone, context)
     was, now = read(platform, data), read(platform, fixed)
-    _same_things(was, now, codes, told)
+    _same_things(was, now, codes, context)
     if [role for role, _ in was] == [role for role, _ in now]:
         for (_, one), (_, other) in zip(was, now, strict=True):
             left = sum(one.values(), Counter()) - sum(other.values(), Counter())
-            assert not left - gone, (left, told)
+            assert not left - gone, (left, context)
             if not codes & (REWRITTEN | UNREAD | TWICE):
                 for facet in ("key", "name", "ids"):
-                    assert one.get(facet, Counter()) <= other.get(facet, Counter()), (facet, one, other, told)
+                    assert one.get(facet, Counter()) <= other.get(facet, Counter()), (facet, one, other, context)
 
 
-def _read_alike(platform: str, data: bytes, fixed: bytes, codes: set[str], told: Any) -> None:
+def _compare_readings(platform: str, data: bytes, fixed: bytes, codes: set[str], context: Any) -> None:
     """An unsafe fix: of what the platform shows only that is another that the rules are about whose findings were fixed."""
     was, now = read(platform, data), read(platform, fixed)
-    _same_things(was, now, codes, told)
+    _same_things(was, now, codes, context)
     if [role for role, _ in was] != [role for role, _ in now]:
         return
     allowed = set[str]().union(*[OF_RULE.get(code, OF_FAMILY.get(code[:3], set[str]())) for code in codes])
     allowed |= {"answers", "score"} if codes & TWICE else set()  # an answer given twice has its confidence, too
     for (_, one), (_, other) in zip(was, now, strict=True):
-        assert _lost(one, other) <= allowed, (_lost(one, other), allowed, one, other, told)
+        assert _lost(one, other) <= allowed, (_lost(one, other), allowed, one, other, context)
 
 
 def _lost(one: Facets, other: Facets) -> set[str]:
     return {facet for facet, held in one.items() if held - other.get(facet, Counter())}
 
 
-def _same_things(was: list[Item], now: list[Item], codes: set[str], told: Any) -> None:
+def _same_things(was: list[Item], now: list[Item], codes: set[str], context: Any) -> None:
     """As many things as before, but for repetitions, and what nobody read; no prediction becomes the answer of a person."""
     before, after = Counter(role for role, _ in was), Counter(role for role, _ in now)
     for role in ("annotations", "result of annotations"):
         if "JSN101" not in codes and "JSN103" not in codes:
-            assert after[role] <= before[role], (role, told)
+            assert after[role] <= before[role], (role, context)
     gone = before - after
-    assert codes & (REPEATED | ORPHANED | SHOWN) or before == after, (before, after, told)
-    assert not gone or codes & REPEATED or (codes & ORPHANED and gone.keys() <= ENTRIES), (before, after, told)
+    assert codes & (REPEATED | ORPHANED | SHOWN) or before == after, (before, after, context)
+    assert not gone or codes & REPEATED or (codes & ORPHANED and gone.keys() <= ENTRIES), (before, after, context)

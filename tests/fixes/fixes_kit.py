@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import predlint
-from predlint.dialects.registry import read_ontology
 from predlint.engine.fixing.file_fixer import FileFixer
-from predlint.engine.fixing.work import Outcome
-from predlint.fixes.record import Mender
+from predlint.engine.fixing.fix_job import FixOutcome
+from predlint.fixes.record import RecordFixer
 from predlint.fixes.registry import FIXERS
 from predlint.fixes.scores import Scores
 from predlint.fixes.task_facts import TaskFacts
+from predlint.platforms.registry import read_ontology
 from predlint.report.sink import Sink
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import spool
@@ -43,7 +43,7 @@ def checker_of(setup: str) -> tuple[predlint.Checker, DataRows | None, str | Non
     return checker, read_data_rows(ROOT / given["data_rows"]) if "data_rows" in given else None, name
 
 
-def mend(
+def fix_bytes(
     checker: predlint.Checker,
     data: bytes,
     *,
@@ -52,13 +52,13 @@ def mend(
     rows: DataRows | None = None,
     name: str | None = None,
     sinks: Sequence[Sink] = (),
-) -> tuple[bytes, Outcome]:
+) -> tuple[bytes, FixOutcome]:
     """The bytes of a file once it is mended, and what was done. ``sinks``: what takes the findings of the file as it is."""
     written = io.BytesIO()
-    outcome = Outcome()
+    outcome = FixOutcome()
 
     def after(checked: Any) -> None:
-        mender = Mender(
+        mender = RecordFixer(
             checked.rules,
             checker.levels,
             FIXERS,

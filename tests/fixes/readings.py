@@ -53,13 +53,13 @@ def leaves(*values: Any) -> Counter[Leaf]:
         elif isinstance(one, list):
             waiting += one
         elif isinstance(one, str) and one.lstrip()[:1] in ("{", "["):
-            waiting.append(_held(one))
+            waiting.append(_parsed(one))
         elif one is not None:
             found[leaf(one)] += 1
     return found
 
 
-def _held(text: str) -> Any:
+def _parsed(text: str) -> Any:
     """What a text of JSON holds, or one that Python printed."""
     for decode in (json.loads, ast.literal_eval):
         try:
@@ -79,7 +79,7 @@ def records_of(text: bytes) -> list[Any]:
         pass
     found: list[Any] = []
     for line in decoded.split("\n"):
-        value = _held(line) if line.lstrip()[:1] in ("{", "[") else None
+        value = _parsed(line) if line.lstrip()[:1] in ("{", "[") else None
         found += value if isinstance(value, list) else [value] if value is not None else []
     return found
 

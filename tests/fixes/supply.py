@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 import predlint
-from predlint.dialects.registry import read_ontology
+from predlint.platforms.registry import read_ontology
 from predlint.rules import RULES
 from predlint.stream.data_rows import DataRows, read_data_rows
 
@@ -47,7 +47,7 @@ def _read(path: Path) -> Any:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def _given(words: list[str], ontology: str | None) -> tuple[dict[str, str], str | None]:
+def _options_and_file(words: list[str], ontology: str | None) -> tuple[dict[str, str], str | None]:
     """Options by their names in the library, and the name of the file that may stand behind them."""
     name = words[-1] if len(words) % 2 else None
     pairs = zip(words[::2], words[1::2], strict=False)
@@ -56,7 +56,7 @@ def _given(words: list[str], ontology: str | None) -> tuple[dict[str, str], str 
 
 
 def _bad(code: str, name: str, text: bytes, words: list[str], ontology: str | None = None, file: str | None = None) -> Bad | None:
-    given, named = _given(words, ontology)
+    given, named = _options_and_file(words, ontology)
     if len(text) > _MOST or "rules" in given:
         return None
     return Bad(code, name, text if text.endswith(b"\n") else text + b"\n", tuple(sorted(given.items())), file or named)
@@ -71,11 +71,13 @@ def bad_files() -> list[Bad]:
             found.append(_bad(rule.code, "example", rule.bad.encode(), rule.setup.split()))
     for path in sorted(_BOOKS.glob("*.yml")):
         if not path.stem.startswith(("ONT", "RUL")):
-            book = _read(path)
-            for case in book["cases"]:
+            rule_cases = _read(path)
+            for case in rule_cases["cases"]:
                 text = codecs.escape_decode(case["bytes"].encode())[0] if "bytes" in case else case["bad"].encode()  # type: ignore[attr-defined]
                 if "limits" not in case and not case.get("repeat"):
-                    found.append(_bad(book["code"], case["name"], text, case.get("options") or [], case.get("ontology"), case.get("file")))
+                    found.append(
+                        _bad(rule_cases["code"], case["name"], text, case.get("options") or [], case.get("ontology"), case.get("file"))
+                    )
     for case in _read(Path(__file__).parent / "cases.yml"):
         bad = case["bad"]
         text = bad[6:].encode().decode("unicode_escape").encode("latin-1") if bad.startswith("bytes:") else bad.encode()

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from fixes_kit import mend
+from fixes_kit import fix_bytes
 
 import predlint
 
@@ -40,11 +40,11 @@ ONTOLOGY: dict[str, Any] = {
 }
 
 
-def told_and_mended(line: dict[str, Any], media: str, *, unsafe: bool = False) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
+def findings_and_fixed(line: dict[str, Any], media: str, *, unsafe: bool = False) -> tuple[list[tuple[str, str | None]], dict[str, Any]]:
     """What is said of a line, and what becomes of it."""
     checker = predlint.compile(ONTOLOGY, media=media)
     found = checker.validate([{**line, **ROW}]).diagnostics
-    fixed, _ = mend(checker, json.dumps({**line, **ROW}).encode() + b"\n", unsafe=unsafe)
+    fixed, _ = fix_bytes(checker, json.dumps({**line, **ROW}).encode() + b"\n", unsafe=unsafe)
     after = json.loads(fixed)
     del after["dataRow"]
     return [(diagnostic.code, diagnostic.help) for diagnostic in found], after
@@ -73,10 +73,10 @@ def entry(name: str) -> dict[str, Any]:
     ],
 )
 def test_nothing_is_guessed(line: dict[str, Any], code: str, help_: str) -> None:
-    said, after = told_and_mended(line, "image")
-    assert said == [(code, help_)]
+    reported, after = findings_and_fixed(line, "image")
+    assert reported == [(code, help_)]
     assert after == line
-    assert told_and_mended(line, "image", unsafe=True)[1] == line
+    assert findings_and_fixed(line, "image", unsafe=True)[1] == line
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_nothing_is_guessed(line: dict[str, Any], code: str, help_: str) -> None
     ],
 )
 def test_what_the_help_says_is_written(name: str, given: Any, help_: str, fixed: Any) -> None:
-    said, after = told_and_mended(answer(name, given), "image")
-    assert [help_ for _, help_ in said] == [help_]
+    reported, after = findings_and_fixed(answer(name, given), "image")
+    assert [help_ for _, help_ in reported] == [help_]
     assert after["answer"] == fixed
 
 
@@ -123,8 +123,8 @@ SOME = "give at least one of the {}, or leave out {}"
 )
 def test_segments(given: Any, help_: str, safely: Any, unsafely: Any) -> None:
     for unsafe, fixed in ((False, safely), (True, unsafely)):
-        said, after = told_and_mended(segments(given), "video", unsafe=unsafe)
-        assert set(said) == {("SPN006", help_)}
+        reported, after = findings_and_fixed(segments(given), "video", unsafe=unsafe)
+        assert set(reported) == {("SPN006", help_)}
         assert after["segments"] == (given if fixed is None else fixed)
 
 
@@ -137,9 +137,9 @@ def test_label_studio_aliases_of_labels_that_look_the_same() -> None:
         {"from_name": "x", "to_name": "i", "type": "taxonomy", "value": {"taxonomy": [["Other"]]}},
     ]
     tasks = json.dumps([{"data": {"i": "x.png"}, "predictions": [{"result": results}]}]).encode()
-    said = checker.validate(tasks).diagnostics
-    assert {diagnostic.help for diagnostic in said if diagnostic.code in ("ANS103", "ANS124")} == {'write "first" or "second"'}
-    assert mend(checker, tasks, unsafe=True)[0] == tasks
+    findings = checker.validate(tasks).diagnostics
+    assert {diagnostic.help for diagnostic in findings if diagnostic.code in ("ANS103", "ANS124")} == {'write "first" or "second"'}
+    assert fix_bytes(checker, tasks, unsafe=True)[0] == tasks
 
 
 @pytest.mark.parametrize(("ids", "out"), [(("m1", "m1"), "m1"), (("m1", "m2"), None), (("m1", None), "m1")])
@@ -149,7 +149,7 @@ def test_a_message_id_moves_out_of_nested_answers_where_there_is_one(ids: tuple[
     inner = [{"name": "yes"} if id_ is None else {"name": "yes", "messageId": id_} for id_ in ids]
     given = [{"name": name, "classifications": [answer("sure", option)]} for name, option in zip(("fog", "snow"), inner, strict=True)]
     line = json.dumps({**answer("talk", given), **ROW})
-    fixed, _ = mend(predlint.compile(ontology, media="conversational"), line.encode() + b"\n")
+    fixed, _ = fix_bytes(predlint.compile(ontology, media="conversational"), line.encode() + b"\n")
     assert json.loads(fixed).get("messageId") == out
     assert fixed.count(b"messageId") == (1 if out else 2)
 
@@ -158,14 +158,14 @@ def test_what_moves_to_the_top_of_a_line_stays_in_the_list_of_lines() -> None:
     box = {"top": 1, "left": 2, "height": 3, "width": 4}
     lines = [{"name": "b", "bbox": {**box, "page": page, "unit": "POINTS"}, **ROW} for page in (1, 2)]
     ontology = {"tools": [{"tool": "rectangle", "name": "b"}], "classifications": []}
-    fixed, _ = mend(predlint.compile(ontology, media="pdf"), json.dumps({"predictions": lines}).encode())
+    fixed, _ = fix_bytes(predlint.compile(ontology, media="pdf"), json.dumps({"predictions": lines}).encode())
     assert json.loads(fixed) == {"predictions": [{"name": "b", "bbox": box, **ROW, "page": page, "unit": "POINTS"} for page in (1, 2)]}
 
 
 def test_what_moves_to_the_top_of_a_line_stays_in_the_object_round_it() -> None:
     ontology = {"tools": [{"tool": "named-entity", "name": "e"}], "classifications": []}
     line = {"name": "e", "location": {"start": 1, "end": 2, "messageId": "4"}}
-    fixed, _ = mend(predlint.compile(ontology, media="conversational"), json.dumps({"prediction": line, **ROW}).encode())
+    fixed, _ = fix_bytes(predlint.compile(ontology, media="conversational"), json.dumps({"prediction": line, **ROW}).encode())
     assert json.loads(fixed) == {"prediction": {"name": "e", "location": {"start": 1, "end": 2}, "messageId": "4"}, **ROW}
 
 
@@ -173,7 +173,7 @@ def test_what_moves_to_the_top_of_a_line_stays_in_the_object_round_it() -> None:
 def test_no_id_goes_for_what_is_no_global_key(key: Any, left: dict[str, Any] | None) -> None:
     rows = {"id": "cm4k2q9t7w1x5y8z3b6d0f2hj", "globalKey": key}
     line = json.dumps({"name": "b", **BOX, "dataRow": rows})
-    fixed, _ = mend(predlint.compile(ONTOLOGY, media="image"), line.encode() + b"\n", unsafe=True)
+    fixed, _ = fix_bytes(predlint.compile(ONTOLOGY, media="image"), line.encode() + b"\n", unsafe=True)
     assert json.loads(fixed)["dataRow"] == (left or rows)
 
 
@@ -183,7 +183,7 @@ def test_a_length_in_place_of_the_end_of_a_span_becomes_its_end(start: int, end:
     value = {"start": start, "end": end, "labels": ["a"], "text": "Hull"}
     result = {"from_name": "l", "to_name": "t", "type": "labels", "value": value}
     tasks = json.dumps([{"data": {"t": "Hull or the tug in Hull"}, "predictions": [{"result": [result]}]}]).encode()
-    after = json.loads(mend(predlint.compile(config), tasks, unsafe=True)[0])[0]["predictions"][0]["result"][0]["value"]
+    after = json.loads(fix_bytes(predlint.compile(config), tasks, unsafe=True)[0])[0]["predictions"][0]["result"][0]["value"]
     assert [after["start"], after["end"]] == fixed
 
 
@@ -194,7 +194,7 @@ def test_a_png_in_base64_gets_what_stands_before_it(begin: str, fixed: bool) -> 
     result = {"from_name": "m", "to_name": "i", "type": "bitmasklabels", "original_width": 6, "original_height": 4}
     given = [{**result, "value": {"imageDataURL": head, "bitmasklabels": ["a"]}}]
     tasks = json.dumps([{"data": {"i": "x.png"}, "predictions": [{"model_version": "1", "result": given}]}]).encode()
-    after = json.loads(mend(predlint.compile(config), tasks)[0])[0]["predictions"][0]["result"][0]["value"]
+    after = json.loads(fix_bytes(predlint.compile(config), tasks)[0])[0]["predictions"][0]["result"][0]["value"]
     assert after["imageDataURL"] == ("data:image/png;base64," + head if fixed else head)
 
 
@@ -202,7 +202,7 @@ def test_results_under_another_name_get_their_own() -> None:
     config = b'<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
     result = {"from_name": "c", "to_name": "t", "type": "choices", "value": {"choices": ["a"]}}
     tasks = json.dumps([{"data": {"t": "x"}, "predictions": [{"model_version": "1", "regions": [result]}]}]).encode()
-    assert json.loads(mend(predlint.compile(config), tasks)[0])[0]["predictions"] == [{"model_version": "1", "result": [result]}]
+    assert json.loads(fix_bytes(predlint.compile(config), tasks)[0])[0]["predictions"] == [{"model_version": "1", "result": [result]}]
 
 
 @pytest.mark.parametrize("value", ["$note ", "$note, $more", "$note$"])
@@ -212,4 +212,4 @@ def test_the_data_is_not_renamed_to_a_slip_in_the_config(value: str) -> None:
     assert {each.help for each in checker.validate(tasks).diagnostics if each.code == "KEY101"} == {
         f'correct value="{value}" in the config: what begins with "$" is one key to its end'
     }
-    assert mend(checker, tasks, unsafe=True)[0] == tasks
+    assert fix_bytes(checker, tasks, unsafe=True)[0] == tasks

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fixes_kit import codes, mend
+from fixes_kit import codes, fix_bytes
 
 import predlint
-from predlint.fixes.record import Mender
+from predlint.fixes.record import RecordFixer
 from predlint.rules.coco_examples import boat, document, found_boat, found_oar, mask, water
 
 HARBOUR = "examples/harbour/coco.json"
@@ -27,7 +27,7 @@ def annotations(text: bytes) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("count", [3, 3_000])
-def test_what_annotations_lack_is_mended_in_all(checker: predlint.Checker, count: int) -> None:
+def test_missing_members_of_annotations_are_fixed_in_all(checker: predlint.Checker, count: int) -> None:
     bare = [boat(id=id_, bbox=[40, 60, id_ % 200 + 1, 100], without=("area", "iscrowd", "segmentation")) for id_ in range(1, count + 1)]
     bare[1] = {**bare[1], "iscrowd": True, "area": bare[1]["bbox"][2] * 100}
     bare[2] = {**bare[2], "iscrowd": False}
@@ -35,8 +35,8 @@ def test_what_annotations_lack_is_mended_in_all(checker: predlint.Checker, count
     found = codes(checker, given)
     assert [found[code] for code in ("REC303", "REC311", "REC312")] == [count - 1, count - 2, 2]
     assert "REC310" not in found
-    fixed, outcome = mend(checker, given)
-    assert {code: outcome.mended[code] for code in ("REC303", "REC311", "REC312")} == {
+    fixed, outcome = fix_bytes(checker, given)
+    assert {code: outcome.fixed_counts[code] for code in ("REC303", "REC311", "REC312")} == {
         "REC303": count - 1,
         "REC311": count - 2,
         "REC312": 2,
@@ -55,15 +55,15 @@ def test_an_element_far_into_a_list_is_taken_for_one_of_it(checker: predlint.Che
     drawn[-1]["iscrowd"] = True
     coco = json.loads(document(*drawn))
     coco["images"][0]["width"] = "640"  # so the images are read again, element by element, and annotations that follow are not
-    fixed, outcome = mend(checker, json.dumps(coco).encode())
-    assert {code: outcome.mended[code] for code in ("KEY307", "REC312")} == {"KEY307": 1, "REC312": 1}
+    fixed, outcome = fix_bytes(checker, json.dumps(coco).encode())
+    assert {code: outcome.fixed_counts[code] for code in ("KEY307", "REC312")} == {"KEY307": 1, "REC312": 1}
     assert annotations(fixed)[-1]["iscrowd"] == 1
 
 
-def test_areas_of_boxes_are_mended_in_all(checker: predlint.Checker) -> None:
+def test_areas_of_boxes_are_fixed_in_all(checker: predlint.Checker) -> None:
     outline = [[40, 60, 240, 60, 40, 160]]
     given = document(*(boat(id=id_, segmentation=outline) for id_ in (1, 2, 3))).encode()
-    fixed, _ = mend(checker, given, unsafe=True)
+    fixed, _ = fix_bytes(checker, given, unsafe=True)
     assert {a["area"] for a in annotations(fixed)} == {10000}
 
 
@@ -71,19 +71,19 @@ def test_areas_of_boxes_are_mended_in_all(checker: predlint.Checker) -> None:
 def test_no_area_is_made_of_a_box_whose_outline_has_another_name(checker: predlint.Checker, name: str) -> None:
     given = document(boat(without=("area", "segmentation")) | {name: [[40, 60, 240, 60, 40, 160]]}).encode()
     assert codes(checker, given)["REC316"] == 1
-    assert mend(checker, given, unsafe=True)[0] == given
+    assert fix_bytes(checker, given, unsafe=True)[0] == given
 
 
 @pytest.mark.parametrize("beside", [{"mask": None}, {"segmentations": []}, {"segmentation_id": 4}, {"polygon": ""}])
 def test_the_area_is_that_of_the_box_where_nothing_is_drawn_beside_it(checker: predlint.Checker, beside: dict[str, Any]) -> None:
     given = document(boat(bbox=[40, 60, 200, 100], without=("area", "segmentation")) | beside).encode()
-    assert annotations(mend(checker, given, unsafe=True)[0])[0]["area"] == 20000
+    assert annotations(fix_bytes(checker, given, unsafe=True)[0])[0]["area"] == 20000
 
 
 def test_a_box_that_may_be_two_corners_is_not_clipped(checker: predlint.Checker) -> None:
     given = json.dumps([found_boat(bbox=[200, 150, 500, 300])]).encode()
     assert codes(checker, given)["GEO305"] == 1
-    assert mend(checker, given, unsafe=True)[0] == given
+    assert fix_bytes(checker, given, unsafe=True)[0] == given
 
 
 @pytest.mark.parametrize(("others", "is_clipped"), [(3, True), (4, False)])
@@ -91,10 +91,10 @@ def test_a_box_is_not_clipped_where_all_of_its_file_may_begin_with_their_centre(
     checker: predlint.Checker, others: int, is_clipped: bool
 ) -> None:
     boxes = [[470, 110, 180, 215], *([300 + at, 200, 90, 80] for at in range(others))]
-    fixed = json.loads(mend(checker, json.dumps([found_boat(bbox=box) for box in boxes]).encode(), unsafe=True)[0])
+    fixed = json.loads(fix_bytes(checker, json.dumps([found_boat(bbox=box) for box in boxes]).encode(), unsafe=True)[0])
     assert fixed[0]["bbox"] == ([470, 110, 170, 215] if is_clipped else boxes[0])
     given = json.dumps([found_boat(bbox=box) for box in (*boxes, [10, 200, 90, 80])]).encode()
-    assert json.loads(mend(checker, given, unsafe=True)[0])[0]["bbox"] == [470, 110, 170, 215]
+    assert json.loads(fix_bytes(checker, given, unsafe=True)[0])[0]["bbox"] == [470, 110, 170, 215]
 
 
 @pytest.mark.parametrize(("others", "is_clipped"), [([], False), ([[500, 10, 50, 60]], False), ([[500, 10, 50, 60]] * 2, True)])
@@ -102,17 +102,17 @@ def test_a_box_is_clipped_where_most_of_its_file_are_no_corners(
     checker: predlint.Checker, others: list[list[int]], is_clipped: bool
 ) -> None:
     given = json.dumps([found_boat(bbox=box) for box in ([100, 90, 545, 380], *others)]).encode()
-    fixed = json.loads(mend(checker, given, unsafe=True)[0])
+    fixed = json.loads(fix_bytes(checker, given, unsafe=True)[0])
     assert fixed[0]["bbox"] == ([100, 90, 540, 380] if is_clipped else [100, 90, 545, 380])
 
 
 @pytest.mark.parametrize("unproven", [False, True])
-def test_of_corners_all_are_mended_or_none(checker: predlint.Checker, unproven: bool) -> None:
+def test_all_corners_are_fixed_or_none(checker: predlint.Checker, unproven: bool) -> None:
     drawn = [boat(id=at, bbox=[40, 60, 240 + at, 160], area=(200 + at) * 100, without=("segmentation",)) for at in range(1, 7)]
     drawn[3] = {**drawn[3], "bbox": [20, 30, 50, 70], "area": 3500 if unproven else 1200}  # by its area it is no box of corners
     given = document(*drawn).encode()
     found = codes(checker, given)
-    fixed = annotations(mend(checker, given, unsafe=True)[0])
+    fixed = annotations(fix_bytes(checker, given, unsafe=True)[0])
     assert found["GEO319"] == (5 if unproven else 6)
     assert [one["bbox"] for one in fixed] == (
         [one["bbox"] for one in drawn] if unproven else [[a, b, c - a, d - b] for a, b, c, d in (one["bbox"] for one in drawn)]
@@ -122,28 +122,28 @@ def test_of_corners_all_are_mended_or_none(checker: predlint.Checker, unproven: 
 def test_fractions_that_may_all_begin_with_their_centre_are_left(checker: predlint.Checker) -> None:
     found = [found_boat(bbox=[0.25 + at / 16, 0.5, 0.125, 0.25]) for at in range(6)]
     given = json.dumps(found).encode()
-    assert codes(checker, given)["GEO306"] and mend(checker, given, unsafe=True)[0] == given
+    assert codes(checker, given)["GEO306"] and fix_bytes(checker, given, unsafe=True)[0] == given
     given = json.dumps([*found, found_boat(bbox=[0, 0.5, 0.125, 0.25])]).encode()
-    assert json.loads(mend(checker, given, unsafe=True)[0])[0]["bbox"] == [160, 240, 80, 120]
+    assert json.loads(fix_bytes(checker, given, unsafe=True)[0])[0]["bbox"] == [160, 240, 80, 120]
 
 
 @pytest.mark.parametrize("other", [[0.9, 0.8, 0.3, 0.3], [0.5, 0.5, 0.9, 0.75]], ids=["centre", "corners"])
 def test_fractions_of_a_file_whose_boxes_leave_their_images_are_left(checker: predlint.Checker, other: list[float]) -> None:
     found = [found_boat(bbox=[0.125, 0.25, 0.5, 0.5])]
-    assert json.loads(mend(checker, json.dumps(found).encode(), unsafe=True)[0])[0]["bbox"] == [80, 120, 320, 240]
+    assert json.loads(fix_bytes(checker, json.dumps(found).encode(), unsafe=True)[0])[0]["bbox"] == [80, 120, 320, 240]
     given = json.dumps([*found, found_boat(bbox=other)]).encode()
-    assert mend(checker, given, unsafe=True)[0] == given
+    assert fix_bytes(checker, given, unsafe=True)[0] == given
     many = [*found * 150, found_boat(bbox=other)]
-    assert json.loads(mend(checker, json.dumps(many).encode(), unsafe=True)[0])[0]["bbox"] == [80, 120, 320, 240]
+    assert json.loads(fix_bytes(checker, json.dumps(many).encode(), unsafe=True)[0])[0]["bbox"] == [80, 120, 320, 240]
 
 
 def test_a_mask_that_fits_its_box_keeps_its_size() -> None:
     images = [{"id": 3, "width": 6, "height": 8, "file_name": "thumb_003.png"}]
     given = document(water(), images=images, categories=[{"id": 3, "name": "water"}]).encode()
     checker = predlint.compile(given, dialect="coco")
-    (said,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO322"]
-    assert "of the image swapped" in (said.help or "")
-    assert mend(checker, given, unsafe=True)[0] == given
+    (finding,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO322"]
+    assert "of the image swapped" in (finding.help or "")
+    assert fix_bytes(checker, given, unsafe=True)[0] == given
 
 
 @pytest.mark.parametrize(
@@ -154,17 +154,15 @@ def test_a_mask_that_fits_its_box_keeps_its_size() -> None:
         ([480, *[8, 32] * 19, 8, 1152], [40, 30, 20, 8], False, "does not fit the runs so"),
     ],
 )
-def test_a_swapped_size_is_mended_where_the_box_does_not_speak_against_it(
-    counts: list[int], box: list[int], is_mended: bool, help: str
-) -> None:
+def test_a_swapped_size_is_fixed_unless_the_box_contradicts(counts: list[int], box: list[int], is_mended: bool, help: str) -> None:
     counts[-1] += 2400 - sum(counts)
     image = {"id": 1, "width": 60, "height": 40, "file_name": "a.jpg"}
     masked = boat(bbox=box, area=160, segmentation={"size": [60, 40], "counts": counts})
     given = document(masked, images=[image]).encode()
     checker = predlint.compile(given, dialect="coco")
-    (said,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO322"]
-    assert help in (said.help or "")
-    fixed = mend(checker, given, unsafe=True)[0]
+    (finding,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO322"]
+    assert help in (finding.help or "")
+    fixed = fix_bytes(checker, given, unsafe=True)[0]
     assert (fixed != given) is is_mended
     assert not is_mended or codes(checker, fixed).keys() <= {"KEY316"}
 
@@ -177,41 +175,41 @@ def test_a_swapped_size_is_mended_where_the_box_does_not_speak_against_it(
     ],
 )
 def test_a_list_in_another_form_is_written_as_one(checker: predlint.Checker, given: Any, fixed: Any) -> None:
-    assert json.loads(mend(checker, json.dumps([given]).encode())[0]) == [fixed]
+    assert json.loads(fix_bytes(checker, json.dumps([given]).encode())[0]) == [fixed]
 
 
-def test_unsafe_is_promised_where_it_mends_something(checker: predlint.Checker) -> None:
+def test_unsafe_fixes_are_offered_only_if_they_fix_something(checker: predlint.Checker) -> None:
     beyond = {"bbox": [500, 60, 150, 100], "area": 15000}
     outline = [[500, 60, 640, 60, 640, 160, 500, 160]]
-    assert "GEO305" in mend(checker, document(boat(beyond, without=("segmentation",))).encode())[1].guessed
+    assert "GEO305" in fix_bytes(checker, document(boat(beyond, without=("segmentation",))).encode())[1].guessed
     kept = document(boat({**beyond, "segmentation": outline})).encode()
     assert codes(checker, kept).get("GEO305")
-    assert not mend(checker, kept)[1].guessed
-    assert mend(checker, kept, unsafe=True)[0] == kept
+    assert not fix_bytes(checker, kept)[1].guessed
+    assert fix_bytes(checker, kept, unsafe=True)[0] == kept
 
 
 @pytest.mark.parametrize("none", [[], [[]]])
-def test_boxes_without_an_outline_are_mended_however_that_is_written(checker: predlint.Checker, none: list[Any]) -> None:
+def test_boxes_without_an_outline_are_fixed_however_that_is_written(checker: predlint.Checker, none: list[Any]) -> None:
     beyond = boat(id=1, bbox=[500, 60, 150, 100], area=15000, segmentation=none)
     fractions = boat(id=2, bbox=[0.25, 0.25, 0.5, 0.5], area=0.25, segmentation=none)
-    fixed, _ = mend(checker, document(beyond, fractions).encode(), unsafe=True)
+    fixed, _ = fix_bytes(checker, document(beyond, fractions).encode(), unsafe=True)
     assert [(a["bbox"], a["area"]) for a in annotations(fixed)] == [([500, 60, 140, 100], 14000), ([160, 120, 320, 240], 76800)]
 
 
-def test_what_is_drawn_in_fractions_is_mended_as_a_whole_or_not_at_all(checker: predlint.Checker) -> None:
+def test_what_is_drawn_in_fractions_is_fixed_as_a_whole_or_not_at_all(checker: predlint.Checker) -> None:
     ring = [0.1, 0.2, 0.4, 0.2, 0.4, 0.6, 0.1, 0.6]
     drawn = {"bbox": [0.1, 0.2, 0.3, 0.4], "area": 0.12}
-    (mended,) = annotations(mend(checker, document(boat({**drawn, "segmentation": [ring]})).encode(), unsafe=True)[0])
-    assert (mended["bbox"], mended["area"]) == ([64, 96, 192, 192], 36864)
-    assert mended["segmentation"] == [[64, 96, 256, 96, 256, 288, 64, 288]]
+    (fixed,) = annotations(fix_bytes(checker, document(boat({**drawn, "segmentation": [ring]})).encode(), unsafe=True)[0])
+    assert (fixed["bbox"], fixed["area"]) == ([64, 96, 192, 192], 36864)
+    assert fixed["segmentation"] == [[64, 96, 256, 96, 256, 288, 64, 288]]
     odd = document(boat({**drawn, "segmentation": [ring, [0.1, 0.2, 0.4, 0.2, 0.4, 5]]})).encode()
-    assert mend(checker, odd, unsafe=True)[0] == odd
+    assert fix_bytes(checker, odd, unsafe=True)[0] == odd
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("unsafe", [False, True])
-def test_many_mended_at_once_are_as_one_by_one(seed: int, unsafe: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_fixed_at_once_are_as_one_by_one(seed: int, unsafe: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(seed)
     checker = predlint.compile(HARBOUR)
 
@@ -225,32 +223,37 @@ def test_many_mended_at_once_are_as_one_by_one(seed: int, unsafe: bool, monkeypa
         return {**kept, name: odd[name]} if name is not None else kept
 
     given = document(*map(one, range(1, 1_500))).encode()
-    at_once, outcome = mend(checker, given, unsafe=unsafe)
+    at_once, outcome = fix_bytes(checker, given, unsafe=unsafe)
     monkeypatch.setattr("predlint.engine.fixing.file_fixer._MANY", 10**9)
-    one_by_one, other = mend(checker, given, unsafe=unsafe)
+    one_by_one, other = fix_bytes(checker, given, unsafe=unsafe)
     assert at_once == one_by_one
-    assert (outcome.mended, outcome.undone, outcome.guessed, outcome.changed) == (other.mended, other.undone, other.guessed, other.changed)
-    assert outcome.mended["REC303"] and outcome.mended["REC311"]
+    assert (outcome.fixed_counts, outcome.undone, outcome.guessed, outcome.changed) == (
+        other.fixed_counts,
+        other.undone,
+        other.guessed,
+        other.changed,
+    )
+    assert outcome.fixed_counts["REC303"] and outcome.fixed_counts["REC311"]
 
 
 def test_annotations_that_lack_a_member_are_not_looked_at_one_by_one(checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[bytes] = []
-    mended = Mender.__call__
+    fixed = RecordFixer.__call__
 
-    def one_by_one(self: Mender, raw: bytes, *, lines: bool = True) -> Any:
+    def one_by_one(self: RecordFixer, raw: bytes, *, lines: bool = True) -> Any:
         looked.append(raw)
-        return mended(self, raw, lines=lines)
+        return fixed(self, raw, lines=lines)
 
-    monkeypatch.setattr(Mender, "__call__", one_by_one)
+    monkeypatch.setattr(RecordFixer, "__call__", one_by_one)
     given = document(*(boat(id=id_, bbox=[40, 60, id_ % 500 + 1, 100], without=("area", "segmentation")) for id_ in range(1, 501))).encode()
-    assert mend(checker, given)[1].mended["REC303"] == 500
+    assert fix_bytes(checker, given)[1].fixed_counts["REC303"] == 500
     assert len(looked) < 100
 
 
 def test_an_id_is_no_power_of_ten(checker: predlint.Checker) -> None:
     for text in ("1e2", "1.0", " 7 ", "7"):
         given = document(boat(image_id=text), images=({"id": text, "width": "640", "height": 480, "file_name": "a.jpg"},)).encode()
-        whole = json.loads(mend(checker, given)[0])
+        whole = json.loads(fix_bytes(checker, given)[0])
         is_id = text.strip() == "7"
         assert [whole["images"][0]["id"], whole["annotations"][0]["image_id"]] == [7 if is_id else text] * 2
         assert whole["images"][0]["width"] == 640
@@ -275,7 +278,7 @@ def test_an_id_is_no_power_of_ten(checker: predlint.Checker) -> None:
 )
 def test_an_area_goes_with_its_box(checker: predlint.Checker, given: dict[str, Any], fixed: dict[str, Any]) -> None:
     whole = boat(given, without=("segmentation", *({"area"} - given.keys())))
-    (after,) = annotations(mend(checker, document(whole).encode(), unsafe=True)[0])
+    (after,) = annotations(fix_bytes(checker, document(whole).encode(), unsafe=True)[0])
     assert {name: after[name] for name in ("bbox", "area") if name in after} == fixed
 
 
@@ -288,9 +291,9 @@ def test_an_area_goes_with_its_box(checker: predlint.Checker, given: dict[str, A
         ([], [40, 60, 200, 100]),
     ],
 )
-def test_a_box_below_zero_is_mended_to_the_one_that_is_drawn(checker: predlint.Checker, drawn: list[Any], fixed: list[int]) -> None:
+def test_a_box_below_zero_is_fixed_to_the_one_that_is_drawn(checker: predlint.Checker, drawn: list[Any], fixed: list[int]) -> None:
     given = document(boat(bbox=[240, 60, -200, 100], segmentation=drawn, area=20000)).encode()
-    (after,) = annotations(mend(checker, given, unsafe=True)[0])
+    (after,) = annotations(fix_bytes(checker, given, unsafe=True)[0])
     assert after["bbox"] == fixed
 
 
@@ -308,19 +311,19 @@ SPELT = [
 
 
 @pytest.mark.parametrize("spell", SPELT)
-def test_a_file_that_is_spelt_otherwise_is_mended_in_one_run(checker: predlint.Checker, spell: Callable[[Any], str]) -> None:
+def test_a_file_of_aliases_is_fixed_in_one_run(checker: predlint.Checker, spell: Callable[[Any], str]) -> None:
     given = json.loads(document(*map(quoted, (20, 30, 40))))
-    fixed, outcome = mend(checker, spell(given).encode())
+    fixed, outcome = fix_bytes(checker, spell(given).encode())
     assert [a["id"] for a in annotations(fixed)] == [20, 30, 40]
-    assert outcome.mended["REC302"] == 3
-    assert outcome.mended["JSN001"] + outcome.mended["JSN002"] == 1
-    assert mend(checker, fixed)[0] == fixed
+    assert outcome.fixed_counts["REC302"] == 3
+    assert outcome.fixed_counts["JSN001"] + outcome.fixed_counts["JSN002"] == 1
+    assert fix_bytes(checker, fixed)[0] == fixed
 
 
 @pytest.mark.parametrize("spell", [lambda given: json.dumps(given)[:-1] + ",]", lambda given: json.dumps(given, indent=1)[:-2] + ",\n]"])
-def test_a_list_with_a_comma_too_much_is_mended_in_one_run(checker: predlint.Checker, spell: Callable[[Any], str]) -> None:
+def test_a_list_with_a_comma_too_much_is_fixed_in_one_run(checker: predlint.Checker, spell: Callable[[Any], str]) -> None:
     given = [{"image_id": 1, "category_id": 1, "bbox": [40, 60, 20, 10], "score": score} for score in ("0.5", 0.7)]
-    fixed, _ = mend(checker, spell(given).encode())
+    fixed, _ = fix_bytes(checker, spell(given).encode())
     assert json.loads(fixed) == [{**result, "score": float(result["score"])} for result in given]
 
 
@@ -328,30 +331,30 @@ OUTLINE = [40, 60, 240, 60, 240, 160, 40, 160]
 
 
 @pytest.mark.parametrize("segmentation", [OUTLINE, [[[40, 60], [240, 60], [240, 160], [40, 160]]]])
-def test_polygons_in_another_form_are_mended(checker: predlint.Checker, segmentation: Any) -> None:
-    fixed, _ = mend(checker, document(boat(segmentation=segmentation)).encode())
+def test_polygons_in_another_form_are_fixed(checker: predlint.Checker, segmentation: Any) -> None:
+    fixed, _ = fix_bytes(checker, document(boat(segmentation=segmentation)).encode())
     assert [a["segmentation"] for a in annotations(fixed)] == [[OUTLINE]]
     assert not codes(checker, fixed)
 
 
 def test_a_row_of_another_platform_stays_as_it_is(checker: predlint.Checker) -> None:
     row = json.dumps([{"image_id": 1, "object_answers": {}, "classification_answers": {}}]).encode()
-    assert mend(checker, row, unsafe=True)[0] == row
+    assert fix_bytes(checker, row, unsafe=True)[0] == row
 
 
 @pytest.mark.parametrize(("count", "help_"), [(1, "remove the brackets around it"), (2, "write an annotation for each")])
-def test_masks_in_a_list_are_told_as_masks(checker: predlint.Checker, count: int, help_: str) -> None:
+def test_masks_in_a_list_are_reported_as_masks(checker: predlint.Checker, count: int, help_: str) -> None:
     given = document(water(segmentation=[mask()] * count)).encode()
-    (said,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO311"]
-    assert said.message == "segmentation is a list of masks; the mask itself is expected"
-    assert (said.help or "").startswith(help_)
-    assert ("GEO311" in codes(checker, mend(checker, given)[0])) == (count > 1)
+    (finding,) = [d for d in checker.validate(given).diagnostics if d.code == "GEO311"]
+    assert finding.message == "segmentation is a list of masks; the mask itself is expected"
+    assert (finding.help or "").startswith(help_)
+    assert ("GEO311" in codes(checker, fix_bytes(checker, given)[0])) == (count > 1)
 
 
 def test_a_list_of_nothing_but_nan_is_left_out(checker: predlint.Checker) -> None:
     given = document(boat(area=[None])).replace("null", "NaN").encode()
-    assert "area" not in annotations(mend(checker, given, unsafe=True)[0])[0]
-    assert mend(checker, given)[0] == given
+    assert "area" not in annotations(fix_bytes(checker, given, unsafe=True)[0])[0]
+    assert fix_bytes(checker, given)[0] == given
 
 
 @pytest.mark.parametrize(
@@ -367,4 +370,4 @@ def test_a_list_of_nothing_but_nan_is_left_out(checker: predlint.Checker) -> Non
 )
 def test_an_area_below_0_is_that_of_the_polygons(checker: predlint.Checker, area: float, segmentation: Any, fixed: float) -> None:
     given = document(boat(area=area, segmentation=segmentation, bbox=[40, 60, 300, 100])).encode()
-    assert annotations(mend(checker, given, unsafe=True)[0])[0]["area"] == fixed
+    assert annotations(fix_bytes(checker, given, unsafe=True)[0])[0]["area"] == fixed

@@ -11,10 +11,10 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from fixes_kit import mend
+from fixes_kit import fix_bytes
 
 import predlint
-from predlint.engine.reports import Keep
+from predlint.engine.reports import KeepFindings
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.sources import spool
 
@@ -158,19 +158,19 @@ def _fixed(platform: Platform, records: list[Any]) -> tuple[list[Any], set[int]]
     def text(some: list[Any]) -> bytes:
         return b"".join(json.dumps(one).encode() + b"\n" for one in some) if platform.lines else json.dumps(some).encode()
 
-    data = mend(platform.checker, text(records), unsafe=True, rows=ROWS)[0]
-    data = mend(platform.checker, data, unsafe=True, rows=ROWS)[0]
+    data = fix_bytes(platform.checker, text(records), unsafe=True, rows=ROWS)[0]
+    data = fix_bytes(platform.checker, data, unsafe=True, rows=ROWS)[0]
     fixed = [json.loads(line) for line in data.splitlines()] if platform.lines else json.loads(data)
-    told: set[int] = set()
+    reported: set[int] = set()
     for at, one in enumerate(fixed):
-        keep = Keep(None)
+        keep = KeepFindings(None)
         platform.checker.run([spool(io.BytesIO(text([one])))], sinks=[keep], data_rows=ROWS)
         if any(str(found.severity) != "info" for found in keep.kept):
-            told.add(at)
-    return fixed, told
+            reported.add(at)
+    return fixed, reported
 
 
-def _holds(given: list[Any], fixed: list[Any], meant: list[tuple[Any, ...]], told: set[int], *, cut: float = 0.02) -> None:
+def _assert_converted(given: list[Any], fixed: list[Any], meant: list[tuple[Any, ...]], expected: set[int], *, cut: float = 0.02) -> None:
     """Each is one of what may have been meant, or as it was, but for a little that is ``cut`` at an edge. Where some become what was meant,
     those that do not are told, or were right."""
 
@@ -184,7 +184,7 @@ def _holds(given: list[Any], fixed: list[Any], meant: list[tuple[Any, ...]], tol
         assert is_right or alike(new, old, cut), (at, old, new, right)
         changed = changed or not alike(new, old, cut)
         left += [] if is_right else [at]
-    assert not changed or told.issuperset(left), [(given[at], fixed[at], meant[at]) for at in left if at not in told]
+    assert not changed or expected.issuperset(left), [(given[at], fixed[at], meant[at]) for at in left if at not in expected]
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -192,12 +192,12 @@ def _holds(given: list[Any], fixed: list[Any], meant: list[tuple[Any, ...]], tol
 @pytest.mark.parametrize("name", [*PLATFORMS])
 def test_boxes(name: str, convention: str, count: int) -> None:
     platform, rng = PLATFORMS[name](), Random(f"{name} {convention} {count}")
-    meant = _boxes(rng, count, platform.unit)
-    given = [CONVENTIONS[convention](box, platform.unit) for box in meant]
+    intended = _boxes(rng, count, platform.unit)
+    given = [CONVENTIONS[convention](box, platform.unit) for box in intended]
     fixed, told = _fixed(platform, platform.write(given, [0.5] * count))
     # Of some nothing tells that they are corners, or around a centre: then their unit is all that can be mended.
-    in_unit = [CONVENTIONS[convention.partition(" in ")[0]](box, platform.unit) if " in " in convention else box for box in meant]
-    _holds(given, platform.boxes(fixed), [*zip(meant, in_unit, strict=True)], told, cut=0.05 * max(platform.unit))
+    in_unit = [CONVENTIONS[convention.partition(" in ")[0]](box, platform.unit) if " in " in convention else box for box in intended]
+    _assert_converted(given, platform.boxes(fixed), [*zip(intended, in_unit, strict=True)], told, cut=0.05 * max(platform.unit))
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -205,7 +205,7 @@ def test_boxes(name: str, convention: str, count: int) -> None:
 @pytest.mark.parametrize("name", [*PLATFORMS])
 def test_scores(name: str, kind: str, count: int) -> None:
     platform, rng = PLATFORMS[name](), Random(f"{name} {kind} {count}")
-    meant = [round(rng.uniform(0.05, 0.95), 3) for _ in range(count)]
-    given = [SCORES[kind](share) for share in meant]
+    intended = [round(rng.uniform(0.05, 0.95), 3) for _ in range(count)]
+    given = [SCORES[kind](share) for share in intended]
     fixed, told = _fixed(platform, platform.write(_boxes(rng, count, platform.unit), given))
-    _holds(given, platform.scores(fixed), [(share,) for share in meant], told)
+    _assert_converted(given, platform.scores(fixed), [(share,) for share in intended], told)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fixes_kit import mend
+from fixes_kit import fix_bytes
 
 import predlint
 from growth_kit import calls
-from predlint.dialects.labelbox.options import Options
 from predlint.fixes.json_text import JsonText
-from predlint.kernel import wish
+from predlint.kernel import kernel_option
+from predlint.platforms.labelbox.options import Options
 
 COUNT = 200
 ASKED = {"type": "checklist", "name": "q", "instructions": "q", "options": [{"value": f"Option {at}"} for at in range(2 * COUNT)]}
@@ -24,7 +24,7 @@ CHECKER = predlint.compile({"tools": [], "classifications": [ASKED]}, media="ima
 @pytest.fixture(autouse=True)
 def as_small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kernel is not loaded for files of this size."""
-    monkeypatch.setattr(wish, "WORTH", 1 << 20)
+    monkeypatch.setattr(kernel_option, "WORTH", 1 << 20)
 
 
 def answers(name: str, each: Callable[[int], str]) -> Callable[[int], bytes]:
@@ -51,9 +51,9 @@ LINES = {
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES.keys())
 def test_work_grows_with_the_record(line: Callable[[int], bytes]) -> None:
     few, many = line(COUNT), line(2 * COUNT)
-    _, outcome = mend(CHECKER, few, unsafe=True)
-    assert outcome.mended.total() or outcome.undone.total()
-    assert calls(lambda: mend(CHECKER, many, unsafe=True)) < 2.4 * calls(lambda: mend(CHECKER, few, unsafe=True))
+    _, outcome = fix_bytes(CHECKER, few, unsafe=True)
+    assert outcome.fixed_counts.total() or outcome.undone.total()
+    assert calls(lambda: fix_bytes(CHECKER, many, unsafe=True)) < 2.4 * calls(lambda: fix_bytes(CHECKER, few, unsafe=True))
 
 
 PHOTO = predlint.compile(
@@ -90,8 +90,8 @@ def test_work_grows_with_the_regions(results: Callable[[int], list[dict[str, Any
         return json.dumps([{"data": data, "predictions": [{"model_version": "may", "result": listed}]}]).encode()
 
     few, many = task(COUNT), task(2 * COUNT)
-    mend(PHOTO, many, unsafe=True)  # what is made once is made now
-    assert calls(lambda: mend(PHOTO, many, unsafe=True)) < 2.4 * calls(lambda: mend(PHOTO, few, unsafe=True))
+    fix_bytes(PHOTO, many, unsafe=True)  # what is made once is made now
+    assert calls(lambda: fix_bytes(PHOTO, many, unsafe=True)) < 2.4 * calls(lambda: fix_bytes(PHOTO, few, unsafe=True))
 
 
 def test_work_grows_with_the_points_of_a_region() -> None:
@@ -103,8 +103,8 @@ def test_work_grows_with_the_points_of_a_region() -> None:
         return json.dumps([{"data": data, "predictions": [{"model_version": "may", "result": [region]}]}]).encode()
 
     few, many = task(4 * COUNT), task(8 * COUNT)
-    assert mend(PHOTO, few, unsafe=True)[1].mended["GEO101"] > COUNT / 4
-    assert calls(lambda: mend(PHOTO, many, unsafe=True)) < 2.3 * calls(lambda: mend(PHOTO, few, unsafe=True))
+    assert fix_bytes(PHOTO, few, unsafe=True)[1].fixed_counts["GEO101"] > COUNT / 4
+    assert calls(lambda: fix_bytes(PHOTO, many, unsafe=True)) < 2.3 * calls(lambda: fix_bytes(PHOTO, few, unsafe=True))
 
 
 def test_a_container_is_searched_once_for_all_its_entries() -> None:
@@ -134,6 +134,6 @@ def test_an_option_is_found_without_going_through_all() -> None:
             raise AssertionError
 
     options = Options(Names(["sunny", "foggy"]))
-    assert options.meant("sunny") == "sunny"
-    assert options.meant("Sunny") == "sunny"
+    assert options.intended_option("sunny") == "sunny"
+    assert options.intended_option("Sunny") == "sunny"
     assert options.scored({"foggy": 0.5}) == (("foggy", 0.5),)

@@ -8,14 +8,14 @@ from random import Random
 
 import orjson
 import pytest
-from fixes_kit import ROOT, checker_of, codes, mend
+from fixes_kit import ROOT, checker_of, codes, fix_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import read_ontology
+from predlint.platforms.registry import read_ontology
 from predlint.rules import RULES
-from predlint.samples.draws import Seeded
+from predlint.samples.random_source import SeededSource
 from predlint.samples.sampler import Sampler
 from predlint.samples.sources import source_for
 from predlint.samples.writing import frame_of, written
@@ -29,9 +29,9 @@ def sample(ontology: str, seed: int, share: float = 0.0) -> bytes:
     """A file of samples; ``share`` of them are broken."""
     read = read_ontology((ROOT / "examples" / ontology).read_bytes())
     options = {"media": "image"} if read.dialect == "labelbox" else {}
-    source = source_for(read, Seeded(seed), count=12, exact=False, **options)
+    source = source_for(read, SeededSource(seed), count=12, exact=False, **options)
     frame = frame_of(source, read.dialect, None)
-    sampler = Sampler(source, Seeded(f"{seed} broken"), share=share, texts=frame.first == 1)
+    sampler = Sampler(source, SeededSource(f"{seed} broken"), share=share, texts=frame.first == 1)
     return (frame.before + frame.between.join(map(written, sampler.each())) + frame.behind).encode()
 
 
@@ -45,9 +45,9 @@ def test_a_clean_file_stays_as_it_is(ontology: str, unsafe: bool) -> None:
     checker, _, _ = checker_of(f"--ontology examples/{ontology}")
     for seed in range(3):
         data = sample(ontology, seed)
-        fixed, outcome = mend(checker, data, unsafe=unsafe)
+        fixed, outcome = fix_bytes(checker, data, unsafe=unsafe)
         assert fixed == data
-        assert not outcome.touched and not outcome.mended
+        assert not outcome.touched and not outcome.fixed_counts
 
 
 @pytest.mark.parametrize("ontology", ONTOLOGIES)
@@ -56,17 +56,17 @@ def test_a_clean_file_stays_as_it_is(ontology: str, unsafe: bool) -> None:
 def test_nothing_gets_worse_and_mending_again_changes_nothing(ontology: str, seed: int, unsafe: bool) -> None:
     checker, _, _ = checker_of(f"--ontology examples/{ontology}")
     data = sample(ontology, seed, 0.6)
-    fixed, outcome = mend(checker, data, unsafe=unsafe)
+    fixed, outcome = fix_bytes(checker, data, unsafe=unsafe)
     before, after = codes(checker, data), codes(checker, fixed)
-    if not outcome.mended.keys() & {"JSN001", "JSN002", "JSN006"}:  # what was no record before may have faults of its own
+    if not outcome.fixed_counts.keys() & {"JSN001", "JSN002", "JSN006"}:  # what was no record before may have faults of its own
         assert _of_records(after) <= _of_records(before), (before, after)
-    for code, mended in outcome.mended.items():  # what is said to be mended is no longer found
-        assert after.get(code, 0) < before.get(code, 0) + mended
-    again, more = mend(checker, fixed, unsafe=unsafe)
+    for code, fixed_text in outcome.fixed_counts.items():  # what is said to be mended is no longer found
+        assert after.get(code, 0) < before.get(code, 0) + fixed_text
+    again, more = fix_bytes(checker, fixed, unsafe=unsafe)
     if unsafe:  # records that have become alike go
-        again, more = mend(checker, again, unsafe=unsafe)
-    assert not more.mended, (dict(more.mended), fixed)
-    assert again == mend(checker, again, unsafe=unsafe)[0]
+        again, more = fix_bytes(checker, again, unsafe=unsafe)
+    assert not more.fixed_counts, (dict(more.fixed_counts), fixed)
+    assert again == fix_bytes(checker, again, unsafe=unsafe)[0]
 
 
 def _of_records(found: dict[str, int]) -> int:
@@ -80,12 +80,12 @@ def test_lines_without_a_finding_stay_and_no_line_is_lost(seed: int, unsafe: boo
     checker, _, _ = checker_of("--ontology examples/street/ontology.json")
     data = sample("street/ontology.json", seed, 0.5)
     faulty = {diagnostic.line for diagnostic in checker.validate(data).diagnostics}
-    fixed, outcome = mend(checker, data, unsafe=unsafe)
+    fixed, outcome = fix_bytes(checker, data, unsafe=unsafe)
     lines, kept = data.splitlines(keepends=True), fixed.splitlines(keepends=True)
     assert len(kept) >= len(lines) - outcome.dropped
     for number, line in enumerate(lines, 1):
         assert number in faulty or line in kept
-    if not outcome.dropped and "JSN006" not in outcome.mended:  # several records on one line become several lines
+    if not outcome.dropped and "JSN006" not in outcome.fixed_counts:  # several records on one line become several lines
         for number, (line, other) in enumerate(zip(lines, kept, strict=True), 1):
             assert number in faulty or line == other
 
@@ -96,8 +96,8 @@ def test_names_that_are_spelt_otherwise_are_spelt_right_again(seed: int) -> None
     checker, _, _ = checker_of("--ontology examples/street/ontology.json")
     rng = Random(seed)
     data = sample("street/ontology.json", seed % 20)
-    spoilt = b"".join(line if b'"schemaId"' in line else _respelt(line, rng) for line in data.splitlines(keepends=True))
-    fixed, _ = mend(checker, spoilt)
+    mutated = b"".join(line if b'"schemaId"' in line else _respelt(line, rng) for line in data.splitlines(keepends=True))
+    fixed, _ = fix_bytes(checker, mutated)
     assert fixed == data
 
 

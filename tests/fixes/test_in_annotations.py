@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fixes_kit import checker_of, codes, mend
+from fixes_kit import checker_of, codes, fix_bytes
 from test_fixes_rules import CASES, text_of
 
 from predlint.rules import RULES
@@ -28,10 +28,10 @@ SHARED = [
 
 
 @pytest.mark.parametrize("case", SHARED, ids=[f"{case['code']}-{case['name']}" for case in SHARED])
-def test_it_is_mended_in_an_annotation_too(case: dict[str, Any]) -> None:
+def test_it_is_fixed_in_an_annotation_too(case: dict[str, Any]) -> None:
     checker, rows, name = checker_of(case.get("setup", RULES[case["code"]].setup))
     bad = in_annotation(case["bad"])
     if not codes(checker, bad, rows, name).get(case["code"]):
         pytest.skip("nothing is said of it in an annotation")
-    fixed, _ = mend(checker, bad, unsafe=bool(case.get("unsafe")), renames=case.get("renames"), rows=rows, name=name)
+    fixed, _ = fix_bytes(checker, bad, unsafe=bool(case.get("unsafe")), renames=case.get("renames"), rows=rows, name=name)
     assert fixed.decode() == in_annotation(case["fixed"]).decode()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from predlint.fixes.json_text import Edits, JsonText
 from predlint.fixes.layout import on_one_line, without_blank_lines
-from predlint.stream.edits import Edit, apply
+from predlint.stream.edits import Edit, apply_edits
 
 TEXT = '{ "a" : [1, 2.50, {"b\\u0041":"x"} ],"c":{},  "d":null }'
 VALUES = st.recursive(
@@ -23,7 +23,7 @@ VALUES = st.recursive(
 
 def edited(edits: list[Edit], text: str = TEXT) -> str:
     assert edits
-    return apply(text, edits)
+    return apply_edits(text, edits)
 
 
 def test_replace_and_rename() -> None:
@@ -55,7 +55,7 @@ def test_insert_as_the_others_are_written() -> None:
     assert edited(text.insert(["c"], "e", "1")) == '{ "a" : [1, 2.50, {"b\\u0041":"x"} ],"c":{"e":1},  "d":null }'
     assert text.insert(["a"], "e", "1") == []
     loose = JsonText('{"a": 1}')
-    assert apply(loose.text, loose.insert([], "b", loose.written([1, {"c": 2}]))) == '{"a": 1, "b": [1, {"c": 2}]}'
+    assert apply_edits(loose.text, loose.insert([], "b", loose.written([1, {"c": 2}]))) == '{"a": 1, "b": [1, {"c": 2}]}'
 
 
 def test_what_is_no_json_has_no_places() -> None:
@@ -80,7 +80,7 @@ def test_insertions_at_one_place() -> None:
     for touching in (Edit(7, 7, "a"), Edit(7, 7, "b"), Edit(7, 9, "x"), Edit(3, 7, ""), Edit(5, 8, "y")):
         assert not edits.add([touching]), touching
     assert edits.add([Edit(3, 7, "z")])
-    assert apply("0123456789", [Edit(7, 7, "b"), Edit(3, 7, "z"), Edit(7, 7, "a")]) == "012zba789"
+    assert apply_edits("0123456789", [Edit(7, 7, "b"), Edit(3, 7, "z"), Edit(7, 7, "a")]) == "012zba789"
     alone = Edits()
     assert alone.add([Edit(3, 7, "")])
     assert not alone.add([Edit(7, 7, ",a")])
@@ -102,7 +102,7 @@ def test_removing_any_value_leaves_the_others(value: Any, data: st.DataObject, i
     for key in path[:-1]:
         holder = holder[key]
     assert json.loads(JsonText(text).raw(list(path)) or "") == holder[path[-1]]
-    left = apply(text, JsonText(text).remove(list(path)))
+    left = apply_edits(text, JsonText(text).remove(list(path)))
     del holder[path[-1]]
     assert json.loads(left) == value
 

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from fixes_kit import checker_of, mend
+from fixes_kit import checker_of, fix_bytes
 
 import predlint
-from predlint.engine.fixing.work import Outcome
+from predlint.engine.fixing.fix_job import FixOutcome
 from predlint.fixes.json_text import JsonText
 
 CONFIG = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/><Polygon name="p" toName="img"/>
@@ -30,25 +30,25 @@ def region(id_: str, *, size: bool = True, **value: Any) -> list[dict[str, Any]]
     return [result("s", "rectangle", place, id_, **more), labels, result("c", "choices", place | {"choices": ["x"]}, id_)]
 
 
-def mended(*results: dict[str, Any], unsafe: bool = True, listed: str = "result") -> tuple[list[dict[str, Any]], list[str]]:
+def fixed_values(*results: dict[str, Any], unsafe: bool = True, listed: str = "result") -> tuple[list[dict[str, Any]], list[str]]:
     """The values of the results once they are mended, and what is said of them then. ``listed``: the name of their list."""
     task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", listed: [*results]}]}
     checker = predlint.compile(CONFIG)
-    fixed, _ = mend(checker, json.dumps([task]).encode(), unsafe=unsafe)
+    fixed, _ = fix_bytes(checker, json.dumps([task]).encode(), unsafe=unsafe)
     values = [each["value"] for each in json.loads(fixed)[0]["predictions"][0]["result"]]
     return values, [d.code for d in checker.validate(fixed).diagnostics]
 
 
-def test_pixels_are_mended_in_all_regions_of_the_image() -> None:
+def test_pixels_are_fixed_in_all_regions_of_the_image() -> None:
     points = result("p", "polygon", {"points": [[8, 6], [80, 6], [80, 60]]}, "p1", **SIZE)
     vertices: list[dict[str, Any]] = [{"id": "a", "x": 8, "y": 6}, {"id": "b", "x": 80, "y": 60, "controlPoint1": {"x": 16, "y": 12}}]
-    values, said = mended(
+    values, codes = fixed_values(
         *region("r1", x=400),
         *region("r2", x=20, y=30, width=40, height=60),
         points,
         result("v", "vector", {"vertices": vertices, "closed": False}, "v1"),
     )
-    assert not said
+    assert not codes
     assert [value["x"] for value in values[:6]] == [50, 50, 50, 2.5, 2.5, 2.5]
     assert values[3]["height"] == 10
     assert values[6]["points"] == [[1, 1], [10, 1], [10, 10]]
@@ -56,55 +56,55 @@ def test_pixels_are_mended_in_all_regions_of_the_image() -> None:
 
 
 def test_pixels_in_results_under_another_name_are_not_cut_off() -> None:
-    values, said = mended(*region("r1", x=400, y=300, width=80, height=60), listed="results")
-    assert not said
+    values, codes = fixed_values(*region("r1", x=400, y=300, width=80, height=60), listed="results")
+    assert not codes
     assert [(value["x"], value["y"], value["width"], value["height"]) for value in values] == [(50, 50, 10, 10)] * 3
 
 
 @pytest.mark.parametrize("other", [region("r2", x=900), region("r2", x=-5), [{**each, "original_width": 1024} for each in region("r2")]])
 def test_or_in_none(other: list[dict[str, Any]]) -> None:
     given = [*region("r1", x=400), *other]
-    values, said = mended(*given)
+    values, codes = fixed_values(*given)
     assert values == [each["value"] for each in given]
-    assert "GEO102" in said
+    assert "GEO102" in codes
 
 
 def test_what_pixels_also_break_is_not_cut_at_the_edge() -> None:
     given = [*region("r1", size=False, x=20, width=500), *region("r2", size=False, x=95)]
-    assert mended(*given)[0] == [each["value"] for each in given]
+    assert fixed_values(*given)[0] == [each["value"] for each in given]
 
 
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [({"x": "10"}, {"x": 10}), ({"x": 100.004}, {"x": 100}), ({"x": -5}, {"x": 0, "width": 5}), ({"x": 95, "y": 2}, {"width": 5})],
 )
-def test_a_region_is_mended_wherever_it_stands(wrong: dict[str, Any], right: dict[str, Any]) -> None:
-    values, said = mended(*region("r1", **wrong))
+def test_a_region_is_fixed_wherever_it_stands(wrong: dict[str, Any], right: dict[str, Any]) -> None:
+    values, codes = fixed_values(*region("r1", **wrong))
     assert all(value[name] == given for value in values for name, given in right.items())
-    assert "LNK110" not in said
+    assert "LNK110" not in codes
 
 
 def test_points_with_names_become_pairs() -> None:
     points = [{"x": 1, "y": 2}, {"x": 30, "y": 2}, {"y": 40, "x": 30}]
-    values, said = mended(
+    values, codes = fixed_values(
         result("p", "polygon", {"points": points}, "p1"), result("l", "labels", {"points": points, "labels": ["Cat"]}, "p1"), unsafe=False
     )
     assert values[0]["points"] == values[1]["points"] == [[1, 2], [30, 2], [30, 40]]
-    assert not said
+    assert not codes
 
 
-def mended_tasks(*tasks: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def fixed_task_values(*tasks: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """The values of several tasks, each with the results of one prediction."""
     given = [
         {"data": {"image": f"https://photos.example.com/{at}.jpg"}, "predictions": [{"model_version": "may", "result": each}]}
         for at, each in enumerate(tasks)
     ]
-    fixed, _ = mend(predlint.compile(CONFIG), json.dumps(given).encode(), unsafe=True)
+    fixed, _ = fix_bytes(predlint.compile(CONFIG), json.dumps(given).encode(), unsafe=True)
     return [[each["value"] for each in task["predictions"][0]["result"]] for task in json.loads(fixed)]
 
 
-def test_pixels_are_mended_in_all_tasks_of_the_file() -> None:
-    one, other = mended_tasks(region("r1", x=400), region("r1", x=80, y=300))
+def test_pixels_are_fixed_in_all_tasks_of_the_file() -> None:
+    one, other = fixed_task_values(region("r1", x=400), region("r1", x=80, y=300))
     assert (one[0]["x"], other[0]["x"], other[0]["y"]) == (50, 10, 50)
 
 
@@ -119,13 +119,13 @@ def test_pixels_are_mended_in_all_tasks_of_the_file() -> None:
 )
 def test_pixels_stay_where_the_file_may_be_written_in_several_units(other: list[dict[str, Any]]) -> None:
     given = [region("r1", x=400), other]
-    assert mended_tasks(*given) == [[each["value"] for each in results] for results in given]
+    assert fixed_task_values(*given) == [[each["value"] for each in results] for results in given]
 
 
 def test_nothing_is_cut_at_the_edge_in_a_file_of_pixels() -> None:
     given = [region("r1", size=False, x=95, y=2), region("r1", size=False, x=500)]
-    assert mended_tasks(*given) == [[each["value"] for each in results] for results in given]
-    assert mended_tasks(given[0])[0][0]["width"] == 5
+    assert fixed_task_values(*given) == [[each["value"] for each in results] for results in given]
+    assert fixed_task_values(given[0])[0][0]["width"] == 5
 
 
 @pytest.mark.parametrize(
@@ -138,15 +138,15 @@ def test_nothing_is_cut_at_the_edge_in_a_file_of_pixels() -> None:
 def test_no_box_is_cut_that_may_be_a_centre_or_two_corners(value: dict[str, Any]) -> None:
     begins = region("r2", x=1)  # in the corner of the image: no centre, and no two corners
     given = [*region("r1", **value), *region("r2", x=50, y=50, width=51, height=51)]
-    assert mended(*given)[0] == [each["value"] for each in given]
-    (width, *_), _ = mended(*region("r1", **value), *begins)
+    assert fixed_values(*given)[0] == [each["value"] for each in given]
+    (width, *_), _ = fixed_values(*region("r1", **value), *begins)
     assert width["width"] == (5 if value["width"] == 8 else value["width"])  # what reaches far beyond is never cut
 
 
 def test_what_is_no_rounding_in_fractions_stays() -> None:
     given = region("r1", x=-0.005, y=0.2, width=0.3, height=0.4)
-    assert mended_tasks(given) == [[each["value"] for each in given]]
-    assert mended_tasks(region("r1", x=-0.005))[0][0]["x"] == 0
+    assert fixed_task_values(given) == [[each["value"] for each in given]]
+    assert fixed_task_values(region("r1", x=-0.005))[0][0]["x"] == 0
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_scores_are_those_of_the_predictions(scores: list[float], data: dict[str
         {"data": {"image": f"https://photos.example.com/{at}.jpg", **data}, "predictions": [{"score": score, "result": region("r1")}]}
         for at, score in enumerate(scores)
     ]
-    fixed, _ = mend(predlint.compile(CONFIG), json.dumps(tasks).encode(), unsafe=True)
+    fixed, _ = fix_bytes(predlint.compile(CONFIG), json.dumps(tasks).encode(), unsafe=True)
     assert [task["predictions"][0]["score"] for task in json.loads(fixed)] == right
 
 
@@ -178,7 +178,7 @@ def test_nothing_is_cut_at_the_edge_in_a_video_in_pixels() -> None:
         "value": {"framesCount": 9, "duration": 1, "sequence": [frame]},
     }
     raw = json.dumps([{"data": {"v": "https://a.example.com/1.mp4"}, "predictions": [{"model_version": "m", "result": [given]}]}]).encode()
-    assert mend(predlint.compile(config), raw, unsafe=True)[0] == raw
+    assert fix_bytes(predlint.compile(config), raw, unsafe=True)[0] == raw
 
 
 def test_ends_in_two_paragraphs_are_exchanged_with_their_offsets() -> None:
@@ -186,7 +186,7 @@ def test_ends_in_two_paragraphs_are_exchanged_with_their_offsets() -> None:
     place = {"start": "1", "end": "0", "startOffset": 2, "endOffset": 3}
     given = {"from_name": "l", "to_name": "t", "type": "paragraphlabels", "id": "a", "value": {**place, "paragraphlabels": ["a"]}}
     task = {"data": {"t": [{"text": "hello"}, {"text": "you"}]}, "predictions": [{"model_version": "m", "result": [given]}]}
-    fixed, _ = mend(predlint.compile(config), json.dumps([task]).encode(), unsafe=True)
+    fixed, _ = fix_bytes(predlint.compile(config), json.dumps([task]).encode(), unsafe=True)
     (result,) = json.loads(fixed)[0]["predictions"][0]["result"]
     assert result["value"] == {"start": "0", "end": "1", "startOffset": 3, "endOffset": 2, "paragraphlabels": ["a"]}
 
@@ -199,7 +199,7 @@ def test_digits_where_a_series_has_a_format_may_be_a_date_in_another_one() -> No
     labelled = {"from_name": "l", "to_name": "s", "type": "timeserieslabels", "value": value, "id": "r"}
     task = {"data": {"s": "https://tides.example.com/1.csv"}, "predictions": [{"model_version": "m", "result": [labelled]}]}
     data = json.dumps([task]).encode()
-    assert mend(predlint.compile(config), data, unsafe=True)[0] == data
+    assert fix_bytes(predlint.compile(config), data, unsafe=True)[0] == data
 
 
 def test_scores_of_tasks_in_lists_count_too() -> None:
@@ -210,13 +210,13 @@ def test_scores_of_tasks_in_lists_count_too() -> None:
         for score in (87, 0.5)
     )
     lines = [json.dumps(line).encode() + b"\n" for line in ([[high]], low)]
-    assert b'"score": 87' in mend(checker, b"".join(lines), unsafe=True)[0]
-    assert b'"score": 0.87' in mend(checker, lines[0], unsafe=True)[0]
+    assert b'"score": 87' in fix_bytes(checker, b"".join(lines), unsafe=True)[0]
+    assert b'"score": 0.87' in fix_bytes(checker, lines[0], unsafe=True)[0]
 
 
-def outcome(*results: dict[str, Any]) -> Outcome:
+def outcome(*results: dict[str, Any]) -> FixOutcome:
     task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": [*results]}]}
-    return mend(predlint.compile(CONFIG), json.dumps([task]).encode(), unsafe=True)[1]
+    return fix_bytes(predlint.compile(CONFIG), json.dumps([task]).encode(), unsafe=True)[1]
 
 
 @pytest.mark.parametrize(
@@ -228,19 +228,19 @@ def outcome(*results: dict[str, Any]) -> Outcome:
         (region("r1", x=95, y=2), {"GEO104": 1}),
     ],
 )
-def test_each_finding_counts_that_one_mend_is_for(results: list[dict[str, Any]], done: dict[str, int]) -> None:
-    assert outcome(*results).mended == done
+def test_each_finding_of_one_fix_is_counted(results: list[dict[str, Any]], done: dict[str, int]) -> None:
+    assert outcome(*results).fixed_counts == done
 
 
 def test_a_copy_that_begins_elsewhere_does_not_grow() -> None:
     given = [result("s", "rectangle", {"x": 95, "y": 10, "width": 10, "height": 10}, "r1")]
     given.append(result("l", "labels", {"x": 50, "y": 10, "width": 10, "height": 10, "labels": ["Cat"]}, "r1"))
-    values, said = mended(*given)
+    values, codes = fixed_values(*given)
     assert values == [each["value"] for each in given]
-    assert "GEO104" in said
+    assert "GEO104" in codes
 
 
-def test_one_id_in_many_results_is_mended_in_their_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_id_in_many_results_is_fixed_in_their_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[Any] = []
     find = JsonText.find
     monkeypatch.setattr(JsonText, "find", lambda self, keys: (looked.append(keys), find(self, keys))[1])  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
@@ -248,7 +248,7 @@ def test_one_id_in_many_results_is_mended_in_their_number_of_steps(monkeypatch: 
     for number in (50, 100):
         looked.clear()
         boxes = [{"x": -0.005, "y": at * 90 / number, "width": 2, "height": 2} for at in range(number)]
-        assert outcome(*[result("s", "rectangle", box, "r1") for box in boxes]).mended == {"GEO120": number}
+        assert outcome(*[result("s", "rectangle", box, "r1") for box in boxes]).fixed_counts == {"GEO120": number}
         steps.append(len(looked))
     assert steps[1] < 2.5 * steps[0]
 
@@ -257,7 +257,7 @@ def test_a_shape_that_no_control_draws_stays_what_it_is() -> None:
     ellipse = result("s", "ellipse", {"x": 10, "y": 10, "radiusX": 5, "radiusY": 4}, "r1")
     task = {"data": {"image": "https://photos.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": [ellipse]}]}
     data = json.dumps([task]).encode()
-    assert mend(predlint.compile(CONFIG), data, unsafe=True)[0] == data
+    assert fix_bytes(predlint.compile(CONFIG), data, unsafe=True)[0] == data
 
 
 @pytest.mark.parametrize("text", ['[["fern", 1]]', "[1]"])
@@ -272,10 +272,10 @@ def test_a_list_in_a_text_does_not_become_a_name(text: str) -> None:
         "predictions": [{"model_version": "may", "result": [*boxes, relation, kinds]}],
     }
     data = json.dumps([task]).encode()
-    assert mend(predlint.compile(config), data, unsafe=True)[0] == data
+    assert fix_bytes(predlint.compile(config), data, unsafe=True)[0] == data
 
 
-def test_mends_that_undo_each_other_come_to_an_end() -> None:
+def test_fixes_that_undo_each_other_terminate() -> None:
     """Of two that each show what the other mends, none is done."""
     config = b"""<View><Image name="img" value="$image"/><Video name="clip" value="$clip"/><VideoVector name="vv" toName="clip"/>
     <Polygon name="p" toName="img"/><TextArea name="said" toName="img" perRegion="true"/></View>"""
@@ -291,5 +291,5 @@ def test_mends_that_undo_each_other_come_to_an_end() -> None:
     ]
     data = {"image": "https://photos.example.com/1.jpg", "clip": "https://photos.example.com/1.mp4"}
     task = json.dumps([{"data": data, "predictions": [{"model_version": "may", "result": results}]}]).encode()
-    fixed, outcome = mend(predlint.compile(config), task, unsafe=True)
+    fixed, outcome = fix_bytes(predlint.compile(config), task, unsafe=True)
     assert fixed == task and outcome.undone["GEO109"]

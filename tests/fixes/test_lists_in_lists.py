@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fixes_kit import ROOT, checker_of, codes, mend
+from fixes_kit import ROOT, checker_of, codes, fix_bytes
 
 COCO = "--ontology examples/harbour/coco.json"
 ENCORD = "--ontology examples/harbour/ontology.json"
@@ -51,10 +51,10 @@ def test_records_of_lists_in_lists_are_put_in_their_place(
 ) -> None:
     checker, _, name = checker_of(setup)
     records = made()
-    fixed, outcome = mend(checker, write(nest(*records)).encode(), name=name)
+    fixed, outcome = fix_bytes(checker, write(nest(*records)).encode(), name=name)
     assert read(fixed) == records
     assert not outcome.undone
-    again, _ = mend(checker, fixed, name=name)
+    again, _ = fix_bytes(checker, fixed, name=name)
     assert again == fixed
 
 
@@ -62,20 +62,20 @@ def test_records_of_lists_in_lists_are_put_in_their_place(
 def test_lists_on_lines_are_put_in_their_place(setup: str, made: Callable[[], list[Any]]) -> None:
     checker, _, name = checker_of(setup)
     first, *others = made()
-    fixed, _ = mend(checker, f"{json.dumps([first])}\n{json.dumps([others])}\n".encode(), name=name)
+    fixed, _ = fix_bytes(checker, f"{json.dumps([first])}\n{json.dumps([others])}\n".encode(), name=name)
     assert read(fixed) == [first, *others]
-    assert mend(checker, fixed, name=name)[0] == fixed
+    assert fix_bytes(checker, fixed, name=name)[0] == fixed
 
 
 def test_what_is_no_record_stays() -> None:
     checker, _, _ = checker_of(COCO)
     given = json.dumps([[*results(), 5], []]).encode()
-    assert mend(checker, given)[0] == given
+    assert fix_bytes(checker, given)[0] == given
 
 
 @pytest.mark.parametrize("nest", [lambda a, b: [[a], [b]], lambda a, b: [[[a]], [[b]]], lambda a, b: [[a, b]]])
 @pytest.mark.parametrize(("setup", "made", "code"), [(COCO, results, "CNF302"), (SHELF, tasks, "CNF106"), (STREET, drawn, "CNF002")])
-def test_records_in_lists_are_told_once(setup: str, made: Callable[[], list[Any]], code: str, nest: Callable[..., Any]) -> None:
+def test_records_in_lists_are_reported_once(setup: str, made: Callable[[], list[Any]], code: str, nest: Callable[..., Any]) -> None:
     checker, _, name = checker_of(setup)
     first, other = made()[:2]
     for record in (first, other):
@@ -88,7 +88,7 @@ def test_records_in_lists_are_told_once(setup: str, made: Callable[[], list[Any]
 def test_a_list_that_breaks_off_is_written_in_lines_in_one_run(write: Callable[[Any], str]) -> None:
     checker, _, _ = checker_of(STREET)
     records = drawn()
-    fixed, outcome = mend(checker, write([records[0], records[1:]]).encode())
+    fixed, outcome = fix_bytes(checker, write([records[0], records[1:]]).encode())
     assert read(fixed) == records
-    assert (outcome.mended["JSN001"], outcome.mended["JSN004"], outcome.mended["JSN005"]) == (1, 1, 1)
-    assert mend(checker, fixed)[0] == fixed
+    assert (outcome.fixed_counts["JSN001"], outcome.fixed_counts["JSN004"], outcome.fixed_counts["JSN005"]) == (1, 1, 1)
+    assert fix_bytes(checker, fixed)[0] == fixed

@@ -30,7 +30,7 @@ _BY_CODE = {code: [*found] for code, found in groupby(sorted(bad_files(), key=la
 _FEW = 3
 
 
-def _some(code: str) -> list[Bad]:
+def _sample_files(code: str) -> list[Bad]:
     """Files of a rule, as different as may be: they are from all of its books."""
     found = _BY_CODE[code]
     return found[:: -(-len(found) // _FEW)]
@@ -38,7 +38,7 @@ def _some(code: str) -> list[Bad]:
 
 @pytest.mark.parametrize("code", [*_BY_CODE])
 def test_files_of_a_rule(code: str) -> None:
-    for bad in _some(code):
+    for bad in _sample_files(code):
         _hold(bad)
 
 
@@ -64,7 +64,7 @@ def _hold(bad: Bad) -> None:
 LABEL_ROWS = [*every_mutation()]
 
 
-def spoilt_lines(seed: int) -> None:
+def check_mutated_lines(seed: int) -> None:
     """Lines of Labelbox."""
     rng = Random(seed)
     world = seeded_world(seed % 60, media=any_medium(Random(seed % 60)), target="mal" if seed % 4 == 3 else "model-run", most=10)
@@ -78,7 +78,7 @@ def spoilt_lines(seed: int) -> None:
             hold(checker, "labelbox", data, unsafe=rng.random() < 0.5, rows=rows)
 
 
-def spoilt_tasks(seed: int) -> None:
+def check_mutated_tasks(seed: int) -> None:
     """Tasks of Label Studio."""
     rng, config = Random(seed), config_of(seed % 60)
     for mutation in rng.sample(tasks.MUTATIONS, 6):
@@ -88,7 +88,7 @@ def spoilt_tasks(seed: int) -> None:
             hold(checker, "label-studio", json.dumps([*mutant.before, mutant.task]).encode(), unsafe=rng.random() < 0.5)
 
 
-def spoilt_label_rows(seed: int) -> None:
+def check_mutated_label_rows(seed: int) -> None:
     """Label rows of Encord."""
     rng, onto = Random(f"{seed} rows"), onto_of(seed % 60)
     for mutation in rng.sample(LABEL_ROWS, 6):
@@ -98,33 +98,33 @@ def spoilt_label_rows(seed: int) -> None:
             hold(onto.check_with(mutant.profile), "encord", data, unsafe=rng.random() < 0.5, rows=mutant.rows)
 
 
-def spoilt_coco_file(seed: int) -> None:
+def check_mutated_coco_file(seed: int) -> None:
     """A COCO file."""
     rng = Random(seed)
     mutation = rng.choice(coco.MUTATIONS)
-    world = coco.odd_worlds()[mutation.world]
+    world = coco.mismatched_worlds()[mutation.world]
     text, _ = mutation.make(rng, world)
     hold(world.checker, "coco", text.encode(), unsafe=rng.random() < 0.5, rows=world.rows)
 
 
-SPOILT: dict[str, tuple[Callable[[int], None], int]] = {
-    "lines": (spoilt_lines, 30),
-    "tasks": (spoilt_tasks, 15),
-    "label rows": (spoilt_label_rows, 20),
-    "COCO files": (spoilt_coco_file, 40),
+MUTATED_CHECKS: dict[str, tuple[Callable[[int], None], int]] = {
+    "lines": (check_mutated_lines, 30),
+    "tasks": (check_mutated_tasks, 15),
+    "label rows": (check_mutated_label_rows, 20),
+    "COCO files": (check_mutated_coco_file, 40),
 }
 
 
-@pytest.mark.parametrize("kind", [*SPOILT])
-def test_spoilt(kind: str) -> None:
-    spoil, count = SPOILT[kind]
+@pytest.mark.parametrize("kind", [*MUTATED_CHECKS])
+def test_mutated(kind: str) -> None:
+    spoil, count = MUTATED_CHECKS[kind]
     for seed in range(count):
         spoil(seed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [*SPOILT])
-def test_many_spoilt(kind: str) -> None:
-    spoil, count = SPOILT[kind]
+@pytest.mark.parametrize("kind", [*MUTATED_CHECKS])
+def test_many_mutated(kind: str) -> None:
+    spoil, count = MUTATED_CHECKS[kind]
     for seed in range(count, 30 * count):
         spoil(seed)

@@ -141,12 +141,12 @@ def test_a_broken_file_stops_the_commit_and_says_why(project: Project, street: P
     shutil.copy(street / "broken.ndjson", project.root / "predictions.ndjson")
     project.git("add", ".")
     result = project.commit("predictions")
-    said = result.stdout + result.stderr
+    output = result.stdout + result.stderr
     assert result.returncode == 1
-    assert "ANS001" in said
-    assert "parking" in said
-    assert "parked" in said
-    assert "Traceback" not in said
+    assert "ANS001" in output
+    assert "parking" in output
+    assert "parked" in output
+    assert "Traceback" not in output
     assert project.commits() == 1
 
 
@@ -157,12 +157,12 @@ def test_one_report_over_all_files(project: Project) -> None:
         (project.root / name).write_text(json.dumps(line) + "\n", encoding="utf-8")
     project.git("add", ".")
     result = project.commit("the same mistake twice")
-    said = result.stdout + result.stderr
+    output = result.stdout + result.stderr
     assert result.returncode == 1
-    assert said.count("NAM003") == 1 + said.count("predlint rule NAM003")
-    assert "a.ndjson:1" in said
-    assert "b.jsonl:1" in said
-    assert "KEY010" not in said  # rows without predictions may have some in files that are not of the commit
+    assert output.count("NAM003") == 1 + output.count("predlint rule NAM003")
+    assert "a.ndjson:1" in output
+    assert "b.jsonl:1" in output
+    assert "KEY010" not in output  # rows without predictions may have some in files that are not of the commit
 
 
 def test_other_files_are_none_of_its_business(project: Project) -> None:
@@ -231,10 +231,10 @@ def examples(repository: Path, platform: str, folder: Path) -> None:
             records = [json.loads(line) for line in (folder / f"{name}.ndjson").read_text(encoding="utf-8").splitlines()]
             (folder / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
     if platform == "coco":
-        truth = json.loads((folder / "coco.json").read_text(encoding="utf-8"))
+        reference = json.loads((folder / "coco.json").read_text(encoding="utf-8"))
         results = [
             {"image_id": each["image_id"], "category_id": each["category_id"], "bbox": each["bbox"], "score": 0.5}
-            for each in truth["annotations"]
+            for each in reference["annotations"]
             if "bbox" in each
         ]
         (folder / "results.json").write_text(json.dumps(results), encoding="utf-8")
@@ -288,8 +288,8 @@ def test_what_people_commit_on_each_platform(tmp_path: Path, street: Path, repos
         put(name, source)
         project.git("add", ".")
         done = project.commit("broken ones")
-        said = done.stdout + done.stderr
-        assert (done.returncode, name in said, "drafts" in said) == (1, True, False), said
+        output = done.stdout + done.stderr
+        assert (done.returncode, name in output, "drafts" in output) == (1, True, False), output
         project.git("reset", "--quiet", "--hard")
     if platform != "coco":  # a COCO file is no ontology alone: its annotations are what is checked
         config = project.root / ontology

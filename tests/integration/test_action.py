@@ -76,7 +76,7 @@ def test_another_folder(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "said"),
+    ("inputs", "message"),
     [
         ({"files": "out/nothing*.ndjson", "ontology": "ontology.json"}, "nothing*.ndjson"),
         ({"files": "out/clean.ndjson"}, "no ontology given"),
@@ -84,15 +84,15 @@ def test_another_folder(runner: Runner) -> None:
         ({"files": "out/clean.ndjson", "ontology": "ontology.json", "fail_level": "errors"}, "did you mean error?"),
     ],
 )
-def test_what_cannot_run_says_why(runner: Runner, inputs: dict[str, str], said: str) -> None:
+def test_what_cannot_run_says_why(runner: Runner, inputs: dict[str, str], message: str) -> None:
     done = runner(**inputs)
     assert done.code == 2
-    assert said in done.log
+    assert message in done.log
     assert "::error title=predlint::" in done.log
     assert done.outputs["sarif"] == done.outputs["errors"] == ""
 
 
-def test_an_old_report_is_not_told_as_a_new_one(runner: Runner) -> None:
+def test_an_old_report_is_not_taken_for_a_new_one(runner: Runner) -> None:
     (runner.workspace / "old.sarif").write_text("{}", encoding="utf-8")
     done = runner(files="out/nothing.ndjson", sarif="old.sarif")
     assert (done.code, done.outputs["sarif"]) == (2, "")

@@ -151,7 +151,7 @@ def test_broken_tasks_do_not_reach_label_studio(label_studio: Server, tmp_path: 
     assert label_studio.got == []
 
 
-def test_a_server_that_refuses_is_told(label_studio: Server, tmp_path: Path) -> None:
+def test_a_server_that_refuses_is_reported(label_studio: Server, tmp_path: Path) -> None:
     label_studio.refuses = True
     done = import_tasks(label_studio, tmp_path, "tasks.json", "legacy")
     assert done.returncode == 2 and "401" in done.stderr
@@ -333,7 +333,7 @@ def test_the_service_starts_and_answers(tmp_path: Path) -> None:
             data = (EXAMPLES / "street" / "clean.ndjson").read_bytes()
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
             with opener.open(urllib.request.Request(url, data), timeout=30) as answer:
-                said = json.load(answer)
-            assert (tmp_path / "accepted" / said["file"]).read_bytes() == data
+                reported = json.load(answer)
+            assert (tmp_path / "accepted" / reported["file"]).read_bytes() == data
         finally:
             service.terminate()

@@ -53,7 +53,7 @@ class Installed:
         return done
 
     def predlint(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return said([str(self.bin / "predlint"), *words], self.variables | more)
+        return run_captured([str(self.bin / "predlint"), *words], self.variables | more)
 
     def wheel(self) -> str:
         """What the wheel says of itself."""
@@ -61,13 +61,13 @@ class Installed:
         return file.read_text(encoding="utf-8")
 
 
-def said(command: list[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def run_captured(command: list[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=variables, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
 
 def kernel(predlint: str | Path, variables: Mapping[str, str]) -> dict[str, Any]:
     """What `predlint doctor` says of the kernel."""
-    return json.loads(said([str(predlint), "doctor", "--format", "json"], variables).stdout)["kernel"]
+    return json.loads(run_captured([str(predlint), "doctor", "--format", "json"], variables).stdout)["kernel"]
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def check(installed: Installed, street: Path, predlint_command: str, why: str | 
         assert Path(found["path"]).is_relative_to(installed.site)
     files = ["-O", str(street / "ontology.json"), "--data-rows", str(street / "datarows.csv"), str(street / "broken.ndjson")]
     there = installed.predlint("validate", "--format", "jsonl", *files)
-    here = said([predlint_command, "validate", "--format", "jsonl", *files], installed.variables)
+    here = run_captured([predlint_command, "validate", "--format", "jsonl", *files], installed.variables)
     assert there.returncode == here.returncode == 1 and there.stdout == here.stdout
     assert installed.predlint("validate", "-q", *files, PREDLINT_KERNEL="require").returncode == (2 if why else 1)
 
@@ -169,10 +169,10 @@ def test_pip_refuses_another_compiler_than_the_locked_one(repository: Path, tmp_
     pip = [str(tmp_path / "env" / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "--quiet", "--upgrade", "pip>=25.3"], check=True, timeout=300)
     wheel = [*pip, "wheel", "--no-index", "--find-links", str(index), "--no-deps", "-w", str(tmp_path), str(project)]
-    locked = said([*wheel, "--build-constraint", str(repository / "requirements" / "wheels.txt")], os.environ)
+    locked = run_captured([*wheel, "--build-constraint", str(repository / "requirements" / "wheels.txt")], os.environ)
     assert locked.returncode == 1 and "Expected     or" in locked.stdout + locked.stderr
     for more in ([], ["--build-constraint", str(tmp_path / "forged.txt")]):
-        done = said([*wheel, *more], os.environ)
+        done = run_captured([*wheel, *more], os.environ)
         assert done.returncode == 0, done.stderr
 
 

@@ -134,7 +134,7 @@ def test_code_hosts_take_it(block: Callable[[str], str], tmp_path: Path, name: s
 
 
 @pytest.fixture
-def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packages that are run for real keep their files in the folder of the test, and ask nobody."""
     settings = {
         "HOME": tmp_path, "AIRFLOW_HOME": tmp_path / "airflow", "AIRFLOW__CORE__DAGS_FOLDER": tmp_path / "dags",
@@ -152,7 +152,7 @@ def needs(package: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("at_home")
+@pytest.mark.usefixtures("isolated_home")
 @pytest.mark.parametrize(("name", "package"), [("MLflow", "mlflow"), ("Weights & Biases", "wandb")])
 def test_the_tracker_itself(block: Callable[[str], str], good: bool, name: str, package: str) -> None:
     needs(package)
@@ -170,7 +170,7 @@ assert ("uploaded" in [event.step_key for event in result.all_events if event.is
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("at_home")
+@pytest.mark.usefixtures("isolated_home")
 def test_dagster_itself(block: Callable[[str], str], good: bool) -> None:
     needs("dagster")
     Path("definitions.py").write_text(block("Dagster") + _MATERIALIZE.format(good=good), encoding="utf-8")
@@ -179,7 +179,7 @@ def test_dagster_itself(block: Callable[[str], str], good: bool) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("at_home")
+@pytest.mark.usefixtures("isolated_home")
 def test_dvc_itself(block: Callable[[str], str], good: bool) -> None:
     needs("dvc")
     Path("dvc.yaml").write_text(block("DVC"), encoding="utf-8")
@@ -191,7 +191,7 @@ def test_dvc_itself(block: Callable[[str], str], good: bool) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("at_home")
+@pytest.mark.usefixtures("isolated_home")
 def test_airflow_itself(block: Callable[[str], str], good: bool) -> None:
     needs("airflow")
     Path("dags").mkdir()

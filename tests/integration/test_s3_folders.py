@@ -120,7 +120,7 @@ def test_what_is_counted_and_what_is_kept(run: Run, bucket: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ("s3://bucket/gone/", "error: s3://bucket/gone/: no such folder\n"),
         ("s3://bucket/gone/*.ndjson", "error: s3://bucket/gone/*.ndjson: no file matches this pattern\n"),
@@ -129,7 +129,7 @@ def test_what_is_counted_and_what_is_kept(run: Run, bucket: Any) -> None:
         ("s3://nobody/*.ndjson", "error: s3://nobody/: no such folder\n  help: there is no bucket nobody\n"),
     ],
 )
-def test_what_is_not_there(run: Run, bucket: Any, given: str, said: str) -> None:
+def test_what_is_not_there(run: Run, bucket: Any, given: str, message: str) -> None:
     done = run("validate", given, *ONTOLOGY)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"predlint: {said}") or done.stderr.startswith(said), done.stderr
+    assert done.stderr.startswith(f"predlint: {message}") or done.stderr.startswith(message), done.stderr

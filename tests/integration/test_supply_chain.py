@@ -190,7 +190,7 @@ print("Installing collected packages: orjson, click")
 
 
 @pytest.mark.parametrize("refuse", [False, True])
-def test_installing_says_how_far_it_is_and_what_pip_said_where_it_fails(repository: Path, tmp_path: Path, refuse: bool) -> None:
+def test_installing_shows_progress_and_output_of_pip_if_it_fails(repository: Path, tmp_path: Path, refuse: bool) -> None:
     (tmp_path / "pip").mkdir()
     (tmp_path / "pip" / "__init__.py").touch()
     (tmp_path / "pip" / "__main__.py").write_text(PIP, encoding="utf-8")

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.ontologies import World, worlds
-from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS
-from predlint.dialects.labelbox.reader import read_ontology
-from predlint.dialects.registry import lint
-from predlint.dialects.registry import read_ontology as read_any
 from predlint.lang import words
-from predlint.lang.faults import OntologyTextError
+from predlint.lang.errors import OntologyTextError
 from predlint.lang.from_labelbox import to_onto
 from predlint.lang.load import load
 from predlint.lang.to_labelbox import to_labelbox
 from predlint.ontology import Ontology, OntologyError
+from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, MEDIA, TOOL_KINDS
+from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.registry import lint
+from predlint.platforms.registry import read_ontology as read_any
 
 ROOT = Path(__file__).parent.parent.parent
 REAL = ROOT.parent / "shared" / "corpus" / "labelbox" / "ontologies"
@@ -33,7 +33,7 @@ Json = dict[str, Any]
 some = settings(max_examples=max(settings.default.max_examples // 4, 10))
 
 
-def alike(value: object) -> str:
+def sorted_json(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
@@ -44,7 +44,7 @@ def back(text: str) -> Json:
 def there_and_back(ontology: Json) -> str:
     """The text of an ontology, which says the same and is written the same way again."""
     text = to_onto(ontology)
-    assert alike(back(text)) == alike(ontology)
+    assert sorted_json(back(text)) == sorted_json(ontology)
     assert to_onto(back(text)) == text
     return text
 
@@ -58,9 +58,11 @@ def test_a_text_says_what_the_ontology_says(world: World) -> None:
     there_and_back(orjson.loads(orjson.dumps(world.ontology)))
 
 
-_ODD = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5)
+_UNUSUAL_VALUES = (
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5)
+)
 _JSON = st.recursive(
-    _ODD, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6
+    _UNUSUAL_VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6
 )
 _MEMBERS = (
     "archived", "uiMode", "color", "required", "instructions", "label", "options", "classifications", "definition", "scope", "attributes",
@@ -91,9 +93,9 @@ def test_so_it_does_with_any_member_that_the_reader_takes(world: World, data: st
         there_and_back(ontology)
 
 
-def told(ontology: Ontology) -> list[tuple[str, str, str]]:
+def findings_of(ontology: Ontology) -> list[tuple[str, str, str]]:
     """What is said of an ontology; where something stands is another thing in a text."""
-    return [(notice.code, notice.pointer, notice.message if notice.beside is None else "") for notice in lint(ontology)]
+    return [(notice.code, notice.pointer, notice.message if notice.other_pointer is None else "") for notice in lint(ontology)]
 
 
 @some
@@ -103,7 +105,7 @@ def test_what_is_read_from_the_text_is_what_is_read_from_the_file(world: World) 
     text = to_onto(ontology).encode()
     read = read_any(text)
     assert read == read_ontology(ontology)
-    assert told(read) == told(read_ontology(ontology))
+    assert findings_of(read) == findings_of(read_ontology(ontology))
     assert all(notice.at is not None for notice in lint(read) if notice.pointer)
 
 
@@ -240,7 +242,7 @@ def test_a_text_without_features_is_no_ontology() -> None:
         read_any(b"rule x { on car require width > 3 }")
 
 
-def test_what_is_odd_in_an_included_file_names_its_place(tmp_path: Path) -> None:
+def test_suspect_parts_of_an_included_file_are_reported_with_their_place(tmp_path: Path) -> None:
     (tmp_path / "main.onto").write_text('box car\ninclude "more.onto"\n')
     (tmp_path / "more.onto").write_text("\nbox Car\n")
     notices = [notice for notice in lint(read_any(tmp_path / "main.onto")) if notice.code == "ONT005"]

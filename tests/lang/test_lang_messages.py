@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from predlint.lang.faults import Fault, LanguageError, shown
+from predlint.lang.errors import LanguageError, TextError, show_error
 from predlint.lang.load import load
 from predlint.lang.nodes import At, Source
 from predlint.lang.to_labelbox import to_labelbox
@@ -39,7 +39,7 @@ def test_a_long_line_is_cut_around_the_fault() -> None:
 def test_what_would_move_the_cursor_is_not_shown() -> None:
     text = 'box "\x1b[2Jcar" \u202e oops'
     at = At("a.onto", 1, 18, text.index("oops"), len(text))
-    line = shown(Fault(at, "wrong"), Source("a.onto", text)).split("\n")[1]
+    line = show_error(TextError(at, "wrong"), Source("a.onto", text)).split("\n")[1]
     assert line.isprintable()
     assert line.endswith("oops")
 

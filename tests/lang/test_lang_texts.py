@@ -18,15 +18,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.dialects.registry import read_ontology
 from predlint.lang import parser, words
 from predlint.lang.ebnf import ebnf, with_grammar
-from predlint.lang.faults import LanguageError
+from predlint.lang.errors import LanguageError
 from predlint.lang.load import MOST_BYTES, MOST_DEEP, MOST_FILES, load
 from predlint.lang.nodes import At, Document, RuleNode, Source, ToolNode
 from predlint.lang.parser import MOST_CONDITIONS, MOST_FAULTS, parse, parse_expression
-from predlint.lang.recognise import is_onto, looks_like_onto
 from predlint.lang.recovery import MOST_BRACKETS
+from predlint.lang.text_detection import is_onto, looks_like_onto
+from predlint.platforms.registry import read_ontology
 
 GOOD = """\
 # The street.
@@ -89,7 +89,7 @@ def test_a_document_can_be_pickled_and_so_can_its_faults() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "says"),
+    ("data", "message"),
     [
         (b"box \xff", "byte 0xff is not UTF-8"),
         ("box car".encode("utf-16"), "UTF-16"),
@@ -113,12 +113,12 @@ def test_a_document_can_be_pickled_and_so_can_its_faults() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_cannot_be_read_is_said(data: bytes, says: str) -> None:
-    with pytest.raises(LanguageError, match=re.escape(says)):
+def test_unreadable_files_are_reported(data: bytes, message: str) -> None:
+    with pytest.raises(LanguageError, match=re.escape(message)):
         load(data)
 
 
-def test_faults_of_words_and_of_meaning_are_told_together() -> None:
+def test_faults_of_words_and_of_meaning_are_reported_together() -> None:
     text = b'media photo\nbox car oops\ntext note characters 9..2\nbox "\\q"\nrelationship on { from car to car }\n'
     with pytest.raises(LanguageError) as caught:
         load(text)
@@ -133,7 +133,7 @@ def test_a_chain_of_conditions_is_as_long_as_the_page_says() -> None:
     assert caught.value.faults[0].at[1:3] == (3, 3)
 
 
-def test_what_is_told_no_more_is_said() -> None:
+def test_suppressed_findings_are_mentioned() -> None:
     with pytest.raises(LanguageError) as caught:
         load(b"box car oops\n" * 100)
     assert len(caught.value.faults) == MOST_FAULTS
@@ -148,7 +148,7 @@ def test_keywords_are_whole_words() -> None:
     assert names(document) == ["on-ramp", "is-a"]
 
 
-def test_a_fault_in_each_statement_is_told_at_once() -> None:
+def test_a_fault_in_each_statement_is_reported_at_once() -> None:
     text = b"bxo car\n\nbox 3d\n\nbox plane\n\nradio x {\n  sunny\n}\n\nrule r {\n  on car\n  require width ==\n}\n"
     with pytest.raises(LanguageError) as caught:
         load(text)
@@ -198,7 +198,7 @@ def test_includes_are_read_in_their_place_and_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("included", "says", "line"),
+    ("included", "message", "line"),
     [
         ("main.onto", "go on forever", 2),
         ("back.onto", "go on forever", 1),
@@ -208,14 +208,14 @@ def test_includes_are_read_in_their_place_and_once(tmp_path: Path) -> None:
         ("wrong.onto", "did you mean box?", 3),
     ],
 )
-def test_what_is_wrong_with_an_include(tmp_path: Path, included: str, says: str, line: int) -> None:
+def test_what_is_wrong_with_an_include(tmp_path: Path, included: str, message: str, line: int) -> None:
     (tmp_path / "main.onto").write_text(f'box a\ninclude "{included}"\n')
     (tmp_path / "rules.onto").write_text("")
     (tmp_path / "back.onto").write_text('include "main.onto"\n')
     (tmp_path / "wrong.onto").write_text("\n\nbxo a\n")
     with pytest.raises(LanguageError) as caught:
         load(tmp_path / "main.onto")
-    assert says in str(caught.value)
+    assert message in str(caught.value)
     assert caught.value.faults[0].at.line == line
     assert "rules.onto" in str(caught.value) or included != "rulse.onto"
 
@@ -299,7 +299,7 @@ def test_other_texts_are_not(head: str) -> None:
     assert not looks_like_onto(head.encode())
 
 
-def test_a_name_tells_too(tmp_path: Path) -> None:
+def test_a_name_decides_too(tmp_path: Path) -> None:
     assert is_onto("nowhere.onto") and is_onto(tmp_path / "a.ONTO") and not is_onto(tmp_path / "none.json") and not is_onto({"tools": []})
 
 
@@ -372,7 +372,7 @@ def test_the_page_has_the_grammar_of_today(repository: Path) -> None:
     assert page == with_grammar(page), "write it anew: with_grammar of predlint.lang.ebnf"
 
 
-def test_a_page_without_marks_is_told() -> None:
+def test_a_page_without_marks_is_reported() -> None:
     with pytest.raises(ValueError, match="has no <!-- grammar -->"):
         with_grammar("# A page\n")
 
@@ -385,7 +385,7 @@ def test_the_example_of_the_page_is_an_ontology(repository: Path) -> None:
     assert read.name == "Street scenes"
 
 
-def test_the_fault_of_the_page_is_told_like_that(repository: Path) -> None:
+def test_the_error_of_the_page_is_reported_like_that(repository: Path) -> None:
     page = (repository / "docs" / "language.md").read_text(encoding="utf-8")
     shown = page[page.index("predlint: error: street.onto") :].split("```")[0]
     with pytest.raises(LanguageError) as caught:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from block_verdict_kit import block_checker_of, block_verdict_of, findings_by_position
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.file_rules import FileRules
+from predlint.platforms.labelbox.file_rules import FileRules
 from predlint.shape.findings import Finding, pointer
-from proofs_kit import faults_of, proof_of, prover_of
 
 NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")
 
 
-class Told(NamedTuple):
+class BlockFindings(NamedTuple):
     """What rules say of the records of a block."""
 
     found: dict[int, list[Finding]]
@@ -20,19 +20,19 @@ class Told(NamedTuple):
     """The places of those that were explained by themselves."""
 
 
-def told_of(rules: FileRules, lines: list[bytes], values: list[Any]) -> Told | None:
+def check_block(rules: FileRules, lines: list[bytes], values: list[Any]) -> BlockFindings | None:
     """Takes rules over a block; None where its lines cannot be told apart."""
-    proof = proof_of(rules, b"\n".join(lines) + b"\n")
-    if proof is None:
+    verdict = block_verdict_of(rules, b"\n".join(lines) + b"\n")
+    if verdict is None:
         return None
-    assert len(proof.lines) == len(lines)
-    left, found = list(proof.left), faults_of(proof)
+    assert len(verdict.lines) == len(lines)
+    left, found = list(verdict.pending), findings_by_position(verdict)
     assert not found.keys() & set(left)
     for at in left:
         found[at] = rules.explain(values[at])
         rules.add(lines[at], values[at], is_sound(found[at]), at)
-    prover_of(rules).finish()
-    return Told(found, left)
+    block_checker_of(rules).finish()
+    return BlockFindings(found, left)
 
 
 def is_sound(findings: list[Finding]) -> bool:
@@ -48,10 +48,10 @@ def words_of(findings: list[Finding]) -> list[Any]:
     return sorted([(each.code, pointer(each.path), each.words(), repr(each.value)) for each in findings], key=repr)
 
 
-def noted(rules: FileRules, before: dict[str, int]) -> dict[str, list[int]]:
+def columns_since(rules: FileRules, before: dict[str, int]) -> dict[str, list[int]]:
     """What the stream rules took note of since then, with positions from there on; the ends of a relationship in any order."""
     base = before["identity"]
-    rules.book._in_order()
+    rules.column_index._in_order()
     columns = {
         name: [at - base if name.endswith("_at") else at for at in getattr(rules.stream, name)[begin:]]
         for name, begin in before.items()

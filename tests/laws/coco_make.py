@@ -12,13 +12,13 @@ from typing import Any
 
 from hypothesis import settings
 
+import block_verdict_kit
 import predlint
-import proofs_kit
+from block_verdict_kit import Ran
 from laws.variants import holders
 from predlint import rle
 from predlint.rules import coco_examples as harbour
 from predlint.stream.data_rows import DataRows, read_data_rows
-from proofs_kit import Ran
 
 Json = dict[str, Any]
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
@@ -62,10 +62,10 @@ class World:
 def worlds() -> dict[str, World]:
     """A COCO file as the truth, with and without images; an Encord ontology alone, with a mapping, and with data rows."""
     ontology, known = HARBOUR / "ontology.json", HARBOUR / "coco.json"
-    truth: Json = {"images": list(MANY), "categories": list(harbour.CATEGORIES), "annotations": []}
+    reference: Json = {"images": list(MANY), "categories": list(harbour.CATEGORIES), "annotations": []}
     encord = predlint.compile(ontology, dialect="coco")
     made = (
-        World("truth", predlint.compile(truth), MANY, harbour.CATEGORIES),
+        World("truth", predlint.compile(reference), MANY, harbour.CATEGORIES),
         World("categories", predlint.compile({"categories": list(harbour.CATEGORIES)}), MANY, harbour.CATEGORIES),
         World("encord", encord, MANY, PLAIN, encord=True),
         World("mapped", predlint.compile(ontology, map=HARBOUR / "mapping.json"), harbour.IMAGES, PLAIN, encord=True),
@@ -234,7 +234,7 @@ def _ring(x: float, y: float, width: float, height: float) -> list[float]:
 # -- disturbing and writing ------------------------------------------------------------------------------------------------
 
 #: Values that stand in for others.
-ODDITIES: tuple[Any, ...] = (
+UNUSUAL_VALUES: tuple[Any, ...] = (
     None, "", {}, [], 0, -1, 1, "x", True, False, 1.5, 7.0, 1e9, 1e308, -1e308, 5e-324, 2**53 + 1, 2**63 - 1, 2**63, -(2**63) - 1, 2**64,
     10**30,[{}], [[]], [None], [0, 0], "\n", "7", "٣", [[1, 2], [3, 4]], [[[0, 0, 9, 0, 9, 9]]], {"size": [6, 8], "counts": "=42000a0"},
     {"size": [6, 8], "counts": harbour.RUNS}, [1, 2, 3, 4], [0.1, 0.1, 0.2, 0.2], -0.0, '"', "\\", {"a": {"b": [[]]}}, "b'=42000a0'",
@@ -250,16 +250,16 @@ def disturb(rng: Random, value: Any) -> Any:
     value = json.loads(json.dumps(value))
     found = [*holders(value)]
     if not found:
-        return rng.choice(ODDITIES)
+        return rng.choice(UNUSUAL_VALUES)
     holder = rng.choice(found)
     key: Any = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     old, change = holder[key], rng.randrange(7)
     if change == 0:
         del holder[key]
     elif change == 1:
-        holder[key] = rng.choice(ODDITIES)
+        holder[key] = rng.choice(UNUSUAL_VALUES)
     elif change == 2 and isinstance(holder, dict):
-        holder[rng.choice(MEMBERS)] = old if rng.random() < 0.5 else rng.choice(ODDITIES)
+        holder[rng.choice(MEMBERS)] = old if rng.random() < 0.5 else rng.choice(UNUSUAL_VALUES)
     elif change == 3 and isinstance(holder, list):
         holder.insert(rng.randrange(len(holder) + 1), old)
     elif isinstance(old, str):
@@ -282,4 +282,4 @@ def written(rng: Random, value: Any) -> bytes:
 
 def run(world: World, data: bytes, *, fast: bool) -> Ran:
     """Checks a file of this world; where ``fast`` is False, each element is explained."""
-    return proofs_kit.run(world.checker, data, world.rows, fast=fast)
+    return block_verdict_kit.run(world.checker, data, world.rows, fast=fast)

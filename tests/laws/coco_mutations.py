@@ -50,7 +50,7 @@ class Mutation:
 
 
 @cache
-def odd_worlds() -> dict[str, World]:
+def mismatched_worlds() -> dict[str, World]:
     """Ontologies and mappings that do not fit, beside those that do."""
     ontology = json.loads((HARBOUR / "ontology.json").read_bytes())
     named = {thing["name"]: thing for thing in ontology["objects"]}

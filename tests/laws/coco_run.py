@@ -8,19 +8,19 @@ from functools import partial
 from unittest import mock
 
 from predlint.engine import sizes
-from predlint.stream import ends, sections
-from predlint.stream.pieces import pieces
+from predlint.stream import sections, value_ends
+from predlint.stream.document_blocks import document_blocks
 
 
 @contextlib.contextmanager
 def small_windows(size: int) -> Iterator[None]:
     """Windows so small that a file of a few dozen annotations has many; a list of a few is a long one."""
-    windows = {"BLOCK": size, "LOOK": max(64, size // 4)}
+    windows = {"BLOCK": size, "WINDOW_BYTES": max(64, size // 4)}
     with (
         mock.patch.object(sizes, "BLOCK", size),
         mock.patch.object(sizes, "SMALLEST", size // 8),
-        mock.patch.object(sections, "pieces", partial(pieces, size=size)),
-        mock.patch.multiple(ends, **windows),
-        mock.patch.multiple(sections, LOOK=windows["LOOK"], _LONG=size // 2, _TAIL=4 * size),
+        mock.patch.object(sections, "document_blocks", partial(document_blocks, size=size)),
+        mock.patch.multiple(value_ends, **windows),
+        mock.patch.multiple(sections, WINDOW_BYTES=windows["WINDOW_BYTES"], _LONG=size // 2, _TAIL=4 * size),
     ):
         yield

@@ -38,7 +38,7 @@ def deep(levels: int) -> Any:
 
 
 #: Values that stand in for others.
-ODDITIES: tuple[Any, ...] = (
+UNUSUAL_VALUES: tuple[Any, ...] = (
     None, "", {}, [], 0, -1, 1, "x", True, False, 1.5, 1.0, 2, 640, 1e9, 1e308, -1e308, 5e-324, 2**53 + 1, 10**18, 2**63, -0.0, [{}], [[]],
     [None], [0, 0], [[0, 0]], [[1, 0]], [[0.0, 1]], "\n", "0", "0.5", "٣", "²", "1e5", "\ud83d", deep(60), {"0": {}},
     {"0": {"x": 1e30, "y": 0}},
@@ -61,16 +61,16 @@ def disturb(rng: Random, record: Any) -> Any:
     record = copied(record)
     found = [*holders(record)]
     if not found:
-        return rng.choice(ODDITIES)
+        return rng.choice(UNUSUAL_VALUES)
     holder: Any = rng.choice(found)
     key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     value, change = holder[key], rng.randrange(7)
     if change == 0:
         del holder[key]
     elif change == 1:
-        holder[key] = copied(rng.choice(ODDITIES))
+        holder[key] = copied(rng.choice(UNUSUAL_VALUES))
     elif change == 2 and isinstance(holder, dict):
-        holder[rng.choice((f"{key}_", str(key).upper(), *MEMBERS))] = copied(value if rng.random() < 0.5 else rng.choice(ODDITIES))
+        holder[rng.choice((f"{key}_", str(key).upper(), *MEMBERS))] = copied(value if rng.random() < 0.5 else rng.choice(UNUSUAL_VALUES))
     elif change == 3 and isinstance(holder, dict):
         holder[f"{key} "] = holder.pop(key)
     elif change == 4 and isinstance(holder, list):
@@ -84,7 +84,7 @@ def disturb(rng: Random, record: Any) -> Any:
     return record
 
 
-def spoil(rng: Random, row: Any, times: int = 1) -> Any:
+def mutate(rng: Random, row: Any, times: int = 1) -> Any:
     """The row disturbed a few times over."""
     for _ in range(times):
         row = disturb(rng, row)
@@ -111,18 +111,18 @@ def at(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
-def some_rows(onto: Onto, rng: Random, count: int, faulty: float) -> list[Any]:
+def random_rows(onto: Onto, rng: Random, count: int, faulty: float) -> list[Any]:
     """Rows of which a share is disturbed."""
     rows = Rows(onto, rng, rng.choice((0.3, 0.6, 1)), odd=rng.random() < 0.5)
     made = (rows.one() for _ in range(count))
     every = (moved(row) or row if rng.random() < _IN_SPACES else row for row in made)
-    return [spoil(rng, row, rng.randint(1, 2)) if rng.random() < faulty else row for row in every]
+    return [mutate(rng, row, rng.randint(1, 2)) if rng.random() < faulty else row for row in every]
 
 
 def rows_of(seed: int, count: int, faulty: float) -> tuple[Random, Onto, list[Any]]:
     """Rows that can be written: in UTF-8, and with numbers that every reader takes."""
     rng, onto = Random(f"{seed} file"), onto_of(seed)
-    made = [row for row in some_rows(onto, rng, count, faulty) if isinstance(row, dict) and is_plain(row)]
+    made = [row for row in random_rows(onto, rng, count, faulty) if isinstance(row, dict) and is_plain(row)]
     return rng, onto, made or [Rows(onto, rng).one()]
 
 

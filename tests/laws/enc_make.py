@@ -22,7 +22,7 @@ DRAWN = (
     "ellipse",
 )  # fmt: skip
 FRAMELESS = ("audio", "text", "time_range")
-ODD_SHAPES = ("segmentation", "hologram")
+UNKNOWN_SHAPES = ("segmentation", "hologram")
 #: Names: plain ones, and such as need care in pointers, in XML or when letters are folded.
 NAMES = (
     "boat", "buoy", "Pier", "rope", "late rust", "Großer Kran", "İstasyon", "数据", "a/b", "x~1", "e\u0301clair", "\u00e9clair", "red, old",
@@ -146,7 +146,7 @@ class _Maker:
 
     def object(self, taken: set[str], at: int) -> Json:
         rng = self.rng
-        shape = rng.choice(DRAWN) if rng.random() < 0.8 else rng.choice((*FRAMELESS, *ODD_SHAPES))
+        shape = rng.choice(DRAWN) if rng.random() < 0.8 else rng.choice((*FRAMELESS, *UNKNOWN_SHAPES))
         made: Json = {
             "id": str(at), "name": self.name(taken), "color": f"#{rng.randrange(1 << 24):06X}", "shape": shape,
             "featureNodeHash": self.hash(),
@@ -234,7 +234,7 @@ def make_onto(rng: Random, objects: int, classifications: int) -> Onto:
 def every_shape(rng: Random) -> Onto:
     """An ontology with an object of every shape and some questions."""
     maker, taken = _Maker(rng), set[str]()
-    drawn = [maker.object(taken, at + 1) | {"shape": shape} for at, shape in enumerate((*DRAWN, *FRAMELESS, *ODD_SHAPES))]
+    drawn = [maker.object(taken, at + 1) | {"shape": shape} for at, shape in enumerate((*DRAWN, *FRAMELESS, *UNKNOWN_SHAPES))]
     asked = [maker.classification(set(), 100 + at) for at in range(4)]
     skeletons = [maker.template(feature) for feature in drawn if feature["shape"] == "skeleton" and rng.random() < 0.85]
     return Onto({"objects": drawn, "classifications": asked, "skeleton_templates": skeletons})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from laws.enc_make import nested
-from laws.enc_mutations import Case, Mutant, beside, breaks, pointed, spoils
+from laws.enc_mutations import Case, Mutant, breaks, pointed, register_mutation, sibling_answers
 from laws.enc_rows import ALONE
 
 ABSENT = object()
@@ -28,7 +28,7 @@ def _in_answer(code: str, member: str, *values: Any, types: tuple[str, ...] = ()
         seen = case.answer(*types)
         return _put(case, seen.whole, seen.at, member, values) if seen is not None else None
 
-    spoils(code, f"answer_{member}_{'_'.join(types)}", mutate)
+    register_mutation(code, f"answer_{member}_{'_'.join(types)}", mutate)
 
 
 def _in_action(code: str, member: str, *values: Any) -> None:
@@ -36,7 +36,7 @@ def _in_action(code: str, member: str, *values: Any) -> None:
         seen = case.action()
         return _put(case, seen.whole, seen.at, member, values) if seen is not None else None
 
-    spoils(code, f"action_{member}", mutate)
+    register_mutation(code, f"action_{member}", mutate)
 
 
 def _in_entry(code: str, holder: str, member: str, *values: Any) -> None:
@@ -44,7 +44,7 @@ def _in_entry(code: str, holder: str, member: str, *values: Any) -> None:
         found = case.entry(holder)
         return _put(case, found[1], f"/{holder}/{pointed(found[0])}", member, values) if found is not None else None
 
-    spoils(code, f"{holder}_{member}", mutate)
+    register_mutation(code, f"{holder}_{member}", mutate)
 
 
 _in_answer("ANS202", "answers", {}, 3, None, True, types=("text",))
@@ -155,8 +155,10 @@ def radio_with_two(case: Case) -> Mutant | None:
 
 
 @breaks("ANS206")
-def option_twice(case: Case) -> Mutant | None:
-    seen = case.answer("checklist", only=lambda seen: sum(a["featureHash"] == seen.whole["featureHash"] for a in beside(seen)) == 1)
+def duplicate_option(case: Case) -> Mutant | None:
+    seen = case.answer(
+        "checklist", only=lambda seen: sum(a["featureHash"] == seen.whole["featureHash"] for a in sibling_answers(seen)) == 1
+    )
     if seen is None:
         return None
     seen.whole["answers"].append(seen.whole["answers"][0])
@@ -164,12 +166,12 @@ def option_twice(case: Case) -> Mutant | None:
 
 
 @breaks("ANS206")
-def answer_twice(case: Case) -> Mutant | None:
+def duplicate_answer(case: Case) -> Mutant | None:
     seen = case.answer("radio", "text", "numeric")
     if seen is None:
         return None
-    beside(seen).append(seen.whole)
-    return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
+    sibling_answers(seen).append(seen.whole)
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(sibling_answers(seen)) - 1}")
 
 
 @breaks("ANS209")
@@ -177,8 +179,8 @@ def two_answers(case: Case) -> Mutant | None:
     seen = case.answer("text", "numeric")
     if seen is None:
         return None
-    beside(seen).append(seen.whole | {"answers": "another" if seen.kind["type"] == "text" else 4.25})
-    return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
+    sibling_answers(seen).append(seen.whole | {"answers": "another" if seen.kind["type"] == "text" else 4.25})
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(sibling_answers(seen)) - 1}")
 
 
 @breaks("ANS211")
@@ -192,8 +194,8 @@ def split_checklist(case: Case) -> Mutant | None:
     choices = [choice for choice in seen.kind["options"] if not choice.get("archived")][:2]
     one, other = ({"name": c["label"], "value": c["value"], "featureHash": c["featureNodeHash"]} for c in choices)
     seen.whole["answers"] = [one]
-    beside(seen).append(seen.whole | {"answers": [other]})
-    return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
+    sibling_answers(seen).append(seen.whole | {"answers": [other]})
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(sibling_answers(seen)) - 1}")
 
 
 @breaks("ANS207")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from laws.enc_make import new_hash
-from laws.enc_mutations import Case, Mutant, beside, breaks, pointed
+from laws.enc_mutations import Case, Mutant, breaks, pointed, sibling_answers
 
 
 @breaks("ANS208")
@@ -52,8 +52,8 @@ def two_answers_on_a_frame(case: Case) -> Mutant | None:
     seen = case.action("text", "numeric")
     if seen is None:
         return None
-    beside(seen).append(seen.whole | {"answers": "another" if seen.kind["type"] == "text" else 4.25})
-    return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
+    sibling_answers(seen).append(seen.whole | {"answers": "another" if seen.kind["type"] == "text" else 4.25})
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(sibling_answers(seen)) - 1}")
 
 
 @breaks("SPN223")

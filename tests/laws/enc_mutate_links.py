@@ -7,7 +7,7 @@ from typing import Any
 from laws.enc_make import new_hash
 from laws.enc_mutations import Case, Mutant, breaks, pointed
 from laws.enc_rows import MOVING, STILL
-from predlint.stream.data_row_facts import DataRow
+from predlint.stream.data_row import DataRow
 from predlint.stream.data_rows import DataRows
 
 ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
@@ -68,7 +68,7 @@ def empty_entry(case: Case) -> Mutant | None:
 
 
 @breaks("LNK204")
-def other_key(case: Case) -> Mutant | None:
+def mismatched_key(case: Case) -> Mutant | None:
     member = case.rng.choice(("object_answers", "classification_answers", "object_actions"))
     entry = case.entry(member)
     if entry is None:
@@ -135,7 +135,7 @@ def range_of_all(case: Case) -> Mutant | None:
 
 
 @breaks("SPN204")
-def asked_twice(case: Case) -> Mutant | None:
+def duplicate_classification(case: Case) -> Mutant | None:
     found = case.classified(marked=False)
     if found is None:
         return None
@@ -158,7 +158,7 @@ def older_layout(case: Case) -> Mutant | None:
 
 
 @breaks("DUP201")
-def row_twice(case: Case) -> Mutant:
+def duplicate_row(case: Case) -> Mutant:
     return Mutant(case.row, "/data_hash", before=(case.row,))
 
 
@@ -194,7 +194,7 @@ def without_row(case: Case) -> Mutant:
 
 
 @breaks("KEY208")
-def other_size(case: Case) -> Mutant | None:
+def wrong_size(case: Case) -> Mutant | None:
     at, unit = case.units()[0]
     listed = _listed({"id": unit["data_hash"], "width": 7.0, "height": 9.0})
     return Mutant(case.row, f"{at}/width", rows=listed) if "width" in unit else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from laws.enc_make import FRAMELESS
-from laws.enc_mutations import Case, Mutant, breaks, pointed, spoils
+from laws.enc_mutations import Case, Mutant, breaks, pointed, register_mutation
 from laws.enc_rows import ALONE
 
 ABSENT = object()
@@ -20,7 +20,7 @@ def _in_object(code: str, member: str, *values: Any) -> None:
         seen = case.object()
         return _changed(case, seen.whole, seen.at, member, values) if seen is not None else None
 
-    spoils(code, f"object_{member}", mutate)
+    register_mutation(code, f"object_{member}", mutate)
 
 
 def _in_geometry(code: str, drawn: str, member: str, *values: Any) -> None:
@@ -30,7 +30,7 @@ def _in_geometry(code: str, drawn: str, member: str, *values: Any) -> None:
         seen = case.drawn(drawn)
         return _changed(case, seen.whole, seen.at, member, values) if seen is not None else None
 
-    spoils(code, f"{drawn}_{member}", mutate)
+    register_mutation(code, f"{drawn}_{member}", mutate)
 
 
 def _in_vertex(code: str, member: str, *values: Any) -> None:
@@ -38,7 +38,7 @@ def _in_vertex(code: str, member: str, *values: Any) -> None:
         seen = case.vertices()
         return _changed(case, seen.whole["0"], f"{seen.at}/0", member, values) if seen is not None else None
 
-    spoils(code, f"vertex_{member}", mutate)
+    register_mutation(code, f"vertex_{member}", mutate)
 
 
 def _named_nothing(case: Case) -> Mutant | None:
@@ -60,7 +60,7 @@ _in_object("NAM201", "featureHash", "NoPe0001", "no such", "\n")
 _in_object("NAM207", "featureHash", ABSENT, None, 3, "", [])
 _in_object("NAM203", "name", "another thing", "")
 _in_object("NAM204", "shape", "bbox", "Polygon", "", None, 3)
-spoils("REC240", "skeleton_name", _named_nothing)
+register_mutation("REC240", "skeleton_name", _named_nothing)
 _in_object("REC240", "objectHash", ABSENT)
 _in_object("REC240", "shape", ABSENT)
 _in_object("REC241", "objectHash", "", None, 3, [])
@@ -171,7 +171,7 @@ def drawn_otherwise(case: Case) -> Mutant | None:
 
 
 @breaks("REC246")
-def drawn_twice(case: Case) -> Mutant | None:
+def two_geometries(case: Case) -> Mutant | None:
     for seen in case.objects("bounding_box", "polyline", "point", "polygon"):
         seen.whole["ellipse"] = {"x": 0.5, "y": 0.5, "rx": 0.1, "ry": 0.1}
         return case.done(f"{seen.at}/ellipse")

@@ -92,7 +92,7 @@ def named_points(case: Case) -> Mutant | None:
 
 
 @breaks("GEO212")
-def odd_ring(case: Case) -> Mutant | None:
+def ring_of_odd_length(case: Case) -> Mutant | None:
     at = _only(case, "polygons", [[[0.1, 0.1, 0.5, 0.5, 0.1, 0.9, 0.3]]])
     return case.done(f"{at}/0/0") if at is not None else None
 
@@ -126,7 +126,7 @@ def all_one_point(case: Case) -> Mutant | None:
 
 
 @breaks("GEO226")
-def number_twice(case: Case) -> Mutant | None:
+def duplicate_point_number(case: Case) -> Mutant | None:
     member = case.rng.choice(("polygon", "polyline"))
     at = _only(case, member, {"0": {"x": 0.1, "y": 0.1}, "01": {"x": 0.5, "y": 0.2}, "1": {"x": 0.5, "y": 0.1}, "2": {"x": 0.5, "y": 0.9}})
     return case.done(f"{at}/1") if at is not None else None

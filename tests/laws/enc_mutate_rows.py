@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from laws.enc_mutations import Case, Mutant, breaks, pointed, spoils
+from laws.enc_mutations import Case, Mutant, breaks, pointed, register_mutation
 from laws.enc_rows import ALONE, MOVING, STILL
-from predlint.dialects.encord.row_rules import SOUND
+from predlint.platforms.encord.row_rules import SOUND
 
 ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
 
@@ -26,7 +26,7 @@ def _in_row(code: str, member: str, *values: Any) -> None:
             case.row[member] = value
         return case.done(f"/{member}")
 
-    spoils(code, f"row_{member}", mutate)
+    register_mutation(code, f"row_{member}", mutate)
 
 
 def _in_unit(code: str, member: str, *values: Any) -> None:
@@ -41,7 +41,7 @@ def _in_unit(code: str, member: str, *values: Any) -> None:
             unit[member] = value
         return case.done(f"{at}/{member}")
 
-    spoils(code, f"unit_{member}", mutate)
+    register_mutation(code, f"unit_{member}", mutate)
 
 
 for _name in (
@@ -228,7 +228,7 @@ def frames_not_known(case: Case) -> Mutant | None:
 
 
 @breaks("UID202")
-def object_twice(case: Case) -> Mutant | None:
+def duplicate_object(case: Case) -> Mutant | None:
     seen = case.object()
     frame = next((frame for at, frame, _ in case.frames() if seen is not None and seen.at.startswith(f"{at}/objects/")), None)
     if seen is None or frame is None:
@@ -276,11 +276,11 @@ def of_two_features(case: Case) -> Mutant | None:
             if earlier is not None and first and at != case.frames()[0][0]:
                 whole["objectHash"] = earlier["objectHash"]
                 once = sum(o["objectHash"] == earlier["objectHash"] for o in frame["objects"]) == 1
-                return case.done(f"{at}/objects/{index}") if once and _first_other(case, earlier) == (at, index) else None
+                return case.done(f"{at}/objects/{index}") if once and _first_of_other_feature(case, earlier) == (at, index) else None
     return None
 
 
-def _first_other(case: Case, earlier: Any) -> tuple[str, int] | None:
+def _first_of_other_feature(case: Case, earlier: Any) -> tuple[str, int] | None:
     """The first object of that hash that is of another feature."""
     for at, frame, _ in case.frames():
         for index, whole in enumerate(frame["objects"]):

@@ -181,7 +181,7 @@ def breaks(*codes: str) -> Callable[[Mutate], Mutate]:
     return register
 
 
-def spoils(code: str, name: str, mutate: Mutate) -> None:
+def register_mutation(code: str, name: str, mutate: Mutate) -> None:
     """Registers a mutation that is made from a table."""
     MUTATIONS.append(Mutation(code, name, mutate))
 
@@ -193,7 +193,7 @@ def every_mutation() -> Iterator[Mutation]:
     yield from MUTATIONS
 
 
-def beside(seen: Seen) -> list[Any]:
+def sibling_answers(seen: Seen) -> list[Any]:
     """The answers of the entry that an answer stands in."""
     return seen.unit.get("classifications", seen.unit.get("actions"))
 

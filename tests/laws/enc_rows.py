@@ -19,7 +19,7 @@ _MIMES = {"video": "video/mp4", "dicom": "application/dicom", "pdf": "applicatio
 
 
 class Rows:
-    """Makes rows one after another. ``odd`` lets them be written as older exports are, which gives warnings."""
+    """Makes rows one after another. ``salt`` lets them be written as older exports are, which gives warnings."""
 
     def __init__(self, onto: Onto, rng: Random, fullness: float = 0.6, *, odd: bool = False) -> None:
         self.onto, self.rng, self.fullness, self.odd = onto, rng, fullness, odd

@@ -26,7 +26,7 @@ from laws.ontologies import Json, World
 from laws.variants import holders
 from predlint.engine import run as engine
 from predlint.engine import sizes
-from predlint.engine.reports import Keep
+from predlint.engine.reports import KeepFindings
 from predlint.kernel import library
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
@@ -65,7 +65,7 @@ class Ran:
 
 def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
     """Checks a file with the kernel, where it is there; without it, each record explained, where it is not to be ``fast``."""
-    keep, summary = Keep(None), Summary()
+    keep, summary = KeepFindings(None), Summary()
     collector = Collector(checker.levels, [keep], 0)
     _run(checker, data, rows, collector, summary, fast=fast)
     return Ran(keep.kept, summary)
@@ -90,7 +90,7 @@ def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None,
 def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collector: Collector, summary: Summary, *, fast: bool) -> None:
     """Fills a collector."""
     with nullcontext() if fast else without_kernel(), spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, checker.record_plan.file(rows), collector, summary).run()
+        engine.FileRun(source, checker.record_plan.file_rules(rows), collector, summary).run()
     collector.finish(summary)
 
 
@@ -109,7 +109,7 @@ def small_blocks() -> Iterator[None]:
         yield
 
 
-def spoil(rng: Random, record: Json, world: World) -> Any:
+def mutate(rng: Random, record: Json, world: World) -> Any:
     """The record changed in one way or another; mostly wrong then, but nobody promises."""
     if rng.random() < 0.6:
         mutant = rng.choice(MUTATIONS).apply(rng, record, world)
@@ -119,7 +119,7 @@ def spoil(rng: Random, record: Json, world: World) -> Any:
 
 
 #: Values that stand in for others.
-ODDITIES: tuple[Any, ...] = (None, "", {}, [], 0, -1, "x", True, 1.5, 255.0, 1e9, [{}], 256, [0, 0, 0], {"name": None}, "\n", [[]])
+UNUSUAL_VALUES: tuple[Any, ...] = (None, "", {}, [], 0, -1, "x", True, 1.5, 255.0, 1e9, [{}], 256, [0, 0, 0], {"name": None}, "\n", [[]])
 
 
 def disturb(rng: Random, record: Any) -> Any:
@@ -134,7 +134,7 @@ def disturb(rng: Random, record: Any) -> Any:
     if change == 0:
         del holder[key]
     elif change == 1:
-        holder[key] = rng.choice(ODDITIES)
+        holder[key] = rng.choice(UNUSUAL_VALUES)
     elif change == 2 and isinstance(holder, dict):
         other = rng.choice((f"{key}_", key.upper(), "schemaId", "name", "answer", "answers", "metricValue", "masks", "bbox", "confidence"))
         holder[other] = value

@@ -12,7 +12,7 @@ from functools import cached_property
 import predlint
 
 #: Letters that text handling gets wrong somewhere; all may stand in XML.
-ODD = (
+UNUSUAL_TEXTS = (
     "e\u0301", "é", "\u05d0\u05d1", "\u202eabc\u202c", "\U0001f469\u200d\U0001f52c", "\u00a0", "\u3000", '"', "'", "\\", "/", "~", "~1",
     "~0",    "<", "&", "&amp;", ">", "{", "}", "{{idx}}", "[0]", ":", "%", "\uff21", "ß", "İ", "ı", ".", "*", "(", "$", "^",
     "null", "\u200b",
@@ -84,7 +84,7 @@ class When:
 
 
 @dataclass(frozen=True)
-class Asks:
+class ControlTag:
     """A control tag."""
 
     name: str
@@ -127,7 +127,7 @@ class Config:
     """A config, and what it is."""
 
     objects: tuple[Shown, ...]
-    controls: tuple[Asks, ...]
+    controls: tuple[ControlTag, ...]
     relations: tuple[str, ...] | None
     repeater: str | None
     """The member of the data that the Repeater goes through; its flag is ``{{n}}``."""
@@ -146,14 +146,14 @@ class Config:
     def object(self, name: str) -> Shown:
         return next(shown for shown in self.objects if shown.name == name)
 
-    def control(self, name: str) -> Asks | None:
+    def control(self, name: str) -> ControlTag | None:
         return next((asks for asks in self.controls if name_pattern_matches(asks, name)), None)
 
 
 FLAG = "{{n}}"
 
 
-def name_pattern_matches(asks: Asks, name: object) -> bool:
+def name_pattern_matches(asks: ControlTag, name: object) -> bool:
     """True for the control's name, or that of one of its repetitions."""
     if not asks.repeated:
         return asks.name == name

@@ -20,7 +20,7 @@ from laws.ls_tasks import Tasks
 from laws.variants import holders
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
-from predlint.shape.findings import decided
+from predlint.shape.findings import without_suspected
 from predlint.shape.metaschema import check_schema
 
 Json = dict[str, Any]
@@ -40,7 +40,7 @@ def config_of(seed: int) -> Config:
     return seeded_config(number, (0, 1, 2, 3, 5, 8, 12, 20, 60)[number % 9])
 
 
-def spoil(rng: Random, task: Any, times: int = 1) -> Any:
+def mutate(rng: Random, task: Any, times: int = 1) -> Any:
     """The task disturbed a few times over."""
     for _ in range(times):
         task = disturb(rng, task)
@@ -56,7 +56,7 @@ def deep(levels: int) -> Any:
 
 
 #: Values that stand in for others.
-ODDITIES: tuple[Any, ...] = (
+UNUSUAL_VALUES: tuple[Any, ...] = (
     None, "", {}, [], 0, -1, 1, "x", True, False, 1.5, 101, 1e9, 1e308, -1e308, 5e-324, 2**53 + 1, 10**18, [{}], [[]], [None], [0, 0], "\n",
     {"name": None}, {"email": 3}, {"counts": "x", "size": [1, 2]}, {"start": 1}, "0.5", "rectanglelabels", "labels", "\ud83d", 2**63, "12",
     "٣", "²", [1e308, -1e308], deep(60), {"result": [{}]}, [["a"]], "1e5", -0.0, [[1, 2], [3, 4]], {"from_name": []},
@@ -75,16 +75,16 @@ def disturb(rng: Random, record: Any) -> Any:
     record = json.loads(json.dumps(record))
     found = [*holders(record)]
     if not found:
-        return rng.choice(ODDITIES)
+        return rng.choice(UNUSUAL_VALUES)
     holder: Any = rng.choice(found)
     key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     value, change = holder[key], rng.randrange(7)
     if change == 0:
         del holder[key]
     elif change == 1:
-        holder[key] = rng.choice(ODDITIES)
+        holder[key] = rng.choice(UNUSUAL_VALUES)
     elif change == 2 and isinstance(holder, dict):
-        holder[rng.choice((f"{key}_", str(key).upper(), *MEMBERS))] = value if rng.random() < 0.5 else rng.choice(ODDITIES)
+        holder[rng.choice((f"{key}_", str(key).upper(), *MEMBERS))] = value if rng.random() < 0.5 else rng.choice(UNUSUAL_VALUES)
     elif change == 3 and isinstance(holder, dict):
         holder[f"{key} "] = holder.pop(key)
     elif change == 4 and isinstance(holder, list):
@@ -112,14 +112,14 @@ class Oracle:
     def agree(self, task: Any) -> None:
         """The law: the explainer of the shape finds an error exactly if the schema refuses, but for bounds that rules of records tell, and
         for names under which nothing is read: the schema takes any further member."""
-        errors = [f for f in decided(self.explain(task)) if f.rule.severity is Severity.ERROR and f.rule.layer != "record"]
+        errors = [f for f in without_suspected(self.explain(task)) if f.rule.severity is Severity.ERROR and f.rule.layer != "record"]
         accepted = self.validator.is_valid(task)
         found = [(f.code, predlint_pointer(f.path)) for f in errors]
-        if not accepted and not errors and isinstance(task, dict) and self.tells(task):
+        if not accepted and not errors and isinstance(task, dict) and self.has_schema_finding(task):
             return
         assert accepted == (not errors), (accepted, found, [e.message[:300] for e in self.validator.iter_errors(task)], task, self.config)
 
-    def tells(self, task: Json) -> bool:
+    def has_schema_finding(self, task: Json) -> bool:
         """True where a rule is told that the schema says, if only in part."""
         found = {d.code for d in self.config.checker.check(task) if d.severity is Severity.ERROR}
         return any(RULES[code].in_json_schema or RULES[code].in_part for code in found)
@@ -130,7 +130,7 @@ def predlint_pointer(path: Any) -> str:
     return f"{predlint_pointer(path[0])}/{path[1]}" if path is not None else ""
 
 
-def some_tasks(config: Config, rng: Random, count: int, faulty: float) -> list[Any]:
+def random_tasks(config: Config, rng: Random, count: int, faulty: float) -> list[Any]:
     """Tasks of which a share is disturbed."""
     tasks = Tasks(config, rng, rng.choice((0.3, 0.5, 0.8)))
-    return [spoil(rng, task, rng.randint(1, 2)) if rng.random() < faulty else task for task in (tasks.one() for _ in range(count))]
+    return [mutate(rng, task, rng.randint(1, 2)) if rng.random() < faulty else task for task in (tasks.one() for _ in range(count))]

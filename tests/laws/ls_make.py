@@ -6,7 +6,7 @@ from copy import copy
 from functools import cache
 from random import Random
 
-from laws.ls_configs import ANSWERS, FLAG, FORMS, LABELS_IN_CONFIG, OBJECTS, ODD, PLAIN, Asks, Config, Label, Shown, When
+from laws.ls_configs import ANSWERS, FLAG, FORMS, LABELS_IN_CONFIG, OBJECTS, PLAIN, UNUSUAL_TEXTS, Config, ControlTag, Label, Shown, When
 from laws.ls_xml import as_xml
 
 
@@ -22,7 +22,7 @@ class _Maker:
         rng = self.rng
         if rng.random() < 0.5:
             return rng.choice(PLAIN)
-        return "".join(rng.choice(ODD) if rng.random() < 0.5 else rng.choice(PLAIN) for _ in range(rng.randint(1, 3)))
+        return "".join(rng.choice(UNUSUAL_TEXTS) if rng.random() < 0.5 else rng.choice(PLAIN) for _ in range(rng.randint(1, 3)))
 
     def name(self) -> str:
         """A name of a tag; neither commas nor white space around it, for ``toName`` lists names."""
@@ -78,25 +78,25 @@ class _Maker:
 
     # -- controls
 
-    def control(self, objects: list[Shown], made: list[Asks]) -> Asks | None:
+    def control(self, objects: list[Shown], made: list[ControlTag]) -> ControlTag | None:
         rng = self.rng
         tag = rng.choice((*FORMS, "Labels", "Choices", "Choices", "Taxonomy", "RectangleLabels"))
         form, wanted = FORMS[tag]
         if tag in ("Chat", "ReactCode"):
             name = self.name()
             objects.append(Shown(name, tag, self.key() if tag == "Chat" else None))
-            return Asks(name, tag, (name,))
+            return ControlTag(name, tag, (name,))
         fitting = [shown for shown in objects if (not wanted or shown.tag in wanted) and shown.tag not in ("Chat", "ReactCode")]
         if not fitting or (tag == "Pairwise" and len(fitting) < 2):
             return None
         if tag == "Pairwise":
-            return Asks(self.name(), tag, tuple(shown.name for shown in rng.sample(fitting, 2)))
+            return ControlTag(self.name(), tag, tuple(shown.name for shown in rng.sample(fitting, 2)))
         to = (rng.choice(fitting).name,)
         if form == "answer" and len(fitting) > 1 and rng.random() < 0.15:
             to = tuple(shown.name for shown in rng.sample(fitting, 2))
         return self.with_answers(tag, to, objects, made)
 
-    def with_answers(self, tag: str, to: tuple[str, ...], objects: list[Shown], made: list[Asks]) -> Asks:
+    def with_answers(self, tag: str, to: tuple[str, ...], objects: list[Shown], made: list[ControlTag]) -> ControlTag:
         rng, attrs, labels = self.rng, dict[str, str](), tuple[Label, ...]()
         dynamic = None
         holds = tag.endswith("Labels") or tag in ("Choices", "Taxonomy")
@@ -113,9 +113,9 @@ class _Maker:
                 attrs["maxUsages"] = "2"
             if tag not in ANSWERS and rng.random() < 0.1:
                 attrs["allowEmpty"] = "true"
-        asks = Asks(self.name(), tag, to, labels, attrs | self.limits(tag), dynamic)
+        asks = ControlTag(self.name(), tag, to, labels, attrs | self.limits(tag), dynamic)
         if tag == "Ranker" and rng.random() < 0.6:
-            asks = Asks(asks.name, tag, to, buckets=("best", "né", "other")[: rng.randint(1, 3)])
+            asks = ControlTag(asks.name, tag, to, buckets=("best", "né", "other")[: rng.randint(1, 3)])
         if tag in ANSWERS:
             asks = self.asked(asks, objects, made)
         return asks
@@ -133,7 +133,7 @@ class _Maker:
         }  # fmt: skip
         return dict(rng.choice(several.get(tag, ({},))))
 
-    def asked(self, asks: Asks, objects: list[Shown], made: list[Asks]) -> Asks:
+    def asked(self, asks: ControlTag, objects: list[Shown], made: list[ControlTag]) -> ControlTag:
         """Of what a question is asked: of the task, of each item of a list, of each region; and when."""
         rng, attrs, when = self.rng, dict(asks.attrs), None
         if rng.random() < 0.2:
@@ -153,7 +153,7 @@ class _Maker:
             other = rng.choice(chosen)
             when = When(other.name, choices=_writable([label for label in other.labels if not label.alias]))
         when = when if when is not None and (when.labels or when.choices) else None
-        return Asks(asks.name, asks.tag, asks.to, asks.labels, attrs, asks.dynamic, when, asks.buckets)
+        return ControlTag(asks.name, asks.tag, asks.to, asks.labels, attrs, asks.dynamic, when, asks.buckets)
 
 
 def _writable(labels: list[Label]) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def make_config(rng: Random, controls: int) -> Config:
     maker = _Maker(rng)
     wanted = rng.randint(1, 3 + controls // 4)
     objects = [maker.shown(tag) for tag in (rng.sample(OBJECTS, len(OBJECTS)) * 3)[:wanted]]
-    made: list[Asks] = []
+    made: list[ControlTag] = []
     for _ in range(controls * 3):
         if len(made) < controls and (asks := maker.control(objects, made)) is not None:
             made.append(asks)
@@ -177,8 +177,8 @@ def make_config(rng: Random, controls: int) -> Config:
         tag = rng.choice(("Image", "Text", "HyperText", "Paragraphs"))
         objects.append(Shown(f"{page}_{FLAG}", tag, repeater, repeated=True))
         labels = {"Image": "RectangleLabels", "Text": "Labels", "HyperText": "HyperTextLabels", "Paragraphs": "ParagraphLabels"}[tag]
-        made.append(Asks(f"{maker.name()}_{FLAG}_r", labels, (f"{page}_{FLAG}",), maker.labels(), repeated=True))
-        made.append(Asks(f"{FLAG}.{maker.name()}", "Choices", (f"{page}_{FLAG}",), maker.labels(), repeated=True))
+        made.append(ControlTag(f"{maker.name()}_{FLAG}_r", labels, (f"{page}_{FLAG}",), maker.labels(), repeated=True))
+        made.append(ControlTag(f"{FLAG}.{maker.name()}", "Choices", (f"{page}_{FLAG}",), maker.labels(), repeated=True))
     relations = tuple(label.value for label in maker.labels(3)) if rng.random() < 0.4 else None
     return Config(tuple(objects), tuple(made), relations, repeater, as_xml(rng, objects, made, relations, repeater))
 

@@ -5,44 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from laws.ls_configs import Asks
+from laws.ls_configs import ControlTag
 from laws.ls_mutations import Case, Json, Mutant, breaks, pointed
 
-Found = tuple[str, Json, Asks]
+Found = tuple[str, Json, ControlTag]
 
 
-def plain(result: Json, asks: Asks) -> bool:
+def plain(result: Json, asks: ControlTag) -> bool:
     """Of a control that is not repeated."""
     return not asks.repeated
 
 
-def known(result: Json, asks: Asks) -> bool:
+def known(result: Json, asks: ControlTag) -> bool:
     return asks.tag != "Sketch"
 
 
-def drawn(result: Json, asks: Asks) -> bool:
+def drawn(result: Json, asks: ControlTag) -> bool:
     return asks.draws and asks.tag != "Sketch"
 
 
-def one(result: Json, asks: Asks) -> bool:
+def one(result: Json, asks: ControlTag) -> bool:
     """Whose labels are its own: of the type that its tag has."""
     return result["type"] == asks.type
 
 
-def closed(result: Json, asks: Asks) -> bool:
+def closed(result: Json, asks: ControlTag) -> bool:
     """With a list of labels that only the config knows."""
     return bool(asks.labels) and asks.dynamic is None and one(result, asks) and isinstance(result["value"].get(asks.type), list)
 
 
-def flat(result: Json, asks: Asks) -> bool:
+def flat(result: Json, asks: ControlTag) -> bool:
     """With labels that are texts."""
     return closed(result, asks) and asks.tag != "Taxonomy" and not asks.flag("allowNested") and bool(result["value"][asks.type])
 
 
-def form(*forms: str) -> Callable[[Json, Asks], bool]:
+def form(*forms: str) -> Callable[[Json, ControlTag], bool]:
     """Of one of these forms."""
 
-    def test(result: Json, asks: Asks) -> bool:
+    def test(result: Json, asks: ControlTag) -> bool:
         return asks.form in forms and one(result, asks)
 
     return test
@@ -60,7 +60,7 @@ def value_is(case: Case, found: Found | None, member: str, value: Any, below: st
 # -- answers --------------------------------------------------------------------------------------------------------------
 
 
-def local(result: Json, asks: Asks) -> bool:
+def local(result: Json, asks: ControlTag) -> bool:
     return "apiUrl" not in asks.attrs and asks.dynamic is None
 
 
@@ -138,16 +138,21 @@ def too_many_texts(case: Case) -> Mutant | None:
 
 
 @breaks("ANS123")
-def not_asked(case: Case) -> Mutant | None:
+def unmet_condition(case: Case) -> Mutant | None:
     """A label that the condition does not name."""
     for where, result, asks in case.results(lambda r, a: a.when and a.when.labels):
         if asks.when is None:
             continue
         other_name = asks.when.tag
-        about = [r for r in case.beside(where) if r.get("id") == result["id"] and r.get("from_name") == other_name]
+        about = [r for r in case.siblings_of(where) if r.get("id") == result["id"] and r.get("from_name") == other_name]
         other = case.config.control(asks.when.tag)
         left = [la.stored for la in other.labels if la.stored not in asks.when.labels] if other else []
-        if about and other and left and len([r for r in case.beside(where) if r.get("id") == result["id"] and "labels" in r["value"]]) == 0:
+        if (
+            about
+            and other
+            and left
+            and len([r for r in case.siblings_of(where) if r.get("id") == result["id"] and "labels" in r["value"]]) == 0
+        ):
             about[0]["value"][other.type] = left[:1]
             return case.done(where)
     return None
@@ -157,8 +162,8 @@ def not_asked(case: Case) -> Mutant | None:
 def not_chosen(case: Case) -> Mutant | None:
     for where, result, asks in case.results(lambda r, a: a.when and a.when.choices):
         if asks.when is not None:
-            kept = [r for r in case.beside(where) if r.get("from_name") != asks.when.tag]
-            case.beside(where)[:] = kept
+            kept = [r for r in case.siblings_of(where) if r.get("from_name") != asks.when.tag]
+            case.siblings_of(where)[:] = kept
             return case.done(f"{where.rpartition('/')[0]}/{kept.index(result)}")
     return None
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from laws.ls_configs import Asks
+from laws.ls_configs import ControlTag
 from laws.ls_mutate_answers import drawn, form, one, value_is
 from laws.ls_mutations import Case, Json, Mutant, breaks
 
 
-def _shown(case: Case, asks: Asks, *tags: str) -> bool:
+def _shown(case: Case, asks: ControlTag, *tags: str) -> bool:
     return all(case.config.object(name).tag in tags for name in asks.to)
 
 
 # -- spans ----------------------------------------------------------------------------------------------------------------
 
 
-def _text_span(case: Case) -> tuple[str, Json, Asks] | None:
+def _text_span(case: Case) -> tuple[str, Json, ControlTag] | None:
     """A span of a text that stands in the data."""
     for found in case.results(form("labels"), lambda r, a: not a.repeated):
         shown = case.config.object(found[1]["to_name"])
@@ -25,7 +25,7 @@ def _text_span(case: Case) -> tuple[str, Json, Asks] | None:
     return None
 
 
-def _spans(case: Case, whole: str, **value: Any) -> tuple[str, Json, Asks] | None:
+def _spans(case: Case, whole: str, **value: Any) -> tuple[str, Json, ControlTag] | None:
     """A span of a text that is replaced; the only one there, for others would be wrong of the new text."""
     if (found := _text_span(case)) is None:
         return None
@@ -81,7 +81,7 @@ def empty_span(case: Case) -> Mutant | None:
 
 
 @breaks("SPN105")
-def other_text(case: Case) -> Mutant | None:
+def wrong_text(case: Case) -> Mutant | None:
     return value_is(case, _spans(case, "some text to read", start=0, end=4), "text", "nowhere")
 
 
@@ -125,7 +125,7 @@ def frame_zero(case: Case) -> Mutant | None:
 
 
 @breaks("SPN111")
-def frame_twice(case: Case) -> Mutant | None:
+def duplicate_frame(case: Case) -> Mutant | None:
     if (found := case.result(form("video-box", "video-vector"))) is None:
         return None
     sequence = found[1]["value"]["sequence"]
@@ -166,7 +166,7 @@ def moment_as_span(case: Case) -> Mutant | None:
 # -- links ----------------------------------------------------------------------------------------------------------------
 
 
-def about_region(result: Json, asks: Asks) -> bool:
+def about_region(result: Json, asks: ControlTag) -> bool:
     return asks.flag("perRegion") and not asks.draws
 
 
@@ -204,25 +204,25 @@ def about_nothing(case: Case) -> Mutant | None:
 
 
 @breaks("LNK102")
-def id_twice(case: Case) -> Mutant | None:
+def duplicate_id(case: Case) -> Mutant | None:
     if (found := case.result(drawn, one)) is None:
         return None
     end = case.end(found[0])
-    case.beside(found[0]).append({**found[1], "origin": "prediction" if found[1].get("origin") != "prediction" else "manual"})
+    case.siblings_of(found[0]).append({**found[1], "origin": "prediction" if found[1].get("origin") != "prediction" else "manual"})
     return case.done(f"{end}/id")
 
 
 @breaks("LNK118")
-def region_again(case: Case) -> Mutant | None:
+def duplicate_region(case: Case) -> Mutant | None:
     if (found := case.result(drawn, one)) is None:
         return None
     end = case.end(found[0])
-    case.beside(found[0]).append(dict(found[1]))
+    case.siblings_of(found[0]).append(dict(found[1]))
     return case.done(end)
 
 
 @breaks("LNK119")
-def page_not_given(case: Case) -> Mutant | None:
+def missing_page(case: Case) -> Mutant | None:
     if (found := case.result(lambda result, _: result["type"] == "ocrlabels" and "pageIndex" in result["value"])) is None:
         return None
     del found[1]["value"]["pageIndex"]
@@ -233,7 +233,7 @@ def page_not_given(case: Case) -> Mutant | None:
 def region_under_another_id(case: Case) -> Mutant | None:
     if (found := case.result(drawn, one, lambda _, asks: asks.form != "unknown")) is None:
         return None
-    beside, end = case.beside(found[0]), case.end(found[0])
+    beside, end = case.siblings_of(found[0]), case.end(found[0])
     if [one.get("id") for one in beside].count(found[1]["id"]) > 1:
         return None  # with answers, or labels, of its own
     beside.append({**found[1], "id": "one-more"})
@@ -293,7 +293,7 @@ def no_parent(case: Case) -> Mutant | None:
 def own_parent(case: Case) -> Mutant | None:
     if (found := case.result(drawn)) is None:
         return None
-    for other in case.beside(found[0]):
+    for other in case.siblings_of(found[0]):
         other.pop("parentID", None)
     found[1]["parentID"] = found[1]["id"]
     return case.done(f"{found[0]}/parentID")
@@ -308,14 +308,14 @@ def item_beyond(case: Case) -> Mutant | None:
 
 
 @breaks("LNK110")
-def other_geometry(case: Case) -> Mutant | None:
+def mismatched_geometry(case: Case) -> Mutant | None:
     for where, result, _ in case.results(form("box", "ellipse", "keypoint"), lambda r, a: a.bare):
         beside = [c for c in case.config.controls if c.tag == "Labels" and result["to_name"] in c.to and c.labels]
         if beside:
             end = case.end(where)
             at = result["value"]["x"]
             value = {**result["value"], "x": at + (1.5 if at < 50 else -1.5), "labels": [beside[0].labels[0].stored]}
-            case.beside(where).append({**result, "from_name": beside[0].name, "type": "labels", "value": value})
+            case.siblings_of(where).append({**result, "from_name": beside[0].name, "type": "labels", "value": value})
             return case.done(f"{end}/value/x")
     return None
 
@@ -351,12 +351,12 @@ def to_itself(case: Case) -> Mutant | None:
 
 
 @breaks("LNK115")
-def joined_again(case: Case) -> Mutant | None:
+def duplicate_relation(case: Case) -> Mutant | None:
     if (found := case.relation()) is None:
         return None
     where, relation = found
     another = {**relation, "direction": "left" if relation.get("direction") != "left" else "bi"}
-    results = case.beside(where)
+    results = case.siblings_of(where)
     results.append(another)
     return case.done(f"{where.rpartition('/')[0]}/{len(results) - 1}")
 
@@ -364,7 +364,7 @@ def joined_again(case: Case) -> Mutant | None:
 @breaks("LNK114")
 def labels_in_a_shape(case: Case) -> Mutant | None:
     for where, result, _ in case.results(form("box", "ellipse", "keypoint", "polygon"), lambda r, a: a.bare):
-        labelled = {beside.get("id") for beside in case.beside(where) if beside.get("type") == "labels"}
+        labelled = {beside.get("id") for beside in case.siblings_of(where) if beside.get("type") == "labels"}
         if result.get("id") not in labelled:
             result["value"]["labels"] = ["tin"]
             return case.done(f"{where}/value/labels")
@@ -385,7 +385,7 @@ def labels_in_a_region_of_an_answer(case: Case) -> Mutant | None:
 def answer_in_a_shape(case: Case) -> Mutant | None:
     """The answer to a question about a region moves into the region."""
     for where, result, _ in case.results(form("box", "ellipse", "keypoint", "polygon"), one):
-        results = case.beside(where)
+        results = case.siblings_of(where)
         for type_, member in (("choices", "choices"), ("textarea", "text"), ("number", "number"), ("rating", "rating")):
             if member == "text" and result["type"] == "ocrlabels":
                 continue  # which may hold the text that was read there

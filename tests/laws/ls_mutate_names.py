@@ -5,7 +5,7 @@ from __future__ import annotations
 from laws.ls_configs import FLAG
 from laws.ls_mutate_answers import closed, flat, form, known, one, plain, value_is
 from laws.ls_mutations import Case, Mutant, breaks
-from laws.mutate_answers import looks
+from laws.mutate_answers import normalized_name
 
 # -- names ----------------------------------------------------------------------------------------------------------------
 
@@ -47,7 +47,7 @@ def another_object(case: Case) -> Mutant | None:
 
 
 @breaks("NAM103")
-def other_type(case: Case) -> Mutant | None:
+def unknown_type(case: Case) -> Mutant | None:
     if (found := case.result(known, plain)) is None:
         return None
     found[1]["type"] = "mystery"
@@ -105,8 +105,8 @@ def label_misspelt(case: Case) -> Mutant | None:
 @breaks("ANS103")
 def value_for_alias(case: Case) -> Mutant | None:
     for found in case.results(flat):
-        names = {looks(label.stored) for label in found[2].labels}
-        alias = next((la for la in found[2].labels if la.alias and looks(la.value) not in names and la.value.isascii()), None)
+        names = {normalized_name(label.stored) for label in found[2].labels}
+        alias = next((la for la in found[2].labels if la.alias and normalized_name(la.value) not in names and la.value.isascii()), None)
         if alias is not None and alias.value:
             return value_is(case, found, found[2].type, [alias.value], "/0")
     return None
@@ -147,7 +147,7 @@ def no_labels(case: Case) -> Mutant | None:
 
 
 @breaks("ANS107")
-def label_twice(case: Case) -> Mutant | None:
+def duplicate_label(case: Case) -> Mutant | None:
     found = case.result(flat)
     return value_is(case, found, found[2].type, [found[1]["value"][found[2].type][0]] * 2, "/1") if found else None
 
@@ -161,12 +161,14 @@ def too_many_labels(case: Case) -> Mutant | None:
 @breaks("ANS109")
 def used_too_often(case: Case) -> Mutant | None:
     for where, result, asks in case.results(flat, lambda r, a: a.draws, plain):
-        most = next(
+        maximum = next(
             (la for la in asks.labels if (la.most or int(asks.attrs.get("maxUsages", 0))) and la.stored in result["value"][asks.type]), None
         )
-        if most is not None:
+        if maximum is not None:
             for number in range(3):
-                case.beside(where).append({**result, "id": f"again{number}", "value": {**result["value"], asks.type: [most.stored]}})
+                case.siblings_of(where).append(
+                    {**result, "id": f"again{number}", "value": {**result["value"], asks.type: [maximum.stored]}}
+                )
             return case.done(None)
     return None
 
@@ -179,11 +181,11 @@ def not_in_the_data(case: Case) -> Mutant | None:
 
 
 @breaks("ANS111")
-def answered_twice(case: Case) -> Mutant | None:
+def duplicate_answer(case: Case) -> Mutant | None:
     if (found := case.result(form("choices", "number", "rating", "datetime", "taxonomy", "pairwise", "ranker"))) is None:
         return None
     end = case.end(found[0])
-    case.beside(found[0]).append(dict(found[1]))
+    case.siblings_of(found[0]).append(dict(found[1]))
     return case.done(end)
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from laws.ls_configs import Asks
+from laws.ls_configs import ControlTag
 from laws.ls_mutate_answers import form, value_is
 from laws.ls_mutations import Case, Json, Mutant, breaks
 
 
-def straight(result: Json, asks: Asks) -> bool:
+def straight(result: Json, asks: ControlTag) -> bool:
     return not result["value"].get("rotation")
 
 
-def tall(result: Json, asks: Asks) -> bool:
+def tall(result: Json, asks: ControlTag) -> bool:
     """Of an image whose size is more than a hundred pixels, or not known."""
     return "original_width" not in result
 
 
-def on_image(result: Json, asks: Asks) -> bool:
+def on_image(result: Json, asks: ControlTag) -> bool:
     return asks.form in ("box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector")
 
 
@@ -141,7 +141,7 @@ def sizes_differ(case: Case) -> Mutant | None:
     if (found := case.result(on_image, lambda r, a: "original_width" in r)) is None:
         return None
     end = case.end(found[0])
-    case.beside(found[0]).append({**found[1], "id": "other-size", "original_width": found[1]["original_width"] + 1})
+    case.siblings_of(found[0]).append({**found[1], "id": "other-size", "original_width": found[1]["original_width"] + 1})
     return case.done(f"{end}/original_width")
 
 

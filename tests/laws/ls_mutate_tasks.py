@@ -7,7 +7,7 @@ import json
 
 from laws.ls_mutate_answers import drawn, form
 from laws.ls_mutations import Case, Json, Mutant, breaks, pointed
-from predlint.dialects.label_studio.tags import SCORES
+from predlint.platforms.label_studio.tags import SCORES
 
 
 def _prediction(case: Case) -> tuple[str, Json] | None:
@@ -124,8 +124,8 @@ def spelt_otherwise(case: Case) -> Mutant | None:
         return None
     at, result = found[0], found[1]
     name, value = case.rng.choice((("readOnly", True), ("Hidden", True), ("read_only", True), ("imageRotaton", 90)))
-    meant = {"Hidden": "hidden", "imageRotaton": "image_rotation"}.get(name, "readonly")
-    result.pop(meant, None)
+    intended = {"Hidden": "hidden", "imageRotaton": "image_rotation"}.get(name, "readonly")
+    result.pop(intended, None)
     result[name] = value
     return case.done(f"{at}/{name}")
 

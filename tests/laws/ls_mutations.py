@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from laws.ls_configs import Asks, Config
+from laws.ls_configs import Config, ControlTag
 
 Json = dict[str, Any]
 
@@ -38,9 +38,9 @@ class Case:
     task: Json
     config: Config
 
-    def results(self, *tests: Callable[[Json, Asks], Any]) -> Iterator[tuple[str, Json, Asks]]:
+    def results(self, *tests: Callable[[Json, ControlTag], Any]) -> Iterator[tuple[str, Json, ControlTag]]:
         """Results of predictions that pass all tests: (pointer, result, control), in any order."""
-        found: list[tuple[str, Json, Asks]] = []
+        found: list[tuple[str, Json, ControlTag]] = []
         for at, prediction in enumerate(self.task.get("predictions", ())):
             for index, result in enumerate(prediction["result"]):
                 asks = self.config.control(result.get("from_name"))
@@ -49,17 +49,17 @@ class Case:
         self.rng.shuffle(found)
         yield from found
 
-    def result(self, *tests: Callable[[Json, Asks], Any]) -> tuple[str, Json, Asks] | None:
+    def result(self, *tests: Callable[[Json, ControlTag], Any]) -> tuple[str, Json, ControlTag] | None:
         """Any such result."""
         return next(self.results(*tests), None)
 
-    def beside(self, where: str) -> list[Json]:
+    def siblings_of(self, where: str) -> list[Json]:
         """The list of results that a pointer leads into."""
         return self.task["predictions"][int(where.split("/")[2])]["result"]
 
     def end(self, where: str) -> str:
         """The pointer of what is appended to that list next."""
-        return f"{where.rpartition('/')[0]}/{len(self.beside(where))}"
+        return f"{where.rpartition('/')[0]}/{len(self.siblings_of(where))}"
 
     def relation(self) -> tuple[str, Json] | None:
         """Any relation."""

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from laws import ls_values as values
-from laws.ls_configs import FLAG, Asks, Config, Label, Shown, When
+from laws.ls_configs import FLAG, Config, ControlTag, Label, Shown, When
 
 Json = dict[str, Any]
 _URLS = {"Image": "jpg", "Audio": "wav", "AudioPlus": "mp3", "Video": "mp4", "Pdf": "pdf", "Object3D": "pcd"}
@@ -113,7 +113,7 @@ class Tasks:
 
     def _results(self) -> list[Json]:
         self.results: list[Json] = []
-        self.regions: list[tuple[Json, Asks, tuple[str, ...]]] = []
+        self.regions: list[tuple[Json, ControlTag, tuple[str, ...]]] = []
         """Each with its control and the labels of that control."""
         self.used: Counter[tuple[str, str]] = Counter()
         self.answered: dict[str, tuple[str, ...]] = {}
@@ -131,7 +131,7 @@ class Tasks:
         self._parents()
         return self.results
 
-    def _add(self, asks: Asks, shown: Shown, value: Json, **members: Any) -> Json:
+    def _add(self, asks: ControlTag, shown: Shown, value: Json, **members: Any) -> Json:
         name, to = asks.name, shown.name
         if asks.repeated:
             number = str(members.pop("repeat"))
@@ -147,7 +147,7 @@ class Tasks:
     def _id(self) -> str:
         return f"{self.rng.choice(('reg', 'a-b_', 'Zz'))}{len(self.results)}"
 
-    def _labels(self, asks: Asks, labels: tuple[Label, ...] | None = None) -> list[str]:
+    def _labels(self, asks: ControlTag, labels: tuple[Label, ...] | None = None) -> list[str]:
         """Labels that may be given, each no more often than the config says."""
         rng = self.rng
         pool = [*(labels if labels is not None else asks.labels), *self.sources.get(asks.name, ())]
@@ -160,7 +160,7 @@ class Tasks:
 
     # -- regions
 
-    def _region(self, asks: Asks) -> None:
+    def _region(self, asks: ControlTag) -> None:
         rng = self.rng
         shown = self.config.object(rng.choice(asks.to))
         if asks.tag == "Labels" and shown.tag in ("Image", "Video", "Pdf"):
@@ -187,7 +187,7 @@ class Tasks:
         if asks.bare and asks.tag != "Sketch":
             self._companion(asks, shown, made)
 
-    def _place(self, asks: Asks, shown: Shown) -> Json:
+    def _place(self, asks: ControlTag, shown: Shown) -> Json:
         """The size of the image, the length of the recording, the item of a list."""
         rng, members = self.rng, dict[str, Any]()
         if shown.tag in ("Image", "Pdf"):
@@ -206,7 +206,7 @@ class Tasks:
             found = found[part]
         return found
 
-    def _drawn(self, asks: Asks, shown: Shown, page: Any) -> Json:
+    def _drawn(self, asks: ControlTag, shown: Shown, page: Any) -> Json:
         rng, form = self.rng, asks.form
         if form in ("box", "ellipse", "polygon", "keypoint"):
             return {"box": values.box, "ellipse": values.ellipse, "polygon": values.polygon, "keypoint": values.keypoint}[form](rng)
@@ -228,7 +228,7 @@ class Tasks:
             return {"position": [1, 2, 3]}
         return self._span(asks, shown, page)
 
-    def _span(self, asks: Asks, shown: Shown, page: Any) -> Json:
+    def _span(self, asks: ControlTag, shown: Shown, page: Any) -> Json:
         """In the datum of its object, or in that of one page."""
         rng = self.rng
         datum = page if shown.repeated else self._value(shown) if shown.key is not None else shown.literal
@@ -242,7 +242,7 @@ class Tasks:
             return values.text_span(rng, None if shown.attrs else datum)
         return values.html_span(rng)
 
-    def _companion(self, asks: Asks, shown: Shown, made: Json) -> None:
+    def _companion(self, asks: ControlTag, shown: Shown, made: Json) -> None:
         """The labels of a region that a bare tool drew: beside it under its id, or in its place."""
         beside = [c for c in self.config.controls if c.tag == "Labels" and shown.name in c.to and not c.repeated]
         if not beside or not self.maybe(1.5):
@@ -263,7 +263,7 @@ class Tasks:
 
     # -- answers
 
-    def _answers(self, asks: Asks) -> None:
+    def _answers(self, asks: ControlTag) -> None:
         if asks.flag("perRegion"):
             for made, other, labels in list(self.regions):
                 if made["to_name"] in asks.to and self.maybe(1.5) and self._met(asks.when, other, labels):
@@ -289,14 +289,14 @@ class Tasks:
                 given: Any = answer.get("choices", [])
                 self.answered[asks.name] = tuple(name for name in given if isinstance(name, str))
 
-    def _met(self, when: When | None, about: Asks | None, labels: tuple[str, ...]) -> bool:
+    def _met(self, when: When | None, about: ControlTag | None, labels: tuple[str, ...]) -> bool:
         if when is None:
             return True
         if when.labels:
             return about is not None and about.name == when.tag and not set(labels).isdisjoint(when.labels)
         return not set(self.answered.get(when.tag, ())).isdisjoint(when.choices)
 
-    def _answer(self, asks: Asks, shown: Shown) -> Json | None:
+    def _answer(self, asks: ControlTag, shown: Shown) -> Json | None:
         rng, form = self.rng, asks.form
         if form in ("choices", "taxonomy"):
             return self._chosen(asks, form)
@@ -319,14 +319,14 @@ class Tasks:
             return {"chatmessage": {"role": "assistant", "content": "Yes."}}
         return {"reactcode": {"any": [1]}}
 
-    def _chosen(self, asks: Asks, form: str) -> Json | None:
+    def _chosen(self, asks: ControlTag, form: str) -> Json | None:
         if form == "choices" and not asks.flag("allowNested"):
             names = self._labels(asks)
             return {"choices": names} if names else None
         paths = [self._path(asks) for _ in range(1 if asks.single else self.rng.randint(1, 2))]
         return {form: [path for index, path in enumerate(paths) if path not in paths[:index]]}
 
-    def _path(self, asks: Asks) -> list[str]:
+    def _path(self, asks: ControlTag) -> list[str]:
         """A way down the tree."""
         level, path = asks.labels or self.sources.get(asks.name, ()), list[str]()
         while level and (not path or asks.flag("leafsOnly") or self.rng.random() < 0.6):
@@ -335,7 +335,7 @@ class Tasks:
             level = label.children
         return path
 
-    def _moment(self, asks: Asks) -> str:
+    def _moment(self, asks: ControlTag) -> str:
         if "format" in asks.attrs:
             return "24.12.2015"
         several = {"date": ("2015-02-28",), "year": ("2015-01-01",), "time": ("23:59", "01:02:03"), "month,year": ("2015-07-01",)}

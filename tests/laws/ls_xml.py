@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from xml.sax.saxutils import quoteattr
 
-from laws.ls_configs import FLAG, Asks, Label, Shown
+from laws.ls_configs import FLAG, ControlTag, Label, Shown
 
 
 def _tag(tag: str, attrs: dict[str, str | None], inner: str = "") -> str:
@@ -15,8 +15,8 @@ def _tag(tag: str, attrs: dict[str, str | None], inner: str = "") -> str:
 
 
 def _label(label: Label, tag: str) -> str:
-    most = str(label.most) if label.most is not None else None
-    return _tag(tag, {"value": label.value, "alias": label.alias, "maxUsages": most}, "".join(_label(c, tag) for c in label.children))
+    maximum = str(label.most) if label.most is not None else None
+    return _tag(tag, {"value": label.value, "alias": label.alias, "maxUsages": maximum}, "".join(_label(c, tag) for c in label.children))
 
 
 def _shown(shown: Shown) -> str:
@@ -25,7 +25,7 @@ def _shown(shown: Shown) -> str:
     return _tag(shown.tag, attrs)
 
 
-def _asks(asks: Asks) -> str:
+def _control_tag(asks: ControlTag) -> str:
     attrs: dict[str, str | None] = {"name": asks.name, "toName": ",".join(asks.to), **asks.attrs}
     if asks.dynamic is not None:
         attrs["value"] = f"${asks.dynamic}"
@@ -39,7 +39,7 @@ def _asks(asks: Asks) -> str:
     return _tag(asks.tag, attrs, inner)
 
 
-def as_xml(rng: Random, objects: list[Shown], controls: list[Asks], relations: tuple[str, ...] | None, repeater: str | None) -> bytes:
+def as_xml(rng: Random, objects: list[Shown], controls: list[ControlTag], relations: tuple[str, ...] | None, repeater: str | None) -> bytes:
     own = {asks.name for asks in controls if asks.tag in ("Chat", "ReactCode")}
     parts = [_shown(s) for s in objects if not s.repeated and s.name not in own]
     for asks in controls:
@@ -47,10 +47,10 @@ def as_xml(rng: Random, objects: list[Shown], controls: list[Asks], relations: t
             key = next(s.key for s in objects if s.name == asks.name)
             parts.append(_tag(asks.tag, {"name": asks.name, "value": f"${key}" if key else None}))
         elif not asks.repeated:
-            parts.append(_asks(asks))
+            parts.append(_control_tag(asks))
     rng.shuffle(parts)
     if repeater is not None:
-        inner = "".join([*(_shown(s) for s in objects if s.repeated), *(_asks(a) for a in controls if a.repeated)])
+        inner = "".join([*(_shown(s) for s in objects if s.repeated), *(_control_tag(a) for a in controls if a.repeated)])
         parts.append(_tag("Repeater", {"on": f"${repeater}", "indexFlag": FLAG}, inner))
     if relations is not None:
         parts.append(_tag("Relations", {}, "".join(_tag("Relation", {"value": value}) for value in relations)))

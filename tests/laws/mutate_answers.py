@@ -52,7 +52,7 @@ def breaks_choice(code: str) -> Callable[[BreakChoice], BreakChoice]:
     return register
 
 
-def looks(name: str) -> str:
+def normalized_name(name: str) -> str:
     return canonical(name).casefold()
 
 
@@ -70,7 +70,7 @@ def option_case_or_space(rng: Random, record: Json, chosen: Chosen) -> Mutant | 
     value = text_of(chosen.option["value"])
     other = rng.choice((value.swapcase(), f"{value} ", f"\u3000{value}"))
     values = {text_of(o["value"]) for o in chosen.question["options"]}
-    if other in values or looks(other) != looks(value):
+    if other in values or normalized_name(other) != normalized_name(value):
         return None
     chosen.holder["name"] = other
     return Mutant(record, f"{chosen.at}/name")
@@ -108,7 +108,7 @@ def empty_checklist(rng: Random, record: Json, answered: Answered) -> Mutant | N
 
 
 @breaks_answer("ANS010", "checklist")
-def option_twice(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+def duplicate_option(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"].append(rng.choice(answered.holder["answer"]))
     return Mutant(record, f"{answered.at}/answer/{len(answered.holder['answer']) - 1}")
 
@@ -124,7 +124,7 @@ def no_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
 
 
 @breaks_answer("ANS012", "radio", "text", usual=False)
-def answers_on_others(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+def misspelt_answers_member(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answers"] = answered.holder.pop("answer")
     return Mutant(record, f"{answered.at}/answers")
 
@@ -184,8 +184,8 @@ def empty_text(rng: Random, record: Json, answered: Answered) -> Mutant | None:
 
 @breaks_answer("ANS017", "text")
 def text_length(rng: Random, record: Json, answered: Answered) -> Mutant | None:
-    least, most = answered.question.get("minCharacters") or 0, answered.question.get("maxCharacters")
-    wrong = (["\U0001f469" * (least - 1)] if least else []) + (["é" * (most + 1)] if most is not None else [])
+    minimum, maximum = answered.question.get("minCharacters") or 0, answered.question.get("maxCharacters")
+    wrong = (["\U0001f469" * (minimum - 1)] if minimum else []) + (["é" * (maximum + 1)] if maximum is not None else [])
     if not wrong:
         return None
     answered.holder["answer"] = rng.choice(wrong)

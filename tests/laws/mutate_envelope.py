@@ -155,7 +155,7 @@ def rewritten_list(rng: Random, record: Json, world: World) -> Mutant | None:
 
 
 @breaks("KEY008")
-def odd_id(rng: Random, record: Json, world: World) -> Mutant | None:
+def malformed_id(rng: Random, record: Json, world: World) -> Mutant | None:
     record["dataRow"] = {"id": rng.choice(("x", LONG_ID + "\n", LONG_ID[:-1]))}
     return Mutant(record, "/dataRow/id")
 
@@ -198,7 +198,7 @@ def unknown_name(rng: Random, record: Json, world: World) -> Mutant | None:
 
 
 @breaks("NAM003")
-def other_case(rng: Random, record: Json, world: World) -> Mutant | None:
+def name_in_other_case(rng: Random, record: Json, world: World) -> Mutant | None:
     name = record.get("name", "")
     other = name.swapcase()
     known = {canonical(n) for n in _top_names(world)}
@@ -208,14 +208,14 @@ def other_case(rng: Random, record: Json, world: World) -> Mutant | None:
 
 
 @breaks("NAM004")
-def other_form(rng: Random, record: Json, world: World) -> Mutant | None:
+def name_with_spaces(rng: Random, record: Json, world: World) -> Mutant | None:
     name = record.get("name")
     other = rng.choice((f"{name} ", f"\u00a0{name}", f"{name}\u200b"))
     return Mutant(record | {"name": other}, "/name") if name and other not in _top_names(world) else None
 
 
 @breaks("NAM005")
-def other_kind(rng: Random, record: Json, world: World) -> Mutant | None:
+def value_of_other_kind(rng: Random, record: Json, world: World) -> Mutant | None:
     found = feature_of(record, world)
     if found is None or is_nameless(record) or shared(world, found[1]):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from laws.mutate_files import UUID, Spoilt, dump, join, spoils, two
+from laws.mutate_files import UUID, MutatedFile, dump, file_mutation, join, two
 from laws.ontologies import DRAWN, World
 from laws.records import Manner, Records
 
@@ -22,8 +22,8 @@ def _joined(world: World, rng: Random) -> list[dict[str, object]] | None:
     return [*records, {"name": edges[0]["name"], "relationship": relationship, "dataRow": {"globalKey": "k"}}]
 
 
-@spoils("LNK006")
-def end_nowhere(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+@file_mutation("LNK006")
+def end_nowhere(rng: Random, lines: list[bytes], world: World) -> MutatedFile | None:
     records = _joined(world, rng)
     if records is None:
         return None
@@ -34,11 +34,11 @@ def end_nowhere(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
         records[end]["dataRow"] = {"globalKey": "another"}
     rng.shuffle(records)
     number = next(at for at, record in enumerate(records, 1) if "relationship" in record)
-    return Spoilt(join(lines) + dump(records), len(lines) + number, f"/relationship/{('source', 'target')[end]}")
+    return MutatedFile(join(lines) + dump(records), len(lines) + number, f"/relationship/{('source', 'target')[end]}")
 
 
-@spoils("LNK007")
-def end_at_an_answer(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+@file_mutation("LNK007")
+def end_at_an_answer(rng: Random, lines: list[bytes], world: World) -> MutatedFile | None:
     records = _joined(world, rng)
     questions = [(k, f) for k, f in world.features if k in ("radio", "checklist", "text")]
     if records is None or not questions:
@@ -50,11 +50,11 @@ def end_at_an_answer(rng: Random, lines: list[bytes], world: World) -> Spoilt | 
     }
     if end == 0 and ("textSelections" in records[1] or "page" in records[1]):
         return None  # to what is drawn on a page an answer may lead
-    return Spoilt(join(lines) + dump(records), len(lines) + 3, f"/relationship/{('source', 'target')[end]}")
+    return MutatedFile(join(lines) + dump(records), len(lines) + 3, f"/relationship/{('source', 'target')[end]}")
 
 
-@spoils("LNK007")
-def end_of_another_tool(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+@file_mutation("LNK007")
+def end_of_another_tool(rng: Random, lines: list[bytes], world: World) -> MutatedFile | None:
     edges = [f for kind, f in world.features if kind == "relationship" and "definition" in f]
     drawn = [pair for pair in world.features if pair[0] in DRAWN.values() and pair[1].get("featureSchemaId")]
     for edge in edges:
@@ -68,5 +68,5 @@ def end_of_another_tool(rng: Random, lines: list[bytes], world: World) -> Spoilt
             relationship = {"source": ends[0], "target": ends[1], "type": rng.choice(("unidirectional", "bidirectional"))}
             records.append({"name": edge["name"], "relationship": relationship, "dataRow": {"globalKey": "k"}})
             known = tool["featureSchemaId"] in [end for pair in pairs for end in pair]
-            return Spoilt(join(lines) + dump(records), len(lines) + 3, None if known else "/relationship/source")
+            return MutatedFile(join(lines) + dump(records), len(lines) + 3, None if known else "/relationship/source")
     return None

@@ -213,7 +213,7 @@ def flat_on_frames(rng: Random, record: Json, world: World) -> Mutant | None:
 
 
 @breaks("MED007", media=("text", "pdf", "conversational"))
-def other_entity(rng: Random, record: Json, world: World) -> Mutant | None:
+def entity_of_other_medium(rng: Random, record: Json, world: World) -> Mutant | None:
     return _line_of(rng, record, world, ("named-entity",), "location" if world.media == "pdf" else "textSelections")
 
 

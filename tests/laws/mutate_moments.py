@@ -44,7 +44,7 @@ def _moments(rng: Random, record: Json, world: World) -> tuple[str, list[Json]] 
     return rng.choice(found) if found else None
 
 
-def _asked(record: Json, world: World, *kinds: str) -> Answered | None:
+def _data_row_answer(record: Json, world: World, *kinds: str) -> Answered | None:
     """The answer to a question about the data row, or about parts of it."""
     return next((a for a in answers(record, world) if a.top and a.kind in kinds), None)
 
@@ -71,7 +71,7 @@ def range_form(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("SPN012", media=TIMED)
 def answers_overlap(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = _asked(record, world, "radio")
+    answered = _data_row_answer(record, world, "radio")
     if answered is None:
         return None
     given = answered.holder["answer"]
@@ -89,7 +89,7 @@ def answers_overlap(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("SPN013", media=TIMED)
 def no_moments(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = _asked(record, world, "radio", "checklist", "text")
+    answered = _data_row_answer(record, world, "radio", "checklist", "text")
     if answered is None or answered.question.get("scope") != "index":
         return None
     given = answered.holder["answer"]
@@ -101,7 +101,7 @@ def no_moments(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("SPN014", media=TIMED)
 def unused_moments(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = _asked(record, world, "radio", "checklist", "text")
+    answered = _data_row_answer(record, world, "radio", "checklist", "text")
     if answered is None or answered.question.get("scope") == "index":
         return None
     moments = [{"start": 1, "end": 2}]

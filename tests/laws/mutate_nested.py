@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from laws.mutate_answers import breaks_answer, looks
+from laws.mutate_answers import breaks_answer, normalized_name
 from laws.mutations import LONG_ID, Mutant, breaks, is_drawn
 from laws.ontologies import Json, World, nested_questions
 from laws.sites import QUESTIONS, Answered, Nesting, answers, choices, feature_of, nestings
@@ -19,24 +19,24 @@ def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
 # -- nested questions ---------------------------------------------------------------------------------------------------
 
 
-def _beside(record: Json, answered: Answered) -> Mutant:
+def _with_sibling_classifications(record: Json, answered: Answered) -> Mutant:
     answered.holder["classifications"] = [{"name": "x", "answer": "y"}]
     return Mutant(record, f"{answered.at}/classifications")
 
 
 @breaks_answer("REC008", "radio", usual=False)
-def beside_the_radio_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
-    return _beside(record, answered)
+def classifications_beside_radio_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _with_sibling_classifications(record, answered)
 
 
 @breaks_answer("REC011", "checklist", usual=False)
-def beside_the_checklist(rng: Random, record: Json, answered: Answered) -> Mutant | None:
-    return _beside(record, answered)
+def classifications_beside_checklist(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _with_sibling_classifications(record, answered)
 
 
 @breaks_answer("ANS031", "text")
-def below_a_text(rng: Random, record: Json, answered: Answered) -> Mutant | None:
-    return _beside(record, answered)
+def classifications_beside_text(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    return _with_sibling_classifications(record, answered)
 
 
 def _ask(record: Json, nesting: Nesting, name: str) -> Mutant:
@@ -56,19 +56,19 @@ def global_nested(rng: Random, record: Json, world: World) -> Mutant | None:
     nesting = _nesting(rng, record, world)
     if nesting is None:
         return None
-    known = {looks(t) for q in (*nesting.questions, *nesting.siblings) for t in (q["name"], q["instructions"])}
+    known = {normalized_name(t) for q in (*nesting.questions, *nesting.siblings) for t in (q["name"], q["instructions"])}
     below = {text for q in nested_questions(world.ontology) for text in (q["name"], q["instructions"])}
-    names = [q["name"] for q in world.questions if looks(q["name"]) not in known and q["name"] not in below]
+    names = [q["name"] for q in world.questions if normalized_name(q["name"]) not in known and q["name"] not in below]
     return _ask(record, nesting, rng.choice(names)) if names else None
 
 
 @breaks("ANS021")
-def other_options_question(rng: Random, record: Json, world: World) -> Mutant | None:
+def question_of_other_option(rng: Random, record: Json, world: World) -> Mutant | None:
     nesting = _nesting(rng, record, world)
     if nesting is None:
         return None
-    known = {looks(text) for q in nesting.questions for text in (q["name"], q["instructions"])}
-    names = [q["name"] for q in nesting.siblings if looks(q["name"]) not in known]
+    known = {normalized_name(text) for q in nesting.questions for text in (q["name"], q["instructions"])}
+    names = [q["name"] for q in nesting.siblings if normalized_name(q["name"]) not in known]
     return _ask(record, nesting, rng.choice(names)) if names else None
 
 
@@ -93,7 +93,7 @@ def required_missing(rng: Random, record: Json, world: World) -> Mutant | None:
 
 
 @breaks("ANS023")
-def nested_twice(rng: Random, record: Json, world: World) -> Mutant | None:
+def duplicate_nested_answer(rng: Random, record: Json, world: World) -> Mutant | None:
     found = [n for n in nestings(record, world) if n.holder.get("classifications")]
     if not found:
         return None
@@ -203,7 +203,7 @@ def metric_twice_inside(rng: Random, record: Json, world: World) -> Mutant | Non
 
 
 @breaks("CNF007", target="model-run")
-def confidence_on_some(rng: Random, record: Json, world: World) -> Mutant | None:
+def partial_confidence(rng: Random, record: Json, world: World) -> Mutant | None:
     last = [choice for choice in choices(record, world) if not choice.holder.get("classifications") and "/keyframes/" not in choice.at]
     if len(last) < 2:
         return None

@@ -124,7 +124,7 @@ def to_itself(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, "/relationship/target")
 
 
-def _other_tool(rng: Random, record: Json, world: World, kind: str, member: str, value: Any) -> Mutant | None:
+def _record_for_tool(rng: Random, record: Json, world: World, kind: str, member: str, value: Any) -> Mutant | None:
     tools = [t for t in world.tools if t["tool"] == kind and not shared(world, t)]
     if not tools:
         return None
@@ -133,12 +133,12 @@ def _other_tool(rng: Random, record: Json, world: World, kind: str, member: str,
 
 @breaks("MED001", media="image")
 def kind_of_text(rng: Random, record: Json, world: World) -> Mutant | None:
-    return _other_tool(rng, record, world, "named-entity", "location", {"start": 1, "end": 2})
+    return _record_for_tool(rng, record, world, "named-entity", "location", {"start": 1, "end": 2})
 
 
 @breaks("MED002", target="model-run", media=tuple(medium for medium in MEDIA if medium not in (PROMPTS, "llm-multimodal")))
 def relationship_in_run(rng: Random, record: Json, world: World) -> Mutant | None:
-    return _other_tool(rng, record, world, "edge", "relationship", {"target": "x"})
+    return _record_for_tool(rng, record, world, "edge", "relationship", {"target": "x"})
 
 
 @breaks("MED002", target="mal")

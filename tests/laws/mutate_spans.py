@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from laws.mutate_answers import looks
+from laws.mutate_answers import normalized_name
 from laws.mutations import Mutant, breaks
 from laws.ontologies import DRAWN, Json, World
 from predlint.stream.data_rows import DataRow
@@ -148,7 +148,7 @@ def frame_zero(rng: Random, record: Json, world: World) -> Mutant | None:
 
 
 @breaks("SPN009", media=FRAMED)
-def frame_twice(rng: Random, record: Json, world: World) -> Mutant | None:
+def duplicate_frame(rng: Random, record: Json, world: World) -> Mutant | None:
     for listed, at in (("segments", "/segments/0/keyframes"), ("masks", "/masks/frames")):
         if listed in record:
             frames = record["segments"][0]["keyframes"] if listed == "segments" else record["masks"]["frames"]
@@ -244,8 +244,10 @@ def unknown_instance(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("NAM005", media=FRAMED)
 def no_mask_tool(rng: Random, record: Json, world: World) -> Mutant | None:
-    masks = {looks(t["name"]) for t in world.tools if t["tool"] in ("raster-segmentation", "superpixel")}
-    others = [t["name"] for t in world.tools if t["tool"] in ("line", "rectangle", "point", "edge") and looks(t["name"]) not in masks]
+    masks = {normalized_name(t["name"]) for t in world.tools if t["tool"] in ("raster-segmentation", "superpixel")}
+    others = [
+        t["name"] for t in world.tools if t["tool"] in ("line", "rectangle", "point", "edge") and normalized_name(t["name"]) not in masks
+    ]
     if "masks" not in record or not others:
         return None
     record["masks"]["instances"][0] = {"colorRGB": [1, 2, 3], "name": rng.choice(others)}

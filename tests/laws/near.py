@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
+from block_verdict_kit import array, block_verdict_of, explain_doubted, findings_by_position
 from predlint.shape.findings import pointer
-from proofs_kit import array, explain_left, faults_of, proof_of
 
 #: Stands in a name for a member that is there twice. Only the text of a record can have it.
 _TWICE = "\u0001"
@@ -44,7 +44,7 @@ class Near:
 
         ``named``: of what kind an item of a list is; ``common`` are members that are the same in all kinds of items.
         Lists under the names of ``counted`` are of one kind only where they are equally long. ``texts``: what nothing in a record may be,
-        or be called throughout; ``strangers``: names that no member has.
+        or be called throughout; ``unlisted_images``: names that no member has.
         """
         self.bounds, self.named, self.pairs, self.texts, self.common, self.counted = bounds, named, pairs, texts, common, counted
         self.values: dict[str, list[Any]] = {}
@@ -227,60 +227,60 @@ def _items(value: Any) -> list[tuple[Any, Any]]:
     return list(enumerate(value)) if isinstance(value, list) else []
 
 
-class Road:
+class NearFile:
     """A file of which good records were seen, and the law for what lies near them. Whoever makes one sets its rules, and two good records
     between which others are put."""
 
     rules: Any
-    beside: list[bytes]
-    told: dict[int, list[Any]]
+    neighbours: list[bytes]
+    findings: dict[int, list[Any]]
     """Of the records that were proven last, by place."""
     left: frozenset[int]
     """The places of those that were explained where they stand."""
-    untold: frozenset[str] = frozenset()
+    hidden_codes: frozenset[str] = frozenset()
     """Rules that are told once a file."""
 
     def ready(self) -> None:
         """Before records are proven, or taken note of."""
 
-    def is_noted(self, change: str) -> bool:
+    def is_recorded(self, change: str) -> bool:
         """False where the stream has nothing of what was changed."""
         return True
 
-    def proven(self, *texts: bytes) -> int:
+    def clean_count(self, *texts: bytes) -> int:
         """How many of some records are told of together; -1 where they cannot be told apart."""
         self.ready()
         block = array(*texts)
-        proof = proof_of(self.rules, block, listed=True)
-        if proof is None:
+        verdict = block_verdict_of(self.rules, block, listed=True)
+        if verdict is None:
             return -1
-        self.told, self.left = faults_of(proof), frozenset(proof.left)
-        if proof.left:
-            explain_left(self.rules, block, proof)
-        return len(texts) - len(proof.left)
+        self.findings, self.left = findings_by_position(verdict), frozenset(verdict.pending)
+        if verdict.pending:
+            explain_doubted(self.rules, block, verdict)
+        return len(texts) - len(verdict.pending)
 
-    def holds(self, text: bytes, change: str) -> bool:
+    def check_law(self, text: bytes, change: str) -> bool:
         """The law for one record between good ones; True where it is proven."""
-        first, last = self.beside
-        if self.proven(first, text, last) < 0:
-            self.rules.cut()
+        first, last = self.neighbours
+        if self.clean_count(first, text, last) < 0:
+            self.rules.snapshot()
             return False
-        said = self.told
-        fast = columns_of(self.rules.cut())
+        expected = self.findings
+        fast = columns_of(self.rules.snapshot())
         if 1 in self.left:
             return False
-        if 1 in said:  # it was explained where it stands
-            assert said[1] == self.rules.explain(json.loads(text)), (change, text[:5000])
+        if 1 in expected:  # it was explained where it stands
+            assert expected[1] == self.rules.explain(json.loads(text)), (change, text[:5000])
             return False
         assert not is_double(text), (change, text[:5000])
-        told = [(finding.code, pointer(finding.path)) for finding in self.rules.explain(json.loads(text))]
-        found = [each for each in told if each[0] not in self.untold]
+        findings = [(finding.code, pointer(finding.path)) for finding in self.rules.explain(json.loads(text))]
+        found = [each for each in findings if each[0] not in self.hidden_codes]
         assert not found, (change, found, text[:5000])
-        if self.is_noted(change):
+        if self.is_recorded(change):
             self.ready()
             for each in (first, text, last):
                 self.rules.add(each, json.loads(each), True)
-            assert columns_of(self.rules.cut()) == fast, (change, text[:5000])
+            assert columns_of(self.rules.snapshot()) == fast, (change, text[:5000])
         return True
 
 

@@ -66,7 +66,7 @@ _PRELABELS = {
 }
 #: Letters that text handling gets wrong somewhere: combining forms, right to left, emoji with joiners, white space that is not a
 #: space, quotes, what pointers escape, what JSON escapes, what ``splitlines`` breaks.
-ODD = (
+UNUSUAL_TEXTS = (
     "e\u0301", "\u00e9", "\u05d0\u05d1", "\u202eabc\u202c", "\U0001f469\u200d\U0001f52c", "\u00a0", "\u3000", '"', "'", "\\", "/", "~",
     "~1", "~0", "\t", "\n", "\x01", "\x7f", "\u2028", "\u0085", "\ufeff", "\u200b", "{", "}", "},{", ":", ",", "%", "\uff21", "ß", "İ", "ı",
     "null",
@@ -139,7 +139,7 @@ class Names:
         rng = self.rng
         if rng.random() < 0.4:
             return rng.choice(PLAIN)
-        parts = [rng.choice(ODD) if rng.random() < 0.6 else rng.choice(PLAIN) for _ in range(rng.randint(1, 4))]
+        parts = [rng.choice(UNUSUAL_TEXTS) if rng.random() < 0.6 else rng.choice(PLAIN) for _ in range(rng.randint(1, 4))]
         return "".join(parts)
 
     def several(self, count: int) -> list[str]:
@@ -199,9 +199,9 @@ class _Maker:
         elif top:
             made["required"] = True
         if ASKED.get(kind) == "text":
-            least = rng.choice((None, None, 0, 1, 3))
-            most = rng.choice((None, None, 5, 40))
-            made |= {k: v for k, v in (("minCharacters", least), ("maxCharacters", most)) if v is not None}
+            minimum = rng.choice((None, None, 0, 1, 3))
+            maximum = rng.choice((None, None, 5, 40))
+            made |= {k: v for k, v in (("minCharacters", minimum), ("maxCharacters", maximum)) if v is not None}
         elif kind != "mystery":
             made["options"] = [self.option(value, depth) for value in self.names.several(rng.randint(1, 4 if depth < 3 else 2))]
         return made
@@ -238,19 +238,19 @@ def make_ontology(rng: Random, *, features: int = 6, depth: int = 3, ids: str = 
         for number in range(len(made), total):  # many more of equal shape, as in real ontologies of hundreds of classes
             made.append({**made[number % 12 % len(made)], "name": f"{kind} {number}", **maker.identity()})
     _constrain(made_tools)
-    _tell_apart(made_questions, "name", "instructions")
+    _make_labels_unique(made_questions, "name", "instructions")
     for question in nested_questions({"tools": made_tools, "classifications": [{"options": [{"options": made_questions}]}]}):
-        _tell_apart(question.get("options") or [], "value", "label")
+        _make_labels_unique(question.get("options") or [], "value", "label")
         for option in question.get("options") or ():
-            _tell_apart(option["options"], "name", "instructions")
+            _make_labels_unique(option["options"], "name", "instructions")
     for tool in made_tools:
-        _tell_apart(tool["classifications"], "name", "instructions")
+        _make_labels_unique(tool["classifications"], "name", "instructions")
     if not made_tools and not made_questions:
         made_tools.append(maker.tool("thing"))
     return {"tools": made_tools, "classifications": made_questions}
 
 
-def _tell_apart(siblings: list[Json], name: str, label: str) -> None:
+def _make_labels_unique(siblings: list[Json], name: str, label: str) -> None:
     """Leaves no text that people see to one of some features where it may mean another one of them, too."""
     names = [each[name] if isinstance(each[name], str) else json.dumps(each[name]) for each in siblings]
     texts = Counter(text for own, each in zip(names, siblings, strict=True) for text in {own, each[label]})

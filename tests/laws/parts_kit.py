@@ -19,23 +19,23 @@ from msgspec import structs
 import predlint
 from laws.coco_make import Maker, worlds, written
 from laws.coco_make import disturb as disturb_coco
-from laws.enc_harness import some_rows
+from laws.enc_harness import random_rows
 from laws.enc_make import onto_of
-from laws.ls_harness import config_of, some_tasks
+from laws.ls_harness import config_of, random_tasks
 from laws.writers import Writer
-from predlint.dialects.coco import reference_rules
 from predlint.engine import files, sizes
 from predlint.engine.checker import Checker
 from predlint.engine.execution import Execution
 from predlint.engine.run import FileRun
-from predlint.engine.run_parts import LISTED, Gathered, Part, PartResult, gather, plan
+from predlint.engine.run_parts import LISTED, GatheredParts, Part, PartResult, gather, plan
 from predlint.lang.load import load
+from predlint.platforms.coco import reference_rules
 from predlint.report.model import Group, Summary
-from predlint.report.places import ConciseSink, JsonlSink, JsonSink
+from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink
+from predlint.report.report_needs import ReportNeeds
 from predlint.report.sink import Sink
 from predlint.report.text import TextSink
-from predlint.report.wanted import Wanted
-from predlint.stream import parts, sections
+from predlint.stream import file_parts, sections
 from predlint.stream.data_rows import DataRows
 
 
@@ -93,7 +93,7 @@ def labelbox(rng: Random, form: str, count: int, faulty: float) -> Case | None:
 
 def label_studio(rng: Random, form: str, count: int, faulty: float) -> Case:
     config = config_of(rng.randrange(10**6))
-    tasks: list[Any] = some_tasks(config, rng, count, faulty)
+    tasks: list[Any] = random_tasks(config, rng, count, faulty)
     tasks += rng.choices(tasks, k=len(tasks) // 8) if tasks else []
     if rng.random() < 0.3:  # the first one is of another kind
         tasks.insert(0, rng.choice(({"task": 3, "result": []}, {"result": [], "score": 0.5}, None, 7, [], {"image": "a.jpg"}, {})))
@@ -102,7 +102,7 @@ def label_studio(rng: Random, form: str, count: int, faulty: float) -> Case:
 
 def encord(rng: Random, form: str, count: int, faulty: float) -> Case:
     onto = onto_of(rng.randrange(10**6))
-    rows: list[Any] = some_rows(onto, rng, max(2, count // 4), faulty)
+    rows: list[Any] = random_rows(onto, rng, max(2, count // 4), faulty)
     rows += rng.choices(rows, k=len(rows) // 6)
     return Case("encord", onto.checker, laid_out(rng, rows, form))
 
@@ -199,7 +199,7 @@ def make(seed: int, dialect: str, *, most: int = 60) -> Case | None:
 # -- reports -----------------------------------------------------------------------------------------------------------------
 
 
-class Told(NamedTuple):
+class RunReports(NamedTuple):
     """All that must not depend on the road."""
 
     totals: dict[str, Any]
@@ -234,19 +234,19 @@ class _Run(files.Run):
         _Run.last = bytes(self.seen)
 
 
-def told(
+def run_reports(
     checker: predlint.Checker,
     paths: Sequence[Path],
     rows: DataRows | None = None,
     execution: Execution | None = None,
     stop: Callable[[], bool] | None = None,
     samples: int = 3,
-) -> Told:
+) -> RunReports:
     """The reports of a run."""
     outs = [io.BytesIO() for _ in range(4)]
     sinks = [JsonlSink(outs[0]), JsonSink(outs[1]), TextSink(outs[2], samples=samples), ConciseSink(outs[3])]
     given: Any = rows
-    inputs: Any = execution.inputs if isinstance(execution, Gathered) else [str(path) for path in paths]
+    inputs: Any = execution.inputs if isinstance(execution, GatheredParts) else [str(path) for path in paths]
     with mock.patch.object(files, "Run", _Run):
         _Run.last = b""
         summary = checker.run(
@@ -259,7 +259,7 @@ def told(
         )
     totals = summary.as_dict()
     del totals["seconds"]
-    return Told(totals | {"bytes": summary.bytes}, *(out.getvalue().decode() for out in outs), _Run.last, summary.unread)
+    return RunReports(totals | {"bytes": summary.bytes}, *(out.getvalue().decode() for out in outs), _Run.last, summary.unread)
 
 
 def of_groups_alone(checker: predlint.Checker, path: Path, rows: DataRows | None, execution: Execution) -> str:
@@ -312,7 +312,7 @@ def cut(part: int) -> Iterator[Counts]:
     with (
         mock.patch.object(sizes, "PART", part),
         mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 0),
-        mock.patch.object(parts, "_LOOK", max(32, part)),
+        mock.patch.object(file_parts, "_PROBE_BYTES", max(32, part)),
         mock.patch.object(FileRun, "_join", join),
         mock.patch.object(FileRun, "_part_ends", end),
     ):
@@ -336,12 +336,14 @@ def on_disk(data: bytes) -> Iterator[Path]:
         yield path
 
 
-def whole(case: Case, path: Path) -> Told:
+def whole(case: Case, path: Path) -> RunReports:
     """By one process, in one part."""
-    return told(case.checker, [path], case.rows)
+    return run_reports(case.checker, [path], case.rows)
 
 
-def gathered(checker: predlint.Checker, paths: Sequence[Path], rows: DataRows | None, rng: Random, wanted: Wanted = LISTED) -> Gathered:
+def gathered(
+    checker: predlint.Checker, paths: Sequence[Path], rows: DataRows | None, rng: Random, wanted: ReportNeeds = LISTED
+) -> GatheredParts:
     """A run whose parts are checked one by one, in any order and some of them twice, and travel as bytes."""
     given: Any = rows
     parts = [part.to_bytes() for part in plan(checker, [str(path) for path in paths], given, wanted)]
@@ -368,7 +370,7 @@ def with_rules(case: Case, text: str) -> Case:
     return dataclasses.replace(case, checker=Checker(case.checker.ontology, options))
 
 
-def assert_rules_hold_by_every_road(case: Case, ruled: Case, threads: Executor, part: int, block: int | None, memory: int | None) -> None:
+def assert_rules_agree_on_every_path(case: Case, ruled: Case, threads: Executor, part: int, block: int | None, memory: int | None) -> None:
     """``ruled``: the case with rules of the user's own, whose report is the same however the file is cut, and else that without them."""
     part = max(part, len(case.data) // 100)
     with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
@@ -376,7 +378,7 @@ def assert_rules_hold_by_every_road(case: Case, ruled: Case, threads: Executor, 
         with windows(block):
             for executor in None, threads:
                 with cut(part):
-                    assert told(ruled.checker, [path], case.rows, by(executor, memory=memory)) == expected
+                    assert run_reports(ruled.checker, [path], case.rows, by(executor, memory=memory)) == expected
         plain = whole(case, path)
     others = [d for d in json.loads(expected.json)["diagnostics"] if not d["code"].startswith("RUL")]
     assert others == json.loads(plain.json)["diagnostics"]

@@ -22,18 +22,18 @@ from laws.enc_harness import is_plain
 from laws.enc_make import onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
-from laws.harness import spoil as spoil_line
+from laws.harness import mutate as spoil_line
 from laws.ls_harness import config_of
 from laws.ls_harness import disturb as disturb_task
 from laws.ls_mutations import MUTATIONS as OF_TASKS
 from laws.ls_tasks import Tasks
-from laws.structures import spoilt, text_of
-from laws.test_ls_roads import plain_config
+from laws.structures import mutated, text_of
+from laws.test_ls_kernel_agreement import plain_config
 from laws.variants import Pool
 from laws.writers import Writer
-from predlint.dialects.registry import read_ontology
-from predlint.samples.draws import Seeded
+from predlint.platforms.registry import read_ontology
 from predlint.samples.model import SampleError
+from predlint.samples.random_source import SeededSource
 from predlint.samples.sampler import Sampler
 from predlint.samples.sources import source_for
 from predlint.samples.writing import row_line
@@ -68,7 +68,7 @@ class Good(NamedTuple):
     name: str
     checker: predlint.Checker
     records: list[Any]
-    spoil: Callable[[Random, Any], Any] = lambda rng, record: record
+    mutate: Callable[[Random, Any], Any] = lambda rng, record: record
     """Gives a record with a mistake that is known, or disturbed without a thought."""
     rows: DataRows | None = None
     document: Any = None
@@ -85,10 +85,10 @@ def sampled(ontology: str, target: str | None = None, media: str | None = None) 
     raw = (EXAMPLES / ontology).read_bytes()
     given: dict[str, Any] = {} if target is None else {"target": target}
     try:
-        source = source_for(read_ontology(raw), Seeded("paths"), count=400, exact=False, **given)
+        source = source_for(read_ontology(raw), SeededSource("paths"), count=400, exact=False, **given)
     except SampleError:
         return None
-    samples = list(Sampler(source, Seeded("paths"), share=0.0, only=(), texts=False).each())
+    samples = list(Sampler(source, SeededSource("paths"), share=0.0, only=(), texts=False).each())
     rows = {sample.row["global_key"]: sample.row for sample in samples if sample.row}
     checker = predlint.compile(raw, **given, **({} if media is None else {"media": media}))
     return checker, [sample.record for sample in samples], list(rows.values())
@@ -199,7 +199,7 @@ def make(seed: int, platform: str, count: int = 120) -> Case | None:
     good = PLATFORMS[platform](rng, count)
     if good is None or len(good.records) < 3:
         return None
-    share, faults = rng.choice(SHARES), Faults(rng, good)
+    share, faults = rng.choice(SHARES), FileMutations(rng, good)
     records: list[bytes] = []
     for record in good.records:
         with contextlib.suppress(TypeError):  # a number beyond 64 bits
@@ -214,7 +214,7 @@ def make(seed: int, platform: str, count: int = 120) -> Case | None:
     return Case(name, good.checker, records, good.rows, head, end)
 
 
-class Faults:
+class FileMutations:
     """The mistakes of one file."""
 
     def __init__(self, rng: Random, good: Good) -> None:
@@ -229,12 +229,12 @@ class Faults:
             return self._spoilt(rng, record)
         seed, other = rng.choice(self._repeated)
         found = self._spoilt(Random(seed), other if rng.random() < 0.6 else record)
-        return spoilt(rng, found, self._pool) if rng.random() < 0.3 else found
+        return mutated(rng, found, self._pool) if rng.random() < 0.3 else found
 
     def _spoilt(self, rng: Random, record: Any) -> Any:
         if rng.random() < 0.7:
-            return spoilt(rng, record, self._pool)
+            return mutated(rng, record, self._pool)
         try:
-            return self._good.spoil(rng, record)
+            return self._good.mutate(rng, record)
         except (KeyError, TypeError, AttributeError, IndexError, ValueError, StopIteration):  # mutations are made for good records
-            return spoilt(rng, record, self._pool)
+            return mutated(rng, record, self._pool)

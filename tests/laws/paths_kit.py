@@ -20,24 +20,24 @@ from laws.coco_run import small_windows
 from laws.harness import without_kernel
 from laws.parts_kit import by, cut
 from laws.paths_files import Case
-from predlint import vocabulary
-from predlint.dialects.coco import reference_rules
-from predlint.dialects.label_studio import label_rules
+from predlint import name_index
+from predlint.platforms.coco import reference_rules
+from predlint.platforms.label_studio import label_rules
 from predlint.report.baseline import Baseline, compare
 from predlint.report.baseline_file import baseline_bytes
 from predlint.report.github import GithubSink
 from predlint.report.gitlab import GitlabSink
+from predlint.report.hidden_findings import AllFindings
 from predlint.report.html import HtmlSink
 from predlint.report.junit import JunitSink
 from predlint.report.markdown import MarkdownSink
 from predlint.report.model import Group, Summary
-from predlint.report.places import ConciseSink, JsonlSink, JsonSink
+from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink
 from predlint.report.sarif import SarifSink
-from predlint.report.sieve import Every
 from predlint.report.table import CsvSink
 from predlint.report.text import TextSink
 from predlint.rules import RULES
-from predlint.stream import near_rows
+from predlint.stream import similar_rows
 
 #: Formats that are made of groups, of findings, of records, and of where values end.
 FEW = ("jsonl", "text", "sarif", "html")
@@ -78,7 +78,7 @@ class Reports:
         found, _ = self._written(checker, self.formats, executor)
         for name in ("text", "jsonl"):
             found[f"{name} alone"] = self._written(checker, (name,), executor)[0][name]
-        _, summary = self._written(checker.leaving_out(Every(None)), (), executor)
+        _, summary = self._written(checker.leaving_out(AllFindings(None)), (), executor)
         assert summary.left_out is not None
         known = Baseline.of(summary.left_out, "", ())
         found["baseline"] = baseline_bytes(known)
@@ -139,11 +139,11 @@ def _first(one: bytes, other: bytes) -> str:
 def short_memory() -> Iterator[None]:
     """What is looked for, or told at length, a number of times in a part of a file is so just a few times."""
     with (
-        mock.patch.object(near_rows, "_MOST_KEYS", 3),
+        mock.patch.object(similar_rows, "_MOST_KEYS", 3),
         mock.patch.object(label_rules, "_MOST_COMPARED", 60),
         mock.patch.object(reference_rules, "_SPELT_OUT", 2),
         mock.patch.object(reference_rules, "_MOST_SPELT_OUT", 4),
-        mock.patch.object(vocabulary, "_MOST_COMPARED", 60),
+        mock.patch.object(name_index, "_MOST_COMPARED", 60),
     ):
         yield
 
@@ -155,15 +155,15 @@ def short_memory() -> Iterator[None]:
 _OTHERS = re.compile(r"\b(line|record|element) \d|\bwhile others?\b")
 
 
-def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
+def _findings_by_record(case: Case, records: list[bytes]) -> list[list[Any]]:
     """What is said of each record of a file by rules that look at one record alone, but for where it stands."""
     data = Case(case.name, case.checker, records, case.rows, case.head, case.end).data
     report = case.checker.validate(data, data_rows=case.rows)
-    rules = case.checker.record_plan.file(case.rows)
+    rules = case.checker.record_plan.file_rules(case.rows)
     found: list[list[Any]] = [[] for _ in records]
     first = case.head.count(b"\n") + 1
     for d in report.diagnostics:
-        of_one = RULES[d.code].layer in ("shape", "record") and d.code not in rules.once
+        of_one = RULES[d.code].layer in ("shape", "record") and d.code not in rules.once_per_file
         if not of_one or d.line is None or not 0 <= d.line - first < len(records) or _OTHERS.search(f"{d.message} {d.help}"):
             continue
         base = re.match(r"(/annotations)?/[0-9]+(?=/|$)", d.pointer) if case.head else None
@@ -180,10 +180,10 @@ def _long_memory() -> AbstractContextManager[Any]:
 def alone(case: Case, places: list[int]) -> list[str]:
     """In what the findings of these records differ in the file from those of a file that has such a record behind its first one alone."""
     with _long_memory():
-        together, wrong = _of_each(case, case.records), list[str]()
+        together, wrong = _findings_by_record(case, case.records), list[str]()
     for place in filter(None, places):
         with without_kernel():  # the first record of a file may tell of what kind all are
-            by_itself = _of_each(case, [*case.records[:1], case.records[place]])[1]
+            by_itself = _findings_by_record(case, [*case.records[:1], case.records[place]])[1]
         if by_itself != together[place]:
             ours = [each for each in by_itself if each not in together[place]]
             theirs = [each for each in together[place] if each not in by_itself]

@@ -141,7 +141,7 @@ class Records:
         if features and rng.random() < 0.5:
             feature = rng.choice(features)
             made["featureName"] = feature["name"]
-            made["subclassName"] = rng.choice((None, *_options_below(feature)))
+            made["subclassName"] = rng.choice((None, *_all_options(feature)))
         return made
 
     def common(self) -> Json:
@@ -197,8 +197,8 @@ class Records:
     def answer(self, question: Json) -> Any:
         rng = self.rng
         if ASKED[question["type"]] == "text":
-            least, most = question.get("minCharacters") or 0, question.get("maxCharacters")
-            length = rng.randint(max(least, 1), min(most if most is not None else 30, 30))
+            minimum, maximum = question.get("minCharacters") or 0, question.get("maxCharacters")
+            length = rng.randint(max(minimum, 1), min(maximum if maximum is not None else 30, 30))
             return "".join(rng.choice(("a", "b", " ", '"', "\\", "é", "\U0001f469", "\t", "}", "\u2028")) for _ in range(length))
         if ASKED[question["type"]] == "radio":
             return self.option(rng.choice(question["options"]))
@@ -292,8 +292,8 @@ def respell_uuid(uuid: str, rng: Random) -> str | None:
     return rng.choice((uuid, uuid.upper(), digits, fours, f"{{{uuid}}}", f"{{{digits.upper()}}}", None))
 
 
-def _options_below(part: Json) -> list[str]:
+def _all_options(part: Json) -> list[str]:
     """The values of all options below a feature, a question or an option."""
     found = [option["value"] for option in part.get("options") or [] if part.get("type") != "text" and "value" in option]
     inner = [*(part.get("options") or []), *(part.get("classifications") or [])]
-    return found + [value for each in inner for value in _options_below(each)]
+    return found + [value for each in inner for value in _all_options(each)]

@@ -20,9 +20,8 @@ from predlint.shape.constraints import (
     PointsWithin,
     Within,
 )
-from predlint.shape.faults import fault
 from predlint.shape.nodes import (
-    Anything,
+    AnyValue,
     Branch,
     Eased,
     Entries,
@@ -39,18 +38,19 @@ from predlint.shape.nodes import (
     Typed,
     Uuid,
 )
+from predlint.shape.violation_specs import violation_spec
 
 #: What has nodes in it, or is one.
-PARTS = (Anything, Branch, Eased, Entries, Flag, Fork, Items, Member, Name, Number, Open, Record, Tagged, Text, Typed, Uuid)
+PARTS = (AnyValue, Branch, Eased, Entries, Flag, Fork, Items, Member, Name, Number, Open, Record, Tagged, Text, Typed, Uuid)
 #: No text of any file.
 NEVER = "\x00never"
 
 
-def _said(*about: Any) -> tuple[str, str | None]:
+def _message(*about: Any) -> tuple[str, str | None]:
     return "mutated", None
 
 
-SAID = fault("REC003", _said)
+VIOLATION = violation_spec("REC003", _message)
 
 
 class Mutation(NamedTuple):
@@ -119,26 +119,26 @@ def _changed(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _number(node: Number) -> Iterator[tuple[str, Any]]:
-    change = partial(replace, node, outside=node.outside or SAID)
+    change = partial(replace, node, outside=node.outside or VIOLATION)
     for bound in (1e12, 100.0, 0.5):
-        yield f"least {bound}", change(least=bound)
+        yield f"least {bound}", change(minimum=bound)
         yield f"above {bound}", change(above=bound)
     for bound in (-1e12, 0.5, 100.0):
-        yield f"most {bound}", change(most=bound)
+        yield f"most {bound}", change(maximum=bound)
     if not node.whole:
         yield "whole", replace(node, whole=True)
     yield from _never_null(node)
 
 
 def _text(node: Text) -> Iterator[tuple[str, Any]]:
-    length, form = node.length or SAID, node.form or SAID
-    yield "least", replace(node, least=1_000, length=length)
-    yield "least 6", replace(node, least=6, length=length)
-    yield "most", replace(node, most=0, length=length)
-    yield "most 6", replace(node, most=6, length=length)
+    length, form = node.length or VIOLATION, node.form or VIOLATION
+    yield "least", replace(node, minimum=1_000, length=length)
+    yield "least 6", replace(node, minimum=6, length=length)
+    yield "most", replace(node, maximum=0, length=length)
+    yield "most 6", replace(node, maximum=6, length=length)
     yield "pattern, of texts", replace(node, pattern=r"^(zz|yy)(?![\s\S])", form=form)
     yield "pattern, of letters", replace(node, pattern=r"^[a-f0-9:/.-]*(?![\s\S])", form=form)
-    yield "empty", replace(node, empty=SAID)
+    yield "empty", replace(node, empty=VIOLATION)
     yield from _never_null(node)
 
 
@@ -154,17 +154,17 @@ def _never_null(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _items(node: Items) -> Iterator[tuple[str, Any]]:
-    length = node.length or SAID
-    yield "least", replace(node, least=1_000, length=length)
-    yield "least 2", replace(node, least=max(2, node.least + 1), length=length)
-    yield "most", replace(node, least=0, most=0, length=length)
-    yield "most 3", replace(node, least=0, most=3, length=length)
+    length = node.length or VIOLATION
+    yield "least", replace(node, minimum=1_000, length=length)
+    yield "least 2", replace(node, minimum=max(2, node.minimum + 1), length=length)
+    yield "most", replace(node, minimum=0, maximum=0, length=length)
+    yield "most 3", replace(node, minimum=0, maximum=3, length=length)
     if node.bare is not None:
         yield "only lists", replace(node, bare=None)
     if isinstance(node.item, Tagged):
         for branch in node.item.branches[:3]:
             if branch.feature not in node.required:
-                yield f"required {branch.feature}", replace(node, required={**node.required, branch.feature: SAID})
+                yield f"required {branch.feature}", replace(node, required={**node.required, branch.feature: VIOLATION})
     yield from _never_null(node)
 
 
@@ -174,20 +174,23 @@ def _record(node: Record) -> Iterator[tuple[str, Any]]:
         if name not in (*node.exactly_one, *[one for variant in node.variants for one in variant]):
             yield f"without {name}", replace(node, members=others)
         if member.missing is None and name not in node.exactly_one:
-            yield f"required {name}", replace(node, members={**others, name: replace(member, missing=SAID)})
+            yield f"required {name}", replace(node, members={**others, name: replace(member, missing=VIOLATION)})
         if member.presence is None:
-            yield f"presence of {name}", replace(node, members={**others, name: replace(member, presence=SAID)})
-    never = Member(Anything(), missing=SAID)
+            yield f"presence of {name}", replace(node, members={**others, name: replace(member, presence=VIOLATION)})
+    never = Member(AnyValue(), missing=VIOLATION)
     yield "required, and never there", replace(node, members={**node.members, NEVER: never})
     if node.members:
-        yield "never there, or null", replace(node, members={**node.members, NEVER: Member(Anything(), missing=SAID, presence=SAID)})
+        yield (
+            "never there, or null",
+            replace(node, members={**node.members, NEVER: Member(AnyValue(), missing=VIOLATION, presence=VIOLATION)}),
+        )
     if not node.exactly_one and len(node.members) > 1:
         for pair in zip(node.members, [*node.members][1:], strict=False):
-            yield f"exactly one of {pair}", replace(node, exactly_one=pair, not_one=SAID)
+            yield f"exactly one of {pair}", replace(node, exactly_one=pair, not_one=VIOLATION)
     for variant in node.variants:
         fewer = tuple([each for each in node.variants if each is not variant])
         if fewer:
-            yield f"no variant of {sorted(variant)}", replace(node, variants=fewer, incomplete=node.incomplete or SAID)
+            yield f"no variant of {sorted(variant)}", replace(node, variants=fewer, incomplete=node.incomplete or VIOLATION)
 
 
 def _tagged(node: Tagged) -> Iterator[tuple[str, Any]]:
@@ -203,8 +206,8 @@ def _tagged(node: Tagged) -> Iterator[tuple[str, Any]]:
 
 
 def _entries(node: Entries) -> Iterator[tuple[str, Any]]:
-    yield "least", replace(node, least=1_000, length=node.length or SAID)
-    yield "keys", replace(node, keys=r"^zz(?![\s\S])", key=node.key or SAID)
+    yield "least", replace(node, minimum=1_000, length=node.length or VIOLATION)
+    yield "keys", replace(node, keys=r"^zz(?![\s\S])", key=node.key or VIOLATION)
 
 
 _WAYS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
@@ -247,5 +250,5 @@ def are_there(node: Any, one: Any) -> bool:
 def touched_by(shape: Any, node: Any) -> Any:
     """A Shape under which something is said of each record that a node is asked about."""
     if isinstance(node, Record):
-        return instead_of(shape, node, replace(node, members={**node.members, NEVER: Member(Anything(), missing=SAID)}))
-    return instead_of(shape, node, replace(node, least=10**6, length=SAID, mistaken=None, alike=None))
+        return instead_of(shape, node, replace(node, members={**node.members, NEVER: Member(AnyValue(), missing=VIOLATION)}))
+    return instead_of(shape, node, replace(node, minimum=10**6, length=VIOLATION, mistaken=None, find_common_form=None))

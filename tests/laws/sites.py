@@ -90,7 +90,7 @@ def answers(record: Json, world: World) -> Iterator[Answered]:
         yield from _answered(Answered("", record, feature, True, usual), timed=timed)
     elif kind in MARKED:
         for at, holder in _holders(record, kind):
-            yield from _below(at, holder, feature.get("classifications") or [], listed=kind == "segments")
+            yield from _nested_answers(at, holder, feature.get("classifications") or [], listed=kind == "segments")
 
 
 def _holders(record: Json, kind: str) -> Iterator[tuple[str, Json]]:
@@ -105,10 +105,10 @@ def _holders(record: Json, kind: str) -> Iterator[tuple[str, Json]]:
 def _answered(answered: Answered, *, timed: bool) -> Iterator[Answered]:
     yield answered
     for chosen in _chosen(answered):
-        yield from _below(chosen.at, chosen.holder, chosen.option.get("options") or [], timed=timed)
+        yield from _nested_answers(chosen.at, chosen.holder, chosen.option.get("options") or [], timed=timed)
 
 
-def _below(at: str, holder: Json, questions: list[Json], *, listed: bool = False, timed: bool = False) -> Iterator[Answered]:
+def _nested_answers(at: str, holder: Json, questions: list[Json], *, listed: bool = False, timed: bool = False) -> Iterator[Answered]:
     for index, item in enumerate(holder.get("classifications") or []):
         question = next(q for q in questions if _names(item, q))
         kind = ASKED[question["type"]]

@@ -39,7 +39,7 @@ def restructured(rng: Random, record: Any, pool: Pool, times: int = 1) -> Any:
     return record
 
 
-def spoilt(rng: Random, record: Any, pool: Pool) -> Any:
+def mutated(rng: Random, record: Any, pool: Pool) -> Any:
     """The record with other values, or built in another way, or both."""
     kind = rng.random()
     if kind < 0.35:
@@ -54,7 +54,7 @@ def text_of(value: Any) -> bytes:
     return orjson.dumps(value).replace(b"\\u0001", b"")
 
 
-def _other_place(rng: Random, holder: Any, record: Any) -> Any:
+def _other_container(rng: Random, holder: Any, record: Any) -> Any:
     """An object or a list of the record, most often another one."""
     others = [each for each in _empty_too(record) if each is not holder]
     return rng.choice(others) if others else holder
@@ -78,15 +78,15 @@ def _put(rng: Random, where: Any, name: str, value: Any) -> None:
 def _move(rng: Random, holder: dict[str, Any], name: str, record: Any, pool: Pool) -> None:
     value = holder.pop(name)
     inside = [id(each) for each in _empty_too(value)]
-    where = _other_place(rng, holder, record)
+    where = _other_container(rng, holder, record)
     _put(rng, holder if id(where) in inside else where, name if rng.random() < 0.8 else rng.choice(_NAMES), value)
 
 
 def _copy(rng: Random, holder: dict[str, Any], name: str, record: Any, pool: Pool) -> None:
-    _put(rng, _other_place(rng, holder, record), name if rng.random() < 0.7 else rng.choice(_NAMES), copied(holder[name]))
+    _put(rng, _other_container(rng, holder, record), name if rng.random() < 0.7 else rng.choice(_NAMES), copied(holder[name]))
 
 
-def _copy_from_others(rng: Random, holder: dict[str, Any], name: str, record: Any, pool: Pool) -> None:
+def _copy_from_other_record(rng: Random, holder: dict[str, Any], name: str, record: Any, pool: Pool) -> None:
     """What another record has under some name, here."""
     other = rng.choice(list(pool.by_name))
     _put(rng, rng.choice(_empty_too(record)), other, copied(rng.choice(pool.by_name[other])))
@@ -146,5 +146,5 @@ def _delete(rng: Random, holder: dict[str, Any], name: str, record: Any, pool: P
 
 
 _CHANGES: tuple[_Change, ...] = (
-    _move, _move, _copy, _copy, _copy_from_others, _double, _wrap, _wrap, _unwrap, _rename, _rename, _swap, _empty, _delete,
+    _move, _move, _copy, _copy, _copy_from_other_record, _double, _wrap, _wrap, _unwrap, _rename, _rename, _swap, _empty, _delete,
 )  # fmt: skip

@@ -15,9 +15,9 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from laws.test_planted import FILES, compiled, found, made, words
-from predlint.shape.faults import Sentence
 from predlint.shape.findings import Finding
 from predlint.shape.record_checks import Check
+from predlint.shape.violation_specs import Sentence
 from predlint.violation import Kind
 
 pytestmark = needs_kernel
@@ -42,11 +42,11 @@ def key_of(check: Check[Any]) -> Key:
     return getattr(check[0], "__qualname__", repr(check[0])), check[2], check[1]
 
 
-def is_asked(check: Check[Any], given: tuple[Any, ...]) -> bool:
+def reads_members_of(check: Check[Any], given: tuple[Any, ...]) -> bool:
     """False where a record, or what a view shows of one, has no member that a check reads."""
     shown = [one if isinstance(one, dict) else getattr(one, "whole", None) or getattr(one, "value", None) for one in given]
     records = [record for record in shown if isinstance(record, dict)]
-    return not check.reads or not records or not records[0].keys().isdisjoint(check.reads)
+    return not check.members or not records or not records[0].keys().isdisjoint(check.members)
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def changed(target: Key, also: Kind, *, declared: bool, under: bool = True) -> G
     def run_of(check: Check[Any]) -> Any:
         def run(*given: Any) -> Any:
             result = check[0](*given)
-            if is_asked(check, given):
+            if reads_members_of(check, given):
                 takers = [one.out for one in given if hasattr(one, "out")] or [one for one in reversed(given) if isinstance(one, list)]
                 takers[0].append(Finding(also, None, None))
             return result
@@ -70,7 +70,7 @@ def changed(target: Key, also: Kind, *, declared: bool, under: bool = True) -> G
     def under_of(check: Check[Any]) -> Any:
         return check[3] if under or key_of(check) != target else None
 
-    with mock.patch.multiple(Check, run=property(run_of), yields=property(yields_of), under=property(under_of)):
+    with mock.patch.multiple(Check, run=property(run_of), violations=property(yields_of), guarded_by=property(under_of)):
         yield
 
 
@@ -80,7 +80,7 @@ def checks_run(checker: predlint.Checker, data: bytes) -> Iterator[Key]:
 
     def run_of(check: Check[Any]) -> Any:
         def run(*given: Any) -> Any:
-            if is_asked(check, given):
+            if reads_members_of(check, given):
                 seen[key_of(check)] = None
             return check[0](*given)
 
@@ -115,10 +115,10 @@ def test_what_a_check_declares_is_found_or_refused(platform: str, ontology: tupl
         for under in (True, False):
             with changed(target, kind, declared=True, under=under):
                 expected = found(compiled(*ontology), data, kind.code, kernel=False)
-                told = found(compiled(*ontology), data, kind.code, kernel=True)
+                findings = found(compiled(*ontology), data, kind.code, kernel=True)
             assert expected, target[0]
-            assert told == expected or (under and told is None), (target[0], under, told, expected)
-            refused += told is None
+            assert findings == expected or (under and findings is None), (target[0], under, findings, expected)
+            refused += findings is None
     assert refused or ontology in UNPROVEN, "the kernel proves nothing of these files"
 
 

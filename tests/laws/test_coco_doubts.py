@@ -15,8 +15,8 @@ from kernel_kit import needs_kernel
 from laws import coco_faults
 from laws.coco_make import Json, Maker, Style, World, disturb, examples, run, worlds, written
 from laws.coco_run import small_windows
-from predlint.dialects.coco.file import CocoFileRules
-from predlint.dialects.coco.kernel_doubts import Doubts, ToExplain
+from predlint.platforms.coco.file_rules import CocoFileRules
+from predlint.platforms.coco.kernel_doubts import ElementDoubts, ToExplain
 
 pytestmark = needs_kernel
 
@@ -28,22 +28,22 @@ KINDS = (DOCUMENT, DOCUMENT, "bbox", "segm", "keypoints", "boxed")
 
 def compared(world: World, data: bytes) -> tuple[int, bytes]:
     """Holds both explanations against one another; how many elements were not looked at from end to end, and the report."""
-    spared, of, explain = 0, Doubts.of, CocoFileRules.explain
+    suppressed, of, explain = 0, ElementDoubts.of, CocoFileRules.explain
 
-    def counted(self: Doubts, numbers: Any) -> ToExplain | None:
-        nonlocal spared
+    def counted(self: ElementDoubts, numbers: Any) -> ToExplain | None:
+        nonlocal suppressed
         found = of(self, numbers)
-        spared += found is not None
+        suppressed += found is not None
         return found
 
     with small_windows(1 << 12):
-        with mock.patch.object(Doubts, "of", counted):
+        with mock.patch.object(ElementDoubts, "of", counted):
             some = run(world, data, fast=True)
         with mock.patch.object(CocoFileRules, "explain", lambda self, value, doubts=None: explain(self, value)):
             every = run(world, data, fast=True)
     assert some.report.decode() == every.report.decode(), (world.name, data[:3000])
     assert some.totals == every.totals
-    return spared, some.report
+    return suppressed, some.report
 
 
 def agree(seed: int, name: str, kind: str) -> int:
@@ -51,11 +51,11 @@ def agree(seed: int, name: str, kind: str) -> int:
     maker = Maker(world, rng)
     document: Any = maker.document(60) if kind == DOCUMENT else None
     values: list[Any] = document["annotations"] if document is not None else maker.results(kind, 60)
-    values[10:] = [_spoilt(rng, value, kind, at) for at, value in enumerate(values[10:])]
+    values[10:] = [_mutated(rng, value, kind, at) for at, value in enumerate(values[10:])]
     return compared(world, written(rng, document if document is not None else values))[0]
 
 
-def _spoilt(rng: Random, value: Json, kind: str, at: int) -> Any:
+def _mutated(rng: Random, value: Json, kind: str, at: int) -> Any:
     if rng.random() < 0.3:
         results = [faulty for _, of, faulty, _ in coco_faults.results() if of == kind]
         faulty = rng.choice([faulty for _, faulty, _ in coco_faults.annotations()] if kind == DOCUMENT else results or [value])
@@ -80,14 +80,14 @@ def test_most_explanations_look_at_what_is_in_doubt_alone() -> None:
 
 
 @pytest.mark.parametrize("member", ["score", "iscrowd", "category_id"])
-def test_that_nothing_is_drawn_is_told_whatever_else_is_in_doubt(member: str) -> None:
+def test_a_missing_drawing_is_reported_whatever_else_is_in_doubt(member: str) -> None:
     world = worlds()["truth"]
     document = json.loads(json.dumps(Maker(world, Random(3), Style(outlines=1)).document(90)))
     wrong = {at: annotation for at, annotation in enumerate(document["annotations"]) if at % 7 == 6}
     for annotation in wrong.values():
         annotation |= {"segmentation": [], member: 7}
-    spared, report = compared(world, json.dumps(document).encode())
-    assert spared >= len(wrong) // 2
+    suppressed, report = compared(world, json.dumps(document).encode())
+    assert suppressed >= len(wrong) // 2
     assert report.count(b'"code":"GEO313"') == len(wrong)
 
 

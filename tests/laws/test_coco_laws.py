@@ -17,15 +17,15 @@ from jsonschema import Draft202012Validator
 
 import predlint
 import warm
-from laws.coco_make import ALLOWED, HARBOUR, ODDITIES, Json, Maker, World, disturb, examples, run, worlds, written
-from laws.coco_mutations import MUTATIONS, Mutation, odd_worlds
+from laws.coco_make import ALLOWED, HARBOUR, UNUSUAL_VALUES, Json, Maker, World, disturb, examples, run, worlds, written
+from laws.coco_mutations import MUTATIONS, Mutation, mismatched_worlds
 from predlint.diagnostics import Severity
-from predlint.dialects.coco.context_builder import gather
-from predlint.dialects.coco.stream import CocoStream
+from predlint.platforms.coco.context_builder import build_context
+from predlint.platforms.coco.cross_record import CocoCrossRecordRules
 from predlint.rules import RULES
 from predlint.shape.findings import pointer
 from predlint.shape.metaschema import check_schema
-from predlint.stream.reread import Reread
+from predlint.stream.reread import RereadRecord
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")
 KINDS = ("bbox", "segm", "keypoints", "caption", "boxed")
@@ -37,7 +37,7 @@ def found(world: World, data: bytes) -> list[predlint.Diagnostic]:
     return world.checker.validate(data, data_rows=world.rows).diagnostics
 
 
-def told(diagnostics: list[predlint.Diagnostic]) -> Counter[tuple[Any, ...]]:
+def count_findings(diagnostics: list[predlint.Diagnostic]) -> Counter[tuple[Any, ...]]:
     """All that is said but for the places in the text."""
     return Counter((d.code, d.pointer, d.message, d.help, json.dumps(d.value), json.dumps(d.record)) for d in diagnostics)
 
@@ -62,7 +62,7 @@ def test_every_rule_has_a_mutation() -> None:
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code}-{m.world}")
 def test_mutation_yields_its_rule_and_nothing_else(mutation: Mutation, tmp_path: Path) -> None:
-    world = odd_worlds()[mutation.world]
+    world = mismatched_worlds()[mutation.world]
     for seed in range(2):
         text, at = mutation.make(Random(seed), world)
         file = tmp_path / "predictions.json"
@@ -95,7 +95,7 @@ class Oracle:
 
 
 ANY = st.recursive(
-    st.sampled_from(ODDITIES) | st.text(max_size=3) | st.integers(-2, 9) | st.floats(0, 2),
+    st.sampled_from(UNUSUAL_VALUES) | st.text(max_size=3) | st.integers(-2, 9) | st.floats(0, 2),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["size", "counts", "x", "", "id"]), inner, max_size=3),
     max_leaves=9,
 )
@@ -131,7 +131,7 @@ def test_explainer_and_schema_agree_on_any_json(value: Any, member: str, name: s
 # -- the same file, written otherwise ----------------------------------------------------------------------------------------
 
 
-def _spoilt(rng: Random, world: World, count: int) -> Json:
+def _mutated(rng: Random, world: World, count: int) -> Json:
     document = Maker(world, rng).document(count, info={"year": 2025}, licenses=[{"id": 1, "images": []}], videos=[])
     for _ in range(rng.randint(0, 10)):
         elements = document[rng.choice(("images", "categories", "annotations", "annotations"))]
@@ -153,14 +153,14 @@ def _once(diagnostics: list[predlint.Diagnostic]) -> Counter[str]:
 @given(SEEDS, WORLD)
 def test_the_order_of_members_and_gzip_change_nothing(seed: int, name: str) -> None:
     rng, world = Random(seed), worlds()[name]
-    document = _spoilt(rng, world, 25)
+    document = _mutated(rng, world, 25)
     data = written(rng, document)
     plain, packed = found(world, data), found(world, gzip.compress(data, 1))
     assert [d.as_dict() for d in packed] == [d.as_dict() for d in plain]
     other = dict(rng.sample(list(document.items()), len(document)))
     turned = found(world, written(rng, other))
     orders = list(document), list(other)
-    assert told([d for d in turned if d.code not in _ONCE]) == told([d for d in plain if d.code not in _ONCE]), orders
+    assert count_findings([d for d in turned if d.code not in _ONCE]) == count_findings([d for d in plain if d.code not in _ONCE]), orders
     assert _once(turned) == _once(plain), orders
 
 
@@ -168,7 +168,7 @@ def test_the_order_of_members_and_gzip_change_nothing(seed: int, name: str) -> N
 
 MEMBERS = ("images", "categories", "annotations", "info", "predictions", "id", "image_id", "bbox")
 ANY_ROOT = st.recursive(
-    st.sampled_from(ODDITIES),
+    st.sampled_from(UNUSUAL_VALUES),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=5),
     max_leaves=16,
 )
@@ -190,7 +190,7 @@ def test_any_bytes_give_a_report(junk: bytes, name: str, where: int) -> None:
     run(world, text[:at] + junk + text[at:], fast=True)
 
 
-def _broken(rng: Random, data: bytes) -> tuple[bytes, int]:
+def _corrupted(rng: Random, data: bytes) -> tuple[bytes, int]:
     """The bytes with a fault somewhere, and its place."""
     at = rng.randrange(len(data))
     change = rng.randrange(4)
@@ -208,8 +208,8 @@ def _broken(rng: Random, data: bytes) -> tuple[bytes, int]:
 def test_nothing_that_stands_before_a_break_is_lost(seed: int, name: str) -> None:
     """What is said of one element by itself is still said, at its place, when bytes behind it are broken."""
     rng, world = Random(seed), worlds()[name]
-    document = _spoilt(rng, world, 15)
-    broken, at = _broken(rng, data := written(rng, document))
+    document = _mutated(rng, world, 15)
+    broken, at = _corrupted(rng, data := written(rng, document))
     report = world.checker.validate(broken, data_rows=world.rows)
     assert report.summary.complete
     after = {(d.code, d.pointer, d.offset, d.line, d.column) for d in report.diagnostics}
@@ -247,11 +247,11 @@ def _ends(data: bytes, document: Json) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("ontology", ["coco.json", "ontology.json"])
-def test_the_command_tells_of_every_broken_file(ontology: str, tmp_path: Path) -> None:
+def test_the_command_reports_every_broken_file(ontology: str, tmp_path: Path) -> None:
     files: dict[str, bytes] = {}
     for seed in range(30):
         rng = Random(seed)
-        data, _ = _broken(rng, written(rng, _spoilt(rng, worlds()["truth"], 6)))
+        data, _ = _corrupted(rng, written(rng, _mutated(rng, worlds()["truth"], 6)))
         files[f"broken_{seed}.json"] = data
         (tmp_path / f"broken_{seed}.json").write_bytes(data)
     ran = warm.run(["validate", *files, "-O", HARBOUR / ontology, "--dialect", "coco", "--format", "jsonl"], cwd=tmp_path)
@@ -264,14 +264,14 @@ def test_the_command_tells_of_every_broken_file(ontology: str, tmp_path: Path) -
 # -- across elements ---------------------------------------------------------------------------------------------------------
 
 
-def _stream(world: World, document: Json, begin: int, end: int) -> CocoStream:
+def _stream(world: World, document: Json, begin: int, end: int) -> CocoCrossRecordRules:
     """The accumulator of a part of a file: of so many of its elements, from the first image to the last annotation."""
     plan = cast(Any, world.checker.record_plan)
-    context, links = gather(
+    context, links = build_context(
         results=False, images=document["images"], categories=document["categories"],
-        truth=plan.truth, structure=plan.structure, mapping=plan.mapping, rows=world.rows,
+        truth=plan.reference, structure=plan.structure, mapping=plan.mapping, rows=world.rows,
     )  # fmt: skip
-    stream = CocoStream(links, context.posed())
+    stream = CocoCrossRecordRules(links, context.has_keypoints())
     adds = {"images": stream.add_image, "categories": stream.add_category, "annotations": stream.add_annotation}
     elements = [(name, element) for name in adds for element in document[name]]
     for name, element in elements[begin:end]:
@@ -279,12 +279,12 @@ def _stream(world: World, document: Json, begin: int, end: int) -> CocoStream:
     return stream
 
 
-def _says(stream: CocoStream, document: Json) -> list[Any]:
+def _stream_findings(stream: CocoCrossRecordRules, document: Json) -> list[Any]:
     elements = [element for name in ("images", "categories", "annotations") for element in document[name]]
 
-    def read(position: int) -> Reread:
+    def read(position: int) -> RereadRecord:
         value = elements[position]
-        return Reread(1, b"", value if isinstance(value, dict) else {})
+        return RereadRecord(1, b"", value if isinstance(value, dict) else {})
 
     def words(finding: Any) -> tuple[Any, ...]:
         return finding.code, pointer(finding.path), finding.words()
@@ -296,21 +296,21 @@ def _says(stream: CocoStream, document: Json) -> list[Any]:
 @given(SEEDS, WORLD)
 def test_merge_is_associative_and_the_same_as_one_pass(seed: int, name: str) -> None:
     rng, world = Random(seed), worlds()[name]
-    document = _spoilt(rng, world, 20)
+    document = _mutated(rng, world, 20)
     document["annotations"] += [{**a, "id": 1} if isinstance(a, dict) else a for a in rng.choices(document["annotations"], k=2)]
     count = sum(len(document[name]) for name in ("images", "categories", "annotations"))
     first, second = sorted(rng.choices(range(count + 1), k=2))
 
-    def parts() -> list[CocoStream]:
+    def parts() -> list[CocoCrossRecordRules]:
         return [_stream(world, document, *cut) for cut in ((0, first), (first, second), (second, count))]
 
     whole = _stream(world, document, 0, count)
     a, b, c = parts()
-    a.join(b.cut())
-    a.join(c.cut())
+    a.merge(b.snapshot())
+    a.merge(c.snapshot())
     x, y, z = parts()
-    y.join(z.cut())
-    x.join(y.cut())
-    told = _says(whole, document)
-    assert _says(a, document) == told
-    assert _says(x, document) == told
+    y.merge(z.snapshot())
+    x.merge(y.snapshot())
+    expected = _stream_findings(whole, document)
+    assert _stream_findings(a, document) == expected
+    assert _stream_findings(x, document) == expected

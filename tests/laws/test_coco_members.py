@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 import predlint
+from block_verdict_kit import run
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, World, worlds
 from laws.coco_run import small_windows
-from proofs_kit import run
 
 pytestmark = needs_kernel
-SOURCES = Path(predlint.__file__).parent / "dialects"
+SOURCES = Path(predlint.__file__).parent / "platforms"
 #: What a program may look for in a member: other forms of what is known, and what says that something is missing or false.
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 0.5, 1.5, 2**40, "", "1", "x", "quay_001.jpg", "[1, 2, 3, 4]", [], [0], [1, 2, 3, 4], {},
@@ -43,7 +43,7 @@ def names() -> list[str]:
     return sorted(found)
 
 
-def spoilt(world: World, kind: str | None, name: str, rng: Random) -> bytes:
+def mutated(world: World, kind: str | None, name: str, rng: Random) -> bytes:
     """A file of which every third element has another value in a member of that name."""
     maker = Maker(world, Random(11), Style(scores=1))
     document = maker.document(3 * len(VALUES)) if kind is None else None
@@ -55,7 +55,7 @@ def spoilt(world: World, kind: str | None, name: str, rng: Random) -> bytes:
 
 def agree(world: World, kind: str | None, name: str) -> int:
     """How many elements are proven of a file in which a member has any value."""
-    data = spoilt(world, kind, name, Random(name))
+    data = mutated(world, kind, name, Random(name))
     with small_windows(1 << 20):
         fast, slow = (run(world.checker, data, world.rows, fast=each) for each in (True, False))
     assert (fast.report.decode(), fast.totals) == (slow.report.decode(), slow.totals), (world.name, kind, name)
@@ -65,8 +65,8 @@ def agree(world: World, kind: str | None, name: str) -> int:
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_no_member_is_read_by_rules_alone(name: str, kind: str | None) -> None:
     """Some members, others for each kind of file."""
-    proven = [agree(worlds()[name], kind, member) for member in Random(f"{name} {kind}").sample(names(), 20)]
-    assert sum(proven) > 20 * len(VALUES)
+    clean = [agree(worlds()[name], kind, member) for member in Random(f"{name} {kind}").sample(names(), 20)]
+    assert sum(clean) > 20 * len(VALUES)
 
 
 @pytest.mark.slow

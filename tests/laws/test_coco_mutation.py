@@ -16,23 +16,23 @@ from msgspec.structs import replace
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, mutations_of
-from predlint.dialects.coco import annotation_rules, constraints, image_proving
-from predlint.dialects.coco import annotation_words as say
-from predlint.dialects.coco.checks import ElementCheck, Form, checks_for
-from predlint.dialects.coco.constraints import bound
-from predlint.dialects.coco.image_proving import ImageProving
-from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.hashes import OWN
-from predlint.kernel.drawn import IdTable
+from predlint.kernel.drawing_operations import IdTable
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shape import drawn as of
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.platforms.coco import annotation_words as say
+from predlint.platforms.coco import constraints, image_kernel_adapter, record_rules
+from predlint.platforms.coco.check_conditions import ElementCheck, Form, checks_for
+from predlint.platforms.coco.constraints import with_constraints
+from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter
+from predlint.platforms.coco.kernel_tables import tables_of
+from predlint.shape import drawing_constraints as of
 from predlint.shape.constraints import Unread
-from predlint.shape.explainer import explainer
-from predlint.shape.faults import broken
+from predlint.shape.explainer import build_explainer
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
+from predlint.shape.violation_specs import spec_of
 
 pytestmark = needs_kernel
 #: Elements of a file, of which so many differ.
@@ -47,9 +47,9 @@ FILES = (
 EXPECTED: dict[str | None, set[type]] = {
     None: {of.BoxWithin, of.DrawnWithin, of.BoxAround, of.AreaOf, of.Rings},
     "bbox": {of.BoxWithin},
-    "boxed": {of.BoxWithin, of.DrawnWithin, of.BoxAround, of.KeyPointsWithin, of.KeyPoints},
+    "boxed": {of.BoxWithin, of.DrawnWithin, of.BoxAround, of.KeypointsWithin, of.KeypointBounds},
     "segm": set(),
-    "keypoints": {of.KeyPointsWithin, of.KeyPoints},
+    "keypoints": {of.KeypointsWithin, of.KeypointBounds},
 }
 
 
@@ -65,17 +65,17 @@ class File(NamedTuple):
 @cache
 def clean_file(name: str, kind: str | None) -> File:
     world: World = worlds()[name]
-    maker, rules = Maker(world, Random(7)), world.checker.record_plan.file(world.rows)
+    maker, rules = Maker(world, Random(7)), world.checker.record_plan.file_rules(world.rows)
     document = maker.document(2 * DIFFERENT) if kind is None else None
     values: list[Any] = document["annotations"] if document is not None else maker.results(kind or "", 2 * DIFFERENT)
     of_lists = document is not None
     rules._open(
         results=not of_lists, images=iter(world.images) if of_lists else None, categories=iter(world.categories) if of_lists else None
     )
-    rules.enter("annotations")
+    rules.enter_list("annotations")
     plan, drawn = world.checker.record_plan, "bbox" if kind == "boxed" else kind
     shape = plan.annotation_shape("instances") if kind is None else plan.result_shape(drawn)
-    shape = bound(shape, drawn, encord=world.encord, of_box=False, files=rules.references.compares_files)
+    shape = with_constraints(shape, drawn, encord=world.encord, of_box=False, files=rules.references.compares_files)
     tables = tables_of(rules.context, rules.references, drawn)
     texts = [orjson.dumps(value) for value in values]
     [clean] = clean_in(shape, tables, texts, [len(texts)])
@@ -89,7 +89,7 @@ def clean_in(
 ) -> list[set[int]]:
     """Which of the elements the kernel calls clean, in blocks of each of some sizes; of those that come more than once, whenever they
     come."""
-    scanner = Scanner(library(), Lowered(library(), shape, tables=tables))
+    scanner = Scanner(library(), LoweredShape(library(), shape, tables=tables))
     found: list[set[int]] = []
     for size in sizes:
         clean, told = set[int](), order if order is not None and size > 1 else list(range(len(texts)))
@@ -102,7 +102,9 @@ def clean_in(
     return found
 
 
-def told(file: File, shape: Any, faulty: set[int], rng: Random, *, name: object, tables: dict[str, IdTable] | None = None) -> int:
+def assert_faulty_are_doubted(
+    file: File, shape: Any, faulty: set[int], rng: Random, *, name: object, tables: dict[str, IdTable] | None = None
+) -> int:
     """The law for one changed Shape: how many elements it finds something to say about, all of which are in doubt."""
     order = [at for _ in range(ELEMENTS // len(file.texts)) for at in rng.sample(range(len(file.texts)), len(file.texts))]
     for clean in clean_in(shape, tables or file.tables, file.texts, [ELEMENTS, 30, 1], order) if faulty else ():
@@ -113,21 +115,21 @@ def told(file: File, shape: Any, faulty: set[int], rng: Random, *, name: object,
 @pytest.mark.parametrize(("name", "kind"), FILES)
 def test_changed_nodes_change_the_verdicts_of_a_long_clean_file(name: str, kind: str | None) -> None:
     file, rng, found = clean_file(name, kind), Random(f"{name} {kind}"), 0
-    said = {at for at, value in enumerate(file.values) if explainer(file.shape)(value)}
+    said = {at for at, value in enumerate(file.values) if build_explainer(file.shape)(value)}
     mutations = mutations_of(file.shape)
     for mutation in rng.sample(mutations, min(60, len(mutations))):
         shape = mutation.apply(file.shape)
-        explain = explainer(shape)
+        explain = build_explainer(shape)
         faulty = {at for at, value in enumerate(file.values) if explain(value)} - said
-        found += told(file, shape, faulty, rng, name=mutation.name) > 0
+        found += assert_faulty_are_doubted(file, shape, faulty, rng, name=mutation.name) > 0
     assert found > 3
 
 
 def tightened(one: Any) -> Iterator[Any]:
     """The same constraint, kept by fewer."""
     match one:
-        case of.BoxWithin(_, _, tolerance, least):
-            yield from (replace(one, tolerance=-20.0), replace(one, least=least + 30), replace(one, tolerance=tolerance - 0.5))
+        case of.BoxWithin(_, _, tolerance, minimum):
+            yield from (replace(one, tolerance=-20.0), replace(one, minimum=minimum + 30), replace(one, tolerance=tolerance - 0.5))
         case of.DrawnWithin():
             yield from (replace(one, tolerance=-20.0), replace(one, tolerance=0.5))
         case of.BoxAround():
@@ -136,14 +138,14 @@ def tightened(one: Any) -> Iterator[Any]:
             yield replace(one, area="id")  # a number that has nothing to do with it
         case of.AreaOfBox():
             yield from (replace(one, corners=1e6), replace(one, corners=0.5))
-        case of.KeyPointsWithin():
+        case of.KeypointsWithin():
             yield replace(one, tolerance=-60.0)
         case of.Complete(members, known):
             yield replace(one, members=known)
             yield replace(one, members=(*members, "caption"))
         case of.Rings():
             yield replace(one, least_reach=150.0)
-        case of.KeyPoints(annotated, _):
+        case of.KeypointBounds(annotated, _):
             yield from (replace(one, tolerance=-60.0), replace(one, annotated=not annotated))
         case _:
             return
@@ -172,14 +174,14 @@ def test_what_must_hold_together_counts_for_each_element(name: str, kind: str | 
         for tight in tightened(one):
             holds = (*file.shape.holds[:at], tight, *file.shape.holds[at + 1 :])
             faulty = {k for k, value in enumerate(file.values) if not tight.holds(value, facts[k])}
-            told_of |= {type(one)} if told(file, replace(file.shape, holds=holds), faulty, rng, name=tight) else set()
+            told_of |= {type(one)} if assert_faulty_are_doubted(file, replace(file.shape, holds=holds), faulty, rng, name=tight) else set()
     for member, entry in file.shape.members.items():
         for one in getattr(entry.node, "holds", ()):
             for tight in tightened(one):
                 shape = Mutation("", entry.node, replace(entry.node, holds=(tight,))).apply(file.shape)
                 listed = {k: value[member] for k, value in enumerate(file.values) if isinstance(value.get(member), list)}
                 faulty = {k for k, value in listed.items() if not tight.holds(value, {})}
-                told_of |= {type(one)} if told(file, shape, faulty, rng, name=tight) else set()
+                told_of |= {type(one)} if assert_faulty_are_doubted(file, shape, faulty, rng, name=tight) else set()
     assert told_of >= EXPECTED[kind]
 
 
@@ -194,7 +196,7 @@ def test_a_row_that_a_table_loses_leaves_its_elements_in_doubt(name: str, kind: 
             columns = {fact: [table.numbers[at * width + k] for at in kept] for k, fact in enumerate(table.names)}
             fewer = IdTable(type(table.ids)("q", [table.ids[at] for at in kept]), columns, table.numbers[-width:])
             faulty = {at for at, value in enumerate(file.values) if value[one.member] == gone}
-            lost += told(file, file.shape, faulty, rng, name=one, tables={**file.tables, one.table: fewer})
+            lost += assert_faulty_are_doubted(file, file.shape, faulty, rng, name=one, tables={**file.tables, one.table: fewer})
     assert lost
 
 
@@ -202,11 +204,14 @@ def _images_of(name: str) -> tuple[Record, dict[str, IdTable], list[Any]]:
     """The shape of clean images, as the kernel reads it, and what they are held against."""
     world: World = worlds()[name]
     plan: Any = world.checker.record_plan
-    kernel, known = ImageProving(library(), plan.image_shape, plan.truth, OWN, mock.Mock()), image_proving._known(plan.truth)
+    kernel, known = (
+        ImageKernelAdapter(library(), plan.image_shape, plan.reference, OWN, mock.Mock()),
+        image_kernel_adapter._known(plan.reference),
+    )
     texts = known.texts if known is not None else None
-    shape = image_proving.bound(plan.image_shape, texts, known=known is not None)
+    shape = image_kernel_adapter.with_image_bounds(plan.image_shape, texts, known=known is not None)
     values = [dict(image) for image in world.images]
-    scanned = kernel.scan(orjson.dumps(values), listed=True)
+    scanned = kernel.scan_block(orjson.dumps(values), listed=True)
     assert scanned is not None and (scanned.lines["state"] == CLEAN).all()
     return shape, {constraints.IMAGES: known.table} if known is not None else {}, values
 
@@ -217,9 +222,9 @@ def test_changed_nodes_change_the_verdicts_of_images(name: str) -> None:
     file, rng, found = File(shape, tables, [orjson.dumps(value) for value in values], values), Random(name), 0
     for mutation in mutations_of(shape):
         changed = mutation.apply(shape)
-        explain = explainer(changed)
+        explain = build_explainer(changed)
         faulty = {at for at, value in enumerate(values) if explain(value)}
-        found += told(file, changed, faulty, rng, name=mutation.name) > 0
+        found += assert_faulty_are_doubted(file, changed, faulty, rng, name=mutation.name) > 0
     assert found > 3
 
 
@@ -239,16 +244,16 @@ def test_what_the_other_file_says_of_an_image_counts(fact: str | None) -> None:
     columns = {each: [column[row] for row in kept] for each, column in columns.items()}
     other = IdTable(type(table.ids)("q", [table.ids[row] for row in kept]), columns, table.numbers[-width:])
     changed = {constraints.IMAGES: other}
-    assert told(file, shape, odd, Random(f"{fact}"), name=fact, tables=changed) == 3
+    assert assert_faulty_are_doubted(file, shape, odd, Random(f"{fact}"), name=fact, tables=changed) == 3
     assert clean_in(shape, changed, file.texts, [len(values)]) == [{*range(len(values))} - odd]
 
 
-_ZERO = broken(say.IdZero)
+_ZERO = spec_of(say.IdZero)
 
 
 def _half(element: Any) -> None:
     if element.value.get("score") == 0.5:
-        element.say((None, "score"), 0.5, _ZERO)
+        element.report((None, "score"), 0.5, _ZERO)
 
 
 #: What no Shape declares of scores.
@@ -256,21 +261,21 @@ UNMET = [
     None,
     Declared(((("score",), of.Sides()),)),
     Declared(bounds=(Bound(("score",), 0, 0.4),)),
-    Declared(left=("score",)),
+    Declared(undeclarable=("score",)),
 ]
 
 
 @pytest.mark.parametrize("name", ["truth", "encord"])
 @pytest.mark.parametrize("under", UNMET)
-def test_a_check_that_nothing_spares_sees_each_element_of_a_long_clean_file(
+def test_an_unsuppressed_check_sees_each_element_of_a_long_clean_file(
     name: str, under: Declared | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So a rule that somebody adds, and declares nothing of, is never dead."""
     world = worlds()[name]
     document = Maker(world, Random(3), Style(scores=1)).document(2_000)
-    for module in (annotation_rules, constraints):
+    for module in (record_rules, constraints):
         added = ElementCheck(Check(_half, kinds(_ZERO), ("score",), under))
-        monkeypatch.setattr(module, "CHECKS", (*annotation_rules.CHECKS[:4], added, *annotation_rules.CHECKS[4:]))
+        monkeypatch.setattr(module, "CHECKS", (*record_rules.CHECKS[:4], added, *record_rules.CHECKS[4:]))
     wrong = sum([annotation["score"] == 0.5 for annotation in document["annotations"]])
     assert wrong > 100
     assert run(world, orjson.dumps(document), fast=True).report.count(b'"code":"REC305"') == wrong
@@ -281,12 +286,12 @@ def test_a_constraint_that_is_dropped_leaves_its_elements_to_the_rules(name: str
     """Each check names what spares an element; where that is not declared, elements that have the member are in doubt."""
     file, encord = clean_file(name, kind), worlds()[name].encord
     form, dropped = Form("bbox" if kind == "boxed" else kind, encord), 0
-    for check in checks_for(annotation_rules.CHECKS, form.kind, encord=encord):
+    for check in checks_for(record_rules.CHECKS, form.kind, encord=encord):
         for names, one in (check.declared(form) or Declared()).holds:
             if one in file.shape.holds:
                 fewer = replace(file.shape, holds=tuple([other for other in file.shape.holds if other != one]))
-                assert names[0] in check.lacks(fewer, form), (check.name, one)
-                dropped += names[0] not in check.lacks(file.shape, form)
+                assert names[0] in check.missing_declarations(fewer, form), (check.name, one)
+                dropped += names[0] not in check.missing_declarations(file.shape, form)
     assert dropped
 
 

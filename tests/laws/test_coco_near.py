@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 import pytest
 
+from block_verdict_kit import array, block_verdict_of, explain_doubted, findings_by_position
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, worlds
 from laws.near import Near, columns_of, is_double, text_of
 from predlint.shape.findings import pointer
-from proofs_kit import array, explain_left, faults_of, proof_of
 
 pytestmark = needs_kernel
 
@@ -32,7 +32,7 @@ CASES = [
 ]
 
 
-class Road:
+class NearElements:
     """A file of which good elements were seen, and told what is told once a file."""
 
     def __init__(self, name: str, kind: str | None) -> None:
@@ -41,7 +41,7 @@ class Road:
         elements = maker.document(120)["annotations"] if kind is None else maker.results(kind, 60)
         if name != "truth":
             elements = [element for element in elements if "keypoints" not in element]
-        self.rules: Any = self.world.checker.record_plan.file(self.world.rows)
+        self.rules: Any = self.world.checker.record_plan.file_rules(self.world.rows)
         if kind is None:
             self.rules._open(results=False, images=iter(self.world.images), categories=iter(self.world.categories))
             self.rules.enter("annotations")
@@ -52,47 +52,47 @@ class Road:
             if {finding.code for finding in self.rules.explain(element)} <= self.rules.once:
                 self.good.append(element)
         self.said = set(self.rules.said)
-        fine = [element for element in self.good if self._proven(text_of(element)) == 1 and not self.told]
+        fine = [element for element in self.good if self._clean_count(text_of(element)) == 1 and not self.findings]
         fine.sort(key=lambda element: -len(text_of(element)))
-        self.beside = [text_of(element) for element in fine[-2:]]
+        self.neighbours = [text_of(element) for element in fine[-2:]]
         self.bases = list({_form(element): element for element in fine}.values())
-        self.rules.stream.cut()
+        self.rules.stream.snapshot()
 
-    def _proven(self, *texts: bytes) -> int:
+    def _clean_count(self, *texts: bytes) -> int:
         self._remind()
-        proof = proof_of(self.rules, array(*texts), listed=True)
-        self.told: dict[int, list[Any]] = faults_of(proof) if proof is not None else {}
-        if proof is not None and proof.left:
-            explain_left(self.rules, array(*texts), proof)
-            self.rules.cut()
+        verdict = block_verdict_of(self.rules, array(*texts), listed=True)
+        self.findings: dict[int, list[Any]] = findings_by_position(verdict) if verdict is not None else {}
+        if verdict is not None and verdict.pending:
+            explain_doubted(self.rules, array(*texts), verdict)
+            self.rules.snapshot()
             return -1
-        return len(texts) if proof is not None else -1
+        return len(texts) if verdict is not None else -1
 
     def _remind(self) -> None:
         self.rules.said.clear()
         self.rules.said.update(self.said)
 
-    def _noted(self) -> tuple[dict[str, list[int]], Any]:
-        columns, facts = columns_of(self.rules.stream.cut())
+    def _columns(self) -> tuple[dict[str, list[int]], Any]:
+        columns, facts = columns_of(self.rules.stream.snapshot())
         return columns, {name: bool(fact) if name == "singles" else fact for name, fact in facts.items() if name not in ("kind", "objects")}
 
-    def holds(self, text: bytes, change: str) -> bool:
+    def check_law(self, text: bytes, change: str) -> bool:
         """The law for one element between good ones; True where it is proven."""
-        first, last = self.beside
-        if self._proven(first, text, last) < 0:
+        first, last = self.neighbours
+        if self._clean_count(first, text, last) < 0:
             return False
-        told = self.told.get(1, [])
-        fast = self._noted()
+        reported = self.findings.get(1, [])
+        fast = self._columns()
         assert not is_double(text), (change, text)
         self._remind()
         found = [(finding.code, pointer(finding.path)) for finding in self.rules.explain(orjson.loads(text))]
-        assert len(told) == len(found) or {code for code, _ in found} <= self.said | self.rules.counted, (change, found, text)
+        assert len(reported) == len(found) or {code for code, _ in found} <= self.said | self.rules.counted, (change, found, text)
         for each in (first, text, last):
             value = orjson.loads(each)
             self.rules.explain(value)
             self.rules.add(each, value, True)
-        assert self._noted() == fast, (change, text)
-        return not told
+        assert self._columns() == fast, (change, text)
+        return not reported
 
 
 def _bounds(width: int, height: int) -> tuple[tuple[float, ...], Any, tuple[tuple[float, float], ...]]:
@@ -112,14 +112,14 @@ def _form(element: Any) -> tuple[Any, ...]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), CASES)
-def test_what_is_proven_near_good_elements_is_clean(name: str, kind: str | None) -> None:
-    road = Road(name, kind)
-    sizes = {image["id"]: (image["width"], image["height"]) for image in road.world.images}
-    asked = proven = 0
-    for element in road.bases if name in ("truth", "encord") else road.bases[:2]:
-        assert road.holds(text_of(element), "nothing")
-        near = Near(road.good, *_bounds(*sizes[element["image_id"]]))
+def test_clean_variants_of_good_elements_have_no_findings(name: str, kind: str | None) -> None:
+    near_file = NearElements(name, kind)
+    sizes = {image["id"]: (image["width"], image["height"]) for image in near_file.world.images}
+    asked = clean_count = 0
+    for element in near_file.bases if name in ("truth", "encord") else near_file.bases[:2]:
+        assert near_file.check_law(text_of(element), "nothing")
+        near = Near(near_file.good, *_bounds(*sizes[element["image_id"]]))
         for change, text in near.of(element):
-            asked, proven = asked + 1, proven + road.holds(text, change)
+            asked, clean_count = asked + 1, clean_count + near_file.check_law(text, change)
     assert asked > 200
-    assert 0 < proven < asked
+    assert 0 < clean_count < asked

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.coco_make import Maker, disturb, examples, worlds, written
-from laws.coco_mutations import MUTATIONS, odd_worlds
+from laws.coco_mutations import MUTATIONS, mismatched_worlds
 from laws.pointers import ABSENT, at_pointer
 from laws.pointers import same as exactly_same
 from predlint.rules import RULES
@@ -29,27 +29,27 @@ def same(one: Any, other: Any) -> bool:
 
 def check_place(data: bytes, root: Any, d: predlint.Diagnostic) -> None:
     """Holds a finding's place against the file; ``root`` is its value, from which pointers start."""
-    told = (d, data[:200], data[-1500:])
+    context = (d, data[:200], data[-1500:])
     if d.line is None:
-        assert (d.offset, d.column, d.pointer) == (None, None, ""), told
+        assert (d.offset, d.column, d.pointer) == (None, None, ""), context
         return
-    assert d.offset is not None and 0 <= d.offset <= len(data), told
+    assert d.offset is not None and 0 <= d.offset <= len(data), context
     before = data[: d.offset].decode()
-    assert d.line == before.count("\n") + 1, told
-    assert d.column == len(before) - before.rfind("\n"), told
+    assert d.line == before.count("\n") + 1, context
+    assert d.column == len(before) - before.rfind("\n"), context
     if not d.pointer:
         return
     value = at_pointer(root, d.pointer)
     if value is ABSENT:
-        assert d.value is None, told
+        assert d.value is None, context
         parent = at_pointer(root, d.pointer.rpartition("/")[0])
-        assert isinstance(parent, (dict, list)), told
+        assert isinstance(parent, (dict, list)), context
         if d.pointer.count("/") > 1:  # of a member that the root lacks, the place is that of the file
-            assert same(_decoder.raw_decode(data.decode(), len(before))[0], parent), told
+            assert same(_decoder.raw_decode(data.decode(), len(before))[0], parent), context
         return
     if RULES[d.code].layer in ("shape", "record") and d.value is not None:
-        assert same(value, d.value), told
-    assert same(_decoder.raw_decode(data.decode(), len(before))[0], value), told
+        assert same(value, d.value), context
+    assert same(_decoder.raw_decode(data.decode(), len(before))[0], value), context
 
 
 def _check(seed: int, name: str, root: Any) -> None:
@@ -82,7 +82,7 @@ def test_places_in_results_are_true(seed: int, kind: str) -> None:
 @examples(40)
 @given(st.integers(0, 10**6), st.sampled_from([m for m in MUTATIONS if m.code != "JSN307"]))
 def test_places_of_mutations_are_true(seed: int, mutation: Any) -> None:
-    rng, world = Random(seed), odd_worlds()[mutation.world]
+    rng, world = Random(seed), mismatched_worlds()[mutation.world]
     root = json.loads(mutation.make(rng, world)[0])
     data = written(rng, root)
     for d in world.checker.validate(data, data_rows=world.rows).diagnostics:

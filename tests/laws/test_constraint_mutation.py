@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from laws.ontologies import MEDIA
 from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of, touched_by
 from laws.writers import Writer
-from predlint.dialects.labelbox.proving import Kernel
-from predlint.dialects.labelbox.rules import RecordRules
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shape.explainer import explainer
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.platforms.labelbox.kernel_adapter import LineKernel
+from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.shape.explainer import build_explainer
 from predlint.shape.nodes import Branch, Items, Record
 from predlint.shape.record_checks import Declared
 
@@ -57,7 +57,7 @@ def clean_file(medium: str | None, seed: int) -> File:
 def clean_in(shape: Any, file: File, rng: Random) -> list[set[int]]:
     """Which of the different records the kernel calls clean: among thousands, in blocks of a few, and each by itself. Of those that
     come more than once, whenever they come."""
-    scanner = Scanner(library(), Lowered(library(), shape, identity="identity"))
+    scanner = Scanner(library(), LoweredShape(library(), shape, identity="identity"))
     order = [at for _ in range(LINES // DIFFERENT) for at in rng.sample(range(DIFFERENT), DIFFERENT)]
     found: list[set[int]] = []
     for size in (LINES, 30, 1):
@@ -72,10 +72,10 @@ def clean_in(shape: Any, file: File, rng: Random) -> list[set[int]]:
     return found
 
 
-def holds(mutation: Mutation, file: File, rng: Random) -> int:
+def assert_faulty_are_doubted(mutation: Mutation, file: File, rng: Random) -> int:
     """The law for one mutation; gives the number of records about which something is to be said."""
     shape = mutation.apply(file.shape)
-    explain = explainer(shape)
+    explain = build_explainer(shape)
     faulty = {at for at, value in enumerate(file.values) if explain(value)}
     for clean in clean_in(shape, file, rng) if faulty else ():
         assert not clean & faulty, (mutation.name, [file.lines[at] for at in sorted(clean & faulty)[:2]])
@@ -86,15 +86,15 @@ def holds(mutation: Mutation, file: File, rng: Random) -> int:
 def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: str | None) -> None:
     """A few that matter, of the first ontology that has such; the slow test below takes all of one."""
     rng = Random(f"{medium}")
-    told = 0
+    count = 0
     for seed in SEEDS:
         file = clean_file(medium, seed)
         mutations = mutations_of(file.shape)
-        mattered = (holds(mutation, file, rng) > 0 for mutation in rng.sample(mutations, min(40, len(mutations))))
-        told = len([*islice(filter(None, mattered), 3)])
-        if told:
+        mattered = (assert_faulty_are_doubted(mutation, file, rng) > 0 for mutation in rng.sample(mutations, min(40, len(mutations))))
+        count = len([*islice(filter(None, mattered), 3)])
+        if count:
             break
-    assert told  # else the law would hold for want of constraints that matter
+    assert count  # else the law would hold for want of constraints that matter
 
 
 @pytest.mark.slow
@@ -103,7 +103,7 @@ def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: st
 def test_every_changed_constraint_changes_the_verdicts(medium: str | None) -> None:
     rng, file = Random(f"{medium}"), clean_file(medium, SEEDS[0])
     mutations = mutations_of(file.shape)
-    told = sum([holds(mutation, file, rng) > 0 for mutation in mutations])
+    told = sum([assert_faulty_are_doubted(mutation, file, rng) > 0 for mutation in mutations])
     assert told > len(mutations) / 50
 
 
@@ -118,7 +118,7 @@ def test_what_must_hold_together_counts_for_each_record(medium: str | None, seed
         for node in nodes_of(file.shape):
             if not isinstance(node, Record | Items) or not node.holds:
                 continue
-            explain = explainer(touched_by(file.shape, node))
+            explain = build_explainer(touched_by(file.shape, node))
             touched = {at for at, value in enumerate(file.values) if explain(value)}
             for at, one in enumerate(node.holds):
                 if touched and are_there(node, one) and (never := impossible(one)) is not None:
@@ -134,20 +134,20 @@ def test_a_constraint_that_is_dropped_leaves_its_records_to_the_rules(medium: st
     dropped = 0
     for seed in seeds:
         file = clean_file(medium, seed)
-        rules = RecordRules(file.plan.ontology, file.plan.target, medium, None, file.plan.meant)
+        rules = RecordRules(file.plan.ontology, file.plan.target, medium, None, file.plan.intended_feature)
         for node in nodes_of(file.shape):
             if not isinstance(node, Record | Items) or not node.holds:
                 continue
-            explain = explainer(touched_by(file.shape, node))
+            explain = build_explainer(touched_by(file.shape, node))
             touched = {at for at, value in enumerate(file.values) if explain(value)}
             for at, one in enumerate(node.holds) if touched else ():
                 shape = Mutation("", node, replace(node, holds=node.holds[:at] + node.holds[at + 1 :])).apply(file.shape)
-                scanner = Scanner(library(), Kernel(library(), shape, rules, None).lowered)
+                scanner = Scanner(library(), LineKernel(library(), shape, rules, None).lowered)
                 scanned = scanner.scan(b"\n".join(file.lines))
                 assert scanned is not None
                 for place in touched & {*(scanned.lines["state"] == CLEAN).nonzero()[0].tolist()}:
                     branch = scanner.lowered.branches[scanned.lines["branch"][place]]
-                    assert not speaks_of(rules, branch, one), (one, file.lines[place])
+                    assert not suppresses_check(rules, branch, one), (one, file.lines[place])
                 dropped += 1
     assert dropped or medium in NOTHING_HELD
 
@@ -156,8 +156,8 @@ def test_a_constraint_that_is_dropped_leaves_its_records_to_the_rules(medium: st
 NOTHING_HELD = ("text", "html", "llm-prompt-response", "llm-multimodal")
 
 
-def speaks_of(rules: RecordRules, branch: Branch, one: Any) -> bool:
+def suppresses_check(rules: RecordRules, branch: Branch, one: Any) -> bool:
     """True where a rule for records of a branch is spared by that constraint."""
     members = branch.body.members if isinstance(branch.body, Record) else {}
-    asked = [check for check in rules.checks if not members.keys().isdisjoint(check.reads)]
+    asked = [check for check in rules.checks if not members.keys().isdisjoint(check.members)]
     return any([one in [held for _, held in (check.declared(branch) or Declared()).holds] for check in asked])

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.enc_harness import ODDITIES, at, copied, examples, places
+from laws.enc_harness import UNUSUAL_VALUES, at, copied, examples, places
 from laws.enc_make import onto_of
 from laws.enc_rows import Rows
 from predlint.diagnostics import Severity
@@ -27,22 +27,22 @@ _OF_LISTS = {"GEO209"}
 
 @examples(60)
 @given(st.integers(0, 10**6))
-def test_a_mistake_is_told_where_it_is(seed: int) -> None:
+def test_a_mistake_is_reported_where_it_is(seed: int) -> None:
     rng, onto = Random(f"{seed} cascade"), onto_of(seed)
     row = Rows(onto, rng, 0.8).one()
     found = [place for place in places(row) if len(_scope(place)) > 1]
     for place in rng.sample(found, min(len(found), 6)):
-        spoilt = _changed(rng, row, place)
+        mutated = _changed(rng, row, place)
         scope = _scope(place)
-        hashes = {*_hashes(at(row, scope)), *_hashes(_at(spoilt, scope)), scope[-1]}
-        rules: Any = onto.checker.record_plan.file(None)
-        errors = [(f.code, tuple(keys_of(f.path))) for f in rules.explain(spoilt) if f.rule.severity is Severity.ERROR]
-        told = (place, at(row, place), _at(spoilt, place), errors, json.dumps(spoilt), onto.source)
+        hashes = {*_hashes(at(row, scope)), *_hashes(_at(mutated, scope)), scope[-1]}
+        rules: Any = onto.checker.record_plan.file_rules(None)
+        errors = [(f.code, tuple(keys_of(f.path))) for f in rules.explain(mutated) if f.rule.severity is Severity.ERROR]
+        context = (place, at(row, place), _at(mutated, place), errors, json.dumps(mutated), onto.source)
         for code, where in errors:
             beside = where[: len(scope)] == scope or scope[: len(where)] == where
-            assert beside or code in _OF_OTHERS or hashes & {*where, *_hashes_above(spoilt, where)}, told
+            assert beside or code in _OF_OTHERS or hashes & {*where, *_hashes_above(mutated, where)}, context
         here = Counter(where for code, where in errors if code not in _OF_LISTS)
-        assert here[place] <= 1, told
+        assert here[place] <= 1, context
 
 
 def _scope(place: Place) -> Place:
@@ -57,8 +57,8 @@ def _scope(place: Place) -> Place:
 
 def _changed(rng: Random, row: Any, place: Place) -> Any:
     """The row with that place taken away, renamed, or put in other words."""
-    spoilt = copied(row)
-    holder, key = at(spoilt, place[:-1]), place[-1]
+    mutated = copied(row)
+    holder, key = at(mutated, place[:-1]), place[-1]
     old, how = holder[key], rng.randrange(4)
     if how == 0:
         del holder[key]
@@ -67,8 +67,8 @@ def _changed(rng: Random, row: Any, place: Place) -> Any:
     elif how == 2 and isinstance(old, str):
         holder[key] = rng.choice((f"{old}x", old.swapcase(), ""))
     else:
-        holder[key] = copied(rng.choice(ODDITIES))
-    return spoilt
+        holder[key] = copied(rng.choice(UNUSUAL_VALUES))
+    return mutated
 
 
 def _at(value: Any, place: Place) -> Any:

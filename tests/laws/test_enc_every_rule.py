@@ -31,16 +31,16 @@ def seeded_good(seed: int) -> tuple[Onto, Json, Random]:
     return onto, good(onto, rng), rng
 
 
-def broken(mutation: Mutation, onto: Onto, row: Json, rng: Random) -> bool:
+def check_mutation(mutation: Mutation, onto: Onto, row: Json, rng: Random) -> bool:
     """Applies a mutation to a good row where that can be done, and checks what it promises; True when it could."""
     mutant = mutation.apply(rng, row, onto)
     if mutant is None:
         return False
     found = onto.check_with(mutant.profile).validate([*mutant.before, mutant.row], data_rows=mutant.rows).diagnostics
     places = [d.pointer for d in found if d.code == mutation.code]
-    told = (mutation.name, mutant.pointer, [(d.code, d.pointer, d.message) for d in found], json.dumps(mutant.row), onto.source)
-    assert places, told
-    assert mutant.pointer is None or mutant.pointer in places, told
+    context = (mutation.name, mutant.pointer, [(d.code, d.pointer, d.message) for d in found], json.dumps(mutant.row), onto.source)
+    assert places, context
+    assert mutant.pointer is None or mutant.pointer in places, context
     return True
 
 
@@ -54,7 +54,7 @@ def test_mutation_yields_its_rule(mutation: Mutation) -> None:
     done = 0
     for seed in range(400):
         onto, row, rng = seeded_good(seed)
-        done += broken(mutation, onto, row, copy(rng))
+        done += check_mutation(mutation, onto, row, copy(rng))
         if done == 4:
             return
     assert done, "no row was found that this can be done to"
@@ -65,4 +65,4 @@ def test_mutation_yields_its_rule(mutation: Mutation) -> None:
 def test_any_mutation_under_any_ontology(seed: int) -> None:
     rng, onto = Random(f"{seed} rows"), onto_of(seed)
     for mutation in rng.sample(MUTATIONS, 6):
-        broken(mutation, onto, good(onto, rng), rng)
+        check_mutation(mutation, onto, good(onto, rng), rng)

@@ -13,22 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from block_verdict_kit import count_clean
 from laws.enc_harness import copied, disturb, examples
 from laws.enc_make import Onto, every_shape, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of
-from predlint.dialects.encord.checks import are_settled
-from predlint.dialects.encord.declared import Form, of_objects, parts_of
-from predlint.dialects.encord.geometry_rules import ObjectRules
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shape.constraints import Among, Called, Differ, Keyed, Parts, PointsIn, Scored, There, Unlike, Unread, Usual
-from predlint.shape.explainer import explainer
-from predlint.shape.nodes import Anything, Entries, Fork, Items, Member, Number, Record, Tagged, Text
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.platforms.encord.declarations import Form, of_objects, parts_of
+from predlint.platforms.encord.geometry_rules import ObjectRules
+from predlint.platforms.encord.record_rules import are_settled
+from predlint.shape.constraints import Differ, Keyed, NamedAs, NotEqual, OneOf, Parts, PointsIn, Present, Scored, Unread, UsualValue
+from predlint.shape.explainer import build_explainer
+from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Member, Number, Record, Tagged, Text
 from predlint.shape.record_checks import Bound, Check, Declared
-from proofs_kit import count_proven
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SEEDS = st.integers(0, 10**6)
@@ -38,7 +38,7 @@ MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.star
 
 def clean_among(shape: Any, rows: list[Any], *, ahead: bool = True) -> set[int]:
     """The places of rows that the kernel calls clean."""
-    scanner = Scanner(library(), Lowered(library(), shape, ahead=ahead))
+    scanner = Scanner(library(), LoweredShape(library(), shape, ahead=ahead))
     scanned = scanner.scan(b"\n".join([json.dumps(row).encode() for row in rows]))
     assert scanned is not None
     return set((scanned.lines["state"] == CLEAN).nonzero()[0].tolist())
@@ -46,7 +46,7 @@ def clean_among(shape: Any, rows: list[Any], *, ahead: bool = True) -> set[int]:
 
 def good_rows(onto: Onto, rng: Random, count: int) -> list[Any]:
     """Rows of which no rule says anything."""
-    rows, explain = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0))), onto.checker.record_plan.file(None).explain
+    rows, explain = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0))), onto.checker.record_plan.file_rules(None).explain
     return [row for row in (rows.one(rng.choice(KINDS)) for _ in range(count)) if not explain(row)]
 
 
@@ -62,7 +62,7 @@ def test_what_is_clean_for_the_kernel_is_clean(seed: int) -> None:
     mutants = [rng.choice(MUTATIONS).apply(rng, copied(rng.choice(good)), onto) for _ in range(10 if good else 0)]
     rows += [mutant.row for mutant in mutants if mutant is not None]
     rows = [row for row in rows if isinstance(row, dict)]
-    explain = plan.file(None).explain
+    explain = plan.file_rules(None).explain
     for ahead in (True, False):
         for at in clean_among(plan.shapes.row, rows, ahead=ahead) if rows else ():
             found = [(finding.code, finding.path) for finding in explain(rows[at])]
@@ -89,10 +89,10 @@ def clean_file(seed: int) -> File:
 FILES = (3, 14, 159, 265)
 
 
-def holds(file: File, mutation: Mutation) -> bool:
+def assert_faulty_are_doubted(file: File, mutation: Mutation) -> bool:
     """The law for one mutation; gives whether something is to be said of a row."""
     shape = mutation.apply(file.shape)
-    explain = explainer(shape)
+    explain = build_explainer(shape)
     faulty = {at for at, row in enumerate(file.rows) if explain(row)}
     if faulty:
         assert not clean_among(shape, file.rows) & faulty, mutation.name
@@ -103,7 +103,7 @@ def holds(file: File, mutation: Mutation) -> bool:
 def test_changed_constraints_change_the_verdicts(seed: int) -> None:
     rng, file = Random(seed), clean_file(seed)
     mutations = mutations_of(file.shape)
-    told = sum([holds(file, mutation) for mutation in rng.sample(mutations, 60)])
+    told = sum([assert_faulty_are_doubted(file, mutation) for mutation in rng.sample(mutations, 60)])
     assert told and len(file.rows) > 5
 
 
@@ -114,19 +114,19 @@ def test_every_changed_constraint_changes_the_verdicts(seed: int) -> None:
     """Each file has its share of the constraints: all of them on each take half an hour."""
     file = clean_file(seed)
     share = [*mutations_of(file.shape)][FILES.index(seed) :: len(FILES)]
-    assert sum([holds(file, mutation) for mutation in share]) > 5
+    assert sum([assert_faulty_are_doubted(file, mutation) for mutation in share]) > 5
 
 
 def test_a_bound_on_confidences_counts_for_each_row() -> None:
-    told = 0
+    count = 0
     for seed in FILES:
         file = clean_file(seed)
         [confidence] = {id(node): node for node in _confidences(file.shape)}.values()
-        shape = Mutation("", confidence, replace(confidence, most=0.5)).apply(file.shape)
+        shape = Mutation("", confidence, replace(confidence, maximum=0.5)).apply(file.shape)
         high = {at for at, row in enumerate(file.rows) if any(score > 0.5 for score in _scores(row))}
-        told += len(high)
+        count += len(high)
         assert not clean_among(shape, file.rows) & high
-    assert told
+    assert count
 
 
 def _confidences(shape: Any) -> Iterator[Any]:
@@ -149,7 +149,7 @@ def test_what_must_hold_holds_in_python_too_and_counts(seed: int) -> None:
     file = clean_file(seed)
     asked: dict[int, tuple[Any, set[int]]] = {}
     for at, row in enumerate(file.rows):
-        for node, value in held_values(file.shape, row):
+        for node, value in declared_values(file.shape, row):
             asked.setdefault(id(node), (node, set()))[1].add(at)
             for one in node.holds:
                 assert one.holds(value, {}), (one, value)
@@ -162,11 +162,11 @@ def test_what_must_hold_holds_in_python_too_and_counts(seed: int) -> None:
                 assert not clean_among(shape, file.rows) & touched, one
 
 
-def held_values(node: Any, value: Any) -> Iterator[tuple[Any, Any]]:
+def declared_values(node: Any, value: Any) -> Iterator[tuple[Any, Any]]:
     """The values of a row that something is declared of, each with its node."""
     if isinstance(node, Items) and not isinstance(value, list):
         node = node.bare
-    if isinstance(node, Anything) and node.usual is not None:
+    if isinstance(node, AnyValue) and node.usual is not None:
         node = node.usual
     if isinstance(node, Fork):
         node = node.having if any(name in value for name in node.by) else node.lacking
@@ -177,15 +177,15 @@ def held_values(node: Any, value: Any) -> Iterator[tuple[Any, Any]]:
         yield node, value
     if isinstance(node, Record) and isinstance(value, Mapping):
         for name, inner in value.items():
-            member = node.members.get(name, Member(Anything()))
-            if member.eased is None or inner:
-                yield from held_values(member.node, inner)
+            member = node.members.get(name, Member(AnyValue()))
+            if member.relaxed_if is None or inner:
+                yield from declared_values(member.node, inner)
     elif isinstance(node, Items) and isinstance(value, list):
         for inner in value:
-            yield from held_values(node.item, inner)
+            yield from declared_values(node.item, inner)
     elif isinstance(node, Entries) and isinstance(value, Mapping):
         for inner in value.values():
-            yield from held_values(node.item, inner)
+            yield from declared_values(node.item, inner)
 
 
 # -- rules -------------------------------------------------------------------------------------------------------------------
@@ -196,11 +196,11 @@ def test_a_check_that_relies_on_what_is_not_declared_is_run_on_every_row() -> No
     file = clean_file(3)
     plan: Any = file.onto.checker.record_plan
     text = b"\n".join([json.dumps(row).encode() for row in file.rows * 20])
-    assert count_proven(plan.file(None), text) == 20 * len(file.rows)
+    assert count_clean(plan.file_rules(None), text) == 20 * len(file.rows)
     for check in UNMET:
-        rules = plan.file(None)
+        rules = plan.file_rules(None)
         rules.checks.append(check)
-        assert count_proven(rules, text) == -1
+        assert count_clean(rules, text) == -1
 
 
 #: Checks that need what is not declared.
@@ -209,9 +209,9 @@ UNMET = [
     for under in (
         lambda form: None,
         Declared((((), Differ("label_hash", "branch_name")),)),
-        Declared(((("data_units", "labels", "objects", "name"), Unlike("name", "none")),)),
-        Declared(bounds=(Bound(("data_units", "width"), least=2),)),
-        Declared(left=("data_units",)),
+        Declared(((("data_units", "labels", "objects", "name"), NotEqual("name", "none")),)),
+        Declared(bounds=(Bound(("data_units", "width"), minimum=2),)),
+        Declared(undeclarable=("data_units",)),
     )
 ]
 
@@ -221,10 +221,10 @@ def test_a_constraint_that_is_dropped_leaves_its_rows_to_the_rules(seed: int) ->
     """One at a time, wherever it stands: others of its kind stand in for none."""
     file = clean_file(seed)
     plan: Any = file.onto.checker.record_plan
-    checks = plan.file(None).checks
+    checks = plan.file_rules(None).checks
     assert are_settled(checks, file.shape, plan.shapes.held)
     relied_on = set[str]()
-    for node in proven_nodes(file.shape):
+    for node in nodes_of_clean_rows(file.shape):
         for name, instead in fewer(node):
             shape = Mutation(name, node, instead).apply(file.shape)
             assert not are_settled(checks, shape, plan.shapes.held), (name, node)
@@ -241,7 +241,7 @@ def test_each_geometry_that_is_looked_at_relies_on_what_is_declared_of_it() -> N
         if form.part == "object":
             told = of_objects(form)
             relied_on |= (
-                {names[0] for names, one in told.holds if names and not isinstance(one, Among | Usual)} if told is not None else set()
+                {names[0] for names, one in told.holds if names and not isinstance(one, OneOf | UsualValue)} if told is not None else set()
             )
             relied_on |= {bound.names[0] for bound in told.bounds} if told is not None else set()
     assert relied_on == {*ObjectRules(plan.features).looked_at}
@@ -258,13 +258,13 @@ def fewer(node: Any) -> Iterator[tuple[str, Any]]:
             others = any([isinstance(each, Unread) for each in node.holds]) and not isinstance(one, Unread)
             if not isinstance(one, _NOT_OF_ROWS) and not others:  # beside what leaves all to rules others do not matter
                 yield type(one).__name__, replace(node, holds=node.holds[:at] + node.holds[at + 1 :])
-    elif isinstance(node, Anything | Text | Number):
+    elif isinstance(node, AnyValue | Text | Number):
         for name in ("usual", "unread", "usual_least", "usual_most"):
             if getattr(node, name, None) not in (None, 0):
                 yield f"{type(node).__name__}.{name}", replace(node, **{name: None})
 
 
-def proven_nodes(shape: Any) -> list[Any]:
+def nodes_of_clean_rows(shape: Any) -> list[Any]:
     """Those of which clean rows may have values."""
     found, waiting = dict[int, Any](), [shape]
     while waiting:
@@ -297,12 +297,12 @@ def is_empty(node: Any) -> bool:
 
 def test_a_constraint_that_nothing_keeps_leaves_no_row_clean() -> None:
     """The explainer of a Shape does not say it, checks do: of a long clean file, no row that has such a value is proven."""
-    told = 0
+    count = 0
     for seed in FILES:
         file = clean_file(seed)
         asked: dict[int, tuple[Any, set[int]]] = {}
         for at, row in enumerate(file.rows):
-            for node, _ in held_values(file.shape, row):
+            for node, _ in declared_values(file.shape, row):
                 asked.setdefault(id(node), (node, set()))[1].add(at)
         for node, touched in asked.values():
             for place, one in enumerate(node.holds):
@@ -310,8 +310,8 @@ def test_a_constraint_that_nothing_keeps_leaves_no_row_clean() -> None:
                     others = (*node.holds[:place], never, *node.holds[place + 1 :])
                     shape = Mutation("", node, replace(node, holds=others)).apply(file.shape)
                     assert not {at % len(file.rows) for at in clean_among(shape, file.rows * 12)} & touched, one
-                    told += 1
-    assert told > 30
+                    count += 1
+    assert count > 30
 
 
 def never_kept(one: Any) -> Any:
@@ -319,19 +319,19 @@ def never_kept(one: Any) -> Any:
     match one:
         case PointsIn():
             return PointsIn(2.0, 1.0)
-        case Called(by, member, texts):
-            return Called(by, member, dict.fromkeys(texts, ()))
+        case NamedAs(by, member, texts):
+            return NamedAs(by, member, dict.fromkeys(texts, ()))
         case Keyed("data_hash"):
             return Keyed("data_title")
-        case There(members):
-            return There((*members, "\x00never"))
+        case Present(members):
+            return Present((*members, "\x00never"))
         case _:
             return impossible(one)
 
 
 @pytest.mark.parametrize("seeds", [FILES[:1], pytest.param(FILES[1:], marks=pytest.mark.slow)], ids=["one", "others"])
 @pytest.mark.parametrize("name", sorted({f"{mutation.code} {mutation.name}" for mutation in MUTATIONS}))
-def test_no_rule_is_spared_a_row_of_which_it_speaks(name: str, seeds: tuple[int, ...]) -> None:
+def test_no_rule_skips_a_row_that_it_reports(name: str, seeds: tuple[int, ...]) -> None:
     """Checks say what must be declared where they are silent; each single rule of one is held to that, by rows that break it alone."""
     for seed in seeds:
         file, rng = clean_file(seed), Random(name)
@@ -343,6 +343,6 @@ def test_no_rule_is_spared_a_row_of_which_it_speaks(name: str, seeds: tuple[int,
             for row in file.rows[:20]
             if (mutant := mutation.apply(rng, copied(row), file.onto)) is not None and isinstance(mutant.row, dict)
         ]
-        explain = plan.file(None).explain
-        told = {at for at, row in enumerate(broken) if explain(row)}
-        assert not told or not clean_among(file.shape, broken) & told
+        explain = plan.file_rules(None).explain
+        findings = {at for at, row in enumerate(broken) if explain(row)}
+        assert not findings or not clean_among(file.shape, broken) & findings

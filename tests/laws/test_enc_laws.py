@@ -15,16 +15,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
-from laws.enc_harness import ODDITIES, Oracle, at, copied, disturb, examples, places, rows_of, some_rows, spoil
+from laws.enc_harness import UNUSUAL_VALUES, Oracle, at, copied, disturb, examples, mutate, places, random_rows, rows_of
 from laws.enc_make import Onto, make_onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from predlint.diagnostics import Severity
-from predlint.dialects.encord.stream import RowStream
+from predlint.platforms.encord.cross_record import EncordCrossRecordRules
 from predlint.rules import RULES
 from predlint.shape.findings import pointer
 from predlint.shape.metaschema import check_schema
-from predlint.stream.reread import Reread
+from predlint.stream.reread import RereadRecord
 
 SEEDS = st.integers(0, 10**6)
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
@@ -68,9 +68,9 @@ def test_explainer_and_schema_agree(seed: int) -> None:
     rng, oracle = Random(f"{seed} schema"), _oracle(seed % 12 * 23)
     row = Rows(oracle.onto, rng, 0.6, odd=True).one()
     mutant = rng.choice(MUTATIONS).apply(rng, row, oracle.onto)
-    for spoilt in (row, disturb(rng, row), spoil(rng, row, 4), *([mutant.row] if mutant is not None else ())):
-        oracle.agree(spoilt)
-        _as_reported(oracle, spoilt)
+    for mutated in (row, disturb(rng, row), mutate(rng, row, 4), *([mutant.row] if mutant is not None else ())):
+        oracle.agree(mutated)
+        _as_reported(oracle, mutated)
 
 
 #: Places of which the schema knows nothing: a name that `disturb` misspelt ends with a space.
@@ -85,23 +85,23 @@ def _as_reported(oracle: Oracle, row: Any) -> None:
     """
     if not isinstance(row, dict) or '"delete"' in json.dumps(row):
         return
-    said = oracle.onto.checker.check(row)
-    errors = [d for d in said if d.severity is Severity.ERROR]
+    findings = oracle.onto.checker.check(row)
+    errors = [d for d in findings if d.severity is Severity.ERROR]
     if oracle.accepts(row):
         of_shape = [(d.code, d.pointer) for d in errors if RULES[d.code].layer == "shape" and not _UNSEEN.search(d.pointer or "")]
         assert of_shape == [], (json.dumps(row), oracle.onto.source)
     else:
-        assert errors or any(map(_is_eased, said)), (json.dumps(row), oracle.onto.source)
+        assert errors or any(map(_is_eased, findings)), (json.dumps(row), oracle.onto.source)
 
 
-def _is_eased(said: predlint.Diagnostic) -> bool:
+def _is_eased(finding: predlint.Diagnostic) -> bool:
     """True for entries that are told to be dropped whole, and for a misspelt list that holds nothing, so that nothing is lost."""
-    return said.code in ("LNK203", "LNK207") or (said.code == "REC202" and (said.help or "").startswith("rename "))
+    return finding.code in ("LNK203", "LNK207") or (finding.code == "REC202" and (finding.help or "").startswith("rename "))
 
 
 _KEYS = ("0", "x", "objects", "featureHash", "data_hash", "a")
 ANY = st.recursive(
-    st.sampled_from(ODDITIES) | st.text(max_size=3),
+    st.sampled_from(UNUSUAL_VALUES) | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner),
     max_leaves=8,
 )
@@ -141,10 +141,10 @@ def test_ontologies_of_any_size_compile(objects: int) -> None:
 
 @examples(60)
 @given(SEEDS)
-def test_nothing_breaks_and_all_can_be_said(seed: int) -> None:
+def test_nothing_crashes_and_every_message_can_be_made(seed: int) -> None:
     rng, onto = Random(f"{seed} spoilt"), onto_of(seed)
-    rows: list[Any] = some_rows(onto, rng, 4, 1.0)
-    rows.append(spoil(rng, rows[0], 8))
+    rows: list[Any] = random_rows(onto, rng, 4, 1.0)
+    rows.append(mutate(rng, rows[0], 8))
     checker = onto.check_with(rng.choice((None, "strict-match", "partial-match")))
     for d in checker.validate([row for row in rows if not isinstance(row, str)]).diagnostics:
         assert d.message, d
@@ -165,20 +165,20 @@ def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
     row: Any = Rows(onto, rng, 0.7, odd=True).one()
     found = list(places(row))
     for place in rng.sample(found, min(len(found), 15)):
-        spoilt = copied(row)
-        at(spoilt, place[:-1])[place[-1]] = hard
-        rules: Any = onto.checker.record_plan.file(None)
-        for finding in rules.explain(spoilt):
+        mutated = copied(row)
+        at(mutated, place[:-1])[place[-1]] = hard
+        rules: Any = onto.checker.record_plan.file_rules(None)
+        for finding in rules.explain(mutated):
             assert finding.words()[0], (finding.code, pointer(finding.path))
-            rules.identify(spoilt)(finding.path)
-        rules.add(b"", spoilt, True)
-        for _, finding in rules.finalize(lambda _, row=spoilt: Reread(1, b"", row)):
+            rules.identify(mutated)(finding.path)
+        rules.add(b"", mutated, True)
+        for _, finding in rules.finalize(lambda _, row=mutated: RereadRecord(1, b"", row)):
             assert finding.words()[0], (finding.code, pointer(finding.path))
 
 
 @examples(60)
 @given(SEEDS)
-def test_broken_bytes_lose_nothing_that_was_told_before(seed: int) -> None:
+def test_broken_bytes_lose_no_earlier_finding(seed: int) -> None:
     rng, onto, rows = rows_of(seed, 4, 0.7)
     listed = rng.random() < 0.5
     data = json.dumps(rows).encode() if listed else b"".join(json.dumps(row).encode() + b"\n" for row in rows)
@@ -190,10 +190,10 @@ def test_broken_bytes_lose_nothing_that_was_told_before(seed: int) -> None:
     for row in rows:
         starts.append(starts[-1] + len(json.dumps(row)) + (2 if listed else 1))
     safe = max((start for start in starts if start < where), default=0)  # where the row begins that the break is in
-    told = {(d.code, d.pointer, d.message) for d in report.diagnostics}
+    findings = {(d.code, d.pointer, d.message) for d in report.diagnostics}
     for d in whole:
         if d.offset is not None and d.offset < safe and RULES[d.code].layer in ("shape", "record"):
-            assert (d.code, d.pointer, d.message) in told, (change, where, broken)
+            assert (d.code, d.pointer, d.message) in findings, (change, where, broken)
 
 
 # -- across rows -------------------------------------------------------------------------------------------------------
@@ -203,33 +203,33 @@ def test_broken_bytes_lose_nothing_that_was_told_before(seed: int) -> None:
 @given(SEEDS)
 def test_parts_of_a_file_merge_to_the_whole(seed: int) -> None:
     rng, onto = Random(f"{seed} merge"), onto_of(seed)
-    rows: list[Any] = some_rows(onto, rng, 8, 0.3)
+    rows: list[Any] = random_rows(onto, rng, 8, 0.3)
     rows = [*rows, *rng.choices(rows, k=3), {}, 3]
     rng.shuffle(rows)
     cuts = sorted(rng.sample(range(len(rows)), 2))
     parts = (rows[: cuts[0]], rows[cuts[0] : cuts[1]], rows[cuts[1] :])
     left, right = ([_stream(onto, part) for part in parts] for _ in range(2))
-    left[0].join(left[1].cut())
-    left[0].join(left[2].cut())
-    right[1].join(right[2].cut())
-    right[0].join(right[1].cut())
+    left[0].merge(left[1].snapshot())
+    left[0].merge(left[2].snapshot())
+    right[1].merge(right[2].snapshot())
+    right[0].merge(right[1].snapshot())
     whole = _settled(_stream(onto, rows), rows)
     assert _settled(left[0], rows) == whole
     assert _settled(right[0], rows) == whole
 
 
-def _stream(onto: Onto, rows: list[Any]) -> RowStream:
+def _stream(onto: Onto, rows: list[Any]) -> EncordCrossRecordRules:
     plan: Any = onto.checker.record_plan
-    stream = RowStream(plan.features, None)
+    stream = EncordCrossRecordRules(plan.features, None)
     for row in rows:
         stream.add(row)
     return stream
 
 
-def _settled(stream: RowStream, rows: list[Any]) -> list[str]:
-    def read(position: int) -> Reread:
+def _settled(stream: EncordCrossRecordRules, rows: list[Any]) -> list[str]:
+    def read(position: int) -> RereadRecord:
         row = rows[position]
-        return Reread(position + 1, b"", cast("dict[str, Any]", row) if isinstance(row, dict) else {})
+        return RereadRecord(position + 1, b"", cast("dict[str, Any]", row) if isinstance(row, dict) else {})
 
     late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.finalize(read)]
     return sorted(late) + [f"{f.code} {f.words()}" for f in stream.summary()]

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from block_verdict_kit import block_checker_of, block_verdict_of, findings_by_position
 from laws.enc_harness import copied, disturb, examples, is_plain
 from laws.enc_make import Onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from laws.test_enc_kernel import clean_among
-from predlint.dialects.encord import kernel_parts
 from predlint.kernel.library import library
+from predlint.platforms.encord import kernel_parts
 from predlint.stream.data_rows import DataRow, DataRows
-from proofs_kit import faults_of, proof_of, prover_of
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
@@ -50,38 +50,38 @@ def _frames(row: Any) -> list[Any]:
     return [frame for each in labels for frame in ([each] if "objects" in each else each.values()) if "objects" in frame]
 
 
-def noted(notes: Any) -> Any:
+def columns_of(notes: Any) -> Any:
     """What was taken note of, to be compared."""
     [chunk] = notes.chunks
     told = [(one.count, one.first) for one in notes.facts["told"]]
     angles = notes.facts["angles"]
-    of_angles = angles.told.count, angles.told.first, angles.least, angles.most, angles.broken
+    of_angles = angles.reported.count, angles.reported.first, angles.minimum, angles.maximum, angles.broken
     return {name: list(column) for name, column in chunk.columns.items()}, told, of_angles, notes.facts["seen"]
 
 
-def holds(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | None) -> int:
+def assert_parts_agree(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | None) -> int:
     """The law for a file; gives of how many rows something was said by their parts."""
     plan: Any = onto.check_with(profile).record_plan
-    alone, together = plan.file(listed), plan.file(listed)
+    alone, together = plan.file_rules(listed), plan.file_rules(listed)
     texts = [json.dumps(row, ensure_ascii=len(rows) % 2 > 0).encode() for row in rows]
     values = [orjson.loads(text) for text in texts]
-    said = []
+    reported = []
     for text, value in zip(texts, values, strict=True):
-        said.append(alone.explain(value))
+        reported.append(alone.explain(value))
         alone.add(text, value, True)
-    proof = proof_of(together, b"\n".join(texts))
-    if proof is None:
+    verdict = block_verdict_of(together, b"\n".join(texts))
+    if verdict is None:
         return 0
-    assert len(proof.lines) == len(rows)
-    faults, left = faults_of(proof), list(proof.left)
+    assert len(verdict.lines) == len(rows)
+    faults, left = findings_by_position(verdict), list(verdict.pending)
     for place, row in enumerate(rows):
         if place not in left:
-            assert faults.get(place, []) == said[place], (json.dumps(row), onto.source)
+            assert faults.get(place, []) == reported[place], (json.dumps(row), onto.source)
     for place in left:
         together.explain(values[place])
         together.add(texts[place], values[place], True, place)
-    prover_of(together).finish()
-    assert noted(together.cut()) == noted(alone.cut())
+    block_checker_of(together).finish()
+    assert columns_of(together.snapshot()) == columns_of(alone.snapshot())
     return len(faults)
 
 
@@ -93,7 +93,7 @@ def good_rows(onto: Onto, rng: Random) -> list[Any]:
     return [rows[at] for at in sorted(clean)][:6] or rows[:6]
 
 
-def spoilt(onto: Onto, rng: Random, row: Any) -> Any:
+def mutated(onto: Onto, rng: Random, row: Any) -> Any:
     """The row with one mistake, or two; None where a mistake does not fit it."""
     for _ in range(rng.choice((1, 1, 2))):
         if rng.random() < 0.4:
@@ -115,10 +115,10 @@ def of_seed(seed: int) -> int:
     """The law for a file that is made up; gives of how many rows something was said by their parts."""
     rng, onto = Random(f"{seed} parts"), onto_of(seed)
     good = good_rows(onto, rng)
-    rows = [row for row in (*good, *[spoilt(onto, rng, rng.choice(good)) for _ in range(60)]) if row is not None]
+    rows = [row for row in (*good, *[mutated(onto, rng, rng.choice(good)) for _ in range(60)]) if row is not None]
     rng.shuffle(rows)
     listed = listed_of(rng, good) if rng.random() < 0.4 else None
-    return holds(onto, rows, listed, rng.choice((None, "strict-match")))
+    return assert_parts_agree(onto, rows, listed, rng.choice((None, "strict-match")))
 
 
 def listed_of(rng: Random, rows: list[Any]) -> DataRows:
@@ -131,18 +131,18 @@ def listed_of(rng: Random, rows: list[Any]) -> DataRows:
 
 @examples(30)
 @given(st.integers(0, 10**6))
-def test_what_is_said_by_parts_is_said_of_the_row(seed: int) -> None:
+def test_findings_of_parts_are_findings_of_the_row(seed: int) -> None:
     of_seed(seed)
 
 
 @pytest.mark.parametrize("seed", (7, 18, 20))
-def test_something_is_said_by_parts(seed: int) -> None:
+def test_parts_have_findings(seed: int) -> None:
     assert of_seed(seed) > 5
 
 
 @pytest.mark.parametrize("times", [1, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=[f"{at} {mutation.code}" for at, mutation in enumerate(MUTATIONS)])
-def test_a_mistake_is_said_by_parts_as_of_the_row(mutation: Any, times: int) -> None:
+def test_a_mistake_has_the_same_findings_in_parts_and_row(mutation: Any, times: int) -> None:
     """Each of them: also one that tells of objects which are not in doubt themselves."""
     tried = 0
     for seed in range(200):
@@ -151,7 +151,7 @@ def test_a_mistake_is_said_by_parts_as_of_the_row(mutation: Any, times: int) -> 
         with suppress(KeyError, TypeError, AttributeError, IndexError, ValueError, StopIteration):  # it was made for good rows
             mutant = mutation.apply(rng, copied(row), onto)
             if mutant is not None and is_plain(mutant.row):
-                holds(onto, [row, mutant.row] if is_plain(row) else [mutant.row], None, None)
+                assert_parts_agree(onto, [row, mutant.row] if is_plain(row) else [mutant.row], None, None)
                 tried += 1
         if tried == times:
             break

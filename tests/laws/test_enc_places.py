@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
-from laws.enc_harness import examples, some_rows
+from laws.enc_harness import examples, random_rows
 from laws.enc_make import onto_of
 from laws.enc_mutations import every_mutation
 from laws.pointers import ABSENT, at_pointer
@@ -34,14 +34,14 @@ def _whole(digits: str) -> int | float:
 
 def check_place(data: bytes, root: Any, d: predlint.Diagnostic) -> None:
     """Holds a finding's place against the file; ``root`` is what its pointer starts from."""
-    told = (d, data[-1500:])
+    context = (d, data[-1500:])
     if d.line is None:
-        assert (d.offset, d.column, d.pointer) == (None, None, ""), told
+        assert (d.offset, d.column, d.pointer) == (None, None, ""), context
         return
-    assert d.offset is not None, told
+    assert d.offset is not None, context
     before = data[: d.offset].decode()
-    assert d.line == before.count("\n") + 1, told
-    assert d.column == len(before) - before.rfind("\n"), told
+    assert d.line == before.count("\n") + 1, context
+    assert d.column == len(before) - before.rfind("\n"), context
     if RULES[d.code].layer == "bytes" or not d.pointer:
         return
     value = at_pointer(root, d.pointer)
@@ -51,14 +51,14 @@ def check_place(data: bytes, root: Any, d: predlint.Diagnostic) -> None:
             return
     elif RULES[d.code].layer in ("shape", "record") and d.value is not None:
         key = d.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-        assert same(value, d.value) or key == str(d.value), told  # of a frame, its number
+        assert same(value, d.value) or key == str(d.value), context  # of a frame, its number
     here, _ = _decoder.raw_decode(data.decode(), len(before))
-    assert same(here, value), told
+    assert same(here, value), context
 
 
 def _rows(seed: int, count: int) -> tuple[Random, predlint.Checker, list[Any]]:
     rng, onto = Random(f"{seed} places"), onto_of(seed)
-    rows = some_rows(onto, rng, count, 0.6)
+    rows = random_rows(onto, rng, count, 0.6)
     for at, row in enumerate(rows):
         mutant = rng.choice(MUTATIONS).apply(rng, row, onto) if rng.random() < 0.4 and _is_sound(row, onto.checker) else None
         rows[at] = mutant.row if mutant is not None else row

@@ -10,7 +10,7 @@ from typing import Any, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.enc_harness import ODDITIES, Oracle, copied, disturb, examples, places, spoil
+from laws.enc_harness import UNUSUAL_VALUES, Oracle, copied, disturb, examples, mutate, places
 from laws.enc_make import onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
@@ -65,8 +65,8 @@ def test_explainer_and_schema_agree_in_spaces(seed: int) -> None:
     rng, oracle = Random(f"{seed} schema"), _oracle(seed % 12 * 23)
     row = moved(Rows(oracle.onto, rng, 0.6, odd=True).one(rng.choice(("image", "video"))))
     assert row is not None
-    for spoilt in (row, disturb(rng, row), spoil(rng, row, 4), {**row, "spaces": disturb(rng, row["spaces"])}):
-        oracle.agree(spoilt)
+    for mutated in (row, disturb(rng, row), mutate(rng, row, 4), {**row, "spaces": disturb(rng, row["spaces"])}):
+        oracle.agree(mutated)
 
 
 @examples(30)
@@ -82,5 +82,5 @@ def test_whatever_stands_in_a_space_is_looked_at_to_the_end(seed: int) -> None:
             holder: Any = changed[part]
             for key in path[:-1]:
                 holder = holder[key]
-            holder[path[-1]] = copied(rng.choice(ODDITIES))
+            holder[path[-1]] = copied(rng.choice(UNUSUAL_VALUES))
             onto.checker.check(changed)

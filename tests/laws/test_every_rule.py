@@ -31,14 +31,14 @@ def known_world(seed: int, media: str | None) -> World:
     return seeded_world(seed, media=media, target="mal" if seed % 4 == 3 else "model-run", most=20)
 
 
-def some_world(number: int, media: tuple[str | None, ...]) -> World:
+def pick_world(number: int, media: tuple[str | None, ...]) -> World:
     """One of several worlds of these media; images and no known medium come often."""
     most_used = tuple(medium for medium in ("image", None) if medium in media)
     order = (*most_used, *media)
     return known_world(number // len(order) % 12, order[number % len(order)])
 
 
-def broken(mutation: Mutation, world: World, rng: Random) -> bool:
+def check_mutation(mutation: Mutation, world: World, rng: Random) -> bool:
     """Applies a mutation where that can be done, and checks what it promises; True when it could."""
     record = Records(world, rng, manner(rng)).one()
     mutant = mutation.apply(rng, record, world) if record is not None else None
@@ -49,18 +49,18 @@ def broken(mutation: Mutation, world: World, rng: Random) -> bool:
     checker = world.checker if mutant.profile is None else world.check_with(mutant.profile)
     found = checker.validate(line, data_rows=rows).diagnostics
     places = [d.pointer for d in found if d.code == mutation.code]
-    told = (mutation.name, mutant.pointer, [(d.code, d.pointer, d.message) for d in found], json.dumps(mutant.record), world)
-    assert places, told
-    assert mutant.pointer is None or mutant.pointer in places, told
+    context = (mutation.name, mutant.pointer, [(d.code, d.pointer, d.message) for d in found], json.dumps(mutant.record), world)
+    assert places, context
+    assert mutant.pointer is None or mutant.pointer in places, context
     return True
 
 
-def spoilt(mutation: FileMutation, world: World, rng: Random) -> bool:
+def check_file_mutation(mutation: FileMutation, world: World, rng: Random) -> bool:
     """The same for a file; the lines around the spoilt one must not suffer."""
     records = Records(world, rng, manner(rng), joined=True)
     good = [record for _ in range(4) if (record := records.one()) is not None]
     how = spelling(rng)
-    file = mutation.spoil(rng, [write(record, rng, how).encode() for record in good], world) if good else None
+    file = mutation.mutate(rng, [write(record, rng, how).encode() for record in good], world) if good else None
     if file is None:
         return False
     rows = DataRows(list(file.rows)) if file.rows else None
@@ -68,11 +68,11 @@ def spoilt(mutation: FileMutation, world: World, rng: Random) -> bool:
         patch.setattr(limits, "LIMIT", LOW_LIMIT)
         found = world.checker.validate(file.data, data_rows=rows).diagnostics
     places = [(d.line, d.pointer) for d in found if d.code == mutation.code]
-    told = (mutation.name, file.line, file.pointer, [(d.code, d.line, d.pointer, d.message) for d in found], file.data[-500:], world)
-    assert places, told
-    assert file.pointer is None or (file.line, file.pointer) in places, told
+    context = (mutation.name, file.line, file.pointer, [(d.code, d.line, d.pointer, d.message) for d in found], file.data[-500:], world)
+    assert places, context
+    assert file.pointer is None or (file.line, file.pointer) in places, context
     if file.alone:
-        assert {d.line for d in found if d.code not in SUMMARIES} <= {file.line}, told
+        assert {d.line for d in found if d.code not in SUMMARIES} <= {file.line}, context
     return True
 
 
@@ -87,7 +87,7 @@ def test_every_rule_has_a_mutation() -> None:
 def test_mutation_yields_its_rule(mutation: Mutation) -> None:
     done: Counter[str] = Counter()
     for seed in range(600):
-        done["applied"] += broken(mutation, some_world(seed, mutation.media), Random(seed))
+        done["applied"] += check_mutation(mutation, pick_world(seed, mutation.media), Random(seed))
         if done["applied"] == 8:
             return
     assert done["applied"], "no record was found that this can be done to"
@@ -97,7 +97,7 @@ def test_mutation_yields_its_rule(mutation: Mutation) -> None:
 def test_spoilt_file_yields_its_rule(mutation: FileMutation) -> None:
     done, enough = 0, 1 if mutation.name in ("five_thousand", "deep") else 5
     for seed in range(400):
-        done += spoilt(mutation, some_world(seed, MEDIA), Random(seed))
+        done += check_file_mutation(mutation, pick_world(seed, MEDIA), Random(seed))
         if done == enough:
             return
     assert done, "no file was found that this can be done to"
@@ -109,4 +109,4 @@ def test_any_mutation_in_any_world(seed: int) -> None:
     rng = Random(seed)
     world = seeded_world(seed, media=any_medium(rng), most=10)
     for mutation in rng.sample(MUTATIONS, 8):
-        broken(mutation, world, rng)
+        check_mutation(mutation, world, rng)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from laws.harness import examples, run, small_blocks
 from laws.writers import Writer, tricks
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
-from predlint.stream.twice import has_duplicate_member
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.stream.duplicate_members import has_duplicate_member
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SEEDS = st.integers(0, 10**6)
@@ -35,7 +35,7 @@ def test_what_the_kernel_calls_clean_the_explainer_is_silent_about(seed: int) ->
         block.decode()
     except UnicodeDecodeError:
         return
-    scanned = Scanner(library(), Lowered(library(), plan.shape)).scan(block)
+    scanned = Scanner(library(), LoweredShape(library(), plan.shape)).scan(block)
     if scanned is None:
         return
     for line in scanned.lines:

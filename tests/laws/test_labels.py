@@ -54,7 +54,7 @@ def _answers(holder: Json, question: Json) -> None:
                 break
 
 
-def _told(world: World, lines: list[bytes]) -> list[tuple[int | None, str, str]]:
+def _findings_of(world: World, lines: list[bytes]) -> list[tuple[int | None, str, str]]:
     return [(d.line, d.code, d.pointer) for d in world.checker.validate(b"\n".join(lines) + b"\n").diagnostics]
 
 
@@ -84,6 +84,6 @@ def test_files_with_labels_are_judged_as_those_with_names(seed: int) -> None:
     usual = [record for _ in range(300) if (record := records.one()) is not None]
     others = [relabelled(record, world.ontology) for record in usual]
     some = [other if n % 100 == 50 else record for n, (record, other) in enumerate(zip(usual, others, strict=True))]
-    expected = _told(world, [write(record, rng, how).encode() for record in usual])
+    expected = _findings_of(world, [write(record, rng, how).encode() for record in usual])
     for written in (others, some):
-        assert _told(world, [write(record, rng, how).encode() for record in written]) == expected
+        assert _findings_of(world, [write(record, rng, how).encode() for record in written]) == expected

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import predlint
-from laws.harness import SUMMARIES, disturb, examples, spoil
+from laws.harness import SUMMARIES, disturb, examples, mutate
 from laws.ontologies import World, any_medium, make_ontology, seeded_world, world, worlds
 from laws.records import Records, manner
 from laws.spelling import spelling, write
@@ -52,14 +52,14 @@ class Oracle:
         # Layer "bytes" is JSN005, the line that is no object: a shape too, for a validator.
         errors = {f.code for f in findings if f.rule.severity is Severity.ERROR and f.rule.layer in ("shape", "bytes")}
         accepted = self.validator.is_valid(value)
-        if not accepted and not errors and self.tells(value):
+        if not accepted and not errors and self.has_schema_finding(value):
             return
         assert accepted == (not errors), (accepted, errors, [f.code for f in findings], value)
 
-    def tells(self, value: Any) -> bool:
+    def has_schema_finding(self, value: Any) -> bool:
         """True where a rule is told that the schema says, if only in part."""
-        told = {d.code for d in self.world.checker.check(json.dumps(value).encode()) if d.severity is Severity.ERROR}
-        return any(RULES[code].in_json_schema or RULES[code].in_part for code in told)
+        codes = {d.code for d in self.world.checker.check(json.dumps(value).encode()) if d.severity is Severity.ERROR}
+        return any(RULES[code].in_json_schema or RULES[code].in_part for code in codes)
 
 
 def found(world: World, line: bytes) -> list[tuple[str, str, str]]:
@@ -106,7 +106,7 @@ def test_explainer_and_schema_agree_on_good_and_spoilt_records(world: World, rng
         if record is None:
             return
         oracle.agree(record)
-        oracle.agree(spoil(rng, record, world))
+        oracle.agree(mutate(rng, record, world))
 
 
 @examples(8)
@@ -119,7 +119,7 @@ def test_explainer_and_schema_agree_on_records_spoilt_several_times(seed: int) -
         record = records.one()
         if record is None:
             return
-        record = spoil(rng, record, oracle.world)
+        record = mutate(rng, record, oracle.world)
         for _ in range(rng.randint(0, 3)):
             record = disturb(rng, record)
         oracle.agree(record)
@@ -146,7 +146,7 @@ FIXED_MAL = world(make_ontology(Random(5), features=12, depth=2, ids="none"), "m
 
 @pytest.mark.parametrize("target", ["model-run", "mal"])
 @pytest.mark.parametrize("media", ["image", "text", None])
-def test_explainer_and_schema_agree_on_records_told_by_a_member(target: str, media: str | None) -> None:
+def test_explainer_and_schema_agree_on_records_detected_by_a_member(target: str, media: str | None) -> None:
     """Records that need no name, with one or without, and with another value beside."""
     ontology = {"tools": [{"tool": "rectangle", "name": "sign"}], "classifications": [{"type": "text", "name": "remark"}]}
     checker = predlint.compile(ontology, target=target, media=media)
@@ -197,7 +197,7 @@ def test_a_pickled_checker_gives_the_same_report(seed: int) -> None:
     world = seeded_world(seed, media=any_medium(rng), most=20)
     records = Records(world, rng, manner(rng))
     made = [record for _ in range(30) if (record := records.one()) is not None]
-    lines = [json.dumps(record if rng.random() < 0.5 else spoil(rng, record, world)).encode() for record in made]
+    lines = [json.dumps(record if rng.random() < 0.5 else mutate(rng, record, world)).encode() for record in made]
     data = b"\n".join(lines)
     copied: predlint.Checker = pickle.loads(pickle.dumps(world.checker))
     first, second = world.checker.validate(data), copied.validate(data)
@@ -217,5 +217,5 @@ def test_disturbing_leaves_the_record_alone() -> None:
     assert record is not None
     before = json.dumps(record)
     disturb(Random(2), record)
-    spoil(Random(3), record, FIXED)
+    mutate(Random(3), record, FIXED)
     assert json.dumps(record) == before

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.harness import examples, small_blocks
-from laws.test_roads import repeated_mistakes
+from laws.test_kernel_agreement import repeated_mistakes
 from laws.writers import Writer
 from predlint.diagnostics import Diagnostic
 from predlint.engine import run as engine
 from predlint.report.collector import Collector
 from predlint.report.model import Group, Summary
-from predlint.report.places import JsonlSink, JsonSink
+from predlint.report.place_reports import JsonlSink, JsonSink
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
 
@@ -46,7 +46,7 @@ def written(checker: predlint.Checker, data: bytes, rows: DataRows | None, *, js
     collector = Collector(checker.levels, [sink if together else OneByOne(sink)], 3)
     assert (collector.listing is not None) == together
     with small_blocks(), spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, checker.record_plan.file(rows), collector, summary).run()
+        engine.FileRun(source, checker.record_plan.file_rules(rows), collector, summary).run()
     collector.finish(summary)
     return output.getvalue()
 

@@ -30,7 +30,7 @@ def seeded_good(seed: int) -> tuple[Config, Json, Random]:
     return config, good(config, rng), rng
 
 
-def broken(mutation: Mutation, config: Config, task: Json, rng: Random) -> bool:
+def check_mutation(mutation: Mutation, config: Config, task: Json, rng: Random) -> bool:
     """Applies a mutation to a good task where that can be done, and checks what it promises; True when it could."""
     mutant = mutation.apply(rng, task, config)
     if mutant is None:
@@ -39,8 +39,8 @@ def broken(mutation: Mutation, config: Config, task: Json, rng: Random) -> bool:
     found = checker.validate([*mutant.before, mutant.task]).diagnostics
     places = [d.pointer for d in found if d.code == mutation.code]
     if not places or mutant.pointer not in (None, *places):
-        said = [(d.code, d.pointer, d.message) for d in found]
-        raise AssertionError((mutation.name, mutant.pointer, said, json.dumps(mutant.task), config))
+        findings = [(d.code, d.pointer, d.message) for d in found]
+        raise AssertionError((mutation.name, mutant.pointer, findings, json.dumps(mutant.task), config))
     return True
 
 
@@ -58,7 +58,7 @@ def test_mutation_yields_its_rule(mutation: Mutation) -> None:
     done = 0
     for seed in range(400):
         config, task, rng = seeded_good(seed)
-        done += broken(mutation, config, task, copy(rng))
+        done += check_mutation(mutation, config, task, copy(rng))
         if done == 3:
             return
     assert done, "no task was found that this can be done to"
@@ -69,4 +69,4 @@ def test_mutation_yields_its_rule(mutation: Mutation) -> None:
 def test_any_mutation_under_any_config(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
     for mutation in rng.sample(MUTATIONS, 6):
-        broken(mutation, config, good(config, rng), rng)
+        check_mutation(mutation, config, good(config, rng), rng)

@@ -13,25 +13,26 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import predlint
+from block_verdict_kit import block_checker_for_adapter
 from laws.ls_harness import config_of, disturb, examples
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of, touched_by
-from laws.test_ls_roads import plain_config, with_points
-from predlint.dialects.label_studio import proving
-from predlint.dialects.label_studio.checks import ResultForm, TaskForm
-from predlint.dialects.label_studio.proving import Kernel, TaskProving, kernel_of
-from predlint.dialects.label_studio.stream import TaskStream
-from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
+from laws.test_ls_kernel_agreement import plain_config, with_points
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.platforms.label_studio import kernel_adapter
+from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm
+from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
+from predlint.platforms.label_studio.kernel_adapter import TaskKernel, TaskKernelAdapter, kernel_of
+from predlint.platforms.label_studio.record_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.shape.constraints import (
     Between,
     Chain,
     Days,
     DistinctOrNone,
-    Linked,
+    LinkedRegions,
     Listed,
     NotEmpty,
     NotFractions,
@@ -41,11 +42,10 @@ from predlint.shape.constraints import (
     Span,
     Unread,
 )
-from predlint.shape.explainer import explainer
+from predlint.shape.explainer import build_explainer
 from predlint.shape.nodes import Items, Number, Record, Text
-from predlint.shape.points import Brush, BrushFills
+from predlint.shape.point_constraints import Brush, BrushFills
 from predlint.shape.record_checks import Check, Declared
-from proofs_kit import prover_for
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 
@@ -81,29 +81,29 @@ def clean_in(scanner: Scanner, tasks: list[Any]) -> list[bool]:
     return [False] * len(tasks) if scanned is None else (scanned.lines["state"] == CLEAN).tolist()
 
 
-def notes(stream: TaskStream) -> Any:
+def notes(stream: TaskCrossRecordRules) -> Any:
     """Everything that was taken note of."""
-    cut = stream.cut()
+    cut = stream.snapshot()
     return {name: column.tolist() for chunk in cut.chunks for name, column in chunk.columns.items()}, cut.facts
 
 
-def holds(config: Any, rng: Random, count: int = 40) -> int:
+def assert_kernel_agrees(config: Any, rng: Random, count: int = 40) -> int:
     """The law for the tasks of a config; gives the number of those that are clean."""
     plan = config.checker.record_plan
     kernel = kernel_of(plan)
     if kernel is None:
         return 0
-    tasks, rules = tasks_of(config, rng, count), plan.file(None)
+    tasks, rules = tasks_of(config, rng, count), plan.file_rules(None)
     clean = [task for task, sure in zip(tasks, clean_in(Scanner(library(), kernel.lowered), tasks), strict=True) if sure]
     for task in clean:
         assert not rules.explain(task), (config, json.dumps(task))
-    one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
+    one, many = TaskCrossRecordRules(plan.config, plan.shapes.names), TaskCrossRecordRules(plan.config, plan.shapes.names)
     for task in clean:
         one.add(task)
-    prover = prover_for(TaskProving(kernel, many, rules))
+    block_checker = block_checker_for_adapter(TaskKernelAdapter(kernel, many, rules))
     block = json.dumps(clean).encode()
-    proof = prover.prove(block, listed=True) if clean else None
-    assert not clean or (proof is not None and len(proof.lines) == len(clean) and not proof.alike and not proof.left)
+    verdict = block_checker.check(block, listed=True) if clean else None
+    assert not clean or (verdict is not None and len(verdict.lines) == len(clean) and not verdict.shared_findings and not verdict.pending)
     assert notes(one) == notes(many), (config, block)
     return len(clean)
 
@@ -112,18 +112,18 @@ def holds(config: Any, rng: Random, count: int = 40) -> int:
 @given(st.integers(0, 10**6))
 def test_what_the_kernel_calls_clean_is_clean(seed: int) -> None:
     rng = Random(seed)
-    holds(plain_config(seed % 60) if seed % 3 else config_of(seed), rng)
+    assert_kernel_agrees(plain_config(seed % 60) if seed % 3 else config_of(seed), rng)
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_tasks_with_brushes_are_clean_where_nothing_is_said(number: int) -> None:
-    holds(plain_config(number, "BrushLabels"), Random(number))
+def test_tasks_with_brushes_and_no_findings_are_clean(number: int) -> None:
+    assert_kernel_agrees(plain_config(number, "BrushLabels"), Random(number))
 
 
 def test_many_tasks_are_clean() -> None:
     brushes = [clean_tasks_of(plain_config(number, "BrushLabels"), Random(number)) for number in range(9)]
     assert sum(['"rle"' in json.dumps(task) for tasks in brushes for task in tasks]) > 20
-    assert sum([holds(plain_config(number), Random(number)) for number in range(30)]) > 100
+    assert sum([assert_kernel_agrees(plain_config(number), Random(number)) for number in range(30)]) > 100
 
 
 # -- what is declared counts ---------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def clean_tasks_of(config: Any, rng: Random) -> list[Any]:
 
 def is_clean_under(plan: Any, shape: Record, tasks: list[Any]) -> set[int]:
     """Which tasks are clean by a changed Shape, as far as the rules are spared then."""
-    return clean_among(Scanner(library(), Kernel(library(), plan.shapes.names, plan.profile, shape).lowered), tasks)
+    return clean_among(Scanner(library(), TaskKernel(library(), plan.shapes.names, plan.profile, shape).lowered), tasks)
 
 
 def clean_among(scanner: Scanner, tasks: list[Any]) -> set[int]:
@@ -162,7 +162,7 @@ def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(number: in
     mutations = [each for each in mutations_of(plan.shapes.task) if not each.name.startswith("Tagged")]
     for mutation in rng.sample(mutations, min(150, len(mutations))) if tasks else ():
         shape = mutation.apply(plan.shapes.task)
-        explain = explainer(shape)
+        explain = build_explainer(shape)
         faulty = {at for at, task in enumerate(tasks) if explain(task)}
         if faulty:
             clean = is_clean_under(plan, shape, tasks)
@@ -177,7 +177,7 @@ def test_a_constraint_that_is_dropped_leaves_its_tasks_to_the_rules(number: int)
     for node in nodes_of(plan.shapes.task) if tasks else ():
         if not isinstance(node, Record | Items) or not node.holds:
             continue
-        explain = explainer(touched_by(plan.shapes.task, node))
+        explain = build_explainer(touched_by(plan.shapes.task, node))
         touched = {at for at, task in enumerate(tasks) if explain(task)}
         for at in range(len(node.holds)) if touched else ():
             changed = replace(node, holds=node.holds[:at] + node.holds[at + 1 :])
@@ -192,16 +192,16 @@ def test_what_nothing_keeps_leaves_no_task_clean() -> None:
     more = [(PAGE, page()), (DRAWN, {**page(), "predictions": [{"result": [line(*VERTICES)]}]})]
     made += [(forms_of(xml)[0], [shuffled(Random(at), task) for at in range(5)]) for xml, task in more]
     for shape, tasks in made:
-        assert len(clean_among(Scanner(library(), Lowered(library(), shape)), tasks) if tasks else ()) == len(tasks)
+        assert len(clean_among(Scanner(library(), LoweredShape(library(), shape)), tasks) if tasks else ()) == len(tasks)
         for node in nodes_of(shape) if tasks else ():
             if not isinstance(node, Record | Items) or not node.holds:
                 continue
-            explain = explainer(touched_by(shape, node))
+            explain = build_explainer(touched_by(shape, node))
             touched = {at for at, task in enumerate(tasks) if explain(task)}
             for at, one in enumerate(node.holds) if touched else ():
                 if are_there(node, one) and (never := impossible(one)) is not None:
                     changed = replace(node, holds=(*node.holds[:at], never, *node.holds[at + 1 :]))
-                    scanner = Scanner(library(), Lowered(library(), Mutation("", node, changed).apply(shape)))
+                    scanner = Scanner(library(), LoweredShape(library(), Mutation("", node, changed).apply(shape)))
                     assert not clean_among(scanner, tasks) & touched, one
                     tried.add(type(one))
     assert tried >= {NotFractions, Between, Ordered, PairsPlain, Paths, Chain}
@@ -255,31 +255,45 @@ def test_each_constraint_that_a_check_names_is_missed_where_it_is_dropped() -> N
         listed += [(check, body, each) for body, each in results for check in RESULT_CHECKS]
         for check, shape, each in listed:
             declared = check.declared(each) or Declared()
-            assert not check.lacks(shape, each) or check.declared(each) is None, (check.name, each)
+            assert not check.missing_declarations(shape, each) or check.declared(each) is None, (check.name, each)
             for _, one in declared.holds:
-                assert check.lacks(without(shape, one), each), (check.name, one)
+                assert check.missing_declarations(without(shape, one), each), (check.name, one)
                 dropped.add(type(one))
             for bound in declared.bounds:
-                assert check.lacks(unbounded(shape, bound.names), each), (check.name, bound)
+                assert check.missing_declarations(unbounded(shape, bound.names), each), (check.name, bound)
                 dropped.add(bound.names[-1])
-    assert dropped >= {Linked, NotEmpty, DistinctOrNone, PairsPlain, Chain, Brush, BrushFills, Span, Ordered, Unread, Listed, Paths, Days}
+    assert dropped >= {
+        LinkedRegions,
+        NotEmpty,
+        DistinctOrNone,
+        PairsPlain,
+        Chain,
+        Brush,
+        BrushFills,
+        Span,
+        Ordered,
+        Unread,
+        Listed,
+        Paths,
+        Days,
+    }
     assert dropped >= {NotFractions, Between, "rating", "number", "radiusX", "radiusY"}
 
 
-def test_a_check_that_nothing_spares_sees_each_result(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unsuppressed_check_sees_each_result(monkeypatch: pytest.MonkeyPatch) -> None:
     """So a rule that somebody adds, and declares nothing of, is never dead."""
-    assert kernel_says(PAGE, page()) == [True]
+    assert kernel_verdicts(PAGE, page()) == [True]
     for checks in ("RESULT_CHECKS", "TASK_CHECKS"):
         added = Check(print, frozenset(), (), None)
         with monkeypatch.context() as patched:
-            patched.setattr(proving, checks, (*getattr(proving, checks), added))
-            assert kernel_says(PAGE, page()) == [False]
+            patched.setattr(kernel_adapter, checks, (*getattr(kernel_adapter, checks), added))
+            assert kernel_verdicts(PAGE, page()) == [False]
 
 
 # -- cases ---------------------------------------------------------------------------------------------------------
 
 
-def kernel_says(config: bytes, *tasks: Any, profile: str | None = None) -> list[bool]:
+def kernel_verdicts(config: bytes, *tasks: Any, profile: str | None = None) -> list[bool]:
     """Which tasks are clean to the kernel of a config."""
     plan: Any = predlint.compile(config, profile=profile).record_plan if profile else predlint.compile(config).record_plan
     kernel = kernel_of(plan)
@@ -335,7 +349,7 @@ def span(start: int, end: int, quoted: str | None) -> Any:
 
 def test_a_task_with_all_kinds_of_results_is_clean() -> None:
     rng = Random(1)
-    assert kernel_says(PAGE, page(), *[shuffled(rng, page()) for _ in range(20)]) == [True] * 21
+    assert kernel_verdicts(PAGE, page(), *[shuffled(rng, page()) for _ in range(20)]) == [True] * 21
 
 
 @pytest.mark.parametrize(
@@ -366,7 +380,7 @@ def test_a_task_with_all_kinds_of_results_is_clean() -> None:
 )
 def test_one_more_result_is_clean_or_in_doubt(more: Any, clean: bool) -> None:
     task = page(more)
-    assert kernel_says(PAGE, task, shuffled(Random(2), task)) == [clean, clean]
+    assert kernel_verdicts(PAGE, task, shuffled(Random(2), task)) == [clean, clean]
     assert not clean or not predlint.compile(PAGE).check(task)
 
 
@@ -389,7 +403,7 @@ def test_one_more_result_is_clean_or_in_doubt(more: Any, clean: bool) -> None:
 def test_places_that_browsers_load_are_clean(place: str, clean: bool) -> None:
     task = page()
     task["data"]["image"] = place
-    assert kernel_says(PAGE, task) == [clean]
+    assert kernel_verdicts(PAGE, task) == [clean]
     assert not clean or not predlint.compile(PAGE).check(task)
 
 
@@ -406,15 +420,15 @@ def test_places_that_browsers_load_are_clean(place: str, clean: bool) -> None:
 def test_other_data_is_clean_where_it_holds_no_predictions(name: str, value: Any, clean: bool) -> None:
     task = page()
     task["data"][name] = value
-    assert kernel_says(PAGE, task)[0] in (clean, False)
-    assert name == "n\u00f6te" or kernel_says(PAGE, task) == [clean]
+    assert kernel_verdicts(PAGE, task)[0] in (clean, False)
+    assert name == "n\u00f6te" or kernel_verdicts(PAGE, task) == [clean]
 
 
 @pytest.mark.parametrize("name", ["Score", "scores", "model-version", "confidence", "Conf"])
 def test_members_spelt_nearly_like_those_that_are_read_are_in_doubt(name: str) -> None:
     task = page()
     task["predictions"][0][name] = 0.5
-    assert kernel_says(PAGE, task) == [False]
+    assert kernel_verdicts(PAGE, task) == [False]
 
 
 def test_members_of_another_name_are_clean_but_not_twice() -> None:
@@ -473,16 +487,16 @@ def test_what_repeats_a_region_is_clean_where_it_is_the_same(more: Any, clean: b
     results = [result("bare", "rectangle", PLACE, id="b", **SIZE), more]
     task = {"data": {"image": "https://data.example/1.jpg"}, "predictions": [{"result": results}]}
     other = {"data": task["data"], "predictions": [{"result": results[::-1]}]}
-    assert kernel_says(DRAWN, task, other) == [clean, clean]
+    assert kernel_verdicts(DRAWN, task, other) == [clean, clean]
     assert not clean or not predlint.compile(DRAWN).check(task)
 
 
-def test_what_people_answered_is_read_and_told_to_no_rule_across_tasks() -> None:
+def test_human_answers_are_read_but_hidden_from_cross_record_rules() -> None:
     task = page()
     other = {"id": 3, "completed_by": 1, "was_cancelled": False, "lead_time": 2.5, "created_at": "now", "prediction": {}}
     people = {**task, "annotations": [{**other, "result": task["predictions"][0]["result"]}], "predictions": []}
     faulty = {**people, "annotations": [{**people["annotations"][0], "completed_by": "Ann"}]}
-    assert kernel_says(PAGE, people, faulty) == [True, False]
+    assert kernel_verdicts(PAGE, people, faulty) == [True, False]
     kernel: Any = kernel_of(predlint.compile(PAGE).record_plan)
     scanner = Scanner(library(), kernel.lowered)
     assert scanner.scan(json.dumps(people).encode()) is not None
@@ -506,7 +520,7 @@ def test_a_prediction_without_a_region_that_people_must_draw_is_in_doubt() -> No
     mood = result("mood", "choices", {"choices": ["x"]}, id="m", to_name="i")
     given = ([*boxes, mood], [boxes[0], mood], [mood], boxes)
     tasks = [{"data": {"image": "https://a.example/b.jpg"}, "predictions": [{"model_version": "v", "result": each}]} for each in given]
-    assert kernel_says(REQUIRED, *tasks) == [True, True, False, False]
+    assert kernel_verdicts(REQUIRED, *tasks) == [True, True, False, False]
     found = predlint.compile(REQUIRED).validate(json.dumps(tasks * 50).encode()).diagnostics
     assert sorted((d.code, d.message.partition(" predictions")[0]) for d in found if d.code == "ANS112") == [
         ("ANS112", "mood is required, and 50"),

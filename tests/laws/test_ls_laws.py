@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
-from laws.ls_harness import ALLOWED, ODDITIES, Oracle, config_of, disturb, examples, some_tasks, spoil
+from laws.ls_harness import ALLOWED, UNUSUAL_VALUES, Oracle, config_of, disturb, examples, mutate, random_tasks
 from laws.ls_make import make_config
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
-from predlint.dialects.label_studio.stream import TaskStream
+from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
 from predlint.shape.findings import pointer
 from predlint.shape.metaschema import check_schema
-from predlint.stream.reread import Reread
+from predlint.stream.reread import RereadRecord
 
 SEEDS = st.integers(0, 10**6)
 
@@ -64,11 +64,11 @@ def test_explainer_and_schema_agree(seed: int) -> None:
         if mutant is not None:
             oracle.agree(mutant.task)
         oracle.agree(disturb(rng, task))
-        oracle.agree(spoil(rng, task, 4))
+        oracle.agree(mutate(rng, task, 4))
 
 
 ANY = st.recursive(
-    st.sampled_from(ODDITIES) | st.text(max_size=3),
+    st.sampled_from(UNUSUAL_VALUES) | st.text(max_size=3),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -128,9 +128,9 @@ def test_configs_of_any_size_compile(controls: int) -> None:
 _OF_LINES = {"KEY105", "KEY106"}
 
 
-def _told(report: predlint.Report, numbered: dict[int, int] | None) -> list[tuple[Any, ...]]:
+def _findings_of(report: predlint.Report, numbered: dict[int, int] | None) -> list[tuple[Any, ...]]:
     """What was found, by task; ``numbered`` gives a task's number by its line, where pointers do not."""
-    told: list[tuple[Any, ...]] = []
+    reported: list[tuple[Any, ...]] = []
     for d in report.diagnostics:
         at, where = -1, d.pointer
         if numbered is not None and d.line is not None:
@@ -139,8 +139,8 @@ def _told(report: predlint.Report, numbered: dict[int, int] | None) -> list[tupl
             number, _, rest = d.pointer[1:].partition("/")
             at, where = int(number), f"/{rest}" if rest else ""
         words = d.message if d.code not in _OF_LINES else ""
-        told.append((at, d.code, where, words, d.severity, json.dumps(d.value), json.dumps(d.record)))
-    return sorted(told)
+        reported.append((at, d.code, where, words, d.severity, json.dumps(d.value), json.dumps(d.record)))
+    return sorted(reported)
 
 
 @pytest.mark.slow
@@ -148,16 +148,16 @@ def _told(report: predlint.Report, numbered: dict[int, int] | None) -> list[tupl
 @given(SEEDS)
 def test_the_same_is_found_however_the_tasks_lie_in_the_file(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
-    tasks: list[Any] = [task for task in some_tasks(config, rng, 8, 0.6) if isinstance(task, dict)] or [{"data": {}}]
+    tasks: list[Any] = [task for task in random_tasks(config, rng, 8, 0.6) if isinstance(task, dict)] or [{"data": {}}]
     tasks += rng.choices(tasks, k=2)
     lines = [json.dumps(task) for task in tasks]
     each = {n + 1: n for n in range(len(tasks))}
-    expected = _told(config.checker.validate("\n".join(lines).encode()), each)
-    assert _told(config.checker.validate(tasks), each) == expected
+    expected = _findings_of(config.checker.validate("\n".join(lines).encode()), each)
+    assert _findings_of(config.checker.validate(tasks), each) == expected
     for indent in (None, 2, 1):
         found = config.checker.validate(json.dumps(tasks, indent=indent, ensure_ascii="\\ud83d" in "".join(lines)).encode())
-        assert _told(found, None) == expected
-    assert _told(config.checker.validate(f"[{','.join(lines)}]".encode()), None) == expected
+        assert _findings_of(found, None) == expected
+    assert _findings_of(config.checker.validate(f"[{','.join(lines)}]".encode()), None) == expected
 
 
 # -- nothing breaks -------------------------------------------------------------------------------------------------------
@@ -165,10 +165,10 @@ def test_the_same_is_found_however_the_tasks_lie_in_the_file(seed: int) -> None:
 
 @examples(60)
 @given(SEEDS)
-def test_nothing_breaks_and_all_can_be_said(seed: int) -> None:
+def test_nothing_crashes_and_every_message_can_be_made(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
-    tasks: list[Any] = some_tasks(config, rng, 4, 1.0)
-    tasks.append(spoil(rng, tasks[0], 6))
+    tasks: list[Any] = random_tasks(config, rng, 4, 1.0)
+    tasks.append(mutate(rng, tasks[0], 6))
     for found in (config.checker.check(task) for task in tasks):
         for d in found:
             assert d.message, d
@@ -208,7 +208,7 @@ def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
         for key in place[:-1]:
             holder = holder[key]
         holder[place[-1]] = hard
-        explain: Any = config.checker.record_plan.file(None)
+        explain: Any = config.checker.record_plan.file_rules(None)
         for finding in explain.explain(copy):
             assert finding.words()[0], (finding.code, pointer(finding.path))
         explain.add(b"", copy, True)
@@ -228,34 +228,34 @@ def _places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 @given(SEEDS)
 def test_parts_of_a_file_merge_to_the_whole(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
-    tasks: list[Any] = some_tasks(config, rng, 9, 0.3)
+    tasks: list[Any] = random_tasks(config, rng, 9, 0.3)
     tasks = [*tasks, *rng.choices(tasks, k=3), {"data": {}}, {}, {"data": {}, "id": 1}]
     rng.shuffle(tasks)
     cuts = sorted(rng.sample(range(len(tasks)), 2))
     parts = [_stream(config, part) for part in (tasks[: cuts[0]], tasks[cuts[0] : cuts[1]], tasks[cuts[1] :])]
     left, right = ([_stream(config, part) for part in (tasks[: cuts[0]], tasks[cuts[0] : cuts[1]], tasks[cuts[1] :])] for _ in range(2))
     assert [part.count for part in parts] == [part.count for part in left]
-    left[0].join(left[1].cut())
-    left[0].join(left[2].cut())
-    right[1].join(right[2].cut())
-    right[0].join(right[1].cut())
+    left[0].merge(left[1].snapshot())
+    left[0].merge(left[2].snapshot())
+    right[1].merge(right[2].snapshot())
+    right[0].merge(right[1].snapshot())
     whole = _settled(_stream(config, tasks), tasks)
     assert _settled(left[0], tasks) == whole
     assert _settled(right[0], tasks) == whole
 
 
-def _stream(config: Any, tasks: list[Any]) -> TaskStream:
+def _stream(config: Any, tasks: list[Any]) -> TaskCrossRecordRules:
     plan = config.checker.record_plan
-    stream = TaskStream(plan.config, plan.shapes.names)
+    stream = TaskCrossRecordRules(plan.config, plan.shapes.names)
     for task in tasks:
         stream.add(task)
     return stream
 
 
-def _settled(stream: TaskStream, tasks: list[Any]) -> list[str]:
-    def read(position: int) -> Reread:
+def _settled(stream: TaskCrossRecordRules, tasks: list[Any]) -> list[str]:
+    def read(position: int) -> RereadRecord:
         task = tasks[position]
-        return Reread(position + 1, b"", cast("dict[str, Any]", task) if isinstance(task, dict) else {})
+        return RereadRecord(position + 1, b"", cast("dict[str, Any]", task) if isinstance(task, dict) else {})
 
     late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.finalize(read)]
     return sorted(late) + [f"{f.code} {f.words()}" for f in stream.summary()]
@@ -268,6 +268,6 @@ def _settled(stream: TaskStream, tasks: list[Any]) -> list[str]:
 @given(SEEDS)
 def test_a_pickled_checker_gives_the_same_report(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
-    tasks = some_tasks(config, rng, 6, 0.5)
+    tasks = random_tasks(config, rng, 6, 0.5)
     copied: predlint.Checker = pickle.loads(pickle.dumps(config.checker))
     assert copied.validate(tasks).diagnostics == config.checker.validate(tasks).diagnostics

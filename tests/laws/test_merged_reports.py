@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import predlint
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, damaged, make
-from predlint.report.places import JsonlSink, JsonSink
+from predlint.report.place_reports import JsonlSink, JsonSink
 from predlint.report.replay import Replay
 from predlint.rules import RULES
 from predlint.stream.sources import spool

@@ -34,29 +34,29 @@ def plain(made: Any) -> Any:
     return made.to_dict() if isinstance(made, BaseModel) else made
 
 
-def within(one: Any, other: Any) -> bool:
+def is_contained_in(one: Any, other: Any) -> bool:
     """Whether all of one stands in the other, which may have names besides."""
     if isinstance(one, dict):
-        return isinstance(other, dict) and all(name in other and within(each, other[name]) for name, each in one.items())
+        return isinstance(other, dict) and all(name in other and is_contained_in(each, other[name]) for name, each in one.items())
     if isinstance(one, list):
-        return isinstance(other, list) and len(one) == len(other) and all(map(within, one, other))
+        return isinstance(other, list) and len(one) == len(other) and all(map(is_contained_in, one, other))
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
-def holds(case: Case) -> bool:
+def assert_models_agree(case: Case) -> bool:
     """The law; True where both accept."""
     accepted = _validator(case.checker).is_valid(case.value)
     module = module_for(case.checker)
-    said = (case.made, json.dumps(case.value)[:4000])
+    context = (case.made, json.dumps(case.value)[:4000])
     try:
         made = module.parse(case.value)
     except ValidationError as error:
-        assert not accepted, ("the models refuse it", str(error)[:2000], *said)
+        assert not accepted, ("the models refuse it", str(error)[:2000], *context)
         return False
-    assert accepted, ("the models take it", *said)
+    assert accepted, ("the models take it", *context)
     written = plain(made)
-    assert within(case.value, written), ("a model loses something", json.dumps(written)[:4000], *said)
-    assert _validator(case.checker).is_valid(written), ("the schema refuses what a model writes", json.dumps(written)[:4000], *said)
+    assert is_contained_in(case.value, written), ("a model loses something", json.dumps(written)[:4000], *context)
+    assert _validator(case.checker).is_valid(written), ("the schema refuses what a model writes", json.dumps(written)[:4000], *context)
     assert plain(module.parse(written)) == written
     assert plain(module.parse_json(json.dumps(case.value))) == written
     return True
@@ -66,7 +66,7 @@ def holds(case: Case) -> bool:
 def test_models_accept_what_the_schema_accepts(platform: str) -> None:
     verdicts: list[bool] = []
     for seed in range(8):
-        verdicts += [holds(case) for case in CASES[platform](seed)]
+        verdicts += [assert_models_agree(case) for case in CASES[platform](seed)]
         if verdicts.count(True) > 10 and verdicts.count(False) > 10:
             return
     raise AssertionError(f"{verdicts.count(False)} refused of {len(verdicts)}")
@@ -76,7 +76,7 @@ def test_models_accept_what_the_schema_accepts(platform: str) -> None:
 @given(SEEDS, st.sampled_from(tuple(CASES)))
 def test_any_record_is_accepted_by_both_or_by_none(seed: int, platform: str) -> None:
     for case in CASES[platform](seed):
-        holds(case)
+        assert_models_agree(case)
 
 
 # -- predictions made up -------------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_clean_samples_come_through_the_models_clean(name: str, seed: int) -> No
     made = [module.parse(record) for record in records]
     assert checker.validate(records).counts.get("error", 0) == checker.validate([plain(each) for each in made]).counts.get("error", 0) == 0
     for record, each in zip(records, made, strict=True):
-        assert within(record, plain(each))
+        assert is_contained_in(record, plain(each))
 
 
 @pytest.mark.parametrize("name", ONTOLOGIES)
@@ -117,7 +117,7 @@ def test_broken_samples_are_refused_where_the_schema_refuses_them(name: str) -> 
     path, media = ONTOLOGIES[name]
     samples = predlint.sample(path, number=60, seed=3, broken=0.9, only=["REC", "ANS", "CNF"], media=media)  # type: ignore[arg-type]
     records = samples.records
-    verdicts = {holds(Case(checked(name), record, None, "sample")) for record in records}
+    verdicts = {assert_models_agree(Case(checked(name), record, None, "sample")) for record in records}
     assert verdicts == {True, False}
 
 
@@ -144,26 +144,26 @@ _LINE: dict[str, Any] = {"name": "sign", "bbox": _BOX, "dataRow": {"globalKey": 
 )  # fmt: skip
 def test_one_value_changed(changes: dict[str, Any]) -> None:
     value = json.loads(json.dumps({**_LINE, **changes}))
-    holds(Case(checked("street"), value, None, "changed"))
+    assert_models_agree(Case(checked("street"), value, None, "changed"))
 
 
 @pytest.mark.parametrize("value", [None, True, 1, "a", [], {}, [[]], {"name": "sign"}], ids=str)
 @pytest.mark.parametrize("name", ONTOLOGIES)
 def test_what_is_no_record(name: str, value: Any) -> None:
-    holds(Case(checked(name), value, None, "no record"))
+    assert_models_agree(Case(checked(name), value, None, "no record"))
 
 
 def test_whole_numbers_may_have_a_point() -> None:
     """1.0 is an integer to JSON Schema; true is none."""
     for number, fits in ((1.0, True), (1, True), (1.5, False), (True, False), ("1", False), (2.0**60, True)):
         case = Case(checked("guards"), {"image_id": number, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}, None, "whole")
-        assert holds(case) is fits, number
+        assert assert_models_agree(case) is fits, number
 
 
 def test_rules_of_ones_own_that_the_schema_has() -> None:
     rules = b"rule low {\n  on sign\n  require confidence >= 0.5\n}\n"
     checker = predlint.compile("examples/street/ontology.json", media="image", rules=rules)
-    verdicts = [holds(Case(checker, {**_LINE, "confidence": number}, None, "rule")) for number in (0.4, 0.5, 0.6)]
+    verdicts = [assert_models_agree(Case(checker, {**_LINE, "confidence": number}, None, "rule")) for number in (0.4, 0.5, 0.6)]
     assert verdicts == [False, True, True]
     module = module_for(checker)
     with pytest.raises(ValidationError, match="your rule does not hold"):

@@ -16,7 +16,7 @@ from kernel_kit import needs_kernel
 from laws.near import Near, is_double, text_of
 from laws.records import HEIGHT, WIDTH, Manner
 from laws.records_media import DURATION, FRAMES, TEXT
-from laws.test_roads import NOTES, is_sound, lengths, noted, told_of, words_of
+from laws.test_kernel_agreement import NOTES, check_block, columns_since, is_sound, lengths, words_of
 from laws.writers import Writer
 from predlint.stream.data_rows import DataRows
 
@@ -57,7 +57,7 @@ _MEDIA = (
 _STRANGERS = ("schemaId", "answers", "answer", "frames", "confidence", "messageId", "unit", "page", "groupKey")
 
 
-class Road:
+class NearLines:
     """A file, and good lines."""
 
     def __init__(self, writer: Writer, *, listed: bool) -> None:
@@ -65,33 +65,33 @@ class Road:
         writer.records.manner = Manner(tag="name", extras=0.0, confidence=1.0, metrics=0, masks="uri")
         records = [writer.record() for _ in range(150)]
         self.plan = writer.world.checker.record_plan
-        self.rules = self.plan.file(_rows(writer, records) if listed else None)
+        self.rules = self.plan.file_rules(_rows(writer, records) if listed else None)
         self.good = [record for record in records if self.are_good([record])]
-        self.beside = [text_of(record) for record in sorted(self.good, key=lambda record: len(text_of(record)))[:2]]
+        self.neighbours = [text_of(record) for record in sorted(self.good, key=lambda record: len(text_of(record)))[:2]]
 
     def are_good(self, records: list[Any]) -> bool:
-        told = told_of(self.rules, [text_of(record) for record in records], records)
-        return told is not None and not any(told.found.values())
+        findings = check_block(self.rules, [text_of(record) for record in records], records)
+        return findings is not None and not any(findings.found.values())
 
-    def holds(self, text: bytes, change: str) -> bool:
+    def check_law(self, text: bytes, change: str) -> bool:
         """The law for one line between good ones; True where it is clean."""
-        first, last = self.beside
+        first, last = self.neighbours
         lines, before = [first, text, last], lengths(self.rules)
         values = [json.loads(line) for line in lines]
-        told = told_of(self.rules, lines, values)
-        if told is None:
+        reported = check_block(self.rules, lines, values)
+        if reported is None:
             return False
         found = self.rules.explain(values[1])
-        assert {at: words_of(findings) for at, findings in told.found.items() if findings} == ({1: words_of(found)} if found else {}), (
+        assert {at: words_of(findings) for at, findings in reported.found.items() if findings} == ({1: words_of(found)} if found else {}), (
             change,
             text,
         )
-        assert found or not is_double(text) or 1 in told.left, (change, text)  # what is left is explained as it is written
+        assert found or not is_double(text) or 1 in reported.left, (change, text)  # what is left is explained as it is written
         if not {"uuid", "dataRow", "answer", "mask"}.isdisjoint(change.replace(" ", "/").split("/")):  # else there is nothing to note
-            alone = self.plan.file(self.rules.stream.rows)
+            alone = self.plan.file_rules(self.rules.stream.rows)
             for line, value in zip(lines, values, strict=True):
                 alone.add(line, value, is_sound(alone.explain(value)))
-            assert noted(self.rules, before) == noted(alone, dict.fromkeys(NOTES, 0)), (change, text)
+            assert columns_since(self.rules, before) == columns_since(alone, dict.fromkeys(NOTES, 0)), (change, text)
         return not found
 
 
@@ -102,10 +102,10 @@ def _rows(writer: Writer, records: list[Any]) -> DataRows:
     return DataRows([writer.row(at, key.get("globalKey"), key.get("id")) for at, key in enumerate(keys)])
 
 
-def _roads(media: str, *, listed: bool) -> Iterator[Road]:
+def _roads(media: str, *, listed: bool) -> Iterator[NearLines]:
     """Under a few ontologies that have much of."""
     writers = (Writer.of(seed, most=12, media=(media,)) for seed in range(40))
-    roads = (Road(writer, listed=listed) for writer in writers if writer is not None and len(writer.records.features) > 4)
+    roads = (NearLines(writer, listed=listed) for writer in writers if writer is not None and len(writer.records.features) > 4)
     return islice((road for road in roads if len(road.good) > 40), 2)
 
 
@@ -115,9 +115,9 @@ def _roads(media: str, *, listed: bool) -> Iterator[Road]:
 @pytest.mark.parametrize("media", _MEDIA)
 def test_what_is_clean_near_good_lines(media: str, listed: bool) -> None:
     asked = clean = 0
-    for road in _roads(media, listed=listed):
-        near = Near(road.good, _BOUNDS, strangers=_STRANGERS)
-        more = _all_near(road, near)
+    for near_file in _roads(media, listed=listed):
+        near = Near(near_file.good, _BOUNDS, strangers=_STRANGERS)
+        more = _all_near(near_file, near)
         asked, clean = asked + more[0], clean + more[1]
     assert asked > 200
     assert 0 < clean < asked
@@ -131,13 +131,13 @@ def _is_json(text: bytes) -> bool:
     return True
 
 
-def _all_near(road: Road, near: Near) -> tuple[int, int]:
+def _all_near(near_file: NearLines, near: Near) -> tuple[int, int]:
     asked = clean = 0
-    for name in dict.fromkeys(record.get("name") for record in road.good):
+    for name in dict.fromkeys(record.get("name") for record in near_file.good):
         near.done.clear()
-        record = min([record for record in road.good if record.get("name") == name], key=lambda record: len(text_of(record)))
+        record = min([record for record in near_file.good if record.get("name") == name], key=lambda record: len(text_of(record)))
         for change, text in near.of(record):
             if not _is_json(text):
                 continue  # a name such as ":" was replaced throughout
-            asked, clean = asked + 1, clean + road.holds(text, change)
+            asked, clean = asked + 1, clean + near_file.check_law(text, change)
     return asked, clean

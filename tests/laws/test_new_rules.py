@@ -15,14 +15,14 @@ import predlint
 from laws.harness import run
 from laws.paths_files import make
 from laws.shape_mutations import instead_of, nodes_of
-from predlint.dialects.labelbox import plan
-from predlint.dialects.labelbox.file_rules import FileRules
-from predlint.dialects.labelbox.geometry_rules import GeometryRules
-from predlint.dialects.labelbox.members import PAYLOADS
-from predlint.dialects.labelbox.ranges import Out, emit
-from predlint.shape.faults import fault
+from predlint.platforms.labelbox import plan
+from predlint.platforms.labelbox.file_rules import FileRules
+from predlint.platforms.labelbox.geometry_rules import GeometryRules
+from predlint.platforms.labelbox.ranges import Out, add_range_findings
+from predlint.platforms.labelbox.shared_members import PAYLOADS
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Check, kinds
+from predlint.shape.violation_specs import violation_spec
 from predlint.stream.data_rows import DataRow, DataRows
 
 OPTIONS = [{"label": each, "value": each} for each in ("day", "night")]
@@ -65,12 +65,12 @@ def report(records: list[dict[str, Any]], rows: DataRows | None) -> list[predlin
 @pytest.mark.parametrize("rows", [ROWS, None])
 def test_a_rule_that_is_added_to_boxes_finds_all_of_them(rows: DataRows | None, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = set(Random(6).sample(range(LINES), 76))
-    said = fault("GEO018", lambda value: ("the box is the whole image", None))
+    said = violation_spec("GEO018", lambda value: ("the box is the whole image", None))
 
     def whole_image(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         box = record["bbox"]
         if box.__class__ is dict and (box.get("width"), box.get("height")) == (WIDTH, HEIGHT):
-            emit(out, said, (None, "bbox"), box)
+            add_range_findings(out, said, (None, "bbox"), box)
 
     bind = GeometryRules.__init__
 
@@ -93,7 +93,7 @@ def test_a_bound_that_is_tightened_finds_all_beyond_it(monkeypatch: pytest.Monke
         shape = made(*given, **named)
         bodies = [node for node in nodes_of(shape) if isinstance(node, Record) and "confidence" in node.members]
         for node in {id(body.members["confidence"].node): body.members["confidence"].node for body in bodies}.values():
-            shape = instead_of(shape, node, replace(node, most=0.5))
+            shape = instead_of(shape, node, replace(node, maximum=0.5))
         return shape
 
     records = clean_file(set())
@@ -106,15 +106,15 @@ def test_a_bound_that_is_tightened_finds_all_beyond_it(monkeypatch: pytest.Monke
     assert {d.pointer for d in found} == {"/confidence"}
 
 
-_SOME = fault("GEO018", lambda value, known: (f"one of some{known}", None))
+_SOME = violation_spec("GEO018", lambda value, known: (f"one of some{known}", None))
 
 
-def some(member: str) -> Check[Any]:
+def check_some_values(member: str) -> Check[Any]:
     """Speaks of some values of a member, whatever they are."""
 
     def speak(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         if crc32(repr(record[member]).encode()) % 4 == 0:
-            emit(out, _SOME, (None, member), None, row is not None)
+            add_range_findings(out, _SOME, (None, member), None, row is not None)
 
     return Check(speak, kinds(_SOME), (member,))
 
@@ -126,9 +126,9 @@ def test_a_rule_that_declares_nothing_says_the_same_of_faulty_files_without_the_
 
     def bound(self: Any, *given: Any, **named: Any) -> None:
         bind(self, *given, **named)
-        rules, added = copy(self._rules), [some(member) for member in (*PAYLOADS, "frames")]
+        rules, added = copy(self._rules), [check_some_values(member) for member in (*PAYLOADS, "frames")]
         rules.free = [*rules.free, *added]
-        rules._by_member = {**rules._by_member, **{one.reads[0]: [*rules._by_member.get(one.reads[0], ()), one] for one in added}}
+        rules._by_member = {**rules._by_member, **{one.members[0]: [*rules._by_member.get(one.members[0], ()), one] for one in added}}
         self._rules, self._record = rules, rules.check
 
     case = make(seed, "labelbox")

@@ -17,7 +17,7 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import read_ontology
+from predlint.platforms.registry import read_ontology
 from predlint.rules import RULES
 from predlint.samples.model import SampleError
 from predlint.samples.writing import row_line
@@ -176,17 +176,17 @@ def three_times(text: bytes) -> bytes | None:
     return (json.dumps(value) + "\n").encode() * 3
 
 
-@pytest.mark.parametrize("book", list(books()))
-def test_infos_are_told_once_a_file(book: Path) -> None:
-    said: list[Any] = []
-    for case in read_book(book.read_text(encoding="utf-8"))["cases"]:
+@pytest.mark.parametrize("cases_file", list(books()))
+def test_infos_are_reported_once_per_file(cases_file: Path) -> None:
+    reported: list[Any] = []
+    for case in read_book(cases_file.read_text(encoding="utf-8"))["cases"]:
         if "file" in case or "limits" in case:
             continue
         for text in (text_of(case), case.get("good", "").encode()):
             for data in filter(None, (text, three_times(text))):
                 if again := repeated(run(data, case.get("options") or [], case.get("ontology"))):
-                    said.append((case["name"], again))
-    assert said == []
+                    reported.append((case["name"], again))
+    assert reported == []
 
 
 # -- the shared corpus ---------------------------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def valid_files() -> Iterator[tuple[str, str, Options, str | None]]:
     yield f"{valid}_annotations.json", "encord_coco/ontologies/fruit.encord.json", {"map": CORPUS / f"{valid}_mapping.json"}, None
 
 
-def to_be_said(file: str) -> frozenset[str]:
+def expected_codes(file: str) -> frozenset[str]:
     fitting = [pattern for pattern in TO_BE_SAID if fnmatch(Path(file).name, pattern)]
     return frozenset(TO_BE_SAID[max(fitting, key=len)]) if fitting else frozenset()
 
@@ -277,4 +277,4 @@ def to_be_said(file: str) -> frozenset[str]:
 def test_files_that_are_marked_valid(file: str, ontology: str, options: Options, rows: str | None) -> None:
     checker = predlint.compile(CORPUS / ontology, **options)
     report = checker.validate(CORPUS / file, data_rows=CORPUS / rows if rows else None)
-    assert_quiet(report, to_be_said(file))
+    assert_quiet(report, expected_codes(file))

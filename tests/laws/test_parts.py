@@ -23,21 +23,21 @@ from laws.parts_kit import (
     NO_MEMORY,
     Case,
     Counts,
-    Told,
+    RunReports,
     by,
     cut,
     make,
     of_groups_alone,
     of_json_alone,
     on_disk,
-    told,
+    run_reports,
     whole,
     windows,
 )
-from predlint.dialects.coco import reference_rules
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
-from predlint.report import cases, totals
+from predlint.platforms.coco import reference_rules
+from predlint.report import finding_cases, totals
 from predlint.report.model import Group, Summary
 from predlint.rules import enc_row_examples
 from predlint.stream.data_rows import DataRow, DataRows
@@ -64,7 +64,7 @@ def test_notes_behind_a_url_give_the_same_report(dialect: str, seed: int) -> Non
     with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
         expected = whole(case, path)
         with cut(max(100, len(case.data) // 30)):
-            assert told(case.checker, [path], case.rows, how) == expected, case
+            assert run_reports(case.checker, [path], case.rows, how) == expected, case
     assert not fsspec.filesystem("memory").find("/notes")
 
 
@@ -74,16 +74,16 @@ def threads() -> Iterator[Executor]:
         yield executor
 
 
-def hold(case: Case, part: int, executor: Executor, block: int | None = None, memory: int | None = None) -> tuple[Told, Counts]:
+def hold(case: Case, part: int, executor: Executor, block: int | None = None, memory: int | None = None) -> tuple[RunReports, Counts]:
     """Holds the roads against one another; the report, and how many parts were checked here and elsewhere."""
     part = max(part, len(case.data) // 120)  # a file of many parts takes long, and shows no more than one of a hundred
     # Unknown images are told at length anew in each part: here parts are so small that a file of one part would differ.
     with on_disk(case.data) as path, windows(block), mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
         expected = whole(case, path)
         with cut(part) as here:
-            _agree(told(case.checker, [path], case.rows, by(None, memory=memory)), expected, case)
+            _agree(run_reports(case.checker, [path], case.rows, by(None, memory=memory)), expected, case)
         with cut(part) as elsewhere:
-            _agree(told(case.checker, [path], case.rows, by(executor, memory=memory)), expected, case)
+            _agree(run_reports(case.checker, [path], case.rows, by(executor, memory=memory)), expected, case)
         with cut(part):
             assert of_groups_alone(case.checker, path, case.rows, by(executor)) == expected.text, case
         with cut(part):
@@ -92,8 +92,8 @@ def hold(case: Case, part: int, executor: Executor, block: int | None = None, me
     return expected, Counts(here.here, elsewhere.elsewhere)
 
 
-def _agree(found: Told, expected: Told, case: Case) -> None:
-    for name in Told._fields:
+def _agree(found: RunReports, expected: RunReports, case: Case) -> None:
+    for name in RunReports._fields:
         assert getattr(found, name) == getattr(expected, name), (name, case.name, case.data[:3_000])
 
 
@@ -139,7 +139,7 @@ def test_files_are_cut(dialect: str, threads: Executor) -> None:
             continue
         part = max(1, len(case.data) // 6)
         with on_disk(case.data) as path, cut(part) as counts:
-            told(case.checker, [path], case.rows, by(threads))
+            run_reports(case.checker, [path], case.rows, by(threads))
         wanted, got = wanted + 1, got + (counts.elsewhere > 2)
         if wanted == 30:
             break
@@ -179,7 +179,7 @@ def _as(form: str, records: list[Any]) -> bytes:
     return json.dumps(records, indent=1 if form == "pretty" else None).encode()
 
 
-def _codes(report: Told) -> set[str]:
+def _codes(report: RunReports) -> set[str]:
     return {found["code"] for found in findings(report.jsonl)}
 
 
@@ -250,7 +250,7 @@ def test_what_the_first_record_is_decides_in_all_parts(threads: Executor, first:
 
 
 @pytest.mark.parametrize("form", ["lines", "array"])
-def test_what_is_told_once_a_file(threads: Executor, form: str) -> None:
+def test_once_per_file_findings(threads: Executor, form: str) -> None:
     """From the first part that has it, though all workers find it; and again in the next file."""
     checker = predlint.compile(CONFIG)
     odd = {"task": 1, "result": [], "image": "a.jpg", "annotation_id": 3, "annotator": 1, "lead_time": 2.5}
@@ -261,9 +261,9 @@ def test_what_is_told_once_a_file(threads: Executor, form: str) -> None:
     codes = [json.loads(line)["code"] for line in report.jsonl.splitlines()]
     assert codes.count("JSN104") == 1
     with on_disk(_as(form, records)) as path:
-        expected = told(checker, [path, path])
+        expected = run_reports(checker, [path, path])
         with cut(300):
-            assert told(checker, [path, path], None, by(threads)) == expected
+            assert run_reports(checker, [path, path], None, by(threads)) == expected
         assert expected.jsonl.count('"code":"JSN104"') == 2
 
 
@@ -327,19 +327,19 @@ class _Groups:
 
 def test_more_words_than_are_kept(threads: Executor) -> None:
     """Two processes keep the words that one keeps, when both cut files at the same places."""
-    most = 40
+    maximum = 40
     records = [{"name": "weather", "answer": {"name": f"odd {n % 90}"}, "dataRow": {"globalKey": f"row {n}"}} for n in range(300)]
     checker = predlint.compile(ONTOLOGY)
     with (
-        mock.patch.object(totals, "MOST_CASES", most),
-        mock.patch.object(cases, "MOST_CASES", most),
+        mock.patch.object(totals, "MOST_CASES", maximum),
+        mock.patch.object(finding_cases, "MOST_CASES", maximum),
         on_disk(_lines(records)) as path,
     ):
         for part in (300, 5_000, 20_000):
             with cut(part):
-                here = told(checker, [path])
+                here = run_reports(checker, [path])
             with cut(part) as counts:
-                assert told(checker, [path], None, by(threads)) == here
+                assert run_reports(checker, [path], None, by(threads)) == here
             assert counts.elsewhere > path.stat().st_size // part // 2
             assert "of them with other messages" in here.text
             assert here.totals["by_rule"]["ANS001"] == 300
@@ -347,7 +347,7 @@ def test_more_words_than_are_kept(threads: Executor) -> None:
             with cut(part):
                 checker.run([str(path)], sinks=[kept], execution=by(threads))
             (group,) = (group for group in kept.groups if group.rule.code == "ANS001")
-            assert len(group.cases) == most
+            assert len(group.cases) == maximum
             assert group.uncounted_cases + sum(case.count for case in group.cases) == group.count == 300
 
 
@@ -360,12 +360,12 @@ def test_several_files_have_the_words_of_all(tmp_path: Path, threads: Executor) 
     checker = predlint.compile(ONTOLOGY)
     with (
         mock.patch.object(totals, "MOST_CASES", 60),
-        mock.patch.object(cases, "MOST_CASES", 60),
+        mock.patch.object(finding_cases, "MOST_CASES", 60),
         cut(5_000) as counts,
         mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 20_000),
     ):
-        here = told(checker, paths)
-        assert told(checker, paths, None, by(threads)) == here
+        here = run_reports(checker, paths)
+        assert run_reports(checker, paths, None, by(threads)) == here
         assert counts.elsewhere == 0, "none of them is cut"
     assert '3 ×  "odd 0"' in here.text
 
@@ -376,9 +376,9 @@ def test_data_rows_are_covered_by_all_files(tmp_path: Path, threads: Executor) -
     for path, numbers in zip(paths, (range(10), range(10, 60), range(60, 70), range(70, 80)), strict=True):
         path.write_bytes(_lines([_sign(number) for number in numbers]))
     rows, checker = DataRows([DataRow(number, f"row {number}") for number in range(85)]), predlint.compile(ONTOLOGY)
-    expected = told(checker, paths, rows)
+    expected = run_reports(checker, paths, rows)
     with cut(1_000) as counts, mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
-        assert told(checker, paths, rows, by(threads)) == expected
+        assert run_reports(checker, paths, rows, by(threads)) == expected
     assert expected.seen == bytes([1] * 80 + [0] * 5)
     assert 3 < counts.elsewhere < 10
 
@@ -390,8 +390,8 @@ def test_many_files_one_of_them_broken(tmp_path: Path, threads: Executor) -> Non
     paths = [tmp_path / f"{number}.json" for number in range(len(cases))]
     for path, case in zip(paths, cases, strict=True):
         path.write_bytes(case.data)
-    expected = told(world.checker, paths)
+    expected = run_reports(world.checker, paths)
     middle = sorted(len(case.data) for case in cases)[len(cases) * 2 // 3]
     with cut(1_000) as counts, mock.patch.object(sizes, "LEAST_FOR_PROCESSES", middle):
-        assert told(world.checker, paths, None, by(threads)) == expected
+        assert run_reports(world.checker, paths, None, by(threads)) == expected
     assert counts.elsewhere > 5

@@ -36,7 +36,7 @@ def workers() -> Iterator[Executor]:
         yield executor
 
 
-def holds(platform: str, seed: int, executor: Executor | None = None, *, few: bool = False) -> None:
+def assert_paths_agree(platform: str, seed: int, executor: Executor | None = None, *, few: bool = False) -> None:
     """The laws for one file."""
     case = make(seed, platform, 30 if few else 120)
     if case is None:
@@ -51,10 +51,10 @@ def holds(platform: str, seed: int, executor: Executor | None = None, *, few: bo
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("seed", (3,))
 def test_a_file_gives_one_report_on_every_path(platform: str, seed: int) -> None:
-    holds(platform, seed, few=True)
+    assert_paths_agree(platform, seed, few=True)
 
 
-def said_of_the_last(case: Case) -> list[tuple[str, str, str | None, str | None]]:
+def findings_of_last(case: Case) -> list[tuple[str, str, str | None, str | None]]:
     """Code, pointer, uuid and feature of what is said of the last record, on every path."""
     assert not differences(case, formats=FEW)
     assert not alone(case, [len(case.records) - 1])
@@ -72,9 +72,9 @@ def test_objects_in_an_entry_of_answers_are_lost() -> None:
     frame = next(frame for frame in unit["labels"].values() if frame["objects"])
     row["object_actions"] = {"0": copied(frame)}
     case = Case("moved", checker, [*map(text_of, rows[:40]), text_of(row)])
-    said = [(code, pointer) for code, pointer, _, _ in said_of_the_last(case)]
-    assert ("REC220", "/object_actions/0/objects") in said
-    assert {code for code, _ in said if code.startswith("REC")} == {"REC220", "REC251"}
+    findings = [(code, pointer) for code, pointer, _, _ in findings_of_last(case)]
+    assert ("REC220", "/object_actions/0/objects") in findings
+    assert {code for code, _ in findings if code.startswith("REC")} == {"REC220", "REC251"}
 
 
 def test_an_entry_that_nearly_has_the_hash_of_another_object() -> None:
@@ -87,7 +87,7 @@ def test_an_entry_that_nearly_has_the_hash_of_another_object() -> None:
     near = f"{hash[:-1]}{'x' if hash[-1] != 'x' else 'y'}"
     row["object_actions"][near] = {"objectHash": near, "classifications": [], "colour": "red"}
     case = Case("near", checker, [*map(text_of, rows[:40]), text_of(row)])
-    assert ("REC256", f"/object_actions/{near}/colour") in {(code, pointer) for code, pointer, _, _ in said_of_the_last(case)}
+    assert ("REC256", f"/object_actions/{near}/colour") in {(code, pointer) for code, pointer, _, _ in findings_of_last(case)}
 
 
 @pytest.mark.parametrize("without", [(), ("dataRow",)])
@@ -102,9 +102,9 @@ def test_a_line_without_a_payload_is_the_line_that_a_finding_names(without: tupl
     for name in without:
         del line[name]
     case = Case("no payload", checker, [*map(text_of, lines[:60]), text_of(line)])
-    said = said_of_the_last(case)
-    assert ("REC004", "/classifications/0/answer/confidense", uuid, "stamp") in said
-    assert {(who, feature) for _, _, who, feature in said} == {(uuid, "stamp")}
+    findings = findings_of_last(case)
+    assert ("REC004", "/classifications/0/answer/confidense", uuid, "stamp") in findings
+    assert {(who, feature) for _, _, who, feature in findings} == {(uuid, "stamp")}
 
 
 def doubled(record: Json) -> bytes:
@@ -113,7 +113,7 @@ def doubled(record: Json) -> bytes:
     return text[:-1] + b"," + text[1:].partition(b",")[0] + b"}"
 
 
-def test_which_unknown_images_are_told_at_length_is_a_matter_of_their_order() -> None:
+def test_order_decides_which_unknown_images_are_reported_in_full() -> None:
     world = worlds()["truth"]
     boats = [boat({"id": at, "image_id": 5000 + at}) for at in range(1, 30)]
     records = [doubled(record) if at % 3 == 1 else text_of(record) for at, record in enumerate(boats)]
@@ -160,11 +160,11 @@ def test_what_a_finding_shows_is_of_its_record() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("platform", "seed"), FOUND)
 def test_files_that_gave_several_reports_once(platform: str, seed: int, workers: Executor) -> None:
-    holds(platform, seed, workers)
+    assert_paths_agree(platform, seed, workers)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("seed", range(int(_FIRST), int(_LAST or _FIRST)))
 def test_many_files_of_all_seeds_give_one_report(platform: str, seed: int, workers: Executor) -> None:
-    holds(platform, seed, workers)
+    assert_paths_agree(platform, seed, workers)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import laws.mutate_links  # noqa: F401  (it registers its mutations)
 import predlint
-from laws.harness import examples, run, small_blocks, spoil
+from laws.harness import examples, mutate, run, small_blocks
 from laws.mutate_files import FILE_MUTATIONS
 from laws.ontologies import World, any_medium, seeded_world
 from laws.pointers import ABSENT, at_pointer, same
@@ -26,20 +26,20 @@ _decoder = json.JSONDecoder(strict=False)
 
 def check_place(data: bytes, finding: predlint.Diagnostic) -> None:
     """Holds one finding's place against the bytes of its file."""
-    told = (finding, data[-2000:])
+    context = (finding, data[-2000:])
     if finding.line is None:
-        assert (finding.offset, finding.column, finding.pointer) == (None, None, ""), told
+        assert (finding.offset, finding.column, finding.pointer) == (None, None, ""), context
         return
-    assert finding.offset is not None, told
-    assert 0 <= finding.offset <= len(data), told
+    assert finding.offset is not None, context
+    assert 0 <= finding.offset <= len(data), context
     start = data.rfind(b"\n", 0, finding.offset) + 1
-    assert finding.line == data.count(b"\n", 0, finding.offset) + 1, told
+    assert finding.line == data.count(b"\n", 0, finding.offset) + 1, context
     line = data[start:].split(b"\n", 1)[0]
     try:
         text = line.decode()
     except UnicodeDecodeError:
         return  # there are no characters to count
-    assert finding.column == len(data[start : finding.offset].decode()) + 1, told
+    assert finding.column == len(data[start : finding.offset].decode()) + 1, context
     if RULES[finding.code].layer in ("shape", "record") and finding.pointer:
         check_value(text, data, finding)
 
@@ -60,10 +60,10 @@ def check_value(text: str, data: bytes, finding: predlint.Diagnostic) -> None:
     assert same(here, value), (finding, text)
 
 
-def spoilt_lines(world: World, rng: Random, count: int) -> list[bytes]:
+def mutated_lines(world: World, rng: Random, count: int) -> list[bytes]:
     records = Records(world, rng, manner(rng))
     made = [record for _ in range(count) if (record := records.one()) is not None]
-    return [write(spoil(rng, r, world) if rng.random() < 0.5 else r, rng, spelling(rng)).encode() for r in made]
+    return [write(mutate(rng, r, world) if rng.random() < 0.5 else r, rng, spelling(rng)).encode() for r in made]
 
 
 @pytest.mark.slow
@@ -72,7 +72,7 @@ def spoilt_lines(world: World, rng: Random, count: int) -> list[bytes]:
 def test_places_are_true(seed: int) -> None:
     rng = Random(seed)
     world = seeded_world(seed, media=any_medium(rng), most=10)
-    lines = spoilt_lines(world, rng, 25)
+    lines = mutated_lines(world, rng, 25)
     data = rng.choice((b"\n", b"\r\n")).join([rng.choice((b"", b"", b" ")) + line for line in lines]) + b"\n"
     for finding in world.checker.validate(data).diagnostics:
         check_place(data, finding)
@@ -85,7 +85,7 @@ def test_places_in_one_document_are_true(seed: int) -> None:
     """In an array the pointer starts at the file's root, and line and column are those of the file."""
     rng = Random(seed)
     world = seeded_world(seed, media=any_medium(rng), most=10)
-    values = [json.loads(line) for line in spoilt_lines(world, rng, 6)]
+    values = [json.loads(line) for line in mutated_lines(world, rng, 6)]
     text = json.dumps(values, indent=rng.choice((None, 2)), ensure_ascii=rng.random() < 0.5)
     for raw in ("\u2028", "\u2029", "\u0085"):
         text = text.replace(raw, f"\\u{ord(raw):04x}")
@@ -109,7 +109,7 @@ def test_places_in_one_document_are_true(seed: int) -> None:
 def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
     rng = Random(seed)
     world = seeded_world(seed, media=any_medium(rng), most=10)
-    lines = spoilt_lines(world, rng, 60)
+    lines = mutated_lines(world, rng, 60)
     lines += rng.choices(lines, k=6) if lines else []
     with small_blocks():
         found = run(world.checker, b"\n".join(lines)).found
@@ -122,9 +122,9 @@ def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
 def test_places_in_broken_files_are_true(seed: int, mutation: Any) -> None:
     rng = Random(seed)
     world = seeded_world(seed, media=any_medium(rng), most=6)
-    lines = spoilt_lines(world, rng, 3)
+    lines = mutated_lines(world, rng, 3)
     file = (
-        mutation.spoil(rng, lines, world)
+        mutation.mutate(rng, lines, world)
         if len(lines) > 1 and mutation.code not in ("DUP003", "JSN003", "JSN004", "JSN017", "JSN018")
         else None
     )

@@ -25,10 +25,10 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from predlint.cli.main import main
-from predlint.dialects.labelbox.rules import RecordRules
 from predlint.engine import sizes
-from predlint.kernel import wish
-from predlint.shape.faults import Sentence
+from predlint.kernel import kernel_option
+from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.shape.violation_specs import Sentence
 from predlint.stream.sources import spool
 from predlint.violation import Finding
 
@@ -71,7 +71,7 @@ _CALL: CodeType = _called.__code__
 def functions(platform: str) -> Iterator[tuple[FunctionType, str, int]]:
     """Functions of a platform that can tell a finding, with the name of what takes it, and its place among the arguments."""
     for name, module in sorted(sys.modules.items()):
-        if not name.startswith(f"predlint.dialects.{platform}."):
+        if not name.startswith(f"predlint.platforms.{platform}."):
             continue
         for each in [
             *vars(module).values(),
@@ -123,7 +123,10 @@ def compiled(ontology: str, *options: str) -> predlint.Checker:
 def found(checker: predlint.Checker, data: bytes, code: str, *, kernel: bool, held: int = 1_000) -> int | None:
     """How often a rule speaks; None where that is refused. ``kernel``: with it; ``held``: so many
     of the records that it proves clean may be explained."""
-    with mock.patch.object(wish, "WORTH", 0 if kernel else 1 << 60), mock.patch.multiple(sizes, HELD=held, HELD_BYTES=1 << 30):
+    with (
+        mock.patch.object(kernel_option, "WORTH", 0 if kernel else 1 << 60),
+        mock.patch.multiple(sizes, SAMPLE_RECORDS=held, SAMPLE_BYTES=1 << 30),
+    ):
         summary = checker.run([spool(io.BytesIO(data))])
     return summary.by_rule.get(code, 0) if summary.complete else None
 
@@ -152,10 +155,10 @@ def test_a_planted_finding_is_found_everywhere_or_refused(platform: str) -> None
             tried += 1
             with planted(function, argument, at, lambda out: out.append(Finding(kind, None, None))):
                 expected = found(checker, data, code, kernel=False)
-                told = found(checker, data, code, kernel=True)
-            refused += told is None
-            if told not in (None, expected):
-                dead.append(f"{function.__module__}.{function.__qualname__}: {told} of {expected}, {ontology[0]}")
+                findings = found(checker, data, code, kernel=True)
+            refused += findings is None
+            if findings not in (None, expected):
+                dead.append(f"{function.__module__}.{function.__qualname__}: {findings} of {expected}, {ontology[0]}")
     assert tried > 10
     assert refused, "the kernel proves nothing of these files"
     assert not dead, "\n".join(dead)
@@ -171,9 +174,9 @@ def test_what_was_found_before_it_is_not_lost(tmp_path: Path, capfd: pytest.Capt
     function = RecordRules.check
     assert isinstance(function, FunctionType)
     kind = Sentence("GEO018", words)
-    with planted(function, "out", 2, lambda out: out.append(Finding(kind, None, None))), mock.patch.object(wish, "WORTH", 0):
+    with planted(function, "out", 2, lambda out: out.append(Finding(kind, None, None))), mock.patch.object(kernel_option, "WORTH", 0):
         code = main(["validate", *given])
-    said = capfd.readouterr()
+    output = capfd.readouterr()
     assert code == 3
-    assert "NAM002" in said.out and "stopped before the end" in said.out
-    assert "internal error: GEO018 is said of what was proven to be clean" in said.err
+    assert "NAM002" in output.out and "stopped before the end" in output.out
+    assert "internal error: GEO018 is said of what was proven to be clean" in output.err

@@ -22,7 +22,7 @@ from laws import enc_harness, ls_harness, test_enc_every_rule, test_every_rule, 
 from laws import harness as lb_harness
 from laws.coco_make import Maker
 from laws.coco_make import disturb as disturb_element
-from laws.coco_mutations import MUTATIONS, odd_worlds
+from laws.coco_mutations import MUTATIONS, mismatched_worlds
 from laws.harness import examples
 from laws.ontologies import MEDIA
 from laws.records import Records, manner
@@ -58,16 +58,16 @@ def _validator(checker: predlint.Checker) -> Draft202012Validator:
     return _VALIDATORS[id(checker)][1]
 
 
-def holds(case: Case) -> bool:
+def assert_schema_agrees(case: Case) -> bool:
     """The law; True where a rule of the schema was told."""
     found = case.checker.validate(case.data, data_rows=case.rows).diagnostics
     errors = {d.code for d in found if d.severity is Severity.ERROR}
     in_schema = {code for code in errors if RULES[code].in_json_schema}
     unclear = {d.code for d in found if RULES[d.code].in_part or RULES[d.code].layer == "bytes"}
     accepted = _validator(case.checker).is_valid(case.value)
-    told = case.made, [(d.code, d.pointer, d.message) for d in found if d.severity is Severity.ERROR], json.dumps(case.value)
-    assert not (in_schema and accepted and len(errors) == 1), ("the schema takes it", *told)
-    assert in_schema or unclear or accepted, ("the schema refuses it", *told)
+    context = case.made, [(d.code, d.pointer, d.message) for d in found if d.severity is Severity.ERROR], json.dumps(case.value)
+    assert not (in_schema and accepted and len(errors) == 1), ("the schema takes it", *context)
+    assert in_schema or unclear or accepted, ("the schema refuses it", *context)
     return bool(in_schema)
 
 
@@ -75,7 +75,7 @@ def holds(case: Case) -> bool:
 
 
 def _labelbox(seed: int) -> Iterator[Case]:
-    rng, world = Random(seed), test_every_rule.some_world(seed % WORLDS, MEDIA)
+    rng, world = Random(seed), test_every_rule.pick_world(seed % WORLDS, MEDIA)
     records = Records(world, rng, manner(rng))
     for mutation in rng.sample(lb_harness.MUTATIONS, 12):
         record = records.one()
@@ -126,7 +126,7 @@ def _encord(seed: int) -> Iterator[Case]:
 
 def _coco(seed: int) -> Iterator[Case]:
     """Whole files, for what an element is its file tells."""
-    rng, worlds = Random(seed), odd_worlds()
+    rng, worlds = Random(seed), mismatched_worlds()
     world = worlds[rng.choice(("truth", "categories", "encord", "mapped", "rows"))]
     maker = Maker(world, rng)
     files: list[Any] = [maker.document(6)]
@@ -134,11 +134,11 @@ def _coco(seed: int) -> Iterator[Case]:
         files.append(maker.results(rng.choice(KINDS), 5))
     made = [(world, "good", file) for file in files]
     for file in files * 3:
-        spoilt = json.loads(json.dumps(file))
-        elements = spoilt if isinstance(spoilt, list) else spoilt[rng.choice(("images", "categories", "annotations", "annotations"))]
+        mutated = json.loads(json.dumps(file))
+        elements = mutated if isinstance(mutated, list) else mutated[rng.choice(("images", "categories", "annotations", "annotations"))]
         at = rng.randrange(len(elements))
         elements[at] = disturb_element(rng, elements[at])
-        made.append((world, "disturbed", spoilt))
+        made.append((world, "disturbed", mutated))
     for mutation in rng.sample(MUTATIONS, 5):
         text, _ = mutation.make(rng, worlds[mutation.world])
         if mutation.code != "JSN307":  # several JSON values
@@ -154,19 +154,19 @@ CASES = {"labelbox": _labelbox, "label-studio": _label_studio, "encord": _encord
 @pytest.mark.parametrize("platform", CASES)
 def test_the_schema_refuses_what_its_rules_say(platform: str) -> None:
     """On seeds of its own for each platform, until rules of the schema were told often enough."""
-    told = 0
+    count = 0
     for seed in range(12):
-        told += sum(holds(case) for case in CASES[platform](seed))
-        if told > 10:
+        count += sum(assert_schema_agrees(case) for case in CASES[platform](seed))
+        if count > 10:
             return
-    raise AssertionError(f"told {told} times")
+    raise AssertionError(f"told {count} times")
 
 
 @examples(15)
 @given(SEEDS, st.sampled_from(tuple(CASES)))
 def test_any_record_is_refused_for_what_the_table_says(seed: int, platform: str) -> None:
     for case in CASES[platform](seed):
-        holds(case)
+        assert_schema_agrees(case)
 
 
 @cache

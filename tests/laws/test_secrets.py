@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.harness import examples, without_kernel
-from laws.parts_kit import DIALECTS, NO_MEMORY, Case, by, cut, make, on_disk, told, whole
-from predlint.dialects.labelbox import alike
+from laws.parts_kit import DIALECTS, NO_MEMORY, Case, by, cut, make, on_disk, run_reports, whole
+from predlint.columns import large_queries, queries
 from predlint.engine import execution as executing
-from predlint.engine import sizes, tasks
+from predlint.engine import sizes, worker_tasks
 from predlint.engine.execution import Execution
-from predlint.engine.resume import State
+from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
 from predlint.hashes import NONE, OWN, SIZE, Secret
-from predlint.notes import many, questions
+from predlint.platforms.labelbox import duplicate_uuids
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.sources import open_path, spool
@@ -57,7 +57,7 @@ def hold(case: Case, executor: Executor) -> None:
                 assert whole(case, path) == expected, (case.name, number)
                 with cut(max(1, len(case.data) // 5)):
                     memory = NO_MEMORY if number % 2 else None
-                    assert told(case.checker, [path], case.rows, by(executor, memory=memory)) == expected, (case.name, number)
+                    assert run_reports(case.checker, [path], case.rows, by(executor, memory=memory)) == expected, (case.name, number)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -71,7 +71,7 @@ def test_the_report_does_not_depend_on_the_secret(dialect: str, threads: Executo
 
 
 def test_nor_does_it_where_numpy_looks_for_what_is_alike(threads: Executor) -> None:
-    with mock.patch.object(questions, "LARGE", 1), mock.patch.object(questions, "_SOME", 1), mock.patch.object(alike, "AT_ONCE", 3):
+    with mock.patch.object(queries, "LARGE", 1), mock.patch.object(queries, "_SOME", 1), mock.patch.object(duplicate_uuids, "AT_ONCE", 3):
         for dialect, seed in [(dialect, seed) for dialect in DIALECTS for seed in (3, 11)]:
             case = make(seed, dialect, most=30)
             if case is not None:
@@ -84,8 +84,8 @@ def test_nor_by_which_numbers_keys_fall_into_slices(threads: Executor) -> None:
     with on_disk(case.data) as path:
         expected = whole(case, path)
         for odd in (1, 3, 0x9E3779B97F4A7C15):
-            with mock.patch.object(many, "_MIX", many.np.uint64(odd)), cut(len(case.data) // 4):
-                assert told(case.checker, [path], case.rows, by(threads, memory=NO_MEMORY)) == expected
+            with mock.patch.object(large_queries, "_MIX", large_queries.np.uint64(odd)), cut(len(case.data) // 4):
+                assert run_reports(case.checker, [path], case.rows, by(threads, memory=NO_MEMORY)) == expected
 
 
 # -- who has which -------------------------------------------------------------------------------------------------------------
@@ -93,14 +93,14 @@ def test_nor_by_which_numbers_keys_fall_into_slices(threads: Executor) -> None:
 
 def columns(case: Case, secret: Secret, *, kernel: bool) -> dict[str, Counter[int]]:
     """What is noted of a file, by column."""
-    plan = case.checker.plan_for(case.rows).reading(case.data[: sizes.HEAD])
+    plan = case.checker.plan_for(case.rows).for_file_head(case.data[: sizes.HEAD])
     with nullcontext() if kernel else without_kernel(), on_disk(case.data) as path, open_path(str(path)) as source:
-        rules: Any = plan.file(case.rows, secret)
+        rules: Any = plan.file_rules(case.rows, secret)
         collector = Collector(case.checker.levels, [], 0)
         FileRun(source, rules, collector, Summary()).run()
         collector.close()
-        book = rules.stream.book
-        return {name: Counter(book.column(name)) for name in book.holders if book.column(name).typecode == "q"}
+        column_index = rules.stream.column_index
+        return {name: Counter(column_index.column(name)) for name in column_index.holders if column_index.column(name).typecode == "q"}
 
 
 #: Columns of positions, and those of ids as they are.
@@ -150,7 +150,7 @@ def test_rules_of_ones_own_have_the_secret_of_the_file() -> None:
     data = b"".join(json.dumps(_sign(number)).encode() + b"\n" for number in range(40))
     runs: list[set[int]] = []
     for secret in SECRETS[2:4]:
-        rules: Any = checker.record_plan.file(None, secret)
+        rules: Any = checker.record_plan.file_rules(None, secret)
         with spool(io.BytesIO(data)) as source:
             collector = Collector(checker.levels, [], 0)
             FileRun(source, rules, collector, Summary()).run()
@@ -165,7 +165,7 @@ class _Seen:
     def __init__(self, case: Case) -> None:
         self.secrets: set[Secret] = set()
         kind = type(case.checker.record_plan)
-        original = kind.file
+        original = kind.file_rules
 
         def file(plan: Any, rows: Any, secret: Secret = OWN) -> Any:
             self.secrets.add(secret)
@@ -179,14 +179,14 @@ def test_workers_have_the_secret_of_the_run(threads: Executor) -> None:
     assert case is not None
     seen = _Seen(case)
     with on_disk(case.data) as path, seen.patch, cut(50), mock.patch.object(executing, "OWN", SECRETS[3]):
-        told(case.checker, [path], case.rows, by(threads))
+        run_reports(case.checker, [path], case.rows, by(threads))
     assert seen.secrets == {SECRETS[3]}
 
 
 def test_a_job_brings_its_secret() -> None:
     case = make(349, "labelbox")
     assert case is not None
-    job = tasks.Job("key", case.checker, None, Any, SECRETS[2])
+    job = worker_tasks.Job("key", case.checker, None, Any, SECRETS[2])
     assert pickle.loads(pickle.dumps(job)).secret == SECRETS[2]
 
 
@@ -194,26 +194,26 @@ def test_a_run_that_goes_on_has_the_secret_that_it_began_with(tmp_path: Path) ->
     """Notes of parts that an earlier run has read are joined with those of this one."""
     folder = str(tmp_path / "state")
     with on_disk(b"") as path:
-        first, others = State(folder, "x"), State(str(tmp_path / "other"), "x")
+        first, others = ResumeState(folder, "x"), ResumeState(str(tmp_path / "other"), "x")
         mark = first.mark(str(path))
         first.close()
-        again = State(folder, "x")
+        again = ResumeState(folder, "x")
         assert again.secret == first.secret != others.secret and again.mark(str(path)) == mark != others.mark(str(path))
         assert first.secret != OWN
         again.close()
-        anew = State(folder, "y")
+        anew = ResumeState(folder, "y")
         assert anew.begins_anew and anew.secret == first.secret
         anew.close()
 
 
 @pytest.mark.parametrize("note", ['"secret": "', '"secret": 7, "was": "', '"secret": "zz', '"was": "'])
 def test_a_state_whose_secret_is_damaged_begins_anew(tmp_path: Path, note: str) -> None:
-    first = State(str(tmp_path), "x")
+    first = ResumeState(str(tmp_path), "x")
     first.close()
     (tmp_path / "kept.part").write_bytes(b"of the secret that is lost")
     about = (tmp_path / "run.json").read_text()
     (tmp_path / "run.json").write_text(about.replace('"secret": "', note))
-    again = State(str(tmp_path), "x")
+    again = ResumeState(str(tmp_path), "x")
     again.close()
     assert (again.secret == first.secret) == (note == '"secret": "') == (tmp_path / "kept.part").exists()
     assert again.begins_anew == (note != '"secret": "')
@@ -227,11 +227,11 @@ def test_parts_of_two_runs_of_a_folder_are_joined(tmp_path: Path, threads: Execu
             continue
         folder = str(tmp_path / dialect)
         with on_disk(case.data) as path, cut(max(1, len(case.data) // 6)):
-            expected = told(case.checker, [path], case.rows, by(threads))
+            expected = run_reports(case.checker, [path], case.rows, by(threads))
             for _ in range(2):
-                state = State(folder, "x")
+                state = ResumeState(folder, "x")
                 try:
-                    assert told(case.checker, [path], case.rows, Execution(executor=threads, state=state)) == expected, dialect
+                    assert run_reports(case.checker, [path], case.rows, Execution(executor=threads, state=state)) == expected, dialect
                 finally:
                     state.close()
                 for part in sorted(Path(folder).glob("*.part"))[::2]:

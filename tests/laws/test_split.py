@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import predlint
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, by, cut, make, on_disk, windows
-from predlint.engine.checked import Checked, Listed
+from predlint.engine.checked_file import CheckedFile, ListSection
 from predlint.engine.execution import Execution
-from predlint.engine.split import ArrayForm, LineForm, Parted, SpreadForm, split_document, split_elements, split_lines
+from predlint.engine.record_split import ArrayForm, LineForm, SplitCounts, SpreadForm, split_document, split_elements, split_lines
 from predlint.stream.layout import Layout
 
 SEEDS = st.integers(0, 10**6)
@@ -41,9 +41,9 @@ class Seen(NamedTuple):
     errors: list[int]
     faulty: list[int]
     late: list[tuple[int, str, str]]
-    lists: tuple[Listed, ...]
+    lists: tuple[ListSection, ...]
     broken: bool
-    parted: Parted | None
+    parted: SplitCounts | None
     valid: bytes
     rejects: bytes
 
@@ -52,12 +52,12 @@ def seen(case: Case, path: Path, execution: Execution | None = None) -> Seen:
     """Of a file, by some road."""
     found: list[Seen] = []
     given: Any = case.rows
-    case.checker.run([str(path)], data_rows=given, execution=execution, after=lambda checked: found.append(_look(checked)))
+    case.checker.run([str(path)], data_rows=given, execution=execution, after=lambda checked: found.append(_split(checked)))
     (one,) = found
     return one
 
 
-def _look(checked: Checked) -> Seen:
+def _split(checked: CheckedFile) -> Seen:
     count = checked.count
     good, bad = bytearray(), bytearray()
     parted = None
@@ -82,7 +82,7 @@ def _look(checked: Checked) -> Seen:
 @pytest.mark.parametrize("dialect", DIALECTS)
 @examples(12)
 @given(SEEDS, PARTS, BLOCKS)
-def test_no_record_is_lost_by_any_road(dialect: str, threads: Executor, seed: int, part: int, block: int | None) -> None:
+def test_no_record_is_lost_on_any_code_path(dialect: str, threads: Executor, seed: int, part: int, block: int | None) -> None:
     """Files of every form, clean, faulty and damaged; whole, in parts, and by threads."""
     case = make(seed, dialect)
     if case is None:
@@ -94,7 +94,7 @@ def test_no_record_is_lost_by_any_road(dialect: str, threads: Executor, seed: in
             assert seen(case, path, by(None)) == whole, case
         with cut(part):
             assert seen(case, path, by(threads)) == whole, case
-        holds(case, whole)
+        assert_split_complete(case, whole)
         reread = dialect == "label_studio" and 0 in whole.errors  # by the first task it is told how all of them are written
         if whole.parted is not None and whole.parted.valid and not reread:
             path.write_bytes(whole.valid)
@@ -121,7 +121,7 @@ def test_where_something_is_left_out_the_parts_do_not_matter(form: type[ArrayFor
 def test_lines_keep_their_bytes(tail: bytes, between: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blank lines go; the last line has an end where it had one, and a line above the limit is a reject, piece by piece."""
     monkeypatch.setattr("predlint.stream.limits.LIMIT", 400)
-    monkeypatch.setattr("predlint.engine.split.BLOCK", 150)
+    monkeypatch.setattr("predlint.engine.record_split.BLOCK", 150)
     checker = predlint.compile({"tools": [{"tool": "point", "name": "door"}]}, media="image")
     made = {
         kind: b'{"name":"%b","point":{"x":1,"y":2},"dataRow":{"globalKey":"%b"}}' % text
@@ -146,7 +146,7 @@ def passes(case: Case, path: Path) -> None:
     assert not [at for at in again.errors if any(at in each for each in counted) and at not in links], (case, path.read_bytes()[:3_000])
 
 
-def holds(case: Case, one: Seen) -> None:
+def assert_split_complete(case: Case, one: Seen) -> None:
     """Every record is where it belongs, in its order and with its bytes."""
     assert [position for position, _, _ in one.records] == list(range(len(one.records))), case
     assert all(case.data[at : at + len(raw)] == raw for _, at, raw in one.records), case
@@ -207,7 +207,7 @@ def _pairs(text: bytes) -> list[tuple[str, Any]]:
     return json.loads(text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape"), object_pairs_hook=list, strict=False)
 
 
-def _without(members: list[tuple[str, Any]], lists: list[Listed], dropped: set[int]) -> list[tuple[str, Any]]:
+def _without(members: list[tuple[str, Any]], lists: list[ListSection], dropped: set[int]) -> list[tuple[str, Any]]:
     """The document without some of its predictions."""
     waiting = list(lists)
     made: list[tuple[str, Any]] = []

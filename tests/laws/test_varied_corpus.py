@@ -19,7 +19,7 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from laws.harness import counts, run
-from predlint.engine import groups
+from predlint.engine import doubt_groups
 from predlint.rules import RULES
 from predlint.stream.data_rows import DataRows, read_data_rows
 from rules.test_rule_cases import ROOT, cases, file_of, options_of, source_of
@@ -101,11 +101,11 @@ def file_for(key: tuple[tuple[str, str], ...], lines: int) -> tuple[predlint.Che
     return checker, b"".join([json.dumps(record).encode() + b"\n" for record in records]), rows
 
 
-def holds(key: tuple[tuple[str, str], ...], lines: int) -> None:
+def assert_same_without_kernel(key: tuple[tuple[str, str], ...], lines: int) -> None:
     checker, data, rows = file_for(key, lines)
     whole = run(checker, data, rows, fast=False).verdict
     assert run(checker, data, rows).verdict == whole
-    with mock.patch.object(groups, "MOST_HELD", 0):  # as behind the first records of a file, which are explained as a whole, too
+    with mock.patch.object(doubt_groups, "MOST_HELD", 0):  # as behind the first records of a file, which are explained as a whole, too
         assert run(checker, data, rows).verdict == whole
     assert counts(checker, data, rows) == counts(checker, data, rows, fast=False)
 
@@ -116,10 +116,10 @@ def _name(key: tuple[tuple[str, str], ...]) -> str:
 
 @pytest.mark.parametrize("key", FOUND, ids=_name)
 def test_values_of_their_own_say_the_same_without_the_kernel(key: tuple[tuple[str, str], ...]) -> None:
-    holds(key, LINES)
+    assert_same_without_kernel(key, LINES)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key, records in FOUND.items() if len(records) >= MANY], ids=_name)
 def test_also_in_long_files(key: tuple[tuple[str, str], ...]) -> None:
-    holds(key, LONG)
+    assert_same_without_kernel(key, LONG)

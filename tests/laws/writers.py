@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from laws.harness import disturb, spoil
+from laws.harness import disturb, mutate
 from laws.ontologies import World, any_medium, seeded_world
 from laws.records import HEIGHT, WIDTH, Records, manner
 from laws.records_media import DURATION, FRAMES, MESSAGES, PAGES, TEXT
@@ -61,7 +61,7 @@ class Writer:
         for _ in range(count):
             record = self.record()
             if self.rng.random() < slips:
-                record = spoil(self.rng, record, self.world)
+                record = mutate(self.rng, record, self.world)
             made.append(self.line(record, None if self.rng.random() >= slips else spelling(self.rng)))
         return made
 
@@ -137,7 +137,7 @@ def tricks(writer: Writer) -> list[Callable[[list[bytes]], list[bytes]]]:
         one(lambda line: line + writer.line(writer.record())),
         one(broken_over_two), one(twice), one(twice), one(flip), one(flip),
         one(lambda line: writer.line(disturb(rng, writer.record()))),
-        one(lambda line: writer.line(spoil(rng, writer.record(), writer.world))),
+        one(lambda line: writer.line(mutate(rng, writer.record(), writer.world))),
         one(lambda line: writer.line(writer.record(), Spelling(wild=True))),
         lambda lines: lines,
     ]  # fmt: skip

@@ -19,7 +19,7 @@ import predlint
 from predlint.engine import asynchronous, session, sizes
 from predlint.engine.execution import Execution
 from predlint.engine.reports import report_of
-from predlint.stream import aside
+from predlint.stream import spooled_bytes
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street"
 LINES = [line for name in ("clean", "broken") for line in (STREET / f"{name}.ndjson").read_bytes().splitlines()]
@@ -46,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "temporary"
     made.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(made))
-    monkeypatch.setattr(aside, "MEMORY", 0)
+    monkeypatch.setattr(spooled_bytes, "MEMORY", 0)
     return made
 
 
@@ -162,7 +162,7 @@ def test_what_the_records_raise_passes_on(folder: Path) -> None:
         assert list(folder.iterdir()) == []
 
 
-def test_no_room_on_disk_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_room_on_disk_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(folder / "missing"))
     report = asyncio.run(CHECKER.avalidate(coming([SIGN])))
     assert not report.ok
@@ -210,18 +210,18 @@ def test_long_records_and_the_end_are_checked_in_a_thread(monkeypatch: pytest.Mo
 # -- nothing is left behind ----------------------------------------------------------------------------------------------------
 
 
-async def forever(begun: asyncio.Event) -> AsyncIterator[Any]:
+async def forever(started: asyncio.Event) -> AsyncIterator[Any]:
     yield WRONG
-    begun.set()
+    started.set()
     await asyncio.Event().wait()
 
 
 @pytest.mark.parametrize("call", [all_of, CHECKER.avalidate])
 def test_cancelled_while_it_waits_for_records(call: Callable[[Any], Any], folder: Path) -> None:
     async def main() -> None:
-        begun = asyncio.Event()
-        task = asyncio.create_task(call(forever(begun)))
-        await begun.wait()
+        started = asyncio.Event()
+        task = asyncio.create_task(call(forever(started)))
+        await started.wait()
         assert any(folder.iterdir())
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -243,11 +243,11 @@ def test_closed_before_its_end(folder: Path) -> None:
 
 
 def test_who_is_cancelled_waits_for_the_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, ended = threading.Event(), threading.Event()
+    started, ended = threading.Event(), threading.Event()
 
     def long(*args: Any) -> Any:
         stop = args[-1]
-        begun.set()
+        started.set()
         while not stop():
             pass
         ended.set()
@@ -256,7 +256,7 @@ def test_who_is_cancelled_waits_for_the_thread(monkeypatch: pytest.MonkeyPatch) 
 
     async def main() -> None:
         task = asyncio.create_task(CHECKER.avalidate(STREET / "clean.ndjson"))
-        await asyncio.to_thread(begun.wait, 30)
+        await asyncio.to_thread(started.wait, 30)
         task.cancel()
         await asyncio.sleep(0)
         task.cancel()  # a second time, while it waits

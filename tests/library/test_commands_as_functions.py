@@ -50,9 +50,9 @@ def test_a_function_has_the_options_of_its_command(name: str) -> None:
 def test_check_finds_what_the_command_finds(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = STREET.parent / name
     assert main(["check", str(path), "--format", f"json={tmp_path / 'a.json'}", "--no-config"]) in (0, 1)
-    told = json.loads((tmp_path / "a.json").read_text())["diagnostics"]
+    reported = json.loads((tmp_path / "a.json").read_text())["diagnostics"]
     report = predlint.check(path)
-    assert json.loads(report.to_json())["diagnostics"] == told
+    assert json.loads(report.to_json())["diagnostics"] == reported
     capsys.readouterr()
     main(["check", str(path), "--no-config", "--color", "never"])
     assert capsys.readouterr().out == f"{report}\n"
@@ -103,8 +103,8 @@ def test_stats_are_what_the_command_writes(capsys: pytest.CaptureFixture[str], m
         "--no-config",
     ]
     assert main([*line, "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert counted.as_dict()["statistics"] == told["statistics"]
+    reported = json.loads(capsys.readouterr().out)
+    assert counted.as_dict()["statistics"] == reported["statistics"]
     assert main(line) == 0
     text = capsys.readouterr().out
     assert text.splitlines()[:20] == str(counted).splitlines()[:20]
@@ -129,7 +129,7 @@ def test_samples_are_those_of_the_command(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"number": 0}, "number must be a whole number from 1, found 0"),
         ({"broken": 2}, r"broken must be more than 0 and at most 1, found 2\n  help: broken=0.05 is one"),
@@ -141,6 +141,6 @@ def test_samples_are_those_of_the_command(name: str, tmp_path: Path) -> None:
         ({"seed": "x"}, "seed must be a whole number"),
     ],
 )
-def test_samples_that_cannot_be(options: dict[str, Any], said: str) -> None:
-    with pytest.raises(predlint.OptionError, match=said):
+def test_samples_that_cannot_be(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(predlint.OptionError, match=message):
         predlint.sample(STREET / "ontology.json", **options)

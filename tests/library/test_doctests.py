@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.engine import api, checker, differences, linting, reports, sampling
-from predlint.engine.fixing import function
+from predlint.engine import api, checker, differences, ontology_check, reports, sample_api
+from predlint.engine.fixing import fix_function
 from predlint.stream import data_rows
 
 pytest.importorskip("pandas")
 pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
-MODULES = (reports, checker, api, differences, function, linting, sampling, data_rows)
+MODULES = (reports, checker, api, differences, fix_function, ontology_check, sample_api, data_rows)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

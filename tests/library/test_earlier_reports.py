@@ -24,7 +24,7 @@ def checker(street: Path) -> Checker:
 
 
 @pytest.fixture(scope="module")
-def broken(checker: Checker, street: Path) -> predlint.Report:
+def broken_report(checker: Checker, street: Path) -> predlint.Report:
     return checker.validate(street / "broken.ndjson", data_rows=street / "datarows.csv")
 
 
@@ -38,25 +38,25 @@ def clean(checker: Checker, street: Path) -> predlint.Report:
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.json.gz", "a.ndjson"])
-def test_from_files_bytes_and_what_is_open(broken: predlint.Report, tmp_path: Path, name: str) -> None:
+def test_from_files_bytes_and_what_is_open(broken_report: predlint.Report, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    broken.save(path)
+    broken_report.save(path)
     data = path.read_bytes()
     text = io.StringIO(gzip.decompress(data).decode() if name.endswith("gz") else data.decode())
     with open(path, "rb") as file:
         every = [predlint.read_report(each) for each in (path, str(path), data, io.BytesIO(data), file, text)]
     for read in every:
-        assert read.to_jsonl() == broken.to_jsonl()
-        assert (read.counts, read.ok, len(read.groups)) == (broken.counts, False, len(broken.groups))
-        assert [d.message for d in read.diagnostics] == [d.message for d in broken.diagnostics]
+        assert read.to_jsonl() == broken_report.to_jsonl()
+        assert (read.counts, read.ok, len(read.groups)) == (broken_report.counts, False, len(broken_report.groups))
+        assert [d.message for d in read.diagnostics] == [d.message for d in broken_report.diagnostics]
     if ".json" in name and "jsonl" not in name:
         assert every[0].to_json() == predlint.Report.from_json(gzip.decompress(data) if name.endswith("gz") else data).to_json()
 
 
-def test_from_storage(broken: predlint.Report) -> None:
+def test_from_storage(broken_report: predlint.Report) -> None:
     pytest.importorskip("fsspec")
-    broken.save("memory://reports/a.json")
-    assert predlint.read_report("memory://reports/a.json").to_json() == broken.to_json()
+    broken_report.save("memory://reports/a.json")
+    assert predlint.read_report("memory://reports/a.json").to_json() == broken_report.to_json()
 
 
 def test_with_statistics(street: Path) -> None:
@@ -69,8 +69,8 @@ def test_with_statistics(street: Path) -> None:
     assert "the statistics are not added" in str(read + report)
 
 
-def test_with_what_a_baseline_knows_and_what_was_not_read(broken: predlint.Report) -> None:
-    value = json.loads(broken.to_json())
+def test_with_what_a_baseline_knows_and_what_was_not_read(broken_report: predlint.Report) -> None:
+    value = json.loads(broken_report.to_json())
     value["summary"] |= {"known": 3, "complete": False}
     text = json.dumps(value)
     read = predlint.Report.from_json(text)
@@ -100,14 +100,14 @@ WRONG: list[tuple[str, bytes, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "said"), [each[1:] for each in WRONG], ids=[each[0] for each in WRONG])
-def test_what_is_no_report(data: bytes, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+@pytest.mark.parametrize(("data", "message"), [each[1:] for each in WRONG], ids=[each[0] for each in WRONG])
+def test_what_is_no_report(data: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         predlint.Report.from_json(data)
 
 
-def test_what_is_damaged_or_changed(broken: predlint.Report) -> None:
-    text = broken.to_json()
+def test_what_is_damaged_or_changed(broken_report: predlint.Report) -> None:
+    text = broken_report.to_json()
     for cut in (len(text) // 3, len(text) // 2, len(text) - 400):
         with pytest.raises(ValueError, match="part of it could not be read"):
             predlint.Report.from_json(text[:cut])
@@ -121,7 +121,7 @@ def test_what_is_damaged_or_changed(broken: predlint.Report) -> None:
         with pytest.raises(ValueError, match="its summary and its list of findings differ"):
             predlint.Report.from_json(changed)
     with pytest.raises(ValueError, match="could not be read"):
-        predlint.Report.from_json(broken.to_jsonl()[:-200])
+        predlint.Report.from_json(broken_report.to_jsonl()[:-200])
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"[]"])
@@ -130,15 +130,15 @@ def test_a_report_that_was_never_written(data: bytes) -> None:
         predlint.read_report(data)
 
 
-def test_what_is_not_known_is_not_said(broken: predlint.Report) -> None:
+def test_what_is_not_known_is_not_reported(broken_report: predlint.Report) -> None:
     """A filter may have dropped the last line of a report in lines; how long the run took, none of these tells."""
-    lines = broken.to_jsonl().splitlines(keepends=True)
+    lines = broken_report.to_jsonl().splitlines(keepends=True)
     read = predlint.read_report("".join(lines).encode())
     assert repr(read) == "<Report not ok: 22 errors, 1 warning, 1 info in 23 of 28 records · 1 file>" and str(read).endswith(
         "records · 1 file"
     )
     cut = predlint.read_report("".join(lines[:-1]).encode())
-    for text in (repr(cut), str(cut), repr(cut + broken), str(cut + broken)):
+    for text in (repr(cut), str(cut), repr(cut + broken_report), str(cut + broken_report)):
         assert " · of how many records is not known" in text and " in 0 records" not in text
     mild = predlint.read_report("".join(line for line in lines[:-1] if '"error"' not in line).encode())
     assert mild.counts["error"] == 0 and not mild.ok
@@ -163,32 +163,32 @@ def of(report: predlint.Report) -> tuple[Any, ...]:
     return report.summary.as_dict(), [group.count for group in report.groups], cases, len(report.diagnostics)
 
 
-def test_a_sum(broken: predlint.Report, clean: predlint.Report) -> None:
-    before = [copy.deepcopy(of(each)) for each in (broken, clean)]
-    total = sum([broken, clean, broken])
+def test_a_sum(broken_report: predlint.Report, clean: predlint.Report) -> None:
+    before = [copy.deepcopy(of(each)) for each in (broken_report, clean)]
+    total = sum([broken_report, clean, broken_report])
     assert isinstance(total, predlint.Report)
-    assert total.counts["error"] == 2 * broken.counts["error"]
-    assert total.summary.files == 3 and total.summary.records == 2 * broken.summary.records + 2
+    assert total.counts["error"] == 2 * broken_report.counts["error"]
+    assert total.summary.files == 3 and total.summary.records == 2 * broken_report.summary.records + 2
     assert total.summary.merged is not None and total.summary.merged.reports == 3
     (group,) = [group for group in total.groups if group.rule.code == "ANS001"]
     assert (group.count, [case.count for case in group.cases], [len(case.samples) for case in group.cases]) == (12, [12], [3])
-    assert before == [of(each) for each in (broken, clean)]  # what was added stays as it was
-    assert sum([broken]) is broken
+    assert before == [of(each) for each in (broken_report, clean)]  # what was added stays as it was
+    assert sum([broken_report]) is broken_report
     assert pickle.loads(pickle.dumps(total)).to_json() == total.to_json()
     assert predlint.Report.from_json(total.to_json()).to_json() == total.to_json()
 
 
-def test_what_it_cannot_tell(broken: predlint.Report, clean: predlint.Report) -> None:
+def test_what_it_cannot_determine(broken_report: predlint.Report, clean: predlint.Report) -> None:
     assert "KEY010" in clean.summary.by_rule
-    both = broken + clean
-    said = str(both)
-    assert "2 reports are put together: rules across records (KEY009, ANS024, " in said
-    assert "left out: 1 finding of KEY010" in said
+    both = broken_report + clean
+    text = str(both)
+    assert "2 reports are put together: rules across records (KEY009, ANS024, " in text
+    assert "left out: 1 finding of KEY010" in text
     assert "KEY010" not in both.summary.by_rule and not [d for d in both.diagnostics if d.code == "KEY010"]
-    assert both.counts["info"] == broken.counts["info"] + clean.counts["info"] - 1
+    assert both.counts["info"] == broken_report.counts["info"] + clean.counts["info"] - 1
     assert both.summary.merged is not None
-    told = both.summary.merged.within_files(both.summary.by_rule)
-    assert told == [code for code, rule in RULES.items() if rule.layer == "stream" and rule.dialect == "labelbox" and code != "KEY010"]
+    summary = both.summary.merged.within_files(both.summary.by_rule)
+    assert summary == [code for code, rule in RULES.items() if rule.layer == "stream" and rule.dialect == "labelbox" and code != "KEY010"]
     assert "reports do not tell their ontology, options and release" in both.to_markdown()
 
 
@@ -200,20 +200,20 @@ def test_of_clean_files_the_platform_is_not_known(checker: Checker, street: Path
 
 
 @pytest.mark.parametrize("other", [1, None, "a", 0.0, False, []])
-def test_what_is_no_report_is_not_added(broken: predlint.Report, other: Any) -> None:
+def test_what_is_no_report_is_not_added(broken_report: predlint.Report, other: Any) -> None:
     with pytest.raises(TypeError):
-        broken + other
+        broken_report + other
     with pytest.raises(TypeError):
-        other + broken
+        other + broken_report
 
 
-def test_what_does_not_belong_together(checker: Checker, broken: predlint.Report, street: Path) -> None:
+def test_what_does_not_belong_together(checker: Checker, broken_report: predlint.Report, street: Path) -> None:
     milder = predlint.compile(street / "ontology.json", media="image", severities={"ANS001": "warning"}).validate(street / "broken.ndjson")
-    said = str(broken + milder)
-    assert "ANS001 has other severities in an earlier report than in the other (error and warning): the options differ" in said
-    assert "is in the other, and in an earlier report: what was found in it counts twice if it is the same file" in said
+    text = str(broken_report + milder)
+    assert "ANS001 has other severities in an earlier report than in the other (error and warning): the options differ" in text
+    assert "is in the other, and in an earlier report: what was found in it counts twice if it is the same file" in text
     # Rules of the user's own have codes by their place alone.
-    value = json.loads(broken.to_json())
+    value = json.loads(broken_report.to_json())
     named = {**value, "diagnostics": [{**each, "code": "RUL001", "rule": "one"} for each in value["diagnostics"][:1]]}
     named["summary"] = {**value["summary"], "by_rule": {"RUL001": 1}, "errors": 1, "warnings": 0, "infos": 0}
     other = json.loads(json.dumps(named))
@@ -223,7 +223,7 @@ def test_what_does_not_belong_together(checker: Checker, broken: predlint.Report
 
 
 def test_rules_that_take_all_files_are_those_that_a_commit_is_not_held_to() -> None:
-    from predlint.cli.configured import _OF_WHOLE_LISTS  # pyright: ignore[reportPrivateUsage]
+    from predlint.cli.configured_run import _OF_WHOLE_LISTS  # pyright: ignore[reportPrivateUsage]
 
     across = [code for code, rule in RULES.items() if rule.across_files]
     assert across == list(_OF_WHOLE_LISTS)

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 import predlint
 from predlint.cli.main import main
-from predlint.engine.fixing import runs
-from predlint.engine.fixing.runs import Aside
+from predlint.engine.fixing import fix_runs
+from predlint.engine.fixing.fix_runs import TemporaryOutput
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 CORPUS = EXAMPLES.parent.parent / "shared" / "corpus" / "labelbox"
@@ -31,7 +31,7 @@ ONTOLOGY = EXAMPLES / "street" / "ontology.json"
 BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
 GOOD: dict[str, Any] = {"name": "sign", "bbox": BOX, "dataRow": {"globalKey": "a.jpg"}}
 SPELT: dict[str, Any] = {**GOOD, "name": "Sign", "dataRow": {"globalKey": "b.jpg"}}
-MENDED: dict[str, Any] = {**SPELT, "name": "sign"}
+FIXED: dict[str, Any] = {**SPELT, "name": "sign"}
 BAD: dict[str, Any] = {**GOOD, "bbox": {**BOX, "height": 0}, "dataRow": {"globalKey": "c.jpg"}}
 
 
@@ -183,7 +183,7 @@ class Box:
 
 
 def test_records_of_all_kinds_are_fixed(checker: predlint.Checker, file: Path) -> None:
-    wanted = [MENDED, GOOD, BAD]
+    wanted = [FIXED, GOOD, BAD]
     given: list[Callable[[], Any]] = [
         lambda: [SPELT, GOOD, BAD],
         lambda: iter([SPELT, GOOD, BAD]),
@@ -210,14 +210,14 @@ def test_records_of_all_kinds_are_fixed(checker: predlint.Checker, file: Path) -
 def test_rows_of_tables_are_fixed(checker: predlint.Checker) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame([SPELT, {**GOOD, "confidence": 0.5}])
-    assert predlint.fix(frame, checker).records == [MENDED, {**GOOD, "confidence": 0.5}]
+    assert predlint.fix(frame, checker).records == [FIXED, {**GOOD, "confidence": 0.5}]
 
 
 def test_records_that_become_the_same_are_one(checker: predlint.Checker) -> None:
     """They are read again: of an iterator, from what was kept."""
-    fixed = predlint.fix(iter([SPELT, MENDED, GOOD]), checker, unsafe=True)
-    assert fixed.records == [MENDED, GOOD] and fixed.left_out == 1
-    assert predlint.fix([SPELT, MENDED, GOOD], checker).left_out == 0
+    fixed = predlint.fix(iter([SPELT, FIXED, GOOD]), checker, unsafe=True)
+    assert fixed.records == [FIXED, GOOD] and fixed.left_out == 1
+    assert predlint.fix([SPELT, FIXED, GOOD], checker).left_out == 0
     assert fixed.diff().startswith("--- predictions\n+++ predictions\n@@ -1 +1 @@ NAM003\n")
 
 
@@ -242,8 +242,8 @@ def test_options_are_those_of_the_command(checker: predlint.Checker) -> None:
     counted = predlint.fix([SPELT], predlint.compile(ONTOLOGY, media="image", statistics=True))
     assert counted.remaining.statistics is not None
     assert predlint.fix([{**GOOD, "confidence": 87}], checker, unsafe=True).records == [{**GOOD, "confidence": 0.87}]
-    said = str(predlint.fix([{**GOOD, "confidence": 87}], checker))
-    assert "unsafe=True may fix more of CNF001" in said and "--unsafe" not in said
+    text = str(predlint.fix([{**GOOD, "confidence": 87}], checker))
+    assert "unsafe=True may fix more of CNF001" in text and "--unsafe" not in text
     assert repr(fixed).startswith("<Fixed: 1 finding fixed; remaining: 1 info in 1 record")
 
 
@@ -260,7 +260,7 @@ def test_nothing_is_written_unasked(checker: predlint.Checker, file: Path, tmp_p
     assert fixed.as_dict()["written"] is False
     assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before and not any(aside.iterdir())
     fixed.save("saved.ndjson.gz")
-    assert gzip.decompress((tmp_path / "saved.ndjson.gz").read_bytes()) == fixed.to_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert gzip.decompress((tmp_path / "saved.ndjson.gz").read_bytes()) == fixed.to_bytes() == ndjson(FIXED, GOOD, BAD)
 
 
 def test_in_place(checker: predlint.Checker, file: Path, tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_in_place(checker: predlint.Checker, file: Path, tmp_path: Path) -> None
     clean.write_bytes(ndjson(GOOD))
     os.utime(clean, ns=(1, 1))
     fixed = predlint.fix([file, clean], checker, in_place=True)
-    assert file.read_bytes() == ndjson(MENDED, GOOD, BAD) and clean.stat().st_mtime_ns == 1
+    assert file.read_bytes() == ndjson(FIXED, GOOD, BAD) and clean.stat().st_mtime_ns == 1
     assert fixed.as_dict()["written"] is True and fixed.changed == 1
     assert predlint.fix(file, checker, in_place=True).as_dict()["written"] is False
     for ask in (lambda: fixed.records, lambda: fixed.text, fixed.diff, fixed.to_bytes, lambda: fixed.save("x")):
@@ -285,9 +285,9 @@ def test_a_folder_for_several_files(checker: predlint.Checker, tmp_path: Path, m
     assert sorted(str(path) for path in Path("fixed").rglob("*.ndjson")) == ["fixed/b.ndjson", "fixed/train/a.ndjson"]
     assert main(["fix", "data", "-O", str(ONTOLOGY), "--no-config", "-q", "-o", "other/", "--media", "image"]) == 0
     for name in ("b.ndjson", "train/a.ndjson"):
-        assert (Path("other") / name).read_bytes() == (Path("fixed") / name).read_bytes() == ndjson(MENDED)
+        assert (Path("other") / name).read_bytes() == (Path("fixed") / name).read_bytes() == ndjson(FIXED)
     several = predlint.fix(["data/train/a.ndjson", "data/b.ndjson"], checker)
-    assert several.records == [MENDED, MENDED] and several.diff().count("+++ data/") == 2
+    assert several.records == [FIXED, FIXED] and several.diff().count("+++ data/") == 2
     with pytest.raises(ValueError, match=r"text is about one file, and 2 were fixed: give output=\"fixed/\""):
         _ = several.text
 
@@ -298,13 +298,13 @@ def test_urls(checker: predlint.Checker, file: Path) -> None:
         stream.write(file.read_bytes())
     predlint.fix("memory://fix-function/in.ndjson", checker, output="memory://fix-function/out.ndjson.gz", unsafe=True)
     with fsspec.open("memory://fix-function/out.ndjson.gz", "rb") as stream:
-        assert gzip.decompress(stream.read()) == ndjson(MENDED, GOOD, BAD)
+        assert gzip.decompress(stream.read()) == ndjson(FIXED, GOOD, BAD)
     predlint.fix([SPELT], checker, output="memory://fix-function/records.ndjson")
     with fsspec.open("memory://fix-function/records.ndjson", "rb") as stream:
-        assert json.loads(stream.read()) == MENDED
+        assert json.loads(stream.read()) == FIXED
     predlint.fix([SPELT], checker).save("memory://fix-function/saved.ndjson")
     with fsspec.open("memory://fix-function/saved.ndjson", "rb") as stream:
-        assert json.loads(stream.read()) == MENDED
+        assert json.loads(stream.read()) == FIXED
 
 
 def test_a_file_that_is_written_is_not_held(checker: predlint.Checker, tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_file_that_is_written_is_not_held(checker: predlint.Checker, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"output": "x", "in_place": True}, "output and in_place contradict each other"),
         ({"output": "preds.ndjson"}, r"preds\.ndjson is an input\n  help: in_place=True overwrites it"),
@@ -341,18 +341,18 @@ def test_a_file_that_is_written_is_not_held(checker: predlint.Checker, tmp_path:
     ],
 )
 def test_options_that_cannot_be(
-    checker: predlint.Checker, file: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], said: str
+    checker: predlint.Checker, file: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], message: str
 ) -> None:
     monkeypatch.chdir(file.parent)
     Path("rows.txt").write_text("a.jpg\nb.jpg\nc.jpg\n")
     held = predlint.Checker(checker.ontology, checker.options)
-    with pytest.raises(predlint.OptionError, match=said):
+    with pytest.raises(predlint.OptionError, match=message):
         predlint.fix("preds.ndjson", held, **options)
     assert sorted(os.listdir()) == ["preds.ndjson", "rows.txt"] and file.read_bytes() == ndjson(SPELT, GOOD, BAD)
 
 
 @pytest.mark.parametrize(
-    ("predictions", "options", "kind", "said"),
+    ("predictions", "options", "kind", "message"),
     [
         ([GOOD], {"in_place": True}, predlint.OptionError, "predictions in memory have no file to overwrite"),
         ([GOOD], {"output": "folder/"}, predlint.OptionError, "records in memory have no name in a folder, folder/"),
@@ -376,13 +376,19 @@ def test_options_that_cannot_be(
     ],
 )
 def test_what_cannot_be_fixed(
-    checker: predlint.Checker, file: Path, monkeypatch: pytest.MonkeyPatch, predictions: Any, options: dict[str, Any], kind: type, said: str
+    checker: predlint.Checker,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    predictions: Any,
+    options: dict[str, Any],
+    kind: type,
+    message: str,
 ) -> None:
     monkeypatch.chdir(file.parent)
     Path("b.ndjson").write_bytes(ndjson(SPELT))
     Path("cut.ndjson.gz").write_bytes(gzip.compress(ndjson(*[{**SPELT, "x": os.urandom(30).hex()} for _ in range(100)]))[:-200])
     before = {name: Path(name).read_bytes() for name in os.listdir()}
-    with pytest.raises(kind, match=said):
+    with pytest.raises(kind, match=message):
         predlint.fix(predictions, checker, **options)
     assert {name: Path(name).read_bytes() for name in os.listdir()} == before
 
@@ -391,7 +397,7 @@ def test_what_cannot_be_fixed(
 def test_a_disk_that_is_full_is_an_error(checker: predlint.Checker, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(OSError, match="No space left"):
         predlint.fix(file, checker, output="/dev/full")
-    monkeypatch.setattr(runs, "Aside", lambda _path: Aside("/dev/full"))
+    monkeypatch.setattr(fix_runs, "TemporaryOutput", lambda _path: TemporaryOutput("/dev/full"))
     with pytest.raises(predlint.EngineError, match="fixed records cannot be stored there"):
         predlint.fix(file, checker, in_place=True)
     assert file.read_bytes() == ndjson(SPELT, GOOD, BAD)

@@ -74,7 +74,7 @@ def test_no_path(checker: predlint.Checker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"name": "sign"}, "found one record: put it into a list, or use checker.check"),
         (pydantic.create_model("Sign", name=(str, "sign"))(), "found one record: put it into a list, or use checker.check"),
@@ -85,19 +85,19 @@ def test_no_path(checker: predlint.Checker) -> None:
         (3, "an iterable of records is expected, found 3"),
     ],
 )
-def test_what_does_not_give_records(checker: predlint.Checker, given: Any, said: str) -> None:
+def test_what_does_not_give_records(checker: predlint.Checker, given: Any, message: str) -> None:
     async def first() -> None:
         async for _ in checker.aiter_diagnostics(given):
             pass
 
-    with pytest.raises(TypeError, match=said):
+    with pytest.raises(TypeError, match=message):
         list(checker.iter_diagnostics(given))
-    with pytest.raises(TypeError, match=said.replace("validate", "avalidate")):
+    with pytest.raises(TypeError, match=message.replace("validate", "avalidate")):
         asyncio.run(first())
-    if "one record" in said:
-        with pytest.raises(TypeError, match=said):
+    if "one record" in message:
+        with pytest.raises(TypeError, match=message):
             checker.validate(given)
-        with pytest.raises(TypeError, match=said):
+        with pytest.raises(TypeError, match=message):
             asyncio.run(checker.avalidate(given))
 
 

@@ -34,7 +34,7 @@ def checker() -> predlint.Checker:
     return predlint.compile(STREET / "ontology.json", media="image")
 
 
-def told(report: predlint.Report) -> list[Any]:
+def findings_of(report: predlint.Report) -> list[Any]:
     return [(found.line, found.code, found.message, found.pointer) for found in report.diagnostics]
 
 
@@ -92,10 +92,10 @@ def _arrow() -> Any:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_records_of_any_form_get_the_report_of_their_lines(way: str, checker: predlint.Checker) -> None:
-    wanted = told(checker.validate(RECORDS))
+    wanted = findings_of(checker.validate(RECORDS))
     assert len(wanted) > 3
-    assert told(checker.validate(WAYS[way]())) == wanted
-    assert told(asyncio.run(checker.avalidate(WAYS[way]()))) == wanted
+    assert findings_of(checker.validate(WAYS[way]())) == wanted
+    assert findings_of(asyncio.run(checker.avalidate(WAYS[way]()))) == wanted
     if way != "a text file":
         found = [(d.line, d.code, d.message, d.pointer) for d in checker.iter_diagnostics(WAYS[way]())]
         assert sorted(found, key=str) == sorted(wanted, key=str)
@@ -119,7 +119,7 @@ NUMBERS = st.integers(-(2**31), 2**31) | st.floats(width=32, allow_nan=False, al
 )
 @settings(max_examples=100, deadline=None)
 def test_numbers_and_arrays_of_numpy_are_those_of_python(value: Any) -> None:
-    from predlint.engine.memory import lines_of
+    from predlint.engine.memory_input import lines_of
 
     def numpied(value: Any) -> Any:
         if isinstance(value, bool):
@@ -232,7 +232,7 @@ def test_pairs_of_an_index_and_a_row_are_no_records(checker: predlint.Checker) -
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "message"),
     [
         (
             type("Client", (), {"__init__": lambda self: setattr(self, "session", object())})(),
@@ -242,8 +242,8 @@ def test_pairs_of_an_index_and_a_row_are_no_records(checker: predlint.Checker) -
         (type("Answer", (), {"__str__": lambda self: "sunny"})(), r"convert it with str\(\)"),
     ],
 )
-def test_what_is_said_to_convert_a_value_leads_somewhere(value: Any, said: str, checker: predlint.Checker) -> None:
-    with pytest.raises(TypeError, match=said):
+def test_advice_to_convert_a_value_works(value: Any, message: str, checker: predlint.Checker) -> None:
+    with pytest.raises(TypeError, match=message):
         checker.check({**SIGN, "name": value})
 
 
@@ -309,21 +309,21 @@ def test_data_rows_of_any_form_are_those_of_the_file(way: str, checker: predlint
         {**SIGN, "bbox": {"top": 1, "left": 1, "height": 9, "width": 9999}},
     ]
     make = LISTS.get(way) or LISTS_OF_KEYS[way]
-    wanted = told(checker.validate(records, data_rows=file))
+    wanted = findings_of(checker.validate(records, data_rows=file))
     assert any(code == "KEY006" or code.startswith("KEY") for _, code, *_ in wanted)
-    assert told(checker.validate(records, data_rows=make())) == wanted
-    assert told(asyncio.run(checker.avalidate(records, data_rows=make()))) == wanted
+    assert findings_of(checker.validate(records, data_rows=make())) == wanted
+    assert findings_of(asyncio.run(checker.avalidate(records, data_rows=make()))) == wanted
     assert [(d.line, d.code, d.message, d.pointer) for d in checker.iter_diagnostics(records, data_rows=make())] == wanted
     assert sorted((row.global_key or "") for row in predlint.read_data_rows(make()).rows) == sorted(KEYS)
 
 
-def test_rows_of_one_key_are_told_as_in_a_file() -> None:
+def test_rows_of_one_key_are_reported_as_in_a_file() -> None:
     rows = predlint.read_data_rows([{"global_key": "a", "width": 10, "height": 10}, {"global_key": "a", "width": 20, "height": 20}])
     assert len(rows) == 1 and rows.doubts.count == 1
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         ([], "data_rows: the list has no data row"),
         (["a", 5], r"data_rows: entry 2 is 5\n  help: give a global key as a text, or a dict with global_key"),
@@ -335,6 +335,6 @@ def test_rows_of_one_key_are_told_as_in_a_file() -> None:
         ([{"global_key": 7}], "data_rows: entry 1: global_key must be a string, found 7"),
     ],
 )
-def test_a_list_that_is_wrong_is_told_with_its_entry(rows: Any, said: str) -> None:
-    with pytest.raises(predlint.DataRowsError, match=said):
+def test_a_list_that_is_wrong_is_reported_with_its_entry(rows: Any, message: str) -> None:
+    with pytest.raises(predlint.DataRowsError, match=message):
         predlint.read_data_rows(rows)

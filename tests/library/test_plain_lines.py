@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.engine import memory
+from predlint.engine import memory_input
 
 _TEXTS = st.text() | st.sampled_from(("\u2028", "a\u2029b\x85", "\x7f", "\ud800", "null", 'a "b" \\ /', "\x00\x1f"))
 _NUMBERS = st.integers() | st.floats() | st.sampled_from((1 << 63, 1 << 64, -(1 << 63) - 1, 1e16, 1e-7, -0.0, 5e-324))
@@ -28,13 +28,13 @@ _VALUES = st.recursive(
 
 def standard(record: Any, monkeypatch: pytest.MonkeyPatch) -> bytes:
     with monkeypatch.context() as patched:
-        patched.setattr(memory, "_plain_line", lambda record: None)
-        return memory._line(1, record)
+        patched.setattr(memory_input, "_plain_line", lambda record: None)
+        return memory_input._line(1, record)
 
 
 @given(st.dictionaries(_TEXTS, _VALUES, max_size=4))
 def test_lines_are_those_of_the_standard_encoder_but_for_small_and_long_numbers(record: dict[str, Any]) -> None:
-    line = memory._line(1, record)
+    line = memory_input._line(1, record)
     with pytest.MonkeyPatch.context() as patched:
         wanted = standard(record, patched)
     assert json.loads(line) == json.loads(wanted) or "NaN" in wanted.decode()
@@ -45,8 +45,8 @@ def test_lines_are_those_of_the_standard_encoder_but_for_small_and_long_numbers(
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1 << 64, "\ud800"])
 def test_what_only_the_standard_encoder_writes_is_written_by_it(value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     record = {"name": None, "value": [1, {"x": value}]}
-    assert memory._plain_line(record) is None
-    assert memory._line(1, record) == standard(record, monkeypatch)
+    assert memory_input._plain_line(record) is None
+    assert memory_input._line(1, record) == standard(record, monkeypatch)
 
 
 class Colour(enum.Enum):
@@ -56,15 +56,15 @@ class Colour(enum.Enum):
 @pytest.mark.parametrize("value", [uuid.UUID(int=7), datetime.date(2026, 5, 1), Colour.RED, {1}, b"a", 1j])
 def test_what_no_json_has_is_refused_though_the_faster_encoder_may_write_it(value: Any) -> None:
     with pytest.raises(TypeError, match="record 3 cannot be written as JSON"):
-        memory._line(3, {"uuid": value})
+        memory_input._line(3, {"uuid": value})
 
 
 @pytest.mark.parametrize("record", [OrderedDict(a=1), {"a": (1, 2)}, {1: "a", None: "b", False: "c"}, {"a": {}, "b": []}])
 def test_what_python_takes_for_json_is_written(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert memory._line(1, record) == standard(record, monkeypatch)
+    assert memory_input._line(1, record) == standard(record, monkeypatch)
 
 
-def test_plain_records_take_the_faster_road() -> None:
+def test_plain_records_take_the_fast_path() -> None:
     record = {"name": "caf\u00e9 \u2028", "bbox": {"left": 1, "top": 0.5}, "answer": None, "classifications": [], "a": (1, 2)}
     line = '{"name": "caf\u00e9 \\u2028", "bbox": {"left": 1, "top": 0.5}, "answer": null, "classifications": [], "a": [1, 2]}\n'
-    assert memory._plain_line(record) == line.encode()
+    assert memory_input._plain_line(record) == line.encode()

@@ -105,7 +105,7 @@ def test_a_record_without_an_end_is_cut_off(service: ModuleType, tmp_path: Path,
 
 
 @pytest.mark.parametrize("length", ["abc", "-5", ""])
-def test_a_length_that_is_none_is_told(service: ModuleType, tmp_path: Path, length: str) -> None:
+def test_a_length_that_is_none_is_reported(service: ModuleType, tmp_path: Path, length: str) -> None:
     async def client(port: int) -> tuple[int, dict[str, Any]]:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode())

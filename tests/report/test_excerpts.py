@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.report.excerpts import ABOUT_NAMES, name_before, on_one_line, says_name
+from predlint.report.excerpts import ABOUT_NAMES, name_before, on_one_line, shows_name
 from predlint.report.sarif import SarifSink
 from predlint.report.text import TextSink
 from predlint.rules import RULES
@@ -87,9 +87,9 @@ def test_the_name_of_a_value() -> None:
 
 
 def test_a_message_that_names_a_member() -> None:
-    assert says_name('"epoch" is not read here', "epoch")
-    assert says_name("confidence is not used on a metric line", "confidence")
-    assert not says_name("the record has no confidences", "confidence")
+    assert shows_name('"epoch" is not read here', "epoch")
+    assert shows_name("confidence is not used on a metric line", "confidence")
+    assert not shows_name("the record has no confidences", "confidence")
 
 
 def test_a_record_over_many_lines_is_shown_on_one() -> None:

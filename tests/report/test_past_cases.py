@@ -9,7 +9,7 @@ import pytest
 
 import predlint
 from laws.harness import counts
-from predlint.report.cases import Past
+from predlint.report.finding_cases import EarlierCases
 from predlint.report.totals import MOST_CASES
 
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": name} for name in ("car", "traffic light", "bicycle")]}
@@ -24,14 +24,14 @@ def test_more_names_than_cases_count_the_same(monkeypatch: pytest.MonkeyPatch) -
     checker = predlint.compile(ONTOLOGY, media="image")
     wrong = [f"{word} no {number}" for number in range(MOST_CASES) for word in ("car", "sign")]
     data, looked = lines([*wrong, *wrong[::-1], "Car", "trafic light", "car no 3"]), list[Any]()
-    has_no_case_of = Past.has_no_case_of
+    has_no_case_of = EarlierCases.has_no_case_of
 
-    def looking(self: Past, finding: Any) -> bool:
+    def looking(self: EarlierCases, finding: Any) -> bool:
         looked.append(finding)
         return has_no_case_of(self, finding)
 
-    monkeypatch.setattr(Past, "has_no_case_of", looking)
+    monkeypatch.setattr(EarlierCases, "has_no_case_of", looking)
     found = counts(checker, data)
     assert len(looked) > MOST_CASES
-    monkeypatch.setattr(Past, "has_no_case_of", lambda self, finding: False)
+    monkeypatch.setattr(EarlierCases, "has_no_case_of", lambda self, finding: False)
     assert found == counts(checker, data)

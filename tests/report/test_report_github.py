@@ -12,9 +12,9 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.github import GithubSink
 
 
-def github(found: list[Diagnostic], environment: dict[str, str] | None = None, said: list[str] | None = None) -> list[str]:
+def github(found: list[Diagnostic], environment: dict[str, str] | None = None, expected: list[str] | None = None) -> list[str]:
     out = io.BytesIO()
-    sink = GithubSink(out, environment=environment or {}, warn=(said if said is not None else []).append)
+    sink = GithubSink(out, environment=environment or {}, warn=(expected if expected is not None else []).append)
     return written(sink, out, found).split("\n")[:-1]
 
 
@@ -44,7 +44,7 @@ def test_rules_that_share_a_code_stand_each_at_its_own_place() -> None:
     ]  # fmt: skip
 
 
-def test_paths_are_told_from_the_root_of_the_checkout() -> None:
+def test_paths_are_given_from_the_root_of_the_checkout() -> None:
     line = github([diagnostic(file="/checkout/p/out/a.ndjson")], {"GITHUB_WORKSPACE": "/checkout/p"})[0]
     assert line.startswith("::error file=out/a.ndjson,line=2,")
     assert github([diagnostic(file="-")])[0] == (
@@ -58,7 +58,7 @@ def test_nothing_moves_a_cursor() -> None:
     assert "file=a\\u001b[31m\\u009b%0A%3Ab.ndjson,line=2" in first
 
 
-def test_of_more_rules_than_github_shows_it_is_said_where_they_are() -> None:
+def test_rules_beyond_the_limit_of_github_are_reported_with_their_location() -> None:
     found = [diagnostic("RUL001", 1, code=f"RUL{n:03}", severity=Severity.ERROR) for n in range(1, 13) for _ in range(n)]
     lines = github([*found, diagnostic("CNF001", 5)])
     errors = [line for line in lines if line.startswith("::error")]
@@ -68,20 +68,20 @@ def test_of_more_rules_than_github_shows_it_is_said_where_they_are() -> None:
 
 
 def test_a_summary_that_cannot_be_written_follows_in_the_log(tmp_path: Path) -> None:
-    said: list[str] = []
-    lines = github([diagnostic()], {"GITHUB_STEP_SUMMARY": str(tmp_path / "no" / "folder.md")}, said)
+    reported: list[str] = []
+    lines = github([diagnostic()], {"GITHUB_STEP_SUMMARY": str(tmp_path / "no" / "folder.md")}, reported)
     assert "## predlint: ❌ 1 error in 7 of 10 records" in lines
-    assert said == [f"predlint: warning: cannot write the summary of the step to {tmp_path / 'no' / 'folder.md'} "
+    assert reported == [f"predlint: warning: cannot write the summary of the step to {tmp_path / 'no' / 'folder.md'} "
                     "(no such file or directory): the report follows in the log"]  # fmt: skip
 
 
 def test_a_full_summary_is_left_as_it_is(tmp_path: Path) -> None:
-    said: list[str] = []
+    reported: list[str] = []
     step = tmp_path / "step.md"
     step.write_bytes(b"x" * ((1 << 20) - 100))
-    lines = github([diagnostic()], {"GITHUB_STEP_SUMMARY": str(step)}, said)
+    lines = github([diagnostic()], {"GITHUB_STEP_SUMMARY": str(step)}, reported)
     assert step.stat().st_size == (1 << 20) - 100
-    assert "the summary of the step is full (1,048,476 bytes)" in said[0]
+    assert "the summary of the step is full (1,048,476 bytes)" in reported[0]
     assert any(line.startswith("::stop-commands::") for line in lines)
 
 

@@ -38,7 +38,7 @@ def test_nothing_found_is_an_empty_list() -> None:
     assert gitlab([]) == []
 
 
-def test_what_is_left_out_is_said_and_the_rest_is_shared() -> None:
+def test_omissions_are_reported_and_the_rest_is_shared() -> None:
     found = [diagnostic("GEO004", line) for line in range(1, 30)] + [diagnostic("CNF001", line) for line in (40, 41)]
     *entries, last = gitlab(found, most=10)
     assert [entry["check_name"][:6] for entry in entries] == ["GEO004"] * 8 + ["CNF001"] * 2

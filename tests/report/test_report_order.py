@@ -10,8 +10,8 @@ import pytest
 from report_kit import diagnostic
 
 import predlint
-from predlint.report.places import JsonlSink
-from predlint.report.spool import Spool
+from predlint.report.finding_spool import FindingSpool
+from predlint.report.place_reports import JsonlSink
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
 RECORD = b'{"name":"sgn","dataRow":{"globalKey":"a.jpg"}}'
@@ -21,14 +21,14 @@ RECORD = b'{"name":"sgn","dataRow":{"globalKey":"a.jpg"}}'
 def test_several_values_on_a_line(behind: bytes) -> None:
     """Where the second one begins stands behind what is wrong with the first."""
     lines = b"\n".join([RECORD, RECORD + behind, RECORD])
-    told = predlint.compile(STREET, media="image").validate(lines).diagnostics
-    found = [(d.offset, d.code) for d in told if d.offset is not None]
+    findings = predlint.compile(STREET, media="image").validate(lines).diagnostics
+    found = [(d.offset, d.code) for d in findings if d.offset is not None]
     assert found == sorted(found) and len(found) > 3
 
 
 def test_what_comes_out_of_its_order_is_put_in() -> None:
     out = io.BytesIO()
-    spool = Spool(JsonlSink(out))
+    spool = FindingSpool(JsonlSink(out))
     for order, late in ((5, False), (9, False), (7, False), (7, True), (12, False), (3, False), (12, False)):
         spool.add(order, "ANS001", diagnostic(offset=order), late=late)
     spool.flush()

@@ -12,16 +12,16 @@ from report_kit import diagnostic, diagnostics, groups_of, written
 
 from predlint.diagnostics import Diagnostic
 from predlint.report import replay
-from predlint.report.places import JsonlSink, JsonSink
-from predlint.report.replay import NoReportError, Retold, records_known, retell
+from predlint.report.place_reports import JsonlSink, JsonSink
+from predlint.report.replay import NoReportError, ReplayedSummary, records_known, replay_report
 from predlint.report.text import TextSink
 from predlint.stream.sources import spool
 
 
-def again(text: bytes, kind: Any = JsonlSink) -> tuple[str, Retold, list[str]]:
+def replayed(text: bytes, kind: Any = JsonlSink) -> tuple[str, ReplayedSummary, list[str]]:
     out = io.BytesIO()
     with spool(io.BytesIO(text), name="d.jsonl") as source:
-        summary, notices = retell(source, "d.jsonl", [kind(out)], 3)
+        summary, notices = replay_report(source, "d.jsonl", [kind(out)], 3)
     return out.getvalue().decode(), summary, notices
 
 
@@ -38,11 +38,11 @@ def findings(text: str) -> str:
 @given(found=diagnostics())
 def test_a_report_made_of_a_report_is_the_same(found: list[Diagnostic]) -> None:
     lines, whole = report(found), report(found, JsonSink)
-    assert again(lines.encode())[0] == lines
-    assert again(whole.encode(), JsonSink)[0] == whole
-    assert again(whole.encode())[0] == lines
-    summary = again(lines.encode())[1]
-    expected = Retold()
+    assert replayed(lines.encode())[0] == lines
+    assert replayed(whole.encode(), JsonSink)[0] == whole
+    assert replayed(whole.encode())[0] == lines
+    summary = replayed(lines.encode())[1]
+    expected = ReplayedSummary()
     groups_of(found, expected)
     assert (summary.errors, summary.warnings, summary.infos, summary.by_rule) == (
         expected.errors, expected.warnings, expected.infos, expected.by_rule,
@@ -59,58 +59,58 @@ def test_the_same_laid_out_anew(indent: int | None, sort: bool) -> None:
     shapes = [text, f"\ufeff{text}", json.dumps(values, indent=indent, sort_keys=sort)]
     shapes += ["\n".join(json.dumps(value, indent=indent, sort_keys=sort) for value in values)]
     for shape in shapes:
-        assert findings(again(shape.encode())[0]) == findings(lines)
+        assert findings(replayed(shape.encode())[0]) == findings(lines)
 
 
-def test_the_last_line_of_a_jsonl_report_tells_the_totals() -> None:
+def test_the_last_line_of_a_jsonl_report_has_the_totals() -> None:
     lines = report([diagnostic()])
     last = json.loads(lines.splitlines()[-1])
     assert {name: last[name] for name in ("file", "line", "severity")} == {"file": None, "line": None, "severity": None}
     assert last["code"] == "" and last["severity"] is None and "seconds" not in last["summary"]
-    text, summary, notices = again(lines.encode(), JsonSink)
+    text, summary, notices = replayed(lines.encode(), JsonSink)
     assert (records_known(summary), summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
     assert json.loads(text)["summary"] == {**last["summary"], "seconds": None}
-    assert again(lines.encode())[0] == lines
-    _, summary, notices = again(lines.encode() * 3)
+    assert replayed(lines.encode())[0] == lines
+    _, summary, notices = replayed(lines.encode() * 3)
     assert (summary.files, summary.records, summary.clean_records, summary.errors, notices) == (3, 30, 9, 3, [])
-    _, summary, notices = again(findings(lines).encode() + lines.encode())
+    _, summary, notices = replayed(findings(lines).encode() + lines.encode())
     assert not records_known(summary) and notices[0].startswith("its summary and its list differ")
-    _, summary, _ = again(report([diagnostic()], complete=False).encode() + lines.encode())
+    _, summary, _ = replayed(report([diagnostic()], complete=False).encode() + lines.encode())
     assert summary.unread == ["d.jsonl: the run that it reports did not finish"]
 
 
-def test_what_a_jsonl_report_without_its_last_line_does_not_tell_is_unknown() -> None:
-    text, summary, _ = again(findings(report([diagnostic()])).encode(), JsonSink)
+def test_totals_of_a_jsonl_report_without_its_last_line_are_unknown() -> None:
+    text, summary, _ = replayed(findings(report([diagnostic()])).encode(), JsonSink)
     assert not records_known(summary)
     told = json.loads(text)["summary"]
     assert [told[name] for name in ("files", "records", "clean_records", "complete", "seconds")] == [None] * 5
     assert told["errors"] == 1
-    assert again(b"")[1].errors == 0
-    assert not records_known(again(b"")[1])
+    assert replayed(b"")[1].errors == 0
+    assert not records_known(replayed(b"")[1])
 
 
-def test_what_a_json_report_tells_is_known() -> None:
-    _, summary, notices = again(report([diagnostic()], JsonSink).encode())
+def test_what_a_json_report_has_is_known() -> None:
+    _, summary, notices = replayed(report([diagnostic()], JsonSink).encode())
     assert (records_known(summary), summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
 
 
 def test_an_earlier_run_that_broke_off_stays_one() -> None:
-    _, summary, _ = again(report([], JsonSink, complete=False).encode())
+    _, summary, _ = replayed(report([], JsonSink, complete=False).encode())
     assert summary.unread == ["d.jsonl: the run that it reports did not finish"]
 
 
 def test_what_was_not_read_to_its_end_stays_so_where_nothing_is_known_of_the_run() -> None:
-    once = again(findings(report([diagnostic()])).encode() + b"{broken\n", JsonSink)[0]
+    once = replayed(findings(report([diagnostic()])).encode() + b"{broken\n", JsonSink)[0]
     assert json.loads(once)["summary"]["complete"] is False
-    twice = again(once.encode(), JsonSink)[0]
+    twice = replayed(once.encode(), JsonSink)[0]
     assert json.loads(twice)["summary"]["complete"] is False
 
 
-def test_wrong_lines_are_told_and_the_others_are_not_lost() -> None:
+def test_wrong_lines_are_reported_and_the_others_are_not_lost() -> None:
     good = findings(report([diagnostic()])).encode()
     odd = [b"{'code': 1}", b'{"code": "GEO004"}', b"7"]
     odd += [json.dumps({**json.loads(good), **change}).encode() for change in ({"line": 0}, {"severity": "fatal"}, {"record": {"a": 1}})]
-    text, summary, _ = again(good + b"\n".join(odd) + b"\n\n" + good)
+    text, summary, _ = replayed(good + b"\n".join(odd) + b"\n\n" + good)
     assert findings(text).encode() == good * 2
     (said,) = summary.unread
     assert said.startswith("d.jsonl: 6 parts of it could not be read: line 2: not JSON (")
@@ -123,14 +123,14 @@ def test_wrong_lines_are_told_and_the_others_are_not_lost() -> None:
 def test_a_report_of_many_windows_is_read_once_and_its_lines_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replay, "BLOCK", 256)
     good = findings(report([diagnostic(line=line) for line in range(1, 8)])).encode()
-    text, summary, _ = again(good + b"{broken\n" + good)
+    text, summary, _ = replayed(good + b"{broken\n" + good)
     assert findings(text).encode() == good * 2
     assert "line 8: not JSON (" in summary.unread[0]
 
 
 def test_a_report_that_is_cut_off_gives_what_it_holds() -> None:
     found = [diagnostic(line=line) for line in (1, 2, 3)]
-    text, summary, _ = again(report(found, JsonSink).encode()[:-300])
+    text, summary, _ = replayed(report(found, JsonSink).encode()[:-300])
     assert len(findings(text).splitlines()) == 2
     assert len(summary.unread) == 1
     assert not records_known(summary)
@@ -139,40 +139,40 @@ def test_a_report_that_is_cut_off_gives_what_it_holds() -> None:
 def test_a_list_that_somebody_shortened_is_counted_anew() -> None:
     whole = json.loads(report([diagnostic(line=1), diagnostic(line=2)], JsonSink))
     del whole["diagnostics"][0]
-    _, summary, (notice,) = again(json.dumps(whole).encode())
+    _, summary, (notice,) = replayed(json.dumps(whole).encode())
     assert (summary.errors, records_known(summary), summary.unread) == (1, False, [])
     assert notice.startswith("its summary and its list differ (2 errors, 0 warnings, 0 infos and 1 errors")
 
 
-def test_a_summary_that_somebody_wrote_by_hand_is_taken_for_what_it_tells() -> None:
+def test_a_hand_written_summary_is_accepted() -> None:
     whole = json.loads(report([diagnostic()], JsonSink))
-    _, summary, _ = again(json.dumps({**whole, "summary": {**whole["summary"], "seconds": "3 s"}}).encode())
+    _, summary, _ = replayed(json.dumps({**whole, "summary": {**whole["summary"], "seconds": "3 s"}}).encode())
     assert (records_known(summary), summary.seconds, summary.unread) == (True, 0, [])
     for odd in (None, "10", 1.5, -1, True):
-        _, summary, notices = again(json.dumps({**whole, "summary": {**whole["summary"], "records": odd}}).encode())
+        _, summary, notices = replayed(json.dumps({**whole, "summary": {**whole["summary"], "records": odd}}).encode())
         assert (records_known(summary), summary.errors, summary.unread, notices) == (False, 1, [], [])
 
 
-def test_statistics_are_not_told_again_where_there_were_some() -> None:
+def test_statistics_are_not_repeated_if_there_were_some() -> None:
     whole = json.loads(report([diagnostic()], JsonSink))
-    assert again(report([diagnostic()]).encode())[2] == again(json.dumps(whole).encode())[2] == []
-    (notice,) = again(json.dumps({**whole, "statistics": {}}).encode())[2]
+    assert replayed(report([diagnostic()]).encode())[2] == replayed(json.dumps(whole).encode())[2] == []
+    (notice,) = replayed(json.dumps({**whole, "statistics": {}}).encode())[2]
     assert notice == "the statistics are not repeated"
 
 
-def test_breaks_outside_of_the_list_are_told_in_words() -> None:
-    text, summary, _ = again(report([diagnostic()], JsonSink).encode() + b"more")
+def test_breaks_outside_of_the_list_are_reported_in_plain_words() -> None:
+    text, summary, _ = replayed(report([diagnostic()], JsonSink).encode() + b"more")
     assert findings(text) == findings(report([diagnostic()]))
     assert summary.unread[0].startswith("d.jsonl: 1 part of it could not be read: line ")
     assert summary.unread[0].endswith("more text after the end of the object")
 
 
-def test_places_are_told_with_their_pointers_and_rules_by_the_names_that_they_had() -> None:
+def test_places_are_given_by_pointers_and_rules_by_their_former_names() -> None:
     found = report([diagnostic(pointer="/bbox/top", line=7), diagnostic(rule="an-earlier-name", code="GEO001")])
-    assert "bbox/top" in again(found.encode(), TextSink)[0].split("GEO004")[1]
-    assert "GEO001 an-earlier-name" in again(found.encode(), TextSink)[0]
+    assert "bbox/top" in replayed(found.encode(), TextSink)[0].split("GEO004")[1]
+    assert "GEO001 an-earlier-name" in replayed(found.encode(), TextSink)[0]
     shown = [diagnostic(line=7, value="sunny "), diagnostic(line=9, value=None)]
-    lines = again(report(shown).encode(), TextSink)[0].splitlines()
+    lines = replayed(report(shown).encode(), TextSink)[0].splitlines()
     assert [line.split()[1:] for line in lines if "preds" in line] == [["/bbox/width", '"sunny', '"'], ["/bbox/width"]]
 
 
@@ -203,7 +203,7 @@ def test_a_list_that_a_record_holds_is_no_document_of_many(code: str, pointer: s
 )
 def test_what_is_no_report_is_refused(text: bytes, message: str) -> None:
     with pytest.raises(NoReportError) as refused:
-        again(text)
+        replayed(text)
     assert refused.value.message.startswith(message)
     if "UTF-16" in message:
         assert refused.value.help == "save it as UTF-8"

@@ -15,7 +15,7 @@ from hypothesis import given
 from jsonschema import Draft4Validator
 from report_kit import diagnostic, diagnostics, written
 
-from predlint import links
+from predlint import doc_links
 from predlint.diagnostics import Diagnostic
 from predlint.report.sarif import SarifSink, uri
 
@@ -36,8 +36,8 @@ def validator() -> Draft4Validator:
 
 @given(found=diagnostics())
 def test_every_report_is_valid(validator: Draft4Validator, found: list[Diagnostic]) -> None:
-    for most in (4, 5_000):
-        report = sarif(found, most, unread=["x.gz: \ud800 breaks off"] if len(found) % 2 else [])
+    for maximum in (4, 5_000):
+        report = sarif(found, maximum, unread=["x.gz: \ud800 breaks off"] if len(found) % 2 else [])
         validator.validate(report)
         (run,) = report["runs"]
         rules = run["tool"]["driver"]["rules"]
@@ -45,7 +45,7 @@ def test_every_report_is_valid(validator: Draft4Validator, found: list[Diagnosti
         assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
         counts = Counter(d.code for d in found)
         assert {code: told["found"] for code, told in run["properties"]["by_rule"].items()} == counts
-        assert len(run["results"]) == run["properties"]["shown"] <= most
+        assert len(run["results"]) == run["properties"]["shown"] <= maximum
         left = any("not listed" in note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"])
         assert left == (len(run["results"]) < len(found))
         assert len({result["partialFingerprints"]["predlint/v1"] for result in run["results"]}) == len(run["results"])
@@ -62,9 +62,9 @@ def test_a_result_says_where_and_what() -> None:
     assert location["logicalLocations"] == [{"fullyQualifiedName": "/bbox/width"}]
     assert result["properties"] == {"record": {"data_row": "img-1", "uuid": None, "feature": "car"}, "value": "0"}
     assert run["columnKind"] == "unicodeCodePoints"
-    assert run["tool"]["driver"]["informationUri"] == links.DOCUMENTATION
+    assert run["tool"]["driver"]["informationUri"] == doc_links.DOCUMENTATION
     (rule,) = run["tool"]["driver"]["rules"]
-    assert rule["helpUri"] == f"{links.DOCUMENTATION}/rules/GEO004.html"
+    assert rule["helpUri"] == f"{doc_links.DOCUMENTATION}/rules/GEO004.html"
     assert (rule["id"], rule["name"], rule["defaultConfiguration"]) == ("GEO004", "box-size", {"level": "error"})
     assert "How to fix it" in rule["help"]["text"]
     assert "**How to fix it:**" in rule["help"]["markdown"]
@@ -100,7 +100,7 @@ def test_a_message_holds_no_link() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "message"),
     [
         ("./out/my preds.ndjson", "out/my%20preds.ndjson"),
         ("a:b#c?d%.ndjson", "a%3Ab%23c%3Fd%25.ndjson"),
@@ -109,21 +109,21 @@ def test_a_message_holds_no_link() -> None:
         ("s3://bucket/a b.ndjson", "s3://bucket/a%20b.ndjson"),
     ],
 )
-def test_files_are_uris(file: str, told: str) -> None:
-    assert uri(file) == told
+def test_files_are_uris(file: str, message: str) -> None:
+    assert uri(file) == message
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "message"),
     [
         (r".\out\my preds.ndjson", "out/my%20preds.ndjson"),
         (r"C:\data\é.ndjson", "file:///C:/data/%C3%A9.ndjson"),
         (r"\\server\share\a b.ndjson", "file://server/share/a%20b.ndjson"),
     ],
 )
-def test_files_of_windows_are_uris(monkeypatch: pytest.MonkeyPatch, file: str, told: str) -> None:
+def test_files_of_windows_are_uris(monkeypatch: pytest.MonkeyPatch, file: str, message: str) -> None:
     with monkeypatch.context() as windows:
         windows.setattr(os, "path", ntpath)
         windows.setattr(os, "sep", "\\")
         found = uri(file)
-    assert found == told
+    assert found == message

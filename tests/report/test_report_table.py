@@ -38,7 +38,7 @@ def checker() -> predlint.Checker:
 
 
 @pytest.fixture(scope="module")
-def broken(checker: predlint.Checker, street: Path) -> predlint.Report:
+def broken_report(checker: predlint.Checker, street: Path) -> predlint.Report:
     return checker.validate(street / "broken.ndjson")
 
 
@@ -48,10 +48,10 @@ def cells(report: predlint.Report) -> list[dict[str, Any]]:
     return [{name: line["record"][name] if name in line["record"] else line[name] for name in COLUMNS} for line in lines]
 
 
-def test_csv_says_what_jsonl_says(broken: predlint.Report) -> None:
-    rows = list(csv.DictReader(io.StringIO(broken.to_csv())))
+def test_csv_says_what_jsonl_says(broken_report: predlint.Report) -> None:
+    rows = list(csv.DictReader(io.StringIO(broken_report.to_csv())))
     assert list(rows[0]) == list(COLUMNS) and len(rows) == 22
-    for row, said in zip(rows, cells(broken), strict=True):
+    for row, said in zip(rows, cells(broken_report), strict=True):
         for name, told in said.items():
             if name == "value":
                 assert (json.loads(row[name]) if row[name] else None) == told
@@ -88,23 +88,23 @@ def test_any_finding_has_a_row_in_each_table(found: list[Diagnostic]) -> None:
     assert frame.rows() == [tuple(row.values()) for row in table.to_pylist()]
 
 
-def test_parquet_is_the_arrow_table(broken: predlint.Report, tmp_path: Path) -> None:
+def test_parquet_is_the_arrow_table(broken_report: predlint.Report, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    broken.save(tmp_path / "a.parquet")
-    assert parquet.read_table(tmp_path / "a.parquet").to_pylist() == broken.to_arrow().to_pylist()
+    broken_report.save(tmp_path / "a.parquet")
+    assert parquet.read_table(tmp_path / "a.parquet").to_pylist() == broken_report.to_arrow().to_pylist()
     totals = json.loads(parquet.read_metadata(tmp_path / "a.parquet").metadata[b"predlint"])
-    assert totals["errors"] == broken.counts["error"] and totals["complete"] is True
+    assert totals["errors"] == broken_report.counts["error"] and totals["complete"] is True
 
 
-def test_what_is_not_installed_is_named(broken: predlint.Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_is_not_installed_is_named(broken_report: predlint.Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("polars", "pyarrow"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ImportError, match="pip install polars"):
-        broken.to_frame("polars")
+        broken_report.to_frame("polars")
     with pytest.raises(ImportError, match="pip install pyarrow"):
-        broken.to_arrow()
+        broken_report.to_arrow()
     with pytest.raises(ImportError, match="pip install pyarrow"):
-        broken.save(tmp_path / "a.parquet")
+        broken_report.save(tmp_path / "a.parquet")
     assert not list(tmp_path.iterdir())
 
 
@@ -116,21 +116,21 @@ def test_formats_have_one_list() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_is_saved(name: str, broken: predlint.Report, tmp_path: Path) -> None:
+def test_every_format_is_saved(name: str, broken_report: predlint.Report, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     file = tmp_path / f"report.{FORMATS[name].suffix}"
-    broken.save(file, format=name)  # pyright: ignore[reportArgumentType]
-    broken.save(f"{file}.gz", format=name)  # pyright: ignore[reportArgumentType]
+    broken_report.save(file, format=name)  # pyright: ignore[reportArgumentType]
+    broken_report.save(f"{file}.gz", format=name)  # pyright: ignore[reportArgumentType]
     assert file.stat().st_size and gzip.decompress(Path(f"{file}.gz").read_bytes()) == file.read_bytes()
     if name in ("text", "json", "jsonl", "sarif", "markdown", "html", "csv", "parquet", "junit"):
-        broken.save(again := tmp_path / f"again.{FORMATS[name].suffix}")
+        broken_report.save(again := tmp_path / f"again.{FORMATS[name].suffix}")
         assert again.read_bytes() == file.read_bytes(), "the ending tells the format"
 
 
-def test_text_that_a_method_gives_is_what_is_saved(broken: predlint.Report, tmp_path: Path) -> None:
+def test_text_that_a_method_gives_is_what_is_saved(broken_report: predlint.Report, tmp_path: Path) -> None:
     for name in ("json", "jsonl", "sarif", "markdown", "html", "csv", "junit"):
-        broken.save(tmp_path / name, format=name)
-        assert (tmp_path / name).read_text() == getattr(broken, f"to_{name}")()
+        broken_report.save(tmp_path / name, format=name)
+        assert (tmp_path / name).read_text() == getattr(broken_report, f"to_{name}")()
 
 
 def test_a_file_is_saved_whole_or_not_at_all(checker: predlint.Checker, tmp_path: Path) -> None:
@@ -149,18 +149,18 @@ def test_a_file_is_saved_whole_or_not_at_all(checker: predlint.Checker, tmp_path
         capped.save(tmp_path / "a.json", format="xls")  # pyright: ignore[reportArgumentType]
 
 
-def test_a_report_is_saved_behind_a_url(broken: predlint.Report) -> None:
+def test_a_report_is_saved_behind_a_url(broken_report: predlint.Report) -> None:
     fsspec = pytest.importorskip("fsspec")
-    broken.save("memory://reports/a.json")
-    broken.save("memory://reports/a.csv.gz")
+    broken_report.save("memory://reports/a.json")
+    broken_report.save("memory://reports/a.csv.gz")
     memory = fsspec.filesystem("memory")
-    assert memory.cat("/reports/a.json").decode() == broken.to_json()
-    assert gzip.decompress(memory.cat("/reports/a.csv.gz")).decode() == broken.to_csv()
+    assert memory.cat("/reports/a.json").decode() == broken_report.to_json()
+    assert gzip.decompress(memory.cat("/reports/a.csv.gz")).decode() == broken_report.to_csv()
     for url in ("s3://bucket", "gs://bucket/", "s3://"):
         with pytest.raises(OSError, match="it names no object in a bucket"):
-            broken.save(url, format="json")
+            broken_report.save(url, format="json")
     with pytest.raises(OSError, match="a web server takes no files"):
-        broken.save("https://host.invalid/a.json")
+        broken_report.save("https://host.invalid/a.json")
 
 
 # -- with a limit --------------------------------------------------------------------------------------------------------------
@@ -170,8 +170,8 @@ def test_a_report_with_a_limit_says_so_or_refuses(checker: predlint.Checker, str
     whole = checker.validate(street / "broken.ndjson")
     capped = checker.validate(street / "broken.ndjson", max_diagnostics=2)
     for text in (capped.to_json(), capped.to_jsonl().splitlines()[-1]):
-        told = json.loads(text)["summary"]
-        assert told["listed"] == 2 and told["errors"] == 20
+        summary = json.loads(text)["summary"]
+        assert summary["listed"] == 2 and summary["errors"] == 20
     assert json.loads(whole.to_json())["summary"].keys() >= {"errors"} and "listed" not in json.loads(whole.to_json())["summary"]
     run = json.loads(capped.to_sarif())["runs"][0]
     assert run["properties"]["by_rule"]["ANS001"] == {"found": 6, "shown": 2} and run["properties"]["shown"] == 2

@@ -1,4 +1,4 @@
-"""Findings of the parts of a file, as JSON or as rows: put together at their places, they are as `dump` writes them."""
+"""Findings of the parts of a file, as JSON or as rows: put together at their places, they are as `as_json_line` writes them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.found import Found, Texts, row_of
-from predlint.report.places import dump
-from predlint.report.shift import Shift
-from predlint.report.texts import joined, text_of, together
+from predlint.report.finding_texts import join_texts, merge_texts, text_of
+from predlint.report.part_findings import FindingTexts, PartFindings, row_of
+from predlint.report.part_offset import PartOffset
+from predlint.report.place_reports import as_json_line
 
-SHIFT = Shift(records=40, lines=41, columns=3)
+SHIFT = PartOffset(records=40, lines=41, columns=3)
 
 
 def of_line(file: str | None, line: int, order: int, code: str) -> Diagnostic:
@@ -26,21 +26,21 @@ def of_line(file: str | None, line: int, order: int, code: str) -> Diagnostic:
 @pytest.mark.parametrize("most", [0, 1, 12])
 def test_parts_are_put_together(file: str | None, texts: float, most: int) -> None:
     rng = Random(repr((file, texts, most)))
-    parts: list[Found] = []
+    parts: list[PartFindings] = []
     expected: list[tuple[int, str, bytes]] = []
     for start in (2, 300):  # on another line than that on which the part begins
         places = rng.sample([(start + at, code) for at in range(9) for code in ("CNF001", "GEO001")], most)
-        given: list[Texts] = []
+        given: list[FindingTexts] = []
         rows: list[tuple[int, Diagnostic]] = []
         for order, code in places:
             made = of_line(file, 2 + order // 5, order, code)
             assert made.line is not None
-            expected.append((order, code, dump(replace(made, line=made.line + SHIFT.lines))))
+            expected.append((order, code, as_json_line(replace(made, line=made.line + SHIFT.lines))))
             if rng.random() < texts:
                 given.append(text_of(order, made))
             else:
                 rows.append((order, made))
-        parts.append(Found.of(Found([], [row_of(*row) for row in rows], None, together(given)).packed()))
+        parts.append(PartFindings.of(PartFindings([], [row_of(*row) for row in rows], None, merge_texts(given)).packed()))
     expected.sort()
-    columns = joined(parts, SHIFT)
+    columns = join_texts(parts, SHIFT)
     assert list(zip(*columns, strict=True)) == expected

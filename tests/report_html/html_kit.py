@@ -11,7 +11,7 @@ from typing import Any
 import predlint
 from predlint.diagnostics import Diagnostic
 from predlint.engine.execution import Execution
-from predlint.report.details import Detail
+from predlint.report.finding_details import FindingDetail
 from predlint.report.html import HtmlSink
 from predlint.report.model import Case, Group, Summary
 from predlint.report.replay import Groups
@@ -31,7 +31,7 @@ def of_run(checker: predlint.Checker, paths: Iterable[Path], *, data_rows: Path 
     return out.getvalue().decode()
 
 
-def of_findings(findings: Iterable[tuple[Diagnostic, Detail | None]], **totals: Any) -> str:
+def of_findings(findings: Iterable[tuple[Diagnostic, FindingDetail | None]], **totals: Any) -> str:
     """The page of findings, as a run would give them to it."""
     out = io.BytesIO()
     sink = HtmlSink(out)
@@ -48,7 +48,7 @@ def of_findings(findings: Iterable[tuple[Diagnostic, Detail | None]], **totals: 
     return out.getvalue().decode()
 
 
-def of_any(findings: Iterable[tuple[Diagnostic, Detail | None]]) -> str:
+def of_any(findings: Iterable[tuple[Diagnostic, FindingDetail | None]]) -> str:
     """The same for findings of rules that predlint need not have."""
     out = io.BytesIO()
     sink, groups, summary = HtmlSink(out), Groups(3), Summary(files=1, records=1)

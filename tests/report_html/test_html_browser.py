@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 import predlint
-from predlint.report.details import Detail, Shown
+from predlint.report.finding_details import Excerpt, FindingDetail
 from predlint.rules import RULES
 from report_html.browser import NAMES, Browser, browser, chromium
 from report_html.html_kit import finding, of_any, of_findings, of_run
@@ -27,7 +27,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory, street: Path) -> Path:
+def broken_page(tmp_path_factory: pytest.TempPathFactory, street: Path) -> Path:
     path = tmp_path_factory.mktemp("page") / "broken.html"
     checker = predlint.compile(street / "ontology.json")
     path.write_text(of_run(checker, [street / "broken.ndjson"], data_rows=street / "datarows.csv"), encoding="utf-8")
@@ -71,9 +71,9 @@ def shown(window: Browser, selector: str) -> list[str]:
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("dark", [False, True])
-def test_it_fits_every_window_in_light_and_dark(window: Browser, broken: Path, width: int, dark: bool) -> None:
-    window.open(broken, width=width, dark=dark)
-    assert_quiet(window, broken)
+def test_it_fits_every_window_in_light_and_dark(window: Browser, broken_page: Path, width: int, dark: bool) -> None:
+    window.open(broken_page, width=width, dark=dark)
+    assert_quiet(window, broken_page)
     assert window.run("document.documentElement.scrollWidth") == width  # nothing to be pushed sideways
     red, green, blue = window.run("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
     assert (red + green + blue < 200) == dark
@@ -82,8 +82,8 @@ def test_it_fits_every_window_in_light_and_dark(window: Browser, broken: Path, w
     assert small == 0
 
 
-def test_filters_leave_what_was_asked_for_and_count_it(window: Browser, broken: Path, findings: list[predlint.Diagnostic]) -> None:
-    window.open(broken)
+def test_filters_leave_what_was_asked_for_and_count_it(window: Browser, broken_page: Path, findings: list[predlint.Diagnostic]) -> None:
+    window.open(broken_page)
     samples = window.run("document.querySelectorAll('.sample').length")
     assert 0 < samples <= len(findings)
     all_of_them = [f"{len(findings)} of {len(findings)} findings, {samples} of {samples} samples"]
@@ -109,11 +109,11 @@ def test_filters_leave_what_was_asked_for_and_count_it(window: Browser, broken: 
     reset(window)
     assert shown(window, "[data-rule-row]") == every
     assert shown(window, "#status") == all_of_them
-    assert_quiet(window, broken)
+    assert_quiet(window, broken_page)
 
 
-def test_keys_reach_everything_and_focus_is_seen(window: Browser, broken: Path, findings: list[predlint.Diagnostic]) -> None:
-    window.open(broken)
+def test_keys_reach_everything_and_focus_is_seen(window: Browser, broken_page: Path, findings: list[predlint.Diagnostic]) -> None:
+    window.open(broken_page)
     names: list[str] = []
     for _ in range(12):
         window.press("Tab", 9)
@@ -135,20 +135,20 @@ def test_keys_reach_everything_and_focus_is_seen(window: Browser, broken: Path, 
     assert window.run("document.activeElement.parentElement.open") is True
 
 
-def test_colours_may_be_chosen(window: Browser, broken: Path) -> None:
-    window.open(broken, dark=False)
+def test_colours_may_be_chosen(window: Browser, broken_page: Path) -> None:
+    window.open(broken_page, dark=False)
     light = window.run("getComputedStyle(document.body).backgroundColor")
     choose(window, "theme", "dark")
     dark = window.run("getComputedStyle(document.body).backgroundColor")
     assert dark != light
-    window.open(broken, dark=True)
+    window.open(broken_page, dark=True)
     assert window.run("getComputedStyle(document.body).backgroundColor") == dark
     choose(window, "theme", "light")
     assert window.run("getComputedStyle(document.body).backgroundColor") == light
 
 
-def test_it_can_be_read_without_its_script(window: Browser, broken: Path) -> None:
-    window.open(broken, script=False)
+def test_it_can_be_read_without_its_script(window: Browser, broken_page: Path) -> None:
+    window.open(broken_page, script=False)
     window.call("Emulation.setScriptExecutionDisabled", value=False)
     assert shown(window, "#filter-box") == []
     assert shown(window, "#theme-box") == []
@@ -163,7 +163,10 @@ def test_hostile_names_and_values_stay_text(window: Browser, tmp_path: Path) -> 
     )  # fmt: skip
     page = of_findings(
         [
-            (finding(feature=text, file=text, message=text, data_row=text, offset=at), Detail(1, tuple(Shown(text, 1, 4, len(text), None))))
+            (
+                finding(feature=text, file=text, message=text, data_row=text, offset=at),
+                FindingDetail(1, tuple(Excerpt(text, 1, 4, len(text), None))),
+            )
             for at, text in enumerate(hostile)
         ]
     )
@@ -183,7 +186,7 @@ def test_hostile_names_and_values_stay_text(window: Browser, tmp_path: Path) -> 
 def test_words_without_a_space_do_not_widen_the_page(window: Browser, tmp_path: Path, width: int) -> None:
     long = "W" * 300
     found = finding("GEO004", feature=long, file=f"{long}.ndjson", message=long, data_row=long)
-    detail = Detail(1, tuple(Shown(long * 4, 5, 900, 1_200, None)))
+    detail = FindingDetail(1, tuple(Excerpt(long * 4, 5, 900, 1_200, None)))
     path = tmp_path / "wide.html"
     path.write_text(of_any([(found, detail), (structs.replace(found, code="RUL001", rule=long), detail)]), encoding="utf-8")
     window.open(path, width=width)
@@ -191,10 +194,10 @@ def test_words_without_a_space_do_not_widen_the_page(window: Browser, tmp_path: 
 
 
 def test_the_largest_page_opens_and_filters(window: Browser, tmp_path: Path) -> None:
-    shown_ = tuple(Shown('{"name": "sign"} ' * 230, 5, 10, 900_000, None))
+    shown_ = tuple(Excerpt('{"name": "sign"} ' * 230, 5, 10, 900_000, None))
     codes = [code for code in RULES if code[:4] in ("GEO0", "ANS0")]
     page = of_findings(
-        (finding(codes[at % len(codes)], feature=f"feature {at % 97}", offset=at, message=f"message {at}"), Detail(at % 20, shown_))
+        (finding(codes[at % len(codes)], feature=f"feature {at % 97}", offset=at, message=f"message {at}"), FindingDetail(at % 20, shown_))
         for at in range(8_000)
     )
     path = tmp_path / "large.html"
@@ -207,8 +210,8 @@ def test_the_largest_page_opens_and_filters(window: Browser, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("medium", ["screen", "print"])
-def test_messages_are_no_smaller_than_what_is_said_about_them(window: Browser, broken: Path, medium: str) -> None:
-    window.open(broken)
+def test_messages_are_no_smaller_than_their_counts(window: Browser, broken_page: Path, medium: str) -> None:
+    window.open(broken_page)
     window.call("Emulation.setEmulatedMedia", media=medium)
     try:
         size = "parseFloat(getComputedStyle(document.querySelector({!r})).fontSize)"

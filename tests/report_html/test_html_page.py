@@ -18,9 +18,9 @@ from msgspec import structs
 
 import predlint
 from predlint.engine import sizes
-from predlint.report.details import Detail, Shown
+from predlint.report.finding_details import Excerpt, FindingDetail
 from predlint.report.html.page import asset
-from predlint.report.html.tally import Places
+from predlint.report.html.tally import PlaceCounts
 from predlint.rules import RULES
 from report_html.html_kit import Read, finding, of_any, of_findings, of_run
 
@@ -37,18 +37,18 @@ def checker(street: Path) -> predlint.Checker:
 
 
 @pytest.fixture(scope="module")
-def broken(checker: predlint.Checker, street: Path) -> str:
+def broken_page(checker: predlint.Checker, street: Path) -> str:
     return of_run(checker, [street / "broken.ndjson"], data_rows=street / "datarows.csv")
 
 
-def test_nothing_is_loaded_and_nothing_runs_that_the_policy_does_not_name(broken: str) -> None:
-    page = Read(broken)
+def test_nothing_is_loaded_and_nothing_runs_that_the_policy_does_not_name(broken_page: str) -> None:
+    page = Read(broken_page)
     (policy,) = [each["content"] for each in page.all("meta") if each.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None and policy.startswith("default-src 'none';")
     for directive, file in (("style", "page.css"), ("script", "page.js")):
         digest = base64.b64encode(hashlib.sha256(asset(file).encode()).digest()).decode()
         assert f"{directive}-src 'sha256-{digest}'" in policy
-        assert asset(file) in broken
+        assert asset(file) in broken_page
     assert "unsafe" not in policy and "http" not in policy
     for tag, given_ in page.elements:
         assert "style" not in given_ and not any(name.startswith("on") for name in given_), tag
@@ -56,8 +56,8 @@ def test_nothing_is_loaded_and_nothing_runs_that_the_policy_does_not_name(broken
         assert given_.get("href", "#").startswith(("#", "data:,")), tag  # type: ignore[union-attr]
 
 
-def test_the_page_has_names_and_order_for_those_who_do_not_see_it(broken: str) -> None:
-    page = Read(broken)
+def test_the_page_has_names_and_order_for_those_who_do_not_see_it(broken_page: str) -> None:
+    page = Read(broken_page)
     assert page.all("html")[0]["lang"] == "en"
     assert page.all("meta", name="viewport")
     assert [len(page.all(tag)) for tag in ("header", "main", "footer", "nav", "h1")] == [1, 1, 1, 1, 1]
@@ -77,8 +77,8 @@ def test_the_page_has_names_and_order_for_those_who_do_not_see_it(broken: str) -
         assert given_["scope"] in ("row", "col")
 
 
-def test_it_says_what_the_run_found(broken: str) -> None:
-    page = Read(broken)
+def test_it_says_what_the_run_found(broken_page: str) -> None:
+    page = Read(broken_page)
     text = page.text
     assert text.count("22 errors, 1 warning, 1 info") == 2  # the title and the verdict
     assert "the first few are shown" in text
@@ -86,10 +86,10 @@ def test_it_says_what_the_run_found(broken: str) -> None:
     assert "predlint fix --unsafe computes top, left, height and width from two corners" in text
     assert "the box reaches to x=1,330; the image is 1,280 wide" in text
     assert "Box from (1,250, 300) to (1,330, 352), in an image of 1,280 × 720 pixels." in text
-    assert '"bbox": <mark>{"top": 300, "left": 1250, "height": 52, "width": 80}</mark>' in broken
-    counted = [int(number) for number in re.findall(r'<td class="number" data-count>(\d+)</td>', broken)]
+    assert '"bbox": <mark>{"top": 300, "left": 1250, "height": 52, "width": 80}</mark>' in broken_page
+    counted = [int(number) for number in re.findall(r'<td class="number" data-count>(\d+)</td>', broken_page)]
     assert sum(counted) == 2 * 24  # by rule, and by feature
-    pairs = json.loads(re.search(r'id="pairs">(.*?)</script>', broken).group(1))  # type: ignore[union-attr]
+    pairs = json.loads(re.search(r'id="pairs">(.*?)</script>', broken_page).group(1))  # type: ignore[union-attr]
     assert sum(number for _, _, number in pairs) == 24
 
 
@@ -152,12 +152,12 @@ def test_a_run_that_was_stopped_never_looks_clean() -> None:
 @given(st.lists(st.sampled_from(HOSTILE) | st.text(max_size=20), min_size=4, max_size=4), st.integers(0, 3))
 def test_whatever_data_holds_it_stays_text(texts: list[str], at: int) -> None:
     feature, file, message, record = texts
-    shown = Shown(record, min(at, len(record)), 2, len(record), None)
-    detail = Detail(3, tuple(shown))
+    shown = Excerpt(record, min(at, len(record)), 2, len(record), None)
+    detail = FindingDetail(3, tuple(shown))
     found = finding(feature=feature, file=file, message=message, data_row=texts[at])
     # A text that came through JSON holds no lone halves of surrogate pairs.
     page = of_findings([(found, detail if "\ud800" not in record else None)])
-    plain = Read(of_findings([(finding(), Detail(3, ("x", 0, 1, 1, None)))]))
+    plain = Read(of_findings([(finding(), FindingDetail(3, ("x", 0, 1, 1, None)))]))
     read = Read(page)
     names = {tag for tag, _ in plain.elements} | {"details", "summary", "p"}
     assert {tag for tag, _ in read.elements} <= names
@@ -166,11 +166,11 @@ def test_whatever_data_holds_it_stays_text(texts: list[str], at: int) -> None:
     assert "\x00" not in page and "\u202e" not in page
 
 
-def test_what_is_too_much_is_left_out_and_said(tmp_path: Path) -> None:
+def test_surplus_findings_are_left_out_and_reported(tmp_path: Path) -> None:
     codes = [code for code in RULES if code[:4] in ("GEO0", "ANS0")][:47]
-    shown = tuple(Shown("&<>" * 1_300, 5, 10, 900_000, None))
+    shown = tuple(Excerpt("&<>" * 1_300, 5, 10, 900_000, None))
     many = (
-        (finding(code, feature=f"{'<' * 200}{at % 400}", offset=at, message="&" * 2_000 + str(at)), Detail(at % 20, shown))
+        (finding(code, feature=f"{'<' * 200}{at % 400}", offset=at, message="&" * 2_000 + str(at)), FindingDetail(at % 20, shown))
         for at in range(12_000)
         for code in (codes[at % len(codes)],)
     )
@@ -183,7 +183,7 @@ def test_what_is_too_much_is_left_out_and_said(tmp_path: Path) -> None:
     assert "of 900,000 characters of the record" in text
 
 
-def test_more_rules_than_have_room_are_counted_and_said() -> None:
+def test_more_rules_than_have_room_are_counted_and_reported() -> None:
     page = of_any(
         (structs.replace(finding(feature=f"f{at}", offset=at), code=f"RUL{at % 1000:03}", rule=f"rule-{at}-{'<' * 200}"), None)
         for at in range(3_000)
@@ -207,7 +207,7 @@ def test_a_feature_that_is_known_is_counted_whatever_else_there_is() -> None:
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=40), st.sampled_from((1, 7, 100)))
 def test_places_are_counted_without_loss(offsets: list[int], number: int) -> None:
-    places = Places()
+    places = PlaceCounts()
     for offset in offsets:
         places.add(offset)
     end = max(offsets) + 1

@@ -49,7 +49,7 @@ def test_a_box_that_sticks_out_is_red_in_the_frame_of_its_image(street: Path, tm
     assert 'class="finder"' in picture  # it is small
 
 
-def test_without_a_size_there_is_no_frame_and_that_is_said(street: Path, tmp_path: Path) -> None:
+def test_without_a_size_no_frame_is_drawn_and_that_is_reported(street: Path, tmp_path: Path) -> None:
     page = street_page(street, tmp_path, {"name": "sign", "bbox": {"top": 9, "left": 7, "height": -3, "width": 4}}, rows=False)
     (caption,) = captions(page)
     assert caption.startswith("Box from (7, 6) to (11, 9). The size of the image is not known: there is no frame")
@@ -116,7 +116,7 @@ def test_encord_fractions_are_drawn_in_the_frame_of_their_data_unit(repository: 
 
 
 def test_a_coco_box_that_contradicts_its_polygon_is_drawn_beside_it(repository: Path, tmp_path: Path) -> None:
-    truth = {
+    reference = {
         "images": [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 80}],
         "categories": [{"id": 1, "name": "pier"}],
         "annotations": [
@@ -127,7 +127,7 @@ def test_a_coco_box_that_contradicts_its_polygon_is_drawn_beside_it(repository: 
         ],
     }  # fmt: skip
     path = tmp_path / "coco.json"
-    path.write_text(json.dumps(truth), encoding="utf-8")
+    path.write_text(json.dumps(reference), encoding="utf-8")
     page = of_run(predlint.compile(path, select=["GEO"]), [path])
     (caption, *_) = captions(page)
     assert caption.endswith("The box that the annotation gives is red.")

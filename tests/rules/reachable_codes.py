@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from predlint.shape.faults import Fault
+from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import Violation
 
 CODE = re.compile(r"[A-Z]{3}\d{3}")
@@ -136,7 +136,7 @@ class _Source:
         if isinstance(value, dict | tuple | list | set | frozenset):
             for inner in value.values() if isinstance(value, dict) else value:
                 self._hold(inner)
-        elif isinstance(value, Fault):
+        elif isinstance(value, ViolationSpec):
             self._codes.add(value.rule.code)
         elif isinstance(value, type) and issubclass(value, Violation):
             self._codes.update([value.code] if value is not Violation and not self._asks else [])

@@ -33,6 +33,6 @@ def against_the_law(severity: Severity, text: str) -> list[str]:
     return [sentence for sentence in SENTENCES.split(text) if LOSS.search(sentence) and not RELEASE.search(sentence)]
 
 
-def said_against_it(found: list[Diagnostic]) -> list[str]:
+def severity_contradictions(found: list[Diagnostic]) -> list[str]:
     """What findings say that another severity than theirs would do."""
     return [f"{d.code} {d.severity}: {part}" for d in found for part in against_the_law(d.severity, f"{d.message}. {d.help or ''}")]

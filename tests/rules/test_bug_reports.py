@@ -67,17 +67,17 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_fault_is_found_and_mended(repository: Path, tmp_path: Path, name: str) -> None:
+def test_the_violation_is_found_and_fixed(repository: Path, tmp_path: Path, name: str) -> None:
     folder = repository / "examples" / "reports"
-    config, code, mend = CASES[name]
+    config, code, fix = CASES[name]
     file = folder / f"{name}.json"
     ontology = folder / config if config else file
     assert [found.code for found in predlint.compile(ontology).validate(file).diagnostics] == [code]
     document = json.loads(file.read_text(encoding="utf-8"))
-    mend(document)
-    mended = tmp_path / "mended.json"
-    mended.write_text(json.dumps(document), encoding="utf-8")
-    assert predlint.compile(folder / config if config else mended).validate(mended).diagnostics == []
+    fix(document)
+    fixed = tmp_path / "mended.json"
+    fixed.write_text(json.dumps(document), encoding="utf-8")
+    assert predlint.compile(folder / config if config else fixed).validate(fixed).diagnostics == []
 
 
 def test_every_file_is_on_the_page(repository: Path) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from predlint import dialects
-from predlint.dialects.labelbox.rules import RecordRules
-from predlint.dialects.registry import read_ontology
+from predlint import platforms
+from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.platforms.registry import read_ontology
 from predlint.shape.record_checks import Check
 from predlint.stream.data_rows import DataRows
 from rules.reachable_codes import Reach
@@ -22,27 +22,27 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 def _of_modules() -> Iterator[tuple[str, Check[Any]]]:
     """The checks that stand in modules of the platforms, by the package of each."""
-    for package in pkgutil.iter_modules(dialects.__path__, f"{dialects.__name__}."):
+    for package in pkgutil.iter_modules(platforms.__path__, f"{platforms.__name__}."):
         for module in pkgutil.iter_modules(import_module(package.name).__path__, f"{package.name}.") if package.ispkg else ():
             for value in vars(import_module(module.name)).values():
-                yield from ((package.name, check) for check in _held(value))
+                yield from ((package.name, check) for check in _checks_in(value))
 
 
-def _held(value: Any) -> Iterator[Check[Any]]:
+def _checks_in(value: Any) -> Iterator[Check[Any]]:
     """A value that is a check, or those that it holds."""
     if isinstance(value, Check):
         yield value
     elif isinstance(value, tuple | list):
         for inner in value:
-            yield from _held(inner)
+            yield from _checks_in(inner)
 
 
 def _of_encord() -> Iterator[tuple[str, Check[Any]]]:
     """Those that are bound to an ontology, with a list of data rows."""
-    from predlint.dialects.encord.plan import RowPlan
+    from predlint.platforms.encord.plan import RowPlan
 
     plan = RowPlan(read_ontology(EXAMPLES / "harbour" / "ontology.json", "encord"), "strict-match")  # pyright: ignore[reportArgumentType]
-    yield from (("predlint.dialects.encord", check) for check in plan.file(DataRows([])).checks)
+    yield from (("predlint.platforms.encord", check) for check in plan.file_rules(DataRows([])).checks)
 
 
 def _of_labelbox() -> Iterator[tuple[str, Check[Any]]]:
@@ -50,7 +50,7 @@ def _of_labelbox() -> Iterator[tuple[str, Check[Any]]]:
     for medium in (None, "dicom", "geospatial"):
         plan = read_ontology((EXAMPLES / "street" / "ontology.json").read_bytes())
         rules = RecordRules(plan, "model-run", medium, None, lambda record: None)  # pyright: ignore[reportArgumentType]
-        yield from (("predlint.dialects.labelbox", check) for check in (*rules.of_all, *rules.checks))
+        yield from (("predlint.platforms.labelbox", check) for check in (*rules.of_all, *rules.checks))
 
 
 CHECKS = {
@@ -69,7 +69,7 @@ def test_those_of_all_platforms_are_found() -> None:
 @pytest.mark.parametrize(("package", "name"), CHECKS)
 def test_all_codes_that_are_reached_are_declared(package: str, name: str) -> None:
     check = CHECKS[package, name]
-    declared = {kind if isinstance(kind, str) else kind.code for kind in check.yields}
+    declared = {kind if isinstance(kind, str) else kind.code for kind in check.violations}
     reached = Reach(package).codes(check.run)
     assert reached <= declared
     assert reached

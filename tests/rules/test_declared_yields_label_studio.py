@@ -19,16 +19,16 @@ from typing import Any
 
 import pytest
 
-from predlint.dialects import label_studio
-from predlint.dialects.label_studio import view
-from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
-from predlint.shape.faults import Chosen, Fault
+from predlint.platforms import label_studio
+from predlint.platforms.label_studio import record_view
+from predlint.platforms.label_studio.record_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.shape.record_checks import Check
+from predlint.shape.violation_specs import ConditionalSpec, ViolationSpec
 from predlint.violation import Violation
 
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
 #: It sorts results by the names of their controls, and says nothing of these.
-_SORTS = view.sorted_results
+_SORTS = record_view.sorted_results
 
 
 def checks() -> list[tuple[str, Check[Any]]]:
@@ -49,9 +49,9 @@ class Reached:
 
     def look(self, found: Any, depth: int = 0) -> None:
         """A function, a fault, or what holds some."""
-        if isinstance(found, Fault):
+        if isinstance(found, ViolationSpec):
             self.codes.add(found.kind.code)
-            self.look(found.then if isinstance(found, Chosen) else None)
+            self.look(found.then if isinstance(found, ConditionalSpec) else None)
         elif inspect.isclass(found) and issubclass(found, Violation):
             self.codes.add(found.code)
         elif isinstance(found, FunctionType):
@@ -73,7 +73,7 @@ class Reached:
         of_codes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "code"}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                self.codes.update([code for argument in node.args for code in _told(argument)])
+                self.codes.update([code for argument in node.args for code in _codes_in(argument)])
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in of_codes:
                 self.look(names.get(node.id))
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -87,9 +87,9 @@ class Reached:
         self.look(getattr(held, "fget", None) or getattr(held, "func", None) or getattr(held, "__func__", held))
 
 
-def _told(node: ast.expr) -> Iterator[str]:
+def _codes_in(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.IfExp):
-        yield from (*_told(node.body), *_told(node.orelse))
+        yield from (*_codes_in(node.body), *_codes_in(node.orelse))
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value):
         yield node.value
 
@@ -98,11 +98,11 @@ def _told(node: ast.expr) -> Iterator[str]:
 def test_a_check_declares_all_that_it_may_find(where: str, check: Check[Any]) -> None:
     reached = Reached()
     reached.look(check.run)
-    yields = {each if isinstance(each, str) else each.code for each in check.yields}
+    yields = {each if isinstance(each, str) else each.code for each in check.violations}
     assert reached.codes <= yields, where
 
 
-def test_no_check_is_forgotten_where_it_is_told_what_is_proven() -> None:
+def test_no_check_is_forgotten_by_its_declared_constraints() -> None:
     known = {id(each) for each in (*TASK_CHECKS, *RESULT_CHECKS)}
     assert [where for where, check in checks() if id(check) not in known] == []
 
@@ -113,6 +113,6 @@ def test_a_code_in_a_function_that_is_called_is_seen() -> None:
     for name, check in checks():
         reached[name].look(check.run)
     assert len(reached) > 12
-    assert {"KEY103", "KEY108"} <= reached["task_rules._OF_DATA"].codes
+    assert {"KEY103", "KEY108"} <= reached["record_rules._OF_DATA"].codes
     assert {"LNK115", "REC117"} <= reached["link_rules.CHECK"].codes
-    assert {"GEO102", "GEO122"} <= reached["units.CHECK"].codes
+    assert {"GEO102", "GEO122"} <= reached["coordinate_units.CHECK"].codes

@@ -8,7 +8,7 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import lint, read_ontology
+from predlint.platforms.registry import lint, read_ontology
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHELF = EXAMPLES / "shelf"

@@ -11,16 +11,16 @@ import pytest
 import yaml
 
 import predlint
+from predlint.custom_rules import closures_scene
 from predlint.diagnostics import Severity
-from predlint.dialects.label_studio import file_shapes
-from predlint.dialects.registry import lint, read_ontology
-from predlint.engine import records
-from predlint.engine.linting import unusable
+from predlint.engine import record_checker
+from predlint.engine.ontology_check import unusable_report
 from predlint.ontology import OntologyError
-from predlint.own_rules import closures_scene
+from predlint.platforms.label_studio import file_shapes
+from predlint.platforms.registry import lint, read_ontology
 from predlint.rules import RULES, Rule
 from predlint.stream import limits
-from rules.severity_law import against_the_law, said_against_it
+from rules.severity_law import against_the_law, severity_contradictions
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -31,7 +31,7 @@ SUMMARIES = {"ANS024", "ANS112", "JSN108", "JSN204", "KEY010", "KEY316", "LNK006
 WITH_HELP = {"label-studio", "encord", "coco"}
 NO_HELP = {"ANS129", "MED101", "MED103", "MED104", "MED301", "SPN103"}
 #: Where the limits are that a case may lower.
-_LIMITED: dict[str, Any] = {"LIMIT": limits, "VALUES": limits, "MOST": records, "MOST_PAIRS": closures_scene}
+_LIMITED: dict[str, Any] = {"LIMIT": limits, "VALUES": limits, "MOST": record_checker, "MOST_PAIRS": closures_scene}
 #: Rules of files whose medium nobody names; other examples are of images where their ontology does not say it.
 WITHOUT_MEDIUM = frozenset({"GEO029"})
 _checkers: dict[tuple[Any, ...], predlint.Checker] = {}
@@ -47,8 +47,8 @@ def read_book(text: str) -> Any:
 def cases() -> list[Any]:
     found: list[Any] = []
     for path in sorted(HERE.glob("*.yml")):
-        book = read_book(path.read_text(encoding="utf-8"))
-        found += [pytest.param(book["code"], case, id=f"{book['code']}-{case['name']}") for case in book["cases"]]
+        rule_cases = read_book(path.read_text(encoding="utf-8"))
+        found += [pytest.param(rule_cases["code"], case, id=f"{rule_cases['code']}-{case['name']}") for case in rule_cases["cases"]]
     return found
 
 
@@ -121,14 +121,14 @@ def ontology_codes(text: str) -> list[tuple[str, str]]:
     try:
         return [(n.code, n.pointer) for n in lint(read_ontology(text.encode(), faulty=True))]
     except OntologyError as error:
-        return [(d.code, d.pointer) for d, _ in unusable("", error)]
+        return [(d.code, d.pointer) for d, _ in unusable_report("", error)]
 
 
 def ontology_words(text: str) -> list[tuple[Severity, str]]:
     try:
         return [(RULES[n.code].severity, f"{n.message}. {n.help or ''}") for n in lint(read_ontology(text.encode(), faulty=True))]
     except OntologyError as error:
-        return [(d.severity, f"{d.message}. {d.help or ''}") for d, _ in unusable("", error)]
+        return [(d.severity, f"{d.message}. {d.help or ''}") for d, _ in unusable_report("", error)]
 
 
 @pytest.mark.parametrize(("code", "case"), cases())
@@ -146,7 +146,7 @@ def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPath
     found = run(text_of(case), given, case.get("ontology"), file)
     shown = [(d.code, d.line, d.pointer, d.message) for d in found]
     assert run(text_of(case), given, case.get("ontology"), file) == found  # the first file hides nothing of the second
-    assert not said_against_it(found)
+    assert not severity_contradictions(found)
     wanted = (code, case.get("line", 1), case.get("at", ""))
     assert wanted in [(d.code, d.line, d.pointer) for d in found], shown
     assert {d.code for d in found if d.code not in SUMMARIES} <= allowed, shown

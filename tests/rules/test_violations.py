@@ -39,12 +39,12 @@ def made_in(code: str) -> frozenset[Made]:
         made.add((type(self), given))
         before(self, value, *given, **named)
 
-    rule, book = RULES[code], read_book((HERE / f"{code}.yml").read_text(encoding="utf-8"))
+    rule, rule_cases = RULES[code], read_book((HERE / f"{code}.yml").read_text(encoding="utf-8"))
     given, file = file_of(rule.setup)
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         before = Violation.__init__
         patch.setattr(Violation, "__init__", init)
-        for case in book["cases"]:
+        for case in rule_cases["cases"]:
             if code.startswith("ONT"):
                 ontology_words(case["bad"])
                 continue
@@ -91,25 +91,25 @@ SHOWN = [kind for kind in KINDS if kind.parent is kind and is_real(RULES[kind.co
 @pytest.mark.parametrize("kind", SHOWN, ids=named)
 def test_it_has_words_for_the_example_of_its_page(kind: type[Violation], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rule = RULES[kind.code]
-    said: list[tuple[type[Violation], Any]] = []
+    reported: list[tuple[type[Violation], Any]] = []
     for each in kind.kinds:
-        monkeypatch.setattr(each, "words", recording(each, said))
+        monkeypatch.setattr(each, "words", recording(each, reported))
     options, file = file_of(rule.setup)
     if kind.code.startswith("ONT"):
         ontology_words(rule.bad)
     else:
         for given in (options, [*options, *_NO_MEDIUM]):
             run(rule.bad.encode() + b"\n", given, None, tmp_path / file if file is not None else None)
-    assert said
-    for _, (message, help_) in said:
+    assert reported
+    for _, (message, help_) in reported:
         assert message and help_ != ""
 
 
-def recording(kind: type[Violation], said: list[tuple[type[Violation], Any]]) -> Any:
+def recording(kind: type[Violation], expected: list[tuple[type[Violation], Any]]) -> Any:
     words = kind.words
 
     def record(self: Violation) -> Any:
-        said.append((kind, words(self)))
-        return said[-1][1]
+        expected.append((kind, words(self)))
+        return expected[-1][1]
 
     return record

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import predlint
-from predlint.dialects.registry import read_ontology
-from predlint.samples.draws import Seeded
+from predlint.platforms.registry import read_ontology
+from predlint.samples.random_source import SeededSource
 from predlint.samples.sampler import Sampler
 from predlint.samples.sources import source_for
 from predlint.samples.writing import frame_of, row_line, written
@@ -22,9 +22,9 @@ class Made:
 
     def __init__(self, ontology: Any, seed: int, count: int, share: float = 0.0, only: tuple[str, ...] = (), **options: Any) -> None:
         read = read_ontology(ontology)
-        self.source = source_for(read, Seeded(seed), count=count, exact=False, **options)
+        self.source = source_for(read, SeededSource(seed), count=count, exact=False, **options)
         frame = frame_of(self.source, read.dialect, None)
-        self.sampler = Sampler(self.source, Seeded(f"{seed} broken"), share=share, only=only, texts=frame.first == 1)
+        self.sampler = Sampler(self.source, SeededSource(f"{seed} broken"), share=share, only=only, texts=frame.first == 1)
         self.samples = list(self.sampler.each())
         self.data = (frame.before + frame.between.join(map(written, self.samples)) + frame.behind).encode()
         self.first = frame.first

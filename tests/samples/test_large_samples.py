@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from predlint.dialects.registry import read_ontology
 from predlint.ontology import Tool
+from predlint.platforms.registry import read_ontology
 from predlint.samples import labelbox
-from predlint.samples.draws import Seeded
+from predlint.samples.random_source import SeededSource
 from predlint.samples.sources import source_for
 
 
@@ -31,7 +31,7 @@ def test_each_class_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) ->
             {"type": "radio", "name": f"q{n}", "instructions": f"q{n}", "required": n % 2 == 0, "options": options} for n in range(20)
         ],
     }
-    source = source_for(read_ontology(ontology), Seeded(0), count=300, exact=False, media="image")
+    source = source_for(read_ontology(ontology), SeededSource(0), count=300, exact=False, media="image")
     assert sum(1 for _ in source.records()) >= 300
     assert sum(held) < 2000
 
@@ -55,7 +55,7 @@ def test_ends_of_a_relationship_are_not_each_held_against_all_others(monkeypatch
     joined = 0
     for seed in range(10):
         asked.clear()
-        source = source_for(read_ontology(ontology), Seeded(seed), count=300, rows=1, exact=False, media="image", target="mal")
+        source = source_for(read_ontology(ontology), SeededSource(seed), count=300, rows=1, exact=False, media="image", target="mal")
         made = {record.record["uuid"]: record.record for record in source.records()}
         assert len(asked) <= 2 * len(made)
         for record in made.values():

@@ -27,7 +27,7 @@ def examples(count: int) -> settings:
     return settings(max_examples=max(1, count * settings().max_examples // 100))
 
 
-def holds(ontology: Any, checker: predlint.Checker, seed: int, count: int, **options: Any) -> None:
+def assert_samples_agree(ontology: Any, checker: predlint.Checker, seed: int, count: int, **options: Any) -> None:
     for share in (0.0, 0.5):
         with contextlib.suppress(SampleError):  # nothing can be made for it, and that is said
             Made(ontology, seed, count, share, **options).agrees(checker)
@@ -40,7 +40,9 @@ def test_labelbox(seed: int) -> None:
     medium = any_medium(rng) or "image"
     world = seeded_world(seed, media=medium, most=30)
     ontology = json.dumps(world.ontology).encode()
-    holds(ontology, predlint.compile(ontology, target=world.target, media=medium), seed, 60, target=world.target, media=medium)
+    assert_samples_agree(
+        ontology, predlint.compile(ontology, target=world.target, media=medium), seed, 60, target=world.target, media=medium
+    )
 
 
 @examples(12)
@@ -48,26 +50,26 @@ def test_labelbox(seed: int) -> None:
 def test_label_studio(seed: int) -> None:
     rng = Random(seed)
     config = make_config(rng, rng.choice((1, 3, 6, 12))).xml
-    holds(config, predlint.compile(config), seed, 25)
+    assert_samples_agree(config, predlint.compile(config), seed, 25)
 
 
 @examples(5)
 @given(SEEDS)
 def test_encord(seed: int) -> None:
     ontology = onto_of(seed).source
-    holds(ontology, predlint.compile(ontology), seed, 12)
+    assert_samples_agree(ontology, predlint.compile(ontology), seed, 12)
 
 
 @examples(12)
 @given(SEEDS)
 @example(54)  # an outline so small that it counts as the box when its polygon is gone
 def test_coco(seed: int) -> None:
-    truth = some_truth(Random(seed))
+    reference = random_reference(Random(seed))
     for results in (False, True):
-        holds(truth, predlint.compile(truth), seed, 60, results=results)
+        assert_samples_agree(reference, predlint.compile(reference), seed, 60, results=results)
 
 
-def some_truth(rng: Random) -> dict[str, Any]:
+def random_reference(rng: Random) -> dict[str, Any]:
     """Categories with gaps between their ids, some with key points; with images or without."""
     categories: list[dict[str, Any]] = []
     for at in range(rng.randint(1, 6)):
@@ -75,11 +77,11 @@ def some_truth(rng: Random) -> dict[str, Any]:
         if rng.random() < 0.3:
             category |= {"keypoints": [f"p{n}" for n in range(rng.randint(1, 5))], "skeleton": []}
         categories.append(category)
-    truth: dict[str, Any] = {"categories": categories, "annotations": []}
+    reference: dict[str, Any] = {"categories": categories, "annotations": []}
     if rng.random() < 0.6:
         sides = [rng.choice(((640, 480), (8, 6), (1, 1), (33, 900))) for _ in range(rng.randint(1, 9))]
-        truth["images"] = [{"id": n * 3 + 1, "width": w, "height": h, "file_name": f"{n}.jpg"} for n, (w, h) in enumerate(sides)]
-    return truth
+        reference["images"] = [{"id": n * 3 + 1, "width": w, "height": h, "file_name": f"{n}.jpg"} for n, (w, h) in enumerate(sides)]
+    return reference
 
 
 @pytest.mark.parametrize("target", ["model-run", "mal"])

@@ -13,10 +13,10 @@ import pytest
 from samples_kit import Made
 
 import predlint
-from predlint.dialects.registry import read_ontology
-from predlint.samples.draws import Seeded
+from predlint.platforms.registry import read_ontology
 from predlint.samples.model import SampleError
-from predlint.samples.sampler import chosen_faults
+from predlint.samples.random_source import SeededSource
+from predlint.samples.sampler import chosen_mutations
 from predlint.samples.sources import source_for
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -44,7 +44,7 @@ def test_every_example(name: str, options: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("name", "count"), [("street/ontology.json", 40), ("harbour/ontology.json", 20)])
-def test_what_is_said_of_data_rows_holds_where_their_only_records_are_broken(name: str, count: int, tmp_path: Path) -> None:
+def test_findings_of_data_rows_hold_if_their_only_records_are_broken(name: str, count: int, tmp_path: Path) -> None:
     """Rows with few records: a line that is no JSON may be the only one that names its row, and be read all the same."""
     checker = predlint.compile(EXAMPLES / name, media="image" if name.startswith("street") else None)
     options = {"media": "image"} if name.startswith("street") else {}
@@ -66,8 +66,8 @@ def test_what_is_said_of_data_rows_holds_where_their_only_records_are_broken(nam
     ],
 )
 def test_every_family_that_one_record_can_break_is_there_twice(name: str, families: str) -> None:
-    source = source_for(read_ontology(EXAMPLES / name), Seeded(1))
-    counts = Counter(code[:3] for fault in chosen_faults(source, (), texts=True) for code in fault.codes)
+    source = source_for(read_ontology(EXAMPLES / name), SeededSource(1))
+    counts = Counter(code[:3] for fault in chosen_mutations(source, (), texts=True) for code in fault.codes)
     assert {family for family in families.split() if counts[family] < 2} == set()
 
 
@@ -173,7 +173,7 @@ EMPTY = {"type": "radio", "name": "empty", "options": [], "required": True}
 
 
 @pytest.mark.parametrize(
-    ("ontology", "said"),
+    ("ontology", "message"),
     [
         (labelbox({"tool": "edge", "name": "joins"}), 'joins": model runs have none'),
         (labelbox({"tool": "cuboid-9d", "name": "cube"}), "does not know this kind"),
@@ -184,18 +184,18 @@ EMPTY = {"type": "radio", "name": "empty", "options": [], "required": True}
         ({"objects": [], "classifications": []}, "no features"),
     ],
 )
-def test_an_ontology_that_nothing_can_be_made_for(ontology: Any, said: str) -> None:
+def test_an_ontology_that_nothing_can_be_made_for(ontology: Any, message: str) -> None:
     with pytest.raises(SampleError) as error:
         Made(ontology, 1, 10)
-    assert said in str(error.value)
+    assert message in str(error.value)
 
 
-def test_what_is_left_out_is_said() -> None:
+def test_omissions_are_reported() -> None:
     made = Made(labelbox(BOX, {"tool": "edge", "name": "joins"}, questions=(EMPTY | {"required": False},)), 1, 10)
     assert made.source.left_out == ('edge "joins": model runs have none (--target mal)', 'radio "empty": it has no options')
 
 
-def test_what_cannot_be_told_apart_by_its_hash_is_left_out() -> None:
+def test_hash_collisions_are_left_out() -> None:
     ontology = json.loads((EXAMPLES / "harbour" / "ontology.json").read_bytes())
     boat = ontology["objects"][0]
     boat["attributes"].append({**next(one for one in boat["attributes"] if one["type"] == "text"), "id": "1.9", "name": "port of call"})
@@ -205,17 +205,17 @@ def test_what_cannot_be_told_apart_by_its_hash_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said", "help"),
+    ("options", "message", "help"),
     [
         ({"rows": 200, "count": 100}, "--rows 200 is more than -n 100", "--rows 100 or fewer"),
         ({"count": 0}, "-n must be 1 or more", None),
         ({"rows": 0, "count": 9}, "--rows must be 1 or more", None),
     ],
 )
-def test_numbers_that_cannot_be(options: dict[str, Any], said: str, help: str | None) -> None:
+def test_numbers_that_cannot_be(options: dict[str, Any], message: str, help: str | None) -> None:
     with pytest.raises(SampleError) as error:
-        source_for(read_ontology(labelbox(BOX)), Seeded(1), **options)
-    assert said in error.value.message and error.value.help == help
+        source_for(read_ontology(labelbox(BOX)), SeededSource(1), **options)
+    assert message in error.value.message and error.value.help == help
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_records_that_cannot_be_divided_among_data_rows(count: int, rows: int | 
     """Two required questions and no tools: two records for each data row."""
     questions = tuple({"type": "text", "name": name, "required": True, "scope": "global"} for name in "ab")
     with pytest.raises(SampleError) as error:
-        source_for(read_ontology(labelbox(questions=questions)), Seeded(1), count=count, rows=rows)
+        source_for(read_ontology(labelbox(questions=questions)), SeededSource(1), count=count, rows=rows)
     assert error.value.help == help
 
 

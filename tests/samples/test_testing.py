@@ -31,8 +31,8 @@ FILES = {path: testing.files(path, most=12) for path in (STREET, VIDEO)}
 
 def found(path: Path, records: list[Any]) -> set[str]:
     if path == COCO:
-        truth = json.loads(COCO.read_text())
-        return {d.code for d in CHECKERS[path].validate(json.dumps({**truth, "annotations": records}).encode()).diagnostics}
+        reference = json.loads(COCO.read_text())
+        return {d.code for d in CHECKERS[path].validate(json.dumps({**reference, "annotations": records}).encode()).diagnostics}
     return {d.code for d in CHECKERS[path].validate(records).diagnostics}
 
 
@@ -45,7 +45,7 @@ def test_good_records_give_no_finding(case: tuple[Path, dict[str, Any]]) -> None
 
 @settings(max_examples=120)
 @given(ANY.flatmap(lambda path: st.tuples(st.just(path), BROKEN[path])))
-def test_broken_records_give_exactly_what_is_said(case: tuple[Path, testing.Broken]) -> None:
+def test_broken_records_give_exactly_the_declared_findings(case: tuple[Path, testing.Broken]) -> None:
     path, broken = case
     assert found(path, [broken.record]) - OF_FILES == broken.codes
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from predlint.statistics.gather import Statistics
+from predlint.statistics.gathering import Statistics
 from predlint.views.model import Choice, Feature, Instance, Question, Row, Vocabulary
-from predlint.views.plane import box_around
+from predlint.views.plane_math import box_around
 from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, UprightBox
 
 QUESTIONS = (

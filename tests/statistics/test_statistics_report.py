@@ -15,16 +15,16 @@ from statistics_kit import RECORDS, VOCABULARY, car, counted, harvest, row
 
 from predlint.report.model import Summary
 from predlint.report.statistics import statistics_json, statistics_json_schema, statistics_lines, statistics_report
-from predlint.report.statistics_layout import ASCII, BLOCKS, Paper, Table, bar, histogram
-from predlint.report.terminal import Style, display_width, unpainted
-from predlint.statistics.gather import Statistics
+from predlint.report.statistics_layout import ASCII, BLOCKS, Table, TablePage, bar, histogram
+from predlint.report.terminal import Style, display_width, without_escapes
+from predlint.statistics.gathering import Statistics
 from predlint.views.model import Choice, Feature, Instance, Question, Vocabulary
 
 FILES = Path(__file__).parent / "files"
-PAPERS = {"60": Paper(width=60), "100": Paper(width=100), "60_ascii": Paper(width=60, ascii=True), "no_terminal": Paper()}
+PAPERS = {"60": TablePage(width=60), "100": TablePage(width=100), "60_ascii": TablePage(width=60, ascii=True), "no_terminal": TablePage()}
 
 
-def text_of(statistics: Statistics, paper: Paper) -> str:
+def text_of(statistics: Statistics, paper: TablePage) -> str:
     return "\n".join(statistics_lines(statistics, paper)) + "\n"
 
 
@@ -33,7 +33,7 @@ def text_of(statistics: Statistics, paper: Paper) -> str:
     [(0, "<1"), (1, "1.0"), (9, "9.0"), (12, "12"), (5000, "5,000"), (900_000, "900,000"), (2e6, "2M"), (3e12, "3T"), (1e15, ">999T")],
 )  # fmt: skip
 def test_a_size_takes_little_room(length: float, shown: str) -> None:
-    assert f" {shown} " in text_of(counted((None, [car(length, 1)])), Paper())
+    assert f" {shown} " in text_of(counted((None, [car(length, 1)])), TablePage())
 
 
 @pytest.mark.parametrize("name", PAPERS)
@@ -43,10 +43,10 @@ def test_the_text_is_as_expected(name: str) -> None:
 
 def test_categories_have_no_kind_but_what_was_drawn_has() -> None:
     shown = counted((None, [car(3, 1)]))
-    assert "Features  kind" in text_of(shown, Paper())
+    assert "Features  kind" in text_of(shown, TablePage())
     of_coco = Statistics(replace(VOCABULARY, dialect="coco"))
-    of_coco.join_facts(shown.as_facts())
-    text = text_of(of_coco, Paper())
+    of_coco.merge_state(shown.to_state())
+    text = text_of(of_coco, TablePage())
     assert "kind " not in text.partition("Objects by kind")[0]
     assert "Objects by kind: box 1\n" in text
 
@@ -55,7 +55,7 @@ def test_categories_have_no_kind_but_what_was_drawn_has() -> None:
 @given(st.lists(RECORDS, max_size=6), st.sampled_from((40, 60, 100, None)), st.booleans())
 def test_whatever_was_counted_can_be_shown(records: list[Any], width: int | None, ascii_only: bool) -> None:
     statistics = counted(*records)
-    lines = list(statistics_lines(statistics, Paper(width=width, ascii=ascii_only)))
+    lines = list(statistics_lines(statistics, TablePage(width=width, ascii=ascii_only)))
     assert lines[0].startswith(f"{len(records):,} record")
     assert not any(line != line.rstrip() or "\n" in line for line in lines)
     if ascii_only:
@@ -133,16 +133,16 @@ def test_sizes_are_between_the_least_and_the_greatest() -> None:
 
 def test_more_data_rows_than_are_counted() -> None:
     statistics = counted((row("a"), []), (row("b"), []))
-    statistics.rows.most = 1
+    statistics.rows.maximum = 1
     statistics.rows.add("c")
     data = json.loads(statistics_json(statistics, Summary()))
     SCHEMA.validate(data)
     assert data["statistics"]["data_rows"]["named"] is None
     assert data["statistics"]["data_rows"]["more_than"] == 1
-    assert "more than 1 data rows" in text_of(statistics, Paper())
+    assert "more than 1 data rows" in text_of(statistics, TablePage())
 
 
-def test_what_is_not_shown_is_said() -> None:
+def test_hidden_findings_are_mentioned() -> None:
     """A thousand features with a question of a thousand options each: the text stays short, the JSON has all."""
     choices = tuple(Choice(f"option {at}", "") for at in range(1000))
     questions = tuple(Question(at, "which", "radio", choices[:30]) for at in range(100))
@@ -150,7 +150,7 @@ def test_what_is_not_shown_is_said() -> None:
     statistics = Statistics(vocabulary)
     for at in range(900):
         statistics.take(None, [Instance(at, None, answers={at % 100: (f"option {at % 30}",)}, identity=at)] * 2)
-    lines = list(statistics_lines(statistics, Paper(width=100)))
+    lines = list(statistics_lines(statistics, TablePage(width=100)))
     assert len(lines) < 300
     assert "  and 860 more features with 860 objects" in lines
     assert "  and 860 more questions: --format json has them all" in lines
@@ -159,19 +159,19 @@ def test_what_is_not_shown_is_said() -> None:
 
 
 def test_a_run_that_found_errors_says_where_they_are_named() -> None:
-    text = statistics_report(counted(), Summary(errors=12), Paper())
+    text = statistics_report(counted(), Summary(errors=12), TablePage())
     assert text == "0 records · 0 data rows\n\n12 errors: predlint validate names them, with the same files and options\n"
 
 
 def test_a_run_that_was_stopped_says_so() -> None:
-    text = statistics_report(harvest(), Summary(complete=False, unread=["a.gz: broken\x1b"]), Paper())
+    text = statistics_report(harvest(), Summary(complete=False, unread=["a.gz: broken\x1b"]), TablePage())
     assert text.startswith("STOPPED before the end: what follows was counted so far\n\n")
     assert text.endswith("NOT READ TO THE END: a.gz: broken\\u001b\n")
 
 
 def test_colours_change_nothing_else() -> None:
-    painted = Paper(Style(True), width=80)
-    assert unpainted(text_of(harvest(), painted)) == text_of(harvest(), Paper(width=80)) != text_of(harvest(), painted)
+    painted = TablePage(Style(True), width=80)
+    assert without_escapes(text_of(harvest(), painted)) == text_of(harvest(), TablePage(width=80)) != text_of(harvest(), painted)
 
 
 @pytest.mark.parametrize(("name", "shown"), [("a\x1b[31mb", '"a\\u001b[31mb"'), (" a ", '" a "'), ("\ud800", '"\\ud800"')])
@@ -179,7 +179,7 @@ def test_a_name_can_do_the_terminal_no_harm(name: str, shown: str) -> None:
     vocabulary = Vocabulary("labelbox", (Feature(0, name, "box"),), ())
     statistics = Statistics(vocabulary)
     statistics.take(None, [Instance(0, None)])
-    assert shown in text_of(statistics, Paper())
+    assert shown in text_of(statistics, TablePage())
     json.loads(statistics_json(statistics, Summary()))
 
 
@@ -200,7 +200,7 @@ def test_a_histogram_shows_all_that_is_more_than_nothing() -> None:
 
 def test_a_table_is_cut_to_the_width() -> None:
     table = Table(["name", "n"], [["長い名前" * 10, "1"], ["b", "1,000"]], bars=[1, 1000])
-    lines = list(table.lines(Paper(width=40)))
+    lines = list(table.lines(TablePage(width=40)))
     assert max(map(display_width, lines)) <= 40
     assert "…" in lines[1]
 

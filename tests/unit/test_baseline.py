@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from predlint.report import sieve
-from predlint.report.baseline import Baseline, Beyond, Verdict, changes, compare
+from predlint.report import hidden_findings
+from predlint.report.baseline import Baseline, ExcessFindings, Verdict, changes, compare
 from predlint.report.baseline_file import BaselineError, baseline_bytes, baseline_schema, read_baseline
-from predlint.report.sieve import Tally, feature_name, rule_id, total_of
+from predlint.report.hidden_findings import FeatureCounts, feature_name, rule_id, total_of
 
 #: A file, a rule, a feature, and how many.
 Rows = list[tuple[str | None, str, str | None, int]]
@@ -29,21 +29,21 @@ ROWS = st.lists(
 )
 
 
-def tally(rows: Rows) -> Tally:
-    counted = Tally()
+def tally(rows: Rows) -> FeatureCounts:
+    counted = FeatureCounts()
     for row in rows:
         counted.add(*row)
     return counted
 
 
-def held(before: Rows, now: Rows, *, patterns: tuple[str, ...] = (), files: tuple[str, ...] = ()) -> Verdict:
+def compare_with_baseline(before: Rows, now: Rows, *, patterns: tuple[str, ...] = (), files: tuple[str, ...] = ()) -> Verdict:
     """What was found now, against a baseline of what was found before."""
     known = Baseline.of(tally(before), "baseline.json", patterns)
     found = tally(now)
     return compare(known, "baseline.json", found, files or [file for file in found.files if file], lambda file, rule: rule != "OFF000")
 
 
-def left(verdict: Verdict, file: str | None, rule: str) -> frozenset[str | None] | None:
+def known_findings(verdict: Verdict, file: str | None, rule: str) -> frozenset[str | None] | None:
     return verdict.known.of_file(file).get(rule, frozenset())
 
 
@@ -53,7 +53,7 @@ def left(verdict: Verdict, file: str | None, rule: str) -> frozenset[str | None]
 @given(ROWS, st.randoms(use_true_random=False))
 def test_what_is_counted_does_not_depend_on_order_or_parts(rows: Rows, random: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sieve, "MOST_FEATURES", 2)
+        patch.setattr(hidden_findings, "MOST_FEATURES", 2)
         whole = tally(rows)
         random.shuffle(rows)
         cut = random.randint(0, len(rows))
@@ -63,17 +63,17 @@ def test_what_is_counted_does_not_depend_on_order_or_parts(rows: Rows, random: A
     assert whole.total == sum(number for *_, number in rows)
 
 
-def test_features_are_told_apart_up_to_a_number() -> None:
-    rows: Rows = [("a", "NAM002", f"name {number}", 1) for number in range(sieve.MOST_FEATURES)]
+def test_features_are_distinguished_up_to_a_number() -> None:
+    rows: Rows = [("a", "NAM002", f"name {number}", 1) for number in range(hidden_findings.MOST_FEATURES)]
     few, many = tally(rows), tally([*rows, ("a", "NAM002", "one more", 1)])
-    assert few.files["a"]["NAM002"] == {f"name {number}": 1 for number in range(sieve.MOST_FEATURES)}
-    assert many.files == {"a": {"NAM002": sieve.MOST_FEATURES + 1}}
+    assert few.files["a"]["NAM002"] == {f"name {number}": 1 for number in range(hidden_findings.MOST_FEATURES)}
+    assert many.files == {"a": {"NAM002": hidden_findings.MOST_FEATURES + 1}}
     many.add("a", "NAM002", "name 0", 2)
-    assert many.files == {"a": {"NAM002": sieve.MOST_FEATURES + 3}}
+    assert many.files == {"a": {"NAM002": hidden_findings.MOST_FEATURES + 3}}
     for more in (few, many):
         joined = tally([*rows, ("a", "NAM002", "one more", 1)])
         joined.join(more.files)
-        assert joined.files == {"a": {"NAM002": sieve.MOST_FEATURES + 1 + more.total}}
+        assert joined.files == {"a": {"NAM002": hidden_findings.MOST_FEATURES + 1 + more.total}}
 
 
 def test_rules_of_ones_own_are_counted_by_name() -> None:
@@ -154,7 +154,7 @@ def of(*entries: str, head: str = '"version": 1') -> str:
         (of('{"files": "a"}'), 'b:2:1: the entry has no "code"'),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(text: str, message: str) -> None:
+def test_errors_are_reported_with_their_place(text: str, message: str) -> None:
     with pytest.raises(BaselineError) as caught:
         read_baseline(text.encode(), "b")
     assert caught.value.message == message
@@ -183,52 +183,52 @@ BEFORE: Rows = [("a", "GEO004", "sign", 3), ("a", "GEO004", None, 1), ("a", "tin
 
 
 def test_as_many_as_before_or_fewer_are_known() -> None:
-    verdict = held(BEFORE, [("a", "GEO004", "sign", 2), ("a", "GEO004", None, 1)])
+    verdict = compare_with_baseline(BEFORE, [("a", "GEO004", "sign", 2), ("a", "GEO004", None, 1)])
     assert (verdict.new, verdict.beyond, verdict.fewer) == (0, [], 3)
-    assert left(verdict, "a", "GEO004") == {"sign", None}
+    assert known_findings(verdict, "a", "GEO004") == {"sign", None}
 
 
 def test_of_more_all_are_shown() -> None:
-    verdict = held(BEFORE, [*BEFORE, ("a", "GEO004", "sign", 2)])
-    assert (verdict.new, verdict.beyond, verdict.fewer) == (5, [Beyond("a", "GEO004", "sign", 5, 2)], 0)
-    assert (left(verdict, "a", "GEO004"), left(verdict, "a", "tiny")) == ({None}, {"car"})
+    verdict = compare_with_baseline(BEFORE, [*BEFORE, ("a", "GEO004", "sign", 2)])
+    assert (verdict.new, verdict.beyond, verdict.fewer) == (5, [ExcessFindings("a", "GEO004", "sign", 5, 2)], 0)
+    assert (known_findings(verdict, "a", "GEO004"), known_findings(verdict, "a", "tiny")) == ({None}, {"car"})
 
 
 def test_another_feature_rule_or_file_is_new() -> None:
     for row in (("a", "GEO004", "car", 1), ("a", "GEO005", "sign", 1), ("b", "GEO004", "sign", 1), (None, "GEO004", "sign", 1)):
-        verdict = held(BEFORE, [*BEFORE, row])
+        verdict = compare_with_baseline(BEFORE, [*BEFORE, row])
         assert (verdict.new, verdict.beyond, verdict.fewer) == (1, [], 0), row
-        assert row[2] not in (left(verdict, row[0], row[1]) or ()), row
+        assert row[2] not in (known_findings(verdict, row[0], row[1]) or ()), row
 
 
-def test_of_files_that_were_not_given_and_rules_that_are_off_nothing_is_mended() -> None:
+def test_files_that_were_not_given_and_rules_that_are_off_are_not_fixed() -> None:
     before: Rows = [*BEFORE, ("b", "GEO004", "sign", 7), (None, "KEY004", None, 1), ("a", "OFF000", None, 4)]
-    assert held(before, BEFORE).fewer == 0
-    assert held(before, [], files=("a", "b")).fewer == 13
+    assert compare_with_baseline(before, BEFORE).fewer == 0
+    assert compare_with_baseline(before, [], files=("a", "b")).fewer == 13
 
 
 def test_files_of_a_pattern_share_a_count() -> None:
     before: Rows = [("p/1", "GEO004", "sign", 2), ("p/2", "GEO004", "sign", 2)]
-    verdict = held(before, [("p/3", "GEO004", "sign", 4)], patterns=("p/*",))
-    assert (verdict.new, verdict.fewer, left(verdict, "p/3", "GEO004")) == (0, 0, {"sign"})
-    verdict = held(before, [("p/3", "GEO004", "sign", 4), ("p/4", "GEO004", "sign", 1)], patterns=("p/*",))
-    assert (verdict.new, verdict.beyond) == (5, [Beyond("p/*", "GEO004", "sign", 5, 1)])
-    assert held(before, [("p/3", "GEO004", "sign", 1)], patterns=("p/*",)).fewer == 0, "not all of its files may be there"
+    verdict = compare_with_baseline(before, [("p/3", "GEO004", "sign", 4)], patterns=("p/*",))
+    assert (verdict.new, verdict.fewer, known_findings(verdict, "p/3", "GEO004")) == (0, 0, {"sign"})
+    verdict = compare_with_baseline(before, [("p/3", "GEO004", "sign", 4), ("p/4", "GEO004", "sign", 1)], patterns=("p/*",))
+    assert (verdict.new, verdict.beyond) == (5, [ExcessFindings("p/*", "GEO004", "sign", 5, 1)])
+    assert compare_with_baseline(before, [("p/3", "GEO004", "sign", 1)], patterns=("p/*",)).fewer == 0, "not all of its files may be there"
 
 
 def test_features_that_are_too_many_are_known_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sieve, "MOST_FEATURES", 2)
+    monkeypatch.setattr(hidden_findings, "MOST_FEATURES", 2)
     three: Rows = [("a", "NAM002", name, 1) for name in "xyz"]
     assert total_of(tally(three).files["a"]["NAM002"]) == 3
-    verdict = held(three, [("a", "NAM002", "w", 3)])
-    assert (verdict.new, left(verdict, "a", "NAM002")) == (0, None)
-    assert held(three, [("a", "NAM002", "w", 4)]).beyond == [Beyond("a", "NAM002", None, 4, 1)]
-    assert held(three[:2], three).new == 3
+    verdict = compare_with_baseline(three, [("a", "NAM002", "w", 3)])
+    assert (verdict.new, known_findings(verdict, "a", "NAM002")) == (0, None)
+    assert compare_with_baseline(three, [("a", "NAM002", "w", 4)]).beyond == [ExcessFindings("a", "NAM002", None, 4, 1)]
+    assert compare_with_baseline(three[:2], three).new == 3
 
 
 @given(ROWS, ROWS)
 def test_nothing_that_is_new_is_left_out(before: Rows, now: Rows) -> None:
-    verdict = held(before, now)
+    verdict = compare_with_baseline(before, now)
     old, new = tally(before).files, tally(now).files
     shown = 0
     for file, rules in new.items():
@@ -238,11 +238,11 @@ def test_nothing_that_is_new_is_left_out(before: Rows, now: Rows) -> None:
             assert isinstance(known, dict)
             more = {feature for feature, number in counts.items() if number > known.get(feature, 0)}
             shown += sum(counts[feature] for feature in more)
-            features = left(verdict, file, rule)
+            features = known_findings(verdict, file, rule)
             assert features is not None
             assert features == counts.keys() - more
     assert verdict.new == shown
-    assert held(now, now).new == 0
+    assert compare_with_baseline(now, now).new == 0
 
 
 @given(ROWS, ROWS)

@@ -15,12 +15,12 @@ import pytest
 
 import predlint
 from predlint.config.load import ConfigError, load
-from predlint.dialects.coco.mapping import MapError, read_map
-from predlint.dialects.registry import read_ontology
 from predlint.ontology import OntologyError
+from predlint.platforms.coco.mapping import MapError, read_map
+from predlint.platforms.registry import read_ontology
 from predlint.stream import data_row_files, data_row_text, data_rows, small_files, sources
 from predlint.stream.data_rows import DataRowsError, read_data_rows
-from predlint.stream.small_files import open_bytes, whole
+from predlint.stream.small_files import open_bytes, read_whole
 from predlint.stream.sources import SourceError
 
 WRITTEN: dict[str, Callable[[int], str]] = {
@@ -74,7 +74,7 @@ def test_where_a_long_array_breaks_off(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (b"a\n" * 20 + b"b\0", "no text: there are NUL bytes in it"),
         (b"\0" * 50, "nothing but NUL bytes"),
@@ -86,14 +86,16 @@ def test_where_a_long_array_breaks_off(tmp_path: Path, monkeypatch: pytest.Monke
     ],
 )
 @pytest.mark.parametrize("block", [1, 5, 8, 1 << 20])
-def test_what_is_no_text_wherever_a_block_ends(tmp_path: Path, text: bytes, said: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_text_wherever_a_block_ends(
+    tmp_path: Path, text: bytes, message: str, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(data_row_text, "BLOCK", block)
     monkeypatch.setattr(data_row_text, "LONGEST", 200)
     path = tmp_path / "rows.txt"
     path.write_bytes(text)
-    if said.startswith("nothing") and block < len(text):
-        said = "NUL bytes"
-    with pytest.raises(DataRowsError, match=said):
+    if message.startswith("nothing") and block < len(text):
+        message = "NUL bytes"
+    with pytest.raises(DataRowsError, match=message):
         read_data_rows(path)
 
 
@@ -121,7 +123,7 @@ def test_pipes_that_never_end(tmp_path: Path, street: Path, monkeypatch: pytest.
         monkeypatch.setattr(module, "MOST_UNPACKED", 1 << 20)
     for name in "MOST", "MOST_PIPED":
         monkeypatch.setattr(small_files, name, 1 << 20)
-    monkeypatch.setattr("predlint.dialects.registry.MOST_PIPED", 1 << 20)
+    monkeypatch.setattr("predlint.platforms.registry.MOST_PIPED", 1 << 20)
     for text in (b"y\n", b'{"a":'):
         with endless(tmp_path / f"rows{len(text)}", text) as pipe, pytest.raises(DataRowsError, match="the pipe gives more than"):
             read_data_rows(pipe)
@@ -153,7 +155,7 @@ def test_archives_that_unpack_to_much_and_devices(tmp_path: Path, what: str, mon
     with pytest.raises(OntologyError):
         read_ontology(path)
     with open_bytes(path) as file, pytest.raises(SourceError, match="larger than 1 MB"):
-        whole(file)
+        read_whole(file)
 
 
 def test_a_file_of_too_many_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

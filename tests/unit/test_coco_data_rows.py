@@ -35,15 +35,15 @@ def test_packed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('{"annotations":[]}', "line 1 has neither a global key nor an id"),
         ('{"images":[{"file_name":"a"},{"file', "entry 2 is null or no whole JSON"),
     ],
 )
-def test_half_a_file(tmp_path: Path, text: str, said: str) -> None:
+def test_half_a_file(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "a.json").write_text(text)
-    with pytest.raises(DataRowsError, match=said):
+    with pytest.raises(DataRowsError, match=message):
         read_data_rows(tmp_path / "a.json")
 
 
@@ -53,7 +53,7 @@ def test_sizes_may_be_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("images", "said"),
+    ("images", "message"),
     [
         ([], "no data row"),
         ([7], "entry 1 is 7"),
@@ -62,8 +62,8 @@ def test_sizes_may_be_missing(tmp_path: Path) -> None:
         ([{"width": 5}], "entry 1 has neither"),
     ],
 )
-def test_refused(tmp_path: Path, images: list[Any], said: str) -> None:
-    with pytest.raises(DataRowsError, match=said):
+def test_refused(tmp_path: Path, images: list[Any], message: str) -> None:
+    with pytest.raises(DataRowsError, match=message):
         read_data_rows(write(tmp_path / "a.json", {"images": images}))
 
 
@@ -88,7 +88,7 @@ HASHES = [f"5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a0{n}" for n in range(1, 5)]
 TITLES = ["quay_001.jpg", "basin_002.jpg", "thumb_003.png"]
 
 
-def told(tmp_path: Path, table: str, **options: Any) -> list[tuple[str, str]]:
+def findings_of(tmp_path: Path, table: str, **options: Any) -> list[tuple[str, str]]:
     """What is said of the names of images, with that list of data rows."""
     (tmp_path / "rows.csv").write_text(table)
     checker = predlint.compile(ROOT / "examples" / "harbour" / "ontology.json", dialect="coco", **options)
@@ -99,36 +99,36 @@ def told(tmp_path: Path, table: str, **options: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", ["data_title", "file_name", "filename", "title"])
 def test_titles_may_be_called_file_names_beside_hashes(tmp_path: Path, name: str) -> None:
     lines = [f"{title},{hash_}" for title, hash_ in zip(TITLES, HASHES, strict=False)]
-    assert told(tmp_path, "\n".join([f"{name},data_hash", *lines])) == []
-    ((code, message),) = told(tmp_path, "\n".join([f"{name},data_hash", *lines]).replace("quay_001", "quay_0001"))
+    assert findings_of(tmp_path, "\n".join([f"{name},data_hash", *lines])) == []
+    ((code, message),) = findings_of(tmp_path, "\n".join([f"{name},data_hash", *lines]).replace("quay_001", "quay_0001"))
     assert code == "KEY302" and "quay_001.jpg" in message
 
 
-def test_a_title_that_two_data_rows_have_does_not_tell_which_is_meant(tmp_path: Path) -> None:
+def test_a_title_of_two_data_rows_is_ambiguous(tmp_path: Path) -> None:
     lines = [f"{title},{hash_}" for title, hash_ in zip([*TITLES, "quay_001.jpg"], HASHES, strict=True)]
     table = "\n".join(["data_title,data_hash", *lines])
-    ((code, message),) = told(tmp_path, table)
+    ((code, message),) = findings_of(tmp_path, table)
     assert code == "DUP303" and message.startswith('"quay_001.jpg" is the title of 2 data rows in the list; Encord')
-    assert not told(tmp_path, table.replace(HASHES[3], HASHES[0]))  # one data row, listed twice
+    assert not findings_of(tmp_path, table.replace(HASHES[3], HASHES[0]))  # one data row, listed twice
     frames = {str(at): {"data_hash": hash_, "frame": 0} for at, hash_ in enumerate(HASHES[:3], 1)}
     write(tmp_path / "map.json", {"image_id_to_frame_index": frames, "category_id_to_feature_hash": {"1": "BoAt+001"}})
-    assert "DUP303" not in [code for code, _ in told(tmp_path, table, map=tmp_path / "map.json")]
+    assert "DUP303" not in [code for code, _ in findings_of(tmp_path, table, map=tmp_path / "map.json")]
 
 
-@pytest.mark.parametrize(("width", "said"), [(1280, ["in the list of data rows"]), (640, [])])
-def test_a_size_is_held_against_the_list_beside_a_coco_file(width: int, said: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("width", "expected"), [(1280, ["in the list of data rows"]), (640, [])])
+def test_a_size_is_held_against_the_list_beside_a_coco_file(width: int, expected: list[str], tmp_path: Path) -> None:
     """What is wrong in both is told once, of the file that the predictions are checked against."""
-    truth = ROOT / "examples" / "harbour" / "coco.json"
+    reference = ROOT / "examples" / "harbour" / "coco.json"
     rows = write(
         tmp_path / "rows.json", {"images": [{"id": 1, "file_name": "quay_001.jpg", "width": width, "height": 480}], "annotations": []}
     )
 
     def found(data: Any) -> list[str]:
-        report = predlint.compile(truth, dialect="coco").validate(json.dumps(data).encode(), data_rows=rows)
+        report = predlint.compile(reference, dialect="coco").validate(json.dumps(data).encode(), data_rows=rows)
         return [d.message for d in report.diagnostics if d.code == "KEY310"]
 
-    data = json.loads(truth.read_bytes())
-    assert [message[-24:] for message in found(data)] == said
+    data = json.loads(reference.read_bytes())
+    assert [message[-24:] for message in found(data)] == expected
     data["images"][0]["height"] = 400
     (message,) = found(data)
     assert "in the COCO file" in message

@@ -60,7 +60,7 @@ def test_images_are_found_by_name_where_the_mapping_has_none(tmp_path: Path) -> 
     assert found(text, path) == found(text, None) == [("KEY303", "error", "/images/0/file_name")]
 
 
-def test_an_image_that_the_mapping_lacks_is_told_of_that_alone(mapping: Path) -> None:
+def test_an_image_that_the_mapping_lacks_has_one_finding(mapping: Path) -> None:
     text = encord_document(boat(), boat(id=2, image_id=9), images=(QUAY, {**without_name(QUAY), "id": 9}))
     assert [(code, severity) for code, severity, _ in found(text, mapping)] == [("KEY302", "error")]
 
@@ -70,11 +70,11 @@ def test_ids_of_annotations_are_not_used(mapping: Path) -> None:
         assert found(encord_document(boat(id=ids[0]), pier(id=ids[1])), mapping) == []
 
 
-def test_ids_that_repeat_are_told_once(mapping: Path) -> None:
+def test_ids_that_repeat_are_reported_once(mapping: Path) -> None:
     text = encord_document(boat(), pier(id=1), water(id=1), boat(bbox=[41, 60, 200, 100], id=2), pier(bbox=[301, 200, 200, 100], id=2))
     assert found(text, mapping) == [("UID301", "info", "/annotations/1/id")]
-    told = predlint.compile(ONTOLOGY, dialect="coco", map=mapping).validate(text.encode()).diagnostics
-    assert [d.message for d in told] == [
+    findings = predlint.compile(ONTOLOGY, dialect="coco", map=mapping).validate(text.encode()).diagnostics
+    assert [d.message for d in findings] == [
         "id 1 is already that of /annotations/0, and 2 more annotations have an id twice; Encord's import does not use these ids"
     ]
 
@@ -119,7 +119,7 @@ def test_scores_are_missed_beside_what_was_exported(mapping: Path) -> None:
         assert [(code, severity) for code, severity, _ in codes] == [("CNF310", "warning")]
 
 
-def test_of_a_shape_that_is_not_imported_nothing_else_is_told(tmp_path: Path) -> None:
+def test_of_a_shape_that_is_not_imported_nothing_else_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "map.json"
     hashes = {"1": "RoPe0004", "4": "BuOy0005"}
     path.write_text(json.dumps({"category_id_to_feature_hash": hashes, "image_id_to_frame_index": frames(1, 2, 3)}))

@@ -30,7 +30,7 @@ def duck(n: int = 0, **members: Any) -> dict[str, Any]:
 # ---- images that are not known
 
 
-def test_the_many_are_not_told_another_cause_than_the_first_few() -> None:
+def test_the_many_are_given_the_cause_of_the_first_few() -> None:
     assert (
         helps([duck(n, image_id=n) for n in range(9)], "KEY301")[5:]
         == ["as with those told one by one: was each id read out of the name of the file? Look all of them up by file_name"] * 4
@@ -41,7 +41,7 @@ def test_the_many_are_not_told_another_cause_than_the_first_few() -> None:
     )
 
 
-def test_the_many_are_told_a_cause_only_where_all_of_the_first_few_are() -> None:
+def test_the_many_are_given_a_cause_only_if_all_of_the_first_few_are() -> None:
     few = [duck(n, image_id=n if n < 4 else 9000 + n) for n in range(9)]
     assert helps(few, "KEY301")[5:] == ["were the predictions made for another split than the images that they are checked against?"] * 4
 
@@ -56,14 +56,14 @@ def test_titles_that_are_nearly_right_are_not_those_of_another_project(tmp_path:
         assert helps([duck(n) for n in range(9)], "KEY302", data_rows=listed)[5:] == [fix] * 4
 
 
-def test_titles_that_are_merely_alike_tell_no_cause_of_the_others(tmp_path: Path) -> None:
+def test_similar_titles_give_no_cause_for_the_others(tmp_path: Path) -> None:
     listed = tmp_path / "rows.txt"
     listed.write_text("".join(f"pond_{n:03}x.jpg\n" for n in range(12)))
     fix = "is it the list of data rows of another project, or another split?"
     assert helps([duck(n) for n in range(9)], "KEY302", data_rows=listed)[5:] == [fix] * 4
 
 
-def test_a_list_of_coco_s_ids_is_told_to_be_one(tmp_path: Path) -> None:
+def test_a_list_of_coco_ids_is_detected(tmp_path: Path) -> None:
     listed = tmp_path / "rows.txt"
     listed.write_text("".join(f"{image['id']}\n" for image in IMAGES))
     fix = 'the list has 500, the id of the image here: list the titles of the data rows, "pond_000.jpg" for this one'
@@ -75,7 +75,7 @@ def test_a_list_of_coco_s_ids_is_told_to_be_one(tmp_path: Path) -> None:
 # ---- one mistake of a script
 
 
-def held(*annotations: dict[str, Any], **lists: Any) -> dict[str, Any]:
+def annotation_file(*annotations: dict[str, Any], **lists: Any) -> dict[str, Any]:
     """An annotation file."""
     given = [{"id": 1 + n, "image_id": 500, "category_id": 2, "iscrowd": 0, **each} for n, each in enumerate(annotations)]
     return {**TRUTH, "annotations": given, **lists}
@@ -106,7 +106,7 @@ def test_no_score_is_made_up(given: Any) -> None:
     ],
 )
 def test_the_row_of_a_detector_is_no_box(bbox: list[Any], named: list[str]) -> None:
-    (told,) = helps([duck(bbox=bbox)], "GEO302")
+    (findings,) = helps([duck(bbox=bbox)], "GEO302")
     for form in (
         "is the fifth a score?",
         "[x1, y1, x2 - x1, y2 - y1]",
@@ -114,35 +114,37 @@ def test_the_row_of_a_detector_is_no_box(bbox: list[Any], named: list[str]) -> N
         "a score and a class",
         "write x, y, width and height",
     ):
-        assert (form in str(told)) == (form in named)
+        assert (form in str(findings)) == (form in named)
 
 
 def test_an_area_below_0_may_stand_for_none() -> None:
     drawn = {"bbox": [10, 20, 30, 40], "segmentation": [[10, 20, 40, 20, 40, 60, 10, 60]], "area": -1}
-    (told,) = helps(held(drawn), "GEO309")
-    assert told == "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value"
+    (findings,) = helps(annotation_file(drawn), "GEO309")
+    assert (
+        findings == "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value"
+    )
 
 
 def test_a_class_that_the_other_file_does_not_have_is_not_numbered_as_there() -> None:
-    assert helps(held(categories=[{"id": 2, "name": "swan"}]), "NAM309") == [
+    assert helps(annotation_file(categories=[{"id": 2, "name": "swan"}]), "NAM309") == [
         'write "duck" if it is the same class; else leave "swan" and its annotations out: the other file has no such class'
     ]
-    assert helps(held(categories=[{"id": 2, "name": "reed bed"}]), "NAM309") == [
+    assert helps(annotation_file(categories=[{"id": 2, "name": "reed bed"}]), "NAM309") == [
         '"reed bed" is category 5 there: number the categories as the other file does, in annotations too'
     ]
 
 
 def test_names_in_place_of_objects_are_not_all_given_one_id() -> None:
-    assert helps(held(categories=["duck", "reed bed"]), "NAM308") == [
+    assert helps(annotation_file(categories=["duck", "reed bed"]), "NAM308") == [
         'write {"id": …, "name": "duck"}, with the category_id of its annotations for an id',
         'write {"id": …, "name": "reed bed"}, with the category_id of its annotations for an id',
     ]
-    assert helps(held(images=["pond_000.jpg"]), "KEY307") == [
+    assert helps(annotation_file(images=["pond_000.jpg"]), "KEY307") == [
         'write {"id": …, "file_name": "pond_000.jpg", "width": …, "height": …}, with the image_id of its annotations for an id'
     ]
 
 
-def test_all_corners_are_to_be_converted_whatever_else_is_told() -> None:
+def test_all_corners_are_to_be_converted_whatever_else_is_reported() -> None:
     found = helps([duck(n % 12, bbox=[400 + n, 300 + n, 500 + n, 380 + n]) for n in range(30)], "GEO319")
     assert found[-1] == (
         "if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], "
@@ -159,7 +161,7 @@ def test_results_are_no_ontology_of_any_command() -> None:
     assert raised.value.help == "give the file that the results are meant for with -O: predlint validate results.json -O annotations.json"
 
 
-def test_what_label_studio_s_converter_needs_is_told_at_once() -> None:
+def test_what_label_studio_s_converter_needs_is_reported_at_once() -> None:
     config = b'<View><Image name="i" value="$photo"/><RectangleLabels name="l" toName="i"><Label value="duck"/></RectangleLabels></View>'
     convert = (
         "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then write the name of the control "
@@ -169,7 +171,7 @@ def test_what_label_studio_s_converter_needs_is_told_at_once() -> None:
     annotation = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "area": 12, "iscrowd": 0}
     without = "annotations of a COCO file, without its images and categories, where tasks belong"
     for written, what, fix in (
-        (held(), "this is a COCO file, not a list of tasks", f"convert it: {convert}"),
+        (annotation_file(), "this is a COCO file, not a list of tasks", f"convert it: {convert}"),
         ([duck()], "COCO results where tasks belong", whole),
         (duck(), "COCO results where tasks belong", whole),
         ([annotation], without, whole),
@@ -200,32 +202,32 @@ def test_what_is_no_file_is_no_coco_file_either(given: Any, shown: str) -> None:
         ([500, 400, 60, 160], [500, 400, 560, 400, 560, 560, 500, 560], "clip polygons to the image"),
     ],
 )  # fmt: skip
-def test_a_polygon_with_y_first_is_not_told_to_be_clipped(bbox: list[int], ring: list[int], help: str) -> None:
-    found = held({"bbox": bbox, "segmentation": [ring]})
+def test_a_polygon_with_y_first_is_not_advised_to_be_clipped(bbox: list[int], ring: list[int], help: str) -> None:
+    found = annotation_file({"bbox": bbox, "segmentation": [ring]})
     assert [*helps(found, "GEO315"), *helps(found, "GEO330")] == [help]
     assert bool(helps(found, "GEO315")) == help.startswith("clip")
 
 
-def test_a_box_in_place_of_a_polygon_is_told_with_its_corners() -> None:
-    (help,) = helps(held({"bbox": [40, 60, 200, 100], "segmentation": [[40, 60, 200, 100]]}), "GEO312")
+def test_a_box_in_place_of_a_polygon_is_reported_with_its_corners() -> None:
+    (help,) = helps(annotation_file({"bbox": [40, 60, 200, 100], "segmentation": [[40, 60, 200, 100]]}), "GEO312")
     assert (help or "").endswith("its corners are [40, 60, 240, 60, 240, 160, 40, 160]")
 
 
 def test_fractions_are_not_multiplied_by_a_size_that_nobody_knows() -> None:
     checker = predlint.compile({"categories": CATEGORIES}, dialect="coco")
-    (said,) = [d for d in checker.validate(json.dumps([duck(bbox=[0.5, 0.5, 0.9, 0.75])]).encode()).diagnostics if d.code == "GEO306"]
-    assert said.help == "multiply by the width and height of the image; x and y are the top left corner, not the centre as YOLO has it"
+    (finding,) = [d for d in checker.validate(json.dumps([duck(bbox=[0.5, 0.5, 0.9, 0.75])]).encode()).diagnostics if d.code == "GEO306"]
+    assert finding.help == "multiply by the width and height of the image; x and y are the top left corner, not the centre as YOLO has it"
 
 
-def test_the_area_of_a_box_that_is_told_itself_is_not_told_too() -> None:
-    drawn = held({"bbox": [600, 60, 200, 100], "area": 0})
+def test_the_area_of_a_reported_box_is_not_reported_too() -> None:
+    drawn = annotation_file({"bbox": [600, 60, 200, 100], "area": 0})
     found = predlint.compile(TRUTH, dialect="coco").validate(json.dumps(drawn).encode()).diagnostics
     assert [d.code for d in found if d.code.startswith("GEO")] == ["GEO305"]
 
 
 @pytest.mark.parametrize("sides", [(0, 40), (30, 0), (-30, 0), (0, -40), (0, 0)])
-def test_a_box_without_a_side_is_not_told_to_be_turned(sides: tuple[int, int]) -> None:
-    for truth in (TRUTH, {"categories": CATEGORIES}):  # also of an image whose size nobody knows
-        found = predlint.compile(truth, dialect="coco").check(duck(bbox=[50, 60, *sides]))
+def test_a_box_without_a_side_is_not_advised_to_be_turned(sides: tuple[int, int]) -> None:
+    for reference in (TRUTH, {"categories": CATEGORIES}):  # also of an image whose size nobody knows
+        found = predlint.compile(reference, dialect="coco").check(duck(bbox=[50, 60, *sides]))
         (help,) = [d.help for d in found if d.code == "GEO303"]
         assert "[" not in (help or "")

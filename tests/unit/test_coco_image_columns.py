@@ -17,19 +17,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel_kit import needs_kernel
-from predlint.dialects.coco import context_builder, image_columns, reader
-from predlint.dialects.coco.context_builder import _OwnImages
-from predlint.dialects.coco.element_shapes import image
-from predlint.dialects.coco.image_proving import ImageProving, _columns
-from predlint.dialects.coco.reader import read_truth
-from predlint.dialects.coco.truth import CocoTruth, FileNames
-from predlint.dialects.proving import UNREAD, Block
 from predlint.hashes import OWN
 from predlint.kernel.library import library
+from predlint.platforms.coco import context_builder, image_columns, reader
+from predlint.platforms.coco.context_builder import _OwnImages
+from predlint.platforms.coco.document_element_shapes import image
+from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter, _columns
+from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.coco.reference import CocoReference, FileNames
+from predlint.platforms.kernel_adapter import UNREAD, ScannedBlock
 
 Json = dict[str, Any]
 CATEGORIES = [{"id": 1, "name": "boat"}]
-ODD: tuple[Any, ...] = (None, True, 0, -1, 1.0, 2.5, "7", "", "b.jpg", 1 << 31, 1 << 63, -(1 << 63), 1 << 70, [], {})
+UNUSUAL_VALUES: tuple[Any, ...] = (None, True, 0, -1, 1.0, 2.5, "7", "", "b.jpg", 1 << 31, 1 << 63, -(1 << 63), 1 << 70, [], {})
 names = st.sampled_from(("a.jpg", "b.jpg", "d/a.jpg", "é.jpg", "e\u0301.jpg", "\ud800"))
 
 
@@ -40,7 +40,10 @@ def _plain(id_: int, name: str, side: int) -> Json:
 plains = st.builds(_plain, st.integers(1, 12), names, st.integers(1, 3))
 odds = st.one_of(
     st.builds(
-        lambda one, member, value: {**one, member: value}, plains, st.sampled_from(("id", "file_name", "width")), st.sampled_from(ODD)
+        lambda one, member, value: {**one, member: value},
+        plains,
+        st.sampled_from(("id", "file_name", "width")),
+        st.sampled_from(UNUSUAL_VALUES),
     ),
     st.builds(
         lambda one, member: {name: value for name, value in one.items() if name != member},
@@ -82,7 +85,7 @@ def _written(images: list[Any]) -> bytes:
     return json.dumps({"images": images, "categories": CATEGORIES}).encode()
 
 
-def _said(truth: CocoTruth) -> Any:
+def _columns_of(truth: CocoReference) -> Any:
     images, files = truth.images, truth.file_names
     assert images is not None and files is not None
     return images.ids, images.widths, images.heights, list(files), truth.remarks, truth.large_ids
@@ -91,18 +94,18 @@ def _said(truth: CocoTruth) -> Any:
 @given(lists)
 def test_the_ontologys_images(images: list[Any]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        by_columns_and_one_by_one(lambda: _said(read_truth(_written(images), faulty=True)), patch)
+        by_columns_and_one_by_one(lambda: _columns_of(read_reference(_written(images), faulty=True)), patch)
 
 
 @given(lists, lists)
 def test_the_files_own_images(images: list[Any], others: list[Any]) -> None:
-    truth = read_truth(_written(others), faulty=True)
+    reference = read_reference(_written(others), faulty=True)
 
     def make() -> Any:
-        own = _OwnImages(copy.deepcopy(images), None, None, truth.file_names)
+        own = _OwnImages(copy.deepcopy(images), None, None, reference.file_names)
         told = own.named, own.large, own.unread, own.unsized, own.first, own.compared, own.renamed, own.renumbered()
         found = (own.images.ids, own.images.widths, own.images.heights) if own.images is not None else None
-        return own.ids.known, own.ids.gaps, own.homes.total, told, own.strangers(truth), own.lost(None, truth), found
+        return own.ids.known, own.ids.gaps, own.matches.total, told, own.unlisted_images(reference), own.lost(None, reference), found
 
     with pytest.MonkeyPatch.context() as patch:
         by_columns_and_one_by_one(make, patch)
@@ -127,8 +130,8 @@ def test_names_that_follow_one_another_are_known(listed: list[tuple[int, str]], 
 @given(lists, st.data())
 def test_the_kernels_images_beside_those_of_the_other_file(images: list[Any], data: st.DataObject) -> None:
     others = data.draw(st.one_of(st.just(images), changed(images), lists))
-    truth = read_truth(_written(others), faulty=True)
-    kernel = ImageProving(library(), image(False), truth, OWN, mock.Mock())
+    reference = read_reference(_written(others), faulty=True)
+    kernel = ImageKernelAdapter(library(), image(False), reference, OWN, mock.Mock())
     for some in (images, images[1:], images[:1]):
         if not some:
             continue
@@ -136,8 +139,8 @@ def test_the_kernels_images_beside_those_of_the_other_file(images: list[Any], da
             piece = orjson.dumps(some)
         except TypeError:  # half of a surrogate pair, a number of more than 64 bits
             continue
-        scanned = kernel.scan(piece, listed=True)
-        told = (scanned.lines, kernel.read(Block(piece, scanned)), kernel._ids, kernel._names) if scanned is not None else None
+        scanned = kernel.scan_block(piece, listed=True)
+        told = (scanned.lines, kernel.read(ScannedBlock(piece, scanned)), kernel._ids, kernel._names) if scanned is not None else None
         again = kernel._scanner.scan(piece, listed=True)
         assert (scanned is None) == (again is None)
         if told is not None and again is not None:

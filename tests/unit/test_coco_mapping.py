@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from predlint.dialects.coco import words
-from predlint.dialects.coco.mapping import CocoMap, MapError, read_map
-from predlint.dialects.coco.matching import Matcher
-from predlint.dialects.encord.reader import read_encord
-from predlint.dialects.encord.structure import Structure
+from predlint.platforms.coco import words
+from predlint.platforms.coco.category_matching import CategoryMatcher
+from predlint.platforms.coco.mapping import CocoMap, MapError, read_map
+from predlint.platforms.encord.reader import read_encord
+from predlint.platforms.encord.structure import Structure
 from predlint.rules import encord_examples as encord
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "harbour"
@@ -31,7 +31,7 @@ def test_the_harbours_mapping() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "help"),
+    ("text", "message", "help"),
     [
         ("", "not JSON", None),
         ('{\n<<<<<<< HEAD\n"1": 2\n=======\n', ":2:1: this is a mark of a merge conflict", "settle it"),
@@ -55,31 +55,31 @@ def test_the_harbours_mapping() -> None:
         ('{"category_id_to_feature_hash":{"1":"aB","01":"cD"}}', 'the keys "1" and "01", which are one id', "wrong one"),
     ],
 )
-def test_refused(tmp_path: Path, text: str, said: str, help: str | None) -> None:
+def test_refused(tmp_path: Path, text: str, message: str, help: str | None) -> None:
     file = tmp_path / "map.json"
     file.write_text(text)
     with pytest.raises(MapError) as error:
         read_map(file)
     assert str(file) in error.value.message
-    assert said in error.value.message
+    assert message in error.value.message
     if help is not None:
         assert help in (error.value.help or "")
 
 
 @pytest.mark.parametrize(
-    ("data", "said", "help"),
+    ("data", "message", "help"),
     [
         ('{"category_id_to_feature_hash":{}}'.encode("utf-16"), " is UTF-16 text", "save it as UTF-8"),
         ('{\n"image_id_to_frame_index":{"ü":{}}}'.encode("latin-1"), ":2: byte 0xfc is not UTF-8", "save it as UTF-8"),
         (b"PK\x03\x04 and so on", " is a zip archive", "unpack it first"),
     ],
 )
-def test_a_mapping_that_is_no_text_of_json(tmp_path: Path, data: bytes, said: str, help: str) -> None:
+def test_a_mapping_that_is_no_text_of_json(tmp_path: Path, data: bytes, message: str, help: str) -> None:
     file = tmp_path / "map.json"
     file.write_bytes(data)
     with pytest.raises(MapError) as error:
         read_map(file)
-    assert error.value.message == f"{file}{said}"
+    assert error.value.message == f"{file}{message}"
     assert error.value.help == help
 
 
@@ -97,7 +97,7 @@ def test_no_such_mapping(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_by_name(harbour: Structure, name: str | None, outcome: str, near: tuple[str, ...]) -> None:
-    match = Matcher(harbour, None).of(1, name)
+    match = CategoryMatcher(harbour, None).of(1, name)
     assert match.outcome == outcome
     assert match.near[: len(near)] == near
 
@@ -107,7 +107,7 @@ def test_by_name(harbour: Structure, name: str | None, outcome: str, near: tuple
     [("BoAt+001", "matched"), ("BOAT+001", "no-hash"), ("WeAtH001", "not-object"), ("HuLlX009", "not-object"), ("WoOdX001", "not-object")],
 )
 def test_by_the_mapping(harbour: Structure, hash_: str, outcome: str) -> None:
-    matcher = Matcher(harbour, CocoMap({1: hash_}))
+    matcher = CategoryMatcher(harbour, CocoMap({1: hash_}))
     assert matcher.of(1, "pier").outcome == outcome
     assert matcher.of(2, "pier").outcome == "unmapped"
 
@@ -122,16 +122,16 @@ def test_by_the_mapping(harbour: Structure, hash_: str, outcome: str) -> None:
 def test_an_object_that_has_the_name_of_a_category_mapped_to_another(
     harbour: Structure, hash_: str, name: str, namesake: str | None
 ) -> None:
-    matcher = Matcher(harbour, CocoMap({1: hash_}))
+    matcher = CategoryMatcher(harbour, CocoMap({1: hash_}))
     found = matcher.namesake(matcher.of(1, name), name)
     assert (found.name if found is not None else None) == namesake
 
 
 def test_a_title_that_is_shared() -> None:
     shared = encord.ontology(encord.thing(attributes=[encord.radio(encord.choice(label="boat", value="boat"))]))
-    assert Matcher(read_encord(shared.encode()), None).of(1, "boat").outcome == "shared"
+    assert CategoryMatcher(read_encord(shared.encode()), None).of(1, "boat").outcome == "shared"
     twice = encord.ontology(encord.thing(), encord.thing(id="2", featureNodeHash="bOaT+002"))
-    assert Matcher(read_encord(json.loads(twice)), None).of(1, "boat").outcome == "twice"
+    assert CategoryMatcher(read_encord(json.loads(twice)), None).of(1, "boat").outcome == "twice"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_title_that_is_shared() -> None:
 def test_a_hash_that_is_none_leads_to_the_object_that_is_meant(
     harbour: Structure, given: str, category: str, near: tuple[str, ...]
 ) -> None:
-    assert Matcher(harbour, CocoMap({1: given})).of(1, category).near == near
+    assert CategoryMatcher(harbour, CocoMap({1: given})).of(1, category).near == near
 
 
 def test_case_is_spoken_of_where_it_is_the_fault() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from predlint.dialects.coco.lint import lint
-from predlint.dialects.coco.reader import read_truth
-from predlint.dialects.coco.recognise import is_coco
-from predlint.dialects.coco.truth import FileNames
-from predlint.dialects.registry import read_ontology
 from predlint.ontology import OntologyError
+from predlint.platforms.coco.format_detection import is_coco
+from predlint.platforms.coco.lint import lint
+from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.coco.reference import FileNames
+from predlint.platforms.registry import read_ontology
 from predlint.report.coco_tree import coco_outline, coco_tree
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -22,26 +22,26 @@ TEXT = HARBOUR.read_bytes()
 
 
 def test_the_harbour() -> None:
-    truth = read_truth(HARBOUR)
-    assert [(c.id, c.name) for c in truth.categories] == [(1, "boat"), (2, "pier"), (3, "water"), (4, "oar")]
-    assert truth.by_id[4].keypoints == ("handle", "shaft", "blade")
-    assert truth.by_id[4].skeleton == ((1, 2), (2, 3))
-    assert truth.images is not None and truth.file_names is not None
-    assert truth.images.find(2) == (2, 800, 600)
-    assert truth.file_names.get(2) == "basin_002.jpg"
-    assert truth.annotations
-    assert truth.name == "A small harbour"
-    assert lint(truth) == []
+    reference = read_reference(HARBOUR)
+    assert [(c.id, c.name) for c in reference.categories] == [(1, "boat"), (2, "pier"), (3, "water"), (4, "oar")]
+    assert reference.by_id[4].keypoints == ("handle", "shaft", "blade")
+    assert reference.by_id[4].skeleton == ((1, 2), (2, 3))
+    assert reference.images is not None and reference.file_names is not None
+    assert reference.images.find(2) == (2, 800, 600)
+    assert reference.file_names.get(2) == "basin_002.jpg"
+    assert reference.annotations
+    assert reference.name == "A small harbour"
+    assert lint(reference) == []
 
 
 def test_bytes_and_values_read_alike() -> None:
     for other in (TEXT, json.loads(TEXT), b"\xef\xbb\xbf" + TEXT):
-        assert read_truth(other).categories == read_truth(HARBOUR).categories
+        assert read_reference(other).categories == read_reference(HARBOUR).categories
 
 
 def test_annotations_may_hold_anything() -> None:
     text = b'{"annotations":[{"area":NaN},{"bbox":[1,Infinity]}],"images":[],"categories":[{"id":1,"name":"a"}]}'
-    assert [c.name for c in read_truth(text).categories] == ["a"]
+    assert [c.name for c in read_reference(text).categories] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_other_ontologies_are_not_taken_for_coco() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (b"", "empty"),
         (b"[]", "array"),
@@ -101,54 +101,54 @@ def test_other_ontologies_are_not_taken_for_coco() -> None:
         (b'{"a":1}\n{"b":2}', "several JSON objects"),
     ],
 )
-def test_refused(text: bytes, said: str) -> None:
-    with pytest.raises(OntologyError, match=said.replace("[", r"\[")):
-        read_truth(text)
+def test_refused(text: bytes, message: str) -> None:
+    with pytest.raises(OntologyError, match=message.replace("[", r"\[")):
+        read_reference(text)
 
 
 @pytest.mark.parametrize("size", range(0, len(TEXT), 37))
 def test_a_file_that_is_cut_off_is_read_or_refused(size: int) -> None:
     try:
-        truth = read_truth(TEXT[:size])
+        reference = read_reference(TEXT[:size])
     except OntologyError:
         return
-    assert len(truth.categories) == 4
+    assert len(reference.categories) == 4
 
 
 def test_a_path_that_is_no_file(tmp_path: Path) -> None:
-    for path, said in ((tmp_path / "no.json", "no such file"), (tmp_path, "directory")):
-        with pytest.raises(OntologyError, match=said):
-            read_truth(path)
+    for path, expected in ((tmp_path / "no.json", "no such file"), (tmp_path, "directory")):
+        with pytest.raises(OntologyError, match=expected):
+            read_reference(path)
 
 
 @pytest.mark.parametrize("odd", [None, 1, "x", [], {}, True, 1e300, -1, [[]], {"id": None}, {"id": {}}, {"id": 1, "name": []}])
 def test_anything_may_stand_anywhere(odd: Any) -> None:
     category, image = {"id": 1, "name": "a"}, {"id": 1, "file_name": "a", "width": 1, "height": 1}
     for member in (*category, "keypoints", "skeleton", "supercategory"):
-        lint(read_truth({"categories": [{**category, member: odd}, odd]}, faulty=True))
+        lint(read_reference({"categories": [{**category, member: odd}, odd]}, faulty=True))
     for member in image:
-        lint(read_truth({"categories": [category], "images": [{**image, member: odd}, odd], "info": odd}, faulty=True))
+        lint(read_reference({"categories": [category], "images": [{**image, member: odd}, odd], "info": odd}, faulty=True))
 
 
 def test_notices_stay_bounded() -> None:
-    notices = lint(read_truth({"categories": [{"id": 1, "name": "a"}], "images": [{} for _ in range(5_000)]}))
+    notices = lint(read_reference({"categories": [{"id": 1, "name": "a"}], "images": [{} for _ in range(5_000)]}))
     assert len(notices) == 1_001
     assert "4,000 more" in notices[-1].message
 
 
-def test_members_that_stand_twice_are_told_where_the_file_is_read() -> None:
+def test_duplicate_members_are_reported_where_the_file_is_read() -> None:
     text = (
         b'{"info": {}, "images": [{"id": 1}],'
         b' "categories": [{"id": 1, "name": "a"}, {"id": 2, "name": "b", "name": "c"}],'
         b' "images": [{"id": 7, "id": 8, "file_name": "x", "width": 1, "height": 1, "more": {"a/b": 1, "a/b": 2}}],'
         b' "annotations": [{"id": 1, "id": 2}]}'
     )
-    found = [(n.code, n.pointer) for n in lint(read_truth(text, faulty=True))]
+    found = [(n.code, n.pointer) for n in lint(read_reference(text, faulty=True))]
     assert found == [("JSN007", at) for at in ("/images", "/categories/1/name", "/images/0/id", "/images/0/more/a~1b")]
     once = (
         text.replace(b'"images": [{"id": 1}],', b"").replace(b'"name": "b", ', b"").replace(b'"id": 7, ', b"").replace(b'"a/b": 1, ', b"")
     )
-    assert lint(read_truth(once, faulty=True)) == []
+    assert lint(read_reference(once, faulty=True)) == []
 
 
 CAT: dict[str, Any] = {"id": 1, "name": "a"}
@@ -156,7 +156,7 @@ IMAGE: dict[str, Any] = {"id": 1, "file_name": "a.jpg", "width": 1, "height": 1}
 
 
 @pytest.mark.parametrize(
-    ("categories", "images", "said"),
+    ("categories", "images", "expected"),
     [
         ([CAT, CAT], [], ("ONT303", "/categories/1/id", "give each category an id of its own")),
         ([CAT, {**CAT, "id": 2}], [], ("ONT304", "/categories/1/name", "looking a category up by its name")),
@@ -172,10 +172,10 @@ IMAGE: dict[str, Any] = {"id": 1, "file_name": "a.jpg", "width": 1, "height": 1}
         ),
     ],
 )
-def test_one_cause_is_told_once_with_what_to_do(categories: list[Any], images: list[Any], said: tuple[str, str, str]) -> None:
-    (notice,) = lint(read_truth({"categories": categories, "images": images}, faulty=True))
-    assert (notice.code, notice.pointer) == said[:2]
-    assert notice.help is not None and notice.help.startswith(said[2])
+def test_one_cause_is_reported_once_with_what_to_do(categories: list[Any], images: list[Any], expected: tuple[str, str, str]) -> None:
+    (notice,) = lint(read_reference({"categories": categories, "images": images}, faulty=True))
+    assert (notice.code, notice.pointer) == expected[:2]
+    assert notice.help is not None and notice.help.startswith(expected[2])
 
 
 def test_file_names() -> None:
@@ -184,8 +184,8 @@ def test_file_names() -> None:
 
 
 def test_shown() -> None:
-    truth = read_truth(HARBOUR)
-    shown = coco_tree(truth, str(HARBOUR))
+    reference = read_reference(HARBOUR)
+    shown = coco_tree(reference, str(HARBOUR))
     assert "coco · 4 categories · 3 images" in shown
     assert "key points handle, shaft, blade" in shown
-    assert coco_outline(truth)["categories"][1]["id"] == 2
+    assert coco_outline(reference)["categories"][1]["id"] == 2

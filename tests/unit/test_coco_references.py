@@ -12,32 +12,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.dialects.coco import element_shapes
-from predlint.dialects.coco.blocks import Elements
-from predlint.dialects.coco.context_builder import Gathered, gather
-from predlint.dialects.coco.element_rules import ElementRules
-from predlint.dialects.coco.mapping import read_map
-from predlint.dialects.coco.reader import read_truth
-from predlint.dialects.coco.reference_rules import ReferenceRules
-from predlint.dialects.coco.stream import CocoStream
-from predlint.dialects.encord.reader import read_encord
-from predlint.notes.folder import SpillFolder
+from predlint.columns.spill_folder import SpillFolder
+from predlint.platforms.coco import document_element_shapes
+from predlint.platforms.coco.block_elements import BlockElements
+from predlint.platforms.coco.context_builder import BuiltContext, build_context
+from predlint.platforms.coco.cross_record import CocoCrossRecordRules
+from predlint.platforms.coco.document_element_rules import ElementRules
+from predlint.platforms.coco.mapping import read_map
+from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.coco.reference_rules import ReferenceRules
+from predlint.platforms.encord.reader import read_encord
 from predlint.rules.coco_examples import BASIN, BOAT, CATEGORIES, IMAGES, PIER, QUAY, THUMB, WATER, boat, found_boat, oar, pier, water
-from predlint.shape.explainer import explainer
+from predlint.shape.explainer import build_explainer
 from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.reread import Reread
+from predlint.stream.reread import RereadRecord
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
-TRUTH = read_truth(HARBOUR / "coco.json")
+TRUTH = read_reference(HARBOUR / "coco.json")
 ENCORD = read_encord(HARBOUR / "ontology.json")
 MAPPING = read_map(HARBOUR / "mapping.json")
 ROWS = DataRows([DataRow(0, "quay_001.jpg", "1", width=640.0, height=480.0), DataRow(1, "basin_002.jpg", "2")])
 
 
-def gathered(**given: Any) -> Gathered:
+def gathered(**given: Any) -> BuiltContext:
     whole: dict[str, Any] = {"results": False, "images": None, "categories": None, "truth": None, "structure": None, "mapping": None}
-    return gather(**{**whole, "rows": None, **given})
+    return build_context(**{**whole, "rows": None, **given})
 
 
 def codes(found: list[Finding]) -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ def test_annotations_are_held_against_their_own_lists() -> None:
 
 
 @pytest.mark.parametrize("odd", [None, "1", True, 1.5, [], {}, "quay_001.jpg"])
-def test_ids_of_another_type_are_told_elsewhere(odd: Any) -> None:
+def test_ids_of_another_type_are_reported_elsewhere(odd: Any) -> None:
     assert named(boat(image_id=odd, category_id=odd), images=IMAGES, categories=CATEGORIES, structure=ENCORD) == []
 
 
@@ -80,27 +80,27 @@ def test_lists_without_anything_usable_are_no_lists() -> None:
     assert named(boat(), images=[None], categories=["boat"]) == []
 
 
-def test_an_image_that_lost_its_id_is_told_once() -> None:
+def test_an_image_that_lost_its_id_is_reported_once() -> None:
     images = [QUAY, {**BASIN, "id": 1}, THUMB]
     assert named(boat(image_id=2), images=images) == []
     assert named(boat(image_id=9), images=images) == [("KEY301", "/image_id")]
 
 
-def test_a_category_that_lost_its_id_is_told_once() -> None:
+def test_a_category_that_lost_its_id_is_reported_once() -> None:
     categories = [BOAT, {**PIER, "id": 1}, WATER]
     assert named(pier(), categories=categories) == []
     assert named(pier(category_id=9), categories=categories) == [("NAM301", "/category_id")]
 
 
 @pytest.mark.parametrize("odd", [{"file_name": "basin_002.jpg"}, {**BASIN, "id": None}, {**BASIN, "id": "basin"}, "basin_002.jpg", 5])
-def test_an_image_whose_id_cannot_be_read_is_told_once(odd: Any) -> None:
+def test_an_image_whose_id_cannot_be_read_is_reported_once(odd: Any) -> None:
     for images in ([QUAY, odd, THUMB], [odd, {**QUAY, "id": 3}], [QUAY, odd, odd]):
         assert named(boat(image_id=2), images=images) == []
         assert named(boat(image_id=9), images=images) == [("KEY301", "/image_id")]
 
 
 @pytest.mark.parametrize("odd", [{"name": "pier"}, {**PIER, "id": None}, "pier"])
-def test_a_category_whose_id_cannot_be_read_is_told_once(odd: Any) -> None:
+def test_a_category_whose_id_cannot_be_read_is_reported_once(odd: Any) -> None:
     assert named(pier(), categories=[BOAT, odd, WATER]) == []
     assert named(pier(category_id=9), categories=[BOAT, odd, WATER]) == [("NAM301", "/category_id")]
 
@@ -136,9 +136,9 @@ def test_sizes_come_from_where_they_are_known() -> None:
 
 
 def read_from(elements: list[Any]) -> Any:
-    def read(position: int) -> Reread:
+    def read(position: int) -> RereadRecord:
         value = elements[position]
-        return Reread(position, orjson.dumps(value), value if isinstance(value, dict) else {})
+        return RereadRecord(position, orjson.dumps(value), value if isinstance(value, dict) else {})
 
     return read
 
@@ -148,13 +148,13 @@ def settled(document: dict[str, list[Any]], cuts: list[int] | None = None, **giv
     links = gathered(images=document.get("images"), categories=document.get("categories"), **given).links
     elements = [(name, value) for name, values in document.items() for value in values]
     ends = [*sorted(cuts or []), len(elements)]
-    whole = CocoStream(links)
+    whole = CocoCrossRecordRules(links)
     at = 0
     for end in ends:
-        part = CocoStream(links)
+        part = CocoCrossRecordRules(links)
         for name, value in elements[at:end]:
             {"images": part.add_image, "categories": part.add_category, "annotations": part.add_annotation}[name](value)
-        whole.join(part.cut())
+        whole.merge(part.snapshot())
         at = end
     found: list[tuple[int, str, str]] = []
     for position, finding in whole.finalize(read_from([value for _, value in elements])):
@@ -186,7 +186,7 @@ def test_categories_are_looked_up_when_annotations_name_them() -> None:
     assert settled({**document, "annotations": [boat()]}, structure=ENCORD) == []
 
 
-def test_scores_that_are_missing_are_told_once() -> None:
+def test_scores_that_are_missing_are_reported_once() -> None:
     plain = [made(without=("score",)) for made in (boat, pier, water)]
     document = {"annotations": plain, "images": list(IMAGES), "categories": [BOAT, PIER, WATER]}
     assert settled(document, structure=ENCORD) == [(0, "CNF310", "/score")]
@@ -253,8 +253,11 @@ def test_anything_may_stand_anywhere(images: list[Any], categories: list[Any], a
     for results in (False, True):
         lists: dict[str, Any] = {} if results else {"images": images, "categories": categories}
         context, links = gathered(results=results, **lists, **given[against])
-        rules, references, stream = ElementRules(links), ReferenceRules(context, links), CocoStream(links)
-        image_shape, category_shape = explainer(element_shapes.image(True)), explainer(element_shapes.category(True))
+        rules, references, stream = ElementRules(links), ReferenceRules(context, links), CocoCrossRecordRules(links)
+        image_shape, category_shape = (
+            build_explainer(document_element_shapes.image(True)),
+            build_explainer(document_element_shapes.category(True)),
+        )
         for image in lists.get("images", ()):
             found = image_shape(image)
             rules.image(image, found)
@@ -276,9 +279,9 @@ def test_anything_may_stand_anywhere(images: list[Any], categories: list[Any], a
 
 
 def read_plain(elements: list[Any]) -> Any:
-    def read(position: int) -> Reread:
+    def read(position: int) -> RereadRecord:
         value = elements[position]
-        return Reread(position, b"", value if isinstance(value, dict) else {})
+        return RereadRecord(position, b"", value if isinstance(value, dict) else {})
 
     return read
 
@@ -292,13 +295,13 @@ def test_a_mapping_of_other_images(known: int | None, expected: int, parts: int,
         images[known] = {**images[known], "id": 2}
     links = gathered(images=images, structure=ENCORD, mapping=MAPPING).links
     with SpillFolder(str(tmp_path)) as place:
-        whole, slow = CocoStream(links), CocoStream(links)
+        whole, slow = CocoCrossRecordRules(links), CocoCrossRecordRules(links)
         for part in range(parts):
-            stream = CocoStream(links)
+            stream = CocoCrossRecordRules(links)
             for image in images[part * 60 // parts : (part + 1) * 60 // parts]:
                 stream.add_image(image)
                 slow.add_image(image)
-            whole.join(stream.cut().spilled(place) if part % 2 else stream.cut())
+            whole.merge(stream.snapshot().spilled(place) if part % 2 else stream.snapshot())
         found, same = ([f for f in each.summary() if f.code == "NAM306" and "images" in f.fields] for each in (whole, slow))
         assert len(found) == expected and found == same
         if found:
@@ -310,24 +313,26 @@ def test_annotations_without_key_points_are_found_in_any_part(parts: int) -> Non
     """Those without are in the last part, and those with points before them."""
     links = gathered().links
     values: list[Any] = [{"id": 1 + at, "image_id": 1, "category_id": 7, "keypoints": [1, 1, 2] if at < 7 else None} for at in range(9)]
-    whole = CocoStream(links, {7: "person"})
+    whole = CocoCrossRecordRules(links, {7: "person"})
     for part in range(parts):
-        stream = CocoStream(links, {7: "person"})
+        stream = CocoCrossRecordRules(links, {7: "person"})
         for value in values[part * 9 // parts : (part + 1) * 9 // parts]:
             stream.add_annotation(value)
-        whole.join(stream.cut())
+        whole.merge(stream.snapshot())
     found = [(position, finding.fields) for position, finding in whole.finalize(read_plain(values)) if finding.code == "GEO339"]
     assert found == [(7, ("person",)), (8, ("person",))]
 
 
 def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
     """Two pieces of five annotations: of the first piece all have a score, of the second the third and the last have none."""
-    stream = CocoStream(gathered(structure=ENCORD).links)
+    stream = CocoCrossRecordRules(gathered(structure=ENCORD).links)
     for begin, unscored in ((0, []), (5, [2, 4])):
         ids, ones = np.arange(begin, begin + 5, dtype=np.int64), np.ones(5, np.int64)
         boxes = np.stack([ids, ids, ones, ones], axis=1).astype(np.float64)
         stream.add_block(
-            Elements(ids, ones, ones, ids, boxes, {}, unscored, posed=None, points=None, drawn=False, scored=False, singles=True)
+            BlockElements(
+                ids, ones, ones, ids, boxes, {}, unscored, has_keypoints=None, points=None, drawn=False, scored=False, singles=True
+            )
         )
     found = [(position, finding.fields) for position, finding in stream.finalize(read_plain([{}] * 10)) if finding.code == "CNF310"]
     assert found == [(7, (2, 10))]
@@ -340,10 +345,10 @@ def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
 def test_what_stands_for_the_score_is_that_of_the_first_without_one(names: tuple[str | None, ...], expected: Any, parts: int) -> None:
     """However many parts there are: a name in a later one says nothing of it."""
     links = gathered(structure=ENCORD).links
-    whole, stream = CocoStream(links), CocoStream(links)
+    whole, stream = CocoCrossRecordRules(links), CocoCrossRecordRules(links)
     for name in names:
         stream.add_annotation({"id": 1, "image_id": 1, "category_id": 1} | ({} if name is None else {name: 0.9}))
         if parts > 1:
-            whole.join(stream.cut())
-    whole.join(stream.cut())
+            whole.merge(stream.snapshot())
+    whole.merge(stream.snapshot())
     assert [finding.fields for _, finding in whole.finalize(read_plain([{}] * 2)) if finding.code == "CNF310"] == [expected]

@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import aside
+from predlint.stream import spooled_bytes
 from predlint.stream.archives import kind_of
-from predlint.stream.compression import Unpacked
+from predlint.stream.compression import DecompressedStream
 from predlint.stream.sources import SourceError, open_path, spool
 
 TEXT = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(20_000))
@@ -142,8 +142,8 @@ def test_zstd_that_is_whole_and_not_unpacked(kind: str, head: bytes, needs: str)
 
 def test_an_archive_that_is_cut_off_within_its_head(kind: str) -> None:
     packed = packed_text(kind)
-    least = {"gzip": 1, "bzip2": 3, "xz": 1, "zstd": 2}[kind]  # fewer bytes may begin a text
-    for size in range(least, 11):
+    minimum = {"gzip": 1, "bzip2": 3, "xz": 1, "zstd": 2}[kind]  # fewer bytes may begin a text
+    for size in range(minimum, 11):
         content, corrupt = unpack(packed[:size], 3)
         assert content == b"" and corrupt is not None and corrupt.startswith(f"the {kind} data breaks off "), size
 
@@ -173,14 +173,14 @@ def test_memory_does_not_grow_with_what_comes_out(kind: str) -> None:
     found = kind_of(packed)
     assert found is not None
     tracemalloc.start()
-    unpacked = Unpacked(io.BytesIO(packed), found)
+    unpacked = DecompressedStream(io.BytesIO(packed), found)
     size = 0
     while chunk := unpacked.read():
         size += len(chunk)
-    _, most = tracemalloc.get_traced_memory()
+    _, maximum = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert size == 48 << 20 and unpacked.corrupt is None
-    assert most < 56 << 20
+    assert maximum < 56 << 20
 
 
 def test_a_missing_package_is_named(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_missing_package_is_named(kind: str, monkeypatch: pytest.MonkeyPatch, 
     assert problem.value.path == str(path)
 
 
-def test_a_full_disk_is_told_in_words(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_in_plain_words(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     class Full(io.BytesIO):
         def write(self, data: Any, /) -> int:
             raise OSError(28, "No space left on device")
@@ -214,8 +214,8 @@ def test_a_full_disk_is_told_in_words(kind: str, monkeypatch: pytest.MonkeyPatch
     path.write_bytes(packed_text(kind))
     folder = tmp_path / "aside"
     folder.mkdir()
-    monkeypatch.setattr(aside, "MEMORY", 1000)
-    monkeypatch.setattr("predlint.stream.aside.os.fdopen", full)
+    monkeypatch.setattr(spooled_bytes, "MEMORY", 1000)
+    monkeypatch.setattr("predlint.stream.spooled_bytes.os.fdopen", full)
     with pytest.raises(SourceError) as problem, open_path(str(path), folder=str(folder)):
         pass
     assert f"no room to keep it aside in {folder}" in problem.value.message and "No space left on device" in problem.value.message

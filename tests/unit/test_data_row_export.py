@@ -65,7 +65,7 @@ def test_a_box_outside_of_an_exported_image_is_found(tmp_path: Path, street: Pat
     assert report.summary.by_rule["GEO006"] == 1
 
 
-def test_a_program_is_told_what_to_do(tmp_path: Path) -> None:
+def test_a_program_is_reported_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "rows.ndjson").write_text("[3]", encoding="utf-8")
     with pytest.raises(predlint.DataRowsError) as caught:
         read_data_rows(tmp_path / "rows.ndjson")

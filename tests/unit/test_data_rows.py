@@ -34,15 +34,15 @@ def facts(row: DataRow) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("seen", "told"),
+    ("seen", "expected"),
     [
         (bytes(7), (7, ("a0", "a1", "a2", "a3", "a4"))),
         (b"\1\0\2\3\0\1\0", (3, ("a1", "a4", "a6"))),
         (b"\1\2\3\1\2\3\1", (0, ())),
     ],
 )
-def test_rows_that_nobody_named(seen: bytes, told: tuple[int, tuple[str, ...]]) -> None:
-    assert DataRows([DataRow(n, f"a{n}") for n in range(7)]).unnamed(bytearray(seen)) == told
+def test_rows_that_nobody_named(seen: bytes, expected: tuple[int, tuple[str, ...]]) -> None:
+    assert DataRows([DataRow(n, f"a{n}") for n in range(7)]).unnamed(bytearray(seen)) == expected
 
 
 # -- every kind of fact --------------------------------------------------------------------------------------------------
@@ -154,10 +154,10 @@ def test_wrong_values_are_named(tmp_path: Path, column: str, value: Any, words: 
     lines = [{"global_key": "z"}, {"global_key": "a", column: value}]
     with pytest.raises(DataRowsError) as problem:
         read(tmp_path, "".join(json.dumps(line) + "\n" for line in lines), "rows.ndjson")
-    said = problem.value.message
-    assert said.startswith(f"{tmp_path / 'rows.ndjson'}: line 2: {column} ") and words in said
+    message = problem.value.message
+    assert message.startswith(f"{tmp_path / 'rows.ndjson'}: line 2: {column} ") and words in message
     shown = value if isinstance(value, str) else json.dumps(value)
-    assert shown in said
+    assert shown in message
     if isinstance(value, str) and column not in ("messages", "global_key"):
         with pytest.raises(DataRowsError) as problem:
             read(tmp_path, f"global_key,{column}\nz,\na,{value}\n")
@@ -235,7 +235,7 @@ def test_a_page_is_no_list(tmp_path: Path, name: str) -> None:
         read(tmp_path, "<html>\n<body>global_key, please</body>\n</html>\n", name)
 
 
-def test_the_first_line_tells_what_separates(tmp_path: Path) -> None:
+def test_the_first_line_decides_the_separator(tmp_path: Path) -> None:
     assert [(row.global_key, row.width) for row in read(tmp_path, "global_key;width\na,b,c;5\n")] == [("a,b,c", 5)]
 
 
@@ -397,7 +397,7 @@ def test_what_to_give_in_place_of_a_list(tmp_path: Path, name: str, text: str, w
          'if you mean "File Name", rename it to data_title; the members that are read: data_title, data_hash, width, height'),
     ],
 )  # fmt: skip
-def test_what_to_give_is_said_in_the_words_of_the_platform(tmp_path: Path, platform: str, text: str, found: str, help: str) -> None:
+def test_what_to_give_is_reported_in_the_words_of_the_platform(tmp_path: Path, platform: str, text: str, found: str, help: str) -> None:
     path = tmp_path / "rows.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataRowsError) as problem:
@@ -435,7 +435,7 @@ def test_keys_may_hold_quotes_and_commas(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_a_list_in_utf_16_is_told_to_be_that(tmp_path: Path, encoding: str) -> None:
+def test_a_list_in_utf_16_is_reported_as_such(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "rows.csv").write_bytes("\ufeffkey\na\n".encode(encoding))
     with pytest.raises(DataRowsError, match="this is UTF-16 text"):
         read_data_rows(tmp_path / "rows.csv")

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from predlint.kernel.library import library
-from predlint.stream import data_row_files, data_row_quick
+from predlint.stream import data_row_fast, data_row_files
 from predlint.stream.data_row_media import media_of
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_rows import DataRow, DataRows, DataRowsError, read_data_rows
@@ -46,7 +46,7 @@ def tables(draw: Any) -> list[dict[str, str]]:
     return rows if odd else [row | {"global_key": f"{n}-{row['global_key']}"} for n, row in enumerate(rows)]
 
 
-def told(path: Path) -> Any:
+def outcome_of(path: Path) -> Any:
     """All that is told of a list, or by it."""
     try:
         rows = read_data_rows(path)
@@ -60,7 +60,7 @@ def told(path: Path) -> Any:
 @contextmanager
 def row_by_row() -> Iterator[None]:
     def odd(*_: Any) -> Any:
-        raise data_row_quick.Odd
+        raise data_row_fast.UnusualValue
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data_row_files, "by_columns", lambda *_: None)
@@ -69,12 +69,12 @@ def row_by_row() -> Iterator[None]:
 
 
 def agree(path: Path) -> None:
-    found = told(path)
+    found = outcome_of(path)
     with row_by_row():
-        assert told(path) == found
+        assert outcome_of(path) == found
     with pytest.MonkeyPatch.context() as patch:  # names are told apart by the kernel, where there is one
-        patch.setattr(data_row_quick, "_MANY", 1)
-        assert told(path) == found
+        patch.setattr(data_row_fast, "_MANY", 1)
+        assert outcome_of(path) == found
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -152,13 +152,13 @@ def test_a_row_is_made_when_it_is_asked_for(tmp_path: Path) -> None:
 def test_a_line_of_many_megabytes_is_read_row_by_row(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text(f"global_key,note\na,{'x' * (17 << 20)}\n", encoding="utf-8")
-    assert "is longer than 16 MB" in told(path)[0]
+    assert "is longer than 16 MB" in outcome_of(path)[0]
     path = tmp_path / "rows.txt"
     path.write_text(f"a\n{'x' * (17 << 20)}\n", encoding="utf-8")
-    assert "is longer than 16 MB" in told(path)[0]
+    assert "is longer than 16 MB" in outcome_of(path)[0]
 
 
-def test_lists_of_objects_and_of_columns_are_told_alike() -> None:
+def test_lists_of_objects_and_of_columns_are_reported_alike() -> None:
     given = [DataRow(0, "a", None, width=1.0), DataRow(1, "b", "x", label_hash="l")]
     columns = {"global_key": ["a", "b"], "id": [None, "x"], "width": [1.0, None], "label_hash": [None, "l"]}
     for rows in (DataRows(given), DataRows(RowTable(2, columns, {"global_key": None}))):
@@ -168,9 +168,9 @@ def test_lists_of_objects_and_of_columns_are_told_alike() -> None:
 
 
 @pytest.mark.skipif(library() is None, reason="the kernel is not there")
-def test_the_kernel_tells_names_apart() -> None:
-    table = data_row_quick._table_of([f"k{n}" for n in range(20_000)])
+def test_the_kernel_distinguishes_names() -> None:
+    table = data_row_fast._table_of([f"k{n}" for n in range(20_000)])
     assert table and table.are_distinct
-    assert data_row_quick._table_of([*[f"k{n}" for n in range(20_000)], "k7"]) is False
-    assert data_row_quick._table_of([*[f"k{n}" for n in range(20_000)], ""]) is False
-    assert data_row_quick._table_of([*[f"k{n}" for n in range(20_000)], None]) is False
+    assert data_row_fast._table_of([*[f"k{n}" for n in range(20_000)], "k7"]) is False
+    assert data_row_fast._table_of([*[f"k{n}" for n in range(20_000)], ""]) is False
+    assert data_row_fast._table_of([*[f"k{n}" for n in range(20_000)], None]) is False

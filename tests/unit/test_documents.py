@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import breaks
+from predlint.stream import broken_documents
 from predlint.stream.boundaries import guess_boundary, last_boundary
-from predlint.stream.piece import Piece, split
-from predlint.stream.pieces import parses_whole, pieces
+from predlint.stream.document_block import DocumentBlock, split
+from predlint.stream.document_blocks import document_blocks, parses_whole
 from predlint.stream.sources import Source
 
 SIZES = (1, 5, 16, 33, 64, 257, 1 << 20)
@@ -27,17 +27,17 @@ def source(data: bytes) -> Source:
     return Source(None, io.BytesIO(data), len(data))
 
 
-def elements(opened: Source, start: int, *, array: bool, size: int) -> Iterator[Piece]:
+def elements(opened: Source, start: int, *, array: bool, size: int) -> Iterator[DocumentBlock]:
     """The elements of a document one by one, and the places where it breaks off."""
-    for piece in pieces(opened, start, array=array, size=size):
+    for piece in document_blocks(opened, start, array=array, size=size):
         if piece.broken is not None:
             yield piece
             continue
         for begin, end in split(piece.raw):
-            yield Piece(piece.offset + begin, piece.raw[begin:end])
+            yield DocumentBlock(piece.offset + begin, piece.raw[begin:end])
 
 
-def read(data: bytes, size: int = 1 << 20, *, array: bool = True, start: int = 0) -> list[Piece]:
+def read(data: bytes, size: int = 1 << 20, *, array: bool = True, start: int = 0) -> list[DocumentBlock]:
     return list(elements(source(data), start, array=array, size=size))
 
 
@@ -92,7 +92,7 @@ class Spelt:
 def test_pieces_split_into_exactly_the_elements(data: st.DataObject, size: int, array: bool) -> None:
     spelt = Spelt(data, array=array)
     found: list[tuple[int, bytes]] = []
-    for piece in pieces(source(spelt.text), 0, array=array, size=size):
+    for piece in document_blocks(source(spelt.text), 0, array=array, size=size):
         assert piece.broken is None
         assert piece.raw and spelt.text[piece.offset :].startswith(piece.raw)
         assert piece.raw.strip(b" \t\r\n") == piece.raw
@@ -120,7 +120,7 @@ def test_what_stands_before_a_cut_is_given(data: st.DataObject, size: int, array
 
 
 @pytest.mark.parametrize("text", [b'["', b'[ "', b'[{}, "'])
-def test_an_array_that_ends_with_a_quotation_mark_is_told(text: bytes) -> None:
+def test_an_array_that_ends_with_a_quotation_mark_is_reported(text: bytes) -> None:
     assert words(text, array=True)
 
 
@@ -158,7 +158,7 @@ def test_a_guess_is_the_last_boundary_when_it_sees_one(data: st.DataObject, star
 
 # -- arrays of any kind -----------------------------------------------------------------------------------------------------
 
-ODD: list[Any] = [0, -1.5e300, None, True, "", "},{", [], [[[]]], {}, [{"a": []}, "]"], "é" * 40, "\\" * 9]
+UNUSUAL_VALUES: list[Any] = [0, -1.5e300, None, True, "", "},{", [], [[[]]], {}, [{"a": []}, "]"], "é" * 40, "\\" * 9]
 OBJECT = {"id": 1, "text": 'é "},{" \\', "results": [{"id": 2, "values": [1, 2, 3]}, {"id": 3}]}
 
 
@@ -172,7 +172,7 @@ def test_objects(indent: int | None, size: int) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("value", ODD, ids=repr)
+@pytest.mark.parametrize("value", UNUSUAL_VALUES, ids=repr)
 def test_any_value_is_an_element(value: Any, size: int) -> None:
     data = json.dumps([value] * 30).encode()
     assert [json.loads(raw) for _, raw in sound(data, size)] == [value] * 30
@@ -193,7 +193,7 @@ def test_the_place_to_start_is_behind_a_byte_order_mark(size: int) -> None:
 def test_elements_longer_than_the_window() -> None:
     long = {"a": [{"n": i} for i in range(2000)], "s": '"\\' * 3000}
     data = json.dumps([1, long, 2, long, *range(30_000)]).encode()
-    found = list(pieces(source(data), 0, array=True, size=1000))
+    found = list(document_blocks(source(data), 0, array=True, size=1000))
     assert [value for piece in found for value in json.loads(b"[%b]" % piece.raw)] == [1, long, 2, long, *range(30_000)]
     assert sum(len(split(piece.raw)) for piece in found) == 30_004
     assert max(len(piece.raw) for piece in found[-4:]) <= 1000  # windows are small again behind it
@@ -228,11 +228,11 @@ def rows(text: bytes) -> list[Row] | None:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_caller_proves_pieces_by_its_own_decoder(size: int) -> None:
     data = json.dumps([{"id": i, "s": "},{"} for i in range(50)] + ["odd"] + [{"id": i} for i in range(50)]).encode()
-    found = list(pieces(source(data), 0, array=True, size=size, prove=rows))
+    found = list(document_blocks(source(data), 0, array=True, size=size, check=rows))
     assert sum(len(split(piece.raw)) for piece in found) == 101
     for piece in found:
-        assert piece.proof == rows(b"[%b]" % piece.raw)
-        assert (piece.proof is None) == (b"odd" in piece.raw)
+        assert piece.verdict == rows(b"[%b]" % piece.raw)
+        assert (piece.verdict is None) == (b"odd" in piece.raw)
 
 
 def test_a_source_may_be_read_between_pieces() -> None:
@@ -245,7 +245,7 @@ def test_a_source_may_be_read_between_pieces() -> None:
     assert count == 50
 
 
-def test_split_gives_an_odd_element_whole() -> None:
+def test_split_gives_an_unusual_element_in_full() -> None:
     for raw in (b'{"a":NaN}', b'"\\ud800"', b"[" * 5000 + b"]" * 5000):
         assert split(raw) == [(0, len(raw))]
 
@@ -255,7 +255,7 @@ def test_split_gives_an_odd_element_whole() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
-    ("data", "expected", "said"),
+    ("data", "expected", "expected_findings"),
     [
         (b'[{"a":1},{"b', [b'{"a":1}'], [(12, "a string that does not end")]),
         (b'[{"a":1},{"b":2}', [b'{"a":1}', b'{"b":2}'], [(16, "no closing bracket")]),
@@ -277,16 +277,16 @@ def test_split_gives_an_odd_element_whole() -> None:
     ],
     ids=range(17),
 )
-def test_broken_arrays(data: bytes, expected: list[bytes], said: list[tuple[int, str]], size: int) -> None:
+def test_broken_arrays(data: bytes, expected: list[bytes], expected_findings: list[tuple[int, str]], size: int) -> None:
     assert [raw for _, raw in sound(data, size)] == expected
     found = words(data, size)
-    assert len(found) == len(said), found
-    for (at, text), (place, part) in zip(found, said, strict=True):
+    assert len(found) == len(expected_findings), found
+    for (at, text), (place, part) in zip(found, expected_findings, strict=True):
         assert part in text and (at == place or "string" in part), found
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_commas_between_objects_are_told_once(size: int) -> None:
+def test_commas_between_objects_are_reported_once(size: int) -> None:
     data = b",\n".join([b'{\n"a":1}'] * 20)
     assert len(sound(data, size, array=False)) == 20
     assert words(data, size, array=False) == [(8, "not JSON: a comma between objects")]
@@ -318,8 +318,8 @@ def test_the_careful_way_has_windows_too(window: int, monkeypatch: pytest.Monkey
     expected = [
         (sound(data), [at for at, _ in words(data)]) for data in (b"[" + many + b"]", lines, b"[" + many, b"[" + many + b'{"s":"a}')
     ]
-    monkeypatch.setattr(breaks, "_FIRST_LOOK", window)
-    monkeypatch.setattr(breaks, "_HELD", 2 * window)
+    monkeypatch.setattr(broken_documents, "_FIRST_WINDOW", window)
+    monkeypatch.setattr(broken_documents, "_WINDOW", 2 * window)
     for data, given_before in zip((b"[" + many + b"]", lines, b"[" + many, b"[" + many + b'{"s":"a}'), expected, strict=True):
         assert (sound(data), [at for at, _ in words(data)]) == given_before
 
@@ -344,7 +344,7 @@ class Endless(io.RawIOBase):
         self.body = len(record) * count
         self.size = 1 + self.body + len(end)
 
-    def seek(self, offset: int, whence: int = 0) -> int:
+    def seek(self, offset: int, origin: int = 0) -> int:
         self.at = offset
         return offset
 
@@ -368,11 +368,11 @@ def test_memory_does_not_grow(indent: int | None, end: bytes) -> None:
         record = json.dumps(OBJECT, indent=indent).encode() + b",\n"
         file: Any = Endless(record, (megabytes << 20) // len(record), end)
         tracemalloc.start()
-        count = sum(piece.raw.count(b'"text"') for piece in pieces(Source(None, file, file.size), 0, array=True))
-        _, most = tracemalloc.get_traced_memory()
+        count = sum(piece.raw.count(b'"text"') for piece in document_blocks(Source(None, file, file.size), 0, array=True))
+        _, maximum = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert count == file.body // len(record)
-        return most, count
+        return maximum, count
 
     small, _ = peak(4)
     large, _ = peak(40)
@@ -380,11 +380,11 @@ def test_memory_does_not_grow(indent: int | None, end: bytes) -> None:
 
 
 def test_pieces_are_lazy() -> None:
-    found: Iterator[Piece] = pieces(source(json.dumps([OBJECT] * 10_000).encode()), 0, array=True, size=10_000)
+    found: Iterator[DocumentBlock] = document_blocks(source(json.dumps([OBJECT] * 10_000).encode()), 0, array=True, size=10_000)
     assert next(found).offset == 1
 
 
-def test_elements_are_told_apart_alike_however_many_calls_are_under_way() -> None:
+def test_elements_are_distinguished_alike_however_many_calls_are_under_way() -> None:
     raw = b"[1], " + b"[" * 400 + b"]" * 400
 
     def deep(calls: int) -> list[tuple[int, int]]:

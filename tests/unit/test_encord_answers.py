@@ -14,7 +14,7 @@ from predlint.rules.enc_row_examples import answered, box, classified, group_row
 
 ROOT = Path(__file__).parent.parent.parent
 HARBOUR = ROOT / "examples" / "harbour" / "ontology.json"
-ODD: list[Any] = [None, 7, "x", [], [None], {"a": None}, {"a": {"classifications": [None, [], {"answers": {}}]}}, 10**400]
+UNUSUAL_ANSWERS: list[Any] = [None, 7, "x", [], [None], {"a": None}, {"a": {"classifications": [None, [], {"answers": {}}]}}, 10**400]
 ANSWERS = "/object_answers/oBjEcT01/classifications"
 
 
@@ -44,9 +44,9 @@ def test_required_is_info_for_a_partial_match() -> None:
 
 def test_optional_is_asked_for_a_strict_match_only() -> None:
     assert found(boat(hull("wood"))) == []
-    said = found(boat(hull("wood")), "strict-match")
-    assert [(code, level) for code, _, level in said] == [("ANS204", Severity.WARNING)] * 3
-    assert {pointer for _, pointer, _ in said} == {ANSWERS, "/object_actions/oBjEcT01"}
+    findings = found(boat(hull("wood")), "strict-match")
+    assert [(code, level) for code, _, level in findings] == [("ANS204", Severity.WARNING)] * 3
+    assert {pointer for _, pointer, _ in findings} == {ANSWERS, "/object_actions/oBjEcT01"}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_optional_is_asked_for_a_strict_match_only() -> None:
         (video_row(answers={"oBjEcT01": []}, actions={"oBjEcT01": [{**hull("wood"), "trackHash": "t"}]}), "ANS208"),  # nor is to be a range
     ],
 )
-def test_one_mistake_is_told_once(text: str, code: str) -> None:
+def test_one_mistake_is_reported_once(text: str, code: str) -> None:
     assert [said for said, _, _ in found(text)] == [code]
 
 
@@ -101,12 +101,12 @@ def test_what_is_asked_below_an_option_is_answered_on_its_frames(range: Any, fra
     next(one for one in moving["options"] if one["label"] == "yes")["options"] = [heading]
     north = {**under_way("yes", *range), "name": "heading", "value": "heading", "featureHash": "HeAdI050", "answers": "north"}
     row = video_row(answers={"oBjEcT01": [hull("wood")]}, actions={"oBjEcT01": [under_way("yes", [5, 5]), under_way("no", [6, 6]), north]})
-    said = [d.message for d in predlint.compile(ontology).check(orjson.loads(row)) if d.code == "ANS205"]
+    messages = [d.message for d in predlint.compile(ontology).check(orjson.loads(row)) if d.code == "ANS205"]
     text = f'"heading" is asked under "yes" of "under way", which is not selected on {frames}'
-    assert said == ([text] if frames is not None else [])
+    assert messages == ([text] if frames is not None else [])
 
 
-def test_an_empty_answer_that_changes_by_frame_is_told_where_it_stands() -> None:
+def test_an_empty_answer_that_changes_by_frame_is_reported_where_it_stands() -> None:
     ontology = orjson.loads(HARBOUR.read_bytes())
     next(one for one in ontology["objects"][0]["attributes"] if one["name"] == "under way")["required"] = True
     acts = "/object_actions/oBjEcT01"
@@ -118,11 +118,11 @@ def test_an_empty_answer_that_changes_by_frame_is_told_where_it_stands() -> None
 def test_a_title_in_place_of_the_option_is_recognised() -> None:
     checker = predlint.compile(HARBOUR)
     row = orjson.loads(boat(hull("steel"), answered("where", "much")))
-    said = [d for d in checker.check(row) if d.code == "ANS205"]
-    assert said and "get_child_by_title" in (said[0].help or "")
+    findings = [d for d in checker.check(row) if d.code == "ANS205"]
+    assert findings and "get_child_by_title" in (findings[0].help or "")
 
 
-@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("value", UNUSUAL_ANSWERS)
 @pytest.mark.parametrize("member", ["object_answers", "classification_answers", "object_actions"])
 def test_any_value_in_place_of_the_answers(member: str, value: Any) -> None:
     row = orjson.loads(image_row(classifications=[classified("cargo")]))
@@ -150,11 +150,11 @@ def test_an_object_on_what_is_no_frame_may_be_meant_to_be_on_any(frame: Any) -> 
     assert [code for code, _ in acted(video_row({3: [box()], frame: [box()]}, **about))] in (["KEY203"], ["KEY204"])
 
 
-@pytest.mark.parametrize(("place", "said"), [("1", [("SPN221", "/0/range")]), (None, [])])
-def test_an_object_in_an_image_without_a_place_may_be_on_any(place: Any, said: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(("place", "expected"), [("1", [("SPN221", "/0/range")]), (None, [])])
+def test_an_object_in_an_image_without_a_place_may_be_on_any(place: Any, expected: list[tuple[str, str]]) -> None:
     actions = {"oBjEcT01": {"objectHash": "oBjEcT01", "actions": [under_way("yes", [2, 2])]}}
     row = group_row([box()], [box()], sequences=("0", place), object_actions=actions)
-    assert [pair for pair in acted(row) if pair[0] == "SPN221"] == said
+    assert [pair for pair in acted(row) if pair[0] == "SPN221"] == expected
 
 
 def test_an_answer_that_is_no_action_lacks_nothing_of_one() -> None:

@@ -18,7 +18,7 @@ ONTOLOGY: dict[str, Any] = {
 }
 
 
-def told(row: str) -> list[predlint.Diagnostic]:
+def findings_of(row: str) -> list[predlint.Diagnostic]:
     return predlint.compile(HARBOUR / "ontology.json", dialect="encord").validate(row.encode()).diagnostics
 
 
@@ -59,8 +59,8 @@ def test_labels_that_nothing_reads_may_be_null_but_nothing_else(labels: Any, is_
         ({**box(), "boundingBox": [box()["boundingBox"]]}, "GEO205", "without the list around it"),
     ],
 )
-def test_geometry_in_another_form_is_told_what_to_do(given: dict[str, Any], code: str, help: str) -> None:
-    (found,) = [d for d in told(image_row([given])) if d.code == code]
+def test_geometry_in_another_form_is_reported_with_what_to_do(given: dict[str, Any], code: str, help: str) -> None:
+    (found,) = [d for d in findings_of(image_row([given])) if d.code == code]
     assert help in (found.help or "")
 
 
@@ -69,7 +69,7 @@ def _lists(labels: dict[str, Any], *, of_frame: bool) -> list[tuple[str, str | N
     row = json.loads(video_row({"3": [box()]}) if of_frame else image_row([box()]))
     (unit,) = row["data_units"].values()
     unit["labels"] = {"3": labels} if of_frame else labels
-    return [(d.code, d.help) for d in told(json.dumps(row)) if d.severity != "info"]
+    return [(d.code, d.help) for d in findings_of(json.dumps(row)) if d.severity != "info"]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.encord.answer_words import AnswerRange, FrameWithPoint
-from predlint.dialects.encord.file_shapes import Kind, kind_of
-from predlint.dialects.encord.row_words import BranchName, FrameKey
 from predlint.ontology import OntologyError
+from predlint.platforms.encord.answer_words import AnswerRange, FrameWithPoint
+from predlint.platforms.encord.file_shapes import Kind, kind_of
+from predlint.platforms.encord.row_words import BranchName, FrameKey
 from predlint.rle import encode
 from predlint.rules.enc_row_examples import (
     DATA,
@@ -47,13 +47,13 @@ HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CHECKER = predlint.compile(HARBOUR / "ontology.json", dialect="encord")
 
 
-def told(text: str, checker: predlint.Checker = CHECKER) -> list[tuple[str, str | None]]:
+def findings_of(text: str, checker: predlint.Checker = CHECKER) -> list[tuple[str, str | None]]:
     """What is said, but for a file of rows in which nothing is predicted."""
     return [(d.code, d.help) for d in checker.validate(text.encode()).diagnostics if d.code != "JSN204"]
 
 
 def codes(text: str, checker: predlint.Checker = CHECKER) -> list[str]:
-    return [code for code, _ in told(text, checker)]
+    return [code for code, _ in findings_of(text, checker)]
 
 
 def _entry(**members: Any) -> str:
@@ -67,7 +67,7 @@ def _entry(**members: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (image_row(branch_name="main "), 'the branch "main" holds the ground truth'),
         (image_row(branch_name="my branch"), 'write "my-branch"'),
@@ -92,13 +92,15 @@ def _entry(**members: Any) -> str:
         (image_row([box(boundingBox={"x1": 0.1, "y1": 0.1, "x2": 0.2, "y2": 0.2})]), "w = right - left"),
     ],
 )
-def test_the_help_does_not_lead_to_the_next_fault(text: str, said: str) -> None:
-    assert any(said in (help or "") for _, help in told(text)), told(text)
+def test_the_help_does_not_lead_to_the_next_fault(text: str, message: str) -> None:
+    assert any(message in (help or "") for _, help in findings_of(text)), findings_of(text)
 
 
 @pytest.mark.parametrize("spelt", ["HuLlX009 ", "hullx009"])
 def test_answers_to_an_attribute_whose_hash_is_certain_are_checked(spelt: str) -> None:
-    found = told(image_row(answers={"oBjEcT01": [hull("wood", featureHash=spelt) | {"answers": [option("wood", featureHash="nOoNe000")]}]}))
+    found = findings_of(
+        image_row(answers={"oBjEcT01": [hull("wood", featureHash=spelt) | {"answers": [option("wood", featureHash="nOoNe000")]}]})
+    )
     assert dict(found)["NAM220"] == "write HuLlX009 (hull): hashes are compared letter by letter"
     assert [code for code, _ in found] == ["NAM221", "NAM220"]
 
@@ -118,42 +120,42 @@ def test_answers_to_an_attribute_whose_hash_is_certain_are_checked(spelt: str) -
         ("classification_answers", "cLaSs001", "range"),
     ],
 )
-def test_json_in_a_text_is_told_as_that(keys: tuple[str | int, ...]) -> None:
+def test_json_in_a_text_is_reported_as_such(keys: tuple[str | int, ...]) -> None:
     row: Any = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}, classifications=[weather()]))
     holder = row
     for key in keys[:-1]:
         holder = holder[key]
     holder[keys[-1]] = json.dumps(holder[keys[-1]])
-    assert any((help or "").startswith("the JSON was encoded twice") for _, help in told(json.dumps(row)))
+    assert any((help or "").startswith("the JSON was encoded twice") for _, help in findings_of(json.dumps(row)))
 
 
-def test_an_empty_list_in_the_place_of_entries_is_told_the_empty_object() -> None:
-    found = told(json.dumps({**json.loads(image_row()), "object_actions": []}))
+def test_an_empty_list_in_the_place_of_entries_is_reported_with_the_empty_object() -> None:
+    found = findings_of(json.dumps({**json.loads(image_row()), "object_actions": []}))
     assert found == [("REC250", 'write {} where there is none, else {"<objectHash>": {…}, …}')]
 
 
-def test_one_object_in_a_list_is_told_to_leave_it() -> None:
-    assert ("REC241", "write the object without the list around it") in told(image_row([[box()]]))  # pyright: ignore[reportArgumentType]
+def test_one_object_in_a_list_is_advised_to_leave_it() -> None:
+    assert ("REC241", "write the object without the list around it") in findings_of(image_row([[box()]]))  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize(
     ("given", "meant"),
     [("image/png", '"image"'), ("text/html", '"plain_text"'), ("application/pdf", '"pdf"'), ("application/json", "types: image, ")],
 )
-def test_a_mime_type_in_the_row_is_told_the_kind_of_data_that_it_is(given: str, meant: str) -> None:
-    assert any(meant in (help or "") for code, help in told(image_row(data_type=given)) if code == "REC206")
+def test_a_mime_type_in_the_row_is_reported_with_its_medium(given: str, meant: str) -> None:
+    assert any(meant in (help or "") for code, help in findings_of(image_row(data_type=given)) if code == "REC206")
 
 
 def test_a_range_up_to_minus_one_is_not_turned_round() -> None:
     found = [
-        *told(image_row(classifications=[weather(range=[[0, -1]])])),
-        *told(video_row(actions={"oBjEcT01": [under_way("yes", [5, -1])]})),
+        *findings_of(image_row(classifications=[weather(range=[[0, -1]])])),
+        *findings_of(video_row(actions={"oBjEcT01": [under_way("yes", [5, -1])]})),
     ]
-    said = "frames count from 0: write the last one by its number"
-    assert [code for code, help in found if help == said] == ["SPN201", "SPN220"]
+    message = "frames count from 0: write the last one by its number"
+    assert [code for code, help in found if help == message] == ["SPN201", "SPN220"]
 
 
-def test_an_ontology_in_a_list_is_told_to_be_taken_out(tmp_path: Path) -> None:
+def test_an_ontology_in_a_list_is_advised_to_be_taken_out(tmp_path: Path) -> None:
     listed = b"[" + (HARBOUR / "ontology.json").read_bytes() + b"]"
     with pytest.raises(OntologyError, match="a list of one ontology") as raised:
         predlint.compile(listed)
@@ -183,7 +185,7 @@ def test_a_frame_is_read_out_of_its_key(key: str, meant: str | None) -> None:
 
 
 def test_a_bare_pair_is_not_taken_for_two_frames() -> None:
-    (found,) = told(video_row(actions={"oBjEcT01": [under_way("yes", 5, 6)]}))  # pyright: ignore[reportArgumentType]
+    (found,) = findings_of(video_row(actions={"oBjEcT01": [under_way("yes", 5, 6)]}))  # pyright: ignore[reportArgumentType]
     assert found[0] == "SPN222"
     assert found[1] is not None
     assert found[1].startswith("each range is a list in a list: [[first, last]]")
@@ -193,23 +195,23 @@ def test_one_frame_is_written_as_a_range() -> None:
     assert "[[5, 5]]" in (AnswerRange(5).words()[1] or "")
 
 
-def test_a_classification_on_no_frame_is_told_what_its_range_is() -> None:
-    assert told(image_row(classifications=[weather(range=[])])) == [("LNK208", 'give its "range": [[0, 0]]')]
-    assert told(video_row(classifications=[weather(range=[])])) == [
+def test_a_classification_on_no_frame_is_reported_with_its_range() -> None:
+    assert findings_of(image_row(classifications=[weather(range=[])])) == [("LNK208", 'give its "range": [[0, 0]]')]
+    assert findings_of(video_row(classifications=[weather(range=[])])) == [
         ("LNK208", 'give the frames that it holds for: "range": [[first, last]]')
     ]
 
 
 def test_an_unanswered_attribute_names_the_profile_that_asks_for_none() -> None:
     text = image_row(answers={"oBjEcT01": []})
-    assert [(code, "--profile partial-match" in (help or "")) for code, help in told(text)] == [("ANS203", True)]
+    assert [(code, "--profile partial-match" in (help or "")) for code, help in findings_of(text)] == [("ANS203", True)]
     partial = predlint.compile(HARBOUR / "ontology.json", dialect="encord", profile="partial-match")
-    assert [(code, "--profile" in (help or "")) for code, help in told(text, partial)] == [("ANS203", False)]
+    assert [(code, "--profile" in (help or "")) for code, help in findings_of(text, partial)] == [("ANS203", False)]
 
 
 def test_a_misspelt_data_link_is_named() -> None:
     text = image_row(no_unit=("data_link",), unit={"dataLink": ""})
-    assert ("REC217", 'rename "dataLink" to "data_link"') in told(text)
+    assert ("REC217", 'rename "dataLink" to "data_link"') in findings_of(text)
 
 
 # -- once ---------------------------------------------------------------------------------------------------------------
@@ -225,16 +227,16 @@ DRAWN_OTHERWISE = (
 
 
 @pytest.mark.parametrize("text", DRAWN_OTHERWISE)
-def test_the_hash_of_an_object_that_is_drawn_otherwise_is_told_alone(text: str) -> None:
+def test_the_hash_of_an_object_that_is_drawn_otherwise_is_the_only_finding(text: str) -> None:
     assert codes(text) == ["NAM205"]
 
 
-def test_the_hash_of_a_sound_is_told_alone() -> None:
+def test_the_hash_of_a_sound_is_the_only_finding() -> None:
     text = image_row([box(featureHash=FEATURES["horn"])], answers={"oBjEcT01": [hull("wood")]})
-    assert told(text) == [("NAM208", f'the object of the name it has here is "{FEATURES["boat"]}"')]
+    assert findings_of(text) == [("NAM208", f'the object of the name it has here is "{FEATURES["boat"]}"')]
 
 
-def test_objects_that_are_none_are_told_once() -> None:
+def test_objects_that_are_none_are_reported_once() -> None:
     whole: Any = json.loads(image_row())
     whole["data_units"][DATA]["labels"]["objects"] = None
     assert codes(json.dumps(whole)) == ["REC203"]
@@ -247,7 +249,7 @@ def test_two_objects_of_one_hash_are_named_where_the_second_is_drawn() -> None:
     ontology: Any = json.loads((HARBOUR / "ontology.json").read_text())
     next(found for found in ontology["objects"] if found["name"] == "ferry")["featureNodeHash"] = FEATURES["boat"]
     checker = predlint.compile(json.dumps(ontology).encode(), dialect="encord")
-    ((code, help),) = told(image_row([turned(featureHash=FEATURES["boat"])]), checker)
+    ((code, help),) = findings_of(image_row([turned(featureHash=FEATURES["boat"])]), checker)
     assert code == "NAM205"
     assert help is not None
     assert help.startswith('"ferry", which is drawn so, has the same hash')
@@ -281,23 +283,23 @@ def test_an_object_may_have_a_number() -> None:
     assert codes(image_row([box(objectNumber=3)])) == []
 
 
-def test_skeletons_without_a_template_are_told_once_a_file() -> None:
+def test_skeletons_without_a_template_are_reported_once_per_file() -> None:
     checker = predlint.compile(HARBOUR / "oars.json", dialect="encord")
     rows = "\n".join(image_row([skeleton()], data_hash=f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}") for number in range(300))
     assert codes(rows, checker) == ["KEY210"]
     assert codes(image_row([]), checker) == []
 
 
-def test_skeletons_without_a_template_are_told_where_there_are_such() -> None:
+def test_skeletons_without_a_template_are_reported_where_there_are_such() -> None:
     """Not of boxes that lack a skeleton by null, nor of skeletons whose template is known; in files of few rows as of many."""
     ontology = json.loads((HARBOUR / "ontology.json").read_text())
     ontology["objects"].append({**ontology["objects"][-1], "id": "99", "shape": "skeleton", "name": "mast", "featureNodeHash": "MaSt0001"})
     checker = predlint.compile(ontology, dialect="encord")
     mast = {**skeleton(), "featureHash": "MaSt0001", "name": "mast", "value": "mast"}
-    for drawn, told in ((box(skeleton=None), []), (skeleton(), []), (mast, ["KEY210"])):
+    for drawn, expected in ((box(skeleton=None), []), (skeleton(), []), (mast, ["KEY210"])):
         for count in (1, 300):
             rows = [image_row([drawn], data_hash=f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}") for number in range(count)]
-            assert codes("\n".join(rows), checker) == told
+            assert codes("\n".join(rows), checker) == expected
 
 
 # -- files ---------------------------------------------------------------------------------------------------------------
@@ -325,9 +327,9 @@ def test_the_labels_of_a_unit_are_no_ontology() -> None:
     ],
 )
 def test_labels_at_the_top_of_a_row_are_one_fault(whole: dict[str, Any]) -> None:
-    (only,) = told(json.dumps(whole))
+    (only,) = findings_of(json.dumps(whole))
     assert only[0] == "JSN201" and "<data_hash>" in str(only[1])
-    (among,) = told("\n".join([image_row(), json.dumps(whole), image_row(data_hash="00000000-0000-4000-8000-000000000002")]))
+    (among,) = findings_of("\n".join([image_row(), json.dumps(whole), image_row(data_hash="00000000-0000-4000-8000-000000000002")]))
     assert among == only
 
 
@@ -397,8 +399,8 @@ def test_what_is_checked_of_objects_on_frames_is_checked_of_sounds(members: dict
         ([[1.25, 3.5]], [[20, 31.5]], False),
     ],
 )
-def test_ranges_of_a_sound_in_seconds_are_told_once(ranges: list[Any], other: list[Any], is_told: bool) -> None:
-    found = told(sound_row(sound(range=ranges), sound(objectHash="oBjEcT10", range=other)))
+def test_ranges_of_a_sound_in_seconds_are_reported_once(ranges: list[Any], other: list[Any], is_told: bool) -> None:
+    found = findings_of(sound_row(sound(range=ranges), sound(objectHash="oBjEcT10", range=other)))
     assert found == [("SPN202", "multiply by 1,000, and round: [1250, 3500]")] * is_told
 
 
@@ -423,7 +425,7 @@ def test_sounds_without_a_confidence_are_as_the_sdk_writes_them() -> None:
 
 
 def test_features_of_another_shape_are_listed_with_their_hashes() -> None:
-    (found,) = told(sound_row(sound(featureHash=FEATURES["boat"])))
+    (found,) = findings_of(sound_row(sound(featureHash=FEATURES["boat"])))
     assert found == ("NAM208", "objects of shape audio: HoRn0009 (horn)")
 
 
@@ -440,21 +442,21 @@ def test_features_of_another_shape_are_listed_with_their_hashes() -> None:
         (mask({"rle": "Xo0d?TaZ9"}, no_value=("rleString",)), "GEO206", 'rename "rle" to rleString'),
     ],
 )
-def test_points_of_another_form_are_told_once(drawing: dict[str, Any], code: str, help: str) -> None:
-    assert told(image_row([drawing])) == [(code, help)]
+def test_points_of_another_form_are_reported_once(drawing: dict[str, Any], code: str, help: str) -> None:
+    assert findings_of(image_row([drawing])) == [(code, help)]
 
 
-def test_polygons_with_their_keys_in_words_beside_others_are_told_one_by_one() -> None:
+def test_polygons_with_their_keys_in_words_beside_others_are_reported_one_by_one() -> None:
     outline = {**points((0.1, 0.1), (0.6, 0.1), (0.6, 0.4)), "a": {"x": 0.2, "y": 0.2}}
     assert codes(image_row([polygon(polygon=outline)])) == ["GEO211"]
 
 
-def test_an_object_that_stands_twice_in_an_image_is_not_told_as_one_of_two_features_too() -> None:
+def test_a_duplicate_object_in_an_image_is_not_reported_as_one_of_two_features_too() -> None:
     assert codes(image_row([box(), turned(objectHash="oBjEcT01")])) == ["UID202"]
     assert codes(video_row({5: [box()], 6: [turned(objectHash="oBjEcT01")]})) == ["UID203"]
 
 
-def test_a_range_of_texts_is_told_once() -> None:
+def test_a_range_of_texts_is_reported_once() -> None:
     assert codes(image_row(actions={"oBjEcT01": [under_way("yes", ("0", "0"))]})) == ["SPN222"]  # pyright: ignore[reportArgumentType]
 
 
@@ -486,16 +488,16 @@ def test_a_classification_on_a_frame_is_of_the_feature_of_its_answers() -> None:
 
 def test_answers_inside_of_an_option_are_sent_beside_it() -> None:
     nested: dict[str, Any] = {**option("sunny"), "classifications": []}
-    (found,) = told(image_row(classifications=[classified("weather", {**weather()["classifications"][0], "answers": [nested]})]))
+    (found,) = findings_of(image_row(classifications=[classified("weather", {**weather()["classifications"][0], "answers": [nested]})]))
     assert found[0] == "REC256"
     assert found[1] is not None and found[1].startswith("write answers to what is asked under an option beside this one")
 
 
 @pytest.mark.parametrize("hash", ["oBjEcT01 ", "oBjEcT0", "oBjEcT01ab", "oBjEcT02", "objEcT01"])
-def test_an_object_whose_hash_is_all_but_that_of_an_entry_is_told_once(hash: str) -> None:
+def test_an_object_whose_hash_is_all_but_that_of_an_entry_is_reported_once(hash: str) -> None:
     row = json.loads(image_row([box()]))
     row["data_units"][DATA]["labels"]["objects"][0]["objectHash"] = hash
-    (found,) = told(json.dumps(row))
+    (found,) = findings_of(json.dumps(row))
     assert found == ("LNK201", '"oBjEcT01" looks like it: was it meant?')
 
 
@@ -510,40 +512,42 @@ def test_5_and_05_are_one_frame() -> None:
 
 
 def test_ranges_with_names_for_their_ends() -> None:
-    (found,) = told(sound_row(sound(range=[{"start": 1, "end": 2}])))
+    (found,) = findings_of(sound_row(sound(range=[{"start": 1, "end": 2}])))
     assert found == ("SPN222", "write the two numbers without names")
 
 
 # -- members by the names of other programs -----------------------------------------------------------------------------
 
 
-def test_a_geometry_in_another_object_is_told_with_its_form() -> None:
-    (_, out), (code, form) = told(image_row([box(geometry={"boundingBox": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]))
+def test_a_geometry_in_another_object_is_reported_with_its_form() -> None:
+    (_, out), (code, form) = findings_of(image_row([box(geometry={"boundingBox": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]))
     assert (out, code) == ('take "boundingBox" out of "geometry": it is a member of the object', "GEO205")
     assert form is not None and form.startswith('write {"x": …')
 
 
-def test_geometry_under_another_name_is_told_once() -> None:
+def test_geometry_under_another_name_is_reported_once() -> None:
     place = {"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25}
-    assert told(image_row([box(without=("boundingBox",), bbox=place)])) == [("GEO203", 'rename "bbox" to boundingBox')]
-    ((_, fix),) = told(image_row([box(without=("boundingBox",), bbox=[0.25, 0.5, 0.125, 0.25])]))
+    assert findings_of(image_row([box(without=("boundingBox",), bbox=place)])) == [("GEO203", 'rename "bbox" to boundingBox')]
+    ((_, fix),) = findings_of(image_row([box(without=("boundingBox",), bbox=[0.25, 0.5, 0.125, 0.25])]))
     assert fix == 'write it as "boundingBox": {"x": …, "y": …, "w": …, "h": …}, in fractions of the image'
-    assert told(image_row([box(boundingBox={"x": 0.25, "y": 0.5, "width": 0.125, "h": 0.25})])) == [("GEO206", 'rename "width" to "w"')]
-    assert told(image_row([turned(rotatableBoundingBox={"x": 0.25, "y": 0.5, "w": 0.1, "h": 0.1, "angle": 30})])) == [
+    assert findings_of(image_row([box(boundingBox={"x": 0.25, "y": 0.5, "width": 0.125, "h": 0.25})])) == [
+        ("GEO206", 'rename "width" to "w"')
+    ]
+    assert findings_of(image_row([turned(rotatableBoundingBox={"x": 0.25, "y": 0.5, "w": 0.1, "h": 0.1, "angle": 30})])) == [
         ("GEO206", 'rename "angle" to "theta"')
     ]
 
 
 def test_a_member_that_stands_beside_encords_own_is_only_left_out() -> None:
-    assert told(image_row([box(bbox=[1, 2, 3, 4])])) == [("REC245", "leave it out, if nothing else reads it")]
+    assert findings_of(image_row([box(bbox=[1, 2, 3, 4])])) == [("REC245", "leave it out, if nothing else reads it")]
 
 
 def test_a_part_of_a_classification_is_no_part_of_an_object() -> None:
-    ((code, fix),) = told(
+    ((code, fix),) = findings_of(
         image_row([box(featureHash="WeAtH025")], object_answers={"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": []}})
     )
     assert (code, fix) == ("NAM202", 'answers to it are under "classification_answers"')
-    ((code, fix),) = told(
+    ((code, fix),) = findings_of(
         image_row([box(featureHash="StEeL007")], object_answers={"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": []}})
     )
     assert (code, fix) == ("NAM202", 'the hash of "boat" itself is "BoAt+001"')
@@ -563,7 +567,7 @@ def test_a_classification_without_a_hash_is_lost() -> None:
     ],
 )
 def test_what_tells_the_hash_of_a_classification_that_is_lost(given: dict[str, str], help_: str) -> None:
-    assert ("REC251", help_) in told(image_row(classifications=[weather(without=("featureHash",)) | given]))
+    assert ("REC251", help_) in findings_of(image_row(classifications=[weather(without=("featureHash",)) | given]))
 
 
 def test_a_branch_with_blanks_around_it_loses_them() -> None:
@@ -590,7 +594,7 @@ def test_an_object_of_two_shapes_stops_the_import() -> None:
     ]
 
 
-def test_options_of_the_right_attribute_are_not_told_beside_that_of_another_feature() -> None:
+def test_options_of_the_right_attribute_are_not_reported_with_that_of_another_feature() -> None:
     given = [hull("wood"), answered("material", [option("wood")])]
     assert codes(image_row(answers={"oBjEcT01": given})) == ["NAM223"]
     assert codes(image_row(answers={"oBjEcT01": [answered("hull", [option("stone")])]})) == ["NAM221"]
@@ -608,16 +612,16 @@ def test_options_of_the_right_attribute_are_not_told_beside_that_of_another_feat
     ],
 )
 def test_the_hash_of_an_object_without_one(given: dict[str, Any], help_: str) -> None:
-    assert ("NAM207", help_) in told(image_row([{**box(without=("featureHash",)), **given}]))
+    assert ("NAM207", help_) in findings_of(image_row([{**box(without=("featureHash",)), **given}]))
 
 
 def test_the_hashes_of_answers_without_one() -> None:
     steel = {name: given for name, given in option("steel").items() if name != "featureHash"}
     bare = {name: given for name, given in hull("steel").items() if name != "featureHash"}
-    assert told(image_row([box()], answers={"oBjEcT01": [answered("hull", [steel])]})) == [
+    assert findings_of(image_row([box()], answers={"oBjEcT01": [answered("hull", [steel])]})) == [
         ("REC251", f'add "featureHash": "{option("steel")["featureHash"]}", that of "steel"')
     ]
-    assert ("REC251", f'add "featureHash": "{hull()["featureHash"]}", that of "hull"') in told(
+    assert ("REC251", f'add "featureHash": "{hull()["featureHash"]}", that of "hull"') in findings_of(
         image_row([box()], answers={"oBjEcT01": [bare]})
     )
 
@@ -639,10 +643,10 @@ def test_hashes_of_rows_are_suggested_and_not_their_titles() -> None:
     assert f'did you mean "{DATA}" (quay-7)' in (messages(text, "KEY206", data_rows=rows)[0][1] or "")
 
 
-def test_the_title_of_an_attribute_tells_whose_it_is() -> None:
+def test_the_title_of_an_attribute_decides_its_feature() -> None:
     answer = {**answered("name on hull", "Ada"), "featureHash": "name on hull"}
-    (said,) = messages(image_row(answers={"oBjEcT01": [hull("wood"), answer]}), "NAM220")
-    assert said[1] == 'that is a title; write its hash, NaMeX014 (of the object "boat")'
+    (message,) = messages(image_row(answers={"oBjEcT01": [hull("wood"), answer]}), "NAM220")
+    assert message[1] == 'that is a title; write its hash, NaMeX014 (of the object "boat")'
 
 
 def test_one_is_not_many() -> None:
@@ -653,26 +657,26 @@ def test_one_is_not_many() -> None:
 
 
 def test_a_video_without_frames_has_no_last_one() -> None:
-    (said, *_) = messages(video_row({5: [box()]}, unit={"data_fps": 1e-9, "data_duration": 1.0}), "KEY204")
-    assert said == (
+    (message, *_) = messages(video_row({5: [box()]}, unit={"data_fps": 1e-9, "data_duration": 1.0}), "KEY204")
+    assert message == (
         "frame 5 does not exist: there are none, as data_fps and data_duration say",
         "correct that, or leave it out",
     )
 
 
 def test_names_of_members_are_shown_as_json_has_them() -> None:
-    (said,) = messages(
+    (message,) = messages(
         image_row([box({"x": 0.1, "y": 0.1, "w": 0.1, "h": 0.1, "a\n\x1b[31m": 1})], answers={"oBjEcT01": [hull("wood")]}), "REC245"
     )
-    assert said[0] == r'boundingBox has a member "a\n\u001b[31m", which Encord does not read'
+    assert message[0] == r'boundingBox has a member "a\n\u001b[31m", which Encord does not read'
 
 
-def test_a_mask_in_another_coding_is_told_which_form_is_wanted() -> None:
+def test_a_mask_in_another_coding_is_reported_with_the_expected_form() -> None:
     hexed = "58:6f:30:64:3f:54:61:5a:39".replace(":", "")
-    (said,) = messages(image_row([mask({"rleString": hexed})]), "GEO218")
-    assert said[1] == "these may be bytes in hex: write bytes.fromhex(text).decode(), the text that pycocotools.mask.encode gives"
-    (said,) = messages(image_row([mask({"rleString": "eJzzMPAwyMzJBwAHxAHx"})]), "GEO218")
-    assert said[1] is not None and said[1].startswith("this may be base64: write base64.b64decode(text).decode()")
+    (message,) = messages(image_row([mask({"rleString": hexed})]), "GEO218")
+    assert message[1] == "these may be bytes in hex: write bytes.fromhex(text).decode(), the text that pycocotools.mask.encode gives"
+    (message,) = messages(image_row([mask({"rleString": "eJzzMPAwyMzJBwAHxAHx"})]), "GEO218")
+    assert message[1] is not None and message[1].startswith("this may be base64: write base64.b64decode(text).decode()")
 
 
 @pytest.mark.parametrize(
@@ -684,9 +688,9 @@ def test_a_mask_in_another_coding_is_told_which_form_is_wanted() -> None:
         ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB", "this is an image file in base64"),
     ],
 )
-def test_a_mask_is_not_told_to_be_a_list_of_runs_which_encord_does_not_read(text: str, fix: str) -> None:
-    (said,) = messages(image_row([mask({"rleString": text})]), "GEO218")
-    assert said[1] is not None and fix in said[1] and "as a list" not in said[1]
+def test_a_mask_is_not_advised_to_be_a_list_of_runs_which_encord_does_not_read(text: str, fix: str) -> None:
+    (message,) = messages(image_row([mask({"rleString": text})]), "GEO218")
+    assert message[1] is not None and fix in message[1] and "as a list" not in message[1]
 
 
 # -- one mistake is told once ------------------------------------------------------------------------------------------
@@ -712,13 +716,13 @@ CRATES = predlint.compile(
 def test_the_front_of_a_cuboid_as_points_is_one_fault(front: Any) -> None:
     place = {"cuboid_2d": {"front": front, "offset": {"x": 0.05, "y": 0.05}}}
     crate = thing("boat", "cuboid_2d", place, featureHash="CrAtE001", name="crate", value="crate")
-    assert told(image_row([crate]), CRATES) == [("GEO205", "write the numbers one after another: [x1, y1, x2, y2, …]")]
+    assert findings_of(image_row([crate]), CRATES) == [("GEO205", "write the numbers one after another: [x1, y1, x2, y2, …]")]
 
 
 def test_a_reversed_range_of_a_global_classification_is_to_be_left_out() -> None:
     notes = classified("notes", answered("notes", "fog"), range=[[0, 1], [7, 2]])
     fix = 'leave "range" empty: []; for an answer on some frames alone the ontology must not say "level": "global"'
-    assert told(image_row(classifications=[notes], answers={"oBjEcT01": [hull("wood")]})) == [("SPN201", fix)]
+    assert findings_of(image_row(classifications=[notes], answers={"oBjEcT01": [hull("wood")]})) == [("SPN201", fix)]
 
 
 def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
@@ -729,7 +733,7 @@ def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
     assert "UID204" in codes(text)
 
 
-def test_a_geometry_under_a_misspelt_name_is_told_once() -> None:
+def test_a_geometry_under_a_misspelt_name_is_reported_once() -> None:
     bare = box(without=("boundingBox",))
     (pixels,) = [
         d
@@ -783,7 +787,7 @@ def test_the_list_of_data_rows_gives_the_size_that_a_unit_lacks(tmp_path: Path) 
     assert "64 / 640 = 0.1" in (found["GEO202"].help or "")
 
 
-def test_hashes_that_the_list_has_as_another_one_are_told_of_data_that_are_listed(tmp_path: Path) -> None:
+def test_hashes_of_another_kind_are_reported_for_listed_data(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text(f"data_hash,data_title,label_hash\n{DATA},quay-7,{LABEL}\n{SECOND},quay-8,{ELSEWHERE}\n")
 
@@ -810,7 +814,7 @@ def test_the_size_of_a_row_is_that_of_its_only_data_unit(units: int, tmp_path: P
     assert [d.pointer for d in found if d.code == "KEY208"] == [f"/data_units/{SECOND}/width"] * (units == 1)
 
 
-def test_a_hash_that_is_near_one_of_the_list_is_not_told_as_no_uuid_too(tmp_path: Path) -> None:
+def test_a_hash_near_one_of_the_list_is_not_reported_as_no_uuid_too(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text(f"data_hash,data_title\n{DATA},elsewhere\n")
     text = image_row(data_hash=DATA[:-1], data_title="other").replace(f'"{DATA}"', f'"{SECOND}"')
@@ -835,7 +839,7 @@ SHARED = _shared()
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "said"),
+    ("text", "code", "message"),
     [
         (image_row([box(featureHash="BoAtClS9")]), "NAM202", "the object of that name has the hash BoAt+001; classifications are"),
         (image_row([box(featureHash="BoAtTxT9")]), "NAM202", "the object of that name has the hash BoAt+001; answers to it are"),
@@ -847,20 +851,20 @@ SHARED = _shared()
         ),
     ],
 )
-def test_a_hash_of_another_kind_leads_to_its_namesake(text: str, code: str, said: str) -> None:
-    assert any(code == one and said in (help or "") for one, help in told(text, SHARED)), told(text, SHARED)
+def test_a_hash_of_another_kind_leads_to_its_namesake(text: str, code: str, message: str) -> None:
+    assert any(code == one and message in (help or "") for one, help in findings_of(text, SHARED)), findings_of(text, SHARED)
 
 
-def test_answers_tell_of_which_classification_they_are() -> None:
+def test_answers_decide_their_classification() -> None:
     bare = {name: value for name, value in weather().items() if name not in ("featureHash", "name")}
-    (said,) = messages(image_row(classifications=[bare]), "REC251")
-    assert said[1] == 'add "featureHash": "WeAtH001", that of "weather", which it answers'
+    (message,) = messages(image_row(classifications=[bare]), "REC251")
+    assert message[1] == 'add "featureHash": "WeAtH001", that of "weather", which it answers'
     mixed = {**bare, "classifications": [*bare["classifications"], answered("notes", "fog")]}
-    (said,) = messages(image_row(classifications=[mixed]), "REC251")
-    assert said[1] == "add the featureNodeHash that the ontology gives it"
+    (message,) = messages(image_row(classifications=[mixed]), "REC251")
+    assert message[1] == "add the featureNodeHash that the ontology gives it"
 
 
-def test_a_classification_on_no_frame_is_told_beside_an_object_without_a_hash() -> None:
+def test_a_classification_on_no_frame_is_reported_with_an_object_without_a_hash() -> None:
     nowhere = {**weather(), "range": []}
     bare = box(without=("objectHash",))
     assert sorted(codes(image_row([bare], classifications=[nowhere], object_answers={}))) == ["LNK208", "REC240"]
@@ -874,122 +878,124 @@ def test_a_classification_on_no_frame_is_told_beside_an_object_without_a_hash() 
 @pytest.mark.parametrize("size", [[4, -2, 1.5], [0, 2, 1.5]])
 def test_a_cuboid_has_sides_above_0(size: list[float]) -> None:
     place = {"cuboid": {"position": [1, 2.5, -3e3], "orientation": [0, 0, 3.14], "size": size}}
-    (said,) = messages(image_row([thing("container", "cuboid", place)]), "GEO204")
-    assert said[0] == f"a side of a cuboid is {min(size)}; each must be above 0"
+    (message,) = messages(image_row([thing("container", "cuboid", place)]), "GEO204")
+    assert message[0] == f"a side of a cuboid is {min(size)}; each must be above 0"
     assert not codes(image_row([thing("container", "cuboid", {"cuboid": {**place["cuboid"], "size": [4, 2, 1.5]}})]))
 
 
-def test_an_additional_vertex_is_told_once() -> None:
+def test_an_additional_vertex_is_reported_once() -> None:
     vertices = skeleton()["skeleton"]
     last = str(len(vertices) - 1)
     more = {**vertices, str(len(vertices)): {**vertices[last], "name": "keel"}}
-    (said,) = messages(image_row([skeleton(more)]), "GEO224")
-    assert said[0].startswith('"keel" is not')
+    (message,) = messages(image_row([skeleton(more)]), "GEO224")
+    assert message[0].startswith('"keel" is not')
 
 
-@pytest.mark.parametrize(("place", "said"), [(None, ""), (-1, "for pixels, divide by the width of the image; ")])
-def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: float | None, said: str) -> None:
+@pytest.mark.parametrize(("place", "message"), [(None, ""), (-1, "for pixels, divide by the width of the image; ")])
+def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: float | None, message: str) -> None:
     whole = skeleton()
     whole["skeleton"]["1"]["x"] = place
     unseen = 'a vertex that is not seen has a place too, a guess, and "visibility": "invisible"'
-    assert [help for _, help in told(image_row([whole]))] == [said + unseen]
+    assert [help for _, help in findings_of(image_row([whole]))] == [message + unseen]
 
 
-def test_an_entry_in_the_answers_of_the_other_kind_is_told_where_it_belongs() -> None:
+def test_an_entry_in_the_answers_of_the_other_kind_is_reported_with_where_it_belongs() -> None:
     row = json.loads(image_row())
     row["classification_answers"] = dict(row["object_answers"])
-    assert told(json.dumps(row)) == [("REC251", 'leave it out: "object_answers" has the same')]
+    assert findings_of(json.dumps(row)) == [("REC251", 'leave it out: "object_answers" has the same')]
     other = {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [hull("steel")]}}
     fix = 'write what it holds into its entry in "object_answers"'  # there are other answers in it
-    assert ("REC251", fix) in told(json.dumps(row | {"classification_answers": other}))
+    assert ("REC251", fix) in findings_of(json.dumps(row | {"classification_answers": other}))
     row["object_answers"] = {}
-    assert told(json.dumps(row)) == [("REC251", 'move it to "object_answers"')]
+    assert findings_of(json.dumps(row)) == [("REC251", 'move it to "object_answers"')]
     row = json.loads(image_row(classifications=[weather()]))
     row["object_answers"] |= row.pop("classification_answers")
-    assert told(json.dumps(row | {"classification_answers": {}})) == [("REC251", 'move it to "classification_answers"')]
+    assert findings_of(json.dumps(row | {"classification_answers": {}})) == [("REC251", 'move it to "classification_answers"')]
     row = json.loads(image_row())
     row["object_answers"]["oBjEcT01"]["classificationHash"] = "cLaSs001"
-    assert told(json.dumps(row)) == [("REC256", 'classifications are in "classification_answers"')]
+    assert findings_of(json.dumps(row)) == [("REC256", 'classifications are in "classification_answers"')]
 
 
-def test_an_entry_whose_own_hash_is_called_by_the_wrong_name_is_not_told_to_be_moved() -> None:
+def test_an_entry_whose_own_hash_is_called_by_the_wrong_name_is_not_advised_to_be_moved() -> None:
     row = json.loads(image_row())
     row["object_answers"]["oBjEcT01"]["classificationHash"] = row["object_answers"]["oBjEcT01"].pop("objectHash")
-    assert ("REC251", "add the hash of the object") in told(json.dumps(row))
+    assert ("REC251", "add the hash of the object") in findings_of(json.dumps(row))
     row = json.loads(image_row(classifications=[weather()]))
     row["classification_answers"]["cLaSs001"]["objectHash"] = row["classification_answers"]["cLaSs001"].pop("classificationHash")
-    assert ("REC251", "add the hash under which its answers are kept") in told(json.dumps(row))
+    assert ("REC251", "add the hash under which its answers are kept") in findings_of(json.dumps(row))
 
 
-@pytest.mark.parametrize(("spaces", "said"), [([], 'write "spaces": {}'), ([{"space_type": "video"}], 'write {"<space id>": {…}')])
-def test_spaces_in_a_list_are_not_advised_away(spaces: Any, said: str) -> None:
-    help = next(help for code, help in told(image_row(spaces=spaces)) if code == "REC203")
-    assert help is not None and help.startswith(said)
+@pytest.mark.parametrize(("spaces", "message"), [([], 'write "spaces": {}'), ([{"space_type": "video"}], 'write {"<space id>": {…}')])
+def test_spaces_in_a_list_are_not_advised_away(spaces: Any, message: str) -> None:
+    help = next(help for code, help in findings_of(image_row(spaces=spaces)) if code == "REC203")
+    assert help is not None and help.startswith(message)
 
 
 # -- as converters write rows -------------------------------------------------------------------------------------------
 
 
-def test_a_box_in_the_object_itself_is_told_once() -> None:
-    ((code, fix),) = told(image_row([box(without=("boundingBox",), x=0.25, y=0.5, w=0.125, h=0.25)]))
+def test_a_box_in_the_object_itself_is_reported_once() -> None:
+    ((code, fix),) = findings_of(image_row([box(without=("boundingBox",), x=0.25, y=0.5, w=0.125, h=0.25)]))
     assert (code, fix) == ("GEO203", 'put them into it: "boundingBox": {"x": …, "y": …, "w": …, "h": …}')
     place = {"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25}
-    assert told(image_row([box(without=("boundingBox",), coordinates=place)])) == [("GEO203", 'rename "coordinates" to boundingBox')]
-    assert [code for code, _ in told(image_row([box(x=0.25)]))] == ["REC245"]
+    assert findings_of(image_row([box(without=("boundingBox",), coordinates=place)])) == [("GEO203", 'rename "coordinates" to boundingBox')]
+    assert [code for code, _ in findings_of(image_row([box(x=0.25)]))] == ["REC245"]
 
 
-def test_coordinates_by_axis_are_told_once() -> None:
+def test_coordinates_by_axis_are_reported_once() -> None:
     drawn = polygon((0.1, 0.1), (0.2, 0.1), (0.2, 0.3))
     for names in (("x", "y"), ("all_points_x", "all_points_y")):
-        ((code, fix),) = told(image_row([drawn | {"polygon": dict(zip(names, ([0.1, 0.2, 0.2], [0.1, 0.1, 0.3]), strict=True))}]))
+        ((code, fix),) = findings_of(image_row([drawn | {"polygon": dict(zip(names, ([0.1, 0.2, 0.2], [0.1, 0.1, 0.3]), strict=True))}]))
         assert (code, str(fix)[:31]) == ("GEO211", "write one object for each point")
     listed = polyline((0.1, 0.1), (0.2, 0.1)) | {"polyline": {"0": [0.1, 0.1], "1": [0.2, 0.1]}}
-    assert {code for code, _ in told(image_row([listed]))} == {"GEO205"}
+    assert {code for code, _ in findings_of(image_row([listed]))} == {"GEO205"}
 
 
-def test_answers_by_the_name_of_their_question_are_not_told_to_go_into_a_list() -> None:
+def test_answers_by_the_name_of_their_question_are_not_advised_to_go_into_a_list() -> None:
     row = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}))
     row["object_answers"]["oBjEcT01"]["classifications"] = {"hull": "wood"}
-    assert ("REC250", 'write an object for each answer: [{"featureHash": …, "answers": …}, …]') in told(json.dumps(row))
+    assert ("REC250", 'write an object for each answer: [{"featureHash": …, "answers": …}, …]') in findings_of(json.dumps(row))
     row["object_answers"]["oBjEcT01"]["classifications"] = hull("wood")
-    assert ("REC250", "put it into a list: [{…}]") in told(json.dumps(row))
+    assert ("REC250", "put it into a list: [{…}]") in findings_of(json.dumps(row))
 
 
 def test_the_value_of_an_object_is_known_for_its_hash_like_its_title() -> None:
-    ((code, fix),) = told(image_row([box(featureHash=" BOAT ")]))
+    ((code, fix),) = findings_of(image_row([box(featureHash=" BOAT ")]))
     assert (code, str(fix)[:15]) == ("NAM201", "write its hash:")
-    attributes = told(image_row(answers={"oBjEcT01": [hull("wood"), answered("name on hull", "Ada", featureHash="name_on_hull")]}))
+    attributes = findings_of(image_row(answers={"oBjEcT01": [hull("wood"), answered("name on hull", "Ada", featureHash="name_on_hull")]}))
     assert [str(fix)[:35] for _, fix in attributes] == ["that is a title; write its hash, Na"]
 
 
-def test_seconds_in_place_of_a_date_are_told_what_a_date_looks_like() -> None:
-    assert told(image_row(created_at=1767225600.5)) == [("REC203", 'write it like "2026-03-14T09:30:00Z"')]
+def test_seconds_in_place_of_a_date_are_reported_with_a_sample_date() -> None:
+    assert findings_of(image_row(created_at=1767225600.5)) == [("REC203", 'write it like "2026-03-14T09:30:00Z"')]
 
 
 def test_times_in_place_of_frames_are_asked_about() -> None:
     row = video_row({"0.5": [box()]})
-    assert [(code, "time in seconds" in str(fix)) for code, fix in told(row)] == [("KEY203", True)]
+    assert [(code, "time in seconds" in str(fix)) for code, fix in findings_of(row)] == [("KEY203", True)]
 
 
-def test_answers_inside_an_option_are_told_where_they_belong() -> None:
+def test_answers_inside_an_option_are_reported_with_where_they_belong() -> None:
     inside = hull("wood")
     inside["answers"][0]["answers"] = [answered("name on hull", "Ada")]
-    assert [(code, "beside this one" in str(fix)) for code, fix in told(image_row(answers={"oBjEcT01": [inside]}))] == [("REC220", True)]
+    assert [(code, "beside this one" in str(fix)) for code, fix in findings_of(image_row(answers={"oBjEcT01": [inside]}))] == [
+        ("REC220", True)
+    ]
 
 
-def test_a_coordinate_in_brackets_is_told_to_lose_them() -> None:
-    assert told(image_row([box({"x": [0.25]})])) == [("GEO205", "remove the brackets")]
+def test_a_coordinate_in_brackets_is_advised_to_lose_them() -> None:
+    assert findings_of(image_row([box({"x": [0.25]})])) == [("GEO205", "remove the brackets")]
 
 
-def test_an_object_among_classifications_is_told_its_place() -> None:
+def test_an_object_among_classifications_is_reported_with_its_place() -> None:
     row = image_row(classifications=[weather(featureHash=box()["featureHash"])])
-    assert [str(fix) for code, fix in told(row) if code == "NAM222"] == [
+    assert [str(fix) for code, fix in findings_of(row) if code == "NAM222"] == [
         'objects are drawn under "objects", and answered in "object_answers"'
     ]
 
 
 @pytest.mark.parametrize("text", [image_row([box()]), video_row({3: [box()]})])
-def test_an_object_in_the_list_of_classifications_is_told_once(text: str) -> None:
+def test_an_object_in_the_list_of_classifications_is_reported_once(text: str) -> None:
     astray = json.loads(text)
     (unit,) = astray["data_units"].values()
     labels = unit["labels"].get("3", unit["labels"])
@@ -999,7 +1005,7 @@ def test_an_object_in_the_list_of_classifications_is_told_once(text: str) -> Non
     assert found.pointer.endswith("/classifications/0/objectHash")
 
 
-def test_a_classification_in_the_list_of_objects_is_told_once() -> None:
+def test_a_classification_in_the_list_of_objects_is_reported_once() -> None:
     (found,) = CHECKER.validate(image_row([box(), mark()], classifications=[weather()]).encode()).diagnostics
     assert (found.code, found.pointer[-29:], found.help) == ("NAM202", "/objects/1/classificationHash", 'move it to "classifications"')
 
@@ -1022,14 +1028,14 @@ def test_a_classification_whose_hash_has_the_wrong_name_is_a_classification() ->
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "message"),
     [
         ({"ry": 0}, "give its true size, or leave the shape out"),
         ({"rx": -0.1}, "a radius has no sign: write 0.1"),
         ({"rx": 1.7}, "divide by the width"),
     ],
 )
-def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) -> None:
+def test_a_radius_is_reported_with_what_to_do(place: dict[str, Any], message: str) -> None:
     buoy = {"id": "1", "name": "buoy", "color": "#2A6FDB", "shape": "ellipse", "featureNodeHash": "BuOyX001"}
     checker = predlint.compile({"objects": [buoy], "classifications": []}, dialect="encord")
     row = json.loads(image_row([box(without=("boundingBox",))]))
@@ -1039,12 +1045,12 @@ def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) 
         "ellipse": {"x": 0.5, "y": 0.5, "rx": 0.1, "ry": 0.2, "theta": 0, **place},
     }  # fmt: skip
     row["object_answers"]["oBjEcT01"]["classifications"] = []
-    ((code, fix),) = told(json.dumps(row), checker)
-    assert (code, said in str(fix)) == ("GEO204", True)
+    ((code, fix),) = findings_of(json.dumps(row), checker)
+    assert (code, message in str(fix)) == ("GEO204", True)
 
 
 @pytest.mark.parametrize(
-    ("side", "said"),
+    ("side", "message"),
     [
         ("480", "remove the quotes"),
         ("np.int64(480)", "write 480"),
@@ -1053,8 +1059,8 @@ def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) 
         (1 << 31, "write the size of"),
     ],
 )
-def test_a_side_of_a_mask_in_quotes_is_told_its_number(side: object, said: str) -> None:
-    assert [str(fix)[: len(said)] for code, fix in told(image_row([mask({"height": side})])) if code == "GEO222"] == [said]
+def test_a_side_of_a_mask_in_quotes_is_reported_with_its_number(side: object, message: str) -> None:
+    assert [str(fix)[: len(message)] for code, fix in findings_of(image_row([mask({"height": side})])) if code == "GEO222"] == [message]
 
 
 #: A mask of 64 by 48 pixels: ten rows of one blob.
@@ -1062,38 +1068,38 @@ _BLOB = [64 * 12 + 10, *[20, 44] * 9, 20, 64 * 48 - (64 * 12 + 10) - 64 * 9 - 20
 
 
 @pytest.mark.parametrize(
-    ("size", "unit", "said"),
+    ("size", "unit", "message"),
     [
         ({"height": 48, "width": 64}, {"height": 64, "width": 48}, "are width and height of the data unit exchanged?"),
         ({"height": 64, "width": 48}, {"height": 48, "width": 64}, "write height 48 and width 64"),
         ({"height": 32, "width": 96}, {"height": 48, "width": 64}, "the runs fill the image"),
     ],
 )
-def test_sides_of_a_mask_that_are_exchanged_are_told_where(size: dict[str, int], unit: dict[str, int], said: str) -> None:
+def test_swapped_sides_of_a_mask_are_reported_with_their_place(size: dict[str, int], unit: dict[str, int], message: str) -> None:
     text = image_row([mask({**size, "rleString": encode(_BLOB)})], unit=unit)
     ((_, fix),) = messages(text, "GEO217")
-    assert said in (fix or "")
+    assert message in (fix or "")
 
 
-def test_a_size_that_is_exchanged_is_told_so(tmp_path: Path) -> None:
+def test_a_swapped_size_is_reported_as_such(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text(f"id,width,height\n{DATA},480,640\n")
     ((_, fix),) = messages(image_row(), "KEY208", data_rows=rows)
     assert (fix or "").startswith("are width and height exchanged?")
 
 
-def test_members_of_the_ontology_in_answers_are_told_what_they_are_here() -> None:
+def test_members_of_the_ontology_in_answers_are_reported_with_their_names_here() -> None:
     copied = hull("wood")
     copied["options"] = copied["answers"]
-    (of_options,) = [str(fix) for code, fix in told(image_row(answers={"oBjEcT01": [copied]})) if code == "REC256"]
+    (of_options,) = [str(fix) for code, fix in findings_of(image_row(answers={"oBjEcT01": [copied]})) if code == "REC256"]
     assert of_options.startswith('is "answers" meant?')
     copied["answers"][0]["label"] = copied.pop("options")[0]["name"]  # it is said of the first in a file
-    (of_name,) = [str(fix).partition(";")[0] for code, fix in told(image_row(answers={"oBjEcT01": [copied]})) if code == "REC256"]
+    (of_name,) = [str(fix).partition(";")[0] for code, fix in findings_of(image_row(answers={"oBjEcT01": [copied]})) if code == "REC256"]
     assert of_name == 'the label or title that something has in the ontology is its "name" here'  # which may be there, too
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (image_row([], branch_name=None), ("REC203", 'give the prediction branch a name, such as "pred-model-1"')),
         (image_row([], data_title=7), ("REC203", 'put it in quotes: "7"')),
@@ -1104,8 +1110,8 @@ def test_members_of_the_ontology_in_answers_are_told_what_they_are_here() -> Non
         (sound_row(sound(name=7)), ("REC253", 'put it in quotes: "7"')),
     ],
 )
-def test_a_value_of_another_type_is_told_what_belongs_there(text: str, said: tuple[str, str]) -> None:
-    assert told(text) == [said]
+def test_a_value_of_another_type_is_reported_with_the_expected_one(text: str, expected: tuple[str, str]) -> None:
+    assert findings_of(text) == [expected]
 
 
 @pytest.mark.parametrize(("ends", "fix"), [([5.0, 3.0], "write [3, 5]"), ([-1.0, 3], "write whole numbers")])
@@ -1115,10 +1121,10 @@ def test_frames_with_a_point_are_not_to_be_written_as_others_that_are_wrong(ends
 
 def test_whole_seconds_among_times_are_not_taken_for_frames() -> None:
     text = video_row({"1.0": [box()], "1.5": [box()]})
-    assert [str(fix).rpartition(": ")[2] for _, fix in told(text)] == ["1.0 × 10 = 10", "1.5 × 10 = 15"]
-    assert ("KEY203", 'write "1"') in told(video_row({"1.0": [box()], "2.0": [box()]}))
+    assert [str(fix).rpartition(": ")[2] for _, fix in findings_of(text)] == ["1.0 × 10 = 10", "1.5 × 10 = 15"]
+    assert ("KEY203", 'write "1"') in findings_of(video_row({"1.0": [box()], "2.0": [box()]}))
     text = video_row(classifications=[weather(range=[[1.0, 2.0], [3.0, 4.5]])])
-    assert [(code, "time in seconds" in str(fix)) for code, fix in told(text)] == [("SPN223", True), ("SPN222", True)]
+    assert [(code, "time in seconds" in str(fix)) for code, fix in findings_of(text)] == [("SPN223", True), ("SPN222", True)]
 
 
 @pytest.mark.parametrize(
@@ -1136,14 +1142,14 @@ def test_whole_seconds_among_times_are_not_taken_for_frames() -> None:
         ([30, 40, 50, 60], "GEO205", "they look like pixels"),
     ],
 )
-def test_a_box_of_another_form_is_told_once_and_its_pixels_with_it(place: Any, code: str, fix: str) -> None:
-    ((found, said),) = told(image_row([box(boundingBox=place)]))
-    assert found == code and fix in str(said)
-    assert ("pixels" in str(said)) == ("pixels" in fix or "look" in fix)
+def test_a_box_of_another_form_and_its_pixels_are_reported_once(place: Any, code: str, fix: str) -> None:
+    ((found, findings),) = findings_of(image_row([box(boundingBox=place)]))
+    assert found == code and fix in str(findings)
+    assert ("pixels" in str(findings)) == ("pixels" in fix or "look" in fix)
 
 
-def test_numbers_in_quotes_that_are_pixels_are_told_both() -> None:
-    fixes = dict.fromkeys(fix for _, fix in told(image_row([box({"x": "30", "y": "0.5", "w": "1", "h": "0.1"})])))
+def test_quotes_and_pixels_of_numbers_are_both_reported() -> None:
+    fixes = dict.fromkeys(fix for _, fix in findings_of(image_row([box({"x": "30", "y": "0.5", "w": "1", "h": "0.1"})])))
     assert list(fixes) == ["remove the quotes; it looks like pixels: divide by the width of the image", "remove the quotes"]
 
 
@@ -1162,84 +1168,84 @@ def test_numbers_in_quotes_that_are_pixels_are_told_both() -> None:
         ("polyline", {"points": [10, 10, 40, 10]}, True),
     ],
 )
-def test_points_of_another_form_are_told_once_and_their_pixels_with_it(name: str, points: Any, pixels: bool) -> None:
+def test_points_of_another_form_and_their_pixels_are_reported_once(name: str, points: Any, pixels: bool) -> None:
     thing_ = polygon() if name == "polygon" else polyline()
     thing_[name] = points
-    ((code, fix),) = told(image_row([thing_]))
+    ((code, fix),) = findings_of(image_row([thing_]))
     assert code in ("GEO205", "GEO211") and ("they look like pixels" in str(fix)) == pixels
 
 
 def test_a_line_in_space_is_not_in_pixels() -> None:
     line = {"0": {"x": "12.5", "y": "4", "z": "7"}, "1": {"x": 14, "y": 5, "z": 8}}
-    assert {fix for _, fix in told(image_row([polyline(polyline=line)]))} == {"remove the quotes"}
+    assert {fix for _, fix in findings_of(image_row([polyline(polyline=line)]))} == {"remove the quotes"}
 
 
 @pytest.mark.parametrize("key", ["0.0", "-1", "a"])
 def test_one_point_under_another_key_is_no_list_of_points(key: str) -> None:
-    found = told(image_row([polyline(polyline={key: {"x": 0.1, "y": 0.1}})]))
+    found = findings_of(image_row([polyline(polyline={key: {"x": 0.1, "y": 0.1}})]))
     assert [code for code, _ in found] == ["GEO209", "GEO211"]
     assert not any("around" in str(fix) for _, fix in found)
 
 
 @pytest.mark.parametrize("line", [{"x": 0.5}, {"points": None}])
-def test_what_holds_no_points_is_not_told_to_be_around_them(line: Any) -> None:
-    assert not any("around" in str(fix) for _, fix in told(image_row([polyline(polyline=line)])))
+def test_an_object_without_points_is_not_reported_as_their_wrapper(line: Any) -> None:
+    assert not any("around" in str(fix) for _, fix in findings_of(image_row([polyline(polyline=line)])))
 
 
 def test_the_angle_of_a_box_is_not_one_of_its_pixels() -> None:
-    ((code, fix),) = told(image_row([turned(rotatableBoundingBox={"cx": 0.3, "cy": 0.4, "w": 0.1, "h": 0.2, "theta": 30})]))
+    ((code, fix),) = findings_of(image_row([turned(rotatableBoundingBox={"cx": 0.3, "cy": 0.4, "w": 0.1, "h": 0.2, "theta": 30})]))
     assert code == "GEO206" and "pixels" not in str(fix)
 
 
-def test_answers_and_frames_under_another_name_are_told_once() -> None:
+def test_answers_and_frames_under_another_name_are_reported_once() -> None:
     row = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}))
     entry = row["object_answers"]["oBjEcT01"]
     entry["answers"] = entry.pop("classifications")
-    assert told(json.dumps(row)) == [("REC251", 'rename "answers" to "classifications"')]
+    assert findings_of(json.dumps(row)) == [("REC251", 'rename "answers" to "classifications"')]
     row = json.loads(video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]}))
     entry = row["object_actions"]["oBjEcT01"]
     entry["actions"][0]["frames"] = entry["actions"][0].pop("range")
-    assert told(json.dumps(row)) == [("REC251", 'rename "frames" to "range"')]
+    assert findings_of(json.dumps(row)) == [("REC251", 'rename "frames" to "range"')]
     entry["classifications"] = entry.pop("actions")
-    assert told(json.dumps(row)) == [("REC251", 'rename "classifications" to "actions"'), ("REC251", 'rename "frames" to "range"')]
+    assert findings_of(json.dumps(row)) == [("REC251", 'rename "classifications" to "actions"'), ("REC251", 'rename "frames" to "range"')]
 
 
-def test_answers_of_a_classification_on_a_frame_are_told_where_they_are_read() -> None:
+def test_answers_of_a_classification_on_a_frame_are_reported_where_they_are_read() -> None:
     lost = {**mark(), "answers": [option("sunny")]}
-    found = dict(told(image_row([], unit={"labels": {"objects": [], "classifications": [lost]}}, classifications=[weather()])))
+    found = dict(findings_of(image_row([], unit={"labels": {"objects": [], "classifications": [lost]}}, classifications=[weather()])))
     assert "REC204" not in found and "under its classificationHash" in str(found["REC220"])
 
 
 def test_parts_of_numbers_are_times_in_videos_alone() -> None:
     for more, is_time in (({}, True), ({"data_type": "pdf"}, False)):
         row = json.loads(video_row({"1.0": [box()], "1.5": [box()]}, classifications=[weather(range=[[1.0, 2.0], [2.5, 3]])])) | more
-        fixes = [(code, str(fix)) for code, fix in told(json.dumps(row)) if code in ("KEY203", "SPN223")]
+        fixes = [(code, str(fix)) for code, fix in findings_of(json.dumps(row)) if code in ("KEY203", "SPN223")]
         assert [code for code, _ in fixes] == ["KEY203", "KEY203", "SPN223"]
         assert [code for code, fix in fixes if "time in seconds" in fix] == ["KEY203", "KEY203", "SPN223"] * is_time
 
 
 def test_a_number_too_large_is_no_time() -> None:
     text = video_row(classifications=[weather(range=[[1.0, 2.0], [7, 3]])]).replace("[7,", "[1e400,").replace("[7.0,", "[1e400,")
-    assert "1e400" in text and ("SPN223", "write [1, 2]") in told(text)
+    assert "1e400" in text and ("SPN223", "write [1, 2]") in findings_of(text)
 
 
 def test_frames_are_a_range_only_where_there_are_ranges() -> None:
     row = json.loads(image_row(answers={"oBjEcT01": [hull("wood")]}))
     entry = row["object_answers"]["oBjEcT01"]
     entry["frames"] = [[0, 3]]
-    ((code, fix),) = told(json.dumps(row))
+    ((code, fix),) = findings_of(json.dumps(row))
     assert code == "REC256" and "range" not in str(fix)
     entry["classifications"][0]["frames"] = entry.pop("frames")
-    ((code, fix),) = told(json.dumps(row))
+    ((code, fix),) = findings_of(json.dumps(row))
     assert code == "REC256" and "range" not in str(fix)
 
 
-def test_answers_under_two_other_names_are_both_told_as_lost() -> None:
+def test_answers_under_two_aliases_are_both_reported_as_lost() -> None:
     row = json.loads(video_row(classifications=[weather()]))
     (entry,) = row["classification_answers"].values()
     entry["attributes"] = entry.pop("classifications")
     entry["answers"] = entry["attributes"]
-    assert told(json.dumps(row)) == [
+    assert findings_of(json.dumps(row)) == [
         ("REC251", 'rename "attributes" to "classifications"'),
         ("REC220", 'is "classifications" meant? it holds the answers'),
     ]

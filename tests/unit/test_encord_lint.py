@@ -10,11 +10,23 @@ from typing import Any, cast
 import pytest
 
 from predlint.diagnostics import Severity
-from predlint.dialects.encord.lint import lint
-from predlint.dialects.encord.reader import read_structure
 from predlint.ontology import OntologyError
+from predlint.platforms.encord.lint import lint
+from predlint.platforms.encord.reader import read_structure
 from predlint.rules import RULES
-from predlint.rules.encord_examples import asked, choice, nested, oar, ontology, question, radio, sort, template, text_of, thing
+from predlint.rules.encord_examples import (
+    choice,
+    nested,
+    oar,
+    ontology,
+    ontology_with_attributes,
+    question,
+    radio,
+    sort,
+    template,
+    text_of,
+    thing,
+)
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
 OWN = {code: rule for code, rule in RULES.items() if rule.dialect == "encord" and rule.family == "ONT"}
@@ -55,17 +67,17 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
             ["ONT202", "ONT203", "ONT205", "ONT213", "ONT215"],
         ),
         (ontology({}), ["ONT201"] * 5),
-        (asked({}), ["ONT201"] * 5),
-        (asked(radio({})), ["ONT201"] * 4),
+        (ontology_with_attributes({}), ["ONT201"] * 5),
+        (ontology_with_attributes(radio({})), ["ONT201"] * 4),
         # what the platform itself leaves out, or writes as null
         (ontology(thing(required=None, archived=None)), []),
-        (asked(question(options=None, dynamic=None)), []),
+        (ontology_with_attributes(question(options=None, dynamic=None)), []),
         (ontology(classifications=(sort(question(), level=None),)), []),
-        (asked(radio(choice(options=[]))), []),
+        (ontology_with_attributes(radio(choice(options=[]))), []),
         (oar(template(feature_node_hash=None)), []),
         # null at which its SDK stops
         (ontology(thing(attributes=None)), ["ONT202"]),
-        (asked(radio(choice(options=None))), ["ONT202"]),
+        (ontology_with_attributes(radio(choice(options=None))), ["ONT202"]),
         (oar(template(shape=7)), ["ONT202"]),
         (oar(template(skeletonEdges={"0": {"1": {"color": 7}}})), ["ONT202"]),
         (oar(template(skeletonEdges={"0": {"1": {"color": None}}})), ["ONT202"]),
@@ -78,19 +90,22 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
             ["ONT201"] * 2,
         ),
         (ontology(classifications=(sort(None),)), ["ONT202"]),
-        (asked(question(type="wheel", options=[{"any": "thing"}])), ["ONT204"]),
-        (asked(nested(12)), ["ONT223"]),
+        (ontology_with_attributes(question(type="wheel", options=[{"any": "thing"}])), ["ONT204"]),
+        (ontology_with_attributes(nested(12)), ["ONT223"]),
         # hashes
         (ontology(thing(), classifications=(sort(question(featureNodeHash="bOaT+001")),)), ["ONT212"]),
         (ontology(thing(), ROPE, thing(id="3", name="buoy")), ["ONT211"]),
         # names in their places only
         (ontology(thing(attributes=[question(name="boat")])), []),
         (ontology(thing(), classifications=(sort(question(name="boat")),)), []),
-        (asked(question(), question(id="1.2", featureNodeHash="nOtE/002")), ["ONT214"]),
+        (ontology_with_attributes(question(), question(id="1.2", featureNodeHash="nOtE/002")), ["ONT214"]),
         (ontology(thing(), {**ROPE, "name": "Boat"}), []),
         # ids: once for all that stands below
-        (asked(radio(choice(), choice(id="1.1.2", label="b", value="b", featureNodeHash="bBbB0001"), id="9.1")), ["ONT207"]),
-        (asked(radio(choice(id="9.1.1"), id="9.1")), ["ONT207"]),
+        (
+            ontology_with_attributes(radio(choice(), choice(id="1.1.2", label="b", value="b", featureNodeHash="bBbB0001"), id="9.1")),
+            ["ONT207"],
+        ),
+        (ontology_with_attributes(radio(choice(id="9.1.1"), id="9.1")), ["ONT207"]),
         # skeletons
         (text_of(objects=[thing(shape="skeleton")], classifications=[]), ["ONT228"]),
         (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT202"]),
@@ -113,20 +128,20 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (ontology(thing(shape="bbox")), 'did you mean "bounding_box"?'),
         (ontology(thing(shape="Poligon")), 'did you mean "polygon"?'),
         (ontology(thing(shape="torus")), "or from a newer release of Encord; the shapes are bounding_box, "),
-        (asked(radio(choice(), type="dropdown")), 'did you mean "radio"?'),
-        (asked({k: v for k, v in question(requird=True).items() if k != "required"}), 'is it "requird"? then rename it'),
+        (ontology_with_attributes(radio(choice(), type="dropdown")), 'did you mean "radio"?'),
+        (ontology_with_attributes({k: v for k, v in question(requird=True).items() if k != "required"}), 'is it "requird"? then rename it'),
         (ontology(thing(atributes=[])), 'did you mean "attributes"?'),
-        (asked(radio(choice(attributes=[question()]))), 'did you mean "options"?'),
-        (asked(question(required="yes")), "write true without quotes"),
-        (asked(question(required=0)), "write false"),
-        (asked(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'is it "name"? then rename it'),
-        (asked(radio({k: v for k, v in choice().items() if k != "label"})), 'an option has a "label"'),
-        (asked(radio(choice(options=[choice()]))), '"Wood" is an option, where an attribute was expected'),
+        (ontology_with_attributes(radio(choice(attributes=[question()]))), 'did you mean "options"?'),
+        (ontology_with_attributes(question(required="yes")), "write true without quotes"),
+        (ontology_with_attributes(question(required=0)), "write false"),
+        (ontology_with_attributes(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'is it "name"? then rename it'),
+        (ontology_with_attributes(radio({k: v for k, v in choice().items() if k != "label"})), 'an option has a "label"'),
+        (ontology_with_attributes(radio(choice(options=[choice()]))), '"Wood" is an option, where an attribute was expected'),
         (oar(template(feature_node_hash="oAr+0002")), 'template "oar" has the feature_node_hash "oAr+0002"'),
         (oar(template(skeletonEdges={"p0": {"1": {}}})), 'not their names: write "0"'),
         (ontology(thing(), {**ROPE, "name": "boat "}), 'object "boat " looks like "boat"'),
@@ -134,14 +149,14 @@ def test_what_is_found(text: str, expected: list[str]) -> None:
         (ontology(thing(id=1.0)), 'write it between quotes: "1".'),
         (ontology(thing(id=1.5)), 'write it between quotes: "1.5".'),
         (ontology(thing(color=255)), "write # and six hexadecimal digits"),
-        (asked(radio({k: v for k, v in choice().items() if k != "value"})), '"not_ripe" for "Not ripe"'),
+        (ontology_with_attributes(radio({k: v for k, v in choice().items() if k != "value"})), '"not_ripe" for "Not ripe"'),
         (ontology(thing(shape=5)), 'write the shape that is drawn: "shape": "bounding_box"'),
-        (asked(question(type=3)), "the types are radio, checklist, text and numeric"),
+        (ontology_with_attributes(question(type=3)), "the types are radio, checklist, text and numeric"),
         (ontology("boat"), 'item 0 of "objects" is "boat"'),  # type: ignore[arg-type]
     ],
 )
-def test_help_names_what_was_likely_meant(text: str, said: str) -> None:
-    assert said in words(text)
+def test_help_names_what_was_likely_meant(text: str, message: str) -> None:
+    assert message in words(text)
 
 
 def test_pointers_are_escaped() -> None:
@@ -154,9 +169,9 @@ def test_members_that_stand_twice() -> None:
 
 
 def test_levels_are_counted_from_the_attribute_of_the_feature() -> None:
-    assert found(asked(nested(7))) == []
-    assert found(asked(nested(8))) == [("ONT223", "/objects/0/attributes/0" + "/options/0/options/0" * 7)]
-    assert [code for code, _ in found(asked(nested(60)))] == ["ONT223"]  # deeper ones stay unread
+    assert found(ontology_with_attributes(nested(7))) == []
+    assert found(ontology_with_attributes(nested(8))) == [("ONT223", "/objects/0/attributes/0" + "/options/0/options/0" * 7)]
+    assert [code for code, _ in found(ontology_with_attributes(nested(60)))] == ["ONT223"]  # deeper ones stay unread
 
 
 @pytest.mark.parametrize("value", [None, True, 0, 1.5, "", "x", [], [1], {}, {"a": None}], ids=repr)
@@ -175,9 +190,12 @@ def test_no_value_in_any_place_makes_it_stumble(text: str, value: object) -> Non
     ("text", "expected"),
     [
         # ids that do not begin with that above them are told once, and not of what stands below an id that is wrong itself
-        (asked(question(), question(id="1.2", name="b", featureNodeHash="nOtE/003"), id="7"), [("ONT207", "/objects/0/attributes/0/id")]),
         (
-            asked(question(), radio(choice(id="1.2.1"), name="b")),
+            ontology_with_attributes(question(), question(id="1.2", name="b", featureNodeHash="nOtE/003"), id="7"),
+            [("ONT207", "/objects/0/attributes/0/id")],
+        ),
+        (
+            ontology_with_attributes(question(), radio(choice(id="1.2.1"), name="b")),
             [("ONT208", "/objects/0/attributes/1/id")],
         ),
         # a member by a name that is all but its own is missing, and not unknown too
@@ -201,7 +219,7 @@ def test_no_value_in_any_place_makes_it_stumble(text: str, value: object) -> Non
         ),
     ],
 )
-def test_one_cause_is_told_once(text: str, expected: list[tuple[str, str]]) -> None:
+def test_one_cause_is_reported_once(text: str, expected: list[tuple[str, str]]) -> None:
     assert found(text) == expected
 
 
@@ -210,7 +228,7 @@ def _around(vertex: dict[str, Any]) -> str:
 
 
 def _offering(option: dict[str, Any]) -> str:
-    return asked(radio(option))
+    return ontology_with_attributes(radio(option))
 
 
 def _sorting(classification: dict[str, Any]) -> str:
@@ -224,7 +242,7 @@ def _sorting(classification: dict[str, Any]) -> str:
         (template(), oar),
         (template()["skeleton"]["0"], _around),
         (choice(), _offering),
-        (question(), asked),
+        (question(), ontology_with_attributes),
         (sort(question()), _sorting),
     ],
     ids=["object", "template", "vertex", "option", "attribute", "classification"],
@@ -238,7 +256,7 @@ def test_whatever_is_missing_or_of_another_type_comes_with_what_to_write(kind: d
                 assert notice.help, (member, notice)
 
 
-def test_ontologies_in_a_list_are_told_as_such() -> None:
+def test_ontologies_in_a_list_are_reported_as_such() -> None:
     for count, some in ((1, "one ontology"), (2, "2 ontologies")):
         text = json.dumps([json.loads(ontology(thing()))] * count).encode()
         with pytest.raises(OntologyError, match=f"a list of {some}, where an ontology was expected"):
@@ -256,7 +274,7 @@ def _places(value: object) -> Iterator[tuple[Any, Any]]:
         yield from _places(member)
 
 
-def test_the_corpus_is_told() -> None:
+def test_the_corpus_has_its_findings() -> None:
     """Each ontology made to be bad gives a finding at least as severe as it should, at its place or below."""
     cases = sorted((CORPUS / "invalid").glob("ontology_*.expected.json"))
     if not cases:

@@ -14,19 +14,19 @@ from jsonschema import Draft202012Validator
 
 import predlint
 from predlint.diagnostics import Severity
-from predlint.dialects.encord.dates import is_date
-from predlint.dialects.encord.mask_rules import down_the_columns
-from predlint.dialects.encord.objects import frame_object
-from predlint.dialects.encord.structure import Structure
-from predlint.dialects.registry import read_ontology
+from predlint.platforms.encord.dates import is_date
+from predlint.platforms.encord.mask_rules import down_the_columns
+from predlint.platforms.encord.objects import frame_object
+from predlint.platforms.encord.structure import Structure
+from predlint.platforms.registry import read_ontology
 from predlint.rle import runs_of
 from predlint.rules import enc_row_examples as rows
-from predlint.shape.explainer import explainer
+from predlint.shape.explainer import build_explainer
 from predlint.shape.json_schema import json_schema
 from predlint.shape.metaschema import check_schema
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
-ODDITIES: list[Any] = [
+UNUSUAL_VALUES: list[Any] = [
     None, True, 0, 2, -0.51, 1.51, 10**400, -(10**30), 1e308, "", "x", "0.5", [], {}, [[]], [[[1]]], [{}], {"0": {}}, [0.1, 0.2],
     "bounding_box", "BoAt+001", "\ud83d", "é\n",
 ]  # fmt: skip
@@ -117,16 +117,16 @@ def test_no_json_in_the_outline_beside_rings_is_one_fault(checker: predlint.Chec
     assert [d.code for d in checker.validate("\n".join([*good, bad]).encode()).diagnostics] == ["JSN008"]
 
 
-def test_what_polygon_and_polygons_share_is_told_once(checker: predlint.Checker) -> None:
+def test_what_polygon_and_polygons_share_is_reported_once(checker: predlint.Checker) -> None:
     twice = rows.polygon((0.1, 0.1), (0.6, 0.1), (1.7, 0.4), polygons=[[[0.1, 0.1, 0.6, 0.1, 1.7, 0.4]]])
     assert found(checker, twice) == [("GEO201", "0/polygon/2/x")]
 
 
-def test_pixels_are_told_once_an_object(checker: predlint.Checker) -> None:
+def test_pixels_are_reported_once_per_object(checker: predlint.Checker) -> None:
     assert found(checker, rows.box({"x": 320, "y": 240, "w": 80, "h": 120})) == [("GEO202", "0/boundingBox/x")]
     row = json.loads(rows.image_row([rows.box({"x": 320, "y": 240, "w": 80, "h": 120})]))
-    [said] = checker.check(row)
-    assert said.help == "divide by the width of the image: 320 / 640 = 0.5"
+    [findings] = checker.check(row)
+    assert findings.help == "divide by the width of the image: 320 / 640 = 0.5"
 
 
 def test_an_ontology_without_templates_says_nothing_of_vertices() -> None:
@@ -173,26 +173,26 @@ def test_explainer_and_schema_agree_and_nothing_breaks(checker: predlint.Checker
     structure = read_ontology(HARBOUR.read_bytes())
     assert isinstance(structure, Structure)
     shape = frame_object(structure)
-    explain, schema = explainer(shape), json_schema(shape, title="an object", description="on a frame")
+    explain, schema = build_explainer(shape), json_schema(shape, title="an object", description="on a frame")
     check_schema(schema)
     validator: Any = Draft202012Validator(schema)
     rng = Random(7)
     for _ in range(1_500):
-        value = _spoilt(rng, rng.choice(OBJECTS))
+        value = _mutated(rng, rng.choice(OBJECTS))
         errors = [finding for finding in explain(value) if finding.rule.severity is Severity.ERROR]
         assert validator.is_valid(value) is not bool(errors), value
         for diagnostic in checker.check(json.loads(rows.image_row([]).replace('"objects":[]', '"objects":[' + json.dumps(value) + "]"))):
             assert diagnostic.message
 
 
-def _spoilt(rng: Random, value: Any) -> Any:
+def _mutated(rng: Random, value: Any) -> Any:
     value = copy.deepcopy(value)
     for _ in range(rng.choice((1, 1, 2, 3))):
         holder, key = rng.choice(list(_places(value)))
         if rng.random() < 0.6:
-            holder[key] = copy.deepcopy(rng.choice(ODDITIES))
+            holder[key] = copy.deepcopy(rng.choice(UNUSUAL_VALUES))
         elif isinstance(holder, dict) and rng.random() < 0.5:
-            holder[rng.choice(MEMBERS)] = copy.deepcopy(rng.choice([*ODDITIES, cast("dict[Any, Any]", holder)[key]]))
+            holder[rng.choice(MEMBERS)] = copy.deepcopy(rng.choice([*UNUSUAL_VALUES, cast("dict[Any, Any]", holder)[key]]))
         else:
             del holder[key]
     return value
@@ -209,7 +209,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(member)
 
 
-def test_an_archived_object_is_told_once_for_each_object() -> None:
+def test_an_archived_object_is_reported_once_for_each_object() -> None:
     """Wherever it stands: on frames, or on none as those of sounds."""
     ontology = json.loads(HARBOUR.read_bytes())
     for feature in ontology["objects"]:
@@ -228,21 +228,21 @@ def codes_of(checker: predlint.Checker, row: str) -> list[str]:
 def test_words_of_events(checker: predlint.Checker) -> None:
     """Whatever is no delete is an upsert for the SDK; of a word that means the end it is not said as well that the object never ends."""
 
-    def told(middle: Any, last: Any = "delete", **more: Any) -> list[tuple[str, str | None]]:
+    def findings_of(middle: Any, last: Any = "delete", **more: Any) -> list[tuple[str, str | None]]:
         frames = {5: [rows.box(event="upsert", **more)], 7: [rows.box(event=middle)], 9: [rows.box(event=last)]}
         row = rows.video_row(frames, data_type="scene", scene={"isContinuous": True})
         return [(d.code, d.help) for d in checker.validate(row.encode()).diagnostics]
 
-    assert told("upsert") == told(None) == told("upsert", interpolate="hold") == []
-    assert told("insert") == told(1) == told({}) == [("REC249", 'write "upsert"')]
-    assert told("Delete") == told("upsert", "removed") == [("REC249", 'write "delete"')]
-    assert {code for code, _ in told("upsert", "insert")} == {"REC249", "SPN205"}
-    assert [code for code, _ in told("upsert", interpolate="linear")] == ["REC249"]  # of a box
+    assert findings_of("upsert") == findings_of(None) == findings_of("upsert", interpolate="hold") == []
+    assert findings_of("insert") == findings_of(1) == findings_of({}) == [("REC249", 'write "upsert"')]
+    assert findings_of("Delete") == findings_of("upsert", "removed") == [("REC249", 'write "delete"')]
+    assert {code for code, _ in findings_of("upsert", "insert")} == {"REC249", "SPN205"}
+    assert [code for code, _ in findings_of("upsert", interpolate="linear")] == ["REC249"]  # of a box
 
 
 @pytest.mark.parametrize("kind", ["image", "scene", "video"])
 def test_ways_between_events(checker: predlint.Checker, kind: str) -> None:
-    def told(mode: Any) -> list[str]:
+    def helps_of(mode: Any) -> list[str]:
         drawn = rows.point(interpolate=mode)
         if kind == "image":
             row = rows.image_row([drawn])
@@ -253,9 +253,9 @@ def test_ways_between_events(checker: predlint.Checker, kind: str) -> None:
             row = rows.video_row(ended, data_type="scene", scene={"isContinuous": True})
         return [d.code for d in checker.validate(row.encode()).diagnostics]
 
-    assert told(None) == told("hold") == []
-    assert told("linear") == ([] if kind == "scene" else ["REC249"])
-    assert told("cubic") == told(True) == told([]) == ["REC249"]
+    assert helps_of(None) == helps_of("hold") == []
+    assert helps_of("linear") == ([] if kind == "scene" else ["REC249"])
+    assert helps_of("cubic") == helps_of(True) == helps_of([]) == ["REC249"]
 
 
 def test_shapes_of_events(checker: predlint.Checker) -> None:
@@ -284,7 +284,7 @@ def test_a_point_that_ends_an_object_is_read_under_its_key(checker: predlint.Che
         ({"x": 0.2, "w": 0.9}, {"featureHash": "NoNe0000"}, ["GEO207", "NAM201"]),
     ],
 )
-def test_where_a_box_lies_is_told_whatever_it_is_of(
+def test_the_position_of_a_box_is_reported_whatever_its_feature(
     checker: predlint.Checker, place: dict[str, Any], members: dict[str, Any], codes: list[str]
 ) -> None:
     row = rows.image_row([rows.box({"y": 0.5, "h": 0.2, **place}, **members)])

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from predlint.dialects.encord.files import is_encord
-from predlint.dialects.encord.reader import read_encord, read_structure
-from predlint.dialects.encord.structure import Structure
-from predlint.dialects.registry import plan_for, read_ontology
 from predlint.ontology import OntologyError
+from predlint.platforms.encord.ontology_file import is_encord
+from predlint.platforms.encord.reader import read_encord, read_structure
+from predlint.platforms.encord.structure import Structure
+from predlint.platforms.registry import plan_for, read_ontology
 from predlint.report.encord_tree import encord_outline, encord_tree
 from predlint.report.tree import Layout
-from predlint.rules.encord_examples import asked, choice, oar, ontology, question, radio, sort, template, text_of, thing
+from predlint.rules.encord_examples import choice, oar, ontology, ontology_with_attributes, question, radio, sort, template, text_of, thing
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco" / "ontologies"
 WHY = question(id="1.1.1.1", name="why", featureNodeHash="wHy00001", required=True)
@@ -73,7 +73,7 @@ def test_paths_bytes_and_json_read_alike(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrapper", ["editor", "structure", "ontology", "editor_ontology"])
 def test_what_the_api_wraps_around_it_is_set_aside(wrapper: str) -> None:
-    text = text_of(title="Harbour", ontology_hash="x", **{wrapper: json.loads(asked(question(required="no")))})
+    text = text_of(title="Harbour", ontology_hash="x", **{wrapper: json.loads(ontology_with_attributes(question(required="no")))})
     read = read_ontology(text.encode(), faulty=True)
     assert isinstance(read, Structure)
     assert (read.name, read.faults[0].pointer) == ("Harbour", f"/{wrapper}/objects/0/attributes/0/required")
@@ -127,9 +127,9 @@ def test_a_faulty_ontology_is_refused_with_the_first_fault_and_the_number_of_oth
         ontology(thing(name="")),
         ontology(thing(id="x", color=None)),
         ontology(thing(shape="torus")),
-        asked(radio()),
-        asked(question(type="wheel")),
-        asked({key: value for key, value in question().items() if key != "required"}),
+        ontology_with_attributes(radio()),
+        ontology_with_attributes(question(type="wheel")),
+        ontology_with_attributes({key: value for key, value in question().items() if key != "required"}),
         ontology(classifications=(sort(question(), question(name="b")),)),
         oar(),
         oar(template(name=None, skeleton={"0": 1, "1": {}}, skeletonEdges=5)),

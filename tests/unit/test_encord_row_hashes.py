@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import predlint
-from predlint.dialects.encord import reference_rules
-from predlint.dialects.encord.reference_rules import _Near  # pyright: ignore[reportPrivateUsage]
+from predlint.platforms.encord import reference_rules
+from predlint.platforms.encord.reference_rules import _Near  # pyright: ignore[reportPrivateUsage]
 
 
 def test_hashes_that_are_nearly_another_one() -> None:

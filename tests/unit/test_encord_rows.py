@@ -12,10 +12,10 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Diagnostic
-from predlint.dialects.encord.file_shapes import Kind, kind_of
-from predlint.dialects.encord.reader import read_encord
-from predlint.dialects.encord.stream import RowStream
-from predlint.dialects.encord.view import Features
+from predlint.platforms.encord.cross_record import EncordCrossRecordRules
+from predlint.platforms.encord.file_shapes import Kind, kind_of
+from predlint.platforms.encord.reader import read_encord
+from predlint.platforms.encord.record_view import Features
 from predlint.rules.enc_row_examples import (
     DATA,
     LABEL,
@@ -33,7 +33,7 @@ from predlint.rules.enc_row_examples import (
     video_row,
     weather,
 )
-from predlint.stream.reread import Reread
+from predlint.stream.reread import RereadRecord
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CHECKER = predlint.compile(HARBOUR / "ontology.json", dialect="encord")
@@ -54,7 +54,7 @@ def test_the_rows_of_the_harbour_are_clean() -> None:
     assert CHECKER.validate(HARBOUR / "rows.ndjson", data_rows=HARBOUR / "datarows.csv").diagnostics == []
 
 
-def test_the_broken_rows_are_told_one_by_one() -> None:
+def test_the_broken_rows_are_reported_one_by_one() -> None:
     report = CHECKER.validate(HARBOUR / "broken.ndjson")
     assert [(d.line, d.code) for d in report.diagnostics] == [
         (1, "REC208"), (1, "GEO202"), (1, "NAM201"), (1, "UID202"), (1, "CNF201"), (1, "ANS201"), (1, "NAM223"),
@@ -127,7 +127,7 @@ def test_a_row_with_spaces_may_hold_its_objects_there() -> None:
 # -- one mistake, one finding ------------------------------------------------------------------------------------------
 
 
-def test_a_slip_in_a_hash_is_told_once() -> None:
+def test_a_slip_in_a_hash_is_reported_once() -> None:
     entry: dict[str, Any] = {"objectHash": "oBjEcT20", "classifications": []}
     assert codes(image_row([turned(objectHash="oBjEcT02")], object_answers={"oBjEcT20": entry})) == ["LNK202"]
 
@@ -189,7 +189,7 @@ def test_no_placeholder_beside_frames_like_it() -> None:
         ({"dataRow": {"globalKey": "x"}}, Kind.LABELBOX),
         ({"data": {"image": "x"}, "predictions": []}, Kind.LABEL_STUDIO),
         ({"rows": [orjson.loads(image_row())]}, Kind.WRAPPED),
-        ({"label_row": orjson.loads(image_row())}, Kind.HELD),
+        ({"label_row": orjson.loads(image_row())}, Kind.WRAPPED_ROW),
         ({"a": orjson.loads(image_row()), "b": orjson.loads(image_row())}, Kind.KEYED),
         ({"rows": ["x"]}, Kind.OTHER),
         ({}, Kind.OTHER),
@@ -202,7 +202,7 @@ def test_what_an_element_is(value: Any, kind: Kind) -> None:
     assert kind_of(value) is kind
 
 
-def test_a_coco_file_that_is_said_to_be_of_label_rows() -> None:
+def test_a_coco_file_declared_as_label_rows() -> None:
     whole = text_of({"images": [], "annotations": [], "categories": []})
     assert [(d.code, d.help) for d in found(whole)] == [("JSN201", "check it with --dialect coco")]
 
@@ -223,11 +223,11 @@ ROWS = [
 ]
 
 
-def told(stream: RowStream) -> list[tuple[Any, ...]]:
+def findings_of(stream: EncordCrossRecordRules) -> list[tuple[Any, ...]]:
     values = [orjson.loads(row) for row in ROWS]
 
-    def read(position: int) -> Reread:
-        return Reread(position + 1, b"", values[position] if values[position].__class__ is dict else {})
+    def read(position: int) -> RereadRecord:
+        return RereadRecord(position + 1, b"", values[position] if values[position].__class__ is dict else {})
 
     def every() -> Iterator[tuple[Any, ...]]:
         for position, each in stream.finalize(read):
@@ -238,8 +238,8 @@ def told(stream: RowStream) -> list[tuple[Any, ...]]:
     return list(every())
 
 
-def stream_of(rows: list[str]) -> RowStream:
-    stream = RowStream(Features(read_encord(HARBOUR / "ontology.json"), lambda _: None), None)
+def stream_of(rows: list[str]) -> EncordCrossRecordRules:
+    stream = EncordCrossRecordRules(Features(read_encord(HARBOUR / "ontology.json"), lambda _: None), None)
     for row in rows:
         stream.add(orjson.loads(row))
     return stream
@@ -254,11 +254,11 @@ def test_parts_of_a_file_merge_into_the_whole(first: int, second: int) -> None:
         stream_of(ROWS[min(first, second) : max(first, second)]),
         stream_of(ROWS[max(first, second) :]),
     ]
-    parts[1].join(parts[2].cut())
-    parts[0].join(parts[1].cut())
+    parts[1].merge(parts[2].snapshot())
+    parts[0].merge(parts[1].snapshot())
     assert parts[0].count == whole.count == len(ROWS)
-    assert told(parts[0]) == told(whole)
-    assert [code for _, code, *_ in told(whole)] == ["DUP201", "DUP201", "DUP201", "CNF210", "REC213", "KEY205"]
+    assert findings_of(parts[0]) == findings_of(whole)
+    assert [code for _, code, *_ in findings_of(whole)] == ["DUP201", "DUP201", "DUP201", "CNF210", "REC213", "KEY205"]
 
 
 def test_the_number_of_objects_without_confidence_is_exact() -> None:
@@ -288,9 +288,9 @@ def test_answers_are_counted_where_their_confidence_belongs() -> None:
 def test_entries_about_nothing_that_the_sdk_stops_at(member: str, entry: Any, lacks: list[str]) -> None:
     row = orjson.loads(image_row())
     row[member]["gHoSt001"] = entry
-    said = [(d.code, d.pointer) for d in found(orjson.dumps(row).decode())]
+    findings = [(d.code, d.pointer) for d in found(orjson.dumps(row).decode())]
     code = "LNK203" if "classifications" in entry else "LNK209"  # answers that nobody reads
-    assert said == ([("REC251", f"/{member}/gHoSt001/{name}") for name in lacks] or [(code, f"/{member}/gHoSt001")])
+    assert findings == ([("REC251", f"/{member}/gHoSt001/{name}") for name in lacks] or [(code, f"/{member}/gHoSt001")])
 
 
 @pytest.mark.parametrize("labels", [None, "absent", {}])
@@ -307,12 +307,12 @@ def test_thousands_of_units_without_labels_that_nobody_reads_are_looked_at_at_on
     unit = next(iter(row["data_units"].values())) | {"data_type": "audio/wav", "labels": None}
     row |= {"data_type": "audio", "data_units": {f"unit-{at}": unit for at in range(6_000)}}
     begin = time.process_time()
-    said = {d.code for d in CHECKER.check(row)}
+    codes = {d.code for d in CHECKER.check(row)}
     assert time.process_time() - begin < 4, "it takes half a second"
-    assert not said & {"REC202", "REC203"}
+    assert not codes & {"REC202", "REC203"}
 
 
-def test_rows_of_one_label_hash_are_told_where_their_data_or_branches_differ() -> None:
+def test_rows_of_one_label_hash_are_reported_where_their_data_or_branches_differ() -> None:
     """Zeros stand for a hash that is still to come."""
     zeros = "00000000-0000-0000-0000-000000000000"
 

@@ -51,7 +51,7 @@ def entry(hash: str, feature: str, name: str, shape: str, **spaces: Any) -> Json
     }  # fmt: skip
 
 
-def told(hash: str, *answers: Json) -> Json:
+def object_answers(hash: str, *answers: Json) -> Json:
     """An entry of object_answers for an object on frames."""
     return {hash: {"objectHash": hash, "classifications": list(answers)}}
 
@@ -74,7 +74,7 @@ def group() -> Json:
     }
     node = {"xpath": "/html/p", "offset": 0}
     answers = {
-        **told("oBjEcT01", HULL),
+        **object_answers("oBjEcT01", HULL),
         "hOrN0001": entry("hOrN0001", "HoRn0009", "horn", "audio", sound={"type": "frame", "range": [[0, 30000]]}),
         "tExT0001": entry("tExT0001", "MeSsA010", "radio message", "text", words={"type": "frame", "range": [[0, 5], [9, 12]]}),
         "hTmL0001": entry("hTmL0001", "MeSsA010", "radio message", "text", page={"type": "html", "range": [[node, {**node, "offset": 4}]]}),
@@ -131,8 +131,8 @@ WRONG: list[tuple[str, Change, str, str]] = [
         "/spaces/still/labels/0/objects/0/boundingBox/x",
     ),
     ("no answers", lambda r: r["object_answers"].pop("oBjEcT01"), "LNK201", "/object_answers/oBjEcT01"),
-    ("nowhere", lambda r: r["object_answers"].update(told("zZzZzZzZ", hull("wood"))), "LNK203", "/object_answers/zZzZzZzZ"),
-    ("nowhere, and says nothing", lambda r: r["object_answers"].update(told("zZzZzZzZ")), "LNK209", "/object_answers/zZzZzZzZ"),
+    ("nowhere", lambda r: r["object_answers"].update(object_answers("zZzZzZzZ", hull("wood"))), "LNK203", "/object_answers/zZzZzZzZ"),
+    ("nowhere, and says nothing", lambda r: r["object_answers"].update(object_answers("zZzZzZzZ")), "LNK209", "/object_answers/zZzZzZzZ"),
     (
         "acts nowhere", lambda r: r["object_actions"].update(zZzZzZzZ={"objectHash": "zZzZzZzZ", "actions": [under_way("yes", [0, 1])]}),
         "LNK207", "/object_actions/zZzZzZzZ",
@@ -213,13 +213,13 @@ WRONG: list[tuple[str, Change, str, str]] = [
     ("no spaces of an object", lambda r: r["object_answers"]["oBjEcT01"].update(spaces=None), "REC259", "/object_answers/oBjEcT01/spaces"),
     ("a list of spaces", lambda r: r["object_answers"]["oBjEcT01"].update(spaces=[]), "REC259", "/object_answers/oBjEcT01/spaces"),
     ("a mask of another slice", lambda r: (
-        r["spaces"]["slices"]["frames"][0].update(width=640, height=480), r["object_answers"].update(told("oBjEcT06")),
+        r["spaces"]["slices"]["frames"][0].update(width=640, height=480), r["object_answers"].update(object_answers("oBjEcT06")),
         labels(r, "slices").update({"0": frame(mask()), "1": frame(mask())})), "GEO217", "/spaces/slices/labels/1/objects/0/bitmask"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("change", "code", "pointer"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
-def test_what_is_wrong_in_a_space_is_told_once(change: Change, code: str, pointer: str) -> None:
+def test_what_is_wrong_in_a_space_is_reported_once(change: Change, code: str, pointer: str) -> None:
     assert after(change) == [(code, pointer)]
 
 
@@ -275,7 +275,7 @@ def scene() -> Json:
         "cam": {"space_type": "scene_image", "scene_info": info, "labels": frame()},
     }
     answers = {
-        **told("oBjEcT01", HULL),
+        **object_answers("oBjEcT01", HULL),
         "oBjEcT02": entry("oBjEcT02", "SeGm0040", "cloud", "segmentation", cloud={"type": "frame", "range": []}),
     }
     unit = {"data_hash": DATA, "data_title": "t", "data_type": "scene", "data_sequence": 0, "labels": {"cam#0": frame(box())}}
@@ -308,7 +308,7 @@ def test_layers_of_an_image_are_spaces_beside_it() -> None:
     unit = {"data_hash": DATA, "data_title": "t", "data_type": "image/jpeg", "data_sequence": 0, "labels": frame(), "data_link": ""}
     unit |= {"width": 640, "height": 480}
     spaces = {"root": layer, "layer": copy.deepcopy(layer)}
-    whole = orjson.loads(row("image", [unit], object_answers=told("oBjEcT01", HULL), spaces=spaces))
+    whole = orjson.loads(row("image", [unit], object_answers=object_answers("oBjEcT01", HULL), spaces=spaces))
     assert found(whole) == []
     assert after(lambda r: r["spaces"]["layer"]["labels"]["0"]["objects"].append(box(objectHash="oBjEcT09")), whole) == [
         ("LNK201", "/object_answers/oBjEcT09")
@@ -327,7 +327,7 @@ def test_answers_in_a_space_of_which_nobody_knows_what_it_is_clash_with_no_other
     assert after(unknown) == [("REC206", "/spaces/clip/space_type")]
 
 
-def test_an_answer_on_a_frame_that_has_a_range_too_is_told_once() -> None:
+def test_an_answer_on_a_frame_that_has_a_range_too_is_reported_once() -> None:
     mark = {"classificationHash": "cLaSs002", "featureHash": weather()["featureHash"], "name": "weather", "value": "weather"}
     whole = orjson.loads(video_row({"2": [box()]}, classification_answers={"cLaSs001": {**weather(), "range": [[0, 4]]}}))
     (unit,) = whole["data_units"].values()
@@ -381,7 +381,7 @@ def test_the_layout_key_of_a_space_leads_to_its_id() -> None:
     ]
 
 
-def test_spaces_that_are_no_object_are_told_alone() -> None:
+def test_spaces_that_are_no_object_are_the_only_finding() -> None:
     assert after(lambda r: r.update(spaces=None)) == [("REC203", "/spaces")]
 
 
@@ -453,19 +453,19 @@ def test_what_helps_say_to_write_is_taken() -> None:
     assert helps(sound({"sound": {"type": "frame", "range": [["007", "9"]]}})) == ["write two numbers: [first, last]"]
 
 
-def test_an_object_whose_spaces_are_null_is_told_once() -> None:
+def test_an_object_whose_spaces_are_null_is_reported_once() -> None:
     assert after(lambda r: r["object_answers"]["hOrN0001"].update(spaces=None)) == [("REC259", "/object_answers/hOrN0001/spaces")]
 
 
-@pytest.mark.parametrize(("space", "said"), [("clip", ["ANS203"]), ("still", []), ("pages", [])])
-def test_what_changes_by_frame_is_asked_where_the_sdk_writes_its_answers(space: str, said: list[str]) -> None:
+@pytest.mark.parametrize(("space", "expected"), [("clip", ["ANS203"]), ("still", []), ("pages", [])])
+def test_what_changes_by_frame_is_asked_where_the_sdk_writes_its_answers(space: str, expected: list[str]) -> None:
     ontology = copy.deepcopy(ONTOLOGY)
     next(asked for asked in ontology["objects"][0]["attributes"] if asked["name"] == "under way")["required"] = True
     whole = group()
     whole["spaces"] = {name: given for name, given in whole["spaces"].items() if name == space}
-    whole |= {"object_answers": told("oBjEcT01", HULL), "classification_answers": {}}
+    whole |= {"object_answers": object_answers("oBjEcT01", HULL), "classification_answers": {}}
     checker = predlint.compile(ontology, dialect="encord")
-    assert [d.code for d in checker.validate(orjson.dumps(whole)).diagnostics] == said
+    assert [d.code for d in checker.validate(orjson.dumps(whole)).diagnostics] == expected
 
 
 def test_ranges_in_many_spaces_are_looked_at_once() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.dialects.coco.recognise import first_members
-from predlint.dialects.labelbox.inferred import medium_in
+from predlint.platforms.coco.format_detection import first_members
+from predlint.platforms.labelbox.media_inference import infer_medium
 
 NAMES = st.text('ab:"{}[\\é\n', max_size=3)
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -28,7 +28,7 @@ def test_members_are_the_same_on_one_line_and_on_many(value: dict[str, Any], asc
 
 
 @pytest.mark.parametrize(
-    ("head", "told"),
+    ("head", "message"),
     [
         ('{"dataRow": {"globalKey": "a.jpg"}}', "image"),
         ("{'dataRow': {'global_key' : 'a.jpg'}}", "image"),
@@ -40,6 +40,6 @@ def test_members_are_the_same_on_one_line_and_on_many(value: dict[str, Any], asc
         ('{"dataRow": {"globalKey": "a.jpg', None),
     ],
 )
-def test_keys_tell_the_medium(head: str, told: str | None) -> None:
-    found = medium_in(head.encode())
-    assert (found and found[0]) == told
+def test_keys_decide_the_medium(head: str, message: str | None) -> None:
+    found = infer_medium(head.encode())
+    assert (found and found[0]) == message

@@ -18,11 +18,11 @@ from predlint.geometry import (
     box_outside,
     crosses_itself,
     distinct_points,
-    edges_clash,
+    edges_intersect,
     point_outside,
     polygon_area,
     repeated_point,
-    wound_areas,
+    winding_areas,
 )
 
 Polygon = list[tuple[float, float]]
@@ -47,7 +47,7 @@ def edges(points: Polygon) -> list[tuple[float, float, float, float]]:
 def crosses_by_force(points: Polygon) -> bool:
     if len(edges(points)) < 3:
         return False
-    return any(edges_clash(*a, *b) for i, a in enumerate(edges(points)) for b in edges(points)[:i])
+    return any(edges_intersect(*a, *b) for i, a in enumerate(edges(points)) for b in edges(points)[:i])
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_crosses_itself(points: Polygon, expected: tuple[int, int] | None) -> No
     ],
 )
 def test_what_a_polygon_covers_that_crosses_itself(points: Polygon, odd: float, once: float, every: float) -> None:
-    assert wound_areas(*split(points)) == (pytest.approx(odd), pytest.approx(once), pytest.approx(every))
+    assert winding_areas(*split(points)) == (pytest.approx(odd), pytest.approx(once), pytest.approx(every))
 
 
 @given(polygons.filter(bool))
 def test_what_is_covered_is_measured_of_any_polygon(points: Polygon) -> None:
-    wound_areas(*split(points))
+    winding_areas(*split(points))
 
 
 @given(polygons)
@@ -109,7 +109,7 @@ def agrees_with_comparing_all_pairs(points: Polygon) -> None:
             return (*ring[at], *to)
 
         assert i < j
-        assert edges_clash(*edge(i), *edge(j))
+        assert edges_intersect(*edge(i), *edge(j))
 
 
 steps = st.tuples(st.integers(-3, 3), st.integers(-3, 3))

@@ -13,16 +13,16 @@ import pytest
 
 from kernel_kit import needs_kernel
 from predlint import hashes
-from predlint.dialects.coco.contents import content_of, contents_of
-from predlint.dialects.encord.stream import key_hash
-from predlint.dialects.label_studio.stream import id_hash, number_hashes
-from predlint.dialects.labelbox.identity import identity_of, question_salt
-from predlint.hashes import NONE, OWN, SIZE, Secret, joined, joined_all, signed, without_none
+from predlint.hashes import NONE, OWN, SIZE, Secret, combine_hash_columns, combine_hashes, drop_missing, signed
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanner
-from predlint.shape.faults import fault
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.platforms.coco.content_hash import content_hash, content_hashes
+from predlint.platforms.encord.cross_record import key_hash
+from predlint.platforms.label_studio.cross_record import id_hash, number_hashes
+from predlint.platforms.labelbox.identity import identity_of, question_salt
 from predlint.shape.nodes import Member, Record, Uuid
+from predlint.shape.violation_specs import violation_spec
 
 TEXTS = ["", "a", "img-0000001.jpg", "ключ", "\U0001f600", "a\0b", "\ud800", "x" * 10_000]
 #: One that is known, and others.
@@ -36,7 +36,7 @@ def test_a_secret_gives_what_it_always_gave() -> None:
     assert Secret(bytes(SIZE)).text_hash("img-0000001.jpg") == -7707581868009236742, "XXH3, as everybody computes it"
     assert SECRET.text_hash("img-0000001.jpg") == SECRET.bytes_hash(b"img-0000001.jpg") == 1166369334224151606
     assert identity_of(SECRET, UUID, b"") == -8159677213603843870 and SECRET.content_of([UUID, 1, {"a": 2.5}]) == -27297002234874428
-    assert joined(1, 2) == -6744058495134998741
+    assert combine_hashes(1, 2) == -6744058495134998741
     assert key_hash(SECRET, "a", "main") != key_hash(SECRET, "am", "ain")
 
 
@@ -72,7 +72,7 @@ def test_every_hash_hangs_on_the_secret() -> None:
         lambda secret: secret.content_of({"a": "text"}),
         lambda secret: id_hash(secret, 7),
         lambda secret: id_hash(secret, "7"),
-        lambda secret: content_of(secret, {"image_id": 1, "category_id": 2, "bbox": [1.0, 2.0, 3.0, 4.0]}),
+        lambda secret: content_hash(secret, {"image_id": 1, "category_id": 2, "bbox": [1.0, 2.0, 3.0, 4.0]}),
     ]
     source = Random(1)
     secrets = [Secret(source.randbytes(SIZE)) for _ in range(100)]
@@ -113,9 +113,9 @@ def test_what_is_almost_a_uuid_is_none(almost: str) -> None:
 @needs_kernel
 @pytest.mark.parametrize("secret", SECRETS)
 def test_the_kernel_has_the_same_uuids_and_contents(secret: Secret) -> None:
-    said = fault("UID001", lambda value: ("", None))
+    said = violation_spec("UID001", lambda value: ("", None))
     shape = Record({"uuid": Member(Uuid(said, column="identity"))}, said, said, said)
-    scanner = Scanner(library(), Lowered(library(), shape, identity="identity", content=("content", ())), secret)
+    scanner = Scanner(library(), LoweredShape(library(), shape, identity="identity", content=("content", ())), secret)
     source = Random(3)
     uuids = [UUID, *[f"{source.getrandbits(128):032x}" for _ in range(50)]]
     uuids = [uuid if "-" in uuid else "-".join((uuid[:8], uuid[8:12], uuid[12:16], uuid[16:20], uuid[20:])) for uuid in uuids]
@@ -138,14 +138,14 @@ def test_none_is_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashes, "digest", lambda data, seed: 1 << 63)
     assert OWN.text_hash("a") == OWN.bytes_hash(b"a") == NONE + 1
     assert set(OWN.text_hashes(["a", "b"]).tolist()) == {NONE + 1}
-    assert without_none(np.array([NONE, 5])).tolist() == [NONE + 1, 5]
+    assert drop_missing(np.array([NONE, 5])).tolist() == [NONE + 1, 5]
 
 
 def test_two_hashes_as_one() -> None:
     ones, twos = array("q", [0, 1, -1, NONE + 1, 77, 1 << 62]), array("q", [0, 1, 5, -1, 1 << 40, -(1 << 62)])
-    found = joined_all(np.frombuffer(ones, np.int64), np.frombuffer(twos, np.int64))
-    assert found.tolist() == list(map(joined, ones, twos))
-    assert joined_all(np.array([3, 4]), np.array([1, 2], np.uint16)).tolist() == [joined(3, 1), joined(4, 2)]
+    found = combine_hash_columns(np.frombuffer(ones, np.int64), np.frombuffer(twos, np.int64))
+    assert found.tolist() == list(map(combine_hashes, ones, twos))
+    assert combine_hash_columns(np.array([3, 4]), np.array([1, 2], np.uint16)).tolist() == [combine_hashes(3, 1), combine_hashes(4, 2)]
 
 
 def test_ids_and_texts_of_the_same_digits_are_two() -> None:
@@ -156,7 +156,7 @@ def test_ids_and_texts_of_the_same_digits_are_two() -> None:
     assert [id_hash(OWN, id_) for id_ in (None, True, 1.5, [])] == [NONE] * 4
 
 
-def test_questions_are_told_apart() -> None:
+def test_questions_are_distinguished() -> None:
     assert len({question_salt(number) for number in (*range(1000), *range(1 << 20, (1 << 20) + 1000))}) == 2000
 
 
@@ -164,14 +164,14 @@ def test_questions_are_told_apart() -> None:
 def test_an_annotation_has_the_hash_that_it_has_among_many(secret: Secret) -> None:
     one = {"image_id": 0, "category_id": 0, "bbox": [0.0, 0.0, 0.0, 0.0]}
     zero = np.zeros(1, np.int64)
-    assert content_of(secret, one) == contents_of(secret, zero, zero, np.zeros((1, 4)), None)[0] == NONE + 1
+    assert content_hash(secret, one) == content_hashes(secret, zero, zero, np.zeros((1, 4)), None)[0] == NONE + 1
     other = {"image_id": 7, "category_id": -3, "bbox": [1.5, 2, -0.25, 1e9]}
     box = np.array([[1.5, 2, -0.25, 1e9]])
-    assert content_of(secret, other) == contents_of(secret, zero + 7, zero - 3, box, None)[0]
+    assert content_hash(secret, other) == content_hashes(secret, zero + 7, zero - 3, box, None)[0]
     first, last = 1 << 63 | 1 << 31, 1 << 62 | 1 << 30
     turned = {
-        content_of(secret, other | {"image_id": 7 ^ one, "category_id": 3 ^ two}) for one in (0, first, last) for two in (0, first, last)
+        content_hash(secret, other | {"image_id": 7 ^ one, "category_id": 3 ^ two}) for one in (0, first, last) for two in (0, first, last)
     }
     assert len(turned) == 9, "by one product alone, changes of the first bits would cancel each other out"
     text = {"image_id": 7, "category_id": -3, "caption": "a"}
-    assert content_of(secret, text) == contents_of(secret, zero + 7, zero - 3, None, np.array([secret.text_hash("a")]))[0]
+    assert content_hash(secret, text) == content_hashes(secret, zero + 7, zero - 3, None, np.array([secret.text_hash("a")]))[0]

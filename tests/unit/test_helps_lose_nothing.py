@@ -13,8 +13,8 @@ import pytest
 
 import predlint
 
-DIALECTS = Path(predlint.__file__).parent / "dialects"
-STREAM = DIALECTS.parent / "stream"
+PLATFORMS = Path(predlint.__file__).parent / "platforms"
+STREAM = PLATFORMS.parent / "stream"
 #: Words that tell to throw away one of several things, or something without saying that it is nothing.
 _LOSING = re.compile(
     r"\A(?!readers|programs).*(?<!programs )\bkeep (?:one|the (?:better|best|most|option))\b|\bkeep those\b|"
@@ -74,13 +74,13 @@ FIRST = ("label_studio/", "coco/", "../stream/")
 
 def helps() -> Iterator[tuple[str, str]]:
     """The texts of all modules that may be a help: not those in docstrings."""
-    for path in sorted([*DIALECTS.rglob("*.py"), *STREAM.glob("*.py")]):
+    for path in sorted([*PLATFORMS.rglob("*.py"), *STREAM.glob("*.py")]):
         tree = ast.parse(path.read_text())
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 yield (
-                    f"{path.relative_to(DIALECTS) if path.is_relative_to(DIALECTS) else f'../stream/{path.name}'}:{node.lineno}",
+                    f"{path.relative_to(PLATFORMS) if path.is_relative_to(PLATFORMS) else f'../stream/{path.name}'}:{node.lineno}",
                     node.value,
                 )
 
@@ -96,7 +96,7 @@ def test_no_help_says_to_keep_one_of_several() -> None:
     assert not losing
 
 
-def test_what_keeps_a_prediction_is_said_before_what_loses_it() -> None:
+def test_fixes_that_keep_a_prediction_are_named_before_those_that_lose_it() -> None:
     first = {where: text for where, text in helps() if _LOSS_FIRST.match(text) and text not in EMPTY}
     assert not {where: text for where, text in first.items() if not where.startswith(FIRST)}
 

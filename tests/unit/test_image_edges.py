@@ -25,7 +25,7 @@ def polygon(*points: tuple[float, float]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("record", "code", "said"),
+    ("record", "code", "message"),
     [
         (box(120, 90, 10, 20), "GEO006", "the box reaches to y=130, outside the image, which is 100 high"),
         (box(90, 120, 30, 10), "GEO006", "the box reaches to x=130, outside the image, which is 100 wide"),
@@ -36,10 +36,10 @@ def polygon(*points: tuple[float, float]) -> dict[str, Any]:
         (polygon((110, 120), (140, 10), (140, 90)), "GEO006", "the polygon lies at x=110, outside the image, which is 100 wide"),
     ],
 )
-def test_the_side_that_is_left(tmp_path: Path, record: dict[str, Any], code: str, said: str) -> None:
+def test_the_side_that_is_left(tmp_path: Path, record: dict[str, Any], code: str, message: str) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text("global_key,width,height\na,100,100\n")
     checker = predlint.compile(ONTOLOGY, media="image")
     line = json.dumps({**record, "dataRow": {"globalKey": "a"}}).encode()
     found = checker.validate([line], data_rows=rows).diagnostics
-    assert [(d.code, d.message) for d in found if d.code.startswith("GEO")] == [(code, said)]
+    assert [(d.code, d.message) for d in found if d.code.startswith("GEO")] == [(code, message)]

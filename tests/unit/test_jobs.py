@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 from unittest import mock
 
-from predlint.engine import tasks
-from predlint.engine.tasks import JOBS, Job, keep_job
+from predlint.engine import worker_tasks
+from predlint.engine.worker_tasks import JOBS, Job, keep_job
 from predlint.hashes import OWN
-from predlint.report.wanted import Wanted
+from predlint.report.report_needs import ReportNeeds
 
 
 def job(key: str) -> Job:
     checker: Any = None
-    return Job(key, checker, None, Wanted(3), OWN)
+    return Job(key, checker, None, ReportNeeds(3), OWN)
 
 
 def test_a_worker_keeps_the_jobs_that_it_was_asked_about_last() -> None:
-    with mock.patch.dict(JOBS, clear=True), mock.patch.object(tasks, "_MOST_JOBS", 2):
+    with mock.patch.dict(JOBS, clear=True), mock.patch.object(worker_tasks, "_MOST_JOBS", 2):
         for key, kept in ("a", "a"), ("b", "ab"), ("a", "ba"), ("b", "ab"), ("c", "bc"), ("b", "cb"):
             keep_job(job(key))
             assert list(JOBS) == [*kept], key

@@ -30,7 +30,7 @@ def test_what_is_not_seen_is_an_escape_and_nothing_else_is() -> None:
         assert not (is_unseen(char) and char > "\x1f" and is_seen(data)), ascii(char)
 
 
-def test_text_without_such_characters_is_told_at_once() -> None:
+def test_text_without_such_characters_is_reported_at_once() -> None:
     assert is_seen(orjson.dumps("".join(map(chr, range(0x7F)))))
 
 

@@ -14,30 +14,30 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
-from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.hashes import OWN, SIZE, Secret
 from predlint.kernel import header, opcodes
-from predlint.kernel.library import TextTable, library, powers
-from predlint.kernel.lower import Lowered
-from predlint.kernel.lowering import Facts
+from predlint.kernel.library import TextTable, library, power_table
+from predlint.kernel.lowering_context import LineFacts
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.kernel.values import ADDRESS
-from predlint.shape.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
-from predlint.shape.faults import TagFaults, fault
-from predlint.shape.nodes import Anything, Branch, Fork, Items, Member, Number, Record, Tagged, Text
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.kernel.value_nodes import ADDRESS
+from predlint.platforms.labelbox.mask_words import URI_PATTERN
+from predlint.shape.constraints import NotFractions, NotSelfIntersecting, Ordered, PointsNotFractions, PointsWithin, Within
+from predlint.shape.nodes import AnyValue, Branch, Fork, Items, Member, Number, Record, Tagged, Text
+from predlint.shape.violation_specs import TagViolations, violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
-SAID = fault("REC003", lambda value: ("", None))
+VIOLATION = violation_spec("REC003", lambda value: ("", None))
 
 
 def record(members: dict[str, Any], **more: Any) -> Record:
     """With members that must be there."""
-    nodes = {name: node if isinstance(node, Member) else Member(node, missing=SAID) for name, node in members.items()}
-    return Record(nodes, SAID, SAID, SAID, **more)
+    nodes = {name: node if isinstance(node, Member) else Member(node, missing=VIOLATION) for name, node in members.items()}
+    return Record(nodes, VIOLATION, VIOLATION, VIOLATION, **more)
 
 
 def scanner(shape: Any, **more: Any) -> Scanner:
-    return Scanner(library(), Lowered(library(), shape, **more))
+    return Scanner(library(), LoweredShape(library(), shape, **more))
 
 
 def states(shape: Any, *lines: str, **more: Any) -> list[int]:
@@ -56,7 +56,7 @@ def test_hashes_are_those_of_python(size: int) -> None:
 def read(text: str) -> tuple[float, bool] | None:
     value, whole = ctypes.c_double(), ctypes.c_int32()
     raw = text.encode()
-    known = library().predlint_number(raw, len(raw), powers().buffer_info()[0], ctypes.byref(value), ctypes.byref(whole))
+    known = library().predlint_number(raw, len(raw), power_table().buffer_info()[0], ctypes.byref(value), ctypes.byref(whole))
     return (value.value, bool(whole.value)) if known else None
 
 
@@ -91,7 +91,7 @@ def test_numbers_that_models_write_are_read(text: str) -> None:
 @example("1234567.8", "")
 @example("2345.6789", "")
 def test_short_numbers_in_a_record_are_those_of_python(text: str, behind: str) -> None:
-    made = scanner(record({"number": Number(SAID, column="number")}))
+    made = scanner(record({"number": Number(VIOLATION, column="number")}))
     for line in (f'{{"number": {text}{behind}}}', f'{{"number":{text}{behind}'):
         scanned = made.scan(line.encode())
         try:
@@ -113,8 +113,8 @@ def test_what_is_no_number_is_not_read(text: str) -> None:
 def test_texts_are_found_by_themselves_alone() -> None:
     names = [f"{'x' * (n % 40)}{n}" for n in range(3_000)] + ["", "a", "b", "ab", "ba", "car", "cat"]
     assert len(TextTable(library(), names).cuts) == len(names) + 1
-    facts = Facts({"name": names}, {"row": [float(at) for at in range(len(names))]})
-    made = scanner(record({"name": Text(SAID, column="name")}), facts=facts)
+    facts = LineFacts({"name": names}, {"row": [float(at) for at in range(len(names))]})
+    made = scanner(record({"name": Text(VIOLATION, column="name")}), facts=facts)
     scanned = made.scan("\n".join([f'{{"name": "{name}"}}' for name in [*names, "none", "xx", "carr"]]).encode())
     assert scanned is not None
     assert scanned.lines["state"].tolist() == [CLEAN] * len(names) + [IN_DOUBT] * 3
@@ -126,7 +126,9 @@ def test_data_rows_are_found_in_any_order(names: list[str]) -> None:
     """Who is named after another is looked for behind it."""
     rng = Random(4)
     given = [*names, *names[::-1], *rng.choices([*names, "nobody", "ccd"], k=300), *names]
-    made = scanner(record({"key": Text(SAID, column="key")}), facts=Facts({"key": names}, {"row": [float(at) for at in range(len(names))]}))
+    made = scanner(
+        record({"key": Text(VIOLATION, column="key")}), facts=LineFacts({"key": names}, {"row": [float(at) for at in range(len(names))]})
+    )
     for block in (given[:9], given[9:]):
         scanned = made.scan("\n".join([json.dumps({"key": name}, ensure_ascii=False) for name in block]).encode())
         assert scanned is not None
@@ -142,7 +144,7 @@ def test_many_texts_are_hashed_as_one_is(texts: list[str]) -> None:
 
 
 def test_facts_that_nobody_knows_take_no_room() -> None:
-    facts = Facts({"key": ["a", "b"]}, {"width": float("inf"), "height": [1.0, 2.0], "share": 100.0}, {"share": 100.0})
+    facts = LineFacts({"key": ["a", "b"]}, {"width": float("inf"), "height": [1.0, 2.0], "share": 100.0}, {"share": 100.0})
     assert facts.numbers(["width", "share"]).tolist() == [[float("inf"), 100.0]]
     assert facts.numbers(["share", "height"]).tolist() == [[100.0, 1.0], [100.0, 2.0], [100.0, float("inf")]]
     assert facts.numbers([]).shape == (1, 1)
@@ -158,9 +160,9 @@ def test_of_equal_texts_the_first_counts_and_the_others_take_no_time() -> None:
 def test_records_that_are_not_read_leave_nothing_behind() -> None:
     shape = record(
         {
-            "a": Text(SAID, column="text"),
-            "n": Member(Items(Number(SAID, least=0, most=9, whole=True, column="number"), SAID)),
-            "more": Member(Anything()),
+            "a": Text(VIOLATION, column="text"),
+            "n": Member(Items(Number(VIOLATION, minimum=0, maximum=9, whole=True, column="number"), VIOLATION)),
+            "more": Member(AnyValue()),
         }
     )
     lines = {
@@ -189,7 +191,7 @@ def test_records_that_are_not_read_leave_nothing_behind() -> None:
 
 
 def test_every_doubt_says_what_stands_where() -> None:
-    shape = record({"a": Number(SAID, least=0), "b": Text(SAID, most=3), "c": record({"d": Number(SAID)})})
+    shape = record({"a": Number(VIOLATION, minimum=0), "b": Text(VIOLATION, maximum=3), "c": record({"d": Number(VIOLATION)})})
     text = b'{"a": -1, "b": "long text", "c": {"e": 5}, "f": [1, 2]}\n{"a": 1, "b": "", "c": {"d": 2}}'
     scanned = scanner(shape).scan(text)
     assert scanned is not None
@@ -200,7 +202,7 @@ def test_every_doubt_says_what_stands_where() -> None:
 
 
 def test_doubted_records_alike_have_one_form() -> None:
-    shape = record({"a": Number(SAID), "b": Member(record({"c": Number(SAID)})), "d": Member(Number(SAID, most=0))})
+    shape = record({"a": Number(VIOLATION), "b": Member(record({"c": Number(VIOLATION)})), "d": Member(Number(VIOLATION, maximum=0))})
     texts = ('"a": 1', '"a": 22', '"a": 1, "b": {"c": 1}', '"b": {"c": 1}, "a": 1', '"a":3,"b":{"c":4}')
     scanned = scanner(shape).scan("\n".join([f'{{{text}, "d": 5}}' for text in texts]).encode())
     assert scanned is not None
@@ -214,7 +216,7 @@ def test_doubted_records_alike_have_one_form() -> None:
 
 
 def test_lists_and_lines_are_read_alike() -> None:
-    shape = record({"a": Number(SAID, least=0)})
+    shape = record({"a": Number(VIOLATION, minimum=0)})
     elements = ['{"a": 1}', '{"a": -1}', '{"a"', "[1, 2]", '{"a": 2}']
     made = scanner(shape)
     listed = made.scan(f" [{', '.join(elements[:2] + elements[3:])} ]\n".encode(), listed=True)
@@ -226,10 +228,10 @@ def test_lists_and_lines_are_read_alike() -> None:
 
 
 def test_what_must_hold_is_held_against_the_row() -> None:
-    sides = {name: Number(SAID, least=0) for name in ("top", "left", "height", "width")}
+    sides = {name: Number(VIOLATION, minimum=0) for name in ("top", "left", "height", "width")}
     box = record(sides, holds=(Within(("left", "width"), "width"), Within(("top", "height"), "height"), NotFractions(tuple(sides), 1.1)))
-    shape = record({"box": Member(box), "key": Text(SAID, column="key")})
-    facts = Facts({"key": ["small", "large", "unknown"]}, {"width": [10.0, 100.0, float("inf")], "height": [20.0, 200.0, float("inf")]})
+    shape = record({"box": Member(box), "key": Text(VIOLATION, column="key")})
+    facts = LineFacts({"key": ["small", "large", "unknown"]}, {"width": [10.0, 100.0, float("inf")], "height": [20.0, 200.0, float("inf")]})
 
     def line(left: float, top: float, width: float, height: float, key: str) -> str:
         written = json.dumps({"top": top, "left": left, "height": height, "width": width})
@@ -245,10 +247,10 @@ def test_what_must_hold_is_held_against_the_row() -> None:
 
 
 def test_points_are_held_together() -> None:
-    point = record({"x": Number(SAID), "y": Number(SAID)})
-    ring = Items(point, SAID, holds=(Simple(), PointsWithin("width", "height"), PointsNotFractions(1.1)))
-    shape = record({"ring": ring, "key": Text(SAID, column="key")})
-    facts = Facts({"key": ["a"]}, {"width": [10.0], "height": [10.0]})
+    point = record({"x": Number(VIOLATION), "y": Number(VIOLATION)})
+    ring = Items(point, VIOLATION, holds=(NotSelfIntersecting(), PointsWithin("width", "height"), PointsNotFractions(1.1)))
+    shape = record({"ring": ring, "key": Text(VIOLATION, column="key")})
+    facts = LineFacts({"key": ["a"]}, {"width": [10.0], "height": [10.0]})
 
     def line(*points: tuple[float, float]) -> str:
         return json.dumps({"ring": [{"x": x, "y": y} for x, y in points], "key": "a"})
@@ -260,51 +262,51 @@ def test_points_are_held_together() -> None:
 
 @pytest.mark.parametrize("strict", [False, True])
 def test_order_is_held(strict: bool) -> None:
-    shape = record({"start": Number(SAID), "end": Number(SAID)}, holds=(Ordered("start", "end", strict),))
+    shape = record({"start": Number(VIOLATION), "end": Number(VIOLATION)}, holds=(Ordered("start", "end", strict),))
     found = states(shape, '{"start": 1, "end": 2}', '{"end": 2, "start": 2}', '{"start": 3, "end": 2}')
     assert found == [CLEAN, IN_DOUBT if strict else CLEAN, IN_DOUBT]
 
 
 def test_numbers_within_do_not_take_the_places_of_others() -> None:
-    ring = Items(record({"x": Number(SAID), "y": Number(SAID)}), SAID, holds=(PointsNotFractions(1.1),))
-    shape = record({"start": Number(SAID), "ring": ring, "end": Number(SAID)}, holds=(Ordered("start", "end"),))
+    ring = Items(record({"x": Number(VIOLATION), "y": Number(VIOLATION)}), VIOLATION, holds=(PointsNotFractions(1.1),))
+    shape = record({"start": Number(VIOLATION), "ring": ring, "end": Number(VIOLATION)}, holds=(Ordered("start", "end"),))
     assert states(shape, '{"start": 5, "ring": [{"x": 2, "y": 3}], "end": 4}') == [IN_DOUBT]
 
 
 def test_null_is_no_member_of_a_variant() -> None:
-    texts = {name: Member(Text(SAID, nullable=True)) for name in ("a", "b", "c")}
+    texts = {name: Member(Text(VIOLATION, nullable=True)) for name in ("a", "b", "c")}
     shape = record(texts, variants=(frozenset({"a", "b"}), frozenset({"c"})))
     found = states(shape, '{"a": "", "b": ""}', '{"c": ""}', '{"a": null, "b": ""}', '{"c": null}', '{"c": "", "a": null}')
     assert found == [CLEAN, CLEAN, IN_DOUBT, IN_DOUBT, IN_DOUBT]
 
 
-def test_what_is_said_of_names_and_ids_counts() -> None:
-    faults = TagFaults(SAID, SAID, SAID, SAID, SAID, SAID)
+def test_findings_of_names_and_ids_count() -> None:
+    faults = TagViolations(VIOLATION, VIOLATION, VIOLATION, VIOLATION, VIOLATION, VIOLATION)
 
     def tagged(name: Member, *ids: str | None) -> Tagged:
-        body = Record({"name": name, "schemaId": Member(Anything())}, SAID, SAID, SAID)
-        return Tagged("feature", tuple([Branch(f"n{at}", each, None, body) for at, each in enumerate(ids)]), faults, SAID)
+        body = Record({"name": name, "schemaId": Member(AnyValue())}, VIOLATION, VIOLATION, VIOLATION)
+        return Tagged("feature", tuple([Branch(f"n{at}", each, None, body) for at, each in enumerate(ids)]), faults, VIOLATION)
 
     lines = ['{"name": "n0"}', '{"schemaId": "a"}', '{"schemaId": "b"}', '{"name": "n0", "schemaId": "a"}']
-    assert states(tagged(Member(Anything()), "a", "b"), *lines) == [CLEAN, CLEAN, CLEAN, IN_DOUBT]
-    assert states(tagged(Member(Anything()), "a", "a"), *lines) == [CLEAN, *[IN_DOUBT] * 3]  # whose id it is nobody knows
-    for name in (Member(Anything(), presence=SAID), Member(Text(SAID, least=3))):
+    assert states(tagged(Member(AnyValue()), "a", "b"), *lines) == [CLEAN, CLEAN, CLEAN, IN_DOUBT]
+    assert states(tagged(Member(AnyValue()), "a", "a"), *lines) == [CLEAN, *[IN_DOUBT] * 3]  # whose id it is nobody knows
+    for name in (Member(AnyValue(), presence=VIOLATION), Member(Text(VIOLATION, minimum=3))):
         assert states(tagged(name, "a", "b"), *lines) == [IN_DOUBT, CLEAN, CLEAN, IN_DOUBT]
-    assert states(tagged(Member(Anything(), missing=SAID), "a", "b"), *lines) == [CLEAN, IN_DOUBT, IN_DOUBT, IN_DOUBT]
+    assert states(tagged(Member(AnyValue(), missing=VIOLATION), "a", "b"), *lines) == [CLEAN, IN_DOUBT, IN_DOUBT, IN_DOUBT]
 
 
 def test_a_member_without_a_colon_is_read_from_its_begin() -> None:
-    shape = record({"x": Number(SAID), "y": Number(SAID)})
+    shape = record({"x": Number(VIOLATION), "y": Number(VIOLATION)})
     assert states(shape, '{"x": 1, "y": 2}', '{"x": 1, "y"  3, ": 2}', '{"x": 1, "y"   ":2}') == [CLEAN, UNREAD, UNREAD]
 
 
 def test_forks_are_taken_by_their_members() -> None:
-    shape = record({"a": Fork(("x",), record({"x": Number(SAID)}), record({"y": Member(Text(SAID))}))})  # pyright: ignore[reportArgumentType]
+    shape = record({"a": Fork(("x",), record({"x": Number(VIOLATION)}), record({"y": Member(Text(VIOLATION))}))})  # pyright: ignore[reportArgumentType]
     assert states(shape, '{"a": {"x": 1}}', '{"a": {"y": "1"}}', '{"a": {"y": 1}}', '{"a": {}}') == [CLEAN, CLEAN, IN_DOUBT, CLEAN]
 
 
 def test_words_of_a_guard_are_found_in_any_case() -> None:
-    shape = record({"a": Text(SAID, guard=("<", "'", "your", "none"))})
+    shape = record({"a": Text(VIOLATION, guard=("<", "'", "your", "none"))})
     texts = ["abc", "x<y", "it's", "YOUR_KEY", "in-Your-folder", "yo", "yourx", "noNe", "non", "nonsense", "ünone", " a", "a ", ""]
     doubted = {"x<y", "it's", "YOUR_KEY", "in-Your-folder", "yourx", "noNe", "ünone", " a", "a "}
     found = states(shape, *[json.dumps({"a": text}, ensure_ascii=False) for text in texts])
@@ -312,8 +314,10 @@ def test_words_of_a_guard_are_found_in_any_case() -> None:
 
 
 def test_answers_have_a_confidence_or_none_has() -> None:
-    answer = Record({"v": Member(Text(SAID)), "confidence": Member(Number(SAID))}, SAID, SAID, SAID, scored="confidence")
-    shape = record({"list": Items(answer, SAID, most=3)})
+    answer = Record(
+        {"v": Member(Text(VIOLATION)), "confidence": Member(Number(VIOLATION))}, VIOLATION, VIOLATION, VIOLATION, scored="confidence"
+    )
+    shape = record({"list": Items(answer, VIOLATION, maximum=3)})
     bare, scored = '{"v": "a"}', '{"v": "a", "confidence": 0.5}'
     lists = [[], [bare], [scored], [bare, bare], [scored, scored], [bare, scored], [scored, scored, bare], [bare] * 3, [bare] * 4]
     found = states(shape, *[f'{{"list": [{", ".join(items)}]}}' for items in lists])
@@ -328,12 +332,12 @@ def test_rings_that_the_kernel_takes_are_simple(points: list[tuple[float, float]
     points = [*points, points[0]] if closed else points
     numbers = array("d", [number for point in points for number in point])
     if library().predlint_ring(numbers.buffer_info()[0], len(points)):
-        assert Simple().holds([{"x": x, "y": y} for x, y in points], {})
+        assert NotSelfIntersecting().holds([{"x": x, "y": y} for x, y in points], {})
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_read_without_harm(data: bytes) -> None:
-    shape = record({"a": Member(Number(SAID, least=0)), "b": Member(Text(SAID)), "c": Member(Anything())})
+    shape = record({"a": Member(Number(VIOLATION, minimum=0)), "b": Member(Text(VIOLATION)), "c": Member(AnyValue())})
     made = scanner(shape)
     for listed in (False, True):
         scanned = made.scan(data, listed=listed)
@@ -361,7 +365,7 @@ def test_texts_of_series_take_part_in_what_is_scored() -> None:
 def test_addresses_are_read_for_the_pattern_that_the_kernel_knows_alone() -> None:
     assert ADDRESS == URI_PATTERN
     for pattern, state in ((ADDRESS, CLEAN), ("^[a-z:/]*(?![\\s\\S])", IN_DOUBT)):
-        shape = record({"a": Text(SAID, pattern=pattern, address=True)})
+        shape = record({"a": Text(VIOLATION, pattern=pattern, address=True)})
         assert states(shape, '{"a": "gs://b/c.png"}') == [state]
 
 
@@ -386,7 +390,7 @@ _NUMBER = st.one_of(
     st.floats(-1e9, 1e9, allow_nan=False, allow_subnormal=False),
     st.sampled_from((0, -0.0, 1.0, 0.5, 1e300)),
 )
-_HELD = st.fixed_dictionaries({
+_CONTAINER_VALUES = st.fixed_dictionaries({
     "a": _NUMBER, "t": st.text(max_size=6), "list": st.lists(_NUMBER, max_size=4), "id": st.text(max_size=3),
     "inner": st.fixed_dictionaries({"b": _NUMBER, "id": st.text()}),
     "any": st.recursive(st.none() | st.booleans() | _NUMBER | st.text(max_size=3), lambda below: st.lists(below, max_size=3)),
@@ -408,12 +412,14 @@ def otherwise(value: Any, rng: Random) -> str:
     return json.dumps(value)
 
 
-@given(_HELD, _HELD, st.integers(0, 1000))
+@given(_CONTAINER_VALUES, _CONTAINER_VALUES, st.integers(0, 1000))
 def test_records_are_of_one_content_to_the_kernel_where_they_are_to_python(one: Any, two: Any, seed: int) -> None:
     rng, aside = Random(seed), ("id",)
-    number = Number(SAID, SAID)
-    inner = record({"b": number, "id": Text(SAID)})
-    shape = record({"a": number, "t": Text(SAID), "list": Items(number, SAID), "inner": inner, "any": Anything(), "id": Text(SAID)})
+    number = Number(VIOLATION, VIOLATION)
+    inner = record({"b": number, "id": Text(VIOLATION)})
+    shape = record(
+        {"a": number, "t": Text(VIOLATION), "list": Items(number, VIOLATION), "inner": inner, "any": AnyValue(), "id": Text(VIOLATION)}
+    )
     listed = [one, two, {**one, "a": two["a"]}, {**two, "inner": one["inner"]}, {**one, "id": "another"}]
     reads = scanner(shape, content=("content", aside))
     held: list[int] = []

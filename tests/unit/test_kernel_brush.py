@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 
 import predlint
 from laws import ls_values
-from predlint.dialects.label_studio.proving import kernel_of
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.shape.faults import fault
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.platforms.label_studio.kernel_adapter import kernel_of
 from predlint.shape.nodes import Items, Member, Number, Record
-from predlint.shape.points import Brush, BrushFills, read_mask
+from predlint.shape.point_constraints import Brush, BrushFills, read_mask
+from predlint.shape.violation_specs import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
-SAID = fault("REC003", lambda value: ("", None))
-BYTES = Items(Number(SAID, least=0, most=255, whole=True), SAID, least=1, length=SAID, holds=(Brush(),))
-SIDE = Number(SAID, above=0)
-VALUE = Record({"rle": Member(BYTES, missing=SAID)}, SAID, SAID, SAID)
+VIOLATION = violation_spec("REC003", lambda value: ("", None))
+BYTES = Items(Number(VIOLATION, minimum=0, maximum=255, whole=True), VIOLATION, minimum=1, length=VIOLATION, holds=(Brush(),))
+SIDE = Number(VIOLATION, above=0)
+VALUE = Record({"rle": Member(BYTES, missing=VIOLATION)}, VIOLATION, VIOLATION, VIOLATION)
 MASK = Record(
-    {"width": Member(SIDE, missing=SAID), "height": Member(SIDE, missing=SAID), "value": Member(VALUE, missing=SAID)},
-    SAID, SAID, SAID, holds=(BrushFills(("value",), "rle", ("width", "height")),),
+    {"width": Member(SIDE, missing=VIOLATION), "height": Member(SIDE, missing=VIOLATION), "value": Member(VALUE, missing=VIOLATION)},
+    VIOLATION, VIOLATION, VIOLATION, holds=(BrushFills(("value",), "rle", ("width", "height")),),
 )  # fmt: skip
-SCANNER: Any = Scanner(library(), Lowered(library(), MASK)) if library() is not None else None
+SCANNER: Any = Scanner(library(), LoweredShape(library(), MASK)) if library() is not None else None
 
 
 def text_of(rle: object, width: object = 9, height: object = 7) -> str:
@@ -81,7 +81,7 @@ mask = st.builds(
 @example([0, 0, 0, 252], None).via("nothing but its head")
 def test_a_mask_is_clean_where_python_finds_it_whole(rle: list[int], data: Any) -> None:
     """As it is, cut off, with a bit turned round, with bytes behind its end, and for an image of another size."""
-    told = read_mask(rle).told
+    told = read_mask(rle).declared_count
     given = [(rle, told / 4, 1), (rle, 9, 7), (rle, told / 4, 2), (rle, told, 0.25), ([*rle, 255, 170], told / 4, 1)]
     if data is not None and rle:
         place, bit = data.draw(st.integers(0, len(rle) - 1)), data.draw(st.integers(0, 7))
@@ -99,7 +99,7 @@ def test_masks_as_encoders_write_them_are_clean_up_to_their_last_byte(seed: int)
     assert found[-1] == CLEAN
 
 
-def spoilt(rle: list[int]) -> dict[str, str]:
+def mutated(rle: list[int]) -> dict[str, str]:
     """The text of a mask in which one thing is wrong, or odd, by what that is."""
     at = len(rle) // 2
     head, tail = rle[:at], rle[at + 1 :]
@@ -117,7 +117,7 @@ def spoilt(rle: list[int]) -> dict[str, str]:
 @pytest.mark.parametrize("seed", range(5))
 def test_what_is_no_mask_is_never_clean(seed: int) -> None:
     rle = ls_values.brush(Random(seed), 9, 7)["rle"]
-    for name, text in spoilt(rle).items():
+    for name, text in mutated(rle).items():
         assert states(text, text_of(rle), text)[1] == CLEAN, name
         assert states(text)[0] == (UNREAD if name in ("zero", "unended") else IN_DOUBT), name
 

@@ -58,7 +58,7 @@ def test_zig_is_asked_for_where_there_is_no_compiler(hook: Any, monkeypatch: pyt
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ziglang") is not None, reason="ziglang is installed")
-def test_without_a_compiler_the_wheel_is_pure_and_that_is_said(hook: Any) -> None:
+def test_without_a_compiler_the_wheel_is_pure_and_that_is_reported(hook: Any) -> None:
     made, built = hook(), data()
     made.initialize("standard", built)
     assert built == data()
@@ -111,15 +111,15 @@ def test_the_compiler_has_nothing_to_warn_of(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "expected"),
     [
         (["zig", "-target", "x86_64-linux-musl"], {"-Wl,-z,relro,-z,now", "-s"}),
         (["zig", "-target", "x86_64-windows-gnu"], {"-s"}),
         (["zig", "-target", "aarch64-macos.11.0"], {"-Wl,-x", "-Wl,-install_name,scan.bin"}),
     ],
 )
-def test_what_the_linker_is_told(command: list[str], told: set[str]) -> None:
-    assert set(builder._linked(command)) == told | {"-g0"}
+def test_arguments_of_the_linker(command: list[str], expected: set[str]) -> None:
+    assert set(builder._linked(command)) == expected | {"-g0"}
 
 
 @pytest.mark.parametrize(

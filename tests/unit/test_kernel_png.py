@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 import predlint
 from laws.harness import without_kernel
 from png_kit import BLACK, CHANNELS, KINDS, chunk, make
-from predlint.dialects.labelbox.png import png_problem
-from predlint.dialects.labelbox.png_pixels import is_blank
 from predlint.kernel.library import library
-from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanner
-from predlint.shape.faults import fault
+from predlint.kernel.shape_lowering import LoweredShape
+from predlint.platforms.labelbox.png_pixels import is_blank
+from predlint.platforms.labelbox.png_size import png_problem
 from predlint.shape.nodes import Member, Record, Text
+from predlint.shape.violation_specs import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
-SAID = fault("REC003", lambda value: ("", None))
-MASK = Record({"png": Member(Text(SAID, image=True), missing=SAID)}, SAID, SAID, SAID)
-SCANNER: Any = Scanner(library(), Lowered(library(), MASK)) if library() is not None else None
+VIOLATION = violation_spec("REC003", lambda value: ("", None))
+MASK = Record({"png": Member(Text(VIOLATION, image=True), missing=VIOLATION)}, VIOLATION, VIOLATION, VIOLATION)
+SCANNER: Any = Scanner(library(), LoweredShape(library(), MASK)) if library() is not None else None
 TABLE = [BLACK, (255, 0, 0), (0, 0, 7), BLACK]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -61,7 +61,7 @@ def test_an_image_in_which_something_is_seen_is_clean(kind: int, depth: int, see
 
 @pytest.mark.parametrize(("kind", "depth"), KINDS)
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 7), st.sampled_from(["bit", "cut", "byte", "twice", "text"]))
-def test_a_spoilt_image_is_clean_only_where_nothing_is_to_be_said(kind: int, depth: int, seed: int, place: int, bit: int, way: str) -> None:
+def test_a_mutated_image_is_clean_only_without_findings(kind: int, depth: int, seed: int, place: int, bit: int, way: str) -> None:
     rng = Random(seed)
     made = make(rng, kind, depth, rng.randint(1, 30), rng.randint(1, 20), rng.choice((0, 0, 0.02)), TABLE[: 2 ** min(depth, 2)])
     data = bytearray(base64.b64decode(made.text))
@@ -114,7 +114,7 @@ def test_large_images_are_read_to_where_they_show_something(kind: int, depth: in
 ONTOLOGY = b'{"tools": [{"name": "road", "tool": "raster-segmentation"}], "classifications": []}'
 
 
-def test_a_mask_of_another_size_than_its_data_row_is_told(tmp_path: Path) -> None:
+def test_a_mask_of_another_size_than_its_data_row_is_reported(tmp_path: Path) -> None:
     made = make(Random(1), 0, 8, 20, 10, 0.5, []).text
     sizes: list[tuple[object, object]] = [(20, 10), (20, 11), (10, 20), (None, None), (20, None), (None, 10), (40, 40), (20, 10)]
     rows = [{"global_key": f"k{at}", "width": width, "height": height} for at, (width, height) in enumerate(sizes)]
@@ -123,12 +123,12 @@ def test_a_mask_of_another_size_than_its_data_row_is_told(tmp_path: Path) -> Non
     lines = [json.dumps({"name": "road", "mask": {"png": made}, "dataRow": {"globalKey": f"k{at % 8}"}}) for at in range(64)]
     file = tmp_path / "masks.ndjson"
     file.write_text("\n".join(lines * 40), encoding="utf-8")
-    told = told_of(file, listed)
+    findings = findings_of(file, listed)
     with without_kernel():
-        assert told == told_of(file, listed)
-    assert {(line or 0) % 8 for line, code, _ in told if code in ("GEO007", "GEO028")} == {at + 1 for at in (1, 2, 6)}
+        assert findings == findings_of(file, listed)
+    assert {(line or 0) % 8 for line, code, _ in findings if code in ("GEO007", "GEO028")} == {at + 1 for at in (1, 2, 6)}
 
 
-def told_of(file: Path, rows: Path) -> list[tuple[int | None, str, str]]:
+def findings_of(file: Path, rows: Path) -> list[tuple[int | None, str, str]]:
     report = predlint.compile(ONTOLOGY, media="image").validate(file, data_rows=rows)
     return [(found.line, found.code, found.message) for found in report.diagnostics]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from predlint.geometry import orientation
 from predlint.kernel.library import library
-from predlint.shape.points import Simple
+from predlint.shape.point_constraints import NotSelfIntersecting
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel is not built here")
 
@@ -30,7 +30,7 @@ def is_plain(points: Sequence[Point]) -> bool:
 
 
 def is_simple(points: Sequence[Point]) -> bool:
-    return Simple().holds([{"x": x, "y": y} for x, y in points], {})
+    return NotSelfIntersecting().holds([{"x": x, "y": y} for x, y in points], {})
 
 
 # -- outlines -------------------------------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ GRID = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=3, max
 
 @given(RINGS)
 @settings(max_examples=300)
-def test_of_what_is_plain_nothing_is_said(points: Points) -> None:
+def test_plain_values_have_no_findings(points: Points) -> None:
     if is_plain(points):
         assert is_simple(points)
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.label_studio import label_rules
 from predlint.engine import sizes
+from predlint.platforms.label_studio import label_rules
 
 NESTED = (
     '<Choices name="q" toName="photo" allowNested="true" choice="multiple"><Choice value="food"><Choice value="wet"/></Choice></Choices>'
@@ -175,7 +175,7 @@ def test_a_question_that_a_choice_asks_for_is_asked_of_each_prediction(made: str
     assert [(each.code, each.message) for each in found] == [("ANS112", "breed is required, and 67 predictions have no answer to it")]
 
 
-def test_a_region_wholly_behind_the_end_of_its_recording_is_told_in_the_unit_that_it_may_have() -> None:
+def test_a_region_after_the_end_of_its_recording_is_reported_in_its_likely_unit() -> None:
     config = b'<View><Audio name="a" value="$url"/><Labels name="l" toName="a"><Label value="hum"/></Labels></View>'
     region = {"from_name": "l", "to_name": "a", "type": "labels", "original_length": 60}
     value = {"start": 1500, "end": 3200, "channel": 0, "labels": ["hum"]}

@@ -11,7 +11,7 @@ import predlint
 CHOICES = '<Choices name="c" toName="x"><Choice value="a"/></Choices>'
 
 
-def said(tags: str, data: dict[str, Any], *results: dict[str, Any]) -> list[tuple[str, str]]:
+def findings_of(tags: str, data: dict[str, Any], *results: dict[str, Any]) -> list[tuple[str, str]]:
     task = {"data": data, "predictions": [{"model_version": "m", "result": list(results)}]} if results else {"data": data}
     found = predlint.compile(f"<View>{tags}</View>".encode()).check(task)
     return [(d.code, d.pointer or "") for d in found if d.code != "MED101"]
@@ -37,7 +37,7 @@ def said(tags: str, data: dict[str, Any], *results: dict[str, Any]) -> list[tupl
     ],
 )
 def test_what_the_editor_reads(tag: str, datum: Any) -> None:
-    assert said(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == []
+    assert findings_of(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == []
 
 
 @pytest.mark.parametrize(
@@ -59,16 +59,16 @@ def test_what_the_editor_reads(tag: str, datum: Any) -> None:
     ],
 )
 def test_what_the_editor_cannot_read(tag: str, datum: Any, code: str) -> None:
-    assert said(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == [(code, "/data/x")]
+    assert findings_of(tag.format('name="x" value="$x"') + CHOICES, {"x": datum}) == [(code, "/data/x")]
 
 
 def test_a_tag_may_show_an_item_of_a_list() -> None:
     tags = f'<Audio name="x" value="$calls[0].url"/>{CHOICES}'
-    assert said(tags, {"calls": [{"url": "https://calls.example.com/1.wav"}]}) == []
-    assert said(tags, {"calls": "https://calls.example.com/1.wav"}) == [("KEY102", "/data/calls")]
+    assert findings_of(tags, {"calls": [{"url": "https://calls.example.com/1.wav"}]}) == []
+    assert findings_of(tags, {"calls": "https://calls.example.com/1.wav"}) == [("KEY102", "/data/calls")]
 
 
-def test_what_data_may_be_is_said_in_words() -> None:
+def test_accepted_data_is_described_in_words() -> None:
     task: dict[str, Any] = {"data": {"x": None}}
     (found,) = predlint.compile(f'<View><Table name="x" value="$x"/>{CHOICES}</View>'.encode()).check(task)
     assert found.message.startswith('data "x" must be a string, a list or an object for the Table tag, found null')
@@ -87,8 +87,8 @@ def test_texts_that_are_loaded_are_looked_at_in_blocks_too() -> None:
 def test_a_taxonomy_without_choices_in_the_data() -> None:
     """Servers take null there."""
     tags = '<Text name="x" value="$x"/><Taxonomy name="t" toName="x" value="$tree"><Choice value="a"/></Taxonomy>'
-    assert said(tags, {"x": "y", "tree": None}) == []
-    assert said(tags, {"x": "y", "tree": 3}) == [("KEY102", "/data/tree")]
+    assert findings_of(tags, {"x": "y", "tree": None}) == []
+    assert findings_of(tags, {"x": "y", "tree": 3}) == [("KEY102", "/data/tree")]
 
 
 PAGES = """<Repeater on="$deed.pages" indexFlag="{{i}}"><Image name="p_{{i}}" value="$deed.pages[{{i}}].url"/>
@@ -110,27 +110,27 @@ def seal(page: int, x: int = 10) -> dict[str, Any]:
     ],
 )
 def test_the_list_of_a_repeater_that_is_not_there(data: dict[str, Any], code: str, pointer: str) -> None:
-    assert said(PAGES, data) == [(code, pointer)]
+    assert findings_of(PAGES, data) == [(code, pointer)]
 
 
 def test_each_item_of_a_repeater_counts_its_own_labels() -> None:
     data = {"deed": {"pages": [{"url": f"https://deeds.example.com/{page}.png"} for page in range(2)]}}
-    assert said(PAGES, data, seal(0), seal(1)) == []
-    assert said(PAGES, data, seal(0), seal(1), seal(1, 50)) == [("ANS109", "/predictions/0/result/2/value/rectanglelabels/0")]
+    assert findings_of(PAGES, data, seal(0), seal(1)) == []
+    assert findings_of(PAGES, data, seal(0), seal(1), seal(1, 50)) == [("ANS109", "/predictions/0/result/2/value/rectanglelabels/0")]
 
 
 def test_something_else_in_place_of_an_inner_list() -> None:
     tags = """<Repeater on="$deeds" indexFlag="{{d}}"><Repeater on="$deeds[{{d}}].pages" indexFlag="{{p}}">
     <Text name="t_{{d}}_{{p}}" value="$deeds[{{d}}].pages[{{p}}]"/></Repeater></Repeater><Text name="x" value="$x"/>"""
-    assert said(tags + CHOICES, {"x": "y", "deeds": [{"pages": ["a"]}, {}]}) == []
-    assert said(tags + CHOICES, {"x": "y", "deeds": [{"pages": ["a"]}, {"pages": "b"}]}) == [("KEY103", "/data/deeds/1")]
+    assert findings_of(tags + CHOICES, {"x": "y", "deeds": [{"pages": ["a"]}, {}]}) == []
+    assert findings_of(tags + CHOICES, {"x": "y", "deeds": [{"pages": ["a"]}, {"pages": "b"}]}) == [("KEY103", "/data/deeds/1")]
 
 
 def test_members_of_members_are_held_against_what_the_server_takes() -> None:
     tags = '<Image name="x" value="$of.image"/>' + CHOICES
-    assert said(tags, {"of": {"image": "https://a.example.com/1.png"}}) == []
-    assert said(tags, {"of": {"image": {"url": "https://a.example.com/1.png"}}}) == [("KEY102", "/data/of/image")]
-    assert said(tags, {"of": {"images": 1}}) == [("KEY101", "/data/of/image")]
+    assert findings_of(tags, {"of": {"image": "https://a.example.com/1.png"}}) == []
+    assert findings_of(tags, {"of": {"image": {"url": "https://a.example.com/1.png"}}}) == [("KEY102", "/data/of/image")]
+    assert findings_of(tags, {"of": {"images": 1}}) == [("KEY101", "/data/of/image")]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_labels_in_the_data_that_no_result_can_name(listed: list[Any], help_: st
         ("", [{"text": "Well."}], 'give every item "author", if only "", or set nameKey="…" in the config'),
     ],
 )
-def test_the_editor_asks_the_first_turn_who_speaks(attributes: str, turns: list[Any], help_: str | None) -> None:
+def test_the_editor_reads_speaker_names_from_the_first_turn(attributes: str, turns: list[Any], help_: str | None) -> None:
     config = f'<View><Paragraphs name="x" value="$x" {attributes}/>{CHOICES}</View>'.encode()
     assert [d.help for d in predlint.compile(config).check({"data": {"x": turns}})] == ([help_] if help_ else [])
 
@@ -173,7 +173,7 @@ def test_labels_that_servers_do_not_take_from_the_data_are_not_asked_for_there()
 def of_series(times: list[Any], pressure: list[Any], *, form: str = "") -> list[tuple[str, str]]:
     written = f' timeFormat="{form}"' if form else ""
     tag = f'<TimeSeries name="x" value="$s" valueType="json" timeColumn="At"{written}><Channel column="P"/></TimeSeries>'
-    return said(tag, {"s": {"at": times, "p": pressure}})
+    return findings_of(tag, {"s": {"at": times, "p": pressure}})
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def line(start: Any, end: Any) -> list[dict[str, Any]]:
     return [item("l", "timelinelabels", {"ranges": [{"start": start, "end": end}], "timelinelabels": ["a"]})]
 
 
-def beside(labels: Any, **more: Any) -> list[dict[str, Any]]:
+def shape_and_labels(labels: Any, **more: Any) -> list[dict[str, Any]]:
     return [item("d", "rectangle", BOX, id="a"), item("l", "labels", {**BOX, "labels": labels}, **({"id": "a"} | more))]
 
 
@@ -141,9 +141,9 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("an empty label", TEXT + SPAN, span(labels=[""]), "ANS105", REFUSED),
     ("a label that the data does not list", OPEN, span(labels=["c"]), "ANS110", LOST),
     ("one that neither config nor data lists", MIXED, span(labels=["c"]), "ANS110", EITHER),
-    ("an empty text for labels beside a shape", BESIDE, beside(""), "ANS105", LOST),
-    ("a name for labels beside a shape", BESIDE, beside("tin"), "ANS105", REFUSED),
-    ("labels of no shape", BESIDE, beside(["a"], id="b"), "LNK111", EITHER),
+    ("an empty text for labels beside a shape", BESIDE, shape_and_labels(""), "ANS105", LOST),
+    ("a name for labels beside a shape", BESIDE, shape_and_labels("tin"), "ANS105", REFUSED),
+    ("labels of no shape", BESIDE, shape_and_labels(["a"], id="b"), "LNK111", EITHER),
     ("null for an offset in a paragraph", TALK, in_talk(startOffset=None), "SPN107", LOST),
     ("null for an offset in a page", PAGE, on_page(endOffset=None), "SPN107", LOST),
     ("labels in a shape", BESIDE, [item("d", "rectangle", BOX | {"labels": ["a"]})], "LNK114", LOST),
@@ -194,8 +194,8 @@ def test_effects_are_those_of_the_server(config: str, result: list[dict[str, Any
     report = predlint.compile(f"<View>{config}</View>".encode()).validate(json.dumps([task]).encode())
     said = [effect_of(d.message) for d in report.diagnostics if d.code == code]
     assert said == [effect]
-    told = {str(d.severity) for d in report.diagnostics if d.code == code}
-    assert effect in (ODD, REFUSED_OR_SHOWN) or told == {"error"}
+    severities = {str(d.severity) for d in report.diagnostics if d.code == code}
+    assert effect in (ODD, REFUSED_OR_SHOWN) or severities == {"error"}
 
 
 FINE: list[tuple[str, str, list[dict[str, Any]]]] = [
@@ -204,7 +204,7 @@ FINE: list[tuple[str, str, list[dict[str, Any]]]] = [
 
 
 @pytest.mark.parametrize(("config", "result"), [case[1:] for case in FINE], ids=[case[0] for case in FINE])
-def test_what_the_sdk_writes_for_what_was_not_given_is_not_told(config: str, result: list[dict[str, Any]]) -> None:
+def test_defaults_written_by_the_sdk_are_not_reported(config: str, result: list[dict[str, Any]]) -> None:
     task = {"data": DATA, "predictions": [{"model_version": "may", "score": 0.5, "result": result}]}
     report = predlint.compile(f"<View>{config}</View>".encode()).validate(json.dumps([task]).encode())
     assert [d.message for d in report.diagnostics] == []
@@ -229,7 +229,7 @@ def test_no_server_checks_the_results_of_annotations(result: Any, code: str, eff
     assert [effect_of(d.message) for d in report.diagnostics if d.code == code] == [effect]
 
 
-def test_what_releases_refuse_of_predictions_is_not_told_of_annotations() -> None:
+def test_prediction_limits_of_releases_are_not_reported_for_annotations() -> None:
     ends = [{"id": id_, **item("d", "rectangle", BOX | {"x": x})} for id_, x in (("a", 10), ("b", 50))]
     result = [*ends, {"type": "relation", "from_id": "a", "to_id": "b"}]
     checker = predlint.compile(f"<View>{CHOICE}</View>".encode())
@@ -264,8 +264,8 @@ def test_a_size_of_null_is_none() -> None:
     assert predlint.compile(f"<View>{CHOICE}</View>".encode()).validate(json.dumps([task]).encode()).diagnostics == []
 
 
-@pytest.mark.parametrize(("author", "said"), [(True, "the server takes it for user 1"), (False, "the server refuses the import")])
-def test_an_author_that_is_a_flag(author: bool, said: str) -> None:
+@pytest.mark.parametrize(("author", "message"), [(True, "the server takes it for user 1"), (False, "the server refuses the import")])
+def test_an_author_that_is_a_flag(author: bool, message: str) -> None:
     task = {"data": DATA, "annotations": [{"completed_by": author, "result": []}]}
     found = predlint.compile(f"<View>{TEXT}{SPAN}</View>".encode()).check(task)
-    assert [(d.code, d.message.rpartition("; ")[2]) for d in found if d.code == "REC111"] == [("REC111", said)]
+    assert [(d.code, d.message.rpartition("; ")[2]) for d in found if d.code == "REC111"] == [("REC111", message)]

@@ -236,7 +236,7 @@ def test_an_object_of_the_same_name_as_the_value() -> None:
         ("who", "labels", "note", {"start": 4, "end": 10, "labels": ["keeper"]}),
     ],
 )
-def test_a_value_inside_another_object_is_told_once(name: str, type_: str, to: str, value: dict[str, Any]) -> None:
+def test_a_value_inside_another_object_is_reported_once(name: str, type_: str, to: str, value: dict[str, Any]) -> None:
     [found] = findings(result(name, type_, {"region": value}, to))
     assert (found.code, found.help) == ("ANS104", 'move all that "region" holds out of it, into value itself')
     [beside] = findings(result(name, type_, {"rotation": 0, "region": value}, to))
@@ -289,7 +289,7 @@ def test_no_result_is_not_to_be_left_out() -> None:
     assert [d.help for d in found if d.code == "REC103"] == ["write [] for nothing found"]
 
 
-def test_results_that_differ_alike_from_their_region_are_told_once() -> None:
+def test_results_that_differ_alike_from_their_region_are_reported_once() -> None:
     """A box that was moved, or whose answers were not moved with it, is one mistake, however many results it has."""
     config = "".join(
         f'<Choices name="c{at}" toName="photo" perRegion="true"><Choice value="a"/></Choices>' for at in range(6)
@@ -342,7 +342,7 @@ def test_a_control_in_from_is_no_end_of_a_relation() -> None:
     assert found[0].code == "NAM105" and found[0].help == 'rename "from" to "from_name"'
 
 
-def test_results_without_a_control_are_told_which_there_are() -> None:
+def test_results_without_a_control_are_reported_with_the_controls_there_are() -> None:
     helps = [d.help for d in findings({"label": "owl", "score": 0.9}) if d.code == "NAM105"]
     assert helps == ["add the name of the control: who, beast, plant, soil, moving, track, tone, manner and 8 more"]
 
@@ -425,7 +425,7 @@ CORNERS = [[10, 10], [20, 10], [20, 20]]
         (result("song", "labels", {"begin": 1, "stop": 2, "labels": ["owl"]}, "call"), "SPN107", "by begin, stop"),
     ],
 )  # fmt: skip
-def test_a_region_that_is_given_as_another_is_told_once(given: dict[str, Any], code: str, message: str) -> None:
+def test_a_region_that_is_given_as_another_is_reported_once(given: dict[str, Any], code: str, message: str) -> None:
     data = {"photo": DATA["photo"], "call": "https://zoo.example.com/1.wav"}
     whole = given | {"id": "r1", "original_width": 4, "original_height": 4} if "photo" in given.values() else given
     task = {"data": data, "predictions": [{"model_version": "one", "result": [whole]}]}
@@ -488,20 +488,20 @@ def test_one_member_of_data_is_not_meant_for_two() -> None:
         'min="2030-01-01T00:00"', 'only="time" min="10:00" max="12:00"',
     ],
 )  # fmt: skip
-def test_a_date_written_as_told_is_fine(attributes: str, given: Any) -> None:
+def test_a_date_written_as_advised_is_valid(attributes: str, given: Any) -> None:
     config = f'<View><Text name="note" value="$note"/><DateTime name="day" toName="note" {attributes}/></View>'
     check = predlint.compile(config.encode()).check
 
     def found(date: Any) -> list[Any]:
         return check({"data": {"note": "x"}, "predictions": [{"result": [result("day", "datetime", {"datetime": date})]}]})
 
-    (told,) = found(given)
-    assert told.code == "ANS118" and told.help is not None
-    date = json.loads(told.help[told.help.index('"') :])
+    (findings,) = found(given)
+    assert findings.code == "ANS118" and findings.help is not None
+    date = json.loads(findings.help[findings.help.index('"') :])
     assert [d.code for d in found(date)] in ([], ["ANS127"]) and (given != "soon" or found(date) == [])
 
 
-def test_of_controls_that_are_spelt_alike_type_and_labels_tell_which() -> None:
+def test_type_and_labels_decide_between_controls_of_similar_names() -> None:
     config = b"""<View><Image name="photo" value="$photo"/>
       <RectangleLabels name="box" toName="photo"><Label value="owl"/></RectangleLabels>
       <RectangleLabels name="Box" toName="photo"><Label value="fox"/></RectangleLabels>
@@ -545,25 +545,25 @@ def test_many_predictions_of_one_task_are_looked_at_one_by_one():
     begin = time.process_time()
     report = predlint.compile(CONFIG.encode()).validate(json.dumps([task]).encode())
     assert time.process_time() - begin < 5, "it takes half a second"
-    told = [d for d in report.diagnostics if d.code == "ANS101"]
-    assert len(told) == 5_000
-    assert {d.help for d in told} == {"it is one of manner: is that the from_name? Labels of tone: calm, upset"}
+    findings = [d for d in report.diagnostics if d.code == "ANS101"]
+    assert len(findings) == 5_000
+    assert {d.help for d in findings} == {"it is one of manner: is that the from_name? Labels of tone: calm, upset"}
 
 
-def test_an_item_of_an_empty_list_is_told_as_that() -> None:
+def test_an_item_of_an_empty_list_is_reported_as_such() -> None:
     config = '<View><Image name="i" valueList="$pages"/><Choices name="c" toName="i" perItem="true"><Choice value="x"/></Choices></View>'
     task = {
         "data": {"pages": []},
         "predictions": [{"model_version": "m", "result": [result("c", "choices", {"choices": ["x"]}, "i", item_index=0)]}],
     }
-    said = [d.message for d in predlint.compile(config.encode()).check(task) if d.code == "LNK109"]
-    assert [message.partition(";")[0] for message in said] == ['item_index is 0, but data "pages" is an empty list']
+    messages = [d.message for d in predlint.compile(config.encode()).check(task) if d.code == "LNK109"]
+    assert [message.partition(";")[0] for message in messages] == ['item_index is 0, but data "pages" is an empty list']
 
 
 def test_ids_that_are_alike_are_named_in_the_same_order_in_every_run() -> None:
     regions = [result("who", "labels", SPAN["value"], id=f"person-{number}") for number in range(30, 10, -1)]
-    (said,) = [d for d in findings(*regions, result("manner", "choices", {"choices": ["kind"]}, id="person-99")) if d.code == "LNK101"]
-    assert said.help == 'did you mean "person-19" or "person-29" or "person-11"?'
+    (finding,) = [d for d in findings(*regions, result("manner", "choices", {"choices": ["kind"]}, id="person-99")) if d.code == "LNK101"]
+    assert finding.help == 'did you mean "person-19" or "person-29" or "person-11"?'
 
 
 def test_a_format_of_which_a_part_stands_twice_is_left_to_the_editor() -> None:
@@ -586,7 +586,7 @@ def test_timelines_before_the_boxes_that_exports_make_them_of_are_not_each_looke
     assert sum(d.code == "MED102" for d in found) == 6_000
 
 
-def test_an_answer_in_a_region_is_told_the_question_that_has_it() -> None:
+def test_an_answer_in_a_region_is_reported_with_its_question() -> None:
     config = b"""<View><Image name="i" value="$i"/><RectangleLabels name="r" toName="i"><Label value="owl"/></RectangleLabels>
       <Choices name="pose" toName="i" perRegion="true"><Choice value="asleep"/></Choices>
       <Choices name="age" toName="i" perRegion="true"><Choice value="young"/></Choices></View>"""
@@ -621,7 +621,7 @@ def test_times_of_a_recording_in_milliseconds(end: float, help_: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, -1), (-1, -2)])
-def test_an_end_below_0_is_told_once(first: int, last: int) -> None:
+def test_an_end_below_0_is_reported_once(first: int, last: int) -> None:
     config = (
         b'<View><Paragraphs name="t" value="$t"/><ParagraphLabels name="p" toName="t"><Label value="greeting"/></ParagraphLabels></View>'
     )
@@ -651,7 +651,7 @@ def drawn(*results: dict[str, Any], config: bytes = DRAWING) -> list[tuple[str, 
         ("keypointlabels", {"x": 20, "y": 20, "width": 0.5, "keypointlabels": ["old"]}),
     ],
 )
-def test_a_shape_that_no_control_draws_is_told_once(type_: str, value: dict[str, Any]) -> None:
+def test_a_shape_that_no_control_draws_is_reported_once(type_: str, value: dict[str, Any]) -> None:
     [(code, pointer, help_)] = drawn({"from_name": "nest", "to_name": "i", "type": type_, "value": value})
     assert (code, pointer) == ("NAM103", "/0/type")
     assert str(help_).casefold().startswith(f"add <{type_}> to the config, or convert the value to what nest takes")
@@ -709,7 +709,7 @@ def test_a_shape_is_what_its_control_draws_where_its_value_says_so() -> None:
         ("feeds", ['write ["feeds"]']),
     ],
 )
-def test_labels_of_a_relation_in_a_text_are_told_once(labels: str, helps: list[str | None]) -> None:
+def test_labels_of_a_relation_in_a_text_are_reported_once(labels: str, helps: list[str | None]) -> None:
     boxes = [
         {"id": id_, "from_name": "nest", "to_name": "i", "type": "rectanglelabels", "value": {"x": 9, "y": 9, "width": 9, "height": 9}}
         for id_ in ("a", "b")
@@ -753,7 +753,7 @@ def test_a_shape_of_a_video_under_its_labels(tool: str, help_: str) -> None:
     assert drawn(given, config=f"<View>{tags}</View>".encode()) == [("LNK111", "/0", help_)]
 
 
-def test_a_recording_in_milliseconds_is_told_by_the_end() -> None:
+def test_a_recording_in_milliseconds_is_detected_by_its_end() -> None:
     config = b'<View><Audio name="i" value="$i"/><Labels name="who" toName="i"><Label value="keeper"/></Labels></View>'
     span = {"id": "a", "from_name": "who", "to_name": "i", "type": "labels", "original_length": 10}
     found = drawn({**span, "value": {"start": 100, "end": 4000, "channel": 0, "labels": ["keeper"]}}, config=config)
@@ -848,8 +848,8 @@ def test_side_by_the_name_of_its_object() -> None:
 
 
 def test_label_as_taggers_name_it() -> None:
-    told = findings(result("who", "labels", {"start": 4, "end": 10, "word": "keeper", "entity_group": "keeper"}, id="k1"))
-    assert [(d.code, d.help) for d in told] == [("ANS104", 'rename "entity_group" to "labels"'), ("ANS105", 'write ["keeper"]')]
+    reported = findings(result("who", "labels", {"start": 4, "end": 10, "word": "keeper", "entity_group": "keeper"}, id="k1"))
+    assert [(d.code, d.help) for d in reported] == [("ANS104", 'rename "entity_group" to "labels"'), ("ANS105", 'write ["keeper"]')]
     assert not findings(result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"], "entity_group": "x"}, id="k1"))
 
 
@@ -860,7 +860,7 @@ def test_ids_in_place_of_predictions_are_those_of_an_export() -> None:
     assert found.code == "REC104" and (found.help or "").startswith("take the tasks from /api/tasks?fields=all")
 
 
-def test_an_empty_task_is_told_to_be_empty() -> None:
+def test_an_empty_task_is_reported_as_empty() -> None:
     found = predlint.compile(b'<View><Text name="note" value="$story"/></View>').validate(b"[{}]").diagnostics
     assert [(d.code, d.message.split(",")[0], d.help) for d in found if d.code != "JSN108"] == [
         ("KEY101", 'the task is empty: data has no "story"', 'give it data: {"data": {"story": …}}, or leave it out')
@@ -868,7 +868,7 @@ def test_an_empty_task_is_told_to_be_empty() -> None:
 
 
 @pytest.mark.parametrize(("value", "data"), [("$story", '{"story": …}'), ("A story.", "{…}")])
-def test_a_task_without_data_is_told_what_the_config_shows(value: str, data: str) -> None:
+def test_a_task_without_data_is_reported_with_what_the_config_shows(value: str, data: str) -> None:
     config = f'<View><Text name="note" value="{value}"/><Choices name="c" toName="note"><Choice value="a"/></Choices></View>'
     tasks = b'[{"predictions": [{"result": [{"from_name": "c", "to_name": "note", "type": "choices", "value": {"choices": ["a"]}}]}]}]'
     found = [d.help for d in predlint.compile(config.encode()).validate(tasks).diagnostics if d.code == "REC101"]
@@ -907,8 +907,8 @@ def test_what_a_series_lacks_to_read_times_is_named(has: str, lacks: str, also: 
         "predictions": [{"result": [result("event", "timeserieslabels", value, "ts")]}],
     }
     found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
-    (told,) = [d for d in found if d.code == "SPN103"]
-    assert f"ts has {lacks} to read" in told.message and (told.help or "").endswith(f"the TimeSeries tag {also}")
+    (finding,) = [d for d in found if d.code == "SPN103"]
+    assert f"ts has {lacks} to read" in finding.message and (finding.help or "").endswith(f"the TimeSeries tag {also}")
 
 
 def test_an_empty_path_is_to_be_left_out() -> None:
@@ -921,8 +921,8 @@ def test_choices_within_choices_are_not_called_a_taxonomy() -> None:
       <Choice value="pet"><Choice value="cat"/></Choice><Choice value="plant"/></Choices></View>"""
     task = {"data": {"t": "a"}, "predictions": [{"result": [result("c", "choices", {"choices": [["plant", "cat"]]}, "t")]}]}
     found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
-    told = [d.message for d in found if d.code == "ANS114"]
-    assert len(told) == 1 and told[0].startswith('"cat" is not under "plant" in the choices c')
+    messages = [d.message for d in found if d.code == "ANS114"]
+    assert len(messages) == 1 and messages[0].startswith('"cat" is not under "plant" in the choices c')
 
 
 def test_a_repeated_control_answered_twice_is_named_with_its_number() -> None:
@@ -931,8 +931,8 @@ def test_a_repeated_control_answered_twice_is_named_with_its_number() -> None:
     data = {"all": [{"url": "https://x.example.com/1.png"}, {"url": "https://x.example.com/2.png"}]}
     results = [result("c1", "choices", {"choices": [each]}, "i1") for each in ("full", "blank")]
     found = predlint.compile(config.encode()).validate(json.dumps([{"data": data, "predictions": [{"result": results}]}]).encode())
-    told = [d.message for d in found.diagnostics if d.code == "ANS111"]
-    assert len(told) == 1 and told[0].startswith("c1 is answered twice")
+    messages = [d.message for d in found.diagnostics if d.code == "ANS111"]
+    assert len(messages) == 1 and messages[0].startswith("c1 is answered twice")
 
 
 @pytest.mark.parametrize(
@@ -944,14 +944,14 @@ def test_a_repeated_control_answered_twice_is_named_with_its_number() -> None:
     ],
 )
 @pytest.mark.parametrize("elsewhere", [True, False])
-def test_a_region_of_another_prediction_is_told_where_it_is(refers: Any, code: str, elsewhere: bool) -> None:
+def test_a_region_of_another_prediction_is_reported_with_its_place(refers: Any, code: str, elsewhere: bool) -> None:
     keeper = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id="k1" if elsewhere else "far off")
     guest = result("who", "labels", {"start": 17, "end": 22, "labels": ["guest"]}, id="g1")
     predictions = [{"model_version": "one", "result": [guest, refers]}, {"model_version": "two", "result": [keeper]}]
     found = predlint.compile(CONFIG.encode()).validate(json.dumps([{"data": DATA, "predictions": predictions}]).encode()).diagnostics
-    (told,) = [d for d in found if d.code in ("LNK101", "LNK104", "LNK107")]
-    assert told.code == code
-    assert ((told.help or "") == "prediction 1 of the task has it: put both into one prediction") is elsewhere
+    (finding,) = [d for d in found if d.code in ("LNK101", "LNK104", "LNK107")]
+    assert finding.code == code
+    assert ((finding.help or "") == "prediction 1 of the task has it: put both into one prediction") is elsewhere
 
 
 @pytest.mark.parametrize(
@@ -963,28 +963,28 @@ def test_a_region_of_another_prediction_is_told_where_it_is(refers: Any, code: s
     ],
 )
 def test_a_letter_of_another_script_is_named(label: str, letter: str) -> None:
-    meant = label.replace("\u0430", "a")
+    intended = label.replace("\u0430", "a")
     written = label.replace("\u0443", "y").replace("\u039f", "O")
-    config = f'<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="{meant}"/></Choices></View>'
+    config = f'<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="{intended}"/></Choices></View>'
     task = {"data": {"t": "a"}, "predictions": [{"result": [result("c", "choices", {"choices": [written]}, "t")]}]}
-    told = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
-    (found,) = [d for d in told if d.code == "ANS101"]
-    assert (found.help or "").startswith(f'did you mean "{meant}"? it is written with the {letter} for ')
+    findings = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
+    (found,) = [d for d in findings if d.code == "ANS101"]
+    assert (found.help or "").startswith(f'did you mean "{intended}"? it is written with the {letter} for ')
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "expected"),
     [
         ({"radius": 3}, ["the ellipse of c is given by radius"]),
         ({"radius": 3, "radiusY": 2}, ['the value of c has no "radiusX"']),
     ],
 )
-def test_one_radius_in_place_of_two_is_told_once(given: dict[str, int], told: list[str]) -> None:
+def test_one_radius_in_place_of_two_is_reported_once(given: dict[str, int], expected: list[str]) -> None:
     config = '<View><Image name="i" value="$i"/><EllipseLabels name="c" toName="i"><Label value="pond"/></EllipseLabels></View>'
     value = {"x": 20, "y": 20, **given, "ellipselabels": ["pond"]}
     task = {"data": {"i": "https://x.example.com/1.png"}, "predictions": [{"result": [result("c", "ellipselabels", value, "i")]}]}
     found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
-    assert [d.message.split(";")[0] for d in found if d.code == "GEO106"] == told
+    assert [d.message.split(";")[0] for d in found if d.code == "GEO106"] == expected
 
 
 def test_help_with_what_stands_in_place_of_a_mask_or_a_text() -> None:
@@ -1038,10 +1038,10 @@ def test_the_value_of_a_span_in_turns_or_nodes_is_to_be_written_with_its_offsets
     checker = predlint.compile(TALK.encode())
     type_, label = {"act": ("paragraphlabels", "question"), "part": ("hypertextlabels", "price")}[control]
 
-    def told(value: Any) -> list[str]:
+    def helps_of(value: Any) -> list[str]:
         given = {"from_name": control, "to_name": to, "type": type_, "value": value}
         data = {"talk": [{"who": "Ada", "said": "Is it open?"}], "page": "<p>4 euros</p>"}
         return [d.help or "" for d in checker.check({"data": data, "predictions": [{"model_version": "m", "result": [given]}]})]
 
-    assert told(5) == [f'write {{"start": …, "end": …, "startOffset": …, "endOffset": …, "{type_}": …}}']
-    assert told({"start": ends[0], "end": ends[1], "startOffset": 0, "endOffset": 1, type_: [label]}) == []
+    assert helps_of(5) == [f'write {{"start": …, "end": …, "startOffset": …, "endOffset": …, "{type_}": …}}']
+    assert helps_of({"start": ends[0], "end": ends[1], "startOffset": 0, "endOffset": 1, type_: [label]}) == []

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.label_studio.config import Label
-from predlint.dialects.label_studio.label_tree import LabelTree
+from predlint.platforms.label_studio.config import Label
+from predlint.platforms.label_studio.label_tree import LabelTree
 
 CONFIG = """<View>
   <Text name="log" value="$log"/><Image name="deck" value="$deck"/><Video name="film" value="$film"/><Audio name="horn" value="$horn"/>
@@ -37,7 +37,7 @@ DATA = {
 }
 
 
-def said(*results: Any, ids: bool = True) -> list[tuple[str, str | None]]:
+def findings_of(*results: Any, ids: bool = True) -> list[tuple[str, str | None]]:
     """Codes and help of what is said of one prediction with these results."""
     given = [{"id": f"r{index}", **each} if ids else each for index, each in enumerate(results)]
     task = {"data": DATA, "predictions": [{"model_version": "one", "result": given}]}
@@ -57,12 +57,12 @@ def track(*frames: int, **more: Any) -> dict[str, Any]:
 
 def test_parts_of_one_track_are_joined_and_not_made_objects_of_their_own() -> None:
     help_ = 'put all key frames of one object into the "sequence" of one result; give another object an id of its own'
-    assert said(track(1, id="canoe"), track(9, id="canoe")) == [("LNK102", help_)]
-    assert said(track(1, 9, id="canoe")) == []
+    assert findings_of(track(1, id="canoe"), track(9, id="canoe")) == [("LNK102", help_)]
+    assert findings_of(track(1, 9, id="canoe")) == []
     own = "give each region an id of its own"
-    assert said(track(1, 9, id="canoe"), track(1, 10, id="canoe")) == [("LNK102", own)]
-    assert [code for code, _ in said(track(1, 9, id="canoe"), track(1, 9, id="canoe"))] == ["LNK118"]  # it loses nothing
-    assert said(track(1, id="canoe"), track(9, id="canoe"), track(9, 10, id="canoe")) == [("LNK102", help_), ("LNK102", own)]
+    assert findings_of(track(1, 9, id="canoe"), track(1, 10, id="canoe")) == [("LNK102", own)]
+    assert [code for code, _ in findings_of(track(1, 9, id="canoe"), track(1, 9, id="canoe"))] == ["LNK118"]  # it loses nothing
+    assert findings_of(track(1, id="canoe"), track(9, id="canoe"), track(9, 10, id="canoe")) == [("LNK102", help_), ("LNK102", own)]
 
 
 OF_NO_SIZE = "for pixels, divide all coordinates of the file by the image's width or height, and multiply by 100"
@@ -74,15 +74,15 @@ def box(**more: Any) -> dict[str, Any]:
 
 
 def test_coordinates_of_one_shape_are_all_in_pixels() -> None:
-    assert said(box(x=640, y=120, width=150, height=90)) == [("GEO102", f"{OF_NO_SIZE}; for that scale, divide by 10")]
-    assert said(box(x=1640, y=120, width=150, height=90)) == [("GEO102", OF_NO_SIZE.removeprefix("for pixels, "))]
+    assert findings_of(box(x=640, y=120, width=150, height=90)) == [("GEO102", f"{OF_NO_SIZE}; for that scale, divide by 10")]
+    assert findings_of(box(x=1640, y=120, width=150, height=90)) == [("GEO102", OF_NO_SIZE.removeprefix("for pixels, "))]
     moved = track(1)
     moved["value"]["sequence"][0].update(x=640, y=300, width=200, height=150)
-    assert said(moved) == [("GEO102", f"{OF_NO_SIZE}; for that scale, divide by 10")]
-    assert said(box(x=1640, y=-20, width=150, height=90))[::2] == [("GEO101", PIXELS)] * 2
-    (slip,) = said(box(x=120, width=5))
+    assert findings_of(moved) == [("GEO102", f"{OF_NO_SIZE}; for that scale, divide by 10")]
+    assert findings_of(box(x=1640, y=-20, width=150, height=90))[::2] == [("GEO101", PIXELS)] * 2
+    (slip,) = findings_of(box(x=120, width=5))
     assert slip == ("GEO101", "clamp it to 0 to 100; for pixels, first divide by the image's width or height and multiply by 100")
-    codes, help_ = zip(*said(box(x=130, y=40, width=90, height=70)), strict=True)
+    codes, help_ = zip(*findings_of(box(x=130, y=40, width=90, height=70)), strict=True)
     assert codes == ("GEO101", "GEO104")
     assert all("pixels" in str(each) for each in help_)
 
@@ -119,7 +119,7 @@ def span(start: Any, end: Any, **more: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_an_end_before_the_start_may_be_a_length(given: dict[str, Any], help_: str) -> None:
-    assert said(given) == [("SPN101", help_)]
+    assert findings_of(given) == [("SPN101", help_)]
 
 
 def test_ends_in_a_dialogue_are_swapped_with_what_counts_in_them() -> None:
@@ -190,18 +190,18 @@ def test_in_a_page_no_length_is_offered_that_reaches_beyond_it(ends: dict[str, A
         (span(-2, 3), "SPN103", "count from the start; negative positions, as in Python, are not supported"),
     ],
 )  # fmt: skip
-def test_the_text_of_a_span_tells_its_offsets(given: dict[str, Any], code: str, help_: str) -> None:
-    assert said(given) == [(code, help_)]
+def test_the_text_of_a_span_gives_its_offsets(given: dict[str, Any], code: str, help_: str) -> None:
+    assert findings_of(given) == [(code, help_)]
 
 
-def test_of_offsets_that_were_not_found_it_is_not_told_that_nothing_is_between_them() -> None:
-    assert [code for code, _ in said(span(-1, -1))] == ["SPN103", "SPN103"]
-    assert sorted(code for code, _ in said(span(-3, -3))) == ["SPN103", "SPN103", "SPN104"]
+def test_unknown_offsets_are_not_reported_as_an_empty_span() -> None:
+    assert [code for code, _ in findings_of(span(-1, -1))] == ["SPN103", "SPN103"]
+    assert sorted(code for code, _ in findings_of(span(-3, -3))) == ["SPN103", "SPN103", "SPN104"]
     noise = result("sound", "labels", {"start": -1, "end": -1, "labels": ["blast"]}, "horn")
-    assert sorted(code for code, _ in said(noise)) == ["SPN103", "SPN103", "SPN104"]
+    assert sorted(code for code, _ in findings_of(noise)) == ["SPN103", "SPN103", "SPN104"]
 
 
-def test_of_an_empty_text_it_is_told_that_it_is() -> None:
+def test_an_empty_text_is_reported_as_empty() -> None:
     task = {"data": DATA | {"log": ""}, "predictions": [{"model_version": "one", "result": [span(0, 4)]}]}
     assert [d.help for d in predlint.compile(CONFIG.encode()).check(task) if d.code == "SPN102"] == [
         "the text in the data is empty: give it, or leave the result out"
@@ -232,7 +232,7 @@ URL = "data:image/png;base64,"
 )
 def test_a_mask_as_an_image(image: str, size: tuple[int, int], help_: str) -> None:
     sides = {"original_width": size[0], "original_height": size[1]}
-    assert said(result("oil", "bitmasklabels", {"imageDataURL": image, "bitmasklabels": ["slick"]}, **sides)) == [("GEO115", help_)]
+    assert findings_of(result("oil", "bitmasklabels", {"imageDataURL": image, "bitmasklabels": ["slick"]}, **sides)) == [("GEO115", help_)]
 
 
 def mask(values: int) -> list[int]:
@@ -252,11 +252,11 @@ def mask(values: int) -> list[int]:
 )
 def test_a_mask_of_another_size(values: int, help_: str) -> None:
     sides = {"original_width": 32, "original_height": 16}
-    assert said(result("foam", "brushlabels", {"format": "rle", "rle": mask(4 * 512), "brushlabels": ["wake"]}, **sides)) == []
+    assert findings_of(result("foam", "brushlabels", {"format": "rle", "rle": mask(4 * 512), "brushlabels": ["wake"]}, **sides)) == []
     given = result("foam", "brushlabels", {"format": "rle", "rle": mask(values), "brushlabels": ["wake"]}, **sides)
-    assert said(given) == [("GEO114", help_)]
+    assert findings_of(given) == [("GEO114", help_)]
     coco = {"format": "rle", "rle": [0, 0, 0, 4, 9, 3, 7, 12, 5, 9, 3, 7], "brushlabels": ["wake"]}
-    assert "COCO counts" in str(said(result("foam", "brushlabels", coco, **sides))[0][1])
+    assert "COCO counts" in str(findings_of(result("foam", "brushlabels", coco, **sides))[0][1])
 
 
 def test_results_under_another_name_are_to_be_renamed_and_are_checked() -> None:
@@ -326,16 +326,16 @@ def test_many_answers_under_another_name_take_no_long() -> None:
     ],
 )
 def test_paths_of_a_taxonomy(paths: list[Any], code: str, help_: str) -> None:
-    assert said(result("kind", "taxonomy", {"taxonomy": paths}, "log")) == [(code, help_)]
+    assert findings_of(result("kind", "taxonomy", {"taxonomy": paths}, "log")) == [(code, help_)]
 
 
-def test_of_paths_some_in_lists_it_is_not_told_that_all_are() -> None:
-    assert [code for code, _ in said(result("kind", "taxonomy", {"taxonomy": [[["Sail"]], ["Motor"]]}, "log"))] == ["ANS105"]
+def test_paths_partly_in_lists_are_not_reported_as_all_in_lists() -> None:
+    assert [code for code, _ in findings_of(result("kind", "taxonomy", {"taxonomy": [[["Sail"]], ["Motor"]]}, "log"))] == ["ANS105"]
 
 
 def test_a_name_of_a_level_is_found_by_its_spelling() -> None:
     tree = LabelTree(tuple(Label(name, name) for name in ("Sail", "Rig ", "rig", "Motor")))
-    assert [found.stored if (found := tree.alike(name)) else None for name in ("sail", "RIG", " MOTOR", "raft")] == [
+    assert [found.stored if (found := tree.same_labels(name)) else None for name in ("sail", "RIG", " MOTOR", "raft")] == [
         "Sail",
         None,
         "Motor",
@@ -372,12 +372,12 @@ BOAT = {"from_name": "boat", "to_name": "deck", "type": "rectanglelabels"}
     ],
 )  # fmt: skip
 def test_what_is_to_be_moved_is_named_whole(given: dict[str, Any], code: str, help_: str) -> None:
-    assert (code, help_) in said(given)
+    assert (code, help_) in findings_of(given)
 
 
 def test_a_relation_inside_a_value_keeps_its_labels() -> None:
     ends = {"from_id": "r0", "to_id": "r1", "direction": "right"}
-    found = said(span(8, 11), span(31, 34), {"type": "relation", "value": {**ends, "labels": ["tows"]}})
+    found = findings_of(span(8, 11), span(31, 34), {"type": "relation", "value": {**ends, "labels": ["tows"]}})
     help_ = 'put what it holds beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right", "labels": […]}'
     assert found == [("NAM105", help_)]
 
@@ -388,7 +388,7 @@ def test_a_relation_inside_a_value_keeps_its_labels() -> None:
 )
 def test_a_number_for_a_parent_is_quoted_where_it_is_an_id(parent: int, help_: str) -> None:
     first = span(8, 11) | ({"id": "1"} if parent == 1 else {})
-    assert said(
+    assert findings_of(
         first,
         span(
             31,
@@ -428,4 +428,4 @@ def test_one_task_for_each_result_leads_to_one_result_list() -> None:
 )
 def test_what_is_renamed_to_a_score_is_one(given: Any, help_: str) -> None:
     value = {"x": 1, "y": 2, "width": 3, "height": 4, "rectanglelabels": ["tug"]}
-    assert said(result("boat", "rectanglelabels", value, confidence=given)) == [("CNF104", help_)]
+    assert findings_of(result("boat", "rectanglelabels", value, confidence=given)) == [("CNF104", help_)]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from predlint.diagnostics import Severity
-from predlint.dialects.label_studio.lint import lint
-from predlint.dialects.label_studio.reader import read_config
 from predlint.ontology import OntologyError
+from predlint.platforms.label_studio.lint import lint
+from predlint.platforms.label_studio.reader import read_config
 from predlint.rules import RULES as ALL
 from predlint.rules import Rule
 
@@ -172,7 +172,7 @@ def test_where_each_fault_is(lines: list[str], expected: list[tuple[str, int]]) 
     assert found(*lines) == expected
 
 
-def test_one_condition_of_a_view_is_told_for_each_control_once() -> None:
+def test_one_condition_of_a_view_is_reported_once_for_each_control() -> None:
     inside = '<TextArea name="x" toName="t"/><TextArea name="y" toName="t"/>'
     assert found(TEXT, CHOICES, f'<View visibleWhen="odd">{inside}</View>') == [("ONT120", 4)]
     assert found(TEXT, CHOICES, f'<View whenTagName="z">{inside}</View>') == [("ONT118", 4), ("ONT118", 4)]
@@ -205,7 +205,7 @@ def test_roots_and_fragments() -> None:
         assert sorted(notice.code for notice in lint(read_config(text.encode()))) == codes, text
 
 
-def test_the_corpus_is_told_apart() -> None:
+def test_the_corpus_is_distinguished() -> None:
     """Configs that work give no error; those made to be bad give at least a warning."""
     if not CORPUS.is_dir():
         pytest.skip("the corpus of labeling configs is not on this machine")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.dialects.label_studio.config import Control
-from predlint.dialects.registry import lint, read_ontology
+from predlint.platforms.label_studio.config import Control
+from predlint.platforms.registry import lint, read_ontology
 
 IMAGE = '<Image name="img" value="$image"/>'
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, config: str) -> tuple[int, set[str]]:
+def count_reads(monkeypatch: pytest.MonkeyPatch, config: str) -> tuple[int, set[str]]:
     """How often labels of a control are listed, and the names of its objects are read, while a config is checked; and what is found."""
     read = read_ontology(f"<View>{IMAGE}{config}</View>".encode())
     count = 0
@@ -45,6 +45,6 @@ def asked(monkeypatch: pytest.MonkeyPatch, config: str) -> tuple[int, set[str]]:
 )
 def test_controls_are_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch, attributes: str, codes: set[str]) -> None:
     controls = "".join(f'<Choices name="c{n}" toName="img" {attributes}><Choice value="x"/></Choices>' for n in range(200))
-    count, found = asked(monkeypatch, controls)
+    count, found = count_reads(monkeypatch, controls)
     assert found - {"ONT101"} == codes
     assert count < 200 * 8

@@ -9,7 +9,7 @@ import pytest
 
 import predlint
 from laws import ls_values as values
-from predlint.shape.points import read_mask
+from predlint.shape.point_constraints import read_mask
 
 
 def decoded(rle: list[int]) -> list[int]:
@@ -44,14 +44,14 @@ def test_a_mask_is_whole_when_all_its_values_can_be_read(seed: int) -> None:
     assert read_mask(rle)[:2] == (252, 252)
     for size in range(len(rle)):
         mask = read_mask(rle[:size])
-        assert (mask.held == mask.told) == (len(decoded(rle[:size])) >= 252), (rle, size)
-        assert max(mask.held, 0) == min(252, len(decoded(rle[:size]))), (rle, size)
+        assert (mask.actual_count == mask.declared_count) == (len(decoded(rle[:size])) >= 252), (rle, size)
+        assert max(mask.actual_count, 0) == min(252, len(decoded(rle[:size]))), (rle, size)
 
 
 @pytest.mark.parametrize("rle", [[], [0], [0, 0, 0, 64], [0, 0, 0, 64, 300], [0, 0, 0, 64, 0.5], [0, 0, 0, 64, None]])
 def test_what_is_no_mask_is_not_whole(rle: list[int]) -> None:
     with contextlib.suppress(TypeError, ValueError):  # no bytes at all
-        assert read_mask(rle).held < 0
+        assert read_mask(rle).actual_count < 0
 
 
 @pytest.mark.parametrize("most", [0, 1, 2, 255])
@@ -66,7 +66,7 @@ def test_a_mask_is_seen_when_a_value_is_above_one(most: int, seed: int) -> None:
     assert decoded(rle) == [*drawn, *[0] * 51]
     assert read_mask(rle).brightest == min(2, max(drawn))
     short = read_mask(rle[:-2])
-    assert short.held < short.told
+    assert short.actual_count < short.declared_count
 
 
 @pytest.mark.parametrize("labels", [[], ["mud"]])
@@ -88,11 +88,11 @@ def test_the_size_of_a_mask_in_its_value_is_in_pixels(labels: list[str]) -> None
     assert [(d.code, d.pointer) for d in found if d.code != "MED101"] == []
 
 
-@pytest.mark.parametrize(("member", "told"), [("predictions", ["GEO106"]), ("annotations", [])])
-def test_a_mask_without_labels_stands_alone_in_what_the_editor_exports(member: str, told: list[str]) -> None:
+@pytest.mark.parametrize(("member", "expected"), [("predictions", ["GEO106"]), ("annotations", [])])
+def test_a_mask_without_labels_stands_alone_in_what_the_editor_exports(member: str, expected: list[str]) -> None:
     """As a prediction it is taken for an answer; as an annotation nobody but the editor made it."""
     config = b'<View><Image name="i" value="$photo"/><Bitmask name="mask" toName="i"/></View>'
     value = {"imageDataURL": values.png(4, 4)}
     result = {"id": "m", "original_width": 4, "original_height": 4, "from_name": "mask", "to_name": "i", "type": "bitmask", "value": value}
     task = {"data": {"photo": "https://ponds.example.com/1.jpg"}, member: [{"result": [result]}]}
-    assert [d.code for d in predlint.compile(config).check(task) if d.code != "MED101"] == told
+    assert [d.code for d in predlint.compile(config).check(task) if d.code != "MED101"] == expected

@@ -58,10 +58,10 @@ def result(given: dict[str, Any]) -> dict[str, Any]:
     return {"to_name": "photo" if given["from_name"] == "beast" else "note", **given}
 
 
-@pytest.mark.parametrize(("given", "told"), MISPLACED)
-def test_labels_that_are_to_be_moved_are_looked_at(given: dict[str, Any], told: set[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(("given", "expected"), MISPLACED)
+def test_labels_that_are_to_be_moved_are_looked_at(given: dict[str, Any], expected: set[tuple[str, str]]) -> None:
     found = findings(task(result(given)))
-    assert {(d.code, d.pointer.partition("/value/")[2]) for d in found} == told
+    assert {(d.code, d.pointer.partition("/value/")[2]) for d in found} == expected
 
 
 def test_labels_that_are_to_be_moved_count() -> None:
@@ -90,10 +90,10 @@ def test_a_text_may_be_a_path() -> None:
 
 @pytest.mark.parametrize("name", ["result", "results", "Result", "boxes"])
 @pytest.mark.parametrize("more", [{}, {"predictions": []}])
-def test_results_without_a_prediction_are_told_once(name: str, more: dict[str, Any]) -> None:
+def test_results_without_a_prediction_are_reported_once(name: str, more: dict[str, Any]) -> None:
     given = result({"from_name": "tone", "type": "choices", "value": {"choices": ["sad"]}})
-    (told, inside) = findings({"data": DATA, name: [given], **more})
-    assert (told.code, told.pointer, told.help) == (
+    (reported, inside) = findings({"data": DATA, name: [given], **more})
+    assert (reported.code, reported.pointer, reported.help) == (
         "REC102",
         f"/0/{name}",
         'it belongs into a prediction: "predictions": [{"result": […]}]',

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.label_studio import units
+from predlint.platforms.label_studio import coordinate_units
 from predlint.shape.findings import keys_of
 
 CONFIG = """<View><Image name="page" value="$page"/><Text name="note" value="$note"/><Audio name="call" value="$call"/>
@@ -32,7 +32,7 @@ def result(name: str, to: str, type_: str, value: Any, **more: Any) -> dict[str,
     return {"from_name": name, "to_name": to, "type": type_, "value": value, **more}
 
 
-def told(*results: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+def findings_of(*results: dict[str, Any]) -> list[tuple[str, str, str | None]]:
     task = {"data": DATA, "predictions": [{"model_version": "m", "result": list(results)}]}
     return [
         (d.code, (d.pointer or "").removeprefix("/predictions/0/result/"), d.help) for d in predlint.compile(CONFIG.encode()).check(task)
@@ -49,32 +49,33 @@ def read(id_: Any, box: dict[str, Any] = BOX, **more: Any) -> list[dict[str, Any
 
 
 def test_ids_that_are_numbers_still_join_the_parts_of_a_region() -> None:
-    assert told(*read(0), *read(1, BOX | {"y": 60})) == [
+    assert findings_of(*read(0), *read(1, BOX | {"y": 60})) == [
         ("LNK103" if at < 3 else "LNK116", f"{at}/id", f'write "{at // 3}"') for at in range(6)
     ]
 
 
-def test_ids_that_nothing_can_be_found_by_are_told_as_that() -> None:
-    assert [code for code, _, _ in told(*read(["k"]))] == ["LNK103"] * 3
+def test_unusable_ids_are_reported_as_such() -> None:
+    assert [code for code, _, _ in findings_of(*read(["k"]))] == ["LNK103"] * 3
 
 
-def test_two_regions_with_one_number_are_told_as_two_with_one_id() -> None:
+def test_two_regions_with_one_number_are_reported_as_two_with_one_id() -> None:
     other = BOX | {"x": 50}
     twice = [
-        code for code, _, _ in told(result("frame", "page", "rectangle", BOX, id=3), result("frame", "page", "rectangle", other, id=3))
+        code
+        for code, _, _ in findings_of(result("frame", "page", "rectangle", BOX, id=3), result("frame", "page", "rectangle", other, id=3))
     ]
     assert sorted(twice) == ["LNK102", "LNK116", "LNK116"]
 
 
-def test_a_region_is_not_told_to_repeat_what_no_image_has() -> None:
+def test_a_region_is_not_reported_as_duplicate_of_what_no_image_has() -> None:
     region, *parts = read("k")
-    assert told(region | {"value": BOX | {"width": -4}}, *parts)[0][0] == "GEO105"
-    assert {code for code, _, _ in told(region | {"value": BOX | {"width": -4}}, *parts)} == {"GEO105"}
-    assert {code for code, _, _ in told(*read("k", x=-3)) if code != "MED101"} == {"GEO101"}
-    assert {code for code, _, _ in told(*read("k", x=14)) if code != "MED101"} == {"LNK110"}
+    assert findings_of(region | {"value": BOX | {"width": -4}}, *parts)[0][0] == "GEO105"
+    assert {code for code, _, _ in findings_of(region | {"value": BOX | {"width": -4}}, *parts)} == {"GEO105"}
+    assert {code for code, _, _ in findings_of(*read("k", x=-3)) if code != "MED101"} == {"GEO101"}
+    assert {code for code, _, _ in findings_of(*read("k", x=14)) if code != "MED101"} == {"LNK110"}
 
 
-def test_labels_with_a_radius_that_is_not_told_are_told_to_repeat_their_ellipse() -> None:
+def test_labels_with_an_unreported_radius_are_advised_to_repeat_their_ellipse() -> None:
     config = """<View><Image name="page" value="$page"/><Ellipse name="ring" toName="page"/>
     <Labels name="kind" toName="page"><Label value="title"/></Labels></View>"""
     ring = {"x": 50, "y": 50, "radiusX": 10, "radiusY": 10}
@@ -88,10 +89,10 @@ def test_labels_with_a_radius_that_is_not_told_are_told_to_repeat_their_ellipse(
 
 def test_a_broken_to_name_leaves_the_object_that_the_control_labels() -> None:
     region, label, words = read("k")
-    assert [code for code, _, _ in told(region, label | {"to_name": 5}, words)] == ["NAM105"]
+    assert [code for code, _, _ in findings_of(region, label | {"to_name": 5}, words)] == ["NAM105"]
     span = result("who", "note", "labels", {"start": 4, "end": 99, "labels": ["keeper"]})
     del span["to_name"]
-    assert sorted(code for code, _, _ in told(span)) == ["NAM105", "SPN102"]
+    assert sorted(code for code, _, _ in findings_of(span)) == ["NAM105", "SPN102"]
 
 
 @pytest.mark.parametrize(
@@ -102,11 +103,11 @@ def test_a_broken_to_name_leaves_the_object_that_the_control_labels() -> None:
         result("when", "clip", "timelinelabels", {"ranges": [{"start": 4, "end": 0}], "timelinelabels": ["dive"]}),
     ],
 )
-def test_an_end_before_all_beginning_is_not_told_to_be_swapped(given: dict[str, Any]) -> None:
-    assert [code for code, _, _ in told(given)] in (["SPN103"], ["SPN110"])
+def test_a_negative_end_is_not_advised_to_be_swapped(given: dict[str, Any]) -> None:
+    assert [code for code, _, _ in findings_of(given)] in (["SPN103"], ["SPN110"])
 
 
-def test_labels_that_may_be_of_something_else_are_told_to_end_before_they_start() -> None:
+def test_labels_that_may_be_of_another_region_are_reported_as_ending_before_their_start() -> None:
     config = '<View><Text name="t" value="$t"/><Image name="i" value="$i"/><Labels name="l" toName="t,i"><Label value="a"/></Labels></View>'
     task = {
         "data": {"t": "abcdef", "i": "https://zoo.example.com/1.png"},
@@ -118,33 +119,33 @@ def test_labels_that_may_be_of_something_else_are_told_to_end_before_they_start(
 def test_key_frames_behind_one_beyond_the_end_are_in_their_order() -> None:
     sequence = [FRAME | {"frame": frame} for frame in (101, 9, 12)]
     value = {"sequence": sequence, "framesCount": 50, "duration": 2.0}
-    assert [(code, at) for code, at, _ in told(result("track", "clip", "videorectangle", value))] == [
+    assert [(code, at) for code, at, _ in findings_of(result("track", "clip", "videorectangle", value))] == [
         ("SPN110", "0/value/sequence/0/frame")
     ]
 
 
 @pytest.mark.parametrize("ranges", [[3, 8], [[3, 8]], [8, 3]])
-def test_a_range_that_is_two_frames_is_told_once(ranges: Any) -> None:
+def test_a_range_that_is_two_frames_is_reported_once(ranges: Any) -> None:
     given = result("when", "clip", "timelinelabels", {"ranges": ranges, "timelinelabels": ["dive"]})
-    assert told(given) == [("SPN112", "0/value/ranges", 'write [{"start": 3, "end": 8}], in frames')]
+    assert findings_of(given) == [("SPN112", "0/value/ranges", 'write [{"start": 3, "end": 8}], in frames')]
 
 
-def test_a_value_of_a_series_that_has_nothing_is_told_once() -> None:
-    assert [code for code, _, _ in told(result("phase", "gauge", "timeserieslabels", {}))] == ["SPN107"]
+def test_a_value_of_a_series_that_has_nothing_is_reported_once() -> None:
+    assert [code for code, _, _ in findings_of(result("phase", "gauge", "timeserieslabels", {}))] == ["SPN107"]
 
 
 def line(*vertices: Any) -> dict[str, Any]:
     return result("line", "page", "vectorlabels", {"vertices": list(vertices), "vectorlabels": ["fold"]})
 
 
-def test_vertices_whose_ids_are_numbers_are_told_to_have_texts_for_them() -> None:
+def test_vertices_with_numeric_ids_are_advised_to_have_texts() -> None:
     given = line({"id": 1, "x": 1, "y": 2, "prevPointId": None}, {"id": 2, "x": 5, "y": 2, "prevPointId": 1})
-    assert [(at.removeprefix("0/value/vertices/"), help_) for _, at, help_ in told(given)] == [
+    assert [(at.removeprefix("0/value/vertices/"), help_) for _, at, help_ in findings_of(given)] == [
         ("0/id", 'write "1"'), ("1/id", 'write "2"'), ("1/prevPointId", 'write "1"'),
     ]  # fmt: skip
     after = {"id": "b", "x": 5, "y": 2, "prevPointId": "a"}
     for broken in ("a", {"id": 7, "x": 1, "y": 2}):
-        assert [at.removeprefix("0/value/vertices/").partition("/")[0] for _, at, _ in told(line(broken, after))] == ["0"]
+        assert [at.removeprefix("0/value/vertices/").partition("/")[0] for _, at, _ in findings_of(line(broken, after))] == ["0"]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +159,8 @@ def test_vertices_whose_ids_are_numbers_are_told_to_have_texts_for_them() -> Non
         ([1, 2], "", 'write {"good": ["id", …]}, the ids as strings'),
     ],
 )
-def test_ranks_in_another_form_are_told_once_with_what_to_write(ranker: Any, at: str, help_: str) -> None:
-    assert told(result("order", "hits", "ranker", {"ranker": ranker})) == [("ANS121", f"0/value/ranker{at}", help_)]
+def test_ranks_in_another_form_are_reported_once_with_what_to_write(ranker: Any, at: str, help_: str) -> None:
+    assert findings_of(result("order", "hits", "ranker", {"ranker": ranker})) == [("ANS121", f"0/value/ranker{at}", help_)]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_a_region_is_lost_by_a_member_of_another_type(member: str, value: Any, c
         ([DATA, DATA | {"note": "x"}], ("REC104", 'make a task of each: [{"data": {…}}, …]')),
     ],
 )
-def test_tasks_in_place_of_data_are_told_once(listed: Any, expected: tuple[str, str]) -> None:
+def test_tasks_in_place_of_data_are_reported_once(listed: Any, expected: tuple[str, str]) -> None:
     found = predlint.compile(CONFIG.encode()).validate(json.dumps({"data": listed}).encode()).diagnostics
     assert [(d.code, d.pointer, d.help) for d in found if d.code != "JSN108"] == [(expected[0], "/data", expected[1])]
 
@@ -216,7 +217,7 @@ def test_a_result_with_zeros_in_its_name_is_held_against_the_control_it_means() 
     ]
 
 
-def test_labels_of_a_video_that_servers_do_not_read_are_said_to_be_lost() -> None:
+def test_labels_of_a_video_that_servers_do_not_read_are_reported_as_lost() -> None:
     config = """<View><Video name="clip" value="$clip"/><VideoRectangle name="track" toName="clip"/>
     <Labels name="who" toName="clip"><Label value="otter"/></Labels></View>"""
     own = config.replace('toName="clip"/>', 'toName="clip"><Label value="otter"/></VideoRectangle>', 1)
@@ -242,7 +243,7 @@ def test_labels_of_a_video_that_servers_do_not_read_are_said_to_be_lost() -> Non
     ],
 )
 @pytest.mark.parametrize("count", [1, 400])
-def test_what_the_server_alone_refuses_is_told_in_small_and_large_files(tags: str, given: dict[str, Any], at: str, count: int) -> None:
+def test_what_the_server_alone_refuses_is_reported_in_small_and_large_files(tags: str, given: dict[str, Any], at: str, count: int) -> None:
     checker = predlint.compile(f"<View>{tags}</View>".encode())
     good = {**given, "value": {"start": "/p[1]/text()[1]", **given["value"]}}
     if "chatmessage" in good["value"]:
@@ -266,8 +267,8 @@ def test_what_the_server_alone_refuses_is_told_in_small_and_large_files(tags: st
         ("", ["ANS105"], 'write ["…"], or leave the result out'),
     ],
 )
-def test_a_label_without_its_list_is_not_told_to_be_written_as_it_is(given: str, codes: list[str], help_: str) -> None:
-    found = told(result("who", "note", "labels", {"start": 4, "end": 10, "labels": given}))
+def test_a_label_without_its_list_is_not_advised_to_stay_as_it_is(given: str, codes: list[str], help_: str) -> None:
+    found = findings_of(result("who", "note", "labels", {"start": 4, "end": 10, "labels": given}))
     assert [code for code, _, _ in found] == codes
     assert [said for code, _, said in found if code == "ANS105"] == [help_]
 
@@ -295,7 +296,7 @@ def test_a_size_that_no_image_has_says_nothing_of_the_mask(side: int) -> None:
     assert of_masks(stain | {"original_width": 8}, tear | {"original_width": 8}) == []
 
 
-def test_what_is_on_no_image_of_that_size_is_not_said_to_look_like_pixels() -> None:
+def test_coordinates_beyond_the_image_are_not_reported_as_pixels() -> None:
     size = {"original_width": 640, "original_height": 480}
     box = result("frame", "page", "rectanglelabels", BOX | {"y": 5400, "rectanglelabels": ["title"]}, **size)
     fold = result("fold", "page", "polygonlabels", {"points": [[5, 5], [1000, 3], [600, 90]], "polygonlabels": ["edge"]}, **size)
@@ -324,14 +325,14 @@ def test_nor_is_it_of_a_small_image_or_of_one_point_alone(value: dict[str, Any],
 
 def test_what_many_results_have_beyond_their_image_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(units, "keys_of", lambda path: asked.append(path) or keys_of(path))
+    monkeypatch.setattr(coordinate_units, "keys_of", lambda path: asked.append(path) or keys_of(path))
     size = {"original_width": 1000, "original_height": 1000}
     boxes = [result("frame", "page", "rectanglelabels", BOX | {"y": 5400 + k, "rectanglelabels": ["title"]}, **size) for k in range(50)]
     assert len(of_masks(*boxes)) == 50
     assert len(asked) <= 250
 
 
-def test_what_is_said_of_a_region_does_not_hang_on_the_next_prediction_of_an_answer() -> None:
+def test_findings_of_a_region_do_not_depend_on_the_next_prediction_of_an_answer() -> None:
     """An ML backend answers with several predictions at once."""
     size = {"original_width": 640, "original_height": 64}
     value = BOX | {"x": 110, "y": 5400, "rectanglelabels": ["title"]}

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.dialects.label_studio.config import Condition, Control, LabelConfig, Repeater
-from predlint.dialects.label_studio.lint import lint
-from predlint.dialects.label_studio.reader import looks_like_config, read_config
-from predlint.dialects.label_studio.repeats import numbers_in, written
 from predlint.ontology import OntologyError
+from predlint.platforms.label_studio.config import Condition, Control, LabelConfig, Repeater
+from predlint.platforms.label_studio.lint import lint
+from predlint.platforms.label_studio.reader import looks_like_config, read_config
+from predlint.platforms.label_studio.repeaters import numbers_in, written
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "configs"
 TEXT = '<Text name="t" value="$story"/>'
@@ -175,12 +175,12 @@ def test_how_many_labels(tag: str, choice: str) -> None:
 
 def test_limits() -> None:
     number = control('<Number name="n" toName="t" min="-1.5" max="1e3" step="0.5" required="TRUE" perRegion="True" perItem="false"/>')
-    assert (number.least, number.most, number.step) == ("-1.5", "1e3", 0.5)
+    assert (number.minimum, number.maximum, number.step) == ("-1.5", "1e3", 0.5)
     assert (number.required, number.per_region, number.per_item) == (True, True, False)
     assert control('<Rating name="r" toName="t"/>').max_rating == 5
     assert control('<Rating name="r" toName="t" maxRating="10"/>').max_rating == 10
     day = control('<DateTime name="d" toName="t" only="date, year" format="%d" min="2000-01-01" max="2001"/>')
-    assert (day.only, day.format, day.least, day.most) == (("date", "year"), "%d", "2000-01-01", "2001")
+    assert (day.only, day.format, day.minimum, day.maximum) == (("date", "year"), "%d", "2000-01-01", "2001")
     path = control('<VectorLabels name="v" toName="i" minPoints="2" maxPoints="4"/>')
     assert (path.min_points, path.max_points) == (2, 4)
     area = control('<TextArea name="a" toName="t" maxSubmissions="1"/>')
@@ -197,8 +197,8 @@ def test_an_attribute_that_cannot_be_read_is_taken_as_absent(attribute: str) -> 
     config = read(f'{TEXT}<Number name="n" toName="t" {attribute}/>')
     assert [(n.code, n.value) for n in config.notices] == [("ONT120", attribute.split('"')[1])]
     found, plain = config.controls[0], read(f'{TEXT}<Number name="n" toName="t"/>').controls[0]
-    assert (found.least, found.most, found.step, found.required, found.per_region, found.max_usages) == (
-        plain.least, plain.most, plain.step, plain.required, plain.per_region, plain.max_usages,
+    assert (found.minimum, found.maximum, found.step, found.required, found.per_region, found.max_usages) == (
+        plain.minimum, plain.maximum, plain.step, plain.required, plain.per_region, plain.max_usages,
     )  # fmt: skip
 
 

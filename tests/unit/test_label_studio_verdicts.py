@@ -31,7 +31,7 @@ def findings(config: str, task: Any) -> list[Any]:
     return [each for each in found if each.code != "JSN108"]  # nearly all is said of tasks without predictions, too
 
 
-def said(config: str, task: Any) -> list[tuple[str, str]]:
+def findings_of(config: str, task: Any) -> list[tuple[str, str]]:
     return [(d.code, (d.pointer or "").removeprefix("/0/predictions/0/result")) for d in findings(config, task)]
 
 
@@ -67,10 +67,10 @@ def message(id_: str) -> dict[str, Any]:
         [message("m1"), message("m2"), {"type": "relation", "from_id": "m1", "to_id": "m2", "direction": "right"}],
     ],
 )
-def test_nothing_is_said_of_what_is_right(results: Any) -> None:
+def test_correct_tasks_have_no_findings(results: Any) -> None:
     chat = any(each.get("to_name") == "chat" for each in results)
     split_ = any(each.get("type") == "labels" for each in results)
-    assert not said(CHAT if chat else SPLIT if split_ else BOX, predicted(*results))
+    assert not findings_of(CHAT if chat else SPLIT if split_ else BOX, predicted(*results))
 
 
 def test_what_is_of_a_tag_that_nothing_is_known_of_may_be_a_region() -> None:
@@ -78,13 +78,13 @@ def test_what_is_of_a_tag_that_nothing_is_known_of_may_be_a_region() -> None:
         f'<View>{IMAGE}<Lasso name="s" toName="img"/><Choices name="c" toName="img" perRegion="true"><Choice value="x"/></Choices></View>'
     )
     drawn, answer = result("s", "lasso", {"way": [1, 2]}, id="r1"), result("c", "choices", {"choices": ["x"]}, id="r1")
-    assert said(config, predicted(drawn, answer)) == [("MED104", "")]
+    assert findings_of(config, predicted(drawn, answer)) == [("MED104", "")]
 
 
 def test_an_answer_about_a_shape_names_no_labels_of_it() -> None:
     config = SPLIT.replace("</View>", '<Choices name="c" toName="img" perRegion="true"><Choice value="x"/></Choices></View>')
     shape = result("s", "rectangle", PLACE | {"labels": ["Cat"]}, id="r1")
-    assert said(config, predicted(shape, result("c", "choices", {"choices": ["x"]}, id="r1"))) == [("LNK114", "/0/value/labels")]
+    assert findings_of(config, predicted(shape, result("c", "choices", {"choices": ["x"]}, id="r1"))) == [("LNK114", "/0/value/labels")]
 
 
 def test_usages_are_counted_behind_results_without_a_limit() -> None:
@@ -112,14 +112,14 @@ def test_a_question_is_required_where_the_choice_that_it_hangs_on_is_made(answer
     choices = [f'<Choices name="{name}" toName="img" {more}><Choice value="yes"/></Choices>' for name, more in
                (("a", ""), ("b", ""), ("why", condition))]  # fmt: skip
     config = f"<View>{IMAGE}{''.join(choices)}</View>"
-    assert said(config, predicted(result(answered, "choices", {"choices": ["yes"]}))) == expected
+    assert findings_of(config, predicted(result(answered, "choices", {"choices": ["yes"]}))) == expected
 
 
 @pytest.mark.parametrize("x", [30, 150, -30])
 def test_an_answer_repeats_its_region_where_that_is(x: float) -> None:
     config = BOX.replace('name="c" toName="img"', 'name="c" toName="img" perRegion="true"')
     answer = result("c", "choices", PLACE | {"choices": ["x"], "x": x}, id="r1")
-    assert said(config, predicted(box() | {"id": "r1"}, answer)) == [("LNK110", "/1/value/x")]
+    assert findings_of(config, predicted(box() | {"id": "r1"}, answer)) == [("LNK110", "/1/value/x")]
 
 
 LINE = [{"x": 10, "y": 10}, {"x": 20, "y": 20}, {"x": 30, "y": 10}]
@@ -141,8 +141,8 @@ def test_a_copy_of_a_region_that_is_another_one(tool: str, own: dict[str, Any], 
     tags = [f'<{tag} name="{tag.lower()}" toName="img"/>' for tag in ("Rectangle", "Brush", "Vector")]
     config = f'<View>{IMAGE}{"".join(tags)}<Choices name="c" toName="img" perRegion="true"><Choice value="x"/></Choices></View>'
     results = result(tool, tool, own, id="r1"), result("c", "choices", copy | {"choices": ["x"]}, id="r1")
-    told = [pointer for code, pointer in said(config, predicted(*results)) if code == "LNK110"]
-    assert told == ([f"/1/value/{member}"] if member is not None else [])
+    findings = [pointer for code, pointer in findings_of(config, predicted(*results)) if code == "LNK110"]
+    assert findings == ([f"/1/value/{member}"] if member is not None else [])
 
 
 def test_a_box_whose_size_is_in_pixels_is_refused() -> None:
@@ -153,7 +153,7 @@ def test_a_box_whose_size_is_in_pixels_is_refused() -> None:
 def test_a_box_without_one_coordinate_is_held_to_the_other() -> None:
     lacking = box(y=95)
     del lacking["value"]["x"]
-    assert said(BOX, predicted(lacking)) == [("GEO106", "/0/value/x"), ("GEO104", "/0/value/height")]
+    assert findings_of(BOX, predicted(lacking)) == [("GEO106", "/0/value/x"), ("GEO104", "/0/value/height")]
 
 
 @pytest.mark.parametrize(("width", "hinted"), [(60, True), (61, False)])
@@ -164,7 +164,7 @@ def test_a_box_that_fits_into_a_small_image_may_be_in_pixels(width: float, hinte
 
 @pytest.mark.parametrize(("width", "codes"), [(40, []), (40.01, []), (40.02, ["GEO104"]), (40.9, ["GEO104"])])
 def test_a_box_ends_with_its_image_but_for_rounding(width: float, codes: list[str]) -> None:
-    assert [code for code, _ in said(BOX, predicted(box(x=60, width=width)))] == codes
+    assert [code for code, _ in findings_of(BOX, predicted(box(x=60, width=width)))] == codes
 
 
 def test_two_boxes_of_an_image_get_ids_of_their_own() -> None:
@@ -191,7 +191,7 @@ def test_a_json_schema_takes_other_label_members_beside_the_right_one() -> None:
     ],
 )
 def test_labels_of_a_shape_are_held_to_what_they_repeat_of_it(results: Any, expected: list[tuple[str, str]]) -> None:
-    assert said(SPLIT, predicted(*results)) == expected
+    assert findings_of(SPLIT, predicted(*results)) == expected
 
 
 @pytest.mark.parametrize("name", ["c", "C", "C "])
@@ -207,7 +207,7 @@ LABEL = "value/rectanglelabels/0"
 
 
 @pytest.mark.parametrize(
-    ("members", "told", "inside"),
+    ("members", "message", "inside"),
     [
         ({"predictions": PREDICTION}, "REC103", f"/predictions/result/0/{LABEL}"),
         ({"predictions": [[PREDICTION]]}, "REC104", f"/predictions/0/0/result/0/{LABEL}"),
@@ -221,15 +221,15 @@ LABEL = "value/rectanglelabels/0"
         ({"annotations": PREDICTION["result"]}, "REC105", f"/annotations/0/{LABEL}"),
     ],
 )
-def test_what_a_wrong_container_holds_is_looked_at_where_it_stands(members: dict[str, Any], told: str, inside: str) -> None:
+def test_what_a_wrong_container_holds_is_looked_at_where_it_stands(members: dict[str, Any], message: str, inside: str) -> None:
     *containers, found = findings(BOX, {"data": DATA} | members)
-    assert " ".join([each.code for each in containers]) == told
+    assert " ".join([each.code for each in containers]) == message
     assert (found.code, found.pointer) == ("ANS101", f"/0{inside}")
 
 
-def test_a_list_too_many_is_told_to_be_left_out() -> None:
-    told = findings(BOX, {"data": DATA, "predictions": [[PREDICTION]]})[0]
-    assert told.help == "write the predictions of a task one after another, not in a list of their own"
+def test_a_surplus_list_is_advised_to_be_left_out() -> None:
+    reported = findings(BOX, {"data": DATA, "predictions": [[PREDICTION]]})[0]
+    assert reported.help == "write the predictions of a task one after another, not in a list of their own"
 
 
 def test_so_is_a_single_result_of_a_prediction_without_its_task() -> None:
@@ -241,15 +241,15 @@ def test_so_is_a_single_result_of_a_prediction_without_its_task() -> None:
 @pytest.mark.parametrize("name", ["Annotations", "anotations"])
 @pytest.mark.parametrize("beside", [{}, {"predictions": [PREDICTION | {"result": []}]}])
 def test_what_people_answered_is_not_called_predictions(name: str, beside: dict[str, Any]) -> None:
-    told = findings(BOX, {"data": DATA, name: [PREDICTION | {"completed_by": 1}], **beside})
-    assert [(d.pointer, d.help) for d in told if d.code == "REC102"] == [(f"/0/{name}", 'did you mean "annotations"?')]
+    reported = findings(BOX, {"data": DATA, name: [PREDICTION | {"completed_by": 1}], **beside})
+    assert [(d.pointer, d.help) for d in reported if d.code == "REC102"] == [(f"/0/{name}", 'did you mean "annotations"?')]
 
 
 @pytest.mark.parametrize(("name", "what"), [("predictions", "a prediction"), ("annotations", "an annotation")])
-def test_results_without_what_holds_them_are_told_so_and_no_more(name: str, what: str) -> None:
-    (told,) = findings(BOX, {"data": DATA, name: [box()]})
-    assert told.message.startswith(f"a result is where {what} belongs; ")
-    assert told.help == f'put the results of a task into one {what.split()[1]}: {{"result": [{{…}}, …]}}'
+def test_results_without_their_wrapper_have_one_finding(name: str, what: str) -> None:
+    (reported,) = findings(BOX, {"data": DATA, name: [box()]})
+    assert reported.message.startswith(f"a result is where {what} belongs; ")
+    assert reported.help == f'put the results of a task into one {what.split()[1]}: {{"result": [{{…}}, …]}}'
 
 
 def test_nobody_checks_what_is_in_a_list_too_many_of_annotations() -> None:
@@ -273,12 +273,12 @@ def test_nobody_checks_what_is_in_a_list_too_many_of_annotations() -> None:
         ),
     ],
 )
-def test_spans_without_a_character_are_told_in_every_kind_of_text(config: str, value: dict[str, Any], data: dict[str, Any]) -> None:
+def test_spans_without_a_character_are_reported_in_every_kind_of_text(config: str, value: dict[str, Any], data: dict[str, Any]) -> None:
     (type_,) = [name for name in value if name.endswith("labels")]
     (finding,) = findings(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 2}), **data))
     assert (finding.code, str(finding.pointer).rpartition("/")[2]) == ("SPN104", "endOffset")
     assert "it is silently lost" in finding.message
-    assert not said(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 3}), **data))
+    assert not findings_of(config, predicted(result("l", type_, value | {"startOffset": 2, "endOffset": 3}), **data))
 
 
 def dated(only: str) -> str:
@@ -373,7 +373,7 @@ def test_help_is_for_what_was_written(config: str, task: dict[str, Any], code: s
 
 @pytest.mark.parametrize("place", ["/data/images/x.jpg", "/mnt/x.png", "/home/a.jpg"])
 def test_paths_of_the_servers_disk(place: str) -> None:
-    assert said(BOX, {"data": {"image": place}}) == [("KEY104", "/0/data/image")]
+    assert findings_of(BOX, {"data": {"image": place}}) == [("KEY104", "/0/data/image")]
 
 
 @pytest.mark.parametrize(
@@ -381,17 +381,17 @@ def test_paths_of_the_servers_disk(place: str) -> None:
     ["/data/upload/1/x.png", "/data/local-files/?d=a/x.png", "/ls/data/upload/1/x.png", "/static/samples/x.png", "/x.png", "/data/x.png"],
 )
 def test_paths_that_a_server_may_serve(place: str) -> None:
-    assert not said(BOX, {"data": {"image": place}})
+    assert not findings_of(BOX, {"data": {"image": place}})
 
 
 @pytest.mark.parametrize("value", [{"x": -0.5}, {"width": 0}])
 def test_what_is_no_fraction_of_an_image_does_not_make_a_file_one_of_fractions(value: dict[str, Any]) -> None:
     small: dict[str, Any] = {"x": 0.1, "y": 0.2, "width": 0.1, "height": 0.2}
-    assert "GEO103" not in dict(said(BOX, predicted(box("l", **small | value))))
-    assert "GEO103" in dict(said(BOX, predicted(box("l", **small))))
+    assert "GEO103" not in dict(findings_of(BOX, predicted(box("l", **small | value))))
+    assert "GEO103" in dict(findings_of(BOX, predicted(box("l", **small))))
 
 
-def test_an_earlier_task_is_told_by_its_place_where_all_are_on_one_line() -> None:
+def test_an_earlier_task_is_named_by_its_position_if_all_are_on_one_line() -> None:
     tasks = [{"id": 1, "data": DATA}, {"id": 1, "data": DATA}]
     one = findings(BOX, json.dumps(tasks).encode())
     apart = findings(BOX, ",\n".join(map(json.dumps, tasks)).join(["[", "]"]).encode())
@@ -399,17 +399,17 @@ def test_an_earlier_task_is_told_by_its_place_where_all_are_on_one_line() -> Non
     assert [d.message.partition(";")[0].rpartition("first ")[2] for d in apart] == ["by the task on line 1", "on line 1"]
 
 
-def test_a_config_that_is_no_xml_is_not_told_to_be_json(tmp_path: Any) -> None:
+def test_a_config_that_is_no_xml_is_not_reported_as_json(tmp_path: Any) -> None:
     (tmp_path / "config.xml").write_text("hello", encoding="utf-8")
-    with pytest.raises(predlint.OntologyError, match="this is not XML") as told:
+    with pytest.raises(predlint.OntologyError, match="this is not XML") as raised:
         predlint.compile(tmp_path / "config.xml")
-    assert told.value.help == "a labeling config begins with <View>"
+    assert raised.value.help == "a labeling config begins with <View>"
 
 
 @pytest.mark.parametrize(
     ("to", "help_"), [("wall", 'to_name must be "p_{{i}}", with its number'), ("p_0", 'write "p_1", or the from_name with the same number')]
 )
-def test_the_object_of_a_repeated_control_is_told_once(to: str, help_: str) -> None:
+def test_the_object_of_a_repeated_control_is_reported_once(to: str, help_: str) -> None:
     config = """<View><Repeater on="$pages" indexFlag="{{i}}"><Image name="p_{{i}}" value="$pages[{{i}}].url"/>
       <Choices name="c_{{i}}" toName="p_{{i}}"><Choice value="a"/></Choices></Repeater></View>"""
     given = {"from_name": "c_1", "to_name": to, "type": "choices", "value": {"choices": ["a"]}}
@@ -421,16 +421,16 @@ def test_long_outlines_are_looked_at_too() -> None:
     config = f'<View>{IMAGE}<PolygonLabels name="p" toName="img"><Label value="Cat"/></PolygonLabels></View>'
     there, back = [[i / 100, 10 + i % 2] for i in range(3_000)], [[30, 50], [0, 50]]
     whole = {"points": there + back, "polygonlabels": ["Cat"]}
-    assert not said(config, predicted(result("p", "polygonlabels", whole)))
+    assert not findings_of(config, predicted(result("p", "polygonlabels", whole)))
     twisted = {"points": there + back[::-1], "polygonlabels": ["Cat"]}
-    assert said(config, predicted(result("p", "polygonlabels", twisted))) == [("GEO121", "/0/value/points/2999")]
+    assert findings_of(config, predicted(result("p", "polygonlabels", twisted))) == [("GEO121", "/0/value/points/2999")]
 
 
 @pytest.mark.parametrize(
     "more", [{"meta": {"predictions": None}}, {"output": {"run": {"preds": None}}}, {"data": {"model": {"predictions": None}}}]
 )
 @pytest.mark.parametrize("count", [0, 1, 3000])
-def test_predictions_in_objects_that_nothing_reads_are_told_in_any_file(more: dict[str, Any], count: int) -> None:
+def test_predictions_in_objects_that_nothing_reads_are_reported_in_any_file(more: dict[str, Any], count: int) -> None:
     """Also among tasks that have predictions, and there alone: of a task that has some, others may be a copy."""
     config = b'<View><Image name="i" value="$u"/><Choices name="c" toName="i"><Choice value="a"/></Choices></View>'
     given = [{"model_version": "may", "result": [{"from_name": "c", "to_name": "i", "type": "choices", "value": {"choices": ["a"]}}]}]

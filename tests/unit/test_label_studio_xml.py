@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.dialects.label_studio.xml import MAX_BYTES, MAX_DEPTH, Element, parse
 from predlint.ontology import OntologyError
+from predlint.platforms.label_studio.xml import MAX_BYTES, MAX_DEPTH, Element, parse
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "configs"
 GOOD = '<View>\n  <Text name="é𝄞" value="$t"/><Choices name="c" toName="é𝄞"><Choice value="a &amp; b"/></Choices>\n</View>'
@@ -19,7 +19,7 @@ def places(root: Element) -> dict[str, tuple[int, int, int]]:
     return {e.pointer: (e.line, e.column, e.offset) for e in root.every() if not e.implied}
 
 
-def fault(data: bytes) -> OntologyError:
+def parse_error_of(data: bytes) -> OntologyError:
     with pytest.raises(OntologyError) as caught:
         parse(data, "config.xml")
     assert caught.value.path == "config.xml"
@@ -116,7 +116,7 @@ def test_a_fragment_is_read_in_an_implied_view(text: str, found: dict[str, tuple
     ],
 )
 def test_faults_say_where_and_what(text: str, at: tuple[int, int, int] | None, words: str) -> None:
-    error = fault(text.encode())
+    error = parse_error_of(text.encode())
     assert words in error.message
     assert error.at == at
     assert error.help or "JSON" in error.message
@@ -135,7 +135,7 @@ def test_faults_say_where_and_what(text: str, at: tuple[int, int, int] | None, w
     ],
 )
 def test_other_bytes_are_named(data: bytes, words: str) -> None:
-    assert words in fault(data).message
+    assert words in parse_error_of(data).message
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_other_bytes_are_named(data: bytes, words: str) -> None:
     ids=["entities", "external-entity", "external-dtd", "parameter-entity", "html", "depth", "count", "size"],
 )
 def test_hostile_files_are_refused(text: str, words: str) -> None:
-    assert words in fault(text.encode()).message
+    assert words in parse_error_of(text.encode()).message
 
 
 def test_comments_and_processing_instructions_are_passed_over() -> None:

@@ -18,7 +18,7 @@ def street(repository: Path) -> Path:
     return repository / "examples" / "street" / "ontology.json"
 
 
-def told(ontology: Any, *records: dict[str, Any], **options: Any) -> list[tuple[str, str | None, str | None]]:
+def findings_of(ontology: Any, *records: dict[str, Any], **options: Any) -> list[tuple[str, str | None, str | None]]:
     """Code, pointer and help of all that is said of records on the first image, but for infos."""
     checker = predlint.compile(ontology, media="image", **options)
     found = checker.validate([{"dataRow": ROW, **record} for record in records]).diagnostics
@@ -28,9 +28,9 @@ def told(ontology: Any, *records: dict[str, Any], **options: Any) -> list[tuple[
 def test_a_line_for_each_option_of_a_checklist(street: Path) -> None:
     lines = [{"name": "hazards", "answer": [{"name": option}]} for option in ("pothole", "animal")]
     fix = '"street-001.jpg" has an answer on line 1; put all options into one list'
-    assert told(street, *lines) == [("DUP002", "/name", fix)]
+    assert findings_of(street, *lines) == [("DUP002", "/name", fix)]
     weather = [{"name": "weather", "answer": {"name": option}} for option in ("sunny", "fog")]
-    assert told(street, *weather) == [
+    assert findings_of(street, *weather) == [
         ("DUP002", "/name", '"street-001.jpg" has an answer on line 1; it has one answer: give the one that holds')
     ]
 
@@ -38,39 +38,41 @@ def test_a_line_for_each_option_of_a_checklist(street: Path) -> None:
 def test_an_entry_for_each_option_of_a_nested_checklist(street: Path) -> None:
     entries = [{"name": "damage", "answer": [{"name": option}]} for option in ("dent", "scratch")]
     fix = "put all options into one list"
-    assert told(street, {"name": "vehicle", "bbox": BOX, "classifications": entries}) == [("ANS023", "/classifications/1", fix)]
+    assert findings_of(street, {"name": "vehicle", "bbox": BOX, "classifications": entries}) == [("ANS023", "/classifications/1", fix)]
     states = [{"name": "state", "answer": {"name": option}} for option in ("moving", "parked")]
-    assert told(street, {"name": "vehicle", "bbox": BOX, "classifications": states}) == [
+    assert findings_of(street, {"name": "vehicle", "bbox": BOX, "classifications": states}) == [
         ("ANS023", "/classifications/1", "it has one answer: give the one that holds")
     ]
 
 
 def test_an_option_as_a_member(street: Path) -> None:
-    said = [("ANS011", "/answer/name", 'write {"name": "rain"}')]
-    assert told(street, {"name": "weather", "answer": {"rain": True}}) == said, "not also as a member that is not read"
+    expected = [("ANS011", "/answer/name", 'write {"name": "rain"}')]
+    assert findings_of(street, {"name": "weather", "answer": {"rain": True}}) == expected, "not also as a member that is not read"
 
 
 def test_options_in_more_brackets(street: Path) -> None:
-    assert told(street, {"name": "hazards", "answer": [[{"name": "animal"}]]}) == [("ANS025", "/answer/0", "remove the inner brackets")]
+    assert findings_of(street, {"name": "hazards", "answer": [[{"name": "animal"}]]}) == [
+        ("ANS025", "/answer/0", "remove the inner brackets")
+    ]
 
 
 def test_answers_of_exports_in_nested_questions(street: Path) -> None:
     for member, answer in (("radio_answer", {"name": "moving"}), ("checklist_answers", [{"name": "dent"}])):
         question = "state" if member == "radio_answer" else "damage"
         record = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": question, member: answer}]}
-        assert told(street, record) == [("REC006", f"/classifications/0/{member}", 'an import line says "answer"')]
+        assert findings_of(street, record) == [("REC006", f"/classifications/0/{member}", 'an import line says "answer"')]
 
 
 def test_where_a_nested_question_is_asked(street: Path) -> None:
     under_sign = {"name": "sign", "bbox": BOX, "classifications": [{"name": "state", "answer": {"name": "moving"}}]}
-    assert told(street, under_sign) == [
+    assert findings_of(street, under_sign) == [
         ("ANS019", "/classifications/0/name", 'it is asked under tool "vehicle"; there are no nested questions here')
     ]
     under_vehicle = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "equipment", "answer": [{"name": "cones"}]}]}
     where = 'it is asked under option "roadworks" of "hazards"; the nested questions are: state, damage'
-    assert told(street, under_vehicle) == [("ANS019", "/classifications/0/name", where)]
+    assert findings_of(street, under_vehicle) == [("ANS019", "/classifications/0/name", where)]
     misspelt = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "damages", "answer": [{"name": "dent"}]}]}
-    assert told(street, misspelt) == [("ANS019", "/classifications/0/name", 'did you mean "damage"?')]
+    assert findings_of(street, misspelt) == [("ANS019", "/classifications/0/name", 'did you mean "damage"?')]
 
 
 def test_the_whole_way_to_a_nested_question() -> None:
@@ -92,21 +94,21 @@ def test_a_relationship_the_wrong_way_round() -> None:
     relationship = {"name": "driven by", "relationship": {"source": ends[1], "target": ends[0], "type": "unidirectional"}}
     fix = 'swap source and target: it may lead from "truck" to "driver"'
     ontology = {"tools": [*tools, edge], "classifications": []}
-    assert told(ontology, *drawn, relationship, target="mal") == [("LNK007", "/relationship/source", fix)]
+    assert findings_of(ontology, *drawn, relationship, target="mal") == [("LNK007", "/relationship/source", fix)]
 
 
 def test_answers_of_a_text_question(street: Path) -> None:
     record = {"name": "caption", "answers": [{"name": "dented"}]}
-    assert ("ANS012", "/answers", 'write "answer": "…"') in told(street, record)
+    assert ("ANS012", "/answers", 'write "answer": "…"') in findings_of(street, record)
 
 
 def test_options_with_their_scores(street: Path) -> None:
     """A classifier's answer: each option with its probability, or whether it holds."""
     likely = 'write the most likely: {"name": "fog", "confidence": 0.9}'
-    assert told(street, {"name": "weather", "answer": {"rain": 0.1, "fog": 0.9}}) == [("ANS011", "/answer/name", likely)]
+    assert findings_of(street, {"name": "weather", "answer": {"rain": 0.1, "fog": 0.9}}) == [("ANS011", "/answer/name", likely)]
     holds = [("ANS011", "/answer/name", 'write {"name": "fog"}')]
-    assert told(street, {"name": "weather", "answer": {"rain": False, "fog": True}}) == holds
+    assert findings_of(street, {"name": "weather", "answer": {"rain": False, "fog": True}}) == holds
     several = 'list what holds, each with its confidence: [{"name": "animal", "confidence": 0.7}, …]'
-    assert told(street, {"name": "hazards", "answer": {"pothole": 0.2, "animal": 0.7}}) == [("ANS005", "/answer", several)]
+    assert findings_of(street, {"name": "hazards", "answer": {"pothole": 0.2, "animal": 0.7}}) == [("ANS005", "/answer", several)]
     entry = 'write an object for each option that holds: {"name": "animal", "confidence": 0.7}, …'
-    assert told(street, {"name": "hazards", "answer": [{"pothole": 0.2, "animal": 0.7}]}) == [("ANS011", "/answer/0/name", entry)]
+    assert findings_of(street, {"name": "hazards", "answer": [{"pothole": 0.2, "animal": 0.7}]}) == [("ANS011", "/answer/0/name", entry)]

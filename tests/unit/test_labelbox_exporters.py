@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint import vocabulary
+from predlint import name_index
 
 ROW = {"dataRow": {"globalKey": "street-7"}}
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
@@ -43,7 +43,9 @@ ONTOLOGY: dict[str, Any] = {
 }
 
 
-def told(line: dict[str, Any], media: str = "image", target: str = "model-run", rows: Path | None = None) -> list[tuple[str, str | None]]:
+def findings_of(
+    line: dict[str, Any], media: str = "image", target: str = "model-run", rows: Path | None = None
+) -> list[tuple[str, str | None]]:
     """Code and help of what is said of a line."""
     checker = predlint.compile(ONTOLOGY, media=media, target=target)
     found = checker.validate([{**ROW, **line}], data_rows=rows).diagnostics
@@ -67,12 +69,12 @@ def told(line: dict[str, Any], media: str = "image", target: str = "model-run", 
     ],
 )
 def test_the_option_that_is_near(name: str, answer: Any, code: str, help_: str) -> None:
-    assert told({"name": name, "answer": answer}) == [(code, help_)]
+    assert findings_of({"name": name, "answer": answer}) == [(code, help_)]
 
 
 @pytest.mark.parametrize("key", [None, "value"])
 def test_options_are_looked_for_only_so_often(key: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "_MOST_COMPARED", 8)  # the question has four texts to compare: three options, and a label
+    monkeypatch.setattr(name_index, "_MOST_COMPARED", 8)  # the question has four texts to compare: three options, and a label
     near = ("Animals", "Plants", "Mushrooms", "Mushrooms", "Animals")
     lines = [{"name": "species", "answer": name if key is None else {key: name}, "dataRow": {"globalKey": name}} for name in near]
     found = predlint.compile(ONTOLOGY, media="image").validate(lines).diagnostics
@@ -91,7 +93,7 @@ def test_options_are_looked_for_only_so_often(key: str | None, monkeypatch: pyte
     ],
 )
 def test_a_class_as_a_program_holds_it(name: Any, code: str, help_: str | None) -> None:
-    assert told({"name": name, "bbox": BOX}) == [(code, help_)]
+    assert findings_of({"name": name, "bbox": BOX}) == [(code, help_)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_the_path_of_a_file_for_a_global_key(key: str, tmp_path: Path) -> None:
     rows = tmp_path / "rows.txt"
     rows.write_text("street-7\nstreet-8\n")
     line = {"name": "person", "bbox": BOX, "dataRow": {"globalKey": key}}
-    ((code, fix),) = told(line, rows=rows)
+    ((code, fix),) = findings_of(line, rows=rows)
     assert code == "KEY007" and fix is not None and '"street-7"' in fix and "street-8" not in fix
 
 
@@ -111,26 +113,26 @@ def test_a_key_in_other_case_comes_before_the_name_of_the_file(key: str, listed:
     rows = tmp_path / "rows.txt"
     rows.write_text(f"street-7\n{listed}\n")
     line = {"name": "person", "bbox": BOX, "dataRow": {"globalKey": key}}
-    assert told(line, rows=rows) == [("KEY007", f'did you mean "{listed}" or "street-7"?')]
+    assert findings_of(line, rows=rows) == [("KEY007", f'did you mean "{listed}" or "street-7"?')]
 
 
 @pytest.mark.parametrize("text", [f"urn:uuid:{UUID}", f"UUID('{UUID}')", f" {UUID}\n"])
 def test_a_uuid_with_more_round_it(text: str) -> None:
-    assert told({"name": "person", "bbox": BOX, "uuid": text}) == [("UID001", f'write "{UUID}"')]
+    assert findings_of({"name": "person", "bbox": BOX, "uuid": text}) == [("UID001", f'write "{UUID}"')]
     ends = {"source": text, "target": UUID.replace("0", "1"), "type": "unidirectional"}
-    assert ("LNK001", f'write "{UUID}"') in told({"name": "rides", "relationship": ends}, target="mal")
+    assert ("LNK001", f'write "{UUID}"') in findings_of({"name": "rides", "relationship": ends}, target="mal")
 
 
 @pytest.mark.parametrize("scores", [[0.1, 0.8, 0.1], {"person": 0.8, "cyclist": 0.2}])
 def test_the_scores_of_all_classes(scores: Any) -> None:
     fix = "write one number: that of what was predicted here, not those of all classes"
-    assert told({"name": "person", "bbox": BOX, "confidence": scores}) == [("CNF002", fix)]
+    assert findings_of({"name": "person", "bbox": BOX, "confidence": scores}) == [("CNF002", fix)]
 
 
 @pytest.mark.parametrize("value", [["high", "low"], {"value": 0.8, "model": "a"}, [[0.1], [0.9]], [], {"score": 0.8}])
-def test_what_are_no_scores_is_not_told_as_such(value: Any) -> None:
+def test_what_are_no_scores_is_not_reported_as_scores(value: Any) -> None:
     fix = "write a number, such as 0.87; without one the prediction counts as certain"
-    assert told({"name": "person", "bbox": BOX, "confidence": value}) == [("CNF002", fix)]
+    assert findings_of({"name": "person", "bbox": BOX, "confidence": value}) == [("CNF002", fix)]
 
 
 @pytest.mark.parametrize(
@@ -144,10 +146,10 @@ def test_what_are_no_scores_is_not_told_as_such(value: Any) -> None:
 )
 def test_times_and_texts_for_frames(frame: Any, fix: str) -> None:
     line = {"name": "person", "segments": [{"keyframes": [{"frame": frame, "bbox": BOX}]}]}
-    assert told(line, "video", "mal") == [("SPN007", fix)]
+    assert findings_of(line, "video", "mal") == [("SPN007", fix)]
 
 
-def test_of_ranges_on_no_known_medium_it_is_said_how_both_are_counted() -> None:
+def test_ranges_on_an_unknown_medium_are_reported_with_both_countings() -> None:
     line = {"name": "weather", "answer": {"name": "rain", "frames": [{"start": 0.5, "end": -1}]}}
     ontology = {"tools": [], "classifications": [{
         "type": "radio", "name": "weather", "instructions": "weather", "scope": "index", "options": [{"label": "rain", "value": "rain"}],
@@ -172,11 +174,11 @@ def test_a_line_for_each_frame_of_one_object() -> None:
 
 def test_a_nested_question_of_another_tool_is_not_taken_for_one_that_is_called_alike() -> None:
     line = {"name": "person", "bbox": BOX, "classifications": [{"name": "view2", "answer": {"name": "front"}}]}
-    assert told(line) == [("ANS019", 'it is asked under tool "cyclist"; or did you mean "view1"?')]
+    assert findings_of(line) == [("ANS019", 'it is asked under tool "cyclist"; or did you mean "view1"?')]
 
 
 def test_nested_questions_are_looked_for_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "_MOST_COMPARED", 1)  # the tool has one question to compare
+    monkeypatch.setattr(name_index, "_MOST_COMPARED", 1)  # the tool has one question to compare
     cyclist = {"tool": "rectangle", "name": "cyclist", "classifications": [radio("view2", "front"), radio("view3", "front")]}
     ontology = {"tools": [ONTOLOGY["tools"][0], cyclist], "classifications": []}
     asked = [{"name": f"view{number}", "answer": {"name": "front"}} for number in (2, 3, 2)]
@@ -188,12 +190,15 @@ def test_nested_questions_are_looked_for_only_so_often(monkeypatch: pytest.Monke
 def test_a_list_of_options_with_their_scores() -> None:
     for name, score in (("label", "score"), ("name", "confidence")):
         ranked = [{name: "plant", score: 0.2}, {name: "animal", score: 0.7}]
-        assert told({"name": "species", "answer": ranked})[0] == (
+        assert findings_of({"name": "species", "answer": ranked})[0] == (
             "ANS004",
             'keep the most likely, without the brackets: {"name": "animal", "confidence": 0.7}',
         )
     unknown = [{"label": "rock", "score": 0.2}, {"label": "animal", "score": 0.7}]
-    assert told({"name": "species", "answer": unknown})[0] == ("ANS004", 'write the one that holds, without the brackets: {"name": "…"}')
+    assert findings_of({"name": "species", "answer": unknown})[0] == (
+        "ANS004",
+        'write the one that holds, without the brackets: {"name": "…"}',
+    )
 
 
 ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are {} swapped?"
@@ -223,22 +228,22 @@ ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF o
 def test_shapes_that_fit_another_way(line: dict[str, Any], help_: str, tmp_path: Path) -> None:
     rows = tmp_path / "rows.ndjson"
     rows.write_text('{"global_key": "street-7", "width": 1000, "height": 500}')
-    assert [said for _, said in told(line, rows=rows)] == [help_]
+    assert [said for _, said in findings_of(line, rows=rows)] == [help_]
 
 
 def test_a_mask_in_runs_within_another_member() -> None:
     for runs in ({"rle": "abc"}, {"segmentation": {"size": [4, 4], "counts": "abc"}, "area": 3}):
-        [(code, _)] = told({"name": "sky", "mask": runs})
+        [(code, _)] = findings_of({"name": "sky", "mask": runs})
         assert code == "GEO021"
     url = {"url": "https://masks.example.com/1.png", "pixels": {"counts": 3}}
-    assert told({"name": "sky", "mask": url})[0] == ("GEO016", 'rename "url" to "instanceURI"')
+    assert findings_of({"name": "sky", "mask": url})[0] == ("GEO016", 'rename "url" to "instanceURI"')
 
 
 def test_boxes_under_the_name_of_a_detector() -> None:
     for member in ("boxes", "pred_boxes"):
         fix = f'write "bbox": {{"top": …, "left": …, "height": …, "width": …}}, with what "{member}" holds'
         fix += "; of several, give each a line of its own"
-        assert told({"name": "person", member: [1, 2, 30, 40]}) == [("REC001", fix)]
+        assert findings_of({"name": "person", member: [1, 2, 30, 40]}) == [("REC001", fix)]
 
 
 def test_the_model_of_a_message() -> None:
@@ -251,23 +256,23 @@ def test_the_model_of_a_message() -> None:
 
 def test_ids_as_the_ontology_calls_them() -> None:
     fix = 'rename "featureSchemaId" to "schemaId"'
-    assert told({"name": "species", "answer": {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj"}}) == [("ANS011", fix)]
-    [(code, nothing), *_] = told({"name": "species", "answer": {"featureSchemaId": None}})
+    assert findings_of({"name": "species", "answer": {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj"}}) == [("ANS011", fix)]
+    [(code, nothing), *_] = findings_of({"name": "species", "answer": {"featureSchemaId": None}})
     assert (code, (nothing or "")[:17]) == ("ANS011", 'write {"name": "…')
     entry = {"featureSchemaId": "cm4k2q9t7w1x5y8z3b6d0f2hj", "answer": {"name": "front"}}
-    assert told({"name": "person", "bbox": BOX, "classifications": [entry]}) == [("NAM001", fix)]
+    assert findings_of({"name": "person", "bbox": BOX, "classifications": [entry]}) == [("NAM001", fix)]
 
 
 @pytest.mark.parametrize("given", [None, {}])
 def test_an_entry_of_a_checklist_that_is_empty(given: Any) -> None:
     fix = 'write {"name": "…"}, with the name of an option: World news, Sports; if it is of none, remove it'
-    assert told({"name": "topics", "answer": [{"name": "Sports"}, given]}) == [("ANS011", fix.replace("World news", '"World news"'))]
+    assert findings_of({"name": "topics", "answer": [{"name": "Sports"}, given]}) == [("ANS011", fix.replace("World news", '"World news"'))]
 
 
-def test_the_outcome_of_an_import_is_told_as_that() -> None:
+def test_the_outcome_of_an_import_is_reported_as_such() -> None:
     for status in ("SUCCESS", "FAILURE"):
         outcome = {"uuid": "0e0b9a39-9a25-4b3c-9d7b-02e29dd0b0d1", "status": status, "errors": []}
-        assert told(outcome) == [("REC006", "check the file that was imported; the uuid is that of its line")]
-        assert "NAM001" in [code for code, _ in told({**outcome, "status": [status]})]
+        assert findings_of(outcome) == [("REC006", "check the file that was imported; the uuid is that of its line")]
+        assert "NAM001" in [code for code, _ in findings_of({**outcome, "status": [status]})]
         box = {"top": 1, "left": 2, "height": 3, "width": 4}
-        assert "REC006" not in [code for code, _ in told({**outcome, "bbox": box})]
+        assert "REC006" not in [code for code, _ in findings_of({**outcome, "bbox": box})]

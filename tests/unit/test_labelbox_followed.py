@@ -36,7 +36,7 @@ ORCHARD: dict[str, Any] = {
 }
 
 
-def told(media: str, *lines: dict[str, Any], rows: Path | None = None) -> list[tuple[str, str | None]]:
+def findings_of(media: str, *lines: dict[str, Any], rows: Path | None = None) -> list[tuple[str, str | None]]:
     """Code and help of what is said of lines."""
     checker = predlint.compile(ORCHARD, media=media, target="mal" if media.startswith("llm") else "model-run")
     text = "".join(json.dumps({"dataRow": {"globalKey": "r1"}, **line}) + "\n" for line in lines).encode()
@@ -57,7 +57,7 @@ def test_an_end_past_the_text(start: int, end: int, help_: str | None, tmp_path:
     rows = tmp_path / "rows.ndjson"
     rows.write_text('{"global_key": "r1", "media_type": "TEXT", "text_length": 50}\n')
     line = {"name": "sort", "location": {"start": start, "end": end}}
-    assert told("text", line, rows=rows) == [("SPN003", help_)]
+    assert findings_of("text", line, rows=rows) == [("SPN003", help_)]
 
 
 @pytest.mark.parametrize(
@@ -85,32 +85,32 @@ def test_an_end_past_the_text(start: int, end: int, help_: str | None, tmp_path:
         ("image", {"name": "season", "bbox": BOX}, "NAM005", 'use "answer", or the name of a feature that takes a bounding box'),
     ],
 )
-def test_another_member_is_told_with_its_form(media: str, line: dict[str, Any], code: str, help_: str) -> None:
-    assert told(media, line) == [(code, help_)]
+def test_another_member_is_reported_with_its_form(media: str, line: dict[str, Any], code: str, help_: str) -> None:
+    assert findings_of(media, line) == [(code, help_)]
 
 
 def test_counted_from_0() -> None:
     models = [{"messageId": "a", "modelConfigName": "x", "order": 0}, {"messageId": "b", "modelConfigName": "y", "order": 1}]
     task = {"format": "message-ranking", "data": {"parentMessageId": "p", "rankedMessages": models}}
-    assert told("llm-multimodal", {"name": "best first", "messageEvaluationTask": task}) == [
+    assert findings_of("llm-multimodal", {"name": "best first", "messageEvaluationTask": task}) == [
         ("ANS028", "it counts ranks, from 1; add 1 to each of them if they were counted from 0")
     ]
     selection = {"tokenIds": ["w1"], "groupId": "g1", "page": 0}
-    assert told("pdf", {"name": "sort", "textSelections": [selection]}) == [
+    assert findings_of("pdf", {"name": "sort", "textSelections": [selection]}) == [
         ("SPN004", "it counts pages, from 1; add 1 to each of them if they were counted from 0")
     ]
 
 
 def test_ids_in_a_ranking() -> None:
     task = {"format": "message-ranking", "data": {"parentMessageId": "p", "rankedMessages": ["a"]}}
-    assert told("llm-multimodal", {"name": "best first", "messageEvaluationTask": task}) == [
+    assert findings_of("llm-multimodal", {"name": "best first", "messageEvaluationTask": task}) == [
         ("ANS029", 'write {"messageId": "a", "modelConfigName": …, "order": …}')
     ]
 
 
 def test_an_outline_without_area() -> None:
     on_a_line = [{"x": 1, "y": 1}, {"x": 5, "y": 5}, {"x": 9, "y": 9}]
-    assert told("image", {"name": "crown", "polygon": on_a_line}) == [
+    assert findings_of("image", {"name": "crown", "polygon": on_a_line}) == [
         ("GEO010", "give an outline with an area, or leave the annotation out")
     ]
 
@@ -140,15 +140,15 @@ SCALED = "they are fractions: multiply by the image's width and height"
     ],
 )
 def test_a_box_of_fractions_in_another_form(box: Any, help_: str) -> None:
-    assert told("image", {"name": "pear", "bbox": box}) == [("GEO002", help_)]
+    assert findings_of("image", {"name": "pear", "bbox": box}) == [("GEO002", help_)]
     unscaled = help_.removesuffix(f"; {SCALED}")
-    on_a_map = [help_ for _, help_ in told("geospatial", {"name": "pear", "bbox": box})]
+    on_a_map = [help_ for _, help_ in findings_of("geospatial", {"name": "pear", "bbox": box})]
     assert on_a_map == [unscaled.partition("; in YOLO")[0]]
 
 
 @pytest.mark.parametrize(("side", "edge"), [("height", "bbox.top if that is the lower"), ("width", "bbox.left if that is the right")])
 def test_a_side_that_was_measured_backwards(side: str, edge: str) -> None:
-    assert told("image", {"name": "pear", "bbox": {**BOX, side: -7}}) == [
+    assert findings_of("image", {"name": "pear", "bbox": {**BOX, side: -7}}) == [
         (
             "GEO004",
             f"width and height count from the top left corner, in pixels: write it without the minus, and subtract it from {edge} edge",
@@ -158,9 +158,9 @@ def test_a_side_that_was_measured_backwards(side: str, edge: str) -> None:
 
 def test_an_outline_is_no_mask() -> None:
     no_mask = 'an array or an outline is not a mask here: save it as a PNG, and write {"png": "…"} in base64'
-    assert told("image", {"name": "soil", "mask": OUTLINE}) == [("GEO023", no_mask)]
+    assert findings_of("image", {"name": "soil", "mask": OUTLINE}) == [("GEO023", no_mask)]
     two = [{"instanceURI": "https://masks.example/1.png"}, {"instanceURI": "https://masks.example/2.png"}]
-    assert told("image", {"name": "soil", "mask": two}) == [("GEO023", "a line holds one annotation: write a line for each of them")]
+    assert findings_of("image", {"name": "soil", "mask": two}) == [("GEO023", "a line holds one annotation: write a line for each of them")]
 
 
 @pytest.mark.parametrize(
@@ -186,20 +186,20 @@ def test_an_outline_is_no_mask() -> None:
 def test_answers_by_their_questions_are_written_out(question: str, given: Any, answer: str) -> None:
     line = {"name": "pear", "bbox": BOX}
     written = f'"classifications": [{{"name": "{question}", "answer": {answer}}}]'
-    assert told("image", {**line, "classifications": {question: given}}) == [
+    assert findings_of("image", {**line, "classifications": {question: given}}) == [
         ("REC007", f"write {written}, with an entry for each question")
     ]
-    alone = told("image", {**line, "classifications": [{question: given}]})
+    alone = findings_of("image", {**line, "classifications": [{question: given}]})
     if answer != "…":
         assert alone == [("NAM001", f'write "name": "{question}", "answer": {answer} in place of "{question}"')]
-        assert told("image", {**line, question: given}) == [("REC003", f"it is a nested question: write {written}")]
+        assert findings_of("image", {**line, question: given}) == [("REC003", f"it is a nested question: write {written}")]
     elif question != "colour" and given is not None:
         assert alone == [("NAM001", f'write {{"name": "{question}", "answer": …}}')]
 
 
 def test_options_in_place_of_answers() -> None:
     given = ["soft", "scab", "mould", ["scab"]]
-    assert told("image", {"name": "pear", "bbox": BOX, "classifications": given}) == [
+    assert findings_of("image", {"name": "pear", "bbox": BOX, "classifications": given}) == [
         ("REC009", 'write {"name": "ripeness", "answer": {"name": "soft"}}'),
         ("REC009", 'write {"name": "defects", "answer": [{"name": "scab"}]}, with all its options in one entry'),
         ("REC009", 'write {"name": "…", "answer": …}'),
@@ -222,18 +222,18 @@ def test_options_in_place_of_answers() -> None:
     ],
 )
 def test_an_option_without_its_question_is_one_finding(entry: dict[str, Any], help_: str) -> None:
-    assert told("image", {"name": "pear", "bbox": BOX, "classifications": [entry]}) == [("NAM001", help_)]
+    assert findings_of("image", {"name": "pear", "bbox": BOX, "classifications": [entry]}) == [("NAM001", help_)]
 
 
 @pytest.mark.parametrize("entry", [{"value": True}, {"value": "mould"}, {"foo": "x", "bar": 1}])
 def test_what_may_be_an_answer_is_not_to_be_removed(entry: dict[str, Any]) -> None:
-    [(code, help_)] = told("image", {"name": "pear", "bbox": BOX, "classifications": [entry]})
+    [(code, help_)] = findings_of("image", {"name": "pear", "bbox": BOX, "classifications": [entry]})
     assert code == "NAM001" and "remove" not in help_
 
 
 @pytest.mark.parametrize("given", ["scab", {"value": "scab"}])
 def test_an_option_in_place_of_the_list_of_answers(given: Any) -> None:
-    assert told("image", {"name": "pear", "bbox": BOX, "classifications": given}) == [
+    assert findings_of("image", {"name": "pear", "bbox": BOX, "classifications": given}) == [
         ("REC007", 'write "classifications": [{"name": "defects", "answer": [{"name": "scab"}]}], with all its options in one entry')
     ]
 
@@ -243,23 +243,23 @@ MASKS = {"frames": [{"index": 1, "instanceURI": "https://x.example/1.png"}], "in
 
 @pytest.mark.parametrize("member", ["msaks", "Masks", "maks", "mask", "composite_masks", "videoMasks"])
 def test_masks_under_another_name(member: str) -> None:
-    assert told("video", {member: MASKS}) == [("REC001", f'rename "{member}" to "masks"')]
+    assert findings_of("video", {member: MASKS}) == [("REC001", f'rename "{member}" to "masks"')]
     named = f'rename "{member}" to "masks", and give each of its instances its name, not the line'
-    assert told("video", {"name": "pear", member: MASKS}) == [("REC001", named)]
+    assert findings_of("video", {"name": "pear", member: MASKS}) == [("REC001", named)]
 
 
 def test_the_confidence_of_a_text_is_kept() -> None:
     line = {"name": "remark", "answer": {"value": "dry", "confidence": 0.4}}
-    assert told("image", line) == [("ANS008", 'write "dry" itself, and "confidence" beside "answer"')]
+    assert findings_of("image", line) == [("ANS008", 'write "dry" itself, and "confidence" beside "answer"')]
     followed = {"name": "remark", "answer": "dry", "confidence": 0.4}
-    assert told("image", followed) == []
+    assert findings_of("image", followed) == []
     pre_labels = predlint.compile(ORCHARD, media="image", target="mal")
     assert [d.help for d in pre_labels.check({**line, "dataRow": {"globalKey": "r1"}})] == ['write "dry" itself']
 
 
 def test_a_unit_for_fractions() -> None:
     box = {"top": 0.1, "left": 0.2, "height": 0.3, "width": 0.4}
-    assert told("pdf", {"name": "pear", "bbox": box, "page": 0, "unit": "Normalized"}) == [
+    assert findings_of("pdf", {"name": "pear", "bbox": box, "page": 0, "unit": "Normalized"}) == [
         ("GEO024", 'fractions of the page? write "PERCENT", and multiply them by 100')
     ]
 
@@ -276,19 +276,21 @@ def test_a_unit_for_fractions() -> None:
 )
 def test_an_option_that_says_whether_it_holds(entry: dict[str, Any], help_: str) -> None:
     question = {"name": "defects", "answer": [{"name": "bruise"}, entry]}
-    assert told("image", {"name": "pear", "bbox": BOX, "classifications": [question]}) == [("ANS011", help_)]
+    assert findings_of("image", {"name": "pear", "bbox": BOX, "classifications": [question]}) == [("ANS011", help_)]
 
 
 def test_the_likeliest_of_several_keeps_its_confidence() -> None:
     options = [{"name": "spring", "confidence": 0.3}, {"name": "autumn", "confidence": 0.7}]
     likeliest = '{"name": "autumn", "confidence": 0.7}'
-    assert told("image", {"name": "season", "answer": options}) == [("ANS004", f"keep the most likely, without the brackets: {likeliest}")]
+    assert findings_of("image", {"name": "season", "answer": options}) == [
+        ("ANS004", f"keep the most likely, without the brackets: {likeliest}")
+    ]
     pre_labels = predlint.compile(ORCHARD, media="image", target="mal")
     given = {"name": "season", "answer": [{"name": "spring", "score": 0.3}, {"name": "autumn", "score": 0.7}]}
     helps = [d.help for d in pre_labels.check({**given, "dataRow": {"globalKey": "r1"}}) if d.code == "ANS004"]
     assert helps == ['keep the most likely, without the brackets: {"name": "autumn"}']
-    assert told("image", {"name": "season", "answer": {"autumn": 0.7}}) == [("ANS011", f"write {likeliest}")]
-    assert told("image", {"name": "season", "answer": {"autumn": False}}) == [("ANS011", "write the one option that holds")]
+    assert findings_of("image", {"name": "season", "answer": {"autumn": 0.7}}) == [("ANS011", f"write {likeliest}")]
+    assert findings_of("image", {"name": "season", "answer": {"autumn": False}}) == [("ANS011", "write the one option that holds")]
 
 
 def test_an_option_in_place_of_its_question() -> None:
@@ -299,7 +301,7 @@ def test_an_option_in_place_of_its_question() -> None:
         {"name": "hard", "answer": {"name": "soft"}},
         {"name": "ripenes", "answer": {"name": "soft"}},
     ]
-    assert told("image", {"name": "pear", "bbox": BOX, "classifications": nested}) == [
+    assert findings_of("image", {"name": "pear", "bbox": BOX, "classifications": nested}) == [
         ("ANS019", 'write "name": "ripeness", "answer": {"name": "soft"}'),
         ("ANS019", 'write "name": "defects", "answer": [{"name": "bruise"}], with all its options in one entry'),
         ("ANS019", 'write "name": "defects", and as its answer all options that hold, in one entry'),
@@ -310,23 +312,23 @@ def test_an_option_in_place_of_its_question() -> None:
 
 def test_boxes_by_the_names_of_their_forms() -> None:
     corners = 'write "bbox": {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}, from [x1, y1, x2, y2] of "xyxyn"'
-    assert told("image", {"name": "pear", "xyxyn": [0.1, 0.2, 0.3, 0.4]}) == [("REC001", f"{corners}; {SCALED}")]
+    assert findings_of("image", {"name": "pear", "xyxyn": [0.1, 0.2, 0.3, 0.4]}) == [("REC001", f"{corners}; {SCALED}")]
     sides = 'write "bbox": {"left": x, "top": y, "width": width, "height": height}, from [x, y, width, height] of "xywh"'
     yolo = YOLO.format("x", "y", "width", "height")
-    assert told("image", {"name": "pear", "xywh": [10, 20, 30, 40]}) == [("REC001", f"{sides}; {yolo}")]
-    assert told("image", {"name": "pear", "xywhn": [0.1, 0.2, 0.3, 0.4]}) == [
+    assert findings_of("image", {"name": "pear", "xywh": [10, 20, 30, 40]}) == [("REC001", f"{sides}; {yolo}")]
+    assert findings_of("image", {"name": "pear", "xywhn": [0.1, 0.2, 0.3, 0.4]}) == [
         ("REC001", f"{sides.replace('xywh', 'xywhn')}; {yolo}; {SCALED}")
     ]
 
 
 def test_colours_in_fractions() -> None:
     mask = {"instanceURI": "https://masks.example/1.png", "colorRGB": [1.0, 0.5, 0]}
-    assert told("image", {"name": "soil", "mask": mask}) == [
+    assert findings_of("image", {"name": "soil", "mask": mask}) == [
         ("GEO017", "write 0; if all three are fractions, multiply each by 255: this one is then 128")
     ]
 
 
-def test_options_over_time_are_told_with_their_times() -> None:
+def test_options_over_time_are_reported_with_their_times() -> None:
     sounds = {"type": "checklist", "name": "sounds", "scope": "index", "options": [{"value": "cough"}, {"value": "music"}]}
     checker = predlint.compile({"tools": [], "classifications": [sounds]}, media="audio")
     given = {"name": "sounds", "answer": ["cough", "noise"], "dataRow": {"globalKey": "r1"}}
@@ -348,7 +350,7 @@ def test_options_over_time_are_told_with_their_times() -> None:
     ],
 )
 def test_no_value_of_a_metric_is_made_up(metrics: Any, helps: list[str]) -> None:
-    assert told("image", {"name": "pear", "bbox": BOX, "customMetrics": metrics}) == [("MET001", help_) for help_ in helps]
+    assert findings_of("image", {"name": "pear", "bbox": BOX, "customMetrics": metrics}) == [("MET001", help_) for help_ in helps]
 
 
 def test_an_option_of_several_questions_stands_for_none_of_them() -> None:

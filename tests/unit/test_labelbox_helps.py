@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.labelbox import name_words, record_words, span_words
+from predlint.platforms.labelbox import name_words, record_words, span_words
 
 ROW = {"dataRow": {"globalKey": "r1"}}
 SUB = {"type": "radio", "name": "sub", "options": [{"value": "x"}]}
@@ -29,7 +29,7 @@ BOX = {"top": 1, "left": 1, "height": 2, "width": 3}
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(60)).decode()
 
 
-def said(line: dict[str, Any], media: str = "image", ontology: dict[str, Any] = ONTOLOGY) -> list[tuple[str, str, str | None]]:
+def findings_of(line: dict[str, Any], media: str = "image", ontology: dict[str, Any] = ONTOLOGY) -> list[tuple[str, str, str | None]]:
     """Code, message and help of the findings about a line."""
     found = predlint.compile(ontology, media=media).validate([{**ROW, **line}]).diagnostics
     return [(diagnostic.code, diagnostic.message, diagnostic.help) for diagnostic in found]
@@ -51,8 +51,8 @@ def said(line: dict[str, Any], media: str = "image", ontology: dict[str, Any] = 
         ({"name": "c", "text_answer": {"content": "hi"}, "answer": "hi"}, 'give "answer" alone, with what is meant'),
     ],
 )
-def test_members_of_exports_are_told_once_with_what_to_write(line: dict[str, Any], help_: str) -> None:
-    [(code, _, help_said)] = said(line)
+def test_members_of_exports_are_reported_once_with_what_to_write(line: dict[str, Any], help_: str) -> None:
+    [(code, _, help_said)] = findings_of(line)
     assert (code, help_said) == ("REC006", help_)
 
 
@@ -65,7 +65,7 @@ def test_members_of_exports_are_told_once_with_what_to_write(line: dict[str, Any
     ],
 )
 def test_no_member_is_to_be_renamed_to_one_that_is_there(line: dict[str, Any], code: str, kept: str) -> None:
-    [(found, message, help_)] = said(line)
+    [(found, message, help_)] = findings_of(line)
     assert (found, help_) == (code, f'give "{kept}" alone, with what is meant')
     assert message.startswith("both ")
 
@@ -79,25 +79,25 @@ def test_no_member_is_to_be_renamed_to_one_that_is_there(line: dict[str, Any], c
 )
 def test_where_nested_questions_belong(name: str, answer: Any, help_: str) -> None:
     line = {"name": name, "answer": answer, "classifications": [{"name": "sub", "answer": {"name": "x"}}]}
-    assert [found[2] for found in said(line) if found[0] in ("REC008", "REC011")] == [help_]
+    assert [found[2] for found in findings_of(line) if found[0] in ("REC008", "REC011")] == [help_]
 
 
 def test_a_confidence_that_the_answer_has_already() -> None:
-    [(code, _, help_)] = said({"name": "w", "answer": {"name": "sunny", "confidence": 0.5}, "confidence": 0.5})
+    [(code, _, help_)] = findings_of({"name": "w", "answer": {"name": "sunny", "confidence": 0.5}, "confidence": 0.5})
     assert code == "CNF004"
     assert help_ is not None and help_.endswith("where one is there, remove it here")
 
 
-def test_a_nested_question_is_told_with_all_that_ask_it() -> None:
-    [(code, message, help_)] = said({"name": "sub", "answer": {"name": "x"}})
+def test_a_nested_question_is_reported_with_all_its_parents() -> None:
+    [(code, message, help_)] = findings_of({"name": "sub", "answer": {"name": "x"}})
     assert (code, message) == ("NAM006", '"sub" exists only under tool "a" or tool "b" or option "sunny" of "w"')
     assert help_ == "put it into the classifications on the lines of that tool or inside that option's answer"
 
 
 def test_no_member_is_advised_that_is_wrong_itself() -> None:
-    helps = [help_ for code, _, help_ in said({"name": "w", "answer": {"foo": 1}}) if code == "REC003"]
+    helps = [help_ for code, _, help_ in findings_of({"name": "w", "answer": {"foo": 1}}) if code == "REC003"]
     assert helps == ["known here: name, schemaId, confidence, classifications, customMetrics; remove it if it is a leftover"]
-    [(_, _, help_)] = said({"name": "c", "answer": "hi", "foo": 1})
+    [(_, _, help_)] = findings_of({"name": "c", "answer": "hi", "foo": 1})
     assert help_ is not None and "classifications" not in help_
 
 
@@ -113,13 +113,13 @@ def test_no_member_is_advised_that_is_wrong_itself() -> None:
     ],
 )
 def test_what_is_wrong_with_a_png(text: str, problem: str) -> None:
-    [(code, message, _)] = said({"name": "m", "mask": {"png": text}})
+    [(code, message, _)] = findings_of({"name": "m", "mask": {"png": text}})
     assert (code, message) == ("GEO020", f"mask.png is not a PNG: {problem}")
 
 
 @pytest.mark.parametrize("unit", ["INCHES", "PERCENT", "POINTS", "PIXELS"])
 def test_boxes_on_pages_are_not_in_pixels(unit: str) -> None:
-    found = said({"name": "a", "bbox": {"top": -1, "left": 1, "height": -2, "width": 3}, "page": 0, "unit": unit}, "pdf")
+    found = findings_of({"name": "a", "bbox": {"top": -1, "left": 1, "height": -2, "width": 3}, "page": 0, "unit": unit}, "pdf")
     assert found == [
         (
             "GEO005",
@@ -157,7 +157,7 @@ def test_escapes_are_shown_as_they_stand(escape: str, shown: str, help_: str) ->
     assert refused(line) == [(2, f"an escape that JSON does not have: {shown}", help_)]
 
 
-def test_each_piece_of_a_spread_object_is_told_so() -> None:
+def test_each_part_of_a_spread_object_is_reported_as_such() -> None:
     pieces = [
         "{",
         '  "name": "t",',
@@ -190,22 +190,22 @@ def test_features_of_one_name_take_what_any_of_them_takes(with_ids: bool) -> Non
         feature |= {"featureSchemaId": f"c{number:024}"} if with_ids else {}
     box = {"name": "d", "bbox": BOX}
     for name, option in (("kind", "x"), ("state", "y"), ("kind", "z")):
-        assert not said({**box, "classifications": [{"name": name, "answer": {"name": option}}]}, ontology=ontology)
-    assert not said(box, ontology=ontology)
+        assert not findings_of({**box, "classifications": [{"name": name, "answer": {"name": option}}]}, ontology=ontology)
+    assert not findings_of(box, ontology=ontology)
     for option in "123":
-        assert not said({"name": "w", "answer": {"name": option}}, ontology=ontology)
-    [(code, _, help_)] = said({"name": "w", "answer": {"name": "4"}}, ontology=ontology)
+        assert not findings_of({"name": "w", "answer": {"name": option}}, ontology=ontology)
+    [(code, _, help_)] = findings_of({"name": "w", "answer": {"name": "4"}}, ontology=ontology)
     assert (code, help_) == ("ANS001", "the options are: 1, 2, 3")
-    [(code, _, help_)] = said({**box, "classifications": [{"name": "age", "answer": {"name": "x"}}]}, ontology=ontology)
+    [(code, _, help_)] = findings_of({**box, "classifications": [{"name": "age", "answer": {"name": "x"}}]}, ontology=ontology)
     assert (code, help_) == ("ANS019", "the nested questions are: kind, state")
     for tool in ontology["tools"] if with_ids else ():
-        assert not said({"schemaId": tool["featureSchemaId"], "bbox": BOX}, ontology=ontology)
+        assert not findings_of({"schemaId": tool["featureSchemaId"], "bbox": BOX}, ontology=ontology)
 
 
 @pytest.mark.parametrize("with_ids", [False, True])
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("nested", [False, True])
-def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_ids: bool, turned: bool, nested: bool) -> None:
+def test_questions_of_one_name_and_several_kinds_are_distinguished_by_their_answers(with_ids: bool, turned: bool, nested: bool) -> None:
     questions: list[dict[str, Any]] = [
         {"type": "radio", "name": "q", "options": [{"value": "a"}]},
         {"type": "text", "name": "q"},
@@ -225,26 +225,26 @@ def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_
         {"name": "q", "answer": {"name": "a"}}, {"name": "q", "answer": "x"}, {"name": "q", "answer": [{"name": "b"}]},
     ]  # fmt: skip
     for answer, id_ in zip(good, ids, strict=True):
-        assert not said(of(answer), ontology=ontology)
+        assert not findings_of(of(answer), ontology=ontology)
         if id_ is not None:
-            assert not said(of({**answer, "schemaId": id_}), ontology=ontology)
-            assert not said(of({"schemaId": id_, "answer": answer["answer"]}), ontology=ontology)
-    [(code, _, help_)] = said(of({"name": "q", "answer": {"name": "b"}}), ontology=ontology)
+            assert not findings_of(of({**answer, "schemaId": id_}), ontology=ontology)
+            assert not findings_of(of({"schemaId": id_, "answer": answer["answer"]}), ontology=ontology)
+    [(code, _, help_)] = findings_of(of({"name": "q", "answer": {"name": "b"}}), ontology=ontology)
     assert (code, help_) == ("ANS001", "the options are: a")
-    [(code, _, help_)] = said(of({"name": "q", "answer": [{"name": "a"}]}), ontology=ontology)
+    [(code, _, help_)] = findings_of(of({"name": "q", "answer": [{"name": "a"}]}), ontology=ontology)
     assert (code, help_) == ("ANS001", "the options are: b")
     for answer in good:  # what is wrong with the name alone is told
-        assert [code for code, _, _ in said(of({**answer, "name": "Q"}), ontology=ontology)] == ["NAM003"]
-        assert [code for code, _, _ in said(of({"nmae": "q", "answer": answer["answer"]}), ontology=ontology)] == ["NAM001"]
+        assert [code for code, _, _ in findings_of(of({**answer, "name": "Q"}), ontology=ontology)] == ["NAM003"]
+        assert [code for code, _, _ in findings_of(of({"nmae": "q", "answer": answer["answer"]}), ontology=ontology)] == ["NAM001"]
         for other in ("Answer", "anwser", "response"):
-            assert [code for code, _, _ in said(of({"name": "q", other: answer["answer"]}), ontology=ontology)] == ["ANS011"]
+            assert [code for code, _, _ in findings_of(of({"name": "q", other: answer["answer"]}), ontology=ontology)] == ["ANS011"]
     checker = predlint.compile(ontology, media="image")
     lines = [json.dumps({**of(good[at % 3]), "dataRow": {"globalKey": f"row-{at // 3}"}}) for at in range(1_500)]
     assert checker.validate("\n".join(lines).encode()).diagnostics == []
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("expected_findings", "expected"),
     [
         (span_words.PdfUnit("POINTS ").words(), ('unit "POINTS " is not known', 'write "POINTS"')),
         (span_words.PdfUnit("percen").words(), ('unit "percen" is not known', 'write "PERCENT"')),
@@ -256,8 +256,8 @@ def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_
         (name_words.SchemaNodeId("c", "option", "d").words(), ('"c" is the schemaNodeId of an option', 'use its featureSchemaId: "d"')),
     ],
 )
-def test_what_is_said_names_what_is_meant(said: tuple[str, str | None], expected: tuple[str, str]) -> None:
-    assert said == expected
+def test_messages_name_what_is_intended(expected_findings: tuple[str, str | None], expected: tuple[str, str]) -> None:
+    assert expected_findings == expected
 
 
 def test_a_line_that_is_there_twice_needs_no_other_uuid() -> None:
@@ -271,7 +271,9 @@ def test_a_line_that_is_there_twice_needs_no_other_uuid() -> None:
 
 def test_key_frames_in_falling_order_are_one_fault() -> None:
     frames = [{"frame": at, "bbox": BOX} for at in (9, 8, 7, 12, 11)]
-    ordered = [(code, help_) for code, _, help_ in said({"name": "a", "segments": [{"keyframes": frames}]}, "video") if code == "SPN010"]
+    ordered = [
+        (code, help_) for code, _, help_ in findings_of({"name": "a", "segments": [{"keyframes": frames}]}, "video") if code == "SPN010"
+    ]
     assert ordered == [("SPN010", "list the key frames by rising frame; 2 more of the segment come after a later one")]
 
 
@@ -279,10 +281,10 @@ def test_key_frames_in_falling_order_are_one_fault() -> None:
 def test_the_number_of_a_class_is_no_name(name: str) -> None:
     begin = "is this the number of a class? write its name; the "
     features = {**ONTOLOGY, "classifications": [{"type": "radio", "name": "w", "options": [{"value": "dry"}, {"value": "wet"}]}]}
-    helps = [said(line, ontology=features)[0] for line in ({"name": name, "bbox": BOX}, {"name": "w", "answer": {"name": name}})]
+    helps = [findings_of(line, ontology=features)[0] for line in ({"name": name, "bbox": BOX}, {"name": "w", "answer": {"name": name}})]
     assert [(code, str(help_).startswith(begin)) for code, _, help_ in helps] == [("NAM002", True), ("ANS001", True)]
     rated = {"classifications": [{"type": "radio", "name": "w", "options": [{"value": "class 1"}, {"value": "class 20"}]}]}
-    assert "number of a class" not in str(said({"name": "w", "answer": {"name": "7"}}, ontology=rated))
+    assert "number of a class" not in str(findings_of({"name": "w", "answer": {"name": "7"}}, ontology=rated))
 
 
 @pytest.mark.parametrize("pair", [[True, False], [1, True]])

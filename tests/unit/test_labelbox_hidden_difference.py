@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.dialects.labelbox.name_words import hidden_difference
+from predlint.platforms.labelbox.name_words import hidden_difference
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "message"),
     [
         ("sign ", "has a trailing space"),
         (" sign", "has a leading space"),
@@ -22,5 +22,5 @@ from predlint.dialects.labelbox.name_words import hidden_difference
         ("\n sign", "has leading white space"),
     ],
 )
-def test_what_stands_around_a_name(value: str, said: str) -> None:
-    assert hidden_difference(value, "sign") == said
+def test_what_stands_around_a_name(value: str, message: str) -> None:
+    assert hidden_difference(value, "sign") == message

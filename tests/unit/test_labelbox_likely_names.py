@@ -45,7 +45,7 @@ def test_the_same_in_a_file_where_one_wrong_name_has_several_kinds_of_values() -
     assert told == {n: f"did you mean {helps[json.dumps(value)]}?" for n, value in enumerate(values, 1)}
 
 
-def test_of_a_value_that_is_null_the_same_is_said_whatever_stood_before_it() -> None:
+def test_a_null_value_has_the_same_findings_whatever_came_before_it() -> None:
     lines = [{"name": "caar", **ROW, **value} for value in ({"bbox": None}, BOX, {"bbox": None})]
     text = "".join(json.dumps(line) + "\n" for line in lines).encode()
     found = predlint.compile(ONTOLOGY, media="image").validate(text).diagnostics

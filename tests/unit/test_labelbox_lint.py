@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.dialects.labelbox.lint import lint
-from predlint.dialects.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.lint import lint
+from predlint.platforms.labelbox.reader import read_ontology
 from predlint.rules import RULES
 
 ROOT = Path(__file__).parents[2]

@@ -57,7 +57,7 @@ def test_what_another_member_holds_is_looked_at(street: Path) -> None:
     assert helps(street, {"name": "sign", "geometry": {"bbox": {**BOX, "top": "3"}}}, "GEO003") == ["write 3 without quotes"]
 
 
-def test_parts_that_stand_outside_are_told_once(street: Path) -> None:
+def test_parts_that_stand_outside_are_reported_once(street: Path) -> None:
     assert helps(street, {"name": "sign", **BOX}, "REC003") == []
     assert helps(street, {"name": "sign", "bbox": BOX, "left": 20}, "REC003") != ['it belongs in "bbox"']
 
@@ -166,7 +166,7 @@ def test_points_in_more_brackets_are_checked_there(street: Path) -> None:
     for rings, at in (([wrong], 0), ([_RING, wrong], 1)):
         text = json.dumps({"name": "road", "polygon": rings, "dataRow": {"globalKey": "street-001.jpg"}})
         found = [("GEO005", f"/polygon/{at}/0/x"), ("GEO003", f"/polygon/{at}/1/y"), ("GEO023", "/polygon")]
-        assert sorted((code, at) for _, code, at in told(street, text)) == sorted(found)
+        assert sorted((code, at) for _, code, at in findings_of(street, text)) == sorted(found)
     assert helps(street, {"name": "road", "polygon": [_RING[:2]]}, "GEO009") == [
         "give the points that are missing, or leave the annotation out"
     ]
@@ -178,11 +178,11 @@ def test_what_is_in_brackets_of_its_own_is_to_lose_them(street: Path) -> None:
     checker = predlint.compile("examples/media/video.json")
     frame = {"frame": 12, "bbox": BOX}
     for segments in ([[{"keyframes": [frame]}]], [{"keyframes": [[frame, frame | {"frame": 13}]]}]):
-        said = checker.check({"name": "vehicle", "segments": segments, "dataRow": {"globalKey": "drive-001.mp4"}})
-        assert [each.help for each in said if each.code == "SPN006"] == ["remove the inner brackets"]
+        findings = checker.check({"name": "vehicle", "segments": segments, "dataRow": {"globalKey": "drive-001.mp4"}})
+        assert [each.help for each in findings if each.code == "SPN006"] == ["remove the inner brackets"]
 
 
-def test_each_point_in_brackets_of_its_own_is_told_by_itself(street: Path) -> None:
+def test_each_point_in_brackets_of_its_own_is_reported_by_itself(street: Path) -> None:
     assert len(helps(street, {"name": "road", "polygon": [[point] for point in _RING]}, "GEO014")) == 3
 
 
@@ -208,7 +208,7 @@ def test_a_grey_value_for_a_colour(street: Path) -> None:
     assert helps(street, {"name": "sky", "mask": {**mask, "colorRGB": [[1, 2, 3]]}}, "GEO017") == ["remove the inner brackets"]
 
 
-def test_labels_and_annotations_of_the_python_sdk_are_told_as_that(street: Path, tmp_path: Path) -> None:
+def test_labels_and_annotations_of_the_python_sdk_are_reported_as_such(street: Path, tmp_path: Path) -> None:
     box = {"start": {"x": 20, "y": 10}, "end": {"x": 60, "y": 40}, "extra": {}}
     annotation = {"name": "sign", "feature_schema_id": None, "extra": {}, "value": box, "classifications": [], "confidence": None}
     label = {"uid": None, "data": {"global_key": "street-001.jpg"}, "annotations": [annotation], "extra": {}}
@@ -221,7 +221,7 @@ def test_labels_and_annotations_of_the_python_sdk_are_told_as_that(street: Path,
             assert "of the Python SDK" in found[0].message
 
 
-def test_tasks_of_label_studio_are_still_told_as_that(street: Path, tmp_path: Path) -> None:
+def test_tasks_of_label_studio_are_still_reported_as_such(street: Path, tmp_path: Path) -> None:
     file = tmp_path / "tasks.json"
     result = {"from_name": "label", "to_name": "image", "type": "rectanglelabels", "value": {}}
     file.write_text(json.dumps([{"id": 1, "data": {"image": "a.jpg", "global_key": "a"}, "predictions": [{"result": [result]}]}]))
@@ -352,7 +352,7 @@ def test_comments_are_named(street: Path, line: str, column: int) -> None:
         ('[\n{"name": "sign",}\n]', 16),
     ],
 )
-def test_a_comma_before_a_bracket_is_told_where_it_stands_by_any_python(street: Path, text: str, place: int) -> None:
+def test_a_comma_before_a_bracket_is_reported_where_it_stands_by_any_python(street: Path, text: str, place: int) -> None:
     (found,) = [d for d in predlint.compile(street / "ontology.json").validate(text.encode()).diagnostics if d.code == "JSN002"]
     assert text.split("\n")[found.line - 1][found.column - 1] == "," and found.column == place
 
@@ -373,12 +373,12 @@ def test_a_comma_before_a_bracket_is_told_where_it_stands_by_any_python(street: 
         ),
     ],
 )
-def test_what_is_said_of_syntax_can_be_done(street: Path, line: str, message: str, help: str) -> None:
+def test_advice_on_syntax_can_be_followed(street: Path, line: str, message: str, help: str) -> None:
     found = predlint.compile(street / "ontology.json", media="image").validate(line.encode()).diagnostics
     assert (message, help) in [(d.message, d.help) for d in found]
 
 
-def told(street: Path, text: str, **options: Any) -> list[tuple[int | None, str, str]]:
+def findings_of(street: Path, text: str, **options: Any) -> list[tuple[int | None, str, str]]:
     found = predlint.compile(street / "ontology.json", media="image", **options).validate(text.encode()).diagnostics
     return [(d.line, d.code, d.pointer) for d in found if d.line is not None]
 
@@ -391,17 +391,17 @@ def told(street: Path, text: str, **options: Any) -> list[tuple[int | None, str,
         ({"rle": "04", "size": [4, 4]}, [("GEO021", "/mask")]),
     ],
 )
-def test_a_mask_of_other_members_is_told_once(street: Path, mask: dict[str, Any], codes: list[tuple[str, str]]) -> None:
-    assert [(code, at) for _, code, at in told(street, json.dumps({"name": "sky", "mask": mask, "dataRow": ROW}))] == codes
+def test_a_mask_of_other_members_is_reported_once(street: Path, mask: dict[str, Any], codes: list[tuple[str, str]]) -> None:
+    assert [(code, at) for _, code, at in findings_of(street, json.dumps({"name": "sky", "mask": mask, "dataRow": ROW}))] == codes
 
 
-def test_records_in_a_list_are_told_of_themselves(street: Path) -> None:
+def test_records_in_a_list_have_their_own_findings(street: Path) -> None:
     """Though no import takes them so: what is wrong with them is not to come out one run later."""
     sign, other = ({"name": name, "dataRow": ROW, "bbox": BOX} for name in ("sign", "sgn"))
     batches = f"{json.dumps([sign, other])}\n{json.dumps([{**sign, 'confidence': 50}, 7])}\n"
-    assert told(street, batches) == [(1, "JSN005", ""), (1, "NAM002", "/1/name"), (2, "JSN005", ""), (2, "CNF001", "/0/confidence")]
+    assert findings_of(street, batches) == [(1, "JSN005", ""), (1, "NAM002", "/1/name"), (2, "JSN005", ""), (2, "CNF001", "/0/confidence")]
     wrapped = json.dumps({"predictions": [sign, other]})
-    assert told(street, wrapped) == [(1, "JSN005", "/predictions"), (1, "NAM002", "/predictions/1/name")]
+    assert findings_of(street, wrapped) == [(1, "JSN005", "/predictions"), (1, "NAM002", "/predictions/1/name")]
     found = predlint.compile(street / "ontology.json", media="image").validate(wrapped.encode()).diagnostics
     assert found[1].record == {"data_row": "street-001.jpg", "uuid": None, "feature": "sgn"}
 
@@ -410,19 +410,19 @@ def test_what_stands_behind_a_record_does_not_hide_what_is_wrong_with_it(street:
     """A comma or a comment is no part of the record, as anything else may be."""
     line = json.dumps({"name": "weather", "answer": {"name": "rainn"}, "dataRow": ROW})
     for behind in (",", " ,\t", ",,", ", // it rains", ",# it rains", " // it rains", '  # "it" rains', "/* it rains */"):
-        assert told(street, f"{line}{behind}\n{line}{behind}\n") == [
+        assert findings_of(street, f"{line}{behind}\n{line}{behind}\n") == [
             (1, "ANS001", "/answer/name"), (1, "JSN001", ""), (2, "DUP001", ""), (2, "ANS001", "/answer/name"), (2, "JSN001", ""),
         ]  # fmt: skip
     for behind in (',"confidence":2}', " rain", "}"):
-        assert told(street, line + behind) == [(1, "JSN001", "")]
+        assert findings_of(street, line + behind) == [(1, "JSN001", "")]
     twice = '{"name": "weather", "answer": {"name": "rain", "name": "sunny", "confidence": NaN}, "dataRow": {"globalKey": "row"}},'
-    assert [code for _, code, _ in told(street, twice)] == ["JSN007", "JSN008", "JSN001"]
+    assert [code for _, code, _ in findings_of(street, twice)] == ["JSN007", "JSN008", "JSN001"]
     asked = predlint.compile(street / "ontology.json", media="image").validate(f"{line.replace('rainn', 'rain')},".encode())
     assert [d.code for d in asked.diagnostics] == ["JSN001"], "a question that is answered so is not told to have no answer"
 
 
 @pytest.mark.parametrize("name", ["globalKey", "global_key", "external_id", "dataRowId", "Data-Row-ID"])
-def test_a_data_row_is_not_told_to_be_another_one(street: Path, name: str) -> None:
+def test_a_data_row_is_not_reported_as_another_one(street: Path, name: str) -> None:
     record = {"name": "weather", "answer": {"name": "rain"}, "dataRow": ROW, name: "another"}
     (found,) = predlint.compile(street / "ontology.json", media="image").check(record)
     assert (found.code, found.message) == ("REC003", f'"{name}" is not read here')
@@ -561,7 +561,7 @@ def test_numbers_can_be_read(street: Path) -> None:
     assert said({"metricName": "n", "metricValue": True})[0].endswith("or four counts, found true")
 
 
-def test_a_list_of_other_data_rows_is_told_as_that(street: Path, tmp_path: Path) -> None:
+def test_a_list_of_other_data_rows_is_reported_as_such(street: Path, tmp_path: Path) -> None:
     """Of a list that has none of the keys, "1 of 1 data rows has no prediction" hides what is wrong."""
     (tmp_path / "rows.txt").write_text("a.jpg\nb.jpg\n")
     checker = predlint.compile(street / "ontology.json", media="image")
@@ -575,7 +575,7 @@ def test_a_list_of_other_data_rows_is_told_as_that(street: Path, tmp_path: Path)
     assert [each.message for each in found if each.code == "KEY207"] == ["no data row of the list has a row in the files"]
 
 
-def test_json_in_a_text_is_told_as_that(street: Path) -> None:
+def test_json_in_a_text_is_reported_as_such(street: Path) -> None:
     twice = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
     assert helps(street, {"name": "sign", "bbox": json.dumps(BOX)}, "GEO023") == [twice]
     assert helps(street, {"name": "sign", "dataRow": json.dumps(ROW)}, "KEY003") == [twice]
@@ -583,7 +583,7 @@ def test_json_in_a_text_is_told_as_that(street: Path) -> None:
     assert helps(street, {"name": "vehicle", "bbox": BOX, "classifications": "[]"}, "REC007") == [twice]
 
 
-def test_of_a_list_as_python_writes_it_nothing_is_said_to_be_checked_that_was_not(street: Path) -> None:
+def test_only_checked_parts_of_a_python_list_are_reported_as_checked(street: Path) -> None:
     found = predlint.compile(street / "ontology.json").validate(b"[{'name': 'sing', 'answer': answer()}]").diagnostics
     assert [each.code for each in found] == ["JSN004", "JSN002"]
     assert found[0].help == (

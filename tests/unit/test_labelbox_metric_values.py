@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.labelbox.metrics import value_problems
+from predlint.platforms.labelbox.metrics import value_problems
 
 _COUNTS = "must hold whole counts from 0 to 10,000,000,000, found the number -3"
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "expected"),
     [
         ([1, 2, -3, -1], [(f"{_COUNTS} (and 1 more like it)", (2,))]),
         ({"0.5": [1, 2, -3, -1], "0.6": [1, 2, 3, -4]}, [(f"{_COUNTS} (and 2 more like it)", ("0.5", 2))]),
@@ -23,8 +23,8 @@ _COUNTS = "must hold whole counts from 0 to 10,000,000,000, found the number -3"
         ),
     ],
 )
-def test_mistakes_of_one_kind_are_counted_once(value: Any, said: list[Any]) -> None:
-    assert value_problems(value) == said
+def test_mistakes_of_one_kind_are_counted_once(value: Any, expected: list[Any]) -> None:
+    assert value_problems(value) == expected
 
 
 _FORMS = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
@@ -32,7 +32,7 @@ _COUNT_FORM = "remove the brackets: 0.5; or write four counts [tp, fp, tn, fn]"
 
 
 @pytest.mark.parametrize(
-    ("value", "aggregation", "said"),
+    ("value", "aggregation", "expected"),
     [
         ({"tp": 6, "fp": 1, "tn": 9, "fn": 2}, "CONFUSION_MATRIX", [("MET004", "write [tp, fp, tn, fn]: [6, 1, 9, 2]")]),
         (
@@ -60,10 +60,10 @@ _COUNT_FORM = "remove the brackets: 0.5; or write four counts [tp, fp, tn, fn]"
         ),
     ],
 )
-def test_what_to_write_for_another_form_of_a_metric(value: Any, aggregation: str | None, said: list[Any]) -> None:
+def test_what_to_write_for_another_form_of_a_metric(value: Any, aggregation: str | None, expected: list[Any]) -> None:
     checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "jar"}]}, media="image")
     line = {"metricName": "shelf score", "metricValue": value, "aggregation": aggregation, "dataRow": {"globalKey": "shelf-1"}}
-    assert [(found.code, found.help) for found in checker.check(line)] == said
+    assert [(found.code, found.help) for found in checker.check(line)] == expected
 
 
 def test_other_names_of_the_members_of_metrics() -> None:

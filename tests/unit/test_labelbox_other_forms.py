@@ -63,10 +63,10 @@ def test_what_to_write_for_a_value_of_another_kind(street: Path) -> None:
 def test_what_to_rename_in_a_frame_of_masks() -> None:
     ontology = {"tools": [{"tool": "raster-segmentation", "name": "sky"}], "classifications": []}
     checker = predlint.compile(ontology, media="video", target="mal")
-    for given, meant in (("instance_uri", "instanceURI"), ("url", "instanceURI"), ("png", "imBytes")):
+    for given, intended in (("instance_uri", "instanceURI"), ("url", "instanceURI"), ("png", "imBytes")):
         masks = {"frames": [{"index": 1, given: "https://a.example/1.png"}], "instances": [{"name": "sky", "color": [1, 2, 3]}]}
         image, colour = checker.check({"dataRow": ROW, "masks": masks})
-        assert (image.help, colour.help) == (f'rename "{given}" to "{meant}"', 'rename "color" to "colorRGB"')
+        assert (image.help, colour.help) == (f'rename "{given}" to "{intended}"', 'rename "color" to "colorRGB"')
 
 
 def test_a_number_that_is_the_name_of_an_option() -> None:
@@ -82,7 +82,7 @@ def test_a_number_that_is_the_name_of_an_option() -> None:
     assert help_("radio", 3) == ['write {"name": "…"}, with the name of an option: 1, 2']
 
 
-def test_scores_in_a_nested_checklist_are_told_once(street: Path) -> None:
+def test_scores_in_a_nested_checklist_are_reported_once(street: Path) -> None:
     vehicle = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "damage", "answer": {"dent": 0.9, "scratch": 0.1}}]}
     assert helps(street, vehicle, "ANS006") == []
     assert helps(street, vehicle, "ANS011") == ['list what holds, each with its confidence: [{"name": "dent", "confidence": 0.9}, …]']

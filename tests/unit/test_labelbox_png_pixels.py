@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from png_kit import BLACK, CHANNELS, KINDS, chunk, make
-from predlint.dialects.labelbox import png_pixels
-from predlint.dialects.labelbox.png_pixels import colours_of, is_blank
+from predlint.platforms.labelbox import png_pixels
+from predlint.platforms.labelbox.png_pixels import colours_of, is_blank
 
 
 @pytest.fixture(autouse=True, params=[1 << 16, 40])
@@ -43,8 +43,8 @@ def test_a_spoilt_image_is_black_where_all_of_it_is(kind: int, depth: int, seed:
     made = make(rng, kind, depth, rng.randint(1, 12), rng.randint(1, 6), rng.choice((0, 0, 0.02)), [BLACK, (1, 2, 3)])
     data = bytearray(base64.b64decode(made.text))
     data[place % len(data)] ^= 1 << bit
-    for spoilt in (bytes(data), bytes(data[: place % len(data)])):
-        text = base64.b64encode(spoilt).decode()
+    for mutated in (bytes(data), bytes(data[: place % len(data)])):
+        text = base64.b64encode(mutated).decode()
         image = png_pixels._image(text)
         raw = png_pixels._unpacked(image) if image is not None else None
         step = image.row + 1 if image is not None else 1
@@ -53,7 +53,7 @@ def test_a_spoilt_image_is_black_where_all_of_it_is(kind: int, depth: int, seed:
             assert is_blank(text) == (colours_of(text) == frozenset([BLACK]))
 
 
-def test_a_black_image_is_told_however_large() -> None:
+def test_a_black_image_is_reported_however_large() -> None:
     for kind, depth in KINDS:
         width, height, channels = 1000, 500, CHANNELS[kind]
         row = (width * channels * depth + 7) // 8

@@ -23,36 +23,36 @@ _BOX = {"top": 1, "left": 2, "height": 30, "width": 40}
 _UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
 
 
-def _said(record: dict[str, Any], media: str = "image") -> list[tuple[str, str | None]]:
+def _findings_of(record: dict[str, Any], media: str = "image") -> list[tuple[str, str | None]]:
     checker = predlint.compile(_ONTOLOGY, target="mal", media=media)
     return [(found.code, found.help) for found in checker.check(record)]
 
 
 @pytest.mark.parametrize("printed", ["[1.5 2.5 30. 4e1]", "[[1 2]\n [3 4]]", "array([1.5, 2.5], dtype=float32)", "torch.tensor([1., 2.])"])
 def test_arrays_as_python_prints_them(printed: str) -> None:
-    [(code, help_)] = _said({"name": "car", "bbox": printed, **_ROW})
+    [(code, help_)] = _findings_of({"name": "car", "bbox": printed, **_ROW})
     form = '{"top": …, "left": …, "height": …, "width": …}'
     assert code == "GEO023" and help_ == f"this is how Python prints an array: write its numbers as {form}"
 
 
 def test_json_in_a_string_is_no_printed_array() -> None:
-    [(_, help_)] = _said({"name": "car", "bbox": "[1.5, 2.5, 30, 40]", **_ROW})
+    [(_, help_)] = _findings_of({"name": "car", "bbox": "[1.5, 2.5, 30, 40]", **_ROW})
     assert help_ is not None and help_.startswith("the JSON was encoded twice")
 
 
 def test_a_number_as_torch_prints_it_is_written_as_json_has_it() -> None:
-    [(_, help_)] = _said({"name": "car", "bbox": {**_BOX, "top": "tensor(3.)"}, **_ROW})
+    [(_, help_)] = _findings_of({"name": "car", "bbox": {**_BOX, "top": "tensor(3.)"}, **_ROW})
     assert help_ == "write 3: turn it into a plain number first, float(x)"
 
 
 @pytest.mark.parametrize("mask", [[[0, 1], [1, 0]], [[10, 10, 20, 10, 20, 20]], "[[0 1]\n [1 0]]", "tensor([[0, 1], [1, 0]])"])
 def test_arrays_and_outlines_in_place_of_a_mask(mask: Any) -> None:
-    [(_, help_)] = _said({"name": "sky", "mask": mask, **_ROW})
+    [(_, help_)] = _findings_of({"name": "sky", "mask": mask, **_ROW})
     assert help_ is not None and "save it as a PNG" in help_
 
 
 def test_a_number_for_an_id() -> None:
-    [(code, help_)] = _said({"name": "car", "bbox": _BOX, "dataRow": {"id": 397133}})
+    [(code, help_)] = _findings_of({"name": "car", "bbox": _BOX, "dataRow": {"id": 397133}})
     assert code == "KEY003" and help_ is not None and help_.endswith('write {"globalKey": "397133"}')
 
 
@@ -60,15 +60,15 @@ def test_a_number_for_an_id() -> None:
     ("given", "meant"), [("source_id", "source"), ("source_uuid", "source"), ("source_ontology_name", "sourceOntologyName")]
 )
 def test_ends_of_relationships_in_snake_case(given: str, meant: str) -> None:
-    said = _said({"name": "tows", "relationship": {given: _UUID, "target": _UUID, "type": "unidirectional"}, **_ROW})
-    assert ("LNK001", f'rename "{given}" to "{meant}"') in said
+    findings = _findings_of({"name": "tows", "relationship": {given: _UUID, "target": _UUID, "type": "unidirectional"}, **_ROW})
+    assert ("LNK001", f'rename "{given}" to "{meant}"') in findings
 
 
 def test_snake_case_is_not_to_be_respelt_where_the_member_is_not_used() -> None:
     metrics = {"name": "car", "bbox": _BOX, "custom_metrics": [{"name": "x", "value": 1}], **_ROW}
-    assert [code for code, _ in _said(metrics)] == ["MET002"]
+    assert [code for code, _ in _findings_of(metrics)] == ["MET002"]
     about_all = {"name": "summary", "answer": "x", "message_id": "4", **_ROW}
-    assert [code for code, _ in _said(about_all, "conversational")] == ["MED006"]
+    assert [code for code, _ in _findings_of(about_all, "conversational")] == ["MED006"]
 
 
 def test_a_value_that_python_printed_into_a_line() -> None:
@@ -90,10 +90,10 @@ def test_two_numbers_for_frames_may_be_a_range() -> None:
 
 @pytest.mark.parametrize("member", ["attributes", "questions"])
 def test_nested_answers_in_a_member_that_is_not_read(member: str) -> None:
-    [(code, help_)] = _said({"name": "car", "bbox": _BOX, member: [{"name": "colour", "answer": {"name": "red"}}], **_ROW})
+    [(code, help_)] = _findings_of({"name": "car", "bbox": _BOX, member: [{"name": "colour", "answer": {"name": "red"}}], **_ROW})
     assert code == "REC003" and help_ is not None and '"classifications"' in help_ and "put them there" in help_
     for other in ([], [{"name": "iou", "value": 0.5}]):
-        [(code, help_)] = _said({"name": "car", "bbox": _BOX, member: other, **_ROW})
+        [(code, help_)] = _findings_of({"name": "car", "bbox": _BOX, member: other, **_ROW})
         assert code == "REC003" and help_ is not None and help_.startswith("known here")
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.dialects.labelbox.reader import MAX_DEPTH, read_ontology
 from predlint.ontology import Ontology, OntologyError
+from predlint.platforms.labelbox.reader import MAX_DEPTH, read_ontology
 
 ROOT = Path(__file__).parents[2]
 STREET = ROOT / "examples" / "street" / "ontology.json"
@@ -424,7 +424,7 @@ def test_wrong_paths(tmp_path: Path) -> None:
 
 
 def test_a_large_predictions_file_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("predlint.dialects.ontology_files.MAX_BYTES", 1000)
+    monkeypatch.setattr("predlint.platforms.ontology_files.MAX_BYTES", 1000)
     file = tmp_path / "predictions.ndjson"
     file.write_bytes(b'{"name":"car","dataRow":{"id":"x"}}\n' * 100)
     with pytest.raises(OntologyError, match="predictions file"):

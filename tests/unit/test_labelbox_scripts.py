@@ -32,9 +32,9 @@ IMAGE: dict[str, Any] = {"tools": [{"tool": "polygon", "name": "roof"}], "classi
 
 def test_outlines_as_geojson_may_be_in_pixels() -> None:
     outline = {"type": "Polygon", "coordinates": [[[4, 6], [24, 6], [14, 18], [4, 6]]]}
-    told = 'this is GeoJSON: write {"x": …, "y": …} for each of its pairs, whose first number is x'
+    message = 'this is GeoJSON: write {"x": …, "y": …} for each of its pairs, whose first number is x'
     for media in ("image", "geospatial"):
-        assert helps({"name": "roof", "polygon": outline}, IMAGE, media) == {"GEO023": told}
+        assert helps({"name": "roof", "polygon": outline}, IMAGE, media) == {"GEO023": message}
 
 
 def test_an_empty_range_is_not_to_be_turned_round() -> None:
@@ -63,8 +63,8 @@ def test_one_frame_is_a_range_from_it_to_itself() -> None:
 def test_times_beside_a_text_are_no_seconds() -> None:
     ranges = 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
     whisper, whole = [{"value": "hi", "start": 0.0, "end": 2.5}], [{"value": "hi", "start": 0, "end": 2500}]
-    told = f"{ranges}, in whole frames of a video, or milliseconds of a recording"
-    assert helps({"name": "words", "answer": whisper}, OVER_TIME, "audio") == {"SPN011": told}
+    message = f"{ranges}, in whole frames of a video, or milliseconds of a recording"
+    assert helps({"name": "words", "answer": whisper}, OVER_TIME, "audio") == {"SPN011": message}
     assert helps({"name": "words", "answer": whole}, OVER_TIME, "audio") == {"SPN011": ranges}
 
 
@@ -75,12 +75,12 @@ def test_a_name_within_an_object_and_texts_in_a_list() -> None:
     assert helps({"name": "note", "answer": ["a", "b"]}, ontology, "image") == {"ANS008": "write one text"}
 
 
-def test_an_id_of_a_namesake_is_told_as_that() -> None:
+def test_an_id_of_a_namesake_is_reported_as_such() -> None:
     tool = {"tool": "point", "name": "gate", "featureSchemaId": "clgate0tool00000000000001"}
     asked = {"type": "radio", "name": "gate", "featureSchemaId": "clgate0asked0000000000001", "options": [{"value": "open"}]}
     line = {"schemaId": "clgate0asked0000000000001", "point": {"x": 4, "y": 6}}
-    told = predlint.compile({"tools": [tool], "classifications": [asked]}, media="image").check({**ROW, **line})
-    assert [(d.code, d.message, d.help) for d in told] == [
+    findings = predlint.compile({"tools": [tool], "classifications": [asked]}, media="image").check({**ROW, **line})
+    assert [(d.code, d.message, d.help) for d in findings] == [
         (
             "NAM005",
             'the schemaId is that of the feature "gate" with "answer", but this line carries a point',
@@ -90,10 +90,10 @@ def test_an_id_of_a_namesake_is_told_as_that() -> None:
 
 
 def test_columns_of_a_flattened_table_are_no_slips() -> None:
-    told = predlint.compile({"tools": [{"tool": "point", "name": "gate"}]}, media="image").check(
+    findings = predlint.compile({"tools": [{"tool": "point", "name": "gate"}]}, media="image").check(
         {"name": "gate", "point.x": 4, "dataRow.id": "r"}
     )
-    assert [(d.code, d.pointer, d.help) for d in told] == [
+    assert [(d.code, d.pointer, d.help) for d in findings] == [
         ("KEY001", "/dataRow", 'write "dataRow": {"id": …}, with what "dataRow.id" holds'),
         ("REC001", "/point", 'write "point": {"x": …, "y": …}: what belongs in it stands beside it, as in a flattened table'),
         ("KEY008", "/dataRow.id", "is it a global key? then write globalKey"),
@@ -110,7 +110,7 @@ def test_records_of_a_flattened_table_are_of_their_data_rows() -> None:
 def test_a_name_with_a_point_is_a_column_where_a_part_may_follow() -> None:
     checker = predlint.compile({"tools": [{"tool": "polygon", "name": "roof"}]}, media="image")
     roof = {"name": "roof", "polygon": [{"x": 4, "y": 6}, {"x": 24, "y": 6}, {"x": 14, "y": 18}], **ROW}
-    for member, code, told in (
+    for member, code, expected in (
         ("confidence.", "REC004", 'did you mean "confidence"?'),
         ("confidence.1", "REC004", 'did you mean "confidence"?'),
         ("name.left", "REC003", "known here"),
@@ -119,13 +119,13 @@ def test_a_name_with_a_point_is_a_column_where_a_part_may_follow() -> None:
         ("dataRow.globalKey.value", "REC003", 'a flattened table has such a column: write "dataRow": {"globalKey": …}'),
     ):
         [found] = checker.check({**roof, member: "a"})
-        assert (found.code, (found.help or "")[: len(told)]) == (code, told), member
+        assert (found.code, (found.help or "")[: len(expected)]) == (code, expected), member
 
 
 def test_a_second_column_of_a_name_is_no_part_of_it() -> None:
     line = {"name": "gate", "point": {"x": 1, "y": 2, "x.px": 1}, "confidence.1": 0.5, "name.1": "g", **ROW}
-    told = predlint.compile({"tools": [{"tool": "point", "name": "gate"}]}, media="image").check(line)
-    assert [(d.code, d.pointer, (d.help or "").partition(":")[0]) for d in told] == [
+    findings = predlint.compile({"tools": [{"tool": "point", "name": "gate"}]}, media="image").check(line)
+    assert [(d.code, d.pointer, (d.help or "").partition(":")[0]) for d in findings] == [
         ("REC003", "/point/x.px", "known here"),
         ("REC004", "/confidence.1", 'did you mean "confidence"?'),
         ("REC003", "/name.1", "known here"),
@@ -155,10 +155,10 @@ def test_what_python_prints_is_not_called_json() -> None:
 
 
 @pytest.mark.parametrize("times", [[0.0, 3.5], {"start": 0, "end": 3500}, [[0, 3500]], [{"start": 0, "end": 3500}]])
-def test_a_time_under_another_name_is_told_to_go_into_frames(times: object) -> None:
+def test_a_time_alias_is_advised_to_go_into_frames(times: object) -> None:
     frames = '"frames": [{"start": …, "end": …}]'
-    said = helps({"name": "words", "answer": [{"text": "hello", "timestamp": times}]}, OVER_TIME, "audio")
-    assert said == {
+    findings = helps({"name": "words", "answer": [{"text": "hello", "timestamp": times}]}, OVER_TIME, "audio")
+    assert findings == {
         "ANS011": 'rename "text" to "value"',
         "SPN013": f"add {frames} to the answer, in milliseconds",
         "REC003": f"a time? write {frames}, in whole frames of a video, or milliseconds of a recording",

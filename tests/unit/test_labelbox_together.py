@@ -17,7 +17,7 @@ ROWS = DataRows([DataRow(0, "row-1", page_count=5, frame_count=50, tokens=PAGES[
 BOX = {"top": 1, "left": 1, "height": 5, "width": 5}
 
 
-def told(media: str, *records: dict[str, Any], target: str = "mal") -> list[tuple[str, str, str | None]]:
+def findings_of(media: str, *records: dict[str, Any], target: str = "mal") -> list[tuple[str, str, str | None]]:
     """Code, pointer and help of what is found in records of one data row."""
     checker = predlint.compile(MEDIA / f"{media}.json", target=target)
     report = checker.validate([{"dataRow": {"globalKey": "row-1"}, **record} for record in records], data_rows=ROWS)
@@ -26,10 +26,10 @@ def told(media: str, *records: dict[str, Any], target: str = "mal") -> list[tupl
 
 def selection(**members: Any) -> list[tuple[str, str]]:
     given = {"tokenIds": ["t1"], "groupId": "g1", "page": 1, **members}
-    return [(code, pointer) for code, pointer, _ in told("pdf", {"name": "permit number", "textSelections": [given]})]
+    return [(code, pointer) for code, pointer, _ in findings_of("pdf", {"name": "permit number", "textSelections": [given]})]
 
 
-def test_tokens_and_their_group_are_each_told_unless_it_is_the_page_that_is_wrong() -> None:
+def test_tokens_and_their_group_are_each_reported_unless_the_page_is_wrong() -> None:
     tokens, group = ("SPN005", "/textSelections/0/tokenIds/0"), ("SPN005", "/textSelections/0/groupId")
     assert selection() == []
     assert sorted(selection(tokenIds=["t9"], groupId="g9")) == sorted([tokens, group])
@@ -49,17 +49,20 @@ def test_tokens_and_their_group_are_each_told_unless_it_is_the_page_that_is_wron
     ],
 )
 def test_of_coordinates_on_a_map_one_that_is_no_number_hides_no_other(members: dict[str, Any], expected: list[str]) -> None:
-    assert sorted(f"{code} {pointer}" for code, pointer, _ in told("geospatial", members)) == expected
+    assert sorted(f"{code} {pointer}" for code, pointer, _ in findings_of("geospatial", members)) == expected
 
 
-def test_what_to_write_is_not_said_of_a_confidence_that_is_to_be_removed() -> None:
+def test_a_confidence_to_be_removed_has_no_advice_on_its_value() -> None:
     for value, code in ((87, "CNF001"), ("0.5", "CNF002")):
         record = {"name": "vehicle", "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}], "confidence": value}
-        assert sorted(told("video", record, target="model-run")) == [(code, "/confidence", None), ("CNF006", "/confidence", "remove it")]
+        assert sorted(findings_of("video", record, target="model-run")) == [
+            (code, "/confidence", None),
+            ("CNF006", "/confidence", "remove it"),
+        ]
 
 
 def test_a_message_inside_an_answer_about_the_whole_conversation_is_to_be_removed() -> None:
-    [(code, pointer, help_)] = told("conversation", {"name": "solved", "answer": {"name": "yes", "messageId": "1"}})
+    [(code, pointer, help_)] = findings_of("conversation", {"name": "solved", "answer": {"name": "yes", "messageId": "1"}})
     assert (code, pointer) == ("MED006", "/answer/messageId")
     assert help_ is not None and help_.endswith("else remove it")
 
@@ -69,16 +72,16 @@ MASKS: dict[str, Any] = {"frames": [{"index": 1, **PICTURE}], "instances": [{"co
 
 
 @pytest.mark.parametrize("name", [{}, {"name": "raod"}, {"name": "road"}])
-def test_masks_of_images_on_a_video_are_told_the_form_of_masks_whatever_their_name(name: dict[str, str]) -> None:
-    [help_] = [help_ for code, _, help_ in told("video", {**name, "mask": {**PICTURE, "colorRGB": [1, 2, 3]}}) if code == "MED007"]
+def test_masks_of_images_on_a_video_are_reported_with_the_form_of_masks_whatever_their_name(name: dict[str, str]) -> None:
+    [help_] = [help_ for code, _, help_ in findings_of("video", {**name, "mask": {**PICTURE, "colorRGB": [1, 2, 3]}}) if code == "MED007"]
     assert help_ is not None and help_.startswith('write {"masks": {"frames": ')
 
 
 def test_what_stands_beside_masks_and_outside_of_them() -> None:
-    assert told("video", {"masks": MASKS}) == []
-    [(code, pointer, _)] = told("video", {"masks": MASKS, "label": "road"})
+    assert findings_of("video", {"masks": MASKS}) == []
+    [(code, pointer, _)] = findings_of("video", {"masks": MASKS, "label": "road"})
     assert (code, pointer) == ("REC003", "/label"), "masks have no name, so nothing stands for one"
-    [(code, pointer, help_)] = told("video", MASKS)
+    [(code, pointer, help_)] = findings_of("video", MASKS)
     assert (code, pointer) == ("REC001", "/masks")
     assert help_ is not None and help_.startswith('write {"masks": {"frames": ')
 
@@ -92,7 +95,7 @@ def test_answers_about_composite_masks_have_no_place(place: str) -> None:
     for key in place.split("/")[1:-1]:
         holder = holder[int(key) if key.isdecimal() else key]
     holder["classifications"] = [{"name": "surface", "answer": {"name": "dry"}}]
-    assert [(code, at, str(help_).endswith("remove it")) for code, at, help_ in told("video", record)] == [("REC003", place, True)]
+    assert [(code, at, str(help_).endswith("remove it")) for code, at, help_ in findings_of("video", record)] == [("REC003", place, True)]
 
 
 @pytest.mark.parametrize(
@@ -103,30 +106,32 @@ def test_answers_about_composite_masks_have_no_place(place: str) -> None:
     ],
 )
 def test_answers_about_messages_as_exports_have_them(member: str, value: Any, help_: str) -> None:
-    assert told("conversation", {"name": "solved", member: value}) == [("REC006", f"/{member}", help_)]
+    assert findings_of("conversation", {"name": "solved", member: value}) == [("REC006", f"/{member}", help_)]
 
 
 def test_entities_as_exports_have_them() -> None:
     place = {"message_id": "m1", "location": {"start": 0, "end": 3}}
-    helps = [help_ for code, _, help_ in told("conversation", {"name": "place", "conversational_location": place}) if code == "REC001"]
+    helps = [
+        help_ for code, _, help_ in findings_of("conversation", {"name": "place", "conversational_location": place}) if code == "REC001"
+    ]
     assert helps == ['take "location" out of "conversational_location": it belongs at the top of the line']
     groups = {"groups": [{"id": "g1", "page_number": 1, "tokens": ["t1"], "text": "A-7"}]}
-    [(code, pointer, help_)] = told("pdf", {"name": "permit number", "location": groups})
+    [(code, pointer, help_)] = findings_of("pdf", {"name": "permit number", "location": groups})
     assert (code, pointer) == ("MED007", "/location")
     assert help_ == 'give "textSelections", of each of the groups {"tokenIds": tokens, "groupId": id, "page": page_number}'
 
 
-def test_an_end_of_a_relationship_that_is_no_uuid_is_told_to_be_one_on_both_lines() -> None:
-    found = told("text", {"name": "is in", "relationship": {"source": "x", "target": "y", "type": "unidirectional"}})
+def test_an_end_of_a_relationship_that_is_no_uuid_is_reported_on_both_lines() -> None:
+    found = findings_of("text", {"name": "is in", "relationship": {"source": "x", "target": "y", "type": "unidirectional"}})
     assert {help_ for code, _, help_ in found if code == "LNK001"} == {"write a uuid, the same one here and on that annotation's line"}
 
 
 @pytest.mark.parametrize("media", ["video", "dicom"])
-def test_masks_of_images_without_a_name_are_not_told_to_have_one(media: str) -> None:
+def test_masks_of_images_without_a_name_are_not_advised_to_have_one(media: str) -> None:
     mask = {**PICTURE, "colorRGB": [1, 2, 3]}
-    assert [code for code, _, _ in told(media, {"mask": mask})] == ["MED007"], "what is to be written has no name at the top"
-    assert "NAM001" in [code for code, _, _ in told(media, {"mask": None, "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}]})]
-    assert "NAM001" in [code for code, _, _ in told(media, {"mask": None})]
+    assert [code for code, _, _ in findings_of(media, {"mask": mask})] == ["MED007"], "what is to be written has no name at the top"
+    assert "NAM001" in [code for code, _, _ in findings_of(media, {"mask": None, "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}]})]
+    assert "NAM001" in [code for code, _, _ in findings_of(media, {"mask": None})]
 
 
 @pytest.mark.parametrize(
@@ -136,23 +141,27 @@ def test_masks_of_images_without_a_name_are_not_told_to_have_one(media: str) -> 
         ("geospatial", {"name": "hydrant", "point": {"x": 1, "y": 2}, "message_id": "1"}, "/message_id"),
     ],
 )
-def test_messages_in_snake_case_that_are_not_used_are_told_to_be_removed(media: str, record: dict[str, Any], pointer: str) -> None:
-    [(code, at, help_)] = told(media, record)
+def test_unused_messages_in_snake_case_are_advised_to_be_removed(media: str, record: dict[str, Any], pointer: str) -> None:
+    [(code, at, help_)] = findings_of(media, record)
     assert (code, at) == ("MED006", pointer)
     assert help_ is not None and "remove it" in help_
 
 
 def test_a_message_inside_an_answer_stands_for_the_one_that_lacks_unless_it_is_null() -> None:
-    found = [told("conversation", {"name": "mood", "answer": {"name": "calm", "messageId": given}}) for given in ("1", None)]
+    found = [findings_of("conversation", {"name": "mood", "answer": {"name": "calm", "messageId": given}}) for given in ("1", None)]
     assert [[(code, at) for code, at, _ in each if code == "LNK004"] for each in found] == [
         [("LNK004", "/answer/messageId")],
         [("LNK004", "/messageId")],
     ]
 
 
-def test_what_is_of_no_use_at_the_top_either_is_not_told_to_be_moved_there() -> None:
+def test_unusable_members_are_not_advised_to_be_moved_to_the_top() -> None:
     group = {"keyframes": [{"frame": 1, "bbox": BOX}], "groupKey": "axial"}
-    assert [(code, at) for code, at, _ in told("video", {"name": "vehicle", "segments": [group]})] == [("REC003", "/segments/0/groupKey")]
-    assert [(code, at) for code, at, _ in told("video", {"masks": {**MASKS, "groupKey": "axial"}})] == [("REC003", "/masks/groupKey")]
+    assert [(code, at) for code, at, _ in findings_of("video", {"name": "vehicle", "segments": [group]})] == [
+        ("REC003", "/segments/0/groupKey")
+    ]
+    assert [(code, at) for code, at, _ in findings_of("video", {"masks": {**MASKS, "groupKey": "axial"}})] == [
+        ("REC003", "/masks/groupKey")
+    ]
     place = {"name": "street name", "location": {"start": 1, "end": 4, "messageId": "1"}}
-    assert [(code, at) for code, at, _ in told("text", place)] == [("REC003", "/location/messageId")]
+    assert [(code, at) for code, at, _ in findings_of("text", place)] == [("REC003", "/location/messageId")]

@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.stream import limits
-from predlint.stream.limits import LongLine, line_blocks, many_values, value_end
-from predlint.stream.piece import split
-from predlint.stream.pieces import pieces
+from predlint.stream.document_block import split
+from predlint.stream.document_blocks import document_blocks
+from predlint.stream.limits import LongLine, count_if_many, line_blocks, value_end
 from predlint.stream.sections import read_document
 from predlint.stream.sources import Source, spool
 
 
-def told(source: Source, start: int = 0, **options: int) -> Iterator[bytes | tuple[int, int]]:
+def lines_in(source: Source, start: int = 0, **options: int) -> Iterator[bytes | tuple[int, int]]:
     """The lines of all blocks; for one that is too long, its offset and size."""
     at = start
     for offset, block in line_blocks(source, start, **options):
@@ -55,11 +55,11 @@ def test_a_line_is_too_long_wherever_a_block_ends(sizes: list[int], ends: bool, 
         source.size = len(text)
         if text and not text.endswith(b"\n") and wanted[-1] == b"":
             wanted.pop()
-        found = list(told(source, size=size))
+        found = list(lines_in(source, size=size))
         assert found == (wanted if ends or not sizes or sizes[-1] else wanted[:-1])
         feeds = [at + 1 for at in range(len(text)) if text[at : at + 1] == b"\n"]
         for middle in feeds:
-            assert list(told(source, end=middle, size=size)) + list(told(source, start=middle, size=size)) == found
+            assert list(lines_in(source, end=middle, size=size)) + list(lines_in(source, start=middle, size=size)) == found
 
 
 def test_the_cause_is_guessed_from_how_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_elements_above_the_limit(array: bool, size: int, monkeypatch: pytest.Mo
         text = (b"," if array else b"").join(between + (long if item is None else item) for item in wanted)
         with spool(io.BytesIO(b"[%b]" % text if array else text.lstrip())) as source:
             found: list[bytes | None] = []
-            for piece in pieces(source, 0, array=array, size=size):
+            for piece in document_blocks(source, 0, array=array, size=size):
                 if piece.broken is not None:
                     assert piece.broken.code == "JSN018"
                     found.append(None)
@@ -129,10 +129,10 @@ def test_elements_above_the_limit(array: bool, size: int, monkeypatch: pytest.Mo
 def test_an_element_that_never_ends_hides_nothing_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LIMIT", 70_000)
     with spool(io.BytesIO(b'[\n{"a": [1},\n' + b",\n".join(b'{"b": %d}' % i for i in range(10_000)) + b"\n]")) as source:
-        found = list(pieces(source, 0, array=True))
+        found = list(document_blocks(source, 0, array=True))
         assert sum(len(split(piece.raw)) for piece in found if piece.broken is None) == 10_000
     with spool(io.BytesIO(b'[\n{"a": [[1, 2, \n' + b",\n".join(b'{"b": %d}' % i for i in range(10_000)) + b"\n]")) as source:
-        broken, *rest = pieces(source, 0, array=True)
+        broken, *rest = document_blocks(source, 0, array=True)
         assert broken.broken is not None and broken.broken.code == "JSN018"
         assert "closing bracket is missing" in str(broken.broken.words()[1])
         assert sum(len(split(piece.raw)) for piece in rest if piece.broken is None) == 10_000
@@ -171,8 +171,8 @@ def test_values_and_names_are_counted(value: object, step: int) -> None:
     text = json.dumps(value).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "_STEP", step)
-        assert many_values(text, -1) == signs(value)
-        assert many_values(text, signs(value)) is None
+        assert count_if_many(text, -1) == signs(value)
+        assert count_if_many(text, signs(value)) is None
 
 
 def test_elements_of_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,12 +180,12 @@ def test_elements_of_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LIMIT", 3_000)
     for module in "pieces", "breaks":
         monkeypatch.setattr(f"predlint.stream.{module}.LONG", 150)
-    monkeypatch.setattr("predlint.stream.breaks._FIRST_LOOK", 64)
+    monkeypatch.setattr("predlint.stream.broken_documents._FIRST_WINDOW", 64)
     good, many = b'{"id": [%b]}' % (b"12345678901234567890, " * 40 + b"1"), b'{"id": [%b1]}' % (b"1," * 100)
     for array in (True, False):
         text = (b"," if array else b"\n").join((good, many, good, good, many, good))
         with spool(io.BytesIO(b"[%b]" % text if array else text)) as source:
-            found = list(pieces(source, 0, array=array, size=64))
+            found = list(document_blocks(source, 0, array=array, size=64))
             assert sum(len(split(piece.raw)) for piece in found if piece.broken is None) == 4
             assert [piece.broken.code for piece in found if piece.broken is not None] == ["JSN018"] * 2
 
@@ -226,7 +226,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode, f
 def test_a_long_string_in_a_broken_element_takes_no_memory_for_each_character(text: bytes, end: bytes) -> None:
     with spool(io.BytesIO(b'[{}, {"a": "%b%b' % (text, end)), unpack=False) as source:
         tracemalloc.start()
-        found = list(pieces(source, 0, array=True))
+        found = list(document_blocks(source, 0, array=True))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert any(piece.broken is not None for piece in found)

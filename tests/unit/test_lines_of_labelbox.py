@@ -23,7 +23,7 @@ LINES = (
     [("shelf/config.xml", None, "JSN105"), ("harbour/coco.json", "coco", "JSN301"), ("harbour/ontology.json", "encord", "JSN201")],
 )
 @pytest.mark.parametrize("first", range(len(LINES)))
-def test_they_are_told_once(ontology: str, dialect: str | None, code: str, first: int) -> None:
+def test_they_are_reported_once(ontology: str, dialect: str | None, code: str, first: int) -> None:
     checker = predlint.compile(EXAMPLES / ontology, dialect=dialect)
     text = "\n".join(json.dumps(line) for line in (*LINES[first:], *LINES[:first]))
     assert [d.code for d in checker.validate(text.encode()).diagnostics if d.severity is not predlint.Severity.INFO] == [code]

@@ -30,7 +30,7 @@ def test_named(data: bytes, what: str) -> None:
 
 
 @pytest.mark.parametrize("data", [b"\1\2\3", b"\x1b[0m\n" * 20, b"a caption \x07\n" * 30])
-def test_a_few_control_characters_are_told_where_they_stand(data: bytes) -> None:
+def test_a_few_control_characters_are_reported_where_they_stand(data: bytes) -> None:
     assert {d.code for d in predlint.compile(ONTOLOGY).validate(data).diagnostics} & {"JSN001", "JSN017"} == {"JSN001"}
 
 

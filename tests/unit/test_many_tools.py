@@ -25,7 +25,7 @@ def ontology(tools: int) -> dict[str, Any]:
     return {"tools": [{"tool": "rectangle", "name": f"box {at}", "classifications": [asked(at)]} for at in range(tools)]}
 
 
-def held(tools: int) -> int:
+def checker_bytes(tools: int) -> int:
     """Bytes that a compiled ontology holds."""
     given = ontology(tools)
     gc.collect()
@@ -40,5 +40,5 @@ def held(tools: int) -> int:
 @pytest.mark.slow
 def test_a_tool_with_a_question_takes_few_bytes() -> None:
     """62 kB, most of which is what is said of its answers on each medium; it was 80 while everything was made anew for each tool."""
-    held(2)  # what is made once
-    assert (held(60) - held(10)) / 50 < 64_000
+    checker_bytes(2)  # what is made once
+    assert (checker_bytes(60) - checker_bytes(10)) / 50 < 64_000

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from predlint.stream import members
 from predlint.stream.archives import HEAD, kind_of
-from predlint.stream.compression import Unpacked
+from predlint.stream.compression import DecompressedStream
 from predlint.stream.members import Members
 from predlint.stream.sources import open_path
 
@@ -73,7 +73,7 @@ def careful(data: bytes) -> tuple[bytes, str | None]:
     """One part after the other."""
     kind = kind_of(data[:HEAD])
     assert kind is not None
-    unpacked = Unpacked(io.BytesIO(data), kind)
+    unpacked = DecompressedStream(io.BytesIO(data), kind)
     content = b"".join(iter(unpacked.read, b""))
     return content, unpacked.corrupt
 
@@ -99,7 +99,7 @@ def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads even for archives of a few bytes."""
     monkeypatch.setattr(members, "STRETCH", 100)
-    monkeypatch.setattr(members, "_HELD", 9_000)
+    monkeypatch.setattr(members, "_MAX_BUFFERED", 9_000)
     monkeypatch.setattr(members, "processors", lambda: 2)
 
 
@@ -166,19 +166,19 @@ def test_where_there_may_be_no_more_threads_all_is_unpacked(
     (tmp_path / "archive").write_bytes(packed)
     found = kind_of(packed)
     assert found is not None
-    begun: list[threading.Thread] = []
+    started: list[threading.Thread] = []
     start = threading.Thread.start
 
     def refused(thread: threading.Thread) -> None:
-        if len(begun) == threads:
+        if len(started) == threads:
             raise RuntimeError("can't start new thread")
-        begun.append(thread)
+        started.append(thread)
         start(thread)
 
     monkeypatch.setattr(threading.Thread, "start", refused)
     with open(tmp_path / "archive", "rb") as file:
         assert b"".join(Members(file, found, str(tmp_path / "archive"), threads=3).chunks()) == ROWS
-    assert len(begun) == threads
+    assert len(started) == threads
 
 
 def test_a_mark_inside_of_a_part_misleads_nobody(library: str, small: None) -> None:

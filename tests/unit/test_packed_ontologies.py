@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.dialects.coco.mapping import read_map
-from predlint.dialects.registry import read_ontology
 from predlint.ontology import OntologyError
+from predlint.platforms.coco.mapping import read_map
+from predlint.platforms.registry import read_ontology
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 ONTOLOGIES = ["street/ontology.json", "media/video.json", "studio/labels.xml", "harbour/ontology.json", "harbour/coco.json"]
@@ -49,7 +49,7 @@ def test_a_mapping(pack: Pack, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [4, 60])
-def test_a_damaged_one_is_told(size: int, pack: Pack, tmp_path: Path) -> None:
+def test_a_damaged_one_is_reported(size: int, pack: Pack, tmp_path: Path) -> None:
     packed = pack((EXAMPLES / "street" / "ontology.json").read_bytes())[:size]
     path = tmp_path / "packed"
     path.write_bytes(packed)

@@ -116,8 +116,8 @@ def test_values_that_cannot_be(tmp_path: Path) -> None:
 def test_what_is_no_list(tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
     write(path, {"file": ["a"], "url": ["b"]})
-    said = "no column global_key, data_hash or data_title (found file, url) | "
-    assert refused(path) == said + 'is it in "file"? For Encord such a column is called data_title, and one of hashes data_hash'
+    message = "no column global_key, data_hash or data_title (found file, url) | "
+    assert refused(path) == message + 'is it in "file"? For Encord such a column is called data_title, and one of hashes data_hash'
     with pytest.raises(DataRowsError) as problem:
         rows_of(path, "encord")
     assert problem.value.message == f"{path}: no column data_hash or data_title (found file, url)"

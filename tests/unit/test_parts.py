@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from predlint.engine import sizes
-from predlint.engine.part import first_element, first_line
-from predlint.report.shift import Shift
-from predlint.stream import limits, parts
-from predlint.stream.parts import cut_elements, cut_lines, sound_pieces
+from predlint.engine.file_part import first_element, first_line
+from predlint.report.part_offset import PartOffset
+from predlint.stream import file_parts, limits
+from predlint.stream.file_parts import split_elements, split_lines, whole_blocks
 from predlint.stream.sources import Source
 
 #: Texts that look like the place between two elements, among others.
@@ -35,7 +35,7 @@ RECORDS = st.lists(st.builds(lambda value, more: {"id": value, "more": more}, TE
 @contextlib.contextmanager
 def source_of(data: bytes, look: int = 64) -> Iterator[Source]:
     """A source, in which elements are looked for in a few bytes around a cut."""
-    with mock.patch.object(parts, "_LOOK", look):
+    with mock.patch.object(file_parts, "_PROBE_BYTES", look):
         yield Source(None, io.BytesIO(data), len(data))
 
 
@@ -45,38 +45,38 @@ def source_of(data: bytes, look: int = 64) -> Iterator[Source]:
 @given(st.lists(st.sampled_from((b"", b"a", b"bb" * 40, b"\r", b" ", b'{"x":"},{"}')), max_size=40), st.booleans(), st.integers(1, 300))
 def test_lines_are_cut_behind_line_feeds(lines: list[bytes], closed: bool, size: int) -> None:
     data = b"\n".join(lines) + (b"\n" if closed else b"")
-    with source_of(data) as source, mock.patch.object(parts, "_STEP", 16):
-        spans = list(cut_lines(source, 0, size))
+    with source_of(data) as source, mock.patch.object(file_parts, "_STEP", 16):
+        spans = list(split_lines(source, 0, size))
     assert b"".join(data[start:stop] for start, stop in spans) == data
     assert all(start < stop for start, stop in spans)
     for start, stop in spans[:-1]:
         assert data[stop - 1 : stop] == b"\n"
-        least = max(1, size // 4) if len(data) - start <= 2 * size < len(data) else size
-        assert stop - start >= least
-        assert b"\n" not in data[start + least - 1 : stop - 1], "the first line feed that is far enough"
+        minimum = max(1, size // 4) if len(data) - start <= 2 * size < len(data) else size
+        assert stop - start >= minimum
+        assert b"\n" not in data[start + minimum - 1 : stop - 1], "the first line feed that is far enough"
 
 
 def test_lines_begin_behind_a_byte_order_mark() -> None:
     with source_of(b"\xef\xbb\xbf{}\n{}\n") as source:
-        assert list(cut_lines(source, 3, 1)) == [(3, 6), (6, 9)]
+        assert list(split_lines(source, 3, 1)) == [(3, 6), (6, 9)]
 
 
 def test_a_file_that_was_cut_off_meanwhile_is_not_waited_for() -> None:
     with source_of(b"{}\n{}") as source:
         source.size = 9
-        assert list(islice(cut_lines(source, 0, 4), 9))[-1][1] == 9
+        assert list(islice(split_lines(source, 0, 4), 9))[-1][1] == 9
 
 
 def test_the_last_parts_are_smaller() -> None:
     """Two processes are done at about the same time, even where there is one part more for one of them."""
     with source_of(b"123456789\n" * 1_000) as source:
-        of_lines = [stop - start for start, stop in cut_lines(source, 0, 2_000)]
-        few = [stop - start for start, stop in cut_lines(source, 0, 5_000)]
+        of_lines = [stop - start for start, stop in split_lines(source, 0, 2_000)]
+        few = [stop - start for start, stop in split_lines(source, 0, 5_000)]
     assert of_lines == [2_000] * 3 + [500] * 8
     assert few == [5_000] * 2
     data = b"[" + b",".join([b'{"a":123456}'] * 1_000) + b"]"
     with source_of(data) as source:
-        of_elements = [stop - start for start, stop in cut_elements(source, 0, len(data), 2_000)]
+        of_elements = [stop - start for start, stop in split_elements(source, 0, len(data), 2_000)]
     large, small = [size for size in of_elements if size > 1_500], [size for size in of_elements if size < 800]
     assert of_elements == large + small
     assert len(large) >= 4
@@ -99,8 +99,8 @@ def test_arrays_are_cut_between_elements(records: list[Any], indent: int | None,
     """Where cuts are guessed wrong, a part says so; where none does, every part holds whole elements, and all of them."""
     data, begin, end = _written(records, indent, before)
     with source_of(data, look) as source:
-        spans = cut_elements(source, begin, end, size)
-        sound = [all(piece is not None for piece in sound_pieces(source, *span, size=100)) for span in spans]
+        spans = split_elements(source, begin, end, size)
+        sound = [all(piece is not None for piece in whole_blocks(source, *span, size=100)) for span in spans]
     assert spans[0][0] == data.index(b"{", begin)
     assert spans[-1][1] == data.rindex(b"}") + 1
     for (_, stop), (start, _) in pairwise(spans):
@@ -115,8 +115,8 @@ def test_guesses_are_mostly_right() -> None:
         records = [{"id": number, "title": '"},{"' * (number % 7), "box": [1, 2, {"a": []}]} for number in range(2_000)]
         data, begin, end = _written(records, indent, b"")
         with source_of(data, 1 << 10) as source:
-            spans = cut_elements(source, begin, end, 5_000)
-            assert all(piece is not None for span in spans for piece in sound_pieces(source, *span, size=700))
+            spans = split_elements(source, begin, end, 5_000)
+            assert all(piece is not None for span in spans for piece in whole_blocks(source, *span, size=700))
         assert len(spans) > len(data) // 10_000
 
 
@@ -135,7 +135,7 @@ def test_guesses_are_mostly_right() -> None:
 )
 def test_arrays_that_do_not_end_as_they_should_are_not_cut(data: bytes, spans: list[tuple[int, int]]) -> None:
     with source_of(data) as source:
-        assert cut_elements(source, 0, len(data), 1_000) == spans
+        assert split_elements(source, 0, len(data), 1_000) == spans
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_arrays_that_do_not_end_as_they_should_are_not_cut(data: bytes, spans: l
 @pytest.mark.parametrize("size", [8, 10, 1_000])
 def test_parts_that_hold_something_else_are_found_out(text: bytes, size: int) -> None:
     with source_of(text) as source:
-        found = list(sound_pieces(source, 0, len(text), size=size))
+        found = list(whole_blocks(source, 0, len(text), size=size))
     assert found[-1] is None
     assert None not in found[:-1]
     for piece in found[:-1]:
@@ -156,7 +156,7 @@ def test_parts_that_hold_something_else_are_found_out(text: bytes, size: int) ->
         json.loads(b"[%b]" % piece.raw)
 
 
-def test_what_is_proven_is_not_parsed_again() -> None:
+def test_what_is_clean_is_not_parsed_again() -> None:
     taken: list[bytes] = []
 
     def prove(text: bytes) -> int | None:
@@ -165,11 +165,11 @@ def test_what_is_proven_is_not_parsed_again() -> None:
 
     data = b",".join(b'{"a":%d}' % number for number in range(50)) + b',{"a":"odd"}'
     with source_of(data) as source:
-        found = list(sound_pieces(source, 0, len(data), size=100, prove=prove))
+        found = list(whole_blocks(source, 0, len(data), size=100, check=prove))
     assert [text for text in taken if text in {b"[%b]" % piece.raw for piece in found if piece is not None}] == taken
-    assert sum(piece.proof or 1 for piece in found if piece is not None) >= 50 - 12
+    assert sum(piece.verdict or 1 for piece in found if piece is not None) >= 50 - 12
     assert found[-1] is not None
-    assert found[-1].proof is None
+    assert found[-1].verdict is None
 
 
 # -- the first record ------------------------------------------------------------------------------------------------------
@@ -231,9 +231,9 @@ def test_what_nobody_can_read_is_not_the_first_record() -> None:
 
 
 def test_a_part_counts_from_its_begin() -> None:
-    lines = Shift(records=10, lines=12)
+    lines = PartOffset(records=10, lines=12)
     assert (lines.line(1), lines.line(None), lines.column(1, 5), lines.pointer("/a/0")) == (13, None, 5, "/a/0")
-    elements = Shift(records=10, lines=12, columns=30, base="/annotations", elements=7)
+    elements = PartOffset(records=10, lines=12, columns=30, base="/annotations", elements=7)
     assert (elements.column(1, 5), elements.column(2, 5)) == (35, 5)
     assert elements.pointer("/annotations/3/bbox/0") == "/annotations/10/bbox/0"
     assert elements.pointer("/annotations/3") == "/annotations/10"

@@ -7,7 +7,7 @@ import pickle
 from pathlib import Path
 
 import predlint
-from predlint.report.found import Found, row_of
+from predlint.report.part_findings import PartFindings, row_of
 from predlint.stream.syntax import diagnose
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -38,4 +38,4 @@ def test_in_a_record_that_is_read_again_at_the_end() -> None:
     assert isinstance(older.value, dict)
     assert isinstance(older.value["createdAt"], float)
     for diagnostic in found:
-        assert Found([], [row_of(0, diagnostic)]).packed(), "it can be sent to another process"
+        assert PartFindings([], [row_of(0, diagnostic)]).packed(), "it can be sent to another process"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach
+from predlint.platforms.labelbox.ranges import AllowedRange, Disjoint, Frames, Out, RangeEnds
 from predlint.stream.data_rows import DataRow
 
 
@@ -21,32 +21,32 @@ def test_moments_may_touch_and_frames_may_not() -> None:
 
 
 def test_one_range_of_several_holds_another() -> None:
-    reach = Reach([(10, 20, None), (0, 100, None), (150, 160, None)])
+    reach = AllowedRange([(10, 20, None), (0, 100, None), (150, 160, None)])
     assert reach.holds(30, 100)  # in the first, though others begin later
     assert not reach.holds(90, 101)
     assert not reach.holds(90, 155)
 
 
 @pytest.mark.parametrize(
-    ("medium", "row", "said"),
+    ("medium", "row", "message"),
     [
         ("audio", DataRow(0, "a.wav", duration_ms=45_000, frame_count=300), "45,001 ms lies beyond the end, 45,000 ms"),
         ("video", DataRow(0, "a.mp4", duration_ms=10_000, frame_count=45_000), "frame 45,001 does not exist: the last frame is 45,000"),
     ],
 )
-def test_the_end_of_a_data_row_is_told_once_in_the_words_of_its_medium(medium: str, row: DataRow, said: str) -> None:
+def test_the_end_of_a_data_row_is_reported_once_in_the_words_of_its_medium(medium: str, row: DataRow, message: str) -> None:
     out: Out = []
-    ends = Ends(medium, row, out)
+    ends = RangeEnds(medium, row, out)
     for last in (45_000, 45_001, 60_000):
-        ends.look(last, (None, last))
-    assert [(finding.path, finding.words()[0]) for finding in out] == [((None, 45_001), said)]
+        ends.check_end(last, (None, last))
+    assert [(finding.path, finding.words()[0]) for finding in out] == [((None, 45_001), message)]
 
 
-def test_frames_that_do_not_exist_are_told_once_with_the_number_of_the_others() -> None:
+def test_frames_that_do_not_exist_are_reported_once_with_the_number_of_the_others() -> None:
     out: Out = []
     frames = Frames(DataRow(0, "a.mp4", frame_count=300), out)
     for frame in (300, 301, 302, 303):
-        frames.look(frame, (None, frame))
+        frames.check_frame(frame, (None, frame))
     frames.end()
     [finding] = out
     assert finding.path == (None, 301)

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.labelbox.onto import read_onto
-from predlint.lang.includes import Beyond, beside
+from predlint.lang.includes import OutsideFolderError, resolve_include
 from predlint.ontology import OntologyError
-from predlint.stream.faults import SourceError
+from predlint.platforms.labelbox.onto_reader import read_onto
+from predlint.stream.errors import SourceError
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import check_path, modification_mark, open_path, open_where
 from remote_server import Server, serve
@@ -107,7 +107,7 @@ def test_a_server_without_ranges_gives_the_file_once(server: Server) -> None:
     assert len(server.asked()) == 2
 
 
-def test_a_server_that_tells_no_size(server: Server) -> None:
+def test_a_server_that_gives_no_size(server: Server) -> None:
     server.lengths = server.ranges = False
     with open_path(f"{server.url}/a.ndjson") as source:
         assert (source.read_at(0, source.size), source.corrupt) == (TEXT, None)
@@ -209,7 +209,7 @@ def test_there_is_no_such_file(server: Server, read: Callable[[str], object] | N
         pass
 
 
-def test_a_pattern_in_a_url_is_told(server: Server) -> None:
+def test_a_pattern_in_a_url_is_reported(server: Server) -> None:
     assert problem(f"{server.url}/*.ndjson").help == "a pattern in a URL is not expanded: name each file"
     assert problem(f"{server.url}/nothing?of=*").help is None
 
@@ -258,14 +258,14 @@ def test_who_says_nothing_for_long_is_not_asked_on_and_on(
         asked.append(None)
         raise TimeoutError("no answer")
 
-    with pytest.raises(remote_faults.BrokenOff):
+    with pytest.raises(remote_faults.ConnectionLostError):
         remote.patiently(ask, "https://host/a")
     assert len(asked) == times
 
 
 def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server) -> None:
     server.statuses["/a.ndjson"] = [200, 200, 200, 200, 0]
-    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.BrokenOff) as raised:
+    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.ConnectionLostError) as raised:
         for at in range(0, len(TEXT), 1000):
             assert source.read_at(at, 1000) == TEXT[at : at + 1000]
     assert raised.value.message.startswith(f"{server.url}/a.ndjson: the connection broke after ")
@@ -275,7 +275,7 @@ def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server)
 def test_a_page_in_the_place_of_a_part_is_none(server: Server) -> None:
     """As where a login ends: its status is one of success, and aiohttp's file takes what is shorter than it asked for."""
     server.statuses["/a.ndjson"] = [200, 200, 200, 200, 203]
-    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.BrokenOff) as raised:
+    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.ConnectionLostError) as raised:
         for at in range(0, len(TEXT), 1000):
             assert source.read_at(at, 1000) == TEXT[at : at + 1000]
     assert re.search(r": the connection broke after [\d,]+ bytes: the answer has \d+ bytes, where [\d,]+ were", raised.value.message)
@@ -394,9 +394,9 @@ def test_a_configuration_that_was_found_shows_nothing_of_what_is_no_ontology(
 
 
 def test_a_text_in_an_archive_behind_a_url_includes_nothing() -> None:
-    with pytest.raises(Beyond, match="in an archive behind a URL"):
-        beside("zip://a.onto::https://h/x.zip", "zip://a.onto::https://h/x.zip", "a.onto", "b.onto")
-    assert beside("s3://bucket/a/b.onto", "s3://bucket/a/b.onto", "", "c/d.onto") == ("s3://bucket/a/c/d.onto",) * 2
+    with pytest.raises(OutsideFolderError, match="in an archive behind a URL"):
+        resolve_include("zip://a.onto::https://h/x.zip", "zip://a.onto::https://h/x.zip", "a.onto", "b.onto")
+    assert resolve_include("s3://bucket/a/b.onto", "s3://bucket/a/b.onto", "", "c/d.onto") == ("s3://bucket/a/c/d.onto",) * 2
 
 
 def test_what_was_found_before_a_connection_broke_is_reported(server: Server, street: Path) -> None:
@@ -438,15 +438,15 @@ def test_a_placeholder_that_was_left_in_brackets(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("http://:80/a.ndjson", "it is not a URL that can be read (Invalid URL: host is required for absolute urls with the http scheme)"),
         ("https://", "it is not a URL that can be read (it names no file)"),
         ("http://127.0.0.1:99999/a", "it is not a URL that can be read (Port out of range 0-65535)"),
     ],
 )
-def test_what_is_no_url_is_not_told_as_a_file_that_is_not_there(url: str, said: str) -> None:
-    assert problem(url).message == f"{url}: {said}"
+def test_what_is_no_url_is_not_reported_as_a_missing_file(url: str, message: str) -> None:
+    assert problem(url).message == f"{url}: {message}"
 
 
 def test_a_host_with_a_sign_that_stands_for_letters() -> None:
@@ -459,7 +459,7 @@ def test_a_kind_of_storage_that_nobody_knows() -> None:
     assert found.message == "nonsense://a/b: nonsense:// is not a kind of storage that fsspec knows"
 
 
-def test_what_drivers_raise_is_told_in_words() -> None:
+def test_what_drivers_raise_is_reported_in_plain_words() -> None:
     class NoCredentialsError(Exception):
         pass
 
@@ -473,7 +473,7 @@ def test_what_drivers_raise_is_told_in_words() -> None:
     assert "no credentials were found" in str(words("s3://b/a", NoCredentialsError("Unable to locate"), ""))
     assert (words("s3://b/a", NoCredentialsError(), "").help or "").startswith("credentials are taken from AWS_PROFILE")
     assert "no permission to read it (status 403)" in str(words("s3://b/a", ClientError("Forbidden"), ""))
-    assert isinstance(words("gs://b/a", HttpError("Not Found"), ""), remote_faults.NotThere)
+    assert isinstance(words("gs://b/a", HttpError("Not Found"), ""), remote_faults.NotFoundError)
     gone = FileNotFoundError("The specified bucket does not exist")
     assert words("s3://b/a", gone, "").help == "there is no bucket b" and words("s3://b/a", FileNotFoundError("b/a"), "").help is None
     assert "no connection to the server of s3://b (refused)" in str(words("s3://b/a", ConnectionError("refused"), ""))

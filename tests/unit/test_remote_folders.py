@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.config.excluded import Excluded
-from predlint.engine.found import Search, is_folder, is_pattern
-from predlint.stream.faults import SourceError
+from predlint.config.exclusion import ExclusionRules
+from predlint.engine.file_discovery import FileSearch, is_folder, is_pattern
+from predlint.stream.errors import SourceError
 from remote_server import serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
@@ -65,9 +65,9 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str,
         del memory.store[path]
 
 
-def found(files: list[str], root: str, excluded: Excluded | None = None) -> list[str] | str:
+def found(files: list[str], root: str, excluded: ExclusionRules | None = None) -> list[str] | str:
     """What stands for them, or what is said, without the folder that all of it is in."""
-    search = Search({}, excluded)
+    search = FileSearch({}, excluded)
     try:
         return [name.removeprefix(root) for name in search.expand([root + file for file in files])]
     except SourceError as error:
@@ -101,16 +101,16 @@ def test_patterns_of_what_is_excluded_begin_at_the_folder(
     here, there = both
     monkeypatch.chdir("run")
     for given in ("", "**/*.ndjson"):
-        excluded = Excluded([("", patterns, ["--exclude"] * len(patterns))])
+        excluded = ExclusionRules([("", patterns, ["--exclude"] * len(patterns))])
         assert found([given], f"{there}run/", excluded) == found([given], here, excluded)
-    assert found(["run/b.ndjson"], there, Excluded([("", ["*"], ["--exclude"])])) == ["run/b.ndjson"]  # it was named
+    assert found(["run/b.ndjson"], there, ExclusionRules([("", ["*"], ["--exclude"])])) == ["run/b.ndjson"]  # it was named
 
 
 def test_a_folder_that_is_written_into_is_not_read(both: tuple[str, str]) -> None:
     for named in ("memory://both/run/deep", "memory://both/run/deep/"):
-        found = Search({named: False}).expand(["memory://both/run/"])
+        found = FileSearch({named: False}).expand(["memory://both/run/"])
         assert found and not any("/deep/" in name for name in found)
-    assert Search({"memory://both/run/de": False}).expand(["memory://both/run/deep/"])
+    assert FileSearch({"memory://both/run/de": False}).expand(["memory://both/run/deep/"])
 
 
 def test_an_archive_elsewhere(both: tuple[str, str]) -> None:
@@ -120,7 +120,7 @@ def test_an_archive_elsewhere(both: tuple[str, str]) -> None:
             archive.writestr(name, GOOD)
     fsspec.filesystem("memory").pipe_file("/both/a.zip", packed.getvalue())
     tail = "::memory://both/a.zip"
-    search = Search({})
+    search = FileSearch({})
     every = [f"zip://run/a.ndjson{tail}", f"zip://run/deep/b.ndjson{tail}"]
     assert search.expand([f"zip://run/{tail}"]) == every
     assert search.expand([f"zip://**/*.ndjson{tail}"]) == every
@@ -150,8 +150,8 @@ def test_what_is_neither_a_folder_nor_a_pattern(url: str, monkeypatch: pytest.Mo
 
 def test_a_file_url_is_a_path(tmp_path: Path) -> None:
     (tmp_path / "a.ndjson").write_bytes(GOOD)
-    assert Search({}).expand([f"{tmp_path.as_uri()}/*.ndjson"]) == [str(tmp_path / "a.ndjson")]
-    assert Search({}).expand([f"{tmp_path.as_uri()}/"]) == [str(tmp_path / "a.ndjson")]
+    assert FileSearch({}).expand([f"{tmp_path.as_uri()}/*.ndjson"]) == [str(tmp_path / "a.ndjson")]
+    assert FileSearch({}).expand([f"{tmp_path.as_uri()}/"]) == [str(tmp_path / "a.ndjson")]
 
 
 def test_web_servers_list_nothing() -> None:
@@ -180,7 +180,7 @@ class Closed(Exception):
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (Closed("no"), "no permission to list it (status 403)"),
         (PermissionError("Access Denied"), "no permission to list it"),
@@ -188,15 +188,17 @@ class Closed(Exception):
     ],
 )
 @pytest.mark.parametrize("pattern", ["", "*.ndjson", "**/*.ndjson"])
-def test_what_cannot_be_listed(both: tuple[str, str], error: Exception, said: str, pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_listed(
+    both: tuple[str, str], error: Exception, message: str, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise error
 
     for name in ("ls", "info", "find"):
         monkeypatch.setattr(fsspec.get_filesystem_class("memory"), name, refuse)
     with pytest.raises(SourceError) as raised:
-        Search({}).expand([f"memory://both/run/{pattern}"])
-    assert raised.value.message == f"memory://both/run/: {said}"
+        FileSearch({}).expand([f"memory://both/run/{pattern}"])
+    assert raised.value.message == f"memory://both/run/: {message}"
     assert raised.value.help is not None
 
 
@@ -207,8 +209,8 @@ def test_a_connection_that_breaks_is_not_an_empty_folder(both: tuple[str, str], 
     monkeypatch.setattr(remote, "WAITS", (0.0,))
     monkeypatch.setattr(fsspec.get_filesystem_class("memory"), "ls", broken)
     for given in ("run/", "run/*.ndjson"):
-        said = found([given], "memory://both/")
-        assert isinstance(said, str) and "no connection to" in said
+        findings = found([given], "memory://both/")
+        assert isinstance(findings, str) and "no connection to" in findings
 
 
 def test_the_ontology_and_the_data_rows_in_the_folder_are_no_predictions(street: Path, tmp_path: Path) -> None:

@@ -29,15 +29,15 @@ def checker() -> predlint.Checker:
 
 
 @pytest.fixture(scope="module")
-def broken(checker: predlint.Checker, street: Path) -> predlint.Report:
+def broken_report(checker: predlint.Checker, street: Path) -> predlint.Report:
     return checker.validate(street / "broken.ndjson")
 
 
 # -- in a line, as text --------------------------------------------------------------------------------------------------------
 
 
-def test_in_a_line(checker: predlint.Checker, broken: predlint.Report, street: Path) -> None:
-    assert re.fullmatch(r"<Report not ok: 20 errors, 1 warning, 1 info in \d+ of 28 records · 1 file · [\d.]+ s>", repr(broken))
+def test_in_a_line(checker: predlint.Checker, broken_report: predlint.Report, street: Path) -> None:
+    assert re.fullmatch(r"<Report not ok: 20 errors, 1 warning, 1 info in \d+ of 28 records · 1 file · [\d.]+ s>", repr(broken_report))
     assert repr(checker.validate(street / "clean.ndjson")).startswith("<Report ok: no problems in 26 records")
 
 
@@ -58,8 +58,8 @@ def test_a_checker_in_a_line(ontology: str, options: dict[str, str], words: str,
     assert repr(predlint.compile(folder / ontology, **given)) == f"<Checker: {words}>"
 
 
-def test_as_text(checker: predlint.Checker, broken: predlint.Report) -> None:
-    text = str(broken)
+def test_as_text(checker: predlint.Checker, broken_report: predlint.Report) -> None:
+    text = str(broken_report)
     assert "error ANS001 unknown-option · 6 places" in text
     assert 'help: did you mean "traffic light"?' in text
     assert text.splitlines()[-1].startswith("20 errors, 1 warning, 1 info")
@@ -68,10 +68,10 @@ def test_as_text(checker: predlint.Checker, broken: predlint.Report) -> None:
     assert str(kept).splitlines()[-1] == "report.diagnostics has the first 2 of 6 (max_diagnostics)"
     kept.summary.complete, kept.summary.stopped = False, ("the executor failed", "look at its log")
     assert str(kept).startswith("STOPPED before the end: the executor failed\n  help: look at its log\n\n")
-    assert pickle.loads(pickle.dumps(broken)).__str__() == text
+    assert pickle.loads(pickle.dumps(broken_report)).__str__() == text
 
 
-def test_what_was_not_read_to_its_end_is_said(checker: predlint.Checker, tmp_path: Path, street: Path) -> None:
+def test_what_was_not_read_to_its_end_is_reported(checker: predlint.Checker, tmp_path: Path, street: Path) -> None:
     import gzip
 
     path = tmp_path / "cut.ndjson.gz"
@@ -113,10 +113,10 @@ class Page(HTMLParser):
         self.text += data
 
 
-def test_a_notebook_shows_the_words_of_the_text(broken: predlint.Report) -> None:
-    page = Page(broken._repr_html_())
+def test_a_notebook_shows_the_words_of_the_text(broken_report: predlint.Report) -> None:
+    page = Page(broken_report._repr_html_())
     assert page.tags <= {"div", "span", "table", "tbody", "tr", "td", "b", "code"} and page.attributes == {"style"}
-    for group in broken.groups:
+    for group in broken_report.groups:
         assert group.rule.code in page.text and group.rule.slug in page.text
         assert group.cases[0].message in page.text and (group.cases[0].help or "") in page.text
     assert "not ok" in page.text and "20 errors, 1 warning, 1 info" in page.text and "6 places" in page.text
@@ -135,11 +135,11 @@ def test_places_of_records_in_memory(checker: predlint.Checker) -> None:
     assert "report.diagnostics has the first 0 of 2 (max_diagnostics)" in page.text
 
 
-ODD = st.sampled_from(["<script>alert(1)</script>", '"><img src=x>', "\u202e\x1b[2J&lt;"])
+UNUSUAL_TEXTS = st.sampled_from(["<script>alert(1)</script>", '"><img src=x>', "\u202e\x1b[2J&lt;"])
 
 
 @settings(max_examples=50)
-@given(st.lists(st.one_of(st.text(max_size=20), ODD), max_size=4))
+@given(st.lists(st.one_of(st.text(max_size=20), UNUSUAL_TEXTS), max_size=4))
 def test_nothing_of_the_data_becomes_markup(checker: predlint.Checker, names: list[str]) -> None:
     records = [{**SIGN, "name": name, "dataRow": {"globalKey": name}, name or "x": [name]} for name in names]
     text = checker.validate(records)._repr_html_()
@@ -157,10 +157,10 @@ def test_a_notebook_stays_small(checker: predlint.Checker) -> None:
     assert "with other messages" in Page(report._repr_html_()).text
 
 
-def test_more_rules_than_are_shown(broken: predlint.Report, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_rules_than_are_shown(broken_report: predlint.Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notebook, "RULES", 3)
-    page = Page(broken._repr_html_())
-    left = sorted(group.count for group in broken.groups)
+    page = Page(broken_report._repr_html_())
+    left = sorted(group.count for group in broken_report.groups)
     assert f"{len(left) - 3} more rules with " in page.text
     assert page.text.count(" unknown-option ") == 1
 
@@ -168,27 +168,27 @@ def test_more_rules_than_are_shown(broken: predlint.Report, monkeypatch: pytest.
 # -- as a table ----------------------------------------------------------------------------------------------------------------
 
 
-def test_without_pandas(broken: predlint.Report, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pandas(broken_report: predlint.Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ImportError, match=r"pip install pandas"):
-        broken.to_frame()
+        broken_report.to_frame()
 
 
-def test_a_row_a_finding(broken: predlint.Report) -> None:
+def test_a_row_a_finding(broken_report: predlint.Report) -> None:
     pandas = pytest.importorskip("pandas")
-    table = broken.to_frame()
+    table = broken_report.to_frame()
     assert list(table.columns) == list(frame.PANDAS)
     assert {name: str(kind) for name, kind in table.dtypes.items()} == frame.PANDAS
     assert table["severity"].cat.ordered and list(table["severity"].cat.categories) == ["info", "warning", "error"]
     assert (table["severity"] >= "warning").sum() == 21
     for name in frame.PANDAS:
-        for got, found in zip(table[name].tolist(), broken.diagnostics, strict=True):
+        for got, found in zip(table[name].tolist(), broken_report.diagnostics, strict=True):
             expected = found.record[name] if name in found.record else getattr(found, name)
             if expected is None and frame.PANDAS[name] != "object":
                 assert pandas.isna(got), name
             else:
                 assert got == (expected.label if name == "severity" else expected), name
-    assert table.attrs == {"counts": broken.counts, "complete": True}
+    assert table.attrs == {"counts": broken_report.counts, "complete": True}
 
 
 def test_nothing_found_has_the_same_columns(checker: predlint.Checker, street: Path) -> None:

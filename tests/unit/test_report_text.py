@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.spans import excerpt
-from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, unpainted, wants_color, wrap
-from predlint.report.text import TextSink, render, short_names, totals
+from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, use_color, without_escapes, wrap
+from predlint.report.text import TextSink, render_text, short_names, totals
 from predlint.report.text_block import cut_excerpt
 from predlint.rules import RULES
 
@@ -34,7 +34,7 @@ def summary(**members: object) -> Summary:
 
 def test_a_block_counts_exactly_and_shows_value_place_and_help() -> None:
     case = Case('"parking" is not an option of state', 'did you mean "parked"?', 1204, [sample(line=n) for n in (1, 7, 9)])
-    text = render(summary(errors=1204), [group("ANS001", case, lines=1200)])
+    text = render_text(summary(errors=1204), [group("ANS001", case, lines=1200)])
     assert text.splitlines() == [
         "error ANS001 unknown-option · 1,204 places on 1,200 lines",
         '  "parking" is not an option of state',
@@ -55,7 +55,7 @@ def test_a_block_counts_exactly_and_shows_value_place_and_help() -> None:
 
 def test_the_caret_line_stands_under_the_value_whatever_its_script() -> None:
     for before, value in (('{"name": ', '"天気"'), ('{"天気": ', '"x"'), ('{"name": ', '"a\u200bb\n"'), ('{"e\u0301": ', '"x"')):
-        lines = render(summary(errors=1), [group("ANS001", Case("wrong", None, 1, [sample(value, before=before)]))]).splitlines()
+        lines = render_text(summary(errors=1), [group("ANS001", Case("wrong", None, 1, [sample(value, before=before)]))]).splitlines()
         at = next(i for i, line in enumerate(lines) if line.strip(" ^") == "" and "^" in line)
         shown = printable(value)
         start = lines[at - 1].index(shown)
@@ -65,39 +65,41 @@ def test_the_caret_line_stands_under_the_value_whatever_its_script() -> None:
 
 def test_where_a_line_breaks_off_its_end_is_marked() -> None:
     off = Sample("p", 1, 42, 41, "", None, "img-1", '{"name": "an animal", "bbox": {"top": 5, ', 41, 0)
-    at, mark = render(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))]).splitlines()[2:4]
+    at, mark = render_text(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))]).splitlines()[2:4]
     assert mark == " " * len(at) + "^"
-    narrow = render(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))], width=20)
+    narrow = render_text(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))], width=20)
     assert max(map(len, narrow.splitlines())) <= 20
     blank = Sample("p", 1, 1, 0, "", None, None, "", 0, 0)
-    assert "^" not in render(summary(errors=1), [group("JSN013", Case("wrong", None, 1, [blank]))])
+    assert "^" not in render_text(summary(errors=1), [group("JSN013", Case("wrong", None, 1, [blank]))])
 
 
 def test_errors_come_first_then_the_most_frequent() -> None:
     few, many = Case("few", None, 2, [sample()]), Case("many", None, 90, [sample()])
     groups = [group("GEO018", many), group("KEY010", Case("info", None, 1), lines=0), group("GEO001", few), group("ANS001", many)]
-    heads = [line.split()[1] for line in render(summary(errors=92), groups).splitlines() if line.startswith(("error", "warning", "info"))]
+    heads = [
+        line.split()[1] for line in render_text(summary(errors=92), groups).splitlines() if line.startswith(("error", "warning", "info"))
+    ]
     assert heads == ["ANS001", "GEO001", "GEO018", "KEY010"]
 
 
 def test_the_last_line_names_a_rule_of_ones_own_as_a_shell_takes_it() -> None:
     own = replace(RULES["RUL000"], code="RUL001", slug="no day's fox")
-    text = render(summary(errors=1), [Group(own, Severity.ERROR, 1, 1, [Case("wrong", None, 1, [sample()])])])
+    text = render_text(summary(errors=1), [Group(own, Severity.ERROR, 1, 1, [Case("wrong", None, 1, [sample()])])])
     assert shlex.split(text.splitlines()[-1].split("`")[1])[:3] == ["predlint", "rule", "no day's fox"]
 
 
 def test_a_changed_severity_is_the_one_that_is_shown() -> None:
     changed = Group(RULES["ANS001"], Severity.INFO, 1, 1, [Case("wrong", None, 1, [sample()])])
-    assert render(summary(infos=1), [changed]).startswith("info ANS001 unknown-option")
+    assert render_text(summary(infos=1), [changed]).startswith("info ANS001 unknown-option")
 
 
 def test_no_rule_shows_more_places_than_asked_and_every_case_gets_one_first() -> None:
     cases = [Case(f"message {n}", f"help {n}", 10, [sample(line=10 * n + i) for i in range(3)]) for n in range(4)]
     for room in (0, 1, 3, 5):
-        text = render(summary(errors=40), [group("ANS001", *cases)], samples=room)
+        text = render_text(summary(errors=40), [group("ANS001", *cases)], samples=room)
         assert text.count("preds.ndjson:") == room
         assert f"{40 - room} " in text
-    assert [f"preds.ndjson:{n}:" in render(summary(errors=40), [group("ANS001", *cases)]) for n in (0, 10, 20, 30)] == [
+    assert [f"preds.ndjson:{n}:" in render_text(summary(errors=40), [group("ANS001", *cases)]) for n in (0, 10, 20, 30)] == [
         True,
         True,
         True,
@@ -107,21 +109,21 @@ def test_no_rule_shows_more_places_than_asked_and_every_case_gets_one_first() ->
 
 def test_messages_beyond_the_shown_ones_are_counted() -> None:
     cases = [Case(f"message {n}", None, 100 - n, [sample()]) for n in range(12)]
-    text = render(summary(errors=5000), [group("ANS001", *cases, other=3000)])
+    text = render_text(summary(errors=5000), [group("ANS001", *cases, other=3000)])
     shown = sum(100 - n for n in range(10))
     assert "message 9" in text and "message 10" not in text
     assert f"and {shown + 90 + 89 + 3000 - 3:,} more places, {90 + 89 + 3000:,} of them with other messages" in text
 
 
-def test_a_help_that_all_cases_share_is_said_once() -> None:
+def test_a_help_that_all_cases_share_is_reported_once() -> None:
     cases = [Case(f"confidence {n} is greater than 1", "divide by 100", 1, [sample()]) for n in (50, 60)]
-    assert render(summary(errors=2), [group("CNF001", *cases)]).count("divide by 100") == 1
+    assert render_text(summary(errors=2), [group("CNF001", *cases)]).count("divide by 100") == 1
 
 
 def test_helps_that_differ_in_a_number_alone_are_one_message() -> None:
     def text(*helps: str, message: str = "the line is identical to an earlier one") -> str:
         cases = [Case(message.format(n), help, 1, [sample(line=n)]) for n, help in enumerate(helps, 1)]
-        return render(summary(errors=len(cases)), [group("DUP001", *cases)])
+        return render_text(summary(errors=len(cases)), [group("DUP001", *cases)])
 
     many = text(*(f'first on line {n}; keep one for "g1"' for n in range(1, 6)))
     assert many.count("identical") == 1 and 'help: for the first one: first on line 1; keep one for "g1"' in many
@@ -141,14 +143,14 @@ def test_messages_that_are_one_are_shown_in_the_order_of_the_file_with_all_their
     alike = group("DUP001", *(case(line, count) for line, count in ((40, 9), (10, 5), (20, 4), (30, 1))))
     alike.uncounted_cases = 2_000
     alike.count += 2_000
-    shown = render(summary(errors=alike.count), [alike])
+    shown = render_text(summary(errors=alike.count), [alike])
     assert "for the first one: first on line 10" in shown and shown.index(":11:") < shown.index(":21:") < shown.index(":31:")
     assert "and 2,016 more places" in shown and "other messages" not in shown
 
 
 def test_a_finding_about_a_whole_file_has_no_line_and_no_excerpt() -> None:
     case = Case("the file has no records", None, 1, [Sample("a.ndjson", None, None, None, "", None, None, None, 0, 0)])
-    lines = render(summary(errors=1, records=0, clean_records=0), [group("JSN014", case, lines=0)]).splitlines()
+    lines = render_text(summary(errors=1, records=0, clean_records=0), [group("JSN014", case, lines=0)]).splitlines()
     assert lines[:3] == ["error JSN014 empty-file", "  the file has no records", "    a.ndjson"]
     assert "more place" not in "\n".join(lines)
 
@@ -156,17 +158,17 @@ def test_a_finding_about_a_whole_file_has_no_line_and_no_excerpt() -> None:
 def test_a_place_on_a_blank_line_has_nothing_behind_it() -> None:
     case = Case("blank line", None, 1, [Sample("a.ndjson", 2, 1, 3, "", None, None, "", 0, 0)])
     for width in (None, 40):  # of a narrow terminal: no blank line below it either
-        lines = render(summary(infos=1), [group("JSN013", case)], width=width).splitlines()
+        lines = render_text(summary(infos=1), [group("JSN013", case)], width=width).splitlines()
         assert "\n".join(lines).count("    a.ndjson:2:1\n\n1 info") == 1, lines
 
 
 def test_a_report_for_a_pipe_is_plain_and_one_for_a_terminal_says_the_same_in_colour() -> None:
     groups = [group("ANS001", Case("wrong", "right", 5, [sample()])), group("GEO007", Case("sticks out", None, 1, [sample()]))]
-    plain = render(summary(errors=5, warnings=1), groups, width=100)
-    coloured = render(summary(errors=5, warnings=1), groups, width=100, style=Style(True))
+    plain = render_text(summary(errors=5, warnings=1), groups, width=100)
+    coloured = render_text(summary(errors=5, warnings=1), groups, width=100, style=Style(True))
     assert "\x1b" not in plain
     assert "\x1b[1;31m" in coloured
-    assert unpainted(coloured) == plain
+    assert without_escapes(coloured) == plain
 
 
 def test_nothing_is_wider_than_the_terminal() -> None:
@@ -175,19 +177,19 @@ def test_nothing_is_wider_than_the_terminal() -> None:
     )
     cases = [Case("a message of many words " * 20, "help of many words " * 20, 1, [long]), Case("x" * 400, None, 1, [sample()])]
     for width in (60, 80, 120, 140):
-        for line in render(summary(errors=2), [group("ANS001", *cases)], width=width).splitlines():
+        for line in render_text(summary(errors=2), [group("ANS001", *cases)], width=width).splitlines():
             assert display_width(line) <= width, line
 
 
 def test_without_a_terminal_messages_stay_in_one_line_so_that_grep_finds_them() -> None:
     message = "a message of many words " * 20
-    assert message.strip() in render(summary(errors=1), [group("ANS001", Case(message.strip(), None, 1, [sample()]))])
+    assert message.strip() in render_text(summary(errors=1), [group("ANS001", Case(message.strip(), None, 1, [sample()]))])
 
 
 def test_values_cannot_move_the_cursor() -> None:
     evil = "\x1b[2J\r\u202e\x07"
     case = Case(f"{evil} is wrong", evil, 1, [sample(evil, file=f"{evil}.ndjson", before=evil, after=evil)])
-    text = render(summary(errors=1), [group("ANS001", case)])
+    text = render_text(summary(errors=1), [group("ANS001", case)])
     assert not set(evil) - set("[2J") & set(text)
     assert "\\u001b[2J\\r\\u202e\\u0007" in text
 
@@ -207,7 +209,7 @@ def test_totals() -> None:
 
 
 def test_a_stopped_run_never_looks_clean() -> None:
-    text = render(summary(clean_records=300_000, complete=False), [])
+    text = render_text(summary(clean_records=300_000, complete=False), [])
     assert text.startswith("STOPPED before the end")
     assert "no problems" not in text
     assert "stopped before the end: no fault in the first 300,000 records; repetitions are checked at the end" in text
@@ -220,7 +222,7 @@ def test_quiet_prints_the_totals_alone() -> None:
     assert out.getvalue().decode() == "1 error in 2 of 300,000 records · 1 file · 0.4 s\n"
 
 
-def test_long_file_names_are_shortened_to_what_tells_them_apart() -> None:
+def test_long_file_names_are_shortened_to_what_distinguishes_them() -> None:
     folder = "/data/experiments/2024-11-20/export/run-7"
     assert short_names([f"{folder}/a.ndjson", f"{folder}/b.ndjson"]) == {f"{folder}/a.ndjson": "a.ndjson", f"{folder}/b.ndjson": "b.ndjson"}
     assert short_names(["a/preds.ndjson", "b/preds.ndjson"]) == {f: f for f in ("a/preds.ndjson", "b/preds.ndjson")}
@@ -256,7 +258,7 @@ def test_an_excerpt_cuts_no_escape_in_two(escape: str) -> None:
         assert before.replace(escape, "") == after.replace(escape, "") == ""
 
 
-def test_an_excerpt_keeps_the_value_in_sight() -> None:
+def test_an_excerpt_keeps_the_value_visible() -> None:
     for room in (20, 48, 100):
         for value in ('"x"', '"' + "y" * 300 + '"', ""):
             for before, after in (("b" * 300, "a" * 300), ("", "a" * 300), ("b" * 300, ""), ("b" * 30, "a" * 30)):
@@ -278,12 +280,12 @@ def test_wrapping_keeps_every_space_inside_a_line_and_every_word() -> None:
 
 def test_colour_is_for_terminals_and_the_environment_can_say_otherwise() -> None:
     pipe = io.StringIO()
-    assert not wants_color("auto", pipe, {})
-    assert wants_color("auto", pipe, {"FORCE_COLOR": "1"})
-    assert not wants_color("auto", pipe, {"FORCE_COLOR": "1", "NO_COLOR": "1"})
-    assert wants_color("always", pipe, {"NO_COLOR": "1"})
-    assert not wants_color("never", pipe, {"FORCE_COLOR": "1"})
-    assert not wants_color("auto", None, {})
+    assert not use_color("auto", pipe, {})
+    assert use_color("auto", pipe, {"FORCE_COLOR": "1"})
+    assert not use_color("auto", pipe, {"FORCE_COLOR": "1", "NO_COLOR": "1"})
+    assert use_color("always", pipe, {"NO_COLOR": "1"})
+    assert not use_color("never", pipe, {"FORCE_COLOR": "1"})
+    assert not use_color("auto", None, {})
 
 
 def test_a_pointer_fits_the_terminal_too() -> None:
@@ -291,14 +293,14 @@ def test_a_pointer_fits_the_terminal_too() -> None:
     many = group(
         "ANS001", Case(count=30, message="wrong", help=None, samples=[place]), Case(count=1, message="other", help=None, samples=[])
     )
-    assert all(display_width(line) <= 40 for line in render(summary(errors=31), [many], width=40).splitlines())
+    assert all(display_width(line) <= 40 for line in render_text(summary(errors=31), [many], width=40).splitlines())
 
 
 def test_headings_and_closing_lines_are_folded_as_they_are_painted() -> None:
     many = group("ANS001", Case(count=30, message="wrong", help=None, samples=[sample()]), count=900_000, lines=900_000)
     for style in (Style(), Style(True)):
-        lines = render(summary(errors=900_000), [many], width=40, style=style, samples=1).splitlines()
-        bare = [unpainted(line) for line in lines]
+        lines = render_text(summary(errors=900_000), [many], width=40, style=style, samples=1).splitlines()
+        bare = [without_escapes(line) for line in lines]
         assert all(display_width(line) <= 40 for line in bare), bare
         assert " ".join(" ".join(bare).split()).startswith("error ANS001 unknown-option · 900,000 places")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.shape.branches import missed
+from predlint.shape.branches import missing_name
 
 _THREE = ["state", "colour", "note"]
 
 
 @pytest.mark.parametrize(
-    ("near", "nameless", "said"),
+    ("near", "nameless", "expected"),
     [
         ([], [], _THREE),
         ([["colour"]], [], ["state", "note"]),
@@ -23,5 +23,5 @@ _THREE = ["state", "colour", "note"]
         ([], [[]], _THREE),
     ],
 )
-def test_each_entry_stands_for_one(near: list[list[str]], nameless: list[list[str]], said: list[str]) -> None:
-    assert missed(_THREE, near, nameless) == said
+def test_each_entry_stands_for_one(near: list[list[str]], nameless: list[list[str]], expected: list[str]) -> None:
+    assert missing_name(_THREE, near, nameless) == expected

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.rle import LONGEST_RUN, Fault, area, bounds, bytes_repr, check_counts, encode, is_empty, runs_of, total
+from predlint.rle import LONGEST_RUN, RunLengthError, area, bounds, bytes_repr, check_counts, encode, is_empty, runs_of, total
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
 
@@ -40,13 +40,13 @@ def coco() -> Any:
 
 def decoded(text: str | bytes) -> array[int]:
     runs = runs_of(text)
-    assert not isinstance(runs, Fault), runs
+    assert not isinstance(runs, RunLengthError), runs
     return runs
 
 
-def refused(text: str | bytes) -> Fault:
+def refused(text: str | bytes) -> RunLengthError:
     fault = runs_of(text)
-    assert isinstance(fault, Fault), fault
+    assert isinstance(fault, RunLengthError), fault
     return fault
 
 
@@ -68,7 +68,7 @@ def boxed(mask: Any) -> tuple[int, int, int, int] | None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "at", "said"),
+    ("text", "kind", "at", "message"),
     [
         ("hello", "cut-off", 5, "ends inside a number"),
         ("5b", "cut-off", 2, "another one follows"),
@@ -87,10 +87,10 @@ def boxed(mask: Any) -> tuple[int, int, int, int] | None:
         (encode([1, LONGEST_RUN + 1]), "too-long", 1, "run 2 is 4,294,967,296 pixels long"),
     ],
 )
-def test_a_text_that_is_no_run_lengths_is_named(text: str, kind: str, at: int, said: str) -> None:
+def test_a_text_that_is_no_run_lengths_is_named(text: str, kind: str, at: int, message: str) -> None:
     fault = refused(text)
     assert (fault.kind, fault.at) == (kind, at)
-    assert said in fault.message
+    assert message in fault.message
     if text.isascii():
         assert refused(text.encode()) == fault
 
@@ -117,7 +117,7 @@ def test_a_printed_bytes_object_is_recognised() -> None:
     assert [bytes_repr(other) for other in ("b", "b'0", "b'0\"", text, "x'0'", "b'0'\n", "b'~'", "b0o")] == [None] * 8
 
 
-def test_the_mended_twins_are_read() -> None:
+def test_the_fixed_twins_are_read() -> None:
     assert decoded("bo0n0V200000000000000000VY4").tolist()[:3] == [1010, 30, 70]
     assert decoded("").tolist() == []
     assert decoded("000").tolist() == [0, 0, 0]
@@ -128,7 +128,7 @@ def test_the_mended_twins_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "kind", "at", "said"),
+    ("counts", "kind", "at", "message"),
     [
         ([3, 2], "short", 2, "the runs add up to 5 pixels, fewer than height × width = 2 × 3 = 6"),
         ([3, 2, 2], "over", 2, "the runs add up to 7 pixels, more than height × width = 2 × 3 = 6"),
@@ -146,11 +146,11 @@ def test_the_mended_twins_are_read() -> None:
         ([], "empty", 0, "there are no runs"),
     ],
 )
-def test_counts_that_do_not_fill_the_mask(counts: list[object], kind: str, at: int, said: str) -> None:
+def test_counts_that_do_not_fill_the_mask(counts: list[object], kind: str, at: int, message: str) -> None:
     fault = check_counts(counts, 2, 3)
     assert fault is not None
     assert (fault.kind, fault.at) == (kind, at)
-    assert said in fault.message
+    assert message in fault.message
 
 
 def test_the_fix_of_runs_that_end_too_early_is_how_many_pixels_are_left() -> None:
@@ -215,7 +215,7 @@ def test_what_is_encoded_is_decoded(runs: list[int]) -> None:
 @given(texts)
 def test_a_fault_lies_within_the_text(text: str) -> None:
     runs = runs_of(text)
-    if isinstance(runs, Fault):
+    if isinstance(runs, RunLengthError):
         assert 0 <= runs.at <= len(text)
         assert runs.message.isprintable()
     else:
@@ -306,7 +306,7 @@ def test_the_shared_cases() -> None:
     assert {check_counts(decoded(text), 480, 640) and check_counts(decoded(text), 64, 100) for text in good} == {None}
     assert good
     found = {path.stem: _found(_read(path)) for path in sorted((CORPUS / "invalid").glob("*.json"))}
-    faults = {name: {f.kind for text in many if isinstance(f := runs_of(text), Fault)} for name, many in found.items()}
+    faults = {name: {f.kind for text in many if isinstance(f := runs_of(text), RunLengthError)} for name, many in found.items()}
     assert {name: kinds for name, kinds in faults.items() if kinds} == {
         "coco_rle_garbage": {"cut-off"},
         "encord_geom_bitmask_rle_short": {"cut-off"},

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 import warm
 from predlint.cli.publish import schemas, write_schemas
-from predlint.dialects.labelbox.reader import read_ontology
 from predlint.ontology import OntologyError
+from predlint.platforms.labelbox.reader import read_ontology
 from predlint.rules import RULES
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "labelbox" / "ontologies"
@@ -29,7 +29,7 @@ def validator_of(name: str) -> Any:
     return Draft202012Validator(json.loads(schemas()[f"{name}.schema.json"]))
 
 
-def faults(name: str, value: Any) -> list[str]:
+def schema_errors(name: str, value: Any) -> list[str]:
     """What the published schema says against a value."""
     return [f"{error.json_path}: {error.message[:200]}" for error in validator_of(name).iter_errors(value)]
 
@@ -77,13 +77,13 @@ def found(street: Path) -> list[Any]:
 def test_every_line_of_jsonl(found: list[Any]) -> None:
     assert len(found) > 20
     assert any(diagnostic["line"] is None for diagnostic in found)
-    assert [fault for diagnostic in found for fault in faults("diagnostic", diagnostic)] == []
+    assert [fault for diagnostic in found for fault in schema_errors("diagnostic", diagnostic)] == []
 
 
 def test_the_report(street: Path, found: list[Any]) -> None:
     options = ("-O", street / "ontology.json", "--data-rows", street / "datarows.csv", "--format", "json")
     report = json.loads(predlint("validate", street / "broken.ndjson", *options))
-    assert faults("report", report) == []
+    assert schema_errors("report", report) == []
     assert report["diagnostics"] == found
 
 
@@ -92,11 +92,11 @@ def test_the_report_of_a_clean_file_and_of_an_ontology(street: Path, tmp_path: P
         predlint("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--media", "image", "--format", "json")
     )
     assert clean["diagnostics"] == []
-    assert faults("report", clean) == []
+    assert schema_errors("report", clean) == []
     (tmp_path / "twins.json").write_text(json.dumps({"tools": [{"tool": "point", "name": "a"}, {"tool": "line", "name": "a"}]}))
     twins = json.loads(predlint("check", tmp_path / "twins.json", "--format", "json"))
     assert twins["diagnostics"]
-    assert faults("report", twins) == []
+    assert schema_errors("report", twins) == []
 
 
 @pytest.mark.parametrize("target", ["model-run", "mal"])
@@ -104,7 +104,7 @@ def test_the_rules_of_a_compilation(street: Path, tmp_path: Path, target: str) -
     predlint("compile", street / "ontology.json", "-o", tmp_path, "--target", target)
     rules = json.loads((tmp_path / "rules.json").read_text(encoding="utf-8"))
     assert rules
-    assert faults("rules", rules) == []
+    assert schema_errors("rules", rules) == []
 
 
 def outline(path: Path) -> Any:
@@ -112,11 +112,11 @@ def outline(path: Path) -> Any:
 
 
 def test_the_outline(street: Path, tmp_path: Path) -> None:
-    assert faults("outline", outline(street / "ontology.json")) == []
+    assert schema_errors("outline", outline(street / "ontology.json")) == []
     for name, document in READ.items():
         path = tmp_path / f"{name}.json"
         path.write_text(json.dumps(document))
-        assert faults("outline", outline(path)) == []
+        assert schema_errors("outline", outline(path)) == []
 
 
 OTHERS = ("shelf/config.xml", "reviews/config.xml", "studio/survey.xml", "harbour/ontology.json", "harbour/coco.json")
@@ -125,9 +125,9 @@ OTHERS = ("shelf/config.xml", "reviews/config.xml", "studio/survey.xml", "harbou
 @pytest.mark.parametrize("name", OTHERS)
 def test_the_outlines_of_other_dialects(street: Path, name: str) -> None:
     found = outline(street.parent / name)
-    assert faults("outline", found) == []
-    assert faults("outline", found | {"colour": "red"}) != []
-    assert faults("outline", found | {"dialect": "labelbox"}) != []
+    assert schema_errors("outline", found) == []
+    assert schema_errors("outline", found | {"colour": "red"}) != []
+    assert schema_errors("outline", found | {"dialect": "labelbox"}) != []
 
 
 @pytest.mark.parametrize(
@@ -142,13 +142,13 @@ def test_the_outlines_of_other_dialects(street: Path, name: str) -> None:
     ],
 )
 def test_what_is_no_outline(street: Path, change: dict[str, Any]) -> None:
-    assert faults("outline", outline(street / "ontology.json") | change)
+    assert schema_errors("outline", outline(street / "ontology.json") | change)
 
 
 def test_every_rule_has_a_code_and_a_name_that_the_schemas_take() -> None:
     example = {"file": None, "line": None, "column": None, "offset": None, "pointer": "", "severity": "error", "message": "x"}
     example |= {"help": None, "value": None, "record": {"data_row": None, "uuid": None, "feature": None}}
-    assert [f for rule in RULES.values() for f in faults("diagnostic", example | {"code": rule.code, "rule": rule.slug})] == []
+    assert [f for rule in RULES.values() for f in schema_errors("diagnostic", example | {"code": rule.code, "rule": rule.slug})] == []
 
 
 @pytest.mark.parametrize(
@@ -164,21 +164,21 @@ def test_every_rule_has_a_code_and_a_name_that_the_schemas_take() -> None:
     ],
 )
 def test_what_is_no_diagnostic(found: list[Any], change: dict[str, Any]) -> None:
-    assert faults("diagnostic", found[0] | change)
+    assert schema_errors("diagnostic", found[0] | change)
 
 
 # -- what is read -------------------------------------------------------------------------------------------------------
 
 
 def test_the_example_ontology(street: Path) -> None:
-    assert faults("labelbox-ontology", json.loads((street / "ontology.json").read_bytes())) == []
+    assert schema_errors("labelbox-ontology", json.loads((street / "ontology.json").read_bytes())) == []
 
 
 @pytest.mark.skipif(not ONTOLOGIES, reason="the corpus of ontologies is not beside this checkout")
 @pytest.mark.parametrize("path", ONTOLOGIES, ids=lambda path: path.stem)
 def test_the_ontologies_of_the_corpus(path: Path) -> None:
     document = json.loads(path.read_bytes())
-    assert (faults("labelbox-ontology", document) == []) == reads(document)
+    assert (schema_errors("labelbox-ontology", document) == []) == reads(document)
     assert reads(document)
 
 
@@ -255,10 +255,10 @@ REFUSED = {
 @pytest.mark.parametrize("document", READ.values(), ids=list(READ))
 def test_what_the_reader_takes_the_schema_takes(document: Any) -> None:
     assert reads(document)
-    assert faults("labelbox-ontology", document) == []
+    assert schema_errors("labelbox-ontology", document) == []
 
 
 @pytest.mark.parametrize("document", REFUSED.values(), ids=list(REFUSED))
 def test_what_the_schema_refuses_the_reader_refuses(document: Any) -> None:
     assert not reads(document)
-    assert faults("labelbox-ontology", document)
+    assert schema_errors("labelbox-ontology", document)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import breaks, ends, member_faults, sections
+from predlint.stream import broken_documents, sections, skipped_values, value_ends
 from predlint.stream.sections import Document, Section, read_document, values
 from predlint.stream.sources import spool
 
@@ -46,9 +46,9 @@ ROOT = st.dictionaries(
 @given(root=ROOT, indent=st.sampled_from([None, 1]))
 def test_lists_are_what_a_parser_reads(size: int, root: dict[str, Any], indent: int | None) -> None:
     text = json.dumps(root | {"images": [{"id": 1}]}, indent=indent, ensure_ascii=False).encode()
-    patches = {"BLOCK": size, "LOOK": max(size, 64)}
+    patches = {"BLOCK": size, "WINDOW_BYTES": max(size, 64)}
     for long in (0, 1 << 20):  # ends of lists are guessed, or walked to
-        with mock.patch.multiple(ends, **patches), mock.patch.multiple(sections, LOOK=patches["LOOK"], _LONG=long):
+        with mock.patch.multiple(value_ends, **patches), mock.patch.multiple(sections, WINDOW_BYTES=patches["WINDOW_BYTES"], _LONG=long):
             assert lists(text) == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
 
 
@@ -95,9 +95,9 @@ def test_a_list_that_breaks_off_ends_where_the_next_one_begins() -> None:
 
 
 @pytest.mark.parametrize("long", [0, 1 << 20])
-def test_text_behind_the_object_is_told_where_its_end_was_guessed_wrong(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
+def test_text_after_the_object_is_reported_where_its_end_was_guessed_wrong(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
     """The text that follows ends as the object would."""
-    monkeypatch.setattr(ends, "BLOCK", 64)
+    monkeypatch.setattr(value_ends, "BLOCK", 64)
     monkeypatch.setattr(sections, "_LONG", long)  # lists of more bytes are guessed at
     text = b'{"images":[{"id":1}],"categories":[],"annotations":[{"id":1},{"id":2}]} ]}'
     with opened(text) as (source, document):
@@ -110,7 +110,7 @@ def test_text_behind_the_object_is_told_where_its_end_was_guessed_wrong(monkeypa
 @pytest.mark.parametrize("long", [0, 1 << 20])
 def test_a_list_that_nobody_reads_is_not_guessed_at(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
     """An annotation ends the list too early: its further members are the document's then, and a list among them hides nothing."""
-    monkeypatch.setattr(ends, "BLOCK", 64)
+    monkeypatch.setattr(value_ends, "BLOCK", 64)
     monkeypatch.setattr(sections, "_LONG", long)
     text = b'{"images":[],"categories":[],"annotations":[{"id":1}],"segmentation":[[1,2]],"score":1},{"id":2,"more":[3]}]}'
     with opened(text) as (source, document):
@@ -136,10 +136,10 @@ def test_where_a_member_that_nobody_reads_breaks_off(text: bytes, at: bytes, wor
     assert (offset, finding.words()[0]) == (text.rindex(at), words)
 
 
-def test_what_is_wrong_with_a_member_that_nobody_reads_is_told() -> None:
+def test_what_is_wrong_with_a_member_that_nobody_reads_is_reported() -> None:
     text = b'{"other":[1,{"a":x},2],"images":[{"id":y}],"info":{"a":"\xc3\xa4\xc3\xa4\xff"},"annotations":["\xff"]}'
     for size in (1, 3, 4, 1 << 20):
-        with mock.patch.object(member_faults, "BLOCK", size), opened(text) as (_, document):
+        with mock.patch.object(skipped_values, "BLOCK", size), opened(text) as (_, document):
             assert [offset for offset, _ in document.breaks] == [text.index(b"x"), text.index(b"\xff")], "others say it of their elements"
 
 
@@ -161,5 +161,9 @@ def test_the_member_that_holds_a_break_is_found_without_going_through_all() -> N
 def test_the_next_list_is_found_wherever_it_stands_behind_a_break() -> None:
     for junk in range(50):
         text = b'{"info":1 %b"annotations":[{"id":1}]}' % (b"x" * junk)
-        with mock.patch.multiple(sections, LOOK=24), mock.patch.object(breaks, "BLOCK", 16), opened(text) as (_, document):
+        with (
+            mock.patch.multiple(sections, WINDOW_BYTES=24),
+            mock.patch.object(broken_documents, "BLOCK", 16),
+            opened(text) as (_, document),
+        ):
             assert [section.name for section in document.sections] == ["info", "annotations"]

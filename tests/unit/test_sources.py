@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.stream import aside
-from predlint.stream.faults import NoRoom, instead_of, source_error
-from predlint.stream.remote_faults import BrokenOff, NotThere, RemoteError
+from predlint.stream import spooled_bytes
+from predlint.stream.errors import DiskFullError, instead_of, source_error
+from predlint.stream.remote_faults import ConnectionLostError, NotFoundError, RemoteError
 from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
 
 TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
@@ -23,7 +23,7 @@ TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
 
 @pytest.fixture
 def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aside, "MEMORY", 4096)
+    monkeypatch.setattr(spooled_bytes, "MEMORY", 4096)
 
 
 def elsewhere(source: Source) -> bytes:
@@ -120,19 +120,22 @@ def test_a_folder_that_is_not_there(little_memory: None, tmp_path: Path) -> None
     "error",
     [
         SourceError("a.ndjson: no such file", help="is it b.ndjson?", path="a.ndjson"),
-        NoRoom("-: no room", help="free some", path="-"),
-        *(kind("https://user:secret@example.org/a.ndjson", "gone", "another time") for kind in (RemoteError, NotThere, BrokenOff)),
+        DiskFullError("-: no room", help="free some", path="-"),
+        *(
+            kind("https://user:secret@example.org/a.ndjson", "gone", "another time")
+            for kind in (RemoteError, NotFoundError, ConnectionLostError)
+        ),
     ],
 )
-def test_what_cannot_be_read_is_told_by_other_processes(error: SourceError) -> None:
+def test_what_cannot_be_read_is_reported_by_other_processes(error: SourceError) -> None:
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again), again.path, again.help) == (type(error), str(error), error.path, error.help)
 
 
 def test_no_room_is_not_the_fault_of_the_file(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run ends there with what was found so far, whatever files come before or behind."""
-    monkeypatch.setattr(aside, "MEMORY", 4096)
-    monkeypatch.setattr("predlint.stream.aside.named", lambda _: str(tmp_path / "nowhere"))
+    monkeypatch.setattr(spooled_bytes, "MEMORY", 4096)
+    monkeypatch.setattr("predlint.stream.spooled_bytes.folder_path", lambda _: str(tmp_path / "nowhere"))
     good = tmp_path / "good.ndjson"
     good.write_text('{"name": "weather", "answer": {"name": "sunny"}, "dataRow": {"globalKey": "a"}}\n')
     large = tmp_path / "large.ndjson.gz"
@@ -159,7 +162,7 @@ def test_what_was_removed_in_between(tmp_path: Path) -> None:
         ((".a.json", "b.jsonl"), "*.jsonl"),
     ],
 )
-def test_of_a_folder_it_is_told_what_is_in_it(tmp_path: Path, names: tuple[str, ...], like: str) -> None:
+def test_a_folder_is_reported_with_its_content(tmp_path: Path, names: tuple[str, ...], like: str) -> None:
     for name in names:
         (tmp_path / name).touch()
     (tmp_path / "more.json").mkdir()
@@ -208,7 +211,7 @@ def test_of_what_is_elsewhere_nothing_is_guessed() -> None:
     assert instead_of("https://host/ontology.json?sig=*") is None
 
 
-def test_what_a_small_file_cannot_be_read_for_is_told_with_its_name() -> None:
+def test_what_a_small_file_cannot_be_read_for_is_reported_with_its_name() -> None:
     found = source_error("rules.onto", SourceError("zstd data is not read here", help="install it"))
     assert (found.message, found.help, found.path) == ("rules.onto: zstd data is not read here", "install it", "rules.onto")
     assert found.strerror == found.message and "install it" not in found.strerror, "the help is told beside it"

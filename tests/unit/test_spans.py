@@ -42,13 +42,13 @@ def test_skipping_finds_what_reading_finds(seed: int, monkeypatch: pytest.Monkey
     for options in cast("tuple[dict[str, Any], ...]", ({}, {"indent": 1}, {"separators": (",", ":")})):
         for ascii in (True, False):
             text = "  " + json.dumps(value, ensure_ascii=ascii, **options) + "\n"
-            for spoilt in (text, text.replace('"a1"', '"a0"'), text[: len(text) // 2]):
+            for mutated in (text, text.replace('"a1"', '"a0"'), text[: len(text) // 2]):
                 found: list[list[tuple[int, int]]] = []
                 for large in (2, 10**9):
                     monkeypatch.setattr(spans, "_LARGE", large)
-                    places = LinePlaces(spoilt)
+                    places = LinePlaces(mutated)
                     found.append([places.span(list(path)) for path in paths(value)])
-                assert found[0] == found[1], spoilt
+                assert found[0] == found[1], mutated
 
 
 def test_a_value_is_where_it_is() -> None:
@@ -60,7 +60,7 @@ def test_a_value_is_where_it_is() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_a_known_record_spares_reading_and_changes_no_place(seed: int) -> None:
+def test_a_known_record_avoids_reading_and_changes_no_place(seed: int) -> None:
     """In any order of asking: what was reached before must not lead astray."""
     rng = Random(seed)
     value = made(rng, 6)

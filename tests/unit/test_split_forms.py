@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.engine.error_tracking import DeferredFindings, RecordBitmap
-from predlint.engine.split import ArrayForm, LineForm, SpreadForm
-from predlint.shape.faults import Sentence
+from predlint.engine.record_split import ArrayForm, LineForm, SpreadForm
+from predlint.shape.violation_specs import Sentence
 from predlint.violation import Finding
 
 POSITIONS = st.sets(st.integers(0, 700))
@@ -29,11 +29,11 @@ def test_positions_of_a_range(early: set[int], late: set[int], kind: int, seed: 
         if rng.random() < 0.02:
             faulty.pack()
     for position in rng.sample(sorted(late), len(late)):
-        faulty.add_late(position)
+        faulty.add_deferred(position)
     first, behind = sorted((rng.randrange(-3, 710), rng.randrange(-3, 710)))
     assert faulty.among(first, behind) == [at for at in range(first, behind) if at in early | late]
     assert len(faulty.among(0, 701)) == faulty.count([(0, 701)])
-    faulty.add_late(705)
+    faulty.add_deferred(705)
     assert faulty.among(701, 706) == [705]
 
 

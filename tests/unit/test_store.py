@@ -11,19 +11,19 @@ from unittest import mock
 
 import pytest
 
-from predlint.engine import results
-from predlint.engine.results import ATOMIC, SMALL, Parcel, ParcelLost, Store
-from predlint.notes.errors import SpillError
+from predlint.columns.errors import SpillError
+from predlint.engine import worker_results
+from predlint.engine.worker_results import ATOMIC, SMALL, ResultFile, ResultFolder, ResultLostError
 
 LITTLE, MUCH = {"found": b"x" * 100}, {"found": b"x" * 100_000}
 
 
 def test_small_results_are_handed_over_and_large_ones_lie_in_a_file(tmp_path: Path) -> None:
-    made = Store(str(tmp_path))
+    made = ResultFolder(str(tmp_path))
     assert made.put("a", LITTLE) is LITTLE
     assert list(tmp_path.iterdir()) == []
     parcel = made.put("b", MUCH)
-    assert isinstance(parcel, Parcel)
+    assert isinstance(parcel, ResultFile)
     assert [path.name for path in tmp_path.iterdir()] == ["b.part"]
     assert len(pickle.dumps(parcel)) < 1_000
     assert made.get("b") is None, "it is on its way, and not known"
@@ -33,14 +33,14 @@ def test_small_results_are_handed_over_and_large_ones_lie_in_a_file(tmp_path: Pa
 
 @pytest.mark.parametrize("small", [ATOMIC, SMALL])
 def test_what_is_small_depends_on_the_way(tmp_path: Path, small: int) -> None:
-    made = Store(str(tmp_path), small=small)
+    made = ResultFolder(str(tmp_path), small=small)
     little = b"x" * (small - 100)
     assert made.put("a", little) is little
-    assert isinstance(made.put("b", b"x" * small), Parcel)
+    assert isinstance(made.put("b", b"x" * small), ResultFile)
 
 
 def test_results_that_are_kept_stay(tmp_path: Path) -> None:
-    made = Store(str(tmp_path), keeps=True)
+    made = ResultFolder(str(tmp_path), keeps=True)
     assert made.get("a") is None
     assert made.put("a", LITTLE) is LITTLE
     parcel = made.put("b", MUCH)
@@ -50,7 +50,7 @@ def test_results_that_are_kept_stay(tmp_path: Path) -> None:
 
 
 def test_a_later_result_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
-    made = Store(str(tmp_path), keeps=True)
+    made = ResultFolder(str(tmp_path), keeps=True)
     made.put("a", MUCH)
     made.put("a", LITTLE)
     assert made.get("a") == LITTLE
@@ -58,7 +58,7 @@ def test_a_later_result_takes_the_place_of_an_earlier_one(tmp_path: Path) -> Non
 
 
 def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
-    made = Store(str(tmp_path), keeps=True)
+    made = ResultFolder(str(tmp_path), keeps=True)
     made.put("a", LITTLE)
     path = tmp_path / "a.part"
     data = path.read_bytes()
@@ -73,9 +73,9 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"no result")], ids=["missing", "damaged"])
 def test_a_parcel_that_cannot_be_opened_says_so(tmp_path: Path, damage: Any) -> None:
-    parcel = Store(str(tmp_path)).put("a", MUCH)
+    parcel = ResultFolder(str(tmp_path)).put("a", MUCH)
     damage(tmp_path / "a.part")
-    with pytest.raises(ParcelLost, match=r"a\.part: what a worker has put there cannot be read: it is missing or damaged") as raised:
+    with pytest.raises(ResultLostError, match=r"a\.part: what a worker has put there cannot be read: it is missing or damaged") as raised:
         parcel.open()
     assert "--spill-dir" in str(raised.value.help)
 
@@ -84,9 +84,9 @@ def test_a_parcel_of_another_user_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     def refused(path: str, **_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
-    monkeypatch.setattr(results, "read", refused)
-    with pytest.raises(ParcelLost, match=r"a\.part: .*: Permission denied") as raised:
-        Parcel(str(tmp_path / "a.part"), stays=True).open()
+    monkeypatch.setattr(worker_results, "read", refused)
+    with pytest.raises(ResultLostError, match=r"a\.part: .*: Permission denied") as raised:
+        ResultFile(str(tmp_path / "a.part"), stays=True).open()
     assert "--resume" in str(raised.value.help)
 
 
@@ -100,15 +100,15 @@ def test_what_another_run_tidies_up_is_written_again(tmp_path: Path, monkeypatch
             os.unlink(half)
         replace(half, path)
 
-    monkeypatch.setattr(results.os, "replace", tidied)
-    made = Store(str(tmp_path), keeps=True)
+    monkeypatch.setattr(worker_results.os, "replace", tidied)
+    made = ResultFolder(str(tmp_path), keeps=True)
     made.put("a", MUCH)
     assert (made.get("a"), [path.name for path in tmp_path.iterdir()]) == (MUCH, ["a.part"])
 
 
-def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SpillError, match="cannot be kept there: No such file") as raised:
-        Store(str(tmp_path / "gone"), keeps=True).put("a", MUCH)
+        ResultFolder(str(tmp_path / "gone"), keeps=True).put("a", MUCH)
     assert raised.value.help == "something removed it: run again"
 
 
@@ -132,11 +132,11 @@ class _NoRoom:
 
 
 def test_where_there_is_no_room_nothing_stays_behind(tmp_path: Path) -> None:
-    made = Store(str(tmp_path), keeps=True)
+    made = ResultFolder(str(tmp_path), keeps=True)
     made.put("a", LITTLE)
     fdopen = os.fdopen
     with (
-        mock.patch.object(results.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
+        mock.patch.object(worker_results.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
         pytest.raises(SpillError, match="No space"),
     ):
         made.put("a", MUCH)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 import predlint
 from predlint.engine.api import models_text
 from predlint.engine.options import OptionError
-from predlint.engine.verifying import Verified, verify
+from predlint.engine.schema_verification import SchemaVerification, verify
 from predlint.typed_models.definitions import any_of, python
 from predlint.typed_models.names import Names, class_name, field_name
 from predlint.typed_models.reader import Reader
@@ -122,7 +122,7 @@ def test_models_are_built_and_read(street_models: ModuleType, street: Path) -> N
         ({"bbox": {"top": 1}}, ("Sign", "bbox", "left"), "Field required"),
     ],
 )
-def test_what_is_refused_is_said(street_models: ModuleType, changes: dict[str, Any], place: tuple[str, ...], words: str) -> None:
+def test_refusals_are_reported(street_models: ModuleType, changes: dict[str, Any], place: tuple[str, ...], words: str) -> None:
     with pytest.raises(ValidationError) as caught:
         street_models.parse({"name": "sign", "bbox": _BOX, "dataRow": _ROW, **changes})
     assert str(caught.value).startswith(f"{caught.value.error_count()} validation error") and " for Record\n" in str(caught.value)
@@ -206,12 +206,12 @@ def test_conditions_are_read_as_jsonschema_reads_them(condition: Any, value: Any
 # -- a schema held against a file ------------------------------------------------------------------------------------------------
 
 
-def _verified(checker: predlint.Checker, path: Path) -> tuple[Verified, list[Any]]:
-    verified = Verified()
+def _verified(checker: predlint.Checker, path: Path) -> tuple[SchemaVerification, list[Any]]:
+    verified = SchemaVerification()
     return verified, list(verify(checker, str(path), verified))
 
 
-def test_disagreements_are_told(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disagreements_are_reported(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A schema that refuses what is clean, and one that takes what its rules refuse."""
     checker = predlint.compile(street / "ontology.json", media="image")
     plan = type(checker.record_plan)

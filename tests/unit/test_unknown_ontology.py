@@ -21,12 +21,12 @@ def test_all_platforms_are_named(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dialect", "said"), [("labelbox", "export the ontology itself"), ("encord", "an Encord ontology is an object with")]
+    ("dialect", "message"), [("labelbox", "export the ontology itself"), ("encord", "an Encord ontology is an object with")]
 )
-def test_a_platform_that_is_named_is_spoken_of_alone(dialect: Any, said: str) -> None:
+def test_a_platform_that_is_named_is_spoken_of_alone(dialect: Any, message: str) -> None:
     with pytest.raises(OntologyError) as caught:
         predlint.compile(b'{"classes":["a"],"version":1}', dialect=dialect)
-    assert str(caught.value.help).startswith(said)
+    assert str(caught.value.help).startswith(message)
 
 
 PRINTED = {

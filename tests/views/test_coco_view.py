@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
-from laws.coco_make import HARBOUR, ODDITIES, Maker, disturb, examples, worlds
-from predlint.dialects.coco.mapping import CocoMap
-from predlint.dialects.coco.reader import read_truth
-from predlint.dialects.encord.reader import read_encord
+from laws.coco_make import HARBOUR, UNUSUAL_VALUES, Maker, disturb, examples, worlds
+from predlint.platforms.coco.mapping import CocoMap
+from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.encord.reader import read_encord
 from predlint.rules.coco_examples import HULL, PACKED, PLANKS, boat, mask, oar, pier, water
 from predlint.shape.findings import pointer
 from predlint.stream.data_rows import read_data_rows
@@ -26,14 +26,14 @@ from predlint.views.registry import view_for, vocabulary_of
 from predlint.views.shapes import Polygons
 
 Json = dict[str, Any]
-TRUTH = read_truth(HARBOUR / "coco.json")
+TRUTH = read_reference(HARBOUR / "coco.json")
 VIEW = CocoView(TRUTH)
 ENCORD = CocoView(read_encord(HARBOUR / "ontology.json"), mapping=CocoMap({1: "BoAt+001", 2: "PiEr/003", 3: "WaTeR006", 4: "OaR00007"}))
 BOAT_BOX = ("box", 40, 60, 240, 160)
 BOAT = {"feature": "boat", "confidence": 0.9, "drawn": BOAT_BOX, "area": 20000}
 
 
-def told(view: View, element: Any) -> list[Json]:
+def describe_instances(view: View, element: Any) -> list[Json]:
     """Of each instance what it has, in words."""
     found: list[Json] = []
     for instance in view.instances(element):
@@ -57,7 +57,7 @@ def test_the_vocabulary() -> None:
     ]  # fmt: skip
     assert words.questions == ()
     assert words.assumed_confidence is None
-    twice = read_truth({"categories": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}, {"id": 3, "name": "a"}]}, faulty=True)
+    twice = read_reference({"categories": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}, {"id": 3, "name": "a"}]}, faulty=True)
     assert [(f.name, f.ids) for f in vocabulary_of(twice).features] == [("a", ("1", "3")), ("b", ("2",))]
 
 
@@ -101,7 +101,7 @@ NO_OUTLINE: Any = {"segmentation": []}
     ],
 )  # fmt: skip
 def test_instances(element: Json, expected: Json | None) -> None:
-    assert told(VIEW, element) == ([expected] if expected is not None else [])
+    assert describe_instances(VIEW, element) == ([expected] if expected is not None else [])
 
 
 def test_the_parts_of_a_polygon_lie_beside_one_another() -> None:
@@ -113,18 +113,18 @@ def test_the_parts_of_a_polygon_lie_beside_one_another() -> None:
 
 def test_the_segments_of_a_panoptic_annotation() -> None:
     segments = [{"id": 7, "category_id": 3, "bbox": [0, 0, 8, 3], "area": 20}, {"id": 8, "category_id": 99}, 5, {"id": 9, "category_id": 1}]
-    assert told(VIEW, {"image_id": 3, "segments_info": segments}) == [
+    assert describe_instances(VIEW, {"image_id": 3, "segments_info": segments}) == [
         {"feature": "water", "at": "/segments_info/0", "drawn": ("mask", 0, 0, 8, 3), "area": 20},
         {"feature": "boat", "at": "/segments_info/3", "drawn": ("mask",)},
     ]
 
 
 def test_for_encord_an_object_is_drawn_as_the_importer_draws_it() -> None:
-    assert told(ENCORD, boat()) == [BOAT]
-    assert told(ENCORD, pier())[0]["drawn"] == ("polygon", 300, 200, 500, 300)
-    assert told(ENCORD, water())[0]["drawn"] == ("mask", 2, 1, 5, 5)
+    assert describe_instances(ENCORD, boat()) == [BOAT]
+    assert describe_instances(ENCORD, pier())[0]["drawn"] == ("polygon", 300, 200, 500, 300)
+    assert describe_instances(ENCORD, water())[0]["drawn"] == ("mask", 2, 1, 5, 5)
     assert ENCORD.vocabulary == vocabulary_of(read_encord(HARBOUR / "ontology.json"))
-    assert told(ENCORD, boat({"category_id": 5})) == []
+    assert describe_instances(ENCORD, boat({"category_id": 5})) == []
 
 
 def test_rows() -> None:
@@ -132,19 +132,26 @@ def test_rows() -> None:
     assert VIEW.row(boat()) == VIEW.row({"id": 1, "file_name": "quay_001.jpg"}) == VIEW.row({"image_id": 1.0}) == quay
     assert VIEW.row({"image_id": 77}) == (("image", 77), "77", None, None, None, "image")
     new = {"id": 77, "file_name": "new.jpg", "width": 20, "height": 10}
-    assert CocoView(read_truth({"categories": [{"id": 1, "name": "boat"}]})).row(new) == (("image", 77), "new.jpg", 20, 10, None, "image")
+    assert CocoView(read_reference({"categories": [{"id": 1, "name": "boat"}]})).row(new) == (
+        ("image", 77),
+        "new.jpg",
+        20,
+        10,
+        None,
+        "image",
+    )
     for nothing in ({"id": 1, "name": "boat"}, {"image_id": "1"}, {"image_id": None}, {"file_name": "x"}, {}, [], None, 5):
         assert VIEW.row(nothing) is None
-    listed = CocoView(read_truth({"categories": [{"id": 1, "name": "boat"}]}), read_data_rows(HARBOUR / "coco.json"))
+    listed = CocoView(read_reference({"categories": [{"id": 1, "name": "boat"}]}), read_data_rows(HARBOUR / "coco.json"))
     assert listed.row(boat()) == quay
-    assert VIEW.needles(0) is None
+    assert VIEW.prefilter_texts(0) is None
 
 
 # -- in a file -----------------------------------------------------------------------------------------------------------
 
 
 def view_of(checker: predlint.Checker, path: Path | None = None, rows: Any = None) -> tuple[View, Any]:
-    rules: Any = checker.record_plan.file(rows)
+    rules: Any = checker.record_plan.file_rules(rows)
     return view_for(checker.record_plan, rules, rows), rules
 
 
@@ -153,7 +160,7 @@ def test_a_document_brings_its_own_images_and_categories() -> None:
     view, rules = view_of(checker)
     assert view.instances(boat()) == []  # nobody said which object category 1 is
     rules._open(results=False, images=iter([{"id": 1, "width": 64, "height": 48}]), categories=iter([{"id": 1, "name": "boat"}]))
-    assert told(view, boat()) == [BOAT]
+    assert describe_instances(view, boat()) == [BOAT]
     row = view.row(boat())
     assert row is not None
     assert (row.width, row.height) == (64, 48)
@@ -161,17 +168,17 @@ def test_a_document_brings_its_own_images_and_categories() -> None:
 
 def test_categories_of_a_document_go_by_name_and_else_by_id() -> None:
     view, rules = view_of(predlint.compile({"categories": [{"id": 1, "name": "boat"}, {"id": 2, "name": "pier"}]}))
-    assert told(view, boat(NO_OUTLINE)) == [BOAT]
+    assert describe_instances(view, boat(NO_OUTLINE)) == [BOAT]
     rules._open(results=False, images=None, categories=iter([{"id": 7, "name": "boat"}, {"id": 2, "name": "jetty"}]))
-    assert told(view, boat({"category_id": 7, **NO_OUTLINE})) == [BOAT]
-    assert told(view, boat({"category_id": 2, **NO_OUTLINE})) == [{**BOAT, "feature": "pier"}]
-    assert told(view, boat()) == [{**BOAT, "drawn": ("polygon", 40, 60, 240, 160)}]
+    assert describe_instances(view, boat({"category_id": 7, **NO_OUTLINE})) == [BOAT]
+    assert describe_instances(view, boat({"category_id": 2, **NO_OUTLINE})) == [{**BOAT, "feature": "pier"}]
+    assert describe_instances(view, boat()) == [{**BOAT, "drawn": ("polygon", 40, 60, 240, 160)}]
 
 
 # -- laws ----------------------------------------------------------------------------------------------------------------
 
 ANY: st.SearchStrategy[Any] = st.recursive(
-    st.sampled_from(ODDITIES) | st.text(max_size=3) | st.integers() | st.floats(),
+    st.sampled_from(UNUSUAL_VALUES) | st.text(max_size=3) | st.integers() | st.floats(),
     lambda inner: (
         st.lists(inner, max_size=6)
         | st.dictionaries(
@@ -184,7 +191,7 @@ ANY: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-def look(view: View, element: Any) -> list[Instance]:
+def read_instances(view: View, element: Any) -> list[Instance]:
     """All that a view tells of an element."""
     row = view.row(element)
     assert row is None or (row.name and hash(row.key) is not None)
@@ -201,10 +208,10 @@ def look(view: View, element: Any) -> list[Instance]:
 @given(ANY, st.sampled_from(("bbox", "segmentation", "keypoints", "score", "area", "image_id", "category_id", "segments_info")))
 def test_any_json_value_is_shown_or_not(value: Any, member: str) -> None:
     for view in (VIEW, ENCORD):
-        look(view, value)
-        look(view, boat({member: value}))
-        look(view, oar({member: value}))
-        look(view, {"image_id": 1, "category_id": 1, member: value})
+        read_instances(view, value)
+        read_instances(view, boat({member: value}))
+        read_instances(view, oar({member: value}))
+        read_instances(view, {"image_id": 1, "category_id": 1, member: value})
 
 
 @examples(40)
@@ -217,7 +224,7 @@ def test_a_clean_element_is_shown_and_a_spoilt_one_never_fails(seed: int, name: 
     made += [maker.result(kind) for kind in ("bbox", "segm", "keypoints") if not world.encord]
     names = {category["id"]: category["name"] for category in world.categories}
     for element in made:
-        (one,) = look(view, element)
+        (one,) = read_instances(view, element)
         assert view.vocabulary.features[one.feature].name == names[element["category_id"]]
         assert one.confidence == element.get("score")
         row = view.row(element)
@@ -227,7 +234,7 @@ def test_a_clean_element_is_shown_and_a_spoilt_one_never_fails(seed: int, name: 
             assert one.shape is not None
             assert one.shape.box is None or one.shape.box.right <= max(image["width"] for image in world.images)
         for _ in range(3):
-            look(view, disturb(rng, disturb(rng, json.loads(json.dumps(element)))))
+            read_instances(view, disturb(rng, disturb(rng, json.loads(json.dumps(element)))))
 
 
 def test_masks_are_not_decoded() -> None:

@@ -10,15 +10,15 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.enc_harness import examples, spoil
+from laws.enc_harness import examples, mutate
 from laws.enc_make import onto_of
 from laws.enc_rows import Rows
 from laws.enc_spaces import SPACE, moved
-from predlint.dialects.encord.reader import read_structure
+from predlint.platforms.encord.reader import read_structure
 from predlint.rules.enc_row_examples import answered, box, option, row, weather
 from predlint.shape.findings import pointer
 from predlint.views.encord import EncordView
-from predlint.views.encord_reading import InSpace
+from predlint.views.encord_reading import SpaceInstances
 from predlint.views.model import Instance
 
 Json = dict[str, Any]
@@ -68,13 +68,13 @@ def group() -> Json:
 
 def shown(instance: Instance) -> tuple[Any, ...]:
     name = VIEW.vocabulary.features[instance.feature].name
-    scene = cast("InSpace", instance.scene).key
+    scene = cast("SpaceInstances", instance.scene).key
     return name, scene, instance.frame, instance.frames or instance.span, pointer(instance.path)
 
 
 def test_every_space_is_a_scene() -> None:
-    assert VIEW.scenes(group()) == [InSpace(name) for name in ("clip", "still", "words", "page")]
-    assert pointer(VIEW.scene_path(InSpace("clip"))) == "/spaces/clip"
+    assert VIEW.scenes(group()) == [SpaceInstances(name) for name in ("clip", "still", "words", "page")]
+    assert pointer(VIEW.scene_path(SpaceInstances("clip"))) == "/spaces/clip"
     assert [shown(one) for one in VIEW.instances(group())] == [
         ("boat", "clip", 0, None, "/spaces/clip/labels/0/objects/0"),
         ("boat", "clip", 3, None, "/spaces/clip/labels/3/objects/0"),
@@ -99,8 +99,8 @@ def test_sizes_and_answers_are_those_of_the_space() -> None:
 def test_the_space_of_the_row_itself_is_its_scene() -> None:
     layer = {"space_type": "image", "width": 640, "height": 480, "labels": {"0": frame(box())}}
     whole = orjson.loads(row("image", [], spaces={"root": layer, "layer": layer}))
-    assert VIEW.scenes(whole) == [0, InSpace("layer")]
-    assert [one.scene for one in VIEW.instances(whole)] == [0, InSpace("layer")]
+    assert VIEW.scenes(whole) == [0, SpaceInstances("layer")]
+    assert [one.scene for one in VIEW.instances(whole)] == [0, SpaceInstances("layer")]
 
 
 @examples(60)
@@ -119,7 +119,7 @@ def test_a_space_shows_what_a_unit_shows(seed: int, faulty: bool) -> None:
         )
 
     assert seen(whole) == seen(other)
-    assert {one.scene for one in view.instances(other)} <= {InSpace(SPACE)}
+    assert {one.scene for one in view.instances(other)} <= {SpaceInstances(SPACE)}
     if faulty:
-        view.instances(spoil(rng, other, 4))
-        view.scenes(spoil(rng, other, 4))
+        view.instances(mutate(rng, other, 4))
+        view.scenes(mutate(rng, other, 4))

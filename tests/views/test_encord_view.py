@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.enc_harness import ODDITIES, disturb, examples, spoil
+from laws.enc_harness import UNUSUAL_VALUES, disturb, examples, mutate
 from laws.enc_make import Onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from predlint import rle
-from predlint.dialects.encord.reader import read_structure
+from predlint.platforms.encord.reader import read_structure
 from predlint.shape.findings import keys_of, pointer
-from predlint.stream.data_row_facts import DataRow
+from predlint.stream.data_row import DataRow
 from predlint.stream.data_rows import DataRows
 from predlint.views.encord import EncordView, vocabulary
 from predlint.views.model import Instance
@@ -113,7 +113,7 @@ def test_the_vocabulary() -> None:
         ("red (red1)", "red"), ("red (red2)", "red"), ("green", "green"),
     ]  # fmt: skip
     assert found.assumed_confidence == 1.0
-    assert view_of().needles(0) == (b'"boat"',)
+    assert view_of().prefilter_texts(0) == (b'"boat"',)
 
 
 # -- shapes ------------------------------------------------------------------------------------------------------------
@@ -295,7 +295,7 @@ def test_the_images_of_a_group_are_scenes() -> None:
 SEEDS = st.integers(0, 10**6)
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
 ANY = st.recursive(
-    st.sampled_from(ODDITIES) | st.sampled_from(["boat", "wthr", "o1", "image", "img_group"]) | st.text(max_size=3),
+    st.sampled_from(UNUSUAL_VALUES) | st.sampled_from(["boat", "wthr", "o1", "image", "img_group"]) | st.text(max_size=3),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -311,7 +311,7 @@ ANY = st.recursive(
 )
 
 
-def look(view: EncordView, value: Any) -> list[Instance]:
+def read_instances(view: EncordView, value: Any) -> list[Instance]:
     """What a value shows, once everything about it was asked for."""
     row, found, scenes = view.row(value), view.instances(value), view.scenes(value)
     hash(row)
@@ -344,12 +344,12 @@ def law(seed: int, name: str) -> tuple[Random, Onto, EncordView]:
 def test_good_rows_show_all_that_is_in_them(seed: int, odd: bool) -> None:
     rng, onto, view = law(seed, "view")
     row = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0)), odd=odd).one()
-    found = look(view, row)
+    found = read_instances(view, row)
     text = orjson.dumps(row)
     for one in found:
-        needles = view.needles(one.feature)
+        needles = view.prefilter_texts(one.feature)
         assert needles is not None
-        assert b"\\" in text or any(needle in text for needle in needles)
+        assert b"\\" in text or any(prefilter_text in text for prefilter_text in needles)
     drawn = [one for unit in row["data_units"].values() for one in _objects(unit["labels"])]
     on_frames = [one for one in found if "objects" in keys_of(one.path)]
     assert [one.identity for one in on_frames] == [one["objectHash"] for one in drawn]
@@ -370,15 +370,17 @@ def test_spoilt_rows_never_raise(seed: int) -> None:
     rng, onto, view = law(seed, "spoilt")
     row = Rows(onto, rng, 0.8).one()
     mutant = rng.choice(MUTATIONS).apply(rng, row, onto)
-    for spoilt in (disturb(rng, row), spoil(rng, row, 6), *([mutant.row] if mutant is not None else ())):
-        look(view, spoilt)
+    for mutated in (disturb(rng, row), mutate(rng, row, 6), *([mutant.row] if mutant is not None else ())):
+        read_instances(view, mutated)
 
 
 @examples(100)
 @given(ANY)
 def test_no_json_raises(value: Any) -> None:
     view = view_of()
-    look(view, value)
+    read_instances(view, value)
     if isinstance(value, dict):
-        look(view, row_of("video", unit_of({"0": {"objects": [value, seen("o1") | cast(Json, value)]}}), object_actions={"o1": value}))
-        look(view, row_of("img_group", unit_of(cast(Json, value))) | cast(Json, value))
+        read_instances(
+            view, row_of("video", unit_of({"0": {"objects": [value, seen("o1") | cast(Json, value)]}}), object_actions={"o1": value})
+        )
+        read_instances(view, row_of("img_group", unit_of(cast(Json, value))) | cast(Json, value))

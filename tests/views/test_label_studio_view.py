@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.ls_harness import ODDITIES, config_of, disturb, examples, spoil
+from laws.ls_harness import UNUSUAL_VALUES, config_of, disturb, examples, mutate
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
-from predlint.dialects.label_studio.reader import read_config
+from predlint.platforms.label_studio.reader import read_config
 from predlint.shape.findings import keys_of, pointer
 from predlint.views.label_studio import LabelStudioView, vocabulary
 from predlint.views.model import Instance, Vocabulary
@@ -54,7 +54,7 @@ def answers(view: LabelStudioView, instance: Instance) -> dict[str, Any]:
     return {view.vocabulary.questions[number].name: answer for number, answer in instance.answers.items()}
 
 
-def told(found: Vocabulary) -> list[tuple[str, str, tuple[str, ...], list[str]]]:
+def features_of(found: Vocabulary) -> list[tuple[str, str, tuple[str, ...], list[str]]]:
     return [(f.name, f.kind, f.ids, [found.questions[number].name for number in f.questions]) for f in found.features]
 
 
@@ -63,7 +63,7 @@ def told(found: Vocabulary) -> list[tuple[str, str, tuple[str, ...], list[str]]]
 
 def test_labels_are_features_and_questions_about_regions_are_theirs() -> None:
     found = vocabulary(read_config(STREET.encode()))
-    assert told(found) == [
+    assert features_of(found) == [
         ("Car", "box", ("things",), ["colour", "plate"]),
         ("truck", "box", ("things",), ["colour"]),
         ("weather", "radio", ("weather",), ["weather"]),
@@ -119,7 +119,7 @@ def test_labels_are_features_and_questions_about_regions_are_theirs() -> None:
 )  # fmt: skip
 def test_features_of_controls(tags: str, expected: list[Any]) -> None:
     objects = '<Image name="photo" value="$image"/><Text name="text" value="$text"/><Audio name="sound" value="$sound"/>'
-    assert told(vocabulary(read_config(f"<View>{objects}{tags}</View>".encode()))) == expected
+    assert features_of(vocabulary(read_config(f"<View>{objects}{tags}</View>".encode()))) == expected
 
 
 def test_options_of_a_taxonomy_are_paths() -> None:
@@ -373,7 +373,7 @@ def test_repeated_controls() -> None:
     )
     found = view.instances(task_of(*results))
     assert [(named(view, one), one.frame) for one in found] == [("Car", 3), ("note_{{n}}", 1)]
-    assert [view.needles(feature.number) for feature in view.vocabulary.features] == [(b'"Car"',), None]
+    assert [view.prefilter_texts(feature.number) for feature in view.vocabulary.features] == [(b'"Car"',), None]
 
 
 def test_relations() -> None:
@@ -422,7 +422,7 @@ def test_what_a_file_may_hold(value: Any, key: Any, count: int) -> None:
 
 SEEDS = st.integers(0, 10**6)
 ANY = st.recursive(
-    st.sampled_from(ODDITIES) | st.text(max_size=3),
+    st.sampled_from(UNUSUAL_VALUES) | st.text(max_size=3),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -435,7 +435,7 @@ ANY = st.recursive(
 )
 
 
-def look(view: LabelStudioView, value: Any) -> list[Instance]:
+def read_instances(view: LabelStudioView, value: Any) -> list[Instance]:
     """What a value shows, once everything about it was asked for."""
     row, found = view.row(value), view.instances(value)
     hash(row)
@@ -461,14 +461,14 @@ def look(view: LabelStudioView, value: Any) -> list[Instance]:
 def test_good_tasks_show_all_that_is_in_them(seed: int) -> None:
     rng, config = Random(f"{seed} view"), config_of(seed)
     view, task = LabelStudioView(read_config(config.xml)), Tasks(config, rng, rng.choice((0.3, 0.6, 1.0))).one()
-    found = look(view, task)
+    found = read_instances(view, task)
     assert view.row(task) is not None or not config.objects
     text = orjson.dumps(task)
     for one in found:
         feature = view.vocabulary.features[one.feature]
         assert one.answers.keys() <= set(feature.questions), (feature, one.answers, task, config)
-        needles = view.needles(one.feature)
-        assert needles is None or b"\\" in text or any(needle in text for needle in needles)
+        needles = view.prefilter_texts(one.feature)
+        assert needles is None or b"\\" in text or any(prefilter_text in text for prefilter_text in needles)
     shown = {(one.scene, one.identity) for one in found}
     for member in ("predictions", "annotations"):
         for at, prediction in enumerate(task.get(member, ())):
@@ -487,14 +487,14 @@ def test_spoilt_tasks_never_raise(seed: int) -> None:
     rng, config = Random(f"{seed} spoilt"), config_of(seed)
     view, task = LabelStudioView(read_config(config.xml)), Tasks(config, rng, 0.8).one()
     mutant = rng.choice(MUTATIONS).apply(rng, task, config)
-    for spoilt in (disturb(rng, task), spoil(rng, task, 6), *([mutant.task] if mutant is not None else ())):
-        look(view, spoilt)
+    for mutated in (disturb(rng, task), mutate(rng, task, 6), *([mutant.task] if mutant is not None else ())):
+        read_instances(view, mutated)
 
 
 @examples(100)
 @given(ANY, st.integers(0, 3))
 def test_no_json_raises(value: Any, number: int) -> None:
     view = view_of((STREET, TOOLS, VIDEO, SHAPES)[number])
-    look(view, value)
+    read_instances(view, value)
     if isinstance(value, dict):
-        look(view, {"data": {}, "predictions": [cast(Json, value), {"result": [value, a_box("Car") | cast(Json, value)]}]})
+        read_instances(view, {"data": {}, "predictions": [cast(Json, value), {"result": [value, a_box("Car") | cast(Json, value)]}]})

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
-from laws.harness import disturb, examples, spoil
+from laws.harness import disturb, examples, mutate
 from laws.ontologies import World, worlds
 from laws.records import Records, manner
 from laws.sites import choices, feature_of
-from predlint.dialects.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.reader import read_ontology
 from predlint.shape.findings import keys_of, pointer
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.views.labelbox import LabelboxView
@@ -73,7 +73,7 @@ ROW = {"dataRow": {"globalKey": "h-1"}}
 BOX = {"left": 10, "top": 20, "width": 30, "height": 40}
 
 
-def told(instance: Instance) -> Json:
+def describe_instance(instance: Instance) -> Json:
     """Of an instance what it has, in words."""
     feature = WORDS.features[instance.feature]
     shape = instance.shape
@@ -93,7 +93,7 @@ def told(instance: Instance) -> Json:
 
 
 def shown(record: Any) -> list[Json]:
-    return [told(instance) for instance in VIEW.instances(record)]
+    return [describe_instance(instance) for instance in VIEW.instances(record)]
 
 
 def test_the_vocabulary() -> None:
@@ -332,11 +332,11 @@ def test_rows() -> None:
     assert page.shape.box == Box(60, 160, 240, 480)
 
 
-def test_needles() -> None:
-    assert VIEW.needles(0) == (b'"boat"', b'"t-boat"')
-    assert VIEW.needles(1) == (b'"quay"',)
+def test_prefilter() -> None:
+    assert VIEW.prefilter_texts(0) == (b'"boat"', b'"t-boat"')
+    assert VIEW.prefilter_texts(1) == (b'"quay"',)
     odd = LabelboxView(read_ontology({"tools": [tool("point", 'a "b"\té')], "classifications": []}))
-    assert odd.needles(0) == (json.dumps('a "b"\té', ensure_ascii=False).encode(),)
+    assert odd.prefilter_texts(0) == (json.dumps('a "b"\té', ensure_ascii=False).encode(),)
 
 
 # -- laws ----------------------------------------------------------------------------------------------------------------
@@ -360,7 +360,7 @@ def is_there(record: Any, instance: Instance) -> bool:
     return record is not None
 
 
-def look(view: LabelboxView, record: Any) -> list[Instance]:
+def read_instances(view: LabelboxView, record: Any) -> list[Instance]:
     """All that a view tells of a record."""
     row = view.row(record)
     assert row is None or (row.name and hash(row.key) is not None)
@@ -379,9 +379,9 @@ def look(view: LabelboxView, record: Any) -> list[Instance]:
 @examples(150)
 @given(JSON, st.sampled_from(NAMES), st.sampled_from(MEMBERS))
 def test_any_json_value_is_shown_or_not(value: Any, name: str, member: str) -> None:
-    look(VIEW, value)
-    look(VIEW, {"name": name, member: value, "dataRow": value})
-    look(VIEW, {"name": name, "answer": {"name": "on", member: value}, "frames": value})
+    read_instances(VIEW, value)
+    read_instances(VIEW, {"name": name, member: value, "dataRow": value})
+    read_instances(VIEW, {"name": name, "answer": {"name": "on", member: value}, "frames": value})
 
 
 @examples(60)
@@ -395,13 +395,13 @@ def test_a_clean_record_is_shown_with_all_its_options_and_a_spoilt_one_never_fai
         if record is None:
             return
         clean(world, view, record)
-        look(view, spoil(rng, record, world))
-        look(view, disturb(rng, disturb(rng, record)))
+        read_instances(view, mutate(rng, record, world))
+        read_instances(view, disturb(rng, disturb(rng, record)))
 
 
 def clean(world: World, view: LabelboxView, record: Json) -> None:
     """Of a clean record: the feature that it names, where it stands, and every option that it chooses."""
-    found = look(view, record)
+    found = read_instances(view, record)
     if "metricValue" in record:
         assert found == []
         return
@@ -425,13 +425,13 @@ def clean(world: World, view: LabelboxView, record: Json) -> None:
             continue  # a key frame may say otherwise
         value = choice.option["value"]
         assert (value if isinstance(value, str) else json.dumps(value)) in chosen[choice.question["name"]], record
-    needles = view.needles(found[0].feature)
-    assert needles is None or any(needle in json.dumps(record, ensure_ascii=False).encode() for needle in needles)
+    needles = view.prefilter_texts(found[0].feature)
+    assert needles is None or any(prefilter_text in json.dumps(record, ensure_ascii=False).encode() for prefilter_text in needles)
 
 
 def test_the_registry_gives_this_view(street: Any) -> None:
     checker = predlint.compile(street / "ontology.json", media="image")
-    view = view_for(checker.record_plan, checker.record_plan.file(None), None)
+    view = view_for(checker.record_plan, checker.record_plan.file_rules(None), None)
     row = view.row({"dataRow": {"globalKey": "a"}})
     assert row is not None
     assert row.media == "image"

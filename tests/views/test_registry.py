@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 import predlint
-from predlint.dialects.registry import read_ontology
+from predlint.platforms.registry import read_ontology
 from predlint.views.registry import view_for, vocabulary_of
 
 FILES = [
@@ -37,7 +37,7 @@ def test_the_view_of_a_plan(repository: Path, ontology: str, options: dict[str, 
     examples = repository / "examples"
     path = examples / ontology
     checker = predlint.compile(path, **{name: examples / value for name, value in options.items()})
-    view = view_for(checker.record_plan, checker.record_plan.file(None), None)
+    view = view_for(checker.record_plan, checker.record_plan.file_rules(None), None)
     assert view.vocabulary == vocabulary_of(read_ontology(path))
     assert view.vocabulary.dialect == dialect
     assert [feature.number for feature in view.vocabulary.features] == list(range(len(view.vocabulary.features)))
@@ -51,8 +51,8 @@ def test_the_view_of_a_plan(repository: Path, ontology: str, options: dict[str, 
 
 
 def test_a_coco_file_that_nobody_announced(repository: Path) -> None:
-    plan = predlint.compile(repository / "examples/harbour/ontology.json").record_plan.reading(b'{"images": [], "annotations": [')
-    view = view_for(plan, plan.file(None), None)
+    plan = predlint.compile(repository / "examples/harbour/ontology.json").record_plan.for_file_head(b'{"images": [], "annotations": [')
+    view = view_for(plan, plan.file_rules(None), None)
     assert type(view).__name__ == "CocoView"
     assert view.vocabulary.dialect == "encord"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from predlint.geometry import crosses_itself
 from predlint.views.model import Box, Shape
-from predlint.views.plane import LARGEST, number, numbers
+from predlint.views.plane_math import LARGEST, number, numbers
 from predlint.views.relations import covered, distance, inside, iou, overlaps
 from predlint.views.shapes import Cuboid, Ellipse, Line, Mask, Point, Polygon, Polygons, RotatedBox, Skeleton, UprightBox
 

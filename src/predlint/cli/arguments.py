@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from predlint.cli.faults import Fault, say
-from predlint.cli.reach import refuse_included
-from predlint.config.excluded import Excluded
+from predlint.cli.config_trust import refuse_included
+from predlint.cli.errors import CommandError, print_message
+from predlint.config.exclusion import ExclusionRules
 from predlint.config.load import Configuration
-from predlint.config.resolve import in_force, included, of_sections
-from predlint.engine.found import NothingThere, Search, identity, is_folder, is_pattern, passed_over, walk
-from predlint.engine.recognise import DOCUMENT, LINES, OURS, head_of_file, is_coco_file, looks_like_predictions, platform_of
+from predlint.config.resolve import effective_settings, included, of_sections
+from predlint.engine.file_detection import DOCUMENT, LINES, OURS, head_of_file, is_coco_file, looks_like_predictions, platform_of
+from predlint.engine.file_discovery import FileSearch, NoFilesError, identity, is_folder, is_pattern, skipped_files, walk
 from predlint.names import listing
 from predlint.report.terminal import printable
 from predlint.settings import WRITTEN_FOR
-from predlint.stream.faults import SourceError
+from predlint.stream.errors import SourceError
 from predlint.stream.urls import ending, is_url, local
 
 #: Parameters that name files which are read beside the predictions, or written.
@@ -30,7 +30,7 @@ _SET = ("ontology", "data-rows", "map", "rules", "reference", "baseline")
 
 
 def expand(
-    files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: Excluded | None, *, quiet: bool
+    files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: ExclusionRules | None, *, quiet: bool
 ) -> tuple[list[str], dict[str, str]]:
     """The files, with those of a folder or of a pattern in its place, without those that are excluded; and the folder that each was
     looked for in.
@@ -39,54 +39,58 @@ def expand(
     try:
         if excluded is None and not any(is_folder(file) or is_pattern(file) for file in files):
             return list(files), {}
-        search = Search(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search, excluded))
+        search = FileSearch(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search, excluded))
         found = search.expand(files)
     except SourceError as error:
         _require_ontology(params.get("ontology"), error.path)
-        raise Fault(error.message, error.help) from None
+        raise CommandError(error.message, error.help) from None
     if files and not found:
         (first, why), *more = search.left_out.items()
         every = f"{first} and {len(more):,} more are" if more else f"{first} is"
-        raise Fault(f"nothing is left to read: {every} excluded by {why}", f"to read it all the same: --exclude {shlex.quote(why.back)}")
+        raise CommandError(
+            f"nothing is left to read: {every} excluded by {why}", f"to read it all the same: --exclude {shlex.quote(why.back)}"
+        )
     if not quiet:
         for file, why in search.left_out.items():
-            say(printable(f"predlint: passed over {file}: excluded by {why}"))
+            print_message(printable(f"predlint: passed over {file}: excluded by {why}"))
         if search.passed:
-            say(printable(f"predlint: {passed_over(search.passed)}"))
+            print_message(printable(f"predlint: {skipped_files(search.passed)}"))
     return found, search.roots
 
 
 def _require_ontology(path: str | None, folder: str | None) -> None:
     """Raises Fault where what was given as the ontology lies in a folder without predictions and is none: they are that file."""
-    from predlint.cli.locate import ontology_fault
-    from predlint.dialects.registry import read_ontology
+    from predlint.cli.ontology_errors import ontology_error
     from predlint.ontology import OntologyError
+    from predlint.platforms.registry import read_ontology
 
-    if not path or not folder or is_url(path) or not _is_below(folder, path):
+    if not path or not folder or is_url(path) or not _is_in_folder(folder, path):
         return
     try:
         read_ontology(path)
     except OntologyError as error:
-        raise ontology_fault(path, error) from None
+        raise ontology_error(path, error) from None
 
 
-def of_hook(files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: Excluded | None) -> list[str]:
+def of_hook(
+    files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: ExclusionRules | None
+) -> list[str]:
     """Of files that a hook lists, whatever they are: those that the configuration includes, and those that look like predictions for the
     ontology. What else is there is nobody's fault, and passed over in silence."""
-    search = Search(_named(params, configuration), excluded)
+    search = FileSearch(_named(params, configuration), excluded)
     taken = {os.path.realpath(file) for file in included(configuration)} if configuration is not None else set[str]()
     files = search.not_excluded(files)
-    return search.unnamed([file for file in files if os.path.realpath(file) in taken or _is_meant(file, params, configuration)])
+    return search.unnamed([file for file in files if os.path.realpath(file) in taken or _is_predictions_file(file, params, configuration)])
 
 
-def _is_meant(file: str, params: Mapping[str, Any], configuration: Configuration | None) -> bool:
+def _is_predictions_file(file: str, params: Mapping[str, Any], configuration: Configuration | None) -> bool:
     """Lines of JSON hardly are of anybody else; a JSON document is taken for predictions where it is one of the ontology's platform."""
     if ending(file) in LINES:
         return looks_like_predictions(file)
     if not head_of_file(file) or not looks_like_predictions(file):
         return False
     platform = platform_of(file)
-    ontology = params.get("ontology") or in_force(configuration, {}, file).value("ontology")
+    ontology = params.get("ontology") or effective_settings(configuration, {}, file).value("ontology")
     if ontology is None:
         return configuration is None  # of what no section of the configuration is for, nothing is known
     return platform is None or platform in _written_for(ontology)
@@ -95,8 +99,8 @@ def _is_meant(file: str, params: Mapping[str, Any], configuration: Configuration
 @cache
 def _written_for(ontology: str) -> tuple[str, ...]:
     """The platforms whose predictions go with an ontology; all where it cannot be read, which is told later."""
-    from predlint.dialects.registry import read_ontology
     from predlint.ontology import OntologyError
+    from predlint.platforms.registry import read_ontology
 
     try:
         return WRITTEN_FOR[read_ontology(ontology).dialect]
@@ -104,11 +108,11 @@ def _written_for(ontology: str) -> tuple[str, ...]:
         return tuple(WRITTEN_FOR)
 
 
-def _included_in(folder: str, configuration: Configuration | None, search: Search, excluded: Excluded | None) -> list[str] | None:
+def _included_in(folder: str, configuration: Configuration | None, search: FileSearch, excluded: ExclusionRules | None) -> list[str] | None:
     """What the configuration includes below a folder; None without such patterns. Raises Fault, NothingThere where that is nothing."""
     if configuration is None or not configuration.settings.get("include"):
         return None
-    below = [file for file in included(configuration) if _is_below(folder, file)]
+    below = [file for file in included(configuration) if _is_in_folder(folder, file)]
     kept = search.unnamed(search.not_excluded(below))
     refuse_included(configuration, kept, folder)
     if kept:
@@ -117,7 +121,7 @@ def _included_in(folder: str, configuration: Configuration | None, search: Searc
     if below and not search.not_excluded(below) and excluded is not None and (why := excluded.why(below[0])) is not None:
         said = f"all that {configuration.where('include')} includes of it is excluded by {why}"
         help = f"to read it all the same: --exclude {shlex.quote(why.back)}"
-    raise NothingThere(f"no predictions in {folder}: {said}", help=help, path=folder)
+    raise NoFilesError(f"no predictions in {folder}: {said}", help=help, path=folder)
 
 
 def _named(params: Mapping[str, Any], configuration: Configuration | None) -> dict[str, bool]:
@@ -133,13 +137,13 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
         return found
     given = {*found}
     found.update({os.path.realpath(layer.path): False for layer in configuration.layers})
-    for way in [*of_sections(configuration), in_force(configuration, {})]:
+    for way in [*of_sections(configuration), effective_settings(configuration, {})]:
         for name in _SET:
             for each in _texts(way.value(name) if name in way.settings else None):
                 found.setdefault(identity(each), name == "ontology")
     for file in included(configuration) if any(found.values()) else ():
         real = os.path.realpath(file)
-        ontology = in_force(configuration, {}, file).value("ontology") if found.get(real) and real not in given else None
+        ontology = effective_settings(configuration, {}, file).value("ontology") if found.get(real) and real not in given else None
         if ontology is not None and real == os.path.realpath(local(ontology)) and is_coco_file(file):
             del found[real]
     return found
@@ -151,7 +155,7 @@ def _texts(value: Any) -> list[str]:
     return [each for each in every if isinstance(each, str)]
 
 
-def _is_below(folder: str, file: str) -> bool:
+def _is_in_folder(folder: str, file: str) -> bool:
     """Whether a file is in a folder, as it is spelled, or as links lead."""
     return any(way(file).startswith(os.path.join(way(folder), "")) for way in (os.path.abspath, os.path.realpath))
 
@@ -159,16 +163,16 @@ def _is_below(folder: str, file: str) -> bool:
 # -- an ontology among the files ----------------------------------------------------------------------------------------------
 
 
-def ontology_among(files: Sequence[str], excluded: Excluded | None = None) -> tuple[str, list[str]] | None:
+def ontology_among(files: Sequence[str], excluded: ExclusionRules | None = None) -> tuple[str, list[str]] | None:
     """The only file that is an ontology, also in a folder, and the others; None where there is none.
 
     Raises Fault where it cannot be told.
     """
     found = [file for file in files if _may_be_ontology(file)]
-    if not found and (below := _ontologies_below(files, excluded)):
+    if not found and (below := _ontologies_in_folders(files, excluded)):
         if len(below) > 1:
             several = f"{len(below):,} files are ontologies: {listing(below)}"
-            raise Fault(several, f"say which one the predictions are meant for: -O {shlex.quote(below[0])}")
+            raise CommandError(several, f"say which one the predictions are meant for: -O {shlex.quote(below[0])}")
         return below[0], list(files)
     if not found and len(files) > 1:  # a COCO file has the categories of a list of results
         whole = [file for file in files if is_coco_file(file) and _begin(file) == b"{"]
@@ -177,24 +181,26 @@ def ontology_among(files: Sequence[str], excluded: Excluded | None = None) -> tu
     if not found:
         return None
     if len({os.path.realpath(file) for file in found}) > 1:
-        raise Fault(f"{' and '.join(found)} are ontologies", f"say which one the predictions are meant for: -O {shlex.quote(found[0])}")
+        raise CommandError(
+            f"{' and '.join(found)} are ontologies", f"say which one the predictions are meant for: -O {shlex.quote(found[0])}"
+        )
     others = [file for file in files if file not in found]
     if not others:
-        raise Fault(
+        raise CommandError(
             f"{found[0]} is an ontology, and there are no predictions", f"predlint check {shlex.quote(found[0])} checks the ontology itself"
         )
     return found[0], others
 
 
-def _ontologies_below(files: Sequence[str], excluded: Excluded | None) -> list[str]:
+def _ontologies_in_folders(files: Sequence[str], excluded: ExclusionRules | None) -> list[str]:
     """The ontologies in folders that are given. A file of the language may hold rules alone, and has to be named."""
     every = (path for file in files if not is_url(local(file)) and is_folder(file) for path in walk(local(file), excluded))
     return sorted({path for path in every if ending(path) in (DOCUMENT, ".xml") and _may_be_ontology(path)})
 
 
 def _may_be_ontology(file: str) -> bool:
-    from predlint.dialects.coco.recognise import first_members
-    from predlint.lang.recognise import is_onto_path
+    from predlint.lang.text_detection import is_onto_path
+    from predlint.platforms.coco.format_detection import first_members
 
     if file == "-" or is_url(file) or not os.path.isfile(file):
         return False

@@ -11,13 +11,13 @@ import click
 
 from predlint.cli.baseline_run import counted_by, read_at
 from predlint.cli.compiling import checkers_of
-from predlint.cli.configured import Chosen, blamed, choose
+from predlint.cli.config_trust import refuse_elsewhere
+from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
 from predlint.cli.execution import execution
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.help import command
-from predlint.cli.outputs import not_packed, open_file
-from predlint.cli.reach import refuse_elsewhere
-from predlint.cli.running import count_only, means, told
+from predlint.cli.outputs import open_file, require_uncompressed
+from predlint.cli.runs import count_only, execution_of, result_inputs
 from predlint.cli.validate import validate
 from predlint.config.patterns import matches
 from predlint.output.streams import descriptor_of, emit, standard_output
@@ -66,18 +66,18 @@ def baseline(
     chosen = choose(ctx, files, config, no_config, "count")
     path = output or chosen.whole.value("baseline")
     if path is None:
-        raise Fault("no place for the baseline given", "-o baseline.json, or set baseline in predlint.toml")
+        raise CommandError("no place for the baseline given", "-o baseline.json, or set baseline in predlint.toml")
     path = "-" if descriptor_of(path) == 1 else path
     _may_be_written(path, chosen)
     if not output and path != "-" and chosen.configuration is not None:
         setting = chosen.whole.settings["baseline"]
-        with blamed(setting):
+        with blamed_setting(setting):
             refuse_elsewhere(chosen.configuration, f"baseline {path}", path)
     before = _before(path)
     patterns = _patterns(patterns, before)
     checkers = checkers_of(chosen, statistics=False)
     counting = counted_by(checkers)
-    run = execution(told=lambda: ["baseline", *told(chosen, checkers)], quiet=quiet, **means(chosen, how))
+    run = execution(told=lambda: ["baseline", *result_inputs(chosen, checkers)], quiet=quiet, **execution_of(chosen, how))
     place = open_file(path, "baseline.json") if path != "-" else standard_output()
     made: Baseline | None = None
     whole = False
@@ -96,18 +96,18 @@ def baseline(
     if made is None:
         return _not_written(summary)
     if not quiet:
-        _tell(path, before, made, patterns, {made.names(path).of(file) for file in chosen.paths})
+        _print_summary(path, before, made, patterns, {made.names(path).of(file) for file in chosen.paths})
     return CLEAN
 
 
-def _may_be_written(path: str, chosen: Chosen) -> None:
+def _may_be_written(path: str, chosen: ChosenConfiguration) -> None:
     if path == "-":
         return
     if is_url(path):
-        raise Fault(f"{shown(path)}: a baseline is not written to a URL", "-o baseline.json")
-    not_packed(path, "a baseline")
+        raise CommandError(f"{shown(path)}: a baseline is not written to a URL", "-o baseline.json")
+    require_uncompressed(path, "a baseline")
     if os.path.realpath(path) in {os.path.realpath(local(each)) for each in chosen.inputs if each != "-"}:
-        raise Fault(f"-o {path} would overwrite a file that is read", "give the baseline a name of its own")
+        raise CommandError(f"-o {path} would overwrite a file that is read", "give the baseline a name of its own")
 
 
 def _before(path: str) -> Baseline | None:
@@ -120,18 +120,18 @@ def _before(path: str) -> Baseline | None:
         return None
     try:
         return read_at(path)
-    except Fault as fault:
+    except CommandError as fault:
         help = "give another PATH, or delete the file first where it was a baseline"
-        raise Fault(f"{fault.message}; it is not overwritten", help) from None
+        raise CommandError(f"{fault.message}; it is not overwritten", help) from None
 
 
 def _patterns(given: Sequence[str], before: Baseline | None) -> tuple[str, ...]:
-    from predlint.config.patterns import fault_in
+    from predlint.config.patterns import pattern_error
 
     for pattern in given:
-        wrong = fault_in(pattern) if pattern else ("the pattern is empty", "--pattern 'predictions/**'")
+        wrong = pattern_error(pattern) if pattern else ("the pattern is empty", "--pattern 'predictions/**'")
         if wrong is not None:
-            raise Fault(f"--pattern: {wrong[0]}", wrong[1])
+            raise CommandError(f"--pattern: {wrong[0]}", wrong[1])
     return tuple(given) or (before.patterns if before is not None else ())
 
 
@@ -146,26 +146,26 @@ def _not_written(summary: Summary | None) -> int:
     if summary is None:
         return COULD_NOT_RUN
     if summary.stopped is not None:
-        complain(*summary.stopped)
+        print_error(*summary.stopped)
     for unread in summary.unread:
-        complain(unread)
-    say(f"predlint: {'not all could be read' if summary.complete else 'stopped before the end'}: no baseline was written")
+        print_error(unread)
+    print_message(f"predlint: {'not all could be read' if summary.complete else 'stopped before the end'}: no baseline was written")
     return COULD_NOT_RUN if summary.complete else STOPPED
 
 
-def _tell(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str], counted: Collection[str | None]) -> None:
+def _print_summary(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str], counted: Collection[str | None]) -> None:
     """``counted``: the files of this run, as the baseline calls them."""
     lines = [*_lines(path, before, made, patterns), *(_dropped(before, patterns, counted) if before is not None else ())]
     text = "\n".join(lines) + "\n"
     if path == "-":
-        say(text.rstrip("\n"))
+        print_message(text.rstrip("\n"))
     else:
         emit(text)
 
 
 def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str]) -> Iterator[str]:
     from predlint.report.baseline import changes
-    from predlint.report.sieve import total_of
+    from predlint.report.hidden_findings import total_of
     from predlint.report.terminal import as_word, count, printable
     from predlint.rules import RULES
 
@@ -193,7 +193,7 @@ def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequenc
 def _dropped(before: Baseline, patterns: Sequence[str], counted: Collection[str | None]) -> Iterator[str]:
     """Files whose findings are known no longer because they were not given: they have not been fixed."""
     from predlint.names import listing
-    from predlint.report.sieve import total_of
+    from predlint.report.hidden_findings import total_of
 
     gone: dict[str, int] = {}
     for name, _, counts in before.counts.each():

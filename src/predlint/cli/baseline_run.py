@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from predlint.cli.configured import Chosen, blamed, refuse
-from predlint.cli.faults import Fault, complain
-from predlint.cli.reach import strays, unfit
-from predlint.cli.running import run_all
+from predlint.cli.config_trust import is_outside_project, unsafe_settings
+from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, refuse
+from predlint.cli.errors import CommandError, print_error
+from predlint.cli.runs import run_all
 from predlint.names import quote
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.engine.checked import After
+    from predlint.engine.checked_file import After
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.engine.files import Progress
     from predlint.engine.inputs import Input
-    from predlint.report.baseline import Baseline, Beyond, Verdict
+    from predlint.report.baseline import Baseline, ExcessFindings, Verdict
     from predlint.report.model import Summary
     from predlint.report.sink import Sink
     from predlint.stream.sources import Source
@@ -35,7 +35,7 @@ _MOST_NAMED = 10
 _SHOWN = "shown"
 
 
-class Against:
+class BaselineComparison:
     """A baseline, and what a run found beside it."""
 
     def __init__(self, path: str, baseline: Baseline) -> None:
@@ -45,7 +45,7 @@ class Against:
 
     def run(
         self,
-        chosen: Chosen,
+        chosen: ChosenConfiguration,
         checkers: Sequence[Checker],
         execution: Execution,
         sinks: Sequence[Sink],
@@ -57,12 +57,12 @@ class Against:
         from predlint.report.baseline import compare
 
         with contextlib.ExitStack() as stack:
-            inputs = _twice(chosen, stack)
+            inputs = _reopenable_inputs(chosen, stack)
             counting = counted_by(checkers, self.path)
             counted = run_all(chosen, counting, execution, (), progress, samples, after, inputs=inputs)
             if not counted.complete:  # what is new nobody knows yet: there is nothing to report
                 if counted.stopped is not None:
-                    complain(*counted.stopped)
+                    print_error(*counted.stopped)
                 raise KeyboardInterrupt
             assert counted.left_out is not None, "whoever counts leaves out all"
             in_force = _InForce(chosen, checkers)
@@ -74,7 +74,7 @@ class Against:
             known = self.verdict.known
             showing = [checker.leaving_out(known) for checker in checkers]
             if execution.state is not None:
-                execution = replace(execution, state=execution.state.within(_SHOWN, known.as_facts()))
+                execution = replace(execution, state=execution.state.within(_SHOWN, known.to_state()))
             return run_all(chosen, showing, execution, sinks, progress, samples, inputs=inputs)
 
     def words(self) -> Iterator[str]:
@@ -96,7 +96,7 @@ class Against:
             yield f"predlint: {gone} of {name} {verb} fixed: update it with predlint baseline FILES -o {anew}"
 
 
-def _about(each: Beyond) -> str:
+def _about(each: ExcessFindings) -> str:
     from predlint.report.terminal import printable
     from predlint.rules import RULES
 
@@ -106,62 +106,62 @@ def _about(each: Beyond) -> str:
     return f"{rule}{feature}{where}"
 
 
-def baseline_of(chosen: Chosen, none: bool) -> Against | None:
+def baseline_of(chosen: ChosenConfiguration, none: bool) -> BaselineComparison | None:
     """The baseline that is in force; None for none. Raises Fault."""
     setting = chosen.whole.settings["baseline"]
     if none:
         if setting.value is not None and not setting.configured:
-            raise Fault("--baseline and --no-baseline contradict each other", "give one of them")
+            raise CommandError("--baseline and --no-baseline contradict each other", "give one of them")
         return None
     if not setting.value:
         return None
-    with blamed(setting):
+    with blamed_setting(setting):
         if setting.value == "-":
-            raise Fault("a baseline is a file, not standard input", "--baseline baseline.json")
-        refuse(unfit(chosen.whole, chosen.configuration, ("baseline",)))
+            raise CommandError("a baseline is a file, not standard input", "--baseline baseline.json")
+        refuse(unsafe_settings(chosen.whole, chosen.configuration, ("baseline",)))
         read = read_at(setting.value)
         if read is None:
             from predlint.report.terminal import printable
-            from predlint.stream.faults import as_text, instead_of, is_text
+            from predlint.stream.errors import as_text, instead_of, is_text
 
             if is_text(setting.value):
-                raise Fault(*as_text("the baseline is", setting.value))
+                raise CommandError(*as_text("the baseline is", setting.value))
             name = shown(setting.value)
-            near = None if setting.configured and strays(setting.value, chosen.configuration) else instead_of(setting.value)
+            near = None if setting.configured and is_outside_project(setting.value, chosen.configuration) else instead_of(setting.value)
             here = f"predlint baseline FILES -o {printable(shlex.quote(name))} counts what is there now, and writes it"
-            raise Fault(f"{name}: no such file", f"{near}\n{here}" if near else here)
-    return Against(setting.value, read)
+            raise CommandError(f"{name}: no such file", f"{near}\n{here}" if near else here)
+    return BaselineComparison(setting.value, read)
 
 
 def read_at(path: str) -> Baseline | None:
     """The baseline at a path; None where there is no file. Raises Fault."""
     from predlint.report.baseline_file import BaselineError, read_baseline
-    from predlint.stream.faults import source_error
-    from predlint.stream.small_files import open_bytes, whole
+    from predlint.stream.errors import source_error
+    from predlint.stream.small_files import open_bytes, read_whole
 
     try:
         with open_bytes(path) as file:
-            return read_baseline(whole(file), shown(path))
+            return read_baseline(read_whole(file), shown(path))
     except FileNotFoundError:
         return None
     except OSError as error:
         said = source_error(shown(path), error, "baseline.json")
-        raise Fault(said.message, said.help) from None
+        raise CommandError(said.message, said.help) from None
     except BaselineError as error:
-        raise Fault(error.message, error.help) from None
+        raise CommandError(error.message, error.help) from None
 
 
 def counted_by(checkers: Sequence[Checker], name: str | None = None) -> list[Checker]:
     """The same checkers, which only count. ``name`` is that of the file in which findings are known."""
-    from predlint.report.sieve import Every
+    from predlint.report.hidden_findings import AllFindings
 
-    return [checker.leaving_out(Every(shown(name) if name is not None else None)) for checker in checkers]
+    return [checker.leaving_out(AllFindings(shown(name) if name is not None else None)) for checker in checkers]
 
 
 class _InForce:
     """Tells which rules files were held to."""
 
-    def __init__(self, chosen: Chosen, checkers: Sequence[Checker]) -> None:
+    def __init__(self, chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> None:
         self._ways = {file: number for number, file in chosen.files}
         self._checkers = checkers
         self._own = [{rule.slug: code for code, rule in checker.levels.own.items()} for checker in checkers]
@@ -177,13 +177,13 @@ class _InForce:
 # -- what can be read only once is put aside ---------------------------------------------------------------------------------------
 
 
-def _twice(chosen: Chosen, stack: contextlib.ExitStack) -> list[Input]:
+def _reopenable_inputs(chosen: ChosenConfiguration, stack: contextlib.ExitStack) -> list[Input]:
     """What opens each file, as often as it is asked. Raises SourceError."""
     from predlint.stream.sources import check_path, open_path
 
     for path in chosen.paths:
         check_path(path)
-    return [_again(stack.enter_context(open_path(path))) if _is_read_once(path) else path for path in chosen.paths]
+    return [_reopened(stack.enter_context(open_path(path))) if _is_read_once(path) else path for path in chosen.paths]
 
 
 def _is_read_once(path: str) -> bool:
@@ -198,7 +198,7 @@ def _is_read_once(path: str) -> bool:
         return False
 
 
-class _Again:
+class _ReopenedSource:
     """A source that stays open, opened again."""
 
     def __init__(self, source: Source) -> None:
@@ -212,5 +212,5 @@ class _Again:
         """Whoever has put it aside lets it go."""
 
 
-def _again(source: Source) -> contextlib.AbstractContextManager[Source]:
-    return _Again(source)
+def _reopened(source: Source) -> contextlib.AbstractContextManager[Source]:
+    return _ReopenedSource(source)

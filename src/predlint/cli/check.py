@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from msgspec import Struct
 
-from predlint.cli.configured import choose_ontology, config_options, configuration_of, given_on, ontologies_of
-from predlint.cli.each_once import each_once
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say_annotations_unread
+from predlint.cli.configured_run import choose_ontology, config_options, configuration_of, given_options, ontologies_of
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, warn_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
-from predlint.cli.locate import ontology_fault
+from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, hook_option, rules_option
-from predlint.config.excluded import excluded_by
-from predlint.config.resolve import InForce
+from predlint.cli.unique_files import unique_files
+from predlint.config.exclusion import excluded_by
+from predlint.config.resolve import EffectiveSettings
 from predlint.config.words import code_of
-from predlint.engine.linting import Found, groups_of, linted_of, sum_up, summary_of, unusable
+from predlint.engine.file_detection import head_of_file
+from predlint.engine.ontology_check import Found, groups_of, linted_of, sum_up, summary_of, unusable_report
 from predlint.engine.options import OptionError, Options, read_rules
-from predlint.engine.recognise import head_of_file
-from predlint.lang.faults import LanguageError, OntologyTextError
+from predlint.lang.errors import LanguageError, OntologyTextError
 from predlint.ontology import OntologyError
 from predlint.report.model import Summary
 
 if TYPE_CHECKING:
-    from predlint.dialects.coco.truth import CocoTruth
+    from predlint.platforms.coco.reference import CocoReference
 
 
 class _Checked(Struct):
@@ -35,7 +35,7 @@ class _Checked(Struct):
 
     found: list[Found]
     size: str
-    fault: Fault | None = None
+    fault: CommandError | None = None
     """Why it cannot be used."""
     unread: bool = False
     """True for a COCO file with annotations."""
@@ -61,10 +61,10 @@ def check(
     started = time.perf_counter()
     if hook:
         excluded = excluded_by(configuration_of(config, no_config, {}), ())
-        ontologies = tuple([each for each in ontologies if not (_is_other_xml(each) or (excluded is not None and excluded.why(each)))])
+        ontologies = tuple([each for each in ontologies if not (_is_foreign_xml(each) or (excluded is not None and excluded.why(each)))])
         if not ontologies:
             return CLEAN
-    every: list[str] = [*(each_once(ontologies) or ontologies_of(configuration_of(config, no_config, given_on(ctx))))]
+    every: list[str] = [*(unique_files(ontologies) or ontologies_of(configuration_of(config, no_config, given_options(ctx))))]
     chosen = [choose_ontology(ctx, each, config, no_config) for each in (every if ontologies or len(every) > 1 else (None,))]
     fail_level = chosen[0][1].value("fail-level")
     inputs = [path for ontology, way in chosen for path in (ontology, *way.value("rules"))]
@@ -84,11 +84,11 @@ def check(
         code = _report(found, summary, targets, "never" if len(unusable) == len(checked) else fail_level, color, size)
     for given, each in zip(chosen, checked, strict=True):
         if each.unread and ontologies:  # with a configuration, validate checks what it includes
-            say_annotations_unread(given[0])
+            warn_annotations_unread(given[0])
     return COULD_NOT_RUN if unusable and code != STOPPED else code
 
 
-def _is_other_xml(path: str) -> bool:
+def _is_foreign_xml(path: str) -> bool:
     """True for XML that is surely no labeling config: its root is another than View, or a view of Android."""
     from predlint.stream.urls import ending
 
@@ -99,22 +99,22 @@ def _is_other_xml(path: str) -> bool:
     return root is None or root[1] != b"View" or b"xmlns:" in root[2]
 
 
-def _check(ontology: str, way: InForce) -> _Checked:
+def _check(ontology: str, way: EffectiveSettings) -> _Checked:
     """Lints one ontology, and holds the rules that go with it against it."""
     try:
         linted = linted_of(ontology, read_rules(way.value("rules")), _options(way))
     except OntologyError as error:
-        return _Checked(unusable(ontology, error), "", ontology_fault(ontology, error))
+        return _Checked(unusable_report(ontology, error), "", ontology_error(ontology, error))
     except LanguageError as error:
         told = OntologyTextError(error.faults, error.sources)
-        return _Checked(unusable(ontology, told), "", ontology_fault(ontology, told))
+        return _Checked(unusable_report(ontology, told), "", ontology_error(ontology, told))
     except OptionError as error:
-        raise Fault(error.message, error.help) from None
-    unread = linted.ontology.dialect == "coco" and cast("CocoTruth", linted.ontology).annotations
+        raise CommandError(error.message, error.help) from None
+    unread = linted.ontology.dialect == "coco" and cast("CocoReference", linted.ontology).annotations
     return _Checked(linted.found, linted.size, unread=unread)
 
 
-def _options(way: InForce) -> Options:
+def _options(way: EffectiveSettings) -> Options:
     """The severities that a configuration gives the rules, as far as they are known here."""
     asked: dict[str, str] = way.value("severity")
     ignore = tuple([code for word in way.value("ignore") if (code := code_of(word)) is not None])
@@ -136,8 +136,8 @@ def _report(found: list[Found], summary: Summary, targets: list[Target], fail_le
     finally:
         reports.close(whole=whole)
     for failure in reports.failures:
-        if not failure.reader_left:
-            complain(str(failure), failure.help)
+        if not failure.reader_closed:
+            print_error(str(failure), failure.help)
     if reports.failures:
         return STOPPED
     return FINDINGS if fails(summary, fail_level) else CLEAN

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from predlint.cli import apart
-from predlint.cli.faults import CLEAN, Fault
+from predlint.cli import split_runs
+from predlint.cli.errors import CLEAN, CommandError
 from predlint.cli.help import command
-from predlint.cli.options import Number
+from predlint.cli.options import NumberType
 from predlint.cli.outputs import open_file
 from predlint.output.streams import fail, standard_output
 from predlint.stream.urls import shown
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     "predlint check-part parts.jsonl 1 -o 1.part",
 )
 @click.argument("parts", metavar="PARTS")
-@click.argument("number", type=Number(1), metavar="N")
-@apart.options
+@click.argument("number", type=NumberType(1), metavar="N")
+@split_runs.options
 @click.option("-o", "--output", metavar="PATH", help="Where to write what was found.  [default: N.part]")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.pass_context
@@ -39,14 +39,14 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
     from predlint.engine.run_parts import check_part
 
     part = _part(parts, number)
-    given = apart.planned(ctx, [part])
+    given = split_runs.planned(ctx, [part])
     path = output if output is not None else f"{number}.part"
     if path != "-":
-        apart.require_own(path, [parts, *given.chosen.inputs])
+        split_runs.require_own(path, [parts, *given.chosen.inputs])
     file = open_file(path, f"{number}.part") if path != "-" else standard_output()
     whole = False
     try:
-        with apart.told():
+        with split_runs.as_command_errors():
             file.write(check_part(given.checker, part, given.rows).to_bytes())
         whole = True
     finally:
@@ -61,16 +61,16 @@ def _part(path: str, number: int) -> Part:
     from predlint.engine.run_parts import Part, PartError
     from predlint.stream.sources import open_path
 
-    with apart.told(), open_path(path) as source:
+    with split_runs.as_command_errors(), open_path(path) as source:
         lines = [line for line in source.file.read().splitlines() if line.strip()]
     try:
         found = [Part.from_bytes(line) for line in lines]
     except PartError as error:
-        raise Fault(f"{shown(path)}: {error.message}", "give the file that predlint parts wrote") from None
+        raise CommandError(f"{shown(path)}: {error.message}", "give the file that predlint parts wrote") from None
     for part in found:
         if part.number == number:
             return part
     if not found:
-        raise Fault(f"{shown(path)} holds no parts", "give the file that predlint parts wrote")
+        raise CommandError(f"{shown(path)} holds no parts", "give the file that predlint parts wrote")
     there = f"1 to {found[0].of:,}" if len(found) == found[0].of else ", ".join(str(part.number) for part in found[:8])
-    raise Fault(f"there is no part {number} in {shown(path)}", f"its parts: {there}")
+    raise CommandError(f"there is no part {number} in {shown(path)}", f"its parts: {there}")

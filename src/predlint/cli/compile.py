@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.compiling import checkers_of, compile_ontology
-from predlint.cli.configured import choose_configured, config_options
-from predlint.cli.faults import CLEAN, Fault
+from predlint.cli.configured_run import choose_configured, config_options
+from predlint.cli.errors import CLEAN, CommandError
 from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
-from predlint.cli.outputs import cannot_write, not_elsewhere, not_through, open_file
+from predlint.cli.outputs import cannot_write, open_file, require_local, require_no_link_out
 from predlint.output.streams import emit, fail
 from predlint.report.terminal import as_word, count
 
@@ -46,13 +46,13 @@ def compile(
     """
     if folder is None and (models or not verified):
         words = f"{ontology + ' ' if ontology is not None else ''}{'--models ' if models else ''}"
-        raise Fault("no folder to write to", f"predlint compile {words}-o DIR")
+        raise CommandError("no folder to write to", f"predlint compile {words}-o DIR")
     if folder == "-":
-        raise Fault(
+        raise CommandError(
             f"{'three' if models else 'two'} files are written, which cannot go to standard output", "name a folder: -o compiled"
         )  # fmt: skip
     if folder is not None:
-        not_elsewhere(folder)  # before a folder is made that is called so
+        require_local(folder)  # before a folder is made that is called so
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
         ontology, (checker,) = chosen.paths[0], checkers_of(chosen, statistics=False)
@@ -90,7 +90,7 @@ def _models(checker: Checker) -> str:
     try:
         return models_text(checker)
     except OptionError as error:
-        raise Fault(error.message, error.help) from None
+        raise CommandError(error.message, error.help) from None
 
 
 def _check_schema(schema: dict[str, Any]) -> None:
@@ -109,12 +109,12 @@ def _json(data: Any) -> str:
 def _write(folder: str, name: str, text: str, source: str) -> str:
     path = os.path.join(folder, name)
     if os.path.realpath(path) == os.path.realpath(source):
-        raise Fault(f"{path} is the ontology itself", "choose another folder with -o")
+        raise CommandError(f"{path} is the ontology itself", "choose another folder with -o")
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         raise cannot_write(path, error, name) from None
-    not_through(folder, path)
+    require_no_link_out(folder, path)
     output = open_file(path, name)
     output.on_failure = fail
     output.write(text.encode("utf-8", "backslashreplace"))

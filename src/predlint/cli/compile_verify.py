@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from predlint.cli.faults import CLEAN, FINDINGS, Fault, complain, refuse_again
+from predlint.cli.errors import CLEAN, FINDINGS, CommandError, print_error, require_single_stdin
 from predlint.output.streams import emit
 from predlint.report.terminal import as_word, count, printable
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
-    from predlint.engine.verifying import Disagreement, Verified
+    from predlint.engine.schema_verification import Disagreement, SchemaVerification
 
 #: Disagreements that are shown of each file; all are counted.
 MOST = 20
@@ -19,35 +19,35 @@ MOST = 20
 
 def verify_files(checker: Checker, paths: Sequence[str]) -> int:
     """Tells where the schema and predlint disagree. The exit code is 1 where they do. Raises Fault."""
-    refuse_again(paths)
+    require_single_stdin(paths)
     return max([_verify(checker, path) for path in paths], default=CLEAN)
 
 
 def _verify(checker: Checker, path: str) -> int:
-    from predlint.compare.reading import WrongFile
-    from predlint.engine.verifying import Verified, verify
+    from predlint.compare.record_reading import WrongFileError
+    from predlint.engine.schema_verification import SchemaVerification, verify
     from predlint.stream.sources import SourceError, check_path
 
-    name, verified = "standard input" if path == "-" else as_word(path), Verified()
+    name, verified = "standard input" if path == "-" else as_word(path), SchemaVerification()
     try:
         check_path(path)
         for told, each in enumerate(verify(checker, path, verified)):
             if told < MOST:
                 emit(_words(name, each))
     except SourceError as error:
-        raise Fault(error.message, error.help) from None
-    except WrongFile as error:
-        raise Fault(str(error)) from None
+        raise CommandError(error.message, error.help) from None
+    except WrongFileError as error:
+        raise CommandError(str(error)) from None
     if verified.disagreements > MOST:
         emit(f"{name}: {count(verified.disagreements - MOST, 'more disagreement')} not shown\n")
     emit(_sum(name, verified))
     if verified.corrupt is not None:
-        raise Fault(f"{name} could not be read to its end: {verified.corrupt}")
+        raise CommandError(f"{name} could not be read to its end: {verified.corrupt}")
     if verified.records and verified.unreadable == verified.records:
-        raise Fault(f"nothing of {name} is JSON, so nothing was compared")
+        raise CommandError(f"nothing of {name} is JSON, so nothing was compared")
     if verified.disagreements:
         help_ = "this is a fault of predlint's: report it, with the record"
-        complain(f"the schema and predlint disagree over {count(verified.disagreements, 'record')} of {name}", help_)
+        print_error(f"the schema and predlint disagree over {count(verified.disagreements, 'record')} of {name}", help_)
     return FINDINGS if verified.disagreements else CLEAN
 
 
@@ -58,7 +58,7 @@ def _words(name: str, each: Disagreement) -> str:
     return f"{name}:{each.place}\n  the schema {printable(schema)}\n  predlint {'finds ' if each.found else ''}{printable(said)}\n"
 
 
-def _sum(name: str, verified: Verified) -> str:
+def _sum(name: str, verified: SchemaVerification) -> str:
     """How all records were judged, on a line or two."""
     judged = f"{name}: {count(verified.records, 'record')}: {verified.taken:,} taken by both, {verified.refused:,} refused by both"
     if verified.unreadable:

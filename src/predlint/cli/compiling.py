@@ -8,46 +8,46 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.cli.configured import Chosen, ConfigFaults, blamed
-from predlint.cli.faults import Fault
+from predlint.cli.configured_run import ChosenConfiguration, ConfigErrors, blamed_setting
+from predlint.cli.errors import CommandError
 from predlint.cli.options import rule_prefixes
-from predlint.config.resolve import COMMAND_LINE, InForce, Setting, of_sections
-from predlint.lang.recognise import is_onto_path
+from predlint.config.resolve import COMMAND_LINE, EffectiveSettings, Setting, of_sections
+from predlint.lang.text_detection import is_onto_path
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import AnyOntology
     from predlint.engine.checker import Checker
+    from predlint.platforms.registry import AnyOntology
 
 
 def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str | None = None, **options: Any) -> Checker:
     """The checker; what is wrong with the ontology or an option is told as a fault, with a hint behind it. ``read``: what was read of it
     before."""
-    from predlint.dialects.registry import read_ontology
     from predlint.engine.api import compile
     from predlint.engine.options import OptionError
     from predlint.ontology import OntologyError
+    from predlint.platforms.registry import read_ontology
 
     try:
         if read is None and not os.path.exists(ontology):  # a name on a command line is a path, whatever it looks like
             read = read_ontology(ontology, options.get("dialect"))
         return compile(ontology if read is None else read, **options)
     except OntologyError as error:
-        from predlint.cli.locate import ontology_fault
+        from predlint.cli.ontology_errors import ontology_error
 
-        raise ontology_fault(ontology, error) from None
+        raise ontology_error(ontology, error) from None
     except OptionError as error:
-        raise Fault(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
+        raise CommandError(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
     except ValueError as error:
-        from predlint.cli.locate import TextFaults
-        from predlint.lang.faults import LanguageError  # slow to import, needed only where there are rules
+        from predlint.cli.ontology_errors import OntologyTextErrors
+        from predlint.lang.errors import LanguageError  # slow to import, needed only where there are rules
 
         if not isinstance(error, LanguageError):
             raise
-        raise TextFaults(error.faults, error.sources) from None
+        raise OntologyTextErrors(error.faults, error.sources) from None
 
 
-def checkers_of(chosen: Chosen, *, statistics: bool, rules: bool = True) -> list[Checker]:
+def checkers_of(chosen: ChosenConfiguration, *, statistics: bool, rules: bool = True) -> list[Checker]:
     """The checker of each way. ``rules`` False: it is to count only. Raises Fault."""
     gc.disable()
     try:
@@ -57,7 +57,7 @@ def checkers_of(chosen: Chosen, *, statistics: bool, rules: bool = True) -> list
         gc.enable()
 
 
-def _checkers_of(chosen: Chosen, *, statistics: bool, rules: bool) -> list[Checker]:
+def _checkers_of(chosen: ChosenConfiguration, *, statistics: bool, rules: bool) -> list[Checker]:
     words = _Words(chosen)
     if rules:
         words.refuse_unknown()
@@ -83,7 +83,7 @@ def _measuring(rules: Setting) -> list[str]:
     """Files with rules that statistics are wanted of: all that the command line names; of the configuration those with a rule on a file
     or on the run, for what else it asks of predictions is no figure. One that cannot be read is told by whoever compiles it."""
     files: list[str] = rules.value
-    if rules.whence == COMMAND_LINE:
+    if rules.origin == COMMAND_LINE:
         return files
     return [file for file in files if _has_thresholds(file)]
 
@@ -103,16 +103,16 @@ def _compared(checker: Checker, reference: Setting, hint: str | None) -> Checker
     if reference.value is None:
         return checker
     from predlint.engine.options import OptionError
-    from predlint.engine.reference import with_reference
+    from predlint.engine.reference_figures import with_reference
 
-    with blamed(reference):
+    with blamed_setting(reference):
         try:
             return with_reference(checker, reference.value)
         except OptionError as error:
-            raise Fault(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
+            raise CommandError(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
 
 
-def _hint(chosen: Chosen, number: int) -> str | None:
+def _hint(chosen: ChosenConfiguration, number: int) -> str | None:
     """Where to see what is in force, when that is not on the command line alone."""
     if not any(setting.configured for setting in (*chosen.ways[number].settings.values(), *chosen.whole.settings.values())):
         return None
@@ -122,25 +122,25 @@ def _hint(chosen: Chosen, number: int) -> str | None:
 class _Words:
     """What is said of rules, by code or by name. Of the user's own rules, a name may be one that only some of the files are held to."""
 
-    def __init__(self, chosen: Chosen) -> None:
+    def __init__(self, chosen: ChosenConfiguration) -> None:
         self.chosen, self.whole = chosen, chosen.whole
         self._own: dict[tuple[str, ...], frozenset[str]] = {}
         self._unread = False
 
-    def of(self, way: InForce) -> dict[str, Any]:
+    def of(self, way: EffectiveSettings) -> dict[str, Any]:
         """The options of the checker of a way."""
         select, ignore, severity = (self.whole.settings[name] for name in ("select", "ignore", "severity"))
         chosen = self._known(way, "select", select, select.value)
         if select.value and not chosen:
             help = f"no rule that is selected is one for {shown(way.value('ontology'))}"
-            raise Fault("no rule is left to check", help)
+            raise CommandError("no rule is left to check", help)
         left_out = self._known(way, "ignore", ignore, ignore.value)
-        for word, whence in way.ignored:
-            left_out += self._known(way, "per-file-ignores", Setting(word, whence), [word])
+        for word, origin in way.ignored:
+            left_out += self._known(way, "per-file-ignores", Setting(word, origin), [word])
         levels = {code: level for word, level in severity.value.items() for code in self._known(way, "severity", severity, [word])}
         return {"select": tuple(dict.fromkeys(chosen)), "ignore": tuple(dict.fromkeys(left_out)), "severities": levels}
 
-    def _known(self, way: InForce, option: str, setting: Setting, words: Sequence[str]) -> list[str]:
+    def _known(self, way: EffectiveSettings, option: str, setting: Setting, words: Sequence[str]) -> list[str]:
         """The words that speak of rules for files of this way, codes in the place of names."""
         if not words:
             return []
@@ -153,7 +153,7 @@ class _Words:
                 if self._elsewhere(word):
                     continue
                 own = bool(way.value("rules")) or is_onto_path(way.value("ontology"))
-                with blamed(setting):  # with rules of one's own, who compiles them knows better what was meant
+                with blamed_setting(setting):  # with rules of one's own, who compiles them knows better what was meant
                     rule_prefixes(option if setting.configured else f"--{option}", [word], own=own)
             known.append(code or word)
         return known
@@ -175,7 +175,7 @@ class _Words:
         if self._unread or not asked:
             return
         from predlint.config.load import ConfigError, key_text
-        from predlint.config.load import Fault as ConfigFault
+        from predlint.config.load import ConfigProblem as ConfigFault
         from predlint.names import nearest, quote
 
         faults: list[ConfigFault] = []
@@ -184,7 +184,7 @@ class _Words:
             wrong, near = wrong_word(word, at), nearest(word, names)
             help = f"did you mean {near[0]}? predlint rule lists them all" if near else wrong.help if wrong is not None else None
             faults.append(ConfigFault(configuration.where(*at), f"{key_text(at)}: {quote(word)} matches no rule", help))
-        raise ConfigFaults(ConfigError(faults))
+        raise ConfigErrors(ConfigError(faults))
 
     def _elsewhere(self, word: str) -> bool:
         """True for a rule of the user's own that other files are held to, of this run or of those that the configuration speaks of."""
@@ -192,7 +192,7 @@ class _Words:
         others = of_sections(configuration) if configuration is not None else []
         return any(_goes_by(word, self._names(way)) for way in (*self.chosen.ways, *others))
 
-    def _names(self, way: InForce) -> frozenset[str]:
+    def _names(self, way: EffectiveSettings) -> frozenset[str]:
         """The names and codes of the rules of the user's own that files of a way are held to."""
         ontology: str | None = way.value("ontology")
         files = ([ontology] if ontology is not None and is_onto_path(ontology) else []) + way.value("rules")

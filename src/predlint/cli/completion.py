@@ -8,15 +8,15 @@ import sys
 import click
 
 from predlint.cli.completion_scripts import BASH, FISH, ZSH
-from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.help import command
-from predlint.cli.options import Word
+from predlint.cli.options import WordType
 from predlint.names import quote
 from predlint.output.streams import emit
 
 _SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 #: What a shell reads when it starts, and what to write there.
-_HOMES = {
+_STARTUP_FILES = {
     "bash": ("~/.bashrc", 'eval "$(predlint completion bash)"'),
     "zsh": ("~/.zshrc, after compinit", 'eval "$(predlint completion zsh)"'),
     "fish": ("~/.config/fish/config.fish", "predlint completion fish | source"),
@@ -26,7 +26,7 @@ VARIABLE = "_PREDLINT_COMPLETE"
 
 
 @command("predlint completion bash")
-@click.argument("shell", type=Word(tuple(_SCRIPTS)), required=False, metavar="[bash|zsh|fish]")
+@click.argument("shell", type=WordType(tuple(_SCRIPTS)), required=False, metavar="[bash|zsh|fish]")
 def completion(shell: str | None) -> int:
     """Print the script that lets a shell complete predlint's commands, options, values and rules. Without a name: that of $SHELL.
 
@@ -38,8 +38,8 @@ def completion(shell: str | None) -> int:
     name = shell or _of_environment()
     emit(script(name))
     if sys.stdout.isatty():
-        home, line = _HOMES[name]
-        say(f"\npredlint: for {name}, put this into {home}:\n  {line}")
+        home, line = _STARTUP_FILES[name]
+        print_message(f"\npredlint: for {name}, put this into {home}:\n  {line}")
     return CLEAN
 
 
@@ -56,4 +56,4 @@ def _of_environment() -> str:
     if name in _SCRIPTS:
         return name
     said = f"$SHELL is {quote(path)}" if path else "$SHELL is not set"
-    raise Fault(f"for which shell? {said}", f"name it: predlint completion {'|'.join(_SCRIPTS)}")
+    raise CommandError(f"for which shell? {said}", f"name it: predlint completion {'|'.join(_SCRIPTS)}")

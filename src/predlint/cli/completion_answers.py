@@ -85,7 +85,7 @@ class _Bash(_Shell):
         """Characters of the argument that bash takes for words before the one that it asks for."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        words, at = _asked(os.environ)
+        words, at = _typed_words(os.environ)
         args: list[str] = []
         joined = False
         for word in words[1:at]:
@@ -114,7 +114,7 @@ class _Zsh(_Shell):
     source_template: ClassVar[str] = ZSH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        words, at = _asked(os.environ)
+        words, at = _typed_words(os.environ)
         return [_unquoted(word) for word in words[1:at]], _unquoted(words[at]) if at < len(words) else ""
 
 
@@ -131,7 +131,7 @@ class _Fish(_Shell):
 _BREAKS = ("=", ":")
 
 
-def _asked(environment: Mapping[str, str]) -> tuple[list[str], int]:
+def _typed_words(environment: Mapping[str, str]) -> tuple[list[str], int]:
     """The words of a command line, as they were typed, and the number of the one that is asked for."""
     number = environment.get("COMP_CWORD", "")
     return environment.get("COMP_WORDS", "").split("\n"), int(number) if number.isdecimal() else 0

@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from predlint.cli.formats import FORMATS
-from predlint.cli.options import Word
+from predlint.cli.options import WordType
 from predlint.settings import LEVELS
 
 #: What helps call a path: that of a file, that of a folder.
@@ -20,21 +20,21 @@ _FILES, _FOLDERS = frozenset({"PATH", "FILE", "FILES", "ONTOLOGY", "OLD", "NEW"}
 _FOLDER_OPTIONS = frozenset({"spill_dir"})
 
 
-def values_of(command: str, param: click.Parameter, known: Any, begun: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+def values_of(command: str, param: click.Parameter, known: Any, started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
     """What may stand where a word was begun. ``known``: the type of the parameter; ``given``: the values of all parameters."""
     metavar = param.metavar or ""
-    if isinstance(known, Word):
-        return _words(known.words, begun)
+    if isinstance(known, WordType):
+        return _words(known.words, started)
     if param.name == "jobs":
-        return _words(("auto",), begun)
+        return _words(("auto",), started)
     if metavar.startswith("FORMAT"):
-        return _formats(param, begun)
+        return _formats(param, started)
     if metavar == "CODE=LEVEL":
-        return _levels(begun, given)
+        return _levels(started, given)
     if metavar == "CODES":
-        return _behind(*begun.rpartition(","), given=given)
+        return _next_in_list(*started.rpartition(","), given=given)
     if command == "rule" and isinstance(param, click.Argument):
-        return [item for item in _rules(begun, given) if item.value not in (given.get("names") or ())]
+        return [item for item in _rules(started, given) if item.value not in (given.get("names") or ())]
     kind = kind_of_path(param, known)
     return [CompletionItem("", kind)] if kind is not None else []
 
@@ -47,16 +47,16 @@ def kind_of_path(param: click.Parameter, known: Any = None) -> str | None:
     return "file" if name in _FILES or isinstance(known or param.type, click.Path) else None
 
 
-def _words(words: Iterable[str], begun: str) -> list[CompletionItem[str]]:
-    return [CompletionItem(word) for word in words if word.startswith(begun.lower())]
+def _words(words: Iterable[str], started: str) -> list[CompletionItem[str]]:
+    return [CompletionItem(word) for word in words if word.startswith(started.lower())]
 
 
-def _formats(param: click.Parameter, begun: str) -> list[CompletionItem[str]]:
+def _formats(param: click.Parameter, started: str) -> list[CompletionItem[str]]:
     """Formats; behind ``FORMAT=`` a file."""
-    name, equals, _ = begun.partition("=")
+    name, equals, _ = started.partition("=")
     if equals:
         return [CompletionItem(name + equals, "file")]
-    return _words(formats_of(param), begun)
+    return _words(formats_of(param), started)
 
 
 def formats_of(param: click.Parameter) -> list[str]:
@@ -65,27 +65,29 @@ def formats_of(param: click.Parameter) -> list[str]:
     return [name for name in FORMATS if name in listed]
 
 
-def _levels(begun: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
-    code, equals, level = begun.partition("=")
+def _levels(started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+    code, equals, level = started.partition("=")
     if not equals:
-        return [CompletionItem(f"{item.value}=", "part", item.help) for item in _rules(begun, given)]
+        return [CompletionItem(f"{item.value}=", "part", item.help) for item in _rules(started, given)]
     return [CompletionItem(f"{code}={item.value}") for item in _words((*LEVELS, "off"), level)]
 
 
-def _behind(before: str, comma: str, begun: str, *, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+def _next_in_list(before: str, comma: str, started: str, *, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
     """The last one of a list of rules."""
     done = before.upper().split(",")
-    return [CompletionItem(before + comma + item.value, help=item.help) for item in _rules(begun, given) if item.value.upper() not in done]
+    return [
+        CompletionItem(before + comma + item.value, help=item.help) for item in _rules(started, given) if item.value.upper() not in done
+    ]
 
 
-def _rules(begun: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+def _rules(started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
     """Families; once one is named its codes; names where small letters are written; rules of the user's own."""
     from predlint.rules import FAMILIES, RULES
 
-    upper = begun.upper()
-    own = [CompletionItem(name, help="a rule of your own") for name in _own_rules(given.get("own_rules") or ()) if name.startswith(begun)]
-    slugs = [CompletionItem(rule.slug, help=f"{code}: {rule.summary}") for code, rule in RULES.items() if rule.slug.startswith(begun)]
-    if begun and begun == begun.lower() and (slugs or own):
+    upper = started.upper()
+    own = [CompletionItem(name, help="a rule of your own") for name in _own_rules(given.get("own_rules") or ()) if name.startswith(started)]
+    slugs = [CompletionItem(rule.slug, help=f"{code}: {rule.summary}") for code, rule in RULES.items() if rule.slug.startswith(started)]
+    if started and started == started.lower() and (slugs or own):
         return own + slugs
     families = [CompletionItem(name, help=about) for name, about in FAMILIES.items() if name.startswith(upper)]
     codes = [CompletionItem(code, help=rule.summary) for code, rule in RULES.items() if len(upper) >= 3 and code.startswith(upper)]

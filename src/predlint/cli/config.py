@@ -9,18 +9,18 @@ from typing import Any, NamedTuple, cast
 
 import click
 
-from predlint.cli.configured import SETTINGS, config_options, configuration_of, given_on, not_read, platforms_of
-from predlint.cli.faults import CLEAN
+from predlint.cli.configured_run import SETTINGS, config_options, configuration_of, given_options, platforms_of, unread_config
+from predlint.cli.errors import CLEAN
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
 from predlint.cli.validate import validate
 from predlint.config.defaults import PATHS
 from predlint.config.load import Configuration
-from predlint.config.prefixes import changed_by, words
-from predlint.config.resolve import COMMAND_LINE, InForce, Setting, in_force
+from predlint.config.prefixes import codes_changed_by, words
+from predlint.config.resolve import COMMAND_LINE, EffectiveSettings, Setting, effective_settings
 from predlint.names import listing
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
+from predlint.report.terminal import Style, display_width, enable_escapes, printable, terminal_width, use_color, wrap
 from predlint.stream.urls import is_url, shown
 
 _VERSION = 1
@@ -42,30 +42,30 @@ def config(ctx: click.Context, file: str | None, form: str, config: str | None, 
     With FILE: what holds for that file of predictions, and which sections of the configuration it matches. Options of validate are taken
     too, to see what they would change.
     """
-    given = given_on(ctx)
+    given = given_options(ctx)
     configuration = configuration_of(config, no_config, given)
-    held = in_force(configuration, given, file)
-    left_out = [_LeftOut(word, None, whence) for word, whence in held.ignored] if file is not None else _left_out(configuration)
+    held = effective_settings(configuration, given, file)
+    left_out = [_IgnoredRule(word, None, origin) for word, origin in held.ignored] if file is not None else _ignored_rules(configuration)
     if form == "json":
         emit(_json(configuration, held, left_out, file))
         return CLEAN
-    style = Style(wants_color(color, sys.stdout))
+    style = Style(use_color(color, sys.stdout))
     if style.on:
         enable_escapes()
     emit("\n".join(_lines(configuration, held, left_out, given, file, style, without=no_config)) + "\n")
     return CLEAN
 
 
-class _LeftOut(NamedTuple):
+class _IgnoredRule(NamedTuple):
     """A rule that is left out."""
 
     word: str
     pattern: str | None
     """The files for which it is, where the settings of no one file are shown."""
-    whence: str
+    origin: str
 
 
-def _json(configuration: Configuration | None, held: InForce, left_out: list[_LeftOut], file: str | None) -> str:
+def _json(configuration: Configuration | None, settings: EffectiveSettings, left_out: list[_IgnoredRule], file: str | None) -> str:
     from predlint.report.json_bytes import json_text
 
     found = {
@@ -73,21 +73,21 @@ def _json(configuration: Configuration | None, held: InForce, left_out: list[_Le
         "configuration": configuration.path if configuration is not None else None,
         "extends": [*configuration.bases] if configuration is not None else [],
         "file": shown(file) if file is not None else None,
-        "settings": {name: {"value": _shown(setting.value), "whence": setting.whence} for name, setting in held.settings.items()},
+        "settings": {name: {"value": _shown(setting.value), "whence": setting.origin} for name, setting in settings.settings.items()},
         "sections": [
             {
                 "pattern": _patterns(section),
                 "whence": configuration.where("files", number),
                 "sets": [name for name in section if name != "pattern"],
-                "matches": number in held.sections if file is not None else None,
+                "matches": number in settings.sections if file is not None else None,
             }
             for number, section in enumerate(configuration.sections)
         ]
         if configuration is not None
         else [],
-        "changes": changed_by(held.value("severity"), platforms_of([held])),
+        "changes": codes_changed_by(settings.value("severity"), platforms_of([settings])),
         "left_out": [
-            {"rule": each.word, **({"pattern": each.pattern} if each.pattern is not None else {}), "whence": each.whence}
+            {"rule": each.word, **({"pattern": each.pattern} if each.pattern is not None else {}), "whence": each.origin}
             for each in left_out
         ],
     }
@@ -96,8 +96,8 @@ def _json(configuration: Configuration | None, held: InForce, left_out: list[_Le
 
 def _lines(
     configuration: Configuration | None,
-    held: InForce,
-    left_out: list[_LeftOut],
+    settings: EffectiveSettings,
+    left_out: list[_IgnoredRule],
     given: Mapping[str, Any],
     file: str | None,
     style: Style,
@@ -110,35 +110,37 @@ def _lines(
             yield f"extends: {printable(base)}"
     else:
         yield from wrap(_NONE, terminal_width(sys.stdout))
-        if not without and (said := not_read()) is not None:
+        if not without and (said := unread_config()) is not None:
             yield from wrap(printable(said), terminal_width(sys.stdout))
     if file is not None:
         yield f"file: {printable(shown(file))}"
     yield ""
     rows = [
-        (name, printable(_text(_marked(name, setting))), setting.whence) for name, setting in held.settings.items() if name != "severity"
+        (name, printable(_text(_marked(name, setting))), setting.origin)
+        for name, setting in settings.settings.items()
+        if name != "severity"
     ]
-    levels: dict[str, str] = held.value("severity")
-    changed = changed_by(levels, platforms_of([held]))
+    levels: dict[str, str] = settings.value("severity")
+    changed = codes_changed_by(levels, platforms_of([settings]))
     for code, level in levels.items():
-        rows.append(("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)))
+        rows.append(("severity", f"{printable(code)} = {level}", _origin_of(code, configuration, given)))
         rows += [("", f"  {words(code, changed[code])}", "")] if code in changed else []
-    for word, pattern, whence in left_out:
-        rows.append(("left out", printable(word if pattern is None else f"{word}, for {listing([pattern])}"), whence))
-    wide = min(_WIDEST, max(display_width(value) for _, value, whence in rows if whence))
+    for word, pattern, origin in left_out:
+        rows.append(("left out", printable(word if pattern is None else f"{word}, for {listing([pattern])}"), origin))
+    wide = min(_WIDEST, max(display_width(value) for _, value, origin in rows if origin))
     first = max(len(name) for name, _, _ in rows)
-    for name, value, whence in rows:
-        if not whence:
+    for name, value, origin in rows:
+        if not origin:
             yield f"{name:<{first}}  {value}"
             continue
         room = " " * max(0, wide - display_width(value))
-        yield f"{name:<{first}}  {value if whence == 'default' else style.strong(value)}{room}  {style.faint(printable(whence))}"
+        yield f"{name:<{first}}  {value if origin == 'default' else style.strong(value)}{room}  {style.faint(printable(origin))}"
     if configuration is not None and configuration.sections:
         yield ""
         yield "sections, later ones win:" if file is not None else "sections, for the files that match them:"
         for number, section in enumerate(configuration.sections):
             sets = ", ".join(name for name in section if name != "pattern") or "nothing"
-            matched = "" if file is None else "matches  " if number in held.sections else "-        "
+            matched = "" if file is None else "matches  " if number in settings.sections else "-        "
             yield f"  {matched}{printable(listing(_patterns(section)))}  sets {sets}  {style.faint(configuration.where('files', number))}"
 
 
@@ -148,22 +150,22 @@ def _marked(name: str, setting: Setting) -> Setting:
         return setting
     given = cast("list[str]", setting.value if isinstance(setting.value, list) else [setting.value])
     told = [path if is_url(path) or os.path.exists(path) else f"{path} (not there)" for path in given]
-    return Setting(told, setting.whence)
+    return Setting(told, setting.origin)
 
 
-def _left_out(configuration: Configuration | None) -> list[_LeftOut]:
+def _ignored_rules(configuration: Configuration | None) -> list[_IgnoredRule]:
     """What the configuration leaves out for some files."""
     if configuration is None:
         return []
     table: dict[str, list[str]] = configuration.settings.get("per-file-ignores", {})
     return [
-        _LeftOut(word, pattern, configuration.where("per-file-ignores", pattern, number))
+        _IgnoredRule(word, pattern, configuration.where("per-file-ignores", pattern, number))
         for pattern, words in table.items()
         for number, word in enumerate(words)
     ]
 
 
-def _whence_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:
+def _origin_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:
     """Whence the level of a rule is: the command line wins over the configuration."""
     if configuration is None or code in given.get("severity", ()):
         return COMMAND_LINE

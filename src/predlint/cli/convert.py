@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.help import command
-from predlint.cli.locate import ontology_fault
-from predlint.cli.options import Word
-from predlint.cli.outputs import not_packed, open_file
-from predlint.convert.losses import Loss
+from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.options import WordType
+from predlint.cli.outputs import open_file, require_uncompressed
+from predlint.convert.conversion_losses import Loss
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.streams import emit, fail
 from predlint.report.json_bytes import json_text
@@ -24,7 +24,7 @@ FORMS = ("onto", "labelbox", "json")
 
 @command("predlint convert examples/street/ontology.json --to onto", "predlint convert examples/shelf/config.xml -o shelf.onto")
 @click.argument("ontology", metavar="FILE")
-@click.option("--to", "form", type=Word(FORMS), help=".onto text, Labelbox's JSON, or the JSON of predlint show.")
+@click.option("--to", "form", type=WordType(FORMS), help=".onto text, Labelbox's JSON, or the JSON of predlint show.")
 @click.option("-o", "--output", metavar="PATH", help="Where to write.  [default: standard output]")
 def convert(ontology: str, form: str | None, output: str | None) -> int:
     """Write an ontology in another form: FILE is of Labelbox, Label Studio, Encord or COCO, or .onto text.
@@ -32,16 +32,16 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
     What the new form cannot say is named on standard error.
     """
     if output is not None:
-        not_packed(output, "an ontology")
+        require_uncompressed(output, "an ontology")
     form = form or _form_of(output)
-    from predlint.dialects.registry import once, read_ontology
+    from predlint.platforms.registry import read_ontology, rereadable
 
     try:
-        source = once(ontology)
+        source = rereadable(ontology)
         read = read_ontology(source)
         text, losses = _converted(source, ontology, read, form)
     except OntologyError as error:
-        raise ontology_fault(ontology, error) from None
+        raise ontology_error(ontology, error) from None
     if output is None or output == "-":
         emit(text)
     else:
@@ -50,14 +50,14 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
     from predlint.report.terminal import printable
 
     for loss in losses:
-        say(printable(f"predlint: not kept as it was: {loss_text(loss)}"))
+        print_message(printable(f"predlint: not kept as it was: {loss_text(loss)}"))
     return CLEAN
 
 
 def _form_of(output: str | None) -> str:
     if output is not None and ending(output) == ".onto":
         return "onto"
-    raise Fault("into which form?", f"say it with --to: {', '.join(FORMS)}")
+    raise CommandError("into which form?", f"say it with --to: {', '.join(FORMS)}")
 
 
 def _converted(source: str | bytes, path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
@@ -79,7 +79,7 @@ def _included(read: Any) -> list[str]:
 def _write(path: str, text: str, sources: list[str]) -> None:
     """The whole text or nothing; never in the place of what it was made from."""
     if any(not is_url(source) and os.path.realpath(source) == os.path.realpath(path) for source in sources):
-        raise Fault(f"{path} is the ontology itself", "choose another name with -o")
+        raise CommandError(f"{path} is the ontology itself", "choose another name with -o")
     written = open_file(path, "ontology.json")
     written.on_failure = fail
     written.write(text.encode("utf-8", "backslashreplace"))

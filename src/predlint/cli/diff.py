@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.each_once import each_once
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, refuse_again
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, require_single_stdin
 from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
-from predlint.cli.locate import ontology_fault
+from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, few_formats_option
-from predlint.lang.faults import OntologyTextError
+from predlint.cli.unique_files import unique_files
+from predlint.lang.errors import OntologyTextError
 from predlint.names import in_ascii
 from predlint.ontology import OntologyError
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
+from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
 
 if TYPE_CHECKING:
-    from predlint.compare.written import Comparison
-    from predlint.dialects.registry import AnyOntology
+    from predlint.compare.rendering import Comparison
+    from predlint.platforms.registry import AnyOntology
 
 _FORMATS = ("text", "json", "markdown")
 
@@ -47,18 +47,18 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     Breaking: some of these predictions are refused, lost, or say something else. Widening: all are still right, more is allowed.
     Cosmetic: nothing changes for them. The two may be of different platforms; then names decide. "-" is standard input.
     """
+    from predlint.compare.rendering import Comparison
     from predlint.compare.walk import compare
-    from predlint.compare.written import Comparison
     from predlint.stream.urls import shown
 
     inputs = (old, new, *against)
     targets = parse_formats(formats, inputs, _FORMATS, "diff")
-    refuse_again(inputs)
-    against = tuple(each_once(against))
+    require_single_stdin(inputs)
+    against = tuple(unique_files(against))
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     if against:
-        from predlint.compare.against import WrongFile, count_hits
+        from predlint.compare.affected_records import WrongFileError, count_hits
         from predlint.stream.sources import SourceError, check_path
 
         try:
@@ -67,14 +67,14 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
             dialect = before.dialect if before.dialect == after.dialect else "neutral"
             changes, counted = count_hits(changes, before, dialect, against)
         except SourceError as error:
-            raise Fault(error.message, error.help) from None
-        except WrongFile as error:
-            raise Fault(str(error), "--against takes predictions that were made under the old ontology") from None
+            raise CommandError(error.message, error.help) from None
+        except WrongFileError as error:
+            raise CommandError(str(error), "--against takes predictions that were made under the old ontology") from None
     found = Comparison(shown(old), shown(new), changes, counted)
     written = [_write(target, found, color) for target in targets]
     if counted is not None and counted.broken_off:
         for said in counted.broken_off:
-            complain(said)
+            print_error(said)
         return COULD_NOT_RUN
     if not all(written):
         return STOPPED
@@ -83,7 +83,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
 
 def _read(path: str) -> AnyOntology:
     """``-`` is standard input."""
-    from predlint.dialects.registry import read_ontology
+    from predlint.platforms.registry import read_ontology
     from predlint.stream.urls import shown
 
     once = _read_once(path)
@@ -91,25 +91,27 @@ def _read(path: str) -> AnyOntology:
         return read_ontology(path if once is None else once)
     except OntologyError as error:
         if once is None or isinstance(error, OntologyTextError):
-            raise ontology_fault(path, error) from None
+            raise ontology_error(path, error) from None
         name = "standard input" if path == "-" else shown(path)
-        raise Fault(f"{name}: {error.message}" + (f" [{error.pointer}]" if error.pointer else ""), error.help) from None
+        raise CommandError(f"{name}: {error.message}" + (f" [{error.pointer}]" if error.pointer else ""), error.help) from None
 
 
 def _read_once(path: str) -> bytes | None:
     """What a pipe holds, as of ``<(git show HEAD:ontology.json)``: it cannot be opened again. None for files."""
-    from predlint.stream.faults import SourceError
-    from predlint.stream.small_files import MOST_PIPED, whole
+    from predlint.stream.errors import SourceError
+    from predlint.stream.small_files import MOST_PIPED, read_whole
 
     try:
         if path == "-":
             with open(0, "rb", closefd=False) as file:
-                return whole(file, MOST_PIPED)
+                return read_whole(file, MOST_PIPED)
         if stat.S_ISFIFO(os.stat(path).st_mode):
             with open(path, "rb") as file:
-                return whole(file, MOST_PIPED)
+                return read_whole(file, MOST_PIPED)
     except SourceError as error:
-        raise Fault(f"{'standard input' if path == '-' else path}: {error.message}", "save it as a file, and give its path") from None
+        raise CommandError(
+            f"{'standard input' if path == '-' else path}: {error.message}", "save it as a file, and give its path"
+        ) from None
     except (OSError, ValueError):
         return None  # who opens it says what is wrong
     return None
@@ -122,7 +124,7 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
     """False where the file could not be written whole."""
     if target.format == "text":
         screen = target.path is None
-        style = Style(screen and wants_color(color, sys.stdout))
+        style = Style(screen and use_color(color, sys.stdout))
         if style.on:
             enable_escapes()
         from predlint.report.text_diff import text_lines
@@ -132,7 +134,7 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
         if screen and not reads_utf8(sys.stdout):
             text = in_ascii(text.replace(" › ", " > ").replace("…", "..."))
     else:
-        from predlint.compare.written import as_json
+        from predlint.compare.rendering import as_json
         from predlint.report.markdown_diff import as_markdown
 
         text = as_json(found) if target.format == "json" else as_markdown(found)
@@ -143,5 +145,5 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
     output.write(text.encode("utf-8", "backslashreplace"))
     output.close()
     if output.failed is not None:
-        complain(str(output.failed), output.failed.help)
+        print_error(str(output.failed), output.failed.help)
     return output.failed is None

@@ -10,19 +10,19 @@ from typing import Any
 
 import click
 
-from predlint.cli.configured import platforms_of
+from predlint.cli.configured_run import platforms_of
 from predlint.cli.doctor_facts import kernel, machine, python, terminal
 from predlint.cli.doctor_needs import Argument, Need, needs_of
 from predlint.cli.doctor_packages import Extra, Package, extras, own_version, packages
-from predlint.cli.faults import CLEAN, FINDINGS, Fault
+from predlint.cli.errors import CLEAN, FINDINGS, CommandError
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
-from predlint.config.prefixes import changed_by, words
+from predlint.config.prefixes import codes_changed_by, words
 from predlint.config.resolve import of_sections
 from predlint.names import quote
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
-from predlint.stream.faults import is_text
+from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, use_color, wrap
+from predlint.stream.errors import is_text
 from predlint.stream.urls import without_secrets
 
 _VERSION = 1
@@ -47,7 +47,9 @@ def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> 
     Exit code: 0 nothing is missing, 1 something is missing, 2 not a predlint command line.
     """
     if line and line[0] in ("-h", "--help", "--version"):
-        raise Fault(f"{line[0]} is where a command belongs", "for example: predlint doctor -- validate predictions.ndjson -O ontology.json")
+        raise CommandError(
+            f"{line[0]} is where a command belongs", "for example: predlint doctor -- validate predictions.ndjson -O ontology.json"
+        )
     if line and line[0].startswith("-"):
         raise click.NoSuchOption(line[0], ctx=ctx)
     line = line[1:] if line[:1] == ("predlint",) else line
@@ -57,7 +59,7 @@ def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> 
     if form == "json":
         emit(_json(facts, line, arguments, missing))
     else:
-        style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout)
+        style, width = Style(use_color(color, sys.stdout)), terminal_width(sys.stdout)
         if style.on:
             enable_escapes()
         told = _environment(facts, style, width) if arguments is None else _command(line, arguments, style, width)
@@ -111,7 +113,7 @@ def _configuration() -> dict[str, Any]:
         faults = [f"{fault.where}: {fault.message}" for fault in error.faults]
         return {"path": path, "extends": [], "faults": faults, "changes": {}}
     severity: dict[str, str] = read.settings.get("severity", {})
-    changes = changed_by(severity, platforms_of(of_sections(read))) if severity else {}
+    changes = codes_changed_by(severity, platforms_of(of_sections(read))) if severity else {}
     said = {f"{code} = {severity[code]}": codes for code, codes in changes.items()}
     return {"path": path, "extends": [*read.bases], "faults": [], "changes": said}
 

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from predlint.processors import processors
-from predlint.report.terminal import is_terminal, terminal_width, wants_color
+from predlint.report.terminal import is_terminal, terminal_width, use_color
 
 
 class Folder(Struct, frozen=True):
@@ -38,12 +38,12 @@ def python() -> str:
 
 def kernel() -> dict[str, Any]:
     """Whether the compiled kernel is used, else why not and what can be done."""
+    from predlint.kernel.kernel_option import requested
     from predlint.kernel.library import FILE, HERE, missing, remedy
-    from predlint.kernel.wish import wish
 
     why = missing()
     return {
-        "there": why is None, "path": str(HERE / FILE) if why is None else None, "required": wish() == "require",
+        "there": why is None, "path": str(HERE / FILE) if why is None else None, "required": requested() == "require",
         "why": why, "help": remedy() if why is not None else None,
     }  # fmt: skip
 
@@ -102,7 +102,7 @@ def terminal() -> dict[str, Any]:
         "width": terminal_width(sys.stdout),
         "encoding": getattr(sys.stdout, "encoding", None),
         "locale": locale.getlocale()[1] or locale.getpreferredencoding(False),
-        "colors": wants_color("auto", sys.stdout),
+        "colors": use_color("auto", sys.stdout),
         "because": _because(),
     }
 

@@ -13,25 +13,25 @@ from msgspec import Struct
 
 from predlint.cli.arguments import expand
 from predlint.cli.completion_values import formats_of, kind_of_path
-from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configured, configuration_of, platforms_of
+from predlint.cli.configured_run import ChosenConfiguration, ConfigErrors, choose, choose_configured, configuration_of, platforms_of
 from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
-from predlint.cli.faults import Fault
+from predlint.cli.errors import CommandError
 from predlint.cli.formats import parse_formats
-from predlint.config.excluded import excluded_by
-from predlint.config.prefixes import changed_by, words
+from predlint.config.exclusion import excluded_by
+from predlint.config.prefixes import codes_changed_by, words
+from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.regex import regex
 from predlint.report.terminal import count
-from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, is_text, save, unexpanded
+from predlint.stream.archives import HEAD, ArchiveKind, MissingPackageError, kind_of
+from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, is_text, readable_text, unexpanded_pattern
 from predlint.stream.urls import ending, is_url, local, shown
 
 #: How files begin that are compressed, by the ends of their names.
 _BEGINS = {".gz": b"\x1f\x8b\x08", ".bgz": b"\x1f\x8b\x08", ".zst": b"\x28\xb5\x2f\xfd", ".zstd": b"\x28\xb5\x2f\xfd"}
 _PARQUET = b"PAR1"
 #: Options of which the help says that something is written.
-_WRITES = regex(r"(where to )?writes?\b", re.IGNORECASE)
+_WRITES = lazy_regex(r"(where to )?writes?\b", re.IGNORECASE)
 
 
 class Need(Struct, frozen=True):
@@ -68,7 +68,7 @@ def needs_of(context: click.Context) -> list[Argument]:
                 found += _of(param, context.params[param.name or ""])
     said = {need.what for argument in found for need in argument.needs}
     settings = [each for each in _configured(context) if each.missing != 1 or each.needs[0].what not in said]
-    return [*_alike(found), *settings]
+    return [*_merge_repeated(found), *settings]
 
 
 def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iterator[Argument]:
@@ -78,9 +78,9 @@ def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iter
         configuration = configuration_of(params.get("config"), bool(params.get("no_config")), {})
         excluded = excluded_by(configuration, params.get("exclude") or ())
         files, _ = expand([file], params, configuration, excluded, quiet=True)
-    except ConfigFaults:  # told with the settings
+    except ConfigErrors:  # told with the settings
         files = [file]
-    except Fault as fault:
+    except CommandError as fault:
         yield Argument(shown(file), (Need(fault.message, False, fault.help),))
         return
     if files == [file]:
@@ -124,10 +124,10 @@ def _configured(context: click.Context) -> list[Argument]:
     """What the configuration adds to a command that reads one."""
     try:
         chosen = _chosen(context)
-    except ConfigFaults as wrong:
+    except ConfigErrors as wrong:
         faults = [Need(f"{fault.where}: {fault.message}", False, fault.help) for fault in wrong.faults]
         return [Argument("settings", tuple(faults))]
-    except Fault as fault:
+    except CommandError as fault:
         return [Argument("settings", (Need(fault.message, False, fault.help),))]
     if chosen is None:
         return []
@@ -136,17 +136,17 @@ def _configured(context: click.Context) -> list[Argument]:
         settings = [way.settings[name] for way in (*chosen.ways, chosen.whole) if name in way.settings]
         for setting in [setting for setting in settings if setting.configured and setting.value]:
             for path in cast("list[str]", setting.value) if isinstance(setting.value, list) else [str(setting.value)]:
-                shown_as = f"{name} {shown(path)} ({setting.whence})"
+                shown_as = f"{name} {shown(path)} ({setting.origin})"
                 found.setdefault(shown_as, Argument(shown_as, tuple(_read(path))))
     severity: dict[str, str] = chosen.whole.value("severity") if "severity" in chosen.whole.settings else {}
-    for code, changed in changed_by(severity, platforms_of(chosen.ways)).items():
+    for code, changed in codes_changed_by(severity, platforms_of(chosen.ways)).items():
         found[code] = Argument(f"severity {code} = {severity[code]}", (Need(words(code, changed), True),))
     named = context.params.get("files")
     included = [] if named or named is None else [Argument(shown(path), tuple(_read(path))) for path in chosen.paths]
-    return [*_alike(included), *found.values()]
+    return [*_merge_repeated(included), *found.values()]
 
 
-def _chosen(context: click.Context) -> Chosen | None:
+def _chosen(context: click.Context) -> ChosenConfiguration | None:
     """What the configuration and the command line say together; None where the command line says all. Raises Fault."""
     params = context.params
     if not {"config", "no_config"} <= params.keys():
@@ -158,7 +158,7 @@ def _chosen(context: click.Context) -> Chosen | None:
     return choose_configured(context, params["config"], params["no_config"])
 
 
-def _alike(arguments: Iterable[Argument]) -> list[Argument]:
+def _merge_repeated(arguments: Iterable[Argument]) -> list[Argument]:
     """The arguments; of several in a row that need the same, the first one with the number of the others."""
     found: list[Argument] = []
     first, more = None, 0
@@ -195,12 +195,12 @@ def _file(path: str) -> Need:
     if os.path.isdir(path):
         return Need("a folder, where a file is expected", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
     if is_text(path):
-        return Need(GIVEN_AS_TEXT, False, save(path))
+        return Need(GIVEN_AS_TEXT, False, readable_text(path))
     if not os.path.exists(path):
         if _is_closed(os.path.dirname(path)):
             return Need("the folder that it is in cannot be opened: permission denied", False)
         pattern = any(mark in path for mark in "*?[")
-        return Need("no such file", False, unexpanded(path) if pattern else None)
+        return Need("no such file", False, unexpanded_pattern(path) if pattern else None)
     return Need("the file can be read", True) if os.access(path, os.R_OK) else Need("the file cannot be read: permission denied", False)
 
 
@@ -219,7 +219,7 @@ def _head(path: str) -> bytes:
         return file.read(HEAD)
 
 
-def _kind_by_name(path: str) -> Kind | None:
+def _kind_by_name(path: str) -> ArchiveKind | None:
     """How a file is compressed that cannot be looked into."""
     return kind_of(_BEGINS.get(os.path.splitext(path.partition("?")[0].lower())[1], b""))
 
@@ -235,7 +235,7 @@ def _driver(url: str) -> Need:
     return Need(f"{scheme}:// can be read{_with('remote')}; whether the file exists was not checked", True)
 
 
-def _unpacking(kind: Kind) -> Need:
+def _unpacking(kind: ArchiveKind) -> Need:
     if kind.name == "gzip":
         found = extra("gzip")
         if found is not None and not found.ok:

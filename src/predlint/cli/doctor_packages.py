@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from msgspec import Struct
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 #: What extras are for. Those of developers are not spoken of.
 PURPOSES = {
@@ -24,11 +24,11 @@ PURPOSES = {
 }
 DEVELOPMENT = frozenset({"test", "dev", "docs"})
 
-_REQUIREMENT = regex(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
-_EXTRA = regex(r"""extra\s*==\s*['"]([^'"]+)['"]""")
-_PYTHON = regex(r"""python(_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
-_BOUND = regex(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
-_VERSION = regex(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
+_REQUIREMENT = lazy_regex(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
+_EXTRA = lazy_regex(r"""extra\s*==\s*['"]([^'"]+)['"]""")
+_PYTHON = lazy_regex(r"""python(_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
+_BOUND = lazy_regex(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
+_VERSION = lazy_regex(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
 
 
 class Package(Struct, frozen=True):
@@ -53,7 +53,7 @@ class Extra(Struct, frozen=True):
 
     name: str
     packages: tuple[Package, ...]
-    wanted: tuple[str, ...]
+    requirements: tuple[str, ...]
     """What pip takes for the packages that it names itself: ``fsspec[http]>=2024.2``."""
 
     @property
@@ -63,7 +63,7 @@ class Extra(Struct, frozen=True):
     @property
     def install(self) -> str:
         """What installs its packages by their own names, wherever predlint itself came from."""
-        return " ".join(["pip install", *map(shlex.quote, self.wanted)])
+        return " ".join(["pip install", *map(shlex.quote, self.requirements)])
 
     @property
     def purpose(self) -> str:
@@ -84,7 +84,7 @@ def extras() -> list[Extra]:
     """The extras of users, by name."""
     lines = _requires("predlint")
     names = {extra for line in lines if (extra := _parsed(line)[3]) is not None} - DEVELOPMENT
-    return [Extra(name, tuple(_packages("predlint", name)), tuple(_wanted(name))) for name in sorted(names)]
+    return [Extra(name, tuple(_packages("predlint", name)), tuple(_requirements_of(name))) for name in sorted(names)]
 
 
 def extra(name: str) -> Extra | None:
@@ -105,7 +105,7 @@ def _packages(distribution: str, wanted: str | None) -> list[Package]:
     return list(found.values())
 
 
-def _wanted(extra: str) -> list[str]:
+def _requirements_of(extra: str) -> list[str]:
     """The requirements of one of predlint's extras, without what they hang on."""
     parsed = [_parsed(line) for line in _requires("predlint")]
     return [name + (f"[{','.join(inner)}]" if inner else "") + bounds for name, inner, bounds, of in parsed if of == extra]
@@ -145,10 +145,10 @@ def _version(distribution: str) -> str | None:
 
 def satisfies(version: str, bounds: str) -> bool:
     """Whether a version lies within bounds (``>=1.2,<3``), as pip compares them; all that comes before a release counts as one."""
-    return all([_within(version, *match.groups()) for match in _BOUND.finditer(bounds)])
+    return all([_satisfies(version, *match.groups()) for match in _BOUND.finditer(bounds)])
 
 
-def _within(version: str, operator: str, bound: str) -> bool:
+def _satisfies(version: str, operator: str, bound: str) -> bool:
     if operator in ("==", "!=") and bound.endswith(".*"):
         begin = _key(bound.removesuffix(".*"))[0]
         return (_padded(_key(version)[0], len(begin))[: len(begin)] == begin) == (operator == "==")

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from predlint.cli.faults import Fault, say
-from predlint.cli.options import Word
-from predlint.config.sizes import LEAST, LEAST_RECORD, bytes_of, too_little
-from predlint.processors import most_workers, processors
-from predlint.regex import regex
+from predlint.cli.errors import CommandError, print_message
+from predlint.cli.options import WordType
+from predlint.config.byte_sizes import LEAST, LEAST_RECORD, bytes_of, too_little
+from predlint.lazy_regex import lazy_regex
+from predlint.processors import max_workers, processors
 from predlint.report.terminal import count, is_terminal, printable
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import is_url, shown
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution
-    from predlint.engine.resume import State
+    from predlint.engine.resume import ResumeState
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 #: More processes than this no machine has use for.
-_JOBS = regex(r"0*[1-9][0-9]{0,3}")
+_JOBS = lazy_regex(r"0*[1-9][0-9]{0,3}")
 
 
 class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
@@ -41,7 +41,7 @@ class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
             return 0
         if _JOBS.fullmatch(text):
             return int(text)
-        raise Fault(f'--jobs cannot be "{value}"', "give the number of processes (1 to 9,999) or auto")
+        raise CommandError(f'--jobs cannot be "{value}"', "give the number of processes (1 to 9,999) or auto")
 
 
 class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
@@ -49,15 +49,15 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
 
     name = "SIZE"
 
-    def __init__(self, option: str = "--memory", least: int = LEAST) -> None:
-        self.option, self.least = option, least
+    def __init__(self, option: str = "--memory", minimum: int = LEAST) -> None:
+        self.option, self.minimum = option, minimum
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         size = bytes_of(str(value).strip())
         if size is None:
-            raise Fault(f'{self.option} cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
-        if (help := too_little(value, size, self.least)) is not None:
-            raise Fault(f"{self.option} {value} is too little", help)
+            raise CommandError(f'{self.option} cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
+        if (help := too_little(value, size, self.minimum)) is not None:
+            raise CommandError(f"{self.option} {value} is too little", help)
         return size
 
 
@@ -69,7 +69,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Processes at most; small files take one.",
     ),
     click.option(
-        "--engine", type=Word(("local", "dask")), default="local", show_default=True,
+        "--engine", type=WordType(("local", "dask")), default="local", show_default=True,
         help="Where to run: in processes on this machine, or on a Dask cluster.",
     ),
     click.option(
@@ -118,46 +118,52 @@ def execution(
     from predlint.engine.execution import Execution
 
     if scheduler is not None and engine != "dask":
-        raise Fault("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
+        raise CommandError("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
     if engine == "dask" and scheduler is None:
         scheduler = os.environ.get(SCHEDULER) or None
         if scheduler is None and not quiet:
             threads = count(jobs or processors(), "thread")
-            say(f"predlint: no --scheduler, and no {SCHEDULER}: the Dask cluster is one of {threads} in this process")
+            print_message(f"predlint: no --scheduler, and no {SCHEDULER}: the Dask cluster is one of {threads} in this process")
     for option, folder in ("--spill-dir", spill_dir), ("--resume", resume):
         if folder == "-":
-            raise Fault(f"{option} takes a folder", f"for example: {option} {'scratch' if option == '--spill-dir' else 'state'}")
+            raise CommandError(f"{option} takes a folder", f"for example: {option} {'scratch' if option == '--spill-dir' else 'state'}")
     if resume is not None and is_url(resume):
-        raise Fault(f"--resume {shown(resume)} is not a folder of this machine", "files may be read from a URL; this is written to as well")
+        raise CommandError(
+            f"--resume {shown(resume)} is not a folder of this machine", "files may be read from a URL; this is written to as well"
+        )
     if spill_dir is not None and is_url(spill_dir):
         if engine != "dask":
             said = f"--spill-dir {shown(spill_dir)} is for workers on other machines"
-            raise Fault(said, "name a folder of this machine, or add --engine dask")
+            raise CommandError(said, "name a folder of this machine, or add --engine dask")
         if not spill_dir.partition("://")[2].strip("/"):
-            raise Fault(
+            raise CommandError(
                 f"--spill-dir {spill_dir} names no bucket", f"for example: --spill-dir {spill_dir.partition(':')[0]}://bucket/notes"
             )
-        from predlint.cli.outputs import may_send
+        from predlint.cli.outputs import require_sendable
 
-        may_send(f"{spill_dir.rstrip('/')}/notes")
+        require_sendable(f"{spill_dir.rstrip('/')}/notes")
     elif spill_dir is not None and not os.path.isdir(spill_dir):
         if os.path.exists(spill_dir):
-            raise Fault(f"--spill-dir {spill_dir} is not a folder", "name a folder")
-        raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
+            raise CommandError(f"--spill-dir {spill_dir} is not a folder", "name a folder")
+        raise CommandError(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
     elif spill_dir is not None and not os.access(spill_dir, os.W_OK | os.X_OK):  # else it is told when memory is full
-        raise Fault(f"--spill-dir {spill_dir} cannot be written to", "name another folder")
+        raise CommandError(f"--spill-dir {spill_dir} cannot be written to", "name another folder")
     _tidy(spill_dir)
-    if (most := most_workers()) < jobs and engine == "local" and not quiet:
-        say(f"predlint: --jobs {jobs:,} is more than {count(processors(), 'processor')} can use: at most {most} processes are started")
+    if (maximum := max_workers()) < jobs and engine == "local" and not quiet:
+        print_message(
+            f"predlint: --jobs {jobs:,} is more than {count(processors(), 'processor')} can use: at most {maximum} processes are started"
+        )
     state = _state(resume, told, quiet) if resume is not None else None
-    return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state, say=_meanwhile)
+    return Execution(
+        jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state, on_message=_meanwhile
+    )
 
 
 def _meanwhile(text: str) -> None:
     """Says something while the run goes on, on a line of its own: a progress bar that stands there is drawn again below it."""
     from predlint.report.progress import CLEAR
 
-    say(f"{CLEAR if is_terminal(sys.stderr) else ''}predlint: {text}")
+    print_message(f"{CLEAR if is_terminal(sys.stderr) else ''}predlint: {text}")
 
 
 def _tidy(folder: str | None) -> None:
@@ -166,24 +172,26 @@ def _tidy(folder: str | None) -> None:
     parent = folder or next((given for name in ("TMPDIR", "TEMP", "TMP") if (given := os.environ.get(name))), "/tmp")
     with contextlib.suppress(OSError):  # whoever needs the folder says what is wrong with it
         if any([name.startswith("predlint-") for name in os.listdir(parent)]):
-            from predlint.notes.folder import remove_left_behind
+            from predlint.columns.spill_folder import remove_stale
 
-            remove_left_behind(parent)
+            remove_stale(parent)
 
 
-def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State:
+def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> ResumeState:
     from hashlib import blake2b
 
     from predlint.engine.errors import EngineError
-    from predlint.engine.resume import State
+    from predlint.engine.resume import ResumeState
 
     try:
-        state = State(folder, blake2b(repr(told()).encode(), digest_size=16).hexdigest())
+        state = ResumeState(folder, blake2b(repr(told()).encode(), digest_size=16).hexdigest())
     except EngineError as error:
-        raise Fault(error.message, error.help) from None
+        raise CommandError(error.message, error.help) from None
     click.get_current_context().call_on_close(state.close)
     if state.begins_anew and not quiet:
-        say(f"predlint: {printable(folder)} was made with another ontology, other data rows, options or release: everything is checked")
+        print_message(
+            f"predlint: {printable(folder)} was made with another ontology, other data rows, options or release: everything is checked"
+        )
     return state
 
 

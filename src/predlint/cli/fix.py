@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.compiling import checkers_of
-from predlint.cli.configured import Chosen, choose, config_options
+from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message
 from predlint.cli.execution import execution, machine_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
 from predlint.cli.fix_renames import renames_of
 from predlint.cli.help import command
 from predlint.cli.options import (
@@ -32,14 +32,14 @@ from predlint.cli.options import (
     severity_option,
     target_option,
 )
-from predlint.cli.running import means, rows_of
+from predlint.cli.runs import execution_of, rows_of
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
+    from predlint.engine.fixing.fix_job import FixResult
     from predlint.engine.fixing.options import Destination
-    from predlint.engine.fixing.work import Result
 
 
 @command(
@@ -99,44 +99,44 @@ def fix(
             names, [(shown(way.value("ontology")), each.ontology) for way, each in zip(chosen.ways, checkers, strict=True)], COMMAND
         )
     except OptionError as error:
-        raise Fault(error.message, error.help) from None
-    run = execution(told=list[Any], quiet=quiet, **means(chosen, how))
+        raise CommandError(error.message, error.help) from None
+    run = execution(told=list[Any], quiet=quiet, **execution_of(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        say("reading predictions from the terminal; Ctrl-D ends them")
+        print_message("reading predictions from the terminal; Ctrl-D ends them")
     from predlint.engine.errors import EngineError
-    from predlint.engine.fixing.runs import DiskFull
-    from predlint.output.opening import CannotWrite
+    from predlint.engine.fixing.fix_runs import DiskFullError
+    from predlint.output.opening import CannotWriteError
     from predlint.stream.data_rows import DataRowsError
     from predlint.stream.sources import SourceError
 
     try:
         fixed = _fix(chosen, checkers, run, places, unsafe=unsafe, renames=names, color=color)
-    except DiskFull as error:
-        complain(error.message, error.help)
+    except DiskFullError as error:
+        print_error(error.message, error.help)
         return STOPPED
-    except (SourceError, DataRowsError, EngineError, CannotWrite) as error:
-        complain(error.message, error.help)
+    except (SourceError, DataRowsError, EngineError, CannotWriteError) as error:
+        print_error(error.message, error.help)
         return COULD_NOT_RUN
     told = {old: name for old, name in names.items() if old not in given.values()}
     return _end(chosen, fixed, form, color, renames=told, places_are_shown=diff or places[0].is_stdout, unsafe=unsafe, quiet=quiet)
 
 
 def _fix(
-    chosen: Chosen, checkers: Sequence[Checker], run: Execution, places: Sequence[Destination], *,
+    chosen: ChosenConfiguration, checkers: Sequence[Checker], run: Execution, places: Sequence[Destination], *,
     unsafe: bool, renames: Mapping[str, str], color: Any,
-) -> Result:  # fmt: skip
-    from predlint.cli.fix_screen import Terminal
+) -> FixResult:  # fmt: skip
+    from predlint.cli.fix_terminal import Terminal
+    from predlint.columns.spill_folder import SpillFolder
+    from predlint.engine.fixing.fix_job import FileToFix, FixJob
+    from predlint.engine.fixing.fix_runs import fix_all
+    from predlint.engine.fixing.fix_totals import Remaining
     from predlint.engine.fixing.options import names_after
-    from predlint.engine.fixing.runs import fix_all
-    from predlint.engine.fixing.totals import Remaining
-    from predlint.engine.fixing.work import FileToFix, Work
-    from predlint.notes.folder import SpillFolder
 
     names = names_after(chosen.paths, places)
     files = [FileToFix(path, way, place, path, name) for (way, path), place, name in zip(chosen.files, places, names, strict=True)]
     screen = Terminal(color) if all(place.path is None for place in places) else None
     with SpillFolder(run.spill_dir) as folder:
-        work = Work(checkers, rows_of(chosen, checkers), files, run, Remaining, unsafe=unsafe, renames=renames, screen=screen)
+        work = FixJob(checkers, rows_of(chosen, checkers), files, run, Remaining, unsafe=unsafe, renames=renames, screen=screen)
         fixed = fix_all(work, folder.folder)
     if screen is not None:
         screen.close()
@@ -144,8 +144,8 @@ def _fix(
 
 
 def _end(
-    chosen: Chosen,
-    fixed: Result,
+    chosen: ChosenConfiguration,
+    fixed: FixResult,
     form: str,
     color: Any,
     *,
@@ -158,23 +158,23 @@ def _end(
     if not quiet and summary.complete and not summary.unread:
         _summary(fixed, form, color, renames, on_stderr=places_are_shown, unsafe=unsafe)
     if summary.stopped is not None:
-        complain(*summary.stopped)
+        print_error(*summary.stopped)
     for unread in summary.unread:
-        complain(unread, "nothing was written")
+        print_error(unread, "nothing was written")
     if not summary.complete:
-        complain("stopped before the end: nothing was written")
+        print_error("stopped before the end: nothing was written")
         return STOPPED
     if summary.unread:
         return COULD_NOT_RUN
     return FINDINGS if fails(summary, chosen.whole.value("fail-level")) else CLEAN
 
 
-def _summary(fixed: Result, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
+def _summary(fixed: FixResult, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
     """On standard output, unless that is taken."""
     from predlint.cli.fix_outputs import COMMAND
-    from predlint.engine.fixing.totals import as_data, as_text
+    from predlint.engine.fixing.fix_totals import as_data, as_text
     from predlint.output.streams import emit
-    from predlint.report.terminal import Style, fold, terminal_width, wants_color
+    from predlint.report.terminal import Style, fold, terminal_width, use_color
 
     if form == "json":
         from predlint.report.json_bytes import json_text
@@ -182,12 +182,12 @@ def _summary(fixed: Result, form: str, color: Any, renames: Mapping[str, str], *
         text = json_text(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written))
     else:
         stream = sys.stderr if on_stderr else sys.stdout
-        style, width = Style(wants_color("auto" if on_stderr else color, stream)), terminal_width(stream)
+        style, width = Style(use_color("auto" if on_stderr else color, stream)), terminal_width(stream)
         text = as_text(
             fixed.outcome, fixed.remaining, COMMAND, would=not fixed.written and on_stderr, unsafe=unsafe, renames=renames, style=style
         )
         text = "".join(f"{piece}\n" for line in text.splitlines() for piece in fold(line, width, "  "))
     if on_stderr:
-        say(text.rstrip("\n"))
+        print_message(text.rstrip("\n"))
     else:
         emit(text)

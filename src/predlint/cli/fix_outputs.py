@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from predlint.cli.configured import Chosen
-from predlint.cli.faults import Fault
+from predlint.cli.configured_run import ChosenConfiguration
+from predlint.cli.errors import CommandError
 from predlint.engine.fixing.options import Spelling
 
 if TYPE_CHECKING:
@@ -29,25 +29,27 @@ COMMAND = Spelling(
 )  # fmt: skip
 
 
-def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bool, given: Sequence[str] = ()) -> list[Destination]:
+def destinations(
+    chosen: ChosenConfiguration, output: str | None, *, in_place: bool, diff: bool, given: Sequence[str] = ()
+) -> list[Destination]:
     """One for each file, in order. ``given``: the files and folders on the command line. Raises Fault."""
     from predlint.engine.fixing import options as places
     from predlint.engine.options import OptionError
-    from predlint.output.opening import CannotWrite
-    from predlint.output.packing import NoPacker
+    from predlint.output.compression import NoPackerError
+    from predlint.output.opening import CannotWriteError
 
     ways = [name for name, is_given in (("-o", output is not None), ("--in-place", in_place), ("--diff", diff)) if is_given]
     if not ways:
-        raise Fault("where should the fixed file go?", _WAYS)
+        raise CommandError("where should the fixed file go?", _WAYS)
     if len(ways) > 1:
-        raise Fault(f"{' and '.join(ways)} contradict each other", "give one of them")
+        raise CommandError(f"{' and '.join(ways)} contradict each other", "give one of them")
     if diff:
         return [places.Destination(None)] * len(chosen.paths)
-    read = places.Read(chosen.paths, chosen.roots, given, chosen.inputs)
+    read = places.FixInputs(chosen.paths, chosen.roots, given, chosen.inputs)
     made = contextlib.ExitStack()
     if (context := click.get_current_context(silent=True)) is not None:
         context.call_on_close(made.close)
     try:
-        return places.in_place(read, COMMAND) if output is None else places.apart(read, output, COMMAND, made)
-    except (OptionError, CannotWrite, NoPacker) as error:
-        raise Fault(error.message, error.help) from None
+        return places.in_place(read, COMMAND) if output is None else places.separate_output(read, output, COMMAND, made)
+    except (OptionError, CannotWriteError, NoPackerError) as error:
+        raise CommandError(error.message, error.help) from None

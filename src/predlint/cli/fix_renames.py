@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from predlint.cli.faults import Fault
+from predlint.cli.errors import CommandError
 
 
 def renames_of(given: Sequence[str]) -> dict[str, str]:
@@ -13,7 +13,7 @@ def renames_of(given: Sequence[str]) -> dict[str, str]:
     for each in given:
         old, equals, new = each.partition("=")
         if not equals or not old or not new:
-            raise Fault(f'--rename takes OLD=NEW, not "{each}"', "for example: --rename car=vehicle")
+            raise CommandError(f'--rename takes OLD=NEW, not "{each}"', "for example: --rename car=vehicle")
         if names.setdefault(old, new) != new:
-            raise Fault(f'--rename gives "{old}" two names, "{names[old]}" and "{new}"', "give it one")
+            raise CommandError(f'--rename gives "{old}" two names, "{names[old]}" and "{new}"', "give it one")
     return names

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from predlint.cli.faults import Fault, did_you_mean, say
+from predlint.cli.errors import CommandError, did_you_mean, print_message
 from predlint.cli.outputs import identities, open_file
 from predlint.output.streams import Output, OutputError, descriptor_of, standard_output
-from predlint.report.formats import FORMATS, Manner, sink_of
-from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, wants_color
+from predlint.report.formats import FORMATS, ReportOptions, sink_of
+from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, use_color
 from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Ite
     targets = [_parse(spec, tuple(formats), what) for spec in specs] or [Target("text", None)]
     on_stdout = [t.format for t in targets if t.path is None]
     if len(on_stdout) > 1:
-        raise Fault(
+        raise CommandError(
             f"{' and '.join(on_stdout)} cannot both go to standard output",
             f"give all but one of them a file: --format {on_stdout[1]}={what}.{_suffix(on_stdout[1])}",
         )
@@ -52,9 +52,11 @@ def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Ite
             continue
         real = target.path if is_url(target.path) else os.path.realpath(target.path)
         if real != os.devnull and not read.isdisjoint(identities(target.path)):
-            raise Fault(f"--format {target.format}={target.path} would overwrite a file that is read", "give the report a name of its own")
+            raise CommandError(
+                f"--format {target.format}={target.path} would overwrite a file that is read", "give the report a name of its own"
+            )
         if real in written and real != os.devnull:
-            raise Fault(f"two reports would go to {target.path}", "give each its own file")
+            raise CommandError(f"two reports would go to {target.path}", "give each its own file")
         written.add(real)
     return targets
 
@@ -64,18 +66,20 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
     name = name.strip().lower()
     example = f"--format {name}={what}.{_suffix(name)}"
     if name not in formats:
-        raise Fault(f'--format cannot be "{spec}"', _meant(spec, formats))
+        raise CommandError(f'--format cannot be "{spec}"', _suggestion(spec, formats))
     if equals and not path:
-        raise Fault(f"--format {spec} names no file", example + ("" if name in _PAGES else f", or --format {name} for standard output"))
+        raise CommandError(
+            f"--format {spec} names no file", example + ("" if name in _PAGES else f", or --format {name} for standard output")
+        )
     target = Target(name, None if path in ("", "-") or descriptor_of(path) == 1 else local(path))  # 1: /dev/stdout, by all its names
     if name in _PAGES and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        raise Fault(f"{_PAGES[name]} cannot be read on a terminal", f"give it a file: {example}")
+        raise CommandError(f"{_PAGES[name]} cannot be read on a terminal", f"give it a file: {example}")
     return target
 
 
-def _meant(spec: str, formats: Sequence[str]) -> str:
+def _suggestion(spec: str, formats: Sequence[str]) -> str:
     """What may stand in the place of a format that there is not."""
-    from predlint.output.packing import plain_name
+    from predlint.output.compression import plain_name
 
     name, _, path = spec.partition("=")
     if "," in spec:
@@ -127,11 +131,17 @@ class Reports:
                 self._outputs.append((target, output))
                 style, width = Style(), None
                 if target.path is None:  # --color is for the screen: a report in a file stays plain
-                    style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout, WIDEST)
+                    style, width = Style(use_color(color, sys.stdout)), terminal_width(sys.stdout, WIDEST)
                     if style.on:
                         enable_escapes()
-                manner = Manner(
-                    samples=samples, style=style, width=width, totals_only=totals_only, sum_up=sum_up, fail_level=fail_level, warn=say
+                manner = ReportOptions(
+                    samples=samples,
+                    style=style,
+                    width=width,
+                    totals_only=totals_only,
+                    sum_up=sum_up,
+                    fail_level=fail_level,
+                    warn=print_message,
                 )
                 self.sinks.append(_sink(target.format, output, manner))
         except BaseException:
@@ -147,7 +157,7 @@ class Reports:
     def text_on_stdout(self) -> bool:
         """True when what it says can be read there, or nobody wants to."""
         on_stdout = [output for t, output in self._outputs if t.path is None and t.format == "text"]
-        return any(output.failed is None or output.failed.reader_left for output in on_stdout)
+        return any(output.failed is None or output.failed.reader_closed for output in on_stdout)
 
     @property
     def failures(self) -> list[OutputError]:
@@ -169,14 +179,14 @@ class Reports:
 
     def _on_failure(self, error: OutputError) -> None:
         """Go on while any report can still be written; at the end, say what was found all the same, unless nobody wants to read it."""
-        if all(output.failed is not None for _, output in self._outputs) and (error.reader_left or not self._closing):
+        if all(output.failed is not None for _, output in self._outputs) and (error.reader_closed or not self._closing):
             raise error
 
 
-def _sink(name: str, output: Output, manner: Manner) -> Sink:
+def _sink(name: str, output: Output, manner: ReportOptions) -> Sink:
     try:
         return sink_of(name, output, manner)
     except ImportError as error:
         if error.name is None or error.name.startswith("predlint"):
             raise
-        raise Fault(f"--format {name} needs {error.name}, which is not installed", f"pip install {error.name}") from None
+        raise CommandError(f"--format {name} needs {error.name}, which is not installed", f"pip install {error.name}") from None

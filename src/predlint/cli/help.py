@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from predlint.cli.faults import Fault, say
+from predlint.cli.errors import CommandError, print_message
 from predlint.report.terminal import printable, wrap
 
 #: Options that several commands share, by the section that they stand in where a command has many.
@@ -49,7 +49,7 @@ class Command(click.Command):
         if "--" in args and not (ctx.ignore_unknown_options or ctx.resilient_parsing):
             for word in args[args.index("--") + 1 :]:
                 if word.partition("=")[0] in known and not os.path.lexists(word):
-                    raise Fault(f'{word} comes after "--", so it is taken for a file', f'put "--" after {word}, or leave it out')
+                    raise CommandError(f'{word} comes after "--", so it is taken for a file', f'put "--" after {word}, or leave it out')
         if not (ctx.ignore_unknown_options or ctx.resilient_parsing):
             _without_equals(self, args)
         given = list(args)  # click takes words out of it
@@ -58,18 +58,18 @@ class Command(click.Command):
             value = ctx.params.get(param.name or "")
             for each in value if isinstance(value, tuple) else (value,):  # pyright: ignore[reportUnknownVariableType]
                 if isinstance(param, click.Option) and isinstance(each, str) and each in known and not os.path.lexists(each):
-                    raise Fault(f"{param.opts[0]} has no value: {each} after it is an option", value_wanted(param))
+                    raise CommandError(f"{param.opts[0]} has no value: {each} after it is an option", option_hint(param))
                 if isinstance(param, click.Option) and each == "" and param.metavar in _PATHS:  # such as "$FILE" where that is not set
-                    raise Fault(f"the value of {param.opts[-1]} is empty", value_wanted(param))
+                    raise CommandError(f"the value of {param.opts[-1]} is empty", option_hint(param))
             if isinstance(param, click.Option) and param.metavar in _PATHS and not param.multiple and not ctx.params.get("quiet"):
                 values = list(_values(param, given))
                 if len({*values}) > 1:  # two lists of data rows, say, which somebody means to be read both
                     from predlint.names import quote
-                    from predlint.stream.faults import is_text
+                    from predlint.stream.errors import is_text
                     from predlint.stream.urls import shown
 
                     last = quote(values[-1]) if is_text(values[-1]) else shown(values[-1])
-                    say(printable(f"predlint: {param.opts[-1]} is given {len(values)} times, and takes one: {last}"))
+                    print_message(printable(f"predlint: {param.opts[-1]} is given {len(values)} times, and takes one: {last}"))
         return rest
 
 
@@ -94,7 +94,7 @@ def _without_equals(command: click.Command, args: Sequence[str]) -> None:
         if word[:2] in short and word[2:3] == "=":
             import shlex
 
-            raise Fault(f'{word[:2]} takes its value without "="', f"{word[:2]} {shlex.quote(word[3:])}")
+            raise CommandError(f'{word[:2]} takes its value without "="', f"{word[:2]} {shlex.quote(word[3:])}")
 
 
 def command(*examples: str, **more: Any) -> Callable[[Callable[..., Any]], Command]:
@@ -102,7 +102,7 @@ def command(*examples: str, **more: Any) -> Callable[[Callable[..., Any]], Comma
     return click.command(cls=Command, examples=examples, **more)
 
 
-def value_wanted(param: click.Parameter) -> str:
+def option_hint(param: click.Parameter) -> str:
     """What an option takes, as a hint."""
     return f"{param.opts[0]} {metavar(param)}  {getattr(param, 'help', None) or ''}".rstrip()
 

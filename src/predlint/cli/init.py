@@ -8,20 +8,20 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 import click
 
-from predlint.cli.configured import ConfigFaults, ontologies_of
-from predlint.cli.faults import CLEAN, Fault
+from predlint.cli.configured_run import ConfigErrors, ontologies_of
+from predlint.cli.errors import CLEAN, CommandError
 from predlint.cli.help import command
-from predlint.cli.init_search import MOST_FILES, NO_TEXT, Found, is_text, search
+from predlint.cli.init_search import MOST_FILES, NO_TEXT, FoundFiles, is_text, search
 from predlint.cli.init_snippets import FILL_IN, PRE_COMMIT, Snippet, git_root, github, gitlab, is_in, joined, pre_commit
 from predlint.cli.init_text import Plan, plan, text_of
 from predlint.cli.init_write import into_pyproject, write
-from predlint.cli.options import Word
+from predlint.cli.options import WordType
 from predlint.config.load import OWN, SHARED, ConfigError, Configuration, find, has_table, load
 from predlint.config.patterns import matches
 from predlint.names import listing
 from predlint.output.streams import emit
 from predlint.report.terminal import as_word, count, fold, printable, terminal_width
-from predlint.stream.small_files import whole
+from predlint.stream.small_files import read_whole
 from predlint.stream.urls import is_url, shown
 
 #: Bytes of a configuration, of predlint or of another program.
@@ -35,7 +35,7 @@ _SYSTEMS = {"github": github, "gitlab": gitlab}
 @click.option("--pyproject", is_flag=True, help=f"Write [tool.predlint] into {SHARED} rather than {OWN}.")
 @click.option("--force", is_flag=True, help="Overwrite an existing configuration.")
 @click.option("--pre-commit", "hook", is_flag=True, help=f"Put the hook into {PRE_COMMIT} too.")
-@click.option("--write-ci", "systems", type=Word(tuple(_SYSTEMS)), multiple=True, help="Write the CI job too; repeatable.")
+@click.option("--write-ci", "systems", type=WordType(tuple(_SYSTEMS)), multiple=True, help="Write the CI job too; repeatable.")
 def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems: tuple[str, ...]) -> int:
     """Write predlint.toml for the ontologies and predictions in this folder and below.
 
@@ -59,7 +59,7 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
         above = os.path.join(os.pardir, above).replace(os.sep, "/")
         wrote += f'; in this folder and below it is in force instead of {above}, unless it says: extend = "{above}"'
     width = terminal_width(sys.stdout)
-    for said in (*_said(found, made, ontology), wrote):
+    for said in (*_summary_lines(found, made, ontology), wrote):
         emit("".join(f"{line}\n" for line in fold(printable(said), width, "  ")))
     _snippets(made.include, made.ontologies, target, hook, systems)
     for line in _next(made, hook, systems):
@@ -75,7 +75,7 @@ def _kept(pyproject: bool) -> Configuration | None:
     try:
         return load(path, found=True)
     except ConfigError as error:
-        raise ConfigFaults(error) from None
+        raise ConfigErrors(error) from None
 
 
 def _patterns_of(kept: Configuration) -> list[str]:
@@ -97,44 +97,44 @@ def _present(target: str, force: bool) -> str:
     """What is in the file to be written. Raises Fault where a configuration is there that must stay."""
     if target == SHARED:
         if os.path.exists(OWN):
-            raise Fault(f"{OWN} is here, and wins over {SHARED}", f"predlint init writes {OWN}; remove it to use {SHARED}")
+            raise CommandError(f"{OWN} is here, and wins over {SHARED}", f"predlint init writes {OWN}; remove it to use {SHARED}")
         if not os.path.exists(SHARED):
             return ""
         if has_table(SHARED) and not force:
-            raise Fault(f"{SHARED} has [tool.predlint] already", _FORCE)
+            raise CommandError(f"{SHARED} has [tool.predlint] already", _FORCE)
         try:
             return _text(SHARED)
         except (OSError, UnicodeDecodeError) as error:
-            raise Fault(f"{SHARED} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
+            raise CommandError(f"{SHARED} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if os.path.exists(OWN) and not force:
-        raise Fault(f"{OWN} is here already", f"{_FORCE}; --pre-commit and --write-ci work beside it")
+        raise CommandError(f"{OWN} is here already", f"{_FORCE}; --pre-commit and --write-ci work beside it")
     return ""
 
 
 def _text(path: str) -> str:
     """What is in a file that is to be added to. Raises OSError also for one that is surely no text of a person's."""
     with open(path, "rb") as file:
-        return whole(file, _MOST).decode()
+        return read_whole(file, _MOST).decode()
 
 
 def _checked(ontology: str) -> str:
     """The path of an ontology that can be read, as the configuration has it. Raises Fault."""
     if not is_text(ontology):
-        raise Fault(f"{ontology}: {NO_TEXT}", "give it another name")
-    from predlint.cli.locate import ontology_fault
-    from predlint.dialects.registry import read_ontology
+        raise CommandError(f"{ontology}: {NO_TEXT}", "give it another name")
+    from predlint.cli.ontology_errors import ontology_error
     from predlint.ontology import OntologyError
+    from predlint.platforms.registry import read_ontology
 
     try:
         read_ontology(ontology)
     except OntologyError as error:
-        raise ontology_fault(ontology, error) from None
+        raise ontology_error(ontology, error) from None
     return ontology if is_url(ontology) or os.path.isabs(ontology) else os.path.normpath(ontology).replace(os.sep, "/")
 
 
-def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
+def _summary_lines(found: FoundFiles, made: Plan, ontology: str | None) -> list[str]:
     """What was found, and what was made of it."""
-    lines = [f"looked at {count(found.looked, 'file')}"]
+    lines = [f"looked at {count(found.checked_files, 'file')}"]
     if found.more:
         lines[0] += f": there are more, and only the first {MOST_FILES:,} are looked at"
     if ontology is not None:
@@ -201,7 +201,7 @@ def _written(snippet: Snippet, root: str) -> bool:
         if os.path.exists(path):
             present = _text(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise Fault(f"{name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
+        raise CommandError(f"{name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if is_in(present):
         emit(f"{name} already has predlint: left as it is\n")
         return True

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from predlint.engine.recognise import head_of
+from predlint.engine.file_detection import head_of
 from predlint.report.terminal import as_word
 
 if TYPE_CHECKING:
-    from predlint.dialects.coco.truth import CocoTruth
+    from predlint.platforms.coco.reference import CocoReference
 
 
-class Sorted(Struct):
+class CocoRoles(Struct):
     """COCO files by what they are for, by their paths."""
 
     results: list[str] = field(default_factory=list[str])
@@ -31,10 +31,10 @@ class Sorted(Struct):
     remarks: list[str] = field(default_factory=list[str])
 
 
-def sort_coco(paths: Iterable[str], folder: str, encord: Iterable[str], maps: Iterable[str]) -> Sorted:
+def coco_roles(paths: Iterable[str], folder: str, encord: Iterable[str], maps: Iterable[str]) -> CocoRoles:
     """Sorts files with the members of COCO files. ``encord``: the ontologies of Encord; into it go the files with names of theirs, at
     least half of them, or with a mapping beside them."""
-    found = Sorted()
+    found = CocoRoles()
     names = _names_of_encord(folder, encord)
     mapped = {os.path.dirname(path) for path in maps}
     for path in paths:
@@ -42,40 +42,40 @@ def sort_coco(paths: Iterable[str], folder: str, encord: Iterable[str], maps: It
         if (head_of(full) or b"").removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
             found.results.append(path)
             continue
-        truth = _read(full)
-        if truth is None:
+        reference = _read(full)
+        if reference is None:
             found.others.append(path)
             continue
-        called = {category.name for category in truth.categories}
+        called = {category.name for category in reference.categories}
         if names is not None and (os.path.dirname(path) in mapped or (called and 2 * len(names & called) >= len(called))):
             found.into_encord.append(path)
-        elif truth.faults:
-            found.remarks.append(f"{as_word(path)}: not taken for a COCO file: {truth.faults[0].message}")
+        elif reference.faults:
+            found.remarks.append(f"{as_word(path)}: not taken for a COCO file: {reference.faults[0].message}")
             found.others.append(path)
             continue
-        elif truth.annotations and called:  # captions have no categories
+        elif reference.annotations and called:  # captions have no categories
             found.annotated.append(path)
-        if not truth.faults:
+        if not reference.faults:
             found.references.append(path)
     return found
 
 
-def _read(path: str) -> CocoTruth | None:
+def _read(path: str) -> CocoReference | None:
     """None for what has members of a COCO file and is none, such as a list of classes."""
-    from predlint.dialects.coco.reader import read_truth
     from predlint.ontology import OntologyError
+    from predlint.platforms.coco.reader import read_reference
 
     try:
-        truth = read_truth(path, faulty=True)
+        reference = read_reference(path, faulty=True)
     except (OntologyError, OSError):
         return None
-    return truth if truth.annotations or truth.images is not None else None
+    return reference if reference.annotations or reference.images is not None else None
 
 
 def _names_of_encord(folder: str, ontologies: Iterable[str]) -> set[str] | None:
     """What objects are called; None without an ontology."""
-    from predlint.dialects.encord.structure import Structure
-    from predlint.dialects.registry import read_ontology
+    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.registry import read_ontology
 
     read = [read_ontology(os.path.join(folder, path)) for path in ontologies]
     return {each.name for one in read if isinstance(one, Structure) for each in one.objects} if read else None

@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.cli.init_search import MOST_BYTES
-from predlint.engine.recognise import head_of
-from predlint.regex import regex
+from predlint.engine.file_detection import head_of
+from predlint.lazy_regex import lazy_regex
 from predlint.settings import WRITTEN_FOR
 from predlint.stream.urls import ending
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 #: What is looked at of a file: some lines, or what of a list stands in so many bytes.
 _TRIED, _TRIED_BYTES = 20, 1 << 18
-_WORD = regex(r"[^\W\d_]+|\d+")
+_WORD = lazy_regex(r"[^\W\d_]+|\d+")
 
 
-def by_ontology(
+def match_ontologies(
     predictions: Mapping[str, str | None],
     ontologies: Mapping[str, str | None],
     maps: Iterable[str] = (),
@@ -40,7 +40,7 @@ def by_ontology(
             able = [path] if path in ontologies else [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
         written, mapping = ("coco", mapped.get(os.path.dirname(path))) if dialect == "coco" else (None, None)
         made = [(name, checker(name, written, mapping)) for name in able] if len(able) > 1 else []
-        strange = _strange(path, dialect, [(name, each) for name, each in made if each is not None])
+        strange = _count_unknown_names(path, dialect, [(name, each) for name, each in made if each is not None])
         best = min(able, key=lambda name: (strange.get(name, (0, 0)), -_like(path, name), _distance(path, name)), default=None)
         groups.setdefault(best, []).append(path)
     return {name: paths for name, paths in groups.items() if paths or name is not None}
@@ -73,7 +73,7 @@ def _distance(path: str, other: str) -> int:
     return 0 if one == two else len(os.path.relpath(one, two).split(os.sep))
 
 
-def _strange(path: str, dialect: str | None, checkers: Iterable[tuple[str, Checker]]) -> dict[str, tuple[int, int]]:
+def _count_unknown_names(path: str, dialect: str | None, checkers: Iterable[tuple[str, Checker]]) -> dict[str, tuple[int, int]]:
     """How many names of a file each ontology does not have, and how many errors it has there. Of what is not read: nothing. A list of
     results that the platform of an ontology does not import counts as an error there: where its ids are all known, that fits better. So do
     ids that cannot be checked."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from predlint.engine.recognise import head_of
+from predlint.engine.file_detection import head_of
 from predlint.stream.row_media import Inferred
 
 
 def medium_of_files(ontology: str, data_rows: Sequence[str], predictions: Iterable[str]) -> Inferred | None:
     """The medium, and how it is known: by the list of data rows, else by all files of predictions; None where the ontology tells it."""
-    from predlint.dialects.labelbox.inferred import medium_in
-    from predlint.dialects.registry import read_ontology
+    from predlint.platforms.labelbox.media_inference import infer_medium
+    from predlint.platforms.registry import read_ontology
     from predlint.stream.data_rows import read_data_rows
 
     if read_ontology(ontology).media is not None:
@@ -22,6 +22,6 @@ def medium_of_files(ontology: str, data_rows: Sequence[str], predictions: Iterab
             return None  # the list itself is read with each file
         if rows.inferred is not None:
             return rows.inferred
-    found = [medium_in(head) for path in predictions if (head := head_of(path)) is not None]
+    found = [infer_medium(head) for path in predictions if (head := head_of(path)) is not None]
     known = [each for each in found if each is not None]
     return known[0] if known and len(known) == len(found) and len({medium for medium, _ in known}) == 1 else None

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Sequence
 import orjson
 
 from predlint.cli.init_search import MOST_BYTES
-from predlint.engine.recognise import head_of
-from predlint.regex import regex
+from predlint.engine.file_detection import head_of
+from predlint.lazy_regex import lazy_regex
 
 #: What is looked at of a file: some of it, and more where no key is found there.
 _SIZES = (1 << 18, MOST_BYTES)
-_TEXT = regex(rb'"(?:[^"\\]|\\.)*"')
+_TEXT = lazy_regex(rb'"(?:[^"\\]|\\.)*"')
 
 
-def by_rows(paths: Sequence[str], lists: Sequence[str], maps: Sequence[str] = ()) -> dict[tuple[str, ...], list[str]]:
+def match_data_rows(paths: Sequence[str], lists: Sequence[str], maps: Sequence[str] = ()) -> dict[tuple[str, ...], list[str]]:
     """The files that go with each list; with several where they fit equally well, and with none. ``maps``: what names the data rows of COCO
     files besides. Files that cannot be looked into go with most of the others."""
     keys = {each: _keys(each) for each in lists}
@@ -42,8 +42,8 @@ def _fits(path: str, keys: dict[str, frozenset[str]], mapped: Iterable[str]) -> 
             return None
         named = texts.union(mapped)
         found = {each: len(named & of) for each, of in keys.items()}
-        if most := max(found.values()):
-            best = [each for each, count in found.items() if count == most]
+        if maximum := max(found.values()):
+            best = [each for each, count in found.items() if count == maximum]
             near = min(_distance(path, each) for each in best)
             return tuple(each for each in best if _distance(path, each) == near)
     return ()

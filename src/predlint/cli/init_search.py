@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 import orjson
 from msgspec import Struct, field
 
-from predlint.cli.init_coco import sort_coco
-from predlint.config.within import beyond
-from predlint.engine.recognise import head_of, in_utf_8, is_file, is_passed, meant_by, written_by
-from predlint.regex import regex
+from predlint.cli.init_coco import coco_roles
+from predlint.config.containment import outside_reason
+from predlint.engine.file_detection import head_of, in_utf_8, intended_platform, is_file, is_skipped, writer_of
+from predlint.lazy_regex import lazy_regex
 from predlint.report.terminal import as_word
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.urls import READ, ending
@@ -23,14 +23,14 @@ _BUILT = frozenset({"venv", "env", "build", "dist", "target", "vendor"})
 _DEEPEST, MOST_FILES, MOST_BYTES = 8, 20_000, 20 << 20
 #: What a list of data rows is called. Where none in a folder is called so, the columns of a table, or of JSON, tell: those that a list of
 #: other things has not, or, in an export of Labelbox, the member that holds them.
-_ROWS = regex(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
+_ROWS = lazy_regex(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
 _KEYS = frozenset({"globalkey", "datahash", "datatitle"})
 #: Of a file that TOML has no way to name.
 NO_TEXT = "its name is not UTF-8, so that a configuration cannot name it"
-_ONTOLOGY = regex(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
+_ONTOLOGY = lazy_regex(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
 
 
-class Found(Struct):
+class FoundFiles(Struct):
     """What lies below a folder, each with its path from there on, in the order of the paths."""
 
     ontologies: dict[str, str] = field(default_factory=dict[str, str])
@@ -48,14 +48,14 @@ class Found(Struct):
     """What looks like something of ours and cannot be used."""
     others: list[str] = field(default_factory=list[str])
     """Other files that end like predictions."""
-    looked: int = 0
+    checked_files: int = 0
     more: bool = False
     """True when there were more files than were looked at."""
 
 
-def search(folder: str = os.curdir) -> Found:
+def search(folder: str = os.curdir) -> FoundFiles:
     """Everything below a folder that predlint has a use for."""
-    found = Found()
+    found = FoundFiles()
     coco: list[str] = []
     for path in _files(folder, found):
         _sort(folder, path, found, coco)
@@ -66,28 +66,28 @@ def search(folder: str = os.curdir) -> Found:
     return found
 
 
-def _leave_links(folder: str, found: Found) -> None:
+def _leave_links(folder: str, found: FoundFiles) -> None:
     """Leaves out what a configuration that is found does not take: predictions, and lists of keys, that lie elsewhere."""
     lists = [path for path in found.data_rows if path.endswith(".txt")]
     for path in [*found.predictions, *lists]:
-        if beyond(folder, os.path.join(folder, path)) is not None:
+        if outside_reason(folder, os.path.join(folder, path)) is not None:
             found.remarks.append(f"{as_word(path)}: it is a link out of this folder: name it on the command line")
             found.predictions.pop(path, None)
             found.data_rows = [other for other in found.data_rows if other != path]
 
 
-def _files(folder: str, found: Found) -> Iterator[str]:
+def _files(folder: str, found: FoundFiles) -> Iterator[str]:
     for where, folders, files in os.walk(folder):
         below = os.path.relpath(where, folder)
         parts = [] if below == os.curdir else below.split(os.sep)
-        folders[:] = [] if len(parts) >= _DEEPEST else sorted(name for name in folders if not is_passed(where, name, _BUILT))
+        folders[:] = [] if len(parts) >= _DEEPEST else sorted(name for name in folders if not is_skipped(where, name, _BUILT))
         for name in sorted(files):
             if name.startswith(".") or ending(name) not in READ or not is_file(os.path.join(where, name)):
                 continue
-            if found.looked >= MOST_FILES:
+            if found.checked_files >= MOST_FILES:
                 found.more = True
                 return
-            found.looked += 1
+            found.checked_files += 1
             path = "/".join((*parts, name))
             if is_text(path):
                 yield path
@@ -100,10 +100,10 @@ def is_text(path: str) -> bool:
     return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
-def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
+def _sort(folder: str, path: str, found: FoundFiles, coco: list[str]) -> None:
     """Puts a file where it belongs."""
-    from predlint.dialects.coco.recognise import first_members, is_coco
-    from predlint.lang.recognise import looks_like_onto
+    from predlint.lang.text_detection import looks_like_onto
+    from predlint.platforms.coco.format_detection import first_members, is_coco
 
     full, end = os.path.join(folder, path), ending(path)
     head = head_of(full)
@@ -130,7 +130,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
             found.data_rows.append(path)
     elif end in (".json", ".ndjson", ".jsonl"):
         names = first_members(head)
-        dialect = written_by(names) or meant_by(head)
+        dialect = writer_of(names) or intended_platform(head)
         if dialect is not None:
             found.predictions[path] = dialect
             if dialect == "labelbox" and head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
@@ -156,7 +156,7 @@ def _names_keys(names: Iterable[str]) -> bool:
 
 
 def _are_rows(path: str, each_once: bool = False) -> bool:
-    """Whether a file can be read as a list of data rows. ``each_once``: no row twice, for a table of findings names its rows as well."""
+    """Whether a file can be read as a list of data rows. ``unique_files``: no row twice, for a table of findings names its rows as well."""
     from predlint.stream.data_rows import DataRowsError, read_data_rows
 
     try:
@@ -174,8 +174,8 @@ def _entries(path: str) -> int:
     return lines if text[:1] == b"{" else lines - 1
 
 
-def _sort_onto(full: str, path: str, found: Found) -> None:
-    from predlint.lang.faults import LanguageError
+def _sort_onto(full: str, path: str, found: FoundFiles) -> None:
+    from predlint.lang.errors import LanguageError
     from predlint.lang.load import load
 
     try:
@@ -192,10 +192,10 @@ def _sort_onto(full: str, path: str, found: Found) -> None:
         found.rules.append(path)
 
 
-def _is_ontology(full: str, path: str, found: Found) -> bool:
+def _is_ontology(full: str, path: str, found: FoundFiles) -> bool:
     """Takes an ontology that can be read; one that cannot is remarked."""
-    from predlint.dialects.registry import read_ontology
     from predlint.ontology import OntologyError
+    from predlint.platforms.registry import read_ontology
 
     if os.path.getsize(full) > MOST_BYTES:
         return False
@@ -207,10 +207,10 @@ def _is_ontology(full: str, path: str, found: Found) -> bool:
     return True
 
 
-def _place_coco(paths: list[str], folder: str, found: Found) -> None:
+def _place_coco(paths: list[str], folder: str, found: FoundFiles) -> None:
     """A COCO file may be predictions, or stand for its categories, or both: what else is there tells."""
     encord = [path for path, dialect in found.ontologies.items() if dialect == "encord"]
-    placed = sort_coco(paths, folder, encord, found.maps)
+    placed = coco_roles(paths, folder, encord, found.maps)
     found.predictions |= dict.fromkeys([*placed.results, *placed.into_encord, *placed.annotated], "coco")
     found.ontologies |= dict.fromkeys([*placed.annotated, *(placed.references if placed.results else ())], "coco")
     found.into_encord += placed.into_encord

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from predlint.config.patterns import expression
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.stream.urls import local, without_secrets
 
 PRE_COMMIT, GITHUB, GITLAB = ".pre-commit-config.yaml", ".github/workflows/predlint.yml", ".gitlab-ci.yml"
@@ -21,8 +21,8 @@ ACTIONS = {
     "actions/upload-artifact": "v7",
     "github/codeql-action/upload-sarif": "v4",
 }
-_REPOS = regex(r"^repos:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
-_ITEM = regex(r"^([ \t]*)-[ \t]")
+_REPOS = lazy_regex(r"^repos:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
+_ITEM = lazy_regex(r"^([ \t]*)-[ \t]")
 
 
 class Snippet(NamedTuple):

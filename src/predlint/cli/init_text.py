@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
-from predlint.cli.init_fits import by_ontology
+from predlint.cli.init_fits import match_ontologies
 from predlint.cli.init_medium import medium_of_files
-from predlint.cli.init_rows import by_rows
-from predlint.cli.init_search import Found
+from predlint.cli.init_rows import match_data_rows
+from predlint.cli.init_search import FoundFiles
 from predlint.config.patterns import exactly
 from predlint.stream.row_media import Inferred
 from predlint.stream.urls import ending
@@ -62,14 +62,14 @@ class Plan(Struct):
         return {part.ontology for part in self.parts if part.files != [part.ontology]}
 
 
-def plan(found: Found, ontology: str | None) -> Plan:
+def plan(found: FoundFiles, ontology: str | None) -> Plan:
     """What to write for what was found. ``ontology``: the only one, whatever else is there."""
     ontologies = {ontology: _dialect(ontology)} if ontology is not None else dict(found.ontologies)
     every = [*found.predictions, *found.others, *found.data_rows, *found.ontologies, *found.maps]
     predictions = found.predictions
     if ontology is not None and found.ontologies.get(ontology) == "encord":  # of other COCO files it is known that they are not for it
         predictions = {path: kind for path, kind in predictions.items() if kind != "coco" or path in found.into_encord}
-    groups = by_ontology(predictions, ontologies, found.maps, found.into_encord)
+    groups = match_ontologies(predictions, ontologies, found.maps, found.into_encord)
     parts: list[Part] = []
     for name, paths in groups.items():
         if name is None or (not paths and ontologies[name] == "coco" and found.predictions and ontology is None):
@@ -86,10 +86,10 @@ def plan(found: Found, ontology: str | None) -> Plan:
             data_rows = _near(lists, folders, alone=alone)
             medium = medium_of_files(name, data_rows, []) if ontologies[name] == "labelbox" else None
             parts.append(Part(name, [], [], data_rows, [], rules, medium, ontologies[name]))
-        for data_rows, files in by_rows(own, lists).items():
+        for data_rows, files in match_data_rows(own, lists).items():
             medium = medium_of_files(name, data_rows, files) if ontologies[name] == "labelbox" else None
             parts.append(Part(name, _patterns_of(name, files, every, data_rows), files, [*data_rows], [], rules, medium))
-        for data_rows, files in by_rows(mapped, lists, maps).items():
+        for data_rows, files in match_data_rows(mapped, lists, maps).items():
             parts.append(Part(name, _patterns_of(name, files, every, data_rows, maps), files, [*data_rows], maps, rules))
     lone = [*groups.get(None, []), *(path for path in found.predictions if path not in predictions)]
     if not ontologies:
@@ -99,7 +99,7 @@ def plan(found: Found, ontology: str | None) -> Plan:
 
 
 def _dialect(ontology: str) -> str:
-    from predlint.dialects.registry import read_ontology
+    from predlint.platforms.registry import read_ontology
 
     return read_ontology(ontology).dialect
 
@@ -114,7 +114,7 @@ def _goes_with(rules: str, ontology: str) -> bool:
     """Whether rules of the user's own can be held against an ontology."""
     from predlint.engine.api import compile
     from predlint.engine.options import OptionError
-    from predlint.lang.faults import LanguageError
+    from predlint.lang.errors import LanguageError
     from predlint.ontology import OntologyError
 
     try:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from predlint.cli.faults import Fault
+from predlint.cli.errors import CommandError
 
 
 def write(path: str, text: str, folder: str = os.curdir) -> None:
     """Writes a file in a folder, all or nothing. Raises Fault, also where a link leads out of the folder: somebody else may have put it
     there."""
     from predlint.cli.outputs import cannot_write, open_file
-    from predlint.config.within import beyond
+    from predlint.config.containment import outside_reason
 
-    if beyond(folder, path) is not None:
-        raise Fault(f"{path} leads to {os.path.realpath(path)}, out of this folder", "remove the link, or write that file yourself")
+    if outside_reason(folder, path) is not None:
+        raise CommandError(f"{path} leads to {os.path.realpath(path)}, out of this folder", "remove the link, or write that file yourself")
     try:
         os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
     except OSError as error:
@@ -36,20 +36,22 @@ def into_pyproject(present: str, text: str) -> str:
         before: dict[str, Any] = tomllib.loads(plain)
     except (ValueError, RecursionError) as error:
         said = error if isinstance(error, ValueError) else "it nests too deep"
-        raise Fault(f"pyproject.toml is not TOML: {said}", "fix it first: nothing was written") from None
+        raise CommandError(f"pyproject.toml is not TOML: {said}", "fix it first: nothing was written") from None
     kept = _without_table(plain).rstrip("\n")
     made = f"{kept}\n\n{text}" if kept else text
     try:
-        same = _others(tomllib.loads(made)) == _others(before)
+        same = _without_predlint_table(tomllib.loads(made)) == _without_predlint_table(before)
     except ValueError:
         same = False
     if not same:
-        raise Fault("[tool.predlint] cannot safely be put into pyproject.toml as it is written", "predlint init writes predlint.toml")
+        raise CommandError(
+            "[tool.predlint] cannot safely be put into pyproject.toml as it is written", "predlint init writes predlint.toml"
+        )
     return made.replace("\n", "\r\n") if "\r\n" in present else made
 
 
 def _without_table(text: str) -> str:
-    from predlint.config.places import Places
+    from predlint.config.toml_positions import Places
 
     headers = Places(text).headers
     ends = [start for start, _ in headers[1:]] + [len(text)]
@@ -68,7 +70,7 @@ def _before_comments(text: str, start: int, end: int) -> int:
     return end
 
 
-def _others(root: dict[str, Any]) -> dict[str, Any]:
+def _without_predlint_table(root: dict[str, Any]) -> dict[str, Any]:
     """What is in the file but for the table of predlint."""
     tool = {name: table for name, table in root.get("tool", {}).items() if name != "predlint"}
     others = {name: table for name, table in root.items() if name != "tool"}

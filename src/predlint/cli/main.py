@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
+from predlint.cli.errors import COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
 from predlint.output.streams import OutputError
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ class LazyGroup(click.Group):
         if os.path.exists(name) or name.endswith((".ndjson", ".jsonl", ".json")):
             import shlex
 
-            raise Fault(f'"{name}" is not a command', f"to check a file: predlint validate {shlex.quote(name)} -O ONTOLOGY")
-        from predlint.cli.usage import command_fault
+            raise CommandError(f'"{name}" is not a command', f"to check a file: predlint validate {shlex.quote(name)} -O ONTOLOGY")
+        from predlint.cli.usage_errors import command_error
 
-        raise command_fault(name, args[1:], list(_COMMANDS))
+        raise command_error(name, args[1:], list(_COMMANDS))
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from predlint.cli.help import help_lines
@@ -107,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return answer(cli)
     if not args:
-        say(cli.make_context("predlint", [], resilient_parsing=True).get_help())
+        print_message(cli.make_context("predlint", [], resilient_parsing=True).get_help())
         return COULD_NOT_RUN
     _end_on_sigterm()
     try:
@@ -119,28 +119,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        say("predlint: stopped before the end")
+        print_message("predlint: stopped before the end")
         return STOPPED
     except OutputError as error:
-        if not error.reader_left:  # `| head` has read what it wanted: nothing to tell, but not a clean end either
-            complain(str(error), error.help)
+        if not error.reader_closed:  # `| head` has read what it wanted: nothing to tell, but not a clean end either
+            print_error(str(error), error.help)
         return STOPPED
     except OSError as error:  # the machine's fault (a disk, a network drive), not ours
         if _is_nowhere():
-            complain("the current folder was removed or moved", "go to one that is there (cd), and try again")
+            print_error("the current folder was removed or moved", "go to one that is there (cd), and try again")
             return COULD_NOT_RUN
-        complain(f"{error.filename or 'input or output'}: {(error.strerror or str(error)).lower()}")
+        print_error(f"{error.filename or 'input or output'}: {(error.strerror or str(error)).lower()}")
         return STOPPED
     except SystemExit:  # what click makes of a reader of --help that left, with the exit code of findings
         return STOPPED
     except MemoryError:
-        complain("out of memory")
+        print_error("out of memory")
         return STOPPED
     except Exception as error:  # a bug of predlint: it must not look like a clean file, nor like the user's fault
-        from predlint.kernel.library import KernelMissing, remedy
+        from predlint.kernel.library import KernelMissingError, remedy
 
-        if isinstance(error, KernelMissing):
-            complain(str(error), remedy())
+        if isinstance(error, KernelMissingError):
+            print_error(str(error), remedy())
             return COULD_NOT_RUN
         internal_error(error)
         return STOPPED
@@ -172,11 +172,11 @@ def internal_error(error: Exception) -> None:
     if os.environ.get("PREDLINT_DEBUG", "0") not in ("", "0"):
         import traceback
 
-        say("".join(traceback.format_exception(error)).rstrip())
+        print_message("".join(traceback.format_exception(error)).rstrip())
     from predlint.report.terminal import printable
 
     detail = printable(" ".join(f"{type(error).__name__}: {error}".split())[:300])
-    say(f"predlint: internal error: {detail}; please report it (PREDLINT_DEBUG=1 shows where it happened)")
+    print_message(f"predlint: internal error: {detail}; please report it (PREDLINT_DEBUG=1 shows where it happened)")
 
 
 class _Commands(Mapping[str, click.Command]):
@@ -199,10 +199,10 @@ class _Commands(Mapping[str, click.Command]):
 
 
 def _usage_error(error: click.UsageError, args: Sequence[str]) -> int:
-    from predlint.cli.usage import usage_fault
+    from predlint.cli.usage_errors import usage_error
 
     top = click.Context(cli, info_name="predlint", **cli.context_settings)
-    fault = usage_fault(error, args, _Commands(top), top)
+    fault = usage_error(error, args, _Commands(top), top)
     fault.show()
     return fault.exit_code
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli import apart
-from predlint.cli.configured import blamed
-from predlint.cli.faults import COULD_NOT_RUN, Fault, complain
+from predlint.cli import split_runs
+from predlint.cli.config_trust import refuse_written
+from predlint.cli.configured_run import blamed_setting
+from predlint.cli.errors import COULD_NOT_RUN, CommandError, print_error
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, format_option, samples_option
-from predlint.cli.reach import refuse_written
-from predlint.cli.validate import conclude
+from predlint.cli.validate import exit_code_of
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "predlint merge 1.part --format html=report.html",
 )
 @click.argument("results", nargs=-1, required=True, metavar="RESULTS...")
-@apart.options
+@split_runs.options
 @fail_level_option
 @format_option
 @samples_option
@@ -45,29 +45,29 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
     """
     from predlint.engine.run_parts import gather
 
-    with apart.told():
+    with split_runs.as_command_errors():
         results = tuple(each for path in results for each in _files_of(path))
         read = [_read(path) for path in results]
-    given = apart.planned(ctx, [result.part for result in read])
+    given = split_runs.planned(ctx, [result.part for result in read])
     if not quiet:
-        apart.say_unused(given.chosen)
+        split_runs.warn_unused(given.chosen)
     whole = given.chosen.whole
-    with blamed(whole.settings["format"]):
+    with blamed_setting(whole.settings["format"]):
         targets = parse_formats(whole.value("format"), [*given.chosen.inputs, *results])
         refuse_written(given.chosen.configuration, whole.settings["format"], targets)
-    with apart.told():
+    with split_runs.as_command_errors():
         gathered = gather(given.checker, read, given.rows)
     reports = Reports(targets, color=color, samples=whole.value("samples"), totals_only=quiet, fail_level=whole.value("fail-level"))
     summary = _merged(given, gathered, reports, whole.value("samples"))
-    return conclude(summary, reports, whole.value("fail-level"), quiet, None) if summary is not None else COULD_NOT_RUN
+    return exit_code_of(summary, reports, whole.value("fail-level"), quiet, None) if summary is not None else COULD_NOT_RUN
 
 
 def _files_of(path: str) -> list[str]:
     """The results that a pattern names, which may have been quoted. Raises Fault for a folder."""
-    from predlint.engine.found import files_named
+    from predlint.engine.file_discovery import files_named
 
     if not is_url(path) and os.path.isdir(local(path)):
-        raise Fault(f"{shown(path)} is a folder", f"name the results in it: {shown(os.path.normpath(os.path.join(path, '*.part')))}")
+        raise CommandError(f"{shown(path)} is a folder", f"name the results in it: {shown(os.path.normpath(os.path.join(path, '*.part')))}")
     return files_named(path)
 
 
@@ -84,16 +84,16 @@ def _read(path: str) -> PartResult:
         raise PartError(f"{shown(path)}: {error.message}", error.help) from None
 
 
-def _merged(given: apart.Alike, gathered: Any, reports: Reports, samples: int) -> Summary | None:
+def _merged(given: split_runs.SharedOptions, gathered: Any, reports: Reports, samples: int) -> Summary | None:
     """None, and why on standard error, where a file could not be read."""
     whole = False
     try:
-        with apart.told():
+        with split_runs.as_command_errors():
             checker, rows = given.checker, given.rows
             summary = checker.run(gathered.inputs, data_rows=rows, sinks=reports.sinks, samples=samples, execution=gathered)
         whole = True
-    except Fault as fault:
-        complain(fault.message, fault.help)
+    except CommandError as fault:
+        print_error(fault.message, fault.help)
         return None
     finally:
         reports.close(whole=whole)

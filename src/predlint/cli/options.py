@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from predlint.cli.faults import Fault, did_you_mean
+from predlint.cli.errors import CommandError, did_you_mean
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Word(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
+class WordType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
     """One of a few words; a wrong one is answered with the likeliest."""
 
     name = "word"
@@ -36,31 +36,31 @@ class Word(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
         option = param.opts[-1] if param is not None else "option"
         known = self.meant(word) if self.meant is not None else None
         hint = f"did you mean {known}?" if known is not None else did_you_mean(word, self.words)
-        raise Fault(f'{option} cannot be "{value}"', f"{hint + ' ' if hint else ''}possible: {', '.join(self.words)}")
+        raise CommandError(f'{option} cannot be "{value}"', f"{hint + ' ' if hint else ''}possible: {', '.join(self.words)}")
 
 
-class Number(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
-    """An integer of ``least`` or more; of any size without."""
+class NumberType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """An integer of ``minimum`` or more; of any size without."""
 
     name = "N"
 
-    def __init__(self, least: int | None = None) -> None:
-        self.least = least
+    def __init__(self, minimum: int | None = None) -> None:
+        self.minimum = minimum
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         try:
             number = int(value)
         except (ValueError, OverflowError):
             number = None
-        if number is None or (self.least is not None and number < self.least):
-            allowed = "an integer" if self.least is None else f"an integer of {self.least} or more"
-            raise Fault(f'{param.opts[0] if param is not None else "the number"} cannot be "{value}"', f"give {allowed}")
+        if number is None or (self.minimum is not None and number < self.minimum):
+            allowed = "an integer" if self.minimum is None else f"an integer of {self.minimum} or more"
+            raise CommandError(f'{param.opts[0] if param is not None else "the number"} cannot be "{value}"', f"give {allowed}")
         return number
 
 
 def _medium(word: str) -> str | None:
     """What Labelbox, and its documentation, call a medium otherwise."""
-    from predlint.dialects.labelbox.kinds import media_of
+    from predlint.platforms.labelbox.ontology_terms import media_of
 
     others = {"documents": "pdf", "tiled": "geospatial", "map": "geospatial", "maps": "geospatial", "mmc": "llm-multimodal"}
     return media_of(word) or others.get(word)
@@ -77,12 +77,12 @@ ontology_option = _option(
 )  # fmt: skip
 dialect_option = _option(
     "--dialect",
-    type=Word(DIALECTS),
+    type=WordType(DIALECTS),
     metavar="NAME",
     help=f"How the predictions are written: {', '.join(DIALECTS)}; else detected from the file.",
 )
-target_option = _option("--target", type=Word(TARGETS), default="model-run", show_default=True, help="Labelbox: what the file is for.")
-media_option = _option("--media", type=Word(MEDIA, _medium), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")
+target_option = _option("--target", type=WordType(TARGETS), default="model-run", show_default=True, help="Labelbox: what the file is for.")
+media_option = _option("--media", type=WordType(MEDIA, _medium), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")
 data_rows_option = _option(
     "--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (one key per line), .parquet or COCO."
 )
@@ -94,7 +94,7 @@ reference_option = _option(
     "--reference", metavar="PATH", help="What rules of your own compare figures with: predictions, or JSON that predlint stats wrote."
 )
 profile_option = _option(
-    "--profile", type=Word(EVERY_PROFILE), metavar="NAME", default="default", show_default=True,
+    "--profile", type=WordType(EVERY_PROFILE), metavar="NAME", default="default", show_default=True,
     help=f"Which version of the platform's rules to check: {', '.join(EVERY_PROFILE)}.",
 )  # fmt: skip
 select_option = _option(
@@ -111,7 +111,7 @@ hook_option = _option(
     "--hook", is_flag=True, help="For hooks: what is excluded, or is no file of ours by its content, is passed over in silence."
 )
 fail_level_option = _option(
-    "--fail-level", type=Word((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True,
+    "--fail-level", type=WordType((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True,
     help="The lowest severity that makes the exit code 1: error, warning, info or never.",
 )  # fmt: skip
 format_option = _option(
@@ -122,19 +122,24 @@ statistics_option = _option(
     "--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports."
 )
 samples_option = _option(
-    "--samples", type=Number(0), default=3, show_default=True, metavar="N", help="Places shown per rule by text, html, markdown, github."
+    "--samples",
+    type=NumberType(0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Places shown per rule by text, html, markdown, github.",
 )
 progress_option = _option(
-    "--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error."
+    "--progress", type=WordType(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error."
 )
 color_option = _option(
-    "--color", type=Word(("auto", "always", "never")), default="auto", show_default=True, help="Colours on standard output."
+    "--color", type=WordType(("auto", "always", "never")), default="auto", show_default=True, help="Colours on standard output."
 )
 
 
 def form_option(*forms: str) -> Callable[[F], F]:
     """``--format`` of a command that writes one thing, to standard output."""
-    return _option("--format", "form", type=Word(forms), default=forms[0], show_default=True, help="How to write it.")
+    return _option("--format", "form", type=WordType(forms), default=forms[0], show_default=True, help="How to write it.")
 
 
 def few_formats_option(*forms: str) -> Callable[[F], F]:
@@ -164,14 +169,14 @@ def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
     for value in values:
         code, equals, level = (part.strip() for part in value.partition("="))
         if not equals or not code:
-            raise Fault(f'--severity takes CODE=LEVEL, not "{value}"', f"for example: --severity {_with_level(value)}")
+            raise CommandError(f'--severity takes CODE=LEVEL, not "{value}"', f"for example: --severity {_with_level(value)}")
         if level.lower() not in (*LEVELS, "off"):
             levels = f"levels: {', '.join(LEVELS)}, off"
             hint = did_you_mean(level, (*LEVELS, "off"))
             if "," in level:
                 each = [f"--severity {part.strip()}" for part in value.split(",") if part.strip()]
                 hint = f"give the option once for each code: {' '.join(each)};"
-            raise Fault(f'--severity {value}: "{level}" is not a level', f"{hint} {levels}" if hint else levels)
+            raise CommandError(f'--severity {value}: "{level}" is not a level', f"{hint} {levels}" if hint else levels)
         chosen[_prefix("--severity", code, own)] = level.lower()
     return chosen
 
@@ -194,14 +199,14 @@ def _prefix(option: str, word: str, own: bool) -> str:
         return slugs[word.lower()]
     if own:
         return word
-    from predlint.rules.meant import is_all, meant
+    from predlint.rules.suggestions import is_all, suggest_rules
 
     parts = [part for part in re.split(r"[\s;|]+", word) if part]
     if len(parts) > 1 and option != "--severity" and all(any(code.startswith(part.upper()) for code in RULES) for part in parts):
-        raise Fault(f'{option}: "{word}" matches no rule', f"separate codes by commas: {option} {','.join(parts)}")
-    close = meant(word) if not is_all(word) else []
+        raise CommandError(f'{option}: "{word}" matches no rule', f"separate codes by commas: {option} {','.join(parts)}")
+    close = suggest_rules(word) if not is_all(word) else []
     families = ", ".join(dict.fromkeys(code[:3] for code in RULES))
     hint = f"did you mean {' or '.join(close[:2])}?" if close else f"families: {families}; predlint rule lists every rule"
     if is_all(word) and option == "--select":
         hint = "leave it out: without --select all rules are on"
-    raise Fault(f'{option}: "{word}" matches no rule', hint)
+    raise CommandError(f'{option}: "{word}" matches no rule', hint)

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from predlint.cli import apart
-from predlint.cli.faults import CLEAN, say
+from predlint.cli import split_runs
+from predlint.cli.errors import CLEAN, print_message
 from predlint.cli.help import command
 from predlint.cli.options import exclude_option, samples_option
 from predlint.cli.outputs import open_file
-from predlint.cli.validate import say_oddities
+from predlint.cli.validate import print_warnings
 from predlint.output.streams import fail, standard_output
 from predlint.report.terminal import count, printable
 
@@ -23,7 +23,7 @@ from predlint.report.terminal import count, printable
     "predlint merge 1.part",
 )
 @click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
-@apart.options
+@split_runs.options
 @exclude_option
 @samples_option
 @click.option("-o", "--output", metavar="PATH", help="Where to write the parts, one in a line.  [default: standard output]")
@@ -41,19 +41,19 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
 
     from predlint.engine.run_parts import EVERYTHING, plan
 
-    given = apart.alike(ctx, files)
+    given = split_runs.shared_checker(ctx, files)
     if not quiet:
-        say_oddities(given.chosen, [given.checker])
-        apart.say_unused(given.chosen)
+        print_warnings(given.chosen, [given.checker])
+        split_runs.warn_unused(given.chosen)
     path = None if output == "-" else output
     if path is not None:
-        apart.require_own(path, given.chosen.inputs)
+        split_runs.require_own(path, given.chosen.inputs)
     file = open_file(path, "parts.jsonl", by_name=True) if path is not None else standard_output()
     whole = False
     try:
-        with apart.told():
+        with split_runs.as_command_errors():
             wanted = replace(EVERYTHING, samples=given.chosen.whole.value("samples"))
-            made = plan(given.checker, given.chosen.paths, given.rows, wanted, apart.words_of(ctx, given))
+            made = plan(given.checker, given.chosen.paths, given.rows, wanted, split_runs.words_of(ctx, given))
         for part in made:
             file.write(part.to_bytes() + b"\n")
         whole = True
@@ -63,5 +63,5 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
         fail(file.failed)
     if not quiet:
         where = f": predlint check-part {shlex.quote(path)} 1 -o 1.part checks the first" if path is not None else ""
-        say(printable(f"{count(len(made), 'part')} of {count(made[0].files, 'file')}{where}"))
+        print_message(printable(f"{count(len(made), 'part')} of {count(made[0].files, 'file')}{where}"))
     return CLEAN

@@ -12,11 +12,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from predlint import links
+from predlint import doc_links
 from predlint.config.keys import config_schema
-from predlint.dialects.labelbox.ontology_schema import ontology_schema
+from predlint.custom_rules.reference_tables import with_tables
 from predlint.lang.ebnf import with_grammar
-from predlint.own_rules.reference_tables import with_tables
+from predlint.platforms.labelbox.ontology_schema import ontology_schema
 from predlint.report.baseline_file import baseline_schema
 from predlint.report.rule_pages import with_fixes, write_folder, write_pages
 from predlint.report.schemas import diagnostic_schema, outline_schema, report_schema, rules_schema
@@ -40,7 +40,7 @@ def schemas() -> dict[str, str]:
 
 def _with_id(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     """A schema that says what it is known by, at its beginning."""
-    return {"$schema": schema["$schema"], "$id": links.id_of_schema(name), **schema}
+    return {"$schema": schema["$schema"], "$id": doc_links.id_of_schema(name), **schema}
 
 
 def write_schemas(folder: Path) -> list[str]:
@@ -64,15 +64,15 @@ def write_metadata(root: Path) -> list[str]:
     """Bring what other files repeat up to date: the version and where the documentation lies, of pyproject.toml, and the hooks, in the
     template of their repository. Gives the names of what changed."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    links.DOCUMENTATION = project["urls"]["Documentation"]
+    doc_links.DOCUMENTATION = project["urls"]["Documentation"]
     version, hooks = project["version"], "ci/hook-repository"
     lines = (
         ("src/predlint/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"'),
-        ("src/predlint/links.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{links.DOCUMENTATION}"'),
+        ("src/predlint/doc_links.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{doc_links.DOCUMENTATION}"'),
         (f"{hooks}/pyproject.toml", r'^version = ".*"$', f'version = "{version}"'),
         (f"{hooks}/pyproject.toml", r'^dependencies = \["predlint==.*"\]$', f'dependencies = ["predlint=={version}"]'),
         (f"{hooks}/README.md", r"^    rev: v.*$", f"    rev: v{version}"),
-        (f"{hooks}/README.md", r"^\[hooks\]: .*$", f"[hooks]: {links.DOCUMENTATION}/hooks.html"),
+        (f"{hooks}/README.md", r"^\[hooks\]: .*$", f"[hooks]: {doc_links.DOCUMENTATION}/hooks.html"),
     )
     wanted = {f"{hooks}/.pre-commit-hooks.yaml": (root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")}
     for name, line, said in lines:

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from predlint.cli.each_once import each_once
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, samples_option
+from predlint.cli.unique_files import unique_files
 from predlint.report.model import Summary
-from predlint.report.terminal import Style, printable, wants_color
+from predlint.report.terminal import Style, printable, use_color
 
 
 @command(
@@ -34,14 +34,14 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it,
     2 a FILE could not be read, or not all of it, 3 stopped before the end.
     """
-    from predlint.engine.found import files_named
+    from predlint.engine.file_discovery import files_named
     from predlint.report.merged import notices as notices_of
     from predlint.report.replay import NoReportError, Replay
     from predlint.stream.sources import SourceError, check_path, open_path
 
     whole = False
     try:
-        every = each_once([each for file in written for each in files_named(file)])
+        every = unique_files([each for file in written for each in files_named(file)])
         targets = parse_formats(formats, every)
         for file in every:
             check_path(file)
@@ -56,7 +56,7 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
         finally:
             reports.close(whole=whole)
     except (SourceError, NoReportError) as error:
-        raise Fault(error.message, error.help) from None
+        raise CommandError(error.message, error.help) from None
     notices = [f"{name}: {said}" for name, said in again.notices] + notices_of(summary)
     return _end(summary, notices, reports, fail_level)
 
@@ -69,14 +69,14 @@ def _name(file: str) -> str:
 
 def _end(summary: Summary, notices: list[str], reports: Reports, fail_level: str) -> int:
     for failure in reports.failures:
-        if not failure.reader_left:
-            complain(str(failure), failure.help)
+        if not failure.reader_closed:
+            print_error(str(failure), failure.help)
     if not reports.text_on_stdout:  # else the report itself says how it ended
-        say(_sum_up(summary, Style(wants_color("auto", sys.stderr))))
+        print_message(_sum_up(summary, Style(use_color("auto", sys.stderr))))
     for notice in notices:
-        say(printable(f"predlint: {notice}"))
+        print_message(printable(f"predlint: {notice}"))
     for unread in summary.unread:
-        complain(unread, "what could be read is in the report; the rest is missing")
+        print_error(unread, "what could be read is in the report; the rest is missing")
     if reports.failures:
         return STOPPED
     if summary.unread:

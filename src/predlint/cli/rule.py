@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.configured import ConfigFaults, config_options, configuration_of, refuse
-from predlint.cli.faults import CLEAN, Fault, did_you_mean
+from predlint.cli.config_trust import unsafe_settings
+from predlint.cli.configured_run import ConfigErrors, config_options, configuration_of, refuse
+from predlint.cli.errors import CLEAN, CommandError, did_you_mean
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option, rules_option
-from predlint.cli.reach import unfit
-from predlint.lang.recognise import is_onto_path
+from predlint.lang.text_detection import is_onto_path
 from predlint.names import listing
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, enable_escapes, terminal_width, wants_color
+from predlint.report.terminal import Style, enable_escapes, terminal_width, use_color
 
 if TYPE_CHECKING:
     from predlint.lang.nodes import Document
@@ -50,7 +50,7 @@ def rule(
         found = [_own(name, pages, own_rules) for name in names] or list(pages)
         return _explain([], found, form, color, single=len(names) == 1)
     if everything and names:
-        raise Fault("--all goes without names", f"predlint rule --all, or predlint rule {' '.join(names)}")
+        raise CommandError("--all goes without names", f"predlint rule --all, or predlint rule {' '.join(names)}")
     if names:
         chosen, own, whole = _chosen(names, config, no_config)
     else:
@@ -87,7 +87,7 @@ def _explain(chosen: Sequence[Rule], own: Sequence[OwnPage], form: str, color: A
 
 
 def _paper(color: Any) -> tuple[Style, int | None]:
-    style = Style(wants_color(color, sys.stdout))
+    style = Style(use_color(color, sys.stdout))
     if style.on:
         enable_escapes()
     return style, terminal_width(sys.stdout)
@@ -113,7 +113,7 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
             words = name.replace(",", " ").split() if "," in name else []
             if any(map(_is_known, words)):  # a list, as --select takes it
                 hint = f"did you mean predlint rule {' '.join(words)}?"
-            own += _configured(name, config, no_config, Fault(message, hint if hint.startswith("did") else _NO_RULE))
+            own += _configured(name, config, no_config, CommandError(message, hint if hint.startswith("did") else _NO_RULE))
         else:
             rules[found.code] = found
     return list(rules.values()), own, whole
@@ -125,22 +125,22 @@ def _is_known(word: str) -> bool:
     return code_of(word) is not None
 
 
-def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) -> list[OwnPage]:
+def _configured(name: str, config: str | None, no_config: bool, unknown: CommandError) -> list[OwnPage]:
     """The rules of the user's own of that name or code, of all that the configuration names. Raises ``unknown`` where there is none."""
     from predlint.config.resolve import of_sections
 
     try:
         configuration = configuration_of(config, no_config, {})
-    except ConfigFaults as faults:
+    except ConfigErrors as faults:
         if config is not None:
             raise
         help = f"{unknown.help}\nrules of your own were not looked at: {faults.message}"
-        raise Fault(unknown.message, help) from None
+        raise CommandError(unknown.message, help) from None
     found: dict[tuple[str, int], OwnPage] = {}
     names: list[str] = []
     for way in of_sections(configuration) if configuration is not None else ():
         ontology: str | None = way.value("ontology")
-        refuse(unfit(way, configuration, ("ontology", "rules")))
+        refuse(unsafe_settings(way, configuration, ("ontology", "rules")))
         pages = _pages_of(way.value("rules"), ontology if ontology is not None and is_onto_path(ontology) else None)
         names += [page.name for page in pages]
         found |= {(page.path, page.line): page for page in pages if name in (page.name, page.code) or name.upper() == page.code}
@@ -148,15 +148,15 @@ def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) 
         help = unknown.help
         if names and help == _NO_RULE:
             help = f"predlint rule lists every rule; yours are {listing(names)}"
-        raise Fault(unknown.message, did_you_mean(name, names) or help)
+        raise CommandError(unknown.message, did_you_mean(name, names) or help)
     return list(found.values())
 
 
 def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage]:
     """What there is to say of the rules of the user's own in these files, and in the text of an ontology."""
-    from predlint.cli.locate import TextFaults
+    from predlint.cli.ontology_errors import OntologyTextErrors
     from predlint.engine.options import OptionError, read_rules
-    from predlint.lang.faults import LanguageError
+    from predlint.lang.errors import LanguageError
     from predlint.lang.load import load
     from predlint.report.own_rule_pages import own_pages
 
@@ -164,11 +164,11 @@ def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage
         documents: list[Document] = [load(ontology)] if ontology is not None else []
         return list(own_pages([*documents, *read_rules(rules)]))
     except LanguageError as error:
-        raise TextFaults(error.faults, error.sources) from None
+        raise OntologyTextErrors(error.faults, error.sources) from None
     except OptionError as error:
-        raise Fault(error.message, error.help) from None
+        raise CommandError(error.message, error.help) from None
     except OSError as error:
-        raise Fault(f"{ontology}: {(error.strerror or str(error)).lower()}") from None
+        raise CommandError(f"{ontology}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _own(name: str, pages: Iterable[OwnPage], paths: Sequence[str]) -> OwnPage:
@@ -176,5 +176,7 @@ def _own(name: str, pages: Iterable[OwnPage], paths: Sequence[str]) -> OwnPage:
     by_name = {page.name: page for page in pages}
     page = by_name.get(name) or next((page for page in pages if page.code == name.strip().upper()), None)
     if page is None:
-        raise Fault(f'there is no rule "{name}" in {", ".join(paths)}', did_you_mean(name, by_name) or f"rules: {', '.join(by_name)}")
+        raise CommandError(
+            f'there is no rule "{name}" in {", ".join(paths)}', did_you_mean(name, by_name) or f"rules: {', '.join(by_name)}"
+        )
     return page

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.configured import choose_configured, config_options
-from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.configured_run import choose_configured, config_options
+from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.help import command
-from predlint.cli.locate import ontology_fault
-from predlint.cli.options import Number, Word, media_option, rule_prefixes, target_option
+from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.options import NumberType, WordType, media_option, rule_prefixes, target_option
 from predlint.cli.outputs import open_file
-from predlint.engine.sampling import USUAL
+from predlint.engine.sample_api import USUAL
 from predlint.ontology import Ontology, OntologyError
-from predlint.output.packing import plain_name
+from predlint.output.compression import plain_name
 from predlint.output.streams import Output, fail, standard_output
 from predlint.report.terminal import count as counted
 from predlint.report.terminal import printable
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import AnyOntology
+    from predlint.platforms.registry import AnyOntology
     from predlint.samples.model import Sample, Source
     from predlint.samples.sampler import Sampler
     from predlint.samples.writing import Frame
@@ -42,7 +42,7 @@ class Share(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - ge
         with contextlib.suppress(ValueError):
             if 0 < float(value) <= 1:
                 return float(value)
-        raise Fault(f'--broken cannot be "{value}"', "more than 0, and at most 1: --broken 0.05 is one record in twenty")
+        raise CommandError(f'--broken cannot be "{value}"', "more than 0, and at most 1: --broken 0.05 is one record in twenty")
 
 
 @command(
@@ -50,15 +50,17 @@ class Share(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - ge
     "predlint sample examples/shelf/config.xml -n 20 --broken 0.2 -o made.json",
 )
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
-@click.option("-n", "number", type=Number(1), metavar="N", help=f"Records: lines, tasks, label rows or annotations.  [default: {USUAL}]")
-@click.option("--seed", type=Number(), default=0, show_default=True, metavar="N", help="The same number gives the same file.")
+@click.option(
+    "-n", "number", type=NumberType(1), metavar="N", help=f"Records: lines, tasks, label rows or annotations.  [default: {USUAL}]"
+)
+@click.option("--seed", type=NumberType(), default=0, show_default=True, metavar="N", help="The same number gives the same file.")
 @click.option("--broken", type=Share(), metavar="FRACTION", help="Break this share of the records, each in one known way.")
 @click.option("--only", multiple=True, metavar="CODES", help="Break records so that these codes, or codes that begin with them, are found.")
-@click.option("--rows", type=Number(1), metavar="N", help="Spread the records over this many data rows or images.")
+@click.option("--rows", type=NumberType(1), metavar="N", help="Spread the records over this many data rows or images.")
 @click.option("-o", "--output", metavar="PATH", help="Where to write.  [default: standard output]")
 @click.option("--data-rows", "rows_path", metavar="PATH", help="Write the data rows too: .csv or .ndjson.")
 @click.option("--expected", metavar="PATH", help="Write what is found in each broken record.  [default: beside the output]")
-@click.option("--format", "form", type=Word(("ndjson", "json")), help="One record per line, or one JSON document.")
+@click.option("--format", "form", type=WordType(("ndjson", "json")), help="One record per line, or one JSON document.")
 @click.option("--results", is_flag=True, help="COCO: a list of results, not an annotation file.")
 @target_option
 @media_option
@@ -86,8 +88,8 @@ def sample(
 
     Without ONTOLOGY: the one in the configuration.
     """
-    from predlint.dialects.registry import read_ontology
-    from predlint.engine.sampling import making
+    from predlint.engine.sample_api import making
+    from predlint.platforms.registry import read_ontology
     from predlint.samples.model import SampleError
 
     output = None if output == "-" else output
@@ -96,12 +98,12 @@ def sample(
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
         ontology, target, media = chosen.paths[0], chosen.ways[0].value("target"), chosen.ways[0].value("media")
-    expected = expected or (_beside(output) if share > 0 and output is not None else None)
+    expected = expected or (_expected_path(output) if share > 0 and output is not None else None)
     _check_paths(ontology, output, rows_path, expected)
     try:
         read = read_ontology(ontology)
     except OntologyError as error:
-        raise ontology_fault(ontology, error) from None
+        raise ontology_error(ontology, error) from None
     _check_paths(ontology, output, rows_path, expected, read=read)
     _check_options(read, results=results, media=ctx.params["media"], rows_path=rows_path)
     media = media if isinstance(read, Ontology) else None  # a configuration may speak of the medium for other files
@@ -113,7 +115,7 @@ def sample(
             listed=rows_path is not None,
         )  # fmt: skip
     except SampleError as error:
-        raise Fault(error.message, error.help) from None
+        raise CommandError(error.message, error.help) from None
     with contextlib.ExitStack() as stack:
         files = _Files(stack, output, rows_path, expected)
         lone = made.lines and read.dialect == "label-studio" and output is not None and (number or USUAL) > 1
@@ -121,7 +123,7 @@ def sample(
         files.write(made.sampler, made.frame, of_first)
     _sum_up(read, made.source, made.sampler, media, expected)
     if of_first and expected is None:
-        say(f"predlint: uploads to Label Studio take no JSON lines: see {of_first[0]}")
+        print_message(f"predlint: uploads to Label Studio take no JSON lines: see {of_first[0]}")
     return CLEAN
 
 
@@ -129,12 +131,12 @@ def _share(broken: float | None, only: tuple[str, ...], expected: str | None) ->
     if broken is None:
         for option, given in (("--only", bool(only)), ("--expected", expected is not None)):
             if given:
-                raise Fault(f"{option} is about broken records", "say how many are to be broken: --broken 0.05")
+                raise CommandError(f"{option} is about broken records", "say how many are to be broken: --broken 0.05")
         return 0.0
     return broken
 
 
-def _beside(output: str) -> str:
+def _expected_path(output: str) -> str:
     stem, _ = os.path.splitext(plain_name(output))
     return f"{stem}.expected.ndjson"
 
@@ -142,9 +144,9 @@ def _beside(output: str) -> str:
 def _check_paths(ontology: str, *paths: str | None, read: AnyOntology | None = None) -> None:
     """Nothing is written twice, or in the place of the ontology. ``read``: nor of what it includes."""
     if paths[1] is not None and not plain_name(paths[1]).endswith((".csv", *_LINES)):
-        raise Fault(f'--data-rows: "{paths[1]}" is neither .csv nor .ndjson', "the ending of the name says how they are written")
+        raise CommandError(f'--data-rows: "{paths[1]}" is neither .csv nor .ndjson', "the ending of the name says how they are written")
     if paths[2] == "-":
-        raise Fault("--expected cannot be standard output", "name a file: --expected expected.ndjson")
+        raise CommandError("--expected cannot be standard output", "name a file: --expected expected.ndjson")
     taken = {os.path.realpath(ontology): "the ontology"}
     if isinstance(read, Ontology) and read.document is not None:
         taken |= {os.path.realpath(path): "a part of the ontology" for path in list(read.document.sources)[1:]}
@@ -152,24 +154,24 @@ def _check_paths(ontology: str, *paths: str | None, read: AnyOntology | None = N
         if path is not None:
             place = os.path.realpath(path)
             if place in taken:
-                raise Fault(f"{path} is {taken[place]}", "choose another name")
+                raise CommandError(f"{path} is {taken[place]}", "choose another name")
             taken[place] = "written to twice"
 
 
 def _check_options(read: AnyOntology, *, results: bool, media: str | None, rows_path: str | None) -> None:
     if results and read.dialect != "coco":
-        raise Fault("--results is for COCO categories", "leave it out")
+        raise CommandError("--results is for COCO categories", "leave it out")
     if media is not None and not isinstance(read, Ontology):
-        raise Fault("--media is for Labelbox ontologies", "leave it out")
+        raise CommandError("--media is for Labelbox ontologies", "leave it out")
     if rows_path is not None and read.dialect == "label-studio":
-        raise Fault("Label Studio has no data rows: every task has its own data", "leave --data-rows out")
+        raise CommandError("Label Studio has no data rows: every task has its own data", "leave --data-rows out")
 
 
 def _form_of_tasks(form: str | None, output: str | None) -> str | None:
     """How tasks lie in a file: as its name says, for Label Studio goes by that."""
     lines = plain_name(output or "").endswith(_LINES)
     if form == "ndjson" and output is not None and not lines:
-        raise Fault(f"Label Studio reads {output} as one JSON value, and not line by line", "call it .jsonl, or leave --format out")
+        raise CommandError(f"Label Studio reads {output} as one JSON value, and not line by line", "call it .jsonl, or leave --format out")
     return form or ("ndjson" if lines else None)
 
 
@@ -230,16 +232,16 @@ class _Files:
 def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | None, expected: str | None) -> None:
     """What was made, on standard error: standard output may be the predictions."""
     for line in _notes(read, source, media):
-        say(printable(f"predlint: {line}"))
+        print_message(printable(f"predlint: {line}"))
     broken = f", {sampler.broken:,} of them broken" if sampler.share > 0 else ""
     where = f"; expected findings: {expected}" if broken and expected is not None else ""
-    say(printable(f"predlint: {counted(sampler.made, 'record')} on {counted(sampler.rows, 'data row')}{broken}{where}"))
+    print_message(printable(f"predlint: {counted(sampler.made, 'record')} on {counted(sampler.rows, 'data row')}{broken}{where}"))
 
 
 def _notes(read: AnyOntology, source: Source, media: str | None) -> Iterator[str]:
     if isinstance(read, Ontology) and media is None and read.media is None:
-        from predlint.dialects.labelbox.carriers import likely_medium
-        from predlint.dialects.labelbox.media import ROWS
+        from predlint.platforms.labelbox.media import ROWS
+        from predlint.platforms.labelbox.value_members import likely_medium
 
         medium = likely_medium(read)
         yield f"the ontology does not say what its data rows are: {ROWS[medium]} data rows are assumed; check with --media {medium}"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from predlint.cli.configured import choose_configured, config_options
-from predlint.cli.faults import CLEAN
+from predlint.cli.configured_run import choose_configured, config_options
+from predlint.cli.errors import CLEAN
 from predlint.cli.help import command
-from predlint.cli.locate import ontology_fault
+from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, form_option, media_option
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.streams import emit
 from predlint.report.json_bytes import json_text
-from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
+from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
 
 if TYPE_CHECKING:
     from predlint.report.tree import Layout
@@ -39,7 +39,7 @@ def show(
 
     Without ONTOLOGY: the one in the configuration.
     """
-    from predlint.dialects.registry import read_ontology
+    from predlint.platforms.registry import read_ontology
 
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
@@ -47,9 +47,9 @@ def show(
     try:
         read = read_ontology(ontology)
     except OntologyError as error:
-        raise ontology_fault(ontology, error) from None
-    from predlint.dialects.coco.truth import CocoTruth
-    from predlint.dialects.encord.structure import Structure
+        raise ontology_error(ontology, error) from None
+    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.encord.structure import Structure
     from predlint.report.tree import Layout
 
     layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
@@ -59,7 +59,7 @@ def show(
         from predlint.report.encord_tree import encord_outline, encord_tree
 
         emit(json_text(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
-    elif isinstance(read, CocoTruth):
+    elif isinstance(read, CocoReference):
         from predlint.report.coco_tree import coco_outline, coco_tree
 
         emit(json_text(coco_outline(read)) if form == "json" else coco_tree(read, ontology, style=_style(color), layout=layout))
@@ -71,15 +71,19 @@ def show(
 
 
 def _ontology(read: Ontology, form: str, path: str, color: Any, layout: Layout) -> str:
-    from predlint.dialects.labelbox.carriers import carriers
+    from predlint.platforms.labelbox.value_members import value_members
     from predlint.report.outline import outline
     from predlint.report.tree import tree_text
 
-    return json_text(outline(read, carriers)) if form == "json" else tree_text(read, carriers, path, style=_style(color), layout=layout)
+    return (
+        json_text(outline(read, value_members))
+        if form == "json"
+        else tree_text(read, value_members, path, style=_style(color), layout=layout)
+    )
 
 
 def _style(color: Any) -> Style:
-    style = Style(wants_color(color, sys.stdout))
+    style = Style(use_color(color, sys.stdout))
     if style.on:
         enable_escapes()
     return style

@@ -7,24 +7,24 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
-from predlint.cli.outputs import identities, not_through
-from predlint.cli.written import Written
-from predlint.engine.split import Parted, split_document, split_elements, split_lines
-from predlint.output.folders import MadeFolder, is_folder_for, names_below
+from predlint.cli.errors import COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
+from predlint.cli.outputs import identities, require_no_link_out
+from predlint.cli.record_writer import RecordWriter
+from predlint.engine.record_split import SplitCounts, split_document, split_elements, split_lines
+from predlint.output.folders import MadeFolder, is_folder_for, output_names
 from predlint.output.streams import OutputError, descriptor_of
 from predlint.report.terminal import count, printable
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.engine.checked import Checked
-    from predlint.engine.split import LineForm
+    from predlint.engine.checked_file import CheckedFile
+    from predlint.engine.record_split import LineForm
     from predlint.report.model import Summary
 
-_TOLD = "see the error above"
+_SEE_ERROR = "see the error above"
 
 
-class Side:
+class SplitOutput:
     """Where the valid records go, or the rejects: a file, a folder with one for each input, or standard output."""
 
     def __init__(self, option: str, path: str, inputs: Sequence[str], roots: Mapping[str, str]) -> None:
@@ -34,7 +34,7 @@ class Side:
         self.is_folder = path != "-" and is_folder_for(path, inputs, roots)
         self.files: list[str] = []
         """Every file that will be written, in the order of the inputs."""
-        self.every: list[Written] = []
+        self.every: list[RecordWriter] = []
         self._made: list[MadeFolder] = []
 
     def __str__(self) -> str:
@@ -46,13 +46,13 @@ class Side:
         if not self.is_folder:
             return [self.path]
         taken: dict[str, str] = {}
-        for each, name in zip(inputs, names_below(inputs, roots), strict=True):
+        for each, name in zip(inputs, output_names(inputs, roots), strict=True):
             if each == "-" or descriptor_of(each) is not None:
                 which = "standard input" if each == "-" else each
-                raise Fault(f"{self.option} {self.path} is a folder, and {which} has no file name to use in it", "name a file")
+                raise CommandError(f"{self.option} {self.path} is a folder, and {which} has no file name to use in it", "name a file")
             if name in taken:
                 said = f"{self.option} {self.path}: {shown(taken[name])} and {shown(each)} would both be {name} there"
-                raise Fault(said, "check files of the same name in separate runs, each with its own folder")
+                raise CommandError(said, "check files of the same name in separate runs, each with its own folder")
             taken[name] = each
         self.files = [os.path.join(self.path, name) for name in taken]
         return self.files
@@ -60,20 +60,22 @@ class Side:
     def open(self) -> None:
         """Opens the file, or makes the folder: a wrong path costs no time. Raises Fault."""
         if not self.is_folder:
-            self.every.append(Written(self.path))
+            self.every.append(RecordWriter(self.path))
             return
         if is_url(self.path):
             return  # in storage there are no folders to make
         for file in self.files:
-            not_through(self.path, file)
+            require_no_link_out(self.path, file)
         for folder in (self.path, *dict.fromkeys(map(os.path.dirname, self.files))):
             try:
                 self._made.append(MadeFolder(folder))
             except OSError as error:
                 help = "name a folder: a file is there" if isinstance(error, FileExistsError | NotADirectoryError) else None
-                raise Fault(f"{self.option} {folder}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
+                raise CommandError(
+                    f"{self.option} {folder}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help
+                ) from None
             if not os.access(folder, os.W_OK | os.X_OK):
-                raise Fault(f"{self.option} {folder}: the folder cannot be written to", "name another one")
+                raise CommandError(f"{self.option} {folder}: the folder cannot be written to", "name another one")
 
     def discard(self) -> None:
         """Leaves nothing behind that is not in its place."""
@@ -82,14 +84,14 @@ class Side:
         for made in reversed(self._made):
             made.remove_empty()
 
-    def next(self, number: int) -> Written:
+    def next(self, number: int) -> RecordWriter:
         """The file for the input of that number."""
         if self.is_folder:
-            self.every.append(Written(self.files[number]))
+            self.every.append(RecordWriter(self.files[number]))
         return self.every[-1]
 
 
-class Splitting:
+class RecordSplitter:
     """Both sides of a run: `take` gets each file once it is checked, `place` or `discard` ends it."""
 
     def __init__(
@@ -103,10 +105,10 @@ class Splitting:
     ) -> None:
         """``inputs`` are the files to be checked, ``roots`` the folders that they were looked for in, ``read`` all that must not be
         written over, ``reports`` where reports go (None: standard output). Raises Fault."""
-        self._valid = Side("--write-valid", valid, inputs, roots) if valid is not None else None
-        self._rejects = Side("--write-rejects", rejects, inputs, roots) if rejects is not None else None
+        self._valid = SplitOutput("--write-valid", valid, inputs, roots) if valid is not None else None
+        self._rejects = SplitOutput("--write-rejects", rejects, inputs, roots) if rejects is not None else None
         self._sides = [side for side in (self._valid, self._rejects) if side is not None]
-        self.fault: Fault | None = None
+        self.fault: CommandError | None = None
         """What cannot be written as it was asked; then nothing is."""
         self.notes: list[str] = []
         """What became neither a good record nor a reject."""
@@ -128,14 +130,14 @@ class Splitting:
 
     # -- while the run goes on ---------------------------------------------------------------------------------------------------
 
-    def take(self, checked: Checked) -> None:
+    def take(self, checked: CheckedFile) -> None:
         """Writes the records of a file. A fault ends the writing, not the run: its report is worth something by itself."""
         number, self._files = self._files, self._files + 1
         if self.fault is not None:
             return
         try:
             parted = self._split(checked, number)
-        except Fault as fault:
+        except CommandError as fault:
             self.fault = fault
             return
         name = printable(shown(checked.name or "the predictions"))
@@ -148,9 +150,9 @@ class Splitting:
             if side is not None:
                 side.number += records
 
-    def _split(self, checked: Checked, number: int) -> Parted:
+    def _split(self, checked: CheckedFile, number: int) -> SplitCounts:
         if checked.layout.kind == "other":
-            return Parted(neither=checked.source.size)
+            return SplitCounts(neither=checked.source.size)
         each = [side.next(number) if side is not None else None for side in (self._valid, self._rejects)]
         parted = self._written(checked, *each)
         for side, written in zip((self._valid, self._rejects), each, strict=True):
@@ -159,14 +161,16 @@ class Splitting:
         return parted
 
     @staticmethod
-    def _written(checked: Checked, valid: Written | None, rejects: Written | None) -> Parted:
+    def _written(checked: CheckedFile, valid: RecordWriter | None, rejects: RecordWriter | None) -> SplitCounts:
         if checked.layout.kind == "document" and checked.broken:
             name = shown(checked.name or "the predictions")
-            raise Fault(f"{name} is not valid JSON, so that no list can be taken out of it", "fix its JSON first, as the report says")
+            raise CommandError(
+                f"{name} is not valid JSON, so that no list can be taken out of it", "fix its JSON first, as the report says"
+            )
         if checked.layout.kind == "document" and not any(listed.predictions for listed in checked.lists):
-            return Parted(neither=checked.source.size)
+            return SplitCounts(neither=checked.source.size)
         if not checked.count and checked.layout.kind == "lines":
-            return Parted()  # an empty file has no form
+            return SplitCounts()  # an empty file has no form
         forms = [side.form_for(checked) if side is not None else None for side in (valid, rejects)]
         if checked.layout.kind == "document":
             return split_document(checked, *[side.stream.write if side is not None else None for side in (valid, rejects)])
@@ -194,8 +198,8 @@ class Splitting:
     def _put_in_place(self) -> str | None:
         for each in sorted(self._each(), key=lambda each: each.waits):  # first what may fail: standard output, a pipe
             each.place()
-            if each.output.failed is not None and not each.output.failed.reader_left:
-                return _TOLD
+            if each.output.failed is not None and not each.output.failed.reader_closed:
+                return _SEE_ERROR
         return None
 
     def _why_not(self, summary: Summary) -> str | None:
@@ -206,9 +210,9 @@ class Splitting:
         if self.fault is None:
             for each in self._each():
                 each.finish()
-        return _TOLD if self.fault is not None or self.failures else None
+        return _SEE_ERROR if self.fault is not None or self.failures else None
 
-    def _each(self) -> list[Written]:
+    def _each(self) -> list[RecordWriter]:
         return [each for side in self._sides for each in side.every]
 
     def discard(self) -> None:
@@ -221,23 +225,23 @@ class Splitting:
         """Puts everything in its place and says so, or why it is not there; the exit code of a run that would end with ``code``."""
         why = self.end(summary)
         for failure in self.failures:
-            if not failure.reader_left:
-                complain(str(failure), failure.help)
+            if not failure.reader_closed:
+                print_error(str(failure), failure.help)
         if self.fault is not None:
             self.fault.show()
         if why is not None:
             missing = [side for side in self._sides if not side.every or not all(each.placed for each in side.every)]
-            say(f"predlint: {' and '.join(map(str, missing))} not written: {why}")
+            print_message(f"predlint: {' and '.join(map(str, missing))} not written: {why}")
             if placed := [each.path for each in self._each() if each.placed]:
                 more = f" and {count(len(placed) - 1, 'more file')}" if len(placed) > 1 else ""
-                say(f"predlint: in place already: {printable(placed[0])}{more}")
+                print_message(f"predlint: in place already: {printable(placed[0])}{more}")
             return max(code, STOPPED if self.failures else COULD_NOT_RUN)
         for note in self.notes:
-            say(f"predlint: {note}")
+            print_message(f"predlint: {note}")
         if self.failures:  # a reader who has seen enough
             return max(code, STOPPED)
         if not quiet:
-            say(str(self))
+            print_message(str(self))
         return code
 
     @property
@@ -247,11 +251,11 @@ class Splitting:
 
     def __str__(self) -> str:
         """``12,345 good records in good.ndjson, 17 rejects in bad.ndjson``."""
-        said: list[str] = []
+        lines: list[str] = []
         for side, noun in ((self._valid, "good record"), (self._rejects, "reject")):
             if side is not None:
-                said.append(f"{count(side.number, noun)} {'on' if side.path == '-' else 'in'} {side}")
-        return ", ".join(said)
+                lines.append(f"{count(side.number, noun)} {'on' if side.path == '-' else 'in'} {side}")
+        return ", ".join(lines)
 
 
 class _Taken:
@@ -267,12 +271,14 @@ class _Taken:
         elif is_url(path := local(path)) or os.path.realpath(path) != os.devnull:
             self._what |= dict.fromkeys(identities(path), what)
 
-    def keep_free(self, side: Side, file: str) -> None:
+    def keep_free(self, side: SplitOutput, file: str) -> None:
         """Takes a file that a side writes. Raises Fault where it is something else already."""
         what = next((self._what[key] for key in (["-"] if file == "-" else identities(file)) if key in self._what), None)
         if what is not None and file == "-":
             said = f"{side.option} - and {what} would both go to standard output"
-            raise Fault(said, "give the report a file: --format text=report.txt" if what == "a report" else "give one of them a file")
+            raise CommandError(
+                said, "give the report a file: --format text=report.txt" if what == "a report" else "give one of them a file"
+            )
         if what is not None:
-            raise Fault(f"{side.option} {file} would overwrite {what}", "give it a name of its own")
+            raise CommandError(f"{side.option} {file} would overwrite {what}", "give it a name of its own")
         self.add(file, f"what {side.option} writes", write=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.compiling import checkers_of
-from predlint.cli.configured import Chosen, choose, config_options
+from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, STOPPED, print_error
 from predlint.cli.execution import execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, complain
 from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import (
@@ -27,15 +27,15 @@ from predlint.cli.options import (
     rules_option,
     target_option,
 )
-from predlint.cli.running import count_only, for_one_ontology, means, told
+from predlint.cli.runs import count_only, execution_of, for_one_ontology, result_inputs
 from predlint.output.streams import Output
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.report.model import Summary
-    from predlint.report.statistics_layout import Paper
-    from predlint.statistics.gather import Statistics
+    from predlint.report.statistics_layout import TablePage
+    from predlint.statistics.gathering import Statistics
 
 _FORMATS = ("text", "json")
 
@@ -68,7 +68,7 @@ def stats(
     targets = parse_formats(formats, chosen.inputs, _FORMATS, "statistics")
     for_one_ontology(chosen)
     checkers = checkers_of(chosen, statistics=True, rules=False)
-    run = execution(told=lambda: ["stats", *told(chosen, checkers)], quiet=False, **means(chosen, how))
+    run = execution(told=lambda: ["stats", *result_inputs(chosen, checkers)], quiet=False, **execution_of(chosen, how))
     outputs = [(each, open_target(each)) for each in targets]
     counted, whole = None, False
     try:
@@ -83,7 +83,7 @@ def stats(
     return _end(counted[1] if counted is not None else None, outputs)
 
 
-def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress: str) -> tuple[Statistics, Summary] | None:
+def _count(chosen: ChosenConfiguration, checkers: Sequence[Checker], run: Execution, progress: str) -> tuple[Statistics, Summary] | None:
     """None, and why on standard error, when a source could not be read at all."""
     summary = count_only(chosen, checkers, run, progress)
     if summary is None:
@@ -101,29 +101,29 @@ def _written(target: Target, statistics: Statistics, summary: Summary, color: An
     return without_commands(statistics_report(statistics, summary, _paper(target, color))).encode("utf-8", "backslashreplace")
 
 
-def _paper(target: Target, color: Any) -> Paper:
-    from predlint.report.statistics_layout import Paper
-    from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
+def _paper(target: Target, color: Any) -> TablePage:
+    from predlint.report.statistics_layout import TablePage
+    from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
 
     if target.path is not None:  # --color is for the screen: a report in a file stays plain
-        return Paper()
-    style = Style(wants_color(color, sys.stdout))
+        return TablePage()
+    style = Style(use_color(color, sys.stdout))
     if style.on:
         enable_escapes()
-    return Paper(style, terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
+    return TablePage(style, terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
 
 
 def _end(summary: Summary | None, outputs: Sequence[tuple[Target, Output]]) -> int:
     failures = [output.failed for _, output in outputs if output.failed is not None]
     for failure in failures:
-        if not failure.reader_left:
-            complain(str(failure), failure.help)
+        if not failure.reader_closed:
+            print_error(str(failure), failure.help)
     if summary is None:
         return COULD_NOT_RUN
     if summary.stopped is not None:
-        complain(*summary.stopped)
+        print_error(*summary.stopped)
     for unread in summary.unread:
-        complain(unread, "what could be read was counted; the rest is missing")
+        print_error(unread, "what could be read was counted; the rest is missing")
     if failures or not summary.complete:
         return STOPPED
     return COULD_NOT_RUN if summary.unread else CLEAN

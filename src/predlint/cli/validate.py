@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from predlint.cli.baseline_run import Against, baseline_of
+from predlint.cli.baseline_run import BaselineComparison, baseline_of
 from predlint.cli.compiling import checkers_of
 from predlint.cli.compiling import compile_ontology as compile_ontology
-from predlint.cli.configured import Chosen, blamed, choose, config_options
+from predlint.cli.config_trust import refuse_written
+from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose, config_options
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message, warn_annotations_unread
 from predlint.cli.execution import execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say, say_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import (
@@ -40,18 +41,17 @@ from predlint.cli.options import (
     statistics_option,
     target_option,
 )
-from predlint.cli.reach import refuse_written
-from predlint.cli.running import for_one_ontology, means, run_all, told
+from predlint.cli.runs import execution_of, for_one_ontology, result_inputs, run_all
 from predlint.config.resolve import COMMAND_LINE, Setting, included
 from predlint.report.terminal import printable
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
-    from predlint.cli.splitting import Splitting
+    from predlint.cli.splitting import RecordSplitter
     from predlint.diagnostics import Severity
-    from predlint.dialects.coco.truth import CocoTruth
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
+    from predlint.platforms.coco.reference import CocoReference
     from predlint.report.model import Summary
     from predlint.report.progress import Progress
 
@@ -110,45 +110,47 @@ def validate(
     whole = chosen.whole
     samples = whole.value("samples")
     against = baseline_of(chosen, how["no_baseline"])
-    with blamed(whole.settings["format"]):
+    with blamed_setting(whole.settings["format"]):
         targets = parse_formats(whole.value("format"), [*chosen.inputs, *([against.path] if against is not None else [])])
         refuse_written(chosen.configuration, whole.settings["format"], targets)
     if whole.value("statistics"):
         for_one_ontology(chosen)
     checkers = checkers_of(chosen, statistics=whole.value("statistics"))
     if not quiet:
-        say_oddities(chosen, checkers)
+        print_warnings(chosen, checkers)
     places = any(target.format != "text" for target in targets)
     records = any(target.format == "html" for target in targets)
     facts = [samples, places, records, *(["baseline"] if against is not None else [])]
-    run = execution(told=lambda: [*told(chosen, checkers), *facts], quiet=quiet, **means(chosen, how))
+    run = execution(told=lambda: [*result_inputs(chosen, checkers), *facts], quiet=quiet, **execution_of(chosen, how))
     splitting = _splitting(how, chosen, targets, against)
     reports = _reports(splitting, targets, color=color, samples=samples, totals_only=quiet, fail_level=whole.value("fail-level"))
     bar = _progress(reports) if progress == "auto" and not quiet else None
     if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        say("reading predictions from the terminal; Ctrl-D ends them")
+        print_message("reading predictions from the terminal; Ctrl-D ends them")
     summary = _run(chosen, checkers, reports, bar, samples, run, against, splitting)
     if summary is None:
         return COULD_NOT_RUN
-    code = conclude(summary, reports, whole.value("fail-level"), quiet, against)
+    code = exit_code_of(summary, reports, whole.value("fail-level"), quiet, against)
     return code if splitting is None else splitting.conclude(summary, code, quiet)
 
 
-def _splitting(how: dict[str, Any], chosen: Chosen, targets: Sequence[Target], against: Against | None) -> Splitting | None:
+def _splitting(
+    how: dict[str, Any], chosen: ChosenConfiguration, targets: Sequence[Target], against: BaselineComparison | None
+) -> RecordSplitter | None:
     """What writes records apart; None where that is not asked for."""
     valid, rejects = how["write_valid"], how["write_rejects"]
     if valid is None and rejects is None:
         return None
-    from predlint.cli.splitting import Splitting
+    from predlint.cli.splitting import RecordSplitter
 
     for path in (valid, rejects):
         if path is not None and how["resume"] is not None and os.path.realpath(path) == os.path.realpath(how["resume"]):
-            raise Fault(f"{path} is where --resume keeps its state", "give the records a place of their own")
+            raise CommandError(f"{path} is where --resume keeps its state", "give the records a place of their own")
     read = [*chosen.inputs, *([against.path] if against is not None else [])]
-    return Splitting(valid, rejects, chosen.paths, chosen.roots, read, [target.path for target in targets])
+    return RecordSplitter(valid, rejects, chosen.paths, chosen.roots, read, [target.path for target in targets])
 
 
-def _reports(splitting: Splitting | None, targets: Sequence[Target], **how: Any) -> Reports:
+def _reports(splitting: RecordSplitter | None, targets: Sequence[Target], **how: Any) -> Reports:
     try:
         return Reports(targets, **how)
     except BaseException:
@@ -157,7 +159,7 @@ def _reports(splitting: Splitting | None, targets: Sequence[Target], **how: Any)
         raise
 
 
-def say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
+def print_warnings(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> None:
     """What is odd in the files, in the ontologies, and in what was asked of them; each ontology once."""
     done: set[str] = set()
     for way, checker in zip(chosen.ways, checkers, strict=True):
@@ -167,41 +169,43 @@ def say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
             done.add(ontology)
             for notice in checker.ontology.notices:
                 place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
-                say(printable(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else "")))
-            _say_config_errors(checker, ontology)
-            _say_unread(checker, ontology, chosen)
-            _say_selection_of_others(checker)
+                print_message(
+                    printable(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+                )
+            _warn_config_errors(checker, ontology)
+            _warn_unread(checker, ontology, chosen)
+            _warn_foreign_selection(checker)
             rows = way.settings["data-rows"]
             if rows.value is not None and checker.ontology.dialect == "label-studio" and (len(checkers) == 1 or not rows.configured):
-                _say_unused("data-rows", rows, "tasks bring their own data")
+                _warn_unused("data-rows", rows, "tasks bring their own data")
         reference = way.settings["reference"]
-        if reference.whence == COMMAND_LINE and not _compares(checker):
-            _say_unused("reference", reference, "no rule of your own compares a figure with one")
+        if reference.origin == COMMAND_LINE and not _compares(checker):
+            _warn_unused("reference", reference, "no rule of your own compares a figure with one")
         if media.value is not None and checker.ontology.media not in (None, media.value):
             named = f"{name} is for {checker.ontology.media} data rows"
-            whence = f"media in {media.whence}" if media.configured else "--media"
-            say(printable(f"predlint: warning: {named}, but {whence} says {media.value}: checked as {media.value}"))
+            origin = f"media in {media.origin}" if media.configured else "--media"
+            print_message(printable(f"predlint: warning: {named}, but {origin} says {media.value}: checked as {media.value}"))
     if "labelbox" not in {checker.ontology.dialect for checker in checkers}:
         for name in ("media", "target"):
             setting = chosen.ways[0].settings[name]
-            if setting.whence == COMMAND_LINE:  # a configuration may hold it for files of another run
-                _say_unused(name, setting, "it is for Labelbox")
+            if setting.origin == COMMAND_LINE:  # a configuration may hold it for files of another run
+                _warn_unused(name, setting, "it is for Labelbox")
 
 
 def _compares(checker: Checker) -> bool:
     if checker.own_rules is None:
         return False
-    from predlint.engine.reference import needs_reference
+    from predlint.engine.reference_figures import needs_reference
 
     return needs_reference(checker)
 
 
-def _say_unused(name: str, setting: Setting, why: str) -> None:
-    option = f"{name} in {setting.whence}" if setting.configured else f"--{name}"
-    say(printable(f"predlint: {option} is not used: {why}"))
+def _warn_unused(name: str, setting: Setting, why: str) -> None:
+    option = f"{name} in {setting.origin}" if setting.configured else f"--{name}"
+    print_message(printable(f"predlint: {option} is not used: {why}"))
 
 
-def _say_selection_of_others(checker: Checker) -> None:
+def _warn_foreign_selection(checker: Checker) -> None:
     """A selection may hold no rule of the platform: then nothing is found for that reason."""
     selected, dialect = checker.options.select, checker.ontology.dialect
     if not selected:  # the rules of all platforms take a while to load
@@ -210,17 +214,17 @@ def _say_selection_of_others(checker: Checker) -> None:
 
     rules = [rule for code, rule in RULES.items() if code.startswith(selected)]  # none for the number of one's own rule
     if rules and all(rule.family == "RUL" for rule in rules) and checker.own_rules is None:
-        say("predlint: warning: only rules of your own are selected, and there are none: only what cannot be read is reported")
+        print_message("predlint: warning: only rules of your own are selected, and there are none: only what cannot be read is reported")
     elif rules and all(rule.dialect not in (None, dialect) for rule in rules):
         said = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
-        say(f"predlint: warning: {said}: only what cannot be read is reported")
+        print_message(f"predlint: warning: {said}: only what cannot be read is reported")
 
 
-def _say_config_errors(checker: Checker, path: str) -> None:
+def _warn_config_errors(checker: Checker, path: str) -> None:
     """An ontology or a config may be in error and still be read: then verdicts on the predictions may be wrong for that reason."""
     if checker.ontology.dialect == "labelbox":  # one that is in error is not read, or its notices are told
         return
-    from predlint.dialects.registry import lint
+    from predlint.platforms.registry import lint
     from predlint.report.terminal import count
     from predlint.rules import RULES, severities_in
 
@@ -231,44 +235,44 @@ def _say_config_errors(checker: Checker, path: str) -> None:
         import shlex
 
         see = f"see them with: predlint check {shlex.quote(path)}"
-        say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; {see}"))
+        print_message(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; {see}"))
 
 
-def _say_unread(checker: Checker, path: str, chosen: Chosen) -> None:
+def _warn_unread(checker: Checker, path: str, chosen: ChosenConfiguration) -> None:
     """What a COCO file holds beside what predictions are held against, where it is not among the files that are checked, nor among those
     that a configuration includes: of these it is checked with all others, and where it changes."""
-    if checker.ontology.dialect != "coco" or not cast("CocoTruth", checker.ontology).annotations:
+    if checker.ontology.dialect != "coco" or not cast("CocoReference", checker.ontology).annotations:
         return
     every = [*chosen.paths, *(included(chosen.configuration) if chosen.configuration is not None else ())]
     if not any(os.path.realpath(each) == os.path.realpath(path) for each in every):
-        say_annotations_unread(path)
+        warn_annotations_unread(path)
 
 
 def _progress(reports: Reports) -> Progress | None:
-    from predlint.report.terminal import Style, is_terminal, wants_color
+    from predlint.report.terminal import Style, is_terminal, use_color
 
     if not is_terminal(sys.stderr) or reports.on_screen:
         return None
     from predlint.report.progress import Progress
 
-    bar = Progress(sys.stderr, style=Style(wants_color("auto", sys.stderr)))
+    bar = Progress(sys.stderr, style=Style(use_color("auto", sys.stderr)))
     reports.before_stdout(bar.clear)
     return bar
 
 
 def _run(
-    chosen: Chosen,
+    chosen: ChosenConfiguration,
     checkers: Sequence[Checker],
     reports: Reports,
     bar: Progress | None,
     samples: int,
     run: Execution,
-    against: Against | None,
-    splitting: Splitting | None,
+    against: BaselineComparison | None,
+    splitting: RecordSplitter | None,
 ) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
     from predlint.engine.errors import EngineError
-    from predlint.stream.data_row_facts import DataRowsError
+    from predlint.stream.data_row import DataRowsError
     from predlint.stream.sources import SourceError
 
     whole = False
@@ -279,14 +283,14 @@ def _run(
         whole = True
     except (SourceError, DataRowsError, EngineError) as error:
         _clear(bar)
-        complain(error.message, error.help)
+        print_error(error.message, error.help)
         return None
     finally:
         _clear(bar)
         reports.close(whole=whole)
         if splitting is not None and not whole:
             splitting.discard()
-            say(f"predlint: {splitting.names} not written: the run stopped before its end")
+            print_message(f"predlint: {splitting.names} not written: the run stopped before its end")
     return summary
 
 
@@ -295,27 +299,27 @@ def _clear(bar: Progress | None) -> None:
         bar.clear()
 
 
-def conclude(summary: Summary, reports: Reports, fail_level: str, quiet: bool, against: Against | None) -> int:
+def exit_code_of(summary: Summary, reports: Reports, fail_level: str, quiet: bool, against: BaselineComparison | None) -> int:
     from predlint.engine.errors import CHANGED
 
     failures = reports.failures
     for failure in failures:
-        if not failure.reader_left:
-            complain(str(failure), failure.help)
+        if not failure.reader_closed:
+            print_error(str(failure), failure.help)
     if not reports.text_on_stdout:  # else the report itself says how it ended
         if not quiet:
-            _say_totals(summary)
+            _print_totals(summary)
         elif not summary.complete:
-            say("predlint: stopped before the end")
+            print_message("predlint: stopped before the end")
     if not quiet:
-        _say_slower(summary)
+        _warn_without_kernel(summary)
     for words in against.words() if against is not None and not quiet else ():
-        say(words)
+        print_message(words)
     if summary.stopped is not None:
-        complain(*summary.stopped)
+        print_error(*summary.stopped)
     for unread in summary.unread:
         changed = unread.endswith(CHANGED)
-        complain(unread, "check it again once nobody writes to it" if changed else "what could be read was checked; the rest is missing")
+        print_error(unread, "check it again once nobody writes to it" if changed else "what could be read was checked; the rest is missing")
     if failures or not summary.complete:
         return STOPPED
     if summary.unread:
@@ -323,19 +327,19 @@ def conclude(summary: Summary, reports: Reports, fail_level: str, quiet: bool, a
     return FINDINGS if fails(summary, fail_level) else CLEAN
 
 
-def _say_slower(summary: Summary) -> None:
+def _warn_without_kernel(summary: Summary) -> None:
     """A long run that went without the kernel, where nobody wanted that, ends with a line that says so."""
     if summary.records <= _LONG_RECORDS and summary.seconds <= _LONG_SECONDS:
         return
-    from predlint.kernel.library import missed
+    from predlint.kernel.library import missing_reason
 
-    why = missed()
+    why = missing_reason()
     if why is not None:
-        say(printable(f"predlint: slower than it could be: the kernel is not there ({why}); see predlint doctor"))
+        print_message(printable(f"predlint: slower than it could be: the kernel is not there ({why}); see predlint doctor"))
 
 
-def _say_totals(summary: Summary) -> None:
-    from predlint.report.terminal import Style, wants_color
+def _print_totals(summary: Summary) -> None:
+    from predlint.report.terminal import Style, use_color
     from predlint.report.text import totals
 
-    say(totals(summary, Style(wants_color("auto", sys.stderr))))
+    print_message(totals(summary, Style(use_color("auto", sys.stderr))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.compare.model import Node, Tree
-from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.platforms.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 
 
 def structure_tree(structure: Structure) -> Tree:
@@ -33,7 +33,7 @@ def _classification(feature: ClassificationFeature) -> Node:
         return Node("classification", feature.name, "", feature.hash, facts=facts)
     inner = _attribute(attribute)
     facts |= {"archived": inner.facts["archived"], "attribute": attribute.hash}  # only attributes of objects change by frame
-    return Node("classification", inner.name, inner.kind, feature.hash, inner.required, facts, inner.below, inner.asks)
+    return Node("classification", inner.name, inner.kind, feature.hash, inner.required, facts, inner.children, inner.is_question)
 
 
 def _attribute(attribute: Attribute) -> Node:
@@ -44,4 +44,4 @@ def _attribute(attribute: Attribute) -> Node:
 
 def _choice(choice: Choice) -> Node:
     facts = {"shown value": choice.value, "archived": choice.archived}
-    return Node("option", choice.label, "", choice.hash, facts=facts, below=tuple(map(_attribute, choice.attributes)))
+    return Node("option", choice.label, "", choice.hash, facts=facts, children=tuple(map(_attribute, choice.attributes)))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from predlint.compare.model import Node, Tree
-from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.data_keys import asked_of
-from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.platforms.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.platforms.label_studio.data_keys import required_keys
+from predlint.platforms.label_studio.tags import CONTROLS
 
 
 def config_tree(config: LabelConfig) -> Tree:
@@ -17,9 +17,11 @@ def config_tree(config: LabelConfig) -> Tree:
     nodes += [_object(config, tag) for tag in config.objects]
     if config.relations is not None:
         facts = {"choice": config.relation_choice}
-        nodes.append(Node("relations", "relations", "", facts=facts, below=tuple(_label(label) for label in config.relations), asks=True))
+        nodes.append(
+            Node("relations", "relations", "", facts=facts, children=tuple(_label(label) for label in config.relations), is_question=True)
+        )
     shown = {tag.key: tag.tag for tag in config.objects if tag.key is not None}
-    return Tree("label-studio", tuple(nodes), config.name, data=shown | {asked.key: asked.tag for asked in asked_of(config)})
+    return Tree("label-studio", tuple(nodes), config.name, data=shown | {asked.key: asked.tag for asked in required_keys(config)})
 
 
 def _control(config: LabelConfig, control: Control) -> Node:
@@ -31,7 +33,7 @@ def _control(config: LabelConfig, control: Control) -> Node:
     if control.tag.lower() == "rating":
         facts["most stars"] = control.max_rating
     below = tuple(_label(label) for label in control.labels)
-    return Node("control", control.name, control.tag, required=control.required, facts=facts, below=below, asks=True)
+    return Node("control", control.name, control.tag, required=control.required, facts=facts, children=below, is_question=True)
 
 
 #: Facts of a control, each None (or empty) where nothing is said.
@@ -42,8 +44,8 @@ _FACTS: dict[str, Callable[[Control], Any]] = {
     "per item": lambda c: c.per_item,
     "conditions": lambda c: tuple((w.visible, w.tag, w.labels, w.choices) for w in c.when),
     "most uses": lambda c: c.max_usages,
-    "least": lambda c: c.least,
-    "most": lambda c: c.most,
+    "least": lambda c: c.minimum,
+    "most": lambda c: c.maximum,
     "step": lambda c: c.step,
     "most texts": lambda c: c.max_submissions,
     "leaves only": lambda c: c.leaves_only,
@@ -58,19 +60,19 @@ _FACTS: dict[str, Callable[[Control], Any]] = {
 #: Of these, what only says something of answers: tools and labels take no notice of it.
 _OF_ANSWERS = frozenset({"per region", "per item", "leaves only", "paths"})
 #: Attributes that decide what data or results look like, beside those that are read into a config's values.
-_TELLING = ("namekey", "textkey", "timecolumn", "sep", "messageroles", "outputs")
+_COMPARED_ATTRIBUTES = ("namekey", "textkey", "timecolumn", "sep", "messageroles", "outputs")
 
 
 def _both(config: LabelConfig, tag: Control | ObjectTag) -> dict[str, Any]:
     """What controls and objects have alike."""
     repeater = config.repeaters[tag.repeat] if tag.repeat is not None else None
-    written = tuple((name, tag.attributes[name]) for name in _TELLING if name in tag.attributes)
+    written = tuple((name, tag.attributes[name]) for name in _COMPARED_ATTRIBUTES if name in tag.attributes)
     return {"repeated": (repeater.key, repeater.flag) if repeater is not None else None, "written": written}
 
 
 def _label(label: Label) -> Node:
     facts = {"shown": label.value or label.stored, "most uses": label.max_usages, "colour": label.color, "named": label.named}
-    return Node("label", label.stored, facts=facts, below=tuple(_label(child) for child in label.children), asks=True)
+    return Node("label", label.stored, facts=facts, children=tuple(_label(child) for child in label.children), is_question=True)
 
 
 def _object(config: LabelConfig, tag: ObjectTag) -> Node:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from predlint.compare.model import Node
-from predlint.names import caseless
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
+from predlint.names import casefolded
 
 #: What people see a text of that may stay when its name changes.
 _SHOWN = ("label", "option", "question")
@@ -21,7 +21,7 @@ _CANDIDATES, _MOST_PAIRS = 8, 25_000_000
 _ROWS, _COMMON = 500, 20
 #: Longer names are compared by their beginning.
 _COMPARED = 300
-_DIGITS = regex(r"\d+")
+_DIGITS = lazy_regex(r"\d+")
 #: Words, and what stands before or behind a word, that turn a name into its opposite.
 _NOT = frozenset({"not", "no", "non", "without", "never"})
 _OPPOSITE_BEGINS = ("un", "non", "in", "im", "il", "ir", "dis", "de", "ab", "a", "anti", "fe", "wo")
@@ -66,7 +66,7 @@ def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple
     pair(_shown, "text")
     pair(lambda node: node.name, "text", _shown)
     pair(_shown, "text", lambda node: node.name)
-    for at, other, score in _alike(left, right):
+    for at, other, score in _similar_pairs(left, right):
         found[at] = Pair(left.pop(at), right.pop(other), "likeness", score)
     return [found[at] for at in sorted(found)], list(left.values()), list(right.values())
 
@@ -75,7 +75,7 @@ def _shown(node: Node) -> str | None:
     return node.facts.get("shown") if node.what in _SHOWN else None
 
 
-def _alike(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tuple[int, int, float]]:
+def _similar_pairs(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tuple[int, int, float]]:
     """Pairs of similar nodes, best first, each node once."""
     scored: list[tuple[float, int, int]] = []
     groups: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
@@ -106,42 +106,42 @@ def _candidates(old: Sequence[Node], new: Sequence[Node]) -> Iterator[tuple[int,
     names = [[" ".join(sorted(_words(node.name).split())) for node in nodes] for nodes in (old, new)]
     by_word: dict[str, list[int]] = {}
     for other, node in enumerate(new):
-        for word in _telling(node):
+        for word in _search_words(node):
             by_word.setdefault(word, []).append(other)
-    most = min(_CANDIDATES, len(new))
+    maximum = min(_CANDIDATES, len(new))
     for begin in range(0, len(old), _ROWS):
         rows = process.cdist(names[0][begin : begin + _ROWS], names[1], scorer=fuzz.ratio, dtype=np.uint8, score_cutoff=40)
-        nearest = np.argpartition(rows, len(new) - most, axis=1)[:, len(new) - most :]
+        nearest = np.argpartition(rows, len(new) - maximum, axis=1)[:, len(new) - maximum :]
         for row, places in enumerate(nearest):
             at = begin + row
-            shared = [other for word in _telling(old[at]) if len(by_word.get(word, ())) <= _COMMON for other in by_word.get(word, ())]
+            shared = [other for word in _search_words(old[at]) if len(by_word.get(word, ())) <= _COMMON for other in by_word.get(word, ())]
             for other in dict.fromkeys((*(int(place) for place in places if rows[row, place]), *shared)):
                 yield at, other
 
 
-def _telling(node: Node) -> set[str]:
+def _search_words(node: Node) -> set[str]:
     """Words by which a node may be found: those of its name, and of the labels below a control."""
-    below = {f"label {_words(label.name)}" for label in node.below} if node.what == "control" else set[str]()
+    below = {f"label {_words(label.name)}" for label in node.children} if node.what == "control" else set[str]()
     return set(_words(node.name).split()) | below
 
 
 def likeness(old: Node, new: Node) -> float:
     """How alike two nodes of one kind are, 0..1: by their names, and a quarter by what stands below them."""
     names = name_likeness(old.name, new.name)
-    if not old.below and not new.below:
+    if not old.children and not new.children:
         return names
-    return max(0.75 * names + 0.25 * _share(old, new), _labels_alike(old, new))
+    return max(0.75 * names + 0.25 * _share(old, new), _label_similarity(old, new))
 
 
 def _share(old: Node, new: Node) -> float:
     """The share (0..1) of names below two nodes that both have."""
-    mine, others = ({_words(node.name) for node in side.below} for side in (old, new))
+    mine, others = ({_words(node.name) for node in side.children} for side in (old, new))
     return len(mine & others) / len(mine | others)
 
 
-def _labels_alike(old: Node, new: Node) -> float:
+def _label_similarity(old: Node, new: Node) -> float:
     """How alike two controls with labels are by these alone, 0..1: they are what tells such controls apart, whatever they are called."""
-    if not (old.what == "control" and old.kind.lower().endswith("labels") and len(old.below) > 1 and new.below):
+    if not (old.what == "control" and old.kind.lower().endswith("labels") and len(old.children) > 1 and new.children):
         return 0.0
     return 0.9 * _share(old, new)
 
@@ -183,4 +183,4 @@ def _opposite(mine: set[str], others: set[str]) -> bool:
 
 def _words(name: str) -> str:
     """A name without case and separators."""
-    return " ".join(caseless(name[:_COMPARED]).replace("_", " ").replace("-", " ").split())
+    return " ".join(casefolded(name[:_COMPARED]).replace("_", " ").replace("-", " ").split())

@@ -31,9 +31,9 @@ class Node:
     """By which predictions may name it."""
     required: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Further properties, by the name that `predlint.compare.facts` knows them by."""
-    below: tuple[Node, ...] = ()
-    asks: bool = False
+    """Further properties, by the name that `predlint.compare.feature_facts` knows them by."""
+    children: tuple[Node, ...] = ()
+    is_question: bool = False
     """True for what is answered by a choice among its nodes below."""
 
 

@@ -9,17 +9,17 @@ from predlint.compare.model import Node, Tree
 from predlint.ontology import Classification, Ontology, Option, Tool
 
 if TYPE_CHECKING:
-    from predlint.dialects.coco.truth import CocoTruth
-    from predlint.dialects.encord.structure import Structure
-    from predlint.dialects.label_studio.config import LabelConfig
-    from predlint.dialects.registry import AnyOntology
+    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.label_studio.config import LabelConfig
+    from predlint.platforms.registry import AnyOntology
 
 
 def trees_of(old: AnyOntology, new: AnyOntology) -> tuple[Tree, Tree]:
     """Both as trees. Of different platforms, what both can say is compared, and names decide."""
     if old.dialect == new.dialect:
         return _native(old), _native(new)
-    from predlint.convert.neutral import to_ontology
+    from predlint.convert.canonical import to_ontology
 
     return _neutral(to_ontology(old)[0], old.dialect), _neutral(to_ontology(new)[0], new.dialect)
 
@@ -34,7 +34,7 @@ def _native(read: AnyOntology) -> Tree:
 
         return structure_tree(cast("Structure", read))
     if read.dialect == "coco":
-        return _coco(cast("CocoTruth", read))
+        return _coco(cast("CocoReference", read))
     ontology = cast(Ontology, read)
     labelled = _Labelbox(ontology)
     return Tree("labelbox", labelled.nodes(), ontology.name, ontology.media, "both")
@@ -79,13 +79,13 @@ class _Labelbox:
 
     def _option(self, option: Option) -> Node:
         below = tuple(map(self._question, option.classifications))
-        return Node("option", option.value, "", self._id(option.schema_id), facts={"shown": option.label}, below=below)
+        return Node("option", option.value, "", self._id(option.schema_id), facts={"shown": option.label}, children=below)
 
     def _id(self, id_: str | None) -> str | None:
         return None if self.plain else id_
 
 
-def _coco(truth: CocoTruth) -> Tree:
+def _coco(truth: CocoReference) -> Tree:
     nodes = tuple(
         Node(
             "category", category.name, "", str(category.id),

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from predlint.compare import words as say
-from predlint.compare.facts import FACTS
+from predlint.compare.feature_facts import FACTS
 from predlint.compare.match import Pair, match
 from predlint.compare.model import Change, Class, Kind, Node, Trail, Tree
 from predlint.compare.trees import trees_of
-from predlint.dialects.registry import AnyOntology
+from predlint.platforms.registry import AnyOntology
 
 
 def compare(old: AnyOntology, new: AnyOntology) -> list[Change]:
@@ -44,7 +44,7 @@ class _Walk:
         self._data()
         return self._ids(self.found)
 
-    def _say(
+    def _add_change(
         self,
         kind: Kind,
         cls: Class,
@@ -68,9 +68,11 @@ class _Walk:
         if old.media != new.media:
             known = old.media is not None and new.media is not None
             # A file that does not say what its data rows are has not changed in that.
-            self._say("media-changed", "breaking" if known else "cosmetic", (), old.media, new.media, say.media(old.media, new.media))
+            self._add_change(
+                "media-changed", "breaking" if known else "cosmetic", (), old.media, new.media, say.media(old.media, new.media)
+            )
         if old.name != new.name and old.name is not None and new.name is not None:
-            self._say("name-changed", "cosmetic", (), old.name, new.name, ("the ontology has another name", None))
+            self._add_change("name-changed", "cosmetic", (), old.name, new.name, ("the ontology has another name", None))
 
     def _data(self) -> None:
         """What the data of tasks must hold now and need not before; an object whose data has another name has told so itself."""
@@ -97,7 +99,7 @@ class _Walk:
     def _siblings(self, old: Sequence[Node], new: Sequence[Node], trail: Trail, new_trail: Trail) -> None:
         pairs, removed, added = match(old, new, ids_first=self.old.dialect == "encord")
         by_old = {id(pair.old): pair for pair in pairs}
-        before, after = self._meant(old), self._meant(new)
+        before, after = self._nodes_by_text(old), self._nodes_by_text(new)
         for node in old:
             pair = by_old.get(id(node))
             if pair is not None:
@@ -114,7 +116,7 @@ class _Walk:
             self._added((*trail, node), again)
         self._order(pairs, new, trail)
 
-    def _meant(self, nodes: Sequence[Node]) -> dict[tuple[str, str], Node]:
+    def _nodes_by_text(self, nodes: Sequence[Node]) -> dict[tuple[str, str], Node]:
         """What predictions mean by each text: a name counts before a text that people see, which counts on Labelbox alone."""
         found: dict[tuple[str, str], Node] = {}
         for node in nodes:
@@ -129,19 +131,21 @@ class _Walk:
         for what in dict.fromkeys(pair.old.what for pair in pairs):
             order = [places[id(pair.new)] for pair in pairs if pair.old.what == what]
             if order != sorted(order):
-                self._say("order-changed", "cosmetic", trail, None, None, (say.order(trail, what), None))
+                self._add_change("order-changed", "cosmetic", trail, None, None, (say.order(trail, what), None))
 
     def _removed(self, trail: Trail) -> None:
         node = trail[-1]
         # Without a list of relations, any label of one is allowed.
         cls: Class = "widening" if node.what == "relations" else "breaking"
-        self._say("removed", cls, trail, node.name, None, say.removed(trail))
+        self._add_change("removed", cls, trail, node.name, None, say.removed(trail))
 
     def _added(self, trail: Trail, again: bool) -> None:
         node = trail[-1]
         required = node.required and node.what not in _DRAWN
         cls: Class = "breaking" if required or again or node.what == "relations" else "widening"
-        self._say("added", cls, trail, None, node.name, say.added(trail, required=required, again=again), "required" if required else "")
+        self._add_change(
+            "added", cls, trail, None, node.name, say.added(trail, required=required, again=again), "required" if required else ""
+        )
 
     # -- a pair ---------------------------------------------------------------------------------------------------------
 
@@ -153,13 +157,15 @@ class _Walk:
         self._id(pair, trail)
         any_kind = self.old.dialect == "neutral" and not (old.kind and new.kind)  # of categories, which have none
         if old.kind != new.kind and not any_kind:
-            self._say("kind-changed", self._other_kind(old, new), trail, old.kind, new.kind, say.other_kind(trail, old.kind, new.kind))
+            self._add_change(
+                "kind-changed", self._other_kind(old, new), trail, old.kind, new.kind, say.changed_kind(trail, old.kind, new.kind)
+            )
         if old.required != new.required:
             cls: Class = "cosmetic" if old.what in _DRAWN else "breaking" if new.required else "widening"
-            self._say("required-changed", cls, trail, old.required, new.required, say.required(trail, new.required))
+            self._add_change("required-changed", cls, trail, old.required, new.required, say.required(trail, new.required))
         self._facts(old, new, trail, lost)
-        if old.asks == new.asks:
-            self._siblings(old.below, new.below, trail, new_trail)
+        if old.is_question == new.is_question:
+            self._siblings(old.children, new.children, trail, new_trail)
 
     def _renamed(self, pair: Pair, trail: Trail, lost: Collection[str]) -> None:
         old, new = pair.old, pair.new
@@ -169,12 +175,12 @@ class _Walk:
             said = say.renamed_category(trail, new.name)
         elif pair.by == "text" and old.what in ("option", "question") and old.facts.get("shown") == new.facts.get("shown"):
             by_text = self.old.dialect == "labelbox" and old.facts["shown"] not in lost
-            said = say.other_value(trail, new.name, by_text=by_text and old.facts["shown"] != old.name)
+            said = say.renamed_value(trail, new.name, by_text=by_text and old.facts["shown"] != old.name)
         else:
             said = say.renamed(trail, new.name, None if known else pair.score, by_name=self.old.named_by != "id")
         # Encord goes by the hash, and puts its own name in the place of that in the labels.
         cls: Class = "cosmetic" if (by_id and self.old.dialect == "encord") or old.name not in lost else "breaking"
-        self._say("renamed", cls, trail, old.name, new.name, said)
+        self._add_change("renamed", cls, trail, old.name, new.name, said)
 
     def _id(self, pair: Pair, trail: Trail) -> None:
         old, new = pair.old.id, pair.new.id
@@ -182,19 +188,19 @@ class _Walk:
             return
         self.other_ids += 1
         if pair.by != "likeness":
-            self._say("id-changed", "breaking", trail, old, new, say.other_id(trail, old, new, always=self.old.named_by == "id"))
+            self._add_change("id-changed", "breaking", trail, old, new, say.changed_id(trail, old, new, always=self.old.named_by == "id"))
 
     def _other_kind(self, old: Node, new: Node) -> Class:
         """Only Encord writes the answer to a radio as it writes that to a checklist, where options ask nothing."""
         opened = self.old.dialect == "encord" and (old.kind, new.kind) == ("radio", "checklist")
-        return "widening" if opened and not any(option.below for option in old.below) else "breaking"
+        return "widening" if opened and not any(option.children for option in old.children) else "breaking"
 
     def _facts(self, old: Node, new: Node, trail: Trail, lost: Collection[str]) -> None:
         for name in dict.fromkeys((*old.facts, *new.facts)):
             before, after = old.facts.get(name), new.facts.get(name)
             if name == "shown" and before in lost and before != old.name:
-                said = say.other_text(trail, new, FACTS[name].phrase(after) if before != after else None)
-                self._say("text-changed", "breaking", trail, before, after, said, name)
+                said = say.changed_text(trail, new, FACTS[name].phrase(after) if before != after else None)
+                self._add_change("text-changed", "breaking", trail, before, after, said, name)
                 continue
             if before == after or (old.kind != new.kind and (name not in old.facts or name not in new.facts)):
                 continue  # the same, or what only one of the kinds has
@@ -202,7 +208,7 @@ class _Walk:
                 continue  # the text that people see went with the name
             fact = FACTS[name]
             message = say.fact(trail, fact.phrase(before), fact.phrase(after))
-            self._say(fact.kind, fact.judge(before, after), trail, before, after, (message, fact.help), name)
+            self._add_change(fact.kind, fact.judge(before, after), trail, before, after, (message, fact.help), name)
 
     # -- what stands elsewhere now --------------------------------------------------------------------------------------
 
@@ -248,5 +254,5 @@ def _every(nodes: Sequence[Node]) -> list[Node]:
     """All nodes at any depth."""
     found = list(nodes)
     for node in found:  # grows while it is gone through
-        found += node.below
+        found += node.children
     return found

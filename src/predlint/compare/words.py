@@ -41,7 +41,7 @@ def removed(trail: Trail) -> tuple[str, str]:
     node = trail[-1]
     if node.what in ("option", "label"):
         return f"{subject(trail)} is gone", f"choose another {node.what} in the predictions, or keep it"
-    if node.what == "object" and not node.below and "data" in node.facts:
+    if node.what == "object" and not node.children and "data" in node.facts:
         return f"{subject(trail)} is gone", "name another object as to_name, or keep it"
     return f"{subject(trail)} is gone", f"take it out of the predictions, or keep the {node.what}"
 
@@ -64,7 +64,7 @@ def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tu
     else:
         sure = f"is probably renamed ({score:.0%} alike): it is now"
     given = f"rename it in the predictions: write {quote(new)}" if by_name else "write the id of the new one in the predictions"
-    message = f"{subject(trail)} {sure} {quote(new)}{_other_letter(trail[-1].name, new)}"
+    message = f"{subject(trail)} {sure} {quote(new)}{_lookalike_letter(trail[-1].name, new)}"
     return message, given if score is None else f"{given}, if that is what was meant"
 
 
@@ -72,7 +72,7 @@ def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tu
 _TEXTS = {"option": ("label", "value"), "question": ("instructions", "name")}
 
 
-def other_value(trail: Trail, new: str, *, by_text: bool) -> tuple[str, str]:
+def renamed_value(trail: Trail, new: str, *, by_text: bool) -> tuple[str, str]:
     """An option or question that people see under the same text, and that predictions name otherwise now. ``by_text``: they may name it
     by that text too."""
     node = trail[-1]
@@ -83,7 +83,7 @@ def other_value(trail: Trail, new: str, *, by_text: bool) -> tuple[str, str]:
     return message, f"write {quote(new)} in the predictions"
 
 
-def other_text(trail: Trail, new: Node, shown: str | None) -> tuple[str, str]:
+def changed_text(trail: Trail, new: Node, shown: str | None) -> tuple[str, str]:
     """An option or question that predictions may name by the text that people see, which is another one now. ``shown`` says which; None
     where it is the same, and means a sibling."""
     node = trail[-1]
@@ -94,7 +94,7 @@ def other_text(trail: Trail, new: Node, shown: str | None) -> tuple[str, str]:
     return message, f"write its {name} {quote(new.name)} in these predictions"
 
 
-def _other_letter(old: str, new: str) -> str:
+def _lookalike_letter(old: str, new: str) -> str:
     """A clause about the first letter of another script that stands where the other name has a plain one: both look alike."""
     if len(old) != len(new):
         return ""
@@ -114,7 +114,7 @@ def renamed_category(trail: Trail, new: str) -> tuple[str, str]:
     )
 
 
-def other_id(trail: Trail, old: str, new: str | None, *, always: bool) -> tuple[str, str]:
+def changed_id(trail: Trail, old: str, new: str | None, *, always: bool) -> tuple[str, str]:
     """``always``: predictions have no other way to name it."""
     if new is None:
         return f"{subject(trail)} had the id {quote(old)} and has none now", "name it in the predictions, in place of its id"
@@ -124,7 +124,7 @@ def other_id(trail: Trail, old: str, new: str | None, *, always: bool) -> tuple[
     )
 
 
-def other_kind(trail: Trail, old: str, new: str) -> tuple[str, str]:
+def changed_kind(trail: Trail, old: str, new: str) -> tuple[str, str]:
     help = _HELPS.get((old, new), "make the predictions again in the new form, or keep the kind")
     return f"{subject(trail)} was of the kind {_kind(old)}, it is {_kind(new)} now", help
 

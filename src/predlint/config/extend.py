@@ -6,22 +6,24 @@ import os
 import shlex
 from collections.abc import Callable
 
-from predlint.config.reading import MOST_BYTES, ConfigError, Fault, Layer, read_layer
+from predlint.config.config_file import MOST_BYTES, ConfigError, ConfigProblem, Layer, read_layer
 
 #: More files than these are no configuration that anybody oversees.
 _MOST = 16
 
 
-def chain(path: str, is_strange: Callable[[str], bool] | None, is_sound: Callable[[Layer], bool]) -> tuple[list[Layer], list[Fault]]:
-    """A configuration and its bases, the nearest one first, as far as they can be read; and why not further. ``is_strange``: says of a
-    file whether a configuration that was found does not take it; None for one that was named, which takes any. ``is_sound``: says of what
+def extends_chain(
+    path: str, is_strange: Callable[[str], bool] | None, is_sound: Callable[[Layer], bool]
+) -> tuple[list[Layer], list[ConfigProblem]]:
+    """A configuration and its bases, the nearest one first, as far as they can be read; and why not further. ``is_foreign_owned``: says of
+    a file whether a configuration that was found does not take it; None for one that was named, which takes any. ``is_sound``: says of what
     stands in a file whether it may be a configuration. Raises ConfigError for a configuration that cannot be read itself, and for a
     version of predlint that one of them is not for: its keys may be of another one."""
     try:
         layers = [read_layer(path)]
     except ConfigError:
         if is_strange is not None and _is_link_away(path):
-            raise ConfigError([_behind_a_link(path)]) from None
+            raise ConfigError([_broken_link_problem(path)]) from None
         raise
     while True:
         layer = layers[-1]
@@ -30,8 +32,10 @@ def chain(path: str, is_strange: Callable[[str], bool] | None, is_sound: Callabl
 
             fault = wrong_version(layer.keys["required-version"])
             if fault is not None:
-                raise ConfigError([Fault(layer.where("required-version"), *fault)])
-        if is_strange is not None and is_stray(layer, layers[0]) and not is_sound(layer):  # where it leads would show what stands in it
+                raise ConfigError([ConfigProblem(layer.where("required-version"), *fault)])
+        if (
+            is_strange is not None and is_outside_project(layer, layers[0]) and not is_sound(layer)
+        ):  # where it leads would show what stands in it
             return layers, []
         given = layer.keys.get("extend")
         if not isinstance(given, str) or not given or "\0" in given:  # what is wrong with it the table of keys says
@@ -39,29 +43,30 @@ def chain(path: str, is_strange: Callable[[str], bool] | None, is_sound: Callabl
         base = _resolved(layer, given)
         why = _unfit(given, base, layers, is_strange)
         if why is not None:
-            return layers, [Fault(layer.where("extend"), *why)]
+            return layers, [ConfigProblem(layer.where("extend"), *why)]
         try:
             layers.append(read_layer(base, is_base=True))
         except ConfigError as error:
-            if is_strange is not None and _strays(base, layers[0]):
+            if is_strange is not None and _leaves_folder(base, layers[0]):
                 return layers, [_withheld(base, layer)]
             said = f"extend names {base}: "
             return layers, [
-                Fault(layer.where("extend"), said + each.message, each.help) if each.where == base else each for each in error.faults
+                ConfigProblem(layer.where("extend"), said + each.message, each.help) if each.where == base else each
+                for each in error.faults
             ]
         if sum(len(each.places.text) for each in layers) > MOST_BYTES:
-            return layers[:-1], [Fault(layer.where("extend"), f"with {base} the configuration is larger than 4 MiB", None)]
+            return layers[:-1], [ConfigProblem(layer.where("extend"), f"with {base} the configuration is larger than 4 MiB", None)]
 
 
-def is_stray(layer: Layer, first: Layer) -> bool:
+def is_outside_project(layer: Layer, first: Layer) -> bool:
     """True for a file of which nothing is shown unless it is a configuration: the one that names it, or is a link to it, came with
     somebody's files."""
-    return _strays(layer.path, first) if layer is not first else _is_link_away(layer.path)
+    return _leaves_folder(layer.path, first) if layer is not first else _is_link_away(layer.path)
 
 
-def withheld(layer: Layer, by: Layer) -> Fault:
+def withheld_keys(layer: Layer, by: Layer) -> ConfigProblem:
     """What is said of such a file that is no configuration. ``by``: the one that extends it; itself for the first one."""
-    return _withheld(layer.path, by) if layer is not by else _behind_a_link(layer.path)
+    return _withheld(layer.path, by) if layer is not by else _broken_link_problem(layer.path)
 
 
 def _resolved(layer: Layer, path: str) -> str:
@@ -95,7 +100,7 @@ def _unfit(given: str, base: str, layers: list[Layer], is_strange: Callable[[str
     return None
 
 
-def _strays(path: str, first: Layer) -> bool:
+def _leaves_folder(path: str, first: Layer) -> bool:
     return _is_away(path, first.folder)
 
 
@@ -104,17 +109,17 @@ def _is_link_away(path: str) -> bool:
 
 
 def _is_away(path: str, folder: str) -> bool:
-    from predlint.config.within import beyond
+    from predlint.config.containment import outside_reason
 
-    return beyond(folder, path) is not None or not os.path.realpath(path).endswith(".toml")
-
-
-def _withheld(path: str, by: Layer) -> Fault:
-    return Fault(by.where("extend"), f"extend names {path}, which cannot be read as a configuration", _to_see(path))
+    return outside_reason(folder, path) is not None or not os.path.realpath(path).endswith(".toml")
 
 
-def _behind_a_link(path: str) -> Fault:
-    return Fault(path, "it is a link to a file that cannot be read as a configuration", _to_see(path))
+def _withheld(path: str, by: Layer) -> ConfigProblem:
+    return ConfigProblem(by.where("extend"), f"extend names {path}, which cannot be read as a configuration", _to_see(path))
+
+
+def _broken_link_problem(path: str) -> ConfigProblem:
+    return ConfigProblem(path, "it is a link to a file that cannot be read as a configuration", _to_see(path))
 
 
 def _to_see(path: str) -> str:

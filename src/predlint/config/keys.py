@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from predlint.config.byte_sizes import LEAST_RECORD, MOST_RECORD
 from predlint.config.defaults import PER_RUN
-from predlint.config.kinds import Choice, Flag, Key, Listing, Lookup, Number, Placed, Schema, Single, Size, Table, Text
-from predlint.config.sizes import LEAST_RECORD, MOST_RECORD
+from predlint.config.value_types import Choice, Flag, Key, ListInstead, ListOf, Number, PathText, Schema, Size, Table, TableOf, Text
 from predlint.config.versions import Versions
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 #: What reports there are.
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "parquet")
-_CODES = Listing(Text("a code, its beginning, or the name of a rule"))
+_CODES = ListOf(Text("a code, its beginning, or the name of a rule"))
 _PATH = Text("a path")
 
 _OF_FILES: dict[str, Key] = {
@@ -21,7 +21,7 @@ _OF_FILES: dict[str, Key] = {
     "profile": Key(Choice(EVERY_PROFILE), "Which version of the platform's rules to check."),
     "map": Key(Text("a path", empty=True), "COCO into Encord: the mapping of ids of categories and images."),
     "data-rows": Key(Text("a path", empty=True), "The list of the data rows that exist."),
-    "rules": Key(Listing(_PATH), "Files with rules of your own (.onto)."),
+    "rules": Key(ListOf(_PATH), "Files with rules of your own (.onto)."),
     "reference": Key(
         Text("a path", empty=True), "What rules of your own compare figures with: predictions, or the JSON of predlint stats."
     ),
@@ -30,7 +30,7 @@ _PATTERN = Text("a pattern of file names")
 _SECTION = Table(
     {
         "pattern": Key(
-            Listing(_PATTERN, single=True, least=1),
+            ListOf(_PATTERN, single=True, minimum=1),
             "The files that these settings are for, from the configuration's folder on: * in one folder, ** through any number of them.",
         ),
         **_OF_FILES,
@@ -62,31 +62,31 @@ _ELSEWHERE = {name: said for names, said in _WORDS.items() for name in names.spl
 #: The whole configuration.
 CONFIGURATION = Table({
     **_OF_FILES,
-    "include": Key(Listing(_PATTERN), "What predlint validate checks when no files are given: patterns of file names."),
+    "include": Key(ListOf(_PATTERN), "What predlint validate checks when no files are given: patterns of file names."),
     "exclude": Key(
-        Listing(Text("a pattern as in .gitignore")),
+        ListOf(Text("a pattern as in .gitignore")),
         "What is never checked: patterns as in .gitignore, also for files that are named; one with ! at its beginning takes files back in.",
     ),
     "select": Key(_CODES, "Only these rules."),
     "ignore": Key(_CODES, "Not these rules; wins over select."),
-    "severity": Key(Lookup(Choice((*LEVELS, "off")), "codes", 'severity = {GEO007 = "error"}'), "Levels of rules, by code or by name."),
+    "severity": Key(TableOf(Choice((*LEVELS, "off")), "codes", 'severity = {GEO007 = "error"}'), "Levels of rules, by code or by name."),
     "per-file-ignores": Key(
-        Lookup(_CODES, "patterns of file names", '"drafts/**" = ["KEY002"]'), "Rules that are left out for files that match a pattern."
+        TableOf(_CODES, "patterns of file names", '"drafts/**" = ["KEY002"]'), "Rules that are left out for files that match a pattern."
     ),
     "fail-level": Key(Choice((*LEVELS, "never")), "The lowest severity that makes the exit code 1."),
     "baseline": Key(Text("a path", empty=True), "Known findings, as predlint baseline counts them: validate leaves them out."),
-    "format": Key(Listing(Placed(FORMATS), least=1), "Reports, as FORMAT or FORMAT=PATH."),
-    "samples": Key(Number(0, most=1_000_000_000), "text: places shown per rule."),
+    "format": Key(ListOf(PathText(FORMATS), minimum=1), "Reports, as FORMAT or FORMAT=PATH."),
+    "samples": Key(Number(0, maximum=1_000_000_000), "text: places shown per rule."),
     "statistics": Key(Flag(), "Count what the records hold in the same pass."),
     "jobs": Key(Number(1, "auto", 9_999), "Processes at most."),
     "memory": Key(Size(), "What rules across records may keep in memory."),
     "max-record": Key(Size(LEAST_RECORD, MOST_RECORD), "The largest record that is read."),
     "extend": Key(
-        Single("a path", instead="that one may extend another"),
+        ListInstead("a path", instead="that one may extend another"),
         "Another configuration, whose settings hold where this one has none: a path. Its own paths begin at its folder.",
     ),
     "required-version": Key(Versions(), "The versions of predlint that this is for: bounds, or one version."),
-    "files": Key(Listing(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
+    "files": Key(ListOf(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
 }, elsewhere=_ELSEWHERE)  # fmt: skip
 
 

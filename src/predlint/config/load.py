@@ -6,10 +6,22 @@ import os
 import stat
 from collections.abc import Iterator
 
-from predlint.config.merged import Configuration, merge
-from predlint.config.reading import OWN, SHARED, ConfigError, Fault, Layer, has_table, header_too_much, key_text
+from predlint.config.config_file import OWN, SHARED, ConfigError, ConfigProblem, Layer, has_table, header_too_much, key_text
+from predlint.config.merged_config import Configuration, merge
 
-__all__ = ["OWN", "SHARED", "ConfigError", "Configuration", "Fault", "find", "has_table", "is_strange", "key_text", "load", "upwards"]
+__all__ = [
+    "OWN",
+    "SHARED",
+    "ConfigError",
+    "ConfigProblem",
+    "Configuration",
+    "find",
+    "has_table",
+    "is_foreign_owned",
+    "key_text",
+    "load",
+    "upwards",
+]
 
 
 def find(start: str = os.curdir) -> str | None:
@@ -24,7 +36,7 @@ def find(start: str = os.curdir) -> str | None:
     return None
 
 
-def is_strange(path: str) -> bool:
+def is_foreign_owned(path: str) -> bool:
     """True for a file of another user in a folder where everybody may put some, such as ``/tmp``: it is found by whoever works below."""
     if not hasattr(os, "geteuid"):
         return False
@@ -47,23 +59,23 @@ def upwards(start: str) -> Iterator[str]:
 def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configuration:
     """Reads a configuration, and those that it extends. ``own_rules``: the command line brings rules of the user's own, whose names may
     stand in it; ``found``: nobody named it. Raises ConfigError."""
-    from predlint.config.extend import chain, is_stray, withheld
+    from predlint.config.extend import extends_chain, is_outside_project, withheld_keys
     from predlint.config.words import may_have_own_rules
 
-    layers, further = chain(path, is_strange if found else None, lambda layer: not _faults_in(layer, own_rules=True))
+    layers, further = extends_chain(path, is_foreign_owned if found else None, lambda layer: not _problems_in(layer, own_rules=True))
     own_rules = own_rules or any(may_have_own_rules(layer.keys) for layer in layers)
-    faults: list[Fault] = []
+    faults: list[ConfigProblem] = []
     for number, layer in enumerate(layers):
-        wrong = _faults_in(layer, own_rules)
-        if wrong and found and is_stray(layer, layers[0]):  # and what it extends is not shown either
-            raise ConfigError([*faults, withheld(layer, layers[max(0, number - 1)])])
+        wrong = _problems_in(layer, own_rules)
+        if wrong and found and is_outside_project(layer, layers[0]):  # and what it extends is not shown either
+            raise ConfigError([*faults, withheld_keys(layer, layers[max(0, number - 1)])])
         faults += wrong
     if further or faults:
         raise ConfigError([*further, *faults])
     return merge(layers, found)
 
 
-def _faults_in(layer: Layer, own_rules: bool) -> list[Fault]:
+def _problems_in(layer: Layer, own_rules: bool) -> list[ConfigProblem]:
     """All that is wrong in one file."""
     from predlint.config.keys import CONFIGURATION
     from predlint.config.words import wrong_patterns, wrong_words
@@ -73,7 +85,10 @@ def _faults_in(layer: Layer, own_rules: bool) -> list[Fault]:
     if wrong and layer.header is not None:
         return [header_too_much(layer, layer.header)]
     wrong.sort(key=lambda each: layer.start(*each.at))
-    return [Fault(layer.where(*each.at), f"{key_text(each.at)}: {each.message}" if each.at else each.message, each.help) for each in wrong]
+    return [
+        ConfigProblem(layer.where(*each.at), f"{key_text(each.at)}: {each.message}" if each.at else each.message, each.help)
+        for each in wrong
+    ]
 
 
 def _shown(path: str, start: str) -> str:

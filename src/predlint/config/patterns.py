@@ -8,19 +8,19 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
+from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.regex import regex
 from predlint.stream.urls import is_url, local, without_secrets
 
-_PIECE = regex(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
-_SET = regex(r"\[(!?)(.+)\]", re.DOTALL)
+_TOKEN = lazy_regex(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+_SET = lazy_regex(r"\[(!?)(.+)\]", re.DOTALL)
 #: What a shell makes several names of, where it is without quotes.
-_BRACES = regex(r"\{[^{}/]*(?:,|\.\.)[^{}/]*\}")
-_RANGE = regex(r"(.)-(.)|.", re.DOTALL)
+_BRACES = lazy_regex(r"\{[^{}/]*(?:,|\.\.)[^{}/]*\}")
+_RANGE = lazy_regex(r"(.)-(.)|.", re.DOTALL)
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Whether a pattern takes the name of a file (as `name_below` gives it).
+    """Whether a pattern takes the name of a file (as `relative_name` gives it).
 
     A pattern without a slash takes files of that name in any folder; one with a slash begins at the configuration's folder; one that
     ends with a slash takes everything below a folder.
@@ -33,9 +33,9 @@ def exactly(name: str) -> str:
     return re.sub(r"([*?[\\{])", r"[\1]", name)
 
 
-def fault_in(pattern: str) -> tuple[str, str] | None:
+def pattern_error(pattern: str) -> tuple[str, str] | None:
     """What is wrong with a pattern that takes nothing it was meant to take, and what to write; None for one that may be meant as it is."""
-    pieces: list[str] = _PIECE.findall(pattern)
+    pieces: list[str] = _TOKEN.findall(pattern)
     if "\\" in pieces:
         return f"{quote(pattern)} has a backslash", f"folders are parted by /: {quote(pattern.replace(chr(92), '/'))}"
     for piece in pieces:
@@ -62,7 +62,7 @@ def fault_in(pattern: str) -> tuple[str, str] | None:
     return None
 
 
-def name_below(folder: str, file: str) -> str:
+def relative_name(folder: str, file: str) -> str:
     """A file's name as patterns see it: from the folder of the configuration on, with slashes. A URL as it is, without its query."""
     file = local(file)
     if is_url(file):
@@ -80,10 +80,10 @@ def name_below(folder: str, file: str) -> str:
     return below.replace(os.sep, "/")
 
 
-def files_below(folder: str, patterns: list[str]) -> list[str]:
+def matching_files(folder: str, patterns: list[str]) -> list[str]:
     """The files below a folder that one of the patterns takes, in the order of their names. Hidden folders are passed over, but for those
     that a pattern names."""
-    found = {name for pattern in patterns for name in _below(folder, pattern)}
+    found = {name for pattern in patterns for name in _matching_in(folder, pattern)}
     return sorted(found)
 
 
@@ -95,14 +95,14 @@ def root_of(folder: str, patterns: Sequence[str]) -> str:
     )
 
 
-def _below(folder: str, pattern: str) -> Iterator[str]:
+def _matching_in(folder: str, pattern: str) -> Iterator[str]:
     fixed = _fixed(pattern)
     for where, folders, files in os.walk(os.path.join(folder or os.curdir, *fixed)):
         folders[:] = sorted(name for name in folders if not name.startswith(".") or f"{name}/" in pattern)
         for file in files:
             path = os.path.normpath(os.path.join(where, file))
             hidden = file.startswith(".") and not pattern.rpartition("/")[2].startswith(".")
-            if not hidden and matches(pattern, name_below(folder, path)) and _is_file(path):
+            if not hidden and matches(pattern, relative_name(folder, path)) and _is_file(path):
                 yield path
 
 
@@ -150,7 +150,7 @@ def expression(pattern: str) -> str:
         if part == "**":
             text += ".+" if last else "(?:[^/]+/)*"
         else:
-            text += "".join(map(_sign, _PIECE.findall(part))) + ("" if last else "/")
+            text += "".join(map(_sign, _TOKEN.findall(part))) + ("" if last else "/")
     return text
 
 
@@ -177,7 +177,7 @@ def _stretches(part: str) -> Iterator[str]:
 
 def _between_stars(part: str) -> list[str]:
     stretches = [""]
-    for sign in _PIECE.findall(part):
+    for sign in _TOKEN.findall(part):
         if sign == "*":
             stretches.append("")
         else:

@@ -10,7 +10,7 @@ from predlint.names import listing
 _MOST = 6
 
 
-def changed_by(severity: Mapping[str, str], platforms: Collection[str] = ()) -> dict[str, list[str]]:
+def codes_changed_by(severity: Mapping[str, str], platforms: Collection[str] = ()) -> dict[str, list[str]]:
     """For each code that is only the beginning of codes: the rules whose level it changes. Of two that fit a rule the longer one decides,
     and a rule that has that level anyway is not changed. ``platforms``: those whose rules are meant; all without any."""
     from predlint.rules import RULES

@@ -19,16 +19,16 @@ class Setting(Struct, frozen=True):
     """A value that is in force."""
 
     value: Any
-    whence: str
+    origin: str
     """``command line``, ``predlint.toml:12`` or ``default``."""
 
     @property
     def configured(self) -> bool:
         """True when it stands in a configuration."""
-        return self.whence not in (COMMAND_LINE, DEFAULT)
+        return self.origin not in (COMMAND_LINE, DEFAULT)
 
 
-class InForce(Struct, frozen=True):
+class EffectiveSettings(Struct, frozen=True):
     """All that holds for one file."""
 
     settings: dict[str, Setting]
@@ -47,36 +47,36 @@ class InForce(Struct, frozen=True):
         return (*own, tuple(sorted({word for word, _ in self.ignored})))
 
 
-def in_force(configuration: Configuration | None, given: Mapping[str, Any], file: str | None = None) -> InForce:
+def effective_settings(configuration: Configuration | None, given: Mapping[str, Any], file: str | None = None) -> EffectiveSettings:
     """What holds for a file; without one, what holds where no section says otherwise. ``given`` stands on the command line."""
     sections = _sections(configuration, file)
     settings = {name: _per_file(configuration, given, sections, name, default) for name, default in PER_FILE.items()}
     settings |= {name: _per_run(configuration, given, name, default) for name, default in PER_RUN.items()}
-    return InForce(settings, sections, _ignored(configuration, file))
+    return EffectiveSettings(settings, sections, _ignored(configuration, file))
 
 
-def of_sections(configuration: Configuration) -> list[InForce]:
+def of_sections(configuration: Configuration) -> list[EffectiveSettings]:
     """What holds for files that no section takes, and for those that only one of them takes."""
-    found = [in_force(configuration, {})]
+    found = [effective_settings(configuration, {})]
     for number in range(len(configuration.sections)):
         settings = {name: _per_file(configuration, {}, (number,), name, default) for name, default in PER_FILE.items()}
-        found.append(InForce(settings, (number,)))
+        found.append(EffectiveSettings(settings, (number,)))
     return found
 
 
 def included(configuration: Configuration) -> list[str]:
     """The files that ``include`` names, as they are there now."""
-    from predlint.config.patterns import files_below
+    from predlint.config.patterns import matching_files
 
-    return files_below(configuration.folder_of("include"), configuration.settings.get("include", []))
+    return matching_files(configuration.folder_of("include"), configuration.settings.get("include", []))
 
 
 def _sections(configuration: Configuration | None, file: str | None) -> tuple[int, ...]:
     if configuration is None or file is None or not configuration.sections:
         return ()
-    from predlint.config.patterns import name_below
+    from predlint.config.patterns import relative_name
 
-    names = {folder: name_below(folder, file) for folder in {layer.folder for layer in configuration.layers}}
+    names = {folder: relative_name(folder, file) for folder in {layer.folder for layer in configuration.layers}}
     return tuple(
         number
         for number, section in enumerate(configuration.sections)
@@ -127,7 +127,7 @@ def _per_run(configuration: Configuration | None, given: Mapping[str, Any], name
     own = configuration.settings.get(name) if configuration is not None else None
     if own is None or configuration is None:
         return Setting(given[name], COMMAND_LINE) if name in given else Setting(default, DEFAULT)
-    where = configuration.whence(name)
+    where = configuration.origin(name)
     if name == "format" and name not in given:
         return Setting([_report(configuration, spec) for spec in own], where)
     if name not in given:
@@ -150,9 +150,9 @@ def _ignored(configuration: Configuration | None, file: str | None) -> tuple[tup
     table: dict[str, list[str]] = configuration.settings.get("per-file-ignores", {})
     if not table:
         return ()
-    from predlint.config.patterns import matches, name_below
+    from predlint.config.patterns import matches, relative_name
 
-    names = {folder: name_below(folder, file) for folder in {layer.folder for layer in configuration.layers}}
+    names = {folder: relative_name(folder, file) for folder in {layer.folder for layer in configuration.layers}}
     return tuple(
         (word, configuration.where("per-file-ignores", pattern, number))
         for pattern, words in table.items()

@@ -9,9 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.config.kinds import KeyPath, Schema, Wrong
+from predlint.config.value_types import KeyPath, Schema, ValueProblem
+from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.regex import regex
 
 # No number is so long that it could not be read.
 _RELEASE = r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
@@ -20,9 +20,9 @@ _VERSION = rf"{_RELEASE}{_REST}"
 _CLAUSE = rf"(?:(?:>=|<=|>|<|==|!=) ?{_VERSION}|[=!]= ?{_RELEASE}\.\*|~= ?[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{1,9}}{_REST})"
 #: As JSON Schema has it too: one version, or bounds.
 PATTERN = rf"^(?:{_VERSION}|{_CLAUSE}(?: ?, ?{_CLAUSE}){{0,19}})$"
-_WHOLE = regex(PATTERN[1:-1])
-_EACH = regex(rf"(>=|<=|>|<|==|!=|~=) ?({_RELEASE}\.\*|{_VERSION})")
-_PARTS = regex(rf"({_RELEASE})(?:(a|b|rc)([0-9]+))?(?:\.post([0-9]+))?(?:\.dev([0-9]+))?")
+_WHOLE = lazy_regex(PATTERN[1:-1])
+_EACH = lazy_regex(rf"(>=|<=|>|<|==|!=|~=) ?({_RELEASE}\.\*|{_VERSION})")
+_PARTS = lazy_regex(rf"({_RELEASE})(?:(a|b|rc)([0-9]+))?(?:\.post([0-9]+))?(?:\.dev([0-9]+))?")
 _EXAMPLE = 'for example ">=0.3,<1", or one version: "0.3.1"'
 
 #: The numbers of a release, without zeros at its end; what comes before it; behind it; and before any of these.
@@ -34,9 +34,9 @@ _NO_MORE = (-math.inf, math.inf)
 class Versions(Struct, frozen=True):
     """Versions of predlint: a version, or bounds."""
 
-    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
         if not isinstance(value, str) or _WHOLE.fullmatch(value) is None:
-            yield Wrong(at, f"{quote(value)} says no versions of predlint", _EXAMPLE)
+            yield ValueProblem(at, f"{quote(value)} says no versions of predlint", _EXAMPLE)
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": PATTERN}
@@ -63,10 +63,10 @@ def satisfies(version: str, required: str) -> bool:
     version = version.partition("+")[0]
     if _EACH.match(required) is None:
         return _key(version) == _key(required)
-    return all([_within(version, operator, bound) for operator, bound in _EACH.findall(required)])
+    return all([_satisfies(version, operator, bound) for operator, bound in _EACH.findall(required)])
 
 
-def _within(version: str, operator: str, bound: str) -> bool:
+def _satisfies(version: str, operator: str, bound: str) -> bool:
     at, begin = _key(version), bound.removesuffix(".*")
     limit = _key(begin)
     if bound.endswith(".*"):

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.config.kinds import KeyPath, Wrong
+from predlint.config.value_types import KeyPath, ValueProblem
 from predlint.names import quote
 
 
-def wrong_words(settings: Any, own_rules: bool) -> Iterator[Wrong]:
+def wrong_words(settings: Any, own_rules: bool) -> Iterator[ValueProblem]:
     """Words for rules that no rule goes by. Where there are rules of the user's own, a name may be that of one of them: not told here."""
     if not isinstance(settings, dict):
         return
@@ -22,21 +22,21 @@ def wrong_words(settings: Any, own_rules: bool) -> Iterator[Wrong]:
             yield wrong
 
 
-def wrong_patterns(settings: Any) -> Iterator[Wrong]:
+def wrong_patterns(settings: Any) -> Iterator[ValueProblem]:
     """Patterns of file names that take nothing they were meant to take."""
-    from predlint.config.patterns import fault_in
+    from predlint.config.patterns import pattern_error
 
     for at, pattern in _patterns_of(settings):
-        fault = fault_in(pattern) if pattern else None
+        fault = pattern_error(pattern) if pattern else None
         if fault is not None:
-            yield Wrong(at, *fault)
+            yield ValueProblem(at, *fault)
     table = cast("dict[str, Any]", settings) if isinstance(settings, dict) else {}
     for at, pattern in _texts(("exclude",), table.get("exclude")):
-        from predlint.config.excluded import fault_in_exclude
+        from predlint.config.exclusion import exclude_error
 
-        fault = fault_in_exclude(pattern)
+        fault = exclude_error(pattern)
         if fault is not None:
-            yield Wrong(at, *fault)
+            yield ValueProblem(at, *fault)
 
 
 def _patterns_of(settings: Any) -> Iterator[tuple[KeyPath, str]]:
@@ -89,22 +89,22 @@ def code_of(word: str) -> str | None:
     return next((code for code, rule in RULES.items() if rule.slug == word.lower()), None)
 
 
-def wrong_word(word: str, at: KeyPath) -> Wrong | None:
+def wrong_word(word: str, at: KeyPath) -> ValueProblem | None:
     """What is wrong with a word that no rule of predlint goes by."""
     if code_of(word) is not None:
         return None
-    from predlint.rules.meant import is_all, meant
+    from predlint.rules.suggestions import is_all, suggest_rules
 
     if is_all(word):
         every = "leave select out: without it all rules are on" if at[:1] == ("select",) else "name the families: predlint rule lists them"
-        return Wrong(at, f"{quote(word)} matches no rule", every)
+        return ValueProblem(at, f"{quote(word)} matches no rule", every)
     parts = [part for part in re.split(r"\s*,\s*|[\s;|]+", word) if part]
     if parts and parts != [word.strip()] and all(code_of(part) is not None for part in parts):
         own = "each is a key of its own" if "severity" in at else "in a list each is an item of its own"
-        return Wrong(at, f"{quote(word)} matches no rule", f"{own}: {', '.join(map(quote, parts))}")
-    close = meant(word)
+        return ValueProblem(at, f"{quote(word)} matches no rule", f"{own}: {', '.join(map(quote, parts))}")
+    close = suggest_rules(word)
     hint = f"did you mean {' or '.join(close[:2])}? " if close else ""
-    return Wrong(at, f"{quote(word)} matches no rule", f"{hint}predlint rule lists them all")
+    return ValueProblem(at, f"{quote(word)} matches no rule", f"{hint}predlint rule lists them all")
 
 
 def may_be_own(word: str) -> bool:

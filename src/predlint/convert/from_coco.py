@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from predlint.convert.losses import FeatureNames, Loss, Losses
-from predlint.dialects.coco.truth import CocoTruth
+from predlint.convert.conversion_losses import FeatureNames, Loss, Losses
 from predlint.ontology import Ontology, Tool
+from predlint.platforms.coco.reference import CocoReference
 
 
-def from_coco(truth: CocoTruth) -> tuple[Ontology, list[Loss]]:
+def from_coco(truth: CocoReference) -> tuple[Ontology, list[Loss]]:
     """A box tool for each category: a COCO file does not say what is drawn of it."""
     losses = Losses()
     names = FeatureNames(losses)

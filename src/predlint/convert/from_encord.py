@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from predlint.convert.losses import FeatureNames, Loss, Losses
-from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.convert.conversion_losses import FeatureNames, Loss, Losses
 from predlint.ontology import AnswerKind, Classification, Ontology, Option, Scope, Tool, ToolKind
+from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 
 _TOOLS: dict[str, ToolKind] = {
     "bounding_box": "box", "rotatable_bounding_box": "box", "polygon": "polygon", "polyline": "line", "point": "point",

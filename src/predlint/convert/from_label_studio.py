@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from predlint.convert.conversion_losses import FeatureNames, Loss, Losses
 from predlint.convert.label_studio_questions import question_of
-from predlint.convert.losses import FeatureNames, Loss, Losses
-from predlint.dialects.label_studio.config import Control, Label, LabelConfig
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN_ON, Form
 from predlint.ontology import Classification, Ontology, Option, Tool, ToolKind
+from predlint.platforms.label_studio.config import Control, Label, LabelConfig
+from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON, Form
 
 _TOOLS: dict[str, ToolKind] = {
     "box": "box", "polygon": "polygon", "ellipse": "polygon", "keypoint": "point", "brush": "mask", "bitmask": "mask", "wand": "mask",
@@ -55,9 +55,10 @@ class _Reading:
             spans += ((control, question) for question in self._drawn(control))
         questions = {control.name: made for control in config.controls if (made := question_of(control, self.losses)) is not None}
         nested, of_regions, top = self._arranged(questions)
-        timed = [self._with_asked(control, question, of_regions, nested) for control, question in spans]
+        timed = [self._with_nested_questions(control, question, of_regions, nested) for control, question in spans]
         tools = [
-            replace(tool, classifications=tuple(self._asked_of(control, label, of_regions, nested))) for tool, control, label in self.tools
+            replace(tool, classifications=tuple(self._questions_of(control, label, of_regions, nested)))
+            for tool, control, label in self.tools
         ]
         for label in config.relations or ():
             tools.append(
@@ -155,7 +156,7 @@ class _Reading:
         """True where nothing but the label of a region decides whether the question is asked of it."""
         return all(when.visible in (None, "region-selected") and not when.choices for when in control.when)
 
-    def _asked_of(
+    def _questions_of(
         self,
         drawn: Control,
         label: str | None,
@@ -169,7 +170,7 @@ class _Reading:
                 self.asked.add(control.name)
                 yield _with_nested(question, nested)
 
-    def _with_asked(
+    def _with_nested_questions(
         self,
         control: Control,
         question: Classification,
@@ -178,7 +179,8 @@ class _Reading:
     ) -> Classification:
         """The question that stands for labels of time spans; its options ask what is asked of such regions."""
         options = [
-            replace(option, classifications=tuple(self._asked_of(control, option.value, of_regions, nested))) for option in question.options
+            replace(option, classifications=tuple(self._questions_of(control, option.value, of_regions, nested)))
+            for option in question.options
         ]
         return replace(question, options=tuple(options))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from predlint.convert.losses import Losses
-from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.tags import CONTROLS, Form
+from predlint.convert.conversion_losses import Losses
 from predlint.ontology import AnswerKind, Classification, Option
+from predlint.platforms.label_studio.config import Control, Label
+from predlint.platforms.label_studio.tags import CONTROLS, Form
 
 #: Answers that become texts: what they are called.
 _TEXTS: dict[Form, str] = {"number": "numbers", "rating": "ratings", "datetime": "dates"}

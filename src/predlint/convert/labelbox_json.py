@@ -6,20 +6,20 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.convert.losses import Loss
+from predlint.convert.conversion_losses import Loss
 from predlint.lang.words import MEDIA, QUESTIONS, SCOPED, TOOLS
 from predlint.ontology import Classification, Ontology, OntologyError, Option, Tool
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import AnyOntology
+    from predlint.platforms.registry import AnyOntology
 
 Json = dict[str, Any]
 
 
 def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> tuple[Json, list[Loss]]:
     """The ontology that was read from a source as Labelbox has it, and what is left out. Raises OntologyError."""
-    from predlint.convert.neutral import to_ontology
-    from predlint.dialects.labelbox.reader import read_ontology
+    from predlint.convert.canonical import to_ontology
+    from predlint.platforms.labelbox.reader import read_ontology
 
     if isinstance(read, Ontology) and read.document is not None:
         return _of_document(read)
@@ -75,7 +75,7 @@ def _has_nameless_pairs(tool: Json) -> bool:
 
 def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]:
     """Labelbox's own file, without what its API wraps around the ontology."""
-    from predlint.dialects.labelbox.wrappers import open_document
+    from predlint.platforms.labelbox.ontology_wrappers import open_document
 
     wrapping = open_document(source)
     document = dict(wrapping.document)

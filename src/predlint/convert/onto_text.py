@@ -7,17 +7,17 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from predlint.collecting import without_collecting
+from predlint.convert.conversion_losses import Loss
 from predlint.convert.labelbox_json import Json, labelbox_json
-from predlint.convert.losses import Loss
+from predlint.garbage_collection import paused_gc
 from predlint.lang.nodes import Document
+from predlint.lazy_regex import lazy_regex
 from predlint.ontology import Ontology, OntologyError
-from predlint.regex import regex
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import AnyOntology
+    from predlint.platforms.registry import AnyOntology
 
-_COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|(#[^\r\n]*)')
+_COMMENT = lazy_regex(r'"(?:\\.|[^"\\\n])*"|(#[^\r\n]*)')
 
 
 def onto_text(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: str) -> tuple[str, list[Loss]]:
@@ -29,7 +29,7 @@ def onto_text(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: s
         from predlint.lang.layout import document_text
 
         return document_text(read.document), _of_text(read.document)
-    with without_collecting():  # a large ontology is many thousands of objects
+    with paused_gc():  # a large ontology is many thousands of objects
         return _made(source, read, name)
 
 
@@ -50,7 +50,7 @@ def loss_text(loss: Loss) -> str:
 
 def _hold(text: str, made: Json) -> None:
     """Raises OntologyError unless the text says what it was made from: nothing is silently lost."""
-    from predlint.lang.faults import LanguageError
+    from predlint.lang.errors import LanguageError
     from predlint.lang.load import load
     from predlint.lang.to_labelbox import to_labelbox
 
@@ -79,7 +79,7 @@ def _lost_comments(document: Document, path: str) -> int:
     text = document.sources[path].text
     rules = [rule for rule in document.rules if rule.at.path == path]
     kept = [(rule.at.start - _above(text, rule.at.start, rule.comment), rule.at.end) for rule in rules]
-    return sum(not _within(found.start(1), kept) for found in _COMMENT.finditer(text) if found.group(1) is not None)
+    return sum(not _is_in_spans(found.start(1), kept) for found in _COMMENT.finditer(text) if found.group(1) is not None)
 
 
 def _above(text: str, start: int, comment: str) -> int:
@@ -89,5 +89,5 @@ def _above(text: str, start: int, comment: str) -> int:
     return sum(len(line) + 1 for line in lines[len(lines) - count :]) + start - text.rfind("\n", 0, start) - 1 if count else 0
 
 
-def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
+def _is_in_spans(at: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)

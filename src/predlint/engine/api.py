@@ -7,21 +7,21 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import AnyOntology, read_ontology
 from predlint.engine.checker import Checker
 from predlint.engine.inputs import require_ontology
 from predlint.engine.options import MissingFile, OptionError, Options, read_rules
+from predlint.garbage_collection import paused_gc
+from predlint.platforms.registry import AnyOntology, read_ontology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from concurrent.futures import Executor
 
-    from predlint.dialects.coco.mapping import CocoMap
     from predlint.engine.checker import Predictions
     from predlint.engine.differences import OntologyGiven
     from predlint.engine.reports import Report
+    from predlint.platforms.coco.mapping import CocoMap
     from predlint.settings import Dialect, Media, Profile, Target
     from predlint.stream.data_rows import DataRowsGiven
 
@@ -68,13 +68,13 @@ def compile(
         target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
         severities=severities, rules=documents, statistics=statistics, max_record=max_record,
     )  # fmt: skip
-    with without_collecting():  # a large ontology is many thousands of objects
+    with paused_gc():  # a large ontology is many thousands of objects
         read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
         checker = Checker(read, options.on(read))
         checker.path = os.fspath(ontology) if isinstance(ontology, (str, os.PathLike)) else None
     if reference is None:
         return checker
-    from predlint.engine.reference import with_reference
+    from predlint.engine.reference_figures import with_reference
 
     return with_reference(checker, reference)
 
@@ -82,7 +82,7 @@ def compile(
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:
     if not isinstance(cast(object, path), (str, os.PathLike)):
         raise OptionError(f"map must be the path of a mapping, found {type(path).__name__}", "save the mapping as a JSON file")
-    from predlint.dialects.coco.mapping import MapError, read_map
+    from predlint.platforms.coco.mapping import MapError, read_map
 
     try:
         return read_map(path)
@@ -117,11 +117,11 @@ class Stats:
 
     def __str__(self) -> str:
         from predlint.report.statistics import statistics_report
-        from predlint.report.statistics_layout import Paper
+        from predlint.report.statistics_layout import TablePage
 
         summary = self._report.summary
         assert summary.statistics is not None, "the checker was asked to count"
-        return statistics_report(summary.statistics, summary, Paper())
+        return statistics_report(summary.statistics, summary, TablePage())
 
     def __repr__(self) -> str:
         return f"<Stats: {self._report.summary.records:,} records>"

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from predlint.diagnostics import Diagnostic
 from predlint.engine.inputs import are_records, inputs_of, require_records, rows_of
-from predlint.engine.memory import lines_of, one_by_one
+from predlint.engine.memory_input import lines_of, records_singly
 from predlint.engine.reports import Report, report_of
 from predlint.engine.session import Session
-from predlint.stream.aside import Aside
 from predlint.stream.data_rows import DataRowsGiven
-from predlint.stream.sources import NoRoom, Source, room
+from predlint.stream.sources import DiskFullError, Source, room
+from predlint.stream.spooled_bytes import SpooledBytes
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution
@@ -65,7 +65,7 @@ async def report(
 
     if not are_records(predictions):
         return await in_thread(lambda: work(inputs_of(predictions, partial(checker.named, data_rows))), stop=stopped.set)
-    with contextlib.closing(Aside()) as kept:
+    with contextlib.closing(SpooledBytes()) as kept:
         async with contextlib.aclosing(lines(predictions)) as every:
             try:
                 async for line in every:
@@ -75,14 +75,14 @@ async def report(
                     size = kept.tell()
                     kept.flush()
                     kept.seek(0)
-            except NoRoom as error:
+            except DiskFullError as error:
                 return await in_thread(work, [_not_kept(error)])
         source = Source(None, cast(Any, kept), size, where=kept.path, records=True)
         return await in_thread(work, [contextlib.nullcontext(source)], stop=stopped.set)
 
 
 @contextlib.contextmanager
-def _not_kept(error: NoRoom) -> Generator[Source]:
+def _not_kept(error: DiskFullError) -> Generator[Source]:
     """Records that could not be gathered: the report says so, as it does of those that come without a wait."""
     raise error
     yield
@@ -101,7 +101,7 @@ async def lines(records: AsyncIterable[Any] | Iterable[Any]) -> AsyncGenerator[b
                 await asyncio.sleep(0)
                 until = time.perf_counter() + _TURN
         return
-    for number, record in enumerate(cast("Iterable[Any]", one_by_one(records)), 1):
+    for number, record in enumerate(cast("Iterable[Any]", records_singly(records)), 1):
         for line in lines_of(number, record):
             yield line
         if time.perf_counter() >= until:

@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic
-from predlint.dialects.registry import AnyOntology, plan_for
 from predlint.engine.execution import Execution
 from predlint.engine.files import Progress, check_files
 from predlint.engine.inputs import Input, files_of, inputs_of, require_records, rows_of
 from predlint.engine.options import Options, compile_own_rules, levels_for
 from predlint.names import quote
+from predlint.platforms.registry import AnyOntology, plan_for
 from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.rules import Rule
@@ -23,11 +23,11 @@ from predlint.rules import Rule
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from predlint.dialects.protocols import Plan
-    from predlint.engine.checked import After
+    from predlint.engine.checked_file import After
     from predlint.engine.reports import Report
     from predlint.engine.run_parts import Part, PartResult
-    from predlint.report.sieve import LeftOut
+    from predlint.platforms.protocols import Plan
+    from predlint.report.hidden_findings import UnselectedFindings
     from predlint.stream.data_rows import ArrowTable, DataRows, DataRowsGiven
 
     #: What holds predictions: paths, files, bytes, records one by one, or a table of them.
@@ -48,15 +48,15 @@ class Checker:
         """The user's own rules, compiled; None where there are none."""
         own: dict[str, Rule] = {}
         if self.own_rules is not None:
-            from predlint.own_rules.findings import rule_of
-            from predlint.own_rules.plan import RuledPlan
+            from predlint.custom_rules.findings import rule_of
+            from predlint.custom_rules.plan import CustomRulePlan
 
-            self.record_plan = RuledPlan(self.record_plan, self.own_rules)
+            self.record_plan = CustomRulePlan(self.record_plan, self.own_rules)
             own = {rule.code: rule_of(rule) for rule in self.own_rules.rules}
         if options.statistics:
-            from predlint.statistics.plan import CountedPlan
+            from predlint.statistics.counting_plan import CountingPlan
 
-            self.record_plan = CountedPlan(self.record_plan)
+            self.record_plan = CountingPlan(self.record_plan)
         self.options = options.known(own)
         self.levels = levels_for(self.options, self.record_plan.levels(), own)
 
@@ -67,11 +67,11 @@ class Checker:
         """The files of a run that are no predictions, whatever folder they lie in; True for the ontology."""
         given = [(data_rows, False), (self.path, True)]
         paths = [(cast("str | os.PathLike[str]", each), ours) for each, ours in given if isinstance(each, (str, os.PathLike))]
-        from predlint.engine.found import identity
+        from predlint.engine.file_discovery import identity
 
         return {identity(os.fsdecode(path)): ours for path, ours in paths}
 
-    def leaving_out(self, left_out: LeftOut | None) -> Checker:
+    def leaving_out(self, left_out: UnselectedFindings | None) -> Checker:
         """The same, for runs that show some findings in no report and count them in ``Summary.left_out``."""
         made = object.__new__(Checker)
         given, options = replace(self._given, left_out=left_out), replace(self.options, left_out=left_out)
@@ -92,14 +92,14 @@ class Checker:
         if self.options.media is not None or rows is None:
             return self.record_plan
         if rows.medium is not None:
-            return self.record_plan.on(rows.medium)
+            return self.record_plan.for_medium(rows.medium)
         if self.ontology.dialect == "labelbox" and rows.inferred is not None:
-            return self.record_plan.on(*rows.inferred)
+            return self.record_plan.for_medium(*rows.inferred)
         return self.record_plan
 
     def plan_of(self, record: bytes) -> Plan:
         """The plan for records that come one by one, of which this is the first."""
-        return self.record_plan.reading(record) if self.ontology.dialect == "labelbox" else self.record_plan
+        return self.record_plan.for_file_head(record) if self.ontology.dialect == "labelbox" else self.record_plan
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -199,9 +199,9 @@ class Checker:
         rows = rows_of(data_rows, self.ontology.dialect)
         require_records(records)
         with Session(self, rows) as session:
-            from predlint.engine.memory import as_lines
+            from predlint.engine.memory_input import records_as_lines
 
-            for line in as_lines(records):
+            for line in records_as_lines(records):
                 yield from session.take(line)
             yield from session.end()
 
@@ -213,7 +213,7 @@ class Checker:
             >>> [each.message for each in checker.check({"name": "sgn", "bbox": box, "dataRow": {"globalKey": "street-001.jpg"}})]
             ['"sgn" is not a feature of this ontology']
         """
-        from predlint.engine.memory import lines_of
+        from predlint.engine.memory_input import lines_of
         from predlint.engine.session import found_in
 
         return [found for number, line in enumerate(lines_of(1, record), 1) for found in found_in(self, line, number)]
@@ -274,7 +274,7 @@ class Checker:
     ) -> Summary:
         """Checks files into sinks: what the command does. A KeyboardInterrupt ends the run early, with the report so far.
 
-        ``after`` is called in this process with every file in order, as a `Checked`, once its last finding is told.
+        ``after`` is called in this process with every file in order, as a `CheckedFile`, once its last finding is told.
         """
         return check_files(
             self, files_of(inputs), data_rows, sinks=sinks, progress=progress, samples=samples, stop=stop, execution=execution, after=after

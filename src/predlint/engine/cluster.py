@@ -15,9 +15,9 @@ from concurrent.futures import CancelledError, Executor, Future
 from functools import partial
 from typing import Any, NamedTuple
 
+from predlint.columns import storage
 from predlint.engine.errors import EngineError
-from predlint.engine.results import build
-from predlint.notes import storage
+from predlint.engine.worker_results import build
 
 #: Parts of Dask with a level of their own.
 _SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils", "gc")

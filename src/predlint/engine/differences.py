@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from predlint.compare.model import Change
+from predlint.compare.rendering import Comparison, as_data, as_json, totals
 from predlint.compare.walk import compare
-from predlint.compare.written import Comparison, as_data, as_json, totals
-from predlint.dialects.registry import AnyOntology, read_ontology
 from predlint.engine.inputs import require_ontology
+from predlint.platforms.registry import AnyOntology, read_ontology
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[s
     changes, counted = compare(before, after), None
     files: list[object] = [*against] if isinstance(against, Iterable) and not isinstance(against, _ONE) else [against]
     if files:
-        from predlint.compare.against import count_hits
+        from predlint.compare.affected_records import count_hits
         from predlint.stream.sources import check_path
 
         paths = [_path(each) for each in files]

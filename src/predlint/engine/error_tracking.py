@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from predlint.distinct import distinct
+from predlint.distinct_values import distinct
 from predlint.shape.findings import Finding, pointer
 
 #: Positions are kept as bits where that takes less room: eight bytes each otherwise.
@@ -54,7 +54,7 @@ class RecordBitmap:
     def __init__(self) -> None:
         self.new = array("q")
         self._stretches: list[_Stretch] = []
-        self._late = array("q")
+        self._deferred = array("q")
         self._ordered: array[int] | None = None
 
     def add(self, position: int) -> None:
@@ -82,13 +82,13 @@ class RecordBitmap:
         new = np.concatenate((np.array(self.new[here:], dtype=np.int64), positions.astype(np.int64)))
         self.new[here:] = array("q", distinct(new).tobytes())
 
-    def add_late(self, position: int) -> None:
+    def add_deferred(self, position: int) -> None:
         """A record with a finding, anywhere; it may have others."""
-        self._late.append(position)
+        self._deferred.append(position)
 
-    def extend_late(self, positions: Iterable[int]) -> None:
+    def extend_deferred(self, positions: Iterable[int]) -> None:
         """Several such records."""
-        self._late.extend(positions)
+        self._deferred.extend(positions)
 
     def pack(self) -> None:
         """A part, or a list, ends: what was added is put away."""
@@ -105,8 +105,8 @@ class RecordBitmap:
     def among(self, first: int, behind: int) -> list[int]:
         """Those from one position to before another one, in order. To be asked when all are known."""
         self.pack()
-        if self._ordered is None or len(self._ordered) != len(self._late):
-            self._ordered = array("q", sorted(self._late))
+        if self._ordered is None or len(self._ordered) != len(self._deferred):
+            self._ordered = array("q", sorted(self._deferred))
         found: list[int] = []
         at = max(0, bisect_right(self._stretches, first, key=_first) - 1)
         while at < len(self._stretches) and self._stretches[at].first < behind:
@@ -127,7 +127,7 @@ class RecordBitmap:
         total = sum(stretch.number for stretch in self._stretches if counts(stretch.first))
         firsts = [stretch.first for stretch in self._stretches]
         before = -1
-        for position in sorted(self._late):
+        for position in sorted(self._deferred):
             if position != before and counts(position):
                 at = bisect_right(firsts, position) - 1
                 total += at < 0 or not self._stretches[at].has(position)

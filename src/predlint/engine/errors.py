@@ -6,7 +6,7 @@ import contextlib
 import warnings
 from collections.abc import Generator
 
-from predlint.notes.errors import SpillError
+from predlint.columns.errors import SpillError
 from predlint.stream.sources import SourceError, modification_mark
 
 
@@ -25,7 +25,7 @@ class WorkersLost(EngineError):
     """Workers died over one piece of work again and again."""
 
 
-class Stopped(Exception):
+class RunInterrupted(Exception):
     """The user stopped the run."""
 
 
@@ -41,7 +41,7 @@ def warn(text: str) -> None:
 CHANGED = "the file was changed while it was read"
 
 
-class Change:
+class ChangedFileError:
     """Whether a file was changed."""
 
     words: str | None = None
@@ -49,10 +49,10 @@ class Change:
 
 
 @contextlib.contextmanager
-def seeing_change(path: str | None) -> Generator[Change]:
+def detect_changes(path: str | None) -> Generator[ChangedFileError]:
     """While a file is read, which has that path or URL, if any. What a change leads to anywhere in the code does not end the run."""
     mark = modification_mark(path) if path is not None else None
-    change = Change()
+    change = ChangedFileError()
 
     def look() -> bool:
         if mark is not None and modification_mark(path or "") != mark:
@@ -61,7 +61,7 @@ def seeing_change(path: str | None) -> Generator[Change]:
 
     try:
         yield change
-    except (SourceError, Stopped, EngineError, SpillError):
+    except (SourceError, RunInterrupted, EngineError, SpillError):
         raise
     except Exception:
         if not look():

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from predlint.engine import sizes
 from predlint.engine.errors import warn
 from predlint.hashes import OWN
-from predlint.processors import processors, useful
+from predlint.processors import processors, useful_workers
 from predlint.stream.objects import as_class
 from predlint.stream.sources import check_path
 from predlint.stream.urls import is_own, is_url
@@ -22,18 +22,18 @@ from predlint.stream.urls import is_own, is_url
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from predlint.dialects.protocols import FileRules
+    from predlint.columns.queries import Run
+    from predlint.columns.spill_folder import SpillLocation
+    from predlint.engine.file_part import FilePart, PartOutcome
     from predlint.engine.inputs import Input
     from predlint.engine.options import Compiled
-    from predlint.engine.part import FilePart, Outcome
-    from predlint.engine.resume import State
+    from predlint.engine.resume import ResumeState
     from predlint.engine.runner import Runner
-    from predlint.engine.tasks import FileOutcome
-    from predlint.notes.folder import Place
-    from predlint.notes.questions import Run
-    from predlint.report.wanted import Wanted
+    from predlint.engine.worker_tasks import FileOutcome
+    from predlint.platforms.protocols import FileRules
+    from predlint.report.report_needs import ReportNeeds
     from predlint.stream.data_rows import DataRows
-    from predlint.stream.parts import Span
+    from predlint.stream.file_parts import Span
     from predlint.stream.sources import Source, SourceError
 
 
@@ -52,9 +52,9 @@ class Execution(Struct, frozen=True):
     """Bytes for what rules across records keep; more goes to disk."""
     spill_dir: str | None = None
     """A folder for what does not fit into memory, or is handed to workers; None: where temporary files usually go."""
-    state: State | None = None
+    state: ResumeState | None = None
     """Where results of parts are kept for a later run."""
-    say: Callable[[str], None] = warn
+    on_message: Callable[[str], None] = warn
     """Is told, in a sentence, of workers that do not answer."""
 
     @classmethod
@@ -89,10 +89,12 @@ class Execution(Struct, frozen=True):
         return self.spill_dir is not None and is_url(self.spill_dir)
 
     @contextlib.contextmanager
-    def means(self, checker: Compiled, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
+    def means(
+        self, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, *, watched: bool = False
+    ) -> Generator[ExecutionResources]:
         """What the run may use, given back at its end. ``watched``: it is asked which records have an error."""
         with contextlib.ExitStack() as stack:
-            means = Means(self, self._jobs(), checker, rows, wanted, watched, stack)
+            means = ExecutionResources(self, self._jobs(), checker, rows, report_needs, watched, stack)
             if self.dask:
                 from predlint.engine.cluster import require
 
@@ -105,7 +107,7 @@ class Execution(Struct, frozen=True):
         jobs = self.jobs or processors()
         if self.executor is not None:
             return max(jobs, workers_of(self.executor))
-        return jobs if self.dask else useful(jobs)
+        return jobs if self.dask else useful_workers(jobs)
 
 
 def workers_of(executor: Executor) -> int:
@@ -114,7 +116,7 @@ def workers_of(executor: Executor) -> int:
     return max((each for each in told if isinstance(each, int)), default=1)
 
 
-class Means:
+class ExecutionResources:
     """Workers and a folder on disk; both are there when they are needed first. Small inputs never pay for them."""
 
     def __init__(
@@ -123,22 +125,22 @@ class Means:
         jobs: int,
         checker: Compiled,
         rows: DataRows | None,
-        wanted: Wanted,
+        report_needs: ReportNeeds,
         watched: bool,
         stack: contextlib.ExitStack,
     ) -> None:
         self.execution, self.jobs, self.state = execution, jobs, execution.state
-        self.memory, self.wanted = execution.memory, wanted
+        self.memory, self.wanted = execution.memory, report_needs
         self.secret = execution.state.secret if execution.state is not None else OWN
         """What hashes hang on, here and in all workers."""
         self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
         """True when all is done in this process."""
         self.work: Callable[[int], int] | None = None
         """Tells how many workers have something to do, of so many; None where that is not known."""
-        self._about, self._stack = (checker, rows, wanted, self.secret, watched), stack
+        self._about, self._stack = (checker, rows, report_needs, self.secret, watched), stack
         self._begun: Runner | None = None
-        self._place: Place | None = None
-        self._aside: Place | None = None
+        self._place: SpillLocation | None = None
+        self._aside: SpillLocation | None = None
 
     def begin(self) -> Runner:
         """How work is handed to workers. Raises EngineError."""
@@ -149,10 +151,10 @@ class Means:
             self._begun = runner(self.execution, jobs, *self._about, self._stack, self.folder)
         return self._begun
 
-    def place(self, size: int) -> Place:
+    def place(self, size: int) -> SpillLocation:
         """Where notes of a file of so many bytes go that do not fit into memory. Raises SpillError."""
         if self._place is None:
-            from predlint.notes.folder import SpillFolder
+            from predlint.columns.spill_folder import SpillFolder
 
             self._place = self._stack.enter_context(SpillFolder(self.execution.spill_dir))
         return replace(self._place, partitions=sizes.partitions_of(size, self.memory), memory=self.memory // 4)
@@ -162,17 +164,17 @@ class Means:
         if not self.execution.spills_elsewhere:
             return self.place(0).folder
         if self._aside is None:
-            from predlint.notes.folder import SpillFolder
+            from predlint.columns.spill_folder import SpillFolder
 
             self._aside = self._stack.enter_context(SpillFolder())
         return self._aside.folder
 
-    def place_elsewhere(self, size: int) -> Place | None:
+    def place_elsewhere(self, size: int) -> SpillLocation | None:
         """The same for workers that are to bring notes there themselves; None where they hand them over."""
         on_their_own = (
             self.execution.dask and not self.execution.in_messages and self.state is None
         )  # what is kept for later runs must not go with the folder
-        return self.place(size) if on_their_own and sizes.noted_in(size) > self.memory else None
+        return self.place(size) if on_their_own and sizes.column_bytes_for(size) > self.memory else None
 
     @property
     def run(self) -> Run | None:
@@ -181,7 +183,7 @@ class Means:
             return None
         if self.execution.dask or self.execution.executor is not None:
             return self._begun.each
-        from predlint.notes.questions import Workers
+        from predlint.columns.queries import Workers
 
         return Workers(self._begun.each, min(self._begun.jobs, processors()))
 
@@ -215,7 +217,7 @@ class Means:
         """The rules of the file of that number, which workers that are yet to begin may have as they are."""
         self.begin().ready(number, rules)
 
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, Outcome]]:
+    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
         """Parts in their order, each with what comes out of it."""
         return self.begin().check(parts)
 

@@ -8,29 +8,29 @@ from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.collecting import without_collecting
-from predlint.dialects.coco.recognise import head_of
+from predlint.columns.errors import SpillError
 from predlint.engine import sizes
-from predlint.engine.errors import EngineError, Stopped, WorkersLost, seeing_change
-from predlint.engine.execution import Execution, Means
+from predlint.engine.errors import EngineError, RunInterrupted, WorkersLost, detect_changes
+from predlint.engine.execution import Execution, ExecutionResources
 from predlint.engine.inputs import Input, rows_of
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import counted_in, measured_in, show
-from predlint.notes.errors import SpillError
+from predlint.garbage_collection import paused_gc
+from predlint.platforms.coco.format_detection import head_of
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.stream.parts import most_parts
-from predlint.stream.sources import NoRoom, Source, SourceError, open_path, plain_size
+from predlint.stream.file_parts import max_parts
+from predlint.stream.sources import DiskFullError, Source, SourceError, open_path, plain_size
 from predlint.stream.urls import is_url
 from predlint.violation import InternalError
 
 if TYPE_CHECKING:
-    from predlint.dialects.protocols import FileRules, Plan
-    from predlint.engine.checked import After
+    from predlint.columns.seen_rows import Marks
+    from predlint.custom_rules.aggregate_run import RunRules
+    from predlint.engine.checked_file import After
     from predlint.engine.options import Compiled, Levels
-    from predlint.engine.tasks import FileOutcome
-    from predlint.notes.marked import Marks
-    from predlint.own_rules.whole_run import RunRules
+    from predlint.engine.worker_tasks import FileOutcome
+    from predlint.platforms.protocols import FileRules, Plan
     from predlint.report.sink import Sink
     from predlint.shape.findings import Finding
     from predlint.stream.data_rows import DataRows, DataRowsGiven
@@ -68,7 +68,7 @@ def check_files(
         run.end()
         if execution.state is not None:
             execution.state.finish()
-    except (KeyboardInterrupt, Stopped):
+    except (KeyboardInterrupt, RunInterrupted):
         summary.complete = False
     except (WorkersLost, InternalError, SpillError) as error:
         summary.complete, summary.stopped = False, (error.message, error.help)
@@ -107,12 +107,12 @@ class Run:
         self.on_run = rules_on_run(checker)
         """The user's own rules on the run; None without any."""
         if checker.options.statistics:
-            from predlint.statistics.gather import Statistics
+            from predlint.statistics.gathering import Statistics
             from predlint.views.registry import vocabulary_of
 
             summary.statistics = Statistics(vocabulary_of(checker.ontology))
 
-    def files(self, inputs: Sequence[Input], means: Means) -> None:
+    def files(self, inputs: Sequence[Input], means: ExecutionResources) -> None:
         """Checks all of them."""
         means.work = partial(_busy, inputs)
         small = means.whole(inputs) if not means.alone and self.after is None else {}
@@ -125,18 +125,18 @@ class Run:
                         self._join(*next(outcomes))
                     else:
                         self._open(each, means)
-                except NoRoom as error:
+                except DiskFullError as error:
                     raise SpillError(error.message, error.help) from None
                 except SourceError as error:
                     if len(inputs) == 1 and self.summary.records == before:
                         raise
                     self.summary.unread.append(error.message)  # what was found in others is not lost
 
-    def _open(self, each: Input, means: Means) -> None:
+    def _open(self, each: Input, means: ExecutionResources) -> None:
         with open_path(each, folder=means.folder) if isinstance(each, str) else each as source:
             self._check(source, means)
 
-    def _check(self, source: Source, means: Means) -> None:
+    def _check(self, source: Source, means: ExecutionResources) -> None:
         done = self.summary.bytes
         rules = self.rules_for(source, means)
         show(self.collector, self.reading, rules, self.rows)
@@ -149,60 +149,60 @@ class Run:
         finally:
             rules.close()
 
-    def rules_for(self, source: Source, means: Means) -> FileRules:
+    def rules_for(self, source: Source, means: ExecutionResources) -> FileRules:
         """The rules of a file, by how it begins."""
         source.max_record = self.max_record
         self._read_as(head_of(source, sizes.HEAD))
-        with without_collecting():  # what is bound to thousands of features
-            return self.reading.file(self.rows, means.secret)
+        with paused_gc():  # what is bound to thousands of features
+            return self.reading.file_rules(self.rows, means.secret)
 
-    def _read(self, source: Source, rules: FileRules, tick: Callable[[int], None], means: Means) -> None:
-        with seeing_change(_watched(source)) as change:
+    def _read(self, source: Source, rules: FileRules, tick: Callable[[int], None], means: ExecutionResources) -> None:
+        with detect_changes(_watched(source)) as change:
             try:
                 FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files, self.after).run()
-            except (SourceError, Stopped, EngineError, SpillError, KeyboardInterrupt):
+            except (SourceError, RunInterrupted, EngineError, SpillError, KeyboardInterrupt):
                 if self.summary.statistics is not None:
-                    self.summary.statistics.join_facts(counted_in(rules))  # what was counted so far is not lost
+                    self.summary.statistics.merge_state(counted_in(rules))  # what was counted so far is not lost
                 self._measured(source.name, measured_in(rules))
                 raise
         self._measured(source.name, measured_in(rules))
-        self._done(source.name, source.size, bytes(rules.seen), source.corrupt or change.words, counted_in(rules))
+        self._done(source.name, source.size, bytes(rules.seen_rows), source.corrupt or change.words, counted_in(rules))
 
     def _read_as(self, head: bytes) -> None:
         """Takes the plan for a file that begins so, and the severities that hold in such files."""
-        self.reading = self.plan.reading(head)
+        self.reading = self.plan.for_file_head(head)
         if self.reading.__class__ is not self.plan.__class__:
             cast("Levels", self.collector.levels).hold(self.reading.levels())
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""
-        from predlint.report.found import Found
-        from predlint.report.shift import Shift
+        from predlint.report.part_findings import PartFindings
+        from predlint.report.part_offset import PartOffset
 
         if isinstance(outcome, SourceError):
             raise outcome
         self._read_as(outcome.head)
         self.summary.records += outcome.records
         self.summary.clean_records += outcome.clean_records
-        self.collector.join([Found.of(outcome.found)], Shift())
+        self.collector.merge([PartFindings.of(outcome.found)], PartOffset())
         self.collector.end_of_file()
         self._measured(path, outcome.measured)
         if outcome.unread is not None:
             if self.summary.statistics is not None:
-                self.summary.statistics.join_facts(outcome.counted)
+                self.summary.statistics.merge_state(outcome.counted)
             raise outcome.unread
         self._done(path, outcome.bytes, outcome.seen, outcome.corrupt, outcome.counted)
         self._tick(self.summary.bytes, self.summary.bytes)
 
     def _done(self, name: str | None, size: int, seen: Marks, corrupt: str | None, counted: Any) -> None:
         if self.summary.statistics is not None:
-            self.summary.statistics.join_facts(counted)
+            self.summary.statistics.merge_state(counted)
         if corrupt is not None:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
         if seen:  # not every dialect holds its records against a list of data rows
-            from predlint.notes.marked import join_marks
+            from predlint.columns.seen_rows import merge_seen
 
-            join_marks(self.seen, seen)
+            merge_seen(self.seen, seen)
         self.name = name
         self.summary.bytes += size
         if name is not None and len(self.summary.sizes) < _MOST_SIZES:
@@ -210,11 +210,11 @@ class Run:
 
     def _measured(self, name: str | None, facts: Any) -> None:
         if self.on_run is not None:
-            self.on_run.join(name, facts)
+            self.on_run.merge(name, facts)
 
     def _tick(self, at: int, size: int) -> None:
         if self.stop is not None and self.stop():
-            raise Stopped
+            raise RunInterrupted
         if self.progress is not None:
             _, warnings, errors = self.collector.counts
             self.progress(at, size, errors, warnings)
@@ -237,7 +237,7 @@ class Run:
         if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
             self.summary.statistics.cover(self.seen)
         if (uncovered := self.uncovered()) is not None:
-            tell(uncovered, self.collector, self._only)
+            report_for_all_files(uncovered, self.collector, self._only)
 
     @property
     def _only(self) -> str | None:
@@ -264,7 +264,7 @@ def _busy(inputs: Sequence[Input], workers: int) -> int:
         size = plain_size(each) if isinstance(each, str) else None
         if size is None:  # it has to be read before it is known
             return workers
-        parts += most_parts(size, sizes.part_of(size)) if size >= sizes.LEAST_FOR_PROCESSES else 1
+        parts += max_parts(size, sizes.part_of(size)) if size >= sizes.LEAST_FOR_PROCESSES else 1
         if parts >= workers:
             return workers
     return max(parts, 1)
@@ -281,7 +281,7 @@ def rules_on_run(checker: Compiled) -> RunRules | None:
     """The user's own rules on the run, with nothing counted yet; None without any."""
     if checker.own_rules is None or not checker.own_rules.on_run:
         return None
-    from predlint.own_rules.whole_run import RunRules
+    from predlint.custom_rules.aggregate_run import RunRules
 
     return RunRules(checker.own_rules)
 
@@ -289,15 +289,15 @@ def rules_on_run(checker: Compiled) -> RunRules | None:
 def end_rules(
     rules: RunRules | None, rows: DataRows | None, seen: bytes | bytearray, collector: Collector, name: str | None = None
 ) -> None:  # fmt: skip
-    """Adds what they say of all files: see `tell`."""
+    """Adds what they say of all files: see `report_for_all_files`."""
     for finding in rules.findings(rows, seen) if rules is not None else ():
-        tell(finding, collector, name)
+        report_for_all_files(finding, collector, name)
 
 
-def tell(finding: Finding, collector: Collector, name: str | None = None) -> None:
+def report_for_all_files(finding: Finding, collector: Collector, name: str | None = None) -> None:
     """Adds what is said of all files. ``name``: that of the file, where there is only one."""
-    from predlint.report.line import Line, nothing_known
+    from predlint.report.source_record import SourceRecord, unknown_identity
 
-    collector.identify = nothing_known  # the rules of the last file let go of what they had
-    collector.add(Line(name, None, None, b"", None), [(finding, None)], late=True)
+    collector.identify = unknown_identity  # the rules of the last file let go of what they had
+    collector.add(SourceRecord(name, None, None, b"", None), [(finding, None)], late=True)
     collector.end_of_file()

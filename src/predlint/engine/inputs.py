@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.regex import regex
-from predlint.stream.faults import as_text, is_text
+from predlint.lazy_regex import lazy_regex
+from predlint.stream.errors import as_text, is_text
 from predlint.stream.objects import as_class, column_of, is_object, is_table, refuse_plan
 from predlint.stream.sources import Source, spool
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 #: A path, or what opens something else.
 Input = str | AbstractContextManager[Source]
 #: How a record, or a list of them, begins. Hardly a path does.
-_JSON = regex(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
+_JSON = lazy_regex(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
 
 def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
     """The data rows, however they are given. Raises TypeError, and DataRowsError, in the words of the platform."""
     if data_rows is None:
         return None
-    from predlint.stream.data_row_refusals import NoKeys
+    from predlint.stream.data_row_errors import NoKeysError
     from predlint.stream.data_rows import read_data_rows
 
     try:
         return read_data_rows(data_rows)
-    except NoKeys as error:
+    except NoKeysError as error:
         raise error.on(platform) from None
 
 
@@ -44,7 +44,7 @@ def inputs_of(
     """The path of each file, also of those in a folder or that a pattern takes, or an opener of all records in memory. ``named`` tells
     files that have another use; True for the ontology. ``roots`` gets the folder of each file that was not named itself. Raises
     TypeError for what is neither, SourceError for a folder without predictions."""
-    from predlint.engine.memory import as_lines
+    from predlint.engine.memory_input import records_as_lines
 
     if isinstance(predictions, str):
         _require_path(predictions)
@@ -60,7 +60,7 @@ def inputs_of(
         return [spool(_readable(predictions))]
     refuse_plan(predictions)
     if is_table(predictions):
-        return [spool(as_lines(predictions), unpack=False)]
+        return [spool(records_as_lines(predictions), unpack=False)]
     predictions = column_of(predictions)
     if not isinstance(predictions, Iterable):
         wanted = "predictions must be a path, bytes, a binary file or an iterable of records"
@@ -71,16 +71,16 @@ def inputs_of(
             if isinstance(each, str):
                 _require_path(each)
         return _found([os.fsdecode(p) for p in cast("Sequence[str | os.PathLike[str]]", items)], named, roots)
-    return [spool(as_lines(items), unpack=False)]
+    return [spool(records_as_lines(items), unpack=False)]
 
 
 def _found(files: list[str], named: Callable[[], Mapping[str, bool]] | None, roots: dict[str, str] | None) -> list[str]:
     """The files, with those of folders and patterns in their place, as on the command line."""
-    from predlint.engine.found import Search, is_folder, is_pattern
+    from predlint.engine.file_discovery import FileSearch, is_folder, is_pattern
 
     if not any(is_folder(file) or is_pattern(file) for file in files):
         return files
-    search = Search(named() if named is not None else {})
+    search = FileSearch(named() if named is not None else {})
     found = search.expand(files)
     if roots is not None:
         roots |= search.roots

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.config.sizes import LEAST_RECORD, bytes_of, too_little
+from predlint.config.byte_sizes import LEAST_RECORD, bytes_of, too_little
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
 from predlint.ontology import Ontology
+from predlint.platforms.registry import AnyOntology
 from predlint.rules import RULES, Rule
 from predlint.rules.model import OF_CASE
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
 from predlint.stream.urls import is_url, shown
-from predlint.told import Missing, Told
+from predlint.user_error import MissingFileError, UserError
 
 if TYPE_CHECKING:
-    from predlint.dialects.coco.mapping import CocoMap
-    from predlint.dialects.protocols import Plan
+    from predlint.custom_rules.ruleset import RuleSet
     from predlint.lang.nodes import Document
-    from predlint.own_rules.ruleset import RuleSet
-    from predlint.report.sieve import LeftOut
+    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.platforms.protocols import Plan
+    from predlint.report.hidden_findings import UnselectedFindings
     from predlint.stream.data_rows import DataRows
 
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 _ANY = "JSN001"
 
 
-class OptionError(Told, ValueError):
+class OptionError(UserError, ValueError):
     """An option that cannot be. ``help`` says what can."""
 
 
-class MissingFile(OptionError, Missing):
+class MissingFile(OptionError, MissingFileError):
     """The file that an option names does not exist."""
 
 
@@ -63,7 +63,7 @@ class Options(Struct, frozen=True):
     """Bytes of the longest record that is read; None for the usual limit."""
     reference: tuple[tuple[int, tuple[float | None, ...]], ...] | None = None
     """By the number of a rule of the user's own, the value of each of its measures in the reference; None without one."""
-    left_out: LeftOut | None = None
+    left_out: UnselectedFindings | None = None
     """Findings that no report is to show; None for none."""
 
     @classmethod
@@ -94,8 +94,8 @@ class Options(Struct, frozen=True):
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', _one_of(level, ("error", "warning", "info", "off")))
         chosen, left = tuple(_codes("select", select)), tuple(_codes("ignore", ignore))
-        most = _size(max_record) if max_record is not None else None
-        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics, most)
+        maximum = _size(max_record) if max_record is not None else None
+        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics, maximum)
 
     def known(self, own: Mapping[str, Rule]) -> Options:
         """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is
@@ -178,8 +178,8 @@ def _one_of(value: object, known: Iterable[str]) -> str:
     """What is possible, after what was most likely meant."""
     words = list(known)
     near = nearest(value, words, 1) if isinstance(value, str) else []
-    meant = f'did you mean "{near[0]}"? ' if near else ""
-    return f"{meant}one of {', '.join(words)}"
+    intended = f'did you mean "{near[0]}"? ' if near else ""
+    return f"{intended}one of {', '.join(words)}"
 
 
 def _shown(value: object) -> str:
@@ -220,7 +220,7 @@ class Levels(dict[str, Severity | None]):
         self.left_out = options.left_out
         self._holds = False
 
-    def leaving_out(self, left_out: LeftOut | None) -> Levels:
+    def leaving_out(self, left_out: UnselectedFindings | None) -> Levels:
         """The same, for a run that shows some findings in no report."""
         return Levels(replace(self._options, left_out=left_out), self._given, self.own)
 
@@ -288,10 +288,10 @@ class Compiled(Protocol):
 
 def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
     """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
-    every = _each(rules)
+    every = _rule_files(rules)
     if not every:
         return []
-    from predlint.lang.faults import LanguageError
+    from predlint.lang.errors import LanguageError
     from predlint.lang.load import load
 
     found: list[Document] = []
@@ -315,7 +315,7 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
     return found
 
 
-def _each(rules: Any) -> list[str | os.PathLike[str] | bytes]:
+def _rule_files(rules: Any) -> list[str | os.PathLike[str] | bytes]:
     """Each file of rules. Raises OptionError for what is none."""
     if rules is None:
         return []
@@ -330,7 +330,7 @@ def _each(rules: Any) -> list[str | os.PathLike[str] | bytes]:
 
 def _unreadable(path: str, error: Exception) -> OptionError:
     """What is said of a file of rules that cannot be read."""
-    from predlint.stream.faults import as_text, is_text, source_error
+    from predlint.stream.errors import as_text, is_text, source_error
 
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
@@ -348,7 +348,7 @@ def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleS
     documents = [each for each in (document, *given) if each is not None and each.rules]
     if not documents:
         return None
-    from predlint.own_rules.ruleset import compile_rules
+    from predlint.custom_rules.ruleset import compile_rules
     from predlint.views.registry import vocabulary_of
 
     return compile_rules(documents, vocabulary_of(ontology))

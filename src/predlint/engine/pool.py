@@ -18,7 +18,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, cast
 
 from predlint.engine.errors import EngineError
-from predlint.stream.freed import OF_A_PART, keep_freed_memory
+from predlint.stream.allocator import OF_A_PART, keep_freed_memory
 
 #: Seconds after which a worker notices that its parent is gone.
 _WATCH = 1.0
@@ -40,12 +40,12 @@ def forks() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def may_start() -> bool:
+def can_spawn() -> bool:
     """False in a worker of a `multiprocessing.Pool`, which Python lets have no processes of its own."""
     return not multiprocessing.current_process().daemon
 
 
-def refuse_while_loading() -> None:
+def require_main_loaded() -> None:
     """Raises EngineError in a process that is still loading its program. To check there in one process would be to do the work of the
     program in each of its workers: its uploads too."""
     process = multiprocessing.current_process()
@@ -64,7 +64,7 @@ class _Spawning(SpawnContext):
     Process = _Worker
 
 
-class NoProcesses(Exception):
+class NoWorkersError(Exception):
     """The system gives no more processes or threads, or not what they need to speak with each other."""
 
 
@@ -72,7 +72,7 @@ class LocalPool(ProcessPoolExecutor):
     """An executor of ``jobs`` processes. What it is made by, and what first asks for processes, may raise NoProcesses."""
 
     def __init__(self, jobs: int) -> None:
-        refuse_while_loading()
+        require_main_loaded()
         if forks():
             importlib.import_module("numpy")  # all need it: workers have it from the start, and this process at the end
         context = multiprocessing.get_context("fork") if forks() else _Spawning()
@@ -81,17 +81,17 @@ class LocalPool(ProcessPoolExecutor):
         try:
             super().__init__(jobs, mp_context=context, initializer=partial(_begin, os.getpid()))
         except OSError as error:  # there is no /dev/shm, or it is full: the locks between processes are kept there
-            raise NoProcesses from error
+            raise NoWorkersError from error
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         try:
-            begun = cast(Any, self)._executor_manager_thread is not None
-            future = super().submit(fn, *args, **kwargs) if begun else self._begun_by(partial(super().submit, fn, *args, **kwargs))
+            started = cast(Any, self)._executor_manager_thread is not None
+            future = super().submit(fn, *args, **kwargs) if started else self._begun_by(partial(super().submit, fn, *args, **kwargs))
         except BrokenExecutor:
             raise
         except (OSError, RuntimeError) as error:  # of a process, of a thread: a container, or an account, may have no more than so many
             self.shutdown(wait=False, cancel_futures=True)
-            raise NoProcesses from error
+            raise NoWorkersError from error
         future.__class__ = _MayBeCancelled
         return future
 
@@ -175,43 +175,50 @@ class InlineExecutor(Executor):
 
 
 #: Seconds between two looks at the workers, and looks after which something is said.
-LOOK, LOOKS = 5.0, 6
+CHECK_SECONDS, CHECKS_BEFORE_WARNING = 5.0, 6
 _STOPPED, _AT_STORAGE, _AT_WORK, _OTHERWISE = "stopped", "at storage", "at work", "otherwise"
 #: By the letter for it in /proc.
 _STATES = {"T": _STOPPED, "t": _STOPPED, "D": _AT_STORAGE, "R": _AT_WORK}
 
 
-class Silence:
+class StallWarning:
     """Looks at the workers as long as nothing comes from them, and says once of each what keeps it."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._looks: dict[tuple[int, str], int] = {}
+        self._counts: dict[tuple[int, str], int] = {}
         """Looks in a row at which a worker was found so."""
-        self._told: set[tuple[int, str]] = set()
+        self._reported: set[tuple[int, str]] = set()
 
     def over(self) -> None:
         """Something has come."""
-        self._looks.clear()
+        self._counts.clear()
 
-    def look(self, workers: Iterable[int]) -> None:
+    def check_workers(self, workers: Iterable[int]) -> None:
         """Another while has gone by without anything from these processes."""
         states = {pid: _state(pid) for pid in workers}
         if any(state != _OTHERWISE for state in states.values()):  # the others may have nothing to do until that one is done
             states = {pid: state for pid, state in states.items() if state != _OTHERWISE}
-        self._looks = {each: self._looks.get(each, 0) + 1 for each in states.items()}
-        silent = [each for each, looks in self._looks.items() if looks >= LOOKS and each not in self._told and each[1] != _AT_WORK]
-        self._told.update(silent)
+        self._counts = {each: self._counts.get(each, 0) + 1 for each in states.items()}
+        silent = [
+            each
+            for each, looks in self._counts.items()
+            if looks >= CHECKS_BEFORE_WARNING and each not in self._reported and each[1] != _AT_WORK
+        ]
+        self._reported.update(silent)
         for pid, state in silent:
             if state == _STOPPED:
                 self._say(f"worker process {pid} is stopped; the run waits for it (to let it go on: kill -CONT {pid})")
             elif state == _AT_STORAGE:
-                self._say(f"worker process {pid} has waited for its storage for {LOOK * LOOKS:.0f} s; the run waits for it")
+                self._say(
+                    f"worker process {pid} has waited for its storage for {CHECK_SECONDS * CHECKS_BEFORE_WARNING:.0f} s; "
+                    "the run waits for it"
+                )
         if others := [str(pid) for pid, state in silent if state == _OTHERWISE]:
             one = len(others) == 1
             who = f"worker process {others[0]} has" if one else f"worker processes {', '.join(others)} have"
             why = "it may be stopped, or its storage" if one else "they may be stopped, or their storage"
-            self._say(f"{who} not answered for {LOOK * LOOKS:.0f} s; {why} may not answer")
+            self._say(f"{who} not answered for {CHECK_SECONDS * CHECKS_BEFORE_WARNING:.0f} s; {why} may not answer")
 
 
 def _state(pid: int) -> str:

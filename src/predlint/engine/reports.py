@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from predlint.engine.execution import Execution
     from predlint.engine.inputs import Input
     from predlint.engine.options import Compiled
-    from predlint.report.formats import Manner
+    from predlint.report.formats import ReportOptions
     from predlint.report.text import SumUp
     from predlint.stream.data_rows import DataRowsGiven
 
@@ -78,9 +78,9 @@ class Report:
         """
         if not isinstance(other, Report):
             return NotImplemented
-        from predlint.report.again import put_together
+        from predlint.report.earlier_reports import merge_reports
 
-        return Report(*put_together(self, other, SAMPLES))
+        return Report(*merge_reports(self, other, SAMPLES))
 
     def __radd__(self, other: object) -> Report:
         """The report itself, where `sum` begins with 0."""
@@ -225,8 +225,8 @@ class Report:
             >>> report.to_arrow().num_rows
             24
         """
+        from predlint.report.render_report import listing
         from predlint.report.table import arrow
-        from predlint.report.written import listing
 
         return arrow(self.diagnostics, listing(self.summary, len(self.diagnostics)))
 
@@ -245,8 +245,8 @@ class Report:
             >>> report.save(folder / "findings.csv.gz")
             >>> report.save(folder / "quality.json", format="gitlab")
         """
-        from predlint.output.saved import save
-        from predlint.report.written import format_of, require_format, write
+        from predlint.output.atomic_save import save
+        from predlint.report.render_report import format_of, require_format, write
 
         target = os.fsdecode(path)
         name = require_format(format) if format is not None else format_of(target)
@@ -254,18 +254,18 @@ class Report:
         save(target, lambda stream: write(stream, name, manner, self.summary, self.diagnostics, self.groups))
 
     def _written(self, name: str, samples: int = SAMPLES, fail_level: Level = "error") -> str:
-        from predlint.report.written import as_bytes
+        from predlint.report.render_report import as_bytes
 
         return as_bytes(name, self._manner(samples, fail_level), self.summary, self.diagnostics, self.groups).decode()
 
-    def _manner(self, samples: int, fail_level: Level) -> Manner:
-        from predlint.report.formats import Manner
+    def _manner(self, samples: int, fail_level: Level) -> ReportOptions:
+        from predlint.report.formats import ReportOptions
 
         if not isinstance(cast(object, samples), int) or samples < 0:
             raise ValueError(f"samples must be a whole number from 0, found {samples!r}")
         if fail_level not in ("error", "warning", "info"):
             raise ValueError(f'fail_level must be "error", "warning" or "info", found {fail_level!r}')
-        return Manner(samples=samples, fail_level=fail_level, sum_up=self._sum_up())
+        return ReportOptions(samples=samples, fail_level=fail_level, sum_up=self._sum_up())
 
     def _sum_up(self) -> SumUp | None:
         """What speaks of something else than records."""
@@ -273,7 +273,7 @@ class Report:
 
     def __str__(self) -> str:
         """The report as text: what ``predlint validate`` prints."""
-        from predlint.report.plain import plain
+        from predlint.report.plain_text import plain
 
         return plain(self.summary, self.groups, len(self.diagnostics))
 
@@ -300,14 +300,14 @@ def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) ->
         >>> predlint.read_report(folder / "report.json.gz").counts == report.counts
         True
     """
-    from predlint.report.again import told_in
+    from predlint.report.earlier_reports import report_data_of
     from predlint.stream.sources import open_path, spool
     from predlint.stream.urls import shown
 
     if isinstance(source, (str, os.PathLike)):
         path = os.fsdecode(source)
         with open_path(path) as opened:
-            return Report(*told_in(opened, "standard input" if path == "-" else shown(path), SAMPLES))
+            return Report(*report_data_of(opened, "standard input" if path == "-" else shown(path), SAMPLES))
     if isinstance(source, (bytes, bytearray, memoryview)):
         source = io.BytesIO(bytes(cast(Any, source)))
     if not hasattr(cast(object, source), "read"):
@@ -315,10 +315,10 @@ def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) ->
     if isinstance(source, io.TextIOBase):
         source = io.BytesIO(cast("IO[str]", source).read().encode())
     with spool(cast("IO[bytes]", source)) as opened:
-        return Report(*told_in(opened, "the report", SAMPLES))
+        return Report(*report_data_of(opened, "the report", SAMPLES))
 
 
-class Keep:
+class KeepFindings:
     """A sink that keeps diagnostics as values, up to a limit."""
 
     wants_places = True
@@ -359,7 +359,7 @@ def report_of(
 ) -> Report:
     """Checks files, and keeps what was found, up to a limit. Raises ValueError for a limit that is none."""
     require_limit(limit)
-    keep = Keep(limit)
+    keep = KeepFindings(limit)
     from predlint.engine.files import check_files  # who reads a report checks nothing
 
     summary = check_files(checker, inputs, data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)

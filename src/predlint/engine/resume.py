@@ -13,10 +13,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
+from predlint.columns.locks import is_running, try_lock
 from predlint.engine.errors import EngineError
-from predlint.engine.results import HALF, Store, build, replace
+from predlint.engine.worker_results import HALF, ResultFolder, build, replace
 from predlint.hashes import Secret
-from predlint.notes.locks import is_running, try_lock
 from predlint.stream.sources import modification_mark
 from predlint.stream.urls import is_url, local
 
@@ -29,7 +29,7 @@ _WHAT = "parts checked by predlint validate --resume; the folder may be deleted 
 _BEGIN = f'{{\n "what": "{_WHAT}"'.encode()
 
 
-class State:
+class ResumeState:
     """The folder of a run that can be continued."""
 
     def __init__(self, folder: str, fingerprint: str, lock: Lock | None = None) -> None:
@@ -37,7 +37,7 @@ class State:
 
         ``lock``: that of the folder around, where this process has it already.
         """
-        self.store = Store(os.path.abspath(folder), keeps=True)
+        self.store = ResultFolder(os.path.abspath(folder), keeps=True)
         self.fingerprint = fingerprint
         self.used: set[str] = set()
         """Keys of parts that this run has asked for."""
@@ -102,10 +102,10 @@ class State:
         self.reused += found is not None
         return found
 
-    def within(self, name: str, facts: Any) -> State:
+    def within(self, name: str, facts: Any) -> ResumeState:
         """That of a run which is made along with this one, and whose findings depend on further facts: in a folder of its own."""
         digest = blake2b(repr((self.fingerprint, facts)).encode("utf-8", "backslashreplace"), digest_size=16)
-        return State(os.path.join(self.store.folder, name), digest.hexdigest(), self._lock)
+        return ResumeState(os.path.join(self.store.folder, name), digest.hexdigest(), self._lock)
 
     def close(self) -> None:
         """Lets other runs work in the folder."""

@@ -13,39 +13,39 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 
 from predlint.diagnostics import Severity
-from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
-from predlint.engine.lines import Lines, Tick
-from predlint.engine.part import FilePart, Outcome, first_element, first_line
-from predlint.engine.records import Records, readable
-from predlint.engine.whole_file import EmptyFile, NoneGiven, Whole, measures_of
-from predlint.kernel.wish import is_used
+from predlint.engine.file_part import FilePart, PartOutcome, first_element, first_line
+from predlint.engine.line_checker import LineChecker, Tick
+from predlint.engine.record_checker import RecordChecker, readable
+from predlint.engine.whole_file import EmptyFile, NoneGiven, WholeFileRules, measures_of
+from predlint.kernel.kernel_option import is_used
+from predlint.name_index import part_begins
+from predlint.platforms.coco.format_detection import head_of
 from predlint.report.collector import Collector
-from predlint.report.found import Found
-from predlint.report.line import Line
 from predlint.report.model import Summary
-from predlint.report.shift import Shift
-from predlint.shape.faults import broken
+from predlint.report.part_findings import PartFindings
+from predlint.report.part_offset import PartOffset
+from predlint.report.source_record import SourceRecord
 from predlint.shape.findings import pointer as pointer_of
+from predlint.shape.violation_specs import spec_of
+from predlint.stream.allocator import keep_freed_memory
 from predlint.stream.cursor import Cursor, text_start
-from predlint.stream.freed import keep_freed_memory
-from predlint.stream.layout import Layout, recognise
-from predlint.stream.limits import LongLine, line_at, most_bytes, most_values
-from predlint.stream.parts import Span, cut_elements, cut_lines
+from predlint.stream.file_parts import Span, split_elements, split_lines
+from predlint.stream.layout import Layout, detect_layout
+from predlint.stream.limits import LongLine, line_at, max_record_bytes, max_record_values
 from predlint.stream.sources import Source
-from predlint.vocabulary import part_begins
 
 if TYPE_CHECKING:
-    from predlint.dialects.protocols import FileRules
-    from predlint.engine.checked import After, Checked
-    from predlint.engine.elements import Elements
+    from predlint.columns.queries import Run
+    from predlint.columns.spill_folder import SpillLocation
+    from predlint.engine.checked_file import After, CheckedFile
+    from predlint.engine.element_checker import ElementChecker
     from predlint.engine.error_tracking import ErrorTracker
-    from predlint.notes.folder import Place
-    from predlint.notes.questions import Run
+    from predlint.platforms.protocols import FileRules
     from predlint.stream.sections import Document, Section
 
 
-class FileMeans(Protocol):
+class FileResources(Protocol):
     """What the run of a file may use beside this process: workers, and a folder. `execution.Means` is that."""
 
     memory: int
@@ -59,15 +59,15 @@ class FileMeans(Protocol):
 
     def mark(self, number: int, source: Source) -> str | None: ...
 
-    def place(self, size: int) -> Place: ...
+    def place(self, size: int) -> SpillLocation: ...
 
-    def place_elsewhere(self, size: int) -> Place | None: ...
+    def place_elsewhere(self, size: int) -> SpillLocation | None: ...
 
     def cuts(self, number: int) -> Mapping[int, list[Span]] | None: ...
 
     def ready(self, number: int, rules: FileRules) -> None: ...
 
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, Outcome]]: ...
+    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]: ...
 
 
 class FileRun:
@@ -80,7 +80,7 @@ class FileRun:
         collector: Collector,
         summary: Summary,
         tick: Tick | None = None,
-        means: FileMeans | None = None,
+        means: FileResources | None = None,
         number: int = 0,
         after: After | None = None,
     ) -> None:
@@ -93,12 +93,12 @@ class FileRun:
         """What tells the results of its parts from those of other files; None for a file that is checked here."""
         self.elsewhere = means if self.mark is not None else None
         self.part_size = sizes.part_of(source.size)
-        self.records = Records(source, rules, collector)
+        self.records = RecordChecker(source, rules, collector)
         self.after = after
         if after is not None:
-            self.records.watched()
-        self.lines = Lines(self.records, tick)
-        self.whole = Whole(source, rules, collector)
+            self.records.observed()
+        self.lines = LineChecker(self.records, tick)
+        self.whole = WholeFileRules(source, rules, collector)
         self.lists: list[tuple[int, str, bool]] = []
         """Of a document: the first position in each list, the pointer of the list, and whether it holds predictions."""
         self.begins: list[int] = []
@@ -138,11 +138,11 @@ class FileRun:
         if layout.kind == "lines":
             yield from self._line_parts(layout)
         elif layout.kind == "array":
-            listed = List(None, "", layout.begin, None)
+            listed = DocumentList(None, "", layout.begin, None)
             yield from self._list_parts(listed, self._spans(listed))
         for section in document.sections if document is not None and layout.kind == "document" else ():
-            if section.is_array and self.rules.enter(section.name) is not None:
-                listed = List(section.name, pointer_of((None, section.name)), section.begin, section.end)
+            if section.is_array and self.rules.enter_list(section.name) is not None:
+                listed = DocumentList(section.name, pointer_of((None, section.name)), section.begin, section.end)
                 yield from self._list_parts(listed, self._spans(listed))
 
     def _laid_out(self) -> tuple[Layout, Document | None]:
@@ -150,10 +150,10 @@ class FileRun:
         document = self._read_document()
         if document is not None and self.source.records and not any(part.name in self.rules.lists for part in document.sections):
             document = None  # one record, and no document of them
-        foreign = self.rules.foreign(head_of(self.source, sizes.HEAD))
+        foreign = self.rules.foreign_content(head_of(self.source, sizes.HEAD))
         if foreign is not None:
             return Layout("other", foreign), document
-        return recognise(self.source) if document is None else Layout("document", start=document.start), document
+        return detect_layout(self.source) if document is None else Layout("document", start=document.start), document
 
     def _read_document(self) -> Document | None:
         """The source as one object with lists of records, where the platform has such; None for any other."""
@@ -181,44 +181,44 @@ class FileRun:
 
     def ending(self, layout: Layout) -> None:
         """What is said of the file once its records were read."""
-        for said in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
-            self.whole.say(said, late=True)
+        for said in self.rules.file_findings(layout, self.source.name, self.counted, self.source.size):
+            self.whole.report(said, late=True)
 
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
         if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # what is not read is not empty
-            self.whole.say(broken(EmptyFile) if self.source.name is not None else broken(NoneGiven))
+            self.whole.report(spec_of(EmptyFile) if self.source.name is not None else spec_of(NoneGiven))
         records = self.records
         run = self.means.run if self.means is not None else None
-        told: set[str] = set()
+        reported: set[str] = set()
         for position, finding in self.rules.finalize(records.marks.reader(records.read), run):
-            records.report_late(position, finding)
-            told.add(finding.code)
+            records.report_deferred(position, finding)
+            reported.add(finding.code)
         records.marks.read_ahead(())
         if records.watch is not None:  # what is told once with its number is an error of each record that it is about
-            for code in sorted(told & self.rules.counted):
+            for code in sorted(reported & self.rules.counted_once):
                 if self.collector.levels[code] is Severity.ERROR:
-                    records.watch.errors.extend_late(self.rules.counted_at(code))
+                    records.watch.errors.extend_deferred(self.rules.counted_positions(code))
         if records.count:
-            whole = Line(self.source.name, None, None, b"", None)
+            whole = SourceRecord(self.source.name, None, None, b"", None)
             self.collector.add(whole, [(finding, None) for finding in self.rules.summary(records.read, run)], late=True)
         elif self.source.corrupt is None and (measured := measures_of(self.rules)) is not None:
-            whole = Line(self.source.name, None, None, b"", None)
+            whole = SourceRecord(self.source.name, None, None, b"", None)
             self.collector.add(whole, [(finding, None) for finding in measured.measured(records.read)], late=True)
         self.rules.discard()
 
-    def _checked(self, watch: ErrorTracker, layout: Layout, document: Document | None) -> Checked:
+    def _checked(self, watch: ErrorTracker, layout: Layout, document: Document | None) -> CheckedFile:
         """What is known of the file once everything is told."""
-        from predlint.engine.checked import Checked, Listed
+        from predlint.engine.checked_file import CheckedFile, ListSection
 
         records = self.records
         ends = {section.begin: section.end for section in document.sections} if document is not None else {}
         behind = [*[first for first, _, _ in self.lists], records.count][1:]
         lists = [
-            Listed(pointer[1:], begin, ends[begin], first, stop, predictions)
+            ListSection(pointer[1:], begin, ends[begin], first, stop, predictions)
             for (first, pointer, predictions), begin, stop in zip(self.lists, self.begins, behind, strict=True)
         ]
-        return Checked(
+        return CheckedFile(
             self.source, layout, self.rules, count=records.count, marks=records.marks, faulty=records.faulty, watch=watch,
             lists=tuple(lists), broken=self.broken,
         )  # fmt: skip
@@ -230,7 +230,7 @@ class FileRun:
             self.lines.mark(offset)
         if count and not count % sizes.STREAM_PART:
             self._part_ends()
-        if len(text) > min(most_bytes(self.source), most_values(self.source)):
+        if len(text) > min(max_record_bytes(self.source), max_record_values(self.source)):
             line = line_at(self.source, offset, offset + len(text))
             if isinstance(line, LongLine):
                 self.lines.too_long(line)
@@ -241,34 +241,34 @@ class FileRun:
 
     def _lines(self, layout: Layout) -> None:
         if self.elsewhere is None:
-            for start, stop in cut_lines(self.source, layout.start, self.part_size):
+            for start, stop in split_lines(self.source, layout.start, self.part_size):
                 self.lines.run(start, stop)
                 self._part_ends()
             return
         self.elsewhere.ready(self.number, self.rules)
         with closing(self.elsewhere.check(self._line_parts(layout))) as outcomes:
             for part, outcome in outcomes:
-                self._join(part, outcome, Shift(self.records.count, self.records.line))
-                self.records.line += outcome.feeds
+                self._join(part, outcome, PartOffset(self.records.count, self.records.line))
+                self.records.line += outcome.line_feeds
 
     def _line_parts(self, layout: Layout) -> Iterator[FilePart]:
         """The lines, as work for others."""
         first = first_line(self.source, layout.start, self.rules.reveals_kind)
         cuts = self.elsewhere.cuts(self.number) if self.elsewhere is not None else None
-        for span in cut_lines(self.source, layout.start, self.part_size) if cuts is None else cuts.get(0, ()):
+        for span in split_lines(self.source, layout.start, self.part_size) if cuts is None else cuts.get(0, ()):
             yield self._part(span, array=False, first=first)
 
     def _elements(self, layout: Layout) -> None:
-        from predlint.engine.elements import Elements
+        from predlint.engine.element_checker import ElementChecker
 
-        elements = Elements(self.records, Cursor(self.source, layout.start), array=layout.kind == "array", tick=self.tick)
+        elements = ElementChecker(self.records, Cursor(self.source, layout.start), array=layout.kind == "array", tick=self.tick)
         if layout.remark is not None:
-            from predlint.stream.pieces import remark_piece
+            from predlint.stream.document_blocks import remark_block
 
-            elements.tell_break(remark_piece(self.source, layout.remark))
+            elements.report_break(remark_block(self.source, layout.remark))
         if elements.array:
             self.records.base = lambda position: f"/{position}"
-            self._list(elements, List(None, "", layout.begin, None))
+            self._list(elements, DocumentList(None, "", layout.begin, None))
         else:
             elements.run(layout.start, None, sizes.BLOCK)
         self.broken = elements.broken
@@ -276,22 +276,22 @@ class FileRun:
 
     def _document(self, document: Document) -> None:
         """The lists of a document, in the order of the file."""
-        from predlint.engine.elements import Elements
-        from predlint.stream.pieces import break_piece
+        from predlint.engine.element_checker import ElementChecker
+        from predlint.stream.document_blocks import break_block
 
         cursor = Cursor(self.source, text_start(self.source))
-        elements = Elements(self.records, cursor, array=True, tick=self.tick)
+        elements = ElementChecker(self.records, cursor, array=True, tick=self.tick)
         self.records.base = self._in_list
         self.records.literal = document.is_literal
         breaks = deque(document.breaks)
         named: dict[str, list[Section]] = {}
         for section in document.sections:  # may change behind this one while it is read
             while breaks and breaks[0][0] < section.begin:
-                elements.tell_break(break_piece(self.source, *breaks.popleft()))
+                elements.report_break(break_block(self.source, *breaks.popleft()))
             if others := named.setdefault(section.name, []):
-                self.whole.twice(section, others, is_sound=not document.breaks)
+                self.whole.duplicate_members(section, others, is_sound=not document.breaks)
             others.append(section)
-            predictions = self.rules.enter(section.name) if section.is_array else None
+            predictions = self.rules.enter_list(section.name) if section.is_array else None
             if predictions is not None:
                 pointer = pointer_of((None, section.name))
                 self.records.faulty.pack()
@@ -300,10 +300,10 @@ class FileRun:
                 self.lists.append((self.records.count, pointer, predictions))
                 self.begins.append(section.begin)
                 resume = partial(document.resume, section) if section.guessed else None
-                self._list(elements, List(section.name, pointer, section.begin, section.end, resume))
+                self._list(elements, DocumentList(section.name, pointer, section.begin, section.end, resume))
                 breaks = deque(document.behind(section.begin))
         for offset, finding in breaks:
-            elements.tell_break(break_piece(self.source, offset, finding))
+            elements.report_break(break_block(self.source, offset, finding))
         self.broken = elements.broken
         self.whole.dirty = self.whole.dirty or elements.broken
 
@@ -311,7 +311,7 @@ class FileRun:
         first, pointer, _ = self._list_of(position)
         return f"{pointer}/{position - first}"
 
-    def _list(self, elements: Elements, listed: List) -> None:
+    def _list(self, elements: ElementChecker, listed: DocumentList) -> None:
         """The elements of an array: in parts where there are many, and one after the other from where something is wrong with it."""
         part_begins()
         spans = self._spans(listed)
@@ -323,18 +323,18 @@ class FileRun:
         start = listed.begin if behind is None else behind
         elements.run(start, listed.end, sizes.BLOCK, find_end=listed.find_end, first=spans[0][0] if behind is not None else None)
 
-    def _spans(self, listed: List) -> list[Span]:
+    def _spans(self, listed: DocumentList) -> list[Span]:
         """The parts of an array; none where it is read as one."""
         end = listed.end if listed.end is not None else self.source.size
         if self.elsewhere is None and end - listed.begin <= self.part_size:
             return []
         if self.elsewhere is not None and (cuts := self.elsewhere.cuts(self.number)) is not None:
             return cuts.get(listed.begin, [])
-        spans = cut_elements(self.source, listed.begin, end, self.part_size)
+        spans = split_elements(self.source, listed.begin, end, self.part_size)
         # A single part is read here sooner than workers begin; but elsewhere where a later run may have what comes out of it.
         return spans if len(spans) > (self.elsewhere is None or self.elsewhere.state is None) else []
 
-    def _parts_here(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
+    def _parts_here(self, elements: ElementChecker, listed: DocumentList, spans: list[Span]) -> int | None:
         """The place behind the last element up to which all is sound; None where that is not so from the begin."""
         behind: int | None = None
         for start, stop in spans:
@@ -345,7 +345,7 @@ class FileRun:
             self._part_ends()
         return behind
 
-    def _parts_elsewhere(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
+    def _parts_elsewhere(self, elements: ElementChecker, listed: DocumentList, spans: list[Span]) -> int | None:
         assert self.elsewhere is not None
         before, cursor, behind = self.records.count, elements.cursor, None
         first: tuple[int, int] | None = None
@@ -357,15 +357,15 @@ class FileRun:
                 first = part.first
                 cursor.go_to(part.start)
                 count = self.records.count
-                self._join(part, outcome, Shift(count, cursor.line - 1, cursor.column, listed.base, count - before))
-                cursor.passed(part.stop, outcome.feeds, outcome.column)
+                self._join(part, outcome, PartOffset(count, cursor.line - 1, cursor.column, listed.base, count - before))
+                cursor.passed(part.stop, outcome.line_feeds, outcome.column)
                 behind = part.stop
         # What follows is read here, by rules that saw nothing of it yet.
         if behind not in (None, spans[-1][1]) and first is not None and first[0] < behind:
             self.rules.restore_kind(readable(self.source.read_at(*first)))
         return behind
 
-    def _list_parts(self, listed: List, spans: list[Span]) -> Iterator[FilePart]:
+    def _list_parts(self, listed: DocumentList, spans: list[Span]) -> Iterator[FilePart]:
         """The elements of an array, as work for others."""
         first = first_element(self.source, listed.begin, listed.end, self.rules.reveals_kind) if spans else None
         for span in spans:
@@ -379,34 +379,34 @@ class FileRun:
         key = f"{self.mark}-{span[0]}-{span[1]}{watched}{self.collector.wanted.mark}"
         return FilePart(self.number, self.source.where, self.source.name, key, *span, place=place, **about)
 
-    def _join(self, part: FilePart, outcome: Outcome, shift: Shift) -> None:
+    def _join(self, part: FilePart, outcome: PartOutcome, shift: PartOffset) -> None:
         """Takes what came out of the next part."""
         if is_used():  # while this process waits for workers: the kernel answers what is asked of their notes at the end
             from predlint.kernel.library import library
 
             library()
         records = self.records
-        records.marks.join(outcome.marks, shift)
-        records.faulty.extend([shift.records + position for position in outcome.faulty])
+        records.marks.merge(outcome.marks, shift)
+        records.faulty.extend([shift.records + position for position in outcome.bitmap])
         if records.watch is not None and outcome.errors is not None:
             records.watch.errors.extend([shift.records + position for position in outcome.errors])
             records.watch.once.extend([shift.records + position for position in outcome.repeated])
-        found = [Found.of(outcome.found)]
+        found = [PartFindings.of(outcome.found)]
         for code, position, beside in outcome.once:
             if code not in records.told:
                 records.told.add(code)
-                found.append(Found.of(beside))
+                found.append(PartFindings.of(beside))
                 if position >= 0 and any(found[-1].groups):
-                    records.faulty.add_late(shift.records + position)
-        self.collector.join(found, shift)
-        self.rules.join(outcome.notes)
+                    records.faulty.add_deferred(shift.records + position)
+        self.collector.merge(found, shift)
+        self.rules.merge(outcome.notes)
         records.count += outcome.records
         self._part_ends()
         if self.tick is not None:
             self.tick(part.stop)
 
     def _part_ends(self) -> None:
-        self.collector.fold()
+        self.collector.end_part()
         part_begins()
         self.records.faulty.pack()
         if self.records.watch is not None:
@@ -416,7 +416,7 @@ class FileRun:
             self.rules.spill(self.means.place(self.source.size))
 
 
-class List(Struct, frozen=True):
+class DocumentList(Struct, frozen=True):
     """An array of records in a file."""
 
     name: str | None

@@ -15,19 +15,19 @@ from msgspec import Struct
 
 from predlint.engine import sizes
 from predlint.engine.errors import EngineError
-from predlint.engine.execution import Execution, Means
+from predlint.engine.execution import Execution, ExecutionResources
+from predlint.engine.file_part import FilePart, PartOutcome
 from predlint.engine.files import Run
-from predlint.engine.identity import of_checker, of_rows
+from predlint.engine.fingerprint import checker_fingerprint, data_rows_fingerprint
 from predlint.engine.inputs import inputs_of, rows_of
-from predlint.engine.part import FilePart, Outcome
-from predlint.engine.results import Message, Messages, build, opened, packed
 from predlint.engine.run import FileRun
-from predlint.engine.tasks import Failed, FileOutcome, Job, JobRef, check, check_file, keep_job, serve
+from predlint.engine.worker_results import ResultBytes, ResultBytesStore, build, opened, packed
+from predlint.engine.worker_tasks import FileOutcome, Job, JobRef, WorkerFailure, check, check_file, keep_job, serve
 from predlint.hashes import Secret
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.report.wanted import Wanted
-from predlint.stored import NotStored
+from predlint.report.report_needs import ReportNeeds
+from predlint.serialization import SerializationError
 from predlint.stream.sources import SourceError, check_path, is_archive, is_pipe, modification_mark, open_path, open_where
 from predlint.stream.urls import is_own, is_url, local, shown
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from predlint.engine.inputs import Input
     from predlint.engine.options import Compiled
     from predlint.stream.data_rows import DataRows, DataRowsGiven
-    from predlint.stream.parts import Span
+    from predlint.stream.file_parts import Span
     from predlint.stream.sources import Source
 
 
@@ -51,9 +51,9 @@ _STATE = 2
 #: What a part has of what is cut off its file, beside its place.
 CUT = ("name", "key", "array", "begin", "base", "list", "first")
 #: What a report of a program takes: each finding, and of each message so many places.
-LISTED = Wanted(samples=3, places=True)
+LISTED = ReportNeeds(samples=3, places=True)
 #: What all reports take.
-EVERYTHING = Wanted(samples=3, places=True, records=True, ends=True)
+EVERYTHING = ReportNeeds(samples=3, places=True, records=True, ends=True)
 
 
 class PartError(EngineError):
@@ -88,7 +88,7 @@ class Part(Struct, frozen=True):
     """Tells its checker from others."""
     rows: str | None
     """Tells its list of data rows from others; None where there is none."""
-    wanted: Wanted
+    report_needs: ReportNeeds
     """What reports ask for."""
     options: tuple[str, ...] = ()
     """Of the command line that planned it, what the other commands take when they are given nothing else."""
@@ -112,7 +112,7 @@ class Part(Struct, frozen=True):
     """Offset and size of the record that shows what those behind it are to be taken for."""
 
     @property
-    def piece(self) -> FilePart | None:
+    def file_part(self) -> FilePart | None:
         """What is cut off its file; None for a whole file."""
         if self.start is None or self.stop is None:
             return None
@@ -188,7 +188,7 @@ class PartResult(Struct, frozen=True):
             outcome, message, help, path = cast("tuple[Any, str, str | None, str | None]", result)
             error = SourceError(message, help=help, path=path)
             return msgspec.structs.replace(outcome, unread=error) if outcome is not None else error
-        except NotStored as error:
+        except SerializationError as error:
             raise PartError(
                 f"the result of part {self.part.number} of {self.part.of} is damaged: {error}", "check the part again"
             ) from None
@@ -202,7 +202,7 @@ def _digest(data: bytes) -> bytes:
 
 
 def plan(
-    checker: Compiled, files: Any, data_rows: DataRowsGiven | None, wanted: Wanted = LISTED, options: tuple[str, ...] = ()
+    checker: Compiled, files: Any, data_rows: DataRowsGiven | None, report_needs: ReportNeeds = LISTED, options: tuple[str, ...] = ()
 ) -> list[Part]:
     """The parts of a run over files. Small files, and compressed ones, are a part each; of others what is around the cuts is read."""
     rows = rows_of(data_rows, checker.ontology.dialect)
@@ -210,14 +210,14 @@ def plan(
     secret = Secret.drawn()
     found: list[tuple[int, str, FilePart | None]] = []
     with contextlib.ExitStack() as stack:
-        means = _Planned(Execution(), 1, checker, rows, wanted, False, stack)
+        means = _Planned(Execution(), 1, checker, rows, report_needs, False, stack)
         means.secret = secret
         for number, path in enumerate(paths, 1):
             run = Run(checker, rows, Collector(checker.levels.of_run(), [], 0), Summary(), None, None)
-            found += [(number, path, piece) for piece in _pieces(run, number, path, means)]
+            found += [(number, path, piece) for piece in _parts_of_file(run, number, path, means)]
     shared = {
         "of": len(found), "files": len(paths), "run": uuid.uuid4().hex, "secret": secret.data.hex(), "build": build(),
-        "checker": of_checker(checker), "rows": of_rows(rows), "wanted": wanted, "options": options,
+        "checker": checker_fingerprint(checker), "rows": data_rows_fingerprint(rows), "report_needs": report_needs, "options": options,
     }  # fmt: skip
     files_ = {path: {"file": path, "where": _where(path), "state": _state(path)} for path in paths}
     return [
@@ -252,14 +252,14 @@ def _state(path: str) -> tuple[int | str, ...] | None:
     return mark
 
 
-class _Planned(Means):
+class _Planned(ExecutionResources):
     """Has files cut, and nothing checked."""
 
     def mark(self, number: int, source: Source) -> str | None:
         return str(number)
 
 
-def _pieces(run: Run, number: int, path: str, means: Means) -> list[FilePart | None]:
+def _parts_of_file(run: Run, number: int, path: str, means: ExecutionResources) -> list[FilePart | None]:
     """What a file is cut into; one whole where it is small, or cannot be cut."""
     if is_archive(path):
         return [None]
@@ -281,19 +281,19 @@ def check_part(checker: Compiled, part: Part, data_rows: DataRowsGiven | None) -
     rows = rows_of(data_rows, checker.ontology.dialect)
     require(part, checker, rows)
     require_state(part)
-    job = Job(part.run, checker, rows, part.wanted, Secret(bytes.fromhex(part.secret)))
+    job = Job(part.run, checker, rows, part.report_needs, Secret(bytes.fromhex(part.secret)))
     keep_job(job)
-    ref = JobRef(part.run, None, Messages())
-    if (piece := part.piece) is not None:
+    ref = JobRef(part.run, None, ResultBytesStore())
+    if (piece := part.file_part) is not None:
         result = serve(check, ref, piece.key, piece)
     else:
         result = serve(check_file, ref, "", part.file, part.where)
-    if isinstance(result, Failed):
-        raise result.told()
-    return PartResult(part, result.data if isinstance(result, Message) else packed(_told(result)))
+    if isinstance(result, WorkerFailure):
+        raise result.as_error()
+    return PartResult(part, result.data if isinstance(result, ResultBytes) else packed(_split_error(result)))
 
 
-def _told(result: SourceError | FileOutcome) -> tuple[FileOutcome | None, str, str | None, str | None]:
+def _split_error(result: SourceError | FileOutcome) -> tuple[FileOutcome | None, str, str | None, str | None]:
     """Of a file that cannot be read, or not to its end: what was found before, and why."""
     outcome = result if isinstance(result, FileOutcome) else None
     error = outcome.unread if outcome is not None else result
@@ -305,9 +305,9 @@ def require(part: Part, checker: Compiled, rows: DataRows | None) -> None:
     """Raises PartError for a part that another predlint, another checker or another list of data rows is for."""
     if part.build != build():
         raise PartError(f"the parts were planned by predlint {part.build}, and this is {build()}", "install the same predlint everywhere")
-    if part.checker != of_checker(checker):
+    if part.checker != checker_fingerprint(checker):
         raise PartError("the parts were planned for another ontology, or with other options", "give the same as to the plan")
-    if part.rows != of_rows(rows):
+    if part.rows != data_rows_fingerprint(rows):
         planned, given = ("with" if part.rows is not None else "without"), ("none is" if rows is None else "one is")
         if rows is None or part.rows is None:
             raise PartError(f"the parts were planned {planned} a list of data rows, and {given} given", "give what the plan had")
@@ -343,7 +343,7 @@ def is_same(planned: tuple[int | str, ...] | None, here: tuple[int | str, ...] |
 _FEW = 8
 
 
-class Gathered(Execution, frozen=True):
+class GatheredParts(Execution, frozen=True):
     """A run whose parts were checked elsewhere."""
 
     results: tuple[PartResult, ...] = ()
@@ -359,20 +359,23 @@ class Gathered(Execution, frozen=True):
         """`gather` has looked for them, by the paths that open them from here."""
 
     @contextlib.contextmanager
-    def means(self, checker: Compiled, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
+    def means(
+        self, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, *, watched: bool = False
+    ) -> Generator[ExecutionResources]:
         """What gives the results, where another run has workers."""
-        planned = self.results[0].part.wanted
-        if watched or (wanted.records and not planned.records) or (wanted.ends and not planned.ends):
+        planned = self.results[0].part.report_needs
+        if watched or (report_needs.records and not planned.records) or (report_needs.ends and not planned.ends):
             raise PartError("these parts were planned for a report of another kind", "plan them by: predlint parts")
-        if wanted.samples > planned.samples:
+        if report_needs.samples > planned.samples:
             raise PartError(
-                f"these parts keep {planned.samples} places of each message", f"plan them by: predlint parts --samples {wanted.samples}"
+                f"these parts keep {planned.samples} places of each message",
+                f"plan them by: predlint parts --samples {report_needs.samples}",
             )
         with contextlib.ExitStack() as stack:
-            yield _Given(self, checker, rows, wanted, stack)
+            yield _GatheredResources(self, checker, rows, report_needs, stack)
 
 
-def gather(checker: Compiled, results: Iterable[PartResult], rows: DataRows | None) -> Gathered:
+def gather(checker: Compiled, results: Iterable[PartResult], rows: DataRows | None) -> GatheredParts:
     """The run of results in any order, and any of them several times. Raises PartError where they are not all of one run."""
     by_number: dict[int, PartResult] = {}
     if isinstance(cast(object, results), PartResult | bytes | str):
@@ -391,7 +394,7 @@ def gather(checker: Compiled, results: Iterable[PartResult], rows: DataRows | No
     require(parts[0], checker, rows)
     for part in {part.file_number: part for part in parts}.values():
         require_state(part)
-    return Gathered(results=tuple(by_number[number] for number in sorted(by_number)))
+    return GatheredParts(results=tuple(by_number[number] for number in sorted(by_number)))
 
 
 def _require_all(of: int, found: Mapping[int, PartResult]) -> None:
@@ -402,11 +405,13 @@ def _require_all(of: int, found: Mapping[int, PartResult]) -> None:
         raise PartError(f"{what} {few} of {of:,} {'is' if len(missing) == 1 else 'are'} missing", "check each part that was planned")
 
 
-class _Given(Means):
+class _GatheredResources(ExecutionResources):
     """Has results already."""
 
-    def __init__(self, gathered: Gathered, checker: Compiled, rows: DataRows | None, wanted: Wanted, stack: contextlib.ExitStack) -> None:
-        super().__init__(gathered, 1, checker, rows, wanted, False, stack)
+    def __init__(
+        self, gathered: GatheredParts, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, stack: contextlib.ExitStack
+    ) -> None:
+        super().__init__(gathered, 1, checker, rows, report_needs, False, stack)
         self.secret, self.alone = Secret(bytes.fromhex(gathered.results[0].part.secret)), False
         self._whole: dict[int, PartResult] = {}
         self._pieces: dict[tuple[int, int, int], PartResult] = {}
@@ -431,7 +436,7 @@ class _Given(Means):
     def ready(self, number: int, rules: Any) -> None:
         """Nobody else needs them."""
 
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, Outcome]]:
+    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
         for part in parts:
             yield part, self._pieces[part.file, part.start, part.stop].opened()
 

@@ -16,36 +16,47 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
-from predlint.dialects.protocols import FileRules
 from predlint.engine import pool
 from predlint.engine.errors import EngineError, WorkersLost, warn
-from predlint.engine.part import FilePart, Outcome
-from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, NoProcesses, forks, pids
-from predlint.engine.results import ATOMIC, SMALL, Message, Messages, Parcel, ParcelLost, Served, Store, Trays, build
-from predlint.engine.resume import State
-from predlint.engine.tasks import (
+from predlint.engine.file_part import FilePart, PartOutcome
+from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, NoWorkersError, forks, pids
+from predlint.engine.resume import ResumeState
+from predlint.engine.worker_results import (
+    ATOMIC,
+    SMALL,
+    ResultBytes,
+    ResultBytesStore,
+    ResultFile,
+    ResultFolder,
+    ResultLostError,
+    SharedMemoryPool,
+    SharedResult,
+    build,
+)
+from predlint.engine.worker_tasks import (
     JOBS,
     READY,
     TRAYS,
-    Asked,
-    Failed,
     FileOutcome,
     Job,
     JobBytes,
     JobFile,
     JobRef,
+    JobRequest,
+    WorkerFailure,
     check,
     check_file,
     digest,
     serve,
 )
+from predlint.platforms.protocols import FileRules
 from predlint.stream.sources import SourceError
 from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
     from predlint.engine.options import Compiled
     from predlint.hashes import Secret
-    from predlint.report.wanted import Wanted
+    from predlint.report.report_needs import ReportNeeds
     from predlint.stream.data_rows import DataRows
 
 
@@ -73,7 +84,7 @@ class Runner:
         lost: tuple[type[BaseException], ...] = (),
         workers: Callable[[], int | None] | None = None,
         foreign: bool = False,
-        state: State | None = None,
+        state: ResumeState | None = None,
         say: Callable[[str], None] = warn,
     ) -> None:
         """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
@@ -92,13 +103,13 @@ class Runner:
         self.whole: JobRef | None = None
         """The job for workers that ask for it, where it is too large to come with every part."""
         self._ref: JobRef | None = None
-        self._trays: Trays | None = None
+        self._trays: SharedMemoryPool | None = None
         """What workers share with this process; None where they do not begin as copies of it."""
         self._lent: dict[Future[Any], int] = {}
         """The trays that are lent to pieces of work."""
         self._answered = False
         """True once a worker has brought something."""
-        self._silence = pool.Silence(say)
+        self._silence = pool.StallWarning(say)
 
     # -- what is done elsewhere ------------------------------------------------------------------------------------------------
 
@@ -107,9 +118,9 @@ class Runner:
         if self._inherit and self._executor is None:
             READY[self._job.key, number] = rules
 
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, Outcome]]:
+    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
         """Parts in their order, each with what comes out of it."""
-        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts), Outcome):
+        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts), PartOutcome):
             yield part, outcome
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
@@ -144,13 +155,15 @@ class Runner:
                 each, future = waiting[0]
                 try:
                     result = self._result(future)
-                    if isinstance(result, Asked):  # and so are others, by workers that begin: one after the other they would wait for each
+                    if isinstance(
+                        result, JobRequest
+                    ):  # and so are others, by workers that begin: one after the other they would wait for each
                         waiting = deque(
-                            (again, self._submit(function, again, whole=True) if _is_asked(done) else done) for again, done in waiting
+                            (again, self._submit(function, again, whole=True) if _is_requested(done) else done) for again, done in waiting
                         )
                         continue
                     opened = self._opened(result)
-                except ParcelLost:
+                except ResultLostError:
                     attempts += 1
                     if attempts >= _ATTEMPTS:
                         raise
@@ -176,8 +189,8 @@ class Runner:
                 attempts, self._answered = 0, True
                 waiting.popleft()
                 self._back(future)
-                if isinstance(result, Failed):
-                    raise result.told()
+                if isinstance(result, WorkerFailure):
+                    raise result.as_error()
                 yield each[1], opened
         finally:
             for _, future in waiting:
@@ -199,34 +212,34 @@ class Runner:
         self._silence.over()
         while True:
             try:
-                return future.result(timeout=pool.LOOK)
+                return future.result(timeout=pool.CHECK_SECONDS)
             except TimeoutError:
                 if future.done():
                     return future.result()  # it came between the two calls, or it is an error of the work itself
                 if self._workers is None:
-                    self._silence.look(pids(self._executor))
+                    self._silence.check_workers(pids(self._executor))
                     continue
                 alone = 0 if self._workers() else alone + 1
-                if alone * pool.LOOK >= _PATIENCE:
+                if alone * pool.CHECK_SECONDS >= _PATIENCE:
                     raise _no_cluster() from None
 
     def _opened(self, result: Any) -> Any:
         """What a worker has handed over. Raises ParcelLost."""
-        if isinstance(result, Served) and self._trays is not None:
+        if isinstance(result, SharedResult) and self._trays is not None:
             return self._trays.take(result)
-        return result.open() if isinstance(result, Parcel | Message) else result
+        return result.open() if isinstance(result, ResultFile | ResultBytes) else result
 
     def _lend(self) -> JobRef:
         """The job, with a tray where workers share such with this process and one is free."""
         job = self._job
-        tray = self._trays.lend() if self._trays is not None and job.file is None else None
+        tray = self._trays.allocate() if self._trays is not None and job.file is None else None
         return replace(job, tray=tray) if tray is not None else job
 
     def _back(self, future: Future[Any]) -> None:
         """Takes back the tray of work that is done, or will not be."""
         tray = self._lent.pop(future, None)
         if tray is not None and self._trays is not None:
-            self._trays.back(tray)
+            self._trays.release(tray)
 
     def _known(self, work: Work, kept: type[Any]) -> Future[Any] | None:
         found = self.state.get(work[0], kept) if self.state is not None and work[0] is not None else None
@@ -250,7 +263,7 @@ class Runner:
                     self._lent[future] = job.tray
                 READY.clear()  # workers that inherit it have it now
                 return future
-            except NoProcesses:
+            except NoWorkersError:
                 self._alone()
             except self._lost as error:
                 self.close()
@@ -313,9 +326,9 @@ def _is_done(future: Future[Any]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def _is_asked(future: Future[Any]) -> bool:
+def _is_requested(future: Future[Any]) -> bool:
     """True when a worker has asked for the job."""
-    return _is_done(future) and isinstance(future.result(), Asked)
+    return _is_done(future) and isinstance(future.result(), JobRequest)
 
 
 def _words(error: BaseException) -> str:
@@ -325,7 +338,7 @@ def _words(error: BaseException) -> str:
 # -- the runner of a run: on processes of this machine, on a cluster, on the executor of a caller, or in this process --
 
 
-class HowToRun(Protocol):
+class RunnerOptions(Protocol):
     """What an `Execution` says of workers."""
 
     @property
@@ -347,18 +360,18 @@ class HowToRun(Protocol):
     def in_messages(self) -> bool: ...
 
     @property
-    def state(self) -> State | None: ...
+    def state(self) -> ResumeState | None: ...
 
     @property
-    def say(self) -> Callable[[str], None]: ...
+    def on_message(self) -> Callable[[str], None]: ...
 
 
 def runner(
-    execution: HowToRun,
+    execution: RunnerOptions,
     jobs: int,
     checker: Compiled,
     rows: DataRows | None,
-    wanted: Wanted,
+    report_needs: ReportNeeds,
     secret: Secret,
     watched: bool,
     stack: contextlib.ExitStack,
@@ -376,10 +389,10 @@ def runner(
         folder = execution.spill_dir if execution.spills_elsewhere else None if execution.in_messages else exchange()
         executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, folder, *kept))
     elif executor is None and jobs > 1:
-        inherit, jobs = pool.forks(), jobs if pool.may_start() else 1
+        inherit, jobs = pool.forks(), jobs if pool.can_spawn() else 1
     if executor is None and jobs == 1:
         executor, inherit = InlineExecutor(), False
-    job = Job(uuid.uuid4().hex, checker, rows, wanted, secret, watched, abroad=execution.dask or execution.in_messages)
+    job = Job(uuid.uuid4().hex, checker, rows, report_needs, secret, watched, abroad=execution.dask or execution.in_messages)
     state = execution.state
 
     def publish(inherited: bool) -> JobRef:
@@ -387,13 +400,13 @@ def runner(
         stack.callback(JOBS.pop, job.key, None)
         if execution.in_messages:
             data = pickle.dumps(job, protocol=5)
-            made.whole = JobRef(job.key, JobBytes(data, build()), Messages())
-            return made.whole if len(data) <= SMALL else JobRef(job.key, None, Messages())
+            made.whole = JobRef(job.key, JobBytes(data, build()), ResultBytesStore())
+            return made.whole if len(data) <= SMALL else JobRef(job.key, None, ResultBytesStore())
         folder = exchange()
-        store = state.store if state is not None else Store(folder, small=SMALL if execution.dask else ATOMIC)
+        store = state.store if state is not None else ResultFolder(folder, small=SMALL if execution.dask else ATOMIC)
         if inherited and state is None:  # what is to stay for a later run lies in files
             with contextlib.suppress(OSError):  # there is no room: all results go by way of the store
-                TRAYS[job.key] = Trays(2 * jobs + 1)
+                TRAYS[job.key] = SharedMemoryPool(2 * jobs + 1)
             stack.callback(TRAYS.pop, job.key, None)
         return JobRef(job.key, None if inherited else _written(job, folder), store, folder)
 
@@ -412,7 +425,7 @@ def runner(
         workers=workers,
         foreign=execution.executor is not None or execution.dask,
         state=state,
-        say=execution.say,
+        say=execution.on_message,
     )
     stack.callback(made.close)
     return made

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
-from predlint.engine.files import end_rules, rules_on_run, tell
+from predlint.engine.files import end_rules, report_for_all_files, rules_on_run
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import measured_in
 from predlint.report.collector import Collector
 from predlint.report.model import Group, Summary
-from predlint.stream import aside
+from predlint.stream import spooled_bytes
 from predlint.stream.layout import Layout
 from predlint.stream.sources import spool
 
@@ -36,7 +36,7 @@ class Session:
     def __init__(self, checker: Compiled, rows: DataRows | None) -> None:
         self._checker, self._rows = checker, rows
         self._plan = checker.plan_for(rows)
-        self._rules = self._plan.file(rows)
+        self._rules = self._plan.file_rules(rows)
         self._fresh = BufferSink()
         with contextlib.ExitStack() as stack:
             self._source = stack.enter_context(spool(io.BytesIO(), unpack=False))
@@ -52,13 +52,13 @@ class Session:
     def _begin(self) -> FileRun:
         return FileRun(self._source, self._rules, self._collector, Summary(), means=self._means)
 
-    def _look_at_first(self, line: bytes) -> None:
+    def _detect_medium(self, line: bytes) -> None:
         """The first record may tell the medium of all."""
-        plan = self._plan.reading(line) if self._checker.ontology.dialect == "labelbox" else self._plan
+        plan = self._plan.for_file_head(line) if self._checker.ontology.dialect == "labelbox" else self._plan
         if plan is not self._plan:
             self._let_go()
             self._plan = plan
-            self._rules = plan.file(self._rows)
+            self._rules = plan.file_rules(self._rows)
             self._run = self._begin()
 
     def _let_go(self) -> None:
@@ -78,14 +78,14 @@ class Session:
     def takes_long(self, line: bytes) -> bool:
         """True for a line with which `take` may be busy for long: a long one, or one before which notes or lines go to disk."""
         count, size = self._run.records.count, self._source.size
-        return len(line) >= _LONG or (count > 0 and count % sizes.STREAM_PART == 0) or size <= aside.MEMORY < size + len(line)
+        return len(line) >= _LONG or (count > 0 and count % sizes.STREAM_PART == 0) or size <= spooled_bytes.MEMORY < size + len(line)
 
     def take(self, line: bytes) -> list[Diagnostic]:
         """The findings of the next record, given as its line."""
         source = self._source
         offset = source.size
         if not offset:
-            self._look_at_first(line)
+            self._detect_medium(line)
         source.file.seek(offset)
         source.file.write(line)
         source.size += len(line)
@@ -97,13 +97,13 @@ class Session:
         self._run.ending(_LINES)
         self._run.end()
         found = self._fresh.take()
-        if (uncovered := self._plan.coverage(self._rows, self._rules.seen)) is not None:
-            tell(uncovered, self._collector)
+        if (uncovered := self._plan.coverage(self._rows, self._rules.seen_rows)) is not None:
+            report_for_all_files(uncovered, self._collector)
             found += self._fresh.take()
         on_run = rules_on_run(self._checker)
         if on_run is not None:
-            on_run.join(None, measured_in(self._rules))
-        end_rules(on_run, self._rows, self._rules.seen, self._collector)
+            on_run.merge(None, measured_in(self._rules))
+        end_rules(on_run, self._rows, self._rules.seen_rows, self._collector)
         return found + self._fresh.take()
 
 
@@ -114,7 +114,7 @@ def found_in(checker: Compiled, line: bytes, number: int) -> list[Diagnostic]:
         fresh = BufferSink()
         collector = Collector(checker.levels, [fresh], 0)
         try:
-            rules = checker.plan_of(line).file(None)
+            rules = checker.plan_of(line).file_rules(None)
             FileRun(source, rules, collector, Summary()).feed(0, line)
             rules.discard()
             rules.close()

@@ -21,11 +21,11 @@ PART = 16 << 20
 _MOST_PARTS, _LARGEST_PART = 4096, 128 << 20
 #: Of so many records of a list, or of a part of one, that are proven clean, those of each form are explained all the same: one of them in
 #: any case, and others as long as they have so many bytes together.
-HELD, HELD_BYTES = 64, 1 << 14
+SAMPLE_RECORDS, SAMPLE_BYTES = 64, 1 << 14
 #: Below so many bytes starting processes costs more than they save.
 LEAST_FOR_PROCESSES = 32 << 20
 #: What rules across records keep of a file at most, for each byte of it: an estimate.
-_NOTED = 1 / 6
+_COLUMNS_SHARE = 1 / 6
 # More of them would be many files of little each; one that is too large for the memory is worked on in slices.
 _LEAST_PARTITIONS, _MOST_PARTITIONS = 64, 256
 
@@ -35,12 +35,12 @@ def part_of(size: int) -> int:
     return max(PART, min(size // _MOST_PARTS, _LARGEST_PART))
 
 
-def noted_in(size: int) -> int:
+def column_bytes_for(size: int) -> int:
     """The bytes that rules across records may keep of a file of that size."""
-    return int(size * _NOTED)
+    return int(size * _COLUMNS_SHARE)
 
 
 def partitions_of(size: int, memory: int) -> int:
     """Partitions of a file's notes on disk: a power of two, so many that the work on one of them fits into a part of the memory."""
-    wanted = 4 * noted_in(size) // memory
+    wanted = 4 * column_bytes_for(size) // memory
     return min(_MOST_PARTITIONS, max(_LEAST_PARTITIONS, 1 << wanted.bit_length()))

@@ -7,22 +7,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.other_tools import DATA_ROWS, MAPPING, SERVER_ERROR
-from predlint.dialects.other_tools import WORDS as TOOLS
-from predlint.dialects.tables import NOT_A_LIST, NOT_LINES
+from predlint.platforms.foreign_tools import DATA_ROWS, MAPPING, SERVER_ERROR
+from predlint.platforms.foreign_tools import WORDS as TOOLS
+from predlint.platforms.tables import NOT_A_LIST, NOT_LINES
 from predlint.report.collector import Collector
-from predlint.report.line import Line
-from predlint.shape.faults import Fault, broken
+from predlint.report.source_record import SourceRecord
 from predlint.shape.findings import Finding, finding_of
+from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.cursor import MARK, Cursor, text_start
-from predlint.stream.layout import BEHIND, LABEL_ROWS, Layout, way_to_text
+from predlint.stream.layout import BEHIND, LABEL_ROWS, Layout, as_text_help
 from predlint.stream.sources import Source
 from predlint.stream.syntax_words import DuplicateMember, NotJson, RepeatedAlike, RepeatedListsLost
-from predlint.violation import FixContext, Violation, Words, mended_by
+from predlint.violation import FixContext, Violation, Words, fixed_by
 
 if TYPE_CHECKING:
-    from predlint.dialects.protocols import FileRules, Plan
-    from predlint.statistics.gather import Statistics
+    from predlint.platforms.protocols import FileRules, Plan
+    from predlint.statistics.gathering import Statistics
     from predlint.stream.data_rows import DataRows
     from predlint.stream.sections import Document, Section
     from predlint.views.model import View
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _COMPARED = 1 << 20
 
 
-class Whole:
+class WholeFileRules:
     """Findings about one file."""
 
     def __init__(self, source: Source, rules: FileRules, collector: Collector) -> None:
@@ -44,15 +44,15 @@ class Whole:
         """What can be said before its records are read."""
         start = text_start(self._source)
         if start:
-            self.say(broken(ByteOrderMark))
+            self.report(spec_of(ByteOrderMark))
         if start > len(MARK):
-            self.say(broken(SecondByteOrderMark), at=len(MARK))
+            self.report(spec_of(SecondByteOrderMark), at=len(MARK))
         if layout.kind == "other":
-            self.say(broken(WrongFileKind, layout.what, self._rules.way_from(layout.what)))
-        for said in self._rules.envelope(layout, self._source.name):
-            self.say(said)
+            self.report(spec_of(WrongFileKind, layout.what, self._rules.conversion_help(layout.what)))
+        for said in self._rules.layout_findings(layout, self._source.name):
+            self.report(said)
         if self._rules.lists and layout.kind != "other":
-            for name, finding in self._rules.begin(document, partial(read_list, self._source, document)):
+            for name, finding in self._rules.begin_document(document, partial(read_list, self._source, document)):
                 self.root(document.section(name) if document is not None and name is not None else None, finding)
 
     def root(self, section: Section | None, finding: Finding) -> None:
@@ -61,23 +61,23 @@ class Whole:
         offset = section.begin if section is not None else 0
         cursor = Cursor(self._source, text_start(self._source))
         cursor.go_to(offset)
-        self._collector.add(Line(self._source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
+        self._collector.add(SourceRecord(self._source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
 
-    def twice(self, section: Section, others: Sequence[Section], *, is_sound: bool) -> None:
+    def duplicate_members(self, section: Section, others: Sequence[Section], *, is_sound: bool) -> None:
         """A member of the root has a name that others had before. What stands there is certain only where the document is sound."""
-        said = broken(DuplicateMember, section.name)
+        spec = spec_of(DuplicateMember, section.name)
         different = [other for other in others if not _is_same(self._source, other, section)]
         if not different:
-            said = broken(RepeatedAlike, section.name)
+            spec = spec_of(RepeatedAlike, section.name)
         elif is_sound and any(other.is_array and not other.is_empty for other in different):
-            said = broken(RepeatedListsLost, section.name)
-        self.root(section, finding_of(said, (None, section.name)))
+            spec = spec_of(RepeatedListsLost, section.name)
+        self.root(section, finding_of(spec, (None, section.name)))
 
-    def say(self, said: Fault, *, late: bool = False, at: int = 0) -> None:
+    def report(self, spec: ViolationSpec, *, late: bool = False, at: int = 0) -> None:
         """A finding about the file. ``late``: told when all of it was read; ``at``: the byte of its first line that it is about."""
-        self.dirty = self.dirty or said.kind.code != "JSN011"
-        line = Line(self._source.name, 1, at, b"", None)
-        self._collector.add(line, [(finding_of(said), 0)], late=late)
+        self.dirty = self.dirty or spec.kind.code != "JSN011"
+        line = SourceRecord(self._source.name, 1, at, b"", None)
+        self._collector.add(line, [(finding_of(spec), 0)], late=late)
 
 
 def _is_same(source: Source, one: Section, other: Section) -> bool:
@@ -92,7 +92,7 @@ def _is_same(source: Source, one: Section, other: Section) -> bool:
 # -- the words about a file, and about lines that hold no record -------------------------------------------------------
 
 
-Said = tuple[str, str | None]
+MessageAndHelp = tuple[str, str | None]
 
 
 class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
@@ -140,7 +140,7 @@ class SecondByteOrderMark(Violation, of=NotJson):
     def words(self) -> Words:
         return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
 
-    @mended_by("syntax.line_not_json")
+    @fixed_by("syntax.line_not_json")
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -169,7 +169,7 @@ class WrongFileKind(Violation, code="JSN017", slug="wrong-file-kind", layer="byt
         message, fix = _KINDS.get(self.what, (_FOREIGN, _CONVERT) if self.what in TOOLS else (_NO_JSON, None))
         fix = self.way or fix
         if fix is None:
-            fix = way_to_text(self.what) or "give the file of predictions"
+            fix = as_text_help(self.what) or "give the file of predictions"
         return message.format(self.what), fix
 
 
@@ -245,7 +245,7 @@ def read_list(source: Source, document: Document | None, name: str) -> Iterator[
 def counted_in(rules: FileRules) -> Any:
     """What the records of a file hold, as facts; None where that is not counted."""
     statistics: Statistics | None = getattr(rules, "statistics", None)
-    return statistics.as_facts() if statistics is not None else None
+    return statistics.to_state() if statistics is not None else None
 
 
 def measured_in(rules: Any) -> Any:
@@ -272,7 +272,7 @@ def show(collector: Collector, plan: Plan, rules: FileRules, rows: DataRows | No
 
 def view_of(plan: Plan, rules: FileRules, rows: DataRows | None) -> View:
     """How the records of a file are seen, whoever stands before the rules of its platform."""
-    from predlint.views.beside import platform_of
+    from predlint.views.observer import platform_of
     from predlint.views.registry import view_for
 
     return view_for(platform_of(plan), platform_of(rules), rows)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import in_brackets
 from predlint.fixes.common import unquoted
-from predlint.fixes.model import Mend, Sight, safely
+from predlint.fixes.model import Fix, RecordFixContext, safely
+from predlint.platforms.quoted_numbers import bracketed_number
 
 
-def unboxed(sight: Sight) -> Mend | None:
+def unboxed(context: RecordFixContext) -> Fix | None:
     """A number that stands in a list by itself; or one without its quotes."""
-    return unbracketed(sight) if in_brackets(sight.value) is not None else unquoted(sight)
+    return unbracketed(context) if bracketed_number(context.value) is not None else unquoted(context)
 
 
-def unbracketed(sight: Sight) -> Mend | None:
+def unbracketed(context: RecordFixContext) -> Fix | None:
     """The only list, or number, of a list without the brackets around it."""
-    value: Any = sight.value
+    value: Any = context.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
         return None
-    return safely(sight.text.replace(sight.keys, sight.text.raw([*sight.keys, 0]) or ""), reveals=True)
+    return safely(context.text.replace(context.keys, context.text.raw([*context.keys, 0]) or ""), reveals=True)

@@ -5,101 +5,101 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from predlint.dialects.coco import box_words as boxes
-from predlint.dialects.coco.aliases import outline_of_others
-from predlint.dialects.coco.annotation_view import AREA_OF_BOX
-from predlint.dialects.in_quotes import bare_whole, in_brackets, typed_number
 from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.common import decoded_text, first_of, found_member, spelt, unquoted, with_siblings, written
-from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
+from predlint.platforms.coco import box_words as boxes
+from predlint.platforms.coco.aliases import segmentation_alias
+from predlint.platforms.coco.record_view import AREA_OF_BOX
+from predlint.platforms.quoted_numbers import bracketed_number, typed_number, unquoted_integer
 
 #: An area differs by no more of it from that of its box, where it is the box's; tools round.
 _OF_BOX = Decimal(str(AREA_OF_BOX))
 #: Fractions are rounded to a few digits.
 _ROUNDING = 0.001
-_DIGITS = regex(r"-?[0-9]+")
+_DIGITS = lazy_regex(r"-?[0-9]+")
 _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"), ("left", "top", "width", "height"))
 
 
-def flag_as_number(sight: Sight) -> Mend | None:
+def flag_as_number(context: RecordFixContext) -> Fix | None:
     """1 for true, 0 for false."""
-    return safely(sight.text.replace(sight.keys, str(int(sight.value)))) if isinstance(sight.value, bool) else None
+    return safely(context.text.replace(context.keys, str(int(context.value)))) if isinstance(context.value, bool) else None
 
 
-def exactly_one(sight: Sight) -> Mend | None:
+def exactly_one(context: RecordFixContext) -> Fix | None:
     """1 for a score that is above it by rounding."""
-    return unsafely(sight.text.replace(sight.keys, "1"))
+    return unsafely(context.text.replace(context.keys, "1"))
 
 
-def no_crowd(sight: Sight) -> Mend | None:
+def no_crowd(context: RecordFixContext) -> Fix | None:
     """0 where nothing is said of crowds; or the misspelt member. What "ignore" asks to leave out of evaluations, 0 would count."""
-    if (mend := found_member(sight)) is not None or sight.at([*sight.keys[:-1], "ignore"]):
-        return mend
-    return safely(sight.text.insert(sight.keys[:-1], "iscrowd", "0"))
+    if (fix := found_member(context)) is not None or context.value_at([*context.keys[:-1], "ignore"]):
+        return fix
+    return safely(context.text.insert(context.keys[:-1], "iscrowd", "0"))
 
 
-def area_of_box(sight: Sight) -> Mend | None:
+def area_of_box(context: RecordFixContext) -> Fix | None:
     """The area of an annotation that is a box and nothing else; or the misspelt member."""
-    mend = found_member(sight)
-    given: Any = sight.at(["bbox"])
+    fix = found_member(context)
+    given: Any = context.value_at(["bbox"])
     box = cast("list[Any]", given) if isinstance(given, list) else []
-    if mend is not None or sight.at(["segmentation"]) or len(box) != 4:
-        return mend
+    if fix is not None or context.value_at(["segmentation"]) or len(box) != 4:
+        return fix
     if not all(map(is_number, box)) or min(box) < 0 or max(box[2], box[3]) <= 1 or 0 in box[2:]:
         return None  # a box that is itself to be mended first
-    holder = cast("dict[str, Any]", sight.holder)
-    outline = outline_of_others(holder)
+    holder = cast("dict[str, Any]", context.enclosing_object)
+    outline = segmentation_alias(holder)
     if outline is not None and holder[outline].__class__ in (list, dict, str) and holder[outline]:
         return None  # whose area is another one
-    area = decimal(sight.text.raw(["bbox", 2])) * decimal(sight.text.raw(["bbox", 3]))
+    area = decimal(context.text.raw(["bbox", 2])) * decimal(context.text.raw(["bbox", 3]))
     # The box is held as it is: what changes it has its turn later, and changes the area with it.
-    return safely([*sight.text.insert(sight.keys[:-1], "area", digits(area)), *sight.text.held(["bbox"])])
+    return safely([*context.text.insert(context.keys[:-1], "area", digits(area)), *context.text.keep_as_is(["bbox"])])
 
 
-def bare_id(sight: Sight) -> Mend | None:
+def bare_id(context: RecordFixContext) -> Fix | None:
     """A number without its quotes; of ids only digits are such: nobody numbers by 1e5."""
-    is_id = sight.keys != [] and sight.keys[-1] in _IDS
-    if in_brackets(sight.value, whole=True) is not None:
-        return unbracketed(sight)
-    return None if is_id and not _DIGITS.fullmatch(typed_number(sight.value) or str(sight.value).strip()) else unquoted(sight)
+    is_id = context.keys != [] and context.keys[-1] in _IDS
+    if bracketed_number(context.value, whole=True) is not None:
+        return unbracketed(context)
+    return None if is_id and not _DIGITS.fullmatch(typed_number(context.value) or str(context.value).strip()) else unquoted(context)
 
 
-def id_or_name(sight: Sight) -> Mend | None:
+def id_or_name(context: RecordFixContext) -> Fix | None:
     """The same, or the id of what has the text for its name; nothing where it may be either."""
-    named: Any = sight.about[1] if len(sight.about) > 1 else None
-    if in_brackets(sight.value) is not None:
-        return unbracketed(sight)
-    number = bare_whole(sight.value, 0)
+    named: Any = context.params[1] if len(context.params) > 1 else None
+    if bracketed_number(context.value) is not None:
+        return unbracketed(context)
+    number = unquoted_integer(context.value, 0)
     if named is None or number == str(named):
-        return bare_id(sight)
-    return None if number is not None and number == sight.value.strip() else written(1)(sight)
+        return bare_id(context)
+    return None if number is not None and number == context.value.strip() else written(1)(context)
 
 
-def box_list(sight: Sight) -> Mend | None:
+def box_list(context: RecordFixContext) -> Fix | None:
     """A box with named sides, or a text of one, as a list of four numbers."""
-    value: Any = sight.value
+    value: Any = context.value
     if isinstance(value, list):
-        return unbracketed(sight) if _is_box(value) else None
+        return unbracketed(context) if _is_box(value) else None
     if not isinstance(value, dict):
-        return decoded_text(sight)
+        return decoded_text(context)
     for members in _BOX_MEMBERS:
         if set(members) == set(cast("dict[str, Any]", value)):
-            raws = [sight.text.raw([*sight.keys, member]) or "" for member in members]
-            comma = ", " if '": ' in sight.text.text else ","
-            return safely(sight.text.replace(sight.keys, f"[{comma.join(raws)}]"))
-    return _from_corners(sight, cast("dict[str, Any]", value))
+            raws = [context.text.raw([*context.keys, member]) or "" for member in members]
+            comma = ", " if '": ' in context.text.text else ","
+            return safely(context.text.replace(context.keys, f"[{comma.join(raws)}]"))
+    return _from_corners(context, cast("dict[str, Any]", value))
 
 
-def _from_corners(sight: Sight, value: dict[str, Any]) -> Mend | None:
+def _from_corners(context: RecordFixContext, value: dict[str, Any]) -> Fix | None:
     """Two corners by their names as a corner and a size."""
     for names in boxes.CORNERS:
         if set(names) == set(value) and all(map(is_number, value.values())):
-            left, top, right, bottom = (decimal(sight.text.raw([*sight.keys, name])) for name in names)
+            left, top, right, bottom = (decimal(context.text.raw([*context.keys, name])) for name in names)
             sides = ", ".join(map(digits, (left, top, right - left, bottom - top)))
-            return unsafely(sight.text.replace(sight.keys, f"[{sides}]")) if left < right and top < bottom else None
+            return unsafely(context.text.replace(context.keys, f"[{sides}]")) if left < right and top < bottom else None
     return None
 
 
@@ -108,85 +108,85 @@ def _is_box(value: Any) -> bool:
     return len(value) == 1 and isinstance(value[0], list) and len(cast("list[Any]", value[0])) == 4 and all(map(is_number, value[0]))
 
 
-def overhang(sight: Sight) -> Mend | None:
+def overhang(context: RecordFixContext) -> Fix | None:
     """A box cut at the edges of its image, and its area with it; one that goes with a segmentation, or may mean another, is left."""
     keys = ["bbox"]
-    box: Any = sight.at(["bbox"])
-    drawn: Any = sight.at(["segmentation"])
+    box: Any = context.value_at(["bbox"])
+    drawn: Any = context.value_at(["segmentation"])
     if (
         (drawn and drawn != [[]])
-        or sight.about[-1] is not None
+        or context.params[-1] is not None
         or not isinstance(box, list)
         or not all(map(is_number, cast("list[Any]", box)))
-        or _may_be_another(sight, cast("list[Any]", box), sight.about[0], sight.about[1])
+        or _may_be_another(context, cast("list[Any]", box), context.params[0], context.params[1])
     ):
         return None
     edits: list[Any] = []
     before = after = Decimal(1)
-    for place, most in ((0, sight.about[0]), (1, sight.about[1])):
-        begin, extent = decimal(sight.text.raw([*keys, place])), decimal(sight.text.raw([*keys, place + 2]))
-        low, high = max(begin, Decimal(0)), min(begin + extent, Decimal(str(most)))
+    for place, maximum in ((0, context.params[0]), (1, context.params[1])):
+        begin, extent = decimal(context.text.raw([*keys, place])), decimal(context.text.raw([*keys, place + 2]))
+        low, high = max(begin, Decimal(0)), min(begin + extent, Decimal(str(maximum)))
         if low >= high or begin + extent > high * (1 + Decimal(str(MOST_CUT))):
             return None
-        edits += sight.text.replace([*keys, place], digits(low)) if low != begin else []
-        edits += sight.text.replace([*keys, place + 2], digits(high - low)) if high - low != extent else []
+        edits += context.text.replace([*keys, place], digits(low)) if low != begin else []
+        edits += context.text.replace([*keys, place + 2], digits(high - low)) if high - low != extent else []
         before, after = before * extent, after * (high - low)
-    if "area" in sight.record:
-        if not is_number(sight.at(["area"])):
+    if "area" in context.record:
+        if not is_number(context.value_at(["area"])):
             return None  # it is to be mended first
-        if abs(decimal(sight.text.raw(["area"])) - before) > max(before * _OF_BOX, 1):
+        if abs(decimal(context.text.raw(["area"])) - before) > max(before * _OF_BOX, 1):
             return None  # the area of something else: nobody knows how much of that is cut
-        edits += sight.text.replace(["area"], digits(after))
+        edits += context.text.replace(["area"], digits(after))
     return unsafely(edits)
 
 
-def _may_be_another(sight: Sight, box: list[Any], across: int, down: int) -> bool:
+def _may_be_another(context: RecordFixContext, box: list[Any], across: int, down: int) -> bool:
     """True for a box that lies within its image as two corners, as most boxes of its file may, or as a centre and a size, as all may:
     clipped, it would be lost where they are."""
     corners = 0 <= box[0] < box[2] <= across and 0 <= box[1] < box[3] <= down
-    if corners and (sight.tasks is None or sight.tasks.may_hold_corners):
+    if corners and (context.tasks is None or context.tasks.may_hold_corners):
         return True
-    return box[0] + box[2] / 2 <= across and box[1] + box[3] / 2 <= down and sight.tasks is not None and sight.tasks.may_hold_centres
+    return box[0] + box[2] / 2 <= across and box[1] + box[3] / 2 <= down and context.tasks is not None and context.tasks.may_hold_centres
 
 
-def from_top_left(sight: Sight) -> Mend | None:
+def from_top_left(context: RecordFixContext) -> Fix | None:
     """The box that begins in its top left corner."""
-    fixed: Any = sight.about[2]
-    return unsafely(sight.text.replace(["bbox"], sight.text.written(whole_numbers(fixed)))) if fixed else None
+    fixed: Any = context.params[2]
+    return unsafely(context.text.replace(["bbox"], context.text.written(whole_numbers(fixed)))) if fixed else None
 
 
-def in_pixels(sight: Sight) -> Mend | None:
+def in_pixels(context: RecordFixContext) -> Fix | None:
     """All that is drawn in fractions of the image, and its area, in pixels: all of it, or nothing."""
-    size: Any = sight.about[2]
-    area: Any = sight.at(["area"])
+    size: Any = context.params[2]
+    area: Any = context.value_at(["area"])
     if size is None or isinstance(area, str):  # that is to be mended first
         return None
-    box = _fractions(sight, ["bbox"], 2)
-    if box and not (_surely_fractions(sight) and (sight.tasks is None or sight.tasks.fractions_begin_top_left)):
+    box = _fractions(context, ["bbox"], 2)
+    if box and not (_surely_fractions(context) and (context.tasks is None or context.tasks.fractions_start_top_left)):
         return None
-    parts = [*box, *_fractions(sight, ["keypoints"], 3)]
-    for at in range(len(sight.text.entries(["segmentation"])) if isinstance(sight.at(["segmentation"]), list) else 0):
-        ring = _fractions(sight, ["segmentation", at], 2)
-        if not ring and sight.at(["segmentation"]) != [[]]:
+    parts = [*box, *_fractions(context, ["keypoints"], 3)]
+    for at in range(len(context.text.entries(["segmentation"])) if isinstance(context.value_at(["segmentation"]), list) else 0):
+        ring = _fractions(context, ["segmentation", at], 2)
+        if not ring and context.value_at(["segmentation"]) != [[]]:
             return None
         parts += ring
     edits: list[Any] = []
     for keys, axis in parts:
-        edits += sight.text.replace(keys, digits(round(decimal(sight.text.raw(keys)) * size[axis], 6)))
+        edits += context.text.replace(keys, digits(round(decimal(context.text.raw(keys)) * size[axis], 6)))
     if is_number(area) and 0 < area <= 1:
-        edits += sight.text.replace(["area"], digits(round(decimal(sight.text.raw(["area"])) * size[0] * size[1], 6)))
+        edits += context.text.replace(["area"], digits(round(decimal(context.text.raw(["area"])) * size[0] * size[1], 6)))
     return unsafely(edits)
 
 
-def _surely_fractions(sight: Sight) -> bool:
+def _surely_fractions(context: RecordFixContext) -> bool:
     """False for a box that may as well be of a pixel in the corner, and for one that would leave its image as fractions."""
-    x, y, width, height = sight.at(["bbox"])
+    x, y, width, height = context.value_at(["bbox"])
     return any(not float(side).is_integer() for side in (x, y, width, height)) and max(x + width, y + height) <= 1 + _ROUNDING
 
 
-def _fractions(sight: Sight, keys: list[str | int], each: int) -> list[tuple[list[str | int], int]]:
+def _fractions(context: RecordFixContext, keys: list[str | int], each: int) -> list[tuple[list[str | int], int]]:
     """The paths of coordinates from 0 to 1, with their axis, where all of a list are such; ``each``: so many numbers make a point."""
-    value: Any = sight.at(keys)
+    value: Any = context.value_at(keys)
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
     places = [at for at in range(len(numbers)) if at % each < 2]
     if not numbers or not all(is_number(numbers[at]) and 0 <= numbers[at] <= 1 for at in places):
@@ -194,75 +194,80 @@ def _fractions(sight: Sight, keys: list[str | int], each: int) -> list[tuple[lis
     return [([*keys, at], at % each) for at in places]
 
 
-def corners(sight: Sight) -> Mend | None:
+def corners(context: RecordFixContext) -> Fix | None:
     """Two corners as a corner and a size; nothing where the other boxes of the file may be corners too, of which that is not told."""
-    told = sight.tasks is None or not sight.tasks.may_hold_corners or sight.explain is None or sight.tasks.corners_are_told(sight.explain)
+    told = (
+        context.tasks is None
+        or not context.tasks.may_hold_corners
+        or context.explain is None
+        or context.tasks.all_corners_reported(context.explain)
+    )
     if not told:
         return None
-    a, b, c, d = (decimal(sight.text.raw([*sight.keys, place])) for place in range(4))
-    return unsafely([*sight.text.replace([*sight.keys, 2], digits(c - a)), *sight.text.replace([*sight.keys, 3], digits(d - b))])
+    a, b, c, d = (decimal(context.text.raw([*context.keys, place])) for place in range(4))
+    return unsafely([*context.text.replace([*context.keys, 2], digits(c - a)), *context.text.replace([*context.keys, 3], digits(d - b))])
 
 
-def around_centre(sight: Sight) -> Mend | None:
+def around_centre(context: RecordFixContext) -> Fix | None:
     """The box around what is drawn, where its own numbers are the centre and the size of it."""
-    if not str(sight.about[-1]).startswith(boxes.READ_AS_CENTRED):
+    if not str(context.params[-1]).startswith(boxes.READ_AS_CENTRED):
         return None
-    middles, sizes = ([decimal(sight.text.raw([*sight.keys, place])) for place in places] for places in ((0, 1), (2, 3)))
+    middles, sizes = ([decimal(context.text.raw([*context.keys, place])) for place in places] for places in ((0, 1), (2, 3)))
     starts = (middle - size / 2 for middle, size in zip(middles, sizes, strict=True))
-    return unsafely([edit for place, start in enumerate(starts) for edit in sight.text.replace([*sight.keys, place], digits(start))])
+    return unsafely([edit for place, start in enumerate(starts) for edit in context.text.replace([*context.keys, place], digits(start))])
 
 
-def positive(sight: Sight) -> Mend | None:
+def positive(context: RecordFixContext) -> Fix | None:
     """The area without its sign; of -1, which is written where none is known, that of the polygons."""
-    area = abs(decimal(sight.text.raw(sight.keys)))
+    area = abs(decimal(context.text.raw(context.keys)))
     if area != 1:
-        return unsafely(sight.text.replace(sight.keys, digits(area)))
-    given: Any = sight.at(["segmentation"])
+        return unsafely(context.text.replace(context.keys, digits(area)))
+    given: Any = context.value_at(["segmentation"])
     rings = cast("list[Any]", given) if isinstance(given, list) else []
     if not all(
         isinstance(ring, list) and len(cast("list[Any]", ring)) % 2 == 0 and all(map(is_number, cast("list[Any]", ring))) for ring in rings
     ):
         return None
     covered = sum(abs(polygon_area(ring[::2], ring[1::2])) for ring in rings)
-    return unsafely(sight.text.replace(sight.keys, sight.text.written(whole_numbers([covered])[0]))) if covered else None
+    return unsafely(context.text.replace(context.keys, context.text.written(whole_numbers([covered])[0]))) if covered else None
 
 
-def ring_in_list(sight: Sight) -> Mend | None:
+def ring_in_list(context: RecordFixContext) -> Fix | None:
     """A flat polygon in the list of polygons that it is to be."""
-    value: Any = sight.value
+    value: Any = context.value
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
-    raw = sight.text.raw(sight.keys)
+    raw = context.text.raw(context.keys)
     if len(numbers) < 6 or len(numbers) % 2 or not all(map(is_number, numbers)):
         return None
-    return safely(sight.text.replace(sight.keys, f"[{raw}]"), reveals=True)
+    return safely(context.text.replace(context.keys, f"[{raw}]"), reveals=True)
 
 
-def flattened(sight: Sight) -> Mend | None:
+def flattened(context: RecordFixContext) -> Fix | None:
     """A polygon of points as one flat list."""
-    ring = _flat(sight, sight.keys)
-    return safely(sight.text.replace(sight.keys, ring), reveals=True) if ring is not None else None
+    ring = _flat(context, context.keys)
+    return safely(context.text.replace(context.keys, ring), reveals=True) if ring is not None else None
 
 
 _NUMBERS = with_siblings(unquoted)
 
 
-def flat_keypoints(sight: Sight) -> Mend | None:
+def flat_keypoints(context: RecordFixContext) -> Fix | None:
     """Key points of three numbers each, or the text of a list, as one flat list; or a number without its quotes."""
-    if sight.keys == ["keypoints"] and (decoded := decoded_text(sight)) is not None:
+    if context.keys == ["keypoints"] and (decoded := decoded_text(context)) is not None:
         return decoded
-    flat = _flat(sight, ["keypoints"], 3)
-    return safely(sight.text.replace(["keypoints"], flat), reveals=True) if flat is not None else _NUMBERS(sight)
+    flat = _flat(context, ["keypoints"], 3)
+    return safely(context.text.replace(["keypoints"], flat), reveals=True) if flat is not None else _NUMBERS(context)
 
 
-def flattened_in_list(sight: Sight) -> Mend | None:
+def flattened_in_list(context: RecordFixContext) -> Fix | None:
     """The same for a segmentation that is itself a list of points."""
-    ring = _flat(sight, sight.keys)
-    return safely(sight.text.replace(sight.keys, f"[{ring}]"), reveals=True) if ring is not None else None
+    ring = _flat(context, context.keys)
+    return safely(context.text.replace(context.keys, f"[{ring}]"), reveals=True) if ring is not None else None
 
 
-def _flat(sight: Sight, keys: list[str | int], each: int = 2) -> str | None:
+def _flat(context: RecordFixContext, keys: list[str | int], each: int = 2) -> str | None:
     """Points of so many numbers ``each``, in lists or by name, as one flat list; None where one is written otherwise."""
-    points: Any = sight.at(keys)
+    points: Any = context.value_at(keys)
     if not isinstance(points, list) or not points:
         return None
     raws: list[str] = []
@@ -270,23 +275,23 @@ def _flat(sight: Sight, keys: list[str | int], each: int = 2) -> str | None:
         places: Any = range(each) if isinstance(point, list) else ("x", "y", "v")[:each]
         if not isinstance(point, (list, dict)) or len(cast("list[Any]", point)) != each:
             return None
-        if not all(is_number(sight.at([*keys, index, place])) for place in places):
+        if not all(is_number(context.value_at([*keys, index, place])) for place in places):
             return None
-        raws += [sight.text.raw([*keys, index, place]) or "" for place in places]
+        raws += [context.text.raw([*keys, index, place]) or "" for place in places]
     return f"[{','.join(raws)}]"
 
 
-def counted_points(sight: Sight) -> Mend | None:
+def counted_points(context: RecordFixContext) -> Fix | None:
     """The number of key points with a visibility above 0, which says nothing that they do not."""
-    number = str(sight.about[0])
-    if "num_keypoints" in sight.record:
-        return safely(sight.text.replace(["num_keypoints"], number))
-    return safely(sight.text.insert([], "num_keypoints", number))
+    number = str(context.params[0])
+    if "num_keypoints" in context.record:
+        return safely(context.text.replace(["num_keypoints"], number))
+    return safely(context.text.insert([], "num_keypoints", number))
 
 
-def counted_after_all(sight: Sight) -> Mend | None:
+def counted_after_all(context: RecordFixContext) -> Fix | None:
     """The same in place of 0, by which evaluations may have been meant to leave the annotation out."""
-    return unsafely(sight.text.replace(["num_keypoints"], str(sight.about[0])))
+    return unsafely(context.text.replace(["num_keypoints"], str(context.params[0])))
 
 
 _IDS = frozenset({"id", "image_id", "category_id"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR
-from predlint.dialects.encord.coordinate_words import side_of
-from predlint.dialects.encord.other_forms import SIDES
-from predlint.fixes.model import Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import are_beyond, decimal, digits, is_number
-from predlint.outlines import on_one_line
+from predlint.normalized_outlines import is_collinear
+from predlint.platforms.encord.box_formats import SIDES
+from predlint.platforms.encord.coordinate_shapes import DRAWS, FAR
+from predlint.platforms.encord.coordinate_words import side_of
 
 Keys = list[str | int]
 #: Both ways to write a polygon: an object may have its outline in each.
@@ -18,97 +18,97 @@ _OUTLINES = ("polygon", "polygons")
 #: No percentage of an image is more, but for objects that leave it, which may be a little more.
 _MOST_PERCENT = 100 * (1 + FAR)
 #: So many objects of a frame are looked at, to know in what they are measured.
-_LOOKED_AT = 50
+_MAX_SEARCHED = 50
 #: Places in a list of flat numbers, by turns.
 _AXES = "xy"
 #: Boxes that reach no further beyond the edge at 1 are rather drawn so than written otherwise.
 _FAR = decimal("1.05")
 
 
-def box_sides(sight: Sight) -> Mend | None:
+def box_sides(context: RecordFixContext) -> Fix | None:
     """A box by its top left corner and its size, under other names."""
-    box: Any = sight.value
+    box: Any = context.value
     given = [name for name in SIDES if name in box]
-    meant = [SIDES[name] for name in given]
+    intended = [SIDES[name] for name in given]
     own = set(SIDES.values())
-    if not given or len(set(meant)) < len(meant) or any(side in box for side in meant) or own - set(meant) - set(box):
+    if not given or len(set(intended)) < len(intended) or any(side in box for side in intended) or own - set(intended) - set(box):
         return None
-    return unsafely([edit for name in given for edit in sight.text.rename([*sight.keys, name], SIDES[name])], reveals=True)
+    return unsafely([edit for name in given for edit in context.text.rename([*context.keys, name], SIDES[name])], reveals=True)
 
 
-def gathered(sight: Sight) -> Mend | None:
+def gathered(context: RecordFixContext) -> Fix | None:
     """The sides of a box that are members of its object, in an object of their own in the place of the first."""
-    holder, sides = sight.keys[:-1], cast("tuple[str, ...]", sight.about[-1])
-    raws = [(SIDES.get(side, side), sight.text.raw([*holder, side]) or "") for side in sides]
-    named = sight.text.rename([*holder, sides[0]], str(sight.keys[-1]))
-    entries = sight.text.entries(holder)
+    holder, sides = context.keys[:-1], cast("tuple[str, ...]", context.params[-1])
+    raws = [(SIDES.get(side, side), context.text.raw([*holder, side]) or "") for side in sides]
+    named = context.text.rename([*holder, sides[0]], str(context.keys[-1]))
+    entries = context.text.entries(holder)
     gone = [place for place, entry in enumerate(entries) if entry.key in sides[1:]]
     if not named or any(entry.key == sides[0] for entry in entries[gone[0] :]):  # the first of them is to stand before the others
         return None
     return safely(
-        [*named, *sight.text.replace([*holder, sides[0]], sight.text.object(raws)), *sight.text.without(entries, gone)], reveals=True
+        [*named, *context.text.replace([*holder, sides[0]], context.text.object(raws)), *context.text.without(entries, gone)], reveals=True
     )
 
 
-def flat_ring(sight: Sight) -> Mend | None:
+def flat_ring(context: RecordFixContext) -> Fix | None:
     """Points in "polygons" as flat numbers, in as many brackets as Encord reads there."""
-    if "polygons" not in sight.keys:
+    if "polygons" not in context.keys:
         return None
-    numbers = _flat(sight)
-    around = 3 - len(sight.keys[sight.keys.index("polygons") :])
-    return safely(sight.text.replace(sight.keys, f"{'[' * around}[{numbers}]{']' * around}"), reveals=True) if numbers else None
+    numbers = _flat(context)
+    around = 3 - len(context.keys[context.keys.index("polygons") :])
+    return safely(context.text.replace(context.keys, f"{'[' * around}[{numbers}]{']' * around}"), reveals=True) if numbers else None
 
 
-def flat_front(sight: Sight) -> Mend | None:
+def flat_front(context: RecordFixContext) -> Fix | None:
     """The points of the front of a cuboid as flat numbers."""
-    numbers = _flat(sight)
-    return safely(sight.text.replace(sight.keys, f"[{numbers}]"), reveals=True) if numbers else None
+    numbers = _flat(context)
+    return safely(context.text.replace(context.keys, f"[{numbers}]"), reveals=True) if numbers else None
 
 
-def _flat(sight: Sight) -> str | None:
+def _flat(context: RecordFixContext) -> str | None:
     """The numbers of a list of points, [x, y] or {"x": …, "y": …}, one after another; None where one is no point."""
     numbers: list[str] = []
-    for point in _inner(sight, sight.keys):
-        value = sight.at(point)
+    for point in _inner(context, context.keys):
+        value = context.value_at(point)
         axes: Any = (0, 1) if isinstance(value, list) and len(cast("list[Any]", value)) == 2 else ("x", "y")
-        if not all(is_number(sight.at([*point, axis])) for axis in axes):
+        if not all(is_number(context.value_at([*point, axis])) for axis in axes):
             return None
-        numbers += [sight.text.raw([*point, axis]) or "" for axis in axes]
+        numbers += [context.text.raw([*point, axis]) or "" for axis in axes]
     return ", ".join(numbers)
 
 
-def beyond_box(sight: Sight) -> Mend | None:
+def beyond_box(context: RecordFixContext) -> Fix | None:
     """A box cut at the edges of its image, 0 and 1; not one that reaches far beyond them and may be two corners."""
-    keys, edits = sight.keys, cast("list[Any]", [])
-    may_be_corners = sight.about[-1] is not None
+    keys, edits = context.keys, cast("list[Any]", [])
+    may_be_corners = context.params[-1] is not None
     for start, size in (("x", "w"), ("y", "h")):
-        if not is_number(sight.at([*keys, start])) or not is_number(sight.at([*keys, size])):
+        if not is_number(context.value_at([*keys, start])) or not is_number(context.value_at([*keys, size])):
             return None
-        begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
+        begin, extent = decimal(context.text.raw([*keys, start])), decimal(context.text.raw([*keys, size]))
         low, high = max(begin, decimal("0")), min(begin + extent, decimal("1"))
         if low >= high or (may_be_corners and begin + extent > _FAR):
             return None
-        edits += sight.text.replace([*keys, start], digits(low)) if low != begin else []
-        edits += sight.text.replace([*keys, size], digits(high - low)) if high - low != extent else []
+        edits += context.text.replace([*keys, start], digits(low)) if low != begin else []
+        edits += context.text.replace([*keys, size], digits(high - low)) if high - low != extent else []
     return unsafely(edits)
 
 
-def beyond(sight: Sight) -> Mend | None:
+def beyond(context: RecordFixContext) -> Fix | None:
     """Points at the edges of their image, 0 and 1; of a polygon in both its members. Not if nothing of a ring, or of all points, is
     inside."""
     edits: list[Any] = []
-    if sight.keys[-1] not in _OUTLINES and not all(isinstance(sight.at(point), dict) for point in _inner(sight, sight.keys)):
+    if context.keys[-1] not in _OUTLINES and not all(isinstance(context.value_at(point), dict) for point in _inner(context, context.keys)):
         return None  # the centre of a box or a circle
-    for group in _groups(sight, sight.keys):
-        values = [sight.at(keys) for keys, _ in group]
+    for group in _groups(context, context.keys):
+        values = [context.value_at(keys) for keys, _ in group]
         if not all(map(is_number, values)) or any(are_beyond(axis, 0, 1) for axis in (values[::2], values[1::2])):
             return None
         moved = [min(max(value, 0), 1) for value in values]
-        if sight.keys[-1] in _OUTLINES and on_one_line(_corners(moved)) and not on_one_line(_corners(values)):
+        if context.keys[-1] in _OUTLINES and is_collinear(_corners(moved)) and not is_collinear(_corners(values)):
             return None
         for (keys, _), value in zip(group, values, strict=True):
             if not 0 <= value <= 1:
-                edits += sight.text.replace(keys, "0" if value < 0 else "1")
+                edits += context.text.replace(keys, "0" if value < 0 else "1")
     return unsafely(edits)
 
 
@@ -116,21 +116,21 @@ def _corners(numbers: Sequence[float]) -> list[tuple[float, float]]:
     return list(zip(numbers[::2], numbers[1::2], strict=False))
 
 
-def from_pixels(sight: Sight) -> Mend | None:
+def from_pixels(context: RecordFixContext) -> Fix | None:
     """What of an object's geometry is in pixels, divided by the size of its data unit or space: rings that are fractions already stay.
 
     None where pixels and fractions stand side by side, of which nobody knows how they came about, and where the numbers may be percent.
     """
-    if sight.keys[:1] not in (["data_units"], ["spaces"]) or "objects" not in sight.keys:
+    if context.keys[:1] not in (["data_units"], ["spaces"]) or "objects" not in context.keys:
         return None
-    geometry = sight.keys[: sight.keys.index("objects") + 3]
-    width: Any = sight.at([*sight.keys[:2], "width"])
-    height: Any = sight.at([*sight.keys[:2], "height"])
+    geometry = context.keys[: context.keys.index("objects") + 3]
+    width: Any = context.value_at([*context.keys[:2], "width"])
+    height: Any = context.value_at([*context.keys[:2], "height"])
     if not is_number(width) or not is_number(height) or not width or not height:
         return None
     edits: list[Any] = []
-    for group in _groups(sight, geometry):
-        numbers = [(keys, axis, value) for keys, axis in group if is_number(value := sight.at(keys))]
+    for group in _groups(context, geometry):
+        numbers = [(keys, axis, value) for keys, axis in group if is_number(value := context.value_at(keys))]
         if all(-FAR <= value <= 1 + FAR for _, _, value in numbers):
             continue
         if any(-1 < value < 1 and value != 0 for _, _, value in numbers):
@@ -139,35 +139,37 @@ def from_pixels(sight: Sight) -> Mend | None:
             side = width if side_of(axis) == "width" else height
             if not -FAR <= value / side <= 1 + FAR:
                 return None
-            edits += sight.text.replace(keys, digits(round(decimal(sight.text.raw(keys)) / decimal(str(side)), 9)))
-    return unsafely(edits) if _in_pixels(sight, geometry) else None
+            edits += context.text.replace(keys, digits(round(decimal(context.text.raw(keys)) / decimal(str(side)), 9)))
+    return unsafely(edits) if _in_pixels(context, geometry) else None
 
 
-def _in_pixels(sight: Sight, geometry: Keys) -> bool:
+def _in_pixels(context: RecordFixContext, geometry: Keys) -> bool:
     """True where a coordinate of the object, or of those beside it, is more than any percentage is."""
-    beside: Any = sight.at(geometry[:-2])
+    beside: Any = context.value_at(geometry[:-2])
     places: list[Keys] = [geometry]
-    for at, drawn in enumerate(cast("list[Any]", beside)[:_LOOKED_AT] if isinstance(beside, list) else ()):
+    for at, drawn in enumerate(cast("list[Any]", beside)[:_MAX_SEARCHED] if isinstance(beside, list) else ()):
         places += [[*geometry[:-2], at, member] for member in DRAWS if isinstance(drawn, dict) and member in drawn]
-    return any(is_number(value := sight.at(keys)) and value > _MOST_PERCENT for place in places for keys, _ in _coordinates(sight, place))
+    return any(
+        is_number(value := context.value_at(keys)) and value > _MOST_PERCENT for place in places for keys, _ in _coordinates(context, place)
+    )
 
 
-def _groups(sight: Sight, geometry: Keys) -> Iterator[list[tuple[Keys, str]]]:
+def _groups(context: RecordFixContext, geometry: Keys) -> Iterator[list[tuple[Keys, str]]]:
     """The coordinates of a geometry, each with what it is called; those of each ring, which are written together, by themselves."""
     if geometry[-1] not in _OUTLINES:
-        yield list(_coordinates(sight, geometry))
+        yield list(_coordinates(context, geometry))
         return
     holder = geometry[:-1]
-    if sight.at([*holder, "polygon"]):
-        yield list(_coordinates(sight, [*holder, "polygon"]))
-    for polygon in _inner(sight, [*holder, "polygons"]):
-        for ring in _inner(sight, polygon):
-            yield list(_coordinates(sight, ring))
+    if context.value_at([*holder, "polygon"]):
+        yield list(_coordinates(context, [*holder, "polygon"]))
+    for polygon in _inner(context, [*holder, "polygons"]):
+        for ring in _inner(context, polygon):
+            yield list(_coordinates(context, ring))
 
 
-def _coordinates(sight: Sight, keys: Keys) -> Iterator[tuple[Keys, str]]:
+def _coordinates(context: RecordFixContext, keys: Keys) -> Iterator[tuple[Keys, str]]:
     """The places of all lengths along a side of the image: not of angles, ratios, depths."""
-    value = sight.at(keys)
+    value = context.value_at(keys)
     names = (
         cast("dict[str, Any]", value)
         if isinstance(value, dict)
@@ -177,11 +179,11 @@ def _coordinates(sight: Sight, keys: Keys) -> Iterator[tuple[Keys, str]]:
     )
     for name in names:
         at: Keys = [*keys, name]
-        if isinstance(sight.at(at), (dict, list)):
-            yield from _coordinates(sight, at)
+        if isinstance(context.value_at(at), (dict, list)):
+            yield from _coordinates(context, at)
         elif side_of(axis := _AXES[name % 2] if isinstance(name, int) else name) != "size":
             yield at, axis
 
 
-def _inner(sight: Sight, keys: Keys) -> list[Keys]:
-    return [[*keys, entry.key] for entry in sight.text.entries(keys)]
+def _inner(context: RecordFixContext, keys: Keys) -> list[Keys]:
+    return [[*keys, entry.key] for entry in context.text.entries(keys)]

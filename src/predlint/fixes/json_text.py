@@ -11,15 +11,15 @@ from itertools import pairwise
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, TypeVar, cast
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.stream.edits import Edit
 from predlint.stream.syntax import PASSING, NotANumber
 
 _scan_once = cast(Any, PASSING).scan_once
 _string = cast(Any, scanstring)
-_SPACE = cast(Any, regex(r"[ \t\r\n]*"))
-_COLON = cast(Any, regex(r"[ \t\r\n]*:?[ \t\r\n]*"))
-_COMMA = cast(Any, regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
+_SPACE = cast(Any, lazy_regex(r"[ \t\r\n]*"))
+_COLON = cast(Any, lazy_regex(r"[ \t\r\n]*:?[ \t\r\n]*"))
+_COMMA = cast(Any, lazy_regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
 
 
 def _as_it_was(value: object) -> float:
@@ -155,7 +155,7 @@ class JsonText:
         found = self.find(keys)
         return [Edit(found.start, found.end, raw)] if found is not None else []
 
-    def held(self, keys: Keys) -> list[Edit]:
+    def keep_as_is(self, keys: Keys) -> list[Edit]:
         """The value at a path as it is: no other mend of the same round may touch it."""
         found = self.find(keys)
         return [Edit(found.start, found.end, self.text[found.start : found.end])] if found is not None else []

@@ -12,12 +12,12 @@ from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio.geometry_words import PNG_URL
-from predlint.dialects.label_studio.png import size_of_png
 from predlint.fixes.json_text import sorted_json
-from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fix, Fixer, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number
 from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
+from predlint.platforms.label_studio.geometry_words import PNG_URL
+from predlint.platforms.label_studio.png import size_of_png
 
 #: A result, behind its place.
 Placed = tuple[Keys, Json]
@@ -26,26 +26,26 @@ Alike = TypeVar("Alike")
 # -- the results of one prediction ------------------------------------------------------------------------------------
 
 
-def _own(sight: Sight) -> Placed | None:
+def _own(context: RecordFixContext) -> Placed | None:
     """The result that a finding is in."""
-    at = next((at for at, key in enumerate(sight.keys[:-1]) if key == "result" and isinstance(sight.keys[at + 1], int)), None)
-    own: Any = sight.at(sight.keys[: at + 2]) if at is not None else None
-    return (sight.keys[: at + 2], own) if at is not None and _has_value(own) else None
+    at = next((at for at, key in enumerate(context.keys[:-1]) if key == "result" and isinstance(context.keys[at + 1], int)), None)
+    own: Any = context.value_at(context.keys[: at + 2]) if at is not None else None
+    return (context.keys[: at + 2], own) if at is not None and _has_value(own) else None
 
 
 def _has_value(result: Any) -> bool:
     return isinstance(result, dict) and isinstance(cast("Json", result).get("value"), dict)
 
 
-def _beside(sight: Sight, own: Placed, alike: Callable[[Json], Alike]) -> list[Placed]:
+def _similar_results(context: RecordFixContext, own: Placed, alike: Callable[[Json], Alike]) -> list[Placed]:
     """The results of the prediction that are alike, that one among them."""
     listed, result = own[0][:-1], own[1]
-    return sight.text.once((alike, *listed), lambda: _sorted_out(sight, listed, alike)).get(alike(result), [])
+    return context.text.once((alike, *listed), lambda: _sorted_out(context, listed, alike)).get(alike(result), [])
 
 
-def _sorted_out(sight: Sight, listed: Keys, alike: Callable[[Json], Alike]) -> dict[Alike, list[Placed]]:
+def _sorted_out(context: RecordFixContext, listed: Keys, alike: Callable[[Json], Alike]) -> dict[Alike, list[Placed]]:
     sorts: dict[Alike, list[Placed]] = {}
-    for index, result in enumerate(cast("list[Any]", sight.at(listed))):
+    for index, result in enumerate(cast("list[Any]", context.value_at(listed))):
         if _has_value(result):
             sorts.setdefault(alike(result), []).append(([*listed, index], result))
     return sorts
@@ -59,48 +59,50 @@ def _id_of(result: Json) -> str | None:
 def with_copies(fixer: Fixer) -> Fixer:
     """Mends a member of a region's geometry, and the same in the other results of the region that repeat it; all of them, or none."""
 
-    def fix(sight: Sight) -> Mend | None:
-        own = _own(sight)
-        tail = sight.keys[len(own[0]) + 1 :] if own is not None else []
-        if own is None or not tail or _id_of(own[1]) is None or sight.keys[len(own[0])] != "value":
-            return fixer(sight)
+    def fix(context: RecordFixContext) -> Fix | None:
+        own = _own(context)
+        tail = context.keys[len(own[0]) + 1 :] if own is not None else []
+        if own is None or not tail or _id_of(own[1]) is None or context.keys[len(own[0])] != "value":
+            return fixer(context)
         listed, name = own[0][:-1], str(tail[0])
 
         def alike(result: Json) -> tuple[str | None, bytes | None]:
             return _id_of(result), sorted_json(result["value"][name]) if name in result["value"] else None
 
-        form = sight.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # once for a region, not for each of its points
+        form = context.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # once for a region, not for each of its points
         if form[1] is None:
-            return fixer(sight)
-        sorts = sight.text.once(("copies", name, *listed), lambda: _sorted_out(sight, listed, alike))
+            return fixer(context)
+        sorts = context.text.once(("copies", name, *listed), lambda: _sorted_out(context, listed, alike))
         copies = [[*place, "value", *tail] for place, _ in sorts[form]]
-        return sight.text.once((fixer, *listed, *form, *tail), lambda: _of_all(fixer, sight, copies))
+        return context.text.once((fixer, *listed, *form, *tail), lambda: _of_all(fixer, context, copies))
 
     return fix
 
 
-def _of_all(fixer: Fixer, sight: Sight, places: list[Keys]) -> Mend | None:
+def _of_all(fixer: Fixer, context: RecordFixContext, places: list[Keys]) -> Fix | None:
     """One mend for the same fault at several places, that of the finding among them."""
-    mends = [fixer(replace(sight, keys=keys)) for keys in places]
-    all_ = [mend for mend in mends if mend is not None]
-    return replace(all_[0], edits=[edit for mend in all_ for edit in mend.edits]) if all_ and len(all_) == len(mends) else None
+    fixes = [fixer(replace(context, keys=keys)) for keys in places]
+    all_ = [fix for fix in fixes if fix is not None]
+    return replace(all_[0], edits=[edit for fix in all_ for edit in fix.edits]) if all_ and len(all_) == len(fixes) else None
 
 
 # -- pixels -----------------------------------------------------------------------------------------------------------
 
 
-def from_pixels(sight: Sight) -> Mend | None:
+def from_pixels(context: RecordFixContext) -> Fix | None:
     """Pixels divided by the size of the image, times 100: those of all regions on the image, or none. Where the file may have regions in
     percent too, or in pixels that look like percent, nothing is mended."""
-    own = _own(sight)
+    own = _own(context)
     if own is None:
         return None
-    return sight.text.once(("pixels", *own[0][:-1], image_of(own[1])), lambda: _from_pixels(sight, _beside(sight, own, image_of)))
+    return context.text.once(
+        ("pixels", *own[0][:-1], image_of(own[1])), lambda: _from_pixels(context, _similar_results(context, own, image_of))
+    )
 
 
-def _from_pixels(sight: Sight, results: list[Placed]) -> Mend | None:
+def _from_pixels(context: RecordFixContext, results: list[Placed]) -> Fix | None:
     size = size_of([result for _, result in results])
-    if size is None or (sight.tasks is not None and not sight.tasks.in_pixels):
+    if size is None or (context.tasks is not None and not context.tasks.in_pixels):
         return None
     edits: list[Any] = []
     for keys, result in results:
@@ -110,8 +112,8 @@ def _from_pixels(sight: Sight, results: list[Placed]) -> Mend | None:
             if not is_number(given) or not 0 <= given <= size[side]:
                 return None  # another fault comes first, or it is no pixel of this image
             path = [*keys, "value", *place]
-            share = decimal(sight.text.raw(path)) * 100 / Decimal(str(size[side]))
-            edits += sight.text.replace(path, digits(round(share, 6)))
+            share = decimal(context.text.raw(path)) * 100 / Decimal(str(size[side]))
+            edits += context.text.replace(path, digits(round(share, 6)))
     return unsafely(edits)
 
 
@@ -124,36 +126,36 @@ def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
 # -- points -----------------------------------------------------------------------------------------------------------
 
 
-def point_list(sight: Sight) -> Mend | None:
+def point_list(context: RecordFixContext) -> Fix | None:
     """Points with named coordinates, or a flat list of them, as pairs; or without a list around the only outline, or around each point."""
-    value: Any = sight.value
+    value: Any = context.value
     if isinstance(value, dict):
-        written = _pair(sight, sight.keys, value)
-        return safely(sight.text.replace(sight.keys, written)) if written is not None else None
+        written = _pair(context, context.keys, value)
+        return safely(context.text.replace(context.keys, written)) if written is not None else None
     points = cast("list[Any]", value) if isinstance(value, list) else []
     if points and not len(points) % 2 and all(map(is_number, points)):
-        raws = [sight.text.raw([*sight.keys, index]) for index in range(len(points))]
+        raws = [context.text.raw([*context.keys, index]) for index in range(len(points))]
         pairs = [f"[{x},{y}]" for x, y in zip(raws[::2], raws[1::2], strict=True)]
-        return unsafely(sight.text.replace(sight.keys, f"[{','.join(pairs)}]"))
-    inner = _without_list(sight, points)
+        return unsafely(context.text.replace(context.keys, f"[{','.join(pairs)}]"))
+    inner = _without_list(context, points)
     if inner is not None:
-        return safely(sight.text.replace(sight.keys, inner), reveals=True)
-    named = [_pair(sight, [*sight.keys, index], point) for index, point in enumerate(points)]
+        return safely(context.text.replace(context.keys, inner), reveals=True)
+    named = [_pair(context, [*context.keys, index], point) for index, point in enumerate(points)]
     if not named or None in named:
         return None
-    between = ", " if ", " in sight.text.text else ","
-    return safely(sight.text.replace(sight.keys, f"[{between.join(map(str, named))}]"), reveals=True)
+    between = ", " if ", " in context.text.text else ","
+    return safely(context.text.replace(context.keys, f"[{between.join(map(str, named))}]"), reveals=True)
 
 
-def _without_list(sight: Sight, points: list[Any]) -> str | None:
+def _without_list(context: RecordFixContext, points: list[Any]) -> str | None:
     """The points of an outline that is in a list of outlines by itself, or whose points are each in a list of its own."""
     if len(points) == 1:
         outline = cast("list[Any]", points[0]) if isinstance(points[0], list) else []
-        return sight.text.raw([*sight.keys, 0]) if outline and all(map(_is_pair, outline)) else None
+        return context.text.raw([*context.keys, 0]) if outline and all(map(_is_pair, outline)) else None
     if not points or not all(isinstance(point, list) and len(cast("list[Any]", point)) == 1 and _is_pair(point[0]) for point in points):
         return None
-    between = ", " if ", " in sight.text.text else ","
-    raws = [raw for index in range(len(points)) if (raw := sight.text.raw([*sight.keys, index, 0])) is not None]
+    between = ", " if ", " in context.text.text else ","
+    raws = [raw for index in range(len(points)) if (raw := context.text.raw([*context.keys, index, 0])) is not None]
     return f"[{between.join(raws)}]" if len(raws) == len(points) else None
 
 
@@ -161,19 +163,19 @@ def _is_pair(point: Any) -> bool:
     return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(map(is_number, point))  # pyright: ignore[reportUnknownArgumentType]
 
 
-def _pair(sight: Sight, keys: Keys, point: Any) -> str | None:
+def _pair(context: RecordFixContext, keys: Keys, point: Any) -> str | None:
     """A point of x and y, and nothing else, as a list."""
     if not isinstance(point, dict) or set(cast("dict[str, Any]", point)) != {"x", "y"}:
         return None
-    x, y = (sight.text.raw([*keys, axis]) for axis in ("x", "y"))
-    return f"[{x}, {y}]" if ", " in sight.text.text else f"[{x},{y}]"
+    x, y = (context.text.raw([*keys, axis]) for axis in ("x", "y"))
+    return f"[{x}, {y}]" if ", " in context.text.text else f"[{x},{y}]"
 
 
 # -- masks ------------------------------------------------------------------------------------------------------------
 
 
-def png_url(sight: Sight) -> Mend | None:
+def png_url(context: RecordFixContext) -> Fix | None:
     """A PNG image in base64 as the URL that the editor reads."""
-    if not isinstance(sight.value, str) or size_of_png(PNG_URL + sight.value) is None:
+    if not isinstance(context.value, str) or size_of_png(PNG_URL + context.value) is None:
         return None
-    return safely(sight.text.replace(sight.keys, f'"{PNG_URL}{(sight.text.raw(sight.keys) or "")[1:]}'), reveals=True)
+    return safely(context.text.replace(context.keys, f'"{PNG_URL}{(context.text.raw(context.keys) or "")[1:]}'), reveals=True)

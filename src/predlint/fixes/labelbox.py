@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.labelbox import payload_words, words
-from predlint.dialects.labelbox.aliases import end_meant
 from predlint.fixes import labelbox_answers as answers
 from predlint.fixes import labelbox_exports as exports
 from predlint.fixes import labelbox_geometry as drawn
@@ -33,288 +30,300 @@ from predlint.fixes.common import (
     surely_to,
     the_one,
 )
-from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import is_number, percentage
 from predlint.fixes.task_facts import row_of
-from predlint.names import canonical, caseless
-from predlint.shape.resolver import folded, misspelling
+from predlint.names import canonical, casefolded
+from predlint.platforms.labelbox import payload_words, words
+from predlint.platforms.labelbox.aliases import intended_end
+from predlint.platforms.quoted_numbers import digits_of
+from predlint.shape.resolver import casefold_name, misspelling
 from predlint.stream.data_rows import DataRows
 
 
-def answer_alone(sight: Sight) -> Mend | None:
+def answer_alone(context: RecordFixContext) -> Fix | None:
     """The question's name, and the answer in its form, in place of the member that holds it."""
-    _, member, question, kind, given, _ = sight.about
+    _, member, question, kind, given, _ = context.params
     if given is None:
         return None
-    write, options = sight.text.written, cast("tuple[str, ...]", given if isinstance(given, tuple) else ())
-    objects = [sight.text.object([("name", write(option))]) for option in options]
+    write, options = context.text.written, cast("tuple[str, ...]", given if isinstance(given, tuple) else ())
+    objects = [context.text.object([("name", write(option))]) for option in options]
     raw = f"[{', '.join(objects)}]" if kind == "checklist" else objects[0] if objects else write(given)
-    keys = [*sight.keys[:-1], member]
-    named = sight.text.insert(sight.keys[:-1], "name", write(question))
-    return unsafely([*sight.text.rename(keys, "answer"), *sight.text.replace(keys, raw), *named])
+    keys = [*context.keys[:-1], member]
+    named = context.text.insert(context.keys[:-1], "name", write(question))
+    return unsafely([*context.text.rename(keys, "answer"), *context.text.replace(keys, raw), *named])
 
 
-def shape_alone(sight: Sight) -> Mend | None:
+def shape_alone(context: RecordFixContext) -> Fix | None:
     """The tool's name, and its value under the name that it has in a line."""
-    _, member, payload, _ = sight.about
-    renamed = sight.text.rename([*sight.keys[:-1], member], payload)
-    return unsafely([*renamed, *sight.text.insert(sight.keys[:-1], "name", sight.text.written(member))])
+    _, member, payload, _ = context.params
+    renamed = context.text.rename([*context.keys[:-1], member], payload)
+    return unsafely([*renamed, *context.text.insert(context.keys[:-1], "name", context.text.written(member))])
 
 
-def beside_answer(sight: Sight) -> Mend | None:
+def beside_answer(context: RecordFixContext) -> Fix | None:
     """Nested answers move into the answer that they stand beside."""
-    holder: Any = sight.holder
+    holder: Any = context.enclosing_object
     answer: Any = cast("dict[str, Any]", holder).get("answer") if isinstance(holder, dict) else None
-    raw = sight.text.raw(sight.keys)
-    if not isinstance(answer, dict) or raw is None or not isinstance(sight.value, list):
+    raw = context.text.raw(context.keys)
+    if not isinstance(answer, dict) or raw is None or not isinstance(context.value, list):
         return None
-    if any(folded(name) == "classifications" for name in cast("dict[str, Any]", answer)):
+    if any(casefold_name(name) == "classifications" for name in cast("dict[str, Any]", answer)):
         return None
-    into = [*sight.keys[:-1], "answer"]
-    return safely([*sight.text.remove(sight.keys), *sight.text.insert(into, "classifications", raw)], reveals=True)
+    into = [*context.keys[:-1], "answer"]
+    return safely([*context.text.remove(context.keys), *context.text.insert(into, "classifications", raw)], reveals=True)
 
 
-def no_classifications(sight: Sight) -> Mend | None:
+def no_classifications(context: RecordFixContext) -> Fix | None:
     """null for a list that is empty, or one object for a list of it; not answers by the names of their questions."""
-    if sight.value is None:
-        return safely(sight.text.remove(sight.keys))
-    given = cast("dict[str, Any]", sight.value) if isinstance(sight.value, dict) else {}
-    return into_list(sight) if not {"name", "schemaId"}.isdisjoint(given) else None
+    if context.value is None:
+        return safely(context.text.remove(context.keys))
+    given = cast("dict[str, Any]", context.value) if isinstance(context.value, dict) else {}
+    return into_list(context) if not {"name", "schemaId"}.isdisjoint(given) else None
 
 
-def nested_envelope(sight: Sight) -> Mend | None:
+def nested_envelope(context: RecordFixContext) -> Fix | None:
     """A nested dataRow or uuid: nothing is lost with the one that the line has anyway."""
-    repeats = isinstance(sight.keys[-1], str) and same(sight.at([sight.keys[-1]]), sight.value)
-    return safely_dropped(sight) if repeats else dropped(sight)
+    repeats = isinstance(context.keys[-1], str) and same(context.value_at([context.keys[-1]]), context.value)
+    return safely_dropped(context) if repeats else dropped(context)
 
 
-def found_value(sight: Sight) -> Mend | None:
+def found_value(context: RecordFixContext) -> Fix | None:
     """The member that holds the annotation's value under another name; key frames take more than a name."""
-    return None if sight.keys[-1] == "segments" and sight.about[-1] in ("keyframes", "frames") else drawn.found_whole(sight)
+    return None if context.keys[-1] == "segments" and context.params[-1] in ("keyframes", "frames") else drawn.found_whole(context)
 
 
-def found_row(sight: Sight) -> Mend | None:
+def found_row(context: RecordFixContext) -> Fix | None:
     """``dataRow``, misspelt; or made of what names the data row beside it."""
-    found: Any = sight.about[-1] if sight.about else None
+    found: Any = context.params[-1] if context.params else None
     given = found if isinstance(found, str) else ""
     member = "globalKey" if words.is_file(given) else words.row_member(given)
     if member is None:
-        return found_member(sight)
-    holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
+        return found_member(context)
+    holder = cast("dict[str, Any]", context.enclosing_object) if isinstance(context.enclosing_object, dict) else {}
     name = holder.get(found)
     if not isinstance(name, str) or not name:
         return None
-    keys = [*sight.keys[:-1], found]
-    row = sight.text.object([(member, sight.text.written(name))])
-    return Mend([*sight.text.rename(keys, "dataRow"), *sight.text.replace(keys, row)], safe=False, reveals=True)
+    keys = [*context.keys[:-1], found]
+    row = context.text.object([(member, context.text.written(name))])
+    return Fix([*context.text.rename(keys, "dataRow"), *context.text.replace(keys, row)], safe=False, reveals=True)
 
 
-def data_row_text(sight: Sight) -> Mend | None:
+def data_row_text(context: RecordFixContext) -> Fix | None:
     """A bare text for a data row is its global key, surely where the list of data rows has it; a number wants quotes."""
-    if sight.keys == ["dataRow"]:
-        if not isinstance(sight.value, str) or not sight.value:
+    if context.keys == ["dataRow"]:
+        if not isinstance(context.value, str) or not context.value:
             return None
-        edits = sight.text.replace(sight.keys, sight.text.object([("globalKey", sight.text.written(sight.value))]))
-        return safely(edits) if sight.rows is not None and sight.value in sight.rows.by_key else unsafely(edits)
-    mend = id_in_quotes(sight)
-    if mend is None:
+        edits = context.text.replace(context.keys, context.text.object([("globalKey", context.text.written(context.value))]))
+        return safely(edits) if context.rows is not None and context.value in context.rows.by_key else unsafely(edits)
+    fix = id_in_quotes(context)
+    if fix is None:
         return None
-    listed = sight.rows is not None and digits_of(sight.value) in (sight.rows.by_key if sight.keys[-1] == "globalKey" else sight.rows.by_id)
-    return mend if listed else unsafely(mend.edits)
+    listed = context.rows is not None and digits_of(context.value) in (
+        context.rows.by_key if context.keys[-1] == "globalKey" else context.rows.by_id
+    )
+    return fix if listed else unsafely(fix.edits)
 
 
-def id_and_key(sight: Sight) -> Mend | None:
+def id_and_key(context: RecordFixContext) -> Fix | None:
     """Without the id where there is a global key too, a text, but not that of another data row; where there is neither, the member that is
     nearly called so."""
-    given, others = sight.about
+    given, others = context.params
     if len(given) > 1:
-        if sight.rows is not None and not _name_one_row(sight, sight.rows):
+        if context.rows is not None and not _name_one_row(context, context.rows):
             return None
-        return unsafely(sight.text.remove([*sight.keys, "id"])) if isinstance(sight.at([*sight.keys, "globalKey"]), str) else None
-    near = [(name, meant) for name in others if (meant := words.misspelt_key(name)) is not None]
-    return rename(sight, [*sight.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
+        return (
+            unsafely(context.text.remove([*context.keys, "id"]))
+            if isinstance(context.value_at([*context.keys, "globalKey"]), str)
+            else None
+        )
+    near = [(name, intended) for name in others if (intended := words.misspelt_key(name)) is not None]
+    return rename(context, [*context.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
 
 
-def _name_one_row(sight: Sight, rows: DataRows) -> bool:
+def _name_one_row(context: RecordFixContext, rows: DataRows) -> bool:
     """False where the list of data rows has the id and the global key, or one of them, but not in one data row."""
-    key, id_ = sight.at([*sight.keys, "globalKey"]), sight.at([*sight.keys, "id"])
+    key, id_ = context.value_at([*context.keys, "globalKey"]), context.value_at([*context.keys, "id"])
     of_key = rows.by_key.get(key) if isinstance(key, str) else None
     return of_key is (rows.by_id.get(id_) if isinstance(id_, str) else None) or (of_key is not None and not of_key.id)
 
 
-def other_key(sight: Sight) -> Mend | None:
+def other_key(context: RecordFixContext) -> Fix | None:
     """What names the data row, under the name that is read; surely where the list of data rows has it. Not where the list does not have it,
     nor where anything else names the data row."""
-    holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
-    if not isinstance(sight.value, str) or not sight.value or len(holder) > 1:
+    holder = cast("dict[str, Any]", context.enclosing_object) if isinstance(context.enclosing_object, dict) else {}
+    if not isinstance(context.value, str) or not context.value or len(holder) > 1:
         return None
-    meant = words.key_meant(str(sight.keys[-1]))
-    if sight.rows is None:
-        return rename(sight, sight.keys, meant)
-    listed = sight.rows.by_key if meant == "globalKey" else sight.rows.by_id
-    return rename(sight, sight.keys, meant, surely=True) if sight.value in listed else None
+    intended = words.intended_key_member(str(context.keys[-1]))
+    if context.rows is None:
+        return rename(context, context.keys, intended)
+    listed = context.rows.by_key if intended == "globalKey" else context.rows.by_id
+    return rename(context, context.keys, intended, surely=True) if context.value in listed else None
 
 
-def spare_key(sight: Sight) -> Mend | None:
+def spare_key(context: RecordFixContext) -> Fix | None:
     """Without what stands beside the name of the data row, if that is one."""
-    return (spare(sight) or dropped(sight)) if sight.at([*sight.keys[:-1], sight.about[-1]]) else None
+    return (spare(context) or dropped(context)) if context.value_at([*context.keys[:-1], context.params[-1]]) else None
 
 
-def stripped(sight: Sight) -> Mend | None:
+def stripped(context: RecordFixContext) -> Fix | None:
     """The key without the space round it."""
-    return unsafely(sight.text.replace(sight.keys, sight.text.written(sight.value.strip())))
+    return unsafely(context.text.replace(context.keys, context.text.written(context.value.strip())))
 
 
-def known_key(sight: Sight) -> Mend | None:
+def known_key(context: RecordFixContext) -> Fix | None:
     """The only key of the list that differs by case, space or Unicode form; keys that differ by case may be two data rows."""
-    if sight.rows is None or not isinstance(sight.value, str):
+    if context.rows is None or not isinstance(context.value, str):
         return None
-    folded = caseless(sight.value)
-    near = [key for key in sight.about[0] if caseless(key) == folded]
+    folded = casefolded(context.value)
+    near = [key for key in context.params[0] if casefolded(key) == folded]
     if len(near) != 1:
         return None
-    edits = sight.text.replace(sight.keys, sight.text.written(near[0]))
-    return safely(edits) if canonical(near[0]) == canonical(sight.value) else unsafely(edits)
+    edits = context.text.replace(context.keys, context.text.written(near[0]))
+    return safely(edits) if canonical(near[0]) == canonical(context.value) else unsafely(edits)
 
 
-def id_is_key(sight: Sight) -> Mend | None:
+def id_is_key(context: RecordFixContext) -> Fix | None:
     """The list has this id as a global key; or has it without the space around it, or the capitals."""
-    global_key, meant = sight.about
-    if global_key == sight.value:
-        return safely(sight.text.rename(sight.keys, "globalKey"))
-    if meant is None:
+    global_key, intended = context.params
+    if global_key == context.value:
+        return safely(context.text.rename(context.keys, "globalKey"))
+    if intended is None:
         return None
-    edits = sight.text.replace(sight.keys, sight.text.written(meant))
-    return safely(edits) if meant == str(sight.value).strip() else unsafely(edits)
+    edits = context.text.replace(context.keys, context.text.written(intended))
+    return safely(edits) if intended == str(context.value).strip() else unsafely(edits)
 
 
-def key_is_id(sight: Sight) -> Mend | None:
+def key_is_id(context: RecordFixContext) -> Fix | None:
     """The list has this key as the id of a data row."""
-    return safely(sight.text.rename(sight.keys, "id"))
+    return safely(context.text.rename(context.keys, "id"))
 
 
-def id_may_be_key(sight: Sight) -> Mend | None:
+def id_may_be_key(context: RecordFixContext) -> Fix | None:
     """An id that has not the form of ids may be a global key; not one that the list of data rows does not have."""
-    if sight.rows is not None and sight.value not in sight.rows.by_key:
+    if context.rows is not None and context.value not in context.rows.by_key:
         return None
-    return unsafely(sight.text.rename(sight.keys, "globalKey"))
+    return unsafely(context.text.rename(context.keys, "globalKey"))
 
 
-def moved_confidence(sight: Sight) -> Mend | None:
+def moved_confidence(context: RecordFixContext) -> Fix | None:
     """A confidence where it is read: inside the answer, or at the top of the line; where another one is there, it is lost. It stays where
     the answer is still to be mended: what has no confidence counts as certain."""
-    raw = sight.text.raw(sight.keys)
-    if sight.about[0] in ("radio", "checklist"):
-        answer = [*sight.keys[:-1], "answer"]
-        into = [*answer, 0] if isinstance(sight.at(answer), list) and len(sight.at(answer)) == 1 else answer
+    raw = context.text.raw(context.keys)
+    if context.params[0] in ("radio", "checklist"):
+        answer = [*context.keys[:-1], "answer"]
+        into = [*answer, 0] if isinstance(context.value_at(answer), list) and len(context.value_at(answer)) == 1 else answer
         naming = {"name", "schemaId"}
     else:
         into, naming = [], set[str]()
-    there: Any = sight.at(into)
+    there: Any = context.value_at(into)
     if raw is None or not isinstance(there, dict) or (naming and naming.isdisjoint(cast("dict[str, Any]", there))):
         return None
-    given = {folded(name): value for name, value in cast("dict[str, Any]", there).items()}
+    given = {casefold_name(name): value for name, value in cast("dict[str, Any]", there).items()}
     if "confidence" in given:
-        return dropped(sight) if is_number(given["confidence"]) and "confidence" in there else None
-    return safely([*sight.text.remove(sight.keys), *sight.text.insert(into, "confidence", raw)], reveals=True)
+        return dropped(context) if is_number(given["confidence"]) and "confidence" in there else None
+    return safely([*context.text.remove(context.keys), *context.text.insert(into, "confidence", raw)], reveals=True)
 
 
-def another_uuid(sight: Sight) -> Mend | None:
+def another_uuid(context: RecordFixContext) -> Fix | None:
     """The uuid that a text holds; of any other text one is made, the same wherever it stands on a data row: relationships find it again.
     Not of what two annotations of it have, nor of what a relationship names that would keep the old name."""
-    if not isinstance(sight.value, str) or not sight.value.strip():
+    if not isinstance(context.value, str) or not context.value.strip():
         return None
-    from predlint.shape.uuids import held_uuid
+    from predlint.shape.uuids import find_uuid
 
-    held = held_uuid(sight.value)
-    own = sight.tasks.uuids if sight.tasks is not None and sight.keys == ["uuid"] else Counter[tuple[str, str]]()
-    row = row_of(sight.record)
-    if (held is not None and (row, held) in own) or own[row, sight.value] > 1:
+    held = find_uuid(context.value)
+    own = context.tasks.uuids if context.tasks is not None and context.keys == ["uuid"] else Counter[tuple[str, str]]()
+    row = row_of(context.record)
+    if (held is not None and (row, held) in own) or own[row, context.value] > 1:
         return None  # two annotations would have one uuid
     if held is not None:
-        return safely(sight.text.replace(sight.keys, sight.text.written(held)))
-    return None if _is_named_as_it_is(sight) else unsafely(sight.text.replace(sight.keys, f'"{_uuid_of(sight)}"'))
+        return safely(context.text.replace(context.keys, context.text.written(held)))
+    return None if _is_named_as_it_is(context) else unsafely(context.text.replace(context.keys, f'"{_uuid_of(context)}"'))
 
 
-def end_as_uuid(sight: Sight) -> Mend | None:
+def end_as_uuid(context: RecordFixContext) -> Fix | None:
     """The same of the end of a relationship. A text that no annotation of the data row has for its uuid stays: a UUID names none either."""
-    held = sight.tasks is not None and isinstance(sight.value, str) and (row_of(sight.record), sight.value) in sight.tasks.uuids
-    mend = another_uuid(sight)
-    return mend if mend is not None and (mend.safe or held) else None
+    held = context.tasks is not None and isinstance(context.value, str) and (row_of(context.record), context.value) in context.tasks.uuids
+    fix = another_uuid(context)
+    return fix if fix is not None and (fix.safe or held) else None
 
 
-def _uuid_of(sight: Sight) -> str:
+def _uuid_of(context: RecordFixContext) -> str:
     """A UUID made of a text: two data rows have the same text for two annotations, where these are numbered row by row."""
     from uuid import NAMESPACE_URL, uuid5
 
-    name = f"{row_of(sight.record)} {sight.value}".encode("utf-8", "backslashreplace")  # half a surrogate pair is no text
+    name = f"{row_of(context.record)} {context.value}".encode("utf-8", "backslashreplace")  # half a surrogate pair is no text
     return str(uuid5(NAMESPACE_URL, name.decode()))
 
 
-def _is_named_as_it_is(sight: Sight) -> bool:
+def _is_named_as_it_is(context: RecordFixContext) -> bool:
     """True for the uuid of an annotation that a relationship names in a line that is refused for another reason: its ends stay."""
-    line = sight.tasks.ends.get((row_of(sight.record), sight.value)) if sight.tasks is not None and sight.keys == ["uuid"] else None
-    if line is None or sight.explain is None:
+    line = (
+        context.tasks.ends.get((row_of(context.record), context.value)) if context.tasks is not None and context.keys == ["uuid"] else None
+    )
+    if line is None or context.explain is None:
         return False
-    return not any(finding.code == "LNK001" and finding.value == sight.value for finding in sight.explain(line))
+    return not any(finding.code == "LNK001" and finding.value == context.value for finding in context.explain(line))
 
 
-def metric_number(sight: Sight) -> Mend | None:
+def metric_number(context: RecordFixContext) -> Fix | None:
     """The value of a metric, without its quotes or brackets."""
-    return unboxed(sight) if sight.keys[-1] == "value" else None
+    return unboxed(context) if context.keys[-1] == "value" else None
 
 
-def metric_member(sight: Sight) -> Mend | None:
+def metric_member(context: RecordFixContext) -> Fix | None:
     """The name or the value of a metric under another name; what is no text is no name."""
-    if sight.keys[-1] == "name" and not isinstance(sight.at([*sight.keys[:-1], sight.about[-1]]), str):
+    if context.keys[-1] == "name" and not isinstance(context.value_at([*context.keys[:-1], context.params[-1]]), str):
         return None
-    return found_member(sight)
+    return found_member(context)
 
 
-def metric_line_name(sight: Sight) -> Mend | None:
+def metric_line_name(context: RecordFixContext) -> Fix | None:
     """The name of a metric line under another name; not that of a feature, nor what is no text."""
-    return member_to(-1)(sight) if isinstance(sight.value, str) and sight.about[1].meant(sight.value) is None else None
+    return member_to(-1)(context) if isinstance(context.value, str) and context.params[1].intended_option(context.value) is None else None
 
 
-def named_metrics(sight: Sight) -> Mend | None:
+def named_metrics(context: RecordFixContext) -> Fix | None:
     """One metric in a list; or names and numbers as JSON objects have them, one metric each."""
-    value: Any = sight.value
+    value: Any = context.value
     if not isinstance(value, dict) or not value:
         return None
     members = cast("dict[str, Any]", value)
     if {"name", "value"} & members.keys():
-        return into_list(sight)
+        return into_list(context)
     if not all(map(is_number, members.values())):
         return None
     metrics = [
-        sight.text.object([("name", sight.text.written(name)), ("value", sight.text.raw([*sight.keys, name]) or "")]) for name in members
+        context.text.object([("name", context.text.written(name)), ("value", context.text.raw([*context.keys, name]) or "")])
+        for name in members
     ]
-    return safely(sight.text.replace(sight.keys, f"[{(', ' if ': ' in metrics[0] else ',').join(metrics)}]"))
+    return safely(context.text.replace(context.keys, f"[{(', ' if ': ' in metrics[0] else ',').join(metrics)}]"))
 
 
-def aggregation(sight: Sight) -> Mend | None:
+def aggregation(context: RecordFixContext) -> Fix | None:
     """The aggregation that is spelt alike."""
-    return one_of(*sight.about[0])(sight)
+    return one_of(*context.params[0])(context)
 
 
-def misspelt(sight: Sight) -> Mend | None:
+def misspelt(context: RecordFixContext) -> Fix | None:
     """The member that is nearly called so; one thing is no list, which its name would say (``frame`` for ``frames``)."""
-    meant = str(sight.about[-1])
-    one_for_many = meant.endswith("s") and not str(sight.keys[-1]).endswith("s")
-    return None if one_for_many and not isinstance(sight.value, (list, dict)) else member_to(-1)(sight)
+    intended = str(context.params[-1])
+    one_for_many = intended.endswith("s") and not str(context.keys[-1]).endswith("s")
+    return None if one_for_many and not isinstance(context.value, (list, dict)) else member_to(-1)(context)
 
 
-def unnamed_masks(sight: Sight) -> Mend | None:
+def unnamed_masks(context: RecordFixContext) -> Fix | None:
     """Composite masks under a name that is nearly theirs; of a line with a name nobody knows which of the instances has it."""
-    named, found, meant = sight.about
-    return None if named or ("masks" not in folded(found) and misspelling(found, (meant,)) is None) else member_to(-1)(sight)
+    named, found, intended = context.params
+    return None if named or ("masks" not in casefold_name(found) and misspelling(found, (intended,)) is None) else member_to(-1)(context)
 
 
-def found_source(sight: Sight) -> Mend | None:
+def found_source(context: RecordFixContext) -> Fix | None:
     """``source``, which stands under another name."""
-    others: Any = sight.about[-1] if sight.about else ()
-    found = end_meant(cast("tuple[str, ...]", others)) if isinstance(others, tuple) else None
-    return rename(sight, [*sight.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None
+    others: Any = context.params[-1] if context.params else ()
+    found = intended_end(cast("tuple[str, ...]", others)) if isinstance(others, tuple) else None
+    return rename(context, [*context.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None
 
 
 _RECORD: Fixers = {

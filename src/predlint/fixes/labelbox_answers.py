@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, words
-from predlint.dialects.labelbox.aliases import OPTION_NAMES
-from predlint.dialects.labelbox.name_words import id_member
-from predlint.dialects.labelbox.options import Options
-from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.common import (
-    alike,
     decoded_text,
     first_of,
     found_member,
@@ -22,36 +16,42 @@ from predlint.fixes.common import (
     reformed,
     rename,
     same,
+    same_but_for_spelling,
     spare,
     surely_to,
 )
-from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
+from predlint.platforms.labelbox import answer_words, words
+from predlint.platforms.labelbox.aliases import OPTION_NAMES
+from predlint.platforms.labelbox.name_words import id_member
+from predlint.platforms.labelbox.options import Options
+from predlint.platforms.labelbox.value_forms import is_part
 
 #: Members of which one names the option of an answer.
 _NAMING = frozenset({"name", "schemaId", "value", *OPTION_NAMES["name"]})
 
 
-def bare_answer(sight: Sight) -> Mend | None:
+def bare_answer(context: RecordFixContext) -> Fix | None:
     """The options that the text surely names, each in its object, in a list for a checklist."""
-    _, kind, options = sight.about
-    meant = options.in_text(sight.value, several=kind == "checklist")
-    return _named(sight, meant, listed=kind == "checklist") if meant is not None else None
+    _, kind, options = context.params
+    intended = options.in_text(context.value, several=kind == "checklist")
+    return _named(context, intended, listed=kind == "checklist") if intended is not None else None
 
 
-def named_by_id(sight: Sight) -> Mend | None:
+def named_by_id(context: RecordFixContext) -> Fix | None:
     """For a record without a name: the id that it is named by, under another name; nothing for null."""
-    holder: Any = sight.at(sight.keys[:-1])
+    holder: Any = context.value_at(context.keys[:-1])
     given = [key for key, value in cast("dict[str, Any]", holder).items() if value is not None] if isinstance(holder, dict) else []
     found = id_member(given)
-    return rename(sight, [*sight.keys[:-1], found], "schemaId") if found is not None else None
+    return rename(context, [*context.keys[:-1], found], "schemaId") if found is not None else None
 
 
-def named_by_other(sight: Sight) -> Mend | None:
+def named_by_other(context: RecordFixContext) -> Fix | None:
     """For a record without a name: the member that holds it becomes it, and those go that say the same, or are null; they are said last."""
-    held, gone = sight.about[-2:] if len(sight.about) > 1 else (None, None)
+    held, gone = context.params[-2:] if len(context.params) > 1 else (None, None)
     if not isinstance(held, str) or not isinstance(gone, tuple):
         return None
-    holder, text, spare = sight.keys[:-1], sight.text, set(cast("tuple[str, ...]", gone))
+    holder, text, spare = context.keys[:-1], context.text, set(cast("tuple[str, ...]", gone))
     if "name" in spare:  # it is there, and null
         edits = text.replace([*holder, "name"], text.raw([*holder, held]) or "")
         spare = spare - {"name"} | {held}
@@ -61,89 +61,89 @@ def named_by_other(sight: Sight) -> Mend | None:
     return safely([*edits, *text.without(text.entries(holder), places)], reveals=True) if edits else None
 
 
-def out_of_inner_list(sight: Sight) -> Mend | None:
+def out_of_inner_list(context: RecordFixContext) -> Fix | None:
     """The options of a list that stands as one of an answer's options."""
-    value: Any = sight.value
-    if not isinstance(value, list) or not value or not isinstance(sight.keys[-1], int):
+    value: Any = context.value
+    if not isinstance(value, list) or not value or not isinstance(context.keys[-1], int):
         return None
     options = cast("list[Any]", value)
     if not all([isinstance(option, dict) for option in options]):
         return None
-    raws = [sight.text.raw([*sight.keys, at]) or "" for at in range(len(options))]
-    return safely(sight.text.replace(sight.keys, (", " if " " in raws[0] else ",").join(raws)), reveals=True)
+    raws = [context.text.raw([*context.keys, at]) or "" for at in range(len(options))]
+    return safely(context.text.replace(context.keys, (", " if " " in raws[0] else ",").join(raws)), reveals=True)
 
 
-def found_messages(sight: Sight) -> Mend | None:
+def found_messages(context: RecordFixContext) -> Fix | None:
     """A member of a message evaluation under another name; not a list of messages out of a part of one."""
-    return None if is_part(str(sight.keys[-1]), str(sight.about[-1])) else found_member(sight)
+    return None if is_part(str(context.keys[-1]), str(context.params[-1])) else found_member(context)
 
 
-def numbered(sight: Sight) -> Mend | None:
+def numbered(context: RecordFixContext) -> Fix | None:
     """The option whose name the number is."""
-    _, kind, options = sight.about
-    meant = answer_words.option_of_number(sight.value, options)
-    return _named(sight, [meant], listed=kind == "checklist") if meant is not None else None
+    _, kind, options = context.params
+    intended = answer_words.option_of_number(context.value, options)
+    return _named(context, [intended], listed=kind == "checklist") if intended is not None else None
 
 
-def _named(sight: Sight, options: list[str], *, listed: bool) -> Mend | None:
+def _named(context: RecordFixContext, options: list[str], *, listed: bool) -> Fix | None:
     """Objects that name options, in place of the value."""
-    objects = [sight.text.object([("name", sight.text.written(option))]) for option in options]
+    objects = [context.text.object([("name", context.text.written(option))]) for option in options]
     raw = (", " if " " in objects[0] else ",").join(objects)
-    return safely(sight.text.replace(sight.keys, f"[{raw}]" if listed else raw), reveals=True)
+    return safely(context.text.replace(context.keys, f"[{raw}]" if listed else raw), reveals=True)
 
 
-def radio_listed(sight: Sight) -> Mend | None:
+def radio_listed(context: RecordFixContext) -> Fix | None:
     """One answer without the list around it; a bare text where it is an option."""
-    value: Any = sight.value
+    value: Any = context.value
     only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
     if not isinstance(only, str):
-        return out_of_list(sight) if isinstance(only, dict) else None
-    meant = sight.about[1].meant(only)
-    return _named(sight, [meant], listed=False) if meant is not None else None
+        return out_of_list(context) if isinstance(only, dict) else None
+    intended = context.params[1].intended_option(only)
+    return _named(context, [intended], listed=False) if intended is not None else None
 
 
-def checklist_object(sight: Sight) -> Mend | None:
+def checklist_object(context: RecordFixContext) -> Fix | None:
     """What is ticked, of an object that says so of each option; an object that names an option goes into a list."""
-    entries = cast("dict[str, Any]", sight.value)
-    ticked = sight.about[1].ticked(entries)
+    entries = cast("dict[str, Any]", context.value)
+    ticked = context.params[1].ticked(entries)
     if ticked is not None:
-        return _named(sight, ticked, listed=True) if ticked else None
-    return into_list(sight) if not _NAMING.isdisjoint(entries) else None
+        return _named(context, ticked, listed=True) if ticked else None
+    return into_list(context) if not _NAMING.isdisjoint(entries) else None
 
 
-def answer_over_time(sight: Sight) -> Mend | None:
+def answer_over_time(context: RecordFixContext) -> Fix | None:
     """One answer in the list that answers over time take."""
-    given = cast("dict[str, Any]", sight.value) if isinstance(sight.value, dict) else {}
-    return into_list(sight) if not _NAMING.isdisjoint(given) else None
+    given = cast("dict[str, Any]", context.value) if isinstance(context.value, dict) else {}
+    return into_list(context) if not _NAMING.isdisjoint(given) else None
 
 
-def value_instead(sight: Sight) -> Mend | None:
+def value_instead(context: RecordFixContext) -> Fix | None:
     """ "name" for "value", where that holds an option, and nothing beside it names another one."""
-    options: Options = sight.about[1]
-    meant, holder = options.meant(sight.value), cast("dict[str, Any]", sight.holder)
-    if meant is None:
+    options: Options = context.params[1]
+    intended, holder = options.intended_option(context.value), cast("dict[str, Any]", context.enclosing_object)
+    if intended is None:
         return None
-    others = [other for name in OPTION_NAMES["name"] if name in holder and (other := options.meant(holder[name])) is not None]
-    return surely_to("name")(sight) if {options.value(other) for other in others} <= {options.value(meant)} else None
+    others = [other for name in OPTION_NAMES["name"] if name in holder and (other := options.intended_option(holder[name])) is not None]
+    return surely_to("name")(context) if {options.value(other) for other in others} <= {options.value(intended)} else None
 
 
-def both_answers(sight: Sight) -> Mend | None:
+def both_answers(context: RecordFixContext) -> Fix | None:
     """Without "answers", which says the same as "answer"; what else its list has goes into that of "answer"."""
-    keys = [*sight.keys[:-1], "answers"] if sight.keys and sight.keys[-1] in ("answer", "answers") else [*sight.keys, "answers"]
-    old, new = sight.at(keys), sight.at([*keys[:-1], "answer"])
-    edits = sight.text.remove(keys)
+    keys = [*context.keys[:-1], "answers"] if context.keys and context.keys[-1] in ("answer", "answers") else [*context.keys, "answers"]
+    old, new = context.value_at(keys), context.value_at([*keys[:-1], "answer"])
+    edits = context.text.remove(keys)
     if same(old, new):
         return safely(edits)
     if not isinstance(old, list) or not isinstance(new, list):
         return None
     both, answer = [*cast("list[Any]", new), *[one for one in cast("list[Any]", old) if one not in new]], [*keys[:-1], "answer"]
-    return unsafely([*edits, *sight.text.replace(answer, sight.text.written(both))])
+    return unsafely([*edits, *context.text.replace(answer, context.text.written(both))])
 
 
-def format_word(sight: Sight) -> Mend | None:
+def format_word(context: RecordFixContext) -> Fix | None:
     """The only format that the feature takes."""
-    fits = isinstance(sight.value, str) and alike(sight.value, sight.about[0])
-    return safely(sight.text.replace(sight.keys, sight.text.written(sight.about[0]))) if fits else None
+    fits = isinstance(context.value, str) and same_but_for_spelling(context.value, context.params[0])
+    return safely(context.text.replace(context.keys, context.text.written(context.params[0]))) if fits else None
 
 
 FIXERS: Fixers = {

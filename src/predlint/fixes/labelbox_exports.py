@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import export_words, words
-from predlint.dialects.labelbox.exported import EXPORT_IDS, IMPORT_FORMS
 from predlint.fixes.common import dropped, rename, safely_dropped, spare
-from predlint.fixes.model import Fixers, Mend, Sight, safely
+from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely
+from predlint.platforms.labelbox import export_words, words
+from predlint.platforms.labelbox.export_answers import EXPORT_IDS, IMPORT_FORMS
 
 #: What says nothing in an import: an id of the export's own, and what the value tells by itself.
 _IDLE = frozenset({"feature_id", "annotation_kind"})
 
 
-def imported(sight: Sight) -> Mend | None:
+def imported(context: RecordFixContext) -> Fix | None:
     """A member of an export as an import has it."""
-    member = str(sight.keys[-1])
+    member = str(context.keys[-1])
     if member in IMPORT_FORMS:
-        return _answer(sight, member)
+        return _answer(context, member)
     if member in _IDLE:
-        return safely_dropped(sight)
+        return safely_dropped(context)
     if member == "bounding_box":
-        return rename(sight, sight.keys, "bbox", surely=True)
+        return rename(context, context.keys, "bbox", surely=True)
     if member != "feature_schema_id":
         return None
-    holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
-    return dropped(sight) if "name" in holder or "schemaId" in holder else rename(sight, sight.keys, "schemaId", surely=True)
+    holder = cast("dict[str, Any]", context.enclosing_object) if isinstance(context.enclosing_object, dict) else {}
+    return dropped(context) if "name" in holder or "schemaId" in holder else rename(context, context.keys, "schemaId", surely=True)
 
 
-def _answer(sight: Sight, member: str) -> Mend | None:
+def _answer(context: RecordFixContext, member: str) -> Fix | None:
     """The answer in its form, under its name; only the name where it has the form of imports already."""
-    renamed = rename(sight, sight.keys, "answer", surely=True)
-    form = IMPORT_FORMS[member](sight.value, None)
+    renamed = rename(context, context.keys, "answer", surely=True)
+    form = IMPORT_FORMS[member](context.value, None)
     if form is None:
-        return renamed if not isinstance(sight.value, dict) or "name" in cast("dict[str, Any]", sight.value) else None
+        return renamed if not isinstance(context.value, dict) or "name" in cast("dict[str, Any]", context.value) else None
     if renamed is None:
         return None
-    answer = _text(sight.value) if member.endswith("text_answer") else _options(sight, form[0])
+    answer = _text(context.value) if member.endswith("text_answer") else _options(context, form[0])
     if answer is None:
         return None
-    return safely([*renamed.edits, *sight.text.replace(sight.keys, sight.text.written(answer))], reveals=True)
+    return safely([*renamed.edits, *context.text.replace(context.keys, context.text.written(answer))], reveals=True)
 
 
 def _text(value: dict[str, Any]) -> Any:
@@ -48,17 +48,17 @@ def _text(value: dict[str, Any]) -> Any:
     return content if value.keys() <= {"content", *EXPORT_IDS} and not isinstance(content, dict | list) else None
 
 
-def _options(sight: Sight, answer: Any) -> Any:
+def _options(context: RecordFixContext, answer: Any) -> Any:
     """Options by the names that they have in the ontology, where these are known; none where one of them is not there and people see
     another name, which would be lost."""
-    options = sight.about[-1] if isinstance(sight.about[-1], export_words.Options) else export_words.NO_OPTIONS
+    options = context.params[-1] if isinstance(context.params[-1], export_words.Options) else export_words.NO_OPTIONS
     listed = isinstance(answer, list)
-    pairs = zip(cast("list[Any]", answer), sight.value, strict=True) if listed else [(answer, sight.value)]
+    pairs = zip(cast("list[Any]", answer), context.value, strict=True) if listed else [(answer, context.value)]
     for named, was in pairs:
-        meant = options.meant(named["name"])
-        if meant is None and options.names and was.get("name", named["name"]) != named["name"]:
+        intended = options.intended_option(named["name"])
+        if intended is None and options.names and was.get("name", named["name"]) != named["name"]:
             return None
-        named["name"] = meant or named["name"]
+        named["name"] = intended or named["name"]
     return answer
 
 

@@ -6,11 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from predlint.dialects.labelbox import frame_words, mask_words
-from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
-from predlint.dialects.labelbox.mask_words import URI_PATTERN
-from predlint.dialects.labelbox.parts import is_part, told_form
-from predlint.dialects.labelbox.png import bare_png
 from predlint.fixes.common import (
     decoded_text,
     dropped,
@@ -23,110 +18,117 @@ from predlint.fixes.common import (
     surely_to,
     with_siblings,
 )
-from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import edits_of, is_number
+from predlint.platforms.labelbox import frame_words, mask_words
+from predlint.platforms.labelbox.aliases import FRAME_NAMES, MASK_NAMES
+from predlint.platforms.labelbox.mask_words import URI_PATTERN
+from predlint.platforms.labelbox.png_size import without_data_url
+from predlint.platforms.labelbox.value_forms import is_part, reported_form
 
 # -- points -----------------------------------------------------------------------------------------------------------
 
 
-def point_pair(sight: Sight) -> Mend | None:
+def point_pair(context: RecordFixContext) -> Fix | None:
     """A list of two numbers as a point: x first, as nearly everybody writes it."""
-    value: Any = sight.value
+    value: Any = context.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 2:
         return None
-    return _as_point(sight, sight.keys) if all(is_number(item) for item in cast("list[Any]", value)) else None
+    return _as_point(context, context.keys) if all(is_number(item) for item in cast("list[Any]", value)) else None
 
 
-def pair_of_outline(sight: Sight) -> Mend | None:
+def pair_of_outline(context: RecordFixContext) -> Fix | None:
     """The same for one that may stand in brackets of its own, as OpenCV gives the points of an outline."""
-    return _as_point(sight, [*sight.keys, 0] if len(sight.value) == 1 else sight.keys)
+    return _as_point(context, [*context.keys, 0] if len(context.value) == 1 else context.keys)
 
 
-def _as_point(sight: Sight, pair: list[str | int]) -> Mend | None:
+def _as_point(context: RecordFixContext, pair: list[str | int]) -> Fix | None:
     """A point in place of what is told, of the two numbers that stand at a path."""
-    raws = [sight.text.raw([*pair, axis]) or "" for axis in (0, 1)]
-    return unsafely(sight.text.replace(sight.keys, sight.text.object(zip("xy", raws, strict=True))))
+    raws = [context.text.raw([*pair, axis]) or "" for axis in (0, 1)]
+    return unsafely(context.text.replace(context.keys, context.text.object(zip("xy", raws, strict=True))))
 
 
-def point_member(sight: Sight) -> Mend | None:
+def point_member(context: RecordFixContext) -> Fix | None:
     """A coordinate of another name; a third one is lost."""
-    meant: Any = sight.about[-1]
-    return surely_to(-1)(sight) if isinstance(meant, str) else dropped(sight)
+    intended: Any = context.params[-1]
+    return surely_to(-1)(context) if isinstance(intended, str) else dropped(context)
 
 
-def swapped(sight: Sight) -> Mend | None:
+def swapped(context: RecordFixContext) -> Fix | None:
     """Longitude and latitude the other way round, of a point by itself."""
-    point = sight.keys[:-1]
-    x, y = sight.text.raw([*point, "x"]), sight.text.raw([*point, "y"])
-    if not sight.about[-1] or x is None or y is None or (point and isinstance(point[-1], int)):
+    point = context.keys[:-1]
+    x, y = context.text.raw([*point, "x"]), context.text.raw([*point, "y"])
+    if not context.params[-1] or x is None or y is None or (point and isinstance(point[-1], int)):
         return None
-    return unsafely(edits_of(sight.text.replace([*point, "x"], y), sight.text.replace([*point, "y"], x)))
+    return unsafely(edits_of(context.text.replace([*point, "x"], y), context.text.replace([*point, "y"], x)))
 
 
 # -- masks ------------------------------------------------------------------------------------------------------------
 
 
-def colour(sight: Sight) -> Mend | None:
+def colour(context: RecordFixContext) -> Fix | None:
     """A colour in hexadecimal, or with an opaque fourth channel, as three numbers; one that is not opaque is lost."""
-    value: Any = sight.value
+    value: Any = context.value
     if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        return safely(sight.text.replace(sight.keys, sight.text.written([int(value[i : i + 2], 16) for i in (1, 3, 5)])))
+        return safely(context.text.replace(context.keys, context.text.written([int(value[i : i + 2], 16) for i in (1, 3, 5)])))
     if isinstance(value, list) and len(cast("list[Any]", value)) == 4:
-        edits = sight.text.remove([*sight.keys, 3])
+        edits = context.text.remove([*context.keys, 3])
         return safely(edits) if value[3] in (255, 1) else unsafely(edits)
     return None
 
 
-def png_text(sight: Sight) -> Mend | None:
+def png_text(context: RecordFixContext) -> Fix | None:
     """The base64 of an image without what stands around it: a data address, line breaks, the quotation marks of printed bytes."""
-    bare = bare_png(sight.value) if isinstance(sight.value, str) else None
-    return safely(sight.text.replace(sight.keys, sight.text.written(bare))) if bare is not None else None
+    bare = without_data_url(context.value) if isinstance(context.value, str) else None
+    return safely(context.text.replace(context.keys, context.text.written(bare))) if bare is not None else None
 
 
-def found_whole(sight: Sight) -> Mend | None:
+def found_whole(context: RecordFixContext) -> Fix | None:
     """The member that holds a value under another name; one part of a value takes more than a name, and a name that tells the form of the
     value is not lost."""
-    found = str(sight.about[-1])
-    value = sight.at([*sight.keys[:-1], found])
+    found = str(context.params[-1])
+    value = context.value_at([*context.keys[:-1], found])
     drawn = isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in ("{", "["))
-    return found_member(sight) if drawn and not is_part(str(sight.keys[-1]), found) and told_form(found) is None else None
+    return found_member(context) if drawn and not is_part(str(context.keys[-1]), found) and reported_form(found) is None else None
 
 
-def bare_address(sight: Sight) -> Mend | None:
+def bare_address(context: RecordFixContext) -> Fix | None:
     """The address of a mask without the space around it."""
-    bare = sight.value.strip() if isinstance(sight.value, str) else ""
-    if bare == sight.value or re.match(URI_PATTERN, bare) is None:
+    bare = context.value.strip() if isinstance(context.value, str) else ""
+    if bare == context.value or re.match(URI_PATTERN, bare) is None:
         return None
-    return safely(sight.text.replace(sight.keys, sight.text.written(bare)))
+    return safely(context.text.replace(context.keys, context.text.written(bare)))
 
 
-def mask_members(sight: Sight) -> Mend | None:
+def mask_members(context: RecordFixContext) -> Fix | None:
     """What is called otherwise of a mask that lacks something."""
-    keys, *absent = sight.about
-    return _renamed_parts(sight, sight.keys[:-1] if absent else sight.keys, keys, MASK_NAMES, tuple(absent))
+    keys, *absent = context.params
+    return _renamed_parts(context, context.keys[:-1] if absent else context.keys, keys, MASK_NAMES, tuple(absent))
 
 
-def frame_members(sight: Sight) -> Mend | None:
+def frame_members(context: RecordFixContext) -> Fix | None:
     """The same of a frame of masks without an image."""
-    given, others = sight.about
-    return None if given else _renamed_parts(sight, sight.keys, others, FRAME_NAMES, ())
+    given, others = context.params
+    return None if given else _renamed_parts(context, context.keys, others, FRAME_NAMES, ())
 
 
 def _renamed_parts(
-    sight: Sight, at: list[str | int], given: tuple[str, ...], names: Mapping[str, tuple[str, ...]], absent: tuple[str, ...]
-) -> Mend | None:
+    context: RecordFixContext, at: list[str | int], given: tuple[str, ...], names: Mapping[str, tuple[str, ...]], absent: tuple[str, ...]
+) -> Fix | None:
     """Other names of members at a place, each that of the member that it stands for; only those that are ``absent`` if that is known."""
-    meant = [(key, name) for key in given if (name := mask_words.meant_of(key, names)) is not None and (not absent or name in absent)]
-    mends = [rename(sight, [*at, key], name) for key, name in meant]
-    if not mends or None in mends or len({name for _, name in meant}) < len(meant):
+    intended = [
+        (key, name) for key in given if (name := mask_words.intended_member(key, names)) is not None and (not absent or name in absent)
+    ]
+    fixes = [rename(context, [*at, key], name) for key, name in intended]
+    if not fixes or None in fixes or len({name for _, name in intended}) < len(intended):
         return None
-    done = [mend for mend in mends if mend is not None]
-    return Mend([edit for mend in done for edit in mend.edits], all(mend.safe for mend in done), reveals=True)
+    done = [fix for fix in fixes if fix is not None]
+    return Fix([edit for fix in done for edit in fix.edits], all(fix.safe for fix in done), reveals=True)
 
 
-def whole_object(sight: Sight) -> Mend | None:
+def whole_object(context: RecordFixContext) -> Fix | None:
     """A mask or a box out of its brackets; where points are read, a list is none of one object."""
-    return out_of_brackets(sight) if sight.keys[-1] in ("bbox", "mask") else None
+    return out_of_brackets(context) if context.keys[-1] in ("bbox", "mask") else None
 
 
 FIXERS: Fixers = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
-_STRING_OR_BREAK = regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[ \t]*[\r\n][ \t\r\n]*', re.DOTALL)
-_BLANK = regex(rb"(?:\A|(?<=\n))(?:[ \t\r]*\n|[ \t\r]+\Z)")
+_STRING_OR_BREAK = lazy_regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[ \t]*[\r\n][ \t\r\n]*', re.DOTALL)
+_BLANK = lazy_regex(rb"(?:\A|(?<=\n))(?:[ \t\r]*\n|[ \t\r]+\Z)")
 
 
 def on_one_line(raw: bytes) -> bytes:

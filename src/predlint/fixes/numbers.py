@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-from predlint.dialects import scores
-from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
+from predlint.fixes.model import Fix, Fixer, RecordFixContext, safely, unsafely
 from predlint.fixes.scores import ROUNDING, Unit
+from predlint.platforms import confidence_units
 from predlint.stream.edits import Edit
 
 _MOST = 1e15
@@ -56,17 +56,17 @@ def are_beyond(values: Sequence[float], least: float, most: float) -> bool:
     return bool(values) and (all(value <= least for value in values) or all(value >= most for value in values))
 
 
-def all_beyond(sight: Sight, least: float, most: float) -> bool:
+def all_beyond(context: RecordFixContext, least: float, most: float) -> bool:
     """The same of a coordinate of a point, or of all points of the shape that it belongs to."""
-    axis = sight.keys[-1]
+    axis = context.keys[-1]
     if axis not in ("x", "y", 0, 1):
         return False
-    if not isinstance(sight.keys[-2], int):
-        return _lie_beyond([sight.holder], axis, least, most)
-    place = sight.keys[:-2]
+    if not isinstance(context.keys[-2], int):
+        return _lie_beyond([context.enclosing_object], axis, least, most)
+    place = context.keys[:-2]
     # Asked once for a shape, not again for each of its points.
-    return sight.text.once(
-        ("beyond", axis, least, most, *place), lambda: _lie_beyond(cast("list[Any]", sight.at(place)), axis, least, most)
+    return context.text.once(
+        ("beyond", axis, least, most, *place), lambda: _lie_beyond(cast("list[Any]", context.value_at(place)), axis, least, most)
     )
 
 
@@ -86,68 +86,68 @@ def _value_in(point: Any, axis: str | int) -> Any:
 def clamped(least: float, most: float) -> Fixer:
     """The bound that the number lies beyond."""
 
-    def fix(sight: Sight) -> Mend | None:
-        if not is_number(sight.value):
+    def fix(context: RecordFixContext) -> Fix | None:
+        if not is_number(context.value):
             return None
-        bound = least if sight.value < least else most
-        return unsafely(sight.text.replace(sight.keys, digits(Decimal(str(bound)))))
+        bound = least if context.value < least else most
+        return unsafely(context.text.replace(context.keys, digits(Decimal(str(bound)))))
 
     return fix
 
 
-def probability(sight: Sight) -> Mend | None:
+def probability(context: RecordFixContext) -> Fix | None:
     """A percentage becomes a fraction, where all scores of the file are percentages; what is beyond 0 to 1 by rounding takes the bound,
     where none is further beyond. Else they may be logits: mended one by one, the surest prediction would become the least sure."""
-    return as_probability(sight, sight.scores.unit if sight.scores is not None else "unknown")
+    return as_probability(context, context.scores.unit if context.scores is not None else "unknown")
 
 
-def as_probability(sight: Sight, unit: Unit) -> Mend | None:
+def as_probability(context: RecordFixContext, unit: Unit) -> Fix | None:
     """The same for scores that are all written in one unit."""
-    value = sight.value
+    value = context.value
     if not is_number(value):
         return None
     if unit == "percent":
-        return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
-    return clamped(0, 1)(sight) if unit == "share" and -ROUNDING <= value <= 1 + ROUNDING else None
+        return unsafely(context.text.replace(context.keys, digits(decimal(context.text.raw(context.keys)) / 100)))
+    return clamped(0, 1)(context) if unit == "share" and -ROUNDING <= value <= 1 + ROUNDING else None
 
 
-def percentage(sight: Sight) -> Mend | None:
+def percentage(context: RecordFixContext) -> Fix | None:
     """A text with a percent sign as the share that it says."""
-    of = scores.percentage(sight.value)
-    return unsafely(sight.text.replace(sight.keys, digits(decimal(of) / 100))) if of is not None else None
+    of = confidence_units.percentage(context.value)
+    return unsafely(context.text.replace(context.keys, digits(decimal(of) / 100))) if of is not None else None
 
 
-def whole(sight: Sight) -> Mend | None:
+def whole(context: RecordFixContext) -> Fix | None:
     """A whole number written with a point."""
-    value = sight.value
+    value = context.value
     if not isinstance(value, float) or not value.is_integer() or abs(value) > 1 << 53:
         return None
-    return safely(sight.text.replace(sight.keys, str(int(value))))
+    return safely(context.text.replace(context.keys, str(int(value))))
 
 
-def turned(sight: Sight) -> Mend | None:
+def turned(context: RecordFixContext) -> Fix | None:
     """An angle without its full turns: the same one in degrees, but so large a number was hardly meant in degrees."""
-    raw = sight.text.raw(sight.keys)
-    if not is_number(sight.value) or raw is None:
+    raw = context.text.raw(context.keys)
+    if not is_number(context.value) or raw is None:
         return None
-    return unsafely(sight.text.replace(sight.keys, digits((decimal(raw) % 360 + 360) % 360)))
+    return unsafely(context.text.replace(context.keys, digits((decimal(raw) % 360 + 360) % 360)))
 
 
 def corner_members(names: tuple[str, str, str, str]) -> Fixer:
     """A box whose corners are members (x1, y1, x2, y2) beside others: the second corner becomes a size."""
 
-    def fix(sight: Sight) -> Mend | None:
+    def fix(context: RecordFixContext) -> Fix | None:
         for corners in (("x1", "y1", "x2", "y2"), ("xmin", "ymin", "xmax", "ymax"), ("left", "top", "right", "bottom")):
-            raws = [sight.text.raw([*sight.keys, corner]) for corner in corners]
-            if not all(is_number(sight.at([*sight.keys, corner])) for corner in corners):
+            raws = [context.text.raw([*context.keys, corner]) for corner in corners]
+            if not all(is_number(context.value_at([*context.keys, corner])) for corner in corners):
                 continue
             a, b, c, d = (decimal(raw) for raw in raws)
             if c <= a or d <= b:
                 return None  # no size comes of them
-            edits = [sight.text.rename([*sight.keys, old], new) for old, new in zip(corners, names, strict=True) if old != new]
+            edits = [context.text.rename([*context.keys, old], new) for old, new in zip(corners, names, strict=True) if old != new]
             edits += [
-                sight.text.replace([*sight.keys, corners[2]], digits(c - a)),
-                sight.text.replace([*sight.keys, corners[3]], digits(d - b)),
+                context.text.replace([*context.keys, corners[2]], digits(c - a)),
+                context.text.replace([*context.keys, corners[3]], digits(d - b)),
             ]
             return unsafely(edits_of(*edits))
         return None

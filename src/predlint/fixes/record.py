@@ -12,22 +12,22 @@ from msgspec import Struct, field
 from predlint.diagnostics import Severity
 from predlint.fixes.common import told_to_decode
 from predlint.fixes.json_text import Edits, JsonText
-from predlint.fixes.model import Fixers, Mend, Sight
+from predlint.fixes.model import Fix, Fixers, RecordFixContext
 from predlint.fixes.registry import fixer_of
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
-from predlint.shape.findings import MOST, Finding, at_most, keys_of
+from predlint.name_index import Likely
+from predlint.shape.findings import MOST, Finding, keys_of, limited_findings
 from predlint.stream.data_rows import DataRows
-from predlint.stream.edits import apply
-from predlint.stream.syntax import diagnose, is_hidden, unusable
+from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
+from predlint.stream.edits import apply_edits
+from predlint.stream.syntax import diagnose, is_hidden, unusable_value
 from predlint.stream.syntax_words import LineSeparator
-from predlint.stream.twice import duplicate_members, has_duplicate_member
-from predlint.violation import found as found_at
-from predlint.vocabulary import Likely
+from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
-    from predlint.dialects.protocols import FileRules
+    from predlint.platforms.protocols import FileRules
 
 #: Rounds of mending and explaining again: a mend shows at most a few faults that were hidden behind it.
 _ROUNDS = 20
@@ -43,7 +43,7 @@ _TRIES = 200
 _GUESSES = 20
 
 
-class Mended(Struct):
+class FixedRecord(Struct):
     """What became of a record."""
 
     raw: bytes
@@ -81,12 +81,12 @@ class _Step(Struct):
 
     code: str
     keys: list[tuple[Any, ...]]
-    mend: Mend
+    fix: Fix
     renamed: str | None = None
     """What --rename calls otherwise."""
 
 
-class Mender:
+class RecordFixer:
     """Mends records of one file."""
 
     def __init__(
@@ -108,63 +108,63 @@ class Mender:
         self._guessed: set[str] = set()
         self._guesses_tried: Counter[str] = Counter()
 
-    def __call__(self, raw: bytes, *, lines: bool = True) -> Mended:
+    def __call__(self, raw: bytes, *, lines: bool = True) -> FixedRecord:
         """``lines``: the record is a line, which may hold several values."""
         end = len(raw.rstrip(b" \t\r\n"))
         body, tail = raw[:end], raw[end:]
-        mended = Mended(raw)
-        text = self._text(body, mended)
+        fixed = FixedRecord(raw)
+        text = self._text(body, fixed)
         if text is None:
-            return mended
-        *parts, last = [part.encode("utf-8", "surrogatepass") for part in self._records(text, mended, lines=lines)]
-        mended.parts = (*parts, last + tail) if parts else ()
-        mended.raw = b"\n".join([*parts, last + tail])
-        return mended
+            return fixed
+        *parts, last = [part.encode("utf-8", "surrogatepass") for part in self._records(text, fixed, lines=lines)]
+        fixed.parts = (*parts, last + tail) if parts else ()
+        fixed.raw = b"\n".join([*parts, last + tail])
+        return fixed
 
-    def _text(self, body: bytes, mended: Mended) -> str | None:
+    def _text(self, body: bytes, fixed: FixedRecord) -> str | None:
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError:
             text = decoded(body) if self.unsafe and self.levels["JSN009"] is not None else None
             if text is not None:
-                mended.done["JSN009"] += 1
+                fixed.done["JSN009"] += 1
             return text
 
-    def _records(self, text: str, mended: Mended, *, lines: bool = False) -> list[str]:
+    def _records(self, text: str, fixed: FixedRecord, *, lines: bool = False) -> list[str]:
         """What becomes of a text: of one that holds several records, of each by itself."""
-        pieces = self._pieces(text, mended, lines=lines)
+        pieces = self._split(text, fixed, lines=lines)
         if not pieces:
-            before, text = text, self._record(text, mended)
-            pieces = self._pieces(text, mended) if text != before else ()  # a list shows once it is JSON
-        return [part for piece in pieces for part in self._records(piece, mended)] or [text]
+            before, text = text, self._record(text, fixed)
+            pieces = self._split(text, fixed) if text != before else ()  # a list shows once it is JSON
+        return [part for piece in pieces for part in self._records(piece, fixed)] or [text]
 
-    def _pieces(self, text: str, mended: Mended, *, lines: bool = False) -> tuple[str, ...]:
+    def _split(self, text: str, fixed: FixedRecord, *, lines: bool = False) -> tuple[str, ...]:
         """The values on a line, or the records in a list; none where it is one record."""
-        steps = self.steps(self.look(text), set(), pieces=True) if lines or text.lstrip()[:1] == "[" else []
+        steps = self.steps(self.examine(text), set(), pieces=True) if lines or text.lstrip()[:1] == "[" else []
         for step in steps[:1]:
-            mended.done[step.code] += len(step.keys)
-            return step.mend.apart
+            fixed.done[step.code] += len(step.keys)
+            return step.fix.records
         return ()
 
-    def _record(self, text: str, mended: Mended) -> str:
-        seen = self.look(text)
+    def _record(self, text: str, fixed: FixedRecord) -> str:
+        seen = self.examine(text)
         refused: set[tuple[Any, ...]] = set()
-        self._guesses(seen, mended)
+        self._guesses(seen, fixed)
         for _ in range(_ROUNDS):
-            steps = self.apart(self.steps(seen, refused))
+            steps = self.disjoint(self.steps(seen, refused))
             if any(step.renamed is not None for step in steps):  # what the user says comes first: it may show other faults
                 steps = [step for step in steps if step.renamed is not None]
-            kept, after = self._sifted(seen, steps, refused, mended)
+            kept, after = self._sifted(seen, steps, refused, fixed)
             if after is None:
                 break
             for step in kept:
-                mended.done[step.code] += len(step.keys)
+                fixed.done[step.code] += len(step.keys)
                 if step.renamed is not None:
-                    mended.renamed.add(step.renamed)
+                    fixed.renamed.add(step.renamed)
             seen = after
         return seen.text.text
 
-    def _sifted(self, seen: Seen, steps: list[_Step], refused: set[tuple[Any, ...]], mended: Mended) -> tuple[list[_Step], Seen | None]:
+    def _sifted(self, seen: Seen, steps: list[_Step], refused: set[tuple[Any, ...]], fixed: FixedRecord) -> tuple[list[_Step], Seen | None]:
         """Those mends that bring no error, with the record that comes of them; the others are refused from now on."""
         kept: list[_Step] = []
         best: Seen | None = None
@@ -182,20 +182,20 @@ class Mender:
             else:
                 refused.update(some[0].keys)
                 if some[0].renamed is not None:
-                    mended.unknown.add(some[0].renamed)
+                    fixed.unknown.add(some[0].renamed)
                 else:
-                    mended.undone[some[0].code] += len(some[0].keys)
-                    mended.causes[some[0].code, self._brought(seen, [*kept, *some])] += len(some[0].keys)
+                    fixed.undone[some[0].code] += len(some[0].keys)
+                    fixed.causes[some[0].code, self._brought(seen, [*kept, *some])] += len(some[0].keys)
         return kept, best
 
     def _brought(self, seen: Seen, steps: list[_Step]) -> str:
         """The error that mends bring, by its rule; empty for none."""
-        after = self.look(apply(seen.text.text, [edit for step in steps for edit in step.mend.edits]))
+        after = self.examine(apply_edits(seen.text.text, [edit for step in steps for edit in step.fix.edits]))
         return min(after.errors - seen.errors, default="")
 
     # -- findings -----------------------------------------------------------------------------------------------------
 
-    def look(self, text: str) -> Seen:
+    def examine(self, text: str) -> Seen:
         """The findings of a text at the levels in force."""
         findings: list[Finding] = []
         raw = text.encode("utf-8", "surrogatepass")
@@ -207,35 +207,35 @@ class Mender:
             diagnosis = diagnose(raw)
             findings += [finding for finding, _ in diagnosis.findings]
             value, readable = diagnosis.value, diagnosis.readable and diagnosis.json is None
-            raw = raw[: len(raw) - diagnosis.behind]
+            raw = raw[: len(raw) - diagnosis.rest]
         if readable and has_duplicate_member(raw, value):
             findings += [finding for finding, _ in duplicate_members(raw)]
             readable = not any([finding.code == "JSN015" for finding in findings])
         if self.rules.splits_lines and not text.isascii():
             findings += _separators(text)
         if readable:
-            hidden = unusable(findings)
-            with at_most(MOST) as bound:
+            hidden = unusable_value(findings)
+            with limited_findings(MOST) as bound:
                 said = self.rules.explain(value)
             if bound.exceeded:  # what a mend would bring nobody sees: all stays as it is
                 return Seen(JsonText(text), value, [], Counter())
             findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
         findings = [finding for finding in findings if self.levels[finding.code] is not None]
-        late = self.rules.counted  # whether they are told hangs on the other records
+        late = self.rules.counted_once  # whether they are told hangs on the other records
         errors = Counter(code for finding in findings if self.levels[finding.key] is Severity.ERROR and (code := finding.code) not in late)
         return Seen(JsonText(text), value, findings, errors)
 
-    def _guesses(self, seen: Seen, mended: Mended) -> None:
+    def _guesses(self, seen: Seen, fixed: FixedRecord) -> None:
         """Which rules could be mended with --unsafe, where that is not given. Of each rule it is enough to know one such finding."""
         if self.unsafe:
             return
         for step in self.steps(seen, set(), unsafe=True):
-            known = step.mend.safe or step.code in self._guessed or self._guesses_tried[step.code] >= _GUESSES
+            known = step.fix.safe or step.code in self._guessed or self._guesses_tried[step.code] >= _GUESSES
             if not known:
                 self._guesses_tried[step.code] += 1
                 if self._tried(seen, [step]) is not None:
                     self._guessed.add(step.code)
-        mended.guessed |= self._guessed
+        fixed.guessed |= self._guessed
 
     def steps(self, seen: Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
         """What there is to mend, in the order of the findings. ``unsafe``: by guesses, too, though that was not asked for."""
@@ -248,32 +248,32 @@ class Mender:
             if key in refused:
                 continue
             facts = tuple([tuple(fact) if isinstance(fact, Likely) else fact for fact in finding.fields])
-            sight = Sight(seen.text, seen.record, keys, value, facts, self.rows, self.scores, self.tasks, self.rules.explain)
-            renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
-            mend = renamed or (fixer(sight) if fixer is not None else None) or told_to_decode(sight, finding)
-            if mend is not None and (mend.apart if pieces else mend.edits) and (mend.safe or self.unsafe or unsafe):
-                steps.setdefault(id(mend), _Step(code, [], mend, value if renamed is not None else None)).keys.append(key)
+            context = RecordFixContext(seen.text, seen.record, keys, value, facts, self.rows, self.scores, self.tasks, self.rules.explain)
+            renamed = self._renamed(context) if self.renames and code.startswith(_NAMES) else None
+            fix = renamed or (fixer(context) if fixer is not None else None) or told_to_decode(context, finding)
+            if fix is not None and (fix.records if pieces else fix.edits) and (fix.safe or self.unsafe or unsafe):
+                steps.setdefault(id(fix), _Step(code, [], fix, value if renamed is not None else None)).keys.append(key)
         return _unrivalled([*steps.values()])
 
-    def _renamed(self, sight: Sight) -> Mend | None:
+    def _renamed(self, context: RecordFixContext) -> Fix | None:
         """The name that the user gave for a text that a finding is about."""
-        name = self.renames.get(sight.value) if isinstance(sight.value, str) else None
-        if name is None or sight.at(sight.keys) != sight.value:
+        name = self.renames.get(context.value) if isinstance(context.value, str) else None
+        if name is None or context.value_at(context.keys) != context.value:
             return None
-        return Mend(sight.text.replace(sight.keys, sight.text.written(name)))
+        return Fix(context.text.replace(context.keys, context.text.written(name)))
 
     @staticmethod
-    def apart(steps: Iterable[_Step]) -> list[_Step]:
+    def disjoint(steps: Iterable[_Step]) -> list[_Step]:
         """Those that do not touch the same text; the others have their turn in the next round."""
         edits = Edits()
-        return [step for step in steps if edits.add(step.mend.edits)]
+        return [step for step in steps if edits.add(step.fix.edits)]
 
     def _tried(self, seen: Seen, steps: list[_Step], ahead: int = _AHEAD) -> Seen | None:
         """The record with these mends; None where they mend nothing, bring an error, or write a name that is as wrong as the old one."""
-        text = apply(seen.text.text, [edit for step in steps for edit in step.mend.edits])
+        text = apply_edits(seen.text.text, [edit for step in steps for edit in step.fix.edits])
         if text == seen.text.text:
             return None
-        after = self.look(text)
+        after = self.examine(text)
         if not seen.readable:  # what was hidden behind it is not its fault
             return after if after.readable else None
         renamed = {key for step in steps if step.renamed is not None for key in step.keys}
@@ -284,12 +284,12 @@ class Mender:
         fresh = after.errors - seen.errors
         if not fresh:
             return after
-        if fresh.keys() & _UNREADABLE or not any(step.mend.reveals for step in steps):
+        if fresh.keys() & _UNREADABLE or not any(step.fix.reveals for step in steps):
             return None
         # What shows now may be mended in its turn: all in all, there must not be more errors than before.
         last, met = after, {text}
         while ahead and last.errors.total() > seen.errors.total():
-            further = self._tried(last, self.apart(self.steps(last, set())), ahead - 1)
+            further = self._tried(last, self.disjoint(self.steps(last, set())), ahead - 1)
             if further is None or further.text.text in met:  # two mends may undo each other, without end
                 return None
             last = further
@@ -315,20 +315,21 @@ class Mender:
             return False
         further = [step for step in self.steps(after, set()) if not stayed.isdisjoint(step.keys)]
         return (
-            not stayed.issubset(key for step in further for key in step.keys) or self._tried(after, self.apart(further), ahead - 1) is None
+            not stayed.issubset(key for step in further for key in step.keys)
+            or self._tried(after, self.disjoint(further), ahead - 1) is None
         )
 
 
 def _unrivalled(steps: list[_Step]) -> list[_Step]:
     """Without mends that give two members of one object the same name: nobody knows which of them is meant. What is no guess is not held
     back by guesses."""
-    sure = {step.mend.name for step in steps if step.mend.safe}
-    steps = [step for step in steps if step.mend.name is None or step.mend.safe or step.mend.name not in sure]
+    sure = {step.fix.name for step in steps if step.fix.safe}
+    steps = [step for step in steps if step.fix.name is None or step.fix.safe or step.fix.name not in sure]
     places: dict[Any, set[int]] = {}
     for step in steps:
-        if step.mend.name is not None:
-            places.setdefault(step.mend.name, set()).add(step.mend.edits[0].start)
-    return [step for step in steps if step.mend.name is None or len(places[step.mend.name]) == 1]
+        if step.fix.name is not None:
+            places.setdefault(step.fix.name, set()).add(step.fix.edits[0].start)
+    return [step for step in steps if step.fix.name is None or len(places[step.fix.name]) == 1]
 
 
 def _separators(text: str) -> list[Finding]:

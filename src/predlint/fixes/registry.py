@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
-from predlint.fixes.model import Fixer, Fixers, Mend, Sight
+from predlint.fixes.model import Fix, Fixer, Fixers, RecordFixContext
 from predlint.rules import RULES
 from predlint.rules.registry import in_topics
-from predlint.shape.faults import Say
+from predlint.shape.violation_specs import MessageFunction
 from predlint.violation import Kind
 
 #: By the fourth character of the codes.
 _MODULES = {"0": "labelbox", "1": "label_studio", "2": "encord", "3": "coco"}
-_BySentence = Mapping[Say | None, Fixer]
+_BySentence = Mapping[MessageFunction | None, Fixer]
 _NONE: _BySentence = {}
 
 #: What is mended in the file as a whole: how records lie in it.
@@ -35,8 +35,8 @@ def _own(kind: Kind) -> Fixer:
     own = kind.fix
     assert own is not None
 
-    def fix(sight: Sight) -> Mend | None:
-        return own(kind(sight.value, *sight.about), sight)
+    def fix(context: RecordFixContext) -> Fix | None:
+        return own(kind(context.value, *context.params), context)
 
     if not vars(own)["copies"]:
         return fix

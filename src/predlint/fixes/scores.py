@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from predlint.dialects.scores import SURELY_PERCENT
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
+from predlint.platforms.confidence_units import SURELY_PERCENT
 
 if TYPE_CHECKING:
     from predlint.stream.sources import Source
@@ -18,7 +18,7 @@ Unit = Literal["percent", "share", "mixed", "unknown"]
 #: What scores are called, in the order of the likelihood.
 NAMES = ("score", "confidence", "conf", "probability", "prob")
 #: Also in quotes, in a list by itself, or with its type, as numpy and torch print it.
-_SCORE = regex(rb'(?i)"(?:score|confidence)"\s*:\s*(?:\[\s*)?"?(?:[\w.]{1,40}\(\s*\'?)?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+_SCORE = lazy_regex(rb'(?i)"(?:score|confidence)"\s*:\s*(?:\[\s*)?"?(?:[\w.]{1,40}\(\s*\'?)?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
 _BLOCK, _KEPT = 1 << 20, 256
 #: Scores this far beyond 0 to 1 are so by rounding.
 ROUNDING = 0.01
@@ -48,12 +48,12 @@ class Scores:
 
 def unit_of(values: Iterable[float]) -> Unit:
     """What some scores are written in, all of them together."""
-    least, most, fractions = 0.0, 0.0, False
+    minimum, maximum, fractions = 0.0, 0.0, False
     for value in values:
-        least, most = min(least, value), max(most, value)
+        minimum, maximum = min(minimum, value), max(maximum, value)
         fractions = fractions or 0 < value <= 1
-    if least < -ROUNDING or (most > 1 + ROUNDING and fractions) or most > 100 or least < 0 >= most:
+    if minimum < -ROUNDING or (maximum > 1 + ROUNDING and fractions) or maximum > 100 or minimum < 0 >= maximum:
         return "mixed"  # of log-probabilities the nearest to 0 is the surest
-    if most <= 1 + ROUNDING:
+    if maximum <= 1 + ROUNDING:
         return "share"
-    return "percent" if most >= SURELY_PERCENT else "unknown"
+    return "percent" if maximum >= SURELY_PERCENT else "unknown"

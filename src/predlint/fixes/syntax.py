@@ -8,40 +8,40 @@ from collections.abc import Container
 
 from predlint.fixes.common import same
 from predlint.fixes.json_text import JsonText
-from predlint.fixes.model import Mend, Sight, safely, taken_apart, unsafely
-from predlint.regex import regex
-from predlint.shape.intended import holds_any
-from predlint.stream import literals
-from predlint.stream.edits import Edit, apply
-from predlint.stream.refusals import joined_number
+from predlint.fixes.model import Fix, RecordFixContext, safely, split_records, unsafely
+from predlint.lazy_regex import lazy_regex
+from predlint.shape.intended_record import has_any_value
+from predlint.stream import python_literals
+from predlint.stream.edits import Edit, apply_edits
+from predlint.stream.json_errors import joined_number
 from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
 
 #: More decimal commas in one record are not looked for: it is read once for each.
 _MOST_COMMAS = 100
-SEPARATOR = regex("[\u0085\u2028\u2029]")
+SEPARATOR = lazy_regex("[\u0085\u2028\u2029]")
 #: Escapes from left to right: both halves of a pair, one half alone (the group), any other, such as a backslash that is written as two.
-_ESCAPE = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")
+_ESCAPE = lazy_regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")
 
 
-def python_literal(sight: Sight) -> Mend | None:
+def python_literal(context: RecordFixContext) -> Fix | None:
     """A Python literal in JSON's spelling."""
-    return safely(literals.python_literal(sight.text.text, sight.text.written) or [], reveals=True)
+    return safely(python_literals.python_literal(context.text.text, context.text.written) or [], reveals=True)
 
 
-def not_json(sight: Sight) -> Mend | None:
+def not_json(context: RecordFixContext) -> Fix | None:
     """A comma behind the object, raw control characters inside strings, and backslashes before single quotes."""
-    return safely(literals.slips(sight.text.text) or [], reveals=True)
+    return safely(python_literals.literal_mistakes(context.text.text) or [], reveals=True)
 
 
-def line_not_json(sight: Sight) -> Mend | None:
+def line_not_json(context: RecordFixContext) -> Fix | None:
     """The same, and in an object or a list all of a Python literal besides."""
-    whole = sight.text.text.lstrip()[:1] in ("{", "[")
-    return not_json(sight) or (python_literal(sight) if whole else None) or decimal_commas(sight)
+    whole = context.text.text.lstrip()[:1] in ("{", "[")
+    return not_json(context) or (python_literal(context) if whole else None) or decimal_commas(context)
 
 
-def decimal_commas(sight: Sight) -> Mend | None:
+def decimal_commas(context: RecordFixContext) -> Fix | None:
     """Points for the commas of numbers, in an object, where a name would have to follow a comma that separates."""
-    text, edits = sight.text.text, list[Edit]()
+    text, edits = context.text.text, list[Edit]()
     while len(edits) < _MOST_COMMAS:
         try:
             LENIENT.decode(text)
@@ -49,7 +49,7 @@ def decimal_commas(sight: Sight) -> Mend | None:
             if not error.msg.startswith("Expecting property name") or joined_number(text, error.pos) is None:
                 return None
             edits.append(Edit(error.pos - 1, error.pos, "."))
-            text = apply(text, edits[-1:])
+            text = apply_edits(text, edits[-1:])
         except RecursionError:
             return None
         else:
@@ -60,13 +60,13 @@ def decimal_commas(sight: Sight) -> Mend | None:
 def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
     """A whole list or object that cannot be read, mended where nothing but these slips keeps it from being JSON: raw control characters in
     texts, and what `python_literal` mends. With the rule by which it was told, one of ``codes``; a comma behind an element is no Python."""
-    sight = Sight(JsonText(text), None, [], None, ())
+    context = RecordFixContext(JsonText(text), None, [], None, ())
     for code, fixer in (("JSN001", not_json), ("JSN002", python_literal)):
-        mend = fixer(sight)
-        if mend is not None:
-            commas = all([not edit.text and text[edit.start : edit.end] == "," for edit in mend.edits])
+        fix = fixer(context)
+        if fix is not None:
+            commas = all([not edit.text and text[edit.start : edit.end] == "," for edit in fix.edits])
             told = "JSN001" if commas else code
-            return (told, apply(text, mend.edits)) if told in codes else None
+            return (told, apply_edits(text, fix.edits)) if told in codes else None
     return None
 
 
@@ -74,9 +74,9 @@ def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
 _MOST_VALUES = 200_000
 
 
-def several_values(sight: Sight) -> Mend | None:
+def several_values(context: RecordFixContext) -> Fix | None:
     """Each value on a line of its own."""
-    text = sight.text.text
+    text = context.text.text
     values: list[str] = []
     at = 0
     try:
@@ -84,7 +84,7 @@ def several_values(sight: Sight) -> Mend | None:
             while at < len(text) and text[at] in " \t\r\n,":
                 at += 1
             if at >= len(text):
-                return taken_apart(values)
+                return split_records(values)
             begin = at if values else 0
             _, at = PASSING.raw_decode(text, at)
             values.append(text[begin:at])
@@ -94,17 +94,17 @@ def several_values(sight: Sight) -> Mend | None:
         return None
 
 
-def duplicate_member(sight: Sight) -> Mend | None:
+def duplicate_member(context: RecordFixContext) -> Fix | None:
     """A member that stands twice: the last one counts, as readers have it; safely where all say the same. Not where it loses a list or an
     object, which may hold other annotations."""
-    entries = sight.text.entries(sight.keys[:-1])
-    places = sight.text.places(sight.keys)
-    raws = [sight.text.text[entries[place].start : entries[place].end] for place in places]
+    entries = context.text.entries(context.keys[:-1])
+    places = context.text.places(context.keys)
+    raws = [context.text.text[entries[place].start : entries[place].end] for place in places]
     others = [raw for raw in raws if raw != raws[-1] and not same(_read(raw), _read(raws[-1]))]
-    if any(raw[:1] in ("{", "[") and holds_any(_read(raw)) for raw in others):
+    if any(raw[:1] in ("{", "[") and has_any_value(_read(raw)) for raw in others):
         return None
-    edits = sight.text.without(entries, places[:-1])
-    return Mend(edits, safe=not others) if edits else None
+    edits = context.text.without(entries, places[:-1])
+    return Fix(edits, safe=not others) if edits else None
 
 
 def _integer(digits: str) -> int | str:
@@ -119,28 +119,28 @@ def _float(digits: str) -> float | str:
 _read = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=_float, parse_constant=str).decode
 
 
-def not_a_number(sight: Sight) -> Mend | None:
+def not_a_number(context: RecordFixContext) -> Fix | None:
     """Without the member that is NaN, Infinity, or a list of nothing else. Not without a score: what has none counts as certain."""
-    keys = sight.keys
-    if keys[-1:] == [0] and len(sight.at(keys[:-1])) == 1:
+    keys = context.keys
+    if keys[-1:] == [0] and len(context.value_at(keys[:-1])) == 1:
         keys = keys[:-1]
     if not keys or not isinstance(keys[-1], str) or keys[-1] in SCORES:
         return None
-    return unsafely(sight.text.remove(keys))
+    return unsafely(context.text.remove(keys))
 
 
-def surrogate(sight: Sight) -> Mend | None:
+def surrogate(context: RecordFixContext) -> Fix | None:
     """The replacement character in the place of half a pair."""
-    found = sight.text.find(sight.keys)
+    found = context.text.find(context.keys)
     if found is None:
         return None
-    escapes = _ESCAPE.finditer(sight.text.text, found.start, found.end)
+    escapes = _ESCAPE.finditer(context.text.text, found.start, found.end)
     return unsafely([Edit(*half.span(1), "\\ufffd") for half in escapes if half[1]])
 
 
-def separators(sight: Sight) -> Mend | None:
+def separators(context: RecordFixContext) -> Fix | None:
     """Raw line separators as escapes."""
-    return safely([Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(sight.text.text)])
+    return safely([Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(context.text.text)])
 
 
 def decoded(raw: bytes) -> str | None:

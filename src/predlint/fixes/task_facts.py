@@ -14,15 +14,15 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.dialects.in_quotes import in_brackets, spelt_number, typed_number
-from predlint.dialects.label_studio.containers import are_results
-from predlint.dialects.label_studio.coordinates import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
-from predlint.names import caseless
+from predlint.names import casefolded
+from predlint.platforms.label_studio.containers import are_results
+from predlint.platforms.label_studio.coordinates import SMALL
+from predlint.platforms.quoted_numbers import bracketed_number, spelled_out_number, typed_number
 from predlint.shape.findings import Finding
-from predlint.shape.resolver import folded
-from predlint.stream.literals import json_in
+from predlint.shape.resolver import casefold_name
+from predlint.stream.python_literals import json_prefix
 
 Json = dict[str, Any]
 Keys = list[str | int]
@@ -47,7 +47,7 @@ class TaskFacts:
 
     def __init__(self, records: Callable[[], Iterable[bytes]]) -> None:
         self._records = records
-        self._corners_are_told: bool | None = None
+        self._all_corners_reported: bool | None = None
 
     @cached_property
     def in_pixels(self) -> bool:
@@ -73,7 +73,7 @@ class TaskFacts:
         return all(abs(given) <= 1.01 for given in self._everywhere())
 
     @cached_property
-    def begin_top_left(self) -> bool:
+    def starts_top_left(self) -> bool:
         """False where more boxes of the file lie within their images when x and y are the centre, or when the four numbers are two
         corners: then it is not known what of them is beyond the edge."""
         beyond = [0, 0, 0]
@@ -89,12 +89,12 @@ class TaskFacts:
         of these is beyond the edge."""
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
 
-    def corners_are_told(self, explain: Callable[[Any], list[Finding]]) -> bool:
+    def all_corners_reported(self, explain: Callable[[Any], list[Finding]]) -> bool:
         """Of a COCO file: False where some box may be two corners and is not told to be: once the others are mended, nobody would know."""
-        if self._corners_are_told is None:
+        if self._all_corners_reported is None:
             may_be = (record for record, box in self._coco_annotations() if box[0] < box[2] and box[1] < box[3])
-            self._corners_are_told = all(any(finding.code == "GEO319" for finding in explain(record)) for record in may_be)
-        return self._corners_are_told
+            self._all_corners_reported = all(any(finding.code == "GEO319" for finding in explain(record)) for record in may_be)
+        return self._all_corners_reported
 
     @cached_property
     def may_hold_centres(self) -> bool:
@@ -104,7 +104,7 @@ class TaskFacts:
         return len(centred) >= _SEVERAL and all(centred)
 
     @cached_property
-    def fractions_begin_top_left(self) -> bool:
+    def fractions_start_top_left(self) -> bool:
         """The same: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the centre,
         and two corners: then those that do not may be such as well. Also where all may be centred."""
         if self.may_hold_centres:
@@ -200,9 +200,9 @@ class TaskFacts:
 def row_of(line: Any) -> str:
     """What tells the data row of a Labelbox line from others, however it is spelt; nothing where the line names none."""
     members = cast("Json", line) if isinstance(line, dict) else {}
-    row: Any = next((value for name, value in members.items() if folded(name) == "datarow"), None)
+    row: Any = next((value for name, value in members.items() if casefold_name(name) == "datarow"), None)
     named: Iterable[Any] = cast("Json", row).values() if isinstance(row, dict) else [row]
-    return " ".join([caseless(text) for text in named if isinstance(text, str)])
+    return " ".join([casefolded(text) for text in named if isinstance(text, str)])
 
 
 def _unpacked(value: Any, levels: int = 10) -> Any:
@@ -210,7 +210,7 @@ def _unpacked(value: Any, levels: int = 10) -> Any:
     list, down to the points of an outline."""
     if isinstance(value, str) and value[:1] in ("{", "["):
         with suppress(orjson.JSONDecodeError):
-            value = orjson.loads(json_in(value) or "")
+            value = orjson.loads(json_prefix(value) or "")
     if isinstance(value, dict) and levels:
         return {name: _unpacked(inner, levels - 1) for name, inner in cast("Json", value).items()}
     if isinstance(value, list) and levels:
@@ -311,9 +311,9 @@ def _numbers(value: Json) -> Iterator[tuple[Keys, int, float]]:
 
 def number_of(given: Any) -> float | None:
     """A number, as it is or in a form that other fixers make one of: in quotes, with its type, in a list by itself."""
-    number: Any = given[0] if in_brackets(given) is not None else given
+    number: Any = given[0] if bracketed_number(given) is not None else given
     if isinstance(number, str):
-        number = spelt_number(typed_number(number) or number)
+        number = spelled_out_number(typed_number(number) or number)
     return number if is_number(number) else None
 
 

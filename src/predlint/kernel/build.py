@@ -60,13 +60,13 @@ def compiler() -> list[str]:
         raise NotBuilt("the kernel is for processors of 64 bits, lowest byte first")
     named = shlex.split(os.environ.get("CC", ""))
     if named:
-        fault = _fault(named)
+        fault = _compiler_problem(named)
         if fault is not None:
             raise NotBuilt(f"CC={shlex.join(named)} does not work: {fault}")
         return named
     faults: list[str] = []
     for path in _found():
-        fault = _fault([path])
+        fault = _compiler_problem([path])
         if fault is None:
             return [path]
         faults.append(f"{path} does not work: {fault}")
@@ -130,7 +130,7 @@ def _no_tools_of_apple() -> bool:
         return True
 
 
-def _fault(command: list[str]) -> str | None:
+def _compiler_problem(command: list[str]) -> str | None:
     """Why a compiler does not do: it cannot build a library of three lines, or what it builds cannot be loaded by this Python."""
     with tempfile.TemporaryDirectory(prefix="predlint-", ignore_cleanup_errors=True) as name:
         source, made = Path(name, "trial.c"), Path(name, FILE)

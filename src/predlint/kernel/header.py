@@ -34,7 +34,7 @@ def _named(kind: type[opcodes.Word]) -> dict[str, opcodes.Word]:
 
 
 def _enumeration(kind: type, words: Mapping[str, opcodes.Word]) -> str:
-    return _said(kind) + _enum((f"{name} = {_written(number)}", number.meaning) for name, number in words.items())
+    return _comment(kind) + _enum((f"{name} = {_written(number)}", number.meaning) for name, number in words.items())
 
 
 def _written(number: opcodes.Word) -> str:
@@ -43,13 +43,13 @@ def _written(number: opcodes.Word) -> str:
 
 def _operations() -> str:
     rows = ((_capitals(each), f"({', '.join(each.__struct_fields__)}) {_doc(each)}".removeprefix("() ")) for each in opcodes.OPERATIONS)
-    return _said(opcodes.Operation) + _enum(rows)
+    return _comment(opcodes.Operation) + _enum(rows)
 
 
 def _cases() -> str:
     """A call of the function of each operation, for a switch."""
     lines = [
-        f"    case {_capitals(each)}: holds = op_{_capitals(each).lower()}({', '.join(_given(each))}); break; \\"
+        f"    case {_capitals(each)}: holds = op_{_capitals(each).lower()}({', '.join(_operation_args(each))}); break; \\"
         for each in opcodes.OPERATIONS
         if not issubclass(each, opcodes.Control)
     ]
@@ -57,7 +57,7 @@ def _cases() -> str:
     return said + "\n".join(lines).removesuffix(" \\") + "\n"
 
 
-def _given(operation: type[opcodes.Operation]) -> list[str]:
+def _operation_args(operation: type[opcodes.Operation]) -> list[str]:
     around = ["s", "g"] if issubclass(operation, opcodes.OfProgram) else ["s"] if issubclass(operation, opcodes.OfRecord) else []
     hints = get_type_hints(operation, include_extras=True)
     sorts: list[str] = [get_args(hints[name])[-1] for name in operation.__struct_fields__]
@@ -69,7 +69,7 @@ def _enum(rows: Iterable[tuple[str, str]]) -> str:
     return "enum {\n" + "".join(lines).replace("`", "") + "};\n"
 
 
-def _said(kind: type) -> str:
+def _comment(kind: type) -> str:
     return "\n   ".join(textwrap.wrap(f"/* {_doc(kind)} */", _WIDTH)) + "\n"
 
 

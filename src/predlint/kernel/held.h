@@ -27,13 +27,13 @@ static int is_any_above(const double *numbers, size_t count, double bound) {
 /* -- numbers ------------------------------------------------------------------------------------------------------------------------------ */
 
 static inline int op_add(double *total, double one, double other) { return *total = one + other, 1; }
-static inline int op_least(double *least, double one, double other) { return *least = smaller(one, other), 1; }
-static inline int op_most(double *most, double one, double other) { return *most = larger(one, other), 1; }
+static inline int op_smaller(double *least, double one, double other) { return *least = smaller(one, other), 1; }
+static inline int op_larger(double *most, double one, double other) { return *most = larger(one, other), 1; }
 static inline int op_set(double *to, double number_) { return *to = number_, 1; }
 static inline int op_shift(double *to, double value_) { return *to = *to * 256 + value_, 1; }
 static inline int op_move(double *to, double value_) { return *to = value_, 1; }
 static inline int op_known(double *to, double value_) { return *to = value_ == value_, 1; }
-static inline int op_look(double *to, double number_, const double *first) { return *to = number_ >= 0 ? first[(int32_t)number_] : NAN, 1; }
+static inline int op_look_up(double *to, double number_, const double *first) { return *to = number_ >= 0 ? first[(int32_t)number_] : NAN, 1; }
 
 /* NaN where rate and length say nothing. */
 static inline int op_product(double *to, double rate, double length) {
@@ -46,7 +46,7 @@ static inline int op_between(double value_, const double *bounds) { return value
 static inline int op_differs(double value_, double other) { return value_ < other || value_ > other; }
 static inline int op_same(double value_, double other) { return value_ == other; }
 static inline int op_not_all_to(const double *first, int32_t count, double bound) { return is_any_above(first, (size_t)count, bound); }
-static inline int op_unlike(double text_, const Table *texts) { return text_ != text_slot(texts->pool, texts->cuts[1]); }
+static inline int op_texts_differ(double text_, const Table *texts) { return text_ != text_slot(texts->pool, texts->cuts[1]); }
 
 static inline int op_fills(double count, double width, double height) {
     return count == 4 * width * height && is_whole(width) && is_whole(height);

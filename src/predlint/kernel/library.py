@@ -12,10 +12,10 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from predlint.columns import duplicate_keys
 from predlint.hashes import Secret
 from predlint.kernel.build import FILE, HERE, sources_mark
-from predlint.kernel.wish import is_used, wish
-from predlint.notes import repeated
+from predlint.kernel.kernel_option import is_used, requested
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +76,7 @@ class Index(ctypes.Structure):
     ]
 
 
-class Found(ctypes.Structure):
+class FoundLibrary(ctypes.Structure):
     """As in scan.h."""
 
     _fields_ = [
@@ -88,15 +88,15 @@ class Found(ctypes.Structure):
     ]
 
 
-class KernelMissing(RuntimeError):
+class KernelMissingError(RuntimeError):
     """``PREDLINT_KERNEL=require`` is set, and there is no library. Its text says why."""
 
 
 def library() -> Any:
     """The loaded library; None where there is none: `missing` says why. Raises KernelMissing where one is required."""
     lib, why = _loaded()
-    if lib is None and wish() == "require":
-        raise KernelMissing(f"PREDLINT_KERNEL=require is set, and the kernel is not there: {why}")
+    if lib is None and requested() == "require":
+        raise KernelMissingError(f"PREDLINT_KERNEL=require is set, and the kernel is not there: {why}")
     return lib
 
 
@@ -105,21 +105,21 @@ def missing() -> str | None:
     return _loaded()[1]
 
 
-def missed() -> str | None:
+def missing_reason() -> str | None:
     """The same where a run of this process would have used one that nobody has turned off; else None."""
-    return missing() if is_used() and wish() != "off" else None
+    return missing() if is_used() and requested() != "off" else None
 
 
 def remedy() -> str:
     """What makes the library be there."""
-    if wish() == "off":
+    if requested() == "off":
         return "leave PREDLINT_KERNEL unset"
     return f"to build it, with a C compiler or after pip install ziglang: {shlex.join([sys.executable, '-m', 'predlint.kernel.build'])}"
 
 
 @cache
 def _loaded() -> tuple[Any, str | None]:
-    if wish() == "off":
+    if requested() == "off":
         return None, "PREDLINT_KERNEL=off is set"
     path = HERE / FILE
     if not path.exists():
@@ -135,7 +135,7 @@ def _loaded() -> tuple[Any, str | None]:
         return None, "it was built from other sources than these"
     _declare(lib)
     lib.predlint_secret(int.from_bytes(os.urandom(8)))
-    repeated.take(lib)
+    duplicate_keys.use_library(lib)
     return lib, None
 
 
@@ -145,7 +145,7 @@ def _declare(lib: Any) -> None:
     lib.predlint_table.argtypes, lib.predlint_table.restype = [ctypes.c_char_p, pointer, number, pointer, ctypes.c_uint32], number
     lib.predlint_scanner.argtypes, lib.predlint_scanner.restype = [number, number, ctypes.c_char_p], pointer
     lib.predlint_free.argtypes, lib.predlint_free.restype = [pointer], None
-    lib.predlint_scan.argtypes = [pointer, ctypes.POINTER(Program), ctypes.c_char_p, size, number, ctypes.POINTER(Found)]
+    lib.predlint_scan.argtypes = [pointer, ctypes.POINTER(Program), ctypes.c_char_p, size, number, ctypes.POINTER(FoundLibrary)]
     lib.predlint_scan.restype = ctypes.c_int64
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, ctypes.c_char_p, size], ctypes.c_int64
     lib.predlint_hashes.argtypes, lib.predlint_hashes.restype = [ctypes.c_char_p, ctypes.c_char_p, pointer, number, pointer], None
@@ -160,7 +160,7 @@ def _declare(lib: Any) -> None:
 
 
 @cache
-def powers() -> array[int]:
+def power_table() -> array[int]:
     """The first 128 bits of the powers of five that number.h multiplies with, highest half first."""
     halves: list[int] = []
     for power in range(_SMALLEST_POWER, _LARGEST_POWER + 1):

@@ -66,7 +66,9 @@ POINTS = Flag(1 << 6, "a list of points, which are kept")
 ROW = Flag(1 << 7, "a text names a data row")
 APART = Flag(1 << 8, "what is said of a value that is REFUSED may depend on what is around it; ANYTHING is always in doubt")
 TOLD = Flag(1 << 9, "which text of the table it is counts for the form of the record")
-ALONE = Flag(1 << 10, "what is said of a single value in doubt, its own check says: see shape/alone.py; of records, of unknown members")
+ALONE = Flag(
+    1 << 10, "what is said of a single value in doubt, its own check says: see shape/independent_values.py; of records, of unknown members"
+)
 NO_NUL = Flag(1 << 11, "a text has no U+0000")
 PLACE = Flag(1 << 12, "a text is a place that browsers load from")
 HASHED = Flag(1 << 13, "the slot of a text of a table has a hash of it, and not its number")
@@ -209,18 +211,18 @@ class Add(Operation):
     other: Slot
 
 
-class Least(Operation):
-    """`least` = the smaller one of `one` and `other`."""
+class Smaller(Operation):
+    """`minimum` = the smaller one of `one` and `other`."""
 
-    least: To
+    minimum: To
     one: Slot
     other: Slot
 
 
-class Most(Operation):
-    """`most` = the larger one of `one` and `other`."""
+class Larger(Operation):
+    """`maximum` = the larger one of `one` and `other`."""
 
-    most: To
+    maximum: To
     one: Slot
     other: Slot
 
@@ -261,7 +263,7 @@ class Known(Operation):
     value: Slot
 
 
-class Look(Operation):
+class LookUp(Operation):
     """`to` = the bound that is `number` behind `first`."""
 
     to: To
@@ -273,10 +275,10 @@ class Look(Operation):
 
 
 class AtMost(Operation):
-    """`value` is not above `most`."""
+    """`value` is not above `maximum`."""
 
     value: Slot
-    most: Slot
+    maximum: Slot
 
 
 class Below(Operation):
@@ -331,7 +333,7 @@ class Fills(Operation):
     height: Slot
 
 
-class Unlike(Operation):
+class TextsDiffer(Operation):
     """`text` is not the first one of `texts`."""
 
     text: Slot

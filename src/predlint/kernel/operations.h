@@ -36,7 +36,7 @@ enum {
     ROW = 1 << 7, /* a text names a data row */
     APART = 1 << 8, /* what is said of a value that is REFUSED may depend on what is around it; ANYTHING is always in doubt */
     TOLD = 1 << 9, /* which text of the table it is counts for the form of the record */
-    ALONE = 1 << 10, /* what is said of a single value in doubt, its own check says: see shape/alone.py; of records, of unknown members */
+    ALONE = 1 << 10, /* what is said of a single value in doubt, its own check says: see shape/independent_values.py; of records, of unknown members */
     NO_NUL = 1 << 11, /* a text has no U+0000 */
     PLACE = 1 << 12, /* a text is a place that browsers load from */
     HASHED = 1 << 13, /* the slot of a text of a table has a hash of it, and not its number */
@@ -83,15 +83,15 @@ enum {
     WHEN, /* (value, number, count) So many that follow are passed over unless value is number */
     UNLESS, /* (value, number, count) So many that follow are passed over where value is number */
     ADD, /* (total, one, other) total = one + other */
-    LEAST, /* (least, one, other) least = the smaller one of one and other */
-    MOST, /* (most, one, other) most = the larger one of one and other */
+    SMALLER, /* (minimum, one, other) minimum = the smaller one of one and other */
+    LARGER, /* (maximum, one, other) maximum = the larger one of one and other */
     SET, /* (to, number) to = number */
     SHIFT, /* (to, value) to = 256 times it, and value */
     MOVE, /* (to, value) to = value */
     PRODUCT, /* (to, rate, length) to = rate times length, rounded, where that is a number of something */
     KNOWN, /* (to, value) to = 1 where value is a number, else 0 */
-    LOOK, /* (to, number, first) to = the bound that is number behind first */
-    AT_MOST, /* (value, most) value is not above most */
+    LOOK_UP, /* (to, number, first) to = the bound that is number behind first */
+    AT_MOST, /* (value, maximum) value is not above maximum */
     BELOW, /* (value, limit) value is below limit */
     BETWEEN, /* (value, bounds) value is not below the first of two bounds, and not above the second */
     DIFFERS, /* (value, other) value is not other */
@@ -99,7 +99,7 @@ enum {
     NOT_ALL_TO, /* (first, count, bound) Not all of count slots are up to bound */
     IN_ROW, /* (value, row, table) value is one of the numbers of row of a table: how many there are in a row, then the rows; -1 is any */
     FILLS, /* (count, width, height) count is 4 times width times height, which are whole numbers */
-    UNLIKE, /* (text, texts) text is not the first one of texts */
+    TEXTS_DIFFER, /* (text, texts) text is not the first one of texts */
     REACH, /* (reach, value) reach = the larger one of it and value */
     WITHIN, /* (reach, fact) reach is not above fact */
     EXACTLY, /* (reach, fact) reach, where there is one, is fact, where that is known */
@@ -156,14 +156,14 @@ enum {
 /* In a switch on the first of the words `w`: what each function is given. */
 #define CASES_OF_OPERATIONS \
     case ADD: holds = op_add(slots + w[1], slots[w[2]], slots[w[3]]); break; \
-    case LEAST: holds = op_least(slots + w[1], slots[w[2]], slots[w[3]]); break; \
-    case MOST: holds = op_most(slots + w[1], slots[w[2]], slots[w[3]]); break; \
+    case SMALLER: holds = op_smaller(slots + w[1], slots[w[2]], slots[w[3]]); break; \
+    case LARGER: holds = op_larger(slots + w[1], slots[w[2]], slots[w[3]]); break; \
     case SET: holds = op_set(slots + w[1], bounds[w[2]]); break; \
     case SHIFT: holds = op_shift(slots + w[1], slots[w[2]]); break; \
     case MOVE: holds = op_move(slots + w[1], slots[w[2]]); break; \
     case PRODUCT: holds = op_product(slots + w[1], slots[w[2]], slots[w[3]]); break; \
     case KNOWN: holds = op_known(slots + w[1], slots[w[2]]); break; \
-    case LOOK: holds = op_look(slots + w[1], slots[w[2]], bounds + w[3]); break; \
+    case LOOK_UP: holds = op_look_up(slots + w[1], slots[w[2]], bounds + w[3]); break; \
     case AT_MOST: holds = op_at_most(slots[w[1]], slots[w[2]]); break; \
     case BELOW: holds = op_below(slots[w[1]], slots[w[2]]); break; \
     case BETWEEN: holds = op_between(slots[w[1]], bounds + w[2]); break; \
@@ -172,7 +172,7 @@ enum {
     case NOT_ALL_TO: holds = op_not_all_to(slots + w[1], w[2], bounds[w[3]]); break; \
     case IN_ROW: holds = op_in_row(slots[w[1]], slots[w[2]], bounds + w[3]); break; \
     case FILLS: holds = op_fills(slots[w[1]], slots[w[2]], slots[w[3]]); break; \
-    case UNLIKE: holds = op_unlike(slots[w[1]], g->tables + w[2]); break; \
+    case TEXTS_DIFFER: holds = op_texts_differ(slots[w[1]], g->tables + w[2]); break; \
     case REACH: holds = op_reach(reaches + w[1], slots[w[2]]); break; \
     case WITHIN: holds = op_within(reaches[w[1]], facts[w[2]]); break; \
     case EXACTLY: holds = op_exactly(reaches[w[1]], facts[w[2]]); break; \

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.hashes import OWN, Secret
 from predlint.kernel.elements import is_element
-from predlint.kernel.library import BROKEN, NO_MEMORY, Found
-from predlint.kernel.lower import Lowered
+from predlint.kernel.library import BROKEN, NO_MEMORY, FoundLibrary
+from predlint.kernel.shape_lowering import LoweredShape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +41,7 @@ def items_of(place: int) -> tuple[int, ...] | None:
     return tuple([at - 1 for at in found]) if _FAR_ITEM not in found else None
 
 
-class Scanned(NamedTuple):
+class ScanResult(NamedTuple):
     """What is known of the records of a block."""
 
     lines: np.ndarray[Any, Any]
@@ -53,14 +53,14 @@ class Scanned(NamedTuple):
 class Scanner:
     """Reads blocks, one after the other, for one user at a time."""
 
-    def __init__(self, lib: Any, lowered: Lowered, secret: Secret = OWN) -> None:
+    def __init__(self, lib: Any, lowered: LoweredShape, secret: Secret = OWN) -> None:
         """``secret``: what the hashes in columns hang on. Raises MemoryError."""
         self.lib, self.lowered = lib, lowered
         self.handle = lib.predlint_scanner(len(lowered.column), lowered.places, secret.data)
         if not self.handle:
             raise MemoryError
         self._free = lib.predlint_free
-        self._found = Found()
+        self._found = FoundLibrary()
         self._pushed: Sequence[int] = ()
         """Of each column four numbers: where its values stand, where the records that they are of, how many, and room for how many."""
 
@@ -68,7 +68,7 @@ class Scanner:
         if getattr(self, "handle", None):
             self._free(self.handle)
 
-    def scan(self, block: bytes, *, listed: bool = False, ascii: bool = False) -> Scanned | None:
+    def scan(self, block: bytes, *, listed: bool = False, ascii: bool = False) -> ScanResult | None:
         """What is known of each line of a block, or of each element of a list; None where records cannot be told apart: for a line is
         blank, or an element of the list is no JSON, but for NaN and its like. ``ascii``: that it is, is known. Raises MemoryError."""
         import numpy as np
@@ -86,7 +86,7 @@ class Scanner:
         lines = np.frombuffer(_bytes_at(found.lines, line.itemsize * found.line_count), dtype=line)
         if listed and not all(is_element(block[one["begin"] : one["end"]]) for one in lines[lines["state"] == UNREAD]):
             return None
-        return Scanned(lines, np.frombuffer(_bytes_at(found.doubts, doubt.itemsize * found.doubt_count), dtype=doubt))
+        return ScanResult(lines, np.frombuffer(_bytes_at(found.doubts, doubt.itemsize * found.doubt_count), dtype=doubt))
 
     def column(self, name: str, *, bare: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0). Both stand

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from predlint.lang.parser import grammar
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 #: Rules whose names only the parser needs: each is written in place of its name.
-_ALIAS = regex(r"\s+->\s+\w+")
-_RULE = regex(r"(\??[a-z_]+|[A-Z_]+)(?:\.\d+)?\s*:\s*(.*)")
+_ALIAS = lazy_regex(r"\s+->\s+\w+")
+_RULE = lazy_regex(r"(\??[a-z_]+|[A-Z_]+)(?:\.\d+)?\s*:\s*(.*)")
 #: Terminals that are patterns, in words that people know.
 _PATTERNS = {
     "WORD": "a letter or _, then letters, digits, _ and -",

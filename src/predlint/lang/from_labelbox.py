@@ -60,7 +60,7 @@ class _Writing:
         name, media = whole.get("name"), whole.get("mediaType")
         spelt = media if isinstance(media, str) else None
         own = members.ontology(name if isinstance(name, str) else None, spelt)
-        own.said.update({key: whole[key] for key, found in (("tools", tools), ("classifications", questions)) if found})
+        own.stated.update({key: whole[key] for key, found in (("tools", tools), ("classifications", questions)) if found})
         lists = [word for word, key in members.LISTS.items() if key not in whole]
         silent = [_attribute("without", tuple(lists))]
         said = members.whole_ontology(own, silent)
@@ -84,7 +84,7 @@ class _Writing:
         arrows = self.arrows(item) if kind.text == "relationship" else ()
         node = ToolNode(kind, _word(item["name"]), tuple(attributes), questions, arrows, _NOWHERE)
         own = members.tool(node)
-        own.said.update({key: item[key] for key, found in (("classifications", questions), ("definition", arrows)) if found})
+        own.stated.update({key: item[key] for key, found in (("classifications", questions), ("definition", arrows)) if found})
         return ToolNode(kind, node.name, (*attributes, *self.others(own, item)), questions, arrows, _NOWHERE)
 
     def arrows(self, item: Json) -> tuple[ArrowNode, ...]:
@@ -112,7 +112,7 @@ class _Writing:
         node = QuestionNode(kind, _word(item["name"]), label, tuple(attributes), options, _NOWHERE)
         own = members.question(node, top=top)
         if options:
-            own.said["options"] = item["options"]
+            own.stated["options"] = item["options"]
         return QuestionNode(kind, node.name, label, (*attributes, *self.others(own, item)), options, _NOWHERE)
 
     def option(self, item: Json) -> OptionNode:
@@ -124,7 +124,7 @@ class _Writing:
         node = OptionNode(_word(text), label, tuple(attributes), questions, _NOWHERE)
         own = members.option(node)
         if questions:
-            own.said["options"] = item["options"]
+            own.stated["options"] = item["options"]
         return OptionNode(node.value, label, (*attributes, *self.others(own, item)), questions, _NOWHERE)
 
     # -- members -----------------------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ class _Writing:
         said = own.whole((), self.left_out)
         extra = {key: item[key] for key in sorted(item) if key not in said or not _same(said[key], item[key])}
         without = tuple(key for key in said if key not in item)
-        for key, value in own.silent.items():
+        for key, value in own.defaults.items():
             if key not in item:
                 self.absent[key] += 1
             elif _same(item[key], value):
@@ -179,10 +179,10 @@ def _ids(item: Json) -> list[Attribute]:
 
 
 def _characters(item: Json) -> list[Attribute]:
-    least, most = (_bound(item.get(key)) for key in ("minCharacters", "maxCharacters"))
-    if (least is None and most is None) or (least is not None and most is not None and least > most):
+    minimum, maximum = (_bound(item.get(key)) for key in ("minCharacters", "maxCharacters"))
+    if (minimum is None and maximum is None) or (minimum is not None and maximum is not None and minimum > maximum):
         return []
-    return [_attribute("characters", (least, most))]
+    return [_attribute("characters", (minimum, maximum))]
 
 
 def _bound(value: object) -> int | None:

@@ -9,47 +9,47 @@ from __future__ import annotations
 import os
 import posixpath
 
-from predlint.lang.recognise import is_onto_path, looks_like_onto
+from predlint.lang.text_detection import is_onto_path, looks_like_onto
 from predlint.names import listing, nearest, quote
 from predlint.stream.urls import is_chain, is_url, local, shown
 
 _STAY = "an include names a file in the folder of the text, or below it"
 
 
-class Beyond(Exception):
+class OutsideFolderError(Exception):
     """A text includes what it may not: the message, and what to do."""
 
 
-def beside(first: str, path: str, name: str, given: str) -> tuple[str, str]:
+def resolve_include(first: str, path: str, name: str, given: str) -> tuple[str, str]:
     """What is to be read for a name that a text includes, links resolved, and what messages call it. Raises Beyond.
 
     ``first``: the file or URL that was given, in whose folder all others lie; ``path``: that of the including text, ``name`` what it is
     called.
     """
     if is_url(given):
-        raise Beyond(f"{quote(shown(given))} is a URL, and cannot be included", _STAY)
+        raise OutsideFolderError(f"{quote(shown(given))} is a URL, and cannot be included", _STAY)
     if _is_remote(path):
-        return _beside_url(first, path, given)
+        return _resolve_url_include(first, path, given)
     target = os.path.normpath(os.path.join(os.path.dirname(local(path)), given))
     called = os.path.normpath(os.path.join(os.path.dirname(local(name)), given))
     real, folder = os.path.realpath(target), os.path.realpath(os.path.dirname(local(first)))
     if not os.path.join(real, "").startswith(os.path.join(folder, "")):
-        raise Beyond(f"{quote(given)} is not in the folder of {shown(first)}", _STAY)
+        raise OutsideFolderError(f"{quote(given)} is not in the folder of {shown(first)}", _STAY)
     if os.path.exists(real) and not os.path.isfile(real):  # a pipe would be waited for
-        raise Beyond(f"{quote(called)} cannot be read: it is {'a folder' if os.path.isdir(real) else 'not a file'}")
+        raise OutsideFolderError(f"{quote(called)} cannot be read: it is {'a folder' if os.path.isdir(real) else 'not a file'}")
     return real, called
 
 
-def _beside_url(first: str, path: str, given: str) -> tuple[str, str]:
+def _resolve_url_include(first: str, path: str, given: str) -> tuple[str, str]:
     """The same where the text is behind a URL: a file of the same server, never one of this machine."""
     if is_chain(path):
-        raise Beyond("a text in an archive behind a URL cannot include another", "unpack the archive")
+        raise OutsideFolderError("a text in an archive behind a URL cannot include another", "unpack the archive")
     root, folder = _folder(first), _folder(path)
     place, slash, inner = folder.partition("://")[2].partition("/")
     joined = posixpath.normpath(posixpath.join("/", inner, given.replace("\\", "/")))
     target = f"{folder.partition('://')[0]}://{place}{slash and joined}"
     if not target.startswith(root) or "%" in given:  # what a server makes of %2e%2e is its own affair
-        raise Beyond(f"{quote(given)} is not in the folder of {shown(first)}", _STAY)
+        raise OutsideFolderError(f"{quote(given)} is not in the folder of {shown(first)}", _STAY)
     return target, shown(target)
 
 

@@ -20,11 +20,11 @@ from predlint.lang.nodes import (
     Word,
 )
 from predlint.lang.words import ATTRIBUTES, MEDIA, STATEMENTS
+from predlint.lazy_regex import lazy_regex
 from predlint.names import exact
-from predlint.regex import regex
 
-_WORD = regex(r"[^\W\d][\w-]*")
-_DIGITS = regex(r"\d+(?:\.\d+)?")
+_WORD = lazy_regex(r"[^\W\d][\w-]*")
+_DIGITS = lazy_regex(r"\d+(?:\.\d+)?")
 _KEYWORDS = frozenset((*STATEMENTS, *ATTRIBUTES))
 #: In what order attributes are written.
 _ORDER = ("required", "optional", "scope", "characters", "color", "id", "node", "with", "without")
@@ -110,8 +110,8 @@ def _attribute(attribute: Attribute) -> str:
         case "scope":
             return str(value)
         case "characters":
-            least, most = ("" if bound is None else str(bound) for bound in value)
-            return f"characters {least}..{most}"
+            minimum, maximum = ("" if bound is None else str(bound) for bound in value)
+            return f"characters {minimum}..{maximum}"
         case "with":
             return f"with {json_text(value)}"
         case "without":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 
-from predlint.collecting import without_collecting
-from predlint.lang.faults import Fault, LanguageError
-from predlint.lang.includes import Beyond, beside, identity, is_ours, neighbours
+from predlint.garbage_collection import paused_gc
+from predlint.lang.errors import LanguageError, TextError
+from predlint.lang.includes import OutsideFolderError, identity, is_ours, neighbours, resolve_include
 from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement
 from predlint.lang.parser import parse_statements
 from predlint.lang.recovery import place
@@ -44,13 +44,13 @@ def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Doc
         statements = loading.text(_read(path), name or shown(path), path)
     document = Document(loading.sources, tuple(statements))
     if loading.faults:
-        raise LanguageError(_in_order([*loading.faults, *_beside_them(document, loading.faults)], loading.sources), loading.sources)
+        raise LanguageError(_in_order([*loading.faults, *_independent_errors(document, loading.faults)], loading.sources), loading.sources)
     return document
 
 
-def _beside_them(document: Document, faults: list[Fault]) -> list[Fault]:
+def _independent_errors(document: Document, faults: list[TextError]) -> list[TextError]:
     """What is wrong with the statements that could be read, as far as it has nothing to do with those that could not."""
-    from predlint.lang.to_labelbox import faults_within
+    from predlint.lang.to_labelbox import errors_within
 
     starts = sorted((fault.at.path, fault.at.start) for fault in faults)
 
@@ -58,10 +58,10 @@ def _beside_them(document: Document, faults: list[Fault]) -> list[Fault]:
         first = bisect_left(starts, (at.path, at.start))
         return first < len(starts) and starts[first] < (at.path, max(at.end, at.start + 1))
 
-    return [fault for fault in faults_within(document) if not told(fault.at)]
+    return [fault for fault in errors_within(document) if not told(fault.at)]
 
 
-def _in_order(faults: list[Fault], sources: dict[str, Source]) -> list[Fault]:
+def _in_order(faults: list[TextError], sources: dict[str, Source]) -> list[TextError]:
     """Faults in the order of the files and of their texts."""
     numbers = {path: number for number, path in enumerate(sources)}
     return sorted(faults, key=lambda fault: (numbers.get(fault.at.path, 0), fault.at.start))
@@ -79,7 +79,7 @@ class _Loading:
         """``first``: the file that was given, in whose folder all others lie; None for bytes."""
         self._first = first or ""
         self.sources: dict[str, Source] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[TextError] = []
         self._done: set[str] = set()
         self._open: list[str] = []
 
@@ -90,7 +90,7 @@ class _Loading:
         if fault is not None:
             self.faults.append(fault)
             return []
-        with without_collecting():  # a large text is many thousands of objects
+        with paused_gc():  # a large text is many thousands of objects
             statements, faults = parse_statements(source)
         self.faults += faults
         self._open.append(identity(path))
@@ -111,8 +111,8 @@ class _Loading:
         if not given or "\0" in given:
             return self._fault(at, f"{quote(given)} is not the name of a file")
         try:
-            target, called = beside(self._first, path, name, given)
-        except Beyond as beyond:
+            target, called = resolve_include(self._first, path, name, given)
+        except OutsideFolderError as beyond:
             return self._fault(at, *beyond.args)
         if target in self._open:
             return self._fault(at, f"{quote(given)} includes this file: they would go on forever", "take one of the two include out")
@@ -134,25 +134,25 @@ class _Loading:
         return self.text(data, shown(called), target)
 
     def _fault(self, at: At, message: str, help: str | None = None) -> list[Statement]:
-        self.faults.append(Fault(at, message, help))
+        self.faults.append(TextError(at, message, help))
         return []
 
 
-def decoded(data: bytes, name: str) -> tuple[Source, Fault | None]:
+def decoded(data: bytes, name: str) -> tuple[Source, TextError | None]:
     """The text of a file's bytes, and what is wrong with them."""
     if len(data) > MOST_BYTES:
         source = Source(name, "")
-        return source, Fault(At(name, 1, 1, 0, 0), f"larger than {MOST_BYTES >> 20} MB: no ontology is", "is it another file?")
+        return source, TextError(At(name, 1, 1, 0, 0), f"larger than {MOST_BYTES >> 20} MB: no ontology is", "is it another file?")
     for magic, what, help in _MAGIC:
         if data.startswith(magic):
-            return Source(name, ""), Fault(At(name, 1, 1, 0, 0), f"this is {what}", help)
+            return Source(name, ""), TextError(At(name, 1, 1, 0, 0), f"this is {what}", help)
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         source = Source(name, data.decode())
     except UnicodeDecodeError as error:
         source = Source(name, data.decode("utf-8", "replace"))
         start = len(data[: error.start].decode())
-        return source, Fault(place(source, start, start + 1), f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")
+        return source, TextError(place(source, start, start + 1), f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")
     if (nul := source.text.find("\0")) >= 0:
-        return source, Fault(place(source, nul, nul + 1), "the file holds a character NUL: it is not text", "is it another file?")
+        return source, TextError(place(source, nul, nul + 1), "the file holds a character NUL: it is not text", "is it another file?")
     return source, None

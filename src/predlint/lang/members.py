@@ -35,16 +35,16 @@ OVERRIDDEN = frozenset({"tool", "type", "value"})
 class Members(Struct, frozen=True):
     """The members of one object."""
 
-    said: Json
+    stated: Json
     """What the text says."""
-    silent: Json
+    defaults: Json
     """What the platform writes down too where nothing is said."""
 
     def whole(self, attributes: Sequence[Attribute], left_out: Iterable[str] = ()) -> Json:
         """All of them, after ``with`` and ``without``; ``left_out`` are those of the heading."""
         gone = {*left_out, *without(attributes)}
-        silent = {name: value for name, value in self.silent.items() if name not in gone and name not in self.said}
-        made = {**self.said, **silent, **extra(attributes)}
+        silent = {name: value for name, value in self.defaults.items() if name not in gone and name not in self.stated}
+        made = {**self.stated, **silent, **extra(attributes)}
         return dict(sorted(made.items(), key=lambda member: isinstance(member[1], list)))  # what is long comes last
 
 
@@ -57,21 +57,21 @@ def ontology(name: str | None, media: str | None) -> Members:
 def whole_ontology(own: Members, attributes: Sequence[Attribute]) -> Json:
     """The ontology's own members. What ``without`` says of all features is not said of it."""
     gone = {LISTS[name] for name in without(attributes) if name in LISTS}
-    silent = {name: value for name, value in own.silent.items() if name not in gone and name not in own.said}
-    return {**own.said, **silent, **extra(attributes)}
+    silent = {name: value for name, value in own.defaults.items() if name not in gone and name not in own.stated}
+    return {**own.stated, **silent, **extra(attributes)}
 
 
 def tool(node: ToolNode) -> Members:
     """Of a tool, without its questions and arrows."""
     said: Json = {} if node.kind.text == OTHER_TOOL else {"tool": TOOLS[node.kind.text]}
-    said |= {"name": node.name.text, **_given(node.attributes)}
+    said |= {"name": node.name.text, **_attribute_members(node.attributes)}
     return _members(said, {"required": False, "classifications": [], **_IDS, "attributes": None})
 
 
 def question(node: QuestionNode, *, top: bool) -> Members:
     """Of a question, without its options. ``top``: it is asked of the data row."""
     said: Json = {} if node.kind.text == OTHER_QUESTION else {"type": QUESTIONS[node.kind.text]}
-    said |= {"name": node.name.text, **_given(node.attributes)}
+    said |= {"name": node.name.text, **_attribute_members(node.attributes)}
     if node.label is not None:
         said["instructions"] = node.label.text
     silent: Json = {"instructions": node.name.text, "required": False, "options": [], **_IDS, "attributes": None}
@@ -82,7 +82,7 @@ def question(node: QuestionNode, *, top: bool) -> Members:
 
 def option(node: OptionNode) -> Members:
     """Of an option, without the questions that follow from it."""
-    said: Json = {"value": node.value.text, **_given(node.attributes)}
+    said: Json = {"value": node.value.text, **_attribute_members(node.attributes)}
     if node.label is not None:
         said["label"] = node.label.text
     return _members(said, {"label": node.value.text, "options": [], **_IDS})
@@ -115,7 +115,7 @@ def _members(said: Json, silent: Json) -> Members:
     return Members(said, {name: value for name, value in silent.items() if name not in said})
 
 
-def _given(attributes: Sequence[Attribute]) -> Json:
+def _attribute_members(attributes: Sequence[Attribute]) -> Json:
     made: Json = {}
     for attribute in attributes:
         value = attribute.value

@@ -255,9 +255,9 @@ class Quantity(Struct, frozen=True):
     """``at least 2 car where …``, ``no other person where …``, ``every car has …``."""
 
     how: Literal["some", "no", "every", "exactly", "at least", "at most", "between"]
-    least: Number | None
+    minimum: Number | None
     """Of ``exactly``, ``at least`` and ``between``."""
-    most: Number | None
+    maximum: Number | None
     """Of ``exactly``, ``at most`` and ``between``."""
     other: bool
     """Without the subject itself."""

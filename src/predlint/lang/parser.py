@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec.structs import replace
 
-from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.errors import LanguageError, TextError
 from predlint.lang.nodes import At, Expression, Source, Statement, moved
 from predlint.lang.recovery import MOST_BRACKETS, Outline, place
 
@@ -73,7 +73,7 @@ def parse(source: Source) -> tuple[Statement, ...]:
     return statements
 
 
-def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]]:
+def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[TextError]]:
     """The statements of one text that can be read, and what is wrong with the others, in the order of the text."""
     from lark.exceptions import UnexpectedInput
 
@@ -82,15 +82,15 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
     outline = Outline(source.text)
     if fault := _beyond(source, outline):
         return (), [fault]
-    faults: list[Fault] = []
+    faults: list[TextError] = []
     text = source.text
     while len(faults) < MOST_FAULTS:
         try:
             tree = _tree(text, "start")
         except UnexpectedInput as error:
-            from predlint.lang.unexpected import fault_of  # slow to import: many patterns
+            from predlint.lang.syntax_errors import syntax_error  # slow to import: many patterns
 
-            fault, stopped = fault_of(error, Source(source.path, text))
+            fault, stopped = syntax_error(error, Source(source.path, text))
             # a brace that is left over from a statement with a fault is no fault of its own
             if not (faults and not outline.balanced and text.startswith("}", stopped) and fault.at.start == stopped):
                 if fault in faults and text[fault.at.start : fault.at.end].strip():
@@ -104,7 +104,7 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
         found, more = _built(tree, source, statements)
         return found or (), sorted((*faults, *more), key=lambda fault: fault.at.start)
     last, no_more = faults[-1], f"only the first {MOST_FAULTS} faults are shown"
-    faults[-1] = Fault(last.at, last.message, f"{last.help} ({no_more})" if last.help else no_more)
+    faults[-1] = TextError(last.at, last.message, f"{last.help} ({no_more})" if last.help else no_more)
     return (), faults
 
 
@@ -123,9 +123,9 @@ def parse_expression(text: str, source: Source, origin: At) -> Expression:
         try:
             found, faults = _built(_tree(text, "expression"), alone, partial(expression, origin=origin), origin)
         except UnexpectedInput as error:
-            from predlint.lang.unexpected import fault_of
+            from predlint.lang.syntax_errors import syntax_error
 
-            fault = fault_of(error, alone, in_rule=True)[0]
+            fault = syntax_error(error, alone, in_rule=True)[0]
         else:
             if found is not None and not faults:
                 return found
@@ -133,31 +133,31 @@ def parse_expression(text: str, source: Source, origin: At) -> Expression:
     raise LanguageError([replace(fault, at=moved(fault.at, origin))], {source.path: source})
 
 
-def _beyond(source: Source, outline: Outline) -> Fault | None:
+def _beyond(source: Source, outline: Outline) -> TextError | None:
     """What is too large or too deep to be read."""
     if len(source.text) > MOST_CHARACTERS:
-        return Fault(place(source, 0, 1), f"the text has more than {MOST_CHARACTERS >> 20} million characters", "split it with include")
+        return TextError(place(source, 0, 1), f"the text has more than {MOST_CHARACTERS >> 20} million characters", "split it with include")
     if outline.too_deep is not None:
         at = place(source, outline.too_deep, outline.too_deep + 1)
-        return Fault(at, f"brackets are nested more than {MOST_BRACKETS} deep here")
+        return TextError(at, f"brackets are nested more than {MOST_BRACKETS} deep here")
     return None
 
 
 def _built(
-    tree: Tree[Token], source: Source, build: Callable[[Tree[Token], Source], tuple[T, list[Fault]]], origin: At | None = None
-) -> tuple[T | None, list[Fault]]:
+    tree: Tree[Token], source: Source, build: Callable[[Tree[Token], Source], tuple[T, list[TextError]]], origin: At | None = None
+) -> tuple[T | None, list[TextError]]:
     """The nodes that are made of lark's tree, unless it is deeper than can be walked."""
     waiting = [
         (child, 1, child, MOST_CONDITIONS if child.data == "rule" or tree.data != "start" else MOST_LEVELS) for child in _trees(tree)
     ]
     while waiting:
-        part, level, around, most = waiting.pop()
-        if level > most + _BESIDE:
+        part, level, around, maximum = waiting.pop()
+        if level > maximum + _BESIDE:
             meta = around.meta
             at = moved(At(source.path, meta.line, meta.column, meta.start_pos, meta.start_pos + 1), origin)
-            help = "split it into several require" if most == MOST_CONDITIONS else None
-            return None, [Fault(at, f"more than {most} levels of parts within parts", help)]
-        waiting += [(child, level + 1, around if level > 1 else child, most) for child in _trees(part)]
+            help = "split it into several require" if maximum == MOST_CONDITIONS else None
+            return None, [TextError(at, f"more than {maximum} levels of parts within parts", help)]
+        waiting += [(child, level + 1, around if level > 1 else child, maximum) for child in _trees(part)]
     return build(tree, source)
 
 

@@ -7,13 +7,13 @@ from bisect import bisect_right
 
 from predlint.lang.nodes import At, Source
 from predlint.lang.words import ATTRIBUTES, STATEMENTS
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
 MOST_BRACKETS = 150
-_MARKS = regex(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*', re.MULTILINE)
+_MARKS = lazy_regex(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*', re.MULTILINE)
 #: What ends with a keyword wants a name.
-_NAMELESS = regex(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*+(?:#[^\n]*+\s*+)*+\Z")
+_NAMELESS = lazy_regex(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*+(?:#[^\n]*+\s*+)*+\Z")
 _CLOSES = {"}": "{", "]": "[", ")": "("}
 
 
@@ -57,8 +57,8 @@ class Outline:
 
     def _with_misspelt(self, text: str) -> None:
         """Counts words that may be keywords with a slip of the pen as begins of statements too."""
-        from predlint.lang.guesses import of_kind
-        from predlint.lang.stop import nearest_keyword
+        from predlint.lang.foreign_syntax import of_kind
+        from predlint.lang.parse_stop import nearest_keyword
 
         self._misspelt = {
             start

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from predlint.lang import members
-from predlint.lang.attributes import faults_of
-from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.attributes import attribute_errors
+from predlint.lang.errors import LanguageError, TextError
 from predlint.lang.nodes import ArrowNode, At, Attribute, Document, HeadingNode, MediaNode, OptionNode, QuestionNode, ToolNode, Word
 from predlint.lang.words import MEDIA, OTHER_QUESTION, OTHER_TOOL
 from predlint.names import listing, nearest, quote
@@ -32,7 +32,7 @@ def to_labelbox(document: Document) -> tuple[Json, Places]:
     return made, making.places
 
 
-def faults_within(document: Document) -> list[Fault]:
+def errors_within(document: Document) -> list[TextError]:
     """What is wrong with the statements that are there, where others could not be read."""
     making = _Making(document, whole=False)
     making.ontology()
@@ -45,7 +45,7 @@ class _Making:
     def __init__(self, document: Document, *, whole: bool = True) -> None:
         """Not ``whole``: some statements are missing, and names may be theirs."""
         self.document, self.is_whole = document, whole
-        self.faults: list[Fault] = []
+        self.faults: list[TextError] = []
         self.places: Places = {}
         self.heading = self.only(HeadingNode, "ontology", "an ontology has one name")
         self.media = self.only(MediaNode, "media", "all data rows are of one kind")
@@ -55,7 +55,7 @@ class _Making:
         self.same_name = {name for name, count in Counter(tool.name.text for tool in tools).items() if count > 1}
 
     def fault(self, at: At, message: str, help: str | None = None) -> None:
-        self.faults.append(Fault(at, message, help))
+        self.faults.append(TextError(at, message, help))
 
     def has_ontology(self) -> bool:
         kinds = (HeadingNode, MediaNode, ToolNode, QuestionNode)
@@ -79,10 +79,10 @@ class _Making:
         tools = [s for s in self.document.statements if isinstance(s, ToolNode)]
         questions = [s for s in self.document.statements if isinstance(s, QuestionNode)]
         if tools:
-            made.said["tools"] = [self.tool(tool, f"/tools/{i}") for i, tool in enumerate(tools)]
+            made.stated["tools"] = [self.tool(tool, f"/tools/{i}") for i, tool in enumerate(tools)]
         if questions:
-            made.said["classifications"] = [self.question(q, f"/classifications/{i}", top=True) for i, q in enumerate(questions)]
-        self.faults += faults_of(attributes, members.OF_HEADING, "an ontology", made, heading=True)
+            made.stated["classifications"] = [self.question(q, f"/classifications/{i}", top=True) for i, q in enumerate(questions)]
+        self.faults += attribute_errors(attributes, members.OF_HEADING, "an ontology", made, heading=True)
         self.at("/name", name.at if name is not None else None)
         self.at("/mediaType", media.medium.at if media is not None else None)
         self.attributes(attributes, "")
@@ -109,9 +109,9 @@ class _Making:
             self.fault(node.kind.at, "this tool needs a kind", 'in Labelbox\'s own word: with {"tool": "marker"}')
         made = members.tool(node)
         if node.questions:
-            made.said["classifications"] = [self.question(q, f"{at}/classifications/{i}") for i, q in enumerate(node.questions)]
+            made.stated["classifications"] = [self.question(q, f"{at}/classifications/{i}") for i, q in enumerate(node.questions)]
         if node.arrows:
-            made.said["definition"] = {"constraints": [self.arrow(arrow, node) for arrow in node.arrows]}
+            made.stated["definition"] = {"constraints": [self.arrow(arrow, node) for arrow in node.arrows]}
             for i, arrow in enumerate(node.arrows):
                 self.at(f"{at}/definition/constraints/{i}", arrow.at)
         return self.finished(made, node.attributes, at, members.OF_TOOL, "a tool")
@@ -140,7 +140,7 @@ class _Making:
             self.fault(node.kind.at, "this question needs a kind", 'in Labelbox\'s own word: with {"type": "dropdown"}')
         made = members.question(node, top=top)
         if node.options:
-            made.said["options"] = [self.option(o, f"{at}/options/{i}") for i, o in enumerate(node.options)]
+            made.stated["options"] = [self.option(o, f"{at}/options/{i}") for i, o in enumerate(node.options)]
         allowed = members.OF_TOP_QUESTION if top else members.OF_QUESTION
         return self.finished(made, node.attributes, at, allowed, "a question" if top else "a question about an object or an option")
 
@@ -152,7 +152,7 @@ class _Making:
             self.fault(node.value.at, "an option is not empty", "write what predictions give as its name")
         made = members.option(node)
         if node.questions:
-            made.said["options"] = [self.question(q, f"{at}/options/{i}") for i, q in enumerate(node.questions)]
+            made.stated["options"] = [self.question(q, f"{at}/options/{i}") for i, q in enumerate(node.questions)]
         return self.finished(made, node.attributes, at, members.OF_OPTION, "an option")
 
     def named(self, name: Word, kind: Word) -> None:
@@ -160,7 +160,7 @@ class _Making:
             self.fault(name.at, f"the name of a {kind.text} is empty", "predictions find it by its name")
 
     def finished(self, made: members.Members, attributes: Sequence[Attribute], at: str, allowed: frozenset[str], what: str) -> Json:
-        self.faults += faults_of(attributes, allowed, what, made)
+        self.faults += attribute_errors(attributes, allowed, what, made)
         self.attributes(attributes, at)
         return made.whole(attributes, self.left_out)
 

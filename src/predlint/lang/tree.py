@@ -10,19 +10,19 @@ from typing import Any, Literal, cast
 from lark import Token
 
 from predlint.lang import nodes as n
-from predlint.lang.faults import Fault
+from predlint.lang.errors import TextError
 from predlint.lang.nodes import At, Source, Word
 from predlint.lang.tree_words import LarkTree, Words, subtrees
 from predlint.names import quote
 
 
-def statements(tree: LarkTree, source: Source) -> tuple[tuple[n.Statement, ...], list[Fault]]:
+def statements(tree: LarkTree, source: Source) -> tuple[tuple[n.Statement, ...], list[TextError]]:
     """All statements of a text, and what is wrong with their texts and numbers."""
     builder = _Builder(source)
     return tuple(builder.statement(child) for child in subtrees(tree)), builder.faults
 
 
-def expression(tree: LarkTree, source: Source, origin: At | None = None) -> tuple[n.Expression, list[Fault]]:
+def expression(tree: LarkTree, source: Source, origin: At | None = None) -> tuple[n.Expression, list[TextError]]:
     """One expression, and what is wrong in it. ``origin``: where in the source the text of the tree begins."""
     builder = _Builder(source, origin)
     return builder.expression(tree), builder.faults
@@ -250,10 +250,10 @@ class _Builder(Words):
     def quantity(self, parts: Sequence[LarkTree], at: At) -> n.Quantity:
         how = _QUANTITIES[str(parts[0].data)]
         numbers = [self.number(t) for t in subtrees(parts[0], "number", "one")]
-        least = numbers[0] if numbers and how != "at most" else None
-        most = numbers[-1] if numbers and how != "at least" else None
+        minimum = numbers[0] if numbers and how != "at most" else None
+        maximum = numbers[-1] if numbers and how != "at least" else None
         other = bool(subtrees(parts[0], "other"))
-        return n.Quantity(how, least, most, other, self.things(parts[1]), self.within(parts, "where"), self.within(parts, "has"), at)
+        return n.Quantity(how, minimum, maximum, other, self.things(parts[1]), self.within(parts, "where"), self.within(parts, "has"), at)
 
     def counted(self, parts: Sequence[LarkTree]) -> n.Count:
         at = self.at(parts[0])._replace(end=self.at(parts[-1]).end)

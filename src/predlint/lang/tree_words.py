@@ -8,7 +8,7 @@ from typing import cast
 
 from lark import Token, Tree
 
-from predlint.lang.faults import Fault
+from predlint.lang.errors import TextError
 from predlint.lang.nodes import At, Source, Word, moved
 
 LarkTree = Tree[Token]
@@ -26,10 +26,10 @@ class Words:
     def __init__(self, source: Source, origin: At | None = None) -> None:
         """``origin``: where in the source the text of the tree begins, if not with it."""
         self.source, self._origin = source, origin
-        self.faults: list[Fault] = []
+        self.faults: list[TextError] = []
 
     def fault(self, at: At, message: str, help: str | None = None) -> None:
-        self.faults.append(Fault(at, message, help))
+        self.faults.append(TextError(at, message, help))
 
     def at(self, tree: LarkTree | Token) -> At:
         """Where a subtree stands; an empty one stands nowhere, at the begin of the text."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from predlint.stream.urls import is_url, shown
 
 
-def names_below(files: Sequence[str], roots: Mapping[str, str]) -> list[str]:
+def output_names(files: Sequence[str], roots: Mapping[str, str]) -> list[str]:
     """What files are called in a folder that gets one for each of them: with the folders below the one that was given on the command line,
     of which ``roots`` tells; of a file that was named, its name alone. Where two would be called the same, all of them keep their folders
     below the one that they have in common."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from predlint.output.packing import PackedFile, suffix_of
+from predlint.output.compression import PackedFile, suffix_of
 from predlint.output.streams import FileOutput
 from predlint.stream.urls import is_url, local, shown
 
@@ -12,7 +12,7 @@ from predlint.stream.urls import is_url, local, shown
 ELSEWHERE = "run this in another folder, where it can be"
 
 
-class CannotWrite(OSError):
+class CannotWriteError(OSError):
     """A file that is not written where it was to go. ``message`` says why, ``help`` what can be done about it."""
 
     def __init__(self, message: str, help: str | None = None) -> None:
@@ -45,7 +45,7 @@ def require_sendable(url: str) -> None:
     try:
         open_output(url, pack=False).close(keep=False)
     except RemoteError as error:
-        raise CannotWrite(f"cannot write {shown(url)}: {error.strerror}", error.help) from None
+        raise CannotWriteError(f"cannot write {shown(url)}: {error.strerror}", error.help) from None
 
 
 def require_writable(path: str) -> None:
@@ -54,22 +54,22 @@ def require_writable(path: str) -> None:
     if os.path.exists(real) and not os.access(real, os.W_OK):
         raise read_only(path)
     if (os.path.isfile(real) or not os.path.exists(real)) and not os.access(os.path.dirname(real), os.W_OK):
-        raise CannotWrite(f"cannot write {path}: the folder {os.path.dirname(real)} cannot be written to", "name another one")
+        raise CannotWriteError(f"cannot write {path}: the folder {os.path.dirname(real)} cannot be written to", "name another one")
 
 
-def require_within(folder: str, path: str) -> None:
+def require_inside(folder: str, path: str) -> None:
     """Raises CannotWrite for a file in a folder that leads out of it: the user named the folder, and whoever filled it the link."""
     real, root = os.path.realpath(path), os.path.realpath(folder)
     if not real.startswith(os.path.join(root, "")):
-        raise CannotWrite(f"{path} leads to {real}, out of {folder}: nothing is written there", "remove the link, or name that file")
+        raise CannotWriteError(f"{path} leads to {real}, out of {folder}: nothing is written there", "remove the link, or name that file")
 
 
-def read_only(path: str, fixed: bool = False) -> CannotWrite:
+def read_only(path: str, fixed: bool = False) -> CannotWriteError:
     """A file is there that must not be written over. ``fixed``: nobody named it, nor can name another."""
     try:
         of_disk = hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY
     except OSError:  # a link to where nobody may look, or a disk that does not tell
         of_disk = False
     if of_disk:
-        return CannotWrite(f"cannot write {path}: its disk is read-only", ELSEWHERE if fixed else "write it to another one")
-    return CannotWrite(f"cannot write {path}: it is read-only", "chmod u+w" if fixed else "chmod u+w, or another name")
+        return CannotWriteError(f"cannot write {path}: its disk is read-only", ELSEWHERE if fixed else "write it to another one")
+    return CannotWriteError(f"cannot write {path}: it is read-only", "chmod u+w" if fixed else "chmod u+w, or another name")

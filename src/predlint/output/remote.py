@@ -8,7 +8,7 @@ import tempfile
 import uuid
 from typing import Any, BinaryIO
 
-from predlint.output.packing import Packing
+from predlint.output.compression import Packing
 from predlint.output.streams import BUFFER, FileOutput
 from predlint.stream.remote import patiently, system_of
 from predlint.stream.remote_faults import RemoteError

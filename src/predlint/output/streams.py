@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, TextIO, cast
 
-from predlint.regex import regex
-from predlint.stream.faults import SourceError
+from predlint.lazy_regex import lazy_regex
+from predlint.stream.errors import SourceError
 
 #: Bytes that are gathered before they are written.
 BUFFER = 1 << 18
@@ -23,7 +23,7 @@ _NAME = 48
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 #: Names of what a process has open.
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
-_DESCRIPTOR = regex(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
+_DESCRIPTOR = lazy_regex(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
 
 
 class OutputError(Exception):
@@ -36,7 +36,7 @@ class OutputError(Exception):
         reason = cause.strerror or str(cause)
         super().__init__(f"cannot write {name}: {reason if isinstance(cause, SourceError) else reason.lower()}")
         self.name, self.cause = name, cause
-        self.reader_left = isinstance(cause, BrokenPipeError) or (os.name == "nt" and cause.errno == errno.EINVAL)  # as it is told there
+        self.reader_closed = isinstance(cause, BrokenPipeError) or (os.name == "nt" and cause.errno == errno.EINVAL)  # as it is told there
         self.holds_some = False
         """True for a file that has what was written until then."""
         self._is_full = cause.errno in _FULL
@@ -131,10 +131,10 @@ class FileOutput(Output):
         if there is not None and not os.access(path, os.W_OK):  # moving another file there would not ask
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if there is None or stat.S_ISREG(there.st_mode):
-            return self._beside(there)
+            return self._temporary_file(there)
         return open(path, "wb", buffering=BUFFER)  # /dev/null, a named pipe: there is nothing to replace
 
-    def settle(self) -> None:
+    def commit(self) -> None:
         """All is written: the file is closed, and `close` puts it in its place. So thousands of them can wait for the end of a run."""
         if self.failed is None:
             try:
@@ -142,7 +142,7 @@ class FileOutput(Output):
             except OSError as error:
                 self._fail(error)
 
-    def _beside(self, there: os.stat_result | None) -> BinaryIO:
+    def _temporary_file(self, there: os.stat_result | None) -> BinaryIO:
         import tempfile  # most runs write no file
 
         folder, name = os.path.split(self._target)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
 
-from predlint.config.patterns import matches, name_below
-from predlint.report.sieve import Counts, Known, Tally, total_of
+from predlint.config.patterns import matches, relative_name
+from predlint.report.hidden_findings import BaselineFindings, Counts, FeatureCounts, total_of
 
 
 class Baseline(Struct, frozen=True):
@@ -16,21 +16,21 @@ class Baseline(Struct, frozen=True):
 
     patterns: tuple[str, ...] = ()
     """Files that match one of these are counted together, each file by the first that takes it."""
-    counts: Tally = field(default_factory=Tally)
+    counts: FeatureCounts = field(default_factory=FeatureCounts)
     """By pattern, or by the file's name from the baseline's folder on; None stands for findings about the run as a whole."""
 
     @classmethod
-    def of(cls, found: Tally, path: str, patterns: Sequence[str]) -> Baseline:
+    def of(cls, found: FeatureCounts, path: str, patterns: Sequence[str]) -> Baseline:
         """The baseline that stands at a path and knows all that was found."""
         patterns = tuple(dict.fromkeys(patterns))
-        return cls(patterns, _grouped(found, Names(path, patterns)))
+        return cls(patterns, _grouped(found, FeatureNames(path, patterns)))
 
-    def names(self, path: str) -> Names:
+    def names(self, path: str) -> FeatureNames:
         """How files are called in the baseline, which stands at a path."""
-        return Names(path, self.patterns)
+        return FeatureNames(path, self.patterns)
 
 
-class Names:
+class FeatureNames:
     """Names of files, as a baseline has them."""
 
     def __init__(self, path: str, patterns: Sequence[str]) -> None:
@@ -41,11 +41,11 @@ class Names:
         """The pattern that takes a file, else its own name."""
         if file is None:
             return None
-        name = name_below(self._folder, file)
+        name = relative_name(self._folder, file)
         return next((pattern for pattern in self.patterns if matches(pattern, name)), name)
 
 
-class Beyond(Struct, frozen=True):
+class ExcessFindings(Struct, frozen=True):
     """A rule, feature and file of which there are more findings than are known."""
 
     name: str | None
@@ -62,19 +62,19 @@ class Beyond(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """What a run found, beside what was known."""
 
-    known: Known
+    known: BaselineFindings
     """Findings that are left out: of these there are no more than were known."""
     new: int
     """Findings that are shown."""
-    beyond: list[Beyond]
+    beyond: list[ExcessFindings]
     """Of those, the ones of which some were known: which of them is new, numbers do not tell."""
     fewer: int
     """Findings that were known of the files of this run, and are no longer there."""
 
 
-def compare(baseline: Baseline, path: str, found: Tally, files: Iterable[str], in_force: Callable[[str, str], bool]) -> Verdict:
-    """Holds what was found in files against the baseline that stands at a path. ``in_force`` tells of a file and a rule whether it was
-    checked."""
+def compare(baseline: Baseline, path: str, found: FeatureCounts, files: Iterable[str], in_force: Callable[[str, str], bool]) -> Verdict:
+    """Holds what was found in files against the baseline that stands at a path. ``effective_settings`` tells of a file and a rule whether
+    it was checked."""
     names = baseline.names(path)
     verdict = _Comparison()
     known_of: dict[str | None, dict[str, frozenset[str | None] | None]] = {}
@@ -84,7 +84,7 @@ def compare(baseline: Baseline, path: str, found: Tally, files: Iterable[str], i
             known_of.setdefault(name, {})[rule] = known
     known_by = {file: known_of[name] for file in found.files if (name := names.of(file)) in known_of}
     fewer = _fewer(baseline, names, found, files, in_force)
-    return Verdict(Known(path, known_by), verdict.new, verdict.beyond, fewer)
+    return Verdict(BaselineFindings(path, known_by), verdict.new, verdict.beyond, fewer)
 
 
 class _Comparison:
@@ -92,7 +92,7 @@ class _Comparison:
 
     def __init__(self) -> None:
         self.new = 0
-        self.beyond: list[Beyond] = []
+        self.beyond: list[ExcessFindings] = []
 
     def rule(self, name: str | None, rule: str, counts: Counts, before: Counts | None) -> frozenset[str | None] | None:
         """The features of which all findings are known; None for whatever feature."""
@@ -114,11 +114,13 @@ class _Comparison:
     def _more(self, name: str | None, rule: str, feature: str | None, number: int, before: int) -> frozenset[str | None]:
         self.new += number
         if 0 < before < number:
-            self.beyond.append(Beyond(name, rule, feature, number, number - before))
+            self.beyond.append(ExcessFindings(name, rule, feature, number, number - before))
         return frozenset()
 
 
-def _fewer(baseline: Baseline, names: Names, found: Tally, files: Iterable[str], in_force: Callable[[str, str], bool]) -> int:
+def _fewer(
+    baseline: Baseline, names: FeatureNames, found: FeatureCounts, files: Iterable[str], in_force: Callable[[str, str], bool]
+) -> int:
     """Findings of these files that are no longer there. Of a pattern it is not known whether all of its files were given."""
     own = {name: file for file in files if (name := names.of(file)) is not None and name not in names.patterns}
     now = _grouped(found, names).files
@@ -153,9 +155,9 @@ def _none() -> Counts:
     return {}
 
 
-def _grouped(found: Tally, names: Names) -> Tally:
+def _grouped(found: FeatureCounts, names: FeatureNames) -> FeatureCounts:
     """The same by the names that a baseline has for files."""
-    grouped = Tally()
+    grouped = FeatureCounts()
     for file, rule, counts in found.each():
         grouped.add_all(names.of(file), rule, counts)
     return grouped

@@ -8,13 +8,13 @@ from typing import Any, NoReturn, cast
 
 from predlint.names import nearest, quote
 from predlint.report.baseline import Baseline
+from predlint.report.hidden_findings import MOST_FEATURES, Counts, FeatureCounts
 from predlint.report.json_bytes import seen
-from predlint.report.sieve import MOST_FEATURES, Counts, Tally
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
-from predlint.stream.git import in_mark
-from predlint.stream.layout import other_kind, way_to_text
-from predlint.told import Told
+from predlint.stream.git_conflicts import is_conflict_marker
+from predlint.stream.layout import as_text_help, binary_kind
+from predlint.user_error import UserError
 
 BASELINE_VERSION = 1
 _ABOUT = "Known findings, counted; predlint validate --baseline leaves them out."
@@ -28,7 +28,7 @@ _OTHER = "predlint baseline writes one; a report is not a baseline"
 _HEAD = 200
 
 
-class BaselineError(Told, ValueError):
+class BaselineError(UserError, ValueError):
     """A file that is not a baseline which can be used. ``help`` says what can be done."""
 
     def __init__(self, message: str, help: str | None = _ANEW) -> None:
@@ -47,7 +47,7 @@ def baseline_bytes(baseline: Baseline) -> bytes:
     return seen(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair is written as JSON has it: \udXXX
 
 
-def _entries(counts: Tally) -> Iterator[dict[str, Any]]:
+def _entries(counts: FeatureCounts) -> Iterator[dict[str, Any]]:
     ordered = sorted(counts.each(), key=lambda each: (each[0] is not None, each[0] or "", *_rule(each[1])))
     for name, rule, numbers in ordered:
         code, slug = _rule(rule)
@@ -73,8 +73,8 @@ def _json(value: Any) -> str:
 
 def read_baseline(data: bytes, name: str) -> Baseline:
     """The baseline that these bytes are, of the file of that name. Raises BaselineError."""
-    if what := other_kind(data[:4096]):
-        raise BaselineError(f"{name} is {what}", way_to_text(what) or _OTHER)
+    if what := binary_kind(data[:4096]):
+        raise BaselineError(f"{name} is {what}", as_text_help(what) or _OTHER)
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -91,7 +91,7 @@ def read_baseline(data: bytes, name: str) -> Baseline:
         if '"version"' not in text[:_HEAD]:  # something else, which is not to be deleted
             raise BaselineError(f"{name} is not a baseline", _OTHER) from None
         message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        if in_mark(text, error.pos):
+        if is_conflict_marker(text, error.pos):
             message = "two versions of the file were merged, and are in conflict"
         raise BaselineError(f"{name}:{error.lineno}:{error.colno}: {message}") from None
     except ValueError:  # Python reads no number of thousands of digits
@@ -120,12 +120,12 @@ class _Reader:
         for number, pattern in enumerate(patterns):
             if not isinstance(pattern, str) or not pattern:
                 self._fail(["patterns", number], f"{quote(pattern)} is not a pattern of file names")
-        counts = Tally()
+        counts = FeatureCounts()
         for number, entry in enumerate(self._list(table, "findings")):
             self._entry(counts, entry, ["findings", number])
         return Baseline(tuple(cast("list[str]", patterns)), counts)
 
-    def _entry(self, counts: Tally, entry: Any, at: list[str | int]) -> None:
+    def _entry(self, counts: FeatureCounts, entry: Any, at: list[str | int]) -> None:
         if not isinstance(entry, dict):
             self._fail(at, f"{quote(entry)} is not an entry", "an entry is an object: files, code, rule, feature, count")
         table = cast("dict[str, Any]", entry)

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from predlint.dialects.coco.truth import CocoTruth, TruthCategory
 from predlint.names import exact, listing
+from predlint.platforms.coco.reference import CocoReference, ReferenceCategory
 from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import Layout, TreeWords
@@ -19,14 +19,14 @@ _LONG, _SHOWN = 200, 100
 _NO_KIND = "-"
 
 
-def coco_tree(truth: CocoTruth, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
+def coco_tree(truth: CocoReference, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
     """The file that was read from ``path``: its categories with the ids that predictions give, and how many images there are."""
     tree = _Tree(truth, style, layout or Layout())
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
 
 class _Tree(TreeWords):
-    def __init__(self, truth: CocoTruth, style: Style, layout: Layout) -> None:
+    def __init__(self, truth: CocoReference, style: Style, layout: Layout) -> None:
         super().__init__(style, layout)
         self._truth = truth
 
@@ -46,7 +46,7 @@ class _Tree(TreeWords):
             yield ""
             yield self._style.faint("--all shows long lists in full")
 
-    def _category(self, category: TruthCategory) -> Node:
+    def _category(self, category: ReferenceCategory) -> Node:
         marks = [(self._safe(f"key points {listing(category.keypoints)}"), self._style.faint)] if category.keypoints else []
         kind = self._safe(printable(category.supercategory or _NO_KIND))
         return Node(self._exact(category.name), marks, kind, (str(category.id), self._style.help), self._style.strong)
@@ -57,7 +57,7 @@ def count_categories(number: int) -> str:
     return f"{number:,} {'category' if number == 1 else 'categories'}"
 
 
-def coco_outline(truth: CocoTruth) -> dict[str, Any]:
+def coco_outline(truth: CocoReference) -> dict[str, Any]:
     """The file as data: what ``predlint show --format json`` writes."""
     return {
         "version": OUTLINE_VERSION,

@@ -10,22 +10,22 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report import on_demand
-from predlint.report.cases import Cases
+from predlint.report import lazy_imports
 from predlint.report.excerpts import MOST
-from predlint.report.found import Found, Row, Texts, diagnostic_of, order_of, place_of, row_of
-from predlint.report.known import Known
-from predlint.report.line import Line, Who, nothing_known
+from predlint.report.finding_cases import FindingCases
+from predlint.report.finding_memo import FindingMemo
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.repeats import Faults, Tally, count_shared, first_of, places_of
-from predlint.report.shift import Shift
+from predlint.report.part_findings import FindingTexts, PartFindings, Row, diagnostic_of, order_of, place_of, row_of
+from predlint.report.part_offset import PartOffset
+from predlint.report.repeated_findings import Faults, RepeatedFindings, count_shared, first_of, places_of
+from predlint.report.report_needs import ReportNeeds
 from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
-from predlint.report.totals import Totals, conclude, packed, unpacked
-from predlint.report.wanted import Wanted
-from predlint.shape.findings import Alike, Finding, OfKinds, pointer
+from predlint.report.source_record import SourceRecord, Who, unknown_identity
+from predlint.report.totals import Totals, complete_totals, packed, unpacked
+from predlint.shape.findings import Finding, KindFindings, SharedFindings, pointer
 
 if TYPE_CHECKING:
-    from predlint.report.details import Detail
+    from predlint.report.finding_details import FindingDetail
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
@@ -43,33 +43,33 @@ class Collector:
         sinks: Iterable[Sink] = (),
         samples: int = 0,
         *,
-        apart: Wanted | None = None,
+        apart: ReportNeeds | None = None,
     ) -> None:
         """``samples``: places to show of each message. ``apart``: parts are kept for `cut`, to be put together elsewhere, with what is
         wanted there."""
         self.levels = levels
         self.sinks = list(sinks)
-        self.spools = on_demand.spools([sink for sink in self.sinks if sink.wants_places])
+        self.spools = lazy_imports.spools([sink for sink in self.sinks if sink.wants_places])
         json = bool(self.spools) and all([writes_json(spool.sink) for spool in self.spools])
-        self.wanted = apart or Wanted(
+        self.wanted = apart or ReportNeeds(
             samples, bool(self.spools), json, any(map(wants_records, self.sinks)), any(map(wants_ends, self.sinks))
         )
         self.rows: list[Row] | None = [] if apart is not None and apart.places else None
-        self.texts: list[Texts] | None = [] if apart is not None and apart.json else None
+        self.texts: list[FindingTexts] | None = [] if apart is not None and apart.json else None
         """Given where findings of lines are handed over as JSON."""
-        self.listing = on_demand.listing(apart=self.texts is not None) if self.wanted.json else None
+        self.listing = lazy_imports.listing(apart=self.texts is not None) if self.wanted.json else None
         """Given where all that is listed is JSON."""
-        self.details = on_demand.details() if self.wanted.records else None
+        self.details = lazy_imports.details() if self.wanted.records else None
         """Given where a report shows records."""
-        self.sieve = on_demand.sieve(levels)
+        self.hidden = lazy_imports.sieve(levels)
         """Given where some findings are in no report."""
-        self.identify: Callable[[Any], Who] = nothing_known
+        self.identify: Callable[[Any], Who] = unknown_identity
         """Set by whoever runs a file: what a record is depends on the dialect."""
         self.total = Totals(self.wanted.samples)
         """Of all parts of the file before the one that is being read."""
-        self.cases = Cases(levels, self.total)
+        self.cases = FindingCases(levels, self.total)
         """Of this part."""
-        self._tally: Tally | None = None
+        self._tally: RepeatedFindings | None = None
         self.parts: list[list[tuple[Any, ...]]] | None = [] if apart is not None else None
         """The groups of parts that are to be put together elsewhere."""
         self.lines = 0
@@ -89,14 +89,14 @@ class Collector:
     @property
     def counts_only(self) -> bool:
         """True when nothing is asked of most findings but how many there are."""
-        return self.sieve is None and not self.lists_places and not self.shows_records
+        return self.hidden is None and not self.lists_places and not self.shows_records
 
     @property
     def shows_records(self) -> bool:
         """True when some report asks for what records hold."""
         return self.details is not None
 
-    def beside(self) -> Collector:
+    def separate_collector(self) -> Collector:
         """One for findings that are to be counted apart."""
         beside = Collector(self.levels, apart=self.wanted)
         beside.identify = self.identify
@@ -104,13 +104,13 @@ class Collector:
             beside.details.view = self.details.view
         return beside
 
-    def add(self, line: Line, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
+    def add(self, line: SourceRecord, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
         """Takes the findings of one line; gives how many of them count (rules may be off)."""
-        if self.sieve is not None:
-            findings = self.sieve.kept(line, findings, self.identify)
+        if self.hidden is not None:
+            findings = self.hidden.kept(line, findings, self.identify)
         counted, cases = 0, self.cases
         self.lines += 1
-        placed: list[tuple[int, str, Diagnostic, Detail | None]] = []
+        placed: list[tuple[int, str, Diagnostic, FindingDetail | None]] = []
         for finding, at in findings:
             known = cases.known_of(finding)
             group = known.group
@@ -129,14 +129,14 @@ class Collector:
                 case.count += 1
                 if late and case.samples:
                     self._show_first(case, line, finding, at)
-                elif case.room:
-                    case.room -= 1
+                elif case.free_samples:
+                    case.free_samples -= 1
                     case.samples.append(self._sample(line, finding, at))
             if self.spools or self.rows is not None:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
                 detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
                 if self.wanted.ends and line.number is not None and group.count <= _MOST_ENDS:
-                    detail = on_demand.with_end(detail, line.end(finding, at))
+                    detail = lazy_imports.with_end(detail, line.end(finding, at))
                 placed.append((order_of(diagnostic), finding.code, diagnostic, detail))
         if placed:
             if len(placed) > 1:
@@ -149,44 +149,44 @@ class Collector:
             self._require_room()
         return counted
 
-    def _show_first(self, case: Case, line: Line, finding: Finding, at: int | None) -> None:
+    def _show_first(self, case: Case, line: SourceRecord, finding: Finding, at: int | None) -> None:
         """The order in which late findings are told hangs on how the file was cut: the first ones of the file are shown, however it is."""
         samples = case.samples
-        if not case.room and (line.number or 0) > (samples[-1].line or 0):
+        if not case.free_samples and (line.number or 0) > (samples[-1].line or 0):
             return
         samples.append(self._sample(line, finding, at))
         samples.sort(key=_place_of_sample)
-        if case.room:
-            case.room -= 1
+        if case.free_samples:
+            case.free_samples -= 1
         else:
             samples.pop()
 
-    def _keep(self, line: Line, placed: Sequence[tuple[int, str, Diagnostic, Detail | None]], rows: list[Row]) -> None:
+    def _keep(self, line: SourceRecord, placed: Sequence[tuple[int, str, Diagnostic, FindingDetail | None]], rows: list[Row]) -> None:
         """Keeps findings of a line for `cut`."""
         if self.listing is not None and self.texts is not None and line.number is not None and not (line.base or line.shift):
             self.texts += [self.listing.alone(order, diagnostic) for order, _, diagnostic, _ in placed]
         else:
             rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
 
-    def first_of(self, alike: Sequence[Alike]) -> Faults:
+    def first_of_each(self, alike: Sequence[SharedFindings]) -> Faults:
         """Counts records that share findings, but for the first of them, which are for `add_lines`. Only for one that `counts_only`."""
         return first_of(self.cases.shared, alike, self.wanted.samples)
 
-    def first_of_kinds(self, of_kinds: OfKinds | None) -> Faults:
+    def first_of_kinds(self, of_kinds: KindFindings | None) -> Faults:
         """The same of records of kinds that were met before."""
         if of_kinds is None:
             return ()
         tally = self._tally
         if tally is None or tally.kinds is not of_kinds.kinds:
             self._count_shared()
-            tally = self._tally = Tally(of_kinds.kinds)
-        return tally.first_of(of_kinds, self.cases, self.wanted.samples)
+            tally = self._tally = RepeatedFindings(of_kinds.kinds)
+        return tally.first_of_each(of_kinds, self.cases, self.wanted.samples)
 
-    def places_told(self, alike: Sequence[Alike], of_kinds: OfKinds | None) -> Any:
+    def reported_places(self, alike: Sequence[SharedFindings], of_kinds: KindFindings | None) -> Any:
         """The places of the records of which something counts: of those that were given to `first_of`, and to `first_of_kinds`."""
         import numpy as np
 
-        told = places_of(alike, self.is_told)
+        told = places_of(alike, self.is_reported)
         return np.concatenate((told, self._tally.places(of_kinds))) if self._tally is not None and of_kinds is not None else told
 
     def _count_shared(self) -> None:
@@ -194,17 +194,17 @@ class Collector:
         if self._tally is not None:
             self._tally.count(self.cases)
 
-    def is_told(self, findings: Iterable[Finding]) -> bool:
+    def is_reported(self, findings: Iterable[Finding]) -> bool:
         """True when one of them is of a rule that is not off."""
         return any([self.levels[finding.code] is not None for finding in findings])
 
-    def add_lines(self, faults: Faults, line_at: Callable[[int], Line]) -> list[int]:
+    def add_lines(self, faults: Faults, line_at: Callable[[int], SourceRecord]) -> list[int]:
         """Takes the findings of many lines, by their places; gives the places of those of which some count. Lines that no sample shows
         and no report lists are not even looked at."""
-        if self.sieve is not None or (self.lists_places and self.listing is None):
+        if self.hidden is not None or (self.lists_places and self.listing is None):
             return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
         counting: list[int] = []
-        listed: list[tuple[int, Finding, Known]] = []
+        listed: list[tuple[int, Finding, FindingMemo]] = []
         cases = self.cases
         cases.counts_only = self.counts_only
         find, past = cases.tables.get, cases.past
@@ -231,8 +231,8 @@ class Collector:
                     group.uncounted_cases += 1
                 else:
                     case.count += 1
-                    if case.room:
-                        case.room -= 1
+                    if case.free_samples:
+                        case.free_samples -= 1
                         case.samples.append(self._sample(line_at(place), finding, None))
                 if self.listing is not None:
                     listed.append((place, finding, known))
@@ -252,10 +252,10 @@ class Collector:
         for spool in self.spools:
             spool.require_room()
 
-    def _alone(self, line: Line, finding: Finding, known: Known) -> Diagnostic:
+    def _alone(self, line: SourceRecord, finding: Finding, known: FindingMemo) -> Diagnostic:
         return self._diagnostic(line, finding, None, known, cast(Group, known.group))
 
-    def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
+    def _sample(self, line: SourceRecord, finding: Finding, at: int | None) -> Sample:
         if line.number is None:
             return Sample(line.file, None, None, None, "", _kept(finding.value), None, None, 0, 0)
         from predlint.report.spans import excerpt
@@ -264,13 +264,13 @@ class Collector:
         shown, column, length = excerpt(*line.around(finding, at), MOST)
         return Sample(
             line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding.path), _kept(finding.value),
-            line.who(finding.path, self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
+            line.identity(finding.path, self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
         )  # fmt: skip
 
-    def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: Known, group: Group) -> Diagnostic:
+    def _diagnostic(self, line: SourceRecord, finding: Finding, at: int | None, known: FindingMemo, group: Group) -> Diagnostic:
         rule, path, value = finding.rule, finding.path, finding.value
         message, help_ = self.cases.words_of(known, finding)
-        record = line.who(path, self.identify)
+        record = line.identity(path, self.identify)
         if line.number is None:
             return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, group.severity, message, help_, value, record)
         number, column, offset = line.where(finding, at)
@@ -281,7 +281,7 @@ class Collector:
 
     # -- parts of files ------------------------------------------------------------------------------------------------------
 
-    def fold(self) -> None:
+    def end_part(self) -> None:
         """A part of a file ends. A run in one process ends its parts too, so that all runs keep the same cases."""
         if self.cases.groups:
             self._count_shared()
@@ -291,28 +291,28 @@ class Collector:
                 self.parts.append([packed(group) for group in self.cases.groups.values()])
             else:
                 self.total.add(self.cases.groups.values())
-            self.cases = Cases(self.levels, self.total)
+            self.cases = FindingCases(self.levels, self.total)
         if self.details is not None:
-            self.details.fold()
+            self.details.end_part()
 
-    def cut(self) -> Found:
+    def snapshot(self) -> PartFindings:
         """What was found since the last time, its rows in order."""
-        self.fold()
+        self.end_part()
         rows, self.rows = self.rows or [], [] if self.rows is not None else None
         rows.sort(key=place_of)
         parts, self.parts = self.parts or [], []
         texts, self.texts = self.texts or [], [] if self.texts is not None else None
         whole = self.listing.together(texts) if self.listing is not None else None
-        return Found(parts, rows, self.sieve.cut() if self.sieve is not None else None, whole)
+        return PartFindings(parts, rows, self.hidden.snapshot() if self.hidden is not None else None, whole)
 
-    def join(self, found: Sequence[Found], shift: Shift) -> None:
+    def merge(self, found: Sequence[PartFindings], shift: PartOffset) -> None:
         """Takes what was found in the next part of a file: its rows are put in order."""
-        self.fold()
+        self.end_part()
         for each in found:
             for part in each.groups:
                 self.total.add([unpacked(group, self.levels, shift) for group in part])
-            if self.sieve is not None:
-                self.sieve.join(each.left_out)
+            if self.hidden is not None:
+                self.hidden.merge(each.left_out)
         if self.listing is not None:
             columns = self.listing.joined(found, shift)
             for spool in self.spools:
@@ -324,7 +324,7 @@ class Collector:
             rows.sort(key=place_of)
         for row in rows:
             diagnostic, told = diagnostic_of(row, shift), row[-1]
-            detail = on_demand.detail(told, shift) if told is not None else None
+            detail = lazy_imports.detail(told, shift) if told is not None else None
             for spool in self.spools:
                 spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:
@@ -335,17 +335,17 @@ class Collector:
 
     def end_of_file(self) -> None:
         """Writes the places of the file that ends here, in their order."""
-        self.fold()
+        self.end_part()
         for spool in self.spools:
             spool.flush()
 
     def finish(self, summary: Summary) -> None:
         """Completes the totals and the reports."""
-        self.fold()
+        self.end_part()
         self.close()
-        if self.sieve is not None:
-            self.sieve.tell(summary)
-        conclude(summary, self.total.groups.values(), self.sinks)
+        if self.hidden is not None:
+            self.hidden.report(summary)
+        complete_totals(summary, self.total.groups.values(), self.sinks)
 
     def close(self) -> None:
         """Lets the temporary files go."""
@@ -362,6 +362,6 @@ def _kept(value: Any) -> Any:
     return value if value.__class__ in (int, float, bool) or (value.__class__ is str and len(value) <= MOST) else None
 
 
-def _plain(detail: Detail | None) -> tuple[Any, ...] | None:
+def _plain(detail: FindingDetail | None) -> tuple[Any, ...] | None:
     """As plain values."""
     return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None, detail.end)

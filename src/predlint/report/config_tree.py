@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN_ON
+from predlint.platforms.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON
 from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import Layout, TreeWords
@@ -103,7 +103,7 @@ class _Tree(TreeWords):
 
     def _label(self, label: Label) -> Node:
         marks: list[Mark] = [(f'shown as "{self._safe(printable(label.value))}"', self._style.faint)] if label.alias and label.value else []
-        return Node(self._exact(label.stored), marks, below=self._labels(label.children))
+        return Node(self._exact(label.stored), marks, children=self._labels(label.children))
 
 
 def config_outline(config: LabelConfig) -> dict[str, Any]:

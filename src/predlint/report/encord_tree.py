@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.encord.structure import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.names import exact, listing
+from predlint.platforms.encord.structure import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import Layout, TreeWords

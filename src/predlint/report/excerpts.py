@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 #: Rules that are about the name of a member where their message has it: the name is marked, not the value behind it.
 ABOUT_NAMES = frozenset({
@@ -17,10 +17,10 @@ ABOUT_NAMES = frozenset({
 MOST, AROUND = 400, 1_200
 #: Characters of an excerpt where nothing says how many there is room for.
 USUAL = 76
-_BREAK = regex(r"[ \t\r]*\n[ \t\r\n]*")
+_BREAK = lazy_regex(r"[ \t\r]*\n[ \t\r\n]*")
 
 
-def says_name(message: str, name: str) -> bool:
+def shows_name(message: str, name: str) -> bool:
     """Whether a message speaks of a member by its name."""
     return f'"{name}"' in message or re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)|\.{re.escape(name)} ", message) is not None
 
@@ -44,7 +44,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
 def on_one_line(text: str, start: int, end: int, most: int = AROUND) -> tuple[str, int, int]:
     """The text around a value without its line breaks and indentation, and where the value is in it.
 
-    ``most``: so many characters are looked at before the value, of it and behind it.
+    ``maximum``: so many characters are looked at before the value, of it and behind it.
     """
     first, last = max(0, start - most), min(len(text), max(end, start) + most)
     end = min(end, start + most)

@@ -40,7 +40,7 @@ FORMATS = {
 }  # fmt: skip
 
 
-class Manner(Struct, frozen=True):
+class ReportOptions(Struct, frozen=True):
     """How a report is to be written, as far as its format lets choose."""
 
     samples: int = 3
@@ -60,12 +60,12 @@ class Manner(Struct, frozen=True):
     """Tells the user what could not be written there."""
 
 
-def sink_of(name: str, stream: Writable, manner: Manner) -> Sink:
+def sink_of(name: str, stream: Writable, manner: ReportOptions) -> Sink:
     """The writer of that format. Each is loaded when it is asked for."""
     return _WRITERS[name](stream, manner)
 
 
-def _text(stream: Writable, manner: Manner) -> Sink:
+def _text(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.text import TextSink
 
     return TextSink(
@@ -73,73 +73,73 @@ def _text(stream: Writable, manner: Manner) -> Sink:
     )
 
 
-def _concise(stream: Writable, manner: Manner) -> Sink:
-    from predlint.report.places import ConciseSink
+def _concise(stream: Writable, manner: ReportOptions) -> Sink:
+    from predlint.report.place_reports import ConciseSink
 
     return ConciseSink(stream, style=manner.style)
 
 
-def _json(stream: Writable, manner: Manner) -> Sink:
-    from predlint.report.places import JsonSink
+def _json(stream: Writable, manner: ReportOptions) -> Sink:
+    from predlint.report.place_reports import JsonSink
 
     return JsonSink(stream)
 
 
-def _jsonl(stream: Writable, manner: Manner) -> Sink:
-    from predlint.report.places import JsonlSink
+def _jsonl(stream: Writable, manner: ReportOptions) -> Sink:
+    from predlint.report.place_reports import JsonlSink
 
     return JsonlSink(stream)
 
 
-def _sarif(stream: Writable, manner: Manner) -> Sink:
+def _sarif(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.sarif import SarifSink
 
     return SarifSink(stream)
 
 
-def _github(stream: Writable, manner: Manner) -> Sink:
+def _github(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.github import GithubSink
 
     return GithubSink(stream, samples=manner.samples, sum_up=manner.sum_up, environment=manner.environment, warn=manner.warn)
 
 
-def _gitlab(stream: Writable, manner: Manner) -> Sink:
+def _gitlab(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.gitlab import GitlabSink
 
     return GitlabSink(stream, environment=manner.environment)
 
 
-def _junit(stream: Writable, manner: Manner) -> Sink:
+def _junit(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.junit import JunitSink
 
     return JunitSink(stream, fail_level=manner.fail_level)
 
 
-def _markdown(stream: Writable, manner: Manner) -> Sink:
+def _markdown(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.markdown import MarkdownSink
 
     return MarkdownSink(stream, samples=manner.samples, sum_up=manner.sum_up)
 
 
-def _html(stream: Writable, manner: Manner) -> Sink:
+def _html(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.html import HtmlSink
 
     return HtmlSink(stream, samples=manner.samples, sum_up=manner.sum_up)
 
 
-def _csv(stream: Writable, manner: Manner) -> Sink:
+def _csv(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.table import CsvSink
 
     return CsvSink(stream)
 
 
-def _parquet(stream: Writable, manner: Manner) -> Sink:
+def _parquet(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.table import ParquetSink
 
     return ParquetSink(stream)
 
 
-_WRITERS: dict[str, Callable[[Writable, Manner], Sink]] = {
+_WRITERS: dict[str, Callable[[Writable, ReportOptions], Sink]] = {
     "text": _text, "concise": _concise, "json": _json, "jsonl": _jsonl, "sarif": _sarif, "github": _github, "gitlab": _gitlab,
     "junit": _junit, "markdown": _markdown, "html": _html, "csv": _csv, "parquet": _parquet,
 }  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.regex import regex
-from predlint.report.kept import Kept, KeptSink, Place, relative, text
+from predlint.lazy_regex import lazy_regex
+from predlint.report.kept_findings import KeptFindings, KeptPlace, KeptSink, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import MARK, count, printable
@@ -19,7 +19,7 @@ MOST_SHOWN = 10
 #: GitHub refuses a step's summary of more bytes: 1 MiB.
 _MOST_SUMMARY = 1 << 20
 #: They would move the cursor of whoever reads the log in a terminal.
-_CONTROLS = regex(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = lazy_regex(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -36,7 +36,7 @@ class GithubSink(KeptSink):
         warn: Callable[[str], object],
     ) -> None:
         """``warn`` tells the user of a summary that could not be written."""
-        super().__init__(stream, Kept(1 << 30, each=1, key=_key))
+        super().__init__(stream, KeptFindings(1 << 30, each=1, key=_key))
         self._samples, self._sum_up = samples, sum_up
         self._environment, self._warn = environment, warn
 
@@ -88,7 +88,7 @@ def _key(d: Diagnostic) -> tuple[str, str, Severity]:
     return d.code, d.rule, d.severity
 
 
-def _annotation(group: Group, place: Place, root: str | None) -> str:
+def _annotation(group: Group, place: KeptPlace, root: str | None) -> str:
     path = relative(place.file, root)
     known: list[tuple[str, str | int | None]] = []
     if path is not None:  # a line without a file is shown nowhere

@@ -11,7 +11,7 @@ import orjson
 
 from predlint.diagnostics import Severity
 from predlint.report.json_bytes import seen
-from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, file_name, relative, text
+from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, file_name, relative, text
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count
 from predlint.report.text import Writable
@@ -23,17 +23,17 @@ class GitlabSink(KeptSink):
     """Writes the array when the run is over."""
 
     def __init__(self, stream: Writable, *, environment: Mapping[str, str] = os.environ, most: int = MOST_PLACES) -> None:
-        super().__init__(stream, Kept(most))
+        super().__init__(stream, KeptFindings(most))
         self._root = environment.get("CI_PROJECT_DIR")
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         places, marks = self._kept.in_order(), Fingerprints()
         entries = [self._entry(place, marks) for place in places]
         file = next(iter((*self._kept.files, *summary.sizes)), None)
-        entries += [self._notice(said, severity, file) for said, severity in self._said(summary, len(places))]
+        entries += [self._notice(said, severity, file) for said, severity in self._run_messages(summary, len(places))]
         self._stream.write(b"[" + b",".join(b"\n" + seen(orjson.dumps(entry)) for entry in entries) + b"\n]\n")
 
-    def _entry(self, place: Place, marks: Fingerprints) -> dict[str, Any]:
+    def _entry(self, place: KeptPlace, marks: Fingerprints) -> dict[str, Any]:
         path = relative(place.file, self._root)
         where = "" if path is not None or place.line is None else f" ({place.where})"
         return {
@@ -44,7 +44,7 @@ class GitlabSink(KeptSink):
             "location": {"path": path or file_name(place.file), "lines": {"begin": place.line or 1}},
         }
 
-    def _said(self, summary: Summary, shown: int) -> list[tuple[str, str]]:
+    def _run_messages(self, summary: Summary, shown: int) -> list[tuple[str, str]]:
         """What there is to say of the whole run."""
         said: list[tuple[str, str]] = []
         if not summary.complete:
@@ -58,14 +58,14 @@ class GitlabSink(KeptSink):
             said.append((f"{rest} not listed here: only the first places of {count(len(cut), 'rule')} are ({counts} in all)", "info"))
         return said
 
-    def _notice(self, said: str, severity: str, file: str | None) -> dict[str, Any]:
+    def _notice(self, message: str, severity: str, file: str | None) -> dict[str, Any]:
         return {
-            "description": said, "check_name": "predlint",
-            "fingerprint": blake2b(said.encode(), digest_size=16).hexdigest(), "severity": severity,
+            "description": message, "check_name": "predlint",
+            "fingerprint": blake2b(message.encode(), digest_size=16).hexdigest(), "severity": severity,
             "location": {"path": relative(file, self._root) or file_name(file), "lines": {"begin": 1}},
         }  # fmt: skip
 
 
-def _hides_records(place: Place) -> bool:
+def _hides_records(place: KeptPlace) -> bool:
     """True where a record, or a file, could not be read at all."""
     return place.severity is Severity.ERROR and place.code.startswith("JSN")

@@ -6,11 +6,11 @@ import json
 import re
 from typing import Any
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 #: In UTF-8: DEL, the controls U+0080 to U+009F (some terminals obey them), separators of lines, what turns the direction of text; and what
 #: programs that run jobs obey anywhere in a line: ``##[group]``, ``##vso[task.setvariable]``.
-_UNSEEN = regex(rb"\x7f|(?<=#)#(?=\[|(?i:vso)\[)|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
+_UNSEEN = lazy_regex(rb"\x7f|(?<=#)#(?=\[|(?i:vso)\[)|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 
 
 def is_seen(data: bytes) -> bool:

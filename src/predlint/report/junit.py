@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.regex import regex
-from predlint.report.kept import MOST_PLACES, Kept, KeptSink, Place, file_name, relative, text
+from predlint.lazy_regex import lazy_regex
+from predlint.report.kept_findings import MOST_PLACES, KeptFindings, KeptPlace, KeptSink, file_name, relative, text
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import as_word, count, printable
 from predlint.report.text import Writable
@@ -33,7 +33,7 @@ class JunitSink(KeptSink):
 
     def __init__(self, stream: Writable, *, fail_level: str = "error", most: int = MOST_PLACES, each: int = _EACH) -> None:
         """``fail_level``: see `_fails`."""
-        super().__init__(stream, Kept(most, each=each, key=_key))
+        super().__init__(stream, KeptFindings(most, each=each, key=_key))
         self._fail_level = fail_level
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
@@ -63,7 +63,7 @@ class JunitSink(KeptSink):
                 self._case(suite, severity, f"{code} {text(slug)}", number, places[file, severity, code, slug])
             yield suite
 
-    def _case(self, suite: _Suite, severity: Severity, name: str, number: int, places: Sequence[Place]) -> None:
+    def _case(self, suite: _Suite, severity: Severity, name: str, number: int, places: Sequence[KeptPlace]) -> None:
         body = "\n".join(_lines(places, number))
         head = f"{count(number, 'place')}" + (f", first: {places[0].words}" if places else "")
         if self._fails(severity):
@@ -102,7 +102,7 @@ def _key(d: Diagnostic) -> tuple[str | None, Severity, str, str]:
     return d.file, d.severity, d.code, d.rule
 
 
-def _lines(places: Sequence[Place], number: int) -> Iterator[str]:
+def _lines(places: Sequence[KeptPlace], number: int) -> Iterator[str]:
     for place in places:
         pointer = f" [{place.pointer}]" if place.pointer else ""
         yield printable(f"{_where(place)}: {place.words}{pointer}")
@@ -111,7 +111,7 @@ def _lines(places: Sequence[Place], number: int) -> Iterator[str]:
         yield f"and {count(rest, 'more place')}" if places else f"{count(rest, 'place')}, not listed"
 
 
-def _where(place: Place) -> str:
+def _where(place: KeptPlace) -> str:
     """The place for the begin of a line."""
     if place.file is None or place.file == "-":
         return place.where
@@ -136,10 +136,10 @@ def _testcase(name: str, suite: _Suite) -> str:
 
 
 _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
-_TELLING = regex("[&<>\"']")
+_SPECIAL = lazy_regex("[&<>\"']")
 
 
 def _xml(given: str, *, lines: bool = False) -> str:
     """Text for XML, which holds no control characters; with ``lines`` it may go over several."""
     shown = "\n".join(map(printable, given.split("\n"))) if lines else printable(given)
-    return _TELLING.sub(lambda found: _XML[found[0]], shown)
+    return _SPECIAL.sub(lambda found: _XML[found[0]], shown)

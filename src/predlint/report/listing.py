@@ -1,7 +1,7 @@
 """Findings of lines as `places.dump` writes them, put together from parts that many of them share.
 
 Where every place of a mistake that repeats on every line is listed, making each of a million lines anew is what takes most of the time.
-What cannot be put together so is left to `dump`.
+What cannot be put together so is left to `as_json_line`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from predlint.diagnostics import Diagnostic
-from predlint.report import texts
-from predlint.report.found import Texts, order_of
-from predlint.report.known import Known
-from predlint.report.line import Line, Who
-from predlint.report.places import dump, finite, label
+from predlint.report import finding_texts
+from predlint.report.finding_memo import FindingMemo
+from predlint.report.part_findings import FindingTexts, order_of
+from predlint.report.place_reports import as_json_line, finite, label
+from predlint.report.source_record import SourceRecord, Who
 from predlint.shape.findings import Finding, Path, keys_of, pointer
 
 #: Pointers that are remembered.
@@ -29,7 +29,7 @@ _Step = tuple["str | int", "bytes | None"]
 class Common(NamedTuple):
     """What findings of a line have in common."""
 
-    line: Line
+    line: SourceRecord
     raw: bytes
     value: dict[str, Any]
     offset: int
@@ -53,20 +53,20 @@ class Listing:
     def __init__(self, *, apart: bool) -> None:
         """``apart``: texts are to be handed over, and begin behind the number of the line; else they are whole."""
         self._apart = apart
-        self.alone, self.together, self.joined = texts.text_of, texts.together, texts.joined
+        self.alone, self.together, self.joined = finding_texts.text_of, finding_texts.merge_texts, finding_texts.join_texts
         self._paths: dict[Path, tuple[list[_Step], bytes]] = {}
         self._file: tuple[str | None, bytes] | None = None
 
     def all_of(
         self,
-        findings: Iterable[tuple[int, Finding, Known]],
-        line_at: Callable[[int], Line],
+        findings: Iterable[tuple[int, Finding, FindingMemo]],
+        line_at: Callable[[int], SourceRecord],
         identify: Callable[[Any], Who],
-        diagnose: Callable[[Line, Finding, Known], Diagnostic],
-    ) -> Texts:
+        diagnose: Callable[[SourceRecord, Finding, FindingMemo], Diagnostic],
+    ) -> FindingTexts:
         """Findings of lines, one at least, by the places of these, in order. ``diagnose`` gives those that are not put together."""
         placed: list[tuple[int, str, int, int, bytes]] = []
-        line, before, common = Line(None, None, None, b"", None), -1, None
+        line, before, common = SourceRecord(None, None, None, b"", None), -1, None
         for place, finding, known in findings:
             if place != before:
                 line, before = line_at(place), place
@@ -76,7 +76,7 @@ class Listing:
             if common is None or tail is None:
                 diagnostic = diagnose(line, finding, known)
                 order = order_of(diagnostic)
-                text = texts.text_of(order, diagnostic).texts[0] if self._apart else dump(diagnostic)
+                text = finding_texts.text_of(order, diagnostic).texts[0] if self._apart else as_json_line(diagnostic)
                 placed.append((order, code, len(placed), line.number or 0, text))
             else:
                 _, raw, value, offset, head, *_ = common
@@ -88,11 +88,11 @@ class Listing:
                 placed.append((offset + at, code, len(placed), line.number or 0, text))
         placed.sort()
         orders, codes, _, lines, written = zip(*placed, strict=True)
-        return Texts(line.file, list(orders), list(codes), list(lines), list(written))
+        return FindingTexts(line.file, list(orders), list(codes), list(lines), list(written))
 
     @staticmethod
-    def _tail(finding: Finding, known: Known) -> bytes | None:
-        """What is written of a finding behind its place; None where `dump` has to look at it closely."""
+    def _tail(finding: Finding, known: FindingMemo) -> bytes | None:
+        """What is written of a finding behind its place; None where `as_json_line` has to look at it closely."""
         rule = finding.rule
         assert known.group is not None, "the rule is not off"
         message, help_ = (known.message, known.help) if known.message is not None else finding.words()
@@ -108,8 +108,8 @@ class Listing:
             known.tail = tail
         return tail
 
-    def line(self, line: Line, identify: Callable[[Any], Who]) -> Common | None:
-        """What findings of a line have in common; None where `dump` has to write them."""
+    def line(self, line: SourceRecord, identify: Callable[[Any], Who]) -> Common | None:
+        """What findings of a line have in common; None where `as_json_line` has to write them."""
         raw, number, offset = line.raw, line.number, line.offset
         plain = raw[:1] == b"{" and b"\\" not in raw and raw.isascii() and b"\n" not in raw
         if not plain or offset is None or number is None or line.base or line.shift:
@@ -132,7 +132,7 @@ class Listing:
 
     def _head(self, file: str | None) -> bytes:
         if self._file is None or self._file[0] != file:
-            self._file = file, texts.head_of(file)
+            self._file = file, finding_texts.head_of(file)
         return self._file[1]
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.alike import put_together
 from predlint.report.excerpts import USUAL
-from predlint.report.kept import file_name
+from predlint.report.kept_findings import file_name
 from predlint.report.markdown_text import cell, code
 from predlint.report.merged import notices
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.replay import Retold, records_known
+from predlint.report.replay import ReplayedSummary, records_known
+from predlint.report.similar_messages import merge_similar
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, Writable, findings, in_order, left_out, shared
+from predlint.report.text import SumUp, Writable, findings, hidden_summary, in_order, shared
 from predlint.report.text_block import CASES_SHOWN, cut_excerpt, places
 
 #: Bytes of a report: comments of GitHub hold 65,536 characters, and something is written around it.
@@ -46,10 +46,10 @@ class MarkdownSink:
 
 
 def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up: SumUp | None = None, most: int = MOST_BYTES) -> str:
-    """The whole page in at most ``most`` bytes; rules whose places find no room in it are named."""
+    """The whole page in at most ``maximum`` bytes; rules whose places find no room in it are named."""
     ordered = in_order(groups)
     lines = [f"## predlint: {verdict(summary, sum_up)}", "", *_warnings(summary)]
-    lines += [line for words in [*left_out(summary), *notices(summary)] for line in (cell(words), "")]
+    lines += [line for words in [*hidden_summary(summary), *notices(summary)] for line in (cell(words), "")]
     lines += _table(ordered, (most - _size(lines)) * 5 // 6)
     room = most - _size(lines) - 400  # for what is said of those that are left out
     left: list[Group] = []
@@ -77,11 +77,11 @@ def verdict(summary: Summary, sum_up: SumUp | None = None) -> str:
     if not known:
         return f"{sign} {found or 'no findings'}; of how many records is not known"
     if not summary.records:
-        if sum_up is not None and not isinstance(summary, Retold):
+        if sum_up is not None and not isinstance(summary, ReplayedSummary):
             return f"{sign} {sum_up(summary, PLAIN)}"
         return f"{sign} {found}" if found else "⚠️ no records"
     flawed = summary.records - summary.clean_records
-    none = "no new problems" if left_out(summary) else "no problems"
+    none = "no new problems" if hidden_summary(summary) else "no problems"
     if not found and flawed:  # what is wrong with these is left out
         return f"⚠️ {none} in {summary.clean_records:,} of {count(summary.records, 'record')}, {flawed:,} not read"
     return f"{sign} {found or none} in {f'{flawed:,} of ' if found and flawed else ''}{count(summary.records, 'record')}"
@@ -126,7 +126,7 @@ def _short(text: str, most: int = 160) -> str:
 
 def _block(group: Group, room: int) -> Iterator[str]:
     """A rule with its most frequent messages and their first places, ``room`` places in all but one for each message that is shown."""
-    rule, group = group.rule, put_together(group)
+    rule, group = group.rule, merge_similar(group)
     head = f"{_SIGNS[group.severity]} {group.severity.label} {rule.code} {_short(rule.slug, _MOST_NAME)}"
     yield f"#### {head}: {places(group)}"
     yield ""

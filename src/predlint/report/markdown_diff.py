@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.compare.model import CLASSES
-from predlint.compare.written import TITLES, Comparison, against_text, hits_text, path_text, totals
+from predlint.compare.rendering import TITLES, Comparison, against_text, hits_text, path_text, totals
 from predlint.report.markdown_text import cell
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.report.terminal import printable
 
-_TELLING = regex(r"([\\`*_{}\[\]<>|~$!&])")
-_TICKS = regex(r"`+")
-_SPANS = regex(r"`([^`]+)`")
+_SPECIAL = lazy_regex(r"([\\`*_{}\[\]<>|~$!&])")
+_TICKS = lazy_regex(r"`+")
+_SPANS = lazy_regex(r"`([^`]+)`")
 #: A name or a number behind it is taken for a person or an issue.
-_CALLING = regex(r"([@#])(?=\w)")
+_CALLING = lazy_regex(r"([@#])(?=\w)")
 #: What makes an address of words.
-_LINKING = regex(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
+_LINKING = lazy_regex(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
 
 
 def code(text: str, most: int = 400) -> str:
@@ -46,4 +46,4 @@ def cell(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _LINKING.sub("\\g<0>\u200b", _CALLING.sub("\\1\u200b", _TELLING.sub(r"\\\1", text)))
+    return _LINKING.sub("\\g<0>\u200b", _CALLING.sub("\\1\u200b", _SPECIAL.sub(r"\\\1", text)))

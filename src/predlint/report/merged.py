@@ -15,7 +15,7 @@ from predlint.rules import RULES
 from predlint.stream.urls import shown
 
 #: Files that are told when they stand in several reports.
-_MOST_TOLD = 3
+_MAX_NAMED = 3
 #: Names of files that are kept of a report, to tell that another one has them too.
 _MOST_FILES = 100_000
 
@@ -28,7 +28,7 @@ class Merged(Struct):
     """By code: findings that each report had of its own files only, and that are wrong for all of them together."""
     notices: list[str] = field(default_factory=list[str])
     """By what the reports seem not to belong together."""
-    marks: Marks | None = None
+    marks: SeenRows | None = None
     """What further reports are held against; None of one that was read."""
 
     def within_files(self, codes: Iterable[str]) -> list[str] | None:
@@ -89,7 +89,7 @@ def notices(summary: Summary) -> list[str]:
 # -- reports that do not belong together --------------------------------------------------------------------------------------
 
 
-class Marks:
+class SeenRows:
     """What reports show of the rules and files that they are about, one after the other."""
 
     def __init__(self) -> None:
@@ -100,9 +100,9 @@ class Marks:
         """Each with the first report that has it."""
         self._files: dict[str, str] = {}
 
-    def copy(self) -> Marks:
+    def copy(self) -> SeenRows:
         """The same, to go on with, without the notices that were taken."""
-        other = Marks()
+        other = SeenRows()
         other._known = {code: (slug, set(severities)) for code, (slug, severities) in self._known.items()}
         other._platforms, other._files = dict(self._platforms), dict(self._files)
         return other
@@ -122,8 +122,8 @@ class Marks:
         if len(self._files) < _MOST_FILES:
             self._files |= dict.fromkeys(every, name)
         if twice:
-            told = listing([shown(file) for file in twice[:_MOST_TOLD]])
-            more = f" and {len(twice) - _MOST_TOLD:,} more files" if len(twice) > _MOST_TOLD else ""
+            told = listing([shown(file) for file in twice[:_MAX_NAMED]])
+            more = f" and {len(twice) - _MAX_NAMED:,} more files" if len(twice) > _MAX_NAMED else ""
             are = "are" if len(twice) > 1 else "is"
             counts = "what was found in them counts twice if they are the same files"
             counts = counts if len(twice) > 1 else "what was found in it counts twice if it is the same file"
@@ -181,13 +181,13 @@ def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summar
 
 def _tally(one: Summary, other: Summary) -> Any:
     """Findings that a baseline knows, of both."""
-    from predlint.report.sieve import Tally
+    from predlint.report.hidden_findings import FeatureCounts
 
     tallies = [each.left_out for each in (one, other) if each.left_out is not None]
     if not tallies:
         return None
-    whence = {tally.whence for tally in tallies}
-    total = Tally(whence.pop() if len(whence) == 1 else None)
+    origin = {tally.origin for tally in tallies}
+    total = FeatureCounts(origin.pop() if len(origin) == 1 else None)
     for tally in tallies:
         for file, rule, counts in tally.each():
             total.add_all(file, rule, counts)
@@ -208,7 +208,7 @@ def add_groups(groups: Iterable[Group], samples: int) -> list[Group]:
 
 
 def rules_in(groups: Iterable[Group]) -> dict[str, tuple[str, set[Severity]]]:
-    """What groups show of the rules, for `Marks`."""
+    """What groups show of the rules, for `SeenRows`."""
     found: dict[str, tuple[str, set[Severity]]] = {}
     for group in groups:
         found.setdefault(group.rule.code, (group.rule.slug, set()))[1].add(group.severity)

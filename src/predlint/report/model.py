@@ -14,9 +14,9 @@ from predlint.diagnostics import Severity
 from predlint.rules import Rule
 
 if TYPE_CHECKING:
+    from predlint.report.hidden_findings import FeatureCounts
     from predlint.report.merged import Merged
-    from predlint.report.sieve import Tally
-    from predlint.statistics.gather import Statistics
+    from predlint.statistics.gathering import Statistics
 
 
 class Sample(Struct):
@@ -47,20 +47,20 @@ class Case(Struct):
     help: str | None
     count: int = 0
     samples: list[Sample] = field(default_factory=list[Sample])
-    room: int = 0
+    free_samples: int = 0
     """How many more samples are wanted of it, while it is counted."""
-    of_any: str | None = None
+    without_row: str | None = None
     """The message as it is said of any data row; None where it names none."""
 
     @property
     def words(self) -> str:
         """What is the same in all its messages."""
-        return self.of_any if self.of_any is not None else self.message
+        return self.without_row if self.without_row is not None else self.message
 
     @property
     def names_no_row(self) -> bool:
         """True where its messages name different data rows: then the places say which."""
-        return self.message == self.of_any
+        return self.message == self.without_row
 
     def meet(self, message: str) -> None:
         """Takes in one more message with the same words."""
@@ -110,7 +110,7 @@ class Summary(Struct):
     """Bytes of the files that were read, by name; of the first ones, where they are very many."""
     statistics: Statistics | None = None
     """What the records hold, where that was counted."""
-    left_out: Tally | None = None
+    left_out: FeatureCounts | None = None
     """Findings that are in no report, where there are such: those that a baseline knows."""
     listed: int | None = None
     """Findings that a report lists; None where it lists all that were found."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from predlint.diagnostics import Severity
-from predlint.report.alike import put_together
 from predlint.report.html.words import text
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.similar_messages import merge_similar
 from predlint.report.terminal import count
 from predlint.report.text import in_order, shared, totals
 from predlint.report.text_block import cut_excerpt, places
@@ -69,7 +69,7 @@ def _unread(summary: Summary) -> str:
 
 def _rule(group: Group) -> str:
     """The row of one rule: how often it spoke, and what it said."""
-    group = put_together(group)
+    group = merge_similar(group)
     badge = _badge(group.severity.label, _COLOURS[group.severity])
     lines = any(sample.file is not None for case in group.cases for sample in case.samples)
     head = f"{badge} <b>{group.rule.code}</b> {text(group.rule.slug, _NAME)}"
@@ -111,14 +111,14 @@ def _place(sample: Sample) -> str:
 def _rest(summary: Summary, groups: Sequence[Group], kept: int) -> str:
     """What is not shown, and where it stands."""
     found = summary.errors + summary.warnings + summary.infos
-    said: list[str] = []
+    lines: list[str] = []
     if len(groups) > RULES:
         left = groups[RULES:]
-        said.append(f"{count(len(left), 'more rule')} with {count(sum(group.count for group in left), 'place')} not shown")
+        lines.append(f"{count(len(left), 'more rule')} with {count(sum(group.count for group in left), 'place')} not shown")
     if kept < found:
-        said.append(f"report.diagnostics has the first {kept:,} of {found:,} (max_diagnostics)")
+        lines.append(f"report.diagnostics has the first {kept:,} of {found:,} (max_diagnostics)")
     elif found:
-        said.append("report.diagnostics has every place")
+        lines.append("report.diagnostics has every place")
     if summary.statistics is not None:
-        said.append("report.statistics has what the records hold")
-    return f'<div style="{_FAINT}">{"; ".join(said)}</div>' if said else ""
+        lines.append("report.statistics has what the records hold")
+    return f'<div style="{_FAINT}">{"; ".join(lines)}</div>' if lines else ""

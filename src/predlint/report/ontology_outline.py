@@ -16,10 +16,10 @@ _FIXED = frozenset({"left", "right"})
 def outline_of(read: Any) -> dict[str, Any]:
     """What ``predlint show --format json`` writes."""
     if isinstance(read, Ontology):
-        from predlint.dialects.labelbox.carriers import carriers
+        from predlint.platforms.labelbox.value_members import value_members
         from predlint.report.outline import outline
 
-        return outline(read, carriers)
+        return outline(read, value_members)
     if read.dialect == "encord":
         from predlint.report.encord_tree import encord_outline
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from predlint.custom_rules.compiled_rule import source_text
+from predlint.custom_rules.explain import explain_node
 from predlint.diagnostics import Severity
 from predlint.lang.nodes import Document, RuleNode
-from predlint.own_rules.compiled import source_text
-from predlint.own_rules.explain import explain_node
 from predlint.report.markdown_text import cell, code, code_block, prose
 from predlint.report.terminal import PLAIN, Style, printable, wrap
 

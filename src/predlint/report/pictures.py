@@ -12,13 +12,13 @@ from typing import Any, cast
 from predlint.geometry import crosses_itself
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.views.model import Instance, Shape, View
-from predlint.views.plane import number, numbers
+from predlint.views.plane_math import number, numbers
 from predlint.views.shapes import UprightBox
 
 Json = dict[str, Any]
 Points = tuple[tuple[float, float], ...]
 #: Points of the shape at fault and of each shape beside it, and how many of those are drawn.
-MOST_POINTS, MOST_BESIDE_POINTS, MOST_BESIDE = 600, 80, 10
+MOST_POINTS, MAX_NEIGHBOUR_POINTS, MAX_NEIGHBOURS = 600, 80, 10
 #: Points on an ellipse.
 _AROUND = 48
 _LISTS = frozenset({"polygon", "polyline", "line", "points", "vertices", "segmentation"})
@@ -43,11 +43,11 @@ def picture_of(view: View, value: Any, finding: Finding, instance: Instance | No
         return _missing(f"A {shape.kind} without an outline is not drawn.")
     member = keys_of(path)[:1] if view.vocabulary.dialect == "coco" else []
     if member in (["bbox"], ["area"]):  # said beside the shape, and perhaps in contradiction to it
-        notes += _beside_shape(value, member[0], shape, parts)
+        notes += _draw_sibling_box(value, member[0], shape, parts)
     else:
-        notes += _fault(shape, parts, path, instance, crosses=rule.slug.endswith("crosses-itself"))
+        notes += _mark_faulty(shape, parts, path, instance, crosses=rule.slug.endswith("crosses-itself"))
     beside = [other for other in instances if other is not instance and (other.frame, other.scene) == (instance.frame, instance.scene)]
-    drawn = list(islice(chain.from_iterable(_beside(other) for other in beside), MOST_BESIDE))
+    drawn = list(islice(chain.from_iterable(_neighbour_outline(other) for other in beside), MAX_NEIGHBOURS))
     size = _size(view, value, instance) or ((row.width, row.height) if row is not None and row.width and row.height else None)
     if size is None:
         notes.append("The size of the image is not known: there is no frame, and nothing shows how far the shape is from an edge.")
@@ -90,7 +90,7 @@ def _short(value: float) -> float:
     return float(f"{value:.7g}")
 
 
-def _fault(shape: Shape, parts: list[Json], path: Path, instance: Instance, *, crosses: bool) -> list[str]:
+def _mark_faulty(shape: Shape, parts: list[Json], path: Path, instance: Instance, *, crosses: bool) -> list[str]:
     """Marks what is wrong: two sides, one point, or else all of it."""
     points = shape.points
     simple = len(parts) == 1 and parts[0]["form"] in ("ring", "line") and len(parts[0]["points"]) == len(points)
@@ -107,7 +107,7 @@ def _fault(shape: Shape, parts: list[Json], path: Path, instance: Instance, *, c
     return []
 
 
-def _beside_shape(value: Any, member: str | int, shape: Shape, parts: list[Json]) -> list[str]:
+def _draw_sibling_box(value: Any, member: str | int, shape: Shape, parts: list[Json]) -> list[str]:
     """The box that a COCO annotation gives beside its polygons, mask or key points, as the part at fault; and its area in words."""
     if member == "area":
         return ["The area that the annotation gives is at fault, not the shape."]
@@ -136,11 +136,11 @@ def _point_at(path: Path, instance: Instance) -> int | None:
     return key
 
 
-def _beside(other: Instance) -> list[Json]:
+def _neighbour_outline(other: Instance) -> list[Json]:
     """The outline of another shape of the same image; nothing of one that would take long to draw."""
-    if other.shape is None or len(other.shape.points) > MOST_BESIDE_POINTS:
+    if other.shape is None or len(other.shape.points) > MAX_NEIGHBOUR_POINTS:
         return []
-    parts, _ = _outlines(other.shape, "beside", MOST_BESIDE_POINTS)
+    parts, _ = _outlines(other.shape, "beside", MAX_NEIGHBOUR_POINTS)
     return parts[:1]
 
 
@@ -159,11 +159,11 @@ def _size(view: View, value: Any, instance: Instance) -> tuple[float, float] | N
             width, height = number(cast(Json, held).get(across)), number(cast(Json, held).get(down))
             if width and height and width > 0 and height > 0:
                 found = width, height
-        held = _below(held, key) if key is not None else None
+        held = _child(held, key) if key is not None else None
     return found
 
 
-def _below(held: Any, key: str | int) -> Any:
+def _child(held: Any, key: str | int) -> Any:
     if isinstance(held, dict):
         return cast(Json, held).get(str(key))
     return cast("list[Any]", held)[key] if isinstance(held, list) and isinstance(key, int) else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.report.terminal import PLAIN, Style, count, display_width, duration, terminal_width, unpainted
+from predlint.report.terminal import PLAIN, Style, count, display_width, duration, terminal_width, without_escapes
 
 #: Work that is over sooner shows no bar at all.
 QUIET_SECONDS = 1.0
@@ -68,7 +68,7 @@ class Progress:
         choices = ([bar + size, rate, *left, *found], [bar + size, *left, *found], [bar + size, *left], [size, *left])
         for parts in choices:
             text = f" {self._dot} ".join(parts)
-            if display_width(unpainted(text)) <= room:
+            if display_width(without_escapes(text)) <= room:
                 return text
         return size[:room]
 

@@ -13,28 +13,28 @@ from typing import Any, cast
 import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.dialects.coco.recognise import first_members
-from predlint.dialects.recognise import ontology_in, platform_of
+from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.regex import regex
-from predlint.report.merged import Marks, Merged, is_of_all_files, merged_from
+from predlint.platforms.coco.format_detection import first_members
+from predlint.platforms.recognise import ontology_in, platform_of
+from predlint.report.merged import Merged, SeenRows, is_of_all_files, merged_from
 from predlint.report.model import Summary
-from predlint.report.places import JSON_VERSION
+from predlint.report.place_reports import JSON_VERSION
 from predlint.report.replay_finding import finding
 from predlint.report.replay_groups import Groups
 from predlint.report.sink import Sink
 from predlint.report.terminal import count
 from predlint.stream.cursor import text_start
-from predlint.stream.layout import recognise, way_to_text
-from predlint.stream.parts import cut_lines
-from predlint.stream.piece import split
-from predlint.stream.pieces import pieces
+from predlint.stream.document_block import split
+from predlint.stream.document_blocks import document_blocks
+from predlint.stream.file_parts import split_lines
+from predlint.stream.layout import as_text_help, detect_layout
 from predlint.stream.sections import Document, Section, read_document
 from predlint.stream.sources import BLOCK, Source
-from predlint.told import Told
+from predlint.user_error import UserError
 
 #: The first member of a report in one JSON object, in whatever order its members stand.
-_ROOT = regex(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
+_ROOT = lazy_regex(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
 #: Wrong lines that are told one by one.
 _MOST_WRONG = 5
 _COUNTS = ("files", "records", "clean_records")
@@ -42,7 +42,7 @@ LEVELS = ("errors", "warnings", "infos")
 _ADDED = (*_COUNTS, *LEVELS, "known")
 
 
-class Retold(Summary):
+class ReplayedSummary(Summary):
     """The totals of an earlier run. Those of findings are counted anew."""
 
     records_known: bool = True
@@ -60,19 +60,19 @@ class Retold(Summary):
 
 def records_known(summary: Summary) -> bool:
     """Whether the numbers of files and records are known: always in a run, not always in a report made again."""
-    return not isinstance(summary, Retold) or summary.records_known
+    return not isinstance(summary, ReplayedSummary) or summary.records_known
 
 
 def time_known(summary: Summary) -> bool:
     """Whether it is known how long the run took."""
-    return not isinstance(summary, Retold) or summary.time_known
+    return not isinstance(summary, ReplayedSummary) or summary.time_known
 
 
-class NoReportError(Told, ValueError):
+class NoReportError(UserError, ValueError):
     """The file is no report. ``message`` says what it is, ``help`` what is wanted."""
 
 
-def retell(source: Source, name: str, sinks: Sequence[Sink], samples: int) -> tuple[Retold, list[str]]:
+def replay_report(source: Source, name: str, sinks: Sequence[Sink], samples: int) -> tuple[ReplayedSummary, list[str]]:
     """Makes the reports of one. Gives the totals, and what else the user should know. Raises NoReportError."""
     again = Replay(sinks, samples)
     again.take(source, name)
@@ -86,16 +86,16 @@ class Replay:
         """``reports``: how many there are. Of several, what each tells of all files of its own run is left out."""
         self._sinks, self._groups = sinks, Groups(samples)
         self._placed = [sink for sink in sinks if sink.wants_places]
-        self._summary = Retold()
+        self._summary = ReplayedSummary()
         self.notices: list[tuple[str, str]] = []
         """What the user should know, each with the name of its report."""
-        self._marks = Marks() if reports > 1 else None
+        self._marks = SeenRows() if reports > 1 else None
         if reports > 1:
             self._summary.merged = Merged()
 
     def take(self, source: Source, name: str) -> None:
         """Reads the next one. Raises NoReportError."""
-        earlier, groups = Earlier(source, name), self._groups
+        earlier, groups = EarlierReport(source, name), self._groups
         marks, merged = self._marks, self._summary.merged
         rules: dict[str, tuple[str, set[Severity]]] = {}
         files: dict[str, None] = {}
@@ -120,7 +120,7 @@ class Replay:
         elif (before := earlier.merged()) is not None:
             self._summary.merged = before
 
-    def end(self) -> Retold:
+    def end(self) -> ReplayedSummary:
         """The end of every report. Gives the totals."""
         summary = self._summary
         self._groups.sum_up(summary)
@@ -132,7 +132,7 @@ class Replay:
         return summary
 
 
-class Earlier:
+class EarlierReport:
     """The findings of a report, with what is wrong with it."""
 
     def __init__(self, source: Source, name: str) -> None:
@@ -152,7 +152,7 @@ class Earlier:
         if _ROOT.match(head, start):
             values = self._document()
         else:
-            layout = recognise(self.source)
+            layout = detect_layout(self.source)
             if layout.kind == "other":
                 raise self._no_report(f"is {ontology_in(head) or layout.what}")
             values = self._lines(start) if layout.kind == "lines" else self._elements(layout.begin, None, array=layout.kind == "array")
@@ -170,11 +170,11 @@ class Earlier:
             raise self._no_report(f"looks like {seems}, not a report" if seems else f"holds no finding ({self.wrong[0]})")
 
     def _no_report(self, what: str) -> NoReportError:
-        help = way_to_text(what) or "give what an earlier run wrote: predlint validate … --format jsonl=diagnostics.jsonl"
+        help = as_text_help(what) or "give what an earlier run wrote: predlint validate … --format jsonl=diagnostics.jsonl"
         return NoReportError(f"{self.name} {what}", help)
 
     def _lines(self, start: int) -> Iterator[tuple[int, bytes]]:
-        for begin, end in cut_lines(self.source, start, BLOCK):
+        for begin, end in split_lines(self.source, start, BLOCK):
             at = begin
             for raw in self.source.read_at(begin, end - begin).split(b"\n"):
                 if raw.strip():
@@ -182,7 +182,7 @@ class Earlier:
                 at += len(raw) + 1
 
     def _elements(self, start: int, end: int | None, *, array: bool) -> Iterator[tuple[int, bytes]]:
-        for piece in pieces(self.source, start, array=array, end=end):
+        for piece in document_blocks(self.source, start, array=array, end=end):
             if piece.broken is not None:
                 self._wrong(piece.offset, piece.broken.words()[0])
                 continue
@@ -212,10 +212,10 @@ class Earlier:
             what = f"is a report of version {quote(version)}, and this release reads version {JSON_VERSION}"
             raise NoReportError(f"{self.name} {what}", "make the other reports with the release that wrote it")
 
-    def _wrong(self, at: int, said: str) -> None:
+    def _wrong(self, at: int, message: str) -> None:
         self.wrongs += 1
         if len(self.wrong) < _MOST_WRONG:
-            self.wrong.append(f"line {self._line_of(at)}: {said}")
+            self.wrong.append(f"line {self._line_of(at)}: {message}")
 
     def _line_of(self, at: int) -> int:
         if at < self._at:
@@ -240,7 +240,7 @@ class Earlier:
             faults.append(f"{self.name}: {self.source.corrupt}")
         return faults
 
-    def sum_up(self, summary: Retold) -> list[str]:
+    def sum_up(self, summary: ReplayedSummary) -> list[str]:
         """Completes the totals with what the report told of the run."""
         notices = ["the statistics are not repeated"] if self.statistics is not None else []
         faults = self.faults()
@@ -268,7 +268,7 @@ class Earlier:
     def knows_records(self) -> bool:
         return self.summary is not None and all(_is_count(self.summary.get(name)) for name in _COUNTS)
 
-    def count(self, summary: Retold) -> None:
+    def count(self, summary: ReplayedSummary) -> None:
         """Adds what the report told of files, records and time, and what it did not tell."""
         told = self.summary
         summary.end_known = summary.end_known and told is not None and isinstance(told.get("complete"), bool)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.lazy_regex import lazy_regex
 from predlint.names import listing, quote
-from predlint.regex import regex
 
-_CODE = regex(r"[A-Z]{3}[0-9]{3}\Z")
+_CODE = lazy_regex(r"[A-Z]{3}[0-9]{3}\Z")
 _LEVELS = {severity.label: severity for severity in Severity}
 #: What is told of a record.
 _RECORD = ("data_row", "uuid", "feature")

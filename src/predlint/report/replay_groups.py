@@ -7,14 +7,14 @@ from typing import Any
 from msgspec import structs
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.names import of_any_row, quote
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
+from predlint.names import for_any_row, quote
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.totals import MOST_CASES, in_order
 from predlint.rules import RULES, Rule
 
 #: Where a record stands in a document.
-_IN_DOCUMENT = regex(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
+_IN_DOCUMENT = lazy_regex(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
 #: Families of rules that are not of one platform, and the hundred that COCO's are of.
 _OF_ANY, _COCO = ("JSN", "RUL"), "3"
 
@@ -42,14 +42,14 @@ class Groups:
                 self._last[key] = last
                 group.lines += 1
         data_row = d.record["data_row"] if d.code.startswith("RUL") else None
-        said = of_any_row(d.message, data_row) if data_row else d.message
+        said = for_any_row(d.message, data_row) if data_row else d.message
         words = (*key, said, d.help)
         case = self._cases.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 group.uncounted_cases += 1
                 return
-            case = self._cases[words] = Case(d.message, d.help, of_any=said if said != d.message else None)
+            case = self._cases[words] = Case(d.message, d.help, without_row=said if said != d.message else None)
             group.cases.append(case)
         case.meet(d.message)
         case.count += 1

@@ -47,7 +47,7 @@ Severity: {_severity(rule)} · checked {_LAYERS[rule.layer]}{_in_schema(rule)} �
 ## How to fix it
 
 {rule.fix}
-{_mends(rule)}
+{_fix_paragraphs(rule)}
 ## How to change it
 
 `--ignore {rule.code}` leaves the rule out, `--severity {rule.code}=…` makes it an `error`, a `warning` or an `info`.
@@ -80,7 +80,7 @@ def _elsewhere(rule: Rule) -> str:
     return "".join(f", {severity.label} {_WHERE[circumstance]}" for circumstance, severity in rule.severity_in)
 
 
-def _mends(rule: Rule) -> str:
+def _fix_paragraphs(rule: Rule) -> str:
     """What ``predlint fix`` does, as paragraphs of the page; empty for nothing."""
     return "".join(f"\n`{command}` {what}.\n" for command, what in fixes_of(rule))
 

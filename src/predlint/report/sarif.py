@@ -10,11 +10,11 @@ from urllib.parse import quote as percent
 
 import orjson
 
-from predlint import links
+from predlint import doc_links
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.report.json_bytes import seen
-from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, text
+from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, text
 from predlint.report.markdown_text import code_block, prose
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
@@ -24,14 +24,14 @@ from predlint.rules import RULES, Rule
 from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
-    from predlint.report.details import Detail
+    from predlint.report.finding_details import FindingDetail
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 #: Grows when the same finding gets another mark.
 _FINGERPRINT = "predlint/v1"
 #: In a message, that is a link.
-_LINK = regex(r"\[(?=[^\]]*\]\()")
+_LINK = lazy_regex(r"\[(?=[^\]]*\]\()")
 #: What stands in a URL as it is.
 _IN_URL = "/:?#[]@!$&'()*+,;=%~-._"
 
@@ -40,11 +40,11 @@ class SarifSink(KeptSink):
     """Writes the results when the run is over."""
 
     def __init__(self, stream: Writable, *, most: int = MOST_PLACES) -> None:
-        super().__init__(stream, Kept(most))
+        super().__init__(stream, KeptFindings(most))
 
     wants_ends = True
 
-    def render_with(self, diagnostic: Diagnostic, detail: Detail) -> bytes:
+    def render_with(self, diagnostic: Diagnostic, detail: FindingDetail) -> bytes:
         """As `render`, with the end of the region."""
         self._kept.add(diagnostic, detail.end)
         return b""
@@ -79,7 +79,7 @@ def _name(group: Group) -> tuple[str, str]:
 
 
 def _driver(rules: Sequence[tuple[Rule, Severity]]) -> dict[str, Any]:
-    driver: dict[str, Any] = {"name": "predlint", "informationUri": links.DOCUMENTATION}
+    driver: dict[str, Any] = {"name": "predlint", "informationUri": doc_links.DOCUMENTATION}
     if (version := _version()) is not None:
         driver["version"] = version
     return {**driver, "rules": [_rule(rule, severity) for rule, severity in rules]}
@@ -105,7 +105,7 @@ def _rule(rule: Rule, severity: Severity) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[severity]},
     }
     if rule.code in RULES:
-        about["helpUri"] = links.page_of_rule(rule.code)
+        about["helpUri"] = doc_links.page_of_rule(rule.code)
     if rule.why or rule.fix or rule.bad:
         about["help"] = {"text": _help_text(rule), "markdown": _help_markdown(rule)}
     if rule.fixable is not None:
@@ -125,7 +125,7 @@ def _help_markdown(rule: Rule) -> str:
     return text("\n\n".join(part for part in parts if part), 20_000)
 
 
-def _result(place: Place, number: int, marks: Fingerprints) -> dict[str, Any]:
+def _result(place: KeptPlace, number: int, marks: Fingerprints) -> dict[str, Any]:
     properties: dict[str, Any] = {"record": place.record}
     if place.value is not None:
         properties["value"] = place.value
@@ -138,7 +138,7 @@ def _result(place: Place, number: int, marks: Fingerprints) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _locations(place: Place) -> list[dict[str, Any]]:
+def _locations(place: KeptPlace) -> list[dict[str, Any]]:
     location: dict[str, Any] = {}
     if place.file is not None:
         where: dict[str, Any] = {"description": {"text": "standard input"}} if place.file == "-" else {"uri": uri(place.file)}

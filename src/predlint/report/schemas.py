@@ -14,7 +14,7 @@ from predlint.ontology import AnswerKind, Counts, Scope, ToolKind
 from predlint.report.model import Summary
 from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.outline_schemas import OUTLINES, PARTS
-from predlint.report.places import JSON_VERSION
+from predlint.report.place_reports import JSON_VERSION
 from predlint.rules import FAMILIES
 from predlint.rules.model import Layer
 from predlint.shape.json_schema import DIALECT

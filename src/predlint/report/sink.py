@@ -8,7 +8,7 @@ from predlint.diagnostics import Diagnostic
 from predlint.report.model import Group, Summary
 
 if TYPE_CHECKING:
-    from predlint.report.details import Detail
+    from predlint.report.finding_details import FindingDetail
 
 
 class Sink(Protocol):
@@ -30,7 +30,7 @@ class Sink(Protocol):
 
 
 class JsonSink(Sink, Protocol):
-    """A report that writes each finding as one JSON object, as `predlint.report.places.dump` does."""
+    """A report that writes each finding as one JSON object, as `predlint.report.place_reports.as_json_line` does."""
 
     before: bytes
     """What stands in the report before each such object, which is written as `predlint.report.json_bytes.seen` says."""
@@ -48,7 +48,7 @@ class RecordSink(Sink, Protocol):
 
     wants_records: bool
 
-    def render_with(self, diagnostic: Diagnostic, detail: Detail) -> bytes:
+    def render_with(self, diagnostic: Diagnostic, detail: FindingDetail) -> bytes:
         """As `render`, which stands in where no more is known than the diagnostic. What gives no bytes is not emitted."""
         ...
 

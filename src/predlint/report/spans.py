@@ -10,23 +10,23 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.stream.boundaries import commas_in
-from predlint.stream.edits import Before, Edit, apply
-from predlint.stream.literals import LONGEST, edits_of, is_json
+from predlint.stream.edits import Edit, OriginalPositions, apply_edits
+from predlint.stream.python_literals import LONGEST, edits_of, is_json
 from predlint.stream.syntax import PASSING
 
 _scan_once = cast(Any, PASSING).scan_once
 _string = cast(Any, scanstring)
-_SPACE = regex(r"[ \t\r\n]*")
-_COLON = cast(Any, regex(r"[ \t\r\n]*:?[ \t\r\n]*"))
-_COMMA = cast(Any, regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
+_SPACE = lazy_regex(r"[ \t\r\n]*")
+_COLON = cast(Any, lazy_regex(r"[ \t\r\n]*:?[ \t\r\n]*"))
+_COMMA = cast(Any, lazy_regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
 _MISSING = (-1, -1)
 _BLANKS = frozenset(" \t\r\n")
 #: Of a text of so many characters, the values in a container are skipped rather than read.
 _LARGE = 100_000
 #: An escape of a character of ASCII.
-_OF_ASCII = regex(r"\\(?!u)|\\u00[0-7]")
+_OF_ASCII = lazy_regex(r"\\(?!u)|\\u00[0-7]")
 #: Places of a text in quotes that are looked at for whether it is a name there.
 _MOST_NAMED = 6
 #: Characters that are gone through for names of members that stand once. Of more names (frames and hashes are names too), and of those
@@ -276,8 +276,8 @@ class _PlacesBefore(LinePlaces):
     """The same of a line that becomes JSON by some edits."""
 
     def __init__(self, text: str, edits: list[Edit]) -> None:
-        super().__init__(apply(text, edits))
-        self.before = Before(edits)
+        super().__init__(apply_edits(text, edits))
+        self.before = OriginalPositions(edits)
 
     def span(self, keys: list[str | int]) -> tuple[int, int]:
         start, end = super().span(keys)

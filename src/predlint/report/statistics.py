@@ -10,13 +10,13 @@ from predlint.diagnostics import Severity
 from predlint.names import listing
 from predlint.report.json_bytes import seen
 from predlint.report.model import Summary
-from predlint.report.places import plain
-from predlint.report.statistics_layout import Paper, Table, histogram
+from predlint.report.place_reports import plain
+from predlint.report.statistics_layout import Table, TablePage, histogram
 from predlint.report.terminal import count, printable
 from predlint.shape.json_schema import DIALECT
 from predlint.statistics.bins import CONFIDENCE_BINS, LONGEST, MISSING, OUTSIDE, confidence_edges, quantile
 from predlint.statistics.data import as_data
-from predlint.statistics.gather import Statistics
+from predlint.statistics.gathering import Statistics
 from predlint.statistics.lengths import Lengths
 from predlint.statistics.schema import Schema, closed, statistics_schema
 from predlint.statistics.tallies import MEASURES, Answers, Tally
@@ -67,7 +67,7 @@ def statistics_json_schema() -> Schema:
     }
 
 
-def statistics_report(statistics: Statistics, summary: Summary, paper: Paper) -> str:
+def statistics_report(statistics: Statistics, summary: Summary, paper: TablePage) -> str:
     """What ``predlint stats`` shows: the statistics, and in one line what the run found."""
     style, lines = paper.style, list[str]()
     if not summary.complete:
@@ -80,13 +80,13 @@ def statistics_report(statistics: Statistics, summary: Summary, paper: Paper) ->
     return "\n".join([*lines, *(["", *notes] if notes else [])]) + "\n"
 
 
-def statistics_lines(statistics: Statistics, paper: Paper) -> Iterator[str]:
+def statistics_lines(statistics: Statistics, paper: TablePage) -> Iterator[str]:
     """Everything that was counted, section after section with an empty line between them."""
     return _Text(statistics, paper).lines()
 
 
 class _Text:
-    def __init__(self, statistics: Statistics, paper: Paper) -> None:
+    def __init__(self, statistics: Statistics, paper: TablePage) -> None:
         self.statistics, self.paper, self.style, self.signs = statistics, paper, paper.style, paper.signs
         self.vocabulary = statistics.vocabulary
         found = [(feature, statistics.tallies[feature.number]) for feature in self.vocabulary.features]
@@ -112,7 +112,7 @@ class _Text:
     def _totals(self) -> Iterator[str]:
         s = self.statistics
         named = s.rows.count()
-        rows = count(named, "data row") if named is not None else f"more than {s.rows.most:,} data rows"
+        rows = count(named, "data row") if named is not None else f"more than {s.rows.maximum:,} data rows"
         yield from self.paper.paragraph(self.signs.dot.join([count(s.records, "record"), rows]))
         if s.listed is not None:
             share = f" ({_share(s.covered, s.listed)})" if s.listed else ""
@@ -144,7 +144,7 @@ class _Text:
             ]  # fmt: skip
             bars = [tally.objects for _, tally in self.predicted[:MOST_FEATURES]]
             spare = [len(heading) - 1, *([1] if kinds else [])]
-            yield from Table(heading, rows, frozenset({0, 1} if kinds else {0}), bars, spare=spare).lines(self.paper)
+            yield from Table(heading, rows, frozenset({0, 1} if kinds else {0}), bars, droppable=spare).lines(self.paper)
             rest = self.predicted[MOST_FEATURES:]
             if rest:
                 objects = sum(tally.objects for _, tally in rest)
@@ -179,7 +179,7 @@ class _Text:
         keep = [0, 1, 2, 3, 4, *range(5, len(heading))] if self.wide else [0, 1, 3, *range(5, len(heading))]
         kept = [[row[at] for at in keep] for row in rows]
         spare = [2] if len(keep) > 3 else []
-        yield from Table([heading[at] for at in keep], kept, frozenset({0, 1}), spare=spare).lines(self.paper)
+        yield from Table([heading[at] for at in keep], kept, frozenset({0, 1}), droppable=spare).lines(self.paper)
         if len(given) > MOST_FEATURES:
             yield from self._faint(f"and {count(len(given) - MOST_FEATURES, 'more feature')}")
         without = sum(tally.confidence[MISSING] for _, tally in self.predicted)
@@ -205,7 +205,7 @@ class _Text:
         rows = [row for feature, tally in measured[:MOST_FEATURES] for row in self._size_rows(feature, tally)]
         if not rows:
             return
-        yield from Table(["Sizes", "", "10 %", "median", "90 %", "unit"], rows, frozenset({0, 1, 5}), spare=[5, 4, 2]).lines(self.paper)
+        yield from Table(["Sizes", "", "10 %", "median", "90 %", "unit"], rows, frozenset({0, 1, 5}), droppable=[5, 4, 2]).lines(self.paper)
         if len(measured) > MOST_FEATURES:
             yield from self._faint(f"and {count(len(measured) - MOST_FEATURES, 'more feature')}")
         yield from self._faint("a tenth, a half, nine tenths are below about this; off by less than a quarter")
@@ -275,7 +275,7 @@ class _Text:
         measures = self.statistics.measures
         if not measures:
             return
-        from predlint.own_rules.messages import shown_figure, shown_share
+        from predlint.custom_rules.messages import shown_figure, shown_share
 
         values = [
             "none" if each.value is None else shown_share(each.value) if each.is_share else shown_figure(each.value) for each in measures
@@ -303,7 +303,7 @@ class _Text:
 
 def _abouts(lengths: Lengths, *, whole: bool = False) -> list[str]:
     """About what a tenth, a half and nine tenths are below; ``whole`` for lengths that are whole numbers."""
-    found = [lengths.about(share) for share in (0.1, 0.5, 0.9)]
+    found = [lengths.summary(share) for share in (0.1, 0.5, 0.9)]
     return [_about(length, whole) for length in found if length is not None]
 
 

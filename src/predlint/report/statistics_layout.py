@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.names import exact, in_ascii
-from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, display_width, shorten, take, wrap
+from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, display_width, shorten, take_width, wrap
 
 #: Between columns.
 _GAP = "  "
@@ -21,7 +21,7 @@ _LEAST_NAME = 10
 _WIDEST_NAME = 32
 
 
-class Signs(NamedTuple):
+class BarCharacters(NamedTuple):
     """What bars are drawn with, and what stands between facts."""
 
     eighths: str
@@ -34,11 +34,11 @@ class Signs(NamedTuple):
     to: str
 
 
-BLOCKS = Signs("▏▎▍▌▋▊▉█", " ▁▂▃▄▅▆▇█", " · ", "…", " › ", "–")
-ASCII = Signs("#", " .:-=+*%#", ", ", "...", " > ", "-")
+BLOCKS = BarCharacters("▏▎▍▌▋▊▉█", " ▁▂▃▄▅▆▇█", " · ", "…", " › ", "–")
+ASCII = BarCharacters("#", " .:-=+*%#", ", ", "...", " > ", "-")
 
 
-class Paper(Struct, frozen=True):
+class TablePage(Struct, frozen=True):
     """What is written on. ``width`` None: no terminal, a line may be of any length."""
 
     style: Style = PLAIN
@@ -46,7 +46,7 @@ class Paper(Struct, frozen=True):
     ascii: bool = False
 
     @property
-    def signs(self) -> Signs:
+    def signs(self) -> BarCharacters:
         return ASCII if self.ascii else BLOCKS
 
     @property
@@ -68,14 +68,14 @@ class Paper(Struct, frozen=True):
         room = self.width - len(indent) if self.width is not None else None
         return (indent + line for line in wrap(self.safe(text), room))
 
-    def cut(self, text: str, room: int) -> str:
+    def truncate(self, text: str, room: int) -> str:
         """The text in at most so many columns."""
         if not self.ascii:
             return shorten(text, room)
-        return text if len(text) <= room else take(text, room - 3) + "..."
+        return text if len(text) <= room else take_width(text, room - 3) + "..."
 
 
-def bar(value: float, most: float, room: int, signs: Signs) -> str:
+def bar(value: float, most: float, room: int, signs: BarCharacters) -> str:
     """A bar of at most ``room`` columns; something is to be seen of all that is more than nothing."""
     steps = len(signs.eighths)
     size = max(1, round(steps * room * value / most)) if value > 0 < most else 0
@@ -83,10 +83,10 @@ def bar(value: float, most: float, room: int, signs: Signs) -> str:
     return signs.eighths[-1] * whole + (signs.eighths[rest - 1] if rest else "")
 
 
-def histogram(counts: Sequence[int], signs: Signs) -> str:
+def histogram(counts: Sequence[int], signs: BarCharacters) -> str:
     """One column a bin; the highest is the fullest, and only nothing is blank."""
-    most, top = max(counts, default=0), len(signs.levels) - 1
-    return "".join(signs.levels[max(1, round(top * count / most)) if count else 0] for count in counts)
+    maximum, top = max(counts, default=0), len(signs.levels) - 1
+    return "".join(signs.levels[max(1, round(top * count / maximum)) if count else 0] for count in counts)
 
 
 class Table(Struct, frozen=True):
@@ -101,41 +101,43 @@ class Table(Struct, frozen=True):
     full: float | None = None
     """What a whole bar stands for; None for the largest."""
     indent: str = ""
-    spare: Sequence[int] = ()
+    droppable: Sequence[int] = ()
     """Columns that are left out, in this order, where a terminal is too narrow for all of them."""
 
-    def lines(self, paper: Paper) -> Iterator[str]:
+    def lines(self, paper: TablePage) -> Iterator[str]:
         narrower = self._narrower(paper)
         if narrower is not None:
             yield from narrower.lines(paper)
             return
         widths = [max(map(display_width, column)) for column in zip(self.heading, *self.rows, strict=True)]
         others = len(self.indent) + sum(widths[1:]) + len(_GAP) * (len(widths) - 1)
-        least = len(_GAP) + _LEAST_BAR if self.bars else 0
-        widths[0] = min(widths[0], max(_LEAST_NAME, min(_WIDEST_NAME if paper.width is None else paper.width, paper.room - others - least)))
+        minimum = len(_GAP) + _LEAST_BAR if self.bars else 0
+        widths[0] = min(
+            widths[0], max(_LEAST_NAME, min(_WIDEST_NAME if paper.width is None else paper.width, paper.room - others - minimum))
+        )
         room = min(_WIDEST_BAR, paper.room - others - widths[0] - len(_GAP))
-        most = self.full if self.full is not None else max(self.bars, default=0)
+        maximum = self.full if self.full is not None else max(self.bars, default=0)
         if any(self.heading):
             yield self._line(self.heading, widths, paper, heading=True)
         for at, row in enumerate(self.rows):
             line = self._line(row, widths, paper)
-            drawn = bar(self.bars[at], most, room, paper.signs) if self.bars and room >= _LEAST_BAR else ""
+            drawn = bar(self.bars[at], maximum, room, paper.signs) if self.bars and room >= _LEAST_BAR else ""
             yield f"{line}{_GAP}{paper.style.place(drawn)}" if drawn else line
 
-    def _narrower(self, paper: Paper) -> Table | None:
+    def _narrower(self, paper: TablePage) -> Table | None:
         """The table without the first column that can be spared; None where all of it fits, or all is needed."""
-        if paper.width is None or not self.spare:
+        if paper.width is None or not self.droppable:
             return None
         widths = [max(map(display_width, column)) for column in zip(self.heading, *self.rows, strict=True)]
         if len(self.indent) + min(widths[0], _LEAST_NAME) + sum(widths[1:]) + len(_GAP) * (len(widths) - 1) <= paper.width:
             return None
-        out, *spare = self.spare
+        out, *spare = self.droppable
         heading, *rows = [[cell for at, cell in enumerate(row) if at != out] for row in (self.heading, *self.rows)]
         left = frozenset(at - (at > out) for at in self.left if at != out)
-        return replace(self, heading=heading, rows=rows, left=left, spare=[at - (at > out) for at in spare if at != out])
+        return replace(self, heading=heading, rows=rows, left=left, droppable=[at - (at > out) for at in spare if at != out])
 
-    def _line(self, row: Sequence[str], widths: Sequence[int], paper: Paper, *, heading: bool = False) -> str:
-        cells = [paper.cut(row[0], widths[0]), *row[1:]]
+    def _line(self, row: Sequence[str], widths: Sequence[int], paper: TablePage, *, heading: bool = False) -> str:
+        cells = [paper.truncate(row[0], widths[0]), *row[1:]]
         set_ = [
             cell + " " * (width - display_width(cell)) if at in self.left else " " * (width - display_width(cell)) + cell
             for at, (cell, width) in enumerate(zip(cells, widths, strict=True))

@@ -14,7 +14,7 @@ import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary
-from predlint.report.places import dump
+from predlint.report.place_reports import as_json_line
 from predlint.report.terminal import printable, without_commands
 from predlint.report.text import Writable
 from predlint.stream.data_row_parquet import MissingPyarrow, pyarrow
@@ -35,7 +35,7 @@ TOTALS = b"predlint"
 
 
 def row_of(finding: dict[str, Any]) -> list[Any]:
-    """A row from what `predlint.report.places.dump` writes."""
+    """A row from what `predlint.report.place_reports.as_json_line` writes."""
     record = finding["record"]
     value = finding["value"]
     told = orjson.dumps(value).decode() if value is not None else None
@@ -44,7 +44,7 @@ def row_of(finding: dict[str, Any]) -> list[Any]:
 
 def rows_of(diagnostics: Iterable[Diagnostic]) -> list[list[Any]]:
     """A row for each finding."""
-    return [row_of(orjson.loads(dump(diagnostic))) for diagnostic in diagnostics]
+    return [row_of(orjson.loads(as_json_line(diagnostic))) for diagnostic in diagnostics]
 
 
 class TableSink:
@@ -54,7 +54,7 @@ class TableSink:
     before, after = b"", b"\n"
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return dump(diagnostic) + self.after
+        return as_json_line(diagnostic) + self.after
 
     def emit(self, rendered: bytes) -> None:
         self.add([row_of(orjson.loads(line)) for line in rendered.splitlines()])

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from predlint.diagnostics import Severity
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 ColorMode = Literal["auto", "always", "never"]
 
@@ -62,7 +62,7 @@ class Style(Struct, frozen=True):
 PLAIN = Style()
 
 
-def wants_color(mode: ColorMode, stream: Any, environment: Mapping[str, str] | None = None) -> bool:
+def use_color(mode: ColorMode, stream: Any, environment: Mapping[str, str] | None = None) -> bool:
     """Whether to colour what goes to ``stream``. ``auto`` follows NO_COLOR, then FORCE_COLOR, then looks for a terminal."""
     env = os.environ if environment is None else environment
     if mode != "auto":
@@ -99,8 +99,8 @@ def enable_escapes() -> None:
 
 
 def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
-    """The columns of the terminal behind ``stream``, ``most`` of them; None where there is no terminal, or one that knows neither escapes
-    nor its columns."""
+    """The columns of the terminal behind ``stream``, ``maximum`` of them; None where there is no terminal, or one that knows neither
+    escapes nor its columns."""
     understands = is_terminal(stream)
     if not understands and not is_terminal(stream, {}):
         return None
@@ -119,11 +119,11 @@ def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
 
 
 #: Programs that run jobs and read what they print obey these anywhere in a line (``##[group]``, ``##vso[task.setvariable]``), ...
-MARK = regex(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
+MARK = lazy_regex(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
 #: ... and these at its begin (``::add-mask::``).
-BEGIN = regex(r"^( *):(?=:)", re.MULTILINE)
+BEGIN = lazy_regex(r"^( *):(?=:)", re.MULTILINE)
 #: Names of files that a shell, too, takes for one word without a meaning, whatever stands behind them: no `a; b`, no `A=b`.
-_WORD = regex(r"(?![A-Za-z_]\w*\+?=)[\w./…@+-][\w./…@+,:=~%-]*" if os.name != "nt" else r"[\w./\\…@+-][\w./\\…@+,:=~%-]*")
+_WORD = lazy_regex(r"(?![A-Za-z_]\w*\+?=)[\w./…@+-][\w./…@+,:=~%-]*" if os.name != "nt" else r"[\w./\\…@+-][\w./\\…@+,:=~%-]*")
 
 
 def printable(text: str) -> str:
@@ -173,12 +173,12 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def unpainted(text: str) -> str:
+def without_escapes(text: str) -> str:
     """The text without the colours of a `Style`."""
     return re.sub("\x1b\\[[0-9;]*m", "", text)
 
 
-def take(text: str, room: int, *, end: bool = False) -> str:
+def take_width(text: str, room: int, *, end: bool = False) -> str:
     """The longest start (or, with ``end``, the longest end) of the text that fits into ``room`` columns."""
     if text.isascii():
         return (text[-room:] if end else text[:room]) if room > 0 else ""
@@ -195,7 +195,7 @@ def shorten(text: str, room: int) -> str:
     if display_width(text) <= room:
         return text
     head = (room - 1) * 2 // 3
-    return take(text, head) + "…" + take(text, room - 1 - head, end=True)
+    return take_width(text, head) + "…" + take_width(text, room - 1 - head, end=True)
 
 
 def wrap(text: str, room: int | None) -> list[str]:
@@ -213,7 +213,7 @@ def wrap(text: str, room: int | None) -> list[str]:
             line = ""
         line = line + word if line else word.lstrip()
         while display_width(line) > room:
-            start = take(line, room) or line[0]
+            start = take_width(line, room) or line[0]
             lines.append(start)
             line = line[len(start) :]
     return [*lines, line] if line else lines
@@ -236,7 +236,7 @@ def fold(line: str, room: int | None, indent: str = "") -> list[str]:
 
 
 def _painted_width(text: str) -> int:
-    return display_width(unpainted(text))
+    return display_width(without_escapes(text))
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

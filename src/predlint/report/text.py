@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.alike import put_together
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.similar_messages import merge_similar
 from predlint.report.terminal import PLAIN, TEXT_WIDTH, Style, count, duration, fold, printable, shorten, without_commands
 from predlint.report.text_block import CASES_SHOWN, Block, hidden
 
@@ -64,11 +64,11 @@ class TextSink:
         if self._totals_only:
             text = "\n".join(fold((self._sum_up or totals)(summary, self._style), _narrow(self._width), "  ")) + "\n"
         else:
-            text = render(summary, groups, style=self._style, width=self._width, samples=self._samples, sum_up=self._sum_up)
+            text = render_text(summary, groups, style=self._style, width=self._width, samples=self._samples, sum_up=self._sum_up)
         self._stream.write(without_commands(text).encode("utf-8", "backslashreplace"))
 
 
-def render(
+def render_text(
     summary: Summary,
     groups: Sequence[Group],
     *,
@@ -79,15 +79,15 @@ def render(
 ) -> str:
     """The whole report. ``width`` is the terminal's; None (no terminal) leaves messages unbroken."""
     lines: list[str] = []
-    groups = list(map(put_together, groups))
+    groups = list(map(merge_similar, groups))
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows is what was found so far", ""]
     lines += blocks(groups, style=style, width=width, samples=samples)
     if summary.statistics is not None:
         from predlint.report.statistics import statistics_lines
-        from predlint.report.statistics_layout import Paper
+        from predlint.report.statistics_layout import TablePage
 
-        lines += [*statistics_lines(summary.statistics, Paper(style, _narrow(width))), ""]
+        lines += [*statistics_lines(summary.statistics, TablePage(style, _narrow(width))), ""]
     last = [f"{style.bad('NOT READ TO THE END')}: {printable(what)}" for what in summary.unread]
     last += [(sum_up or totals)(summary, style), *_next_steps(groups, samples, style)]
     lines += [part for line in last for part in fold(line, _narrow(width), "  ")]
@@ -132,7 +132,7 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
     elif not summary.records:
         head = style.severity("no records", Severity.WARNING)
     else:
-        none = "no new problems" if left_out(summary) else "no problems"
+        none = "no new problems" if hidden_summary(summary) else "no problems"
         if flawed:  # what is wrong with these is left out
             head = f"{none} in {summary.clean_records:,} of {records}, {style.bad(f'{flawed:,} not read')}"
         else:
@@ -140,17 +140,17 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
     unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
     time = [duration(summary.seconds)] if timed else []
     reports = [count(summary.merged.reports, "report")] if summary.merged is not None else []
-    return style.faint(" · ").join([head, *unread, *left_out(summary), *reports, count(summary.files, "file"), *time])
+    return style.faint(" · ").join([head, *unread, *hidden_summary(summary), *reports, count(summary.files, "file"), *time])
 
 
-def left_out(summary: Summary) -> list[str]:
+def hidden_summary(summary: Summary) -> list[str]:
     """``27 known findings left out (baseline.json)``; empty where none are."""
     tally = summary.left_out
     number = tally.total if tally is not None else 0
     if tally is None or not number:
         return []
-    whence = f" ({printable(tally.whence)})" if tally.whence is not None else ""
-    return [f"{count(number, 'known finding')} left out{whence}"]
+    origin = f" ({printable(tally.origin)})" if tally.origin is not None else ""
+    return [f"{count(number, 'known finding')} left out{origin}"]
 
 
 def findings(summary: Summary, style: Style = PLAIN) -> str:

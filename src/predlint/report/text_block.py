@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from predlint.report.excerpts import USUAL
 from predlint.report.model import Case, Group, Sample
-from predlint.report.terminal import PIPE_WIDTH, Style, as_word, count, display_width, fold, printable, shorten, take, wrap
+from predlint.report.terminal import PIPE_WIDTH, Style, as_word, count, display_width, fold, printable, shorten, take_width, wrap
 
 #: Messages shown for a rule; a rule with more different ones says how many findings they hold.
 CASES_SHOWN = 10
@@ -127,7 +127,7 @@ def places(group: Group, *, in_lines: bool = True) -> str:
 
 
 def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str, str]:
-    """The excerpt in at most ``room`` columns as (before, value, after), printable; the value keeps the most room. ``most``: characters
+    """The excerpt in at most ``room`` columns as (before, value, after), printable; the value keeps the most room. ``maximum``: characters
     beside the two … at its ends."""
     text = sample.excerpt or ""
     at = max(0, min(sample.excerpt_column, len(text)))
@@ -141,7 +141,7 @@ def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str,
     if display_width(before) + display_width(value) + display_width(after) <= room:
         return before, value, after
     most = max(8, room * 3 // 4)
-    value = take(value, most, end=False) if after == "…" else shorten(value, most)  # what ends in it was cut off there before
+    value = take_width(value, most, end=False) if after == "…" else shorten(value, most)  # what ends in it was cut off there before
     left = max(0, room - display_width(value))
     # two thirds of what is left go before the value, where the member's name stands, unless one side needs less
     tail = min(display_width(after), max(left // 3, left - display_width(before)))
@@ -151,7 +151,7 @@ def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str,
 def _cut(text: str, room: int, *, end: bool) -> str:
     if display_width(text) <= room:
         return text
-    kept = take(text, room - 1, end=end).strip("…") if room > 0 else ""
+    kept = take_width(text, room - 1, end=end).strip("…") if room > 0 else ""
     return ("…" + kept if end else kept + "…") if room > 0 else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from predlint.compare.model import CLASSES, Change
-from predlint.compare.written import TITLES, Comparison, against_text, hits_text, kinds, path_text, totals
+from predlint.compare.rendering import TITLES, Comparison, against_text, hits_text, kinds, path_text, totals
 from predlint.report.terminal import PLAIN, Style, printable, wrap
 
 #: Changes of a class that the text lists; the others are counted.

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.shift import Shift
+from predlint.report.part_offset import PartOffset
 from predlint.report.sink import Sink
 from predlint.rules import Rule, rule_of
 
@@ -40,7 +40,7 @@ class Totals:
             for case in group.cases:
                 self._add(total, case)
 
-    def room(self, words: tuple[str, str, str | None]) -> int:
+    def free_samples(self, words: tuple[str, str, str | None]) -> int:
         """How many samples are still wanted of a rule's case with this message and help: those of further parts may be left out."""
         known = self._cases.get(words)
         if known is not None:
@@ -62,7 +62,7 @@ class Totals:
             total.uncounted_cases += case.count
 
 
-def conclude(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -> None:
+def complete_totals(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -> None:
     """The totals of a run, and the end of every report."""
     ordered = sorted(groups, key=lambda group: (-group.severity, -group.count, group.rule.code))
     counts = Counter[str]()
@@ -91,11 +91,11 @@ def in_order(group: Group) -> None:
 
 def packed(group: Group) -> tuple[Any, ...]:
     """A group as plain values."""
-    cases = [(case.message, case.help, case.count, case.of_any, [_values(sample) for sample in case.samples]) for case in group.cases]
+    cases = [(case.message, case.help, case.count, case.without_row, [_values(sample) for sample in case.samples]) for case in group.cases]
     return group.rule.key, group.count, group.lines, group.uncounted_cases, group.in_document, cases
 
 
-def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shift: Shift) -> Group:
+def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shift: PartOffset) -> Group:
     """The group again, with its samples at their places in the whole file."""
     key, count, lines, uncounted, in_document, cases = values
     level = levels[key]
@@ -103,7 +103,7 @@ def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shi
     own: Mapping[str, Rule] = getattr(levels, "own", {})
     group = Group(own.get(key) or rule_of(key), level, count, lines, [], uncounted, in_document=in_document)
     for message, help_, number, of_any, samples in cases:
-        group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples], of_any=of_any))
+        group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples], without_row=of_any))
     return group
 
 
@@ -114,7 +114,7 @@ def _values(sample: Sample) -> tuple[Any, ...]:
     return tuple([getattr(sample, name) for name in _FIELDS])
 
 
-def _sample(values: tuple[Any, ...], shift: Shift) -> Sample:
+def _sample(values: tuple[Any, ...], shift: PartOffset) -> Sample:
     sample = Sample(*values)
     if sample.line is not None and sample.column is not None:
         sample.column = shift.column(sample.line, sample.column)

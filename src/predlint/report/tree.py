@@ -144,7 +144,7 @@ class _Tree(TreeWords):
 
     def _option(self, option: Option) -> Node:
         label = [] if option.label == option.value else [(f"label {self._quoted(option.label)}", self._style.faint)]
-        return Node(self._exact(option.value), [*label, *self._id(option)], below=[self._question(q) for q in option.classifications])
+        return Node(self._exact(option.value), [*label, *self._id(option)], children=[self._question(q) for q in option.classifications])
 
     def _pair(self, pair: tuple[str, str]) -> Node:
         source, target = (self._exact(self._names.get(end, end)) for end in pair)
@@ -178,9 +178,9 @@ class _Tree(TreeWords):
 
 
 def _length(question: Classification) -> str:
-    least, most = question.min_characters, question.max_characters
-    if least and most is not None:
-        return f"{least:,} to {most:,} characters"
-    if most is not None:
-        return f"at most {count(most, 'character')}"
-    return f"at least {count(least, 'character')}" if least else ""
+    minimum, maximum = question.min_characters, question.max_characters
+    if minimum and maximum is not None:
+        return f"{minimum:,} to {maximum:,} characters"
+    if maximum is not None:
+        return f"at most {count(maximum, 'character')}"
+    return f"at least {count(minimum, 'character')}" if minimum else ""

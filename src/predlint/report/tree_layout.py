@@ -31,7 +31,7 @@ class Row(NamedTuple):
     marks: list[Mark]
 
 
-class Signs(NamedTuple):
+class TreeCharacters(NamedTuple):
     """What the tree is drawn with."""
 
     branch: str
@@ -43,8 +43,8 @@ class Signs(NamedTuple):
     arrow: str
 
 
-UNICODE = Signs("├ ", "└ ", "│ ", "  ", " · ", "…", "→")
-ASCII = Signs("|- ", "`- ", "|  ", "   ", ", ", "...", "->")
+UNICODE = TreeCharacters("├ ", "└ ", "│ ", "  ", " · ", "…", "→")
+ASCII = TreeCharacters("|- ", "`- ", "|  ", "   ", ", ", "...", "->")
 
 
 class Node(Struct):
@@ -55,10 +55,10 @@ class Node(Struct):
     kind: str = ""
     member: Mark = ("", str)
     paint: Callable[[str], str] = str
-    below: Sequence[Node] = ()
+    children: Sequence[Node] = ()
 
 
-def draw(sections: Mapping[str, Sequence[Node]], member: str, signs: Signs, width: int | None, style: Style) -> Iterator[str]:
+def draw(sections: Mapping[str, Sequence[Node]], member: str, signs: TreeCharacters, width: int | None, style: Style) -> Iterator[str]:
     """Trees under their titles, in columns that fit them all. ``member`` heads the third column."""
     drawn = {title: list(_rows(nodes, "", signs)) for title, nodes in sections.items()}
     stops = columns(max(sections, key=len), [row for rows in drawn.values() for row in rows], width)
@@ -70,16 +70,16 @@ def draw(sections: Mapping[str, Sequence[Node]], member: str, signs: Signs, widt
                 yield from lay_out(row, stops, width, signs.dot, style)
 
 
-def _rows(nodes: Sequence[Node], before: str, signs: Signs) -> Iterator[Row]:
+def _rows(nodes: Sequence[Node], before: str, signs: TreeCharacters) -> Iterator[Row]:
     for i, node in enumerate(nodes):
         last = i == len(nodes) - 1
         after = before + (signs.blank if last else signs.down)
-        follow = after + (signs.down if node.below else signs.blank)
+        follow = after + (signs.down if node.children else signs.blank)
         yield Row(before + (signs.last if last else signs.branch), follow, node.name, node.paint, node.kind, node.member, node.marks)
-        yield from _rows(node.below, after, signs)
+        yield from _rows(node.children, after, signs)
 
 
-class Stops(NamedTuple):
+class ColumnStops(NamedTuple):
     """Where columns begin."""
 
     kind: int
@@ -87,7 +87,7 @@ class Stops(NamedTuple):
     marks: int
 
 
-def columns(title: str, rows: Iterable[Row], width: int | None) -> Stops:
+def columns(title: str, rows: Iterable[Row], width: int | None) -> ColumnStops:
     """Columns that fit the rows; long names stand outside of them."""
     widest = _WIDEST_NAME if width is None else min(_WIDEST_NAME, width * 2 // 5)
     name, kind, member = display_width(title), len("kind"), len("value in")
@@ -99,10 +99,10 @@ def columns(title: str, rows: Iterable[Row], width: int | None) -> Stops:
         member = max(member, display_width(row.member[0]))
     at_kind = name + len(_GAP)
     at_member = at_kind + min(kind, widest) + len(_GAP)
-    return Stops(at_kind, at_member, at_member + member + len(_GAP))
+    return ColumnStops(at_kind, at_member, at_member + member + len(_GAP))
 
 
-def lay_out(row: Row, stops: Stops, width: int | None, dot: str, style: Style) -> Iterator[str]:
+def lay_out(row: Row, stops: ColumnStops, width: int | None, dot: str, style: Style) -> Iterator[str]:
     """The row in one line, or in as many as the width asks for."""
     lead = style.faint(row.lead)
     own = display_width(row.lead) + display_width(row.name)
@@ -118,7 +118,7 @@ def lay_out(row: Row, stops: Stops, width: int | None, dot: str, style: Style) -
     if width is None or at + sum(display_width(text) for text, _ in marks) <= width:
         yield lead + line + "".join(paint(text) for text, paint in marks)
     elif row.marks and width - at >= 2 * _LEAST:
-        first, *rest = _broken(row.marks, dot, width - at)
+        first, *rest = _wrapped(row.marks, dot, width - at)
         yield lead + line + first
         hang = at - display_width(row.follow)
         yield from (style.faint(row.follow) + " " * hang + more for more in rest)
@@ -139,7 +139,7 @@ def _stacked(row: Row, cells: list[Mark], width: int, dot: str, style: Style) ->
     details = [*cells, *row.marks]
     if details:
         room = max(width - display_width(row.follow) - len(_GAP), _LEAST)
-        yield from (style.faint(row.follow) + _GAP + line for line in _broken(details, dot, room))
+        yield from (style.faint(row.follow) + _GAP + line for line in _wrapped(details, dot, room))
 
 
 def _advance(at: int, line: str, stop: int) -> tuple[int, str]:
@@ -155,7 +155,7 @@ def _joined(marks: list[Mark], dot: str) -> list[Mark]:
     return joined
 
 
-def _broken(marks: list[Mark], dot: str, room: int) -> list[str]:
+def _wrapped(marks: list[Mark], dot: str, room: int) -> list[str]:
     """The marks in lines of at most ``room`` columns, broken between marks where that is possible."""
     lines: list[str] = []
     line, used = "", 0

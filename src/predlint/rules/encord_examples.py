@@ -22,7 +22,7 @@ def ontology(*objects: Json, classifications: tuple[object, ...] = (), templates
     return text_of(objects=objects, classifications=classifications, skeleton_templates=templates)
 
 
-def asked(*attributes: object, **members: object) -> str:
+def ontology_with_attributes(*attributes: object, **members: object) -> str:
     """An ontology of one object with these attributes."""
     return ontology(thing(**members, attributes=list(attributes)))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from predlint import rle
-from predlint.dialects.coco.truth import CocoTruth, TruthCategory
-from predlint.samples.canvas import SIZES, Canvas, Place, Point
-from predlint.samples.draws import Draw, confidence
-from predlint.samples.model import Fault, Json, Made, SampleError
+from predlint.platforms.coco.reference import CocoReference, ReferenceCategory
+from predlint.samples.drawing_canvas import SIZES, Canvas, Place, Point
+from predlint.samples.model import Json, Made, Mutation, SampleError
+from predlint.samples.random_source import RandomSource, confidence
 
 #: Annotations of an image of which nobody says how many there are.
 _USUAL = 5
@@ -21,10 +21,12 @@ _ENDLESS = 50
 class CocoSource:
     """Makes elements for one list of categories."""
 
-    def __init__(self, truth: CocoTruth, draw: Draw, *, results: bool = False, count: int | None = None, rows: int | None = None) -> None:
+    def __init__(
+        self, reference: CocoReference, draw: RandomSource, *, results: bool = False, count: int | None = None, rows: int | None = None
+    ) -> None:
         """``results``: elements of a list of results, not of an annotation file."""
-        self.truth, self.draw, self.results, self.count = truth, draw, results, count
-        self.categories = list(truth.by_id.values())
+        self.reference, self.draw, self.results, self.count = reference, draw, results, count
+        self.categories = list(reference.by_id.values())
         if not self.categories:
             raise SampleError("the ontology has no categories, so that no predictions can be made for it")
         self.features = len(self.categories)
@@ -40,10 +42,10 @@ class CocoSource:
         """An image, and the hashes of what was found on it."""
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
-        from predlint.samples.coco_faults import faults
+    def faults(self) -> tuple[Mutation, ...]:
+        from predlint.samples.coco_mutations import mutations
 
-        return faults(self)
+        return mutations(self)
 
     def _images(self, rows: int | None) -> list[Json]:
         """The images that there are, or new ones."""
@@ -52,10 +54,10 @@ class CocoSource:
                 f"--rows {rows} is more than -n {self.count}: an image has at least one annotation", f"--rows {self.count} or fewer"
             )
         wanted = rows or (max(1, self.count // _USUAL) if self.count is not None else _ENDLESS)
-        known = self.truth.images
+        known = self.reference.images
         if known is None:
             return [self._new(number + 1) for number in range(wanted)]
-        names = self.truth.file_names
+        names = self.reference.file_names
         found: list[Json] = []
         for id_, width, height in zip(known.ids, known.widths, known.heights, strict=True):
             if len(found) == wanted:
@@ -158,7 +160,7 @@ class CocoSource:
         made.add("bbox", made.record)
         made.add("mask", made.record)
 
-    def _posed(self, made: Made, canvas: Canvas, category: TruthCategory) -> None:
+    def _posed(self, made: Made, canvas: Canvas, category: ReferenceCategory) -> None:
         place = canvas.box(self.draw, 24)
         points: list[float] = []
         names = category.keypoints or ()
@@ -185,7 +187,7 @@ class CocoSource:
         self.number = kept
 
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
-        return ("KEY316",) if self.results and self.truth.images is None else ()
+        return ("KEY316",) if self.results and self.reference.images is None else ()
 
 
 def _file_name(number: int) -> str:

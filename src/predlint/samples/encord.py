@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.names import quote
-from predlint.samples.draws import Draw, Identities
-from predlint.samples.model import Fault, Made, SampleError
+from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.samples.model import Made, Mutation, SampleError
+from predlint.samples.random_source import Identities, RandomSource
 
 #: Shapes that are drawn on a frame, and those of which a row without frames has a range: by its data type.
 DRAWN = frozenset(
@@ -26,7 +26,7 @@ class EncordSource:
 
     features = 1
 
-    def __init__(self, ontology: Structure, draw: Draw, *, count: int | None = None, rows: int | None = None) -> None:
+    def __init__(self, ontology: Structure, draw: RandomSource, *, count: int | None = None, rows: int | None = None) -> None:
         if rows is not None and rows != count:
             raise SampleError(
                 "--rows is not for Encord: every label row is a data row of its own", "leave it out; -n counts the label rows"
@@ -44,10 +44,10 @@ class EncordSource:
         """Hashes of attributes that several features have, each in its own way."""
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
-        from predlint.samples.encord_faults import faults
+    def faults(self) -> tuple[Mutation, ...]:
+        from predlint.samples.encord_mutations import mutations
 
-        return faults(self)
+        return mutations(self)
 
     def _objects(self, left_out: list[str]) -> list[ObjectFeature]:
         found: dict[str, ObjectFeature] = {}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.dialects.encord.structure import Attribute, ObjectFeature
-from predlint.samples.draws import confidence, several
+from predlint.platforms.encord.structure import Attribute, ObjectFeature
 from predlint.samples.encord_shapes import geometry
 from predlint.samples.model import Json, Made
+from predlint.samples.random_source import confidence, pick_several
 
 if TYPE_CHECKING:
     from predlint.samples.encord import EncordSource
@@ -163,7 +163,7 @@ class Row:
         elif attribute.type == "numeric":
             value = draw.integer(0, 200)
         else:
-            chosen = several(draw, choices(attribute), 1, 1 if attribute.type == "radio" else 3)
+            chosen = pick_several(draw, choices(attribute), 1, 1 if attribute.type == "radio" else 3)
             for nested in chosen[0].attributes if attribute.type == "radio" else ():
                 if able(nested) and (nested.required or draw.chance(0.7)):
                     below += self._answer(nested)

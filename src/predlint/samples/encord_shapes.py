@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from predlint import rle
-from predlint.dialects.encord.structure import ObjectFeature, Structure
-from predlint.samples.canvas import Canvas, Point
-from predlint.samples.draws import Draw
+from predlint.platforms.encord.structure import ObjectFeature, Structure
+from predlint.samples.drawing_canvas import Canvas, Point
 from predlint.samples.model import Json
+from predlint.samples.random_source import RandomSource
 
 _FRAME = Canvas(1, 1, 4)
 _LEAST = 0.01
 
 
-def geometry(draw: Draw, ontology: Structure, feature: ObjectFeature, width: int, height: int) -> Json:
+def geometry(draw: RandomSource, ontology: Structure, feature: ObjectFeature, width: int, height: int) -> Json:
     """The members of an object that say where it is."""
     shape = feature.shape
     if shape in ("bounding_box", "rotatable_bounding_box"):
@@ -31,7 +31,7 @@ def geometry(draw: Draw, ontology: Structure, feature: ObjectFeature, width: int
     return _other(draw, shape, width, height)
 
 
-def _other(draw: Draw, shape: str, width: int, height: int) -> Json:
+def _other(draw: RandomSource, shape: str, width: int, height: int) -> Json:
     if shape == "bitmask":
         return {"bitmask": _mask(draw, width, height)}
     place = _FRAME.box(draw, 0.02)
@@ -51,7 +51,7 @@ def _numbered(points: list[Point]) -> Json:
     return {str(at): {"x": x, "y": y} for at, (x, y) in enumerate(points)}
 
 
-def _skeleton(draw: Draw, ontology: Structure, feature: ObjectFeature) -> Json:
+def _skeleton(draw: RandomSource, ontology: Structure, feature: ObjectFeature) -> Json:
     template = ontology.skeleton_of(feature)
     found: Json = {}
     for at, vertex in enumerate(template.vertices.values() if template is not None else ()):
@@ -63,7 +63,7 @@ def _skeleton(draw: Draw, ontology: Structure, feature: ObjectFeature) -> Json:
     return found
 
 
-def _mask(draw: Draw, width: int, height: int) -> Json:
+def _mask(draw: RandomSource, width: int, height: int) -> Json:
     """A rectangle, in run lengths that Encord counts along the rows."""
     left, top, across, down = (int(side) for side in Canvas(width, height, 0).box(draw))
     runs = [top * width + left, *[across, width - across] * down]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.names import quote
-from predlint.samples.draws import Draw, Identities, Seeded, confidence
+from predlint.platforms.label_studio.config import Control, LabelConfig
+from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.samples.label_studio_data import data_of
 from predlint.samples.label_studio_results import Results, conditions, marks_spans
 from predlint.samples.label_studio_values import moment, number_range
-from predlint.samples.model import Fault, Made, SampleError
+from predlint.samples.model import Made, Mutation, SampleError
+from predlint.samples.random_source import Identities, RandomSource, SeededSource, confidence
 
 #: What results of these look like, predlint does not know well enough to make them up.
 _UNKNOWN = frozenset({"cube", "react", "wand"})
@@ -23,14 +23,14 @@ class LabelStudioSource:
 
     features = 1
 
-    def __init__(self, config: LabelConfig, draw: Draw, *, count: int | None = None, rows: int | None = None) -> None:
+    def __init__(self, config: LabelConfig, draw: RandomSource, *, count: int | None = None, rows: int | None = None) -> None:
         if rows is not None and rows != count:
             raise SampleError("--rows is not for Label Studio: every task is a data row of its own", "leave it out; -n counts the tasks")
         self.config, self.draw, self.count = config, draw, count
         self.ids = Identities(draw)
         self.wanted: frozenset[int] | None = None
         self.unseen: str | None = None
-        data_of(config, Seeded(0), 1)  # where no data suits the config, that is told here
+        data_of(config, SeededSource(0), 1)  # where no data suits the config, that is told here
         left_out: list[str] = []
         self._names = Counter(control.name for control in config.controls)
         self.controls = [control for control in config.controls if self._usable(control, left_out)]
@@ -42,10 +42,10 @@ class LabelStudioSource:
             raise self._nothing()
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
-        from predlint.samples.label_studio_faults import faults
+    def faults(self) -> tuple[Mutation, ...]:
+        from predlint.samples.label_studio_mutations import mutations
 
-        return faults(self)
+        return mutations(self)
 
     def _usable(self, control: Control, left_out: list[str]) -> bool:
         who = f"{control.tag} {quote(control.name)}"

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, cast
 
-from predlint.dialects.label_studio.attributes import data_key
-from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
-from predlint.dialects.label_studio.data_keys import asked_of, is_plain, shows_item
-from predlint.dialects.label_studio.dates import times_as
-from predlint.dialects.label_studio.encodings import encoded, encoding_of
-from predlint.dialects.label_studio.repeats import found_at, written
-from predlint.dialects.label_studio.series_rules import time_format
-from predlint.dialects.label_studio.variables import held, keys_in
+from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.regex import regex
-from predlint.samples.draws import Draw
+from predlint.platforms.label_studio.attributes import data_key
+from predlint.platforms.label_studio.base64_data import encoded, encoding_of
+from predlint.platforms.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
+from predlint.platforms.label_studio.data_keys import is_plain, required_keys, shows_item
+from predlint.platforms.label_studio.dates import times_as
+from predlint.platforms.label_studio.repeaters import found_at, written
+from predlint.platforms.label_studio.series_rules import time_format
+from predlint.platforms.label_studio.variables import keys_in, value_at_key
 from predlint.samples.model import Json, SampleError
+from predlint.samples.random_source import RandomSource
 
 _PLACES = {"image": "jpg", "audio": "wav", "audioplus": "wav", "video": "mp4", "pdf": "pdf", "object3d": "pcd"}
 #: Labels that the data gives where a config leaves them to it.
@@ -30,12 +30,12 @@ ROWS = 20
 _FIRST = 1_772_323_200_000
 #: A config that shows an item of a list by its number shows one of the first.
 _MOST_ITEMS = 1_000
-_IS_PATH = regex(r"\$[^.\[\]{}]+(?:\.[^.\[\]{}]+|\[\d+\])*")
+_IS_PATH = lazy_regex(r"\$[^.\[\]{}]+(?:\.[^.\[\]{}]+|\[\d+\])*")
 #: A step of ``deed.pages[0].url``.
-_STEP = regex(r"\[\d+\]|[^.\[\]]+")
+_STEP = lazy_regex(r"\[\d+\]|[^.\[\]]+")
 
 
-def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
+def data_of(config: LabelConfig, draw: RandomSource, number: int) -> Json:
     """The data of the task of that number."""
     data: Json = {}
     sizes: dict[str, int] = {}
@@ -48,9 +48,9 @@ def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
         if control.dynamic is not None:
             _put(data, control.dynamic, [{"value": name} for name in _GIVEN])
     for key in dict.fromkeys(key for control in config.controls for _, label in control.every_label() for key in keys_in(label.value)):
-        if "{" not in key and held(data, key) is None:  # the texts of options
+        if "{" not in key and value_at_key(data, key) is None:  # the texts of options
             _put(data, key, f"{draw.text(5, 20)} {len(data)}")
-    for asked in asked_of(config):
+    for asked in required_keys(config):
         if is_plain(asked.key) and asked.key not in data:
             data[asked.key] = draw.text(5, 30)
     for control in config.controls:
@@ -67,19 +67,23 @@ def _path_into(control: Control) -> str | None:
     return value.removeprefix("$") if is_path and _IS_PATH.fullmatch(value) else None
 
 
-def given_labels(control: Control) -> tuple[str, ...]:
+def data_labels(control: Control) -> tuple[str, ...]:
     """The labels that the data gives to a control."""
     return _GIVEN if control.dynamic is not None else ()
 
 
-def _put_into_items(data: Json, tag: ObjectTag, repeaters: Sequence[Repeater], sizes: dict[str, int], draw: Draw, number: int) -> None:
+def _put_into_items(
+    data: Json, tag: ObjectTag, repeaters: Sequence[Repeater], sizes: dict[str, int], draw: RandomSource, number: int
+) -> None:
     """What a repeated tag shows of each item, where it reads it; ``sizes``: of the lists that there are already."""
     path = tag.attributes.get("value", "").removeprefix("$")
     for count, numbers in enumerate(_numbers(repeaters, sizes, draw)):
         _put(data, written(path, repeaters, numbers), _datum(tag, draw, number * 100 + count))
 
 
-def _numbers(repeaters: Sequence[Repeater], sizes: dict[str, int], draw: Draw, above: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+def _numbers(
+    repeaters: Sequence[Repeater], sizes: dict[str, int], draw: RandomSource, above: tuple[int, ...] = ()
+) -> Iterator[tuple[int, ...]]:
     """The numbers of all items that the innermost of some Repeaters goes through."""
     if len(above) == len(repeaters):
         yield above
@@ -113,12 +117,12 @@ def _is_text(tag: ObjectTag) -> bool:
     return tag.tag.lower() in ("text", "header", "markdown") and tag.value_type != "url"
 
 
-def _datum(tag: ObjectTag, draw: Draw, number: int) -> Any:
+def _datum(tag: ObjectTag, draw: RandomSource, number: int) -> Any:
     shown, encoding = _shown(tag, draw, number), encoding_of(tag)
     return encoded(shown, encoding) if encoding is not None and isinstance(shown, str) and tag.value_type != "url" else shown
 
 
-def _shown(tag: ObjectTag, draw: Draw, number: int) -> Any:
+def _shown(tag: ObjectTag, draw: RandomSource, number: int) -> Any:
     """What a tag shows, not encoded."""
     kind = tag.tag.lower()
     if tag.listed:
@@ -143,7 +147,7 @@ def _shown(tag: ObjectTag, draw: Draw, number: int) -> Any:
     return text
 
 
-def _series(tag: ObjectTag, draw: Draw, number: int) -> Any:
+def _series(tag: ObjectTag, draw: RandomSource, number: int) -> Any:
     if tag.value_type == "json":
         moment = moments(tag)
         series: dict[str, list[Any]] = {tag.attributes.get("timecolumn", "time"): [moment(row) for row in range(ROWS)]}

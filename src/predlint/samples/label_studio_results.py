@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple, cast
 
-from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.encodings import decoded, encoding_of
-from predlint.dialects.label_studio.repeats import found_at
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
-from predlint.dialects.label_studio.variables import option_of
+from predlint.platforms.label_studio.base64_data import decoded, encoding_of
+from predlint.platforms.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag
+from predlint.platforms.label_studio.repeaters import found_at
+from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
+from predlint.platforms.label_studio.variables import option_of
 from predlint.samples import label_studio_values as values
-from predlint.samples.draws import Draw, Identities, several
-from predlint.samples.label_studio_data import LENGTH, given_labels, moments
+from predlint.samples.label_studio_data import LENGTH, data_labels, moments
 from predlint.samples.model import Json, Made
+from predlint.samples.random_source import Identities, RandomSource, pick_several
 
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
 #: Where masks are drawn, images are small.
@@ -56,7 +56,7 @@ class Part(NamedTuple):
 class Results:
     """Makes the results for one task."""
 
-    def __init__(self, config: LabelConfig, controls: list[Control], draw: Draw, ids: Identities, data: Json, made: Made) -> None:
+    def __init__(self, config: LabelConfig, controls: list[Control], draw: RandomSource, ids: Identities, data: Json, made: Made) -> None:
         self.config, self.controls, self.draw, self.ids, self.data, self.made = config, controls, draw, ids, data, made
         masked = any(_form(control) in _MASKS for control in controls)
         self.size = _SMALL if masked else draw.choice(_SIZES)
@@ -70,7 +70,7 @@ class Results:
         draw = self.draw
         drawn = [c for c in self.controls if not conditions(c) and (CONTROLS[c.tag.lower()].draws or marks_spans(self.config, c))]
         asked = [c for c in self.controls if not CONTROLS[c.tag.lower()].draws and c.tag.lower() != "labels"]
-        for control in several(draw, drawn, 1, max(3, len(drawn) // 2)):
+        for control in pick_several(draw, drawn, 1, max(3, len(drawn) // 2)):
             for _ in range(draw.integer(1, 3)):
                 self._region(control)
         for control in sorted(asked, key=lambda control: bool(conditions(control))):
@@ -194,9 +194,9 @@ class Results:
             if self.used[control.name, label.stored] < min(label.max_usages or 9, control.max_usages or 9)
         ]
         if not control.labels:
-            free = [name for name in given_labels(control) if self.used[control.name, name] < (control.max_usages or 9)]
+            free = [name for name in data_labels(control) if self.used[control.name, name] < (control.max_usages or 9)]
         free = list(dict.fromkeys(free))
-        picked = several(self.draw, free, 1, 1 if control.choice == "single" or self.draw.chance(0.9) else 2) if free else []
+        picked = pick_several(self.draw, free, 1, 1 if control.choice == "single" or self.draw.chance(0.9) else 2) if free else []
         self.used.update((control.name, name) for name in picked)
         return picked
 
@@ -207,12 +207,12 @@ class Results:
             for region in list(self.regions):
                 if (
                     region.result["to_name"] in control.to
-                    and self._asked_of(control, region)
+                    and self._is_asked_of(control, region)
                     and (control.required or self.draw.chance(0.7))
                 ):
                     self._answer(control, self._tag(region.result["to_name"]), id=region.result["id"], **region.place)
             return
-        if not self._asked(control):
+        if not self._is_asked(control):
             return
         tag = self._object(control)
         if control.per_item and tag.listed and tag.key is not None:
@@ -227,7 +227,7 @@ class Results:
             members.setdefault("id", self.ids.short())
             self._add(control, tag, value, **members)
 
-    def _asked(self, control: Control) -> bool:
+    def _is_asked(self, control: Control) -> bool:
         """True where all conditions of a control are met, as far as choices decide."""
         for condition in conditions(control):
             named = self.chosen.get(condition.tag or "", set())
@@ -236,7 +236,7 @@ class Results:
                 return False
         return True
 
-    def _asked_of(self, control: Control, region: Region) -> bool:
+    def _is_asked_of(self, control: Control, region: Region) -> bool:
         """True where all conditions of a control are met by a region, as far as its labels decide."""
         for condition in control.when:
             if condition.choices or condition.visible in ("choice-selected", "choice-unselected", "no-region-selected"):
@@ -280,7 +280,7 @@ class Results:
             label = self.draw.choice(level)
             path.append(label.stored)
             level = label.children
-        return {form: [path or [given_labels(control)[0]]]}
+        return {form: [path or [data_labels(control)[0]]]}
 
     # -- links, and what depends on what
 

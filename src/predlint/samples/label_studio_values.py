@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, cast
 
-from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.dates import date_check, example
-from predlint.samples.canvas import Canvas
-from predlint.samples.draws import Draw
+from predlint.platforms.label_studio.config import Control
+from predlint.platforms.label_studio.dates import date_check, example
+from predlint.samples.drawing_canvas import Canvas
 from predlint.samples.label_studio_data import FRAMES, LENGTH
 from predlint.samples.model import Json
+from predlint.samples.random_source import RandomSource
 
 #: Everything on an image is in percent of its size.
 _PERCENT = Canvas(100, 100, 2)
@@ -25,27 +25,27 @@ _LEAST = 2
 _RUN_BITS = (3, 4, 8, 16)
 
 
-def box(draw: Draw) -> Json:
+def box(draw: RandomSource) -> Json:
     place = _PERCENT.box(draw, _LEAST)
     return {"x": place.left, "y": place.top, "width": place.width, "height": place.height, "rotation": 0}
 
 
-def ellipse(draw: Draw) -> Json:
+def ellipse(draw: RandomSource) -> Json:
     place = _PERCENT.box(draw, 2 * _LEAST)
     across, down = round(place.width / 2 - 0.05, 1), round(place.height / 2 - 0.05, 1)
     return {"x": round(place.left + place.width / 2, 2), "y": round(place.top + place.height / 2, 2), "radiusX": across, "radiusY": down}
 
 
-def polygon(draw: Draw) -> Json:
+def polygon(draw: RandomSource) -> Json:
     return {"points": [list(point) for point in _PERCENT.outline(draw, 3)], "closed": True}
 
 
-def keypoint(draw: Draw) -> Json:
+def keypoint(draw: RandomSource) -> Json:
     x, y = round(draw.number(_LEAST, 98), 2), round(draw.number(_LEAST, 98), 2)
     return {"x": x, "y": y, "width": 0.5}
 
 
-def vector(draw: Draw, least: int, most: int) -> Json:
+def vector(draw: RandomSource, least: int, most: int) -> Json:
     points = _PERCENT.around(draw, _PERCENT.box(draw, 5), tuple(range(max(2, least, min(most, 4)))))
     vertices: list[Json] = []
     for at, (x, y) in enumerate(points):
@@ -53,7 +53,7 @@ def vector(draw: Draw, least: int, most: int) -> Json:
     return {"vertices": vertices, "closed": False}
 
 
-def key_frames(draw: Draw, shape: str) -> Json:
+def key_frames(draw: RandomSource, shape: str) -> Json:
     """Of a video: a box or a line that is drawn anew on some frames."""
     count = draw.integer(1, 4)
     step = FRAMES // (count + 1)
@@ -65,12 +65,12 @@ def key_frames(draw: Draw, shape: str) -> Json:
     return {"sequence": sequence, "framesCount": FRAMES, "duration": LENGTH}
 
 
-def seconds(draw: Draw) -> Json:
+def seconds(draw: RandomSource) -> Json:
     start = round(draw.number(0, LENGTH - 10), 2)
     return {"start": start, "end": round(start + draw.number(0.5, 9), 2), "channel": 0}
 
 
-def text_span(draw: Draw, text: str | None) -> Json:
+def text_span(draw: RandomSource, text: str | None) -> Json:
     """Of a text that is known, or of one that is elsewhere."""
     if not text:
         start = draw.integer(0, 40)
@@ -80,13 +80,13 @@ def text_span(draw: Draw, text: str | None) -> Json:
     return {"start": start, "end": end, "text": text[start:end]}
 
 
-def html_span(draw: Draw) -> Json:
+def html_span(draw: RandomSource) -> Json:
     start = draw.integer(0, 8)
     end = start + draw.integer(2, 9)
     return {"start": "/div[1]/p[1]/text()[1]", "end": "/div[1]/p[1]/text()[1]", "startOffset": start, "endOffset": end}
 
 
-def paragraph_span(draw: Draw, dialogue: Any, key: str) -> Json:
+def paragraph_span(draw: RandomSource, dialogue: Any, key: str) -> Json:
     """Of one turn of a dialogue, which may be elsewhere."""
     said = [turn[key] for turn in cast("list[Json]", dialogue) if key in turn] if isinstance(dialogue, list) else []
     turn = draw.integer(0, len(said) - 1) if said else 0
@@ -95,13 +95,13 @@ def paragraph_span(draw: Draw, dialogue: Any, key: str) -> Json:
     return found | ({"text": span["text"]} if "text" in span else {})
 
 
-def series_span(draw: Draw, moment: Callable[[int], int | str]) -> Json:
+def series_span(draw: RandomSource, moment: Callable[[int], int | str]) -> Json:
     """``moment`` makes the time of a row, as the series writes its times."""
     start = draw.integer(0, 12)
     return {"start": moment(start), "end": moment(start + draw.integer(1, 6)), "instant": False}
 
 
-def timeline(draw: Draw) -> Json:
+def timeline(draw: RandomSource) -> Json:
     start = draw.integer(1, FRAMES - 200)
     return {"ranges": [{"start": start, "end": start + draw.integer(1, 150)}]}
 
@@ -109,7 +109,7 @@ def timeline(draw: Draw) -> Json:
 # -- masks
 
 
-def brush(draw: Draw, width: int, height: int) -> Json:
+def brush(draw: RandomSource, width: int, height: int) -> Json:
     """A rectangle, in the editor's run lengths: four bytes a pixel, line by line."""
     left, top, across, down = (int(side) for side in Canvas(width, height, 0).box(draw))
     edge = (width - left - across + left) * 4
@@ -158,16 +158,16 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def number_range(control: Control) -> tuple[float, float]:
     """The least and the largest number that are made up."""
-    least = float(control.least) if control.least is not None else None
-    most = float(control.most) if control.most is not None else None
-    low = least if least is not None else 0.0 if most is None or most >= 0 else most - 100
-    return low, most if most is not None else low + 100
+    minimum = float(control.minimum) if control.minimum is not None else None
+    maximum = float(control.maximum) if control.maximum is not None else None
+    low = minimum if minimum is not None else 0.0 if maximum is None or maximum >= 0 else maximum - 100
+    return low, maximum if maximum is not None else low + 100
 
 
-def number(draw: Draw, control: Control) -> Json:
+def number(draw: RandomSource, control: Control) -> Json:
     low, high = number_range(control)
     step = control.step or 1.0
-    if control.step and control.least is None:
+    if control.step and control.minimum is None:
         low = math.ceil(low / step) * step  # steps count from 0
     found = low + step * draw.integer(0, max(0, int((high - low) / step)))
     return {"number": int(found) if found == int(found) else round(found, 6)}
@@ -179,7 +179,7 @@ _MOMENTS = {(): "2025-03-14T09:30", ("date",): "2025-03-14", ("time",): "09:30",
 
 def moment(control: Control) -> str | None:
     """An answer to a DateTime; None where none is known that suits."""
-    bounds = (control.least, control.most)
+    bounds = (control.minimum, control.maximum)
     usual = _MOMENTS.get(tuple(sorted(control.only))) if control.format is None and bounds == (None, None) else None
     is_fine = date_check(control)
     return next((text for text in (usual, *bounds, example(control)) if text is not None and is_fine(text)), None)

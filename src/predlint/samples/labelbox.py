@@ -7,18 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
-from predlint.dialects.labelbox.carriers import carriers, likely_medium
-from predlint.dialects.labelbox.duplicates import ASIDE
-from predlint.dialects.labelbox.questions import asked_on
 from predlint.hashes import OWN
 from predlint.names import quote
 from predlint.ontology import Classification, Ontology, Tool
-from predlint.samples.draws import Draw, Identities, several
+from predlint.platforms.labelbox.duplicates import IGNORED_MEMBERS
+from predlint.platforms.labelbox.questions import is_asked_for_medium
+from predlint.platforms.labelbox.value_members import likely_medium, value_members
 from predlint.samples.labelbox_answers import Answers, firsts
 from predlint.samples.labelbox_objects import MASK_FRAMES, Objects
 from predlint.samples.labelbox_rows import data_row
-from predlint.samples.model import Fault, Json, Made, SampleError
-from predlint.samples.shares import Shares
+from predlint.samples.model import Json, Made, Mutation, SampleError
+from predlint.samples.random_source import Identities, RandomSource, pick_several
+from predlint.samples.records_per_row import RecordsPerRow
 
 #: What is imported as pre-labels alone.
 _PRELABELS = {
@@ -44,7 +44,7 @@ class LabelboxSource:
     def __init__(
         self,
         ontology: Ontology,
-        draw: Draw,
+        draw: RandomSource,
         *,
         target: str = "model-run",
         media: str | None = None,
@@ -80,14 +80,16 @@ class LabelboxSource:
         self._optional = [at for at in range(len(self.questions)) if at not in self._demanded]
         self.evaluated = any([self.tools[at][1] == "messageEvaluationTask" for at in drawn])
         evaluated = all([self.tools[at][1] == "messageEvaluationTask" for at in drawn])  # of each message there is little to choose from
-        most = min(_MOST, len(drawn)) if drawn and evaluated else _MOST
-        self.shares = Shares(draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, most, exact=exact)
+        maximum = min(_MOST, len(drawn)) if drawn and evaluated else _MOST
+        self.shares = RecordsPerRow(
+            draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, maximum, exact=exact
+        )
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
-        from predlint.samples.labelbox_faults import faults
+    def faults(self) -> tuple[Mutation, ...]:
+        from predlint.samples.labelbox_mutations import mutations
 
-        return faults(self)
+        return mutations(self)
 
     # -- what records can be made for
 
@@ -95,7 +97,7 @@ class LabelboxSource:
         found: dict[str, tuple[Tool, str]] = {}
         refused = _PRELABELS.get(self.medium, ()) if self.target == "model-run" else ()
         for tool in self.ontology.tools:
-            payload = next(iter(carriers(tool, self.medium)), None)
+            payload = next(iter(value_members(tool, self.medium)), None)
             who = f"{tool.source_kind or tool.kind} {quote(tool.name)}"
             if tool.name in found:
                 left_out.append(f"{who}: another tool has this name")
@@ -116,7 +118,7 @@ class LabelboxSource:
         prompted = False
         for question in firsts(self.ontology.classifications):
             who = f"{question.source_kind or question.kind} {quote(question.name)}"
-            if not carriers(question, self.medium):
+            if not value_members(question, self.medium):
                 known = question.kind != "unknown"
                 left_out.append(f"{who}: {self.medium} data rows have none" if known else f"{who}: predlint does not know this kind")
             elif not self.answers.able(question):
@@ -154,9 +156,9 @@ class LabelboxSource:
             }
         optional = self._optional
         free = share - len(self.required)
-        least = free if not self.drawn else min(free, max(0, len(optional) - 1))
-        most = free if not self.drawn or len(self.required) + len(optional) < share else min(free, max(1, len(optional)))
-        asked = sorted([*self.required, *several(draw, optional, least, most)])
+        minimum = free if not self.drawn else min(free, max(0, len(optional) - 1))
+        maximum = free if not self.drawn or len(self.required) + len(optional) < share else min(free, max(1, len(optional)))
+        asked = sorted([*self.required, *pick_several(draw, optional, minimum, maximum)])
         for at in asked:
             made = self._one(len(self.tools) + at, row)
             if at in self._demanded:
@@ -191,7 +193,7 @@ class LabelboxSource:
         """The number of some tool, an object of it, and the hash of what that holds."""
         at = self._pick()
         made = self._one(at, row)
-        return at, made, OWN.content_of(made.record, ASIDE)
+        return at, made, OWN.content_of(made.record, IGNORED_MEMBERS)
 
     def _pick(self) -> int:
         """The tool of the next object: one that is wanted, where there is one."""
@@ -264,5 +266,5 @@ class LabelboxSource:
         """What is said of the file as a whole. ``asked_broken``: an answer that every data row must give is broken."""
         answered = {question.name for question in self.questions}
         required = [q for q in self.ontology.classifications if q.required and q.scope == "global" and q.kind != "unknown"]
-        asked = [question.name for question in required if asked_on(question, self.medium)]
+        asked = [question.name for question in required if is_asked_for_medium(question, self.medium)]
         return ("ANS024",) if asked_broken or not answered.issuperset(asked) else ()

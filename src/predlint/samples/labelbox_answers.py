@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from predlint.dialects.labelbox.media import MESSAGES, TIMED
 from predlint.ontology import Classification, Option
-from predlint.samples.draws import Draw, confidence, several
+from predlint.platforms.labelbox.media import MESSAGES, TIMED
 from predlint.samples.model import Json, Made
+from predlint.samples.random_source import RandomSource, confidence, pick_several
 
 #: How deep nested questions are answered; deeper ones are left out where nothing demands them.
 _DEEPEST = 12
 _TEXT = ("text", "prompt")
 
 
-class Asked(NamedTuple):
+class AnswerSite(NamedTuple):
     """An object of the record that answers a question."""
 
     holder: Json
@@ -50,7 +50,7 @@ def firsts(questions: tuple[Classification, ...]) -> list[Classification]:
 class Answers:
     """Makes answers for one ontology and medium."""
 
-    def __init__(self, draw: Draw, medium: str, *, scored: bool) -> None:
+    def __init__(self, draw: RandomSource, medium: str, *, scored: bool) -> None:
         self.draw, self.medium, self.scored = draw, medium, scored
         self._able: dict[int, bool] = {}
 
@@ -65,8 +65,8 @@ class Answers:
 
     def _suits(self, question: Classification, depth: int) -> bool:
         if question.kind in _TEXT:
-            most = question.max_characters
-            return most is None or most >= max(question.min_characters or 0, 1)
+            maximum = question.max_characters
+            return maximum is None or maximum >= max(question.min_characters or 0, 1)
         return question.kind in ("radio", "checklist") and depth < _DEEPEST and any(self.open(o, depth) for o in question.options)
 
     def open(self, option: Option, depth: int = 0) -> bool:
@@ -93,18 +93,18 @@ class Answers:
         if index and self.medium in MESSAGES:
             record["messageId"] = self.draw.choice(list(made.row["messages"]))
         usual = question.kind == "checklist" or not question.source_kind.startswith("response-r")
-        made.add("answer", Asked(record, question, True, usual))
+        made.add("answer", AnswerSite(record, question, True, usual))
 
     def _answer(self, made: Made, question: Classification, depth: int = 0, *, listed: bool = False) -> Any:
         draw = self.draw
         if question.kind in _TEXT:
-            least, most = max(question.min_characters or 0, 1), question.max_characters
-            return draw.text(least, max(least, 60) if most is None else min(most, max(least, 60)))
+            minimum, maximum = max(question.min_characters or 0, 1), question.max_characters
+            return draw.text(minimum, max(minimum, 60) if maximum is None else min(maximum, max(minimum, 60)))
         options = self.options(question)
         if question.kind == "radio":
             option = self._option(made, question, draw.choice(options), depth, listed=listed)
             return [option] if listed and self.medium == "audio" else option
-        return [self._option(made, question, option, depth, listed=listed) for option in several(draw, options, 1, 3)]
+        return [self._option(made, question, option, depth, listed=listed) for option in pick_several(draw, options, 1, 3)]
 
     def _option(self, made: Made, question: Classification, option: Option, depth: int, *, listed: bool = False) -> Json:
         chosen: Json = {"name": option.value}
@@ -125,7 +125,7 @@ class Answers:
                 self.score(made, item)
             given.append(item)
             usual = question.kind == "checklist" or not (listed or question.source_kind.startswith("response-r"))
-            made.add("answer", Asked(item, question, False, usual))
+            made.add("answer", AnswerSite(item, question, False, usual))
         if given:
             holder["classifications"] = given
         if questions:
@@ -151,7 +151,7 @@ class Answers:
             option = self._timed(made, question, self.draw.choice(self.options(question)), moments)
             made.record["answer"] = [option] if self.medium == "audio" else option
         else:
-            options = several(self.draw, self.options(question), 1, 3)
+            options = pick_several(self.draw, self.options(question), 1, 3)
             made.record["answer"] = [self._timed(made, question, option, moments) for option in options]
         made.add("over time", made.record)
         made.add("moments", moments)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.ontology import Tool
-from predlint.samples.canvas import Canvas, Place, Point
-from predlint.samples.draws import Draw, Identities, several
+from predlint.samples.drawing_canvas import Canvas, Place, Point
 from predlint.samples.labelbox_answers import Answers
 from predlint.samples.model import Json, Made
+from predlint.samples.random_source import Identities, RandomSource, pick_several
 
 #: Kind of a tool -> the member of a key frame.
 _FRAME = {"box": "bbox", "point": "point", "line": "line", "polygon": "polygon"}
@@ -25,7 +25,7 @@ def _named(points: list[Point]) -> list[Json]:
 class Objects:
     """Makes the values of tools for one medium."""
 
-    def __init__(self, draw: Draw, ids: Identities, answers: Answers, medium: str, masks: list[Tool]) -> None:
+    def __init__(self, draw: RandomSource, ids: Identities, answers: Answers, medium: str, masks: list[Tool]) -> None:
         self.draw, self.ids, self.answers, self.medium, self.masks = draw, ids, answers, medium, masks
         self._pictured: dict[tuple[str, str | None], set[int]] = {}
         """Of the data row at hand, and each of its planes: the frames that have an image of masks."""
@@ -120,7 +120,7 @@ class Objects:
         """A composite mask for each frame: of the tool, and of some others."""
         place = f"https://masks.example/{made.row['global_key']}/{made.record['uuid']}"
         others = [other for other in self.masks if other.name != tool.name]
-        chosen = [tool, *several(self.draw, others, 0, 2)]
+        chosen = [tool, *pick_several(self.draw, others, 0, 2)]
         frames = self._frames(made, self.draw.integer(1, MASK_FRAMES))
         masks: Json = {
             "frames": [],
@@ -161,7 +161,7 @@ class Objects:
 
     def _textSelections(self, made: Made, tool: Tool) -> None:  # noqa: N802 (the member's own name)
         page = self.draw.integer(1, made.row["page_count"])
-        tokens = several(self.draw, made.row["token_ids"][str(page)], 1, 3)
+        tokens = pick_several(self.draw, made.row["token_ids"][str(page)], 1, 3)
         group = self.draw.choice(made.row["group_ids"][str(page)])
         made.record["textSelections"] = [{"tokenIds": tokens, "groupId": group, "page": page}]
         made.add("textSelections", made.record)
@@ -173,7 +173,7 @@ class Objects:
         if tool.kind == "message-single":
             data |= self.draw.choice(answers)
         elif tool.kind == "message-multi":
-            data["selectedMessages"] = several(self.draw, answers, 1, 2)
+            data["selectedMessages"] = pick_several(self.draw, answers, 1, 2)
         else:
             turn = self.draw.integer(0, len(answers) - 1)
             ranked = answers[turn:] + answers[:turn]

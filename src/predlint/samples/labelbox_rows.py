@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from predlint.samples.canvas import SIZES
-from predlint.samples.draws import Draw, Identities
+from predlint.samples.drawing_canvas import SIZES
 from predlint.samples.model import Json
+from predlint.samples.random_source import Identities, RandomSource
 
 #: By medium: how its files are called, and what the platform calls the medium.
 _NAMES = {
@@ -17,7 +17,7 @@ _NAMES = {
 _PAGE = (595, 842)
 
 
-def data_row(draw: Draw, ids: Identities, medium: str, number: int) -> Json:
+def data_row(draw: RandomSource, ids: Identities, medium: str, number: int) -> Json:
     """The data row of that number."""
     stem, suffix, spelt = _NAMES[medium]
     row: Json = {"global_key": f"{stem}-{number:06}{suffix}", "media_type": spelt}

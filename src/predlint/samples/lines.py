@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 
-from predlint.regex import regex
-from predlint.samples.model import Fault
+from predlint.lazy_regex import lazy_regex
+from predlint.samples.model import Mutation
 
 #: Characters that some readers of lines take for the end of one, that some terminals obey, or that turn the direction of text.
 _UNSEEN = {point: f"\\u{point:04x}" for point in (*range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
 #: What programs that run jobs obey anywhere in a line of what is printed: ``##[group]``, ``##vso[task.setvariable]``.
-_MARK = regex(r"(?<=#)#(?=\[|(?i:vso)\[)")
+_MARK = lazy_regex(r"(?<=#)#(?=\[|(?i:vso)\[)")
 
 
 def text_of(record: Any) -> str:
@@ -38,18 +38,18 @@ def _listed(text: str) -> str:
     return f"[{text}]"
 
 
-def _twice(text: str) -> str:
+def _doubled(text: str) -> str:
     return f"{text} {text}"
 
 
-def line_faults() -> tuple[Fault, ...]:
+def line_mutations() -> tuple[Mutation, ...]:
     """Those of every file with a record a line."""
     table: tuple[tuple[str, tuple[str, ...], str, Callable[[str], str]], ...] = (
         ("cut-off", ("JSN001",), "the line is cut off", _cut),
         ("python-literal", ("JSN002",), "the line is a Python dict, not JSON", _python),
         ("list-on-a-line", ("JSN005",), "the line is a list", _listed),
-        ("two-on-a-line", ("JSN006",), "two records are on one line", _twice),
+        ("two-on-a-line", ("JSN006",), "two records are on one line", _doubled),
     )
     return tuple(
-        Fault(name, codes, what, lambda made: [made.record], lambda draw, place: None, respell) for name, codes, what, respell in table
+        Mutation(name, codes, what, lambda made: [made.record], lambda draw, place: None, respell) for name, codes, what, respell in table
     )

@@ -7,13 +7,13 @@ from typing import Any, Protocol
 
 from msgspec import Struct, field
 
-from predlint.samples.draws import Draw
-from predlint.told import Told
+from predlint.samples.random_source import RandomSource
+from predlint.user_error import UserError
 
 Json = dict[str, Any]
 
 
-class SampleError(Told, ValueError):
+class SampleError(UserError, ValueError):
     """Nothing can be made up as asked. ``help`` says what can."""
 
 
@@ -36,7 +36,7 @@ class Made(Struct):
         self.parts.setdefault(kind, []).append(part)
 
 
-class Fault(Struct, frozen=True, eq=False):
+class Mutation(Struct, frozen=True, eq=False):
     """A way to spoil a record, and what must be said of it then: these codes, and no others."""
 
     name: str
@@ -45,16 +45,16 @@ class Fault(Struct, frozen=True, eq=False):
     """What is wrong, in words."""
     places: Callable[[Made], Sequence[Any]]
     """The parts of a record that can be spoilt so; none where it is not possible."""
-    spoil: Callable[[Draw, Any], None]
+    mutate: Callable[[RandomSource, Any], None]
     respell: Callable[[str], str] | None = None
     """Spoils the text of the record instead."""
 
-    def fits(self, made: Made) -> bool:
+    def applies_to(self, made: Made) -> bool:
         return len(self.places(made)) > 0
 
-    def apply(self, draw: Draw, made: Made) -> None:
+    def apply(self, draw: RandomSource, made: Made) -> None:
         """Spoils one part of a record that it fits."""
-        self.spoil(draw, draw.choice(self.places(made)))
+        self.mutate(draw, draw.choice(self.places(made)))
 
 
 class Source(Protocol):
@@ -68,7 +68,7 @@ class Source(Protocol):
     """The code for data rows of the list that no record names."""
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[Mutation, ...]:
         """All that can be done to its records; most suit some of them only."""
         ...
 
@@ -97,25 +97,25 @@ class Sample(Struct, frozen=True):
 
     record: Any
     row: Json
-    fault: Fault | None = None
+    fault: Mutation | None = None
 
 
 Places = Callable[[Made], Sequence[Any]]
-Spoil = Callable[[Draw, Any], None]
+Spoil = Callable[[RandomSource, Any], None]
 
 
-class Faults:
+class Mutations:
     """A table of faults, filled by the functions that spoil."""
 
     def __init__(self) -> None:
-        self.all: list[Fault] = []
+        self.all: list[Mutation] = []
 
     def of(self, where: str | Places, what: str, *codes: str) -> Callable[[Spoil], Spoil]:
         """Registers a way to spoil parts of one kind, or those that ``where`` finds."""
         places: Places = where if not isinstance(where, str) else lambda made: made.parts.get(where, ())
 
         def register(spoil: Spoil) -> Spoil:
-            self.all.append(Fault(spoil.__name__.strip("_").replace("_", "-"), codes, what, places, spoil))
+            self.all.append(Mutation(spoil.__name__.strip("_").replace("_", "-"), codes, what, places, spoil))
             return spoil
 
         return register

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from predlint.diagnostics import Severity
 from predlint.names import listing
 from predlint.rules import RULES
-from predlint.samples.draws import Draw
-from predlint.samples.model import Fault, Json, Made, Sample, SampleError, Source
+from predlint.samples.model import Json, Made, Mutation, Sample, SampleError, Source
+from predlint.samples.random_source import RandomSource
 
 #: Where one of these is said, no data row is named.
 _NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "JSN001"})
@@ -22,7 +22,7 @@ _MEANT = ("REC005",)
 class Sampler:
     """Samples of one source. ``share``: how many of them are broken. ``only``: beginnings of codes that the broken ones must cause."""
 
-    def __init__(self, source: Source, draw: Draw, *, share: float = 0.0, only: Sequence[str] = (), texts: bool = True) -> None:
+    def __init__(self, source: Source, draw: RandomSource, *, share: float = 0.0, only: Sequence[str] = (), texts: bool = True) -> None:
         """``texts``: the text of a record may be spoilt too, so that it is no record any more."""
         self.source, self.draw, self.share = source, draw, share
         self.used: Counter[str] = Counter()
@@ -34,11 +34,11 @@ class Sampler:
         self._row: Json | None = None
         self._lost = self._named = self._seen = False
         """Of the data row at hand: whether an answer that it must have is broken, whether a record names it, and whether a line does."""
-        self.features: dict[Fault, frozenset[int]] = {}
+        self.features: dict[Mutation, frozenset[int]] = {}
         """Faults that can be caused, with the features whose records take them."""
         if share > 0:
-            self.features = chosen_faults(source, only, texts=texts)
-        self._by_feature: dict[int, list[Fault]] = {}
+            self.features = chosen_mutations(source, only, texts=texts)
+        self._by_feature: dict[int, list[Mutation]] = {}
         for fault, at in self.features.items():
             for feature in at:
                 self._by_feature.setdefault(feature, []).append(fault)
@@ -56,11 +56,11 @@ class Sampler:
                 if fault.respell is None:
                     fault.apply(self.draw, made)
             self._note(made, fault)
-            self.source.wanted = self._wanted() if owed else None
+            self.source.wanted = self._least_used_features() if owed else None
             yield Sample(made.record, made.row, fault)
         self._end_row()
 
-    def _note(self, made: Made, fault: Fault | None) -> None:
+    def _note(self, made: Made, fault: Mutation | None) -> None:
         """Counts, and keeps what takes more than one record to say."""
         self.made += 1
         if self._row is None or made.row["global_key"] != self._row["global_key"]:
@@ -84,22 +84,22 @@ class Sampler:
         codes = self.source.file_codes(asked_broken=self.asked_broken)
         return (*codes, self.source.unseen) if listed and self.unnamed and self.source.unseen else codes
 
-    def _fault(self, made: Made) -> Fault | None:
+    def _fault(self, made: Made) -> Mutation | None:
         """What is done to the record: something that was done least so far."""
         if made.held:
             return None
-        fitting = [fault for fault in self._by_feature.get(made.feature, ()) if fault.fits(made)]
+        fitting = [fault for fault in self._by_feature.get(made.feature, ()) if fault.applies_to(made)]
         if not fitting:
             return None
-        least = min(self.used[fault.name] for fault in fitting)
-        return self.draw.choice([fault for fault in fitting if self.used[fault.name] == least])
+        minimum = min(self.used[fault.name] for fault in fitting)
+        return self.draw.choice([fault for fault in fitting if self.used[fault.name] == minimum])
 
-    def _wanted(self) -> frozenset[int]:
+    def _least_used_features(self) -> frozenset[int]:
         """The features whose records take what was done least so far."""
         return self.features[min(self.features, key=lambda fault: self.used[fault.name])]
 
 
-def chosen_faults(source: Source, only: Sequence[str], *, texts: bool) -> dict[Fault, frozenset[int]]:
+def chosen_mutations(source: Source, only: Sequence[str], *, texts: bool) -> dict[Mutation, frozenset[int]]:
     """The faults that cause such codes, or all, each with the features whose records take it. Raises SampleError where there are none."""
     possible = _possible(source, texts)
     chosen = {fault: at for fault, at in possible.items() if not only or _matches(fault, only)}
@@ -108,22 +108,22 @@ def chosen_faults(source: Source, only: Sequence[str], *, texts: bool) -> dict[F
     return chosen
 
 
-def _possible(source: Source, texts: bool) -> dict[Fault, frozenset[int]]:
+def _possible(source: Source, texts: bool) -> dict[Mutation, frozenset[int]]:
     """What can be done to records of the source: tried on a few of each feature."""
     faults = [fault for fault in source.faults if texts or fault.respell is None]
-    found: dict[Fault, set[int]] = {fault: set() for fault in faults}
+    found: dict[Mutation, set[int]] = {fault: set() for fault in faults}
     for made in source.probe():
         for fault in faults:
-            if made.feature not in found[fault] and fault.fits(made):
+            if made.feature not in found[fault] and fault.applies_to(made):
                 found[fault].add(made.feature)
     return {fault: frozenset(at) for fault, at in found.items() if at}
 
 
-def _matches(fault: Fault, only: Sequence[str]) -> bool:
+def _matches(fault: Mutation, only: Sequence[str]) -> bool:
     return any(code.startswith(prefix) for code in fault.codes for prefix in only)
 
 
-def _impossible(possible: dict[Fault, frozenset[int]], only: Sequence[str]) -> SampleError:
+def _impossible(possible: dict[Mutation, frozenset[int]], only: Sequence[str]) -> SampleError:
     codes = sorted({code for fault in possible for code in fault.codes})
     what = (
         f"no record of this ontology can be broken so that {listing(only, 8)} is found"

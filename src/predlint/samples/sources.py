@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from predlint.ontology import Ontology
-from predlint.samples.draws import Draw
 from predlint.samples.model import SampleError, Source
+from predlint.samples.random_source import RandomSource
 
 if TYPE_CHECKING:
-    from predlint.dialects.coco.truth import CocoTruth
-    from predlint.dialects.encord.structure import Structure
-    from predlint.dialects.label_studio.config import LabelConfig
-    from predlint.dialects.registry import AnyOntology
+    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.label_studio.config import LabelConfig
+    from predlint.platforms.registry import AnyOntology
 
 
 def source_for(
     ontology: AnyOntology,
-    draw: Draw,
+    draw: RandomSource,
     *,
     target: str = "model-run",
     media: str | None = None,
@@ -48,7 +48,7 @@ def source_for(
     if ontology.dialect == "coco":
         from predlint.samples.coco import CocoSource
 
-        return CocoSource(cast("CocoTruth", ontology), draw, results=results, count=count, rows=rows)
+        return CocoSource(cast("CocoReference", ontology), draw, results=results, count=count, rows=rows)
     from predlint.samples.encord import EncordSource
 
     return EncordSource(cast("Structure", ontology), draw, count=count, rows=rows)

@@ -7,14 +7,14 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from predlint.shape.below import Below
-from predlint.shape.checks import claimed_names
-from predlint.shape.faults import Fault
+from predlint.shape.child_findings import ChildFindings
 from predlint.shape.findings import Check, Finding, Path
-from predlint.shape.intended import is_named
-from predlint.shape.leaves import nothing
-from predlint.shape.nodes import Anything, Branch, Items, Name, Node, Open, Record, Tagged, Text
-from predlint.shape.resolver import Resolver, folded, misspelling
+from predlint.shape.intended_record import has_name
+from predlint.shape.member_checks import claimed_names
+from predlint.shape.nodes import AnyValue, Branch, Items, Name, Node, Open, Record, Tagged, Text
+from predlint.shape.resolver import Resolver, casefold_name, misspelling
+from predlint.shape.value_explainers import nothing
+from predlint.shape.violation_specs import ViolationSpec
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -25,7 +25,7 @@ Group = dict[str | None, Check]
 #: Letters of a name in which one may be wrong, and of the longest one that is looked at.
 _LONG, _LONGEST = 5, 40
 #: Names of one record that are held against those that are known.
-_MOST_STRANGE = 1_000
+_MAX_UNKNOWN = 1_000
 
 
 def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
@@ -37,11 +37,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     unnamed = {payload: later(body) for payload, body in node.unnamed.items()}
     nameless = _nameless(node, later)
     resolver = Resolver(node)
-    below = Below(resolver, compile)
+    below = ChildFindings(resolver, compile)
     resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, later)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign, several = node.foreign, frozenset(resolver.written.values())
-    holder, spare_of = holder_of(node, resolver), spares(node)
+    holder, spare_of = branch_holder(node, resolver), suppresses(node)
     labels = resolver.labels
     generic = node.generic.get("")
     listed = generic.unknown if node.lists_members and isinstance(generic, Record) else None
@@ -61,11 +61,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         path: Path = None if key is None else (parent, key)
         if value.__class__ is not dict or (empty is not None and not value):
             said = empty if empty is not None and (value is None or value == {}) else None
-            said = (said or (node.look_alike(value) if node.look_alike else None) or node.wrong).of(value)
+            said = (said or (node.also_written(value) if node.also_written else None) or node.wrong).for_value(value)
             out.append(Finding(said.kind, path, value, said.fields))
             if value.__class__ is list and key is not None:  # in place of one: what each is is certain all the same
                 for at, item in enumerate(cast("list[Any]", value)):
-                    if is_named(node, item):
+                    if has_name(node, item):
                         check(item, path, at, out)
             return
         if foreign is not None and (alien := foreign(value)) is not None:
@@ -114,10 +114,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             if group is None:
                 said = len(out)
                 nameless(value, parent, key, out)
-                below.nearly(value, path, out)
+                below.of_similar_name(value, path, out)
                 if listed is not None and no_name(node, value) and not _has_value(value, node.payloads):
-                    strangers = listed.kind
-                    out[said:] = [one for one in out[said:] if one.kind != strangers or one.path is None or one.path[0] != path]
+                    unlisted = listed.kind
+                    out[said:] = [one for one in out[said:] if one.kind != unlisted or one.path is None or one.path[0] != path]
                 return
         elif len(found) > 1:
             out.append(resolver.ambiguous(value[by], found, path))
@@ -148,7 +148,7 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
     return any([item is not None and member in members for member, item in value.items()])
 
 
-def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
+def branch_holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
     """Given a record with neither a name nor an id: the member that holds a name all the same, or a text that is meant to be one; None
     where none does, or several hold different ones."""
     names, named_by, answered = resolver.names.keys() | resolver.labels.keys(), node.named_by, node.faults.answered
@@ -178,7 +178,7 @@ def no_name(node: Tagged, value: dict[str, Any]) -> bool:
     return value.get(node.by) is None and value.get(node.by_id) is None
 
 
-def spares(node: Tagged) -> Callable[[dict[str, Any], str], tuple[str, ...]]:
+def suppresses(node: Tagged) -> Callable[[dict[str, Any], str], tuple[str, ...]]:
     """Given a record with neither a name nor an id, and the member that holds its name: those that hold the same, and the name and the id
     themselves, which are null."""
     members: frozenset[str] | None = None
@@ -193,20 +193,20 @@ def spares(node: Tagged) -> Callable[[dict[str, Any], str], tuple[str, ...]]:
     return spare_of
 
 
-def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
+def intended_branch(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
     """Given a record: the name that it is checked by, whatever is wrong with how it says so; None where none can be told."""
 
     @cache
     def made() -> tuple[Resolver, Callable[[dict[str, Any]], str | None]]:
         resolver = Resolver(node)
-        return resolver, holder_of(node, resolver)
+        return resolver, branch_holder(node, resolver)
 
-    def meant(value: dict[str, Any]) -> str | None:
+    def intended(value: dict[str, Any]) -> str | None:
         resolver, holder = made()
         held = holder(value) if no_name(node, value) else None
         return resolver.resolve(value if held is None else {**value, node.by: value[held]}, None)[0]
 
-    return meant
+    return intended
 
 
 def _taken(node: Tagged) -> frozenset[str]:
@@ -218,7 +218,7 @@ def _own(body: Record | Open) -> Iterable[str]:
     """The members that a record has for something else; an open one may list some that are only let pass."""
     if not isinstance(body, Record):
         return ()
-    return [name for name, member in body.members.items() if not (body.ends_open and isinstance(member.node, Anything))]
+    return [name for name, member in body.members.items() if not (body.ends_open and isinstance(member.node, AnyValue))]
 
 
 def _resolution(
@@ -272,7 +272,7 @@ def _by_feature(node: Tagged, told: Callable[[Branch], dict[K, V]], *, first: bo
 
 
 def _without_payload(
-    resolver: Resolver, nameless: Check, below: Below, compile: Compile
+    resolver: Resolver, nameless: Check, below: ChildFindings, compile: Compile
 ) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
     """Explains a record that has no value of its name's: a misspelt one, that of another name, or none."""
     node, written = resolver.node, resolver.written
@@ -301,7 +301,7 @@ def _without_payload(
                     out.append(Finding(wrong.kind, (path, member), given, about))
                     # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
-                    below.beside(name, member, value, path, out)
+                    below.of_sibling_value(name, member, value, path, out)
                     return
         next(iter(group.values()))(value, parent, key, out)
 
@@ -315,18 +315,18 @@ def value_member(value: dict[str, Any], node: Tagged) -> str:
     given = next((member for member in named if value[member] is not None), None)
     if given is not None or _has_value(value, node.payloads):
         return given or ""
-    return named[0] if named else _meant_value(value, node)
+    return named[0] if named else _intended_value_member(value, node)
 
 
-def _meant_value(value: dict[str, Any], node: Tagged) -> str:
+def _intended_value_member(value: dict[str, Any], node: Tagged) -> str:
     """The member that carries a value elsewhere, for which one of the record's stands; "" for none, or several."""
     if not node.signs or not node.record_lists.isdisjoint(value):
         return ""
     own, members = node.generic[""].members, tuple(node.payloads)
     strange = (name for name, item in value.items() if item is not None and name not in own and len(name) <= _LONGEST)
-    names = islice(strange, _MOST_STRANGE)  # an object of a million names holds no value under a misspelt one
-    meant = {node.signs.get(folded(name)) or misspelling(name, members, 1 if len(name) >= _LONG else 0) for name in names}
-    known = [member for member in meant if member in node.generic]
+    names = islice(strange, _MAX_UNKNOWN)  # an object of a million names holds no value under a misspelt one
+    intended = {node.signs.get(casefold_name(name)) or misspelling(name, members, 1 if len(name) >= _LONG else 0) for name in names}
+    known = [member for member in intended if member in node.generic]
     return known[0] or "" if len(known) == 1 else ""
 
 
@@ -351,11 +351,11 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
     """The check over a list's branches as a whole: none twice, and the required ones present, be it under a name that is misspelt
     or nearly so."""
     if isinstance(node.item, Name | Text) and node.unique is not None:
-        return _no_text_twice(node.unique)
+        return _unique_texts_check(node.unique)
     if not isinstance(node.item, Tagged) or (node.unique is None and not node.required):
         return None
     resolver, unique, required = Resolver(node.item), node.unique, node.required
-    meant = meant_by(node.item)
+    intended = intended_branch(node.item)
     untold_id = node.item.by_id if not node.item.has_ids else None  # no id of the ontology is known
 
     def names(value: list[Any], path: Path, out: list[Finding]) -> None:
@@ -379,19 +379,19 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
         for entry in value:
             if entry.__class__ is not dict:
                 continue
-            if (feature := resolver.written_of(meant(entry))) is not None:
+            if (feature := resolver.written_of(intended(entry))) is not None:
                 near.append([feature])
             else:
                 named = entry.get(resolver.by).__class__ is str and entry[resolver.by]
                 (near if named else nameless).append(resolver.candidates(entry))
-        for name in missed(absent, near, nameless):
+        for name in missing_name(absent, near, nameless):
             said = required[name]
             out.append(Finding(said.kind, path, value, said.fields))
 
     return names
 
 
-def missed(absent: Iterable[str], near: Iterable[Collection[str]], nameless: Iterable[Collection[str]]) -> list[str]:
+def missing_name(absent: Iterable[str], near: Iterable[Collection[str]], nameless: Iterable[Collection[str]]) -> list[str]:
     """Those of the names that are not there for which no other entry can stand: each for one of those that it is ``near``, likeliest
     first, and one without a name for one of all that it may be. Where those are too few all are missed: which are, nobody knows."""
     left = dict.fromkeys(absent)
@@ -407,7 +407,7 @@ def _by_id_alone(entry: Any, by_id: str, by: str) -> bool:
     return entry.__class__ is dict and entry.get(by_id).__class__ is str and entry.get(by).__class__ is not str
 
 
-def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], None]:
+def _unique_texts_check(unique: ViolationSpec) -> Callable[[list[Any], Path, list[Finding]], None]:
     def texts(value: list[Any], path: Path, out: list[Finding]) -> None:
         if len(value) < 2:
             return
@@ -421,7 +421,7 @@ def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], 
     return texts
 
 
-def differing(value: list[Any]) -> int:
+def count_distinct(value: list[Any]) -> int:
     """How many items a list has when texts that stand in it again, which are told as that, are left out."""
     texts = [entry for entry in value if entry.__class__ is str]
     return len(value) - len(texts) + len(set(texts))

@@ -1,9 +1,9 @@
 """Constraints on several values of a record: declared in the Shape beside what they are about, and read by the kernel and by Python.
 
-`holds` is the Python reading: true where nothing is to be said. The kernel's reading (`kernel/operations.py`) may be stricter and is never
-laxer: what it doubts is explained. Numbers are finite doubles; facts are those of the data row (width and height in pixels, frames, …),
-infinite where they are not known. A path names members, one inside the other; lists are gone through. A member that is absent, or null,
-takes no part.
+`holds` is the Python reading: true where nothing is to be said. The kernel's reading (`kernel/constraint_operations.py`) may be stricter
+and is never laxer: what it doubts is explained. Numbers are finite doubles; facts are those of the data row (width and height in pixels,
+frames, …), infinite where they are not known. A path names members, one inside the other; lists are gone through. A member that is absent,
+or null, takes no part.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.shape.compared import (
+from predlint.shape.comparisons import (
     Answered,
     Ascending,
     Between,
@@ -22,7 +22,7 @@ from predlint.shape.compared import (
     Distinct,
     DistinctOrNone,
     Forwards,
-    InTurn,
+    InOrder,
     Keyed,
     Listed,
     NotEmpty,
@@ -30,34 +30,34 @@ from predlint.shape.compared import (
     NotZero,
     Numbered,
     Numbers,
-    OnceEach,
     OnePlace,
     Ordered,
     Parts,
     Paths,
     Ranks,
     Scored,
-    Sized,
+    SizedLike,
+    UniqueTexts,
     WhereZero,
     Within,
     WithinBy,
 )
-from predlint.shape.drawn import OfDrawn, OfNumbers
-from predlint.shape.points import (
+from predlint.shape.drawing_constraints import OfDrawn, OfNumbers
+from predlint.shape.point_constraints import (
     Brush,
     BrushFills,
     Chain,
-    Enclose,
-    Filled,
-    Lead,
+    EnclosesArea,
+    HasSetPixel,
+    LeadsSomewhere,
+    NotSelfIntersecting,
     PairsPlain,
     PointsIn,
     PointsNotFractions,
     PointsWithin,
     SameRing,
-    Simple,
 )
-from predlint.shape.references import Joins, Linked, Places, Span
+from predlint.shape.references import CrossReferences, LinkedRegions, Placements, Span
 
 
 class Unread(Struct, frozen=True):
@@ -85,7 +85,7 @@ class Image(Struct, frozen=True):
         return True
 
 
-class Among(Struct, frozen=True):
+class OneOf(Struct, frozen=True):
     """A text is one of these."""
 
     texts: tuple[str, ...]
@@ -104,14 +104,14 @@ class Days(Struct, frozen=True):
         return self.first <= value <= self.last and len(value) == len(self.first)
 
 
-class Usual(Struct, frozen=True):
+class UsualValue(Struct, frozen=True):
     """A value that may be anything has its usual form, which the node tells."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
         return True
 
 
-class There(Struct, frozen=True):
+class Present(Struct, frozen=True):
     """Some members are there, though the Shape does not ask for them; those that may be anything may be null."""
 
     members: tuple[str, ...]
@@ -120,7 +120,7 @@ class There(Struct, frozen=True):
         return value.keys() >= set(self.members)
 
 
-class Without(Struct, frozen=True):
+class Absent(Struct, frozen=True):
     """Some members are not there."""
 
     members: tuple[str, ...]
@@ -129,7 +129,7 @@ class Without(Struct, frozen=True):
         return value.keys().isdisjoint(self.members)
 
 
-class Unlike(Struct, frozen=True):
+class NotEqual(Struct, frozen=True):
     """A member is another text than one that stands for none."""
 
     member: str
@@ -139,7 +139,7 @@ class Unlike(Struct, frozen=True):
         return value[self.member] != self.text
 
 
-class Called(Struct, frozen=True, eq=False):
+class NamedAs(Struct, frozen=True, eq=False):
     """A member is one of the texts that belong to the name of the record; it may be absent."""
 
     by: str
@@ -152,18 +152,18 @@ class Called(Struct, frozen=True, eq=False):
 
 #: Of a record, of a list, and of single values.
 OfRecord = (
-    There
-    | Filled
+    Present
+    | HasSetPixel
     | BrushFills
-    | Sized
-    | Without
-    | Unlike
-    | Called
+    | SizedLike
+    | Absent
+    | NotEqual
+    | NamedAs
     | WhereZero
     | SameRing
     | Scored
-    | Joins
-    | Places
+    | CrossReferences
+    | Placements
     | Within
     | WithinBy
     | Between
@@ -173,7 +173,7 @@ OfRecord = (
     | Ordered
     | Differ
     | Ascending
-    | InTurn
+    | InOrder
     | Distinct
     | OnePlace
     | Answered
@@ -185,9 +185,9 @@ OfRecord = (
 OfItems = (
     PointsWithin
     | PointsNotFractions
-    | Simple
+    | NotSelfIntersecting
     | Ascending
-    | InTurn
+    | InOrder
     | Distinct
     | Parts
     | Ranks
@@ -197,16 +197,16 @@ OfItems = (
     | PairsPlain
     | DistinctOrNone
     | Chain
-    | Linked
+    | LinkedRegions
     | PointsIn
-    | Lead
-    | Enclose
+    | LeadsSomewhere
+    | EnclosesArea
     | Forwards
-    | OnceEach
+    | UniqueTexts
     | Brush
     | Unread
     | OfNumbers
 )
 #: Of a dictionary.
-OfEntries = PointsIn | Lead | Enclose | Parts | Keyed | Numbered | Distinct | Unread
-Constraint = OfRecord | OfItems | OfEntries | Guarded | Image | Among | Days | Usual
+OfEntries = PointsIn | LeadsSomewhere | EnclosesArea | Parts | Keyed | Numbered | Distinct | Unread
+Constraint = OfRecord | OfItems | OfEntries | Guarded | Image | OneOf | Days | UsualValue

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import Any, cast
 
-from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
-from predlint.regex import regex
-from predlint.shape.below import Below
-from predlint.shape.beside import inside
-from predlint.shape.branches import branch_namer, differing, tagged
-from predlint.shape.checks import Strange, completeness, odd_numbers, strange_member
-from predlint.shape.findings import Check, Finding, Path, findings, look
-from predlint.shape.intended import is_named, is_one, is_unshelled
-from predlint.shape.leaves import LEAVES, are_numbers, free_classes, nothing
+from predlint.garbage_collection import paused_gc
+from predlint.lazy_regex import lazy_regex
+from predlint.shape.branches import branch_namer, count_distinct, tagged
+from predlint.shape.child_findings import ChildFindings
+from predlint.shape.findings import Check, Finding, Path, new_findings, run_check
+from predlint.shape.intended_record import has_name, is_unwrapped, looks_like
+from predlint.shape.member_checks import UnknownMemberCheck, required_members_check, unknown_member_check, unusual_numbers
+from predlint.shape.misplaced_members import misplaced_inside
 from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 from predlint.shape.resolver import Resolver
+from predlint.shape.value_explainers import LEAVES, are_numbers, free_classes, nothing
 
 _NONE = frozenset[type]()
 #: The classes of values of which nothing is said of a member, and what looks at others; None where nothing does.
-_Look = tuple[frozenset[type], Check | None]
+_TypedCheck = tuple[frozenset[type], Check | None]
 
 
 class Explainer:
@@ -32,12 +32,12 @@ class Explainer:
     def __init__(self, shape: Node | Open) -> None:
         self._compiler = _Compiler()
         self._check = self._compiler.compile(shape)
-        self._naming: dict[int, tuple[Resolver, Below]] = {}
+        self._naming: dict[int, tuple[Resolver, ChildFindings]] = {}
         self._members: dict[int, dict[str, Check | None]] = {}
 
     def __call__(self, value: Any) -> list[Finding]:
-        out = findings()
-        look(self._check, value, out)
+        out = new_findings()
+        run_check(self._check, value, out)
         return out
 
     def at(self, value: Any, parent: Path, key: str | int, out: list[Finding]) -> None:
@@ -48,7 +48,7 @@ class Explainer:
         """The check of a node of the Shape."""
         return self._compiler.compile(node)
 
-    def some(self, node: Record, record: dict[str, Any], names: Container[str], out: list[Finding]) -> None:
+    def explain_some(self, node: Record, record: dict[str, Any], names: Container[str], out: list[Finding]) -> None:
         """What is said of some members of a record, where all others keep what their Shape declares."""
         members = self._members.get(id(node))
         if members is None:
@@ -60,16 +60,16 @@ class Explainer:
                 if (check := members[name]) is not None:
                     check(item, None, name, out)
 
-    def naming(self, node: Tagged) -> tuple[Resolver, Below]:
+    def explain_name(self, node: Tagged) -> tuple[Resolver, ChildFindings]:
         """What tells which branch of a node the name of a record is of, and what explains what stands below the name."""
         if id(node) not in self._naming:
             resolver = Resolver(node)
-            self._naming[id(node)] = resolver, Below(resolver, self._compiler.compile)
+            self._naming[id(node)] = resolver, ChildFindings(resolver, self._compiler.compile)
         return self._naming[id(node)]
 
-    def strange(self, node: Record) -> Strange:
+    def explain_unknown(self, node: Record) -> UnknownMemberCheck:
         """What is said of a member that a record's node does not know."""
-        return strange_member(node, {name: self._compiler.member(member) for name, member in node.members.items()})
+        return unknown_member_check(node, {name: self._compiler.member(member) for name, member in node.members.items()})
 
 
 def _stands_in(inner: Any, name: str) -> bool:
@@ -79,9 +79,9 @@ def _stands_in(inner: Any, name: str) -> bool:
     return inner.__class__ is dict and inner.get(name) is not None
 
 
-def explainer(shape: Node | Open) -> Explainer:
+def build_explainer(shape: Node | Open) -> Explainer:
     """A function that lists every fault of one decoded record."""
-    with without_collecting():  # thousands of functions for thousands of features
+    with paused_gc():  # thousands of functions for thousands of features
         return Explainer(shape)
 
 
@@ -114,12 +114,18 @@ class _Compiler:
         return tagged(node, self.compile, self.later)
 
     def items(self, node: Items) -> Check:
-        item, least, most = self.compile(node.item), node.least, node.most
+        item, minimum, maximum = self.compile(node.item), node.minimum, node.maximum
         length, excess, single, listed = node.length, node.excess or node.length, node.single, node.listed
-        first_only, mistaken, alike, nullable, look_alike = node.first_only, node.mistaken, node.alike, node.nullable, node.look_alike
+        first_only, mistaken, alike, nullable, also_written = (
+            node.first_only,
+            node.mistaken,
+            node.find_common_form,
+            node.nullable,
+            node.also_written,
+        )
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
-        odd = odd_numbers(node.item) if isinstance(node.item, Record) else None
+        odd = unusual_numbers(node.item) if isinstance(node.item, Record) else None
         numbers = are_numbers(node.item) if isinstance(node.item, Number) else None
         shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
 
@@ -136,8 +142,8 @@ class _Compiler:
                     out.append(Finding(each.kind, (path, 0), value[0], each.fields))
                     return
                 size = len(value)
-                too_many = most is not None and size > most and (node.unique is None or differing(value) > most)
-                said = length if size < least else excess if too_many else None
+                too_many = maximum is not None and size > maximum and (node.unique is None or count_distinct(value) > maximum)
+                said = length if size < minimum else excess if too_many else None
                 if said is not None:
                     out.append(Finding(said.kind, path, value, (*said.fields, size)))
                 elif listed is not None:
@@ -156,40 +162,40 @@ class _Compiler:
                 return
             elif bare is not None:
                 bare(value, parent, key, out)
-            elif single is not None and value.__class__ is dict and (look_alike is None or look_alike(value) is None):
+            elif single is not None and value.__class__ is dict and (also_written is None or also_written(value) is None):
                 out.append(Finding(single.kind, path, value, single.fields))
                 item(value, parent, key, out)
             else:
-                said = ((look_alike(value) if look_alike else None) or node.wrong).of(value)
+                said = ((also_written(value) if also_written else None) or node.wrong).for_value(value)
                 out.append(Finding(said.kind, path, value, said.fields))
-                if is_one(node.item, value):  # one of them in place of a list
+                if looks_like(node.item, value):  # one of them in place of a list
                     item(value, parent, key, out)
-                elif is_unshelled(node.item, value) and shelled is not None:
+                elif is_unwrapped(node.item, value) and shelled is not None:
                     shelled(value, parent, key, out)
                 elif value.__class__ is dict:  # as a table, by name
                     for name, entry in cast("dict[str, Any]", value).items():
-                        if is_named(node.item, entry):
+                        if has_name(node.item, entry):
                             item(entry, path, name, out)
 
         return check
 
     def entries(self, node: Entries) -> Check:
-        item, least, length = self.compile(node.item), node.least, node.length
-        names = regex(node.keys) if node.keys else None
+        item, minimum, length = self.compile(node.item), node.minimum, node.length
+        names = lazy_regex(node.keys) if node.keys else None
         bad_key, one = node.key, node.one
         shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
 
         def check_listed(value: list[Any], path: Path, out: list[Finding]) -> None:
             for at, entry in enumerate(value):
-                if is_one(node.item, entry):
+                if looks_like(node.item, entry):
                     item(entry, path, at, out)
-                elif shelled is not None and is_unshelled(node.item, entry):
+                elif shelled is not None and is_unwrapped(node.item, entry):
                     shelled(entry, path, at, out)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
-                said = ((node.look_alike(value) if node.look_alike else None) or node.wrong).of(value)
+                said = ((node.also_written(value) if node.also_written else None) or node.wrong).for_value(value)
                 out.append(Finding(said.kind, path, value, said.fields))
                 if value.__class__ is list:
                     check_listed(value, path, out)
@@ -198,7 +204,7 @@ class _Compiler:
                 out.append(Finding(said.kind, path, value, said.fields))
                 item(value, parent, key, out)
                 return
-            if length is not None and len(value) < least:
+            if length is not None and len(value) < minimum:
                 out.append(Finding(length.kind, path, value, (*length.fields, len(value))))
             for name, entry in value.items():
                 if names is not None and bad_key is not None and names.search(name) is None:
@@ -222,63 +228,63 @@ class _Compiler:
         required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
         # With the classes of values at which a check need not look: of texts and flags, which are most members.
         free = {name: free_classes(member.node) for name, member in node.members.items() if member.presence is None}
-        known: dict[str, _Look] = {name: (free.get(name, _NONE), check) for name, check in members.items()}
-        find, strange = known.get, strange_member(node, members)
-        look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
-        complete = completeness(node)
+        known: dict[str, _TypedCheck] = {name: (free.get(name, _NONE), check) for name, check in members.items()}
+        find, strange = known.get, unknown_member_check(node, members)
+        also_written, stands_for, wrong = node.also_written, node.stands_for, node.wrong
+        complete = required_members_check(node)
         shelled = self.compile(node.shell_of) if node.shell_of is not None else None
         ease = self.eased(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
-                said = ((look_alike(value) if look_alike else None) or wrong).of(value)
+                said = ((also_written(value) if also_written else None) or wrong).for_value(value)
                 out.append(Finding(said.kind, path, value, said.fields))
-                if value.__class__ is list and len(value) == 1 and is_one(node, value[0]):  # one in brackets
+                if value.__class__ is list and len(value) == 1 and looks_like(node, value[0]):  # one in brackets
                     check(value[0], path, 0, out)
                 elif value.__class__ is list and shelled is not None:
                     for at, item in enumerate(value):
-                        if is_unshelled(node, item):
+                        if is_unwrapped(node, item):
                             shelled(item, path, at, out)
                 return
-            if look_alike is not None and (said := look_alike(value)) is not None:
+            if also_written is not None and (said := also_written(value)) is not None:
                 out.append(Finding(said.kind, path, value, said.fields))
                 if shelled is not None:
                     shelled(value, parent, key, out)
                 return
-            meant: set[str] | None = None
+            intended: set[str] | None = None
             called = find if ease is None or not (eased := ease(value)) else {**known, **eased}.get
             for name, item in value.items():
                 if (member := called(name)) is None:
-                    meant = meant or set()
-                    strange(name, item, value, path, out, meant)
+                    intended = intended or set()
+                    strange(name, item, value, path, out, intended)
                     continue
                 unseen, inner = member
                 if inner is not None and item.__class__ not in unseen:
                     inner(item, path, name, out)
             for name, said, within in required:
-                if name not in value and (meant is None or name not in meant) and not _stands_in(value.get(within), name):
+                if name not in value and (intended is None or name not in intended) and not _stands_in(value.get(within), name):
                     if stands_for is not None and (other := stands_for(value)) is not None:
                         out.append(Finding(other.kind, path, value, other.fields))
                         break
                     out.append(Finding(said.kind, (path, name), None, said.fields))
             if complete is not None:
-                complete(value, path, out, meant)
+                complete(value, path, out, intended)
 
-        return inside(node, check, strange, members)
+        return misplaced_inside(node, check, strange, members)
 
-    def eased(self, node: Record) -> Callable[[dict[str, Any]], dict[str, _Look]] | None:
+    def eased(self, node: Record) -> Callable[[dict[str, Any]], dict[str, _TypedCheck]] | None:
         """Given a record: how members are looked at of which less is asked beside others; None where there are none."""
-        found = {name: member.eased for name, member in node.members.items() if member.eased is not None}
+        found = {name: member.relaxed_if for name, member in node.members.items() if member.relaxed_if is not None}
         checks = {name: (one.other, self.compile(one.clean), self.compile(one.node)) for name, one in found.items()}
 
-        def ease(value: dict[str, Any]) -> dict[str, _Look]:
-            some: dict[str, _Look] = {}
+        def ease(value: dict[str, Any]) -> dict[str, _TypedCheck]:
+            some: dict[str, _TypedCheck] = {}
             for name, (other, clean, inner) in checks.items():
                 if name in value and other in value:
-                    said: list[Finding] = []
-                    clean(value[other], None, other, said)
-                    if not any(finding.rule.severity is Severity.ERROR for finding in said):
+                    findings: list[Finding] = []
+                    clean(value[other], None, other, findings)
+                    if not any(finding.rule.severity is Severity.ERROR for finding in findings):
                         some[name] = (_NONE, inner)
             return some
 
@@ -290,7 +296,7 @@ class _Compiler:
         if said is None:
             return None if inner is nothing else inner
         node = member.node
-        idle = isinstance(node, Items) and not node.least
+        idle = isinstance(node, Items) and not node.minimum
         null = (isinstance(node, Number) and node.null is not None) or (isinstance(node, Items | Text | Flag) and node.nullable)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -303,7 +309,7 @@ class _Compiler:
         return check
 
     def open(self, node: Open) -> Check:
-        said, at = node.said, node.at
+        said, at = node.messages, node.at
         envelope = self.compile(node.envelope) if node.envelope else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:

@@ -14,29 +14,40 @@ from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
 
-from predlint.shape.faults import Fault
+from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import Finding, Kind, Path, Words
 
 __all__ = [
-    "Alike", "Check", "Finding", "Kinds", "OfKinds", "Path", "below", "finding_of", "is_of_member", "keys_of", "one_by_one", "pointer",
-    "said_of_row",
+    "Check",
+    "Finding",
+    "FindingKinds",
+    "KindFindings",
+    "Path",
+    "SharedFindings",
+    "by_position",
+    "finding_of",
+    "is_of_member",
+    "keys_of",
+    "pointer",
+    "row_message",
+    "subpath",
 ]  # fmt: skip
 #: check(value, path of the parent, key in the parent, findings so far). The key is None at the record's root.
 Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 
 
-class Alike(Struct, frozen=True):
+class SharedFindings(Struct, frozen=True):
     """Records of which the same is said, to the value."""
 
     findings: list[Finding]
     """As they are said of the first of them."""
     places: Any
     """The records' places in their block, in order: an array of numpy."""
-    kept: bool
+    is_reused: bool
     """True where the same list of findings comes again with the next records of which the same is said."""
 
 
-class Kinds:
+class FindingKinds:
     """Kinds of records in doubt that are known, each with a number, by which they go from block to block."""
 
     __slots__ = ("findings",)
@@ -46,22 +57,22 @@ class Kinds:
         """By the number of a kind, what is said of each of its records."""
 
 
-class OfKinds(Struct, frozen=True):
+class KindFindings(Struct, frozen=True):
     """Records of a block that are of such kinds."""
 
-    kinds: Kinds
+    kinds: FindingKinds
     numbers: Any
     """Of each record its kind: an array of numpy."""
     places: Any
     """The places of the records, in order within each kind: an array of numpy."""
 
-    def alike(self) -> list[Alike]:
+    def as_shared(self) -> list[SharedFindings]:
         """The same, kind by kind."""
         findings, there = self.kinds.findings, sorted(set[int](self.numbers.tolist()))
-        return [Alike(findings[number], self.places[self.numbers == number], kept=True) for number in there]
+        return [SharedFindings(findings[number], self.places[self.numbers == number], is_reused=True) for number in there]
 
 
-def one_by_one(alike: Iterable[Alike]) -> list[tuple[int, list[Finding]]]:
+def by_position(alike: Iterable[SharedFindings]) -> list[tuple[int, list[Finding]]]:
     """The findings of each record, by their places in order."""
     return sorted([(place, each.findings) for each in alike for place in each.places.tolist()], key=_place)
 
@@ -69,12 +80,12 @@ def one_by_one(alike: Iterable[Alike]) -> list[tuple[int, list[Finding]]]:
 _place = itemgetter(0)
 
 
-def finding_of(said: Fault, path: Path = None, value: Any = None, *more: Any) -> Finding:
+def finding_of(spec: ViolationSpec, path: Path = None, value: Any = None, *more: Any) -> Finding:
     """What is said of a value, where it stands. ``more`` is passed to the words behind what the fault has for them."""
-    return Finding(said.kind, path, value, (*said.fields, *more) if more else said.fields)
+    return Finding(spec.kind, path, value, (*spec.fields, *more) if more else spec.fields)
 
 
-def said_of_row(_value: Any, message: str, help: str | None, _of_any: str) -> tuple[str, str | None]:
+def row_message(_value: Any, message: str, help: str | None, _of_any: str) -> tuple[str, str | None]:
     """Words that name a data row. The last fact says the same of any data row: findings that differ in nothing else are one case."""
     return message, help
 
@@ -105,7 +116,7 @@ def keys_of(path: Path) -> list[str | int]:
     return keys
 
 
-def below(path: Path, keys: Iterable[str | int]) -> Path:
+def subpath(path: Path, keys: Iterable[str | int]) -> Path:
     """The path that leads on from another one by these keys."""
     for key in keys:
         path = path, key
@@ -119,42 +130,42 @@ def below(path: Path, keys: Iterable[str | int]) -> Path:
 MOST = 20_000
 
 
-class Enough(Exception):
+class FindingLimitReached(Exception):
     """No more findings are taken."""
 
 
-class Bound:
+class FindingLimit:
     """How many more findings may be taken; shared by all lists of one record."""
 
     def __init__(self, most: int) -> None:
         self.left, self.exceeded = most, False
         self.stops = False
-        """Whether whoever looks for more is stopped, by `Enough`; else what is found is passed over."""
+        """Whether whoever looks for more is stopped, by `FindingLimitReached`; else what is found is passed over."""
 
 
 class _Here(threading.local):
-    bound: Bound | None = None
+    bound: FindingLimit | None = None
 
 
 _here = _Here()
 
 
 @contextlib.contextmanager
-def at_most(most: int) -> Generator[Bound]:
-    """Lists that `findings` gives meanwhile take so many in all; what comes behind these is passed over."""
-    before, _here.bound = _here.bound, Bound(most)
+def limited_findings(most: int) -> Generator[FindingLimit]:
+    """Lists that `new_findings` gives meanwhile take so many in all; what comes behind these is passed over."""
+    before, _here.bound = _here.bound, FindingLimit(most)
     try:
         yield _here.bound
     finally:
         _here.bound = before
 
 
-def findings() -> list[Finding]:
+def new_findings() -> list[Finding]:
     """An empty list for what an explainer finds."""
     return [] if _here.bound is None else _Bounded(_here.bound)
 
 
-def look(check: Check, value: Any, out: list[Finding]) -> None:
+def run_check(check: Check, value: Any, out: list[Finding]) -> None:
     """Has a value looked at, until there is no room for what is found."""
     bound = _here.bound
     if bound is None:
@@ -163,14 +174,14 @@ def look(check: Check, value: Any, out: list[Finding]) -> None:
     before, bound.stops = bound.stops, True
     try:
         check(value, None, None, out)
-    except Enough:
+    except FindingLimitReached:
         pass
     finally:
         bound.stops = before
 
 
 class _Bounded(list[Finding]):
-    def __init__(self, bound: Bound) -> None:
+    def __init__(self, bound: FindingLimit) -> None:
         super().__init__()
         self._bound = bound
 
@@ -182,7 +193,7 @@ class _Bounded(list[Finding]):
             return
         bound.exceeded = True
         if bound.stops:
-            raise Enough
+            raise FindingLimitReached
 
 
 # -- values out of their bounds of which the Shape cannot tell what is to be said --------------------------------------
@@ -193,14 +204,14 @@ class _Bounded(list[Finding]):
 # nothing. What no check took, because it stands where nobody looks, is what the Shape has of it.
 
 
-Topic = TypeVar("Topic", bound="Suspicion")
+Topic = TypeVar("Topic", bound="SuspectedFinding")
 
 
-class Undecided(AssertionError):
+class UndecidedFinding(AssertionError):
     """A suspicion was taken for a finding."""
 
 
-class Suspicion(Finding):
+class SuspectedFinding(Finding):
     """A value out of its bounds, where it stands. It has the kind that the Shape has of it, and the first of its fields; a class of its own
     for each topic. No code can take it for a finding: it has none of a rule, and no words."""
 
@@ -216,7 +227,7 @@ class Suspicion(Finding):
 
     @property
     def rule(self) -> NoReturn:
-        raise Undecided(f"no check has decided what is said of {self.value!r}, a {type(self).__name__}")
+        raise UndecidedFinding(f"no check has decided what is said of {self.value!r}, a {type(self).__name__}")
 
     def words(self) -> Words:
         return self.rule
@@ -226,7 +237,7 @@ class Suspicion(Finding):
         return Finding(*self)
 
 
-def taken(out: list[Finding], topic: type[Topic]) -> list[Topic]:
+def take_findings(out: list[Finding], topic: type[Topic]) -> list[Topic]:
     """The suspicions of a topic, out of what the explainer gave; the check of that topic is to be asked of them."""
     suspected = [each for each in out if isinstance(each, topic)]
     if suspected:
@@ -234,9 +245,11 @@ def taken(out: list[Finding], topic: type[Topic]) -> list[Topic]:
     return suspected
 
 
-def tell(out: list[Finding], findings: Iterable[Finding], suspected: Sequence[Suspicion], causes: Sequence[Kind] = ()) -> None:
-    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have (`at_most`);
-    of ``causes``, each of which is told in the place of many, there is room for all."""
+def add_findings(
+    out: list[Finding], findings: Iterable[Finding], suspected: Sequence[SuspectedFinding], causes: Sequence[Kind] = ()
+) -> None:
+    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have
+    (`limited_findings`); of ``causes``, each of which is told in the place of many, there is room for all."""
     places = {each.path for each in suspected}
     for finding in findings:
         if finding.kind in causes or finding.path in places:
@@ -245,6 +258,6 @@ def tell(out: list[Finding], findings: Iterable[Finding], suspected: Sequence[Su
             out.append(finding)
 
 
-def decided(findings: Iterable[Finding]) -> Iterator[Finding]:
+def without_suspected(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings, and what the Shape has of suspicions that no check took."""
-    return (each.as_declared() if isinstance(each, Suspicion) else each for each in findings)
+    return (each.as_declared() if isinstance(each, SuspectedFinding) else each for each in findings)

@@ -13,11 +13,10 @@ from typing import Any, cast
 from msgspec.json import encode
 
 from predlint.diagnostics import Severity
-from predlint.links import id_of_schema
-from predlint.shape.beside import union_of
-from predlint.shape.faults import Fault
+from predlint.doc_links import id_of_schema
+from predlint.shape.misplaced_members import union_of
 from predlint.shape.nodes import (
-    Anything,
+    AnyValue,
     Branch,
     Eased,
     Entries,
@@ -37,6 +36,7 @@ from predlint.shape.nodes import (
 )
 from predlint.shape.resolver import Resolver
 from predlint.shape.uuids import UUID_PATTERN
+from predlint.shape.violation_specs import ViolationSpec
 
 Schema = dict[str, Any]
 #: Labels by the name and the member with the value of what they select.
@@ -113,7 +113,7 @@ class Emitter:
             self.shared.setdefault(name, schema)
         return {"$ref": f"#/$defs/{name}"}
 
-    def anything(self, node: Anything) -> Schema:
+    def anyvalue(self, node: AnyValue) -> Schema:
         return {}
 
     def flag(self, node: Flag) -> Schema:
@@ -125,7 +125,7 @@ class Emitter:
         kind = "integer" if node.whole else "number"
         schema: Schema = {"type": [kind, "null"] if node.null or node.nullable else kind}
         if _is_error(node.outside):
-            bounds = {"minimum": node.least, "exclusiveMinimum": node.above, "maximum": node.most}
+            bounds = {"minimum": node.minimum, "exclusiveMinimum": node.above, "maximum": node.maximum}
             schema |= {name: bound for name, bound in bounds.items() if bound is not None}
         if node.limit is not None:
             schema["maximum"] = node.limit
@@ -135,10 +135,10 @@ class Emitter:
         if not _is_error(node.wrong):
             return {}
         schema: Schema = {"type": ["string", "null"] if node.nullable else "string"}
-        if node.least and (_is_error(node.length) or _is_error(node.empty)):
-            schema["minLength"] = node.least
-        if node.most is not None and _is_error(node.length):
-            schema["maxLength"] = node.most
+        if node.minimum and (_is_error(node.length) or _is_error(node.empty)):
+            schema["minLength"] = node.minimum
+        if node.maximum is not None and _is_error(node.length):
+            schema["maxLength"] = node.maximum
         if node.pattern and _is_error(node.form):
             schema["pattern"] = node.pattern
         if node.usual is not None and _is_error(node.others):
@@ -162,9 +162,9 @@ class Emitter:
         item = self.nested(node.item)
         schema: Schema = {"type": ["array", "null"] if node.nullable else "array", "items": item}
         if _is_error(node.length):
-            schema |= {"minItems": node.least} if node.least else {}
+            schema |= {"minItems": node.minimum} if node.minimum else {}
         if _is_error(node.excess or node.length):
-            schema |= {"maxItems": node.most} if node.most is not None else {}
+            schema |= {"maxItems": node.maximum} if node.maximum is not None else {}
         if _is_error(node.unique) and isinstance(node.item, Name | Text):
             schema["uniqueItems"] = True
         if node.bare is not None:
@@ -182,8 +182,8 @@ class Emitter:
             schema |= {"patternProperties": {node.keys: item}}  # what stands under another key is told, and not looked at
         else:
             schema |= {"additionalProperties": item}
-        if node.least and _is_error(node.length):
-            schema["minProperties"] = node.least
+        if node.minimum and _is_error(node.length):
+            schema["minProperties"] = node.minimum
         return schema
 
     def fork(self, node: Fork) -> Schema:
@@ -196,17 +196,17 @@ class Emitter:
             if _is_error(member.presence) and member.presence and member.presence.rule.layer == "shape":
                 schema["properties"][name] = False
             elif inner := self.member(member):
-                schema["properties"][name] = inner if member.eased is None else {}
+                schema["properties"][name] = inner if member.relaxed_if is None else {}
         required = [name for name, member in node.members.items() if _is_error(member.missing)]
-        wrong = {name: meant for name, (said, meant) in node.forbidden.items() if _is_error(said)}
+        wrong = {name: intended for name, (said, intended) in node.forbidden.items() if _is_error(said)}
         if node.idle_beside:  # where what was meant is required, that it lacks says enough
-            instead = sorted({meant for meant in wrong.values() if meant and meant not in required})
-            absent = [self.forbidden(frozenset(n for n, meant in wrong.items() if meant == one)) for one in instead]
+            instead = sorted({intended for intended in wrong.values() if intended and intended not in required})
+            absent = [self.forbidden(frozenset(n for n, intended in wrong.items() if intended == one)) for one in instead]
             clauses: list[Schema] = [{"anyOf": [{"required": [one]}, none]} for one, none in zip(instead, absent, strict=True)]
         else:
             clauses = [self.forbidden(frozenset(wrong), nullable=node.null is not None)] if wrong else []
-        clauses += [self.eased(name, member, member.eased) for name, member in node.members.items() if member.eased is not None]
-        clauses += self.beside(node)
+        clauses += [self.relaxed(name, member, member.relaxed_if) for name, member in node.members.items() if member.relaxed_if is not None]
+        clauses += self.misplaced(node)
         if clauses:
             schema["allOf"] = clauses
         if required:
@@ -219,7 +219,7 @@ class Emitter:
             schema["oneOf"] = [{"required": [name], "properties": {name: {"type": "string"}}} for name in node.exactly_one]
         return schema
 
-    def beside(self, node: Record) -> Iterator[Schema]:
+    def misplaced(self, node: Record) -> Iterator[Schema]:
         """What stands beside what it belongs into is looked at as if it stood there: in the object, or the only one of a list."""
         for name, member in node.members.items():
             into = member.into
@@ -254,7 +254,7 @@ class Emitter:
         filled: Schema = {name: {"not": {"type": "null"}} for name in names if name in nullable}
         return {**schema, "properties": filled} if filled else schema
 
-    def eased(self, name: str, member: Member, eased: Eased) -> Schema:
+    def relaxed(self, name: str, member: Member, eased: Eased) -> Schema:
         """Either the member is what it ought to be alone, or the other is, which is read in its stead; then it may also say nothing."""
         beside = {eased.other: self.nested(eased.clean), name: {"anyOf": [{"enum": ["", 0, False]}, self.nested(eased.node)]}}
         return {"anyOf": [{"properties": {name: self.member(member)}}, {"required": [eased.other], "properties": beside}]}
@@ -292,7 +292,7 @@ class Emitter:
         labels: Labels = _labels(node) if node.labels_too else {}
         choices = [self.branch(node, group, others, labels) for (_, _, others, _, _), group in groups.items()]
         if self.apart:
-            choices = [{**choice, **_told_apart(node, group)} for choice, group in zip(choices, groups.values(), strict=True)]
+            choices = [{**choice, **_branch_title(node, group)} for choice, group in zip(choices, groups.values(), strict=True)]
         if node.by_id is not None and not node.has_ids:
             told = {payload: {"type": "null"} for payload in node.unnamed}
             by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}, **told}
@@ -368,7 +368,7 @@ def _deep(shape: Node | Open) -> list[Node | Open]:
 
 def _inner(node: Node | Open) -> list[Node | Open]:
     if isinstance(node, Record):
-        eased = [member.eased for member in node.members.values() if member.eased is not None]
+        eased = [member.relaxed_if for member in node.members.values() if member.relaxed_if is not None]
         return [*(member.node for member in node.members.values()), *(each for both in eased for each in (both.clean, both.node))]
     if isinstance(node, Items | Entries):
         return [node.item]
@@ -379,7 +379,7 @@ def _inner(node: Node | Open) -> list[Node | Open]:
     return [node.envelope] if isinstance(node, Open) and node.envelope is not None else []
 
 
-def _told_apart(node: Tagged, group: list[Branch]) -> Schema:
+def _branch_title(node: Tagged, group: list[Branch]) -> Schema:
     """Whose a branch is: what it is called in records, and by people."""
     titles = {branch.written or branch.feature: _title(branch) for branch in group}
     first = group[0].written or group[0].feature
@@ -399,9 +399,9 @@ def _only_item(item: Schema) -> Schema:
     return {"type": "array", "minItems": 1, "maxItems": 1, "items": item}
 
 
-def _is_error(said: Fault | None) -> bool:
+def _is_error(spec: ViolationSpec | None) -> bool:
     """False for what hangs on other records as well, which no schema of one record can say."""
-    return said is not None and said.rule.severity is Severity.ERROR and said.rule.layer != "stream"
+    return spec is not None and spec.rule.severity is Severity.ERROR and spec.rule.layer != "stream"
 
 
 def _sorted(values: Iterable[str | None]) -> list[str]:

@@ -1,8 +1,8 @@
 """The Shape of one record: a small tree that says what is allowed and which rule speaks when it is not.
 
 A Shape is declared once and read by three back ends: `json_schema` (for people and other tools), the kernel (accepts clean
-records, fast) and `explainer` (names every fault of the rest). Nodes carry data only. A node that can be wrong carries a
-`Fault` for each way; a fault knows its rule and how to say it, and nothing about where it is used.
+records, fast) and `build_explainer` (names every fault of the rest). Nodes carry data only. A node that can be wrong carries a
+`ViolationSpec` for each way; a fault knows its rule and how to say it, and nothing about where it is used.
 
 Members that no node knows are a warning, never an error: the platforms ignore them. `Record.forbidden` lists the names
 that are always a mistake (``data_row``), so that every back end agrees on them.
@@ -16,11 +16,11 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from predlint.shape.constraints import OfEntries, OfItems, OfRecord
-from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults
-from predlint.shape.findings import Path, Suspicion
+from predlint.shape.findings import Path, SuspectedFinding
+from predlint.shape.violation_specs import AlsoWritten, NameViolations, TagViolations, ViolationSpec
 
 
-class Anything(Struct, frozen=True, eq=False):
+class AnyValue(Struct, frozen=True, eq=False):
     """A value that predlint has no rules for."""
 
     usual: Node | None = None
@@ -39,7 +39,7 @@ class Anything(Struct, frozen=True, eq=False):
 class Flag(Struct, frozen=True, eq=False):
     """true or false."""
 
-    wrong: Fault
+    wrong: ViolationSpec
     nullable: bool = False
     usual: bool | None = None
     """What it is in clean records: of the other a rule of records decides."""
@@ -48,11 +48,11 @@ class Flag(Struct, frozen=True, eq=False):
 class Number(Struct, frozen=True, eq=False):
     """A finite number; booleans and numbers in quotes are not numbers. Bounds are inclusive but for ``above``."""
 
-    wrong: Fault
-    outside: Fault | None = None
-    least: float | None = None
+    wrong: ViolationSpec
+    outside: ViolationSpec | None = None
+    minimum: float | None = None
     above: float | None = None
-    most: float | None = None
+    maximum: float | None = None
     limit: float | None = None
     """Whatever is above it a rule of records refuses."""
     usual_least: float | None = None
@@ -66,19 +66,19 @@ class Number(Struct, frozen=True, eq=False):
     """One in quotes is as good."""
     usual_digits: bool = False
     """The same of whole numbers that are written like 3.0."""
-    null: Fault | None = None
+    null: ViolationSpec | None = None
     """Given when null is allowed; what is said of it."""
     nullable: bool = False
     """Null is as good as none, without a word."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
-    told_by: type[Suspicion] | None = None
+    reported_by: type[SuspectedFinding] | None = None
     """Given where a check decides what is said of a number beyond its bounds: of which topic it is."""
     alone: bool = False
     """True where what is said of a number beyond its bounds is the same for each, but for the number, and depends on nothing else."""
 
 
-class Loaded(Struct, frozen=True):
+class LoadableUrl(Struct, frozen=True):
     """The paths that a server itself keeps."""
 
     served: tuple[str, ...]
@@ -90,22 +90,22 @@ class Loaded(Struct, frozen=True):
 class Text(Struct, frozen=True, eq=False):
     """A string. Lengths are in code points."""
 
-    wrong: Fault
-    least: int = 0
-    most: int | None = None
-    length: Fault | None = None
+    wrong: ViolationSpec
+    minimum: int = 0
+    maximum: int | None = None
+    length: ViolationSpec | None = None
     pattern: str | None = None
     """A regular expression that is anchored and means the same in Python and in ECMA-262."""
-    form: Fault | None = None
-    empty: Fault | None = None
-    """Said of the empty string; a warning, or an error when ``least`` is above 0."""
+    form: ViolationSpec | None = None
+    empty: ViolationSpec | None = None
+    """Said of the empty string; a warning, or an error when ``minimum`` is above 0."""
     nullable: bool = False
     usual_length: int | None = None
     """The length that clean values have: the kernel doubts the rest, and a record rule decides."""
-    look_alike: LookAlike | None = None
+    also_written: AlsoWritten | None = None
     usual: tuple[str, ...] | None = None
     """The texts that nearly all clean values are: of others a rule of records decides."""
-    others: Fault | None = None
+    others: ViolationSpec | None = None
     """Given where that rule refuses them all: what it says."""
     address: bool = False
     """The pattern takes all addresses of http, https, gs and s3 in ASCII that are not of the reader's own machine."""
@@ -125,7 +125,7 @@ class Text(Struct, frozen=True, eq=False):
     """The fewest characters of clean texts: of shorter ones a rule of records decides."""
     without_nul: bool = False
     """A text with the character U+0000 is looked at by a rule of records."""
-    loaded: Loaded | None = None
+    loaded: LoadableUrl | None = None
     """A text of which it is not sure that a browser loads something from there is looked at by a rule of records."""
     kept: str | None = None
     """Under which name it is kept while the record is read, for what is said to be pieces of it (`Span`)."""
@@ -141,7 +141,7 @@ class Name(Struct, frozen=True, eq=False):
     """One of a fixed set of texts."""
 
     names: tuple[str, ...]
-    faults: NameFaults
+    faults: NameViolations
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Text that people see -> the names that it may stand for, where they differ."""
     others_too: bool = False
@@ -160,7 +160,7 @@ class Typed(Struct, frozen=True, eq=False):
     """A value of one of some JSON types."""
 
     kinds: frozenset[Kind]
-    wrong: Fault
+    wrong: ViolationSpec
     usual: Node | None = None
     """The form that nearly all clean values have: of others a rule of records decides."""
 
@@ -168,8 +168,8 @@ class Typed(Struct, frozen=True, eq=False):
 class Uuid(Struct, frozen=True, eq=False):
     """A UUID in any of the spellings that the platform takes: with braces, without dashes, dashes after every four digits."""
 
-    wrong: Fault
-    form: Fault | None = None
+    wrong: ViolationSpec
+    form: ViolationSpec | None = None
     """Said of a text that is no UUID, where that is another fault than any other value."""
     nullable: bool = True
     textual: bool = False
@@ -182,32 +182,32 @@ class Items(Struct, frozen=True, eq=False):
     """A list of like things."""
 
     item: Node
-    wrong: Fault
-    least: int = 0
-    most: int | None = None
-    length: Fault | None = None
-    excess: Fault | None = None
-    """Said of more items than ``most``, where that is another mistake than too few."""
-    look_alike: LookAlike | None = None
-    single: Fault | None = None
+    wrong: ViolationSpec
+    minimum: int = 0
+    maximum: int | None = None
+    length: ViolationSpec | None = None
+    excess: ViolationSpec | None = None
+    """Said of more items than ``maximum``, where that is another mistake than too few."""
+    also_written: AlsoWritten | None = None
+    single: ViolationSpec | None = None
     """Given when one bare item is taken for a list of one; what is said of it (a warning)."""
     bare: Node | None = None
     """What a value is that is no list, where that is as good."""
-    listed: Fault | None = None
+    listed: ViolationSpec | None = None
     """Said of a list where a bare item is usual (a warning)."""
     first_only: bool = False
     """Of items that are wrong, only the first is told: of bytes, a million may be."""
-    unique: Fault | None = None
+    unique: ViolationSpec | None = None
     """Given when no two items may name the same branch (items are `Tagged`), or be the same text (items are `Name` or `Text`)."""
-    required: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
+    required: Mapping[str, ViolationSpec] = field(default_factory=dict[str, ViolationSpec])
     """Names of branches that ought to be present, each with what is said when it is not (a warning)."""
-    mistaken: LookAlike | None = None
+    mistaken: AlsoWritten | None = None
     """Recognises a list of other things altogether (numbers for points): said once, and nothing of its items."""
-    alike: LookAlike | None = None
+    find_common_form: AlsoWritten | None = None
     """Recognises a list whose items are all written in the same other way: said of the first one, for all of them."""
     nullable: bool = False
     """Null is as good as none, without a word."""
-    silent: bool = False
+    only_counted: bool = False
     """Rules across records ask nothing of its items but how many there are."""
     usual_least: int = 0
     """The fewest items of clean values: of fewer a rule of records decides."""
@@ -235,17 +235,17 @@ class Member(Struct, frozen=True, eq=False):
     """A member that a record may have."""
 
     node: Node
-    missing: Fault | None = None
+    missing: ViolationSpec | None = None
     """Given when it must be there."""
-    presence: Fault | None = None
+    presence: ViolationSpec | None = None
     """Given when being there is itself worth a word (a warning or info); the value is checked all the same."""
     within: str | None = None
     """The member beside it in which people put it: then that is told, there, and not that it is missing."""
     into: str | None = None
     """The member beside it into which it belongs: it is looked at as if it stood there, besides what its own node says."""
-    eased: Eased | None = None
+    relaxed_if: Eased | None = None
     """Given where less is asked of it beside another member."""
-    misspelt: Fault | None = None
+    misspelt: ViolationSpec | None = None
     """Said in the place of ``missing`` where its misspelling is there and holds something, which is lost."""
 
 
@@ -253,12 +253,12 @@ class Record(Struct, frozen=True, eq=False):
     """A JSON object with known members."""
 
     members: Mapping[str, Member]
-    wrong: Fault
-    unknown: Fault | None = None
+    wrong: ViolationSpec
+    unknown: ViolationSpec | None = None
     """Said of a member that nothing here knows (a warning); None where all are taken as they are (``ends_open``)."""
-    misspelt: Fault | None = None
+    misspelt: ViolationSpec | None = None
     """Said of an unknown member whose name is nearly a known one; ``say(value, name, meant)``; None there, too."""
-    forbidden: Mapping[str, tuple[Fault, str | None]] = field(default_factory=dict[str, tuple[Fault, str | None]])
+    forbidden: Mapping[str, tuple[ViolationSpec, str | None]] = field(default_factory=dict[str, tuple[ViolationSpec, str | None]])
     """Names that are always wrong (error) or never read (warning), each with the member that was meant, if any."""
     read_as: Mapping[str, Callable[[Any, Path], tuple[Any, dict[Path, Path]] | None]] = field(default_factory=dict[str, Any])
     """Of such names: what turns a value, at a place, into the form that the member that was meant has, and tells where its parts stand in
@@ -267,32 +267,32 @@ class Record(Struct, frozen=True, eq=False):
     """Given where such a name does no harm beside the member that was meant: nothing reads it."""
     variants: tuple[frozenset[str], ...] = ()
     """Given when one of several sets of members must be complete (null, where it is allowed, is none); the first is the usual one."""
-    incomplete: Fault | None = None
+    incomplete: ViolationSpec | None = None
     """Said when no variant has even one member."""
     exactly_one: tuple[str, ...] = ()
     """Given when exactly one of these must be there and not null."""
-    not_one: Fault | None = None
+    not_one: ViolationSpec | None = None
     not_one_inside: bool = False
     """Point to the member that is too much, or absent, rather than to the record."""
-    null: Fault | None = None
+    null: ViolationSpec | None = None
     """Given when such a member does no harm where it is null; what is said of it then (a warning); ``say(value, name)``."""
     quiet: frozenset[str] = frozenset()
     """Given with ``null``: of these not even that is said, for tools of the vendor's own write them so."""
-    aliases: Mapping[str, tuple[str, Fault]] = field(default_factory=dict[str, tuple[str, Fault]])
+    aliases: Mapping[str, tuple[str, ViolationSpec]] = field(default_factory=dict[str, tuple[str, ViolationSpec]])
     """What people call a member: its own name, and what is said where it is not required (a warning). Where a required member is
     absent, that is said, with the name found; where the member is there as well, one whose words end with it is an unknown one.
     An empty name is that of no member."""
-    silent: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    unreported_unknown: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """Unknown members of which nothing is said beside any of some others: what is said of those says it all."""
     unlisted: frozenset[str] = frozenset()
     """Members that are no advice to anybody who asks which there are: they are let pass because more was said of them."""
     naming: tuple[str, ...] = ()
     """Members of which one names the record: where none is there, that was said, with what stands for it."""
-    look_alike: LookAlike | None = None
+    also_written: AlsoWritten | None = None
     shell_of: Node | None = None
-    """What ``look_alike`` recognises, given where that is an entry of the record's only list, without the record round it: it is looked
+    """What ``also_written`` recognises, given where that is an entry of the record's only list, without the record round it: it is looked
     at all the same."""
-    stands_for: LookAlike | None = None
+    stands_for: AlsoWritten | None = None
     """Given a record that lacks required members: recognises others that stand for them (corners for width and height); said once."""
     ends_open: bool = False
     """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
@@ -329,16 +329,16 @@ class Entries(Struct, frozen=True, eq=False):
     """A JSON object used as a dictionary: its keys are data, its values are alike."""
 
     item: Node
-    wrong: Fault
+    wrong: ViolationSpec
     keys: str | None = None
     """A regular expression that is anchored and means the same in Python and in ECMA-262."""
-    key: Fault | None = None
+    key: ViolationSpec | None = None
     """Said of a key that does not match; ``say(key)``, at the entry."""
-    least: int = 0
-    length: Fault | None = None
-    """Said of fewer entries than ``least``."""
-    look_alike: LookAlike | None = None
-    one: LookAlike | None = None
+    minimum: int = 0
+    length: ViolationSpec | None = None
+    """Said of fewer entries than ``minimum``."""
+    also_written: AlsoWritten | None = None
+    one: AlsoWritten | None = None
     """Recognises one entry in place of them all, which is looked at as that."""
     usual_least: int = 0
     """The fewest entries of clean values: of fewer a rule of records decides."""
@@ -382,7 +382,7 @@ class Branch(Struct, frozen=True, eq=False):
 class Open(Struct, frozen=True, eq=False):
     """A record that is taken as it is; ``said`` tells the reader that it was not checked."""
 
-    said: Fault | None = None
+    messages: ViolationSpec | None = None
     at: str | None = None
     """The member that ``said`` points to; None for the whole record."""
     envelope: Record | None = None
@@ -395,8 +395,8 @@ class Tagged(Struct, frozen=True, eq=False):
     what: str
     """What the name names, in the user's words: ``feature``, ``question``, ``option``."""
     branches: tuple[Branch, ...]
-    faults: TagFaults
-    wrong: Fault
+    faults: TagViolations
+    wrong: ViolationSpec
     """Said of a value that is not an object."""
     by: str = "name"
     """The member that holds the name."""
@@ -404,17 +404,17 @@ class Tagged(Struct, frozen=True, eq=False):
     """The member that may hold an id instead; None for records that have none."""
     guess: Callable[[dict[str, Any]], str | None] | None = None
     """Given a record whose name is not known: the branch that it is checked by all the same."""
-    select: Callable[[dict[str, Any]], tuple[str, Fault | None] | None] | None = None
+    select: Callable[[dict[str, Any]], tuple[str, ViolationSpec | None] | None] | None = None
     """Given where more than the name decides: the branch that a record surely means, and what is said of its name; None when
     the name alone decides."""
     selected_by: str | None = None
     """Given where ``select`` leaves a record to its name that has in this member what its branch asks for."""
     title: str | None = None
     """Given where the name is a hash: the member with the words for it, which are said of a record that has no hash."""
-    empty: Fault | None = None
+    empty: ViolationSpec | None = None
     """Said of {} and, where given, null."""
-    look_alike: LookAlike | None = None
-    foreign: Callable[[dict[str, Any]], tuple[Fault, str] | None] | None = None
+    also_written: AlsoWritten | None = None
+    foreign: Callable[[dict[str, Any]], tuple[ViolationSpec, str] | None] | None = None
     """Recognises an object that is no such record at all: what is said of it, and the member that tells it. Nothing else is said
     then, so that it must be one that lacks what every record must have."""
     payloads: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -430,13 +430,13 @@ class Tagged(Struct, frozen=True, eq=False):
     signs: Mapping[str, str] = field(default_factory=dict[str, str])
     """What members of ``generic`` are called elsewhere (without case and separators), where one alone is called so: it checks a record
     that has no other value."""
-    no_value: Callable[[dict[str, Any]], Fault | None] | None = None
+    no_value: Callable[[dict[str, Any]], ViolationSpec | None] | None = None
     """Given a record whose name is not known, and that holds nothing which could be a value: what is said of that."""
     nowhere: frozenset[str] = frozenset()
     """Members that no record here may have: ``generic`` only says so."""
-    wrong_payload: Fault | None = None
+    wrong_payload: ViolationSpec | None = None
     """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
-    below: str | None = None
+    children_member: str | None = None
     """The member whose list depends on the name alone, and is checked whatever value the record carries."""
     named_by: Callable[[dict[str, Any]], str | None] | None = None
     """Given a record with neither a name nor an id: the member that is surely meant to hold the name, whatever it holds."""
@@ -448,14 +448,14 @@ class Tagged(Struct, frozen=True, eq=False):
     """Members that hold records in place of one: of an object with one of them, and no value of its own, no name is missed."""
     has_ids: bool = True
     """False when the ontology has no schema ids at all: they cannot be checked, which is said once."""
-    no_ids: Fault | None = None
+    no_ids: ViolationSpec | None = None
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Text that people see -> the names that it may stand for, where they differ."""
     labels_too: bool = False
     """Given where such a text names a record as well as the name does: ``faults.label`` is said where it may stand for several."""
     lists_members: bool = False
     """What is said of a record with neither a name nor a value lists its members: of one that is not known nothing is said besides."""
-    ids_elsewhere: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
+    ids_elsewhere: Mapping[str, ViolationSpec] = field(default_factory=dict[str, ViolationSpec])
     """Ids of other places of the ontology, with what is said when one is used here."""
     node_ids: Mapping[str, str] = field(default_factory=dict[str, str])
     """Ids that look alike but are not for predictions -> the right id."""
@@ -463,4 +463,4 @@ class Tagged(Struct, frozen=True, eq=False):
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 
 
-Node = Anything | Flag | Number | Text | Name | Typed | Uuid | Items | Record | Tagged | Entries | Fork
+Node = AnyValue | Flag | Number | Text | Name | Typed | Uuid | Items | Record | Tagged | Entries | Fork

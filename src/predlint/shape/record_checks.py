@@ -3,11 +3,11 @@
 The kernel proves records by what their Shape declares, and a record that it proves is spared the checks. So a check says here what it
 relies on: constraints where they stand, bounds of numbers. Where one of them is missing, or where a check declares nothing, records with
 the members that it reads are never proven: it is run on each of them. What it finds in a proven record all the same is refused
-(`engine/proven.py`).
+(`engine/block_report.py`).
 
 A record that is explained is looked at by all checks, whatever it keeps of what they rely on. So a declaration that claims too much loses
 nothing there, and the two ways of reading a file disagree, which is told: were a check run nowhere that its declaration holds, such a
-mistake would be silent on both. Nor is all that constraints hold written in Python: `Image`, `Usual` and others leave it to rules.
+mistake would be silent on both. Nor is all that constraints hold written in Python: `Image`, `UsualValue` and others leave it to rules.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from predlint.shape.constraints import Among, Constraint, Days, Guarded, Image, Unread, Usual
-from predlint.shape.faults import Fault
+from predlint.shape.constraints import Constraint, Days, Guarded, Image, OneOf, Unread, UsualValue
 from predlint.shape.findings import Finding
-from predlint.shape.nodes import Anything, Entries, Fork, Items, Node, Number, Open, Record, Tagged, Text
+from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Node, Number, Open, Record, Tagged, Text
+from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import InternalError, Kind, Violation
 
 #: Members, one inside the other, from the record; lists, dictionaries and forks on the way are gone through.
@@ -33,8 +33,8 @@ class Bound(NamedTuple):
     """What a number, which may be no other value, is at least and at most."""
 
     names: Names
-    least: float = -math.inf
-    most: float = math.inf
+    minimum: float = -math.inf
+    maximum: float = math.inf
     whole: bool = False
 
 
@@ -44,7 +44,7 @@ class Declared(NamedTuple):
     holds: tuple[tuple[Names, Constraint], ...] = ()
     """Constraints, each with the member it is about: it stands there, or at a record on the way there."""
     bounds: tuple[Bound, ...] = ()
-    left: tuple[str, ...] = ()
+    undeclarable: tuple[str, ...] = ()
     """Members of which nothing that could be declared is enough: a record that has one is for the check."""
 
 
@@ -53,11 +53,11 @@ class Check(NamedTuple, Generic[Form]):
 
     run: Callable[..., Any]
     """Adds what it finds to a list that its caller knows."""
-    yields: frozenset[Kind | str]
+    violations: frozenset[Kind | str]
     """All kinds of findings that it may add; of rules that have no kinds yet, their codes."""
-    reads: Names
+    members: Names
     """The members of the record that it looks at: it has nothing to say of a record without any. Empty: it looks at all records."""
-    under: Declared | Callable[[Form], Declared | None] | None = None
+    guarded_by: Declared | Callable[[Form], Declared | None] | None = None
     """What must be declared, by form where it differs; None for a check that nothing declared spares a record."""
 
     @property
@@ -67,15 +67,15 @@ class Check(NamedTuple, Generic[Form]):
 
     def declared(self, form: Form) -> Declared | None:
         """What must be declared of a form, so that the check has nothing to say."""
-        return self.under(form) if callable(self.under) else self.under
+        return self.guarded_by(form) if callable(self.guarded_by) else self.guarded_by
 
-    def lacks(self, body: Record | Open, form: Form) -> frozenset[str]:
+    def missing_declarations(self, body: Record | Open, form: Form) -> frozenset[str]:
         """The members of records of a form, whose shape is ``body``, that are for the check; ``""`` stands for the record as a whole."""
         declared = self.declared(form)
         if declared is None:
-            return frozenset(self.reads or ("",))
-        lacking = {*declared.left}
-        lacking |= {_first(names) for names, one in declared.holds if not stands(body, names, one)}
+            return frozenset(self.members or ("",))
+        lacking = {*declared.undeclarable}
+        lacking |= {_first(names) for names, one in declared.holds if not guarantees(body, names, one)}
         lacking |= {_first(bound.names) for bound in declared.bounds if not _is_bounded(body, bound.names, bound)}
         return frozenset(lacking)
 
@@ -91,7 +91,7 @@ class Check(NamedTuple, Generic[Form]):
     def hold_to(self, found: Iterable[Finding]) -> None:
         """Raises InternalError where it does not declare one of these."""
         for finding in found:
-            if finding.kind not in self.yields and finding.code not in self.yields:
+            if finding.kind not in self.violations and finding.code not in self.violations:
                 raise InternalError(f"{self.name} does not declare that it finds {finding.code}: {finding.words()[0]}")
 
 
@@ -123,14 +123,19 @@ def on(names: Names, *constraints: Constraint) -> tuple[tuple[Names, Constraint]
     return tuple([(names, one) for one in constraints])
 
 
-def kinds(*said: Fault | type[Violation] | str) -> frozenset[Kind | str]:
+def kinds(*said: ViolationSpec | type[Violation] | str) -> frozenset[Kind | str]:
     """The kinds of some findings: violations, those of faults, and the codes of rules that have no kinds yet."""
-    return frozenset([one.kind if isinstance(one, Fault) else one for one in said])
+    return frozenset([one.kind if isinstance(one, ViolationSpec) else one for one in said])
 
 
-def settled(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:
+def is_certain(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:
     """True where no check has anything to say of a record of a form that keeps all that its shape declares."""
-    return all([not _may_have(body, check.reads) or not _may_have(body, check.lacks(body, form), of_all=False) for check in checks])
+    return all(
+        [
+            not _may_have(body, check.members) or not _may_have(body, check.missing_declarations(body, form), of_all=False)
+            for check in checks
+        ]
+    )
 
 
 def _may_have(body: Record, names: Iterable[str], *, of_all: bool = True) -> bool:
@@ -144,23 +149,23 @@ def _may_have(body: Record, names: Iterable[str], *, of_all: bool = True) -> boo
 # -- what a Shape declares -------------------------------------------------------------------------------------------------------------
 
 
-def stands(node: Node | Open, names: Names, one: Constraint) -> bool:
+def guarantees(node: Node | Open, names: Names, one: Constraint) -> bool:
     """True where all values that members name keep a constraint, or none of them is ever proven to be clean."""
     if names[:1] == (ANYWHERE,):
-        return all([stands(record, names[1:], one) for record in _records_below(node) if names[1] in record.members])
+        return all([guarantees(record, names[1:], one) for record in _nested_records(node) if names[1] in record.members])
     own = declared_at(node)
     if one in own or any([isinstance(each, Unread) for each in own]):
         return True
-    if isinstance(node, Items) and node.bare is not None and stands(node.bare, names, one):
+    if isinstance(node, Items) and node.bare is not None and guarantees(node.bare, names, one):
         return True  # it is about this other form of the value
-    return _everywhere(node, names, lambda below, rest: stands(below, rest, one))
+    return _everywhere(node, names, lambda below, rest: guarantees(below, rest, one))
 
 
 def _is_bounded(node: Node | Open, names: Names, bound: Bound) -> bool:
     if isinstance(node, Number) and not names:
-        lows = [one for one in (node.least, node.above, node.usual_least) if one is not None]
-        highs = [one for one in (node.most, node.usual_most) if one is not None]
-        within = max(lows, default=-math.inf) >= bound.least and min(highs, default=math.inf) <= bound.most
+        lows = [one for one in (node.minimum, node.above, node.usual_least) if one is not None]
+        highs = [one for one in (node.maximum, node.usual_most) if one is not None]
+        within = max(lows, default=-math.inf) >= bound.minimum and min(highs, default=math.inf) <= bound.maximum
         return within and (not bound.whole or node.whole or node.usual_whole)
     if any([isinstance(each, Unread) for each in declared_at(node)]):
         return True
@@ -184,12 +189,12 @@ def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, N
         return holds(node.item, names)
     if isinstance(node, Entries):
         return holds(node.item, names)
-    return isinstance(node, Anything) and node.usual is not None and holds(node.usual, names)
+    return isinstance(node, AnyValue) and node.usual is not None and holds(node.usual, names)
 
 
-def _records_below(node: Node | Open) -> list[Record]:
+def _nested_records(node: Node | Open) -> list[Record]:
     """All records that a value may be, or hold at any depth, the value itself among them."""
-    return [one for one in all_below(node) if isinstance(one, Record)]
+    return [one for one in descendant_nodes(node) if isinstance(one, Record)]
 
 
 # -- what a Shape declares of a value, and which nodes stand below it --------------------------------------------------
@@ -199,22 +204,22 @@ def declared_at(node: Node | Open) -> list[Constraint]:
     """The constraints on a node itself."""
     if isinstance(node, Record | Items | Entries):
         return [*node.holds]
-    if isinstance(node, Anything):
-        usual = [Usual()] if node.usual is not None else []
+    if isinstance(node, AnyValue):
+        usual = [UsualValue()] if node.usual is not None else []
         return [*([Guarded(node.guard)] if node.guard else []), *usual, *([Unread(node.unread)] if node.unread else [])]
     if isinstance(node, Text):
         guard = [Guarded(node.guard)] if node.guard else []
-        usual = [Among(node.usual)] if node.usual is not None else []
+        usual = [OneOf(node.usual)] if node.usual is not None else []
         days = [Days(*node.usual_days)] if node.usual_days is not None else []
         return [*guard, *usual, *days, *([Unread(node.unread)] if node.unread else []), *([Image()] if node.image else [])]
     return []
 
 
-def nodes_below(node: Node | Open) -> list[Node | Open]:
+def child_nodes(node: Node | Open) -> list[Node | Open]:
     """The nodes of what a value holds."""
     if isinstance(node, Record):
         return [member.node for member in node.members.values()]
-    if isinstance(node, Anything):
+    if isinstance(node, AnyValue):
         return [node.usual] if node.usual is not None else []
     if isinstance(node, Items):
         return [node.item, *([node.bare] if node.bare is not None else [])]
@@ -227,7 +232,7 @@ def nodes_below(node: Node | Open) -> list[Node | Open]:
     return []
 
 
-def all_below(node: Node | Open) -> list[Node | Open]:
+def descendant_nodes(node: Node | Open) -> list[Node | Open]:
     """A node, and those of all that a value holds, at any depth."""
     found: dict[int, Node | Open] = {}
     nodes = [node]
@@ -235,5 +240,5 @@ def all_below(node: Node | Open) -> list[Node | Open]:
         one = nodes.pop()
         if id(one) not in found:  # a node may lead back to itself
             found[id(one)] = one
-            nodes += nodes_below(one)
+            nodes += child_nodes(one)
     return [*found.values()]

@@ -14,7 +14,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.hashes import OWN
-from predlint.shape.compared import EACH, Path, values_at
+from predlint.shape.comparisons import EACH, Path, values_at
 
 # -- things in lists, entries about them under their hashes, and what these answer -------------------------------------
 #
@@ -27,7 +27,7 @@ from predlint.shape.compared import EACH, Path, values_at
 Item = tuple[str, str | None]
 
 
-class Question(Struct, frozen=True):
+class RequiredQuestion(Struct, frozen=True):
     """What is known of an attribute or an option: whose it is, without which option it is not asked, and what it asks for in turn."""
 
     feature: str
@@ -35,7 +35,7 @@ class Question(Struct, frozen=True):
     needs: tuple[Item, ...] = ()
 
 
-class Joins(Struct, frozen=True, eq=False):
+class CrossReferences(Struct, frozen=True, eq=False):
     """Each thing of a record is of one feature, and stands in each list once. It has one entry, which answers what its feature asks, and
     there is no other entry. Where something changes, the thing is; of marks of one feature none share a place."""
 
@@ -45,7 +45,7 @@ class Joins(Struct, frozen=True, eq=False):
     """How many of them are of things."""
     everywhere: frozenset[str]
     """Marks that are of all places, and need no ranges: the only one that they may have is that of place 0."""
-    questions: Mapping[Item, Question]
+    questions: Mapping[Item, RequiredQuestion]
     needs: Mapping[str, tuple[Item, ...]]
     """What features ask for."""
     unnamed: tuple[str, ...]
@@ -83,9 +83,11 @@ class Joins(Struct, frozen=True, eq=False):
             return False
         for hash, feature in met.items():
             acted = cast("list[Any]", changes.get(hash, {}).get(self.changing, []))
-            if not self._is_asked(feature, stays[hash][self.staying], acted) or not _are_there(acted, places[hash]):
+            if not self._matches_questions(feature, stays[hash][self.staying], acted) or not _are_there(acted, places[hash]):
                 return False
-        return all([self._is_asked(mark[self.by], mark[self.staying], []) for mark in marks.values()]) and self._are_apart(marks)
+        return all([self._matches_questions(mark[self.by], mark[self.staying], []) for mark in marks.values()]) and self._do_not_overlap(
+            marks
+        )
 
     def _lists(self, value: Mapping[str, Any]) -> Iterator[tuple[int, list[Any]]]:
         for unit in values_at(value, ("data_units", EACH)):
@@ -96,7 +98,7 @@ class Joins(Struct, frozen=True, eq=False):
                 for frame, held in labels.items():
                     yield int(frame), held["objects"]
 
-    def _is_asked(self, feature: str, stays: list[Any], changes: list[Any]) -> bool:
+    def _matches_questions(self, feature: str, stays: list[Any], changes: list[Any]) -> bool:
         """True where the feature asks all that is answered, each once, and all that it asks for is answered."""
         items = [*_items(stays)]
         if len(set(items)) < len(items):
@@ -112,7 +114,7 @@ class Joins(Struct, frozen=True, eq=False):
                 return False
         return all([set(needs) <= {*items} for needs in (self.needs.get(feature, ()), *[self.questions[item].needs for item in items])])
 
-    def _are_apart(self, marks: Mapping[str, Any]) -> bool:
+    def _do_not_overlap(self, marks: Mapping[str, Any]) -> bool:
         taken = dict[str, list[list[int]]]()
         for mark in marks.values():
             ranges = _ranges(mark)
@@ -126,7 +128,7 @@ class Joins(Struct, frozen=True, eq=False):
         return all([_share_nothing(ranges) for ranges in taken.values()])
 
 
-class Places(Struct, frozen=True, eq=False):
+class Placements(Struct, frozen=True, eq=False):
     """A record is of one still image, of several, or of one recording with frames: things, and ranges of marks, are where there are any."""
 
     units: str = "data_units"
@@ -207,7 +209,7 @@ def _share_nothing(ranges: list[list[int]]) -> bool:
 # -- parts that name each other by id, and pieces of texts -------------------------------------------------------------
 
 
-class Linked(Struct, frozen=True):
+class LinkedRegions(Struct, frozen=True):
     """What the items of a list, each of the branch that ``by`` names, are to each other. Ids that are not given take no part.
 
     Regions have ids that no other region has, and differ from others of their name by what is ``inside`` them. What
@@ -218,7 +220,7 @@ class Linked(Struct, frozen=True):
 
     regions: tuple[str, ...]
     alone: tuple[str, ...]
-    about: tuple[str, ...]
+    answers: tuple[str, ...]
     many: tuple[str, ...]
     copies: tuple[str, ...]
     required: tuple[str, ...]
@@ -228,7 +230,7 @@ class Linked(Struct, frozen=True):
     of: str = "to_name"
     size: tuple[str, str] = ("original_width", "original_height")
     joins: tuple[str, str] = ("from_id", "to_id")
-    told: str = "direction"
+    reported_direction: str = "direction"
     """What each that joins two says of it."""
     copied: tuple[str, ...] = ()
     """Members of the objects in ``inside``."""
@@ -257,7 +259,7 @@ class Linked(Struct, frozen=True):
                 key = name
                 if id_ in ids:
                     return False
-            elif name in (*self.about, *self.many, *self.copies):
+            elif name in (*self.answers, *self.many, *self.copies):
                 key = (name, id_) if name not in self.many else None
                 if id_ not in ids or ids[id_] != item[self.of]:
                     return False
@@ -266,14 +268,14 @@ class Linked(Struct, frozen=True):
                     return False
             elif name is None:
                 one, two = key = tuple([item[end] for end in self.joins])
-                if one not in ids or two not in ids or one == two or item.get(self.told) is None:
+                if one not in ids or two not in ids or one == two or item.get(self.reported_direction) is None:
                     return False
             if key is not None and key in seen:
                 return False
             seen.add(key)
         seen |= {item.get(self.by) for item in regions}
         asked = [name for name in self.required if name in (*self.alone, *self.regions)]
-        each = [(name, id_) for name in self.required if name in self.about for id_ in ids]
+        each = [(name, id_) for name in self.required if name in self.answers for id_ in ids]
         return not value or set(asked) | set(each) <= seen
 
     def _copied(self, item: Mapping[str, Any]) -> dict[str, Any]:

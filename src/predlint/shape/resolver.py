@@ -11,22 +11,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, cast
 
+from predlint.name_index import Likely, NameIndex, memoized
 from predlint.names import MAX_COMPARED
-from predlint.shape.faults import Fault, NameFaults
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Tagged
-from predlint.vocabulary import Likely, Vocabulary, remembered
+from predlint.shape.violation_specs import NameViolations, ViolationSpec
 
 _MOST_KEPT = 20_000
 #: Names of so many characters are remembered in another form.
 _SHORT = 64
 
 
-class _Said(dict[str, Fault]):
+class _NameSpecs(dict[str, ViolationSpec]):
     """By wrong name."""
 
 
-class _SaidOfRecords(dict[tuple[str, str | None, str | None], tuple[Fault, str | None]]):
+class _RecordNameSpecs(dict[tuple[str, str | None, str | None], tuple[ViolationSpec, str | None]]):
     """By wrong name, the member that carries the record's value, and the one by which names that are near are chosen."""
 
 
@@ -34,7 +34,7 @@ class NameTable:
     """Some names, and what to say of a text that is none of them."""
 
     def __init__(
-        self, names: Iterable[str], faults: NameFaults, labels: Mapping[str, tuple[str, ...]], *, labels_too: bool = False
+        self, names: Iterable[str], faults: NameViolations, labels: Mapping[str, tuple[str, ...]], *, labels_too: bool = False
     ) -> None:
         """``labels_too``: a label is as good as the name."""
         self.names: dict[str, None] = dict.fromkeys(names)
@@ -42,19 +42,19 @@ class NameTable:
         self.labels: Mapping[str, tuple[str, ...]] = {} if labels_too else labels
         self.meant = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
         """Of a label that names a record, too: the name."""
-        self._names = Vocabulary(self.names)
+        self._names = NameIndex(self.names)
         self.all = self._names.all
-        self.vocabulary = Vocabulary((*self.names, *self.meant))
+        self.vocabulary = NameIndex((*self.names, *self.meant))
 
     def near(self, name: str) -> tuple[str, ...]:
         """The names, or the labels, that are nearly it; of each thing one."""
-        return self._others(name, self._looked_in(name).near(name))
+        return self._others(name, self._vocabulary_for(name).near(name))
 
-    def ask(self, name: str) -> None:
+    def reserve_search(self, name: str) -> None:
         """Lets a name have its turn among those that `near` looks for, though what is near does not matter."""
-        self._looked_in(name).ask(name)
+        self._vocabulary_for(name).reserve_search(name)
 
-    def _looked_in(self, name: str) -> Vocabulary:
+    def _vocabulary_for(self, name: str) -> NameIndex:
         return self._names if name in self.meant else self.vocabulary
 
     def _others(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -65,9 +65,9 @@ class NameTable:
                 first.setdefault(self.meant.get(text, text), text)
         return tuple(first.values())
 
-    def unknown(self, name: str) -> Fault:
+    def unknown(self, name: str) -> ViolationSpec:
         """What to say of a text that is no name here."""
-        kept = remembered(self, _Said)
+        kept = memoized(self, _NameSpecs)
         known = kept.get(name)
         if known is None:
             known, _ = self.describe(name, self.near)
@@ -77,23 +77,23 @@ class NameTable:
 
     def describe(
         self, name: str, near: Callable[[str], Sequence[str]], fits: Callable[[str], bool] | None = None
-    ) -> tuple[Fault, str | None]:
+    ) -> tuple[ViolationSpec, str | None]:
         """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess). ``near``: the names
         that it may be a slip of; ``fits``: whether a name is of those that take what the record carries."""
-        labelled, (form, case) = self.labels.get(name, ()), self.vocabulary.alike(name)
+        labelled, (form, case) = self.labels.get(name, ()), self.vocabulary.same_form(name)
         if labelled or case:  # what has the same form is among those that differ by case
-            found = self._alike(name, labelled, self._others(name, form), self._others(name, case), fits)
+            found = self._similar_spec(name, labelled, self._others(name, form), self._others(name, case), fits)
             if found is not None:
                 return found
-        return Fault(self.faults.unknown.kind, (*self.faults.unknown.fields, Likely(near, name), self.all)), None
+        return ViolationSpec(self.faults.unknown.kind, (*self.faults.unknown.fields, Likely(near, name), self.all)), None
 
-    def _alike(
+    def _similar_spec(
         self, name: str, labelled: tuple[str, ...], form: tuple[str, ...], case: tuple[str, ...], fits: Callable[[str], bool] | None
-    ) -> tuple[Fault, str | None] | None:
+    ) -> tuple[ViolationSpec, str | None] | None:
         """The same of a text that names look like; None where none of them is meant."""
-        faults, meant = self.faults, self.meant
+        faults, intended = self.faults, self.meant
         if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
-            fitting = [text for text in (*labelled, *case) if fits(meant.get(text, text))]
+            fitting = [text for text in (*labelled, *case) if fits(intended.get(text, text))]
             if fitting:
                 labelled, form, case = (tuple([text for text in texts if text in fitting]) for texts in (labelled, form, case))
             elif labelled and any([fits(text) for text in self.near(name)]):
@@ -106,9 +106,9 @@ class NameTable:
             return self._of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
         return None
 
-    def _of_some(self, said: Fault, names: tuple[str, ...]) -> tuple[Fault, str | None]:
+    def _of_some(self, spec: ViolationSpec, names: tuple[str, ...]) -> tuple[ViolationSpec, str | None]:
         """What is said of a text that means one of some names, and the name where it is the only one."""
-        return Fault(said.kind, (*said.fields, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
+        return ViolationSpec(spec.kind, (*spec.fields, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
 
 
 class Resolver:
@@ -209,8 +209,8 @@ class Resolver:
         name, payload = value.get(self.by), self._payload(value)
         if name.__class__ is not str or not name or payload is None or self.named(name, value):
             return []
-        said, meant = self.unknown(name, *self.carried(value))
-        if meant is not None or not self.is_unknown(said):
+        said, intended = self.unknown(name, *self.carried(value))
+        if intended is not None or not self.is_unknown(said):
             return []
         near = [self.table.meant.get(text, text) for text in self.table.near(name)]
         return [feature for feature in near if (feature, payload) in self._takes]
@@ -263,8 +263,8 @@ class Resolver:
 
     def _able(self, payload: str, name: str) -> tuple[str, ...]:
         """The names that are near and take a value; all that are near where none does."""
-        near, meant = self.table.near(name), self.table.meant
-        able = [one for one in near if not self._fit.isdisjoint(((meant.get(one, one), payload), (meant.get(one, one), None)))]
+        near, intended = self.table.near(name), self.table.meant
+        able = [one for one in near if not self._fit.isdisjoint(((intended.get(one, one), payload), (intended.get(one, one), None)))]
         return tuple(able) or near
 
     def _takes_value(self, feature: str, payload: str) -> bool:
@@ -281,15 +281,15 @@ class Resolver:
         if said is not None:
             out.append(Finding(said.kind, (path, cast(str, self.by_id)), schema_id, said.fields))
         elif exact is not None and by_id is not None and (exact, schema_id) not in self.ids:
-            said = cast(Fault, self.faults.disagree)
+            said = cast(ViolationSpec, self.faults.disagree)
             other = self.written.get(by_id, by_id)
             out.append(Finding(said.kind, (path, cast(str, self.by_id)), schema_id, (*said.fields, other, exact)))
         return feature or by_id
 
-    def _of_id(self, schema_id: Any) -> tuple[str | None, Fault | None]:
+    def _of_id(self, schema_id: Any) -> tuple[str | None, ViolationSpec | None]:
         faults = self.faults
         if schema_id.__class__ is not str or not schema_id:
-            return None, Fault(faults.wrong.kind, (*faults.wrong.fields, self.by_id))
+            return None, ViolationSpec(faults.wrong.kind, (*faults.wrong.fields, self.by_id))
         if schema_id in self.ids_of:
             return self.ids_of[schema_id], None
         if schema_id in self.node.ids_elsewhere:  # among them names, and one of those that are asked for here is as good as an id
@@ -297,14 +297,14 @@ class Resolver:
         if not self.node.has_ids and self.node.no_ids is not None:
             return None, self.node.no_ids
         if schema_id in self.node.node_ids:
-            said, meant = cast(Fault, faults.node_id), self.node.node_ids[schema_id]
-            return self.ids_of.get(meant), Fault(said.kind, (*said.fields, meant))
+            said, intended = cast(ViolationSpec, faults.node_id), self.node.node_ids[schema_id]
+            return self.ids_of.get(intended), ViolationSpec(said.kind, (*said.fields, intended))
         return None, faults.unknown_id
 
-    def unknown(self, name: str, payload: str | None, chosen_by: str | None) -> tuple[Fault, str | None]:
+    def unknown(self, name: str, payload: str | None, chosen_by: str | None) -> tuple[ViolationSpec, str | None]:
         """What to say of a name that is not here, and the feature that was surely meant (None when that is a guess). It hangs on nothing
         else; the members are those that `carried` gives."""
-        kept, key = remembered(self, _SaidOfRecords), (name, payload, chosen_by)
+        kept, key = memoized(self, _RecordNameSpecs), (name, payload, chosen_by)
         known = kept.get(key)
         if known is None:
             known = self._describe(name, payload, self.table.near if chosen_by is None else partial(self._able, chosen_by))
@@ -312,26 +312,26 @@ class Resolver:
                 kept[key] = known
         return known
 
-    def _describe(self, name: str, payload: str | None, near: Callable[[str], Sequence[str]]) -> tuple[Fault, str | None]:
-        said, meant = self.table.describe(name, near, partial(self._takes_value, payload=payload) if payload is not None else None)
+    def _describe(self, name: str, payload: str | None, near: Callable[[str], Sequence[str]]) -> tuple[ViolationSpec, str | None]:
+        said, intended = self.table.describe(name, near, partial(self._takes_value, payload=payload) if payload is not None else None)
         if self.faults.elsewhere is not None and self.is_unknown(said) and (other := self.faults.elsewhere(name, payload)) is not None:
-            return other, self.ids_of.get(name) or meant
-        return said, meant
+            return other, self.ids_of.get(name) or intended
+        return said, intended
 
-    def is_unknown(self, said: Fault) -> bool:
+    def is_unknown(self, spec: ViolationSpec) -> bool:
         """True where nothing but the rule of unknown names is broken."""
         unknown = self.faults.unknown
-        return said.kind is unknown.kind or said.rule is unknown.rule
+        return spec.kind is unknown.kind or spec.rule is unknown.rule
 
 
 @lru_cache(maxsize=4096)
 def misspelling(name: str, known: tuple[str, ...], most: int | None = None) -> str | None:
-    """The known member that an unknown one is nearly: equal but for case and separators, or ``most`` typing slips away (None: one or two,
-    by its length). Not a part of it, as ``point.x`` is, a column of a table."""
+    """The known member that an unknown one is nearly: equal but for case and separators, or ``maximum`` typing slips away (None: one or
+    two, by its length). Not a part of it, as ``point.x`` is, a column of a table."""
     outer, _, part = name.partition(".")
     if part[:1].isalpha() and outer in known:
         return None
-    flat = folded(name)
+    flat = casefold_name(name)
     spellings = _spellings(known)
     for candidate, other, _ in spellings:
         if other == flat:
@@ -344,7 +344,7 @@ def misspelling(name: str, known: tuple[str, ...], most: int | None = None) -> s
         for candidate, other, its in spellings
         if len(candidate) > 3 and -most <= len(other) - len(flat) <= most and len(letters ^ its) <= 2 * most
     ]
-    near = [(other, candidate) for other, candidate in near if _letters_apart(flat, other) <= 2 * most]
+    near = [(other, candidate) for other, candidate in near if _letter_distance(flat, other) <= 2 * most]
     if not near:  # as for most: a clean run does without the package
         return None
     from rapidfuzz.distance import OSA
@@ -357,16 +357,16 @@ def misspelling(name: str, known: tuple[str, ...], most: int | None = None) -> s
 @lru_cache(maxsize=256)
 def _spellings(known: tuple[str, ...]) -> list[tuple[str, str, frozenset[str]]]:
     """Known members, as they are compared, with the letters they have: for objects with thousands of members of their own."""
-    return [(candidate, folded(candidate), frozenset(folded(candidate))) for candidate in known]
+    return [(candidate, casefold_name(candidate), frozenset(casefold_name(candidate))) for candidate in known]
 
 
-def _letters_apart(one: str, other: str) -> int:
+def _letter_distance(one: str, other: str) -> int:
     """How many letters two names do not share: no more than two for each slip."""
     here, there = Counter(one), Counter(other)
     return ((here - there) + (there - here)).total()
 
 
-def lacking_a_letter(name: str, known: tuple[str, ...]) -> str | None:
+def missing_letter(name: str, known: tuple[str, ...]) -> str | None:
     """The member of four letters that one of three is but for a letter that was left out (``bbx``). So little tells it that it has to be
     one that a record cannot be without."""
     if len(name) != 3:
@@ -374,7 +374,7 @@ def lacking_a_letter(name: str, known: tuple[str, ...]) -> str | None:
     return next((c for c in known if len(c) == 4 and any([c[:at] + c[at + 1 :] == name for at in range(4)])), None)
 
 
-def folded(name: str) -> str:
+def casefold_name(name: str) -> str:
     """A name without what people change in it: case and separators."""
     return _folded(name) if len(name) <= _SHORT else _folded.__wrapped__(name)
 
@@ -384,10 +384,10 @@ def _folded(name: str) -> str:
     return name.replace("_", "").replace("-", "").replace(" ", "").casefold()
 
 
-def called(others: Sequence[str], given: Iterable[str]) -> str | None:
+def name_text(others: Sequence[str], given: Iterable[str]) -> str | None:
     """The first of other names for a member that is among those given, as it is written there: also with other case or separators."""
     names = tuple(given)
     if (exact := next((name for name in others if name in names), None)) is not None:
         return exact
-    spelt = {folded(name): name for name in reversed(names)}
-    return next((spelt[name] for other in others if (name := folded(other)) in spelt), None)
+    spelt = {casefold_name(name): name for name in reversed(names)}
+    return next((spelt[name] for other in others if (name := casefold_name(other)) in spelt), None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.names import plainly
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
+from predlint.names import nearest_plain
 
 #: Braces or none, upper or lower case, a dash or none after every four digits (the usual 8-4-4-4-12 is one of these).
 UUID_PATTERN = r"^(\{[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}|[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7})(?![\s\S])"
 # ``$`` would let a final line feed through in Python; "nothing follows" means the same everywhere.
-_FORM = regex(UUID_PATTERN)
+_FORM = lazy_regex(UUID_PATTERN)
 _STRIP = str.maketrans("", "", "{}-")
 
 
@@ -19,9 +19,9 @@ def is_uuid(value: Any) -> bool:
     return value.__class__ is str and _FORM.match(value) is not None
 
 
-def held_uuid(text: str) -> str | None:
+def find_uuid(text: str) -> str | None:
     """The UUID in a text that has more round it: white space, ``urn:uuid:``, or the type that Python prints."""
-    held = plainly(text.strip()).strip().removeprefix("urn:uuid:")
+    held = nearest_plain(text.strip()).strip().removeprefix("urn:uuid:")
     return held if is_uuid(held) else None
 
 

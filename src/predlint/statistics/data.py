@@ -14,7 +14,7 @@ from predlint.statistics.bins import (
     length_edges,
     quantile,
 )
-from predlint.statistics.gather import Statistics
+from predlint.statistics.gathering import Statistics
 from predlint.statistics.lengths import Lengths
 from predlint.statistics.tallies import MEASURES, Answers, Tally
 from predlint.views.model import Feature, Question, Vocabulary
@@ -32,7 +32,7 @@ def as_data(statistics: Statistics) -> Json:
         "assumed_confidence": vocabulary.assumed_confidence,
         "records": {"total": s.records, "unreadable": s.unreadable, "without_features": s.empty},
         "data_rows": {
-            "named": named, "more_than": s.rows.most if named is None else None, "records_without": s.unnamed,
+            "named": named, "more_than": s.rows.maximum if named is None else None, "records_without": s.unnamed,
             "listed": s.listed, "covered": s.covered if s.listed is not None else None,
         },
         "kinds": [
@@ -71,7 +71,7 @@ def _lengths(lengths: Lengths) -> Json:
         "measured": sum(lengths.counts.values()),
         "lowest": shortest,
         "highest": longest,
-        "about": {name: lengths.about(share) for name, share in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))},
+        "about": {name: lengths.summary(share) for name, share in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))},
         "bins": [
             {"from": round(begin, 3), "to": round(end, 3) if at < LAST_LENGTH else None, "count": count} for begin, end, at, count in edges
         ],

@@ -33,7 +33,7 @@ class Lengths:
         if length > self.longest:
             self.longest = length
 
-    def about(self, share: float) -> float | None:
+    def summary(self, share: float) -> float | None:
         """About the length that such a share of all are below, within those that there are; None where nothing was counted."""
         at = quantile(self.counts, share)
         return None if at is None else max(self.ends()[0], min(length_about(at), self.ends()[1]))
@@ -42,11 +42,11 @@ class Lengths:
         """The shortest and the longest."""
         return _shown(self.shortest), _shown(self.longest)
 
-    def as_facts(self) -> tuple[Any, ...]:
+    def to_state(self) -> tuple[Any, ...]:
         """Everything as plain values."""
         return self.counts, self.shortest, self.longest
 
-    def join_facts(self, facts: tuple[Any, ...]) -> None:
+    def merge_state(self, facts: tuple[Any, ...]) -> None:
         """Takes what another part counted."""
         counts, shortest, longest = facts
         add_up(self.counts, counts)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.distinct import distinct
+from predlint.distinct_values import distinct
 from predlint.hashes import SIZE, Secret
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ MOST_ROWS = 5_000_000
 #: What is counted over all files of a run, in all its processes, is looked for by nobody: it needs no secret of a run.
 _COUNTED = Secret(bytes(SIZE))
 #: Hashes that are put aside before they are sorted in.
-_LEAST_ASIDE = 1 << 16
+_MIN_UNSORTED = 1 << 16
 
 
 class DistinctRows:
     """A set of data rows that only tells its size. Of each row its 64-bit hash is kept."""
 
-    def __init__(self, most: int = MOST_ROWS) -> None:
-        self.most = most
+    def __init__(self, maximum: int = MOST_ROWS) -> None:
+        self.maximum = maximum
         self.many = False
-        """True once there are more than ``most``: then nothing is kept."""
+        """True once there are more than ``maximum``: then nothing is kept."""
         self._last: Hashable = None
         self._aside = array("q")
-        self._room = _LEAST_ASIDE
+        self._room = _MIN_UNSORTED
         self._sorted: Hashes | None = None
 
     def add(self, key: Hashable) -> None:
@@ -46,21 +46,21 @@ class DistinctRows:
             self._sort_in()
 
     def count(self) -> int | None:
-        """How many different rows were taken; None for more than ``most``."""
+        """How many different rows were taken; None for more than ``maximum``."""
         self._sort_in()
         return None if self.many else len(self._sorted) if self._sorted is not None else 0
 
-    def join(self, other: DistinctRows) -> None:
+    def merge(self, other: DistinctRows) -> None:
         """Takes the rows of another set as well."""
         other._sort_in()
         self._take(other.many, other._sorted)
 
-    def as_facts(self) -> bytes | None:
-        """The set as plain values; None for more than ``most`` rows."""
+    def to_state(self) -> bytes | None:
+        """The set as plain values; None for more than ``maximum`` rows."""
         self._sort_in()
         return None if self.many else self._sorted.tobytes() if self._sorted is not None else b""
 
-    def join_facts(self, facts: bytes | None) -> None:
+    def merge_state(self, facts: bytes | None) -> None:
         """Takes the rows of a set that is given as plain values."""
         import numpy as np
 
@@ -84,8 +84,8 @@ class DistinctRows:
         both = aside if self._sorted is None else np.concatenate((self._sorted, aside))
         self._sorted = cast("Hashes", distinct(both))
         self._aside = array("q")
-        self._room = max(_LEAST_ASIDE, len(self._sorted) // 2)
-        if len(self._sorted) > self.most:
+        self._room = max(_MIN_UNSORTED, len(self._sorted) // 2)
+        if len(self._sorted) > self.maximum:
             self._give_up()
 
     def _give_up(self) -> None:

@@ -79,17 +79,17 @@ class Answers:
         if highest is not None and (self.highest is None or highest > self.highest):
             self.highest = highest
 
-    def as_facts(self) -> tuple[Any, ...]:
+    def to_state(self) -> tuple[Any, ...]:
         """Everything as plain values."""
-        return self.answered, self.chosen, self.other, self.lengths.as_facts(), self.lowest, self.highest
+        return self.answered, self.chosen, self.other, self.lengths.to_state(), self.lowest, self.highest
 
-    def join_facts(self, facts: tuple[Any, ...]) -> None:
+    def merge_state(self, facts: tuple[Any, ...]) -> None:
         """Takes what another part counted."""
         answered, chosen, other, lengths, lowest, highest = facts
         self.answered += answered
         self.other += other
         add_up(self.chosen, chosen)
-        self.lengths.join_facts(lengths)
+        self.lengths.merge_state(lengths)
         self._between(lowest, highest)
 
 
@@ -121,13 +121,13 @@ class Tally:
             answers = self.answers[number] = Answers(questions.of(number))
         return answers
 
-    def as_facts(self) -> tuple[Any, ...]:
+    def to_state(self) -> tuple[Any, ...]:
         """Everything as plain values."""
-        answers = {number: answers.as_facts() for number, answers in self.answers.items()}
-        sizes = tuple(own.as_facts() for own in self.sizes)
+        answers = {number: answers.to_state() for number, answers in self.answers.items()}
+        sizes = tuple(own.to_state() for own in self.sizes)
         return self.records, self.objects, self.instances, self.on_frames, self.confidence, sizes, answers
 
-    def join_facts(self, facts: tuple[Any, ...], questions: Options) -> None:
+    def merge_state(self, facts: tuple[Any, ...], questions: Options) -> None:
         """Takes what another part counted."""
         records, objects, instances, on_frames, confidence, sizes, answers = facts
         self.records += records
@@ -136,6 +136,6 @@ class Tally:
         self.on_frames += on_frames
         self.confidence = list(map(add, self.confidence, confidence))
         for own, lengths in zip(self.sizes, sizes, strict=True):
-            own.join_facts(lengths)
+            own.merge_state(lengths)
         for number, given in answers.items():
-            self.answers_to(number, questions).join_facts(given)
+            self.answers_to(number, questions).merge_state(given)

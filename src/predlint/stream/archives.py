@@ -27,7 +27,7 @@ class MissingPackageError(ImportError):
         self.kind, self.package = kind, package
 
 
-class Part(Protocol):
+class DecompressedPart(Protocol):
     """A part of an archive (gzip's member, zstd's frame …) being unpacked: what the standard library has for bz2 and xz."""
 
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
@@ -44,10 +44,10 @@ class Part(Protocol):
         ...
 
 
-Opened = tuple[Callable[[], Part], tuple[type[Exception], ...]]
+Opened = tuple[Callable[[], DecompressedPart], tuple[type[Exception], ...]]
 
 
-class Kind(Struct, frozen=True):
+class ArchiveKind(Struct, frozen=True):
     """A way to compress."""
 
     name: str
@@ -68,13 +68,13 @@ class Kind(Struct, frozen=True):
     """By words of an error: what data that is not damaged takes to be unpacked, and is not done here."""
 
 
-def kind_of(head: bytes) -> Kind | None:
+def kind_of(head: bytes) -> ArchiveKind | None:
     """How data is compressed that starts like this; None for what is not. Fewer than `HEAD` bytes are taken for the whole file."""
     kind = next((kind for kind in _KINDS if kind.begins(head)), None)
     return kind or next((kind for kind in _KINDS if is_stub(head, kind)), None)
 
 
-def is_stub(head: bytes, kind: Kind) -> bool:
+def is_stub(head: bytes, kind: ArchiveKind) -> bool:
     """True for a file of which there is not even the whole head."""
     return kind.stub <= len(head) < HEAD and any(whole.startswith(head) for whole in (kind.magic, *kind.heads))
 
@@ -138,7 +138,7 @@ def _fast_gzip() -> Opened:
     return lambda: _Inflated(zlib), (zlib.error,)
 
 
-class Wrapped:
+class WrappedDecompressor:
     """A part whose unpacker says itself where it ends."""
 
     def __init__(self, unpacker: Any) -> None:
@@ -153,7 +153,7 @@ class Wrapped:
         return self.unpacker.unused_data
 
 
-class _Inflated(Wrapped):
+class _Inflated(WrappedDecompressor):
     """A member of a gzip file that is whole, and has nothing odd in its head."""
 
     def __init__(self, zlib: Any) -> None:
@@ -222,8 +222,8 @@ _ZSTD_NEEDS = (
     ("Dictionary mismatch", "was packed with a dictionary, which is not in the file: unpack it before, with zstd -d -D DICTIONARY"),
 )
 _KINDS = (
-    Kind("gzip", _begins_gzip, b"\x1f\x8b\x08", _gzip, _fast_gzip, stub=1),
-    Kind("bzip2", _begins_bzip2, b"BZh", _bzip2, _bzip2, heads=_heads_of_bzip2(), stub=3),
-    Kind("xz", lambda head: head.startswith(b"\xfd7zXZ\0"), b"\xfd7zXZ\0", _xz, _xz, stub=1),
-    Kind("zstd", _begins_zstd, b"\x28\xb5\x2f\xfd", _zstd, _zstd, _IN_ZSTD, needs=_ZSTD_NEEDS),
+    ArchiveKind("gzip", _begins_gzip, b"\x1f\x8b\x08", _gzip, _fast_gzip, stub=1),
+    ArchiveKind("bzip2", _begins_bzip2, b"BZh", _bzip2, _bzip2, heads=_heads_of_bzip2(), stub=3),
+    ArchiveKind("xz", lambda head: head.startswith(b"\xfd7zXZ\0"), b"\xfd7zXZ\0", _xz, _xz, stub=1),
+    ArchiveKind("zstd", _begins_zstd, b"\x28\xb5\x2f\xfd", _zstd, _zstd, _IN_ZSTD, needs=_ZSTD_NEEDS),
 )

@@ -11,7 +11,7 @@ from typing import Any
 #: Bytes that are looked at in one go: what numpy needs beside them is several times as much.
 _STEP = 1 << 20
 #: The same at first, where a short stretch may be all.
-_LOOK = 1 << 12
+_PROBE_BYTES = 1 << 12
 #: Quotation marks by which it is told whether a stretch starts inside a string.
 _VOTES = 9
 _SPACE = b" \t\r\n"
@@ -78,8 +78,8 @@ def begun_in(text: bytes, inside: bool) -> tuple[int, bool]:
     codes: Any = np.frombuffer(_without_escapes(text), np.uint8)
     codes = codes[table[2][codes] | (codes == 0x3A)]
     strings: Any = np.logical_xor.accumulate(codes == 0x22) ^ inside
-    begun: Any = (codes == 0x2C) | (codes == 0x3A) | (table[0][codes] > 0)
-    return int(np.count_nonzero(begun & ~strings)), bool(strings[-1]) if len(strings) else inside
+    started: Any = (codes == 0x2C) | (codes == 0x3A) | (table[0][codes] > 0)
+    return int(np.count_nonzero(started & ~strings)), bool(strings[-1]) if len(strings) else inside
 
 
 def commas_in(text: str, start: int) -> tuple[array[int], int] | None:
@@ -89,7 +89,7 @@ def commas_in(text: str, start: int) -> tuple[array[int], int] | None:
 
     table = _table()
     found, depth, inside = array("q"), 0, False
-    at, step = start, _LOOK
+    at, step = start, _PROBE_BYTES
     while at < len(text):
         block = text[at : at + step].encode("ascii", "replace")  # a byte for each character
         if (len(block) - len(block.rstrip(b"\\"))) % 2 and len(block) > 1:

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from predlint.stream.archives import HEAD, Kind, is_stub
+from predlint.stream.archives import HEAD, ArchiveKind, is_stub
 
 #: Bytes that one call unpacks at most: what is lost before damage, and all that an archive of endless zeros takes of memory.
 _OUT = 1 << 14
 
 
-class Readable(Protocol):
+class ReadableStream(Protocol):
     """Anything that gives bytes until there are none."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-class Unpacked:
+class DecompressedStream:
     """The bytes that an archive holds."""
 
-    def __init__(self, stream: Readable, kind: Kind, head: bytes = b"", *, taken: int = 0, given: int = 0) -> None:
+    def __init__(self, stream: ReadableStream, kind: ArchiveKind, head: bytes = b"", *, taken: int = 0, given: int = 0) -> None:
         """``head`` was already read from the stream. Raises MissingPackageError.
 
         The first ``taken`` bytes of the archive are whole parts that were unpacked already, to ``given`` bytes; the stream stands

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.stream.data_row_facts import Refused
+from predlint.stream.data_row import DataRowError
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import MOST_UNPACKED, SourceError, open_path
@@ -43,7 +43,7 @@ def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
         for number, item in enumerate(values(source, images), 1):
             if not isinstance(item, dict):
                 found = "null or no whole JSON" if item is None else quote(item)
-                raise Refused(f"images: entry {number} is {found}, where an object was expected")
+                raise DataRowError(f"images: entry {number} is {found}, where an object was expected")
             image = cast("Json", item)
             id_ = image.get("id")
             yield (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from predlint.lazy_regex import lazy_regex
 from predlint.names import listing
-from predlint.regex import regex
 from predlint.shape.resolver import misspelling
+from predlint.stream.data_row import columns_of
 from predlint.stream.data_row_export import is_flat
-from predlint.stream.data_row_facts import columns_of
 
 #: What people call a column, without blanks and underscores -> the column.
-_MEANT = {
+_COLUMN_ALIASES = {
     **dict.fromkeys(("w", "imgw", "imagew", "imgwidth", "imagewidth", "videowidth", "widthpx", "pixelwidth"), "width"),
     **dict.fromkeys(("h", "imgh", "imageh", "imgheight", "imageheight", "videoheight", "heightpx", "pixelheight"), "height"),
     **dict.fromkeys(("frames", "nframes", "numframes", "nbframes", "framescount", "totalframes", "numberofframes"), "frame_count"),
@@ -25,7 +25,7 @@ _NEAR = {
     "width": "pixels", "height": "pixels", "frame_count": None, "duration_ms": "milliseconds", "text_length": "characters",
     "page_count": None, "media_type": None,
 }  # fmt: skip
-_BETWEEN = regex(r"[\s_.-]+")
+_BETWEEN = lazy_regex(r"[\s_.-]+")
 
 
 def unread_in(names: list[str]) -> dict[str, str]:
@@ -36,7 +36,7 @@ def unread_in(names: list[str]) -> dict[str, str]:
     read = {names[at] for at in known.values()}
     for name in names:
         spelt = name.strip().lower()
-        column = _MEANT.get(_BETWEEN.sub("", spelt)) or misspelling(spelt, tuple(_NEAR))
+        column = _COLUMN_ALIASES.get(_BETWEEN.sub("", spelt)) or misspelling(spelt, tuple(_NEAR))
         if column is not None and name not in read and column not in known and column not in found.values():
             found[name] = column
     return found
@@ -44,7 +44,7 @@ def unread_in(names: list[str]) -> dict[str, str]:
 
 def unread(columns: Mapping[str, str]) -> str:
     """What is said of them."""
-    meant = ", ".join([f"{column} (in {unit})" if (unit := _NEAR[column]) is not None else column for column in columns.values()])
+    intended = ", ".join([f"{column} (in {unit})" if (unit := _NEAR[column]) is not None else column for column in columns.values()])
     if len(columns) == 1:
-        return f"the column {listing(columns)} is not read; if it is what it seems, call it {meant}"
-    return f"the columns {listing(columns)} are not read; if they are what they seem, call them {meant}"
+        return f"the column {listing(columns)} is not read; if it is what it seems, call it {intended}"
+    return f"the columns {listing(columns)} are not read; if they are what they seem, call them {intended}"

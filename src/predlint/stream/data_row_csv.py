@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from predlint.batches import batches
+from predlint.stream.data_row import MEANT, SCALARS, DataRowsError, columns_of
+from predlint.stream.data_row_errors import no_column
 from predlint.stream.data_row_export import flat_columns, is_flat
-from predlint.stream.data_row_facts import MEANT, SCALARS, DataRowsError, columns_of
-from predlint.stream.data_row_quick import ROWS, Columns, Odd, plain_cells
-from predlint.stream.data_row_refusals import no_column
+from predlint.stream.data_row_fast import ROWS, Columns, UnusualValue, plain_cells
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_row_text import LONGEST, ListText
 
@@ -61,7 +61,7 @@ def by_columns(name: str, text: ListText, header: list[str]) -> RowTable | None:
         for each in cells:
             read.add(len(each[0]), {column: each[at] for column, at in columns.items()})
         return read.table()
-    except Odd:
+    except UnusualValue:
         return None
 
 
@@ -73,12 +73,12 @@ def _cells(text: ListText, reader: _Table, width: int) -> Iterator[list[tuple[st
             if rows := [row for row in some if row] if [] in some else some:
                 last, cells = rows[-1], [*zip(*rows, strict=True)]
                 if len(cells) != width:
-                    raise Odd
+                    raise UnusualValue
                 yield cells
     except (csv.Error, ValueError):
-        raise Odd from None
+        raise UnusualValue from None
     if _never_ends(last, text):
-        raise Odd
+        raise UnusualValue
 
 
 def by_lines(name: str, text: ListText) -> Iterator[tuple[int, dict[str, Any]]]:

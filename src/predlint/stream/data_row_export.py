@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
-from predlint.stream.data_row_facts import IN_PIXELS, SPELLINGS, Refused, columns_of, medium_of
+from predlint.stream.data_row import IN_PIXELS, SPELLINGS, DataRowError, columns_of, medium_of
 
 Json = dict[str, Any]
 _FLAT_KEYS = frozenset({"data_row.global_key", "data_row.id"})
@@ -70,7 +70,7 @@ def of_export(row: Json) -> Json:
         row = _unfolded(row)
     inner = _object(row, "data_row", "dataRow")
     if inner is not None and not _PREDICTED.isdisjoint(row):  # by such a list every key would be known that anything was predicted for
-        raise Refused("is a prediction, not a data row")
+        raise DataRowError("is a prediction, not a data row")
     attributes = _object(row, "media_attributes", "mediaAttributes")
     inner = row if inner is None else inner
     if not attributes:
@@ -108,7 +108,7 @@ def _media_type(asset: str, mime: str) -> str:
     for spelt in (asset, last, mime):
         try:
             medium = medium_of(spelt)
-        except Refused:
+        except DataRowError:
             continue  # a word for something that no list of data rows names
         # a multimodal chat is exported as a conversation too: which of them the row is, is not told
         if medium is not None and medium != "conversational":

@@ -8,30 +8,30 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.stream.data_row_coco import images_in, rows_of
-from predlint.stream.data_row_columns import unread_in
-from predlint.stream.data_row_csv import by_columns, by_lines
-from predlint.stream.data_row_doubts import Rows
-from predlint.stream.data_row_export import in_columns, of_export
-from predlint.stream.data_row_facts import (
+from predlint.stream.data_row import (
     COLUMNS,
     FIELDS,
     SPELLINGS,
     DataRow,
+    DataRowError,
     DataRowsError,
-    MissingDataRows,
-    Refused,
+    MissingDataRowsError,
     columns_of,
-    leave_out,
+    drop_fields,
 )
+from predlint.stream.data_row_coco import images_in, rows_of
+from predlint.stream.data_row_columns import unread_in
+from predlint.stream.data_row_conflicts import Rows
+from predlint.stream.data_row_csv import by_columns, by_lines
+from predlint.stream.data_row_errors import broken_array_error, keys_of, no_json, no_key, no_lines, no_object, no_parquet_column, no_value
+from predlint.stream.data_row_export import in_columns, of_export
+from predlint.stream.data_row_fast import UnusualValue, in_batches, json_lines, of_columns, of_objects
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, WithoutKeys, columns_in, rows_in
-from predlint.stream.data_row_quick import Odd, in_batches, json_lines, of_columns, of_objects
-from predlint.stream.data_row_refusals import broken_at, keys_of, no_json, no_key, no_lines, no_object, no_parquet_column, no_value
 from predlint.stream.data_row_table import RowTable
-from predlint.stream.data_row_text import ListText, TooLong
+from predlint.stream.data_row_text import LineTooLong, ListText
 from predlint.stream.data_row_upload import of_upload
 from predlint.stream.data_rows import DataRows
-from predlint.stream.pieces import pieces
+from predlint.stream.document_blocks import document_blocks
 from predlint.stream.sections import Section
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path
 
@@ -56,7 +56,7 @@ def read(path: str, name: str, ending: str) -> DataRows:
             return _of_text(name, ending, ListText(name, source))
     except SourceError as error:
         if isinstance(error, FileNotFoundError):
-            raise MissingDataRows(error.message, error.help).of(error.filename) from None
+            raise MissingDataRowsError(error.message, error.help).of(error.filename) from None
         raise DataRowsError(error.message, error.help) from None
 
 
@@ -67,16 +67,16 @@ def _of_parquet(name: str, source: Source) -> DataRows:
         source.file.seek(0)
         try:
             rows = DataRows(of_columns(columns_in(source.file, header)), None, unread_in(header))
-        except (Odd, Refused):
+        except (UnusualValue, DataRowError):
             header.clear()
             source.file.seek(0)
             rows = _by_rows(name, in_columns(rows_in(source.file, header)), "row", header)
-        return some(name, rows)
+        return require_rows(name, rows)
     except MissingPyarrow:
         raise DataRowsError(f"{name}: parquet is not read here", "pip install pyarrow") from None
     except WithoutKeys:
         raise no_parquet_column(name, header) from None
-    except Refused as refused:
+    except DataRowError as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 
 
@@ -110,10 +110,10 @@ def _of_text(name: str, ending: str, text: ListText) -> DataRows:
     else:
         try:
             keys = keys_of(name, _bare_lines(text))
-        except TooLong:
+        except LineTooLong:
             keys = keys_of(name, text.lines(newline=None))
         rows = DataRows(RowTable(len(keys), {"global_key": keys}, {"global_key": None}))
-    return some(name, rows)
+    return require_rows(name, rows)
 
 
 def _bare_lines(text: ListText) -> Iterator[str]:
@@ -142,7 +142,7 @@ def _is_ontology(text: str) -> bool:
     return isinstance(inner, dict) and "classifications" in inner and ("objects" in inner or "tools" in inner)
 
 
-def some(name: str, rows: DataRows) -> DataRows:
+def require_rows(name: str, rows: DataRows) -> DataRows:
     """The list. Raises DataRowsError where it is empty."""
     if not rows.rows:
         raise DataRowsError(f"{name}: the list has no data row")
@@ -156,7 +156,7 @@ def _of_json(name: str, text: ListText) -> DataRows:
     is_list, members = text.head[:1] == "[", list[str]()
     try:
         return DataRows(of_objects(in_batches(_items(name, text)) if is_list else json_lines(text), members), None, unread_in(members))
-    except Odd:
+    except UnusualValue:
         members.clear()
     unit = "entry" if is_list else "line"
     return _by_rows(name, _json(name, _objects(name, text), unit, members), unit, members)
@@ -167,7 +167,7 @@ def of_values(name: str, unit: str, values: list[dict[str, Any]]) -> DataRows:
     members = list[str]()
     try:
         return DataRows(of_objects(in_batches(iter(values)), members), None, unread_in(members))
-    except Odd:
+    except UnusualValue:
         members.clear()
     return _by_rows(name, _json(name, enumerate(values, 1), unit, members), unit, members)
 
@@ -178,7 +178,7 @@ def _json(name: str, rows: Iterable[tuple[int, dict[str, Any]]], unit: str, memb
     for number, row in rows:
         try:
             row = of_upload(of_export(row))
-        except Refused as refused:
+        except DataRowError as refused:
             raise DataRowsError(f"{name}: entry {number} {refused}", "give the list of the data rows that are in the project") from None
         names = tuple(row)
         plan = plans.get(names)
@@ -209,9 +209,9 @@ def _items(name: str, text: ListText) -> Iterator[Any]:
         except orjson.JSONDecodeError as error:
             raise no_json(name, whole, error) from None
         return
-    for piece in pieces(text.source, text.begin, array=True):
+    for piece in document_blocks(text.source, text.begin, array=True):
         if piece.broken is not None:
-            raise broken_at(name, text.source, piece)
+            raise broken_array_error(name, text.source, piece)
         yield from orjson.loads(b"[%b]" % piece.raw)
 
 
@@ -227,8 +227,8 @@ def _lines(name: str, text: ListText) -> Iterator[tuple[int, Any]]:
 def _of_coco(path: str, name: str, images: Section) -> DataRows:
     """The images of a COCO file."""
     try:
-        return some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry", []))
-    except Refused as refused:
+        return require_rows(name, _by_rows(f"{name}: images", rows_of(path, images), "entry", []))
+    except DataRowError as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 
 
@@ -247,12 +247,12 @@ def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
     """A row, from its values by column."""
     facts: dict[str, Any] = {"global_key": None}
     if "unit" in values or "epsg" in values or "media_type" in values:
-        facts["degrees"] = leave_out(values)
+        facts["degrees"] = drop_fields(values)
     for column, value in values.items():
         if value is not None:
             try:
                 facts[FIELDS[column]] = COLUMNS[column](value)
-            except Refused as refused:
+            except DataRowError as refused:
                 raise no_value(f"{place}: {column}", refused, value) from None
     if not facts["global_key"] and not facts.get("id"):
         raise DataRowsError(f"{place} has neither a global key nor an id")

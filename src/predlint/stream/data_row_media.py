@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from predlint.stream.data_row_facts import FIELDS, SCALARS, DataRow
+from predlint.stream.data_row import FIELDS, SCALARS, DataRow
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.row_media import Inferred, ending_of, medium_of
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.stream.data_row_facts import DataRowsError, columns_of
-from predlint.stream.data_row_files import of_values, some
+from predlint.stream.data_row import DataRowsError, columns_of
+from predlint.stream.data_row_files import of_values, require_rows
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_rows import DataRows
-from predlint.stream.objects import as_class, column_of, is_table, number_or_list, plain, refuse_plan, rows_in
+from predlint.stream.objects import as_class, as_plain, column_of, is_table, number_or_list, refuse_plan, rows_in
 
 #: What messages call them.
 NAME = "data_rows"
@@ -31,7 +31,7 @@ def of_program(given: object) -> DataRows:
         raise TypeError(f"{NAME} is a list of data rows, found {as_class(given)}")
     refuse_plan(given)
     if is_table(given):
-        return some(NAME, of_values(NAME, "row", [*rows_in(_with_index(given))]))
+        return require_rows(NAME, of_values(NAME, "row", [*rows_in(_with_index(given))]))
     given = column_of(given)
     if _of_sdk(given) is not None:
         raise TypeError(f"{NAME} is a list of data rows, found one {type(given).__name__}: put it into a list")
@@ -43,7 +43,7 @@ def of_program(given: object) -> DataRows:
     every = sorted(items, key=str) if isinstance(items, (set, frozenset)) else [*items]
     if set(map(type, every)) == {str}:
         return _of_keys(every)
-    return some(NAME, of_values(NAME, "entry", [*_rows(every)]))
+    return require_rows(NAME, of_values(NAME, "entry", [*_rows(every)]))
 
 
 def _with_index(table: Any) -> Any:
@@ -72,7 +72,7 @@ def _rows(items: Iterable[Any]) -> Iterator[Any]:
             yield from rows_in(item)
         else:
             row = _of_sdk(item)
-            row = plain(item, number) if row is None else row
+            row = as_plain(item, number) if row is None else row
             if row.__class__ is not dict:
                 raise DataRowsError(f"{NAME}: entry {number} is {quote(row)}", "give a global key as a text, or a dict with global_key")
             yield row

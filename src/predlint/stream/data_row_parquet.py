@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import IO, Any
 
+from predlint.stream.data_row import DataRowError, columns_of
 from predlint.stream.data_row_export import flat_columns, is_flat
-from predlint.stream.data_row_facts import Refused, columns_of
 
 MAGIC = b"PAR1"
 #: Rows that are turned into Python's values at once.
@@ -22,7 +22,7 @@ class MissingPyarrow(ImportError):
     """pyarrow is not installed."""
 
 
-class WithoutKeys(Refused):
+class WithoutKeys(DataRowError):
     """No column names the data rows."""
 
 
@@ -49,7 +49,7 @@ def columns_in(file: IO[bytes], header: list[str]) -> Iterator[dict[str, list[An
     try:
         yield from _columns(arrow, parquet.ParquetFile(file, pre_buffer=False), header)
     except (arrow.ArrowException, OSError) as error:
-        raise Refused(f"it is not a complete parquet file ({' '.join(str(error).split())[:200]})") from None
+        raise DataRowError(f"it is not a complete parquet file ({' '.join(str(error).split())[:200]})") from None
 
 
 def _columns(arrow: Any, table: Any, header: list[str]) -> Iterator[dict[str, list[Any]]]:
@@ -64,7 +64,7 @@ def _columns(arrow: Any, table: Any, header: list[str]) -> Iterator[dict[str, li
     elif "global_key" not in columns and "id" not in columns:
         raise WithoutKeys
     if (twice := next((names[at] for at in columns.values() if names.count(names[at]) > 1), None)) is not None:
-        raise Refused(f"there are two columns {twice}")
+        raise DataRowError(f"there are two columns {twice}")
     readers = [(column, names[at], _reader(arrow, fields[at].type)) for column, at in columns.items()]
     wanted = [name for _, name, _ in readers] if wrapper is None else [f"{wrapper}.{name}" for _, name, _ in readers]
     # Threads would save no time, and a container may refuse them.
@@ -79,13 +79,13 @@ def _reader(arrow: Any, kind: Any) -> Callable[[Any], list[Any]]:
     if types.is_floating(kind):
         return lambda values: [None if value is None or math.isnan(value) else value for value in _plain(values)]  # tables write gaps so
     if types.is_map(kind):
-        return _each(lambda value: {str(name): inner for name, inner in value})
+        return _map_values(lambda value: {str(name): inner for name, inner in value})
     if types.is_struct(kind):  # all rows have all members; what a row does not have is null
-        return _each(lambda value: {name: inner for name, inner in value.items() if inner is not None})
-    return _plain if types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind) else _each(lambda value: value)
+        return _map_values(lambda value: {name: inner for name, inner in value.items() if inner is not None})
+    return _plain if types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind) else _map_values(lambda value: value)
 
 
-def _each(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+def _map_values(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     return lambda values: [None if value is None else read(value) for value in values.to_pylist()]
 
 

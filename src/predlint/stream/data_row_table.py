@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, cast, overload
 
-from predlint.stream.data_row_facts import DataRow
+from predlint.stream.data_row import DataRow
 
 if TYPE_CHECKING:
     from predlint.kernel.library import TextTable

@@ -9,7 +9,7 @@ from typing import IO, Any, cast
 
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.cursor import text_start
-from predlint.stream.data_row_facts import DataRowsError
+from predlint.stream.data_row import DataRowsError
 from predlint.stream.first_lines import skip_space
 from predlint.stream.sources import BLOCK, Source
 
@@ -23,7 +23,7 @@ _CONFLICT = b"\n<<<<<<< "
 _AS_TEXT = "save the list as UTF-8 text"
 
 
-class TooLong(ValueError):
+class LineTooLong(ValueError):
     """A line may be longer than is read."""
 
 
@@ -95,7 +95,7 @@ class ListText:
                 yield rest + block[:behind]
             rest = block[behind:] if behind else rest + block
             if len(rest) > LONGEST - _SOME:
-                raise TooLong
+                raise LineTooLong
         if rest:
             yield rest
 

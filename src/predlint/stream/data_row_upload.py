@@ -6,13 +6,13 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.regex import regex
-from predlint.stream.data_row_facts import columns_of
+from predlint.lazy_regex import lazy_regex
+from predlint.stream.data_row import columns_of
 
 Json = dict[str, Any]
 
 #: A URL, or the path of a file, in whose place the text itself may stand.
-_FILE = regex(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]|[/\\~]|.*\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
+_FILE = lazy_regex(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]|[/\\~]|.*\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
 _CONVERSATION = "application/vnd.labelbox.conversational"
 #: A chat of several models, whose messages are found by their ids.
 _CHAT = f"{_CONVERSATION}.model-chat-evaluation"
@@ -24,14 +24,14 @@ HOLDERS = _OLDER | {"row_data", "rowData"}
 
 def of_upload(row: Json) -> Json:
     """The row, and behind its members the columns that its data tell and that it does not have."""
-    told = _told(row)
+    told = _facts_in_upload(row)
     if not told:
         return row
     said = columns_of(list(row))
     return row | {column: value for column, value in told.items() if column not in said}
 
 
-def _told(row: Json) -> Json | None:
+def _facts_in_upload(row: Json) -> Json | None:
     held: Any = row.get("row_data") or row.get("rowData")
     if held.__class__ is str:
         if held[:1] != "{":

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from predlint.hashes import Secret
-from predlint.stream.data_row_doubts import Doubts
-from predlint.stream.data_row_facts import DataRow, DataRowsError
+from predlint.stream.data_row import DataRow, DataRowsError
+from predlint.stream.data_row_conflicts import DataRowConflicts
 from predlint.stream.data_row_table import Named, RowTable, column_of
-from predlint.stream.faults import as_text, is_text
+from predlint.stream.errors import as_text, is_text
 from predlint.stream.row_media import NAMED, Inferred
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import BLOCK, MOST_UNPACKED, is_pipe
@@ -32,11 +32,11 @@ _FEW = 5
 class DataRows:
     """The data rows that exist, found by global key or by id. The list does not change."""
 
-    def __init__(self, rows: Sequence[DataRow], doubts: Doubts | None = None, unread: Mapping[str, str] | None = None) -> None:
+    def __init__(self, rows: Sequence[DataRow], doubts: DataRowConflicts | None = None, unread: Mapping[str, str] | None = None) -> None:
         self.rows = rows
         self.unread = unread or {}
         """Columns or members that are not read though they seem to tell what a known one, which is not there, would: with that one."""
-        self.doubts = doubts or Doubts()
+        self.doubts = doubts or DataRowConflicts()
         """Rows that contradict others."""
         self.by_key: Mapping[str, DataRow] = Named(rows, "global_key")
         self.by_id: Mapping[str, DataRow] = Named(rows, "id")
@@ -119,8 +119,8 @@ class DataRows:
         """The medium of all rows, and why, where none is named: at least half of them show it, and none another. Where some are named,
         all others must show the same."""
         known = self._known
-        least = len(self.rows) if self.media else len(self.rows) / 2
-        if len({medium for medium, _ in known}) != 1 or sum(known.values()) < least:
+        minimum = len(self.rows) if self.media else len(self.rows) / 2
+        if len({medium for medium, _ in known}) != 1 or sum(known.values()) < minimum:
             return None
         return next((each for each in known if each[1] != NAMED), next(iter(known)))
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, finding_of
+from predlint.shape.violation_specs import ViolationSpec
 
 
 class Diagnosis(Struct):
@@ -18,14 +18,14 @@ class Diagnosis(Struct):
     value: Any = None
     readable: bool = False
     """True when ``value`` is the line's value and is worth explaining."""
-    several: Iterable[tuple[int, int]] = ()
+    records: Iterable[tuple[int, int]] = ()
     """Where the values stand, in characters, when several are on the line. They are gone through once."""
-    behind: int = 0
+    rest: int = 0
     """Bytes of the line that stand behind that value, and are at fault."""
     json: bytes | None = None
     """The JSON of that value, where the line says it in another way."""
 
 
-def one(said: Fault, at: int | None) -> Diagnosis:
+def diagnosis_of(spec: ViolationSpec, at: int | None) -> Diagnosis:
     """One finding about a line, with the character it stands at."""
-    return Diagnosis([(finding_of(said), at)])
+    return Diagnosis([(finding_of(spec), at)])

@@ -15,7 +15,7 @@ class Edit(NamedTuple):
     text: str
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """The text with edits that do not overlap; what is inserted at one place comes in the order given."""
     parts: list[str] = []
     at = 0
@@ -29,7 +29,7 @@ def _place(edit: Edit) -> tuple[int, int]:
     return edit.start, edit.end
 
 
-class Before:
+class OriginalPositions:
     """By characters of an edited text, those of the text before the edits."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from predlint.regex import regex
-from predlint.stream.plain_json import is_read
+from predlint.lazy_regex import lazy_regex
 from predlint.stream.sources import Source
+from predlint.stream.strict_json import is_read
 
 #: Bytes of a line that are looked at.
 LONG = 1 << 20
@@ -12,9 +12,9 @@ LONG = 1 << 20
 _MOST_LIST = 64 << 20
 #: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
 PROBE = 20
-BRACKET = regex(rb"[\[{]")
+BRACKET = lazy_regex(rb"[\[{]")
 #: A bracket as in JSON, and not as in a line of a log.
-_OF_JSON = regex(rb"^[\[{]|[\[{]\s*(?:[\"\[{\]}0-9-]|$)")
+_OF_JSON = lazy_regex(rb"^[\[{]|[\[{]\s*(?:[\"\[{\]}0-9-]|$)")
 #: How lines begin that are comments, or merge conflict markers, to their end.
 ALL_REMARK = (b"//", b"#", b"<<<<<<<")
 #: How lines begin that hold a value without brackets, or its end.
@@ -38,13 +38,13 @@ def first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
         if line.strip():
             lines.append(line.strip() if line.endswith(b"\n") or len(line) < LONG else line)
         elif line.endswith(b"\n"):
-            source.file.seek(_behind_blank(source, source.file.tell()))
+            source.file.seek(_after_blank_lines(source, source.file.tell()))
         if len(line) == LONG:
             break
     return (lines[0], lines[1:]) if lines else (b"", [])
 
 
-def _behind_blank(source: Source, at: int) -> int:
+def _after_blank_lines(source: Source, at: int) -> int:
     """The begin of the next line that is not blank, or of the last one: there may be millions before it."""
     begin = at
     while chunk := source.read_at(at, 1 << 16):
@@ -78,7 +78,7 @@ def is_remark(line: bytes) -> bool:
     return line.startswith(ALL_REMARK) or not (_OF_JSON.search(line) or line.startswith(_OF_VALUES))
 
 
-def list_behind(source: Source, start: int, lines: list[bytes]) -> int | None:
+def list_after_remarks(source: Source, start: int, lines: list[bytes]) -> int | None:
     """The place of an array on one line behind lines that hold no JSON, and with no other before the end of the file; None where that
     is not so."""
     at = next((at for at, line in enumerate(lines) if not is_remark(line)), 0)
@@ -87,7 +87,7 @@ def list_behind(source: Source, start: int, lines: list[bytes]) -> int | None:
     if len(lines[at]) < LONG and not is_read(lines[at]):
         return None
     for _ in range(at):
-        start = _behind_line(source, skip_space(source, start))
+        start = _after_line(source, skip_space(source, start))
     bracket = skip_space(source, start)
     return bracket if len(lines[at]) < LONG or is_long_array(source, bracket) else None
 
@@ -101,6 +101,6 @@ def skip_space(source: Source, at: int) -> int:
     return at
 
 
-def _behind_line(source: Source, at: int) -> int:
+def _after_line(source: Source, at: int) -> int:
     source.file.seek(at)
     return at + len(source.file.readline(LONG))

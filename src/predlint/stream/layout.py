@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.cursor import text_start
 from predlint.stream.first_lines import (
@@ -18,12 +18,12 @@ from predlint.stream.first_lines import (
     first_lines,
     is_long_array,
     is_remark,
-    list_behind,
+    list_after_remarks,
     opening,
     skip_space,
 )
-from predlint.stream.plain_json import is_read
 from predlint.stream.sources import Source
+from predlint.stream.strict_json import is_read
 
 #: ``document``: one object with lists of records.
 Kind = Literal["lines", "array", "spread", "document", "other"]
@@ -58,8 +58,8 @@ EMPTY = "an empty list"
 LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
 #: What is said of one JSON value over several lines that something else stands before.
 BEHIND = "JSON after something else"
-_LABEL_ROW = regex(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
-_EMPTY_ARRAY = regex(rb"\s*\[\s*\]\s*")
+_LABEL_ROW = lazy_regex(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
+_EMPTY_ARRAY = lazy_regex(rb"\s*\[\s*\]\s*")
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 32 << 20
 
@@ -93,10 +93,10 @@ class Layout(Struct, frozen=True):
         return self.start if self.bracket is None else self.bracket
 
 
-def recognise(source: Source) -> Layout:
+def detect_layout(source: Source) -> Layout:
     """Looks at the beginning of the file, and at all of it only when the first line is no whole value."""
     head = source.read_at(0, 4096)
-    what = other_kind(head)
+    what = binary_kind(head)
     if what:
         return Layout("other", what)
     start = text_start(source)
@@ -106,9 +106,9 @@ def recognise(source: Source) -> Layout:
         return Layout("other", "HTML or XML", start)
     if first_byte not in (b"{", b"["):
         lines = [first, *rest]
-        if (bracket := list_behind(source, start, lines)) is not None:
+        if (bracket := list_after_remarks(source, start, lines)) is not None:
             return Layout("array", "", start, skip_space(source, start), bracket)
-        what = LABEL_ROWS if _are_label_rows(lines) else "a table (CSV)" if _is_table(lines) else BEHIND if _is_behind(lines) else ""
+        what = LABEL_ROWS if _are_label_rows(lines) else "a table (CSV)" if _is_table(lines) else BEHIND if _follows_remarks(lines) else ""
         what = "a binary file" if what != BEHIND and _is_binary(head, lines) else what
         return Layout("other" if what else "lines", what, start)
     if first_byte == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
@@ -139,12 +139,12 @@ def recognise(source: Source) -> Layout:
 
 def _parses_whole(source: Source, start: int, *, array: bool) -> bool:
     """True when the rest of the source is one array, or nothing but values one after the other."""
-    from predlint.stream.pieces import parses_whole
+    from predlint.stream.document_blocks import parses_whole
 
     return parses_whole(source, start, array=array)
 
 
-def other_kind(head: bytes) -> str:
+def binary_kind(head: bytes) -> str:
     """What a file is that is surely no text of JSON lines; empty when it may be one."""
     if head[:1] in (b"{", b"[") and b"\0" not in head[:256] and head[257:262] != b"ustar":  # as nearly always
         return ""
@@ -170,8 +170,8 @@ def other_kind(head: bytes) -> str:
     return ""
 
 
-def way_to_text(what: str) -> str | None:
-    """How a file becomes text that is of a kind which `other_kind` named; None where it does not."""
+def as_text_help(what: str) -> str | None:
+    """How a file becomes text that is of a kind which `binary_kind` named; None where it does not."""
     return next((way for ending, way in _AS_TEXT.items() if what.endswith(ending)), None)
 
 
@@ -179,7 +179,7 @@ def _is_literal_list(source: Source, first: bytes, rest: list[bytes]) -> bool:
     """Whether lines of no JSON are one list that Python printed (``pprint``), and not a literal each."""
     if _is_cut_off(first) or not source.read_at(max(0, source.size - 4096), 4096).rstrip().endswith(b"]"):
         return False
-    return not any([line.startswith(b"[") and _says_json(line) for line in [first, *rest]])
+    return not any([line.startswith(b"[") and _is_json_value(line) for line in [first, *rest]])
 
 
 def _is_literal_object(lines: list[bytes]) -> bool:
@@ -189,15 +189,15 @@ def _is_literal_object(lines: list[bytes]) -> bool:
     """
     if len(lines) < 2 or not lines[0].startswith(b"{'") or lines[1].startswith((b"{", b"[")):
         return False
-    return not _says_json(lines[0]) and 2 * sum(map(_says_json, lines)) <= len(lines)
+    return not _is_json_value(lines[0]) and 2 * sum(map(_is_json_value, lines)) <= len(lines)
 
 
-def _says_json(line: bytes) -> bool:
+def _is_json_value(line: bytes) -> bool:
     """True for a whole object or list, in JSON or in Python's spelling."""
-    from predlint.stream.literals import as_json
+    from predlint.stream.python_literals import literal_as_json
 
     try:
-        return is_read(line) or as_json(line.decode()) is not None
+        return is_read(line) or literal_as_json(line.decode()) is not None
     except UnicodeDecodeError:
         return False
 
@@ -208,24 +208,26 @@ def _are_label_rows(lines: list[bytes]) -> bool:
 
 
 #: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
-_TWICE = regex(rb'"\s*[\[{][\s\[{]*\\"')
+_DOUBLE_ENCODED = lazy_regex(rb'"\s*[\[{][\s\[{]*\\"')
 #: A record behind other text, as logs and event streams have it.
-_RECORD_BEHIND = regex(rb'[^{"]+\{\s*"[^"]*"\s*:.*\}')
+_RECORD_BEHIND = lazy_regex(rb'[^{"]+\{\s*"[^"]*"\s*:.*\}')
 #: JSON in bytes as Python prints them.
-_BYTES = regex(rb"""b['"][\[{]""")
+_BYTES = lazy_regex(rb"""b['"][\[{]""")
 
 
 #: A cell in quotes, which may hold separators and line feeds; one that does not end goes on to the end.
-_CELL = regex(rb'"(?:[^"]++|"")*+"?')
+_CELL = lazy_regex(rb'"(?:[^"]++|"")*+"?')
 #: What stands outside of texts in JSON, and in no head line.
-_OF_JSON = regex(rb"[:{\[]")
+_OF_JSON = lazy_regex(rb"[:{\[]")
 
 
 def _is_table(lines: list[bytes]) -> bool:
     """True for a head line and rows with as many separators outside of quotes, none of them JSON."""
     if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
         return False
-    if any(line[:1] == b"\x1e" or _TWICE.match(line) or _BYTES.match(line) for line in lines):  # a JSON text sequence; JSON encoded twice
+    if any(
+        line[:1] == b"\x1e" or _DOUBLE_ENCODED.match(line) or _BYTES.match(line) for line in lines
+    ):  # a JSON text sequence; JSON encoded twice
         return False
     if all(map(_RECORD_BEHIND.fullmatch, lines)):
         return False
@@ -247,7 +249,7 @@ def _is_binary(head: bytes, lines: list[bytes]) -> bool:
     return _controls(head) > max(8, len(head) // 10) and not any([line.startswith((b'{"', b'"{')) for line in lines])
 
 
-def _is_behind(lines: list[bytes]) -> bool:
+def _follows_remarks(lines: list[bytes]) -> bool:
     """True for lines of no JSON (comments, a mark of a merge conflict, ``const data =``) before a value that does not end on its line.
 
     Of a line that was not read to its end, and of the last one that was read, it is not known what follows.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.settings import MAX_RECORD
 from predlint.shape.findings import Finding
 from predlint.stream.sources import BLOCK, Source
@@ -27,7 +27,7 @@ _HEAD = 4096
 _STEP = 1 << 20
 #: Bytes before the end of a block of lines, of so many or more, in which one of them ends, unless they are long.
 _NEAR, _LARGE = 1 << 11, 1 << 16
-_SCALAR_ENDS = regex(rb"[\s,\]}]")
+_SCALAR_ENDS = lazy_regex(rb"[\s,\]}]")
 
 
 class LongLine(Struct, frozen=True):
@@ -44,17 +44,17 @@ class LongLine(Struct, frozen=True):
     """What is said of it."""
 
 
-def most_bytes(source: Source) -> int:
+def max_record_bytes(source: Source) -> int:
     """Bytes of the longest record of a source that is read."""
     return LIMIT if source.max_record is None else source.max_record
 
 
-def most_values(source: Source) -> int:
+def max_record_values(source: Source) -> int:
     """Values and names of the largest record of a source that is read."""
-    return max(VALUES, most_bytes(source) // _BYTES_OF_A_VALUE)
+    return max(VALUES, max_record_bytes(source) // _BYTES_OF_A_VALUE)
 
 
-def many_values(text: bytes, most: int) -> int | None:
+def count_if_many(text: bytes, most: int) -> int | None:
     """The number of values and names in a text, where there are more than so many; of text that is no JSON, of what looks like them."""
     if len(text) <= most or sum([text.count(sign) for sign in (b",", b":", b"[", b"{")]) <= most:
         return None
@@ -65,8 +65,8 @@ def many_values(text: bytes, most: int) -> int | None:
         block = text[at : at + _STEP]
         if block.endswith(b"\\") and len(block) > 1:  # not in the middle of an escape, wherever it began
             block = block.rstrip(b"\\") or block
-        begun, inside = begun_in(block, inside)
-        found += begun
+        started, inside = begun_in(block, inside)
+        found += started
         at += len(block)
     return found if found > most else None
 
@@ -77,8 +77,8 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
     A block ends after a line feed, but for the last one of a file. It is longer than ``size`` where a single line is.
     """
     end = source.size if end is None else end
-    limit, most = most_bytes(source), most_values(source)
-    size = min(size, limit, most)  # so a line within a block is never too large
+    limit, maximum = max_record_bytes(source), max_record_values(source)
+    size = min(size, limit, maximum)  # so a line within a block is never too large
     at = start
     while at < end and (block := source.read_at(at, _to_line_end(source, at, min(size, end - at)))):
         if not block.endswith(b"\n") and at + len(block) < end:
@@ -90,7 +90,7 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
             block += source.file.readline(size)
             begin = block.rfind(b"\n", 0, len(block) - 1) + 1
             ended = block.endswith(b"\n") or at + len(block) >= end
-            if not ended or len(block) - begin > min(limit, most):
+            if not ended or len(block) - begin > min(limit, maximum):
                 if begin:
                     yield at, block[:begin]
                 at += begin
@@ -115,10 +115,10 @@ def _to_line_end(source: Source, at: int, size: int) -> int:
 
 def line_at(source: Source, at: int, behind: int) -> bytes | LongLine:
     """The line that begins and ends there, the end being behind its line feed."""
-    limit = most_bytes(source)
+    limit = max_record_bytes(source)
     if behind - at <= limit:
         text = source.read_at(at, behind - at)
-        values = many_values(text, most_values(source))
+        values = count_if_many(text, max_record_values(source))
         if values is None:
             return text
         del text
@@ -134,8 +134,8 @@ def _too_large(what: str, size: int, values: int | None, source: Source, head: b
     from predlint.stream.syntax import too_long, too_many_values
 
     if values is not None:
-        return too_many_values(what, size, values, most_values(source), values * _BYTES_OF_A_VALUE, head)
-    return too_long(what, size, most_bytes(source), head, open=open)
+        return too_many_values(what, size, values, max_record_values(source), values * _BYTES_OF_A_VALUE, head)
+    return too_long(what, size, max_record_bytes(source), head, open=open)
 
 
 def _line_end(source: Source, at: int, end: int) -> int:
@@ -171,10 +171,10 @@ def value_end(source: Source, at: int) -> int | None:
 
 def fits(source: Source, at: int, end: int) -> bytes | None:
     """The text of a value that begins and ends there; None for one that is not read."""
-    if end - at > most_bytes(source):
+    if end - at > max_record_bytes(source):
         return None
     text = source.read_at(at, end - at)
-    return text if many_values(text, most_values(source)) is None else None
+    return text if count_if_many(text, max_record_values(source)) is None else None
 
 
 def large_value(source: Source, at: int, what: str = "the element") -> tuple[int | None, Finding] | None:
@@ -182,8 +182,8 @@ def large_value(source: Source, at: int, what: str = "the element") -> tuple[int
     end = value_end(source, at)
     size = (source.size if end is None else end) - at
     values = None
-    if size <= most_bytes(source):
-        values = many_values(source.read_at(at, size), most_values(source)) if end is not None else None
+    if size <= max_record_bytes(source):
+        values = count_if_many(source.read_at(at, size), max_record_values(source)) if end is not None else None
         if values is None:
             return None
     return end, _too_large(what, size, values, source, source.read_at(at, _HEAD), open=end is None)

@@ -2,7 +2,7 @@
 
 A part's end is known only when it was unpacked, but parts begin with a mark. Each thread takes a stretch of the archive and unpacks what
 begins at the first mark in it. Whether that was a part at all shows when all parts before it are unpacked: the last one must end there.
-What is damaged is left to `Unpacked`, which tells how and rescues most; so whatever way was taken, the answer is the same.
+What is damaged is left to `DecompressedStream`, which tells how and rescues most; so whatever way was taken, the answer is the same.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import IO
 from msgspec import Struct
 
 from predlint.processors import processors
-from predlint.stream.archives import HEAD, Kind, Part
+from predlint.stream.archives import HEAD, ArchiveKind, DecompressedPart
 
 #: Bytes that one call unpacks at most.
 _OUT = 1 << 18
 #: Bytes of the archive in which a thread looks for parts.
 STRETCH = 1 << 20
 #: All that threads may hold of what was unpacked before its turn.
-_HELD = 128 << 20
+_MAX_BUFFERED = 128 << 20
 #: An archive is taken for one of many parts when its first ones are no larger.
 _SMALL = 8 << 20
 _MOST_THREADS = 4
@@ -40,7 +40,7 @@ class _Run(Struct):
 class Members:
     """Unpacks the whole parts at the begin of an archive."""
 
-    def __init__(self, file: IO[bytes], kind: Kind, path: str | None = None, threads: int | None = None) -> None:
+    def __init__(self, file: IO[bytes], kind: ArchiveKind, path: str | None = None, threads: int | None = None) -> None:
         """``file`` is seekable and stands where the archive begins; ``path`` is that of the file, where threads can open it too.
 
         Raises MissingPackageError.
@@ -97,14 +97,14 @@ class Members:
         """What threads make of the stretches of the rest, in order."""
         from concurrent.futures import Future, ThreadPoolExecutor
 
-        most = _HELD // (self._threads + 1)
+        maximum = _MAX_BUFFERED // (self._threads + 1)
         starts = range(self.taken, size, STRETCH)
         waiting: deque[Future[_Run | None]] = deque()
         with ThreadPoolExecutor(self._threads) as pool:
             try:
                 for start in starts:
                     try:
-                        waiting.append(pool.submit(self._stretch, start, start + STRETCH, most))
+                        waiting.append(pool.submit(self._stretch, start, start + STRETCH, maximum))
                     except RuntimeError:  # there may be no more threads: the rest is unpacked by this one
                         break
                     if len(waiting) > self._threads and (run := waiting.popleft().result()) is not None:
@@ -149,7 +149,9 @@ class Members:
 class _Parts:
     """Parts of an archive, one after the other."""
 
-    def __init__(self, read: Callable[[int], bytes], at: int, kind: Kind, new: Callable[[], Part], errors: Errors) -> None:
+    def __init__(
+        self, read: Callable[[int], bytes], at: int, kind: ArchiveKind, new: Callable[[], DecompressedPart], errors: Errors
+    ) -> None:
         """``read`` gives what stands at the place ``at``."""
         self._read, self._kind, self._new, self._errors = read, kind, new, errors
         self._data = b""

@@ -15,7 +15,7 @@ from typing import Any, cast
 _ROWS = 10_000
 
 
-class NotWritten(ValueError):
+class UnsupportedObjectError(ValueError):
     """An object's own serializer has refused it; the text says how."""
 
 
@@ -45,10 +45,10 @@ def _of_labelbox(label: object) -> Iterator[Any]:
     try:
         yield from converter.serialize([label])
     except Exception as error:  # of its own, of pydantic, of what it computes with
-        raise NotWritten(f"labelbox's NDJsonConverter.serialize() refuses it: {error}") from error
+        raise UnsupportedObjectError(f"labelbox's NDJsonConverter.serialize() refuses it: {error}") from error
 
 
-def plain(given: object, number: int) -> Any:
+def as_plain(given: object, number: int) -> Any:
     """An object as one plain value, whose members may be objects again; itself where it is none that is known. ``number``: of the record.
 
     Members that are None are left out: a model has all of them, and what it does not set is not sent.
@@ -61,7 +61,7 @@ def plain(given: object, number: int) -> Any:
 
 
 def is_object(given: object) -> bool:
-    """True for an object that stands for one record, though it may be gone through: as `plain` takes it, and a `Label`."""
+    """True for an object that stands for one record, though it may be gone through: as `as_plain` takes it, and a `Label`."""
     return _writer(given) is not None
 
 
@@ -78,13 +78,13 @@ def is_row(given: object) -> bool:
 
 
 def _of_encord(given: object, number: int) -> Any:
-    return _asked(given, "to_encord_dict")
+    return _call_serializer(given, "to_encord_dict")
 
 
 def _of_label_studio(given: object, number: int) -> Any:
     own = getattr(type(given), "dict", None)  # what its client sends has it: without what was not set
     sends = getattr(own, "__module__", "").startswith("label_studio_sdk")
-    made = cast("dict[str, Any]", _in_iso(_asked(given, "dict" if sends else "model_dump")))
+    made = cast("dict[str, Any]", _in_iso(_call_serializer(given, "dict" if sends else "model_dump")))
     if "result" in made and "task" not in made and "data" not in made:
         return {"task": number, **made}  # as it is sent: the program says of which task it is when it creates the prediction
     return made
@@ -99,8 +99,8 @@ def _of_pydantic(given: Any, number: int) -> Any:
         try:
             made = given.model_dump(**how)
         except Exception as error:
-            raise NotWritten(f"its model_dump() raises {type(error).__name__}: {error}") from error
-    return made if _is_whole(made) else _with_numbers(made, _asked(given, "model_dump", by_alias=True))
+            raise UnsupportedObjectError(f"its model_dump() raises {type(error).__name__}: {error}") from error
+    return made if _is_whole(made) else _with_numbers(made, _call_serializer(given, "model_dump", by_alias=True))
 
 
 def _number(value: object) -> Any:
@@ -138,11 +138,11 @@ def _of_msgspec(given: object, number: int) -> dict[str, Any]:
 
 
 def _of_dataclass(given: Any, number: int) -> dict[str, Any]:
-    return _given({field.name: getattr(given, field.name) for field in dataclasses.fields(given)})
+    return _without_none({field.name: getattr(given, field.name) for field in dataclasses.fields(given)})
 
 
 def _of_attrs(given: Any, number: int) -> dict[str, Any]:
-    return _given({each.name: getattr(given, each.name) for each in cast(Any, type(given)).__attrs_attrs__})
+    return _without_none({each.name: getattr(given, each.name) for each in cast(Any, type(given)).__attrs_attrs__})
 
 
 def _of_tuple(given: Any, number: int) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def _of_tuple(given: Any, number: int) -> dict[str, Any]:
     if type(given).__name__ == "Pandas":  # a row of itertuples()
         members.pop("Index", None)
         members = {name: value for name, value in members.items() if not _is_missing(value)}
-    return _given(members)
+    return _without_none(members)
 
 
 def _of_row(given: Any, number: int) -> Any:
@@ -166,14 +166,14 @@ def _in_iso(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _asked(given: object, method: str, **how: Any) -> Any:
+def _call_serializer(given: object, method: str, **how: Any) -> Any:
     try:
         return getattr(given, method)(**how)
     except Exception as error:  # whatever a vendor's serializer raises, the record cannot be written
-        raise NotWritten(f"its {method}() raises {type(error).__name__}: {error}") from error
+        raise UnsupportedObjectError(f"its {method}() raises {type(error).__name__}: {error}") from error
 
 
-def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+def _without_none(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 

@@ -12,21 +12,21 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 
-class LeadsInside(Exception):
+class PrivateAddressError(Exception):
     """A public address redirects to one of an inner network, or of this machine."""
 
 
 @cache
-def watched() -> Any:
+def follow_redirects() -> Any:
     """What has aiohttp look at redirects: one object, since fsspec knows its connections by what they are made with."""
     import aiohttp
 
     config = aiohttp.TraceConfig()
-    config.on_request_redirect.append(_look)
+    config.on_request_redirect.append(_check_redirect)
     return config
 
 
-async def _look(_session: object, _context: object, params: Any) -> None:
+async def _check_redirect(_session: object, _context: object, params: Any) -> None:
     from yarl import URL
 
     headers = params.response.headers
@@ -35,7 +35,7 @@ async def _look(_session: object, _context: object, params: Any) -> None:
     except ValueError:  # aiohttp says so
         return
     if await _is_inside(target.host) and not await _is_inside(params.url.host):
-        raise LeadsInside(f"{target.host} is not a public address")
+        raise PrivateAddressError(f"{target.host} is not a public address")
 
 
 async def _is_inside(host: str | None) -> bool:

@@ -16,12 +16,12 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from predlint.stream.answers import Answers, Ask
-from predlint.stream.remote_faults import BrokenOff, RemoteError, told
-from predlint.stream.urls import has_odd_host, is_chain, is_web, shown, split
+from predlint.stream.range_cache import FetchRange, RangeCache
+from predlint.stream.remote_faults import ConnectionLostError, RemoteError, as_remote_error
+from predlint.stream.urls import has_invalid_host, is_chain, is_web, shown, split
 
 if TYPE_CHECKING:
-    from predlint.stream.parts import Span
+    from predlint.stream.file_parts import Span
 
 #: Bytes of one request, where a file is read on: many enough that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
@@ -49,7 +49,7 @@ class RemoteFile(io.RawIOBase):
     def __init__(self, file: Any, url: str, size: int | None) -> None:
         self._file, self._url, self._size = file, url, size
         self._at = 0
-        self._answers = Answers(size, self._asked, least=LEAST, most=BLOCK, room=_KEPT) if size is not None else None
+        self._answers = RangeCache(size, self._read_range, least=LEAST, most=BLOCK, room=_KEPT) if size is not None else None
         self.as_far_as_it_goes = False
         """True for a file that ends where it cannot be read on, in place of an error."""
         self.broken: str | None = None
@@ -61,10 +61,10 @@ class RemoteFile(io.RawIOBase):
     def seekable(self) -> bool:
         return self._size is not None
 
-    def seek(self, offset: int, whence: int = 0, /) -> int:
+    def seek(self, offset: int, origin: int = 0, /) -> int:
         if self._size is None:
             raise io.UnsupportedOperation("this file is given once, from its beginning")
-        self._at = offset + (0, self._at, self._size)[whence]
+        self._at = offset + (0, self._at, self._size)[origin]
         return self._at
 
     def tell(self) -> int:
@@ -73,7 +73,7 @@ class RemoteFile(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         try:
             data = self._next(len(buffer))
-        except BrokenOff as broken:
+        except ConnectionLostError as broken:
             if not self.as_far_as_it_goes:
                 raise
             self.broken = broken.strerror
@@ -84,33 +84,33 @@ class RemoteFile(io.RawIOBase):
 
     def expect(self, spans: Iterable[Span], *, side_by_side: bool = True) -> None:
         """Is told which ranges are read next, in the order of the file: each is asked for in whole, with its neighbours, and nothing
-        behind it. ``side_by_side``: a few of them at once, before they are read."""
+        behind it. ``run_in_threads``: a few of them at once, before they are read."""
         if self._answers is not None:
             get = _getter(self._file) if side_by_side else None
-            self._answers.expect(spans, partial(self._asked, get=get) if get is not None else None)
+            self._answers.expect(spans, partial(self._read_range, get=get) if get is not None else None)
 
     def _next(self, size: int) -> bytes:
         """Some bytes from here on; none at the end."""
         if self._answers is None:
-            with told(self._url, f"after {self._at:,} bytes"):  # what was given once is not given again
+            with as_remote_error(self._url, f"after {self._at:,} bytes"):  # what was given once is not given again
                 return self._file.read(size)
         return self._answers.read(self._at, size) if self._at < (self._size or 0) else b""
 
-    def _asked(self, start: int, stop: int, get: Ask | None = None) -> bytes:
+    def _read_range(self, start: int, stop: int, get: FetchRange | None = None) -> bytes:
         """What stands between two places, or its begin, however often it has to be asked for."""
         where = f"after {start:,} bytes"
         data = patiently(lambda: self._fetch(start, stop, get or self._read), self._url, where)
         if not data:
-            raise BrokenOff(self._url, f"it ends {where}, where {self._size:,} were promised")
+            raise ConnectionLostError(self._url, f"it ends {where}, where {self._size:,} were promised")
         return data
 
-    def _fetch(self, start: int, stop: int, get: Ask) -> bytes:
+    def _fetch(self, start: int, stop: int, get: FetchRange) -> bytes:
         data = get(start, stop)
         # A web server may send a part of what it is asked for. No sensible one sends that little: it is a page that says something else,
         # with a status as if all were well, and aiohttp's file takes it for a part.
         if 0 < len(data) < min(stop - start, LEAST) and is_web(self._url):
             what = f"the answer has {len(data):,} bytes, where {stop - start:,} were asked for"
-            raise BrokenOff(self._url, f"the connection broke after {start:,} bytes: {what}")
+            raise ConnectionLostError(self._url, f"the connection broke after {start:,} bytes: {what}")
         return data
 
     def _read(self, start: int, stop: int) -> bytes:
@@ -123,7 +123,7 @@ class RemoteFile(io.RawIOBase):
         super().close()
 
 
-def _getter(file: Any) -> Ask | None:
+def _getter(file: Any) -> FetchRange | None:
     """What fetches a range of a driver's file in whatever thread, as fsspec's own caches do in the background. None where a driver is
     asked for one at a time, or keeps what it fetched in a way of its own."""
     several = getattr(getattr(file, "fs", None), "async_impl", False) and getattr(getattr(file, "cache", None), "name", "") == "none"
@@ -245,7 +245,7 @@ def require(url: str) -> None:
     """Raises RemoteError where a package that reads from such a URL is not installed. Nobody is asked for the file."""
     _core(url)
     registry: Any = importlib.import_module("fsspec.registry")
-    with _drivers(url), told(url):
+    with _drivers(url), as_remote_error(url):
         if is_web(url):
             importlib.import_module("aiohttp")
         registry.get_filesystem_class(url.partition("://")[0].lower())
@@ -259,10 +259,10 @@ def system_of(url: str, *, writing: bool = False) -> tuple[Any, str]:
         if is_web(url):
             aiohttp: Any = importlib.import_module("aiohttp")
             patience = aiohttp.ClientTimeout(total=None, sock_connect=_PATIENCE, sock_read=_PATIENCE)
-            from predlint.stream.redirects import watched
+            from predlint.stream.redirects import follow_redirects
 
-            options["client_kwargs"] = {"timeout": patience, "trust_env": True, "trace_configs": [watched()]}
-        with told(url):
+            options["client_kwargs"] = {"timeout": patience, "trust_env": True, "trace_configs": [follow_redirects()]}
+        with as_remote_error(url):
             scheme, _, rest = url.partition("://")
             url = f"{scheme.lower()}://{rest}"
             if "::" not in url or is_chain(url):
@@ -273,7 +273,7 @@ def system_of(url: str, *, writing: bool = False) -> tuple[Any, str]:
 
 def _core(url: str, writing: bool = False) -> Any:
     """The package that all drivers are made for."""
-    if has_odd_host(url):
+    if has_invalid_host(url):
         if not {"[", "]"} & {*url}:
             raise RemoteError(url, "its host has characters that no address has", "write it in plain letters")
         raise RemoteError(url, "its host has brackets that are not around an address", "write the name itself in the place of [name]")
@@ -281,14 +281,16 @@ def _core(url: str, writing: bool = False) -> Any:
         core = importlib.import_module("fsspec.core")
     except ImportError:
         driver = None if is_web(url) else _DRIVERS.get(url.partition("://")[0].lower())
-        raise RemoteError(url, _lacks(url, writing), "pip install 'fsspec[http]'" + (f" {driver}" if driver else "")) from None
+        raise RemoteError(
+            url, _missing_package_message(url, writing), "pip install 'fsspec[http]'" + (f" {driver}" if driver else "")
+        ) from None
     _keep_quiet()
     return core
 
 
 def _keep_quiet() -> None:
     """What drivers log (whole tracebacks, for each try) is left to whoever handles logs: Python would write it among the messages, where
-    nobody does. `told` says what it comes to."""
+    nobody does. `as_remote_error` says what it comes to."""
     for name in {"fsspec", "aiobotocore", *_DRIVERS.values()}:
         logger = logging.getLogger(name)
         if not logger.handlers:
@@ -302,10 +304,10 @@ def _drivers(url: str, writing: bool = False) -> Generator[None]:
         yield
     except ImportError as error:
         driver = _DRIVERS.get(url.partition("://")[0].lower())
-        raise RemoteError(url, _lacks(url, writing), f"pip install {driver}" if driver else str(error)) from None
+        raise RemoteError(url, _missing_package_message(url, writing), f"pip install {driver}" if driver else str(error)) from None
 
 
-def _lacks(url: str, writing: bool) -> str:
+def _missing_package_message(url: str, writing: bool) -> str:
     return f"{'writing to' if writing else 'reading from'} {url.partition('://')[0]}:// needs a package that is not installed"
 
 
@@ -314,11 +316,11 @@ def patiently(ask: Callable[[], T], url: str, where: str = "", *, writing: bool 
     since = time.monotonic()
     for wait in WAITS:
         try:
-            with told(url, where, writing=writing):
+            with as_remote_error(url, where, writing=writing):
                 return ask()
         except RemoteError as error:
-            if not isinstance(error, BrokenOff) or time.monotonic() - since >= 2 * _PATIENCE:
+            if not isinstance(error, ConnectionLostError) or time.monotonic() - since >= 2 * _PATIENCE:
                 raise
             time.sleep(wait)
-    with told(url, where, writing=writing):
+    with as_remote_error(url, where, writing=writing):
         return ask()

@@ -6,11 +6,11 @@ import contextlib
 from collections.abc import Generator
 from typing import Any, cast
 
-from predlint.regex import regex
-from predlint.stream.faults import MissingSource, SourceError
+from predlint.lazy_regex import lazy_regex
+from predlint.stream.errors import MissingSourceError, SourceError
 from predlint.stream.urls import is_web, shown, split, without_secrets
 
-_NUMBER = regex(r"\[Errno -?\d+\] ")  # of the operating system, before its words
+_NUMBER = lazy_regex(r"\[Errno -?\d+\] ")  # of the operating system, before its words
 
 
 class RemoteError(SourceError):
@@ -21,16 +21,16 @@ class RemoteError(SourceError):
         self.strerror = reason
 
 
-class NotThere(RemoteError, MissingSource):
+class NotFoundError(RemoteError, MissingSourceError):
     """There is no such file."""
 
 
-class BrokenOff(RemoteError):
+class ConnectionLostError(RemoteError):
     """The connection, or the server, is the cause: another time it may work."""
 
 
 @contextlib.contextmanager
-def told(url: str, where: str = "", *, writing: bool = False) -> Generator[None]:
+def as_remote_error(url: str, where: str = "", *, writing: bool = False) -> Generator[None]:
     """Says in words what a driver raises; each has exceptions of its own."""
     try:
         yield
@@ -62,15 +62,15 @@ def in_words(url: str, error: Exception, where: str, writing: bool = False) -> R
         what = f"{host} answered with status {status}" if status else f"no connection to {host} ({reason})"
         if status is None and "Not enough data" in reason:  # aiohttp's words
             what = f"{host} sent fewer bytes than it announced"
-        return BrokenOff(url, f"the connection broke {where}: {what}" if where else what)
-    if "LeadsInside" in names:
+        return ConnectionLostError(url, f"the connection broke {where}: {what}" if where else what)
+    if "PrivateAddressError" in names:
         return RemoteError(url, f"{host} redirects to an address of an inner network", "where that is meant, give that address itself")
     if "TooManyRedirects" in names:
         return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
     if is_web(url) and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes what is no URL for a file
         return RemoteError(url, f"it is not a URL that can be read ({reason if reason != shown(url) else 'it names no file'})")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
-        return NotThere(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes)).of(shown(url))
+        return NotFoundError(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes)).of(shown(url))
     if "IsADirectoryError" in names:
         return RemoteError(url, "it is a folder", "name a file in it")
     if isinstance(error, ValueError) and "rotocol not known" in str(error):

@@ -12,14 +12,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.stream.remote import patiently, system_of
-from predlint.stream.remote_faults import BrokenOff, NotThere, RemoteError
+from predlint.stream.remote_faults import ConnectionLostError, NotFoundError, RemoteError
 from predlint.stream.urls import is_chain, is_web
 
-_SIGNS = regex(r"[*?\[]")
+_SIGNS = lazy_regex(r"[*?\[]")
 #: What names the version of an object: no pattern.
-_VERSION = regex(r"\?[A-Za-z]+=")
+_VERSION = lazy_regex(r"\?[A-Za-z]+=")
 #: Storage that has no folders, only names: all below one are listed at once, where elsewhere each folder is asked for.
 _FLAT = frozenset("s3 s3a gs gcs abfs abfss az adl oss".split())
 #: Beginnings of files that are fetched together.
@@ -55,19 +55,19 @@ class _Place:
     def list(self, below: str = "") -> list[Entry]:
         """What lies in a folder, in the order of the names. Raises RemoteError."""
         path = self._at(below) if below else self._path
-        found = self._ask(lambda: self._system.ls(path, detail=True))
+        found = self._call(lambda: self._system.ls(path, detail=True))
         return self._entries(found, path)
 
     def everything(self) -> list[Entry]:
         """All files below the folder. Raises RemoteError."""
-        return self._entries(self._ask(lambda: self._system.find(self._path, detail=True)).values(), self._path)
+        return self._entries(self._call(lambda: self._system.find(self._path, detail=True)).values(), self._path)
 
     def one(self, name: str) -> Entry | None:
         """What has that name below the folder; None for nothing. Raises RemoteError."""
         path = self._at(name)
         try:
-            found = self._ask(lambda: self._system.info(path))
-        except NotThere:
+            found = self._call(lambda: self._system.info(path))
+        except NotFoundError:
             return None
         return Entry(self.of(name), name, found.get("size"), found.get("type") == "directory")
 
@@ -89,14 +89,14 @@ class _Place:
             entries.append(Entry(self.of(below), below, each.get("size"), is_folder))
         return sorted(entries, key=lambda entry: entry.name)
 
-    def _ask(self, ask: Callable[[], Any]) -> Any:
+    def _call(self, ask: Callable[[], Any]) -> Any:
         try:
             return patiently(ask, self.url)
-        except NotThere as error:
-            raise NotThere(self.url, "no such folder", error.help).of(error.path) from error
+        except NotFoundError as error:
+            raise NotFoundError(self.url, "no such folder", error.help).of(error.path) from error
         except RemoteError as error:
             reason = str(error.strerror)
-            if isinstance(error, BrokenOff) or not reason.startswith("no permission to read it"):
+            if isinstance(error, ConnectionLostError) or not reason.startswith("no permission to read it"):
                 raise
             reason = reason.replace("to read it", "to list it", 1)
             raise RemoteError(self.url, reason, f"name each file, or ask for the right to list; {error.help}") from error
@@ -133,13 +133,13 @@ def _kind_of(url: str) -> str | None:
     system, path = system_of(url)
     try:
         return patiently(lambda: system.info(path), url).get("type")
-    except BrokenOff:
+    except ConnectionLostError:
         raise
     except RemoteError:
         return None
 
 
-def files_below(url: str, passed: Passed) -> list[Entry]:
+def files_in_folder(url: str, passed: Passed) -> list[Entry]:
     """The files below a folder but for hidden ones, and those in folders that are passed over, in the order of a walk: those of a folder
     before those of the folders in it. Raises RemoteError."""
     place = _Place(url)
@@ -232,7 +232,7 @@ def _listed(place: _Place, below: str) -> list[Entry]:
     """What lies in a folder; nothing where there is none. A bucket that is not there is told."""
     try:
         return place.list(below)
-    except NotThere as error:
+    except NotFoundError as error:
         if error.help is not None:
             raise
         return []

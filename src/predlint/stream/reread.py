@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 
-class Reread(Struct, frozen=True):
+class RereadRecord(Struct, frozen=True):
     """A record, read again. ``value`` is empty when the line holds no object."""
 
     line: int
@@ -20,10 +20,10 @@ class Reread(Struct, frozen=True):
 
 
 #: position of a record in its file, from 0 -> the record
-Reader = Callable[[int], Reread]
+Reader = Callable[[int], RereadRecord]
 
 
-class Stretch:
+class ByteRange:
     """Where the records of a stretch of a file are. The text itself is not kept."""
 
     __slots__ = ("lines", "offset", "places", "sizes")

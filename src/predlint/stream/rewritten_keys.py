@@ -6,24 +6,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
 
 #: As spreadsheets show numbers of more digits than fit, and dates.
-_SHORTENED = regex(r"\d(?:[.,]\d{1,16})?E\+\d{1,3}", re.IGNORECASE)
-_DATE = regex(r"(?:(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})|(\d{1,2})-([A-Z][a-z]{2})(?:-(\d{2,4}))?)(?: \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?)?")
-_POINT = regex(r"\d+[.,]0")
-_NUMBER, _DIGITS, _NAME = regex(r"\d{5,300}"), regex(r"\d+"), regex("[a-z]{3}")
+_SHORTENED = lazy_regex(r"\d(?:[.,]\d{1,16})?E\+\d{1,3}", re.IGNORECASE)
+_DATE = lazy_regex(
+    r"(?:(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})|(\d{1,2})-([A-Z][a-z]{2})(?:-(\d{2,4}))?)(?: \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?)?"
+)
+_POINT = lazy_regex(r"\d+[.,]0")
+_NUMBER, _DIGITS, _NAME = lazy_regex(r"\d{5,300}"), lazy_regex(r"\d+"), lazy_regex("[a-z]{3}")
 #: What may be taken for a date: numbers, of which one may be the name of a month; then perhaps a time.
-_LIKE_DATE = regex(
+_LIKE_DATE = lazy_regex(
     r"(\d{1,4}(?:[ ._/-]\d{1,4}){1,2}|\d{1,2}[ ._/-]?[a-z]{3}|[a-z]{3}[ ._/-]?\d{1,2})(?:[ T_-]\d{1,2}[:._-]?\d\d.*)?", re.IGNORECASE
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-class Rewritten:
+class RewrittenKeys:
     """What of a list looks as if a spreadsheet had rewritten it."""
 
     def __init__(self, rows: DataRows) -> None:
@@ -68,6 +70,6 @@ def _parts(date: re.Match[str]) -> frozenset[int]:
     return frozenset({int(first)} | of_month | ({int(last) % 100} if last else set()))
 
 
-def rewritten(rows: DataRows) -> Rewritten:
+def rewritten(rows: DataRows) -> RewrittenKeys:
     """The same for all files of a run."""
-    return rows.once(Rewritten, Rewritten)
+    return rows.once(RewrittenKeys, RewrittenKeys)

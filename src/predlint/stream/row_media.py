@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from predlint.stream.data_row_facts import DataRow
+    from predlint.stream.data_row import DataRow
 
 #: What the name of a file ends in -> its medium.
 _ENDINGS = {

@@ -18,21 +18,21 @@ import msgspec
 import orjson
 from msgspec import Struct, field
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import Finding
 from predlint.stream import limits
-from predlint.stream.breaks import Text, name_as_meant, next_member, one_value, unexpected, value_as_meant
+from predlint.stream.allocator import keep_freed_memory
+from predlint.stream.broken_documents import DocumentText, intended_name, intended_value, next_member, one_value, unexpected
 from predlint.stream.cursor import text_start
-from predlint.stream.ends import LOOK, Ends
-from predlint.stream.freed import keep_freed_memory
-from predlint.stream.member_faults import fault_in, first_not_utf_8
-from predlint.stream.piece import split
-from predlint.stream.pieces import closing, pieces
+from predlint.stream.document_block import split
+from predlint.stream.document_blocks import closing, document_blocks
+from predlint.stream.skipped_values import error_in, first_not_utf_8
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken_off, diagnose, more_text, reload, written_by_python
+from predlint.stream.syntax import diagnose, document_break, reload, trailing_text, written_by_python
+from predlint.stream.value_ends import WINDOW_BYTES, ValueEnds
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_LAST = regex(rb"\]\s*\}\s*\Z")
+_LAST = lazy_regex(rb"\]\s*\}\s*\Z")
 #: A list of fewer bytes is walked through rather than guessed at.
 _LONG = 8 << 20
 #: Bytes at the end of a file in which the members behind a long list are looked for, and how often.
@@ -41,7 +41,7 @@ _TRIES = 8
 _OPEN = "the object has no closing brace"
 #: A document has few members at its root; what has more is one record, or a table by name. So that no more is held of any object.
 _MOST_MEMBERS = 10_000
-_KEYS = regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+_KEYS = lazy_regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
 class Section(Struct, frozen=True):
@@ -112,11 +112,11 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     """The root object of a file. None when the file begins otherwise, or its first object is but one of many.
 
     ``names`` are the members by which reading goes on behind a break. ``guess``: long lists need not be walked through to find
-    their ends, where these can be told from the end of the file; who reads such a list gives `Document.resume` to `pieces`.
+    their ends, where these can be told from the end of the file; who reads such a list gives `Document.resume` to `document_blocks`.
     """
-    text = Text(source)
+    text = DocumentText(source)
     start = text.skip_space(text_start(source))
-    if text.piece(start, 1) != "{":
+    if text.text_at(start, 1) != "{":
         return None
     if source.size - start > BLOCK:
         keep_freed_memory()
@@ -124,10 +124,10 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     walk.members()
     document = walk.document
     follows = text.skip_space(document.end)
-    if text.piece(follows, 1) == ",":
+    if text.text_at(follows, 1) == ",":
         follows = text.skip_space(follows + 1)
     known = any(section.name in names for section in document.sections)
-    if not known and (text.piece(follows, 1) == "{" or len(document.sections) >= _MOST_MEMBERS):
+    if not known and (text.text_at(follows, 1) == "{" or len(document.sections) >= _MOST_MEMBERS):
         return None
     walk.end()
     return document
@@ -139,7 +139,7 @@ def values(source: Source, section: Section, document: Document | None = None) -
     ``document`` is needed where ends of lists are guessed.
     """
     find_end = partial(document.resume, section) if document is not None and section.guessed else None
-    for piece in pieces(source, section.begin, array=True, end=section.end, find_end=find_end, meant=True, look=LOOK):
+    for piece in document_blocks(source, section.begin, array=True, end=section.end, find_end=find_end, meant=True, look=WINDOW_BYTES):
         if piece.broken is not None:
             yield None
             continue
@@ -153,9 +153,9 @@ def values(source: Source, section: Section, document: Document | None = None) -
 class _Walk:
     """Goes through the members of an object."""
 
-    def __init__(self, source: Source, text: Text, start: int, names: frozenset[str], *, guess: bool) -> None:
+    def __init__(self, source: Source, text: DocumentText, start: int, names: frozenset[str], *, guess: bool) -> None:
         self.source, self.text, self.names, self.guesses = source, text, names, guess
-        self.document, self.ends = Document(start, walk=self), Ends(source, text)
+        self.document, self.ends = Document(start, walk=self), ValueEnds(source, text)
         quoted = rb"""(?P<quote>["'])(?:%b)(?P=quote)""" % b"|".join(re.escape(name.encode()) for name in sorted(names))
         self.known = re.compile(rb"%b\s*:\s*[\[{]" % quoted)
         self.behind = re.compile(rb"\]\s*,\s*(?=%b\s*:)" % quoted)
@@ -183,7 +183,7 @@ class _Walk:
         """Takes note of what stands behind the object."""
         follows = self.text.skip_space(self.document.end)
         if follows < self.source.size:
-            self.document.breaks.append((follows, more_text("object", self.text.piece(follows, 2))))
+            self.document.breaks.append((follows, trailing_text("object", self.text.text_at(follows, 2))))
 
     def _without_end(self, place: int, name: str, begin: int, at: int) -> int | None:
         """Takes note of a list that breaks off behind ``at``: its elements say what is wrong. The next known member, if there is one."""
@@ -195,7 +195,7 @@ class _Walk:
 
     def members(self) -> None:
         at = self.text.skip_space(self.document.start + 1)
-        if self.text.piece(at, 1) == "}":
+        if self.text.text_at(at, 1) == "}":
             self.document.end = at + 1
             return
         self._members(at)
@@ -213,33 +213,33 @@ class _Walk:
         text = self.text
         name = self._name(at)
         if name is None:
-            name = name_as_meant(text, at)
+            name = intended_name(text, at)
             if name is None:
                 return self._break(at, unexpected(text, at, "Expecting property name"))
             self._is_literal(at, name[1])
         key, at = name
         at = text.skip_space(at)
-        if text.piece(at, 1) != ":":
+        if text.text_at(at, 1) != ":":
             return self._break(at, f'a colon is missing after "{key}"')
         at = text.skip_space(at + 1)
-        opening = text.piece(at, 1)
+        opening = text.text_at(at, 1)
         is_array = opening == "["
         may_guess = self.guesses and is_array and key in self.names  # nobody reads another one, and would learn that it is not so
         guess = self._guess(key, at) if may_guess and self.source.size - at > _LONG else None
         end = guess or (self.ends.of_array(at) if is_array else self.ends.of_value(at))
-        if end is None and not (is_array and key in self.names) and (end := value_as_meant(text, at)) is not None:
+        if end is None and not (is_array and key in self.names) and (end := intended_value(text, at)) is not None:
             self._is_literal(at, end)
         if end is None and is_array:
             end = closing(self.source, at, self.known)
             if key not in self.names:  # nobody reads its elements, which would say what is wrong
                 behind = end if end is not None else next_member(self.known, self.source, at)
-                if (told := fault_in(self.source, key, at, behind)) is not None:
+                if (told := error_in(self.source, key, at, behind)) is not None:
                     self.document.breaks.append(told)
         where, said = at, None
         if end is None and not is_array:
             where, said = one_value(text, at, member=True)
             if said is None:  # Python's reader takes it, NaN and all: what stands behind it is read
-                if (told := fault_in(self.source, key, at, where)) is not None:
+                if (told := error_in(self.source, key, at, where)) is not None:
                     self.document.breaks.append(told)
                 end = where
         if end is None:
@@ -268,12 +268,12 @@ class _Walk:
         """Goes from the end of a member to the next one; None behind the last."""
         text = self.text
         at = text.skip_space(end)
-        follows = text.piece(at, 1)
+        follows = text.text_at(at, 1)
         if follows == ",":
             at = text.skip_space(at + 1)
-            if text.piece(at, 1) != "}":
+            if text.text_at(at, 1) != "}":
                 return at
-            self.document.breaks.append((at, broken_off("a comma before the closing brace")))
+            self.document.breaks.append((at, document_break("a comma before the closing brace")))
             follows = "}"
         if follows == "}":
             self.document.end = at + 1
@@ -283,9 +283,9 @@ class _Walk:
         return self._break(at, "no comma between members" if follows == '"' else unexpected(text, at, "Expecting ',' delimiter"))
 
     def _name(self, at: int) -> tuple[str, int] | None:
-        if self.text.piece(at, 1) != '"':
+        if self.text.text_at(at, 1) != '"':
             return None
-        match = _KEYS.match(self.source.read_at(at, LOOK))
+        match = _KEYS.match(self.source.read_at(at, WINDOW_BYTES))
         if match is None:
             return None
         try:
@@ -295,7 +295,7 @@ class _Walk:
 
     def _break(self, at: int, said: Finding | str, *, behind: int | None = None) -> int | None:
         """Takes note of a break; reading goes on at the next known member, ``behind`` the break or another place."""
-        self.document.breaks.append((at, broken_off(said) if isinstance(said, str) else said))
+        self.document.breaks.append((at, document_break(said) if isinstance(said, str) else said))
         following = next_member(self.known, self.source, at if behind is None else behind)
         if following is None:
             self.document.end = self.source.size
@@ -303,13 +303,13 @@ class _Walk:
 
     def _guess(self, key: str, at: int) -> int | None:
         """Where a long list probably ends, told from the end of the file; None when that does not show every list that is known."""
-        if self.text.piece(self.text.skip_space(at + 1), 1) == "]":
+        if self.text.text_at(self.text.skip_space(at + 1), 1) == "]":
             return None  # an empty list ends at once, whatever follows
         start = max(at, self.source.size - _TAIL)
         tail = self.source.read_at(start, self.source.size - start)
         seen = {section.name for section in self.document.sections} | {key}
         if seen >= self.names:
-            match = _LAST.search(tail, max(0, len(tail) - LOOK))
+            match = _LAST.search(tail, max(0, len(tail) - WINDOW_BYTES))
             return start + match.start() + 1 if match is not None else None
         for match in islice(self.behind.finditer(tail), _TRIES):
             try:

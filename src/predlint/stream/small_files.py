@@ -11,8 +11,8 @@ import os
 from collections.abc import Generator
 from typing import IO, Any, cast
 
-from predlint.stream.archives import GIT_LFS, HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.faults import SourceError
+from predlint.stream.archives import GIT_LFS, HEAD, ArchiveKind, MissingPackageError, kind_of
+from predlint.stream.errors import SourceError
 from predlint.stream.sources import BLOCK
 from predlint.stream.urls import is_url, local
 
@@ -23,7 +23,7 @@ MOST_VALUES = 4_000_000
 _WRONG_FILE = "is this the right file?"
 
 
-class TooLarge(SourceError):
+class FileTooLargeError(SourceError):
     """There is more in a file than is read of one of its kind."""
 
 
@@ -41,27 +41,27 @@ def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
         yield open_plain(file)
 
 
-def whole(file: IO[bytes], most: int | None = None) -> bytes:
-    """All that is left of a file that is read whole. Raises TooLarge for more than ``most`` bytes (None: `MOST`), or `MOST_VALUES`."""
+def read_whole(file: IO[bytes], most: int | None = None) -> bytes:
+    """All that is left of a file that is read whole. Raises TooLarge for more than ``maximum`` bytes (None: `MOST`), or `MOST_VALUES`."""
     most = MOST if most is None else most
     data = file.read(most + 1)
     if len(data) > most:
-        raise TooLarge(f"it is larger than {most >> 20:,} MB", help=_WRONG_FILE)
+        raise FileTooLargeError(f"it is larger than {most >> 20:,} MB", help=_WRONG_FILE)
     require_few_values(data)
     return data
 
 
 def require_few_values(data: bytes) -> None:
     """Raises TooLarge for bytes that as JSON would take gigabytes of memory."""
-    from predlint.stream.limits import many_values
+    from predlint.stream.limits import count_if_many
 
-    if (values := many_values(data, MOST_VALUES)) is not None:
-        raise TooLarge(f"it holds {values:,} values, where {MOST_VALUES:,} are possible", help=_WRONG_FILE)
+    if (values := count_if_many(data, MOST_VALUES)) is not None:
+        raise FileTooLargeError(f"it holds {values:,} values, where {MOST_VALUES:,} are possible", help=_WRONG_FILE)
 
 
 def unpacked(data: bytes) -> bytes:
     """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged, TooLarge for too much."""
-    return whole(open_plain(io.BytesIO(data)), MOST_PIPED) if kind_of(data[:HEAD]) is not None else data
+    return read_whole(open_plain(io.BytesIO(data)), MOST_PIPED) if kind_of(data[:HEAD]) is not None else data
 
 
 def open_plain(file: IO[bytes]) -> IO[bytes]:
@@ -80,11 +80,11 @@ def open_plain(file: IO[bytes]) -> IO[bytes]:
 class _Plain(io.RawIOBase):
     """What an archive holds, as a file. Damage is raised as an OSError where it is reached."""
 
-    def __init__(self, file: IO[bytes], kind: Kind) -> None:
-        from predlint.stream.compression import Unpacked
+    def __init__(self, file: IO[bytes], kind: ArchiveKind) -> None:
+        from predlint.stream.compression import DecompressedStream
 
         try:
-            self._unpacked = Unpacked(file, kind)
+            self._unpacked = DecompressedStream(file, kind)
         except MissingPackageError as missing:
             raise SourceError(f"{missing.kind} data is not read here", help=f"pip install {missing.package}") from None
         self._left = memoryview(b"")

@@ -16,19 +16,19 @@ from typing import IO, TYPE_CHECKING, cast
 
 from msgspec import Struct
 
-from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.faults import NoRoom, SourceError, source_error
+from predlint.stream.archives import HEAD, ArchiveKind, MissingPackageError, kind_of
+from predlint.stream.errors import DiskFullError, SourceError, source_error
 from predlint.stream.urls import is_own, is_url, local
 
 if TYPE_CHECKING:
-    from predlint.stream.aside import Aside, Folder
-    from predlint.stream.compression import Readable
+    from predlint.stream.compression import ReadableStream
     from predlint.stream.remote import Remote, RemoteFile
+    from predlint.stream.spooled_bytes import Folder, SpooledBytes
 
 __all__ = [
     "BLOCK",
     "MOST_UNPACKED",
-    "NoRoom",
+    "DiskFullError",
     "Source",
     "SourceError",
     "check_path",
@@ -76,7 +76,7 @@ class Source(Struct):
 
     def expect(self, spans: Iterable[tuple[int, int]], *, side_by_side: bool = True) -> None:
         """Is told which ranges are read next, each by its begin and its end, in their order. Of a file behind a URL they are fetched
-        with few requests, with ``side_by_side`` several at once; any other is read as quickly without."""
+        with few requests, with ``run_in_threads`` several at once; any other is read as quickly without."""
         if self.remote is not None:
             self.remote.expect(spans, side_by_side=side_by_side)
 
@@ -120,7 +120,7 @@ def check_path(path: str) -> None:
 @contextlib.contextmanager
 def open_path(path: str, *, folder: Folder = None, name: str | None = None, most: int | None = None) -> Generator[Source]:
     """Opens a file, a URL, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`; ``name`` is what the
-    user calls a file that is not a URL, if not by its path. ``most``: so many bytes are kept aside, None: as many as there are."""
+    user calls a file that is not a URL, if not by its path. ``maximum``: so many bytes are kept aside, None: as many as there are."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
@@ -142,7 +142,7 @@ def open_path(path: str, *, folder: Folder = None, name: str | None = None, most
     where = None if is_own(path) else os.path.abspath(path)
     with file:
         if not file.seekable() or _is_compressed(name, file):
-            with _aside(file, name, True, folder, where, most) as source:
+            with _spooled_source(file, name, True, folder, where, most) as source:
                 yield source
         else:
             yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
@@ -157,7 +157,7 @@ def _of_remote(remote: Remote, folder: Folder, most: int | None) -> Generator[So
         return
     remote.raw.as_far_as_it_goes = True
     # Read once, from its begin: what is lost behind a broken connection is not there to be looked at a second time either.
-    with _aside(_Once(remote.file), remote.name, True, folder, most=most) as source:
+    with _spooled_source(_Once(remote.file), remote.name, True, folder, most=most) as source:
         source.corrupt = remote.raw.broken or source.corrupt
         yield source
 
@@ -246,33 +246,33 @@ def _is_compressed(path: str, file: IO[bytes]) -> bool:
 
 
 @contextlib.contextmanager
-def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, folder: Folder = None) -> Generator[Source]:
+def spool(stream: ReadableStream, *, name: str | None = None, unpack: bool = True, folder: Folder = None) -> Generator[Source]:
     """A stream made readable twice, and unpacked when it is compressed. ``name`` is that of the file it comes from.
 
     What is not to be unpacked are records that a program holds. What is too large for memory goes to a temporary file in ``folder``
     (None: where such files usually go) until the source is closed.
     """
-    with _aside(stream, name, unpack, folder) as source:
+    with _spooled_source(stream, name, unpack, folder) as source:
         source.records = not unpack
         yield source
 
 
 @contextlib.contextmanager
-def _aside(
-    stream: Readable, name: str | None, unpack: bool, folder: Folder, path: str | None = None, most: int | None = None
+def _spooled_source(
+    stream: ReadableStream, name: str | None, unpack: bool, folder: Folder, path: str | None = None, most: int | None = None
 ) -> Generator[Source]:
     """``path`` is that of the file which is the stream, where threads can open it."""
-    from predlint.stream.aside import Aside
+    from predlint.stream.spooled_bytes import SpooledBytes
 
-    kept = Aside(folder)
+    kept = SpooledBytes(folder)
     try:
         yield _kept(stream, kept, name, unpack, path, most)
     finally:
         kept.close()
 
 
-def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: str | None, most: int | None) -> Source:
-    from predlint.stream.waiting import Waiting
+def _kept(stream: ReadableStream, kept: SpooledBytes, name: str | None, unpack: bool, path: str | None, most: int | None) -> Source:
+    from predlint.stream.slow_streams import PollingStream
 
     called = name or "the predictions"
 
@@ -285,12 +285,12 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
     source = Source(name, cast("IO[bytes]", kept), 0)
     try:
         if not isinstance(stream, io.IOBase):
-            stream = Waiting(stream)
+            stream = PollingStream(stream)
         elif stream.isatty():  # which goes on behind its end: one Ctrl-D is to be enough
-            raw = Waiting(getattr(stream, "raw", stream))
+            raw = PollingStream(getattr(stream, "raw", stream))
             stream = io.BytesIO(b"".join(iter(lambda: raw.read(BLOCK), b"")))
         elif not stream.seekable():
-            stream = Waiting(stream)
+            stream = PollingStream(stream)
         head = stream.read(BLOCK) or b""
         while unpack and 0 < len(head) < HEAD and (more := stream.read(HEAD)):
             head += more
@@ -316,9 +316,11 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
     return source
 
 
-def _unpack(stream: Readable, head: bytes, kind: Kind, kept: Aside, keep: Callable[[bytes], None], path: str | None) -> str | None:
+def _unpack(
+    stream: ReadableStream, head: bytes, kind: ArchiveKind, kept: SpooledBytes, keep: Callable[[bytes], None], path: str | None
+) -> str | None:
     """Keeps what an archive holds; where it breaks off, in words. ``head`` was read from the stream."""
-    from predlint.stream.compression import Unpacked
+    from predlint.stream.compression import DecompressedStream
 
     unpacked = None
     if isinstance(stream, io.IOBase) and stream.seekable():
@@ -331,8 +333,8 @@ def _unpack(stream: Readable, head: bytes, kind: Kind, kept: Aside, keep: Callab
             keep(chunk)
         kept.truncate(members.given)  # of a part that is not whole, the careful way rescues what it holds
         file.seek(base + members.taken)
-        unpacked = Unpacked(stream, kind, taken=members.taken, given=members.given)
-    unpacked = unpacked or Unpacked(stream, kind, head)
+        unpacked = DecompressedStream(stream, kind, taken=members.taken, given=members.given)
+    unpacked = unpacked or DecompressedStream(stream, kind, head)
     while chunk := unpacked.read():
         keep(chunk)
     return unpacked.corrupt
@@ -344,8 +346,8 @@ def room(called: str, name: str | None, folder: Folder) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        from predlint.stream.aside import named
+        from predlint.stream.spooled_bytes import folder_path
 
-        said = f"{called}: no room to keep it aside in {named(folder)} ({error.strerror or error})"
+        said = f"{called}: no room to keep it aside in {folder_path(folder)} ({error.strerror or error})"
         help = "or name another folder with --spill-dir" if folder is not None else "or set TMPDIR to a folder with more of it"
-        raise NoRoom(said, help=f"free some space there, {help}", path=name) from None
+        raise DiskFullError(said, help=f"free some space there, {help}", path=name) from None

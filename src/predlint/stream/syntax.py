@@ -16,12 +16,12 @@ from typing import Any, cast
 import orjson
 from msgspec.structs import replace
 
-from predlint.regex import regex
-from predlint.shape.faults import broken
+from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import MOST, Finding, Path, keys_of
-from predlint.stream.diagnosis import Diagnosis, one
-from predlint.stream.literals import as_json
-from predlint.stream.refusals import NO_LINE_FEED, extra, refused
+from predlint.shape.violation_specs import spec_of
+from predlint.stream.diagnosis import Diagnosis, diagnosis_of
+from predlint.stream.json_errors import NO_LINE_FEED, parse_error_message, text_after_value
+from predlint.stream.python_literals import literal_as_json
 from predlint.stream.syntax_words import (
     LoneSurrogate,
     Nan,
@@ -33,8 +33,8 @@ from predlint.stream.syntax_words import (
     TooManyFindings,
     TooManyValues,
 )
-from predlint.stream.torn import begun_again, behind_prefix
-from predlint.violation import found
+from predlint.stream.truncated_lines import record_after_prefix, restarted_record
+from predlint.violation import make_finding
 
 
 class NotANumber:
@@ -51,8 +51,8 @@ _NOT_A_NUMBER = NotANumber()
 #: How sure a model is, on any platform: where it is missing, that counts as certain, or as nothing.
 SCORES = frozenset({"score", "confidence"})
 #: A record without objects in it and the begin of the next, or the end of any and the begin of the next with no comma between them.
-_SEVERAL = regex(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
-_ENCODED = regex(rb"[A-Za-z0-9+/]{1000}")
+_SEVERAL = lazy_regex(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
+_ENCODED = lazy_regex(rb"[A-Za-z0-9+/]{1000}")
 
 
 def diagnose(line: bytes) -> Diagnosis:
@@ -61,46 +61,50 @@ def diagnose(line: bytes) -> Diagnosis:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
         column = len(line[: error.start].decode("utf-8", "replace"))
-        return one(broken(NotUtf8, line[error.start], column + 1), column)
+        return diagnosis_of(spec_of(NotUtf8, line[error.start], column + 1), column)
     start = skip_space(text, 0)
     try:
         value, end = LENIENT.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        return begun_again(text, error, LENIENT) or behind_prefix(text, LENIENT) or _as_meant(text, refused(text, error))
+        return (
+            restarted_record(text, error, LENIENT)
+            or record_after_prefix(text, LENIENT)
+            or _as_intended(text, parse_error_message(text, error))
+        )
     except RecursionError:
-        return one(broken(TooDeep), 0)
+        return diagnosis_of(spec_of(TooDeep), 0)
     if is_deep(line, value):
-        return one(broken(TooDeep), 0)
+        return diagnosis_of(spec_of(TooDeep), 0)
     more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
-        if not isinstance(value, (dict, list)) and (prefixed := behind_prefix(text, LENIENT)) is not None:
+        if not isinstance(value, (dict, list)) and (prefixed := record_after_prefix(text, LENIENT)) is not None:
             return prefixed  # a time, the number of the line, or the name of a member
-        diagnosis = extra(text, end, text[end:])
+        diagnosis = text_after_value(text, end, text[end:])
         if not diagnosis.readable:
             if diagnosis.findings[0][0][0].code == "JSN006":  # there may be millions: each is found when it is looked at
-                return replace(diagnosis, several=chain([(start, end)], _values(text, end)))
+                return replace(diagnosis, records=chain([(start, end)], _values(text, end)))
             return diagnosis
         more = diagnosis.findings
-    odd = list(islice(_odd_values(value), MOST + 1)) or list(islice(_overwritten(text, start), MOST + 1))
+    odd = list(islice(_unusual_values(value), MOST + 1)) or list(islice(_overwritten(text, start), MOST + 1))
     if not odd and not more:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
-        return one(broken(TooDeep), 0)
-    return Diagnosis(more + [(finding, None) for finding in odd], value, readable=True, behind=len(text[end:].encode()) if more else 0)
+        return diagnosis_of(spec_of(TooDeep), 0)
+    return Diagnosis(more + [(finding, None) for finding in odd], value, readable=True, rest=len(text[end:].encode()) if more else 0)
 
 
-def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
+def _as_intended(text: str, diagnosis: Diagnosis) -> Diagnosis:
     """The same with what the text says all the same, where that is certain."""
-    written = as_json(text)
+    written = literal_as_json(text)
     if written is None:
         return diagnosis
     try:
         value = orjson.loads(written)
     except ValueError:
         value = LENIENT.decode(written)
-        diagnosis.findings += [(finding, None) for finding in islice(_odd_values(value), MOST + 1)]
+        diagnosis.findings += [(finding, None) for finding in islice(_unusual_values(value), MOST + 1)]
     raw = written.encode("utf-8", "surrogatepass")
     if is_deep(raw, value):
-        return replace(diagnosis, findings=diagnosis.findings + one(broken(TooDeep), 0).findings)
+        return replace(diagnosis, findings=diagnosis.findings + diagnosis_of(spec_of(TooDeep), 0).findings)
     return replace(diagnosis, value=value, readable=True, json=raw)
 
 
@@ -113,20 +117,20 @@ def _values(text: str, at: int) -> Iterator[tuple[int, int]]:
             yield start, at
 
 
-def broken_off(what: str, fix: str | None = None) -> Finding:
+def document_break(what: str, fix: str | None = None) -> Finding:
     """What is said where a document of several records breaks off."""
-    return found(NotJson, None, None, what, fix)
+    return make_finding(NotJson, None, None, what, fix)
 
 
 def not_utf_8(byte: int) -> Finding:
     """What is said of a byte that is not UTF-8, at its place."""
-    return found(NotUtf8, None, None, byte, None)
+    return make_finding(NotUtf8, None, None, byte, None)
 
 
-def more_text(end_of: str, text: str) -> Finding:
+def trailing_text(end_of: str, text: str) -> Finding:
     """What is said of text behind the end of a document, by its first characters: often it is a second one."""
     fix = next((fix for begin, fix in _MORE if text.startswith(begin)), "remove it: a file holds one JSON value, and nothing behind it")
-    return broken_off(f"more text after the end of the {end_of}", fix)
+    return document_break(f"more text after the end of the {end_of}", fix)
 
 
 #: What to do about text behind the end, by how it begins.
@@ -140,9 +144,9 @@ _MORE: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
-def written_by_python(said: Finding) -> Finding:
+def written_by_python(finding: Finding) -> Finding:
     """The finding of a Python literal in words about the file, where that is one object."""
-    return said._replace(fields=(said.fields[0], None))
+    return finding._replace(fields=(finding.fields[0], None))
 
 
 def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = False) -> Finding:
@@ -159,7 +163,7 @@ def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = Fals
         fix = "end each record with a line feed (\\n), and keep images out of the records"
     else:
         fix = "a bracket that closes it may be missing early on; if it is meant so, write several shorter ones"
-    return found(TooLong, None, None, what, size, limit, fix)
+    return make_finding(TooLong, None, None, what, size, limit, fix)
 
 
 def too_many_values(what: str, size: int, values: int, most: int, needed: int, head: bytes) -> Finding:
@@ -167,12 +171,12 @@ def too_many_values(what: str, size: int, values: int, most: int, needed: int, h
     several = what == "the line" and _SEVERAL.search(head) is not None
     fix = "several records are on it: end each of them with a line feed (\\n)" if several else "write several smaller records"
     fix += f", or allow larger ones: --max-record {-(-needed >> 20)}MiB"
-    return found(TooManyValues, None, None, what, size, values, most, fix)
+    return make_finding(TooManyValues, None, None, what, size, values, most, fix)
 
 
 def too_many_findings(most: int) -> Finding:
     """What is said of a record in which so much is wrong that not all of it is told."""
-    return found(TooManyFindings, None, None, most)
+    return make_finding(TooManyFindings, None, None, most)
 
 
 def _constant(_name: str) -> Any:
@@ -225,21 +229,21 @@ def skip_space(text: str, at: int) -> int:
     return at
 
 
-def _odd_values(value: Any) -> Iterator[Finding]:
+def _unusual_values(value: Any) -> Iterator[Finding]:
     """NaN, numbers too large for a double, and lone surrogates, wherever they are in a value that the lenient parser took."""
     for item, path in values_in(value):
         if item is _NOT_A_NUMBER:
-            yield found(Nan, path, None, _place(path))
+            yield make_finding(Nan, path, None, _place(path))
         elif isinstance(item, (float, int)) and _is_too_large(item):
-            yield found(NumberTooLarge, path, None, "a number beyond 1.8e308")
+            yield make_finding(NumberTooLarge, path, None, "a number beyond 1.8e308")
         elif isinstance(item, str):
             if _has_surrogate(item) and not (path is not None and isinstance(path[1], str) and _has_surrogate(path[1])):  # told of its name
-                yield found(LoneSurrogate, path, None)
+                yield make_finding(LoneSurrogate, path, None)
         elif isinstance(item, dict):
             members = cast("dict[str, Any]", item)
             for name in members:
                 if _has_surrogate(name):
-                    yield found(LoneSurrogate, (path, name), None)
+                    yield make_finding(LoneSurrogate, (path, name), None)
 
 
 def values_in(value: Any) -> Iterator[tuple[Any, Path]]:
@@ -291,7 +295,7 @@ def _place(path: Path) -> str | None:
 _UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
 
 
-def unusable(findings: Iterable[Finding]) -> set[Path]:
+def unusable_value(findings: Iterable[Finding]) -> set[Path]:
     """The paths at which there is no value to be explained; None where the record itself is none."""
     return {finding.path for finding in findings if finding.code in _UNUSABLE}
 
@@ -314,7 +318,7 @@ def _overwritten(text: str, start: int) -> Iterator[Finding]:
     decoder = json.JSONDecoder(object_pairs_hook=pairs, **LENIENTLY)
     decoder.raw_decode(text, start)
     for name, item in lost:
-        yield from (finding._replace(path=(None, name)) for finding in _odd_values(item))
+        yield from (finding._replace(path=(None, name)) for finding in _unusual_values(item))
 
 
 def without_placeholders(value: Any) -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.names import quote
-from predlint.violation import FixContext, Violation, Words, mended_by
+from predlint.violation import FixContext, Violation, Words, fixed_by
 
-Said = tuple[str, str | None]
+MessageAndHelp = tuple[str, str | None]
 #: What is found in a text that may be all JSON but for that.
 COMMA = "a comma"
 
@@ -28,7 +28,7 @@ class NotJson(Violation, code="JSN001", slug="not-json", layer="bytes"):
     def words(self) -> Words:
         return f"not JSON: {self.what}", "remove the comma" if self.what.startswith("a comma before") else self.fix_
 
-    @mended_by(
+    @fixed_by(
         "syntax.line_not_json",
         safe="removes a comma after the object or after the last one of a list and backslashes before single quotes, and escapes raw "
         "control characters in texts (of lists and documents those of at most 16 MB)",
@@ -59,7 +59,7 @@ class PythonLiteral(Violation, code="JSN002", slug="python-literal", layer="byte
             return f"not JSON: found {self.what}, as Python and JavaScript take it", f"remove it, or {fix}"
         return f"this looks like a Python literal, not JSON: found {self.what}", fix
 
-    @mended_by(
+    @fixed_by(
         "syntax.python_literal",
         safe="writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket (of lists and "
         "documents those of at most 16 MB)",
@@ -88,7 +88,7 @@ class SeveralValues(Violation, code="JSN006", slug="several-values", layer="byte
         fix = f"{self.between} ends no line: write a line feed (\\n)" if self.between else "put each object on a line of its own"
         return "two JSON values on one line", fix
 
-    @mended_by("syntax.several_values", safe="writes each value on a line of its own")
+    @fixed_by("syntax.several_values", safe="writes each value on a line of its own")
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -115,7 +115,7 @@ class DuplicateMember(
     def words(self) -> Words:
         return f"the member {quote(self.name)} appears twice; readers keep the last one", "remove the wrong one"
 
-    @mended_by(
+    @fixed_by(
         "syntax.duplicate_member",
         safe="removes repetitions that say the same",
         unsafe="keeps the last one of members that differ, as readers do; not where a list or an object would be lost",
@@ -131,11 +131,11 @@ class RepeatedAlike(Violation, of=DuplicateMember):
     def words(self) -> Words:
         return f"the member {quote(self.name)} appears twice, with the same value", "leave one of them out"
 
-    @mended_by("syntax.duplicate_member")
+    @fixed_by("syntax.duplicate_member")
     def fix(self, at: FixContext) -> Any: ...
 
 
-def twice_lost(value: Any, name: str) -> Said:
+def duplicate_lost(value: Any, name: str) -> MessageAndHelp:
     fix = "if both are meant, join them or write a record for each; else leave out the wrong one"
     if isinstance(value, list):
         fix = "join both into one list"
@@ -150,9 +150,9 @@ class RepeatedContentLost(Violation, of=DuplicateMember, circumstance="content-l
     name: str
 
     def words(self) -> Words:
-        return twice_lost(self.value, self.name)
+        return duplicate_lost(self.value, self.name)
 
-    @mended_by("syntax.duplicate_member")
+    @fixed_by("syntax.duplicate_member")
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -162,9 +162,9 @@ class RepeatedListsLost(Violation, of=DuplicateMember, circumstance="content-los
     name: str
 
     def words(self) -> Words:
-        return twice_lost([], self.name)
+        return duplicate_lost([], self.name)
 
-    @mended_by("syntax.duplicate_member")
+    @fixed_by("syntax.duplicate_member")
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -186,7 +186,7 @@ class Nan(Violation, code="JSN008", slug="nan", layer="bytes"):
         fix = _WITHOUT.get(self.place, "write the number that was meant, or leave the member out")
         return "NaN and Infinity are not JSON", f"{fix}; json.dumps(…, allow_nan=False) refuses them"
 
-    @mended_by(
+    @fixed_by(
         "syntax.not_a_number",
         unsafe="removes the member that holds it, where it need not be there; no score, for a prediction without one counts as certain",
     )
@@ -233,7 +233,7 @@ class LoneSurrogate(Violation, code="JSN010", slug="lone-surrogate", layer="byte
     def words(self) -> Words:
         return "half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"
 
-    @mended_by("syntax.surrogate", unsafe="writes the replacement character U+FFFD for it")
+    @fixed_by("syntax.surrogate", unsafe="writes the replacement character U+FFFD for it")
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -304,12 +304,13 @@ class TooManyValues(Violation, of=TooLong):
     what: str
     size: int
     values: int
-    most: int
+    maximum: int
     fix_: str
 
     def words(self) -> Words:
         return (
-            f"{self.what} of {_length(self.size)} holds {self.values:,} values and names, and what has more than {self.most:,} is not read",
+            f"{self.what} of {_length(self.size)} holds {self.values:,} values and names, "
+            f"and what has more than {self.maximum:,} is not read",
             self.fix_,
         )
 
@@ -317,11 +318,11 @@ class TooManyValues(Violation, of=TooLong):
 class TooManyFindings(Violation, of=TooLong):
     """So much is wrong with a record that not all of it is told."""
 
-    most: int
+    maximum: int
 
     def words(self) -> Words:
         return (
-            f"there is more wrong with this record than the {self.most:,} findings that are told of it",
+            f"there is more wrong with this record than the {self.maximum:,} findings that are told of it",
             "mend these first, and check it again",
         )
 
@@ -346,5 +347,5 @@ class LineSeparator(Violation, code="JSN012", slug="line-separator", severity=Se
         fix = "Python's splitlines, which the SDK uses, breaks the line there; write it as \\u" + self.name[2:].lower()
         return f"the raw character {self.name} is in the line", fix
 
-    @mended_by("syntax.separators", safe="writes the character as an escape")
+    @fixed_by("syntax.separators", safe="writes the character as an escape")
     def fix(self, at: FixContext) -> Any: ...

@@ -6,24 +6,24 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 #: Two letters at least: a single one is a drive of Windows.
-_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_CHAIN = regex(r"::[A-Za-z][A-Za-z0-9+.-]*://")
-_SECRET = regex(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
+_URL = lazy_regex(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_CHAIN = lazy_regex(r"::[A-Za-z][A-Za-z0-9+.-]*://")
+_SECRET = lazy_regex(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
 #: Values of a query that may be secrets by their length alone.
 _LONG_VALUE = 16
 #: What a process has open, by its number.
-_OWN = regex(r"/(dev/(fd/|std(in|out|err)$)|proc/(self|thread-self)/)")
+_OWN = lazy_regex(r"/(dev/(fd/|std(in|out|err)$)|proc/(self|thread-self)/)")
 #: Endings of files that a run reads: records, ontologies, lists of data rows.
 READ = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".tsv", ".parquet", ".txt"})
 _PACKED = frozenset({".gz", ".bgz", ".bz2", ".xz", ".zst", ".zstd"})
-_USER = regex(r"(?<=://)[^/@\s]+@")
-_QUERY = regex(r"\?[^\s'\"<>)]+")
+_USER = lazy_regex(r"(?<=://)[^/@\s]+@")
+_QUERY = lazy_regex(r"\?[^\s'\"<>)]+")
 
 
 def is_url(path: str) -> bool:
@@ -71,7 +71,7 @@ def split(url: str) -> SplitResult:
         return SplitResult(scheme.lower(), host, slash + path, query, "")
 
 
-def has_odd_host(url: str) -> bool:
+def has_invalid_host(url: str) -> bool:
     """True for a URL whose host has brackets that are not around an address: ``https://[bucket].host/file``; or another character that
     no parser takes, such as a sign that stands for several letters."""
     from urllib.parse import urlsplit

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from predlint.stream.archives import Wrapped
+from predlint.stream.archives import WrappedDecompressor
 
 #: What is installed with the package.
 PACKAGE = "zstandard"
@@ -39,7 +39,7 @@ def packing(raw: Any) -> Any:
     )
 
 
-class _Frame(Wrapped):
+class _Frame(WrappedDecompressor):
     """A frame of a zstd file, unpacked by the package."""
 
     needs_input = True

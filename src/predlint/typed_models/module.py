@@ -14,9 +14,9 @@ class TooDeep(ValueError):
 
 def text_of(schema: dict[str, Any], platform: str) -> str:
     """The text of the module for the schema of one record, which has a branch for each feature. Raises TooDeep."""
+    from predlint.typed_models.item_units import UNITS
     from predlint.typed_models.reader import Reader
     from predlint.typed_models.text import module_text
-    from predlint.typed_models.units import UNITS
 
     try:
         return module_text(

@@ -9,20 +9,20 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, cast
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, any_of, python, python_text
-from predlint.typed_models.leaves import OF_LEAVES, kinds_of, leaf, literal
+from predlint.typed_models.member_conditions import words_of
 from predlint.typed_models.names import Names, class_name, field_name, singular
-from predlint.typed_models.parts import Parts, Place, parts_of
-from predlint.typed_models.rules import words_of
-from predlint.typed_models.schemas import accepts_null, branches, cases, concerns, either, quoted, telling
+from predlint.typed_models.object_requirements import ObjectRequirements, Place, parts_of
+from predlint.typed_models.schemas import accepts_null, any_of_branches, branches, cases, concerns, explanatory_branch, quoted
 from predlint.typed_models.unions import Choice, choices_of, is_chosen, of_kinds, one_of
+from predlint.typed_models.value_types import OF_LEAVES, kinds_of, leaf, literal
 
 Schema = dict[str, Any]
 #: What describes a schema and asks for nothing.
 _NOTES = frozenset({"$schema", "$defs", "title", "description", "what", "default", "titles", "$comment"})
 _OF_ARRAYS = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
-_NUMBERED = regex(r"[a-z]+[0-9]+")
+_NUMBERED = lazy_regex(r"[a-z]+[0-9]+")
 
 
 class Reader:
@@ -113,31 +113,31 @@ class Reader:
         self.found.append(Alias(name, text, about))
         return name
 
-    def array(self, said: Schema, place: Place) -> str:
-        item = self.type_of(said.get("items", True), Place(place.owner, singular(place.member)))
-        bounds = [f"{name}={said[word]}" for word, name in (("minItems", "min_length"), ("maxItems", "max_length")) if word in said]
+    def array(self, schema: Schema, place: Place) -> str:
+        item = self.type_of(schema.get("items", True), Place(place.owner, singular(place.member)))
+        bounds = [f"{name}={schema[word]}" for word, name in (("minItems", "min_length"), ("maxItems", "max_length")) if word in schema]
         extra = [f"Field({', '.join(bounds)})"] if bounds else []
-        extra += ["UNIQUE"] if said.get("uniqueItems") else []
+        extra += ["UNIQUE"] if schema.get("uniqueItems") else []
         text = f"Annotated[list[{item}], {', '.join(extra)}]" if extra else f"list[{item}]"
-        return f"{text} | None" if "null" in kinds_of(said, {}) else text
+        return f"{text} | None" if "null" in kinds_of(schema, {}) else text
 
-    def entries(self, said: Schema, place: Place) -> str:
+    def entries(self, schema: Schema, place: Place) -> str:
         """Objects whose members the data name."""
-        item = self.type_of(said["additionalProperties"], Place(place.owner, singular(place.member)))
-        least = f", Field(min_length={said['minProperties']})" if "minProperties" in said else ""
-        text = f"Annotated[dict[str, {item}]{least}]" if least else f"dict[str, {item}]"
-        rest = {word: wanted for word, wanted in said.items() if word not in ("type", "additionalProperties", "minProperties")}
+        item = self.type_of(schema["additionalProperties"], Place(place.owner, singular(place.member)))
+        minimum = f", Field(min_length={schema['minProperties']})" if "minProperties" in schema else ""
+        text = f"Annotated[dict[str, {item}]{minimum}]" if minimum else f"dict[str, {item}]"
+        rest = {word: wanted for word, wanted in schema.items() if word not in ("type", "additionalProperties", "minProperties")}
         return self.also(text, [rest] if rest else [])
 
-    def cases(self, said: Schema, place: Place) -> str:
+    def cases(self, schema: Schema, place: Place) -> str:
         """One type or another, as a condition says."""
-        found = [(when, self.type_of(then, place)) for when, then in reversed(cases(said))][::-1]  # what is usual has the plain name
+        found = [(when, self.type_of(then, place)) for when, then in reversed(cases(schema))][::-1]  # what is usual has the plain name
         if len({text for _, text in found}) == 1:
             return found[0][1]
-        if len(found) == 2 and list(said["if"]) == ["type"]:
-            kinds = kinds_of(said["if"], {})
-            if kinds_of(said["then"], self.shared) <= kinds and not kinds & kinds_of(said.get("else", True), self.shared):
-                return either(found[0][1], found[1][1])
+        if len(found) == 2 and list(schema["if"]) == ["type"]:
+            kinds = kinds_of(schema["if"], {})
+            if kinds_of(schema["then"], self.shared) <= kinds and not kinds & kinds_of(schema.get("else", True), self.shared):
+                return any_of_branches(found[0][1], found[1][1])
         tags: dict[str, str] = {}
         for _, text in found:
             tags.setdefault(text, text if text.isidentifier() else f"case{len(tags) + 1}")
@@ -146,14 +146,14 @@ class Reader:
 
     # -- objects -----------------------------------------------------------------------------------------------------------
 
-    def object(self, said: Schema, wishes: tuple[str, ...], **given: Any) -> str:
+    def object(self, schema: Schema, wishes: tuple[str, ...], **given: Any) -> str:
         """A class for an object."""
-        if list(said) == ["type"]:
+        if list(schema) == ["type"]:
             return "dict[str, Any]"
-        return self.define(parts_of(said, self.shared), wishes, **given)
+        return self.define(parts_of(schema, self.shared), wishes, **given)
 
     def define(
-        self, parts: Parts, wishes: tuple[str, ...], *, base: str = "Model", about: list[str] | None = None,
+        self, parts: ObjectRequirements, wishes: tuple[str, ...], *, base: str = "Model", about: list[str] | None = None,
         keys: list[Field] | None = None, settings: list[tuple[str, str, Any]] | None = None, owner: str | None = None,
     ) -> str:  # fmt: skip
         """Adds a class; its members come first. ``owner``: after what these are called, if not after the class."""
@@ -200,9 +200,9 @@ class Reader:
 
     # -- unions ------------------------------------------------------------------------------------------------------------
 
-    def union(self, said: Schema, place: Place) -> str:
+    def union(self, schema: Schema, place: Place) -> str:
         """One of many classes, as the name says."""
-        chosen = choices_of(said)
+        chosen = choices_of(schema)
         tags: dict[tuple[str, ...], str] = {}
         by_name: dict[str, list[str]] = {}
         by_id: dict[str, list[str]] = {}
@@ -221,7 +221,7 @@ class Reader:
                 by_id.setdefault(each, []).append(name)
             if choice.pattern is not None:
                 when: Schema = {"required": [chosen.key], "properties": {chosen.key: {"type": "string", "pattern": choice.pattern}}}
-                others.append((name, {"allOf": [when, telling(body.required, body.members)]}))
+                others.append((name, {"allOf": [when, explanatory_branch(body.required, body.members)]}))
         for each in chosen.others:
             body = parts_of({word: each[word] for word in ("$ref", "properties", "required") if word in each}, self.shared)
             if not body.impossible:
@@ -270,7 +270,7 @@ class Reader:
     def guard(self, when: Schema) -> str:
         return f"only({python_text('this is a record of another kind')}, {python(self.condition(when))})"
 
-    def other(self, each: Schema, body: Parts, place: Place) -> tuple[str, Schema]:
+    def other(self, each: Schema, body: ObjectRequirements, place: Place) -> tuple[str, Schema]:
         """What has no name: its type, and what tells it."""
         when = {word: each[word] for word in ("required", "properties", "anyOf") if word in each}
         if "$ref" not in each:
@@ -282,7 +282,7 @@ class Reader:
         if name is None:
             name = self.define(own, (title, f"{title}Record"), about=[f"What is told by its member {payload}, and has no name."])
             self.types[each["$ref"].rpartition("/")[2]] = name
-        return name, {"allOf": [when, telling(own.required, own.members)]}
+        return name, {"allOf": [when, explanatory_branch(own.required, own.members)]}
 
     def branch(self, choice: Choice, key: str, id_key: str, place: Place, ids: dict[str, str]) -> str:
         """The class of what a name selects."""
@@ -300,7 +300,7 @@ class Reader:
                 shared = class_name(f"{label} {choice.what.split()[-1]}")
                 about = [f"What is the same for several: {choice.what}s with {told or 'no value of their own'}."]
                 self.bases[reference] = self.define(body, (f"{shared}Base", f"{title}Base"), about=about, owner=title)
-            base, body = self.bases[reference], Parts()
+            base, body = self.bases[reference], ObjectRequirements()
         own = parts_of({word: wanted for word, wanted in choice.schema.items() if word != "$ref"}, self.shared)
         body.null_sets += own.null_sets
         body.absent_sets += own.absent_sets

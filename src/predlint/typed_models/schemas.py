@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from predlint.typed_models.leaves import KINDS, kinds_of
 from predlint.typed_models.unions import Choice
+from predlint.typed_models.value_types import KINDS, kinds_of
 
 Schema = dict[str, Any]
 
@@ -23,14 +23,14 @@ def cases(schema: Any) -> list[tuple[Any, Any]]:
     return [*inner, *cases(said.get("else", True))]
 
 
-def either(first: str, second: str) -> str:
+def any_of_branches(first: str, second: str) -> str:
     """One type or the other; null stands last."""
     texts = [first.removesuffix(" | None"), second.removesuffix(" | None")]
     null = ["None"] if " | ".join(texts) != f"{first} | {second}" or "None" in texts else []
     return " | ".join([*(each for each in texts if each != "None"), *null])
 
 
-def telling(required: list[str], members: Schema) -> Schema:
+def explanatory_branch(required: list[str], members: Schema) -> Schema:
     """What tells an object of this kind from others: without it, it is none."""
     values = {name: inner for name, inner in members.items() if name in required and not isinstance(inner, bool) and "enum" in inner}
     return {"required": list(required), "properties": values}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from importlib import resources
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, python, python_text
 
 _WIDTH = 100
@@ -14,7 +14,7 @@ _WIDTH = 100
 OWN_PART = f"# -- the ontology {'-' * 82}"
 _FROM_PYDANTIC = ("Field", "Tag")
 #: A text, or a part of what is no text.
-_TOKEN = regex(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^"\'\[({\])}, |]+|[, |]')
+_TOKEN = lazy_regex(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^"\'\[({\])}, |]+|[, |]')
 
 
 def module_text(definitions: list[Definition], *, about: list[str], release: str) -> str:

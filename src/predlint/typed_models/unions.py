@@ -34,9 +34,9 @@ class Chosen(NamedTuple):
     others: list[Schema]
 
 
-def is_chosen(said: Schema) -> bool:
+def is_chosen(schema: Schema) -> bool:
     """Whether a schema is one of records with names."""
-    return any(_is_named(each) or _is_group(each) for each in said.get("anyOf", ()))
+    return any(_is_named(each) or _is_group(each) for each in schema.get("anyOf", ()))
 
 
 def _is_named(each: Schema) -> bool:
@@ -47,13 +47,13 @@ def _is_group(each: Schema) -> bool:
     return any(_is_named(inner) for inner in each.get("anyOf", ()))
 
 
-def choices_of(said: Schema) -> Chosen:
+def choices_of(schema: Schema) -> Chosen:
     """The branches of such a schema."""
     key = id_key = ""
     choices: list[Choice] = []
     others: list[Schema] = []
-    flat = [(each, said.get("properties", {})) for each in said["anyOf"] if not _is_group(each)]
-    flat += [(inner, each.get("properties", {})) for each in said["anyOf"] if _is_group(each) for inner in each["anyOf"]]
+    flat = [(each, schema.get("properties", {})) for each in schema["anyOf"] if not _is_group(each)]
+    flat += [(inner, each.get("properties", {})) for each in schema["anyOf"] if _is_group(each) for inner in each["anyOf"]]
     for each, members in flat:
         if not _is_named(each):
             others.append(each)

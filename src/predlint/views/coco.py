@@ -11,23 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, cast
 
-from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.context_builder import gather
-from predlint.dialects.coco.mapping import CocoMap
-from predlint.dialects.coco.matching import Matcher
-from predlint.dialects.coco.truth import CocoTruth
-from predlint.dialects.coco.values import number_of, text_of
-from predlint.dialects.encord.structure import Structure
+from predlint.platforms.coco.category_matching import CategoryMatcher
+from predlint.platforms.coco.context import Context
+from predlint.platforms.coco.context_builder import build_context
+from predlint.platforms.coco.mapping import CocoMap
+from predlint.platforms.coco.member_values import number_of, text_of
+from predlint.platforms.coco.reference import CocoReference
+from predlint.platforms.encord.structure import Structure
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary
-from predlint.views.plane import Points, number, numbers
+from predlint.views.plane_math import Points, number, numbers
 from predlint.views.shapes import Mask, Point, Polygon, Polygons, Skeleton, UprightBox
 
 Json = dict[str, Any]
 
 
-def vocabulary(truth: CocoTruth) -> Vocabulary:
+def vocabulary(truth: CocoReference) -> Vocabulary:
     """The categories of a file; of several with one name there is one feature, with the ids of all."""
     kinds: dict[str, FeatureKind] = {}
     ids: dict[str, list[str]] = {}
@@ -46,26 +46,26 @@ class CocoView:
 
     def __init__(
         self,
-        ontology: CocoTruth | Structure,
+        ontology: CocoReference | Structure,
         rows: DataRows | None = None,
         mapping: CocoMap | None = None,
         context: Callable[[], Context] | None = None,
     ) -> None:
         """``context`` gives the images and categories of the file, once they are read; without it the file has none of its own."""
-        truth = self._truth = ontology if isinstance(ontology, CocoTruth) else None
-        structure = None if isinstance(ontology, CocoTruth) else ontology
+        reference = self._truth = ontology if isinstance(ontology, CocoReference) else None
+        structure = None if isinstance(ontology, CocoReference) else ontology
         if structure is None:
-            self.vocabulary = vocabulary(cast("CocoTruth", truth))
+            self.vocabulary = vocabulary(cast("CocoReference", reference))
         else:
             from predlint.views.encord import vocabulary as of_structure
 
             self.vocabulary = of_structure(structure)
-        self._matcher = Matcher(structure, mapping) if structure is not None else None
+        self._matcher = CategoryMatcher(structure, mapping) if structure is not None else None
         self._by_hash = {id_: feature for feature in reversed(self.vocabulary.features) for id_ in feature.ids}
         self._rows = rows
         if context is None:
-            gathered = gather(
-                results=True, images=None, categories=None, truth=truth, structure=structure, mapping=mapping, rows=rows
+            gathered = build_context(
+                results=True, images=None, categories=None, truth=reference, structure=structure, mapping=mapping, rows=rows
             )  # fmt: skip
             self._context = lambda: gathered.context
         else:
@@ -116,7 +116,7 @@ class CocoView:
         """The record as a whole."""
         return None
 
-    def needles(self, feature: int) -> tuple[bytes, ...] | None:
+    def prefilter_texts(self, feature: int) -> tuple[bytes, ...] | None:
         """None: a category is named by a number, which may be written in many ways."""
         return None
 

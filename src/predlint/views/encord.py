@@ -14,17 +14,17 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.dialects.encord.extents import number
-from predlint.dialects.encord.frames import listed_row
-from predlint.dialects.encord.identity import row_name
-from predlint.dialects.encord.structure import Structure
-from predlint.dialects.encord.units import spaces
-from predlint.dialects.encord.view import Json, entries
+from predlint.platforms.encord.data_units import spaces
+from predlint.platforms.encord.drawing_extents import number
+from predlint.platforms.encord.frame_counts import listed_row
+from predlint.platforms.encord.identity import row_name
+from predlint.platforms.encord.record_view import Json, entries
+from predlint.platforms.encord.structure import Structure
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
-from predlint.views.encord_reading import InSpace, Reading, is_group, scene_of
+from predlint.views.encord_reading import RowReading, SpaceInstances, is_group, scene_of
 from predlint.views.encord_shapes import size_of
-from predlint.views.encord_vocabulary import Words
+from predlint.views.encord_vocabulary import EncordFeatures
 from predlint.views.model import Instance, Row, Vocabulary
 
 _MEDIA = {
@@ -35,7 +35,7 @@ _MEDIA = {
 
 def vocabulary(structure: Structure) -> Vocabulary:
     """The features of an ontology: objects, then classifications."""
-    return Words(structure).vocabulary
+    return EncordFeatures(structure).vocabulary
 
 
 class EncordView:
@@ -44,7 +44,7 @@ class EncordView:
     whole = True
 
     def __init__(self, structure: Structure, rows: DataRows | None = None) -> None:
-        self._words = Words(structure)
+        self._words = EncordFeatures(structure)
         self._rows = rows
         self.vocabulary = self._words.vocabulary
 
@@ -82,15 +82,15 @@ class EncordView:
 
     def scene_path(self, scene: Hashable) -> Path:
         """The image of a group, or the space; else the row as a whole."""
-        if isinstance(scene, InSpace):
+        if isinstance(scene, SpaceInstances):
             return ((None, "spaces"), scene.key)
         return ((None, "data_units"), scene) if isinstance(scene, str) else None
 
     def instances(self, value: Any) -> list[Instance]:
         """What a row shows: objects, frame after frame, those that no frame has, then classifications."""
-        return Reading(self._words, self._rows, cast(Json, value)).instances() if isinstance(value, dict) else []
+        return RowReading(self._words, self._rows, cast(Json, value)).instances() if isinstance(value, dict) else []
 
-    def needles(self, feature: int) -> tuple[bytes, ...] | None:
+    def prefilter_texts(self, feature: int) -> tuple[bytes, ...] | None:
         """The hash, as JSON writes it."""
         try:
             return (orjson.dumps(self.vocabulary.features[feature].ids[0]),)

@@ -6,18 +6,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple, cast
 
-from predlint.dialects.encord.extents import number
-from predlint.dialects.encord.frames import listed_row
-from predlint.dialects.encord.units import ROOT, Unit, frames_of, is_direct, spaces
-from predlint.dialects.encord.view import Json, entries, frame_number, listed, spans
+from predlint.platforms.encord.data_units import ROOT, Unit, frames_of, is_direct, spaces
+from predlint.platforms.encord.drawing_extents import number
+from predlint.platforms.encord.frame_counts import listed_row
+from predlint.platforms.encord.record_view import Json, entries, frame_number, listed, spans
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.encord_shapes import shape_of, size_of
-from predlint.views.encord_vocabulary import Asks, Words, add_answer
+from predlint.views.encord_vocabulary import AnswerMeanings, EncordFeatures, add_answer
 from predlint.views.model import Instance
 
 
-class InSpace(NamedTuple):
+class SpaceInstances(NamedTuple):
     """The scene of a space."""
 
     key: str
@@ -25,18 +25,18 @@ class InSpace(NamedTuple):
 
 def scene_of(space: Unit) -> Hashable:
     """The scene that a space is; that of the row itself for the space that stands for it."""
-    return 0 if space.key == ROOT else InSpace(space.key)
+    return 0 if space.key == ROOT else SpaceInstances(space.key)
 
 
-class Reading:
+class RowReading:
     """One row, walked once."""
 
-    def __init__(self, words: Words, rows: DataRows | None, row: Json) -> None:
+    def __init__(self, words: EncordFeatures, rows: DataRows | None, row: Json) -> None:
         self.words, self.rows, self.row = words, rows, row
         self.group = is_group(row)
         self.spaces = {space.key: space for space in spaces(row)}
         self.out: list[Instance] = []
-        self.drawn: dict[str, list[tuple[int, Instance, Asks]]] = {}
+        self.drawn: dict[str, list[tuple[int, Instance, AnswerMeanings]]] = {}
         """objectHash -> its instances, each with the frame or the place in the group that actions count by."""
         self.marks: dict[str, list[tuple[Hashable, int | None, Path, Json]]] = {}
         """classificationHash -> where older rows put it: scene, frame, path, and the mark."""
@@ -44,7 +44,7 @@ class Reading:
         """The places and scenes of the images of a group."""
         self.static: dict[tuple[str, int], dict[int, Any]] = {}
         """objectHash and feature -> the answers that hold on every frame."""
-        self.entries = _held(row, "object_answers")
+        self.entries = _object_member(row, "object_answers")
 
     def instances(self) -> list[Instance]:
         for at, (key, unit) in enumerate(entries(self.row, "data_units")):
@@ -100,7 +100,7 @@ class Reading:
             is_known = isinstance(hash, str)
             confidence, garbled = _confidence_of(found)
             instance = Instance(
-                asks.feature, (at, index), confidence=confidence, garbled=garbled,
+                asks.feature, (at, index), confidence=confidence, is_garbled=garbled,
                 shape=shape_of(found, asks.draws, size) if size is not None else None,
                 answers=self._static(hash, asks) if is_known else None, frame=frame, identity=hash if is_known else (scene, place, index),
                 scene=scene,
@@ -114,13 +114,13 @@ class Reading:
             if isinstance(hash, str):
                 self.marks.setdefault(hash, []).append((scene, frame, (marked, index), mark))
 
-    def _static(self, hash: str, asks: Asks) -> dict[int, Any]:
+    def _static(self, hash: str, meanings: AnswerMeanings) -> dict[int, Any]:
         """The answers of an object that do not change by frame. Its instances share them."""
-        known = self.static.get((hash, asks.feature))
+        known = self.static.get((hash, meanings.feature))
         if known is None:
-            known = self.static[hash, asks.feature] = {}
+            known = self.static[hash, meanings.feature] = {}
             entry = self.entries.get(hash)
-            for question, answer, _ in asks.answers(cast(Json, entry), "classifications") if isinstance(entry, dict) else ():
+            for question, answer, _ in meanings.answers(cast(Json, entry), "classifications") if isinstance(entry, dict) else ():
                 add_answer(known, question, answer)
         return known
 
@@ -138,7 +138,7 @@ class Reading:
             for at, span, scene in (*_places(path, entry), *self._places_in_spaces(path, entry)):
                 instance = Instance(
                     asks.feature, at, confidence=confidence, answers=self._static(hash, asks), span=span, identity=hash, scene=scene,
-                    garbled=garbled,
+                    is_garbled=garbled,
                 )  # fmt: skip
                 self.out.append(instance)
                 self.drawn.setdefault(hash, []).append((0, instance, asks))
@@ -172,7 +172,7 @@ class Reading:
                 for question, answer in several:
                     add_answer(instance.answers, question, answer)
 
-    def _holding(self, drawn: list[tuple[int, Instance, Asks]], frames: list[int], first: int, last: int) -> range | list[int]:
+    def _holding(self, drawn: list[tuple[int, Instance, AnswerMeanings]], frames: list[int], first: int, last: int) -> range | list[int]:
         """The instances on which a range of an answer holds."""
         if drawn[0][1].span is None:
             return range(bisect_left(frames, first), bisect_right(frames, last))
@@ -182,7 +182,7 @@ class Reading:
     # -- classifications -----------------------------------------------------------------------------------------------
 
     def _classified(self) -> None:
-        held = _held(self.row, "classification_answers")
+        held = _object_member(self.row, "classification_answers")
         for hash, entry in held.items():
             if isinstance(entry, dict):
                 self._classification(hash, cast(Json, entry), self.marks.get(hash, []))
@@ -206,19 +206,21 @@ class Reading:
                 confidence, garbled = _confidence_of(mark)
                 garbled = garbled or (is_garbled and confidence is None)
             where: Any = {"frame": frame, "frames": span, "span": span, "scene": scene}  # where objects have frames, ranges count them
-            self.out.append(Instance(asks.feature, path, confidence=confidence, answers=answers, identity=hash, garbled=garbled, **where))
+            self.out.append(
+                Instance(asks.feature, path, confidence=confidence, answers=answers, identity=hash, is_garbled=garbled, **where)
+            )
 
     def _where(
-        self, hash: str, entry: Json, asks: Asks, marks: list[tuple[Hashable, int | None, Path, Json]]
+        self, hash: str, entry: Json, meanings: AnswerMeanings, marks: list[tuple[Hashable, int | None, Path, Json]]
     ) -> Iterator[tuple[Hashable, int | None, tuple[float, float] | None, Path, Json | None]]:
         """Scene, frame, span and path of each instance of a classification, and the mark that an older row has of it."""
         path: Path = ((None, "classification_answers"), hash)
         first = marks[0][3] if marks else None
-        ranges = [span for span in spans(entry.get("range")) if span[0] <= span[1]] if not asks.is_global else []
+        ranges = [span for span in spans(entry.get("range")) if span[0] <= span[1]] if not meanings.is_global else []
         held = [(self.spaces[name], place) for name, place in entries(entry, "spaces") if name in self.spaces and name != ROOT]
         for space, place in held:
             inner = [span for span in spans(place.get("range")) if span[0] <= span[1]]
-            if space.layout == "by frame" and inner and not asks.is_global:
+            if space.layout == "by frame" and inner and not meanings.is_global:
                 for span in inner:
                     yield scene_of(space), None, span, path, first
             else:
@@ -232,7 +234,7 @@ class Reading:
         elif ranges and self.row.get("data_type") != "image":
             for span in ranges:
                 yield 0, None, span, path, first
-        elif marks and not ranges and not asks.is_global:
+        elif marks and not ranges and not meanings.is_global:
             for scene, frame, at, mark in marks:
                 yield scene, frame, None, at, mark
         elif entry or marks:
@@ -240,7 +242,7 @@ class Reading:
                 yield scene, None, None, path if entry else marks[0][2], first
 
 
-def _held(row: Json, member: str) -> Json:
+def _object_member(row: Json, member: str) -> Json:
     found = row.get(member)
     return cast(Json, found) if isinstance(found, dict) else {}
 

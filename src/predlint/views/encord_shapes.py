@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint import rle
-from predlint.dialects.encord.point_rules import by_number
+from predlint.platforms.encord.point_rules import by_number
 from predlint.views.model import Box, FeatureKind, Shape
-from predlint.views.plane import Points, Rings, share
+from predlint.views.plane_math import Points, Rings, share
 from predlint.views.shapes import Cuboid, Ellipse, Line, Point, Polygon, Polygons, RotatedBox, Skeleton, UprightBox
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ class RunMask:
         if self._counted is None:
             self._counted = None, None
             runs = rle.runs_of(self._runs)
-            if not isinstance(runs, rle.Fault) and rle.check_counts(runs, self._height, self._width) is None:
+            if not isinstance(runs, rle.RunLengthError) and rle.check_counts(runs, self._height, self._width) is None:
                 found = rle.bounds(runs, self._height, self._width, row_major=True)
                 box = Box(found[0], found[1], found[0] + found[2], found[1] + found[3]) if found is not None else None
                 self._counted = box, rle.area(runs)

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.encord.coordinate_shapes import GEOMETRY
-from predlint.dialects.encord.extents import number
-from predlint.dialects.encord.structure import Attribute, ClassificationFeature, ObjectFeature, Step, Structure
-from predlint.dialects.encord.view import Json, listed
+from predlint.platforms.encord.coordinate_shapes import GEOMETRY
+from predlint.platforms.encord.drawing_extents import number
+from predlint.platforms.encord.record_view import Json, listed
+from predlint.platforms.encord.structure import Attribute, ClassificationFeature, ObjectFeature, Step, Structure
 from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Vocabulary
 
 #: What an object is, by the shape that the ontology gives it.
@@ -26,7 +26,7 @@ KINDS: dict[str, FeatureKind] = {
 _ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "text": "text", "numeric": "number"}
 
 
-class Asks:
+class AnswerMeanings:
     """What one feature asks: its attributes at any depth, by hash."""
 
     __slots__ = ("draws", "feature", "is_global", "questions")
@@ -78,25 +78,25 @@ def add_answer(answers: dict[int, Any], question: int, answer: Any) -> None:
         answers[question] = tuple(dict.fromkeys((*earlier, *answer)))
 
 
-class Words:
+class EncordFeatures:
     """All features of an ontology, by hash; the first, where several share one."""
 
     def __init__(self, structure: Structure) -> None:
-        self.objects: dict[str, Asks] = {}
-        self.classifications: dict[str, Asks] = {}
+        self.objects: dict[str, AnswerMeanings] = {}
+        self.classifications: dict[str, AnswerMeanings] = {}
         self._questions: list[Question] = []
         features: list[Feature] = []
         for feature in structure.features:
-            asks = Asks(len(features), feature)
-            self._ask(asks, feature)
-            numbers = tuple(question for question, _, _ in asks.questions.values())
-            features.append(Feature(asks.feature, feature.name, _kind(feature), numbers, (feature.hash,)))
-            (self.objects if isinstance(feature, ObjectFeature) else self.classifications).setdefault(feature.hash, asks)
+            meanings = AnswerMeanings(len(features), feature)
+            self._add_questions(meanings, feature)
+            numbers = tuple(question for question, _, _ in meanings.questions.values())
+            features.append(Feature(meanings.feature, feature.name, _kind(feature), numbers, (feature.hash,)))
+            (self.objects if isinstance(feature, ObjectFeature) else self.classifications).setdefault(feature.hash, meanings)
         self.vocabulary = Vocabulary("encord", tuple(features), tuple(self._questions), assumed_confidence=1.0)
 
-    def _ask(self, asks: Asks, feature: ObjectFeature | ClassificationFeature) -> None:
+    def _add_questions(self, meanings: AnswerMeanings, feature: ObjectFeature | ClassificationFeature) -> None:
         for steps, attribute in feature.every_attribute():
-            if attribute.hash in asks.questions:
+            if attribute.hash in meanings.questions:
                 continue
             kind = _ANSWERS.get(attribute.type, "text")
             values = _values(attribute)
@@ -108,12 +108,12 @@ class Words:
                     attribute.name,
                     kind,
                     tuple(choices[hash] for hash in dict.fromkeys(choice.hash for choice in attribute.options)),
-                    _under(asks, steps),
+                    _under(meanings, steps),
                     attribute.required,
                     (attribute.hash,),
                 )
             )
-            asks.questions[attribute.hash] = at, kind, values
+            meanings.questions[attribute.hash] = at, kind, values
 
 
 def _values(attribute: Attribute) -> dict[str, str]:
@@ -122,11 +122,11 @@ def _values(attribute: Attribute) -> dict[str, str]:
     return {c.hash: c.label if labels[c.label] == 1 else f"{c.label} ({c.hash})" for c in reversed(attribute.options)}
 
 
-def _under(asks: Asks, steps: tuple[Step, ...]) -> tuple[int, str | None] | None:
+def _under(meanings: AnswerMeanings, steps: tuple[Step, ...]) -> tuple[int, str | None] | None:
     if not steps:
         return None
     parent, choice = steps[-1]
-    question, _, values = asks.questions[parent.hash]
+    question, _, values = meanings.questions[parent.hash]
     return question, values.get(choice.hash)
 
 

@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.identity import data_of, row_name
-from predlint.dialects.label_studio.names import is_relation
-from predlint.dialects.label_studio.stream import written
-from predlint.dialects.label_studio.tags import CONTROLS
-from predlint.dialects.label_studio.view import number
+from predlint.platforms.label_studio.config import LabelConfig
+from predlint.platforms.label_studio.cross_record import written
+from predlint.platforms.label_studio.identity import data_of, row_name
+from predlint.platforms.label_studio.names import is_relation
+from predlint.platforms.label_studio.record_view import number
+from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
-from predlint.views.label_studio_regions import Region, Said, whole_answer, whole_number
+from predlint.views.label_studio_regions import Region, RegionResult, whole_answer, whole_number
 from predlint.views.label_studio_shapes import Json, size_of
-from predlint.views.label_studio_vocabulary import KINDS, Meanings
+from predlint.views.label_studio_vocabulary import KINDS, ControlMeanings
 from predlint.views.model import FeatureKind, Instance, Row, Vocabulary
 
 #: Members of a task that list predictions; ``results`` is what an ML backend answers.
@@ -34,7 +34,7 @@ _MEDIA = {
 
 def vocabulary(config: LabelConfig) -> Vocabulary:
     """The features of a config, see `label_studio_vocabulary`."""
-    return Meanings(config).vocabulary
+    return ControlMeanings(config).vocabulary
 
 
 class LabelStudioView:
@@ -44,7 +44,7 @@ class LabelStudioView:
 
     def __init__(self, config: LabelConfig, rows: DataRows | None = None) -> None:
         self._rows = rows
-        self._meanings = meanings = Meanings(config)
+        self._meanings = meanings = ControlMeanings(config)
         self.vocabulary = meanings.vocabulary
         self._config = config
         self._plain = {name: meanings.by_control[name] for name in meanings.names.plain}
@@ -111,13 +111,13 @@ class LabelStudioView:
         score = number(prediction.get("score"))
         shown: list[Region | list[Instance]] = []
         regions: dict[str, Region] = {}
-        later: list[Said] = []
+        later: list[RegionResult] = []
         texts: dict[tuple[int, int | None], Instance] = {}
         at: Path = (path, "result")
         for index, result in enumerate(cast("list[Any]", listed)):
             if not isinstance(result, dict):
                 continue
-            said = self._said(cast(Json, result), (at, index), index)
+            said = self._region_result(cast(Json, result), (at, index), index)
             if said is None:
                 shown.append(list(self._relations(cast(Json, result), (at, index), index, score, scene)))
             elif said.meaning.question is None:
@@ -137,22 +137,22 @@ class LabelStudioView:
         for one in shown:
             out += one.instances(score, scene, self._asked) if isinstance(one, Region) else one
 
-    def _said(self, result: Json, path: Path, index: int) -> Said | None:
+    def _region_result(self, result: Json, path: Path, index: int) -> RegionResult | None:
         """The result with its control; None for a relation, and where the control cannot be told."""
         name = result.get("from_name")
         if not isinstance(name, str) or (result.get("type") == "relation" and is_relation(result)):
             return None
         if (meaning := self._plain.get(name)) is not None:
-            return Said(meaning, result, path, index, None)
+            return RegionResult(meaning, result, path, index, None)
         known = self._meanings.names.control_of(name) if self._meanings.names.templates else None
-        return Said(self._meanings.by_control[known[0].name], result, path, index, known[1]) if known is not None else None
+        return RegionResult(self._meanings.by_control[known[0].name], result, path, index, known[1]) if known is not None else None
 
-    def _drawn(self, said: Said) -> tuple[str, FeatureKind] | None:
+    def _drawn(self, result: RegionResult) -> tuple[str, FeatureKind] | None:
         """The form and kind of what a result draws; None for labels of what another result draws."""
-        meaning = said.meaning
+        meaning = result.meaning
         if meaning.form != "labels":
             return meaning.form, meaning.kind or "other"
-        type_, to = said.result.get("type"), said.result.get("to_name")
+        type_, to = result.result.get("type"), result.result.get("to_name")
         if isinstance(type_, str) and type_ != "labels" and type_.endswith("labels"):
             known = CONTROLS.get(type_.removesuffix("labels"))
             if known is not None and known.draws:
@@ -172,7 +172,7 @@ class LabelStudioView:
 
     # -- texts that tell -----------------------------------------------------------------------------------------------
 
-    def needles(self, feature: int) -> tuple[bytes, ...] | None:
+    def prefilter_texts(self, feature: int) -> tuple[bytes, ...] | None:
         """The label that every region of the feature has, or the name of the control."""
         return self._needles[feature]
 
@@ -185,7 +185,7 @@ class LabelStudioView:
                     found[at] = None
                 elif meaning.form == "labels":
                     # A tool whose value names the label itself does not name the control of the labels.
-                    tools = [other.control.name for other in self._meanings.by_control.values() if meaning in other.beside]
+                    tools = [other.control.name for other in self._meanings.by_control.values() if meaning in other.label_controls]
                     found[at] = tuple(map(written, dict.fromkeys((meaning.control.name, *tools))))
         return found
 
@@ -228,10 +228,10 @@ def _is_copy(region: Region, regions: dict[str, Region]) -> bool:
     return same or (region.form == "timeline" and "ranges" not in said.value)
 
 
-def _is_more_text(said: Said, answer: Instance, texts: dict[tuple[int, int | None], Instance]) -> bool:
+def _is_more_text(result: RegionResult, answer: Instance, texts: dict[tuple[int, int | None], Instance]) -> bool:
     """True for a further text of a TextArea, which is added to the first: all of them are one answer."""
-    question = said.meaning.question
-    if said.meaning.form != "text" or question is None:
+    question = result.meaning.question
+    if result.meaning.form != "text" or question is None:
         return False
     first = texts.setdefault((answer.feature, answer.frame), answer)
     if first is not answer:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, cast
 
-from predlint.dialects.label_studio.view import number
+from predlint.platforms.label_studio.record_view import number
 from predlint.shape.findings import Path
 from predlint.views.label_studio_shapes import Json, answer_of, shape_of, size_of, span_of, text_span_of
-from predlint.views.label_studio_vocabulary import Meaning
+from predlint.views.label_studio_vocabulary import ControlMeaning
 from predlint.views.model import FeatureKind, Instance
 
 _SEQUENCES = frozenset({"video-box", "video-vector"})
 _NOTHING: Json = {}
 
 
-class Said:
+class RegionResult:
     """One result whose control is known."""
 
     __slots__ = ("index", "meaning", "path", "repeat", "result", "value")
 
-    def __init__(self, meaning: Meaning, result: Json, path: Path, index: int, repeat: int | None) -> None:
+    def __init__(self, meaning: ControlMeaning, result: Json, path: Path, index: int, repeat: int | None) -> None:
         self.meaning, self.result, self.path, self.index, self.repeat = meaning, result, path, index, repeat
         value = result.get("value")
         self.value: Json = cast(Json, value) if isinstance(value, dict) else _NOTHING
@@ -47,7 +47,7 @@ class Said:
         return None
 
     @property
-    def labels(self) -> list[tuple[Meaning, str]]:
+    def labels(self) -> list[tuple[ControlMeaning, str]]:
         """The labels that it names, each with its control; those of a tool without labels belong to Labels beside it."""
         meaning, value, type_ = self.meaning, self.value, self.result.get("type")
         names = value.get(type_) if isinstance(type_, str) else None
@@ -55,14 +55,14 @@ class Said:
             if isinstance(names, list):
                 break
             names = value.get(member)
-        found: list[tuple[Meaning, str]] = []
+        found: list[tuple[ControlMeaning, str]] = []
         for name in cast("list[Any]", names) if isinstance(names, list) else ():
             if not isinstance(name, str):
                 continue
             owner = meaning
-            if meaning.beside and name not in meaning.features:
-                taking = next((other for other in meaning.beside if other.open), meaning)
-                owner = next((other for other in meaning.beside if name in other.features), taking)
+            if meaning.label_controls and name not in meaning.features:
+                taking = next((other for other in meaning.label_controls if other.open), meaning)
+                owner = next((other for other in meaning.label_controls if name in other.features), taking)
             found.append((owner, name))
         return found
 
@@ -72,24 +72,24 @@ class Region:
 
     __slots__ = ("answers", "form", "identity", "kind", "labels", "said", "score")
 
-    def __init__(self, said: Said, form: str, kind: FeatureKind) -> None:
-        self.said, self.form, self.kind = said, form, kind
-        self.labels = said.labels
-        self.score = said.score
+    def __init__(self, result: RegionResult, form: str, kind: FeatureKind) -> None:
+        self.said, self.form, self.kind = result, form, kind
+        self.labels = result.labels
+        self.score = result.score
         self.answers: dict[int, Any] = {}
-        id_ = said.id
-        self.identity: Hashable = said.index if id_ is None else id_
+        id_ = result.id
+        self.identity: Hashable = result.index if id_ is None else id_
 
-    def join(self, said: Said) -> None:
+    def join(self, result: RegionResult) -> None:
         """Adds the labels or the answer of another result of the same id."""
         if self.score is None:
-            self.score = said.score
-        question = said.meaning.question
+            self.score = result.score
+        question = result.meaning.question
         if question is None:
-            self.labels += said.labels
+            self.labels += result.labels
             return
-        answer = answer_of(said.meaning, said.value)
-        if answer is not None and said.meaning.form == "text" and question in self.answers:
+        answer = answer_of(result.meaning, result.value)
+        if answer is not None and result.meaning.form == "text" and question in self.answers:
             self.answers[question] += f"\n{answer}"
         elif answer is not None:
             self.answers.setdefault(question, answer)
@@ -164,16 +164,16 @@ class Region:
         return known[self.kind] if self.kind in known else next(iter(known.values()))
 
 
-def whole_answer(said: Said, score: float | None, scene: Hashable) -> Instance | None:
+def whole_answer(result: RegionResult, score: float | None, scene: Hashable) -> Instance | None:
     """An answer about the whole task, or about one of its items; None where it answers nothing."""
-    meaning = said.meaning
-    answer = answer_of(meaning, said.value)
+    meaning = result.meaning
+    answer = answer_of(meaning, result.value)
     if answer is None or meaning.feature is None or meaning.question is None:
         return None
-    own = said.score
+    own = result.score
     confidence = score if own is None else own
     return Instance(
-        meaning.feature, said.path, confidence=confidence, answers={meaning.question: answer}, frame=said.place, identity=said.index,
+        meaning.feature, result.path, confidence=confidence, answers={meaning.question: answer}, frame=result.place, identity=result.index,
         scene=scene,
     )  # fmt: skip
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from math import cos, radians, sin
 from typing import Any, cast
 
-from predlint.dialects.label_studio.view import number as reckoned
-from predlint.views.label_studio_vocabulary import Meaning
+from predlint.platforms.label_studio.record_view import number as reckoned
+from predlint.views.label_studio_vocabulary import ControlMeaning
 from predlint.views.model import Shape
-from predlint.views.plane import number, share
+from predlint.views.plane_math import number, share
 from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox
 
 Json = dict[str, Any]
@@ -151,12 +151,12 @@ def _index(value: Any) -> int | None:
 # -- answers -----------------------------------------------------------------------------------------------------------
 
 
-def answer_of(meaning: Meaning, value: Json) -> Any:
+def answer_of(meaning: ControlMeaning, value: Json) -> Any:
     """What a result answers: option values, a text or a number; None where it answers nothing."""
     return _ANSWERS[meaning.form](meaning, value)
 
 
-def _chosen(meaning: Meaning, given: Any) -> tuple[str, ...] | None:
+def _chosen(meaning: ControlMeaning, given: Any) -> tuple[str, ...] | None:
     """Options by name, or by the names that lead to them from the root of a tree."""
     found: list[str] = []
     for item in cast("list[Any]", given) if isinstance(given, list) else ():
@@ -171,7 +171,7 @@ def _chosen(meaning: Meaning, given: Any) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(found)) or None
 
 
-def _text(meaning: Meaning, value: Json) -> str | None:
+def _text(meaning: ControlMeaning, value: Json) -> str | None:
     """The texts of a TextArea, one a line; empty ones answer nothing."""
     given = value.get("text")
     if isinstance(given, str):
@@ -180,12 +180,12 @@ def _text(meaning: Meaning, value: Json) -> str | None:
     return "\n".join(texts) if texts else None
 
 
-def _date(meaning: Meaning, value: Json) -> str | None:
+def _date(meaning: ControlMeaning, value: Json) -> str | None:
     given = value.get("datetime")
     return given if isinstance(given, str) and given else None
 
 
-def _ranked(meaning: Meaning, value: Json) -> tuple[str, ...] | None:
+def _ranked(meaning: ControlMeaning, value: Json) -> tuple[str, ...] | None:
     """The buckets with items in them; a Ranker without any is one bucket, of its own name. Items that nobody ranked are left out."""
     given, own = value.get("ranker"), meaning.control.name
     ranked = [
@@ -196,7 +196,7 @@ def _ranked(meaning: Meaning, value: Json) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(ranked)) or None
 
 
-_ANSWERS: dict[str, Callable[[Meaning, Json], Any]] = {
+_ANSWERS: dict[str, Callable[[ControlMeaning, Json], Any]] = {
     "choices": lambda meaning, value: _chosen(meaning, value.get("choices")),
     "taxonomy": lambda meaning, value: _chosen(meaning, value.get("taxonomy")),
     "text": _text,

@@ -13,9 +13,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from predlint.dialects.label_studio.config import Control, Label, LabelConfig
-from predlint.dialects.label_studio.names import ControlNames
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
+from predlint.platforms.label_studio.config import Control, Label, LabelConfig
+from predlint.platforms.label_studio.names import ControlNames
+from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Vocabulary
 
 #: What a control draws, by the form of its results.
@@ -39,7 +39,7 @@ _SIDES = (Choice("left", "left"), Choice("right", "right"))
 LABEL = "label"
 
 
-class Meaning(Struct):
+class ControlMeaning(Struct):
     """What the results of one control mean."""
 
     control: Control
@@ -53,7 +53,7 @@ class Meaning(Struct):
     """Kind -> the feature of regions without a label, or with one that only the task knows."""
     label_question: int | None = None
     """The question that says which label such a region has."""
-    beside: list[Meaning] = field(default_factory=list["Meaning"])
+    label_controls: list[ControlMeaning] = field(default_factory=list["ControlMeaning"])
     """Of a tool without labels: the Labels that may name what it draws."""
     question: int | None = None
     """Of an answer."""
@@ -91,7 +91,7 @@ class _Draft(Struct):
     questions: list[int] = field(default_factory=list[int])
 
 
-class Meanings:
+class ControlMeanings:
     """All controls of a config, and the vocabulary that they make."""
 
     def __init__(self, config: LabelConfig, names: ControlNames | None = None) -> None:
@@ -100,7 +100,7 @@ class Meanings:
         self._tags = {tag.name: tag.tag.lower() for tag in reversed(config.objects)}
         self._drafts: list[_Draft] = []
         self._questions: list[Question] = []
-        self.by_control: dict[str, Meaning] = {}
+        self.by_control: dict[str, ControlMeaning] = {}
         """By the name of the control as the config has it."""
         self.relations: dict[str, int] = {}
         """Label of a relation -> the number of its feature."""
@@ -109,11 +109,11 @@ class Meanings:
         self.vocabulary = Vocabulary("label-studio", features, tuple(self._questions))
 
     def _add_all(self) -> None:
-        asked: list[Meaning] = []
+        asked: list[ControlMeaning] = []
         for control in self.names.controls:
             known = CONTROLS.get(control.tag.lower())
             form = known.form if known is not None else "other"
-            meaning = Meaning(control, form, KINDS.get(form))
+            meaning = ControlMeaning(control, form, KINDS.get(form))
             self.by_control[control.name] = meaning
             if form in ANSWERS:
                 self._answer(meaning)
@@ -122,17 +122,17 @@ class Meanings:
                 self._drawn(meaning)
         for meaning in self.by_control.values():
             if meaning.form in DRAWN and not meaning.features and meaning.label_question is None:
-                meaning.beside = [other for other in self.by_control.values() if _names(other.control, meaning.control)]
+                meaning.label_controls = [other for other in self.by_control.values() if _names(other.control, meaning.control)]
         for label in self.config.relations or ():
             self.relations.setdefault(label.stored, len(self._drafts))
             self._drafts.append(_Draft(label.stored, "relationship", ("relation",)))
         for meaning in asked:
-            self._ask(meaning)
+            self._add_question(meaning)
         self._nest(asked)
 
     # -- what is drawn -------------------------------------------------------------------------------------------------
 
-    def _drawn(self, meaning: Meaning) -> None:
+    def _drawn(self, meaning: ControlMeaning) -> None:
         control = meaning.control
         drawing = self._drawing(meaning)
         if meaning.form == "labels":
@@ -156,7 +156,7 @@ class Meanings:
                 if meaning.label_question is not None:
                     self._drafts[number].questions.append(meaning.label_question)
 
-    def _drawing(self, meaning: Meaning) -> dict[FeatureKind, tuple[Control, ...]]:
+    def _drawing(self, meaning: ControlMeaning) -> dict[FeatureKind, tuple[Control, ...]]:
         """The kinds of what a control draws, or of what its labels name, with the other tools that draw it."""
         if meaning.form == "chat":
             return {"message": ()}
@@ -181,7 +181,7 @@ class Meanings:
 
     # -- what is answered ----------------------------------------------------------------------------------------------
 
-    def _answer(self, meaning: Meaning) -> None:
+    def _answer(self, meaning: ControlMeaning) -> None:
         control, form = meaning.control, meaning.form
         kind = "checklist" if form == "choices" and control.choice == "multiple" else ANSWERS[form]
         choices = _SIDES if form == "pairwise" else tuple(self._choices(meaning)) if form in ("choices", "taxonomy") else ()
@@ -194,7 +194,7 @@ class Meanings:
             meaning.feature = len(self._drafts)
             self._drafts.append(_Draft(control.name, kind, (control.name,), questions=[meaning.question]))
 
-    def _choices(self, meaning: Meaning) -> Iterator[Choice]:
+    def _choices(self, meaning: ControlMeaning) -> Iterator[Choice]:
         """The options of Choices and Taxonomy: those that lie in a tree by their whole path."""
         in_tree = meaning.form == "taxonomy" or meaning.control.allow_nested
         given: set[str] = set()
@@ -217,15 +217,15 @@ class Meanings:
         self._questions.append(Question(len(self._questions), name, kind, choices, required=required, ids=ids))
         return len(self._questions) - 1
 
-    def _ask(self, meaning: Meaning) -> None:
+    def _add_question(self, meaning: ControlMeaning) -> None:
         """Adds a question about regions to the features that it is asked of."""
         control = meaning.control
         for draft in self._drafts:
             objects = {name for drawer in draft.controls for name in drawer.to}
-            if meaning.question is not None and objects & set(control.to) and _is_asked(control, draft):
+            if meaning.question is not None and objects & set(control.to) and _can_be_asked(control, draft):
                 draft.questions.append(meaning.question)
 
-    def _nest(self, asked: list[Meaning]) -> None:
+    def _nest(self, asked: list[ControlMeaning]) -> None:
         """Puts questions that one option of another question about regions opens under that."""
         above = {meaning.control.name: meaning for meaning in asked}
         for meaning in asked:
@@ -245,7 +245,7 @@ class Meanings:
                     self._questions[old.number] = Question(old.number, old.name, old.kind, old.choices, under, old.required, old.ids)
                     break
 
-    def _circles(self, meaning: Meaning, parent: Meaning) -> bool:
+    def _circles(self, meaning: ControlMeaning, parent: ControlMeaning) -> bool:
         """True where the parent itself stands under the question."""
         at = parent.question
         while at is not None and at != meaning.question:
@@ -264,7 +264,7 @@ def _names(labels: Control, tool: Control) -> bool:
     return labels.tag.lower() == "labels" and labels is not tool and not set(labels.to).isdisjoint(tool.to)
 
 
-def _is_asked(control: Control, draft: _Draft) -> bool:
+def _can_be_asked(control: Control, draft: _Draft) -> bool:
     """False where the conditions of a question exclude a feature: they ask for other labels."""
     for condition in control.when:
         if not condition.labels:

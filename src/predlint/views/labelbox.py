@@ -15,21 +15,21 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.dialects.labelbox.identity import name_in, reference_of
-from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.ontology import Classification, Ontology
+from predlint.platforms.labelbox.identity import name_in, reference_of
+from predlint.platforms.labelbox.shared_members import PAYLOADS
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRow, DataRows
-from predlint.views.labelbox_answers import answer, below, beside, held
+from predlint.views.labelbox_answers import answer, answers_below, read_answers, sibling_answers
 from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole
-from predlint.views.labelbox_vocabulary import Named, Words
+from predlint.views.labelbox_vocabulary import FeatureNames, LabelboxFeatures
 from predlint.views.model import Instance, Row, Shape, Vocabulary
-from predlint.views.plane import confidence_of, number
+from predlint.views.plane_math import confidence_of, number
 from predlint.views.shapes import Mask, UprightBox
 
 Json = dict[str, Any]
 #: Reads the member of a record that carries the value of a feature.
-_Read = Callable[[Json, str, Named], list[Instance]]
+_Read = Callable[[Json, str, FeatureNames], list[Instance]]
 _POINTS_PER_INCH = 72.0
 _ANSWERS = ("answer", "answers")
 _TEXT_OR_NONE = (str, type(None))
@@ -37,7 +37,7 @@ _TEXT_OR_NONE = (str, type(None))
 
 def vocabulary(ontology: Ontology) -> Vocabulary:
     """The features of an ontology: its tools, then its classifications."""
-    return Words(ontology).vocabulary
+    return LabelboxFeatures(ontology).vocabulary
 
 
 class LabelboxView:
@@ -47,14 +47,14 @@ class LabelboxView:
 
     def __init__(self, ontology: Ontology, rows: DataRows | None = None, media: str | None = None) -> None:
         """``media``: what data rows are of which the list says nothing; else as the ontology has it."""
-        words = Words(ontology)
+        words = LabelboxFeatures(ontology)
         self.vocabulary = words.vocabulary
         self._rows, self._media = rows, media or ontology.media
         self._last: tuple[str | None, str | None, Row] | None = None
         """Global key, id and data row of the last record that named one."""
-        by_name: dict[str, list[tuple[str, _Read, Named]]] = {}
-        by_id: dict[str, list[tuple[str, _Read, Named]]] = {}
-        by_label: dict[str, list[tuple[str, _Read, Named]]] = {}
+        by_name: dict[str, list[tuple[str, _Read, FeatureNames]]] = {}
+        by_id: dict[str, list[tuple[str, _Read, FeatureNames]]] = {}
+        by_label: dict[str, list[tuple[str, _Read, FeatureNames]]] = {}
         for named in sorted(words.named, key=lambda named: named.source.kind == "unknown"):
             ways = [(member, read, named) for member, read in self._ways(named)]
             by_name.setdefault(named.source.name, []).extend(ways)
@@ -72,7 +72,7 @@ class LabelboxView:
             named.number: named.source.instructions if isinstance(named.source, Classification) else "" for named in words.named
         }
 
-    def _ways(self, named: Named) -> list[tuple[str, _Read]]:
+    def _ways(self, named: FeatureNames) -> list[tuple[str, _Read]]:
         kind = named.source.kind
         if named.question is not None:
             return [(member, self._answer) for member in _ANSWERS]
@@ -141,7 +141,7 @@ class LabelboxView:
         """The record as a whole."""
         return None
 
-    def needles(self, feature: int) -> tuple[bytes, ...] | None:
+    def prefilter_texts(self, feature: int) -> tuple[bytes, ...] | None:
         """The name, what people see, and the id, as JSON writes them."""
         known, label = self.vocabulary.features[feature], self._labels[feature]
         try:
@@ -159,19 +159,19 @@ class LabelboxView:
 
     # -- what lines carry ------------------------------------------------------------------------------------------------
 
-    def _box(self, record: Json, member: str, named: Named) -> list[Instance]:
+    def _box(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
         """A box of an image or of a page: most lines of most files are such."""
         given = record.get("confidence")
         confidence = number(given) if given is not None else None
         garbled = confidence is None and given is not None
         nested, answers = record.get("classifications"), dict[int, Any]()
         if nested:
-            below(nested, named.asked, answers)
+            answers_below(nested, named.asked, answers)
         box = record["bbox"]
         if "page" in record or "unit" in record:
             shape, frame = self._on_page(record, box), whole(record.get("page"))
-            return [Instance(named.number, None, confidence=confidence, shape=shape, answers=answers, frame=frame, garbled=garbled)]
-        return [Instance(named.number, None, confidence=confidence, shape=box_of(box), answers=answers, garbled=garbled)]
+            return [Instance(named.number, None, confidence=confidence, shape=shape, answers=answers, frame=frame, is_garbled=garbled)]
+        return [Instance(named.number, None, confidence=confidence, shape=box_of(box), answers=answers, is_garbled=garbled)]
 
     def _on_page(self, record: Json, box: Any) -> Shape | None:
         """A box of a page, in points; None where that is not known."""
@@ -187,32 +187,32 @@ class LabelboxView:
         sides = [number(side) for side in (shape.left * across, shape.top * down, shape.width * across, shape.height * down)]
         return UprightBox(*cast("list[float]", sides)) if None not in sides else None
 
-    def _drawn(self, record: Json, member: str, named: Named) -> list[Instance]:
+    def _drawn(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
         """Anything else that is drawn on an image."""
         return [self._one(record, named, None, shape=SHAPES[member](record[member]))]
 
-    def _plain(self, record: Json, member: str, named: Named) -> list[Instance]:
+    def _plain(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
         """What is neither drawn nor answered, or of a kind that is not known."""
         return [self._one(record, named, None)]
 
-    def _one(self, record: Json, named: Named, path: Path, **more: Any) -> Instance:
+    def _one(self, record: Json, named: FeatureNames, path: Path, **more: Any) -> Instance:
         answers: dict[int, Any] = {}
-        below(record.get("classifications"), named.asked, answers)
+        answers_below(record.get("classifications"), named.asked, answers)
         confidence, garbled = confidence_of(record)
-        return Instance(named.number, path, confidence=confidence, answers=answers, garbled=garbled, **more)
+        return Instance(named.number, path, confidence=confidence, answers=answers, is_garbled=garbled, **more)
 
-    def _segments(self, record: Json, member: str, named: Named) -> list[Instance]:
+    def _segments(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
         """An instance for each key frame; what is answered beside the segments holds in all, unless a key frame answers it too."""
         drawn = CARRIERS[named.source.kind]
         found: list[Instance] = []
         confidence, garbled = confidence_of(record)
         for path, keyframe in keyframes(record["segments"]):
             answers: dict[int, Any] = {}
-            below(keyframe.get("classifications"), named.asked, answers)
-            below(record.get("classifications"), named.asked, answers)
+            answers_below(keyframe.get("classifications"), named.asked, answers)
+            answers_below(record.get("classifications"), named.asked, answers)
             shape = SHAPES[drawn](keyframe.get(drawn))
             frame = whole(keyframe.get("frame"))
-            found.append(Instance(named.number, path, confidence=confidence, shape=shape, answers=answers, frame=frame, garbled=garbled))
+            found.append(Instance(named.number, path, confidence=confidence, shape=shape, answers=answers, frame=frame, is_garbled=garbled))
         return found or [self._one(record, named, None)]
 
     def _composite(self, record: Json) -> list[Instance]:
@@ -230,7 +230,7 @@ class LabelboxView:
                 found.append(Instance(named.number, (path, at), shape=Mask(), frame=frame, identity=at))
         return found
 
-    def _mask_named(self, item: Json) -> Named | None:
+    def _mask_named(self, item: Json) -> FeatureNames | None:
         """The mask tool that an instance of composite masks names."""
         name: Any = item.get("name")
         id_: Any = item.get("schemaId")
@@ -238,7 +238,7 @@ class LabelboxView:
         ways = ways or (self._by_id.get(id_) if id_.__class__ is str else None) or ()
         return next((named for member, _, named in ways if member == "mask"), None)
 
-    def _location(self, record: Json, member: str, named: Named) -> list[Instance]:
+    def _location(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
         """A span of a text, or of one message."""
         location = record["location"]
         span = None
@@ -247,7 +247,7 @@ class LabelboxView:
             span = (start, end) if start is not None and end is not None else None
         return [self._one(record, named, None, span=span)]
 
-    def _selections(self, record: Json, member: str, named: Named) -> list[Instance]:
+    def _selections(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
         """Words of a PDF, an instance for each selection: pages of selections count from 1 where those of boxes count from 0."""
         listed, found = record["textSelections"], list[Instance]()
         for at, item in enumerate(cast("list[Any]", listed) if listed.__class__ is list else ()):
@@ -256,7 +256,7 @@ class LabelboxView:
                 found.append(self._one(record, named, ((None, member), at), frame=page - 1 if page is not None else None))
         return found or [self._one(record, named, None)]
 
-    def _answer(self, record: Json, member: str, named: Named) -> list[Instance]:
+    def _answer(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
         """An instance for each moment of an answer; one for an answer that always holds."""
         question = named.question
         assert question is not None
@@ -264,9 +264,9 @@ class LabelboxView:
         if "frames" not in record and (given.__class__ is str or (given.__class__ is dict and "frames" not in given)):
             holder, answers = record if question.options is None else given, dict[int, Any]()
             answer(given, question, answers)
-            beside(record, question, answers)
+            sibling_answers(record, question, answers)
             confidence, garbled = confidence_of(holder) if holder.__class__ is dict else (None, False)
-            return [Instance(named.number, None, confidence=confidence, answers=answers, garbled=garbled)]
+            return [Instance(named.number, None, confidence=confidence, answers=answers, is_garbled=garbled)]
         return [
             # where objects have frames, ranges of answers count them
             Instance(
@@ -276,7 +276,7 @@ class LabelboxView:
                 answers=one.answers,
                 frames=one.span,
                 span=one.span,
-                garbled=one.garbled and one.confidence is None,
+                is_garbled=one.is_garbled and one.confidence is None,
             )
-            for one in held(record, member, question)
+            for one in read_answers(record, member, question)
         ]

@@ -6,56 +6,56 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.shape.findings import Path
-from predlint.views.labelbox_vocabulary import Asked, Names
-from predlint.views.plane import confidence_of, number
+from predlint.views.labelbox_vocabulary import Names, QuestionNames
+from predlint.views.plane_math import confidence_of, number
 
 #: From first to last frame, or from begin to end in milliseconds; None for an answer that always holds.
 Moment = tuple[float, float] | None
 
 
-class Held:
+class HeldAnswer:
     """What is answered for one moment."""
 
-    __slots__ = ("answers", "confidence", "garbled", "path", "span")
+    __slots__ = ("answers", "confidence", "is_garbled", "path", "span")
 
     def __init__(self, span: Moment, path: Path) -> None:
         self.span, self.path = span, path
         self.answers: dict[int, Any] = {}
         self.confidence: float | None = None
-        self.garbled = False
+        self.is_garbled = False
         """Whether one of its confidences is no number."""
 
     def confide(self, holder: dict[str, Any]) -> None:
         """Of several options the one that is the least sure counts."""
         confidence, garbled = confidence_of(holder)
-        self.garbled = self.garbled or garbled
+        self.is_garbled = self.is_garbled or garbled
         if confidence is not None and (self.confidence is None or confidence < self.confidence):
             self.confidence = confidence
 
 
-def below(given: Any, asked: Names[Asked], answers: dict[int, Any]) -> None:
+def answers_below(given: Any, asked: Names[QuestionNames], answers: dict[int, Any]) -> None:
     """Adds the answers of a list of nested ones."""
     for item in given if given.__class__ is list else ():
         if item.__class__ is dict:
             question = asked.find(item)
             if question is not None:
                 answer(item.get("answer", item.get("answers")), question, answers)
-                beside(item, question, answers)
+                sibling_answers(item, question, answers)
 
 
-def beside(holder: dict[str, Any], question: Asked, answers: dict[int, Any]) -> None:
+def sibling_answers(holder: dict[str, Any], question: QuestionNames, answers: dict[int, Any]) -> None:
     """Adds what is answered next to an answer: the questions below a text, or those of the chosen option, which belong inside of it."""
     nested = holder.get("classifications")
     if not nested:
         return
     if question.options is None:
-        below(nested, question.asked, answers)
+        answers_below(nested, question.asked, answers)
         return
     for value in answers.get(question.number, ()):
-        below(nested, question.options.by_name[value].asked, answers)
+        answers_below(nested, question.options.by_name[value].asked, answers)
 
 
-def answer(given: Any, question: Asked, answers: dict[int, Any]) -> None:
+def answer(given: Any, question: QuestionNames, answers: dict[int, Any]) -> None:
     """Adds one answer, and those nested in it; a question that is answered already stays so."""
     if question.number in answers:
         return
@@ -63,7 +63,7 @@ def answer(given: Any, question: Asked, answers: dict[int, Any]) -> None:
         _take(item, question, answers)
 
 
-def _take(item: Any, question: Asked, answers: dict[int, Any]) -> None:
+def _take(item: Any, question: QuestionNames, answers: dict[int, Any]) -> None:
     """Adds an option to those chosen, or a text where there is none yet."""
     number_ = question.number
     if question.options is None:
@@ -78,14 +78,14 @@ def _take(item: Any, question: Asked, answers: dict[int, Any]) -> None:
                 answers[number_] = (*before, option.value)
             nested = item.get("classifications")
             if nested:
-                below(nested, option.asked, answers)
+                answers_below(nested, option.asked, answers)
 
 
-def held(record: dict[str, Any], member: str, question: Asked) -> list[Held]:
+def read_answers(record: dict[str, Any], member: str, question: QuestionNames) -> list[HeldAnswer]:
     """A top-level answer, once for each moment that has answers of its own, in the order of the record."""
     given: Any = record[member]
     shared = _ranges(record, None) if "frames" in record else []
-    found: dict[Moment, Held] = {}
+    found: dict[Moment, HeldAnswer] = {}
     listed = given.__class__ is list
     for at, item in enumerate(cast("list[Any]", given) if listed else (given,)):
         whole = item.__class__ is dict
@@ -94,16 +94,16 @@ def held(record: dict[str, Any], member: str, question: Asked) -> list[Held]:
         for span, place in own or shared or _ALWAYS:
             one = found.get(span)
             if one is None:
-                one = found[span] = Held(span, place)
+                one = found[span] = HeldAnswer(span, place)
             _take(item, question, one.answers)
-            beside(item if whole and question.options is None else record, question, one.answers)
+            sibling_answers(item if whole and question.options is None else record, question, one.answers)
             if whole:
                 one.confide(item)
     if question.options is None:
         for one in found.values():
             if one.confidence is None:
                 one.confide(record)
-    return list(found.values()) or [Held(None, None)]
+    return list(found.values()) or [HeldAnswer(None, None)]
 
 
 _ALWAYS: tuple[tuple[Moment, Path], ...] = ((None, None),)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.shape.findings import Path
 from predlint.views.model import Shape
-from predlint.views.plane import LARGEST, Points, number
+from predlint.views.plane_math import LARGEST, Points, number
 from predlint.views.shapes import Line, Mask, Point, Polygon, UprightBox
 
 Json = dict[str, Any]

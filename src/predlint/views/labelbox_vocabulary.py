@@ -52,11 +52,11 @@ class Chosen:
 
     def __init__(self, value: str) -> None:
         self.value = value
-        self.asked: Names[Asked] = Names()
+        self.asked: Names[QuestionNames] = Names()
         """The questions that are asked once it is chosen."""
 
 
-class Asked:
+class QuestionNames:
     """A question, as a record answers it."""
 
     __slots__ = ("asked", "number", "options")
@@ -65,50 +65,50 @@ class Asked:
         self.number = number
         self.options = options
         """None where the answer is a text."""
-        self.asked: Names[Asked] = Names()
+        self.asked: Names[QuestionNames] = Names()
         """The questions that are asked beside a text."""
 
 
-class Named:
+class FeatureNames:
     """A feature, as a record names it."""
 
     __slots__ = ("asked", "number", "question", "source")
 
     def __init__(self, number: int, source: Tool | Classification) -> None:
         self.number, self.source = number, source
-        self.asked: Names[Asked] = Names()
+        self.asked: Names[QuestionNames] = Names()
         """The questions about what a tool draws."""
-        self.question: Asked | None = None
+        self.question: QuestionNames | None = None
         """The one that a classification is; None for a tool, and for a kind that is not known."""
 
 
-class Words:
+class LabelboxFeatures:
     """An ontology, walked once."""
 
     def __init__(self, ontology: Ontology) -> None:
-        self.named: list[Named] = []
+        self.named: list[FeatureNames] = []
         self._features: list[Feature] = []
         self._questions: list[Question] = []
         for tool in ontology.tools:
             named = self._name(tool)
-            numbers = self._ask([(question, None, named.asked) for question in tool.classifications])
+            numbers = self._add_questions([(question, None, named.asked) for question in tool.classifications])
             self._feature(tool, _TOOLS.get(tool.kind, "other"), numbers)
         for question in ontology.classifications:
-            named, above = self._name(question), Names[Asked]()
-            numbers = self._ask([(question, None, above)])
+            named, above = self._name(question), Names[QuestionNames]()
+            numbers = self._add_questions([(question, None, above)])
             named.question = next(iter(above.by_name.values()), None)
             self._feature(question, _ANSWERS.get(question.kind, "other"), numbers)
         self.vocabulary = Vocabulary("labelbox", tuple(self._features), tuple(self._questions), ASSUMED_CONFIDENCE)
 
-    def _name(self, source: Tool | Classification) -> Named:
-        named = Named(len(self.named), source)
+    def _name(self, source: Tool | Classification) -> FeatureNames:
+        named = FeatureNames(len(self.named), source)
         self.named.append(named)
         return named
 
     def _feature(self, source: Tool | Classification, kind: FeatureKind, numbers: list[int]) -> None:
         self._features.append(Feature(len(self._features), source.name, kind, tuple(numbers), _ids(source.schema_id)))
 
-    def _ask(self, first: list[tuple[Classification, tuple[int, str | None] | None, Names[Asked]]]) -> list[int]:
+    def _add_questions(self, first: list[tuple[Classification, tuple[int, str | None] | None, Names[QuestionNames]]]) -> list[int]:
         """Takes up questions and all that are nested in them, level by level; gives their numbers."""
         numbers: list[int] = []
         waiting = deque(first)
@@ -126,7 +126,7 @@ class Words:
                     chosen = Chosen(option.value)
                     options.add(option.value, option.label, option.schema_id, chosen)
                     waiting.extend((nested, (number, option.value), chosen.asked) for nested in option.classifications)
-            asked = Asked(number, options if kind != "text" else None)
+            asked = QuestionNames(number, options if kind != "text" else None)
             siblings.add(source.name, source.instructions or source.name, source.schema_id, asked)
             waiting.extend((nested, None, asked.asked) for nested in source.classifications)
             question = Question(number, source.name, kind, tuple(choices.values()), under, source.required, _ids(source.schema_id))

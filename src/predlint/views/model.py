@@ -128,7 +128,7 @@ class Shape(Protocol):
 class Instance:
     """One thing drawn or answered, at one moment: an object of a video is an instance in each of its frames that is given."""
 
-    __slots__ = ("answers", "confidence", "feature", "frame", "frames", "garbled", "identity", "path", "scene", "shape", "span")
+    __slots__ = ("answers", "confidence", "feature", "frame", "frames", "identity", "is_garbled", "path", "scene", "shape", "span")
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class Instance:
         span: tuple[float, float] | None = None,
         identity: Hashable = 0,
         scene: Hashable = 0,
-        garbled: bool = False,
+        is_garbled: bool = False,
     ) -> None:
         self.feature = feature
         """The number of its feature."""
@@ -151,7 +151,7 @@ class Instance:
         """Where it stands in the record: what a finding about it points to."""
         self.confidence = confidence
         """As given; None where it is not."""
-        self.garbled = garbled
+        self.is_garbled = is_garbled
         """Whether a confidence is given that is no number, so that the platform assumes none in its place."""
         self.shape = shape
         self.answers = answers if answers is not None else {}
@@ -205,7 +205,7 @@ class View(Protocol):
         """Where a scene stands in its record; None for the record as a whole."""
         ...
 
-    def needles(self, feature: int, /) -> tuple[bytes, ...] | None:
+    def prefilter_texts(self, feature: int, /) -> tuple[bytes, ...] | None:
         """Texts of which at least one stands in every record with an instance of that feature, written without escapes; None where
         nothing as short tells."""
         ...

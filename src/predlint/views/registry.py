@@ -8,13 +8,13 @@ from predlint.stream.data_rows import DataRows
 from predlint.views.model import View, Vocabulary
 
 if TYPE_CHECKING:
-    from predlint.dialects.coco.file import CocoFileRules
-    from predlint.dialects.coco.plan import CocoPlan
-    from predlint.dialects.encord.plan import RowPlan
-    from predlint.dialects.label_studio.plan import ConfigPlan
-    from predlint.dialects.labelbox.plan import Plan as LabelboxPlan
-    from predlint.dialects.protocols import FileRules, Plan
-    from predlint.dialects.registry import AnyOntology
+    from predlint.platforms.coco.file_rules import CocoFileRules
+    from predlint.platforms.coco.plan import CocoPlan
+    from predlint.platforms.encord.plan import RowPlan
+    from predlint.platforms.label_studio.plan import ConfigPlan
+    from predlint.platforms.labelbox.plan import Plan as LabelboxPlan
+    from predlint.platforms.protocols import FileRules, Plan
+    from predlint.platforms.registry import AnyOntology
 
 
 def vocabulary_of(ontology: AnyOntology) -> Vocabulary:
@@ -46,7 +46,7 @@ def view_for(plan: Plan, file: FileRules, rows: DataRows | None) -> View:
         from predlint.views.coco import CocoView
 
         coco, lists = cast("CocoPlan", plan), cast("CocoFileRules", file)
-        ontology = coco.truth if coco.truth is not None else coco.structure
+        ontology = coco.reference if coco.reference is not None else coco.structure
         return CocoView(cast(Any, ontology), rows, coco.mapping, lambda: lists.context)
     if dialect == "label_studio":
         from predlint.views.label_studio import LabelStudioView

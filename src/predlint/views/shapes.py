@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import cos, hypot, pi, sin
 
 from predlint.views.model import Box, FeatureKind
-from predlint.views.plane import Points, Rings, around, box_around, opened, ring_area, turn
+from predlint.views.plane_math import Points, Rings, around, box_around, opened, ring_area, turn
 
 
 class _Sides:

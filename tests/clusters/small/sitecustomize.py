@@ -5,15 +5,15 @@ import signal
 from typing import Any
 
 from predlint.engine import sizes
-from predlint.stream import parts, remote
+from predlint.stream import file_parts, remote
 
 remote.BLOCK, remote.LEAST, remote._KEPT = 16_000, 4_000, 64_000  # pyright: ignore[reportPrivateUsage]
-sizes.PART, sizes.LEAST_FOR_PROCESSES, parts._LOOK = 20_000, 0, 20_000  # pyright: ignore[reportPrivateUsage]
+sizes.PART, sizes.LEAST_FOR_PROCESSES, file_parts._PROBE_BYTES = 20_000, 0, 20_000  # pyright: ignore[reportPrivateUsage]
 
 if at := os.environ.get("DIES_AT"):  # in the middle of its part of that number
-    from predlint.engine import tasks
+    from predlint.engine import worker_tasks
 
-    checked, check = iter(range(1, int(at))), tasks.check
+    checked, check = iter(range(1, int(at))), worker_tasks.check
 
     def dies(*given: Any) -> Any:
         found = check(*given)
@@ -21,4 +21,4 @@ if at := os.environ.get("DIES_AT"):  # in the middle of its part of that number
             os.kill(os.getpid(), signal.SIGKILL)
         return found
 
-    tasks.check = dies
+    worker_tasks.check = dies

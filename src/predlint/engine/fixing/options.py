@@ -12,9 +12,9 @@ from msgspec import Struct, field
 
 from predlint.engine.options import OptionError
 from predlint.names import did_you_mean, listing, quote
-from predlint.output.folders import MadeFolder, is_folder_for, names_below
-from predlint.output.opening import CannotWrite, require_sendable, require_within, require_writable
-from predlint.output.packing import require_packer, suffix_of
+from predlint.output.compression import require_packer, suffix_of
+from predlint.output.folders import MadeFolder, is_folder_for, output_names
+from predlint.output.opening import CannotWriteError, require_inside, require_sendable, require_writable
 from predlint.output.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
 from predlint.stream.sources import is_pipe
@@ -92,7 +92,7 @@ def require_names(names: Mapping[str, str], ontologies: Sequence[tuple[str, Any]
 # -- where mended files go: a file, a folder, standard output, or the place of the input -------------------------------
 
 
-class Read(Struct, frozen=True):
+class FixInputs(Struct, frozen=True):
     """What is read."""
 
     paths: Sequence[str]
@@ -118,17 +118,17 @@ class Destination(Struct, frozen=True):
         return self.path == "-"
 
 
-def in_place(read: Read, spelling: Spelling) -> list[Destination]:
+def in_place(read: FixInputs, spelling: Spelling) -> list[Destination]:
     """The place of each input. Raises OptionError, CannotWrite, NoPacker."""
     folders = [os.path.normpath(each) for each in read.named if os.path.isdir(each)]
     for file in {*read.paths}.difference(read.named):  # one that a folder has brought in, and that lies elsewhere
         folder = next((each for each in folders if each == os.curdir or file.startswith(os.path.join(each, ""))), None)
         if folder is not None:
-            require_within(folder, file)
+            require_inside(folder, file)
     return [_over(file, spelling) for file in read.paths]
 
 
-def apart(read: Read, output: str, spelling: Spelling, made: ExitStack) -> list[Destination]:
+def separate_output(read: FixInputs, output: str, spelling: Spelling, made: ExitStack) -> list[Destination]:
     """A place for each input that is none of what is read. ``made``: folders that were made for it, and go again where they stay empty.
 
     Raises OptionError, CannotWrite, NoPacker.
@@ -138,7 +138,7 @@ def apart(read: Read, output: str, spelling: Spelling, made: ExitStack) -> list[
         return _in_folder(read, output, spelling, made)
     if len(read.paths) > 1:
         raise OptionError(f"{len(read.paths)} files do not go into one: {shown(output)}", f"name a folder: {spelling.folder}")
-    return [_apart(read, output, spelling)]
+    return [_separate_path(read, output, spelling)]
 
 
 def _over(file: str, spelling: Spelling) -> Destination:
@@ -158,33 +158,33 @@ def _over(file: str, spelling: Spelling) -> Destination:
     if os.path.exists(file):
         try:
             require_writable(file)
-        except CannotWrite as error:  # its name cannot be another one here
-            raise CannotWrite(error.message, f"{spelling.file} writes the fixed file elsewhere") from None
+        except CannotWriteError as error:  # its name cannot be another one here
+            raise CannotWriteError(error.message, f"{spelling.file} writes the fixed file elsewhere") from None
     return Destination(os.path.realpath(file), packing)
 
 
-def _in_folder(read: Read, folder: str, spelling: Spelling, stack: ExitStack) -> list[Destination]:
+def _in_folder(read: FixInputs, folder: str, spelling: Spelling, stack: ExitStack) -> list[Destination]:
     if "-" in read.paths:
         raise OptionError("standard input has no name in a folder", f"give {spelling.file}")
-    names = names_below(read.paths, read.roots)
+    names = output_names(read.paths, read.roots)
     twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
     if twice is not None:
         raise OptionError(f"two of the files are called {twice}", "fix them one after the other, each into its own folder")
     paths = [os.path.join(folder, name) for name in names]
     if is_url(folder):
-        return [_apart(read, path, spelling) for path in paths]
+        return [_separate_path(read, path, spelling) for path in paths]
     for path in paths:
-        require_within(folder, path)
+        require_inside(folder, path)
     for each in (folder, *dict.fromkeys(map(os.path.dirname, paths))):
         try:
             made = MadeFolder(each)
         except OSError as error:
-            raise CannotWrite(f"cannot make {each}: {(error.strerror or str(error)).lower()}") from None
+            raise CannotWriteError(f"cannot make {each}: {(error.strerror or str(error)).lower()}") from None
         stack.callback(made.remove_empty)  # however the fix ends, the lowest first
-    return [_apart(read, path, spelling) for path in paths]
+    return [_separate_path(read, path, spelling) for path in paths]
 
 
-def _apart(read: Read, path: str, spelling: Spelling) -> Destination:
+def _separate_path(read: FixInputs, path: str, spelling: Spelling) -> Destination:
     """A path that is none of what is read."""
     require_packer(path)
     if is_url(path):
@@ -200,7 +200,7 @@ def _apart(read: Read, path: str, spelling: Spelling) -> Destination:
             raise OptionError(f"{path} is an input", f"{spelling.in_place} overwrites it; or give another name")
         parent = os.path.dirname(real)
         if not os.path.isdir(parent):
-            raise CannotWrite(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {shlex.quote(parent)}")
+            raise CannotWriteError(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {shlex.quote(parent)}")
         require_writable(path)
     return Destination(path, suffix_of(path))
 

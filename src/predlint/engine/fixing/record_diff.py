@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from predlint.regex import regex
+from predlint.lazy_regex import lazy_regex
 from predlint.report.terminal import Style, count, display_width, printable, shorten, without_commands
 from predlint.rules import RULES
 
 if TYPE_CHECKING:
-    from predlint.engine.fixing.work import Change
+    from predlint.engine.fixing.fix_job import Change
 
 
-_PARTS = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
+_PARTS = lazy_regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
 #: Characters that are shown on either side of a change: at most, and on the narrowest terminal.
 _AROUND, _LEAST_AROUND, _STEP = 24, 6, 2
 #: Columns of a terminal for each of them: a change stands between what is before and behind it.
@@ -90,7 +90,7 @@ class Differ:
 
     def _lines(self, old: Sequence[str], new: Sequence[str]) -> None:
         """Lines of the one text, and what becomes of them."""
-        show = printable if [*map(printable, old)] != [*map(printable, new)] and not _look_alike(old, new) else _spelt_out
+        show = printable if [*map(printable, old)] != [*map(printable, new)] and not _differ_invisibly(old, new) else _spelt_out
         painted = [self.style.bad("-" + show(line.rstrip("\r"))) for line in old]
         painted += [self.style.help("+" + show(line.rstrip("\r"))) for line in new]
         self._write("\n".join(painted) + "\n")
@@ -99,7 +99,7 @@ class Differ:
         """Both in lines, with less and less around what changes until they fit."""
         lines: tuple[list[str], list[str]] = ([], [])
         for around in range(self._around, _LEAST_AROUND - 1, -_STEP):
-            one, other = shortened(old, new, around)
+            one, other = abbreviate(old, new, around)
             lines = one.split("\n"), other.split("\n")
             if self._width is None or all(display_width(line) < self._width for line in (*lines[0], *lines[1])):
                 break
@@ -127,12 +127,12 @@ def _range(first: int, count: int) -> str:
     return str(first) if count == 1 else f"{first},{count}"
 
 
-def _look_alike(old: Sequence[str], new: Sequence[str]) -> bool:
+def _differ_invisibly(old: Sequence[str], new: Sequence[str]) -> bool:
     """True for lines that differ, but not to the eye: by how accents are stored, say."""
-    return old != new and len(old) == len(new) and all(map(_is_alike, old, new))
+    return old != new and len(old) == len(new) and all(map(_looks_equal, old, new))
 
 
-def _is_alike(one: str, other: str) -> bool:
+def _looks_equal(one: str, other: str) -> bool:
     return one == other or unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
 
 
@@ -141,12 +141,12 @@ def _spelt_out(line: str) -> str:
     return "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in printable(line))
 
 
-def shortened(old: str, new: str, around: int = _AROUND) -> tuple[str, str]:
+def abbreviate(old: str, new: str, around: int = _AROUND) -> tuple[str, str]:
     """Two texts with … for long stretches that are the same in both, and for what comes after many changes."""
     befores: list[str] = []
     afters: list[str] = []
     changes = 0
-    for same, one, other in alike(_PARTS.findall(old), _PARTS.findall(new)):
+    for same, one, other in matching_spans(_PARTS.findall(old), _PARTS.findall(new)):
         before, after = "".join(one), "".join(other)
         if same and len(before) > 2 * around + 1:
             head = before[:around] if befores else before[: around // 2]
@@ -161,8 +161,8 @@ def shortened(old: str, new: str, around: int = _AROUND) -> tuple[str, str]:
 
 def _cut(text: str) -> str:
     """A text without its middle, where it is very long."""
-    most = 20 * _AROUND
-    return f"{text[: most // 2]}…{text[-most // 2 :]}" if len(text) > most + 1 else text
+    maximum = 20 * _AROUND
+    return f"{text[: maximum // 2]}…{text[-maximum // 2 :]}" if len(text) > maximum + 1 else text
 
 
 # -- what two texts have in common, and where they differ: by their words above, by their lines here -------------------
@@ -198,7 +198,7 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     """Where the lines of two texts differ; nothing where most of them do, or either has but one: then both are better shown as they are."""
     if min(len(old), len(new)) < 2:
         return []
-    runs = list(alike(old, new))
+    runs = list(matching_spans(old, new))
     if 2 * sum([len(one) + len(other) for same, one, other in runs if not same]) > len(old) + len(new):
         return []
     found: list[Hunk] = []
@@ -218,7 +218,7 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     return [*found, hunk] if hunk is not None else found
 
 
-def alike(one: Sequence[str], other: Sequence[str]) -> Iterator[Run]:
+def matching_spans(one: Sequence[str], other: Sequence[str]) -> Iterator[Run]:
     """Stretches of two texts, in order."""
     if max(len(one), len(other)) > _MOST_PARTS:
         yield from _long(one, other)

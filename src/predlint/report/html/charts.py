@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from predlint.report.html.tally import Tally
+from predlint.report.html.tally import PageCounts
 from predlint.report.html.words import file_of, section
 from predlint.report.model import Summary
 from predlint.report.terminal import count
@@ -26,7 +26,7 @@ def bar(share: float, severity: str = "") -> str:
     )
 
 
-def confidence(tally: Tally, summary: Summary) -> str:
+def confidence(tally: PageCounts, summary: Summary) -> str:
     """How confident the predictions are that findings are about, once for each finding, and all predictions where they were counted."""
     faulty, everything, parts = tally.confidence, _all_confidences(summary), list[str]()
     if not tally.detailed and tally.pairs:
@@ -71,7 +71,7 @@ def _confidence_table(faulty: Sequence[int] | None, everything: Sequence[int] | 
     return "" if not rows else _table("Confidence by number", ["Confidence", *(title for title, _ in columns)], rows)
 
 
-def positions(tally: Tally, summary: Summary) -> str:
+def positions(tally: PageCounts, summary: Summary) -> str:
     """Where in the files findings stand."""
     parts: list[str] = []
     files = sorted(tally.files.items(), key=lambda item: (-item[1].count, item[0] or ""))
@@ -108,11 +108,11 @@ def positions(tally: Tally, summary: Summary) -> str:
 
 def _chart(bars: Sequence[int], words: str, style: str) -> str:
     """Bars side by side; the highest fills the chart, and what is not 0 is seen."""
-    most = max([*bars, 1])
+    maximum = max([*bars, 1])
     rects: list[str] = []
     for at, number in enumerate(bars):
         if number:
-            height = max(100 * number / most, 1.5)
+            height = max(100 * number / maximum, 1.5)
             rects.append(f'<rect class="{style}" x="{at + 0.05:g}" y="{100 - height:.4g}" width="0.9" height="{height:.4g}"/>')
     drawn = "".join(rects)
     return f'<svg class="chart" role="img" aria-label="{words}" viewBox="0 0 {len(bars)} 100" preserveAspectRatio="none">{drawn}</svg>'

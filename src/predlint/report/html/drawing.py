@@ -84,8 +84,8 @@ def _whole(own: Bounds, frame: Bounds | None) -> Bounds:
     if frame is not None:
         own = Bounds(min(own.left, frame.left), min(own.top, frame.top), max(own.right, frame.right), max(own.bottom, frame.bottom))
     longer = max(own.width, own.height) or 10.0
-    margin, least = longer * 0.06, longer / _LONGEST
-    wider, higher = max(0.0, least - own.width) / 2, max(0.0, least - own.height) / 2
+    margin, minimum = longer * 0.06, longer / _LONGEST
+    wider, higher = max(0.0, minimum - own.width) / 2, max(0.0, minimum - own.height) / 2
     return Bounds(own.left - margin - wider, own.top - margin - higher, own.right + margin + wider, own.bottom + margin + higher)
 
 

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import orjson
 
-from predlint.report.alike import put_together
 from predlint.report.html.charts import bar
 from predlint.report.html.samples import choose
 from predlint.report.html.sink import Examples
-from predlint.report.html.tally import MOST_KNOWN, OTHERS, FeatureName, RuleKey, Tally
+from predlint.report.html.tally import MOST_KNOWN, OTHERS, FeatureName, PageCounts, RuleKey
 from predlint.report.html.words import MESSAGE, feature_name, section, text
 from predlint.report.model import Group
+from predlint.report.similar_messages import merge_similar
 from predlint.report.terminal import count
 from predlint.rules import Rule
 
@@ -36,7 +36,7 @@ class Feature(NamedTuple):
 class Findings:
     """The parts of the page that filters work on. Rules and features are known there by their numbers."""
 
-    def __init__(self, groups: list[Group], tally: Tally, examples: Examples, *, of_records: bool = True) -> None:
+    def __init__(self, groups: list[Group], tally: PageCounts, examples: Examples, *, of_records: bool = True) -> None:
         """``groups`` stand in the order of the page."""
         self.of_records = of_records
         self.tally, self.examples = tally, examples
@@ -80,8 +80,8 @@ class Findings:
 
     def rules(self) -> str:
         """The table of rules."""
-        most = max(group.count for group in self.groups)
-        rows = [_row(at, group, self.anchors[at], most) for at, group in enumerate(self.groups)]
+        maximum = max(group.count for group in self.groups)
+        rows = [_row(at, group, self.anchors[at], maximum) for at, group in enumerate(self.groups)]
         if self.hidden_rules:
             hidden = count(sum(group.count for group in self.hidden_rules), "finding")
             self.left_out.append(
@@ -93,10 +93,10 @@ class Findings:
 
     def by_feature(self) -> str:
         """The table of features."""
-        most = max((feature.findings for feature in self.features), default=1)
+        maximum = max((feature.findings for feature in self.features), default=1)
         rows = [
             f'<tr data-feature-row="{at}"><th scope="row"><bdi>{feature_name(feature.name)}</bdi></th>'
-            f'<td class="number" data-count>{feature.findings:,}</td><td class="bar">{bar(feature.findings / most)}</td></tr>'
+            f'<td class="number" data-count>{feature.findings:,}</td><td class="bar">{bar(feature.findings / maximum)}</td></tr>'
             for at, feature in enumerate(self.features)
         ]
         if self.hidden_features:
@@ -137,7 +137,7 @@ class Findings:
 
     def _cases(self, group: Group) -> str:
         """The messages of a rule with their numbers, where there is more than one."""
-        group = put_together(group)
+        group = merge_similar(group)
         if len(group.cases) < 2:
             return ""
         rows: list[str] = []
@@ -177,7 +177,7 @@ def _row(at: int, g: Group, anchor: str, most: int) -> str:
     )
 
 
-def _mended(rule: Rule) -> tuple[tuple[str, str | None], ...]:
+def _fix_commands(rule: Rule) -> tuple[tuple[str, str | None], ...]:
     """What ``predlint fix`` does for a rule."""
     return ("predlint fix", rule.safe_fix), ("predlint fix --unsafe", rule.unsafe_fix)
 
@@ -194,8 +194,8 @@ def _about(group: Group, shown: int) -> str:
     if rule.why or rule.fix:
         why, fix = (f"<p><strong>{title}:</strong> {text(said, 1000)}</p>" if said else "" for title, said in
                     (("Why it matters", rule.why), ("How to fix it", rule.fix)))  # fmt: skip
-        mended = "".join(f"<p><code>{command}</code> {text(said, 1000)}.</p>" for command, said in _mended(rule) if said)
-        parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}{mended}</details>")
+        fixed = "".join(f"<p><code>{command}</code> {text(said, 1000)}.</p>" for command, said in _fix_commands(rule) if said)
+        parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}{fixed}</details>")
     return "".join(parts)
 
 

@@ -11,13 +11,13 @@ from importlib.resources import files
 from predlint.report.html import charts
 from predlint.report.html.findings import Findings
 from predlint.report.html.sink import Examples
-from predlint.report.html.tally import Tally
+from predlint.report.html.tally import PageCounts
 from predlint.report.html.words import feature_name, section, text
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
-from predlint.report.replay import Retold, records_known
+from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, in_order, left_out
+from predlint.report.text import SumUp, hidden_summary, in_order
 
 #: What else the page may do: show the picture of its tab, which is empty, and nothing more.
 _POLICY = "img-src data:; base-uri 'none'; form-action 'none'"
@@ -31,14 +31,14 @@ _WHOLE = '<p class="notice" id="whole" hidden>Confidence and places are those of
 _MOST_UNREAD = 20
 
 
-def page(summary: Summary, groups: Sequence[Group], tally: Tally, examples: Examples, sum_up: SumUp | None = None) -> str:
+def page(summary: Summary, groups: Sequence[Group], tally: PageCounts, examples: Examples, sum_up: SumUp | None = None) -> str:
     """The whole document. ``sum_up`` speaks of what holds no records."""
-    other = sum_up if not summary.records and not isinstance(summary, Retold) else None
+    other = sum_up if not summary.records and not isinstance(summary, ReplayedSummary) else None
     return _Page(summary, in_order(groups), tally, examples, other).html()
 
 
 class _Page:
-    def __init__(self, summary: Summary, groups: list[Group], tally: Tally, examples: Examples, other: SumUp | None) -> None:
+    def __init__(self, summary: Summary, groups: list[Group], tally: PageCounts, examples: Examples, other: SumUp | None) -> None:
         """``other`` is given where the page is not about records."""
         self.summary, self.groups, self.tally, self.other = summary, groups, tally, other
         self.findings = Findings(groups, tally, examples, of_records=other is None)
@@ -78,7 +78,7 @@ class _Page:
             return found, "error"
         if found:
             return f"No errors, {found}", "warning" if s.warnings else "info"
-        none = "No new problems" if left_out(s) else "No problems"
+        none = "No new problems" if hidden_summary(s) else "No problems"
         return (none, "good") if s.records or not records_known(s) else ("No records", "warning")
 
     def _notices(self) -> str:
@@ -90,7 +90,7 @@ class _Page:
         notices += [f"Not read to the end: {text(what)}" for what in s.unread[:_MOST_UNREAD]]
         if len(s.unread) > _MOST_UNREAD:
             notices.append(f"{len(s.unread) - _MOST_UNREAD:,} more files were not read to the end.")
-        notices += [f"{text(words)}." for words in [*left_out(s), *of_merged(s)]]
+        notices += [f"{text(words)}." for words in [*hidden_summary(s), *of_merged(s)]]
         return "".join(f'<p class="notice">{notice}</p>' for notice in notices)
 
     def _totals(self) -> str:

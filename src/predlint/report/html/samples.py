@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from predlint.report.details import Shown
+from predlint.report.finding_details import Excerpt
 from predlint.report.html.drawing import figure
 from predlint.report.html.sink import Example, Examples
 from predlint.report.html.tally import RuleKey
@@ -65,7 +65,7 @@ def sample(example: Example) -> str:
     return "".join(parts)
 
 
-def _record(shown: Shown) -> str:
+def _record(shown: Excerpt) -> str:
     """The text of the record, the fault marked; a long one is folded to what stands around the fault."""
     whole = _marked(shown.text, shown.start, shown.length)
     pre = f'<pre class="text" tabindex="0" role="region" aria-label="The record">{whole}</pre>'

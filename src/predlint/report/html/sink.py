@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import orjson
 
 from predlint.diagnostics import Diagnostic
-from predlint.report.details import PER_FEATURE, PER_RULE, Detail, Shown
-from predlint.report.html.tally import RuleKey, Tally, key_of
+from predlint.report.finding_details import PER_FEATURE, PER_RULE, Excerpt, FindingDetail
+from predlint.report.html.tally import PageCounts, RuleKey, key_of
 from predlint.report.model import Group, Summary
-from predlint.report.places import plain
+from predlint.report.place_reports import plain
 from predlint.report.text import SumUp, Writable
 
 
@@ -27,7 +27,7 @@ class Example(NamedTuple):
     message: str
     help: str | None
     data_row: str | None
-    shown: Shown | None
+    shown: Excerpt | None
     """None where only the diagnostic is known."""
 
 
@@ -47,7 +47,7 @@ class HtmlSink:
         """
         self._stream, self._sum_up = stream, sum_up
         self._samples = min(samples, PER_FEATURE)
-        self._tally = Tally()
+        self._tally = PageCounts()
         self._rendered: dict[RuleKey, dict[str | None, int]] = {}
         self._examples: Examples = {}
         self._rest = b""
@@ -61,7 +61,7 @@ class HtmlSink:
         count = rendered[feature] = rendered.get(feature, 0) + 1
         return _dump(diagnostic, None) if count <= self._samples else b""
 
-    def render_with(self, diagnostic: Diagnostic, detail: Detail) -> bytes:
+    def render_with(self, diagnostic: Diagnostic, detail: FindingDetail) -> bytes:
         """The same for one with its record."""
         self._tally.add(diagnostic, detail)
         return _dump(diagnostic, detail.shown) if detail.shown is not None and self._samples else b""
@@ -71,7 +71,7 @@ class HtmlSink:
         *lines, self._rest = (self._rest + rendered).split(b"\n")
         for line in lines:
             rule, *members, shown = orjson.loads(line)
-            example = Example(tuple(rule), *members, shown=Shown(*shown) if shown is not None else None)
+            example = Example(tuple(rule), *members, shown=Excerpt(*shown) if shown is not None else None)
             by_feature = self._examples.setdefault(example.rule, {})
             if example.feature not in by_feature and len(by_feature) >= PER_RULE // PER_FEATURE:
                 continue

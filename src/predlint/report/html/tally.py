@@ -6,7 +6,7 @@ from array import array
 from itertools import accumulate, pairwise
 
 from predlint.diagnostics import Diagnostic
-from predlint.report.details import Detail
+from predlint.report.finding_details import FindingDetail
 from predlint.statistics.bins import CONFIDENCE_BINS
 
 #: Features that are counted apart with every rule, and pairs of a rule and one of the other features; findings of further pairs count as
@@ -29,7 +29,7 @@ def key_of(diagnostic: Diagnostic) -> RuleKey:
     return diagnostic.code, diagnostic.rule, int(diagnostic.severity)
 
 
-class Places:
+class PlaceCounts:
     """Findings of a file by where they stand: stretches of equal length, which double when the file is found to be longer."""
 
     __slots__ = ("count", "counts", "last", "placeless", "width")
@@ -62,10 +62,13 @@ class Places:
         """
         end = max(size or 0, self.last + 1)
         below = [0, *accumulate(self.counts)]
-        edges = [*(self._below(below, end * at / number) for at in range(number)), below[-1]]  # the last stretch may reach beyond the end
+        edges = [
+            *(self._count_before(below, end * at / number) for at in range(number)),
+            below[-1],
+        ]  # the last stretch may reach beyond the end
         return [after - before for before, after in pairwise(edges)]
 
-    def _below(self, below: list[int], offset: float) -> int:
+    def _count_before(self, below: list[int], offset: float) -> int:
         """About how many findings stand before an offset."""
         at, rest = divmod(offset, self.width)
         if at >= STRETCHES:
@@ -73,7 +76,7 @@ class Places:
         return below[int(at)] + round(self.counts[int(at)] * rest / self.width)
 
 
-class Tally:
+class PageCounts:
     """Counts of all findings."""
 
     def __init__(self) -> None:
@@ -81,14 +84,14 @@ class Tally:
         self._known: set[FeatureName] = set()
         self._others = 0
         """Pairs with features that are not known."""
-        self.files: dict[str | None, Places] = {}
+        self.files: dict[str | None, PlaceCounts] = {}
         self.in_other_files = 0
         self.confidence = [0] * (CONFIDENCE_BINS + 2)
         """By bin, then outside of 0 to 1, then not given."""
         self.detailed = False
         """True once a finding came with more than its diagnostic."""
 
-    def add(self, diagnostic: Diagnostic, detail: Detail | None) -> None:
+    def add(self, diagnostic: Diagnostic, detail: FindingDetail | None) -> None:
         """Counts a finding."""
         rule = key_of(diagnostic)
         pair: tuple[RuleKey, FeatureName] = rule, diagnostic.record.get("feature")
@@ -97,7 +100,7 @@ class Tally:
         self.pairs[pair] = self.pairs.get(pair, 0) + 1
         places = self.files.get(diagnostic.file)
         if places is None and len(self.files) < MOST_FILES:
-            places = self.files[diagnostic.file] = Places()
+            places = self.files[diagnostic.file] = PlaceCounts()
         if places is not None:
             places.add(diagnostic.offset)
         else:

@@ -1,0 +1,416 @@
+"""What a command line and a configuration say together: ``--config``, ``--no-config``, and the settings in force for each file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+import click
+from msgspec import Struct, field
+
+from predlint.cli.arguments import expand, of_hook, ontology_among
+from predlint.cli.config_trust import is_outside_project, refuse_included, unsafe_settings
+from predlint.cli.errors import CommandError, print_error, print_message
+from predlint.cli.options import severities
+from predlint.cli.unique_files import unique_files
+from predlint.config.exclusion import ExclusionRules, exclude_error, excluded_by
+from predlint.config.load import ConfigError, Configuration, find, is_foreign_owned, load
+from predlint.config.load import ConfigProblem as ConfigFault
+from predlint.config.resolve import DEFAULT, EffectiveSettings, Setting, effective_settings, included, of_sections
+from predlint.lang.text_detection import is_onto_path
+from predlint.ontology import OntologyError
+from predlint.report.terminal import printable
+from predlint.stream.errors import instead_of, is_text, source_error
+from predlint.stream.urls import is_url, local, shown
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: Parameters of commands, with the settings that they are.
+SETTINGS = {
+    "ontology": "ontology", "dialect": "dialect", "target": "target", "media": "media", "profile": "profile", "mapping": "map",
+    "data_rows": "data-rows", "own_rules": "rules", "reference": "reference", "select": "select", "ignore": "ignore", "levels": "severity",
+    "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
+    "max_record": "max-record", "baseline": "baseline", "exclude": "exclude",
+}  # fmt: skip
+#: Rules that a commit cannot break: data rows without predictions in its files may have some in others.
+_OF_WHOLE_LISTS = ("KEY010", "KEY207")
+#: Those that lie in files which must be there.
+_READ = ("ontology", "map", "data-rows", "rules", "reference")
+
+
+class ConfigErrors(CommandError):
+    """All that is wrong in a configuration."""
+
+    def __init__(self, error: ConfigError) -> None:
+        first = error.faults[0]
+        super().__init__(f"{first.where}: {first.message}", first.help)
+        self.faults = error.faults
+
+    def show(self, file: object = None) -> None:
+        for fault in self.faults:
+            print_error(f"{fault.where}: {fault.message}", fault.help)
+
+
+def config_options(command: F) -> F:
+    """``--config``, ``--no-config``."""
+    without = click.option("--no-config", is_flag=True, help="No configuration, even where there is one.")
+    return click.option("--config", metavar="PATH", help="The configuration; else predlint.toml or pyproject.toml, here or above.")(
+        without(command)
+    )
+
+
+def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> Configuration | None:
+    """The configuration that holds, beside what stands on the command line; None for none. Raises Fault."""
+    if none and path is not None:
+        raise CommandError("--config and --no-config contradict each other", "give one of them")
+    if none:
+        return None
+    named = bool(path)
+    with contextlib.suppress(OSError):  # a current folder that is gone has no configuration
+        path = path or find()
+    if path is None:
+        return None
+    if not named and is_foreign_owned(path):
+        said = f"{path} is the file of another user, in a folder where everybody may write"
+        raise CommandError(said, f"--no-config does without; to trust it: --config {shlex.quote(path)}")
+    try:
+        return load(path, own_rules=bool(given.get("rules")) or is_onto_path(given.get("ontology", "")), found=not named)
+    except ConfigError as error:
+        raise ConfigErrors(error) from None
+
+
+def given_options(ctx: click.Context) -> dict[str, Any]:
+    """The settings that stand on the command line, as a configuration would have them."""
+    given = {
+        setting: _as_configured(setting, ctx.params[name])
+        for name, setting in SETTINGS.items()
+        if name in ctx.params and stands_on_line(ctx, name)
+    }
+    if ctx.command.name == "validate" and ctx.params.get("hook"):
+        given["ignore"] = [*given.get("ignore", ()), *_OF_WHOLE_LISTS]
+    return given
+
+
+def stands_on_line(ctx: click.Context, name: str) -> bool:
+    """True for a parameter that was given, be it as it is by default."""
+    from click.core import ParameterSource
+
+    return ctx.get_parameter_source(name) not in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+
+
+def _as_configured(setting: str, value: Any) -> Any:
+    if setting in ("select", "ignore"):
+        return [word.strip() for each in value for word in each.split(",") if word.strip()]
+    if setting == "severity":
+        return severities(value, own=True)
+    if setting == "jobs":
+        return value or "auto"
+    return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
+
+
+class ChosenConfiguration(Struct):
+    """The files of a run, each with the way in which it is checked."""
+
+    configuration: Configuration | None
+    whole: EffectiveSettings
+    """What holds for the whole run."""
+    ways: list[EffectiveSettings] = field(default_factory=list[EffectiveSettings])
+    files: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """The number of its way, and the path, of each file."""
+    roots: dict[str, str] = field(default_factory=dict[str, str])
+    """The folder that a file was looked for in, where it was not named."""
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for _, path in self.files]
+
+    def first(self, way: int) -> str:
+        """The first file of a way."""
+        return next(path for number, path in self.files if number == way)
+
+    @property
+    def inputs(self) -> list[str]:
+        """Everything that is read, and must not be written over."""
+        read = [path for way in self.ways for name in _READ for path in _paths(way.value(name))]
+        layers = self.configuration.layers if self.configuration is not None else ()
+        return [*self.paths, *read, *(layer.path for layer in layers)]
+
+
+def _require(given: Mapping[str, Any]) -> None:
+    """Raises Fault for a file that an option names, and that is not there: of a command line's many files."""
+    for name in ("data-rows", "map", "rules", "reference"):
+        for path in _paths(given.get(name)):
+            here = local(path)
+            if path and path != "-" and not is_url(here) and not is_text(path) and not os.path.lexists(here):
+                missing = source_error(path, FileNotFoundError())
+                raise CommandError(f"--{name} {missing.message}", missing.help)
+
+
+def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_config: bool, verb: str) -> ChosenConfiguration:
+    """What a command is to do; ``verb`` says what with. Raises Fault when that is nothing; only with ``--hook`` there may be no file."""
+    given = given_options(ctx)
+    _require(given)
+    configuration = configuration_of(config, no_config, given)
+    name, quiet = ctx.command.name, ctx.params.get("quiet", False)
+    params = ctx.params
+    excluded = _excluded(configuration, given)
+    hook: bool = params.get("hook", False)
+    if hook:
+        files = of_hook(files, params, configuration, excluded)
+        if not files:
+            return ChosenConfiguration(configuration, effective_settings(configuration, given))
+    elif "ontology" not in given and not (configuration is not None and _ontologies(configuration)):
+        among = ontology_among(files, excluded)
+        if among is not None:
+            given["ontology"], files = among
+            params = {**params, "ontology": among[0]}
+            if not quiet:
+                print_message(printable(f"predlint: {among[0]} is an ontology: the predictions are checked against it (-O)"))
+    if configuration is None and "ontology" not in given:
+        any_file = "say which one the predictions are meant for: -O ontology.json; or predlint init looks for it, and writes predlint.toml"
+        raise missing_ontology(_own(files) or any_file, no_config)
+    roots: dict[str, str] = {}
+    if not hook:
+        files, roots = expand(files, params, configuration, excluded, quiet=quiet)
+    if not files and configuration is not None:
+        from predlint.config.patterns import root_of
+
+        files = _included(configuration, excluded)
+        patterns: list[str] = configuration.settings.get("include", [])
+        roots = dict.fromkeys(files, root_of(configuration.folder_of("include"), patterns))
+        for folder in _bare_folders(configuration, files) if files and not quiet else ():
+            if not _leaves_out(configuration, folder):
+                continue
+            about = f"{configuration.where('include')}: {folder} takes no file"
+            print_message(printable(f'predlint: warning: {about}: it is a folder, and "{folder}/" takes everything below it'))
+    if not files:
+        raise _no_files(configuration, given, name, verb)
+    files = unique_files(files, quiet=quiet)
+    chosen = ChosenConfiguration(configuration, effective_settings(configuration, given), roots=roots)
+    numbers: dict[tuple[Any, ...], int] = {}
+    missing: list[ConfigFault] = []
+    for file in files:
+        way = effective_settings(configuration, given, file)
+        number = numbers.setdefault(way.group, len(numbers))
+        if number == len(chosen.ways):
+            missing += _missing(way, file, configuration)
+            chosen.ways.append(way)
+        chosen.files.append((number, file))
+    refuse(missing)
+    return chosen
+
+
+def _excluded(configuration: Configuration | None, given: Mapping[str, Any]) -> ExclusionRules | None:
+    """What is not to be read. Raises Fault for a pattern that is none; those of a configuration are sound by now."""
+    patterns: list[str] = given.get("exclude", [])
+    for pattern in patterns:
+        if (fault := exclude_error(pattern)) is not None:
+            raise CommandError(f"--exclude: {fault[0]}", fault[1])
+    return excluded_by(configuration, patterns)
+
+
+def _own(files: Sequence[str]) -> str | None:
+    """What may stand for the ontology where the first file is a COCO file, which has categories of its own."""
+    from predlint.engine.file_detection import head_of
+    from predlint.platforms.coco.format_detection import is_coco
+
+    head = head_of(files[0]) if files and os.path.isfile(files[0]) else None
+    if head is None or head.lstrip()[:1] == b"[" or not is_coco(files[0]):
+        return None
+    path = shlex.quote(files[0])
+    return f"a COCO file can be checked against its own categories: -O {path}; or against the ontology that it is to be imported into"
+
+
+def missing_ontology(help: str, known: bool) -> CommandError:
+    """The ontology is missing. ``known``: it is plain why there is no configuration that has it."""
+    return CommandError("no ontology given", help if known or (said := unread_config()) is None else f"{said}\n{help}")
+
+
+def unread_config() -> str | None:
+    """What lies here or above, and was probably meant as a configuration, but is none."""
+    from predlint.config.near_misses import mistaken
+
+    try:
+        return mistaken()
+    except (OSError, ValueError):  # a current folder that is gone; paths on two drives
+        return None
+
+
+def _included(configuration: Configuration, excluded: ExclusionRules | None) -> list[str]:
+    """The files that the configuration includes, but for those that it names itself: a list of data rows beside them is no prediction."""
+    files = [file for file in included(configuration) if excluded is None or excluded.why(file) is None]
+    ways = [*of_sections(configuration), effective_settings(configuration, {})]
+    named = {_real(path) for way in ways for name in (*_READ[1:], "baseline") if name in way.settings for path in _paths(way.value(name))}
+    named |= {_real(layer.path) for layer in configuration.layers}
+    ontologies = {_real(way.value("ontology")) for way in ways if way.value("ontology") is not None}
+    kept = [file for file in files if (real := _real(file)) not in named and not (real in ontologies and _is_ontology_only(file))]
+    refuse_included(configuration, kept or files)
+    return kept or files
+
+
+def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[str]:
+    """The patterns of ``include`` that take none of the files, since they name a folder without the slash at its end."""
+    from predlint.config.patterns import matches, relative_name
+
+    bare = [each for each in configuration.settings.get("include", ()) if not each.endswith("/")]
+    start = configuration.folder_of("include")
+    folders = [each for each in bare if os.path.isdir(os.path.join(start, each))]
+    names = [relative_name(start, file) for file in files] if folders else []
+    return [each for each in folders if not any(matches(each, name) for name in names)]
+
+
+def _leaves_out(configuration: Configuration, folder: str) -> bool:
+    """Whether a file lies below the folder that no pattern of ``include`` takes."""
+    from predlint.config.patterns import matching_files
+
+    return not {*matching_files(configuration.folder_of("include"), [f"{folder}/"])} <= {*included(configuration)}
+
+
+def _is_ontology_only(path: str) -> bool:
+    """False for a COCO file, which may be checked against its own categories, and for what cannot be read."""
+    from predlint.platforms.registry import read_ontology
+
+    try:
+        return read_ontology(path).dialect != "coco"
+    except OntologyError:
+        return False
+
+
+def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None, no_config: bool) -> tuple[str, EffectiveSettings]:
+    """An ontology by itself, without one that of the configuration, and what holds for it. Raises Fault for none, or for several."""
+    if ontology is None:
+        chosen = choose_configured(ctx, config, no_config)
+        return chosen.paths[0], chosen.ways[0]
+    given = given_options(ctx)
+    _require(given)
+    configuration = configuration_of(config, no_config, given)
+    whole = effective_settings(configuration, given)
+    if "rules" in given:
+        return ontology, whole
+    known = _ontologies(configuration).get(_real(ontology))
+    if known is not None:
+        refuse(unsafe_settings(known, configuration, ("rules",)))
+    # rules for another ontology are not for this one
+    rules = known.settings["rules"] if known is not None else Setting([], DEFAULT)
+    return ontology, EffectiveSettings({**whole.settings, "rules": rules})
+
+
+def ontologies_of(configuration: Configuration | None) -> list[str]:
+    """The ontologies that a configuration names, in their order."""
+    return [way.value("ontology") for way in _ontologies(configuration).values()]
+
+
+def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -> ChosenConfiguration:
+    """The only ontology of the configuration, in the place of the files, with all that holds for it. Raises Fault."""
+    given = given_options(ctx)
+    _require(given)
+    configuration = configuration_of(config, no_config, given)
+    ways = list(_ontologies(configuration).values())
+    if not ways:
+        raise missing_ontology(
+            f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml", no_config or configuration is not None
+        )
+    names = [way.value("ontology") for way in ways]
+    if len(ways) > 1:
+        listed = ", ".join(map(shown, names))
+        raise CommandError(
+            f"the configuration has several ontologies: {listed}", f"predlint {ctx.command.name} {shlex.quote(shown(names[0]))}"
+        )
+    whole = effective_settings(configuration, given)
+    on_line = {name: setting for name, setting in whole.settings.items() if name in given}
+    way = EffectiveSettings({**whole.settings, **ways[0].settings, **on_line})
+    refuse(_missing(way, names[0], configuration))
+    return ChosenConfiguration(configuration, whole, [way], [(0, names[0])])
+
+
+def _ontologies(configuration: Configuration | None) -> dict[str, EffectiveSettings]:
+    """The ontologies that a configuration names, each with what holds where it is named first."""
+    found: dict[str, EffectiveSettings] = {}
+    for way in of_sections(configuration) if configuration is not None else ():
+        if way.value("ontology") is not None:
+            found.setdefault(_real(way.value("ontology")), way)
+    return found
+
+
+def _real(path: str) -> str:
+    """The same for all names of a file."""
+    return path if is_url(path) else os.path.realpath(path)
+
+
+def _no_files(configuration: Configuration | None, given: Mapping[str, Any], name: str | None, verb: str) -> CommandError:
+    message = f"no files to {verb}"
+    if configuration is None:
+        piped = ', or "-" for standard input' if name != "parts" else ""  # which nobody else could read
+        return CommandError(message, f"predlint {name} predictions.ndjson -O {shlex.quote(shown(given['ontology']))}{piped}")
+    if (taken := included(configuration)) and (excluded := excluded_by(configuration, given.get("exclude", ()))) is not None:
+        why = next(filter(None, map(excluded.why, taken)), "a pattern")
+        said = f"{message}: all that {configuration.where('include')} includes is excluded"
+        return CommandError(said, f"{shown(taken[0])} is excluded by {why}")
+    if configuration.settings.get("include"):
+        patterns = ", ".join(configuration.settings["include"])
+        said = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"
+        if folders := _bare_folders(configuration, ()):
+            return CommandError(said, f'{folders[0]} is a folder: "{folders[0]}/" takes everything below it')
+        return CommandError(
+            said, f"patterns begin at the folder of the configuration; or name the files: predlint {name} predictions.ndjson"
+        )
+    return CommandError(message, f'predlint {name} predictions.ndjson, or in {configuration.path}: include = ["predictions/**/*.ndjson"]')
+
+
+def _missing(way: EffectiveSettings, file: str, configuration: Configuration | None) -> Iterator[ConfigFault]:
+    """The files that a configuration names for a file, and that are not there. Raises Fault where there is no ontology for it."""
+    if way.value("ontology") is None:
+        where = configuration.path if configuration is not None else "predlint.toml"
+        name = "standard input" if file == "-" else shown(file)
+        raise CommandError(
+            f"no ontology for {name}", f"-O ontology.json, or ontology in {where}: at its top, or in [[files]] with a pattern"
+        )
+    for name in _READ:
+        setting = way.settings[name]
+        for path in _paths(setting.value) if setting.configured else ():
+            if not is_url(path) and not os.path.exists(path):
+                said, near = (
+                    f"{name} names {path}, which is not there",
+                    None if is_outside_project(path, configuration) else instead_of(path),
+                )
+                more = f"{near} " if near is not None and near.endswith("?") else ""  # other words are for a shell
+                yield ConfigFault(setting.origin, said, f"{more}paths begin at the folder of the configuration")
+    yield from unsafe_settings(way, configuration, _READ)
+
+
+def platforms_of(ways: Iterable[EffectiveSettings]) -> set[str]:
+    """The platforms that are checked: of what cannot be read, nothing is known."""
+    from predlint.platforms.registry import read_ontology
+
+    found: set[str] = set()
+    for way in ways:
+        if (written := way.value("dialect")) is not None:
+            found.add(written)
+        elif (path := way.value("ontology")) is not None and not is_url(path):
+            with contextlib.suppress(OntologyError):
+                found.add(read_ontology(path).dialect)
+    return found
+
+
+def refuse(wrong: Iterable[ConfigFault]) -> None:
+    """Raises all that is missing or wrong, each once."""
+    if faults := list(dict.fromkeys(wrong)):
+        raise ConfigErrors(ConfigError(faults))
+
+
+def _paths(value: str | list[str] | None) -> list[str]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+@contextlib.contextmanager
+def blamed_setting(setting: Setting) -> Generator[None]:
+    """What is wrong with a value is told with its place in the configuration."""
+    try:
+        yield
+    except CommandError as fault:
+        if not setting.configured or type(fault) is not CommandError:
+            raise
+        raise CommandError(f"{setting.origin}: {fault.message}", fault.help) from None

@@ -1,0 +1,9 @@
+"""What goes wrong with notes on disk, in a module that costs nothing to load."""
+
+from __future__ import annotations
+
+from predlint.user_error import UserError
+
+
+class SpillError(UserError):
+    """Notes could not be written to disk, or not be read again."""

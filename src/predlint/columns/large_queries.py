@@ -1,0 +1,293 @@
+"""The same questions of tables of any size, with numpy, a block of rows at a time.
+
+Two looks at the rows: one for the keys that are nominated, one for the positions at which these stand.
+"""
+
+from __future__ import annotations
+
+import secrets
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, Protocol
+
+import numpy as np
+
+from predlint.columns.duplicate_keys import duplicate_keys
+from predlint.columns.queries import DuplicateQuery, Table
+from predlint.columns.sorted_columns import Ints, SortedLookup, are_in, distinct, group_starts, places_in
+from predlint.hashes import NONE, combine_hash_columns
+
+#: Rows that are looked at together: few enough for the processor's cache.
+BLOCK = 1 << 18
+#: Bytes that the work on one row takes at most, with all copies.
+BYTES_A_ROW = 32
+#: By which keys fall into slices: ids may be keys as they are, and nobody is to write a file all of whose ids fall into one.
+_MIX = np.uint64(secrets.randbits(64) | 1)
+#: What keys are counted by before they are sorted: so few counts stay in the processor's cache.
+_LAST_BITS = (1 << 16) - 1
+#: Keys are sorted in slices, for the memory: all rows are passed once for each, so that of many there are fewer slices, for the time.
+_PASSED, _MOST_BITS = 1 << 22, 3
+_EMPTY: Ints = np.empty(0, np.int64)
+
+
+class Rows(Protocol):
+    """A table, or one partition of it."""
+
+    @property
+    def table(self) -> Table: ...
+    @property
+    def count(self) -> int: ...
+
+    def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Positions and the named columns, for so many rows at a time (0: as many as are handled best), by position."""
+        ...
+
+
+class _From:
+    """Positions one after another: only some are asked for, if any."""
+
+    def __init__(self, begin: int) -> None:
+        self.begin = begin
+
+    def __getitem__(self, places: Ints) -> Ints:
+        return places + self.begin
+
+
+class MemoryRows:
+    """A table that is in memory."""
+
+    def __init__(self, table: Table, column: Callable[[str], array[int]]) -> None:
+        self.table, self.column = table, column
+
+    @property
+    def count(self) -> int:
+        return len(self.column(self.table.key))
+
+    def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
+        size = size or BLOCK
+        columns = [_view(self.column(name)) for name in names]
+        at = _view(self.column(self.table.at)) if self.table.at is not None else None
+        for begin in range(0, self.count, size):
+            end = min(begin + size, self.count)
+            positions = at[begin:end] if at is not None else _From(begin)
+            yield positions, *[column[begin:end] for column in columns]
+
+
+class SlicedRows:
+    """Those rows of a table whose keys fall into one of several slices: of a table that is too large to be looked at as a whole."""
+
+    def __init__(self, rows: Rows, slices: int, number: int) -> None:
+        self.rows, self.slices, self.number = rows, slices, number
+        self.table = rows.table
+
+    @property
+    def count(self) -> int:
+        """As many as there may be."""
+        return self.rows.count
+
+    def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Positions and the named columns, of which the first is the key."""
+        for block in self.rows.blocks(names, size):
+            mixed = (block[1].view(np.uint64) * _MIX) >> np.uint64(40)
+            here = np.flatnonzero(mixed % np.uint64(self.slices) == np.uint64(self.number))
+            if len(here):
+                yield tuple(column[here] for column in block)
+
+
+def sliced(most: int, *tables: Rows) -> Iterator[tuple[Rows, ...]]:
+    """Tables as they are where each has up to ``maximum`` rows, else their rows in slices by their keys, one after the other.
+
+    A slice may have more rows, where keys stand often; it has few keys.
+    """
+    largest = max([rows.count for rows in tables])
+    slices = 1 if largest <= most else -(-2 * largest // most)
+    for number in range(slices):
+        yield tables if slices == 1 else tuple(SlicedRows(rows, slices, number) for rows in tables)
+
+
+def _view(column: array[int]) -> Any:
+    return np.frombuffer(column, dtype=column.typecode) if column else np.empty(0, column.typecode)
+
+
+# -- the first look ----------------------------------------------------------------------------------------------------
+
+
+def candidate_groups(question: DuplicateQuery, rows: Rows, most: int, wanted: Ints | None, hands: int = 1) -> Ints:
+    """The keys that are asked for, sorted. ``maximum`` rows are looked at at once: where there are more, some keys too many may be given.
+
+    Several ``hands`` are threads that may work at it, where the rows are in memory.
+    """
+    if question.ranges is not None and 2 * rows.count <= most:
+        found = _meeting(rows, question.table.key, *question.ranges)
+    elif question.ranges is None and rows.count <= most:
+        found = _often(question, rows) if question.more_than > 1 else _seldom(question, rows, hands)
+    else:
+        found = _counted(question, rows, most)
+    found = found[found != NONE]
+    return found if wanted is None else found[are_in(found, wanted)]
+
+
+def _seldom(question: DuplicateQuery, rows: Rows, hands: int) -> Ints:
+    """Keys that stand more often than once or never, sorted: by tables, or in slices by their first bits, each copied by itself."""
+    if question.more_than == 1:
+        hands = min(hands, 1 + rows.count // BLOCK)
+        found = duplicate_keys(lambda: (block for _, block in _keys(question, rows)), rows.count, hands)
+        if found is not None:
+            return found
+    bits = min(_MOST_BITS, (_PASSED // rows.count).bit_length() - 1) if rows.count > BLOCK else 0
+    if bits <= 0:
+        return _standing([block for _, block in _keys(question, rows)], question.more_than)
+    slices = range(-1 << bits - 1, 1 << bits - 1)
+    parts = [_standing([block[block >> 64 - bits == one] for _, block in _keys(question, rows)], question.more_than) for one in slices]
+    return np.concatenate(parts)
+
+
+def duplicate_rows(keys: Ints) -> Ints:
+    """Those that stand more than once, sorted."""
+    found = duplicate_keys(lambda: [keys], len(keys))
+    return found if found is not None else _standing([keys], 1)
+
+
+def _often(question: DuplicateQuery, rows: Rows) -> Ints:
+    """Keys that stand more often, sorted. Those whose last bits are equal are counted together: usually even these are too few."""
+    last = np.int64(_LAST_BITS)
+    counts = np.zeros(_LAST_BITS + 1, np.int64)
+    for _, block in _keys(question, rows):
+        counts += np.bincount(block & last, minlength=len(counts))
+    often = counts > question.more_than
+    if not often.any():
+        return _EMPTY
+    return _standing([block[often[block & last]] for _, block in _keys(question, rows)], question.more_than)
+
+
+def _standing(blocks: list[Ints], more_than: int) -> Ints:
+    """Keys that stand more often in these blocks, sorted."""
+    keys = np.concatenate(blocks) if blocks else _EMPTY
+    blocks.clear()
+    if len(keys) <= more_than:
+        return _EMPTY
+    keys.sort()
+    earlier, later = keys[: len(keys) - more_than], keys[more_than:]
+    spans = [slice(at, at + BLOCK) for at in range(0, len(later), BLOCK)]
+    return distinct(np.concatenate([later[span][later[span] == earlier[span]] for span in spans]))
+
+
+def _keys(question: DuplicateQuery, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
+    """Positions and keys, block by block."""
+    key = question.table.key
+    if question.companions is None:
+        yield from rows.blocks((key,))
+        return
+    for positions, keys, beside in rows.blocks((key, question.companions)):
+        yield positions, np.where(keys == NONE, NONE, combine_hash_columns(keys, beside))
+
+
+def _counted(question: DuplicateQuery, rows: Rows, most: int) -> Ints:
+    """Keys that stand too often, by counts: where some keys stand very often, there are few of them."""
+    keys, counts = _EMPTY, _EMPTY
+    some: list[Ints] = []
+    held = 0
+
+    def count() -> None:
+        nonlocal keys, counts
+        ordered = np.sort(np.concatenate(some))
+        more, starts = group_starts(ordered)
+        keys, counts = _added(keys, counts, more, np.diff(np.append(starts, len(ordered))))
+        some.clear()
+
+    for _, block in _keys(question, rows):
+        some.append(block)
+        held += len(block)
+        if held >= most // 4:
+            count()
+            held = 0
+    if some:
+        count()
+    return keys[counts > (question.more_than if question.ranges is None else 1)]
+
+
+def _added(keys: Ints, counts: Ints, more: Ints, more_counts: Ints) -> tuple[Ints, Ints]:
+    """The counts of two lists of keys together."""
+    both = np.concatenate((keys, more))
+    order = np.argsort(both, kind="stable")
+    both = both[order]
+    keys, starts = group_starts(both)
+    return keys, np.add.reduceat(np.concatenate((counts, more_counts))[order], starts) if len(starts) else counts
+
+
+def _meeting(rows: Rows, key: str, start: str, end: str) -> Ints:
+    """Keys of which two ranges share something (both ends are part of a range)."""
+    blocks = list(rows.blocks((key, start, end)))
+    if not blocks:
+        return _EMPTY
+    keys, first, last = (np.concatenate([block[at] for block in blocks]) for at in (1, 2, 3))
+    several = duplicate_rows(keys)
+    some = np.flatnonzero(are_in(keys, several)) if len(several) else _EMPTY
+    keys, first, last = keys[some], first[some], last[some]
+    order = np.lexsort((first, keys))
+    keys = keys[order]
+    # Where no range reaches the start of the next one, none reaches a later one either.
+    meets = (keys[1:] == keys[:-1]) & (first[order][1:] <= last[order][:-1])
+    return distinct(keys[1:][meets])
+
+
+# -- the second look ---------------------------------------------------------------------------------------------------
+
+
+def pairs(question: DuplicateQuery, rows: Rows, keys: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """For the rows of nominated keys, by position: the first position of their key, and their own, in blocks."""
+    if not len(keys):
+        return
+    firsts = np.full(len(keys), -1, np.int64)
+    sought = SortedLookup(keys)
+    for positions, block in _keys(question, rows):
+        here, group = sought.among(block)
+        if len(here):
+            positions = positions[here].astype(np.int64)
+            some, first = np.unique(group, return_index=True)
+            new = firsts[some] < 0
+            firsts[some[new]] = positions[first[new]]
+            yield firsts[group], positions
+
+
+def ordered(found: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Pairs as one list, sorted."""
+    if not found:
+        return _EMPTY, _EMPTY
+    firsts, positions = np.concatenate([f for f, _ in found]), np.concatenate([p for _, p in found])
+    order = np.argsort(firsts, kind="stable")
+    return firsts[order], positions[order]
+
+
+def groups(firsts: Ints, positions: Ints) -> Iterator[list[int]]:
+    """The positions of each key, in the order of the first of them."""
+    bounds = [*np.flatnonzero(np.diff(firsts, prepend=-1)).tolist(), len(firsts)] if len(firsts) else []
+    for begin, end in pairwise(bounds):
+        yield positions[begin:end].tolist()
+
+
+# -- what is missing ---------------------------------------------------------------------------------------------------
+
+
+def missing(rows: Rows, answers: Rows, question: str, numbers: Sequence[int], most: int) -> list[tuple[int, int, int]]:
+    """For each question (a number in a column beside the answers): how many different keys have no answer to it, how many there are,
+    and where the first such stands, or -1. ``maximum`` rows are looked at at once."""
+    keys, firsts = _EMPTY, _EMPTY
+    for positions, block in rows.blocks((rows.table.key,), most):
+        order = np.argsort(block, kind="stable")
+        some, starts = group_starts(block[order])
+        both = np.concatenate((keys, some))
+        order_of_both = np.argsort(both, kind="stable")
+        keys, starts_of_both = group_starts(both[order_of_both])
+        firsts = np.concatenate((firsts, positions[order][starts].astype(np.int64)))[order_of_both][starts_of_both]
+    there = keys != NONE
+    keys, firsts = keys[there], firsts[there]
+    absent = np.ones((len(numbers), len(keys)), np.bool_)
+    if len(keys):
+        for _, of, to in answers.blocks((answers.table.key, question)):
+            place = places_in(of, keys)
+            known = keys[place] == of
+            for at, number in enumerate(numbers):
+                absent[at, place[known & (to == number)]] = False
+    return [(int(gone.sum()), len(keys), int(firsts[gone].min()) if gone.any() else -1) for gone in absent]

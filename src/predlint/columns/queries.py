@@ -1,0 +1,132 @@
+"""What is asked of a table: which keys stand there more than once, or with ranges that meet, and at which positions."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from types import NoneType
+from typing import Any
+
+from msgspec import Struct
+
+from predlint.hashes import NONE, combine_hashes
+from predlint.serialization import serializable
+
+#: From here on numpy is worth its import; and its calls, where it was imported already.
+LARGE, _SOME = 50_000, 1_000
+#: Runs a function over the arguments of many calls and gives the results in their order, here or elsewhere.
+Run = Callable[[Callable[..., Any], Iterable[tuple[Any, ...]]], Iterator[Any]]
+
+
+def is_large(count: int) -> bool:
+    """True for so many rows that numpy is faster with them."""
+    return count >= LARGE or (count >= _SOME and "numpy" in sys.modules)
+
+
+def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """The same in this process."""
+    for call in calls:
+        yield function(*call)
+
+
+class Workers(Struct, frozen=True):
+    """A `Run` elsewhere: by workers on this machine, who have nothing else to do while questions are answered."""
+
+    each: Run
+    count: int
+
+    def __call__(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        return self.each(function, calls)
+
+
+def thread_count(run: Run | None) -> int:
+    """How many processors may be kept busy here while workers wait."""
+    return run.count if isinstance(run, Workers) else 1
+
+
+@serializable(name=str, key=str, at=(str, NoneType), more=tuple, series=str)
+class Table(Struct, frozen=True):
+    """Columns whose rows belong together."""
+
+    name: str
+    key: str
+    """The column of hashes (or ids) by which rows are found again."""
+    at: str | None = None
+    """The column of positions in the file; None where there is a row for each record, in their order. Rows of one position have one key."""
+    more: tuple[str, ...] = ()
+    """Columns that are needed beside the key."""
+    series: str = "records"
+    """What its positions count."""
+
+
+class DuplicateQuery(Struct, frozen=True):
+    """Which keys of a table are asked for; each is answered with the positions of all its rows."""
+
+    table: Table
+    more_than: int = 1
+    """Keys that stand more often than that."""
+    companions: str | None = None
+    """A column that makes the key together with the key of the table."""
+    ranges: tuple[str, str] | None = None
+    """Columns of first and last numbers: only keys of which two rows share a number."""
+    every_row: bool = False
+    """All rows, each by itself, whatever its key."""
+
+
+def find_duplicates(question: DuplicateQuery, column: Callable[[str], array[int]], wanted: array[int] | None) -> list[list[int]]:
+    """The positions of each nominated key, of a table that is small: groups in the order of their first position."""
+    table = question.table
+    if question.every_row and table.at is not None:
+        return [[position] for position in column(table.at)]
+    keys: Iterable[int] = column(table.key)
+    if question.companions is not None:
+        keys = [NONE if key == NONE else combine_hashes(key, beside) for key, beside in zip(keys, column(question.companions), strict=True)]
+    chosen = _chosen(question, keys, column)
+    chosen.discard(NONE)
+    if wanted is not None:
+        chosen.intersection_update(wanted)
+    if not chosen:
+        return []
+    found: dict[int, list[int]] = {}
+    for position, key in zip(column(table.at) if table.at is not None else range(len(column(table.key))), keys, strict=True):
+        if key in chosen:
+            found.setdefault(key, []).append(position)
+    return list(found.values())
+
+
+def _chosen(question: DuplicateQuery, keys: Iterable[int], column: Callable[[str], array[int]]) -> set[int]:
+    if question.ranges is not None:
+        return _meeting(column(question.table.key), *map(column, question.ranges))
+    rows = len(column(question.table.key))
+    if rows <= question.more_than or (question.more_than == 1 and len({*keys}) == rows):
+        return set()
+    counts = Counter(keys)
+    return {key for key, count in counts.items() if count > question.more_than}
+
+
+def _meeting(keys: array[int], starts: array[int], ends: array[int]) -> set[int]:
+    """Keys of which two ranges share something (both ends are part of a range)."""
+    reach: dict[int, int] = {}
+    twice: set[int] = set()
+    for at in sorted(range(len(keys)), key=starts.__getitem__):
+        key = keys[at]
+        last = reach.get(key, -1)
+        if starts[at] <= last:
+            twice.add(key)
+        reach[key] = max(last, ends[at])
+    return twice
+
+
+def find_missing(rows: array[int], answers: array[int], to: array[int], numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+    """For each question (a number in ``to``, beside the answers): how many different keys have no answer to it, how many there are, and
+    where the first such stands, or -1."""
+    every = dict.fromkeys(rows)
+    every.pop(NONE, None)
+    found: list[tuple[int, int, int]] = []
+    for number in numbers:
+        absent = every.keys() - {key for key, question in zip(answers, to, strict=True) if question == number}
+        first = next((at for at, key in enumerate(rows) if key in absent), -1) if absent else -1
+        found.append((len(absent), len(every), first))
+    return found

@@ -1,0 +1,56 @@
+"""Columns of numbers that are sorted: their different values, and other values that are looked for in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+#: Bits by which values are told apart before they are looked for, at most: a megabyte of marks.
+_MOST_LAST = 20
+_EMPTY: Ints = np.empty(0, np.int64)
+
+
+def group_starts(ordered: Ints) -> tuple[Ints, Ints]:
+    """The different values of a sorted column, and where each begins."""
+    if not len(ordered):
+        return _EMPTY, _EMPTY
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return ordered[starts], starts
+
+
+def distinct(ordered: Ints) -> Ints:
+    """The different values of a sorted column."""
+    return group_starts(ordered)[0]
+
+
+def places_in(values: Ints, ordered: Ints) -> Ints:
+    """For each value, where it stands in a sorted column that is not empty, or some place where it does not."""
+    return np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+
+
+class SortedLookup:
+    """Values, sorted, that are looked for among others: by their last bits first, which tell nearly all others from them."""
+
+    def __init__(self, ordered: Ints) -> None:
+        self.ordered = ordered
+        self.last = np.int64((1 << min(_MOST_LAST, (8 * len(ordered)).bit_length())) - 1)
+        self.marks = np.zeros(self.last + 1, np.bool_)
+        self.marks[ordered & self.last] = True
+
+    def among(self, values: Ints) -> tuple[Ints, Ints]:
+        """Which of these values are among those that are looked for, and the place of each there."""
+        here = np.flatnonzero(self.marks[values & self.last])
+        places = np.searchsorted(self.ordered, values[here])
+        np.minimum(places, len(self.ordered) - 1, out=places)
+        found = self.ordered[places] == values[here]
+        return here[found], places[found]
+
+
+def are_in(values: Ints, ordered: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """For each value, whether it stands in a sorted column."""
+    found = np.zeros(len(values), np.bool_)
+    if len(ordered) and len(values):
+        found[SortedLookup(ordered).among(values)[0]] = True
+    return found

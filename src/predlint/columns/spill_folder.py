@@ -1,0 +1,163 @@
+"""The folder on disk for notes that do not fit in memory: made when a run starts, gone when it ends, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Generator
+from types import TracebackType
+from typing import Any
+
+from msgspec import Struct
+
+from predlint.columns.errors import SpillError
+from predlint.columns.locks import is_running, try_lock
+from predlint.columns.storage import is_elsewhere, remove_folder
+from predlint.lazy_regex import lazy_regex
+from predlint.serialization import serializable
+
+__all__ = ["SpillError", "SpillFolder", "SpillLocation", "remove_stale", "spill_error"]
+
+#: Kept open, and locked where the system can lock files, by the process that the folder belongs to.
+_LOCK = "lock"
+_NAME = lazy_regex(r"predlint-(?P<host>[0-9a-z.-]+)-(?P<pid>[0-9]+)-[0-9a-f]{16}")
+_UNSAFE_CHARACTERS = lazy_regex(r"[^0-9a-z.]+")
+
+
+@contextlib.contextmanager
+def spill_error(path: str, *, reading: bool = False) -> Generator[None]:
+    """Turns what the system refuses into a SpillError."""
+    try:
+        yield
+    except OSError as error:
+        folder = os.path.dirname(path)
+        reason = error.strerror or str(error)
+        if reading:
+            message = f"{path}: what was kept there for the rules across records cannot be read again: {reason}"
+            raise SpillError(message, "something else removed or changed it: run again, with a --spill-dir of its own") from error
+        message = f"{folder}: what the rules across records need cannot be kept there: {reason}"
+        raise SpillError(message, "make room there, name another folder with --spill-dir, or allow more memory with --memory") from error
+
+
+@serializable(private=True, folder=str, partitions=int, memory=int, salt=int)
+class SpillLocation(Struct, frozen=True):
+    """Where notes are spilled, and how. It can be pickled: other processes, or other machines that see the folder, write there too."""
+
+    folder: str
+    partitions: int = 64
+    """How many parts the notes are put into, by their keys: a power of two, at most 65,536. One of them must fit into ``memory``."""
+    memory: int = 64 << 20
+    """Bytes that the work on one partition may take."""
+    salt: int = 0x9E3779B97F4A7C15
+    """An odd number of 64 bits, by which keys fall into partitions: ids may be keys as they are, and nobody is to write a file all of whose
+    ids fall into one."""
+
+    def __post_init__(self) -> None:
+        if self.partitions & (self.partitions - 1) or not 1 <= self.partitions <= 1 << 16:
+            raise ValueError(f"partitions must be a power of two up to 65,536, found {self.partitions}")
+
+    def new_file(self, kind: str) -> str:
+        """A path in the folder at which there is nothing yet."""
+        name = f"{secrets.token_hex(8)}.{kind}"
+        return f"{self.folder}/{name}" if is_elsewhere(self.folder) else os.path.join(self.folder, name)
+
+
+class SpillFolder:
+    """A folder of its own for one run, removed at the end of the ``with`` statement. Folders of runs that were killed go at its start; but
+    not behind a URL, where nobody can tell whether they are still at work."""
+
+    def __init__(self, parent: str | None = None, *, partitions: int = 64, memory: int = 64 << 20) -> None:
+        """``parent``: the folder in which it is made, or its URL; by default the folder of the system for temporary files."""
+        parent = parent if parent is not None else tempfile.gettempdir()
+        self.parent = parent.rstrip("/") if is_elsewhere(parent) else os.path.abspath(parent)
+        self.partitions, self.memory = partitions, memory
+        self.path: str | None = None
+        self._lock: Any = None
+
+    def __enter__(self) -> SpillLocation:
+        name = f"predlint-{_host()}-{os.getpid()}-{secrets.token_hex(8)}"
+        odd = secrets.randbits(64) | 1
+        if is_elsewhere(self.parent):
+            self.path = f"{self.parent}/{name}"
+            return SpillLocation(self.path, self.partitions, self.memory, odd)
+        path = os.path.join(self.parent, name)
+        with spill_error(path):
+            os.makedirs(self.parent, exist_ok=True)
+            remove_stale(self.parent)
+            os.mkdir(path, 0o700)
+            self.path = path
+            try:
+                self._lock = _locked(path)
+            except BaseException:  # nobody comes to the end of the with statement
+                _remove(path, None)
+                raise
+        return SpillLocation(path, self.partitions, self.memory, odd)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.path is not None:
+            if is_elsewhere(self.path):
+                remove_folder(self.path)
+            else:
+                _remove(self.path, self._lock)
+            self.path = self._lock = None
+
+
+def remove_stale(parent: str) -> None:
+    """Removes the folders in ``parent`` whose process, on this machine, is gone."""
+    for name in os.listdir(parent):
+        match = _NAME.fullmatch(name)
+        if match is None or match["host"] != _host():
+            continue
+        path = os.path.join(parent, name)
+        if os.path.islink(path) or not os.path.isdir(path):
+            continue
+        try:
+            lock: Any = open(os.path.join(path, _LOCK), "r+b")  # noqa: SIM115  (held until the folder is removed)
+        except FileNotFoundError:  # its run is just making it, or just removing it
+            lock = None
+        except OSError:  # that of another user
+            continue
+        if lock is None:
+            if not is_running(int(match["pid"])):
+                _remove(path, None)
+        elif _is_abandoned(lock, int(match["pid"])):
+            _remove(path, lock)
+        else:
+            lock.close()
+
+
+def _is_abandoned(lock: Any, pid: int) -> bool:
+    """True when nobody holds the lock any more; where files cannot be locked, when there is no such process."""
+    locked = try_lock(lock)
+    return locked if locked is not None else not is_running(pid)
+
+
+def _locked(path: str) -> Any:
+    """The lock of a new folder. It is locked before it has its name, so that nobody finds it unlocked."""
+    early = os.path.join(path, f"new-{_LOCK}")
+    lock = open(early, "xb")  # noqa: SIM115  (kept open as long as the folder is there)
+    try:
+        if try_lock(lock) is None:  # no locks: an open file may not even be renamed there
+            lock.close()
+        os.rename(early, os.path.join(path, _LOCK))
+    except BaseException:
+        lock.close()
+        raise
+    return lock
+
+
+def _remove(path: str, lock: Any) -> None:
+    """Removes a folder; what cannot be removed is left for a later run."""
+    if lock is not None and os.name == "nt":
+        lock.close()  # an open file cannot be removed there
+    shutil.rmtree(path, ignore_errors=True)
+    if lock is not None:
+        lock.close()
+
+
+def _host() -> str:
+    return _UNSAFE_CHARACTERS.sub("-", socket.gethostname().lower()).strip("-") or "host"

@@ -1,0 +1,43 @@
+"""Sizes as people write them: ``512MiB``, ``2g``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.lazy_regex import lazy_regex
+
+#: As JSON Schema has it, which knows no flags.
+PATTERN = r"^([0-9]+(?:\.[0-9]+)?) ?([kmgtKMGT]?)[iI]?[bB]?$"
+_SIZE = lazy_regex(PATTERN[1:-1])
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+#: Less memory than this would be spilt all the time.
+LEAST = 1 << 24
+#: Ordinary records are of so many bytes, and more.
+LEAST_RECORD = 1 << 16
+#: A configuration comes with files that others have written: it may not have all memory taken. On a command line more is the user's word.
+MOST_RECORD = 256 << 20
+#: No machine has so many bytes: a longer number may be too long to be counted with.
+ENDLESS = 1e30
+
+
+def bytes_of(value: Any) -> int | None:
+    """The number of bytes; None for what is no size."""
+    match = _SIZE.fullmatch(str(value))
+    if match is None:
+        return None
+    number, unit = match.groups()
+    return int(min(float(number), ENDLESS) * 1024 ** _POWERS[unit.lower()])
+
+
+def too_little(value: Any, size: int, least: int) -> str | None:
+    """What to give rather than so little; None where it is enough. ``minimum``: `LEAST` or `LEAST_RECORD`."""
+    if size >= least:
+        return None
+    text, enough = str(value).strip(), "16M" if least == LEAST else "64k"
+    if size and text.isdecimal():
+        unit = "M" if int(text) * 1024**2 >= LEAST else "G"
+        return f"give {enough} or more; a number alone counts bytes, a unit goes right after it: {text}{unit}"
+    return f"give {enough} or more; {_ABOUT[least]}"
+
+
+_ABOUT = {LEAST: "notes of a million records take about 30 MB", LEAST_RECORD: "records of many points are as long"}

@@ -1,0 +1,237 @@
+"""Reads one file as a configuration is written: TOML, with the places of its keys."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
+
+from predlint.lazy_regex import lazy_regex
+
+if TYPE_CHECKING:
+    from predlint.config.toml_positions import Places
+    from predlint.config.value_types import KeyPath
+
+OWN, SHARED = "predlint.toml", "pyproject.toml"
+#: The table in a file that others use too.
+_TABLE = ("tool", "predlint")
+_A_BASE = "extend takes a TOML file, or a pyproject.toml that has this table"
+#: A larger file is no configuration.
+MOST_BYTES = 4 << 20
+#: A key of a hundred parts: the time that readers take grows with their square.
+_LONG_KEY = lazy_regex(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.MULTILINE)
+#: Names of tables that differ by so many letters are slips of one another.
+_MAX_TYPOS = 2
+_AT = lazy_regex(r" \((?:at line (\d+), column \d+|at end of document)\)$")
+
+
+class ConfigProblem(Struct, frozen=True):
+    """Something that is wrong in a configuration."""
+
+    where: str
+    """The file, and the line where that is known: ``predlint.toml:12``."""
+    message: str
+    help: str | None
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used: all that is wrong with it."""
+
+    def __init__(self, faults: Sequence[ConfigProblem]) -> None:
+        super().__init__(faults[0].message)
+        self.faults = tuple(faults)
+
+
+class Layer(Struct, frozen=True):
+    """What stands in one file of a configuration."""
+
+    path: str
+    """The file, as it is shown."""
+    settings: Any
+    """Its keys with their values; whatever else stands in their place."""
+    places: Places
+    table: tuple[str, ...]
+    """The table of the file that they stand in."""
+    header: tuple[str, ...] | None = None
+    """The header that its keys stand below, though in this file they stand at the top."""
+
+    @property
+    def folder(self) -> str:
+        """The folder that paths and patterns begin at; empty for the current one."""
+        return os.path.dirname(self.path)
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """Its keys; none where it is no table."""
+        return cast("dict[str, Any]", self.settings) if isinstance(self.settings, dict) else {}
+
+    def line(self, *key: str | int) -> int:
+        """The line of a key; 0 where it is not known."""
+        return self.places.line((*self.table, *key)) or 0
+
+    def where(self, *key: str | int) -> str:
+        """The file and the line of a key."""
+        return _place(self.path, self.line(*key))
+
+    def start(self, *key: str | int) -> int:
+        """How far from the beginning of the file a key stands."""
+        return self.places.start((*self.table, *key)) or 0
+
+
+def read_layer(path: str, *, is_base: bool = False) -> Layer:
+    """Reads a file; ``is_base``: another one extends it. Raises ConfigError where it is none, or has no table for predlint."""
+    root, places = _parsed(path, _text(path, is_base))
+    shared = os.path.basename(path) == SHARED or (_has_predlint_table(root) and os.path.basename(path) != OWN)
+    table = _TABLE if shared else ()
+    settings: Any = root
+    for name in table:
+        settings = cast("dict[str, Any]", settings).get(name) if isinstance(settings, dict) else None
+    if settings is None:
+        said = mistaken_table(path)
+        help = f"it {said}" if said is not None else _A_BASE if is_base else "predlint init --pyproject writes one"
+        raise ConfigError([ConfigProblem(path, "there is no table [tool.predlint] in it", help)])
+    header = _TABLE if _has_predlint_table(root) else _TABLE[1:] if isinstance(root.get(_TABLE[1]), dict) else None
+    return Layer(path, settings, places, table, None if shared else header)
+
+
+def _has_predlint_table(root: dict[str, Any]) -> bool:
+    """True where the table of predlint stands in a file."""
+    tool = root.get("tool")
+    return isinstance(tool, dict) and "predlint" in tool
+
+
+def header_too_much(layer: Layer, header: tuple[str, ...]) -> ConfigProblem:
+    """The header of the other file, or one that no file needs."""
+    name = ".".join(header)
+    said = f"[{name}] is for {SHARED}: in {OWN} its" if header == _TABLE else f"[{name}] is not needed in {OWN}: the"
+    help = f"take the header out; [{name}.severity] is [severity] here"
+    return ConfigProblem(_place(layer.path, layer.places.line(header) or 0), f"{said} keys are at the top", help)
+
+
+def _place(path: str, line: int) -> str:
+    return f"{path}:{line}" if line else path
+
+
+def key_text(at: KeyPath) -> str:
+    """A key path as people write it: ``files[2].media``; sections count from 1."""
+    from predlint.names import quote
+
+    text = ""
+    for part in at:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            plain = re.fullmatch(r"[A-Za-z0-9_-]+", part) is not None
+            text += ("." if text else "") + (part if plain else quote(part))
+    return text
+
+
+def _text(path: str, is_base: bool) -> str:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        from predlint.names import quote
+        from predlint.stream.errors import GIVEN_AS_TEXT, is_text, readable_text
+
+        if is_text(path):
+            raise ConfigError([ConfigProblem(quote(path), f"the configuration is {GIVEN_AS_TEXT}", readable_text(path))]) from None
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        denied = isinstance(error, PermissionError)
+        help = "chmod u+r, or --no-config, to do without" if denied else _A_BASE if is_base else "--config takes the path of a TOML file"
+        raise ConfigError([ConfigProblem(path, f"the configuration cannot be read: {reason}", help)]) from None
+    if len(data) > MOST_BYTES:
+        raise ConfigError([ConfigProblem(path, "the file is larger than 4 MiB: it is not a configuration", None)])
+    try:
+        return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError([ConfigProblem(f"{path}:{line}", "the file is not UTF-8", "save it as UTF-8")]) from None
+
+
+def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
+    import tomllib
+
+    from predlint.config.toml_positions import Places
+
+    if (long := _LONG_KEY.search(text)) is not None:
+        line = text.count("\n", 0, long.start()) + 1
+        raise ConfigError([ConfigProblem(f"{path}:{line}", "a key has more than 100 parts: this is not a configuration", None)])
+    try:
+        return tomllib.loads(text), Places(text)
+    except (ValueError, RecursionError) as error:
+        message = str(error)
+        at = _AT.search(message)
+        where = path if at is None else f"{path}:{at.group(1) or text.count(chr(10)) + 1}"
+        said = _AT.sub("", message) if isinstance(error, ValueError) else "it nests too deep"
+        line = text.count("\n") + 1 if at is None or at.group(1) is None else int(at.group(1))
+        if (left := _git_leftover(text, line)) is not None:
+            raise ConfigError([ConfigProblem(where, *left)]) from None
+        help = "texts go between quotes, lists in brackets"
+        if re.match(r"Unescaped|Invalid hex value", said):
+            help = "between double quotes a backslash is written twice; write paths with /, or between single quotes"
+        if re.match(r"Cannot (overwrite|declare|redefine|mutate)|Duplicate", said):
+            help = "a key, or a table, is there a second time: leave one of them"
+        raise ConfigError([ConfigProblem(where, f"this is not TOML: {said[:1].lower()}{said[1:]}", help)]) from None
+
+
+def _git_leftover(text: str, line: int) -> tuple[str, str] | None:
+    """What a text is, or a line of it, that git wrote in place of what is TOML, and what to do; None for anything else."""
+    from predlint.stream.archives import GIT_LFS
+    from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
+
+    if text.startswith(GIT_LFS.decode()):
+        return "it is a pointer of Git LFS, not the file itself", "fetch the file: git lfs pull"
+    return (A_MARK, SETTLE) if is_conflict_marker("".join(text.split("\n")[line - 1 : line]), 0) else None
+
+
+def has_table(path: str) -> bool:
+    """Whether a pyproject.toml has the table of predlint; a broken one has it when its text has the header: `load` says what is wrong."""
+    data = head_of(path)
+    if b"predlint" not in data:
+        return False
+    root = tables_of(data)
+    return (
+        _has_predlint_table(root) if root is not None else re.search(rb"^\s*\[\s*tool\s*\.\s*\"?predlint", data, re.MULTILINE) is not None
+    )
+
+
+def head_of(path: str) -> bytes:
+    """As much of a file as a configuration may be long; nothing of one that cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(MOST_BYTES)
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return b""
+
+
+def tables_of(data: bytes) -> dict[str, Any] | None:
+    """What stands in TOML; None where it is none."""
+    import tomllib
+
+    try:
+        text = data.decode("utf-8-sig")
+        return tomllib.loads(text) if _LONG_KEY.search(text) is None else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def mistaken_table(path: str) -> str | None:
+    """What is to say of a pyproject.toml that has the table of predlint under another name."""
+    root = tables_of(head_of(path))
+    if root is None:
+        return None
+    tool: Any = root.get("tool")
+    tables = {f"[tool.{name}]": name for name in cast("dict[str, Any]", tool)} if isinstance(tool, dict) else {}
+    tables |= {f"[{name}]": name for name in root if name != "tool"}
+    header = next((header for header, name in tables.items() if _is_misspelling(name)), None)
+    return None if header is None else f"has {header}, which is not read: did you mean [tool.predlint]?"
+
+
+def _is_misspelling(name: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(name.casefold(), "predlint", score_cutoff=_MAX_TYPOS) <= _MAX_TYPOS

@@ -1,0 +1,122 @@
+"""Files that nobody wants checked: patterns as in .gitignore, of the configuration and of the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from predlint.names import quote
+from predlint.stream.urls import is_url, local
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+    from predlint.config.load import Configuration
+
+
+#: Stands before all patterns and takes every file back: so nothing is excluded by a pattern that takes a folder above it. Of the folders
+#: above each is asked by itself, as git does.
+_EACH = "!*"
+#: A line that is no pattern.
+_NONE = "#"
+_EXAMPLES = 'patterns are written as in .gitignore: "drafts/", "*.old.json", "!drafts/keep.json"'
+
+
+class Exclusion(Struct, frozen=True):
+    """A file is excluded by a pattern, which takes the file or a folder that it lies in."""
+
+    pattern: str
+    place: str
+    back: str
+    """The pattern that takes it back in, wherever patterns begin."""
+
+    def __str__(self) -> str:
+        return f"{quote(self.pattern)} in {self.place}"
+
+
+class ExclusionRules:
+    """The patterns that hold for a run: those of the configuration, then those of the command line. Of several, the last one decides."""
+
+    def __init__(self, lists: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> None:
+        """``lists``: the folder where patterns begin, the patterns, and where each of them stands."""
+        self._lists = [_Patterns(*each) for each in reversed(lists)]
+
+    def why(self, file: str, *, folder: bool = False, start: str | None = None) -> Exclusion | None:
+        """The pattern that takes a file, or a ``folder``, with its place; None where none does. As in git, what lies in a folder that is
+        excluded is excluded with it. Standard input never is, nor is a URL, unless it was found below the folder ``start``: then patterns
+        begin there."""
+        from predlint.config.patterns import relative_name
+
+        file = local(file)
+        if file == "-" or (is_url(file) and start is None):
+            return None
+        if is_url(file) and start is not None:
+            names = [(file.removeprefix(start.partition("::")[0]).partition("::")[0].strip("/").split("/"), each) for each in self._lists]
+        else:
+            names = [(relative_name(each.start, file).split("/"), each) for each in self._lists]
+        for above in range(max(len(parts) for parts, _ in names) - 1, -1, -1):  # from the highest folder down to the file
+            for parts, patterns in names:  # the later list first: what it says of a folder, or of the file, holds
+                part = parts[: len(parts) - above]
+                taken = patterns.takes(part, folder or above > 0) if part and part[-1] != ".." else None
+                if taken:
+                    return taken
+                if taken is not None:
+                    break
+        return None
+
+
+class _Patterns:
+    """The patterns of one list."""
+
+    def __init__(self, start: str, patterns: Sequence[str], places: Sequence[str]) -> None:
+        self.start, self._patterns, self._places = start, patterns, places
+        # A folder is asked for without a slash at its end: with one, a pattern takes it for what lies in it as well.
+        self._of_folders = _spec([_EACH, *(each.rstrip("/") or _NONE for each in patterns)])
+        self._of_files = _spec([_EACH, *(_NONE if not each or each.endswith("/") else each for each in patterns)])
+
+    def takes(self, parts: Sequence[str], folder: bool) -> Exclusion | Literal[False] | None:
+        """The last pattern that takes a file or a folder; False where that one takes it back, None without any."""
+        found = (self._of_folders if folder else self._of_files).check_file("/".join(parts))
+        if not found.index:
+            return None
+        at = found.index - 1
+        back = "!" + re.sub(r"([*?\[\\])", r"\\\1", parts[-1]) + "/" * folder
+        return Exclusion(self._patterns[at], self._places[at], back) if found.include else False
+
+
+def excluded_by(configuration: Configuration | None, given: Sequence[str]) -> ExclusionRules | None:
+    """What ``exclude`` of the configuration and ``--exclude`` say together; None where neither says anything."""
+    lists: list[tuple[str, Sequence[str], Sequence[str]]] = []
+    if configuration is not None:
+        own: list[str] = configuration.settings.get("exclude", [])
+        for folder, numbers in configuration.by_layer("exclude"):
+            lists.append((folder, [own[each] for each in numbers], [configuration.where("exclude", each) for each in numbers]))
+    if given:
+        lists.append(("", given, ["--exclude"] * len(given)))
+    return ExclusionRules(lists) if lists else None
+
+
+def exclude_error(pattern: str) -> tuple[str, str] | None:
+    """What is wrong with a pattern that git would not take either, or of which it takes the first sign alone; None for a sound one."""
+    try:
+        _spec([pattern])
+    except re.error as error:
+        if error.msg.startswith("bad character range"):
+            return f"{quote(pattern)} has a range that goes backwards", "in brackets the lower one comes first: [a-z]"
+        return f"{quote(pattern)} is no pattern", _EXAMPLES
+    except ValueError:
+        return f"{quote(pattern)} is no pattern", _EXAMPLES
+    return None
+
+
+def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
+    import warnings
+
+    from pathspec import GitIgnoreSpec  # forty milliseconds, for runs that exclude something
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what a later version of Python may understand by "[[]"
+        return GitIgnoreSpec.from_lines(patterns)

@@ -1,0 +1,266 @@
+"""What the values of settings may be: each kind tells what is wrong with a value, and what JSON Schema says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, cast
+
+from msgspec import Struct, field
+
+from predlint.config.byte_sizes import ENDLESS, LEAST, PATTERN, bytes_of, too_little
+from predlint.names import nearest, quote
+
+Schema = dict[str, Any]
+#: The keys and, in lists, the positions that lead to a value.
+KeyPath = tuple[str | int, ...]
+
+
+class ValueProblem(Struct, frozen=True):
+    """Something that is wrong at a key."""
+
+    at: KeyPath
+    message: str
+    help: str | None = None
+
+
+class Kind(Protocol):
+    """What a value may be."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        """All that is wrong with a value."""
+        ...
+
+    def schema(self) -> Schema:
+        """The JSON Schema of a value."""
+        ...
+
+
+class Text(Struct, frozen=True):
+    """A text: a path, a pattern. ``empty``: it may be empty."""
+
+    what: str
+    empty: bool = False
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, str):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not {self.what}", f"{self.what} goes between quotes")
+        elif not value and not self.empty:
+            yield ValueProblem(at, f"{self.what} is empty", "leave the key out where there is none")
+        elif "\0" in value:
+            yield ValueProblem(at, f"{quote(value)} is not {self.what}: it holds a NUL")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[^\\u0000]*$"} if self.empty else {"type": "string", "pattern": "^[^\\u0000]+$"}
+
+
+class ListInstead(Text, frozen=True):
+    """A text, where people may expect a list."""
+
+    instead: str = ""
+    """What does what several would."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if isinstance(value, list):
+            yield ValueProblem(at, f"{quote(cast('Any', value))} is a list, not {self.what}", f"name one: {self.instead}")
+        else:
+            yield from super().wrong(value, at)
+
+
+class Choice(Struct, frozen=True):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+    empty: bool = False
+    """It may be empty: none, whatever is set elsewhere."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if value in self.words if isinstance(value, str) and (value or not self.empty) else value == "":
+            return
+        allowed = f"one of {', '.join(self.words)}"
+        if not isinstance(value, str):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a word", allowed)
+            return
+        yield ValueProblem(at, f"{quote(value)} is not possible here", _hint(value, self.words) + allowed)
+
+    def schema(self) -> Schema:
+        return {"enum": [*self.words, *([""] if self.empty else [])]}
+
+
+class PathText(Struct, frozen=True):
+    """One of a few words, alone or with a path: ``json``, ``html=report.html``."""
+
+    words: tuple[str, ...]
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        allowed = f"one of {', '.join(self.words)}, or one with a file: {self.words[-1]}=report.{self.words[-1]}"
+        if not isinstance(value, str):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a word", allowed)
+            return
+        word, equals, path = value.partition("=")
+        if word not in self.words:
+            yield ValueProblem(at, f"{quote(word)} is not possible here", _hint(word, self.words) + allowed)
+        elif equals and not path:
+            yield ValueProblem(at, f"{quote(value)} names no file", f"{quote(word)}, or with a file: {quote(f'{word}=report.{word}')}")
+        elif "\0" in path:
+            yield ValueProblem(at, f"{quote(value)} is not a path: it holds a NUL")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^({'|'.join(self.words)})(=[^\\u0000]+)?$"}
+
+
+class Flag(Struct, frozen=True):
+    """true or false."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, bool):
+            yield ValueProblem(at, f"{quote(value)} is neither true nor false", "true or false, without quotes")
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
+class Number(Struct, frozen=True):
+    """An integer from ``minimum`` on, or a word."""
+
+    minimum: int
+    word: str | None = None
+    maximum: int | None = None
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if type(value) is int and value >= self.minimum and (self.maximum is None or value <= self.maximum):
+            return
+        if self.word is None or value != self.word or not isinstance(value, str):
+            bounds = f"of {self.minimum} or more" if self.maximum is None else f"from {self.minimum} to {self.maximum:,}"
+            allowed = f"an integer {bounds}" + (f', or "{self.word}"' if self.word is not None else "")
+            yield ValueProblem(at, f"{quote(value)} is not possible here", allowed)
+
+    def schema(self) -> Schema:
+        number: Schema = {"type": "integer", "minimum": self.minimum, **({} if self.maximum is None else {"maximum": self.maximum})}
+        return number if self.word is None else {"anyOf": [number, {"const": self.word}]}
+
+
+class Size(Struct, frozen=True):
+    """A number of bytes: 512MiB, 2g."""
+
+    minimum: int = LEAST
+    maximum: int | None = None
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        size = bytes_of(value) if isinstance(value, str) or (type(value) is int and 0 <= value < ENDLESS) else None
+        if size is None:
+            yield ValueProblem(at, f"{quote(value)} is not a size", 'bytes, or a number with k, M, G between quotes: "512M", "2GiB"')
+        elif (help := too_little(value, size, self.minimum)) is not None:
+            yield ValueProblem(at, f"{quote(value)} is too little", help)
+        elif self.maximum is not None and size > self.maximum:
+            help = f"give {self.maximum >> 20}MiB or less; --max-record takes more on the command line"
+            yield ValueProblem(at, f"{quote(value)} is too much in a configuration", help)
+
+    def schema(self) -> Schema:
+        number = {"type": "integer", "minimum": self.minimum} | ({"maximum": self.maximum} if self.maximum is not None else {})
+        return {"anyOf": [number, {"type": "string", "pattern": PATTERN}]}
+
+
+class ListOf(Struct, frozen=True):
+    """A list of values of one kind. ``single``: one value may stand without brackets."""
+
+    of: Kind
+    single: bool = False
+    minimum: int = 0
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, list):
+            if self.single:
+                yield from self.of.wrong(value, at)
+            elif isinstance(self.of, Table) and isinstance(value, dict):
+                name = at[-1] if at else ""
+                yield ValueProblem(
+                    at, f"[{name}] is one table, not a list of them", f"write [[{name}]], with two brackets, above each section"
+                )
+            else:
+                yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a list", "put it between brackets: [ … ]")
+            return
+        items = cast("list[Any]", value)
+        if len(items) < self.minimum:
+            yield ValueProblem(at, "the list is empty", "name at least one, or leave the key out")
+        for number, item in enumerate(items):
+            yield from self.of.wrong(item, (*at, number))
+
+    def schema(self) -> Schema:
+        items: Schema = {"type": "array", "items": self.of.schema(), **({"minItems": self.minimum} if self.minimum else {})}
+        return {"anyOf": [self.of.schema(), items]} if self.single else items
+
+
+class TableOf(Struct, frozen=True):
+    """A table with names of the user's own, each with a value of one kind."""
+
+    of: Kind
+    names: str
+    example: str
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, dict):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a table of {self.names}", f"for example: {self.example}")
+            return
+        for name, member in cast("dict[str, Any]", value).items():
+            if not name:
+                yield ValueProblem((*at, name), f"a name is empty: {self.names} are expected", f"for example: {self.example}")
+            yield from self.of.wrong(member, (*at, name))
+
+    def schema(self) -> Schema:
+        return {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": self.of.schema()}
+
+
+class Key(Struct, frozen=True):
+    """A key of a table."""
+
+    kind: Kind
+    about: str
+
+
+class Table(Struct, frozen=True):
+    """A table whose keys are known."""
+
+    keys: Mapping[str, Key]
+    required: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Keys that must be there, with what to write."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Keys that people may look for here, with where they belong."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, dict):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a table", "its keys are below a header, or between braces")
+            return
+        table = cast("dict[str, Any]", value)
+        intended = set[str]()
+        for name, member in table.items():
+            key = self.keys.get(name)
+            if key is not None:
+                yield from key.kind.wrong(member, (*at, name))
+            elif (place := self.elsewhere.get(name.replace("_", "-"))) is not None:
+                yield ValueProblem((*at, name), f"{quote(name)} is not a key here", place)
+            else:
+                intended.update(nearest(name, [key for key in self.keys if key not in table])[:1])
+                yield ValueProblem((*at, name), f"{quote(name)} is not a key", _hint(name, self.keys) + f"keys: {', '.join(self.keys)}")
+        for name in self.required:
+            if name not in table and name not in intended:  # a slip in its name has been told
+                yield ValueProblem(at, f'"{name}" is missing', self.required[name])
+
+    def schema(self) -> Schema:
+        properties = {name: {"description": key.about, **key.kind.schema()} for name, key in self.keys.items()}
+        required: Schema = {"required": list(self.required)} if self.required else {}
+        return {"type": "object", "properties": properties, **required, "additionalProperties": False}
+
+
+def _hint(word: str, words: Any) -> str:
+    close = nearest(word, list(words))
+    return f"did you mean {' or '.join(map(quote, close[:2]))}? " if close else ""
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "a truth value"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or a time"

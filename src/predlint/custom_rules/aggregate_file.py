@@ -1,0 +1,304 @@
+"""Rules on a file or a run at work on one file, beside those of the platform: what they measure is counted as records go by.
+
+What counts is what `predlint stats` counts: every record as far as it can be understood, whether it has errors or not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from predlint.columns.column_index import Columns
+from predlint.columns.queries import Run
+from predlint.custom_rules.aggregate_rules import Facts, Spot, finding_spot, measured_rules
+from predlint.custom_rules.prefilter import prefilter_texts
+from predlint.custom_rules.row_tally import RowTally
+from predlint.custom_rules.ruleset import RuleSet
+from predlint.custom_rules.tallies import MOST_PLACES, CountTally, CoverageTally, Places, ShareTally, Tally, counted
+from predlint.platforms.protocols import FileRules, FileViolation
+from predlint.shape.findings import Finding
+from predlint.stream.data_rows import DataRows
+from predlint.stream.layout import Layout
+from predlint.stream.reread import Reader
+from predlint.views.model import Instance, Row, View
+from predlint.views.observer import CountedColumns, ObservedFileRules, platform_of
+
+if TYPE_CHECKING:
+    from predlint.stream.sections import Document
+
+
+class AggregateFileRules(ObservedFileRules):
+    """The rules of a platform, and those of the user's own on the file and on the run."""
+
+    def __init__(self, inner: FileRules, rules: RuleSet, view: View, rows: DataRows | None) -> None:
+        self._of_file = measured_rules(rules, "file", whole=view.whole)
+        self._of_run = measured_rules(rules, "run", whole=view.whole)
+        self._tallies = [tally for rule in (*self._of_file, *self._of_run) for tally in rule.tallies if tally is not None]
+        self._view, self._rows, self._platform = view, rows, platform_of(inner)
+        self._by_rows = [tally for tally in self._tallies if isinstance(tally, RowTally)]
+        self._coverages = [tally for tally in self._tallies if isinstance(tally, CoverageTally)]
+        self._uses_row = bool(self._by_rows) or any(tally.measure.uses_row for tally in self._tallies)
+        self._lists_rows = bool(self._coverages) and (view.whole or bool(self._platform.lists))
+        """Whether the file itself says which data rows there are, where their list does not."""
+        self._by_feature = _by_feature(each for each in self._tallies if not isinstance(each, RowTally))
+        self._alone = _by_feature(each for each in self._tallies if not isinstance(each, RowTally) and each.measure.plain is None)
+        """The same for records with one thing, but for those that only count it: see `_singles`."""
+        self._singles: dict[int, Places] = {}
+        """Of things that are alone in their records, by feature: the first of them. Each of many features may have a share of its own,
+        and every thing would count in all of them."""
+        self._plain = [tally for tally in self._tallies if isinstance(tally, (CountTally, ShareTally)) and tally.measure.plain is not None]
+        self._counts = frozenset[int]().union(*(tally.measure.features for tally in self._plain))
+        self._numbers: dict[int, int] = {}
+        """How many there are."""
+        matter = frozenset[int]().union(*(tally.measure.features for tally in self._tallies))
+        names = [view.vocabulary.features[feature].name for feature in matter]
+        super().__init__(inner, prefilter_texts(view, matter, bool(self._by_rows) or self._lists_rows), names)
+        self._records = 0
+        self._value: Any = None
+        self._name: str | None = None
+        self._covered, self._total = 0, 0
+        """Records with a prediction, and all of them, where each is all about its data row."""
+        self._images: set[int] = set()
+        """Ids of images with a prediction, where the file lists images."""
+        self._own_images = False
+        self._done = False
+
+    # -- while the file goes by ------------------------------------------------------------------------------------------------
+
+    def examine(self, value: Any) -> list[Finding]:
+        """Finds nothing: whether the record goes by is known later."""
+        self._value = value
+        return []
+
+    def took(self, at: int | None) -> None:
+        """The record that was looked at last goes by."""
+        place = self._records if at is None else at
+        self._take(place, self._value)
+        self._records += at is None
+
+    def skipped(self, at: int | None) -> None:
+        """A record goes by that cannot be read."""
+        self._records += at is None
+
+    def unseen(self, count: int) -> None:
+        """So many records go by that do not matter."""
+        self._records += count
+
+    @property
+    def position(self) -> int:
+        """Where the next record stands."""
+        return self._records
+
+    def _take(self, place: int, value: Any) -> None:
+        view = self._view
+        instances = view.instances(value)
+        row = view.row(value) if self._uses_row else None
+        if self._lists_rows:
+            self._cover(value, instances)
+        if len(instances) == 1:
+            feature = instances[0].feature
+            for tallies in self._alone.get(feature, ()):
+                for tally in tallies:
+                    tally.take(place, instances, row)
+            if feature in self._counts:
+                self._take_single(feature, place)
+        elif instances:
+            mine: dict[int, tuple[list[Tally], list[Instance]]] = {}
+            for instance in instances:
+                for tallies in self._by_feature.get(instance.feature, ()):
+                    mine.setdefault(id(tallies), (tallies, []))[1].append(instance)
+            for tallies, found in mine.values():
+                _count_together(tallies, place, found, row)
+        for tally in self._by_rows:
+            self._take_row(tally, place, value, instances, row)
+
+    def _take_single(self, feature: int, place: int) -> None:
+        if feature not in self._numbers:
+            self._numbers[feature], self._singles[feature] = 0, Places()
+        self._numbers[feature] += 1
+        self._singles[feature].take(1, place)
+
+    def _count_singles(self) -> None:
+        """Takes what was alone in its record into the tallies that count it."""
+        wholes: dict[frozenset[int], tuple[int, list[tuple[tuple[float, Any], int]]]] = {}
+        for tally in self._plain:
+            assert tally.measure.plain is not None
+            features, part = tally.measure.features, tally.measure.plain[0]
+            for feature in part:
+                if feature in self._numbers and feature in features:
+                    tally.number += self._numbers[feature]
+                    tally.high.merge(self._singles[feature].entries, _same)
+            if isinstance(tally, ShareTally):
+                if features not in wholes:  # of many shares one whole
+                    wholes[features] = self._singles_of(features)
+                number, places = wholes[features]
+                tally.whole += number
+                tally.low.merge(list(islice((entry for entry, feature in places if feature not in part), MOST_PLACES)), _same)
+        self._numbers, self._singles = {}, {}
+
+    def _singles_of(self, features: frozenset[int]) -> tuple[int, list[tuple[tuple[float, Any], int]]]:
+        """How many things of these features were alone in their records, and the first of each feature, in order."""
+        known = features & self._numbers.keys()
+        places = sorted((entry, feature) for feature in known for entry in self._singles[feature].entries)
+        return sum(self._numbers[feature] for feature in known), places
+
+    def _take_row(self, tally: RowTally, place: int, value: Any, instances: Sequence[Instance], row: Row | None) -> None:
+        features = tally.measure.features
+        if len(instances) == 1 and not self._view.whole:  # most records of most files
+            tally.take(place, instances if instances[0].feature in features else (), row)
+            return
+        mine = [instance for instance in instances if instance.feature in features]
+        if not self._view.whole:
+            tally.take(place, mine, row)
+            return
+        for scene in self._view.scenes(value):
+            tally.take_scene(place, counted(tally.measure.test, [each for each in mine if each.scene == scene], row))
+
+    def _cover(self, value: Any, instances: Sequence[Instance]) -> None:
+        """Takes note of whether a data row has a prediction."""
+        if self._view.whole:
+            self._total += 1
+            self._covered += bool(instances)
+        elif instances and (row := self._view.row(value)) is not None and row.key.__class__ is tuple:
+            self._images.add(row.key[1])  # pyright: ignore[reportIndexIssue, reportOptionalSubscript, reportUnknownMemberType, reportUnknownArgumentType]
+
+    # -- the file as a whole -----------------------------------------------------------------------------------------------------
+
+    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
+        """Takes the name of the file, for places in it."""
+        self._name = name
+        yield from self.inner.layout_findings(layout, name)
+
+    def begin_document(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """Takes note of whether the file has a list of images of its own."""
+        self._own_images = document is not None and document.section("images") is not None
+        yield from self.inner.begin_document(document, read)
+
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+        """What is said of the file as a whole, by rules on files too."""
+        yield from self.inner.summary(read, run)
+        yield from self.measured(read)
+
+    def measured(self, read: Reader) -> Iterator[Finding]:
+        """What rules on files say; the platform says nothing of a file without records, and they do."""
+        self._count_singles()
+        for tally in self._tallies:
+            tally.finish()
+        self._set_coverage()
+        spots: dict[int, Spot] = {}
+
+        def spot(position: int) -> Spot:
+            if position not in spots:
+                record = read(position)
+                spots[position] = record.line, record.column
+            return spots[position]
+
+        for rule in self._of_file:
+            found = rule.found(lambda place: finding_spot(self._name, spot(place)))
+            if found is not None:
+                yield found
+        for rule in self._of_run:
+            for tally in rule.tallies:
+                for places in (tally.high, tally.low) if tally is not None else ():
+                    places.entries = [(weight, spot(place)) for weight, place in places.entries]
+        self._done = True
+
+    def _set_coverage(self) -> None:
+        if not self._coverages:
+            return
+        images = self._platform.context.images if self._platform.lists else None
+        for tally in self._coverages:
+            if images is not None:
+                known = frozenset(id_ for id_ in self._images if id_ in images)
+                tally.covered, tally.listed, tally.known = len(known), len(images), True
+                tally.images = frozenset() if self._own_images else known
+            elif self._rows is not None and self.inner.seen_rows and not self._platform.lists:
+                number, tally.absent = self._rows.unnamed(self.inner.seen_rows)
+                tally.covered, tally.listed, tally.known, tally.by_list = len(self._rows) - number, len(self._rows), True, True
+            elif self._own_images:
+                tally.hollow = True
+            elif self._view.whole:
+                tally.covered, tally.listed, tally.known = self._covered, self._total, True
+
+    def run_facts(self) -> list[list[Facts | None]] | None:
+        """What was counted for rules on the run, once the file was read: plain values. None where there are none."""
+        self._count_singles()  # of a file that was not read to its end
+        if not self._of_run:
+            return None
+        return [[_facts(tally, self._done) if tally is not None else None for tally in rule.tallies] for rule in self._of_run]
+
+    # -- notes -------------------------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Columns:
+        """Everything taken note of since the last cut, what was counted too."""
+        self._count_singles()
+        counted_ = {
+            "records": self._records,
+            "cover": (self._covered, self._total, sorted(self._images)),
+            "tallies": [_facts(tally, True) for tally in self._tallies],
+        }
+        notes = CountedColumns(self.inner.snapshot(), counted_)
+        self._clear()
+        return notes
+
+    def _clear(self) -> None:
+        self._records = self._covered = self._total = 0
+        self._images = set()
+        for tally in self._tallies:
+            tally.clear()
+
+    def merge(self, notes: Columns) -> None:
+        """Takes over what was taken note of, and counted, in the next part of the same file."""
+        assert isinstance(notes, CountedColumns), "these notes are of the same rules"
+        self.inner.merge(notes.others)
+        base, counted_ = self._records, notes.counted
+        for tally, (facts, high, low) in zip(self._tallies, counted_["tallies"], strict=True):
+            if isinstance(tally, RowTally):
+                tally.join_from(facts, base)
+            else:
+                tally.merge(facts)
+            tally.high.merge(high, lambda place: place + base)
+            tally.low.merge(low, lambda place: place + base)
+        covered, total, images = counted_["cover"]
+        self._covered += covered
+        self._total += total
+        self._images.update(images)
+        self._records += counted_["records"]
+
+
+def _count_together(tallies: Sequence[Tally], place: int, instances: Sequence[Instance], row: Row | None) -> None:
+    """Takes several things of a record into tallies that look at the same features: those that only count them share one count."""
+    objects = len({(each.scene, each.identity) for each in instances}) if len(tallies) > 1 else 0
+    numbers = Counter[int]()
+    if objects:
+        numbers.update({(each.feature, each.scene, each.identity): each.feature for each in instances}.values())
+    for tally in tallies:
+        plain = tally.measure.plain
+        if objects and plain is not None and len(plain[0]) == 1 and isinstance(tally, ShareTally):
+            (feature,) = plain[0]
+            tally.take_part(place, numbers.get(feature, 0), objects)
+        else:
+            tally.take(place, instances, row)
+
+
+def _by_feature(tallies: Iterable[Tally]) -> dict[int, list[list[Tally]]]:
+    """Those that look at each feature. Many look at the same ones, where every feature has a share of its own: they are one list."""
+    alike: dict[frozenset[int], list[Tally]] = {}
+    for tally in tallies:
+        alike.setdefault(tally.measure.features, []).append(tally)
+    found: dict[int, list[list[Tally]]] = {}
+    for features, those in alike.items():
+        for feature in features:
+            found.setdefault(feature, []).append(those)
+    return found
+
+
+def _same(place: Any) -> Any:
+    return place
+
+
+def _facts(tally: Tally, placed: bool) -> Facts:
+    """``placed``: its places can be told."""
+    return tally.facts(), tally.high.entries if placed else [], tally.low.entries if placed else []

@@ -1,0 +1,315 @@
+"""A rule on a file or a run: what it measures, and what it says of the figures that come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from predlint.custom_rules import closures, messages
+from predlint.custom_rules.measures import Measure
+from predlint.custom_rules.resolve import condition, expression
+from predlint.custom_rules.scope import Context, Scope
+from predlint.custom_rules.types import SUBJECT, Run, Typed, chain
+from predlint.lang import nodes as n
+from predlint.lang.nodes import At
+from predlint.names import exact
+
+#: What is said of a file or a run that does not meet a condition; None for one that does.
+Require = Callable[["Values"], "AggregateBreach | None"]
+#: The value of each measure, by its number; None where it is not applicable.
+Values = Sequence[Any]
+#: Features that are named in a finding of ``each``.
+_MOST_NAMED = 5
+_TURNED: dict[str, Literal["<", "<=", ">", ">="]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+class MeasureDirection(NamedTuple):
+    """Where to look for what explains a figure."""
+
+    measure: int
+    high: bool
+    """Whether it is too high, rather than too low."""
+
+
+class AggregateBreach(NamedTuple):
+    """What a rule says of a file or a run."""
+
+    message: str
+    leans: tuple[MeasureDirection, ...]
+
+
+class _Part(NamedTuple):
+    """One condition of those that must hold."""
+
+    run: Run
+    leans: tuple[MeasureDirection, ...]
+    gap: Run | None
+    """How far both sides of a comparison are apart."""
+
+
+class _Class(NamedTuple):
+    """What ``each`` asks for of one feature."""
+
+    name: str
+    parts: tuple[_Part, ...]
+    show: Callable[[Values], str] | None
+    """Its figure."""
+
+
+class AggregateRule(Struct, frozen=True):
+    """What is measured of a file or a run, and what must hold."""
+
+    what: Literal["file", "run"]
+    measures: tuple[Measure, ...]
+    of_reference: tuple[bool, ...]
+    """Of each measure, whether it is one of the reference."""
+    when: Run | None
+    require: tuple[Require, ...]
+    shown: tuple[tuple[str, str, Run], ...]
+    """What the conditions compare, as it is written: with ``share`` for what is shown in percent, and how it is computed."""
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether a figure is compared with one of a reference."""
+        return any(self.of_reference)
+
+    def check(self, values: Values) -> AggregateBreach | None:
+        """The first condition that does not hold."""
+        if self.when is not None and self.when(values) is not True:
+            return None
+        return next((breach for require in self.require if (breach := require(values)) is not None), None)
+
+
+def compile_aggregate(node: n.RuleNode, scope: Scope, context: Context) -> AggregateRule | None:
+    """None when something is wrong, which is told."""
+    measures = context.measures
+    assert measures is not None
+    when = [condition(part, scope, context) for part in node.when]
+    message = messages.written(node.message, scope, context) if node.message is not None else None
+    shown: dict[str, Typed] = {}
+    require: list[Require] = []
+    for part in [member for each in node.require for member in (chain(each) if isinstance(each, n.Both) else [each])]:
+        context.shown = {}
+        made = _compile_each(part, message, scope, context) if isinstance(part, n.Each) else _plain(part, message, scope, context)
+        shown |= context.shown
+        if made is not None:
+            require.append(made)
+    if context.faults:
+        return None
+    runs = [run for run in when if run is not None]
+    figures = [(label, typed.measure, typed.run) for label, typed in shown.items()]
+    word = context.whole or "file"
+    return AggregateRule(
+        word, tuple(measures.every), tuple(measures.of_reference), closures.both(runs) if runs else None, tuple(require), tuple(figures)
+    )
+
+
+def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, context: Context) -> Require | None:
+    """A condition on figures."""
+    run = condition(node, scope, context)
+    if run is None:
+        return None
+    told = context.shown
+    parts, reckoned = _parts(node, scope, context), _reckoned(node, told, scope, context)
+    say = message or _made(node, told, reckoned, context)
+    context.shown = told | reckoned
+
+    def check(values: Values) -> AggregateBreach | None:
+        if run(values) is not False:
+            return None
+        return AggregateBreach(say(values), _leans(parts, values))
+
+    return check
+
+
+def _made(node: n.Expression, told: dict[str, Typed], reckoned: dict[str, Typed], context: Context) -> messages.Message:
+    """``coverage is 93 %; at least 95% is required of the file``, or ``a / b is 2 (a is 4, b is 2); at most 1 is required of the run``."""
+    asked = f"{_bounds(node, reckoned or told, context) or messages.shortened(context.text(node.at))} is required of the {context.whole}"
+    figures = _figures_message(told, context)
+    if reckoned:
+        first = _figures_message(reckoned, context)
+        return lambda values: f"{first(values)} ({figures(values)}); {asked}"
+    return lambda values: "; ".join(filter(None, [figures(values), asked]))
+
+
+def _figures_message(figures: dict[str, Typed], context: Context) -> messages.Message:
+    """``count(car) is 5, count(sign) is 7``."""
+    displays = [(messages.shortened(label), messages.display(typed, context)) for label, typed in list(figures.items())[:_MOST_NAMED]]
+    return lambda values: ", ".join(f"{label} is {show(values)}" for label, show in displays)
+
+
+def _reckoned(node: n.Expression, told: dict[str, Typed], scope: Scope, context: Context) -> dict[str, Typed]:
+    """What is reckoned from figures and held against numbers, by its text; nothing where the figure itself is, or two are compared."""
+    if not told or not isinstance(node, n.Compare):
+        return {}
+    others = [operand for operand in node.operands if not isinstance(operand, n.Number)]
+    if len(others) != 1 or (text := context.text(others[0].at)) in told:
+        return {}
+    typed = expression(others[0], scope, context)
+    bounds = [operand for operand in node.operands if isinstance(operand, n.Number)]
+    return {text: replace(typed, measure="share") if all(bound.unit == "%" for bound in bounds) else typed}
+
+
+#: How a bound behind a figure reads, and one before it.
+_BEHIND = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than", "=": "exactly"}
+
+
+def _bounds(node: n.Expression, told: dict[str, Typed], context: Context) -> str | None:
+    """Of one figure that is held against numbers, the numbers: the figure was named before. None for any other condition."""
+    if not isinstance(node, n.Compare) or len(told) != 1:
+        return None
+    texts = [context.text(operand.at) for operand in node.operands]
+    if len(texts) == 2 and texts[0] in told and isinstance(node.operands[1], n.Number) and node.operators[0] in _BEHIND:
+        return f"{_BEHIND[node.operators[0]]} {texts[1]}"
+    is_number = [isinstance(operand, n.Number) for operand in node.operands]
+    if is_number == [True, False, True] and texts[1] in told and list(node.operators) == ["<=", "<="]:
+        return f"{texts[0]} to {texts[2]}"
+    return None
+
+
+def _leans(parts: Sequence[_Part], values: Values) -> tuple[MeasureDirection, ...]:
+    """Of the first part that does not hold."""
+    return next((part.leans for part in parts if part.run(values) is False), ())
+
+
+def _parts(node: n.Expression, scope: Scope, context: Context) -> tuple[_Part, ...]:
+    """The conditions that a condition is made of, each comparison of two figures by itself."""
+    assert context.measures is not None
+    found: list[_Part] = []
+    for single in _single(node):
+        run = condition(single, scope, context)
+        if run is not None:
+            leans = [MeasureDirection(context.measures.at[at], high) for at, high in _where(single, True) if at in context.measures.at]
+            found.append(_Part(run, tuple(dict.fromkeys(leans)), _gap(single, scope, context)))
+    return tuple(found)
+
+
+def _gap(node: n.Expression, scope: Scope, context: Context) -> Run | None:
+    if not isinstance(node, n.Compare):
+        return None
+    left, right = (expression(operand, scope, context) for operand in node.operands)
+    return closures.calculated(_distance, [left.run, right.run])
+
+
+def _distance(one: float, other: float) -> float:
+    return abs(one - other)
+
+
+def _single(node: n.Expression) -> Iterator[n.Expression]:
+    if isinstance(node, n.Both):
+        for member in chain(node):
+            yield from _single(member)
+    elif isinstance(node, n.Compare) and len(node.operators) > 1:
+        for left, sign, right in zip(node.operands, node.operators, node.operands[1:], strict=False):
+            yield n.Compare((left, right), (sign,), node.at)
+    else:
+        yield node
+
+
+def _where(node: n.Expression, high: bool) -> Iterator[tuple[At, bool]]:
+    """Where figures stand in a condition that does not hold, or in a figure that is too high (or too low), and which of both they are."""
+    match node:
+        case n.Compare():
+            left, right = node.operands[0], node.operands[-1]
+            too_high = node.operators[0] in ("<", "<=", "=", "!=")
+            yield from _where(left, too_high)
+            yield from _where(right, not too_high)
+        case n.Not():
+            operand = node.operand
+            if isinstance(operand, n.Compare) and len(operand.operators) == 1 and operand.operators[0] in _TURNED:
+                operand = n.Compare(operand.operands, (_TURNED[operand.operators[0]],), operand.at)
+            yield from _where(operand, high)
+        case n.Both() | n.Either():
+            for member in chain(node):
+                yield from _where(member, high)
+        case n.Binary():
+            yield from _where(node.left, high)
+            yield from _where(node.right, high != (node.operator in "-/"))
+        case n.Negative():
+            yield from _where(node.operand, not high)
+        case n.Call():
+            for argument in node.arguments if node.function.text != "reference" else ():
+                yield from _where(argument, high)
+        case n.Quantity():
+            yield node.at, node.how not in ("at least", "some")
+        case n.Count() | n.Share() | n.Measured() | n.Reference():
+            yield node.at, high
+        case _:
+            pass
+
+
+# -- each ------------------------------------------------------------------------------------------------------------------------
+
+
+def _compile_each(node: n.Each, message: messages.Message | None, scope: Scope, context: Context) -> Require | None:
+    """A condition on figures of every feature by itself."""
+    found = context.level(node.things, SUBJECT)
+    if found is None:
+        return None
+    names = [word.text for thing in node.things for word in (thing.alias or thing.name,) if word is not None]
+    if len(names) != len(node.things):
+        example = context.text(node.things[0].at)
+        context.fault(node.things[0].at, "each of them needs a name", f"write each {example} as class has share(class of {example}) >= 1%")
+        return None
+    outer, before = context.classes, len(context.faults)
+    classes: list[_Class] = []
+    every: dict[str, Typed] = {}
+    for feature in sorted(found[0].features):
+        context.classes = {**outer, **dict.fromkeys(names, frozenset({feature}))}
+        context.shown = {}
+        condition(node.has, scope, context)
+        if len(context.faults) > before:  # of one feature as of any other
+            break
+        told = context.shown
+        own = _figures(told, context)
+        if not any(label.startswith("reference(") for label in own):  # a figure says more beside that of the reference than how they differ
+            own = {**_figures(_reckoned(node.has, told, scope, context), context), **own}
+        parts = _parts(node.has, scope, context)
+        classes.append(_Class(context.vocabulary.features[feature].name, parts, _shown(own, context)))
+        every |= own
+    context.classes, context.shown = outer, every
+    if len(context.faults) > before:
+        return None
+    asked = messages.shortened(context.text(node.has.at))
+    about = messages.shortened(" or ".join(context.text(thing.at).partition(" as ")[0] for thing in node.things))
+
+    def check(values: Values) -> AggregateBreach | None:
+        broken = [each for each in classes if any(part.run(values) is False for part in each.parts)]
+        if not broken:
+            return None
+        broken.sort(key=lambda each: _worst(each, values))
+        named = ", ".join(f"{exact(each.name)}{f' {each.show(values)}' if each.show is not None else ''}" for each in broken[:_MOST_NAMED])
+        more = f" and {len(broken) - _MOST_NAMED} more" if len(broken) > _MOST_NAMED else ""
+        leans = tuple(lean for each in broken[:_MOST_NAMED] for lean in _leans(each.parts, values)[:1])
+        said = f"{named}{more}; {asked} is required of each {about} of the {context.whole}"
+        return AggregateBreach(message(values) if message is not None else said, leans)
+
+    return check
+
+
+def _shown(own: dict[str, Typed], context: Context) -> Callable[[Values], str] | None:
+    """``40 %``, or ``40 % (reference 30 %)``: the first figure that is compared, and those of the reference."""
+    displays = [(label.startswith("reference("), messages.display(typed, context)) for label, typed in own.items()]
+    if not displays:
+        return None
+    (_, first), *others = displays
+    compared = [show for of_reference, show in others if of_reference]
+    if not compared:
+        return first
+    return lambda values: f"{first(values)} (reference {', '.join([show(values) for show in compared])})"
+
+
+def _worst(each: _Class, values: Values) -> float:
+    """Sorts features by how far their figure is from what is asked."""
+    gaps = [part.gap(values) for part in each.parts if part.gap is not None and part.run(values) is False]
+    return -max((gap for gap in gaps if gap is not None), default=0.0)
+
+
+def _figures(told: dict[str, Typed], context: Context) -> dict[str, Typed]:
+    """What is compared, by what is measured, with the name of the feature in it."""
+    from predlint.custom_rules.resolve_measures import label_of
+
+    return {label_of(text, context): typed for text, typed in told.items()}

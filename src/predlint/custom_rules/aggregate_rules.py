@@ -1,0 +1,114 @@
+"""Rules on a file or on the run with what is counted for them, and what they say of the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+from msgspec import Struct
+
+from predlint.custom_rules.aggregate_rule import AggregateBreach, AggregateRule, MeasureDirection
+from predlint.custom_rules.findings import breach_finding, not_measured, rule_of
+from predlint.custom_rules.messages import shown_figure
+from predlint.custom_rules.row_tally import RowTally, tally_of
+from predlint.custom_rules.ruleset import OwnRule, RuleSet
+from predlint.custom_rules.tallies import MOST_PLACES, CoverageTally, Tally
+from predlint.names import quote
+from predlint.shape.findings import Finding
+
+#: What was counted for a measure, and its places: those with the largest weights, and with the least.
+Facts = tuple[Any, list[tuple[float, Any]], list[tuple[float, Any]]]
+
+#: Predictions alone do not tell which data rows there were.
+_ROWS_OF_REFERENCE = "give what predlint stats --format json wrote of it with its --data-rows"
+#: Where a record stands: its line, and its column where that may hold many, else 0.
+Spot = Sequence[int]
+
+
+def finding_spot(name: str | None, spot: Spot) -> str:
+    """What a place in a file of that name, or in records without one, is called."""
+    line, column = spot
+    where = f"{line}:{column}" if column else f"{line}"
+    if name is not None:
+        return f"{name}:{where}"
+    return f"line {where}" if column else f"record {where}"
+
+
+class MeasuredRule(Struct):
+    """A rule with what is counted for it, and the values of the reference."""
+
+    rule: OwnRule
+    whole: AggregateRule
+    tallies: list[Tally | None]
+    """By the number of the measure; None for one of the reference."""
+    reference: Sequence[Any] | None
+    """The value of each measure in the reference; None without one."""
+
+    def found(self, told: Callable[[Any], str]) -> Finding | None:
+        """What is said of the figures. ``told``: what a place is called."""
+        whole, rule = self.whole, rule_of(self.rule)
+        if whole.needs_reference and self.reference is None:
+            return not_measured(rule, "no reference is given", "give one: --reference FILE")
+        for tally in self.tallies:
+            if isinstance(tally, CoverageTally) and not tally.known and tally.hollow:
+                return not_measured(rule, '"images" lists no image with an id', 'list the images: [{"id": 1, "file_name": "…", …}, …]')
+            if isinstance(tally, CoverageTally) and not tally.known:
+                return not_measured(rule, "no list of data rows is given", "give the data rows: --data-rows FILE")
+            if isinstance(tally, RowTally) and tally.many:
+                return not_measured(rule, "there are too many data rows to count by", "check fewer files at a time")
+        values = self.values()
+        for at, measure in enumerate(whole.measures):
+            if whole.of_reference[at] and values[at] is None:
+                help_ = _ROWS_OF_REFERENCE if measure.kind == "coverage" else "give its predictions as the reference"
+                return not_measured(rule, f"the reference does not tell {measure.label}", help_)
+        breach = whole.check(values)
+        if breach is None:
+            return None
+        return breach_finding(rule, None, breach.message + self._places(breach, told))
+
+    def values(self) -> list[Any]:
+        """The value of each measure."""
+        reference = self.reference
+        return [
+            tally.value() if tally is not None else reference[at] if reference is not None else None
+            for at, tally in enumerate(self.tallies)
+        ]
+
+    def _places(self, breach: AggregateBreach, told: Callable[[Any], str]) -> str:
+        """The places that explain most, for the end of a message."""
+        if len(breach.leans) == 1:
+            found = self._of(breach.leans[0], told)
+        else:  # of each figure the first ones, in turns
+            each = [self._of(lean, told) for lean in breach.leans]
+            longest = max(map(len, each), default=0)
+            found = list(dict.fromkeys(chain(*[[places[at] for places in each if at < len(places)] for at in range(longest)])))
+        return f"; what explains it most: {', '.join(found[:MOST_PLACES])}" if found else ""
+
+    def _of(self, lean: MeasureDirection, told: Callable[[Any], str]) -> list[str]:
+        tally = self.tallies[lean.measure]
+        if tally is None:
+            return []
+        if isinstance(tally, CoverageTally):
+            return [f"nothing for {quote(name)}" for name in tally.absent]
+        places = (tally.high if lean.high else tally.low).entries
+        weights = {weight for weight, _ in places}
+        show = tally.measure.kind == "quantile" or len(weights) > 1 or weights != {-1.0}
+        sign = -1 if lean.high or tally.measure.kind in ("count", "share") else 1
+        return [told(place) + (f" ({shown_figure(sign * weight)})" if show else "") for weight, place in places]
+
+
+def measured_rules(rules: RuleSet, what: str, *, whole: bool) -> list[MeasuredRule]:
+    """The rules on a file, or what is counted over a run, with nothing counted yet. ``whole``: a record is all about its data row."""
+    found: list[MeasuredRule] = []
+    for rule in rules.rules:
+        if rule.whole is None or (what == "file" and rules.is_reference):
+            continue
+        if rule.whole.what != what and not (what == "run" and (rules.is_reference or rules.shows_all)):
+            continue
+        tallies = [
+            tally_of(measure, whole) if of_reference is rules.is_reference else None
+            for measure, of_reference in zip(rule.whole.measures, rule.whole.of_reference, strict=True)
+        ]
+        found.append(MeasuredRule(rule, rule.whole, tallies, rules.reference.get(rule.number) if rules.reference is not None else None))
+    return found

@@ -1,0 +1,141 @@
+"""The things of one data row, found by feature and frame; how many may be looked at is limited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from predlint.views.model import Instance, Row, Shape
+
+if TYPE_CHECKING:
+    from predlint.custom_rules.proximity import Boxes, Nearness
+
+#: Things that one rule may look at for one data row, those it looks at again included.
+MOST_PAIRS = 2_000_000
+#: From so many things on those that are near are looked for first; and as many boxes take as long as one look at a thing.
+_MANY, _AT_ONCE = 32, 100
+
+
+class TooManyThings(Exception):
+    """A rule would look at more than MOST_PAIRS things."""
+
+
+class GroupMembers(NamedTuple):
+    """What a quantity ranges over."""
+
+    features: frozenset[int]
+    kinds: frozenset[str] | None
+    """Kinds of shapes, where a feature does not tell its own; None for all."""
+
+    def has(self, instance: Instance) -> bool:
+        if instance.feature not in self.features:
+            return False
+        return self.kinds is None or (instance.shape is not None and instance.shape.kind in self.kinds)
+
+
+class Group:
+    """Members of one data row, in the order of the file."""
+
+    __slots__ = ("_boxes", "_by_frame", "_ranged", "_timeless", "every", "positions")
+
+    def __init__(self, members: GroupMembers, instances: Sequence[Instance]) -> None:
+        has = members.has
+        self.positions = [at for at, instance in enumerate(instances) if has(instance)]
+        self.every = [instances[at] for at in self.positions]
+        self._by_frame: dict[int, list[Instance]] | None = None
+        self._ranged: list[tuple[float, float, Instance]] = []
+        self._timeless: list[Instance] = []
+        self._boxes: dict[int | None, Boxes] = {}
+
+    def at_frame(self, frame: int) -> tuple[list[Instance], int]:
+        """Those of the frame, those that hold in it, and those that hold in all; and how many were looked at for that."""
+        if self._by_frame is None:
+            self._by_frame = self._sorted()
+        found = self._by_frame.get(frame)
+        if found is None:
+            found = self._timeless
+        elif self._timeless:
+            found = found + self._timeless
+        if not self._ranged:
+            return found, len(found)
+        held = [instance for first, last, instance in self._ranged if first <= frame <= last]
+        return found + held, len(found) + len(self._ranged)
+
+    def members_of(self, frame: int | None) -> list[Instance] | None:
+        """Those that `at_frame` finds, or all without a frame, where they are the same list each time."""
+        if frame is None:
+            return self.every
+        if self._by_frame is None:
+            self._by_frame = self._sorted()
+        return self._by_frame.get(frame) if not self._ranged and not self._timeless else None
+
+    def boxes(self, frame: int | None, every: list[Instance]) -> Boxes:
+        """The boxes of the members of a frame."""
+        boxes = self._boxes.get(frame)
+        if boxes is None:
+            from predlint.custom_rules.proximity import Boxes
+
+            boxes = self._boxes[frame] = Boxes(every)
+        return boxes
+
+    def _sorted(self) -> dict[int, list[Instance]]:
+        """Those of one frame, by frame; the others are put aside."""
+        by_frame: dict[int, list[Instance]] = {}
+        for instance in self.every:
+            if instance.frame is not None:
+                by_frame.setdefault(instance.frame, []).append(instance)
+            elif instance.frames is not None:
+                self._ranged.append((*instance.frames, instance))
+            else:
+                self._timeless.append(instance)
+        return by_frame
+
+
+class Scene:
+    """All that one model says of one data row."""
+
+    __slots__ = ("_groups", "instances", "row")
+
+    def __init__(self, row: Row | None, instances: Sequence[Instance]) -> None:
+        self.row = row
+        self.instances = instances
+        self._groups: dict[GroupMembers, Group] = {}
+
+    def group(self, members: GroupMembers) -> Group:
+        group = self._groups.get(members)
+        if group is None:
+            group = self._groups[members] = Group(members, self.instances)
+        return group
+
+
+class Search:
+    """One rule's look at a scene: counts what it looks at."""
+
+    __slots__ = ("left", "scene")
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.left = MOST_PAIRS
+
+    def find(self, members: GroupMembers, frame: int | None) -> list[Instance]:
+        """The members that a thing of that frame can have to do with. Raises TooMuch."""
+        group = self.scene.group(members)
+        found, looked = (group.every, len(group.every)) if frame is None else group.at_frame(frame)
+        self._count_searched(looked)
+        return found
+
+    def find_near(self, members: GroupMembers, frame: int | None, shape: Shape | None, near: Nearness) -> list[Instance]:
+        """Those of them that are not surely too far from a shape. Raises TooMuch."""
+        group = self.scene.group(members)
+        every = group.members_of(frame)
+        box = shape.box if shape is not None and every is not None and len(every) >= _MANY else None
+        if every is None or box is None or (near.how == "shares" and (box.left >= box.right or box.top >= box.bottom)):
+            return self.find(members, frame)
+        found = [every[at] for at in group.boxes(frame, every).near(box, near)]
+        self._count_searched(len(found) + len(every) // _AT_ONCE)
+        return found
+
+    def _count_searched(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise TooManyThings

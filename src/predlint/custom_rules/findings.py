@@ -1,0 +1,50 @@
+"""What user's own rules find, as findings like those of any other rule."""
+
+from __future__ import annotations
+
+from predlint.custom_rules.ruleset import OwnRule
+from predlint.names import for_any_row
+from predlint.rules import Rule
+from predlint.shape.findings import Finding, Path, row_message
+from predlint.shape.violation_specs import Sentence
+
+
+def rule_of(own: OwnRule) -> Rule:
+    """The rule as reports and selections know it: by code, name and severity."""
+    return Rule(
+        code=own.code,
+        slug=own.name,
+        severity=own.severity,
+        layer="stream" if own.row or own.whole is not None else "record",
+        summary=" ".join(own.node.comment.split()).removesuffix(".") or f"The rule {own.name} does not hold",
+        why=own.why or "",
+        fix=own.fix or "",
+        bad="",
+        good="",
+    )
+
+
+def render_finding(_value: object, message: str, help: str | None) -> tuple[str, str | None]:
+    """The rule's own words."""
+    return message, help
+
+
+def breach_finding(rule: Rule, path: Path, message: str, data_row: str | None = None) -> Finding:
+    """A finding of a rule about what stands at a path; ``data_row`` is the name of the one that the rule was held against."""
+    if data_row and (of_any := for_any_row(message, data_row)) != message:
+        return Finding(Sentence(rule.code, row_message, given=rule), path, None, (message, rule.fix or None, of_any))
+    return Finding(Sentence(rule.code, render_finding, given=rule), path, None, (message, rule.fix or None))
+
+
+def not_checked(rule: Rule, path: Path, reason: str) -> Finding:
+    """A rule could not be checked on the whole of a data row."""
+    return Finding(_UNCHECKED, path, None, (f"{rule.slug} was not checked to the end on this data row: {reason}", _SMALLER))
+
+
+def not_measured(rule: Rule, reason: str, help: str) -> Finding:
+    """A rule on a file or a run could not be checked."""
+    return Finding(_UNCHECKED, None, None, (f"{rule.slug} was not checked: {reason}", help))
+
+
+_UNCHECKED = Sentence("RUL000", render_finding)
+_SMALLER = 'let the rule look at less: name fewer features, or say with "when" which things it is about'

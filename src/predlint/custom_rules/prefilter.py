@@ -1,0 +1,18 @@
+"""By which texts the records are found that rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from predlint.views.model import View
+
+
+def prefilter_texts(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:
+    """Texts of which one stands in each record that matters; None where every record may matter."""
+    found: list[bytes] = []
+    for feature in features if not every_row else ():
+        prefilter_texts = view.prefilter_texts(feature)
+        if prefilter_texts is None:
+            return None
+        found += prefilter_texts
+    return None if every_row else list(dict.fromkeys(found))

@@ -1,0 +1,44 @@
+"""Which values stand more than once among millions, in eight bytes each: 64-bit hashes in file order.
+
+A hash only nominates: whoever asks reads the records again and compares their text, so a collision is never a verdict. `NONE`
+stands for nothing and is never nominated.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+
+from predlint.hashes import NONE
+
+#: From here on numpy is worth its import.
+_LARGE = 50_000
+
+
+def duplicate_values(hashes: array[int]) -> dict[int, list[int]]:
+    """Hash -> the positions at which it stands, in order, for those that stand more than once."""
+    if len(hashes) < _LARGE:
+        counts = Counter(hashes)
+        if len(counts) == len(hashes):
+            return {}
+        counts[NONE] = 0
+        found: dict[int, list[int]] = {}
+        for position, value in enumerate(hashes):
+            if counts[value] > 1:
+                found.setdefault(value, []).append(position)
+        return found
+    import numpy as np
+
+    from predlint.columns.large_queries import duplicate_rows
+    from predlint.columns.sorted_columns import SortedLookup
+
+    values = np.frombuffer(hashes, dtype=np.int64)
+    twice = duplicate_rows(values)
+    twice = twice[twice != NONE]
+    if not len(twice):
+        return {}
+    positions = SortedLookup(twice).among(values)[0]
+    found = {}
+    for position, value in zip(positions.tolist(), values[positions].tolist(), strict=True):
+        found.setdefault(value, []).append(position)
+    return found

@@ -1,0 +1,313 @@
+"""Blocks of records through the kernel, for all platforms: clean ones go by together; of those in doubt that are wrong in the same way one
+is explained; what nobody can tell of together is left, to be explained where it stands.
+
+Records of a *form* (a hash of the kernel's) have the same members, and the same doubts about the same values, but for values that speak
+alone. Of what is in doubt, on platforms with groups:
+
+====================================  ============================================================  ==============================
+a record                              what is said of it                                            is found by
+====================================  ============================================================  ==============================
+of a kind that came twice before      what was said of that kind; nothing is explained              `DoubtGroups.kinds_of`
+the first of its form                 what its doubts are about is explained                        `_OfBlock._first_of_kind`
+with values that speak alone          what each of them is, by its own check                        `_OfBlock._by_own`
+with the same values as others        one of them is explained as a whole, and it is said of all    `_OfBlock._alike`
+whose group depends on more           each is explained where it stands: it is *left*               `DoubtGroup.each`
+====================================  ============================================================  ==============================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from weakref import ref
+
+import orjson
+
+from predlint.engine.doubt_groups import DoubtGroup, DoubtGroups, have_no_error
+from predlint.engine.own_value_findings import OwnValueFindings
+from predlint.kernel.scanner import VARIES
+from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, KernelAdapter, ScannedBlock, records_with_unconditional_findings
+from predlint.platforms.protocols import BlockVerdict, FileRules
+from predlint.shape.findings import Finding, KindFindings, SharedFindings, keys_of
+
+#: What becomes of the records of a group: they are noted by what the kernel read, they are without an error, they are left.
+_NOTED, _SOUND, _PENDING = 1, 2, 4
+_WORD = (1 << 64) - 1
+#: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
+_HASH_MULTIPLIER = 0x9E3779B97F4A7C15
+
+
+class BlockChecker:
+    """Proves the blocks of one file, one after the other."""
+
+    def __init__(self, rules: FileRules) -> None:
+        self.rules = rules
+        self._groups: tuple[ref[KernelAdapter], DoubtGroups] | None = None
+        """Those of the list of records that is being read, which goes with its rules, and its scanner with it."""
+        self._unfinished: tuple[KernelAdapter, ScannedBlock] | None = None
+        """The block proven last, while some of its records are still to be explained."""
+
+    def check(self, text: bytes, *, listed: bool = False) -> BlockVerdict | None:
+        """What is known of the records of a block: of whole lines, none of them blank, or, ``listed``, of an array with its brackets. None
+        where the records cannot be told apart; then nothing is taken note of. Where some are left, they are explained one after the other,
+        given to the rules with their places, and then `finish` is to be called."""
+        adapter = self.rules.kernel_adapter(text, listed=listed)
+        if adapter is None or (scanned := adapter.scan_block(text, listed=listed)) is None:
+            return None
+        if self._groups is None or self._groups[0]() is not adapter:
+            self._groups = ref(adapter), DoubtGroups(self.rules.once_per_file)
+        block = ScannedBlock(text, scanned)
+        block.leave_pending(records_with_unconditional_findings(adapter, block))
+        if not adapter.read(block):
+            return None
+        told = _explain_in_groups(adapter, self._groups[1], block) if adapter.in_groups else _explain_singly(adapter, block)
+        left: list[int] = block.places(UNREAD).tolist()
+        told = told._replace(lines=block.lines, pending=left, values=block.values, holds_several=adapter.holds_several)
+        self._unfinished = adapter, block
+        if not left:
+            self.finish()
+        return self.rules.with_observers(text, told)
+
+    def finish(self) -> None:
+        """All records of the block proven last are explained: it is taken note of."""
+        if self._unfinished is not None:
+            adapter, block = self._unfinished
+            adapter.note_block(block)
+        self._unfinished = None
+
+
+# -- records that are told of in groups --------------------------------------------------------------------------------
+
+
+def _explain_in_groups(proving: KernelAdapter, groups: DoubtGroups, block: ScannedBlock) -> BlockVerdict:
+    import numpy as np
+
+    clean = block.states == CLEAN
+    block.is_noted = block.sound = clean
+    doubted = block.places(IN_DOUBT)
+    if not len(doubted):
+        return BlockVerdict(())
+    values, forms = _Values(block), np.ascontiguousarray(block.lines["form"])
+    kinds, fate = groups.kinds_of(forms[doubted] + values.hashes[doubted])
+    met, new = kinds >= 0, np.flatnonzero(kinds < 0)
+    of_kinds = KindFindings(groups.kinds, kinds[met], doubted[met]) if len(new) < len(doubted) else None
+    of_block = _OfBlock(proving, groups, block, values)
+    if len(new):
+        order, begins = _grouped(forms[doubted[new]])
+        fate[new[order]] = of_block.fates_of(doubted[new[order]], begins)
+    block.is_noted, block.sound = clean.copy(), clean.copy()
+    block.is_noted[doubted], block.sound[doubted] = fate & _NOTED != 0, fate & _SOUND != 0
+    block.leave_pending(doubted[fate == _PENDING])
+    for place in doubted[fate & (_NOTED | _PENDING) == 0].tolist():
+        proving.add(place, block.text_of(place), block.value_of(place), bool(block.sound[place]))
+    return BlockVerdict((), of_block.alike, of_kinds, of_block.faults)
+
+
+class _OfBlock:
+    """The records in doubt of one block, of kinds that are not known."""
+
+    def __init__(self, proving: KernelAdapter, groups: DoubtGroups, block: ScannedBlock, values: _Values) -> None:
+        self.alike: list[SharedFindings] = []
+        """What is said of some together …"""
+        self.faults: list[tuple[int, list[Finding]]] = []
+        """… and of others."""
+        self._proving, self._groups, self._block, self._values = proving, groups, block, values
+
+    def fates_of(self, places: Any, begins: list[int]) -> Any:
+        """What becomes of records at ``places``, each form of which begins at one of ``begins`` among them."""
+        import numpy as np
+
+        ends, firsts, fate = [*begins[1:], len(places)], places[begins], np.zeros(len(places), np.intp)
+        forms, has_own = self._block.lines["form"][firsts].tolist(), (self._values.hashes[firsts] != 0).tolist()
+        for form, own, begin, end in zip(forms, has_own, begins, ends, strict=True):  # the first few of a kind may be told at length
+            if end - begin == 1 and self._groups.is_first(form):
+                fate[begin] = self._first_of_kind(int(places[begin]))
+            elif own:
+                fate[begin:end] = self._of_form(form, places[begin:end])
+            else:
+                fate[begin], fate[begin + 1 : end] = self._fate_of_identical(form, places[begin:end])
+        return fate
+
+    def _of_form(self, form: int, places: Any) -> Any:
+        """What becomes of records of one form that have values of their own."""
+        import numpy as np
+
+        one = self._own(form, places)
+        fate = self._by_own(form, one, places) if one is not None else np.full(len(places), -1)
+        rest = np.flatnonzero(fate < 0)
+        if len(rest):  # their values tell them apart
+            fate[rest] = self._by_value(form, places[rest])
+        return fate
+
+    def _by_value(self, form: int, places: Any) -> Any:
+        """What becomes of records of a form of which those with the same values are wrong in the same way."""
+        import numpy as np
+
+        hashes, fate = self._values.hashes[places], np.empty(len(places), np.intp)
+        order, begins = _grouped(hashes)
+        places, found = places[order], np.empty(len(places), np.intp)
+        keys = hashes[order][begins].tolist()
+        for key, begin, end in zip(keys, begins, [*begins[1:], len(places)], strict=True):
+            key = form + key & _WORD
+            if end - begin == 1 and self._groups.is_first(key):
+                found[begin] = self._first_of_kind(int(places[begin]))
+            else:
+                found[begin], found[begin + 1 : end] = self._fate_of_identical(key, places[begin:end])
+        fate[order] = found
+        return fate
+
+    def _first_of_kind(self, place: int) -> int:
+        """What becomes of a record that is the first of its kind, and may be the only one."""
+        block = self._block
+        findings = self._groups.explain_single(self._proving, block.value_of(place), block.doubt_summary(place))
+        if findings:
+            self.faults.append((place, findings))
+        return _SOUND if have_no_error(findings) else 0
+
+    # -- those of which the same is said -------------------------------------------------------------------------------
+
+    def _fate_of_identical(self, key: int, places: Any) -> tuple[int, int]:
+        """What becomes of records that share all doubts: of the first one, and of the others."""
+        group = self._group(key, places)
+        sound = _SOUND if group.sound else 0
+        if group.each:
+            if group.findings:
+                self.alike.append(SharedFindings(group.findings, places[:1], is_reused=False))
+            return sound, _PENDING  # what is said of this one is known
+        fate = sound | (_NOTED if group.noted else 0)
+        if group.findings:
+            self.alike.append(SharedFindings(group.findings, places, len(places) > 1 or group.met))
+        if group.noted is not None:
+            self._groups.store(key, fate, group.findings)
+        group.met = True
+        return fate, fate
+
+    def _group(self, key: int, places: Any) -> DoubtGroup:
+        """The group of records at these places."""
+        block, groups, first = self._block, self._groups, int(places[0])
+        group = groups.find(key) or groups.explained(self._proving, key, block.doubted(first))
+        shared = len(places) > 1 or group.met
+        if shared and not group.each:
+            group = groups.verify_group(self._proving, key, group, block.value_of(first), block.value_of(int(places[-1])))
+        if shared and group.noted is None and not group.each:
+            group.noted = self._proving.fully_read(block.doubted(first), sound=group.sound)
+        return group
+
+    # -- those that are told of by values of their own -----------------------------------------------------------------
+
+    def _own(self, form: int, places: Any) -> OwnValueFindings | None:
+        """How records of a form are told of by their own values, at these places."""
+        groups, block, values = self._groups, self._block, self._values
+        if form not in groups.own:
+            record = block.doubted(int(places[0]))
+            places_of = [_keys(record.text, doubt.span[1] - 1) for doubt in record.doubts if doubt.is_independent]
+            groups.by_own_values(self._proving, form, record, places_of, values.of(places[:1])[0])
+        one = groups.own[form]
+        if one is None or len(places) == 1:
+            return one
+        holds = groups.verify_own_values(self._proving, form, one, block.value_of(int(places[-1])), values.of(places[-1:])[0])
+        return one if holds else None
+
+    def _by_own(self, form: int, one: OwnValueFindings, places: Any) -> Any:
+        """What becomes of records of a form that are told of by their own values; below 0 for those of which that does not tell enough."""
+        import numpy as np
+
+        values, hashes = self._values.of(places), self._values.hashes[places]
+        order, begins = _grouped(hashes)
+        firsts, ends, becomes = order[begins], [*begins[1:], len(places)], list[int]()
+        each = zip(hashes[firsts].tolist(), firsts.tolist(), places[firsts].tolist(), begins, ends, strict=True)
+        for hash_, first, place, begin, end in each:
+            said = one.kept.get(hash_) or one.findings_for(values[first])
+            if said is None:
+                becomes.append(-1)
+                continue
+            differs = bool(one.reread) and self._reread(one, values[first], places[order[begin:end]])
+            becomes.append(fate := self._fate(one, place, said))
+            if not one.remember(hash_, said, end - begin):
+                self.faults += [(place, said)] if end - begin == 1 else [(at, said) for at in places[order[begin:end]].tolist()]
+                continue
+            self.alike.append(SharedFindings(said, places[order[begin:end]], is_reused=True))
+            if not differs:
+                self._groups.store(form + hash_ & _WORD, fate, said)
+        fate = np.empty(len(places), np.intp)
+        fate[order] = np.repeat(becomes, np.subtract(ends, begins))
+        return fate
+
+    def _reread(self, one: OwnValueFindings, values: Sequence[Any], places: Any) -> bool:
+        """True where something is noted of them that the kernel did not read."""
+        found = [self._proving.note_doubted_value(place, values[at]) for at in one.reread for place in places.tolist()]
+        return any(found)
+
+    def _fate(self, one: OwnValueFindings, place: int, findings: list[Finding]) -> int:
+        sound = one.is_sound(findings)
+        noted = one.noted.get(sound)
+        if noted is None:
+            noted = one.noted[sound] = self._proving.fully_read(self._block.doubted(place), sound=sound)
+        return (_SOUND if sound else 0) | (_NOTED if noted else 0)
+
+
+class _Values:
+    """The values in doubt that do not tell forms apart: each record of a form may have others; those of one form all have as many."""
+
+    def __init__(self, block: ScannedBlock) -> None:
+        import numpy as np
+
+        self._block, self._varying = block, block.doubts[block.doubts["hash"] & VARIES != 0]
+        self.hashes = np.zeros(block.count, dtype=np.uint64)
+        """Of each record a hash of its own; 0 where it has none."""
+        if not len(self._varying):
+            return
+        of, values = np.ascontiguousarray(self._varying["line"]), np.ascontiguousarray(self._varying["hash"])
+        begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
+        at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
+        self.hashes[of[begins]] = np.add.reduceat(values * (_HASH_MULTIPLIER + 2 * at.astype(np.uint64)), begins)
+
+    def of(self, places: Any) -> list[list[Any]]:
+        """Those of some records of a form."""
+        import numpy as np
+
+        first, behind = self._varying["line"].searchsorted([places, places + 1])
+        count = int(behind[0] - first[0])
+        found = self._varying[(first[:, None] + np.arange(count)).ravel()]
+        text, nodes = self._block.text, found["node"].tolist()
+        written = [text[begin:end] for begin, end in zip(found["begin"].tolist(), found["end"].tolist(), strict=True)]
+        if min(nodes) < 0:  # a member that no node knows, with its name
+            written = [b"{%b}" % each if node < 0 else each for each, node in zip(written, nodes, strict=True)]
+        values = orjson.loads(b"[%b]" % b",".join(written))
+        if min(nodes) < 0:
+            values = [next(iter(value.values())) if node < 0 else value for value, node in zip(values, nodes, strict=True)]
+        return [values[at : at + count] for at in range(0, len(values), count)]
+
+
+def _keys(text: bytes, at: int) -> list[str | int]:
+    """Where the value stands in a record that covers a byte of its text."""
+    from predlint.report.spans import LinePlaces
+
+    return keys_of(LinePlaces(text.decode()).path_at(at if text.isascii() else len(text[:at].decode("utf-8", "ignore"))))
+
+
+def _grouped(keys: Any) -> tuple[Any, list[int]]:
+    """Records (one at least), in the order of the file, by their keys: the order in which those of each stand together, first those that
+    come first; and where each begins in it."""
+    import numpy as np
+
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    is_first = np.concatenate(([True], ordered[1:] != ordered[:-1]))
+    begins = np.flatnonzero(is_first)
+    by_first = np.argsort(order[begins])
+    turn = np.empty_like(by_first)
+    turn[by_first] = np.arange(len(begins))
+    order = order[np.argsort(turn[np.cumsum(is_first) - 1], kind="stable")]
+    lengths = np.diff(begins, append=len(keys))[by_first]
+    return order, [0, *np.cumsum(lengths)[:-1].tolist()]
+
+
+# -- records that are told of one by one -------------------------------------------------------------------------------
+
+
+def _explain_singly(proving: KernelAdapter, block: ScannedBlock) -> BlockVerdict:
+    found = proving.explain_block(block)
+    return BlockVerdict(
+        (), own_findings=[(place, findings) for place, findings in found.items() if findings], suppressed=proving.suppressed(block)
+    )

@@ -1,0 +1,183 @@
+"""Files of several ontologies in one run: each group of files with its own checker, one order of files, one report, one summary."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from predlint.columns.errors import SpillError
+from predlint.diagnostics import Severity
+from predlint.engine.checker import Checker
+from predlint.engine.errors import RunInterrupted, WorkersLost
+from predlint.engine.execution import Execution
+from predlint.engine.files import Progress, Run
+from predlint.engine.inputs import Input, rows_of
+from predlint.report.collector import Collector
+from predlint.report.model import Summary
+from predlint.report.sink import Sink
+from predlint.report.totals import Totals, complete_totals
+from predlint.stream.data_rows import DataRows
+from predlint.stream.sources import SourceError, check_path
+
+if TYPE_CHECKING:
+    from predlint.engine.checked_file import After
+
+
+class RunConfig(Struct, frozen=True):
+    """How some of the files are checked."""
+
+    checker: Checker
+    data_rows: str | DataRows | None = None
+    """A list, or its path."""
+
+
+class _ConfiguredRun:
+    """One of them, at work."""
+
+    def __init__(
+        self,
+        way: RunConfig,
+        rows: DataRows | None,
+        seen: bytearray | None,
+        sinks: Sequence[Sink],
+        samples: int,
+        summary: Summary,
+        after: After | None,
+    ) -> None:
+        self.collector = Collector(way.checker.levels.of_run(), sinks, samples)
+        self.checker, self.rows, self.samples = way.checker, rows, samples
+        self.run = Run(way.checker, rows, self.collector, summary, None, None, after)
+        self.watched = after is not None
+        if seen is not None:
+            self.run.seen = seen
+
+    def files(self, inputs: Sequence[Input], execution: Execution) -> None:
+        """Checks files that stand side by side."""
+        with execution.means(self.checker, self.rows, self.collector.wanted, watched=self.watched) as means:
+            try:
+                self.run.files(inputs, means)
+            except SourceError as error:  # of a single file: what was found in others is not lost
+                self.run.summary.unread.append(error.message)
+
+
+def run(
+    ways: Sequence[RunConfig],
+    files: Iterable[tuple[int, Input]],
+    *,
+    sinks: Sequence[Sink] = (),
+    progress: Progress | None = None,
+    samples: int = 3,
+    execution: Execution | None = None,
+    after: After | None = None,
+) -> Summary:
+    """Checks files, each with the number of its way, in their order, into sinks. Raises what `Checker.run` raises.
+
+    ``after`` is called as by `Checker.run`.
+
+    A finding does not depend on the other files, but for the data rows that no record names: those are held against all files whose
+    ways have the same list.
+    """
+    each = list(files)
+    for _, path in each:
+        if isinstance(path, str):
+            check_path(path)
+    execution = execution or Execution()
+    summary = Summary()
+    begin = time.perf_counter()
+    configured = _at_work(ways, sinks, samples, summary, after)
+    try:
+        for one in configured:
+            one.run.progress = _all_of(configured, one, progress)
+        for number, stretch in groupby(each, key=lambda file: file[0]):
+            configured[number].files([path for _, path in stretch], execution)
+        for one in _last_words(configured):
+            one.run.end_of_coverage()
+        for one in configured:  # those that share their rules on the run say once what these find
+            one.run.end_of_rules()
+        if execution.state is not None:
+            execution.state.finish()
+    except (KeyboardInterrupt, RunInterrupted):
+        summary.complete = False
+    except (WorkersLost, SpillError) as error:
+        summary.complete, summary.stopped = False, (error.message, error.help)
+    except BaseException:
+        for one in configured:
+            one.collector.close()
+        raise
+    summary.seconds = time.perf_counter() - begin
+    _finish([one.collector for one in configured], samples, summary, sinks)
+    return summary
+
+
+def _at_work(ways: Sequence[RunConfig], sinks: Sequence[Sink], samples: int, summary: Summary, after: After | None) -> list[_ConfiguredRun]:
+    read: dict[str, DataRows] = {}
+    seen: dict[int, bytearray] = {}
+    configured: list[_ConfiguredRun] = []
+    for way in ways:
+        rows = way.data_rows
+        if isinstance(rows, str):
+            place = os.path.realpath(rows)
+            rows = read.get(place) or rows_of(rows, way.checker.ontology.dialect)
+            if rows is not None:
+                read[place] = rows
+        marks = seen.setdefault(id(rows), bytearray(len(rows))) if rows is not None else None
+        configured.append(_ConfiguredRun(way, rows, marks, sinks, samples, summary, after))
+    _share_rules(configured)
+    return configured
+
+
+def _share_rules(configured: Sequence[_ConfiguredRun]) -> None:
+    """Files of one ontology with the same rules are one run to them, whatever else differs."""
+    from predlint.views.registry import vocabulary_of
+
+    shared: list[tuple[Any, _ConfiguredRun]] = []
+    for one in configured:
+        if one.run.on_run is not None and (own := one.checker.own_rules) is not None:
+            key = vocabulary_of(one.checker.ontology), [(rule.number, rule.text) for rule in own.rules], id(one.rows)
+            known = next((other for found, other in shared if found == key), None)
+            if known is None:
+                shared.append((key, one))
+            else:
+                one.run.on_run = known.run.on_run
+
+
+def _all_of(configured: Sequence[_ConfiguredRun], one: _ConfiguredRun, progress: Progress | None) -> Progress | None:
+    """Progress with what was found in the others too."""
+    if progress is None:
+        return None
+
+    def told(at: int, size: int | None, errors: int, warnings: int) -> None:
+        others = [other.collector.counts for other in configured if other is not one]
+        progress(at, size, errors + sum(count[2] for count in others), warnings + sum(count[1] for count in others))
+
+    return told
+
+
+def _last_words(configured: Sequence[_ConfiguredRun]) -> list[_ConfiguredRun]:
+    """Those that tell which data rows no record names: for each list the first one whose files are held to that rule."""
+    chosen: dict[int, _ConfiguredRun] = {}
+    for one in configured:
+        if id(one.rows) not in chosen:
+            uncovered = one.run.uncovered()
+            if uncovered is not None and one.collector.levels[uncovered[0].code] is not None:
+                chosen[id(one.rows)] = one
+    return list(chosen.values())
+
+
+def _finish(collectors: Sequence[Collector], samples: int, summary: Summary, sinks: Sequence[Sink]) -> None:
+    """The totals of all, and the end of every report."""
+    totals: dict[tuple[str, str, Severity], Totals] = {}  # rules of the user's own may share a code and be different rules
+    for collector in collectors:
+        collector.end_part()
+        for group in collector.total.groups.values():
+            key = (group.rule.code, group.rule.slug, group.severity)
+            totals.setdefault(key, Totals(samples)).add([group])
+        collector.close()
+        if collector.hidden is not None:
+            collector.hidden.report(summary)
+    complete_totals(summary, [group for total in totals.values() for group in total.groups.values()], sinks)

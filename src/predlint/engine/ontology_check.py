@@ -1,0 +1,239 @@
+"""The ontology itself checked: names that clash, questions without options, names that look alike; and rules of its own held against it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.engine.inputs import require_ontology
+from predlint.engine.options import Options, compile_own_rules, levels_for, read_rules
+from predlint.engine.reports import Report
+from predlint.lang.errors import OntologyTextError
+from predlint.names import quote
+from predlint.ontology import Notice, Ontology, OntologyError, make_notice
+from predlint.platforms.labelbox.ontology_words import UnreadableOntology
+from predlint.platforms.registry import AnyOntology, lint, read_ontology
+from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.pointer_positions import Span, locate, read_text
+from predlint.report.terminal import PLAIN, Style, count
+from predlint.report.text import findings
+from predlint.report.text_places import TextPlaces
+from predlint.rules import RULES, severities_in
+from predlint.stream.errors import is_text
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    from predlint.engine.differences import OntologyGiven
+    from predlint.report.text import SumUp
+
+_AROUND = 60
+#: A finding, and its place as the text report shows it.
+Found = tuple[Diagnostic, Sample]
+
+
+class Linted(Struct, frozen=True):
+    """An ontology, and what was found in it."""
+
+    ontology: AnyOntology
+    found: list[Found]
+    size: str
+    """What it holds, in words."""
+
+
+class OntologyReport(Report):
+    """What was found in an ontology."""
+
+    def __init__(self, linted: Linted, seconds: float) -> None:
+        super().__init__(summary_of(linted.found, seconds, 1), [found for found, _ in linted.found], groups_of(linted.found))
+        self._size = linted.size
+
+    def __str__(self) -> str:
+        from predlint.report.text import render_text
+
+        return render_text(self.summary, self.groups, sum_up=self._sum_up()).rstrip("\n")
+
+    def __repr__(self) -> str:
+        return f"<OntologyReport {'ok' if self.ok else 'not ok'}: {sum_up(self._size)(self.summary, PLAIN)}>"
+
+    def _sum_up(self) -> SumUp:
+        return sum_up(self._size)
+
+
+def sum_up(size: str) -> SumUp:
+    """What is said of an ontology of that size at the end of a report."""
+
+    def said(summary: Summary, style: Style) -> str:
+        return style.faint(" · ").join(filter(None, [findings(summary, style) or style.good("no problems"), size]))
+
+    return said
+
+
+def check(
+    ontology: OntologyGiven,
+    *,
+    rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
+    ignore: Iterable[str] = (),
+    severities: Mapping[str, str | Severity] | None = None,
+) -> Report:
+    """Checks the ontology itself: names that clash, questions without options, names that look alike; and ``rules`` of your own against it.
+
+    The parameters are those of `compile`. Raises what that raises: OntologyError for one that cannot be used, LanguageError for a rule,
+    OptionError for an option.
+
+    Examples:
+        >>> predlint.check("ontology.json").ok
+        True
+    """
+    begin = time.perf_counter()
+    require_ontology(ontology)
+    options = Options.of(target="model-run", media=None, dialect=None, profile=None, select=(), ignore=ignore, severities=severities)
+    linted = linted_of(ontology, read_rules(rules), options)
+    return OntologyReport(linted, time.perf_counter() - begin)
+
+
+def linted_of(ontology: OntologyGiven, rules: Sequence[Any], options: Options) -> Linted:
+    """Lints an ontology, and holds the rules that go with it against it. Raises OntologyError, LanguageError."""
+    read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), faulty=True)
+    own = compile_own_rules(read, rules)
+    name, text = _text_of(ontology)
+    found = _diagnostics(name, text, lint(read), read.places if isinstance(read, Ontology) else None)
+    levels = levels_for(options, severities_in("coco") if read.dialect == "coco" else {})
+    found = [(replace(each, severity=level), sample) for each, sample in found if (level := levels[each.code]) is not None]
+    return Linted(read, found, _size(read) + (f", {count(len(own.rules), 'rule')}" if own is not None and own.rules else ""))
+
+
+def _text_of(ontology: OntologyGiven) -> tuple[str | None, str]:
+    """What the file is called, and its text; None for what a program holds."""
+    if isinstance(ontology, (str, os.PathLike)):
+        path = os.fsdecode(ontology)
+        return shown(path), read_text(path)
+    return None, ontology.decode("utf-8-sig", "surrogateescape") if isinstance(ontology, bytes) else ""
+
+
+def _text_findings(error: OntologyTextError) -> list[Found]:
+    """Every fault of a text in the language of .onto files, at its place in its file."""
+    places = {path: TextPlaces(source.text) for path, source in error.sources.items()}
+    found: list[Found] = []
+    for fault in error.faults:
+        notice = make_notice(UnreadableOntology, "", None, fault.message, fault.help)
+        found.append(_place(fault.at.path, places.get(fault.at.path) or TextPlaces(""), notice, (fault.at.start, fault.at.end)))
+    return found
+
+
+def _diagnostics(name: str | None, content: str, notices: list[Notice], places: Mapping[str, Any] | None = None) -> list[Found]:
+    """The notices with their places in the file, in its order."""
+    text = TextPlaces(content)
+    # a notice about the whole file has no line: pointing at its first brace would say nothing
+    spans = locate(text.text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
+    found = [_place(name, text, notice, _span(text, notice, places) or spans.get(notice.pointer)) for notice in notices]
+    return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
+
+
+def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
+    """Where the tag of a notice about XML stands, or the part of an .onto text; None for one that is placed by its pointer."""
+    if notice.at is None or (places is not None and not notice.pointer):
+        return None
+    if places is not None:
+        from predlint.platforms.labelbox.onto_reader import place_of
+
+        place = place_of(notice.pointer, places)
+        return (place.start, place.end) if place is not None else None
+    start = text.character(notice.at[0], notice.at[1])
+    if not notice.pointer:  # the XML itself is at fault: there are no tags yet
+        return start, start + 1
+    end = text.text.find(">", start)
+    return start, end + 1 if end >= 0 else len(text.text)
+
+
+def _place(path: str | None, text: TextPlaces, notice: Notice, span: Span | None) -> Found:
+    rule = notice.kind.rule
+    line = column = offset = excerpt = None
+    start = length = 0
+    if span is not None:
+        line, column = text.line_and_column(span[0])
+        offset = text.offset(span[0])
+        excerpt, start = _excerpt(text.text, span[0])
+        length = min(span[1] - span[0], len(excerpt) - start)
+    diagnostic = Diagnostic(
+        path, line, column, offset, notice.pointer, rule.code, rule.slug, rule.severity, notice.message, notice.help, notice.value,
+        {"data_row": None, "uuid": None, "feature": None},
+    )  # fmt: skip
+    return diagnostic, Sample(path, line, column, offset, notice.pointer, notice.value, None, excerpt, start, length)
+
+
+def _excerpt(text: str, at: int) -> tuple[str, int]:
+    """Some of the line around a character, and where in it the character stands."""
+    before = max(0, at - _AROUND)
+    begin = max(text.rfind("\n", before, at) + 1, before)
+    source = text[begin : at + 2 * _AROUND].partition("\n")[0].rstrip("\r")
+    if begin and text[begin - 1] != "\n":
+        return f"…{source}", at - begin + 1
+    indented = len(source) - len(source.lstrip())
+    return source[indented:], at - begin - indented
+
+
+def groups_of(found: list[Found]) -> list[Group]:
+    """The findings by rule."""
+    groups: dict[str, Group] = {}
+    cases: dict[tuple[str, str, str | None], Case] = {}
+    lines: dict[str, set[int]] = {}
+    for diagnostic, sample in found:
+        code = diagnostic.code
+        group = groups.setdefault(code, Group(RULES[code], diagnostic.severity))
+        key = (code, diagnostic.message, diagnostic.help)
+        if key not in cases:
+            cases[key] = Case(diagnostic.message, diagnostic.help)
+            group.cases.append(cases[key])
+        cases[key].count += 1
+        cases[key].samples.append(sample)
+        group.count += 1
+        lines.setdefault(code, set()).update([diagnostic.line] if diagnostic.line is not None else [])
+        group.lines = len(lines[code])
+    return list(groups.values())
+
+
+def summary_of(found: list[Found], seconds: float, files: int) -> Summary:
+    """Their totals."""
+    severities = Counter(d.severity for d, _ in found)
+    return Summary(
+        files=files, errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING], infos=severities[Severity.INFO],
+        by_rule=dict(Counter(d.code for d, _ in found)), seconds=seconds,
+    )  # fmt: skip
+
+
+def _size(ontology: AnyOntology) -> str:
+    """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
+    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.encord.structure import Structure
+
+    if isinstance(ontology, CocoReference):
+        from predlint.report.coco_tree import count_categories
+
+        images = count(len(ontology.images), "image") if ontology.images is not None else "no list of images"
+        return f"{count_categories(len(ontology.categories))}, {images}"
+    if isinstance(ontology, Structure):
+        features = (count(len(ontology.objects), "object"), count(len(ontology.classifications), "classification"))
+        return ", ".join((*features, count(ontology.attribute_count(), "attribute"), count(ontology.choice_count(), "option")))
+    if not isinstance(ontology, Ontology):
+        labels = sum(1 for control in ontology.controls for _ in control.every_label())
+        return ", ".join((count(len(ontology.objects), "object"), count(len(ontology.controls), "control"), count(labels, "label")))
+    n = ontology.counts()
+    parts = (count(n.tools, "tool"), count(n.classifications, "classification"), count(n.options, "option"), count(n.levels, "level"))
+    return f"{', '.join(parts)} deep"
+
+
+def unusable_report(path: str, error: OntologyError) -> list[Found]:
+    """A file that is no ontology, as a finding for the programs that read the report."""
+    if isinstance(error, OntologyTextError):
+        return _text_findings(error)
+    name = quote(path) if is_text(path) else path
+    return _diagnostics(
+        shown(name), read_text(name), [make_notice(UnreadableOntology, error.pointer, None, error.message, error.help).at_place(error.at)]
+    )

@@ -1,0 +1,261 @@
+"""Where the records of a file are, so that one can be read again: one mark for each stretch of them, not for each record."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+
+from predlint.stream.ahead_reader import AheadReader
+from predlint.stream.cursor import Cursor, characters_in
+from predlint.stream.sources import Source
+
+if TYPE_CHECKING:
+    from predlint.report.part_offset import PartOffset
+    from predlint.stream.file_parts import Span
+    from predlint.stream.reread import ByteRange, Reader
+
+#: Stretches of which it is kept where their records are: a few dozen kilobytes each.
+_MOST_STRETCHES = 256
+#: Where it is known how records follow one another, every so many of them has a step: what is read with one of them stays small.
+STEP = 32
+#: Bytes of records that are kept when they were read ahead.
+_MOST_AHEAD = 8 << 20
+#: The same of a file behind a URL, which is gone through from its begin to its end to read them; and what else a record takes.
+_MOST_REMOTE, _BESIDE = 32 << 20, 250
+
+T = TypeVar("T")
+#: Begin, end, line and column of every element of a stretch, in parallel.
+Elements = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
+
+
+class RecordPosition(Struct, frozen=True):
+    """A record, read again."""
+
+    raw: bytes
+    offset: int
+    line: int
+    column: int
+    """From 0, in characters: records of a document may stand anywhere in a line."""
+
+
+class _Run(Struct, frozen=True):
+    """Elements that follow one another: their text, where each begins and ends in it, and the line and column at which it begins."""
+
+    raw: bytes
+    spans: list[tuple[int, int]]
+    line: int
+    column: int
+
+
+class RecordOffsets:
+    """The first record, line and offset of each stretch; of elements of a document also the size in bytes and the column."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.record, self.line, self.offset = array("q"), array("q"), array("q")
+        self.size, self.column = array("q"), array("q")
+        self.steps, self.step = array("q"), array("q")
+        """The offset of every so many records; and of each stretch, where its first one stands among these. Without steps: -1."""
+        self.ahead: dict[int, RecordPosition] = {}
+        """Records that were read ahead."""
+        self._lines: tuple[int, list[bytes]] = -1, []
+        """The lines from the step on that was read last."""
+        self._runs: dict[int, _Run] = {}
+        """Elements, by the step that they begin with."""
+        self._cursor = Cursor(source, 0)
+        self.stretches: dict[int, ByteRange] = {}
+        self.elements_of: dict[int, Elements] = {}
+
+    def lines(self, record: int, line: int, offset: int) -> None:
+        """A stretch of lines begins; ``line`` lines stand before it."""
+        self.record.append(record)
+        self.line.append(line)
+        self.offset.append(offset)
+        self.step.append(-1)
+
+    def steps_of(self, begins: Any, before: int = 0) -> None:
+        """Where the records of the last stretch begin in it, but for so many bytes ``before``: an array of numpy. No line is blank."""
+        if len(begins) > 1:
+            self.step[-1] = len(self.steps)
+            self.steps.frombytes((begins[::STEP].astype("q") + (self.offset[-1] - before)).view("u1").data)
+
+    def elements(self, record: int, offset: int, size: int, line: int, column: int) -> None:
+        """A stretch of elements begins on a line, from 1, and in a column, from 0."""
+        self.lines(record, line, offset)
+        self.size.append(size)
+        self.column.append(column)
+
+    def snapshot(self) -> tuple[array[int], ...]:
+        """All marks, as something that another process can be sent."""
+        return self.record, self.line, self.offset, self.size, self.column, self.step, self.steps
+
+    def merge(self, columns: tuple[array[int], ...], shift: PartOffset) -> None:
+        """Takes the marks of the next part of the file, which knew nothing of those before it."""
+        record, line, offset, size, column, step, steps = columns
+        self.record.extend(array("q", [shift.records + number for number in record]))
+        self.offset.extend(offset)
+        if size:
+            self.size.extend(size)
+            self.column.extend(array("q", [shift.column(*place) for place in zip(line, column, strict=True)]))
+        self.line.extend(array("q", [shift.lines + number for number in line]))
+        before = len(self.steps)
+        self.step.extend(array("q", [before + at if at >= 0 else at for at in step]))
+        self.steps.extend(steps)
+
+    def find(self, position: int) -> RecordPosition:
+        """The record at a position in the file, from 0."""
+        found = self.ahead.get(position)
+        return found if found is not None else self._find(position)
+
+    def reader(self, read: Reader) -> AheadReader:
+        """A reader of records that is told which ones are asked for next."""
+        if not self.source.is_remote:
+            return AheadReader(read, self.read_ahead)
+        return AheadReader(read, self.read_ahead, room=_MOST_REMOTE, size_of=self._size_about)
+
+    def read_ahead(self, positions: Sequence[int]) -> None:
+        """Reads records that are found next, by positions in order, as far as they are not too large to be kept."""
+        before, self.ahead = self.ahead, {}
+        far = self.source.is_remote
+        if far:
+            self.source.expect(self._spans([position for position in positions if position not in before]))
+        # Of a file behind a URL it is estimated how many fit: to read the others one by one costs more there than room for them.
+        room = 2 * _MOST_REMOTE if far else _MOST_AHEAD
+        for position in positions:
+            place = self.ahead[position] = before.get(position) or self._find(position)
+            room -= len(place.raw)
+            if room < 0:
+                break
+        self.source.expect(())
+        if far and positions:  # what one rule asks for, another one does
+            self._keep(before, room - _MOST_REMOTE - len(self.ahead) * _BESIDE)
+
+    def _keep(self, places: dict[int, RecordPosition], room: int) -> None:
+        """Keeps records that were read ahead before, as far as there is room for them."""
+        for position, place in places.items():
+            room -= len(place.raw) + _BESIDE
+            if room < 0:
+                return
+            self.ahead.setdefault(position, place)
+
+    def _size_about(self, position: int) -> int:
+        """The bytes that a record takes in memory: an estimate, from those that stand around it."""
+        mark = bisect_right(self.record, position) - 1
+        behind = self.record[mark + 1] if mark + 1 < len(self.record) else position + 1
+        return (self._end_of(mark) - self.offset[mark]) // max(1, behind - self.record[mark]) + _BESIDE
+
+    def _spans(self, positions: Iterable[int]) -> Iterator[Span]:
+        """What is read of the file to find records, by positions in order."""
+        for position in positions:
+            mark = bisect_right(self.record, position) - 1
+            begin, end = self.offset[mark], self._end_of(mark)
+            if self.step[mark] >= 0:
+                at = self.step[mark] + (position - self.record[mark]) // STEP
+                end = self._end_of_step(mark, at)
+                if not self.size:  # of elements it is also counted on which line, and in which column they stand
+                    begin = self.steps[at]
+            yield begin, end
+
+    def _find(self, position: int) -> RecordPosition:
+        mark = bisect_right(self.record, position) - 1
+        index = position - self.record[mark]
+        if self.step[mark] < 0:
+            return self._element(mark, index) if self.size else self._line(mark, index)
+        step, behind = divmod(index, STEP)
+        return self._element_behind(mark, step, behind) if self.size else self._line_behind(mark, step, behind)
+
+    def _text_of(self, mark: int, at: int) -> bytes:
+        """The text of a stretch from a step to the next one."""
+        return self.source.read_at(self.steps[at], self._end_of_step(mark, at) - self.steps[at])
+
+    def _end_of_step(self, mark: int, at: int) -> int:
+        """The offset of the step behind another one of a stretch, or behind the stretch."""
+        end = self._end_of(mark)
+        return min(end, self.steps[at + 1]) if at + 1 < len(self.steps) else end
+
+    def _end_of(self, mark: int) -> int:
+        """The offset behind a stretch."""
+        return self.offset[mark] + self.size[mark] if self.size else self._end(mark)
+
+    def _line_behind(self, mark: int, step: int, index: int) -> RecordPosition:
+        """The line that many behind a step of a stretch."""
+        at = self.step[mark] + step
+        if self._lines[0] != at:
+            self._lines = at, self._text_of(mark, at).split(b"\n")
+        lines = self._lines[1]
+        offset = self.steps[at] + sum(map(len, lines[:index])) + index
+        return RecordPosition(lines[index].removesuffix(b"\r"), offset, self.line[mark] + step * STEP + index + 1, 0)
+
+    def _element_behind(self, mark: int, step: int, index: int) -> RecordPosition:
+        """The element that many behind a step of a stretch."""
+        at = self.step[mark] + step
+        run = _kept(self._runs, at, lambda: self._run(mark, at))
+        begin, end = run.spans[index]
+        return RecordPosition(run.raw[begin:end], self.steps[at] + begin, *_position_after(run.raw[:begin], run.line, run.column))
+
+    def _run(self, mark: int, at: int) -> _Run:
+        cursor = self._cursor
+        if not self.offset[mark] <= cursor.at <= self.steps[at]:
+            cursor.at, cursor.line, cursor.column = self.offset[mark], self.line[mark], self.column[mark]
+        cursor.go_to(self.steps[at])
+        from predlint.stream.document_block import split
+
+        raw = self._text_of(mark, at).rstrip(b", \t\r\n")
+        return _Run(raw, split(raw), cursor.line, cursor.column)
+
+    def _line(self, mark: int, index: int) -> RecordPosition:
+        stretch = _kept(self.stretches, mark, lambda: self._stretch(mark))
+        number, offset, size = stretch.place(index)
+        return RecordPosition(self.source.read_at(offset, size), offset, number, 0)
+
+    def _stretch(self, mark: int) -> ByteRange:
+        from predlint.stream.reread import ByteRange
+
+        offset = self.offset[mark]
+        return ByteRange(self.source.read_at(offset, self._end(mark) - offset), offset, self.line[mark])
+
+    def _end(self, mark: int) -> int:
+        """The offset behind a stretch of lines."""
+        return self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
+
+    def _element(self, mark: int, index: int) -> RecordPosition:
+        elements = _kept(self.elements_of, mark, lambda: self._elements(mark))
+        begin, end, line, column = (numbers[index] for numbers in elements)
+        offset = self.offset[mark] + begin
+        return RecordPosition(self.source.read_at(offset, end - begin), offset, line, column)
+
+    def _elements(self, mark: int) -> Elements:
+        """Where the elements of a stretch begin and end in it, and on which line and in which column."""
+        from predlint.stream.document_block import split
+
+        raw = self.source.read_at(self.offset[mark], self.size[mark])
+        alone = mark + 1 < len(self.record) and self.record[mark + 1] - self.record[mark] == 1
+        found: Elements = (array("q"), array("q"), array("q"), array("q"))
+        at, line, column = 0, self.line[mark], self.column[mark]
+        for begin, end in [(0, len(raw))] if alone else split(raw):
+            (line, column), at = _position_after(raw[at:begin], line, column), begin
+            for numbers, number in zip(found, (begin, end, line, column), strict=True):
+                numbers.append(number)
+        return found
+
+
+def _position_after(text: bytes, line: int, column: int) -> tuple[int, int]:
+    """The line and the column behind a text that begins there."""
+    feeds = text.count(b"\n")
+    tail = text[text.rfind(b"\n") + 1 :] if feeds else text
+    return line + feeds, characters_in(tail) + (0 if feeds else column)
+
+
+def _kept(kept: dict[int, T], key: int, made: Callable[[], T]) -> T:
+    """What is kept under a key, or is made now; what was used last stands last."""
+    value = kept.pop(key, None)
+    if value is None:
+        if len(kept) >= _MOST_STRETCHES:
+            del kept[next(iter(kept))]
+        value = made()
+    kept[key] = value
+    return value

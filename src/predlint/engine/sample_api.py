@@ -1,0 +1,186 @@
+"""Predictions made up for an ontology, good ones and broken ones, for programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import orjson
+from msgspec import Struct
+
+from predlint.config.words import code_of
+from predlint.engine.inputs import require_ontology
+from predlint.engine.options import OptionError
+from predlint.ontology import Ontology
+from predlint.platforms.registry import AnyOntology, read_ontology
+from predlint.samples.model import SampleError, Source
+from predlint.samples.random_source import SeededSource
+from predlint.samples.sampler import Sampler
+from predlint.samples.sources import source_for
+from predlint.samples.writing import Frame, expected, expected_of_file, frame_of, row_line, table_head, table_row, written
+from predlint.settings import MEDIA, TARGETS
+
+if TYPE_CHECKING:
+    from predlint.engine.differences import OntologyGiven
+    from predlint.settings import Media, Target
+
+#: Records that are made where nobody says how many.
+USUAL = 1000
+
+
+class SampleStream(Struct, frozen=True):
+    """How predictions are made for one ontology, before there is any."""
+
+    source: Source
+    frame: Frame
+    sampler: Sampler
+
+    @property
+    def lines(self) -> bool:
+        """True where each record is a line of the file."""
+        return self.frame.first == 1
+
+
+def making(
+    read: AnyOntology,
+    *,
+    number: int | None,
+    seed: int,
+    share: float,
+    only: Sequence[str],
+    rows: int | None,
+    target: str,
+    media: str | None,
+    form: str | None,
+    results: bool,
+    listed: bool,
+) -> SampleStream:
+    """``share``: how many of the records are broken; ``only``: beginnings of codes that these must cause; ``listed``: the data rows are
+    written too. Raises SampleError."""
+    source = source_for(
+        read, SeededSource(seed), target=target, media=media if isinstance(read, Ontology) else None, count=number or USUAL, rows=rows,
+        exact=number is not None, results=results, listed=listed,
+    )  # fmt: skip
+    frame = frame_of(source, read.dialect, form)
+    return SampleStream(source, frame, Sampler(source, SeededSource(f"{seed} broken"), share=share, only=only, texts=frame.first == 1))
+
+
+class Samples:
+    """Predictions that were made up, with their data rows and what is found in the broken ones. ``save`` writes the file."""
+
+    def __init__(self, made: SampleStream, dialect: str) -> None:
+        frame, self._dialect = made.frame, dialect
+        self.lines: list[str] = []
+        """Each record as it is written; a broken one need not be JSON."""
+        self.data_rows: list[dict[str, Any]] = []
+        """Those that the records are on, in the form that ``data_rows=`` takes."""
+        self.expected: list[dict[str, Any]] = []
+        """For each broken record its ``line`` in the file, the ``codes`` that are found, the ``mutation``, and in words ``what`` was done;
+        then what is found in the file as a whole, where ``line`` is None."""
+        for at, each in enumerate(made.sampler.each()):
+            self.lines.append(written(each))
+            if each.fault is not None:
+                self.expected.append(orjson.loads(expected(each, frame.first + at)))
+            if not self.data_rows or each.row["global_key"] != self.data_rows[-1]["global_key"]:
+                self.data_rows.append(each.row)
+        self.expected += [orjson.loads(expected_of_file(code)) for code in made.sampler.of_file(listed=False)]
+        self.left_out: list[str] = list(made.source.left_out)
+        """Features that no record shows, each with why."""
+        self._frame = frame
+
+    @property
+    def records(self) -> list[Any]:
+        """The records as values. Raises ValueError where one was broken so that it is no JSON: ``lines`` have it."""
+        return [orjson.loads(line) for line in self.lines]
+
+    @property
+    def text(self) -> str:
+        """The whole file."""
+        return self._frame.before + self._frame.between.join(self.lines) + self._frame.behind
+
+    def save(self, path: str | os.PathLike[str], *, data_rows: str | os.PathLike[str] | None = None) -> None:
+        """Writes the file, and the list of its ``data_rows`` (``.csv`` or ``.ndjson``), to paths or URLs. Raises OSError, and ValueError
+        for a list of another ending."""
+        from predlint.output.atomic_save import save
+
+        save(os.fsdecode(path), lambda stream: stream.write(self.text.encode("utf-8", "surrogatepass")))
+        if data_rows is not None:
+            rows = self._list(os.fsdecode(data_rows))
+            save(os.fsdecode(data_rows), lambda stream: stream.write(rows.encode("utf-8", "surrogatepass")))
+
+    def _list(self, path: str) -> str:
+        from predlint.output.compression import plain_name
+
+        ending = os.path.splitext(plain_name(path))[1].lower()
+        if ending == ".csv":
+            return table_head() + "".join(map(table_row, self.data_rows))
+        if ending not in (".ndjson", ".jsonl"):
+            raise ValueError(f"{path!r} is neither .csv nor .ndjson: the ending says how the data rows are written")
+        return "".join(map(row_line, self.data_rows))
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __repr__(self) -> str:
+        return f"<Samples: {len(self.lines):,} records on {len(self.data_rows):,} data rows, {len(self.expected):,} findings expected>"
+
+
+def sample(
+    ontology: OntologyGiven,
+    *,
+    number: int | None = None,
+    seed: int = 0,
+    broken: float | None = None,
+    only: Iterable[str] = (),
+    rows: int | None = None,
+    target: Target = "model-run",
+    media: Media | None = None,
+    format: Literal["ndjson", "json"] | None = None,
+    results: bool = False,
+) -> Samples:
+    """Predictions made up for an ``ontology``, which is what `compile` takes: ``number`` records (1,000), lines, tasks, label rows or
+    annotations. The same ``seed`` gives the same ones.
+
+    ``broken``: the share of records that are broken, each in one known way, above 0 and at most 1; ``only``: codes, their beginnings, or
+    names of rules that these must break. ``rows``: spread over so many data rows. ``target`` and ``media`` are Labelbox's; ``format`` is
+    how records lie in the file; ``results``: of COCO a list of results. Raises OntologyError; OptionError for what cannot be.
+
+    Examples:
+        >>> samples = predlint.sample("ontology.json", number=20, broken=0.2)
+        >>> len(samples), [each["codes"] for each in samples.expected]
+        (20, [['ANS018'], ['NAM004'], ['NAM011']])
+    """
+    _require(number=number, seed=seed, broken=broken, rows=rows, target=target, media=media)
+    require_ontology(ontology)
+    read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology))
+    codes = [code_of(word) or word for word in ([only] if isinstance(only, str) else only)]
+    if codes and broken is None:
+        raise OptionError("only is about broken records", "say how many are to be broken: broken=0.05")
+    if results and read.dialect != "coco":
+        raise OptionError("results is for COCO categories", "leave it out")
+    if media is not None and not isinstance(read, Ontology):
+        raise OptionError("media is for Labelbox ontologies", "leave it out")
+    try:
+        made = making(
+            read, number=number, seed=seed, share=broken or 0.0, only=codes, rows=rows, target=target, media=media, form=format,
+            results=results, listed=False,
+        )  # fmt: skip
+    except SampleError as error:
+        raise OptionError(error.message, error.help) from None
+    return Samples(made, read.dialect)
+
+
+def _require(*, number: int | None, seed: int, broken: float | None, rows: int | None, target: str, media: str | None) -> None:
+    """Raises OptionError for what cannot be."""
+    for name, count in (("number", number), ("rows", rows)):
+        if count is not None and (not isinstance(cast(object, count), int) or isinstance(cast(object, count), bool) or count < 1):
+            raise OptionError(f"{name} must be a whole number from 1, found {count!r}", "leave it out for the usual one")
+    if not isinstance(cast(object, seed), int):
+        raise OptionError(f"seed must be a whole number, found {seed!r}", "the same number gives the same records")
+    if broken is not None and (not isinstance(cast(object, broken), int | float) or not 0 < broken <= 1):
+        raise OptionError(f"broken must be more than 0 and at most 1, found {broken!r}", "broken=0.05 is one record in twenty")
+    if target not in TARGETS:
+        raise OptionError(f'target "{target}" is not known', f"one of {', '.join(TARGETS)}")
+    if media is not None and media not in MEDIA:
+        raise OptionError(f'media "{media}" is not known', f"one of {', '.join(MEDIA)}")

@@ -1,0 +1,105 @@
+"""A Shape becomes the tables that the kernel interprets.
+
+What has no words here is REFUSED: a node whose values are doubted, each of them. So to forget something costs speed, never a verdict.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+from predlint.kernel import drawing_nodes, library, list_nodes, union_nodes, value_nodes
+from predlint.kernel.drawing_operations import MOST_INDEXES, IdTable
+from predlint.kernel.library import Table, power_table
+from predlint.kernel.lowering_context import LineFacts, LoweringContext
+from predlint.shape.nodes import AnyValue, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
+
+#: The columns that say where parts of records stand that are told apart, and their places.
+PARTS, PLACES = "parts", "places of parts"
+#: What makes the words of each kind of node.
+_BUILD: Mapping[type, Callable[..., int]] = {
+    AnyValue: value_nodes.anything, Flag: value_nodes.flag, Typed: value_nodes.typed, Number: value_nodes.number, Text: value_nodes.text,
+    Name: value_nodes.name,
+    Uuid: value_nodes.uuid, Items: list_nodes.items, Entries: list_nodes.entries, Fork: list_nodes.fork, Record: drawing_nodes.record,
+    Tagged: union_nodes.tagged,
+}  # fmt: skip
+
+
+class LoweredShape:
+    """A Shape as tables, with the texts of a list of data rows where there is one; valid as long as this is kept."""
+
+    def __init__(
+        self,
+        lib: Any,
+        shape: Tagged | Record,
+        *,
+        facts: LineFacts | None = None,
+        identity: str | None = None,
+        content: tuple[str, Sequence[str]] | None = None,
+        reads: Callable[[Branch], bool] = lambda branch: True,
+        tables: Mapping[str, IdTable] | None = None,
+        ahead: bool = False,
+        alone: bool = False,
+    ) -> None:
+        """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``content``: the column
+        that takes the content of each record, and the members that do not count in it. ``reads`` is asked of the branches of the shape:
+        records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``ahead``: names are looked for ahead,
+        which pays where objects are large. ``alone``: values in doubt do not tell records apart where their nodes speak alone, which
+        `shape/independent_values.py` says."""
+        self.id_tables = dict(tables or {})
+        of_all = isinstance(shape, Record)
+        built = LoweringContext(
+            lib, _BUILD, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables
+        )
+        built.told_alone = alone
+        held, built.aside = content or (None, ())
+        root = built.node(shape)
+        at_end = built.at_end()
+        scores = built.table([f'"{name}"' for name in built.scores]) if len(built.scores) == 1 else -1
+        if identity is not None:
+            built.column(identity)
+        in_content = built.column(held), built.members(built.aside), len(built.aside)
+        if built.has_parts:
+            built.column(PARTS)
+            built.column(PLACES)
+        self.column = built.column_at
+        """The numbers of columns, by name."""
+        self.bits = built.bits
+        """By column of members that are there: the bit of each."""
+        self.branches = built.branches.get(id(shape), [])
+        """What the numbers of branches mean."""
+        self.branches_of = built.branches
+        """The same of each `Tagged` node, by its id."""
+        self.held = built.held
+        """What is declared that does not hold, by the number in a doubt."""
+        self.numbers_of = built.numbers
+        """By the id of a node: the numbers that it has in doubts. Nodes that are alike may share them."""
+        self.nodes = built.nodes
+        """What is doubted, by the number in a doubt: a node, or a member that nothing knows of a record (below 0)."""
+        self._words, self._bounds, self._tables = array("i", built.words), array("d", built.bounds or [0.0]), built.tables
+        places = [0, *accumulate([len(table.cuts) if at in built.of_members else 0 for at, table in enumerate(self._tables)])]
+        self.places = places[-1]
+        """How many guesses a scanner keeps: for each member which one follows."""
+        self._structures = (Table * max(1, len(self._tables)))(
+            *[table.structure(place) for table, place in zip(self._tables, places, strict=False)]
+        )
+        self._powers, self._facts = power_table(), facts.numbers([*built.facts_at]) if facts is not None else None
+        self._no_facts = array("d", [math.inf])
+        facts_at = self._facts.ctypes.data if self._facts is not None else _address(self._no_facts)
+        width, count = (self._facts.shape[1], self._facts.shape[0] - 1) if self._facts is not None else (0, 0)
+        self._indexes = (library.Index * MOST_INDEXES)(*[table.structure() for table in self.id_tables.values()])
+        self.structure = library.Program(
+            _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
+            facts_at, width, count, root, at_end, self.column[identity] if identity is not None else -1,
+            *in_content,
+            ctypes.cast(self._indexes, ctypes.c_void_p),
+            int(ahead), scores, self.column.get(PARTS, -1),
+        )  # fmt: skip
+
+
+def _address(numbers: array[Any]) -> int:
+    return numbers.buffer_info()[0]

@@ -1,9 +1,0 @@
-"""What goes wrong with notes on disk, in a module that costs nothing to load."""
-
-from __future__ import annotations
-
-from predlint.told import Told
-
-
-class SpillError(Told):
-    """Notes could not be written to disk, or not be read again."""

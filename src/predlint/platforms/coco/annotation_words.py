@@ -1,0 +1,935 @@
+"""The sentences about annotations and results as a whole: members, ids, boxes, areas, scores."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help, rename_help
+from predlint.platforms.confidence_units import PROBABILITY, confidence_help, written
+from predlint.platforms.nested_batches import COCO
+from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number, unquoted_integer
+from predlint.rules import coco_examples as eg
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+
+SDK = "Encord's SDK"
+LOAD = "pycocotools"
+#: That which was run, where another may do without what is missing.
+RELEASE = "pycocotools 2.0.11"
+
+
+def _missing_member_help(given: tuple[Any, ...], intended: str) -> str | None:
+    """``given``: the member that stands for the missing one, if there is one, and advice, where renaming is not enough."""
+    if len(given) > 1:
+        return str(given[1])
+    return rename_help(given, intended)
+
+
+class MemberMissing(Violation, code="REC301", slug="coco-member-missing"):
+    """An annotation, a result or a mask lacks a member that it must have.
+
+    Why: pycocotools stops with KeyError when it comes to the member, which names neither the file nor the annotation; Encord's SDK refuses
+    the whole file.
+    Fix: Annotations need id, image_id, category_id and bbox; results image_id, category_id and what was found; masks size and counts.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(without=("image_id",)))
+    good = eg.results(eg.found_boat())
+
+    what: str
+    member: str
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return f'{self.what} has no "{self.member}"', _missing_member_help(given, self.member) or _NEEDED.get(self.member)
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NothingDrawn(Violation, of=MemberMissing):
+    """An annotation has neither a box nor a segmentation."""
+
+    has_keypoints: bool
+
+    def words(self) -> Words:
+        whole = (
+            ""
+            if self.has_keypoints
+            else "; the class of a whole image, as sets for classification have it, is no annotation of COCO's: nothing evaluates it"
+        )
+        return 'the annotation has neither "bbox" nor "segmentation"', f"{_NEEDED['bbox']}{whole}"
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+_NEEDED = {
+    "id": 'number the annotations: "id": 1, 2, 3 …',
+    "image_id": 'add the "id" of its image',
+    "category_id": 'add the "id" of its category',
+    "bbox": 'add "bbox": [x, y, width, height] in pixels',
+    "caption": 'add "caption": "…"',
+    "segments_info": 'add "segments_info": [{"id": …, "category_id": …, …}]',
+}
+#: The same where something else stands there.
+_GIVEN = {"id": _NEEDED["id"], "image_id": 'give the "id" of its image', "category_id": 'give the "id" of its category'}
+
+
+class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=True):
+    """A result lacks what the first result of the file has, or the outline that others have beside their boxes.
+
+    Why: pycocotools decides by the first result whether a file holds boxes, masks or key points. A result of another kind stops it with
+    KeyError, or is evaluated as something that it is not: where boxes have outlines beside them, it takes the box of a result without one
+    for its mask.
+    Fix: Write a file for each kind.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(), eg.found_water())
+    good = eg.results(eg.found_boat(), eg.found_boat(bbox=[10, 20, 60, 40]))
+
+    # The first result of the file has the member, this one has not.
+
+    member: str
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        fix = _missing_member_help(given, self.member) or "write boxes, masks and key points into files of their own"
+        return (
+            f'the result has no "{self.member}", though the first result of the file has; {LOAD} reads all results as it reads the first',
+            fix,
+        )
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Undrawn(Violation, of=MixedResults):
+    """The result has a box alone, others have an outline beside theirs."""
+
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        message = f'the result has no "segmentation", while others of the file have one; {LOAD} takes its box for its mask'
+        fix = "give its mask; write boxes without masks into a file of their own"
+        return message, _missing_member_help(given, "segmentation") or fix
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoGeometry(Violation, of=MemberMissing):
+    """A result has no box, no segmentation, no key points and no caption."""
+
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return 'the result has no "bbox", "segmentation", "keypoints" or "caption"', _missing_member_help(
+            given, "bbox"
+        ) or 'give "bbox": [x, y, width, height] in pixels'
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def foreign(value: Any, kind: tuple[str, str]) -> MessageAndHelp:
+    """``kind`` is what it is in words, and what to do about it."""
+    return f"this is {kind[0]}, where COCO's annotation or result was expected", kind[1]
+
+
+class NotResults(Violation, code="JSN301", slug="coco-not-results", layer="bytes"):
+    """The file holds an object where a list of results belongs.
+
+    Why: pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also said, once a file,
+    of files of other platforms and of records of theirs among results.
+    Fix: Write the list of results by itself; or add images and categories, to make it an annotation file.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.text_of({"annotations": [eg.found_boat()]})
+    good = eg.results(eg.found_boat())
+
+    kind: tuple[str, str]
+    """What it is in words, and what to do about it."""
+
+    def words(self) -> Words:
+        return foreign(self.value, self.kind)
+
+
+class Foreign(Violation, of=MemberMissing):
+    """A list inside of the file holds a record of another platform, where COCO has an annotation or a result."""
+
+    kind: tuple[str, str]
+    """What it is in words, and what to do about it."""
+
+    def words(self) -> Words:
+        return foreign(self.value, self.kind)
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AreaMissing(
+    Violation, code="REC303", slug="coco-area-missing", severity=Severity.WARNING, layer="stream", severity_in=(("coco", Severity.ERROR),)
+):
+    """An annotation has no "area", while others of the file have one, or it is meant for Encord.
+
+    Why: pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations; Encord's SDK stops the whole import. Where no
+    annotation of a file has it, that is REC316, unless the file is meant for Encord.
+    Fix: Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(without=("area",)), eg.pier())
+    good = eg.document(eg.boat(), eg.pier())
+
+    encord: bool
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return without_area(self.value, 1, 1, self.encord, *given)
+
+    @fixed_by(
+        "coco.area_of_box",
+        safe="computes the area of a mere box; renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def without_area(value: Any, count: int, total: int, encord: bool, *given: Any) -> MessageAndHelp:
+    return f'{so_many(count, total)} no "area"; {_stops(encord)}', _missing_member_help(given, "area") or (
+        'add "area" to every annotation: the pixels that the segmentation covers, else width × height of the box'
+    )
+
+
+class AreasMissing(Violation, code="REC316", slug="coco-areas-missing", severity=Severity.WARNING, layer="stream"):
+    """No annotation of the file has an "area".
+
+    Why: Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates against the file, and RF-DETR when it trains
+    on it. It is reported once per file.
+    Fix: Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box. predlint fix computes
+    that of mere boxes.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(without=("area",)))
+    good = eg.document(eg.boat())
+
+    count: int
+    total: int
+    encord: bool
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return without_area(self.value, self.count, self.total, self.encord, *given)
+
+
+def so_many(count: int, total: int) -> str:
+    """Which annotations have something, or not."""
+    return "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
+
+
+class IscrowdMissing(
+    Violation,
+    code="REC311",
+    slug="coco-iscrowd-missing",
+    severity=Severity.WARNING,
+    layer="stream",
+    severity_in=(("coco", Severity.ERROR),),
+):
+    """An annotation has no "iscrowd", while others of the file have one, or it is meant for Encord.
+
+    Why: pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations; Encord's SDK stops the whole import. Where no
+    annotation of a file has it, that is REC317, unless the file is meant for Encord.
+    Fix: Write "iscrowd": 0 for every annotation of a single thing, 1 for a crowd or what "ignore" asks evaluations to leave out.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(without=("iscrowd",)), eg.pier())
+    good = eg.document(eg.boat(), eg.pier())
+
+    encord: bool
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return without_iscrowd(self.value, 1, 1, self.encord, *given)
+
+    @fixed_by(
+        "coco.no_crowd",
+        safe='adds "iscrowd": 0, but where "ignore" asks evaluations to leave the annotation out',
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: Any) -> MessageAndHelp:
+    refused = "" if encord or count < total else "; CVAT and Datumaro 1.13.12 refuse to import it"
+    fix = 'add "iscrowd" to every annotation: 0, or 1 for a crowd, which evaluations leave out'
+    fix += "" if encord else " (LVIS has none, and its API asks for none)"
+    return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}{refused}', _missing_member_help(given, "iscrowd") or fix
+
+
+class IscrowdsMissing(Violation, code="REC317", slug="coco-iscrowds-missing", severity=Severity.WARNING, layer="stream"):
+    """No annotation of the file has "iscrowd".
+
+    Why: Many tools live without it, and LVIS has none; pycocotools 2.0.11 stops with KeyError when it evaluates against the file, and CVAT
+    and Datumaro 1.13.12 refuse to import it. It is reported once per file.
+    Fix: Write "iscrowd": 0 for every annotation of a single thing, as predlint fix does.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(without=("iscrowd",)))
+    good = eg.document(eg.boat())
+
+    count: int
+    total: int
+    encord: bool
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return without_iscrowd(self.value, self.count, self.total, self.encord, *given)
+
+
+def _stops(encord: bool) -> str:
+    return f"{SDK} stops the whole import with EncordException" if encord else f"{RELEASE} stops with KeyError when it evaluates against it"
+
+
+def no_segmentation(value: Any, encord: bool, *given: Any) -> MessageAndHelp:
+    follows, fix = _only_a_box(encord)
+    if given:  # it is drawn
+        return f'the annotation has no "segmentation"; {_makes_no_mask(encord)}', _missing_member_help(given, "segmentation") or fix
+    return f'the annotation has no "segmentation"; {follows}', fix
+
+
+class SegmentationMissing(
+    Violation,
+    code="REC310",
+    slug="coco-segmentation-missing",
+    severity=Severity.WARNING,
+    layer="stream",
+    severity_in=(("coco", Severity.ERROR), ("coco-into-encord", Severity.WARNING)),
+):
+    """An annotation has no segmentation, while others of the file have outlines.
+
+    Why: pycocotools stops when it makes the mask. A file of boxes needs none, and nothing is said of it. Into Encord, boxes and outlines
+    may stand beside one another; but where the category is a polygon in the ontology, its SDK imports the four corners of the box as the
+    outline.
+    Fix: Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(without=("segmentation",)), eg.pier())
+    good = eg.document(eg.boat(segmentation=[eg.HULL]), eg.pier())
+
+    encord: bool
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return no_segmentation(self.value, self.encord, *given)
+
+
+class NullSegmentation(Violation, of=SegmentationMissing):
+    """The segmentation of an annotation is null."""
+
+    encord: bool
+
+    def words(self) -> Words:
+        follows, fix = _only_a_box(self.encord)
+        return f"segmentation is null; {follows}", fix
+
+
+class WithoutSegmentation(Violation, of=SegmentationMissing):
+    """Of all annotations of a file: the outlines stand under another name, or are to be polygons in Encord."""
+
+    count: int
+    total: int
+    encord: bool
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        if self.total == 1:
+            return no_segmentation(self.value, self.encord, *given)
+        if given:
+            fix = _missing_member_help(given, "segmentation") or _only_a_box(self.encord)[1]
+            return f'{so_many(self.count, self.total)} no "segmentation"; {_makes_no_mask(self.encord)}', fix
+        message = f'{so_many(self.count, self.total)} no "segmentation", or null; their categories are polygons in the ontology'
+        return f"{message}, and {SDK} takes the boxes for their outlines", "give polygons: [[x, y, x, y, …]]"
+
+
+def _only_a_box(encord: bool) -> tuple[str, str]:
+    """What comes of an annotation without an outline, while others have one, and what to do."""
+    if encord:
+        return f"its category is a polygon in the ontology, and {SDK} takes the box for its outline", "give its polygon: [[x, y, x, y, …]]"
+    return f"other annotations have outlines, and {_makes_no_mask(encord)}", (
+        "give its polygon or its mask, or the corners of the box as a polygon; or keep boxes in a file of their own"
+    )
+
+
+def _makes_no_mask(encord: bool) -> str:
+    return f"{SDK} takes the box for the outline" if encord else f"{LOAD} stops when it makes the mask"
+
+
+class MemberType(Violation, code="REC302", slug="coco-member-type"):
+    """A member has the wrong type.
+
+    Why: Tools look ids up as they are written: "7" is not 7, and its annotation belongs to no image. Some readers convert silently, so the
+    fault appears elsewhere.
+    Fix: Write ids and counts as whole numbers without quotes, areas as numbers.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(image_id="1"))
+    good = eg.results(eg.found_boat(image_id=1))
+
+    member: str
+    meant: int | None = None
+    """The id of what the value is the name of."""
+    is_id: bool = True
+    """Whether its digits are an id as well."""
+
+    def words(self) -> Words:
+        message = f"{self.member} must be a whole number, found {quote(self.value)}"
+        if isinstance(self.value, str):
+            without, number = quoted_integer(self.value, 0), unquoted_integer(self.value, 0)
+            if self.meant is not None and number != str(self.meant):
+                that = "that image" if self.member == "image_id" else "that category"
+                if self.is_id and number is not None and number == self.value.strip():
+                    return message, f'{without}, if it is the id; if it is the name, write {self.meant}, the "id" of {that}'
+                return message, f'write {self.meant}, the "id" of {that}'
+            if without is not None:
+                return message, without
+            if self.member == "image_id":
+                return message, 'give the number that is the "id" of the image, not its name'
+            if self.member == "category_id":
+                return message, 'give the number that is the "id" of the category, not its name'
+        inner: object = cast("dict[str, object]", self.value).get("id") if self.value.__class__ is dict else None
+        if inner.__class__ is int:
+            return message, f'write the "id" alone: {quote(inner)}'
+        return message, bracketed_number(self.value, whole=True) or _GIVEN[self.member]
+
+    @fixed_by(
+        "coco.id_or_name",
+        safe="removes the quotes around a number; writes the results of a list in a list one after another",
+        unsafe="writes the id of the image or category whose name is given, where the COCO file that is checked against lists it",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAnObject(Violation, of=MemberType):
+    """An annotation or a result is not an object."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = 'write {"image_id": …, "category_id": …, "bbox": [x, y, width, height], …}'
+        checked = COCO.are_checked(self.value)
+        if checked or (self.value.__class__ is list and self.value and self.value[0].__class__ is dict):
+            fix = f"put what is in the inner lists into one list (results.extend(batch)), in a file of one JSON value{checked}"
+        return f"{self.what} must be an object, found {describe_non_object(self.value)}", json_in_text_help(self.value) or fix
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Held(Violation, of=NotResults):
+    """An element of the file holds a list of results, where one result belongs."""
+
+    name: str
+    """The member of an element that holds a list of results."""
+
+    def words(self) -> Words:
+        fix = f"write them all into one list (results.extend(entry[{quote(self.name)}])); those in it were checked"
+        return f"results are in a list under {quote(self.name)}, where one result was expected", fix
+
+
+# -- ids and other members ---------------------------------------------------------------------------------------------
+
+
+class IdTooLarge(Violation, code="REC313", slug="coco-id-too-large", severity=Severity.WARNING, layer="record"):
+    """An id has more than 64 bits.
+
+    Why: Python takes whole numbers of any length. numpy, databases and most readers of JSON do not: some round them, so that two ids become
+    one. predlint does not look such ids up. It is reported once per file.
+    Fix: Number images, categories and annotations: 1, 2, 3 … uuid4().int gives numbers of 128 bits.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(id=2**63))
+    good = eg.document(eg.boat(id=1))
+
+    member: str
+
+    def words(self) -> Words:
+        message = f'"{self.member}" does not fit in 64 bits with a sign; predlint cannot look such an id up, since JSON readers round it'
+        return message, "number them 1, 2, 3 …; uuid4().int gives such numbers"
+
+
+class IdWithPoint(Violation, code="REC304", slug="coco-id-with-point", severity=Severity.WARNING, layer="record"):
+    """An id is written as 7.0.
+
+    Why: Python takes 7.0 for 7, other readers look for another id. Usually a table was read by pandas, in which some ids are missing: the
+    last digits of large ids are wrong there.
+    Fix: Convert ids with int() before writing.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(image_id=1.0))
+    good = eg.results(eg.found_boat(image_id=1))
+
+    member: str
+
+    def words(self) -> Words:
+        message = f"{self.member} is {quote(self.value)}, with a decimal point; ids are whole numbers"
+        if abs(self.value) > 2**53:
+            return message, "its last digits may be wrong: take it from the source again"
+        return message, f"write {int(self.value)}; pandas turns ids to such numbers where some are missing"
+
+    @fixed_by("numbers.whole", safe="writes the number without a point")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class IdZero(Violation, code="REC305", slug="coco-id-zero", layer="record"):
+    """An annotation has the id 0.
+
+    Why: When pycocotools evaluates, it keeps the id of the matched annotation of each result, and 0 where there is none: a result that hits
+    this annotation counts as a false alarm, and nothing says so.
+    Fix: Count annotations from 1.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(id=0))
+    good = eg.document(eg.boat(id=1))
+
+    def words(self) -> Words:
+        message = f"the annotation has the id 0, which {LOAD} takes for “no match” when it evaluates: a hit counts as a miss"
+        return message, "count annotations from 1"
+
+
+class IdNegative(Violation, code="REC318", slug="coco-id-negative", severity=Severity.WARNING, layer="record"):
+    """An annotation has an id below 0.
+
+    Why: pycocotools takes it; faster-coco-eval 1.8.0 takes ids below 1 for “no match”: a result that hits this annotation counts as a false
+    alarm.
+    Fix: Count annotations from 1.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(id=-1))
+    good = eg.document(eg.boat(id=1))
+
+    def words(self) -> Words:
+        message = (
+            f"the annotation has the id {quote(self.value)}; faster-coco-eval 1.8.0 takes "
+            "ids below 1 for “no match”: a hit counts as a miss"
+        )
+        return message, "count annotations from 1"
+
+
+class IgnoreFlag(Violation, code="REC315", slug="coco-ignore-flag", severity=Severity.WARNING, layer="record"):
+    """An annotation has "ignore", and is no crowd.
+
+    Why: pycocotools overwrites ignore with iscrowd when it evaluates: the annotation counts in full, also against a model that does not
+    find it. detectron2 0.6 stops at it.
+    Fix: Write "iscrowd": 1 for what evaluations are to leave out, else "ignore": 0.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(ignore=1))
+    good = eg.document(eg.boat(ignore=0))
+
+    def words(self) -> Words:
+        message = (
+            f'"ignore" is {quote(self.value)}, but the annotation is no crowd: {RELEASE} '
+            'overwrites it with "iscrowd", so that the annotation '
+            "counts; detectron2 0.6 stops at it"
+        )
+        return message, 'write "iscrowd": 1, if evaluations are to leave it out; else "ignore": 0'
+
+
+class NotText(Violation, of=MemberType):
+    """A caption is not a text."""
+
+    member: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} must be a string, found {quote(self.value)}",
+            "write one text; write several captions of an image as one entry each",
+        )
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotACount(Violation, of=MemberType):
+    """num_keypoints is not a whole number from 0 on."""
+
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} must be a whole number from 0 on, found {quote(self.value)}", (
+            quoted_integer(self.value, 0) or bracketed_number(self.value, whole=True) or "count the points with a visibility above 0"
+        )
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class CaptionEmpty(Violation, code="REC309", slug="coco-caption-empty", severity=Severity.WARNING):
+    """A caption is empty.
+
+    Why: It counts as an answer, and as a bad one, in every measure.
+    Fix: Find out why the model said nothing; leave out what has no caption.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results({"image_id": 1, "caption": ""})
+    good = eg.results({"image_id": 1, "caption": "Two boats at a quay"})
+
+    def words(self) -> Words:
+        return "the caption is empty", "write one; or leave out what has it, not the caption alone"
+
+
+class IscrowdValue(Violation, code="REC306", slug="coco-iscrowd-value", layer="record"):
+    """iscrowd is something else than 0 or 1.
+
+    Why: Encord's SDK refuses the whole file; pycocotools leaves annotations out of the evaluation whenever it is not 0.
+    Fix: Write 1 for an annotation of a crowd, else 0.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(iscrowd=2))
+    good = eg.document(eg.boat(iscrowd=0))
+
+    def words(self) -> Words:
+        fix = (
+            quoted_integer(self.value, 0, 1)
+            or (bracketed_number(self.value, whole=True) if self.value in ([0], [1]) else None)
+            or "write 1 for a crowd, else 0"
+        )
+        return f"iscrowd is {quote(self.value)}; 0 or 1 is expected", fix
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def crowd_flag(value: Any) -> MessageAndHelp:
+    message = f"iscrowd is {quote(value)}; {LOAD} takes it for {int(value)}, stricter readers do not"
+    return message, "write 1, if it is a crowd" if value else "write 0"
+
+
+class IscrowdFlag(Violation, code="REC312", slug="coco-iscrowd-flag", severity=Severity.WARNING, layer="record"):
+    """iscrowd is true or false.
+
+    Why: Python takes true for 1 and false for 0, and so do pycocotools and Encord's SDK; readers in other languages expect a number. Where
+    all annotations of a file have it so, that is reported once.
+    Fix: Write 1 or 0: int(flag).
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(iscrowd=False))
+    good = eg.document(eg.boat(iscrowd=0))
+
+    count: int
+    total: int
+
+    def words(self) -> Words:
+        if self.total == 1:
+            return crowd_flag(self.value)
+        return (
+            f"iscrowd is true or false in all {self.total:,} annotations; {LOAD} takes that for 1 or 0, stricter readers do not",
+            "write 1 or 0",
+        )
+
+    @fixed_by("coco.flag_as_number", safe="writes 1 for true and 0 for false")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class CrowdFlag(Violation, of=IscrowdFlag):
+    """An annotation has true or false for iscrowd, while others of the file have not."""
+
+    def words(self) -> Words:
+        return crowd_flag(self.value)
+
+    @fixed_by("coco.flag_as_number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class CrowdPolygon(Violation, code="REC307", slug="coco-crowd-polygon", severity=Severity.WARNING, layer="record"):
+    """A crowd is drawn with polygons.
+
+    Why: A crowd is a mask of run lengths, by the format. What is marked as a crowd is left out of evaluations: often the flag was set by
+    mistake.
+    Fix: Write iscrowd 0, or give the segmentation as run lengths.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(iscrowd=1))
+    good = eg.document(eg.boat(iscrowd=0))
+
+    def words(self) -> Words:
+        fix = "write 0 for a single thing; give the crowd as a mask of run lengths"
+        return f"iscrowd is {quote(self.value)}, but the segmentation is made of polygons; a crowd is written as a mask", fix
+
+
+# -- scores ------------------------------------------------------------------------------------------------------------
+
+
+#: No number is to be made up where none is known.
+_HOW_SURE = "write how sure the model is, a number from 0 to 1"
+
+
+class ScoreMissing(Violation, code="CNF301", slug="coco-score-missing"):
+    """A result has no score.
+
+    Why: Results are ranked by their score: pycocotools stops with KeyError when it evaluates.
+    Fix: Write the score of the model, from 0 to 1.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(without=("score",)))
+    good = eg.results(eg.found_boat(score=0.9))
+
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _missing_member_help(
+            given, "score"
+        ) or 'add "score": how sure the model is, from 0 to 1'
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ConfidenceValue(Violation, code="CNF305", slug="coco-confidence-value", layer="record"):
+    """ "confidence", used in place of a score, is not a number from 0 to 1.
+
+    Why: An import into Encord with confidence_field_name="confidence" reads it. No tool refuses it, and every threshold between 0 and 1
+    lets it pass.
+    Fix: Divide percent by 100; turn logits into probabilities (sigmoid or softmax).
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.boat(without=("score",), confidence=87))
+    good = eg.encord_document(eg.boat(without=("score",), confidence=0.87))
+
+    def words(self) -> Words:
+        if self.value.__class__ not in (int, float):
+            return f"confidence must be a number, found {quote(self.value)}", written(self.value) or _HOW_SURE
+        message = f"confidence is {quote(self.value)}; 0 to 1 is expected"
+        return message, confidence_help(self.value, "divide percent by 100: {}")
+
+    @fixed_by(
+        "coco.confidence",
+        safe="removes the quotes around a number",
+        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreType(Violation, code="CNF302", slug="coco-score-type"):
+    """A score is not a number.
+
+    Why: Sorting mixes up strings and numbers ("0.9" is above "0.10"), or stops.
+    Fix: Convert before writing: float(score).
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(score="0.9"))
+    good = eg.results(eg.found_boat(score=0.9))
+
+    def words(self) -> Words:
+        bare = quoted_number(self.value) or bracketed_number(self.value)  # those of key points may be sums, above 1
+        return f"score must be a number, found {quote(self.value)}", bare or written(self.value) or _HOW_SURE
+
+    @fixed_by("coco.score_type", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreRange(Violation, code="CNF303", slug="coco-score-range"):
+    """A score is outside 0 to 1.
+
+    Why: No tool refuses it. Encord stores it as the confidence, and every threshold between 0 and 1 lets it pass; percent beside fractions
+    ruin the ranking.
+    Fix: Divide percent by 100; turn logits into probabilities (sigmoid or softmax).
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(score=87))
+    good = eg.results(eg.found_boat(score=0.87))
+
+    def words(self) -> Words:
+        message = f"score is {quote(self.value)}; 0 to 1 is expected"
+        if 1 < self.value <= 1.001:
+            return message, "clamp it to 1"
+        return message, confidence_help(self.value, "divide percent by 100: {}")
+
+    @fixed_by(
+        "numbers.probability",
+        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreRoundedUp(
+    Violation,
+    code="CNF306",
+    slug="coco-score-rounded-up",
+    severity=Severity.WARNING,
+    layer="record",
+    severity_in=(("coco-into-encord", Severity.ERROR),),
+):
+    """A score is above 1 by less than a millionth.
+
+    Why: Sums of 32-bit floats end there. COCO's readers take it: the ranking is right. Platforms that store it as a confidence, such as
+    Encord and Labelbox, expect 0 to 1; where the file is meant for Encord it is an error.
+    Fix: Clamp scores before writing: min(score, 1.0).
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(score=1.0000002))
+    good = eg.results(eg.found_boat(score=1))
+
+    def words(self) -> Words:
+        return (
+            f"score is {quote(self.value)}, above 1 by rounding; COCO's readers take it, Encord and Labelbox expect 0 to 1",
+            "clamp it to 1",
+        )
+
+    @fixed_by("coco.exactly_one", unsafe="writes 1")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreMissingInSome(Violation, code="CNF307", slug="coco-score-missing-in-some", layer="stream"):
+    """An annotation has no score, while others of the file have one.
+
+    Why: Read as predictions, they are sorted by score: pycocotools stops with KeyError. Encord stores a confidence of 1.0 for those
+    without. Where no annotation has one, nothing is said of it but of files for Encord.
+    Fix: Write the score of the model for each annotation, from 0 to 1; leave it out of all of them, if they were drawn by people.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(), eg.pier(without=("score",)))
+    good = eg.document(eg.boat(), eg.pier())
+
+    encord: bool
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        follows = "Encord stores a confidence of 1.0" if self.encord else f"read as predictions, {LOAD} stops when it sorts them"
+        message = f'the annotation has no "score", while others of the file have one; {follows}'
+        return message, _missing_member_help(
+            given, "score"
+        ) or 'give each a "score" from 0 to 1; or leave it out of all, if people drew them'
+
+
+class ScoreNegative(Violation, of=ScoreRange):
+    """The score of a result with key points is below 0."""
+
+    def words(self) -> Words:
+        return f"score is {quote(self.value)}; no score is below 0", PROBABILITY
+
+    @fixed_by("numbers.probability")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PoseScore(Violation, code="CNF304", slug="coco-pose-score", severity=Severity.WARNING, layer="record"):
+    """The score of key points is above 1.
+
+    Why: Some pose models add up the scores of their points. The ranking is right, a threshold between 0 and 1 is not.
+    Fix: Divide by the number of points, or by the largest score that the model can give.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_oar(score=2.4))
+    good = eg.results(eg.found_oar(score=0.8))
+
+    def words(self) -> Words:
+        fix = "scale it, or divide it by the number of key points, if it is a sum"
+        if 2 <= self.value <= 100:
+            fix += f"; if it is percent, divide it by 100: {self.value / 100:.10g}"
+        return f"score is {quote(self.value)}, above 1; {LOAD} only sorts by it, but thresholds and platforms expect 0 to 1", fix
+
+
+# -- what is not checked -----------------------------------------------------------------------------------------------
+
+
+class Captions(Violation, code="MED301", slug="coco-captions", severity=Severity.INFO, layer="record"):
+    """The file holds captions, of which little is checked.
+
+    Why: predlint checks that the images exist and that captions are texts; what they say is beyond it. It is reported once per file.
+    Fix: Nothing needs to be done.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results({"image_id": 1, "caption": "Two boats at a quay"})
+    good = eg.results(eg.found_boat())
+
+    def words(self) -> Words:
+        return "this file holds captions; predlint checks their ids and that they are texts, and nothing else", None
+
+
+class Panoptic(Violation, code="MED302", slug="coco-panoptic", severity=Severity.INFO, layer="record"):
+    """The file holds panoptic annotations, which are not checked.
+
+    Why: Their masks lie in PNG files, whose colours are the ids of segments_info. predlint does not open them. It is reported once per
+    file.
+    Fix: Check with panopticapi that each segment has its colour, or convert to masks of run lengths.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(
+        {"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1, "area": 20000, "iscrowd": 0}]}
+    )
+    good = eg.document(eg.boat())
+
+    def words(self) -> Words:
+        fix = "check that each id in segments_info is a colour of the PNG that file_name gives"
+        return "this file holds panoptic annotations, whose masks lie in PNG files; predlint does not check them", fix
+
+
+def pixel_values(values: list[float]) -> str:
+    """Numbers as a user would write them."""
+    return listing([f"{value:.6g}" for value in values])

@@ -1,0 +1,332 @@
+"""Gathers what the annotations of a file are held against: its own lists, what -O, --map and --data-rows give."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from predlint.duplicate_hashes import duplicate_values
+from predlint.platforms.coco import words
+from predlint.platforms.coco.category_matching import CategoryMatcher
+from predlint.platforms.coco.context import Category, Context
+from predlint.platforms.coco.ids_by_name import NamedIds, base_name
+from predlint.platforms.coco.image_columns import PlainImages, plain, together
+from predlint.platforms.coco.image_matches import ImageMatches, nearly_all_counts
+from predlint.platforms.coco.images import Images, are_ascending
+from predlint.platforms.coco.member_values import id_of, intended_id, is_large, pixels, point_names, text_of
+from predlint.platforms.coco.record_view import has_outline
+from predlint.platforms.coco.reference import CocoReference, FileNames
+from predlint.platforms.coco.resolved_references import ResolvedReferences
+from predlint.platforms.encord.structure import Structure
+
+if TYPE_CHECKING:
+    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.stream.data_rows import DataRows
+
+Json = dict[str, Any]
+#: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
+_MOST_LOST = 10_000
+#: Between ids that are further apart only the one in the middle is guessed.
+_WIDEST = 10
+#: Images whose files are looked up in the other COCO file, where that has no image of their ids.
+_FIRST = 20
+#: So many images with other names at least are told once, where they are nearly all.
+_SEVERAL = 3
+_ROWS = "the list of data rows"
+
+
+class BuiltContext(NamedTuple):
+    """What rules about annotations need, and what rules about references need beyond that."""
+
+    context: Context
+    links: ResolvedReferences
+
+
+def build_context(
+    *,
+    results: bool,
+    images: Iterable[Any] | None,
+    categories: Iterable[Any] | None,
+    annotations: Callable[[], Iterable[Any]] | None = None,
+    truth: CocoReference | None,
+    structure: Structure | None,
+    mapping: CocoMap | None,
+    rows: DataRows | None,
+) -> BuiltContext:
+    """Everything that annotations are held against.
+
+    ``images``, ``categories`` and ``annotations`` are the decoded elements of the file's own lists, None where it has none. Annotations are
+    read only where an image has no size.
+    """
+    matcher = CategoryMatcher(structure, mapping) if structure is not None else None
+    names = truth.file_names if truth is not None else None
+    own = _OwnImages(images, mapping if matcher is not None else None, rows, names) if images is not None else None
+    listed = list(categories) if categories is not None else None
+    named, category_ids = _own_categories(listed, truth, matcher) if listed is not None else ({}, _Ids())
+    matches = own.matches if own is not None else _image_matches(truth, rows) if results and truth is not None else None
+    unmatched = matches.unmatched() if matches is not None else None
+    known, by_row = truth.images if truth is not None else None, False
+    if known is None and rows is not None:
+        known, by_row = (own.sized() if own is not None else rows.once(Images, _of_rows)), True
+    categories = named or _other_categories(truth, matcher, mapping)
+    context = Context(
+        results=results,
+        images=own.images if own is not None else known if results else None,
+        known=known,
+        categories=categories,
+        encord=matcher is not None,
+        lost_images=own.lost(mapping, truth) if own is not None else frozenset(),
+        named=NamedIds(categories, truth.file_names if truth is not None and results else None),
+    )
+    return BuiltContext(
+        context,
+        ResolvedReferences(
+            results=results,
+            reference=truth,
+            mapping=mapping,
+            rows=rows,
+            matcher=matcher,
+            images_in='"images"' if own is not None else _ROWS if by_row else words.TRUTH,
+            categories_in='"categories"' if named else words.TRUTH if truth is not None else mapping.name if mapping is not None else "",
+            images_without_row={} if unmatched is not None or matches is None else matches.without,
+            unnamed={}
+            if unmatched is not None or own is None or matcher is None or own.matches.mapped is not None
+            else own.matches.without,
+            similar_titles=matches.near if matches is not None else None,
+            unlisted_images=own.unlisted_images(truth) if own is not None and truth is not None else None,
+            renumbered=own.renumbered() if own is not None else None,
+            unmatched_images=unmatched,
+            known_ids=context.images is not None,
+            large_ids=own.large if own is not None else truth is not None and truth.large_ids,
+            repeated_images=frozenset(duplicate_values(own.ids.known)) if own is not None else frozenset(),
+            repeated_categories=frozenset(duplicate_values(category_ids.known)),
+            lost_categories=category_ids.lost(matcher.by_map if matcher is not None else truth.by_id if truth is not None else None),
+            named_images=own is not None and own.named,
+            drawn_images=_drawn_on(annotations(), own.unsized)
+            if own is not None and own.unsized and annotations is not None
+            else frozenset(),
+            images_unread=own is not None and own.unread,
+            categories_unread=listed is not None and None in listed,
+        ),
+    )
+
+
+def _image_matches(truth: CocoReference, rows: DataRows | None) -> ImageMatches | None:
+    """The images that results are for, whose names the other file has."""
+    if rows is None or truth.file_names is None:
+        return None
+    matches = ImageMatches(None, rows)
+    for id_, name in truth.file_names:
+        matches.match(id_, name)
+    return matches
+
+
+class _Ids:
+    """The ids of a list, in the order of the file, and where there is none that can be read."""
+
+    def __init__(self) -> None:
+        self.known = array("q")
+        self.gaps: dict[int, int] = {}
+        """How many elements without an id stand before the id at a position."""
+
+    def add(self, id_: int | None) -> None:
+        """The id of the next element."""
+        if id_ is not None:
+            self.known.append(id_)
+        elif len(self.gaps) <= _MOST_LOST:
+            self.gaps[len(self.known)] = self.gaps.get(len(self.known), 0) + 1
+
+    def lost(self, others: Iterable[int] | None) -> frozenset[int]:
+        """Ids that elements would have which have none, or that of another: by their neighbours, or by what ``others`` has beside them.
+        What is named here is told nowhere else: the fewer the better."""
+        every = duplicate_values(self.known).values()
+        count = sum(len(positions) - 1 for positions in every) + sum(self.gaps.values())
+        if not count or count > _MOST_LOST:
+            return frozenset()
+        ids, likely = self.known, set[int]()
+        for positions in every:
+            for position in positions[1:]:
+                likely.add(ids[position - 1] + 1)
+                if position + 1 < len(ids):
+                    likely.add(ids[position + 1] - 1)
+            for position in positions:  # any of them may have been another
+                if 0 < position < len(ids) - 1:
+                    before, after = ids[position - 1], ids[position + 1]
+                    likely.update(range(before + 1, after) if after - before <= _WIDEST else [(before + after) // 2])
+        for position, length in self.gaps.items():
+            if position:
+                likely.update(range(ids[position - 1] + 1, ids[position - 1] + 1 + length))
+            if position < len(ids):
+                likely.update(range(ids[position] - length, ids[position]))
+        if others is not None:
+            absent = set(others) - set(ids)
+            likely |= absent if len(absent) <= count else set[int]()
+        return frozenset(likely - set(ids))
+
+
+class _OwnImages:
+    """The file's own images, walked once."""
+
+    def __init__(self, images: Iterable[Any], mapping: CocoMap | None, rows: DataRows | None, names: FileNames | None = None) -> None:
+        """``names``: those of the file that they are held against."""
+        self._names = names
+        self.compared = self.renamed = 0
+        """Images whose id is known there, with a name, and those of them that have another name there."""
+        self._first_renamed: tuple[int, str, str] | None = None
+        self.matches = ImageMatches(mapping, rows)
+        self.ids = _Ids()
+        self.row_sizes: list[tuple[int, int, int]] = []
+        self.first: list[tuple[int, str]] = []
+        """The first images, with the names of their files."""
+        self.large = False
+        """True when an image has an id of more than 64 bits."""
+        self.unread = False
+        """True when an image could not be read: ids that are not found may be its own."""
+        self.named = False
+        """True when an image has the name of its file."""
+        self.unsized: set[int] = set()
+        """The ids of those without a width or a height."""
+        self._widths, self._heights = array("q"), array("q")
+        for batch in together(images):
+            columns = plain(batch) if rows is None and self.matches.mapped is None else None
+            if columns is not None:
+                self._take_plain(columns)
+            else:
+                self._take(batch)
+        self.images = Images(self.ids.known, self._widths, self._heights) if self.ids.known else None
+
+    def _take_plain(self, columns: PlainImages) -> None:
+        self.named = True
+        if len(self.first) < _FIRST:
+            self.first += islice(zip(columns.ids, columns.names, strict=True), _FIRST - len(self.first))
+        if self._names is not None and are_ascending(columns.ids) and self._names.have(columns.ids, columns.names):
+            self.compared += len(columns.ids)
+        else:
+            for id_, name in zip(columns.ids, columns.names, strict=True):
+                self._compare(id_, name)
+        self.matches.total += len(columns.ids)
+        self.ids.known += columns.ids
+        self._widths += columns.widths
+        self._heights += columns.heights
+
+    def _take(self, images: list[Any]) -> None:
+        for item in images:
+            image = cast("Json", item) if isinstance(item, dict) else {}
+            id_ = id_of(image.get("id"))
+            if id_ is None and is_large(image.get("id")):
+                self.large = True
+                continue
+            self.ids.add(id_)
+            if id_ is None:
+                self.unread = self.unread or item is None
+                continue
+            name = text_of(image.get("file_name"))
+            self.named = self.named or name is not None
+            if name is not None and len(self.first) < _FIRST:
+                self.first.append((id_, name))
+            if image.get("width") is None or image.get("height") is None:
+                self.unsized.add(id_)
+            self._compare(id_, name)
+            row = self.matches.match(id_, name)
+            if row is not None and (row.width or row.height):
+                self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
+            self._widths.append(pixels(image.get("width")))
+            self._heights.append(pixels(image.get("height")))
+
+    def _compare(self, id_: int, name: str | None) -> None:
+        """Whether the id is that of another file there."""
+        known = self._names.get(id_) if self._names is not None and name is not None else None
+        if known is None or name is None:
+            return
+        self.compared += 1
+        if base_name(name) != base_name(known):
+            self.renamed += 1
+            self._first_renamed = self._first_renamed or (id_, name, known)
+
+    def renumbered(self) -> tuple[int, int, tuple[int, str, str]] | None:
+        """How many images have ids that other files have there, of how many, and the first, where that is nearly all of several."""
+        if self._first_renamed is None or self.renamed < _SEVERAL or self.renamed <= 0.9 * self.compared:
+            return None
+        return self.renamed, self.compared, self._first_renamed
+
+    def sized(self) -> Images | None:
+        """The same images with the sizes that the data rows have."""
+        return Images.of(self.row_sizes) if self.row_sizes else None
+
+    def unlisted_images(self, truth: CocoReference) -> tuple[int, int, tuple[str, int] | None] | None:
+        """How many images the other file does not have, of how many, where that is nearly all: then it is the wrong file, or the images
+        are numbered otherwise there, as the id says that the file of one of them has there."""
+        known = truth.expected
+        if known is None or truth.large_ids:
+            return None
+        if self.ids.known == known.ids:
+            return None
+        absent = nearly_all_counts(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
+        if absent is None:
+            return None
+        named = NamedIds(files=truth.file_names)
+        there = ((name, named.find("image_id", name)) for id_, name in self.first if id_ not in known)
+        return *absent, next(((name, id_) for name, id_ in there if id_ is not None), None)
+
+    def lost(self, mapping: CocoMap | None, truth: CocoReference | None) -> frozenset[int]:
+        """Ids that images would have which have none, or those of others: what the numbering, the mapping or the other file leaves out."""
+        if mapping is not None and mapping.images is not None:
+            return self.ids.lost(mapping.images)
+        return self.ids.lost(truth.expected.ids if truth is not None and truth.expected is not None else None)
+
+
+def _drawn_on(annotations: Iterable[Any], images: set[int]) -> frozenset[int]:
+    """Those of some images on which an outline is drawn: it is made of the pixels of the whole image."""
+    found, left = set[int](), set(images)
+    for item in annotations:
+        annotation = cast("Json", item) if isinstance(item, dict) else {}
+        id_ = intended_id(annotation.get("image_id"))
+        if id_ in left and has_outline(annotation.get("segmentation")):
+            left.discard(id_)
+            found.add(id_)
+            if not left:
+                break
+    return frozenset(found)
+
+
+def _of_rows(rows: DataRows) -> Images | None:
+    """Images that a list of data rows knows by their ids; None for a list whose ids are no numbers."""
+    found = [(id_, pixels(row.width), pixels(row.height)) for row in rows.rows if (id_ := id_of(row.id)) is not None]
+    return Images.of(found) if found else None
+
+
+def _own_categories(
+    categories: Iterable[Any], truth: CocoReference | None, matcher: CategoryMatcher | None
+) -> tuple[dict[int, Category], _Ids]:
+    found: dict[int, Category] = {}
+    ids = _Ids()
+    for item in categories:
+        category = cast("Json", item) if isinstance(item, dict) else {}
+        id_ = id_of(category.get("id"))
+        ids.add(id_)
+        if id_ is None:
+            continue
+        name = text_of(category.get("name"))
+        other = truth.by_id.get(id_) if truth is not None else None
+        points = point_names(category) or (other.keypoints if other is not None else None)
+        match = matcher.of(id_, name) if matcher is not None else None
+        shape = match.feature.shape if match is not None and match.fits and match.feature is not None else None
+        found.setdefault(id_, Category(id_, name or str(id_), points, shape))
+    return found, ids
+
+
+def _other_categories(truth: CocoReference | None, matcher: CategoryMatcher | None, mapping: CocoMap | None) -> dict[int, Category] | None:
+    """The categories of a file that lists none."""
+    if truth is not None and not truth.categories:  # a file of captions
+        return None
+    if truth is not None:
+        return {category.id: Category(category.id, category.name, category.keypoints) for category in truth.by_id.values()}
+    if matcher is None or mapping is None or mapping.categories is None:
+        return None
+    found: dict[int, Category] = {}
+    for id_ in mapping.categories:
+        feature = matcher.of(id_, None).feature
+        found[id_] = Category(id_, feature.name if feature is not None else str(id_), None, feature.shape if feature is not None else None)
+    return found

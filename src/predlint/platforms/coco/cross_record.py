@@ -1,0 +1,383 @@
+"""Stream rules: what takes more than one element of a file. Numbers while the file goes by, the elements themselves only for candidates.
+
+Memory: 16 bytes for an annotation, 16 for an image. Parts of a file can be read apart: `cut` and `join` are associative.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from predlint.columns.column_index import ColumnIndex, Columns
+from predlint.columns.queries import Run
+from predlint.hashes import NONE, OWN, Secret
+from predlint.platforms.coco.aliases import score_alias
+from predlint.platforms.coco.block_elements import BlockElements
+from predlint.platforms.coco.box_convention import NEITHER, CornerBoxes, CornerVerdict
+from predlint.platforms.coco.category_rules import check_categories, stops_import
+from predlint.platforms.coco.content_hash import content_hash
+from predlint.platforms.coco.duplicates import ANNOTATION_IDS, CONTENTS, IMAGE_IDS, IMAGE_NAMES, DeferredFinding, Duplicates, Kind
+from predlint.platforms.coco.keypoint_presence import KeypointPresence, count_points, has_keypoints, has_points
+from predlint.platforms.coco.map_rules import check_mapping, unchecked
+from predlint.platforms.coco.member_values import id_of, text_of
+from predlint.platforms.coco.missing_members import MissingMembers
+from predlint.platforms.coco.record_view import has_outline, is_exported
+from predlint.platforms.coco.reference_words import ImagesWithoutRows, KeyPointsForEncord
+from predlint.platforms.coco.resolved_references import ResolvedReferences
+from predlint.platforms.coco.unmatched_images import unannotated_unmatched
+from predlint.platforms.coco.words import AllCrowds, ConfidenceForScore, IdsOfAnotherSplit, ImagesOfAnotherSplit, NoScore
+from predlint.shape.findings import Finding, finding_of
+from predlint.shape.violation_specs import spec_of
+from predlint.stream.reread import Reader
+from predlint.violation import make_finding
+
+if TYPE_CHECKING:
+    from predlint.platforms.coco.block_elements import Ints
+
+#: Ids of images that are kept, to be shown beside those of a mapping of another file.
+_SHOWN = 20
+#: Ids of categories, of those that annotations name, that are kept: the least of them, so that they are the same in whatever order
+#: they come.
+_MOST_CATEGORIES = 100_000
+_FACTS = (
+    "runs",
+    "categories",
+    "used",
+    "unscored",
+    "pointed",
+    "first_unscored",
+    "last_unscored",
+    "first_pointed",
+    "confident",
+    "scored_as",
+    "about_images",
+    "singles",
+    "some_images",
+    "unmatched_images",
+    "unnamed",
+)
+
+
+class AnnotationFacts(NamedTuple):
+    """What one annotation, or result, says by itself; `NONE` for nothing."""
+
+    id: int = NONE
+    content: int = NONE
+    category: int = NONE
+    has_keypoints: bool = False
+    points: int = 0
+
+
+def image_of(secret: Secret, value: Any) -> tuple[int, int]:
+    """The id of an image, and a hash of the name of its file; `NONE` for nothing."""
+    image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    id_, name = id_of(image.get("id")), text_of(image.get("file_name"))
+    return NONE if id_ is None else id_, NONE if name is None else secret.text_hash(name)
+
+
+def facts_of(secret: Secret, value: Any) -> AnnotationFacts:
+    """Whatever is malformed takes no part."""
+    if not isinstance(value, dict):
+        return AnnotationFacts()
+    annotation = cast("dict[str, Any]", value)
+    id_, category = id_of(annotation.get("id")), id_of(annotation.get("category_id"))
+    content = content_hash(secret, annotation) if "image_id" in annotation else NONE
+    posed, points = has_keypoints(annotation), count_points(annotation)
+    return AnnotationFacts(NONE if id_ is None else id_, content, NONE if category is None else category, posed, points)
+
+
+class CocoCrossRecordRules:
+    """The accumulator of one file."""
+
+    def __init__(
+        self,
+        links: ResolvedReferences,
+        posed: Mapping[int, str] | None = None,
+        unposed: Mapping[int, str] | None = None,
+        secret: Secret = OWN,
+    ) -> None:
+        """Names of the categories with key points, and of those without, by id."""
+        self.links, self.secret = links, secret
+        self.within = ""
+        """The pointer of the list of results: that of the root, or of a member that holds it."""
+        self.poses = KeypointPresence(posed or {}, unposed)
+        self.lacking = MissingMembers(encord=links.matcher is not None)
+        self.corners = CornerBoxes()
+        self.image_ids, self.image_names = array("q"), array("q")
+        self.annotation_ids, self.contents = array("q"), array("q")
+        self.column_index = ColumnIndex(
+            (IMAGE_IDS, IMAGE_NAMES, ANNOTATION_IDS, CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"}
+        )
+        self.column_index.declare(self, "image_ids", "image_names", "annotation_ids", "contents")
+        self._open()
+
+    def _open(self) -> None:
+        self.runs: list[tuple[Kind, int]] = []
+        """How many elements of which list came one after another."""
+        self.categories: list[tuple[int | None, str | None]] = []
+        self.used: set[int] = set()
+        self.some_images: list[int] = []
+        """The ids of some images, for a file that is held against a mapping: of the first, and of one that is mapped."""
+        self.mapped_image = False
+        self.unscored = self.pointed = 0
+        self.first_unscored = self.first_pointed = -1
+        """Counts of annotations without a score, and with key points; the index of the first."""
+        self.last_unscored = -1
+        self.confident = 0
+        """How many of those without a score have "confidence"."""
+        self.scored_as: str | None = None
+        """What seems to be the score of the first of them, under another name."""
+        self.about_images = 0
+        """How many annotations or results name an image: the others are something else altogether."""
+        self.unmatched_images: set[int] = set()
+        """Images without a data row that annotations name, which is told of these."""
+        self.unnamed: dict[int, int] = {}
+        """Where images stand of which it is told though no annotation names them."""
+        self.singles = 0
+        """Above 0 when an annotation is no crowd, or was told to be none, or cannot be read."""
+
+    def snapshot(self) -> Columns:
+        """Gives everything that was taken note of, and goes on empty."""
+        facts = {name: getattr(self, name) for name in _FACTS}
+        facts |= {"poses": self.poses.snapshot(), "lacking": self.lacking.snapshot(), "corners": self.corners.snapshot()}
+        self._open()
+        return self.column_index.snapshot(facts)
+
+    def merge(self, notes: Columns) -> None:
+        """Appends what a later part of the same file gave."""
+        facts, base = notes.facts, self.column_index.count("annotations")
+        for id_, index in facts["unnamed"].items():
+            self.unnamed.setdefault(id_, self.column_index.count("images") + index)
+        self.column_index.merge(notes)
+        if self.first_unscored < 0:  # it is of the first of them
+            self.scored_as = facts["scored_as"]
+        for name in ("first_unscored", "first_pointed"):
+            if getattr(self, name) < 0 <= facts[name]:
+                setattr(self, name, base + facts[name])
+        if facts["last_unscored"] >= 0:
+            self.last_unscored = base + facts["last_unscored"]
+        for name in ("unscored", "pointed", "confident", "about_images", "singles"):
+            setattr(self, name, getattr(self, name) + facts[name])
+        self.poses.merge(facts["poses"], base)
+        self.lacking.merge(facts["lacking"], base)
+        self.corners.merge(facts["corners"])
+        for kind, count in facts["runs"]:
+            self._ran(kind, count)
+        self.categories.extend(facts["categories"])
+        self._see(facts["some_images"])
+        self.unmatched_images |= facts["unmatched_images"]
+        self._use(facts["used"])
+
+    def _see(self, ids: Iterable[int]) -> None:
+        """Keeps the first ids of images, and that of one that the mapping has."""
+        mapped = self.links.mapping.images if self.links.mapping is not None else None
+        if mapped and not self.mapped_image:
+            for id_ in ids:
+                self.mapped_image = id_ in mapped
+                if self.mapped_image or len(self.some_images) < _SHOWN:
+                    self.some_images.append(id_)
+                if self.mapped_image:
+                    break
+
+    def _use(self, categories: Iterable[int]) -> None:
+        self.used.update(categories)
+        if len(self.used) > 2 * _MOST_CATEGORIES:
+            self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
+
+    # ---- while the file goes by
+
+    def _ran(self, kind: Kind, count: int = 1) -> None:
+        if self.runs and self.runs[-1][0] == kind:
+            count += self.runs.pop()[1]
+        self.runs.append((kind, count))
+
+    def add_image(self, value: Any) -> None:
+        """Takes note of the next element of "images"."""
+        self._ran("images")
+        id_, name = image_of(self.secret, value)
+        if id_ in self.links.unnamed:
+            self.unnamed.setdefault(id_, self.column_index.count("images"))
+        self.image_ids.append(id_)
+        if id_ != NONE:
+            self._see((id_,))
+        self.image_names.append(name)
+
+    def add_category(self, value: Any) -> None:
+        """Takes note of the next element of "categories"."""
+        self._ran("categories")
+        category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
+
+    def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: CornerVerdict = NEITHER, outlined: bool = False) -> None:
+        """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member.
+
+        ``cornered``: whether its box is told to be of another form; ``outlined``: whether it has an outline under another name.
+        """
+        at = self.column_index.count("annotations")
+        self._ran("annotations")
+        for code in lacks:
+            self.lacking.add(code, at)
+        said = facts_of(self.secret, value)
+        self.annotation_ids.append(said.id)
+        self.contents.append(said.content)
+        self._take(value, at, cornered, outlined=outlined)
+        if said.category != NONE:
+            self.poses.add(said.category, said.has_keypoints, at, said.points)
+            if said.category not in self.used:
+                self._use((said.category,))
+
+    def _take(self, value: Any, at: int, cornered: CornerVerdict, *, outlined: bool) -> None:
+        """What is counted of an annotation, or result, whose index is ``at``."""
+        self.lacking.outlined = self.lacking.outlined or outlined
+        if not isinstance(value, dict):
+            self.singles += 1
+            return
+        annotation = cast("dict[str, Any]", value)
+        if self.links.unnamed and (image := id_of(annotation.get("image_id"))) in self.links.unnamed:
+            self.unmatched_images.add(cast(int, image))
+        self.about_images += "image_id" in annotation
+        drawn = annotation.get("segmentation")
+        self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
+        self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
+        if not self.links.results:
+            self.lacking.scored = self.lacking.scored or annotation.get("score") is not None
+            self.lacking.numbered = self.lacking.numbered or "num_keypoints" in annotation
+        self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
+        if self._is_imported and "category_id" in annotation:
+            if annotation.get("score") is None:
+                self.unscored += 1
+                self.last_unscored = max(self.last_unscored, at)
+                self.confident += annotation.get("confidence").__class__ in (int, float)
+                if self.first_unscored < 0 or at < self.first_unscored:
+                    self.first_unscored = at
+                    self.scored_as = score_alias(annotation)
+            if has_points(annotation):
+                self.pointed += 1
+                if self.first_pointed < 0:
+                    self.first_pointed = at
+
+    @property
+    def _is_imported(self) -> bool:
+        """True for an annotation file that is meant for Encord."""
+        return self.links.matcher is not None and not self.links.results
+
+    # ---- many at once
+
+    def add_images(self, ids: Ints, names: Ints) -> int:
+        """Takes note of images, by their ids and hashes of their names, `NONE` for nothing; gives their number."""
+        self._ran("images", len(ids))
+        self.image_ids.frombytes(ids.tobytes())
+        self.image_names.frombytes(names.tobytes())
+        if self.links.mapping is not None:
+            self._see(ids[ids != NONE].tolist())
+        return len(ids)
+
+    def add_block(self, block: BlockElements) -> int:
+        """Takes note of annotations, or results, in their order; gives their number."""
+        base = self.column_index.count("annotations")
+        self._ran("annotations", block.count)
+        lacks = {code: list(places) for code, places in block.lacks.items()}
+        if self._is_imported and block.unscored:
+            if self.first_unscored < 0:
+                self.first_unscored = base + block.unscored[0]
+            self.unscored += len(block.unscored)
+            self.last_unscored = max(self.last_unscored, base + block.unscored[-1])
+        for place, one in block.explained.items():
+            said = facts_of(self.secret, one.value)
+            block.ids[place], block.contents[place], block.categories[place] = said.id, said.content, said.category
+            block.pose(place, posed=said.has_keypoints, points=said.points)
+            for code in one.lacks:
+                lacks.setdefault(code, []).append(place)
+            self._take(one.value, base + place, one.cornered, outlined=one.outlined)
+        self.lacking.add_many({code: sorted(places) for code, places in lacks.items()}, base)
+        named = block.named()
+        self.poses.add_many(block.categories, named, block.has_keypoints, block.points, base)
+        self._use(named)
+        self.lacking.outlined = self.lacking.outlined or block.drawn
+        self.lacking.scored = self.lacking.scored or block.scored
+        self.lacking.numbered = self.lacking.numbered or block.numbered
+        if len(block.boxes):
+            self.corners.add_many(block.boxes, NEITHER, drawn=block.drawn)
+        self.about_images += block.count - len(block.explained)
+        self.singles += block.singles
+        self.annotation_ids.frombytes(block.ids.tobytes())
+        self.contents.frombytes(block.contents.tobytes())
+        if self.links.unnamed:
+            self.unmatched_images.update(self.links.unnamed.keys() & set(block.images.tolist()))
+        return block.count
+
+    # ---- at the end
+
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+        """What is wrong across the elements of the file: (position over the whole file, finding)."""
+        if len(self.used) > _MOST_CATEGORIES:
+            self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
+        doubles = Duplicates(self.column_index, self._place, self._called, encord=self.links.matcher is not None)
+        yield from doubles.images(read, run)
+        for index, finding in unannotated_unmatched(self.links, self.unnamed, self.unmatched_images):
+            yield self._place("images", index), finding
+        for index, finding in check_categories(self.links, self.categories, self.used):
+            yield self._place("categories", index), finding
+        yield from doubles.annotations(read, run)
+        yield from self._annotations(read)
+
+    def summary(self) -> Iterator[Finding]:
+        """What is said of the file as a whole."""
+        links = self.links
+        if links.unlisted_images is not None:
+            yield make_finding(ImagesOfAnotherSplit, None, None, *links.unlisted_images)
+        if links.renumbered is not None:
+            yield make_finding(IdsOfAnotherSplit, None, None, *links.renumbered)
+        yield from self.corners.findings()
+        if links.unmatched_images is not None:
+            yield make_finding(ImagesWithoutRows, None, None, *links.unmatched_images)
+        if links.mapping is not None and links.matcher is not None:
+            yield from check_mapping(links.mapping, links.matcher, links.rows, self.categories, self.used, self.some_images)
+        if self.about_images:
+            yield from unchecked(links, bool(self.used))
+
+    def _place(self, kind: Kind, index: int) -> int:
+        """The position over the whole file of an element of one of its lists."""
+        before, base = 0, 0
+        for ran, count in self.runs:
+            if ran == kind:
+                if index < before + count:
+                    return base + index - before
+                before += count
+            base += count
+        raise IndexError(index)
+
+    def _called(self, kind: Kind, index: int) -> str:
+        """How an earlier element is named in messages."""
+        return f"{self.within}/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
+
+    def missing_findings(self, explain: Callable[[int], list[Finding]]) -> Iterator[DeferredFinding]:
+        """What some annotations lack; ``explain`` gives what is said of the one at a position."""
+        place = partial(self._place, "annotations")
+        for index, finding in self.lacking.findings(self.column_index.count("annotations"), lambda index: explain(place(index))):
+            yield place(index), finding
+
+    def missing_positions(self, code: str) -> Iterator[int]:
+        """The positions of annotations that lack what a rule asks for."""
+        return (self._place("annotations", index) for index in self.lacking.of(code))
+
+    def _annotations(self, read: Reader) -> Iterator[DeferredFinding]:
+        count = self.column_index.count("annotations")
+        ends = (self._place("annotations", at) for at in (self.first_unscored, self.last_unscored)) if self.unscored else ()
+        labels = bool(self.unscored) and all([is_exported(read(position).value) for position in ends])  # these are no predictions
+        if self.unscored and not self.lacking.scored and not labels:
+            confident = self.confident == self.unscored
+            other = (self.scored_as,) if self.scored_as is not None and not confident else ()
+            spec = (
+                spec_of(ConfidenceForScore, self.unscored, count, *other) if confident else spec_of(NoScore, self.unscored, count, *other)
+            )
+            yield self._place("annotations", self.first_unscored), finding_of(spec, (None, "score"), None)
+        if count > 1 and not (self.singles or self.links.results or self.links.matcher):
+            yield self._place("annotations", 0), make_finding(AllCrowds, (None, "iscrowd"), 1, count)
+        for index, finding in self.poses.findings():
+            yield self._place("annotations", index), finding
+        if self.pointed and not stops_import(self.links, self.categories, self.used):
+            spec = spec_of(KeyPointsForEncord, self.pointed, count)
+            yield self._place("annotations", self.first_pointed), finding_of(spec, (None, "keypoints"), None)

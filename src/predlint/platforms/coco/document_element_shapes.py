@@ -1,0 +1,72 @@
+"""What one element of "images" and of "categories" must look like. Members beyond these are taken as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from predlint.geometry import MOST_PIXELS
+from predlint.platforms.coco.words import (
+    CategoryIncomplete,
+    CategoryName,
+    CategoryNotAnObject,
+    CategoryType,
+    ImageId,
+    ImageName,
+    ImageNameAsImageType,
+    ImageNotAnObject,
+    ImageOfBoxesNull,
+    ImageSize,
+    ImageSizeUnknown,
+    ImageType,
+    ImageWithoutId,
+    ImageWithoutName,
+    ImageWithoutSize,
+    Supercategory,
+)
+from predlint.shape.nodes import Member, Number, Record, Text
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+
+
+def image(encord: bool, *, mapped: bool = False) -> Record:
+    """An image. Encord finds its data row by the name, if not by a mapping of ids (``mapped``), which may take all but a name that is no
+    text; pycocotools needs no more than id and size (LVIS has links in place of names)."""
+    wrong = spec_of(ImageNameAsImageType)
+    named = Member(Text(wrong, minimum=1, empty=spec_of(ImageName)), spec_of(ImageWithoutName))
+    return _record(
+        {
+            "id": Member(_whole(spec_of(ImageId)), spec_of(ImageWithoutId)),
+            "file_name": named if encord and not mapped else Member(Text(wrong, nullable=mapped or not encord)),
+            "width": _size("width", encord=encord),
+            "height": _size("height", encord=encord),
+        },
+        spec_of(ImageNotAnObject),
+    )
+
+
+def category(encord: bool) -> Record:
+    """A category; what it has of key points, record rules look at."""
+    named = spec_of(CategoryName)
+    members = {
+        "id": Member(_whole(spec_of(CategoryType)), spec_of(CategoryIncomplete, "id")),
+        "name": Member(Text(named, minimum=1, empty=named), spec_of(CategoryIncomplete, "name")),
+    }
+    if encord:
+        members["supercategory"] = Member(Text(spec_of(Supercategory), nullable=True))
+    return _record(members, spec_of(CategoryNotAnObject))
+
+
+def _record(members: Mapping[str, Member], wrong: ViolationSpec) -> Record:
+    return Record(members, wrong=wrong, ends_open=True)
+
+
+def _whole(wrong: ViolationSpec) -> Number:
+    return Number(wrong, whole=True)
+
+
+def _size(member: str, *, encord: bool) -> Member:
+    """A width or height. Boxes do without, but for an import into Encord; of images with outlines record rules tell."""
+    absent = spec_of(ImageWithoutSize, member) if encord else spec_of(ImageSizeUnknown, member)
+    null = None if encord else spec_of(ImageOfBoxesNull, member)
+    wrong, outside = spec_of(ImageType, member), spec_of(ImageSize, member)
+    number = Number(wrong, outside, above=0, maximum=MOST_PIXELS, whole=True, null=null)
+    return Member(number, absent)

@@ -1,0 +1,291 @@
+"""The sentences about a COCO file as a whole: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from predlint.names import listing, quote
+from predlint.platforms.coco.annotation_words import NotResults
+from predlint.rules import coco_examples as eg
+from predlint.violation import Violation, Words
+
+MessageAndHelp = tuple[str, str | None]
+Table = Literal["columns", "rows"]
+_RECORDS = 'with pandas: df.to_json(path, orient="records")'
+_TABLES: dict[Table, str] = {
+    "columns": f"this is a table by its columns: write an object for each row, [{{…}}, …]; {_RECORDS}",
+    "rows": f"write the objects as a list, without their numbers: [{{…}}, …]; {_RECORDS}",
+}
+
+_MERGE = (
+    'put the results under "annotations" of the annotation file that they were made for, beside its "images" and "categories"; '
+    'number them ("id"), and give each "area" and "iscrowd"'
+)
+
+
+class ForeignFile(Violation, of=NotResults):
+    """The file is one of another platform."""
+
+    kind: tuple[str, str]
+    """What the file is in words, and what to do about it."""
+
+    def words(self) -> Words:
+        return f"this is {self.kind[0]}, where a COCO file was expected", self.kind[1]
+
+
+class ObjectForResults(Violation, of=NotResults):
+    """A root object that is no annotation file."""
+
+    members: tuple[str, ...]
+    wrapped: tuple[str, ...] = ()
+    """Are the members that hold lists of results, of which the first is checked."""
+    nested: tuple[str, ...] = ()
+    """The members that are objects, where none is a list."""
+    table: Table | None = None
+
+    def words(self) -> Words:
+        has = f" (its members are {listing(self.members)})" if self.members else ""
+        message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
+        if len(self.wrapped) > 1:
+            return message, f"put all lists together into one, without names (only that under {quote(self.wrapped[0])} was checked)"
+        if self.wrapped:
+            return message, f"write the list under {quote(self.wrapped[0])} by itself (its elements were checked)"
+        if self.table is not None:
+            return message, _TABLES[self.table]
+        if {"image_id", "category_id"} & set(self.members):
+            return message, "put the one result into a list: [{…}]"
+        if self.nested and all(map(str.isdecimal, self.nested)):
+            result = f'{{"image_id": {self.nested[0]}, "category_id": …, "bbox": [x, y, width, height], "score": …}}'
+            return (
+                message,
+                f"are the names ids of images, as of outputs in torchvision? write a list with one object for each box: [{result}, …]",
+            )
+        if len(self.nested) == 1:
+            return message, f"is the object under {quote(self.nested[0])} the COCO file? write it by itself, and check that"
+        if self.nested:
+            return message, f"are the objects under {listing(self.nested)} COCO files? write each by itself, and check these"
+        if len(self.members) == 1:
+            return (
+                message,
+                f'write the list under {quote(self.members[0])} by itself, or add "images" and "categories" to make it an annotation file',
+            )
+        return message, "write a list of results: [{…}, …]"
+
+
+class OnlyAnnotations(Violation, of=NotResults):
+    """A file that is meant for Encord has annotations, but neither images nor categories."""
+
+    def words(self) -> Words:
+        message = 'the file has "annotations", but neither "images" nor "categories": Encord\'s import needs all three'
+        return message, f"{_LISTS['images']}; {_LISTS['categories']}"
+
+
+class ResultsInLines(Violation, code="JSN307", slug="coco-results-in-lines", layer="bytes"):
+    """The results are one per line, not in a list.
+
+    Why: Programs for COCO read one JSON value, and stop at the second.
+    Fix: Write them into one list: json.dump(results, file).
+    """
+
+    setup = f"{eg.HARBOUR} results.jsonl"
+    bad = eg.text_of(eg.found_boat()) + "\n" + eg.text_of(eg.found_boat(image_id=2))
+    good = eg.results(eg.found_boat(), eg.found_boat(image_id=2))
+    safe_fix = "writes the results as one list"
+
+    def words(self) -> Words:
+        message = "the file has one JSON value per line; programs for COCO read one JSON value, and stop at the second"
+        return message, "write one list of results: [{…}, …]"
+
+
+class MissingList(Violation, code="JSN303", slug="coco-missing-list", layer="bytes"):
+    """An annotation file lacks its images, categories or annotations, or lists none.
+
+    Why: Encord's recipe and pycocotools stop with a KeyError: without images no size is known, without categories no class. Files of
+    captions need no categories. Annotations that are inside of their images are lost: nobody looks for them there.
+    Fix: Add the list; copy it from the data set that the predictions were made for.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.text_of({"images": eg.IMAGES, "annotations": [eg.boat()]})
+    good = eg.document(eg.boat())
+
+    member: str
+    slip: str | None
+
+    def words(self) -> Words:
+        fix = f"is it {quote(self.slip)}? then rename it" if self.slip else _LISTS[self.member]
+        return f'the annotation file has no "{self.member}"', fix
+
+
+class InsideImages(Violation, of=MissingList):
+    """The annotations stand inside of the images, and not in a list of their own."""
+
+    is_there: bool
+    """The list of annotations is there, and empty. The others are of the first image that holds some."""
+    number: int
+    member: str
+    image_id: int | None
+
+    def words(self) -> Words:
+        lacks = 'the "annotations" of the annotation file are empty' if self.is_there else 'the annotation file has no "annotations"'
+        list_ = f'"annotations": [{{"id": 1, "image_id": {"…" if self.image_id is None else self.image_id}, …}}, …]'
+        fix = f'write all of them into one list beside "images", each with the "id" of its image: {list_}'
+        return f"{lacks}: they are inside of its images (/images/{self.number}/{self.member}), where no reader looks for them", fix
+
+
+class EmptyList(Violation, of=MissingList):
+    """A file with annotations has an empty list of images or of categories."""
+
+    member: str
+
+    def words(self) -> Words:
+        return f'"{self.member}" is empty, so that no annotation can name any', _LISTS[self.member]
+
+
+_LISTS = {
+    "images": 'add the images: [{"id": 1, "file_name": "…", "width": …, "height": …}, …]',
+    "categories": 'add the categories: [{"id": 1, "name": "…"}, …]',
+    "annotations": 'add the predictions: [{"id": 1, "image_id": …, "category_id": …, "bbox": […], …}, …]',
+}
+
+
+class NotAList(Violation, code="JSN304", slug="coco-not-a-list", layer="bytes"):
+    """The images, categories or annotations of a file are not a list.
+
+    Why: Every reader goes through them one by one; a table by id makes it stop, or read the keys for elements.
+    Fix: Write a list of objects, each with its id.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.text_of({"images": eg.IMAGES, "categories": {"1": "boat"}, "annotations": [eg.boat()]})
+    good = eg.document(eg.boat())
+
+    member: str
+    opening: str
+    """The first character of what stands there, ``length`` how many bytes it has."""
+    length: int
+
+    def words(self) -> Words:
+        found = _FOUND.get(self.opening, "a number")
+        if self.length == 2 and self.opening in '{"':
+            found = {"{": "an empty object", '"': "an empty text"}[self.opening]
+        element = {"images": '{"id": 1, …}', "categories": '{"id": 1, "name": "…"}', "annotations": '{"id": 1, "image_id": …, …}'}[
+            self.member
+        ]
+        fix = f"make it a list: [{element}, …]"
+        if self.opening == "{" and self.length > 2:
+            fix += "; from a table by id, take its values, with the id in each"
+        return f'"{self.member}" must be a list, found {found}', fix
+
+
+#: What begins with a character.
+_FOUND = {"{": "an object", '"': "a string", "n": "null", "t": "true", "f": "false"}
+
+
+class PanopticList(Violation, code="JSN309", slug="coco-panoptic-list", layer="bytes"):
+    """Panoptic results are a bare list, or one per line.
+
+    Why: Results of boxes, masks and key points are a list, panoptic ones an object that holds it: panopticapi reads its annotations, and
+    stops with TypeError at a list.
+    Fix: Write {"annotations": […]}: json.dump({"annotations": results}, file).
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results({"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]})
+    good = eg.text_of({"annotations": [{"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]}]})
+
+    in_lines: bool
+    """They stand one on each line."""
+
+    def words(self) -> Words:
+        held = "has one result per line" if self.in_lines else "holds a bare list"
+        message = f'panoptic results are an object with "annotations", but the file {held}: panopticapi stops at it'
+        return message, 'write {"annotations": […]}, with the results in the list'
+
+
+class NoResults(Violation, code="JSN305", slug="coco-no-results", layer="bytes"):
+    """The list of results is empty.
+
+    Why: pycocotools stops with an IndexError: it takes the kind of results from the first one.
+    Fix: See whether the model ran, and whether its threshold leaves anything.
+    Bad: []
+    """
+
+    setup = eg.HARBOUR
+    good = eg.results(eg.found_boat())
+
+    def words(self) -> Words:
+        return "the list has no results: pycocotools stops at an empty one", "was the model run, and its threshold not too high?"
+
+
+class ResultsAsAnnotations(Violation, code="JSN308", slug="coco-results-as-annotations", layer="bytes"):
+    """The annotations of an annotation file are results, without id, area and iscrowd.
+
+    Why: COCO() stops with KeyError at an annotation without id, and so does Encord's import. It is said once of the file; what the results
+    themselves say is checked all the same.
+    Fix: Number them, and give each its area and iscrowd; or write the list by itself, for loadRes().
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.found_boat(), eg.found_boat(bbox=[10, 20, 60, 40]))
+    good = eg.document(eg.boat())
+
+    encord: bool
+
+    def words(self) -> Words:
+        fix = 'add them: "id" from 1 on, "area" as width × height or the pixels of the mask, "iscrowd": 0'
+        if not self.encord:
+            fix += '; or write the list under "annotations" by itself, for loadRes()'
+        return (
+            'the annotations are results: they have a "score", but no "id", "area" and "iscrowd"; programs that read annotations stop',
+            fix,
+        )
+
+
+class NoAnnotations(Violation, code="JSN306", slug="coco-no-annotations", layer="bytes"):
+    """An annotation file has no annotations.
+
+    Why: Nothing is predicted, so that there is nothing to import or to evaluate.
+    Fix: See whether the model ran, and whether its threshold leaves anything.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document()
+    good = eg.document(eg.boat())
+
+    def words(self) -> Words:
+        return "the file has no annotations: there is nothing to import", "was the model run, and its threshold not too high?"
+
+
+class ResultsForEncord(Violation, code="JSN302", slug="coco-results-for-encord", layer="bytes"):
+    """A list of results is meant for Encord, which imports annotation files only.
+
+    Why: import_coco_labels stops at a list. What the results themselves say is checked all the same.
+    Fix: Put the results under annotations of the annotation file that they were made for, beside its images and categories; number them,
+    give each its area and iscrowd, and import with confidence_field_name="score".
+    """
+
+    setup = eg.ENCORD
+    bad = eg.results(eg.found_boat())
+    good = eg.encord_document(eg.boat())
+
+    def words(self) -> Words:
+        return "Encord's COCO import takes annotation files only, and this is a list of results", _MERGE
+
+
+class TaskNotForEncord(Violation, code="MED314", slug="coco-task-not-for-encord", layer="bytes"):
+    """The file holds captions, or panoptic segments, which Encord's COCO import does not take.
+
+    Why: The import wants a box, an area and iscrowd of every annotation, and stops without.
+    Fix: Import boxes, polygons or masks; all else goes through the SDK's label rows.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.results({"image_id": 1, "caption": "A boat at the quay."})
+    good = eg.encord_document(eg.boat())
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "import boxes, polygons or masks; others with the SDK's label rows"
+        return f"the file holds {self.what}, which Encord's COCO import does not take", fix

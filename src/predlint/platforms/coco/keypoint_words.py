@@ -1,0 +1,420 @@
+"""The sentences about key points: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.coco.box_words import list_of, pixels
+from predlint.platforms.coco.segment_words import KWCOCO, MessageAndHelp
+from predlint.platforms.common_mistakes import is_json, is_printed
+from predlint.platforms.quoted_numbers import quoted_number
+from predlint.rules import coco_examples as eg
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+#: What comes of an annotation that is asked for its number of key points, and has none.
+_STOPS = "pycocotools 2.0.11 stops with KeyError when it evaluates key points"
+
+
+class KeypointsForm(Violation, code="GEO331", slug="coco-keypoints-form"):
+    """keypoints is not a flat list of numbers.
+
+    Why: pycocotools makes an array of it, and stops in the middle of its arithmetic.
+    Fix: Write [x, y, visibility, x, y, visibility, …].
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_oar(keypoints=eg.points_of(("100", "100", 2))))
+    good = eg.results(eg.found_oar(keypoints=eg.points_of((100, 100, 2))))
+
+    def words(self) -> Words:
+        fix = (
+            "write one flat list [x, y, visibility, …]"
+            if self.value.__class__ in (list, dict)
+            else "write 0, 0, 0 for a point that is not there"
+        )
+        fix = quoted_number(self.value) or fix
+        if isinstance(self.value, bool):
+            fix = "a visibility is 2 for a point that is seen, 1 for a hidden one, 0 for one that is not there"
+        value, found = self.value, quote(self.value)
+        if isinstance(value, dict) and value:
+            point = cast("dict[str, Any]", value)
+            found, fix = f"an object with {listing(point)}", KWCOCO if "keypoint_category_id" in point else fix
+        return f"keypoints holds {found} where a number is expected", fix
+
+    @fixed_by("coco.flat_keypoints", safe="removes the quotes around a number, and writes points [x, y, visibility] as one flat list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotKeypoints(Violation, of=KeypointsForm):
+    """The key points of an annotation or a result are not a list."""
+
+    def words(self) -> Words:
+        fix = list_of(self.value) if is_json(self.value) or is_printed(self.value) else "write x, y and visibility of each point"
+        if self.value is None:
+            fix = "write x, y and visibility of each point; 0, 0, 0 for one that is not there"
+        return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(self.value)}", fix
+
+    @fixed_by("coco.flat_keypoints")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class KeypointsLength(Violation, code="GEO332", slug="coco-keypoints-length", layer="record"):
+    """The length of keypoints is not a multiple of three.
+
+    Why: Each point has x, y and a visibility. Otherwise all that follows means something else, and pycocotools stops with ValueError.
+    Fix: Write three numbers for each point, results included: 1 will do for the visibility there.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_oar(keypoints=[100, 100, 130, 120, 158, 138, 1]))
+    good = eg.results(eg.found_oar(keypoints=eg.points_of()))
+
+    count: int
+    known: int | None
+
+    def words(self) -> Words:
+        message = f"keypoints has {self.count:,} numbers; each point has three: x, y, visibility"
+        if self.known and self.count == 2 * self.known:
+            return message, f"{self.known} points with x and y alone: add the visibility of each (2 visible, 1 hidden, 0 not there)"
+        return message, "write x, y and visibility of each point"
+
+
+class KeypointCount(Violation, code="GEO333", slug="coco-keypoint-count", layer="record"):
+    """There are more or fewer key points than the category has.
+
+    Why: Points are told apart by their place in the list alone. With another number of them, each stands for the wrong part, and no tool
+    says so.
+    Fix: Write all points in the order of the category; 0, 0, 0 for those that are not there.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_oar(keypoints=[100, 100, 2]))
+    good = eg.results(eg.found_oar(keypoints=eg.points_of()))
+
+    count: int
+    name: str
+    wanted: tuple[str, ...]
+
+    def words(self) -> Words:
+        there = "there is 1 key point" if self.count == 1 else f"there are {self.count:,} key points"
+        fix = f"in this order: {listing(self.wanted, 20)}"
+        if self.count < len(self.wanted):
+            fix += "; write 0, 0, 0 for those that are not there"
+        if 3 * self.count == 2 * len(self.wanted):
+            fix = (
+                f"are these {len(self.wanted):,} points with x and y alone? Then add the "
+                "visibility of each (2 visible, 1 hidden, 0 not there)"
+            )
+        return f"{there}; {quote(self.name)} has {len(self.wanted):,}", fix
+
+
+class KeypointsOfOther(Violation, of=KeypointCount):
+    """An annotation or a result has key points, and its category has none, but another category has as many."""
+
+    count: int
+    name: str
+    other: str
+    id_: int
+
+    def words(self) -> Words:
+        there = "there is 1 key point" if self.count == 1 else f"there are {self.count:,} key points"
+        fix = f"is {quote(self.other)} meant? Then write its category_id, {self.id_}; are the ids counted from 0, or from 1?"
+        return f"{there}; {quote(self.name)} has none, {quote(self.other)} has so many", fix
+
+
+def keypoints_empty(value: Any, number: int, name: str | None, wanted: int) -> MessageAndHelp:
+    have = f"; {quote(name)} has {wanted:,}" if name is not None else ""
+    each = f"each of the {wanted:,} points" if wanted else "each point"
+    fix = f'give x, y and visibility of {each}, or write "num_keypoints": 0 where there are none'
+    return f"there are 0 key points, but num_keypoints is {quote(number)}{have}", fix
+
+
+class NumKeypoints(Violation, code="GEO338", slug="coco-num-keypoints", severity=Severity.WARNING, layer="record"):
+    """num_keypoints is not the number of points with a visibility above 0.
+
+    Why: Evaluations ask no more than whether it is 0; other programs believe it, as for a statistic of what is visible. Where it is 0
+    beside visible points, that is GEO343; where it is missing, GEO341 and GEO342.
+    Fix: Count the points whose visibility is above 0.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(num_keypoints=3))
+    good = eg.document(eg.oar(num_keypoints=2))
+
+    found: int
+
+    def words(self) -> Words:
+        return labelled(self.value, self.found)
+
+    @fixed_by("coco.counted_points", safe="writes the number of points with a visibility above 0")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class KeypointsEmpty(Violation, of=KeypointCount):
+    """An annotation has an empty list of key points and a num_keypoints above 0, and its category names key points."""
+
+    number: int
+    name: str | None
+    wanted: int
+
+    def words(self) -> Words:
+        return keypoints_empty(self.value, self.number, self.name, self.wanted)
+
+
+class KeypointsEmptyAsNumKeypoints(Violation, of=NumKeypoints):
+    """An annotation has an empty list of key points and a num_keypoints above 0, and its category names no key points."""
+
+    number: int
+    name: str | None
+    wanted: int
+
+    def words(self) -> Words:
+        return keypoints_empty(self.value, self.number, self.name, self.wanted)
+
+
+class KeypointVisibility(Violation, code="GEO334", slug="coco-keypoint-visibility", layer="record"):
+    """The visibility of an annotated key point is something else than 0, 1 or 2.
+
+    Why: 0 is not there, 1 hidden, 2 visible. Usually a score is in its place, or the columns are mixed up.
+    Fix: Write 0, 1 or 2; scores belong in results.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(keypoints=eg.points_of((100, 100, 3))))
+    good = eg.document(eg.oar(keypoints=eg.points_of((100, 100, 2))))
+
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"the visibility of {self.name} is {quote(self.value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected",
+            "a score is not a visibility: write 2 where the point is visible",
+        )
+
+
+class KeypointNotThere(Violation, code="GEO335", slug="coco-keypoint-not-there", severity=Severity.WARNING, layer="record"):
+    """A key point is marked as not there, but has a place.
+
+    Why: Visibility 0 takes the point out of every evaluation; by the format x and y are 0 then.
+    Fix: Write 1 or 2 for points that are there, 0, 0, 0 for the others.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(keypoints=eg.points_of(blade=(158, 138, 0))))
+    good = eg.document(eg.oar(keypoints=eg.points_of(blade=(158, 138, 1)), num_keypoints=3))
+
+    name: str
+    x: float
+    y: float
+    others: int
+
+    def words(self) -> Words:
+        more = f" (and {self.others:,} more)" if self.others else ""
+        fix = "write 1 or 2 as the visibility of a point that is there; 0, 0, 0 for one that is not"
+        return f"{self.name} is marked as not there (visibility 0), but lies at {quote(self.x)}, {quote(self.y)}{more}", fix
+
+
+def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int, swapped: bool) -> MessageAndHelp:
+    """``swapped``: all points of it would lie in the image if x and y were exchanged."""
+    more = f" (and {others:,} more)" if others else ""
+    message = f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
+    if swapped:
+        return message, "are x and y swapped? Each point is x, y, visibility; so exchanged all of them lie in the image"
+    return message, "are these pixels of this image, at its own size? then clip the point to it; 0, 0, 0 is for one that is not there"
+
+
+class KeypointOutside(Violation, code="GEO336", slug="coco-keypoint-outside", severity=Severity.WARNING, layer="record"):
+    """An annotated key point lies outside of the image by a pixel or more.
+
+    Why: Readers take it as it is, but nobody can have marked it there: usually the image was resized or cropped after it was drawn on.
+    Fix: Scale points to the size that the file gives, and clip them to it; 0, 0, 0 is for those that were cropped away. Less than one pixel
+    is not reported.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(keypoints=eg.points_of((1900, 100, 2))))
+    good = eg.document(eg.oar(keypoints=eg.points_of((100, 100, 2))))
+
+    name: str
+    over: float
+    width: int
+    height: int
+    others: int
+    swapped: bool
+    """All points of it would lie in the image if x and y were exchanged."""
+
+    def words(self) -> Words:
+        return keypoint_outside(self.value, self.name, self.over, self.width, self.height, self.others, self.swapped)
+
+
+class KeypointOverhang(Violation, code="GEO337", slug="coco-keypoint-overhang", severity=Severity.WARNING, layer="record"):
+    """A model has put a key point outside of the image.
+
+    Why: Models guess hidden points beyond the edge, which is not wrong in itself; points of a resized image look the same.
+    Fix: Compare with the size of the image that the model saw; clip if you like. Less than one pixel is not reported.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_oar(keypoints=eg.points_of((-30, 100, 1))))
+    good = eg.results(eg.found_oar(keypoints=eg.points_of((0, 100, 1))))
+
+    name: str
+    over: float
+    width: int
+    height: int
+    others: int
+    swapped: bool
+    """All points of it would lie in the image if x and y were exchanged."""
+
+    def words(self) -> Words:
+        return keypoint_outside(self.value, self.name, self.over, self.width, self.height, self.others, self.swapped)
+
+
+def labelled(value: Any, found: int) -> MessageAndHelp:
+    points = "no point has" if not found else "one point has" if found == 1 else f"{found:,} points have"
+    return f"num_keypoints is {quote(value)}, but {points} a visibility above 0", f"write {found}"
+
+
+class NumKeypointsZero(Violation, code="GEO343", slug="coco-num-keypoints-zero", layer="record"):
+    """An annotation has 0 as num_keypoints, though some points have a visibility above 0.
+
+    Why: pycocotools leaves an annotation with 0 out of the evaluation of key points: what a model finds there counts neither for it nor
+    against it, and nothing says so.
+    Fix: Count the points whose visibility is above 0; 0 belongs to annotations whose points are all 0, 0, 0.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(num_keypoints=0))
+    good = eg.document(eg.oar(num_keypoints=2))
+
+    # 0 where there are some.
+
+    found: int
+
+    def words(self) -> Words:
+        message = f"{labelled(self.value, self.found)[0]}; pycocotools leaves the annotation out when it evaluates key points"
+        return message, f"write {self.found}; 0 is for an annotation that evaluations are to leave out, whose points are all 0, 0, 0"
+
+    @fixed_by("coco.counted_after_all", unsafe="writes the number of points with a visibility above 0")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class CountedAlone(Violation, of=NumKeypoints):
+    """An annotation has a num_keypoints above 0, and no key points."""
+
+    count: int
+
+    def words(self) -> Words:
+        fix = f'give x, y and visibility of each of the {self.count:,} points, or write "num_keypoints": 0'
+        return f'num_keypoints is {quote(self.value)}, but the annotation has no "keypoints"', fix
+
+
+class KeypointNumbersDiffer(Violation, code="GEO340", slug="coco-keypoint-numbers-differ", severity=Severity.WARNING, layer="stream"):
+    """Annotations of a category that names no key points have different numbers of them.
+
+    Why: Points are told apart by their place in the list alone, so each annotation must have as many as the others. How many that is, only
+    the category could say; those are reported that differ from most.
+    Fix: Name the key points in the category, and give each annotation all of them: 0, 0, 0 for those that are not there.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(
+        *(
+            eg.oar(
+                id=at,
+                category_id=2,
+                bbox=[88 + at, 100, 70, 40],
+                keypoints=[100, 110, 2] * (3 + (at == 3)),
+                num_keypoints=3 + (at == 3),
+            )
+            for at in (1, 2, 3)
+        ),
+        categories=(eg.PIER,),
+    )
+    good = eg.document(
+        *(eg.oar(id=at, category_id=2, bbox=[88 + at, 100, 70, 40], keypoints=[100, 110, 2] * 3, num_keypoints=3) for at in (1, 2, 3)),
+        categories=(eg.PIER,),
+    )
+
+    count: int
+    usual: int
+    category: str
+
+    def words(self) -> Words:
+        there = "there is 1 key point" if self.count == 1 else f"there are {self.count:,} key points"
+        message = (
+            f"{there}, while most of {quote(self.category)} have {self.usual:,}; the category names none, so the right number is not known"
+        )
+        return (
+            message,
+            f'give {self.usual:,} in the same order, 0, 0, 0 for those that are not there; and name them in the category: "keypoints"',
+        )
+
+
+class KeypointsMissing(Violation, code="GEO339", slug="coco-keypoints-missing", layer="stream"):
+    """Some annotations of a category have key points, others have none.
+
+    Why: pycocotools 2.0.11 reads keypoints and num_keypoints of every annotation when it evaluates key points, and stops with KeyError. For
+    boxes and masks nothing is wrong.
+    Fix: Write "keypoints": [] and "num_keypoints": 0 where there are none; such annotations are left out of the evaluation.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], without=("keypoints", "num_keypoints")))
+    good = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], keypoints=[], num_keypoints=0))
+
+    category: str
+
+    def words(self) -> Words:
+        message = f'the annotation has no "keypoints" with "num_keypoints", while others of {quote(self.category)} do; {_STOPS}'
+        return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
+
+
+class NumKeypointsMissing(Violation, code="GEO341", slug="coco-num-keypoints-missing", layer="stream"):
+    """An annotation with key points has no num_keypoints, while others of the file have it.
+
+    Why: pycocotools 2.0.11 asks it of every annotation when it evaluates key points, and stops with KeyError. Where no annotation of a file
+    has it, that is GEO342.
+    Fix: Count the points whose visibility is above 0.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], area=2800, without=("num_keypoints", "segmentation")))
+    good = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], area=2800))
+
+    found: int
+
+    def words(self) -> Words:
+        message = f'the annotation has "keypoints" but no "num_keypoints", while others have it; {_STOPS}'
+        return message, f'add "num_keypoints": {self.found}'
+
+    @fixed_by("coco.counted_points", safe="adds the number of points with a visibility above 0")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NumKeypointsNowhere(Violation, code="GEO342", slug="coco-num-keypoints-nowhere", severity=Severity.WARNING, layer="stream"):
+    """No annotation with key points has num_keypoints.
+
+    Why: Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates key points against the file. It is reported
+    once per file.
+    Fix: Count the points whose visibility is above 0, as predlint fix does.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.oar(without=("num_keypoints",)))
+    good = eg.document(eg.oar())
+
+    # Of all annotations of a file that have key points.
+
+    count: int
+    total: int
+    found: int
+    """How many the first of them has."""
+
+    def words(self) -> Words:
+        if self.count == 1:
+            return f'the annotation has "keypoints" but no "num_keypoints"; {_STOPS}', f'add "num_keypoints": {self.found}'
+        message = f'{self.count:,} annotations have "keypoints", and none "num_keypoints"; {_STOPS}'
+        return message, f'add "num_keypoints" to each, the number of its points with a visibility above 0: {self.found} here'

@@ -1,0 +1,133 @@
+"""Record rules on masks as run lengths: {"size": [height, width], "counts": …}, down the columns. No mask is ever made."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint import rle
+from predlint.platforms.coco import segment_words as say
+from predlint.platforms.coco.record_view import SAME, SIMILAR_OVERLAP, Box, Element, Extent, Json, is_whole, near, overlap
+from predlint.platforms.coco.segment_words import (
+    CountPoint,
+    MaskCounts,
+    MaskEmpty,
+    MaskNumberForm,
+    MaskPrintedBytes,
+    MaskSize,
+    OutlineObject,
+    SizePoint,
+)
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
+
+#: Who stops at a number that is written with a point.
+_STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
+
+
+#: What is said of a mask.
+OF_MASK = kinds(MaskSize, MaskCounts, MaskPrintedBytes, MaskNumberForm, CountPoint, SizePoint, OutlineObject, MaskEmpty)
+_AT: Path = (None, "segmentation")
+_COUNTS_AT: Path = (_AT, "counts")
+
+
+def check_mask(element: Element, mask: Json) -> Extent | None:
+    """Everything about a mask; what it covers, when nothing is wrong with it."""
+    if "size" not in mask and "counts" not in mask and not say.OUTLINES.isdisjoint(mask):
+        element.explain(_AT, mask, OutlineObject, element.annotated)
+        return None
+    size = _size_of(mask.get("size"))
+    if size is not None and (at := _first_float(mask["size"])) is not None:
+        path, side = ((_AT, "size"), at), mask["size"][at]
+        if element.context.encord:
+            element.report(path, side, SizePoint, _SDK)
+        else:
+            element.warn(path, side, MaskNumberForm, _STRICT)
+    differs = size is not None and element.sized and size != (element.height, element.width)
+    runs = _runs(element, mask.get("counts"))
+    if differs and size is not None:
+        swapped = size == (element.width, element.height)
+        fits = swapped and runs is not None and _fits_box(element, runs, size)
+        speaks = _of_swapped(element, runs) if swapped and not fits and runs is not None else None
+        element.report((_AT, "size"), mask["size"], MaskSize, element.width, element.height, fits, swapped and not fits, speaks)
+    if runs is None or size is None:
+        return None
+    height, width = size
+    if differs and rle.total(runs) == element.width * element.height:
+        return None  # the mask is right, and its size alone is wrong
+    if (wrong := rle.check_counts(runs, height, width, mask["counts"])) is not None:
+        path = (_COUNTS_AT, wrong.at) if wrong.kind in ("not-a-number", "negative") and mask["counts"].__class__ is list else _COUNTS_AT
+        value = mask["counts"] if path is _COUNTS_AT else mask["counts"][wrong.at]
+        element.report(path, value, MaskCounts, wrong.message, wrong.fix)
+        return None
+    if rle.is_empty(runs):
+        element.report(_AT, mask, MaskEmpty)
+        return None
+    return None if differs else _extent(element, runs, height, width)
+
+
+def _fits_box(element: Element, runs: Sequence[int], size: tuple[int, int]) -> bool:
+    """True where the box is that of the runs at the size that the mask gives, and not at the size of the image."""
+    box, around = element.box, rle.bounds(runs, *size, row_major=False)
+    if box is None or around is None or not near(box, around):
+        return False
+    turned = rle.bounds(runs, size[1], size[0], row_major=False)
+    return turned is None or not near(box, turned)
+
+
+def _of_swapped(element: Element, runs: Sequence[int]) -> bool | None:
+    """What the box says of a mask whose size is that of the image, swapped. None: it is its box at the right size, or there is none.
+
+    True where it is that of the runs along the rows, False where it is neither.
+    """
+    down = rle.bounds(runs, element.height, element.width, row_major=False)
+    if element.box is None or down is None or near(element.box, down) or overlap(element.box, down) >= SIMILAR_OVERLAP:
+        return None
+    along = rle.bounds(runs, element.height, element.width, row_major=True)
+    return along is not None and overlap(element.box, along) > SAME
+
+
+def _size_of(size: Any) -> tuple[int, int] | None:
+    """Height and width; None when the shape has something to say about them."""
+    if size.__class__ is not list or len(size) != 2 or not all(is_whole(side) and side > 0 for side in size):
+        return None
+    return int(size[0]), int(size[1])
+
+
+def _first_float(numbers: list[Any]) -> int | None:
+    """The place of the first number that is written with a point."""
+    return next((at for at, number in enumerate(numbers) if number.__class__ is float), None)
+
+
+def _runs(element: Element, counts: Any) -> Sequence[int] | None:
+    """Run lengths, decoded where they are a text; None when they cannot be read."""
+    if counts.__class__ is str:
+        runs = rle.runs_of(counts)
+        if isinstance(runs, array):
+            return runs
+        if rle.bytes_repr(counts) is not None:
+            element.report(_COUNTS_AT, counts, MaskPrintedBytes)
+        else:
+            element.report(_COUNTS_AT, counts, MaskCounts, runs.message, runs.fix)
+        return None
+    if counts.__class__ is list and all(is_whole(run) and run >= 0 for run in counts):
+        if (index := _first_float(cast("list[Any]", counts))) is not None:
+            element.warn((_COUNTS_AT, index), counts[index], CountPoint, _STRICT)
+            return [int(run) for run in counts]
+        return cast("list[int]", counts)
+    return None
+
+
+def _extent(element: Element, runs: Sequence[int], height: int, width: int) -> Extent | None:
+    box = element.box
+    around = rle.bounds(runs, height, width, row_major=False)
+    if around is None:
+        return None
+    turned: Box | None = None
+    swapped: Box | None = None
+    if box is not None and not near(box, around):
+        turned = rle.bounds(runs, height, width, row_major=True)
+        swapped = rle.bounds(runs, width, height, row_major=False) if height != width else None
+    area = rle.area(runs)
+    return Extent("mask", area, area, 1 + (around[2] + around[3]) / 2, around, turned, swapped)

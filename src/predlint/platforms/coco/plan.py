@@ -1,0 +1,109 @@
+"""What categories and images become: the shapes of a COCO file, the rules on it, and what is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from predlint.diagnostics import Severity
+from predlint.hashes import OWN, Secret
+from predlint.platforms.coco import document_element_shapes, record_shape
+from predlint.platforms.coco.file_rules import CocoFileRules
+from predlint.platforms.coco.record_kind import AnnotationKind, ResultKind
+from predlint.platforms.coco.reference import CocoReference
+from predlint.platforms.encord.structure import Structure
+from predlint.rules import severities_in
+from predlint.shape.explainer import Explainer, build_explainer
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Record
+
+if TYPE_CHECKING:
+    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.stream.data_rows import DataRows
+
+
+class CocoPlan:
+    """What COCO files are held against: a COCO file's categories and images, or an Encord ontology. Immutable, but for what was read."""
+
+    def __init__(self, ontology: CocoReference | Structure, mapping: CocoMap | None) -> None:
+        self.reference = ontology if isinstance(ontology, CocoReference) else None
+        self.structure = ontology if isinstance(ontology, Structure) else None
+        self.mapping = mapping
+        self._annotations: dict[AnnotationKind, Explainer] = {}
+        self._results: dict[tuple[ResultKind | None, bool], Explainer] = {}
+        self.read = 0
+        """Bytes of its files that were read, up to what the kernel is worth."""
+
+    @property
+    def encord(self) -> bool:
+        """True when the files are meant for an Encord project."""
+        return self.structure is not None
+
+    @cached_property
+    def image(self) -> Explainer:
+        """The shape of one element of "images"."""
+        return build_explainer(self.image_shape)
+
+    @property
+    def image_shape(self) -> Record:
+        """The same, as it is declared."""
+        mapped = self.mapping is not None and self.mapping.images is not None
+        return document_element_shapes.image(self.encord, mapped=self.encord and mapped)
+
+    @cached_property
+    def category(self) -> Explainer:
+        """The shape of one element of "categories"."""
+        return build_explainer(document_element_shapes.category(self.encord))
+
+    def annotation(self, kind: AnnotationKind) -> Explainer:
+        """The shape of one element of "annotations"."""
+        if kind not in self._annotations:
+            self._annotations[kind] = build_explainer(self.annotation_shape(kind))
+        return self._annotations[kind]
+
+    def annotation_shape(self, kind: AnnotationKind) -> Record:
+        """The same, as it is declared."""
+        return record_shape.annotation(self.encord, kind)
+
+    def result(self, kind: ResultKind | None, *, first: bool = True) -> Explainer:
+        """The shape of one element of a list of results; ``first`` where the first of them shows its kind."""
+        if (kind, first) not in self._results:
+            self._results[kind, first] = build_explainer(self.result_shape(kind, first=first))
+        return self._results[kind, first]
+
+    def result_shape(self, kind: ResultKind | None, *, first: bool = True) -> Record:
+        """The same, as it is declared."""
+        return record_shape.result(kind, first=first)
+
+    def for_file_head(self, head: bytes) -> CocoPlan:
+        """Its files are COCO files."""
+        return self
+
+    def for_medium(self, medium: str, because: str | None = None) -> CocoPlan:
+        """COCO files are about images."""
+        return self
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """What is graver in COCO files, and what where they are meant for Encord."""
+        return severities_in("coco", "coco-into-encord") if self.encord else severities_in("coco")
+
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
+        """JSON Schema 2020-12 for a file, a list of results, or one element of either."""
+        from predlint.platforms.coco.schema_forms import coco_schema
+
+        return coco_schema(self.encord)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force beyond the JSON Schema, and the shape rules that are warnings."""
+        from predlint.platforms.rule_list import rules_in_force
+
+        return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
+
+    def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> CocoFileRules:
+        """The rules for one file, with their own memory of its annotations."""
+        return CocoFileRules(self, rows, secret)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """Images without predictions are usual: a detector finds nothing on some."""
+        return None

@@ -1,0 +1,586 @@
+"""The sentences about what annotations name, what was left unchecked, and the mapping: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.coco.annotation_words import RELEASE, so_many
+from predlint.platforms.coco.member_values import is_large
+from predlint.platforms.common_mistakes import rename_help
+from predlint.rules import coco_examples as eg
+from predlint.stream.similar_rows import space_in_list
+from predlint.violation import Violation, Words
+
+MessageAndHelp = tuple[str, str | None]
+
+_OTHER_ROWS = "is it the list of data rows of another project, or another split?"
+
+
+# -- what annotations name ---------------------------------------------------------------------------------------------
+
+
+class Unknown(Protocol):
+    """What is said of images that are not known, one after another."""
+
+    def words(self, value: Any, id_: int, file_name: str | None) -> MessageAndHelp: ...
+
+
+def not_known(value: Any, unknown: Unknown, id_: int, file_name: str | None) -> MessageAndHelp:
+    """What is said depends on how many were told before."""
+    return unknown.words(value, id_, file_name)
+
+
+class UnknownImage(Violation, code="KEY301", slug="coco-unknown-image", layer="record"):
+    """An annotation names an image that is not in the list.
+
+    Why: pycocotools refuses all results for one such image (“Results do not correspond to current coco set”), or stops with a KeyError;
+    Encord leaves the annotation out.
+    Fix: Write the id that the image has in images, and check against the file that the predictions were made for.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(image_id=99))
+    good = eg.results(eg.found_boat())
+
+    # What is said depends on how many were told before.
+
+    unknown: Unknown
+    id_: int
+    file_name: str | None
+
+    def words(self) -> Words:
+        return not_known(self.value, self.unknown, self.id_, self.file_name)
+
+
+class ImageNotInProject(Violation, code="KEY302", slug="coco-image-not-in-project", layer="record"):
+    """An image is not in the list of data rows, or has no data row in the Encord project.
+
+    Why: Encord's recipe finds every data row by a file_name, and stops with a KeyError; with a mapping, annotations are left out.
+    Fix: Upload the image, correct its file_name (which is the title of the data row, letter by letter and without folders) or the mapping,
+    or leave its annotations out. Where nearly all images are missing, it is reported once per file.
+    """
+
+    setup = f"{eg.ENCORD} --data-rows examples/harbour/coco.json"
+    bad = eg.encord_document(eg.boat(image_id=9), images=(*eg.IMAGES, {**eg.QUAY, "id": 9, "file_name": "lock_009.jpg"}))
+    good = eg.encord_document(eg.boat())
+
+    # What is said depends on how many were told before.
+
+    unknown: Unknown
+    id_: int
+    file_name: str | None
+
+    def words(self) -> Words:
+        return not_known(self.value, self.unknown, self.id_, self.file_name)
+
+
+class UnknownImageAsUnknownImage(Violation, of=UnknownImage):
+    """An annotation names an image that is not in the list, and few other such images come before it."""
+
+    where: str
+    count: int
+    minimum: int | None
+    maximum: int | None
+    numbered: tuple[int, str] | None = None
+    """The image whose file is called like the id that is not known."""
+
+    def words(self) -> Words:
+        if self.minimum is None or self.maximum is None:
+            fix = (
+                "add the images to it"
+                if self.where == '"images"'
+                else 'add the images to it, or leave "images" out of it to have categories checked alone'
+            )
+            return f"image {quote(self.value)} is not in {self.where}, which lists no image", fix
+        if self.numbered is not None:
+            fix = (
+                f"{quote(self.numbered[1])} has the id {self.numbered[0]} there: was the id read "
+                "out of the name of the file? Look it up by file_name"
+            )
+        elif self.count == 1:
+            fix = f"the only image there has the id {self.minimum}"
+        elif self.value == 0 and self.minimum > 0:
+            fix = f"image ids there begin with {self.minimum}: were they counted from 0 here?"
+        else:
+            fix = f"{self.count:,} images are listed, with ids from {self.minimum} to {self.maximum}"
+        return f"image {quote(self.value)} is not in {self.where}", fix
+
+
+class FileOfAnother(Violation, code="KEY309", slug="coco-image-renamed", layer="record"):
+    """An image, or a result with a file_name, has the id of another image in the COCO file that it is checked against.
+
+    Why: Predictions are matched by image id: they would be compared with another image. Some programs take the number in the name of a file
+    for the id of its image. Where nearly all images have ids of others, it is reported once per file: splits (train, val) are often
+    numbered each from 1.
+    Fix: Number the images as the other file does, in annotations too, or give the file that the predictions were made for.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.one({**eg.QUAY, "file_name": "lock_009.jpg"})
+    good = eg.one(eg.QUAY)
+
+    where: str
+    name: str
+    listed: str
+    """The file of the image that has the id, ``other`` the id of the image that has the file."""
+    other: int
+
+    def words(self) -> Words:
+        message = (
+            f"image {quote(self.value)} is {quote(self.listed)} in {self.where}, but the file_name of the result is {quote(self.name)}"
+        )
+        return (
+            message,
+            f'write {self.other}, the "id" of that image; programs such as Ultralytics take the number in the name of a file for the id',
+        )
+
+
+class ImageNotMapped(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the mapping, and few other such images come before it."""
+
+    name: str | None
+    map_name: str
+
+    def words(self) -> Words:
+        shown = f" ({quote(self.name)})" if self.name is not None else ""
+        return (
+            f"image {quote(self.value)}{shown} is not in {self.map_name}: it has no data row in the project",
+            'add it to "image_id_to_frame_index"',
+        )
+
+
+class SpaceInList(Violation, code="KEY321", slug="coco-space-in-list", severity=Severity.WARNING, layer="record"):
+    """The list of data rows has white space around a title that is the file_name of an image without it.
+
+    Why: Such a list was written by hand, or by a program that pads its columns. Whether the project has the image cannot be checked then.
+    Reported once per file.
+    Fix: Take the space out of the list.
+    Bad: <an image quay_001.jpg, and a list of data rows that has the title with a space behind it>
+    Good: <the same, with a list that has it without>
+    """
+
+    name: str
+    listed: str
+
+    def words(self) -> Words:
+        return space_in_list(self.name, self.listed)
+
+
+class ImageWithoutRow(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the list of data rows, and few other such images come before it."""
+
+    name: str | None
+    title: str | None
+    """The name without its folders, where the list has that."""
+    near: tuple[str, ...]
+    listed: bool
+    """Whether the list has the id of the image."""
+
+    def words(self) -> Words:
+        shown = f" ({quote(self.name)})" if self.name is not None else ""
+        fix = title_advice(self.title, self.near, self.name)
+        if self.listed and self.title is None and not self.near:
+            fix = (
+                f"the list has {quote(self.value)}, the id of the image here: list the titles "
+                f"of the data rows, {quote(self.name)} for this one"
+            )
+        return f"image {quote(self.value)}{shown} is not in the list of data rows", fix
+
+
+class UnnamedWithoutRow(Violation, of=ImageNotInProject):
+    """An image that no annotation names is not in the list of data rows."""
+
+    title: str | None
+    near: tuple[str, ...]
+    others: int
+
+    def words(self) -> Words:
+        more = f" (nor are {self.others:,} further images)" if self.others else ""
+        message = (
+            f"image {quote(self.value)} is not in the list of data rows{more}; no annotation "
+            "names it, but Encord's recipe looks up every image"
+        )
+        return message, title_advice(self.title, self.near, self.value, without="leave it out")
+
+
+def _without(title: str, name: str | None) -> str:
+    return ", without folders" if name is not None and name.replace("\\", "/").endswith(f"/{title}") else ""
+
+
+def title_advice(title: str | None, near: tuple[str, ...], name: str | None = None, *, without: str = "leave its annotations out") -> str:
+    if title is not None:
+        return f"the list has {quote(title)}: file_name must be that title exactly{_without(title, name)}"
+    return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
+
+
+class MoreWithoutRow(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the list of data rows, and many other such images come before it."""
+
+    likely: bool
+    """Whether all of the first few before it were told what their names may mean."""
+    name: str | None
+
+    def words(self) -> Words:
+        fix = "as with those told one by one: the list must have each file_name as a title, letter by letter"
+        shown = f"image {quote(self.value)} ({quote(self.name)})" if self.name is not None else "the image"
+        return f"{shown} is not in the list of data rows, nor are many before it", fix if self.likely else _OTHER_ROWS
+
+
+class MoreNotMapped(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the mapping, and many other such images come before it."""
+
+    map_name: str
+
+    def words(self) -> Words:
+        return f"the image is not in {self.map_name}, nor are many before it", "was the mapping made for another file?"
+
+
+class MoreUnknownImages(Violation, of=UnknownImage):
+    """An annotation names an image that is not in the list, and many other such images come before it."""
+
+    where: str
+    likely: bool
+    """Whether all of the first few before it have the number in the name of a file for an id."""
+
+    def words(self) -> Words:
+        fix = "were the predictions made for another split than the images that they are checked against?"
+        if self.likely:
+            fix = "as with those told one by one: was each id read out of the name of the file? Look all of them up by file_name"
+        return f"the image is not in {self.where}, nor are many before it", fix
+
+
+class LargeUnknownImage(Violation, of=UnknownImage):
+    """An annotation names an image by an id that does not fit in 64 bits."""
+
+    where: str
+
+    def words(self) -> Words:
+        return (
+            f"the image is not in {self.where}: image_id does not fit in 64 bits with a sign, and all ids there do",
+            "give the id of the image there; number images 1, 2, 3 …",
+        )
+
+
+class ImagesWithoutRows(Violation, of=ImageNotInProject):
+    """Nearly all images of the file are missing from the list of data rows."""
+
+    absent: int
+    total: int
+    name: str
+    title: str | None
+    near: tuple[str, ...]
+
+    def words(self) -> Words:
+        which = f"{self.absent:,} of {self.total:,} images {'is' if self.absent == 1 else 'are'} not"
+        which = f"none of the {self.total:,} images is" if self.absent == self.total else which
+        fix = title_advice(self.title, self.near, self.name) if self.title is not None or self.near else _OTHER_ROWS
+        return f"{which} in the list of data rows, such as {quote(self.name)}", fix
+
+
+class UnknownCategory(Violation, code="NAM301", slug="coco-unknown-category", layer="record"):
+    """An annotation names a category that is not in the list.
+
+    Why: pycocotools leaves it out of every number silently; Encord leaves it out with a line in the log.
+    Fix: Write the id of the category, not the index of the class: ids need not begin at 0, nor be without gaps.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(category_id=0))
+    good = eg.results(eg.found_boat())
+
+    where: str
+    ids: tuple[tuple[int, str], ...]
+
+    def words(self) -> Words:
+        number = int(self.value)
+        message = f"category {quote(self.value)} is not in {self.where}"
+        if is_large(self.value):  # read rounded: its digits are not those of the file
+            message = f"the category is not in {self.where}: category_id does not fit in 64 bits with a sign, and all ids there do"
+        known = ", ".join([str(id_) for id_, _ in self.ids[:12]]) + (f" and {len(self.ids) - 12:,} more" if len(self.ids) > 12 else "")
+        if self.ids and 0 <= number < len(self.ids) and (number == 0 or self.ids[0][0] > 0):
+            id_, name = self.ids[number]
+            fix = f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)})"
+            if number:
+                fix += f", or {self.ids[number - 1][0]} ({quote(self.ids[number - 1][1])}) if counted from 1"
+            return message, f"{fix}; ids here: {known}"
+        if self.ids and number == len(self.ids) and self.ids[0][0] > 0:
+            id_, name = self.ids[-1]
+            return message, f"is it a class index, counted from 1? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
+        if self.ids and number == len(self.ids) and (self.ids[0][0], self.ids[-1][0]) == (0, number - 1):
+            return message, f"the ids here are 0 to {number - 1}: were the classes counted from 1? Then all others are one too high as well"
+        return message, f"ids here: {known}" if self.ids else "add the category to the categories"
+
+
+class ShapeForEncord(Violation, code="MED311", slug="coco-shape-for-encord", layer="record"):
+    """The category is drawn in a shape that Encord's COCO import does not take.
+
+    Why: The import takes bounding boxes, polygons and bitmasks, and stops at any other shape: nothing is imported.
+    Fix: Leave such annotations out, and import them with the SDK's label rows.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.oar(), categories=eg.CATEGORIES)
+    good = eg.encord_document(eg.boat())
+
+    name: str
+    shape: str
+
+    def words(self) -> Words:
+        fix = "leave its annotations out of the file, and import them with the SDK's label rows"
+        takes = "Encord's COCO import takes only bounding_box, polygon and bitmask, and stops at any other"
+        return f"category {quote(self.name)} is a {self.shape} in the ontology; {takes}", fix
+
+
+class MaskNeededForEncord(Violation, code="MED312", slug="coco-mask-needed-for-encord", layer="record"):
+    """The category is a bitmask in the ontology, and the annotation has no mask.
+
+    Why: Encord makes a bitmask of a run-length mask only. For a polygon, or a box alone, the whole import stops.
+    Fix: Give the segmentation as {"size": [height, width], "counts": …}; pycocotools.mask.frPyObjects makes it from polygons.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.water(segmentation=[[2, 1, 5, 1, 5, 5, 2, 5]], iscrowd=0))
+    good = eg.encord_document(eg.water(segmentation=eg.mask(eg.PACKED)))
+
+    name: str
+    found: str
+    other: str | None = None
+    """The member that holds the mask, under a name that is not read."""
+
+    def words(self) -> Words:
+        other = () if self.other is None else (self.other,)
+        fix = rename_help(other, "segmentation") or 'give the mask as {"size": [height, width], "counts": …}'
+        return f"{quote(self.name)} is a bitmask in the ontology and needs a run-length mask; {self.found} makes the import stop", fix
+
+
+class MaskForPolygon(Violation, code="MED313", slug="coco-mask-for-polygon", severity=Severity.INFO, layer="record"):
+    """The category is a polygon in the ontology, and the annotation has a mask.
+
+    Why: Encord takes the outline of the mask, for which OpenCV must be installed where the import runs. Reported once per file.
+    Fix: Install opencv-python, or give the outline as a polygon.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.water(category_id=2))
+    good = eg.encord_document(eg.pier())
+
+    name: str
+
+    def words(self) -> Words:
+        fix = "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]"
+        return f"{quote(self.name)} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV", fix
+
+
+# -- what the file leaves unchecked, and the mapping -------------------------------------------------------------------
+
+
+class IdsUnchecked(Violation, code="KEY316", slug="coco-ids-unchecked", severity=Severity.INFO, layer="stream"):
+    """Ids or file names were not checked, because nothing was given to compare them with.
+
+    Why: An ontology knows the names of classes, and no ids, images or files. Results name images and categories by ids alone; annotations
+    name images by their files.
+    Fix: Give the mapping of the import (--map), or the list of data rows (--data-rows).
+    Bad: <an annotation file for Encord, checked without mapping and list of data rows>
+    Good: <the same with a list of data rows>
+    """
+
+    setup = eg.ENCORD
+
+    what: str
+    need: str
+
+    def words(self) -> Words:
+        return f"{self.what} were not checked", f"give {self.need} to check them too"
+
+
+class NoCategoriesThere(Violation, of=IdsUnchecked):
+    """The COCO file that results are checked against has no categories."""
+
+    def words(self) -> Words:
+        fix = "give the annotation file of boxes or masks; is it that of captions?"
+        return f"category ids were not checked, because the COCO file has no categories: {RELEASE} stops with KeyError at it", fix
+
+
+class MapSameFrame(Violation, code="KEY313", slug="coco-map-same-frame", severity=Severity.WARNING, layer="stream"):
+    """The mapping takes two images to the same data_hash and frame.
+
+    Why: The annotations of both end up on one image, and the other has none.
+    Fix: Give each image its own data_hash, and each frame of a video its own number.
+    Bad: <a mapping of images 1 and 2 to frame 0 of one data_hash>
+    Good: <a mapping of each image to a place of its own>
+    """
+
+    setup = eg.ENCORD
+
+    map_name: str
+    one: int
+    other: int
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more such {'pair' if self.count == 2 else 'pairs'})" if self.count > 1 else ""
+        fix = "give each image its own data_hash and frame"
+        return (
+            (
+                f"{self.map_name} takes images {self.one} and {self.other} to the same data_hash and "
+                f"frame{more}: their annotations would lie on one image"
+            ),
+            fix,
+        )
+
+
+class MapDoubtfulHash(Violation, code="KEY314", slug="coco-map-doubtful-hash", severity=Severity.WARNING, layer="stream"):
+    """A data_hash in the mapping is not a UUID or that of another title, or none of them is in the list of data rows.
+
+    Why: Encord's data hashes are UUIDs. Titles, file names and label hashes are taken for them by mistake; no data row is found then.
+    Fix: Take data_hash from the label rows of the project: label_row.data_hash.
+    Bad: <a mapping with the data_hash quay_001.jpg>
+    Good: <a mapping with the data_hash 5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01>
+    """
+
+    setup = eg.ENCORD
+
+    map_name: str
+    image: int
+    hash_: str
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
+        message = f"{self.map_name} gives image {self.image} the data_hash {quote(self.hash_)}, which is not a UUID{more}"
+        return message, "Encord's data hashes are UUIDs: take data_hash of the label row, neither its title nor its label_hash"
+
+
+class NoHashListed(Violation, of=MapDoubtfulHash):
+    """The list of data rows has none of the data hashes in the mapping."""
+
+    map_name: str
+
+    def words(self) -> Words:
+        fix = "is it the mapping, or the list, of another project? The list may also hold other ids than data hashes"
+        return f"none of the data hashes in {self.map_name} is in the list of data rows", fix
+
+
+class MapUnknownHash(Violation, code="KEY315", slug="coco-map-unknown-hash", layer="stream"):
+    """A data_hash in the mapping is not in the list of data rows as it is spelt, while others are.
+
+    Why: The project has no such data row: the import stops, or leaves its annotations out.
+    Fix: Correct the hash (upper and lower case count), or leave the image and its annotations out.
+    Bad: <a mapping with one hash that the list of data rows does not have>
+    Good: <a mapping whose hashes are all in the list>
+    """
+
+    setup = f"{eg.ENCORD} --data-rows examples/harbour/images.csv"
+
+    map_name: str
+    image: int
+    hash_: str
+    listed: str
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
+        message = (
+            f"{self.map_name} gives image {self.image} the data_hash {quote(self.hash_)}, "
+            f"which the list of data rows has in another case{more}"
+        )
+        return message, f"write {quote(self.listed)}: hashes are compared letter by letter"
+
+
+class HashNotListed(Violation, of=MapUnknownHash):
+    """The list of data rows has some of the data hashes in the mapping, and lacks others."""
+
+    map_name: str
+    image: int
+    hash_: str
+    count: int
+    total: int
+
+    def words(self) -> Words:
+        verb = "has" if self.count == 1 else "have"
+        message = f"{self.count:,} of {self.total:,} images in {self.map_name} {verb} a data_hash that is not in the list of data rows"
+        return (
+            f"{message}, such as image {self.image} ({quote(self.hash_)})",
+            "correct the hash, or leave the image and its annotations out",
+        )
+
+
+class MapNoSuchFrame(Violation, code="KEY317", slug="coco-map-no-such-frame", layer="stream"):
+    """The mapping takes an image to a frame that its data does not have.
+
+    Why: Encord's SDK takes any number: annotations of an image are then left out of the row, and those of a video are written to a frame
+    that nobody sees. Often the number is the place of the image in the file, or counts from 1.
+    Fix: Write the place in the data, from 0: 0 for a single image.
+    Bad: <a mapping of an image to frame 1 of a data row that is one image>
+    Good: <a mapping of each image to frame 0 of its own data row>
+    """
+
+    setup = f"{eg.ENCORD} --data-rows examples/harbour/images.csv"
+
+    map_name: str
+    image: int
+    frame: int
+    count: int
+    hash_: str
+    places: int
+
+    def words(self) -> Words:
+        has = f"has {self.count:,} frames" if self.count > 1 else "is one image"
+        more = (
+            f" (and {self.places - 1:,} more images to such frames)"
+            if self.places > 2
+            else " (and 1 more image to such a frame)"
+            if self.places > 1
+            else ""
+        )
+        message = (
+            f"{self.map_name} takes image {self.image} to frame {self.frame:,} of {quote(self.hash_)}, "
+            f"which {has}, as the list of data rows says{more}"
+        )
+        fix = 'write "frame": 0: it is the place in its own data, not among the images of the file' if self.count == 1 else None
+        return (
+            f"{message}; Encord's SDK takes it, and its annotations are lost",
+            fix or f"frames count from 0: the last one is {self.count - 1:,}",
+        )
+
+
+class OtherRow(Violation, of=MapDoubtfulHash):
+    """The mapping takes an image to the data row of another title."""
+
+    hash_: str
+    map_name: str
+    right: str
+    title: str
+    """That of the data row with the hash of the mapping."""
+
+    def words(self) -> Words:
+        message = f"{self.map_name} takes image {quote(self.value)} to the data row {quote(self.title)} ({quote(self.hash_)})"
+        return message, f"the data row of that title is {quote(self.right)}: correct the mapping, or file_name"
+
+
+class KeyPointsForEncord(Violation, code="MED310", slug="coco-key-points-for-encord", layer="stream"):
+    """Annotations that are meant for Encord have key points.
+
+    Why: Encord's COCO import reads boxes, polygons and masks alone: the key points are lost, without a message.
+    Fix: Import key points as skeletons, with the SDK's label rows. Leave them out of the file where boxes and outlines are enough.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(
+        eg.boat(keypoints=[50, 70, 2, 60, 80, 2], num_keypoints=2), categories=({**eg.BOAT, "keypoints": ["bow", "stern"]},)
+    )
+    good = eg.encord_document(eg.boat())
+
+    count: int
+    total: int
+
+    def words(self) -> Words:
+        return (
+            f"{so_many(self.count, self.total)} key points, which Encord's COCO import does not read: they are lost",
+            (
+                "import key points as skeletons, with the SDK's label rows; where boxes and "
+                "outlines are enough, leave key points out of the file"
+            ),
+        )

@@ -1,0 +1,83 @@
+"""JSON Schema of all that a COCO file may be: a document of lists, a list of results, or one element of either.
+
+Which kind of annotation or result an element is, its own members tell here. In a file the first element decides for all of them, which
+no schema of one element knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from predlint.platforms.coco import document_element_shapes, record_shape
+from predlint.shape.json_schema import Emitter, Schema
+from predlint.shape.nodes import Record
+
+_LISTS = ("images", "categories", "annotations")
+
+
+def coco_schema(encord: bool) -> dict[str, Any]:
+    """The schema of files that are meant for an Encord project, or for none."""
+    emitter = Emitter()
+    image = emitter.named("image", document_element_shapes.image(encord))
+    category = emitter.named("category", document_element_shapes.category(encord))
+    annotation = _shared(emitter, "annotation", _annotation(emitter, encord))
+    result = _shared(emitter, "result", _result(emitter))
+    lists = {name: _list(item) for name, item in zip(_LISTS, (image, category, annotation), strict=True)}
+    scored = {**_any_of("score", "caption"), "not": _any_of("iscrowd", "segments_info")}
+    numbered = {**_has("id"), "not": _has("score")}
+    element = _when(numbered, annotation, _when(scored, result, _when(_any_of("iscrowd", "segments_info"), annotation, result)))
+    root = _when({"type": "array"}, _list(result), _when(_any_of(*_LISTS), {"properties": lists}, element))
+    description = "COCO: a file, a list of results, or one element of either. Made by predlint."
+    return emitter.document(root, title="COCO: annotations or results", description=description)
+
+
+def _annotation(emitter: Emitter, encord: bool) -> Schema:
+    plain = record_shape.annotation(encord)
+    instance = emitter.named("instance", plain) if encord else _posed(emitter, "instance", plain)
+    caption = emitter.named("caption", record_shape.annotation(encord, "caption"))
+    panoptic = emitter.named("panoptic", record_shape.annotation(encord, "panoptic"))
+    return _when(_has("bbox"), instance, _when(_has("segments_info"), panoptic, _when(_has("caption"), caption, instance)))
+
+
+def _result(emitter: Emitter) -> Schema:
+    box = _posed(emitter, "box result", record_shape.result("bbox"))
+    mask = _posed(emitter, "mask result", record_shape.result("segm"))
+    pose = emitter.named("pose result", record_shape.result("keypoints"))
+    caption = emitter.named("caption result", record_shape.result("caption"))
+    unknown = emitter.named("unknown result", record_shape.result(None))
+    drawn = _when(_has("segmentation"), mask, _when(_has("keypoints"), pose, unknown))
+    boxed = {**_has("bbox"), "properties": {"bbox": {"not": {"type": "array", "maxItems": 0}}}}
+    flat = _when(_has("caption"), caption, _when(boxed, box, drawn))
+    return _when({**_has("segments_info"), "not": _has("bbox")}, {"$ref": "#/$defs/panoptic"}, flat)
+
+
+def _posed(emitter: Emitter, name: str, shape: Record) -> Schema:
+    """Of what has key points the score is that of a pose, which may be above 1."""
+    score = record_shape.result("keypoints").members["score"]
+    minimum = replace(shape.members["score"], node=score.node)
+    pose = emitter.named(f"{name} with a pose", replace(shape, members={**shape.members, "score": minimum}))
+    points = {**_has("keypoints"), "properties": {"keypoints": {"type": "array", "minItems": 1}}}
+    return _when(points, pose, emitter.named(name, shape))
+
+
+def _shared(emitter: Emitter, name: str, schema: Schema) -> Schema:
+    emitter.shared[name] = schema
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _when(told: Schema, then: Schema, other: Schema) -> Schema:
+    return {"if": told, "then": then, "else": other}
+
+
+def _has(member: str) -> Schema:
+    return {"type": "object", "required": [member]}
+
+
+def _any_of(*members: str) -> Schema:
+    return {"type": "object", "anyOf": [{"required": [member]} for member in members]}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}

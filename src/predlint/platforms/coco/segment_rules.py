@@ -1,0 +1,236 @@
+"""Record rules on polygons: a list of flat rings [x, y, x, y, …], in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from math import hypot, isfinite
+from typing import Any
+
+from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, winding_areas
+from predlint.platforms.coco.annotation_words import CrowdPolygon
+from predlint.platforms.coco.box_words import Normalised
+from predlint.platforms.coco.category_matching import IMPORTED
+from predlint.platforms.coco.member_values import is_bitmap
+from predlint.platforms.coco.record_view import OVERHANG, SIMILAR_OVERLAP, Element, Extent, is_covered, outside, overlap, plain
+from predlint.platforms.coco.segment_words import (
+    Bitmap,
+    Bracketed,
+    Crossed,
+    ListedMasks,
+    Nested,
+    NoPolygons,
+    Objects,
+    Pairs,
+    PolygonElsewhere,
+    PolygonFlat,
+    PolygonOdd,
+    PolygonOutside,
+    PolygonsDropped,
+    SegmentationEmpty,
+    SegmentationForm,
+    SegmentationNone,
+)
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
+from predlint.shape.violation_specs import ViolationSpec
+
+_OUTSIDE, _ELSEWHERE = ViolationSpec(PolygonOutside), ViolationSpec(PolygonElsewhere)
+
+
+#: What is said of polygons.
+OF_POLYGONS = kinds(
+    SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, SegmentationEmpty, PolygonOdd,
+    _OUTSIDE, _ELSEWHERE, Normalised,
+    Crossed, PolygonFlat, PolygonsDropped, CrowdPolygon,
+)  # fmt: skip
+_AT: Path = (None, "segmentation")
+
+
+def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
+    """Everything about a segmentation of polygons; what they cover, when nothing is wrong with them."""
+    if all(ring == [] for ring in rings):
+        _no_polygons(element)
+        return None
+    if _misnested(element, rings):
+        return None
+    if element.annotated and element.value.get("iscrowd") == 1:
+        element.report((None, "iscrowd"), element.value["iscrowd"], CrowdPolygon)
+    whole = {index: numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None}
+    if not whole or _are_normalised(element, [*whole.values()]) or _leave_image(element, whole) or len(whole) < len(rings):
+        return None
+    _dropped(element, len(rings))
+    return _extent(element, list(whole.values()))
+
+
+def _no_polygons(element: Element) -> None:
+    """An empty list, or nothing but empty polygons in it: a mistake where others have outlines, or where Encord asks for one."""
+    if not element.annotated:
+        return
+    shape = element.category.shape if element.category is not None else None
+    if not element.context.encord:
+        element.report(_AT, element.value["segmentation"], SegmentationNone)
+    elif shape in IMPORTED and shape != "bounding_box" and "bbox" not in element.reported_members:
+        element.report(_AT, element.value["segmentation"], NoPolygons, shape)
+
+
+def _misnested(element: Element, rings: list[Any]) -> bool:
+    """Lists within lists that are one too few or too many: said once, in place of each number that the shape stumbles over."""
+    if all(ring.__class__ is not list for ring in rings):
+        if all(ring is None for ring in rings):  # the shape says it of each
+            return True
+        if all(ring.__class__ is dict and "counts" in ring for ring in rings):
+            element.explain(_AT, rings, ListedMasks, len(rings), element.annotated)
+            return True
+        points = any(ring.__class__ is dict for ring in rings)
+        element.explain(_AT, rings, Objects if points else SegmentationForm, *(() if points else (len(rings),)))
+        return True
+    if is_bitmap(rings):
+        element.explain(_AT, rings, Bitmap)
+        return True
+    lists = [ring for ring in rings if ring.__class__ is list]
+    if len(lists) == len(rings) and len(rings) > 1 and all(len(ring) == 2 and plain(ring) for ring in lists):
+        element.explain(_AT, rings, Pairs)
+        return True
+    deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
+    for index in deep:
+        bracketed = all(ring.__class__ is list and len(ring) > 3 and plain(ring) for ring in rings[index])
+        element.explain((_AT, index), rings[index], Bracketed if bracketed else Nested)
+    return bool(deep)
+
+
+def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
+    """The numbers of a ring of three points or more; others are told, but for what the shape told already."""
+    numbers = plain(ring)
+    if numbers is None or (len(numbers) >= 6 and len(numbers) % 2 == 0):
+        return numbers
+    if len(ring) % 2:
+        element.report((_AT, index), ring, PolygonOdd, len(ring))
+    elif not (element.is_point() and len(ring) == 2):
+        as_box = None
+        if len(ring) == 4 and element.box is not None and list(element.box) == list(numbers):
+            x, y, width, height = numbers
+            as_box = (x, y, x + width, y, x + width, y + height, x, y + height)
+        element.report((_AT, index), ring, SegmentationEmpty, len(ring), as_box)
+    return None
+
+
+def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
+    """True when most of the polygons lie within the first pixel, but for a few numbers that are just beyond 0 to 1."""
+    within = [ring for ring in rings if _is_in_fractions(ring)]
+    if 2 * len(within) <= len(rings):
+        return False
+    if not element.large and (element.sized or all(float(number).is_integer() for ring in within for number in ring)):
+        return False
+    element.report(_AT, element.value["segmentation"], Normalised, "segmentation", None, element.size)
+    return True
+
+
+def _is_in_fractions(ring: list[float]) -> bool:
+    if max(ring) > 1 + OVERHANG or min(ring) < -OVERHANG:
+        return False
+    return 2 * sum(0 <= number <= 1 for number in ring) > len(ring)
+
+
+def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
+    """Points outside of the image: the first is pointed to, the others are counted. ``rings`` are given with their places."""
+    if not element.sized:
+        return False
+    first: tuple[int, int, float] | None = None
+    count, far = 0, False
+    for index, ring in rings.items():
+        if min(ring) > -TOLERANCE and max(ring[::2]) < element.width + TOLERANCE and max(ring[1::2]) < element.height + TOLERANCE:
+            continue
+        for at in range(0, len(ring), 2):
+            over, axis = outside(ring[at], ring[at + 1], element.width, element.height)
+            if over >= TOLERANCE:
+                first = first or (index, at + axis, over)
+                far = far or over > OVERHANG * (element.height if axis else element.width)
+                count += 1
+    if first is None:
+        return False
+    index, at, over = first
+    given = element.value["segmentation"][index][at]  # as the file has it, however large
+    swapped = far and _are_swapped(element, rings.values())
+    said = _ELSEWHERE if swapped or _are_elsewhere(element, rings.values()) else _OUTSIDE
+    element.report(((_AT, index), at), given, said, over, element.width, element.height, count - 1, swapped)
+    return True
+
+
+def _are_elsewhere(element: Element, rings: Collection[list[float]]) -> bool:
+    """True for polygons of which nothing can lie within the image."""
+    xs, ys = ([number for ring in rings for number in ring[axis::2]] for axis in (0, 1))
+    return max(xs) <= 0 or max(ys) <= 0 or min(xs) >= element.width or min(ys) >= element.height
+
+
+def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:
+    """True for polygons of which all points lie within the image once x and y are exchanged, as does the box around them, if one is
+    given."""
+    xs, ys = ([number for ring in rings for number in ring[axis::2]] for axis in (0, 1))
+    left, top, right, bottom = min(ys), min(xs), max(ys), max(xs)
+    if "bbox" in element.value and (element.box is None or overlap(element.box, (left, top, right - left, bottom - top)) < SIMILAR_OVERLAP):
+        return False
+    return min(left, top) > -TOLERANCE and right < element.width + TOLERANCE and bottom < element.height + TOLERANCE
+
+
+def _dropped(element: Element, count: int) -> None:
+    """Encord's importer took one polygon for each annotation once, and takes holes for parts."""
+    if count > 1 and element.context.encord and element.category is not None and element.category.shape == "polygon":
+        element.report((_AT, 1), element.value["segmentation"][1], PolygonsDropped, element.category.name, count)
+
+
+def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
+    """What the rings cover. Others than the largest may be parts, holes, or lie over it: the area has a range."""
+    areas: list[float] = []
+    for index, ring in enumerate(rings):
+        area = abs(polygon_area(ring[::2], ring[1::2]))
+        if not area:
+            element.report((_AT, index), ring, Crossed if _is_crossed(ring) else PolygonFlat)
+            return None
+        areas.append(area)
+    xs = [x for ring in rings for x in ring[::2]]
+    ys = [y for ring in rings for y in ring[1::2]]
+    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    minimum, maximum = _range(areas, areas)
+    given = plain([element.value.get("area")])
+    what = "polygon" if len(rings) == 1 else "polygons"
+    told = given is not None and not is_covered(given[0], minimum, maximum, 0)
+    slack = 1 + sum(map(_length, rings)) / 2 if told else 0.0  # which takes a while, and is seldom asked for
+    if given is not None and told and not is_covered(given[0], minimum, maximum, slack):
+        wound = [_as_wound(ring, area) for ring, area in zip(rings, areas, strict=True)]
+        if len(wound) == 1:
+            minimum = maximum = min(wound[0], key=lambda area: abs(area - given[0]))
+        else:
+            minimum, maximum = _range([min(several) for several in wound], [max(several) for several in wound])
+    return Extent(what, minimum, maximum, slack, (left, top, right - left, bottom - top))
+
+
+def _range(fewest: Sequence[float], largest: Sequence[float]) -> tuple[float, float]:
+    """The smallest and the largest area that rings may cover together, by those of each: all but one may be holes, or may be parts."""
+    at = max(range(len(fewest)), key=fewest.__getitem__)
+    return max(0.0, fewest[at] - (sum(largest) - largest[at])), sum(largest)
+
+
+def _as_wound(ring: list[float], area: float) -> list[float]:
+    """What a ring may cover. One that crosses itself has several areas: parts that run the other way round take from the sum, and parts
+    that it winds round twice are no part of a mask, which is not one where it has nothing else."""
+    if crosses_itself(ring[::2], ring[1::2]) is None:
+        return [area]
+    wound = [float(round(covered)) for covered in winding_areas(ring[::2], ring[1::2]) if isfinite(covered)]
+    return [area, *(covered for covered in wound if covered)]
+
+
+def _is_crossed(ring: list[float]) -> bool:
+    """True for edges that pass through one another, so that the parts on both sides cancel out: the points are in a wrong order."""
+    found = crosses_itself(ring[::2], ring[1::2])
+    if found is None:
+        return False
+    points = list(zip(ring[::2], ring[1::2], strict=True))
+    (a, b), (c, d) = ((points[at], points[(at + 1) % len(points)]) for at in found)
+    apart = orientation(*a, *b, *c) * orientation(*a, *b, *d), orientation(*c, *d, *a) * orientation(*c, *d, *b)
+    return max(apart) < 0
+
+
+def _length(ring: list[float]) -> float:
+    """Around the ring, in pixels."""
+    xs, ys = ring[::2], ring[1::2]
+    return sum(hypot(x - px, y - py) for x, y, px, py in zip(xs, ys, xs[-1:] + xs[:-1], ys[-1:] + ys[:-1], strict=True))

@@ -1,0 +1,726 @@
+"""The sentences about segmentations: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.coco.annotation_words import MemberMissing
+from predlint.platforms.coco.box_words import pixels
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, quoted_number
+from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, runs_of
+from predlint.rules import coco_examples as eg
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+
+_NONE = "write polygons or a mask; leave the member out where there is no outline"
+
+
+# -- polygons ----------------------------------------------------------------------------------------------------------
+
+
+class SegmentationForm(Violation, code="GEO311", slug="coco-segmentation-form"):
+    """segmentation is neither a list of flat polygons nor a mask.
+
+    Why: Encord's SDK refuses the whole file, or stops with IndexError; pycocotools stops with TypeError or with “input type is not
+    supported”. In results with masks, only compressed run lengths are read.
+    Fix: Write [[x, y, x, y, …], …], or {"size": [height, width], "counts": …}.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(segmentation=eg.HULL))
+    good = eg.document(eg.boat(segmentation=[eg.HULL]))
+
+    count: int
+
+    def words(self) -> Words:
+        fix = "put it into another pair of brackets: [[x, y, x, y, …]]"
+        values = "value" if self.count == 1 else "values"
+        return f"segmentation is a flat list of {self.count:,} {values}; a list of polygons is expected", fix
+
+    @fixed_by(
+        "coco.ring_in_list",
+        safe="writes points as a flat list, puts a flat list into a list of polygons, and removes quotes and brackets too many",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotASegmentation(Violation, of=SegmentationForm):
+    """A segmentation is neither a list nor an object."""
+
+    def words(self) -> Words:
+        what = "a list of polygons [[x, y, x, y, …], …] or a mask {size, counts}"
+        if self.value is None:
+            return f"segmentation is null; {what} is expected", _NONE
+        if isinstance(self.value, str):
+            return f"segmentation must be {what}, found a string {quote(self.value)}", _of_text(
+                self.value.strip()
+            ) if self.value.strip() else _NONE
+        return f"segmentation must be {what}, found {quote(self.value)}", _NONE
+
+    @fixed_by("common.decoded_text")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _of_text(text: str, of_list: str = "write the list itself, not its text") -> str:
+    """What to do about a text: an object, a list, the runs of a mask, or the name of a file."""
+    if not text.strip("0123456789 ") and are_pairs(text):
+        return OF_PAIRS
+    if text[:1] == "{":
+        return "write the object itself, not its text"
+    if text[:1] == "[" or not text.strip("0123456789.,;+- "):
+        return of_list
+    if text[:2] in ("b'", 'b"') or all("0" <= char <= "o" for char in text):
+        return 'if these are the runs of a mask, write {"size": [height, width], "counts": "…"}'
+    return "masks in other files are not read: encode the mask with pycocotools, or write its outline as polygons"
+
+
+class NotAMask(Violation, of=SegmentationForm):
+    """A result in a file of masks has a segmentation that is neither a mask nor a list of polygons."""
+
+    def words(self) -> Words:
+        fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), then counts.decode()"
+        return (
+            f'segmentation must be a mask {{"size": [height, width], "counts": "…"}}, found {quote(self.value)}',
+            _of_text(self.value.strip(), fix) if isinstance(self.value, str) else fix,  # a list would be no mask either
+        )
+
+
+def polygon_for_mask(value: Any) -> MessageAndHelp:
+    message = "segmentation is made of polygons; in results, pycocotools reads only compressed masks, and stops with TypeError"
+    return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width)), then counts.decode()"
+
+
+class PolygonForMask(Violation, of=SegmentationForm):
+    """A result in a file of masks has polygons for its segmentation."""
+
+    def words(self) -> Words:
+        return polygon_for_mask(self.value)
+
+
+class ListedMasks(Violation, of=SegmentationForm):
+    """A segmentation is a list of masks."""
+
+    count: int
+    annotated: bool = False
+
+    def words(self) -> Words:
+        message = "segmentation is a list of masks; the mask itself is expected"
+        if self.count == 1:
+            return message, "remove the brackets around it"
+        return message, f"write {'an annotation' if self.annotated else 'a result'} for each, or join them: pycocotools.mask.merge(masks)"
+
+    @fixed_by("boxed.unbracketed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Bitmap(Violation, of=SegmentationForm):
+    """A segmentation lists the pixels of a mask, row by row."""
+
+    def words(self) -> Words:
+        fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), with mask as uint8, then counts.decode()"
+        return "segmentation is the mask itself, a list for each row of pixels", fix
+
+
+class NotARing(Violation, of=SegmentationForm):
+    """A polygon is not a list."""
+
+    def words(self) -> Words:
+        if isinstance(self.value, dict):
+            given = cast("dict[str, Any]", self.value)
+            fix = "write the points without names"
+            if not given.keys().isdisjoint(("counts", "size")):
+                fix = "a mask is written by itself, without brackets: an annotation has polygons or one mask, which encodes all of it"
+            return f"a polygon must be a flat list [x, y, x, y, …], found {quote(cast('Any', self.value))}", fix
+        return (
+            f"a polygon must be a flat list [x, y, x, y, …], found {quote(self.value)}",
+            "write one flat list of numbers for each polygon",
+        )
+
+
+class RingNumber(Violation, of=SegmentationForm):
+    """A polygon holds something that is not a number."""
+
+    def words(self) -> Words:
+        fix = quoted_number(self.value) or "write the number; or leave out points that are not there, x and y both"
+        if self.value.__class__ is dict:
+            fix = "write the points without names: [x, y, x, y, …]"
+        return f"the polygon holds {quote(self.value)} where a number of pixels is expected", fix
+
+    @fixed_by("coco.ring_number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: What an outline, or the points of one, is called by programs that write it as an object.
+OUTLINES = frozenset({"exterior", "points", "polygon", "polygons", "vertices", "coordinates", "x", "y"})
+KWCOCO = "kwcoco writes so: kwcoco conform --legacy=True writes the flat lists of COCO"
+
+
+class Objects(Violation, of=SegmentationForm):
+    """A segmentation is a list of objects that are not masks."""
+
+    def words(self) -> Words:
+        fix = "write one flat list of numbers for each polygon: [[x, y, x, y, …]]; a single mask has no brackets around it"
+        if any(isinstance(ring, dict) and "exterior" in ring for ring in self.value):
+            fix = KWCOCO
+        return "segmentation is a list of objects; a list of flat polygons is expected", fix
+
+    @fixed_by("coco.flattened_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OutlineObject(Violation, of=SegmentationForm):
+    """An object that holds an outline, and nothing of a mask."""
+
+    annotated: bool
+
+    def words(self) -> Words:
+        message = f"segmentation is an object with {listing(self.value)}"
+        if not self.annotated:
+            return f"{message}; a mask {{size, counts}} is expected", polygon_for_mask(self.value)[1]
+        message += "; a list of flat polygons, or a mask {size, counts}, is expected"
+        return message, KWCOCO if "exterior" in self.value else "write one flat list of numbers for each polygon: [[x, y, x, y, …]]"
+
+
+class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty", layer="record"):
+    """A segmentation, or a polygon in it, is empty or has fewer than three points.
+
+    Why: pycocotools stops when it makes the mask, and takes four numbers for a box; Encord's SDK stops where the category maps to a
+    polygon, or imports an outline without an inside.
+    Fix: Give at least three points for each polygon; leave one out where the annotation has others.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.pier(segmentation=[eg.PLANKS[:4]]))
+    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
+
+    count: int
+    as_box: tuple[float, ...] | None
+
+    def words(self) -> Words:
+        fix = (
+            f"if it is a box [x, y, width, height], its corners are {quote(self.as_box)}"
+            if self.as_box
+            else "give its points; or leave it out, if the annotation has others"
+        )
+        if self.count == 0:
+            return "the polygon is empty; at least three points are needed", fix
+        return f"the polygon has {self.count:,} numbers; at least six are needed, for three points", fix
+
+
+class Pairs(Violation, of=SegmentationEmpty):
+    """A segmentation is a list of points, where a list of polygons belongs."""
+
+    def words(self) -> Words:
+        fix = "write one flat list for each polygon: [[x, y, x, y, …]]"
+        return "segmentation is a list of points [x, y]; a list of flat polygons is expected", fix
+
+    @fixed_by("coco.flattened_in_list", safe="writes points [x, y] as one flat list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Nested(Violation, of=SegmentationForm):
+    """A polygon is a list of points, where a flat list of numbers belongs."""
+
+    def words(self) -> Words:
+        return "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
+
+    @fixed_by("coco.flattened")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Bracketed(Violation, of=SegmentationForm):
+    """A polygon stands in one pair of brackets too many."""
+
+    def words(self) -> Words:
+        return "the polygon is a list in a list; a flat list is expected", "remove one pair of brackets: [[x, y, x, y, …], …]"
+
+    @fixed_by("boxed.unbracketed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoPolygons(Violation, of=SegmentationEmpty):
+    """An annotation has an empty segmentation, and its category is a polygon or a bitmask in the Encord ontology."""
+
+    shape: str
+
+    def words(self) -> Words:
+        message = f"{_emptiness(self.value)}; its category is a {self.shape} in the ontology, and Encord's SDK stops the whole import"
+        return message, "give its polygon or its mask"
+
+
+class SegmentationNone(Violation, code="GEO313", slug="coco-segmentation-none", layer="stream"):
+    """A segmentation is empty, while other annotations or results of the file have outlines.
+
+    Why: pycocotools stops when it makes the mask of an empty list, of a list of an empty polygon, or of null beside the box of a result. In
+    a file of boxes nobody makes masks, and nothing is said of it.
+    Fix: Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(segmentation=[]), eg.pier())
+    good = eg.document(eg.boat(segmentation=[eg.HULL]), eg.pier())
+
+    what: str = "annotations"
+
+    def words(self) -> Words:
+        message = f"{_emptiness(self.value)}, while other {self.what} have outlines; pycocotools stops when it makes the mask"
+        return message, "give its polygon or its mask, or the corners of the box as a polygon; or keep boxes in a file of their own"
+
+
+def _emptiness(value: Any) -> str:
+    if value is None:
+        return "segmentation is null"
+    return "segmentation holds nothing but an empty polygon" if value else "segmentation is an empty list"
+
+
+class PolygonOdd(Violation, code="GEO314", slug="coco-polygon-odd", layer="record"):
+    """A polygon has an odd number of coordinates.
+
+    Why: A number is missing, or there is one too many: all points after it have x and y swapped. Encord's SDK stops with IndexError.
+    Fix: Write x and y of each point.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.pier(segmentation=[[*eg.PLANKS, 300]]))
+    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
+
+    count: int
+
+    def words(self) -> Words:
+        return f"the polygon has {self.count:,} numbers; x and y come in pairs", "one number is missing, or there is one too many"
+
+
+def ring_outside(value: Any, over: float, width: int, height: int, others: int, swapped: bool) -> MessageAndHelp:
+    """``swapped``: whether all points would lie in the image if x and y were exchanged."""
+    more = f" (and {others:,} more {'points' if others > 1 else 'point'} outside)" if others else ""
+    message = f"a point of the polygon lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
+    far = over > max(width, height)
+    if swapped:
+        return message, "are x and y swapped? so exchanged all points lie in the image; else clip polygons to it"
+    return message, "are these pixels of this image, at its own size? then clip polygons to it" if far else "clip polygons to the image"
+
+
+class PolygonOutside(
+    Violation,
+    code="GEO315",
+    slug="coco-polygon-outside",
+    severity=Severity.WARNING,
+    layer="record",
+    severity_in=(("coco-into-encord", Severity.ERROR),),
+):
+    """A point of a polygon lies outside of the image by a pixel or more.
+
+    Why: pycocotools clips such polygons, others do not: masks and areas differ from tool to tool. Other platforms refuse them; so it is an
+    error where the file is meant for Encord.
+    Fix: Clip polygons to the image. A point on the edge is fine; less than one pixel is taken for rounding.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.pier(segmentation=[[300, 200, 700, 200, 500, 300]]))
+    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
+
+    over: float
+    width: int
+    height: int
+    others: int
+    swapped: bool
+    """Whether all points would lie in the image if x and y were exchanged."""
+
+    def words(self) -> Words:
+        return ring_outside(self.value, self.over, self.width, self.height, self.others, self.swapped)
+
+
+class PolygonElsewhere(Violation, code="GEO330", slug="coco-polygon-elsewhere", layer="record"):
+    """A segmentation lies wholly outside of its image, or would lie within if x and y were exchanged.
+
+    Why: No pixel of it is drawn, or others than were meant. Usually it is of another image, or of this one at another size.
+    Fix: Scale polygons to the size of the image, and write x before y.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.pier(bbox=[300, 200, 200, 100], segmentation=[[800, 200, 1000, 200, 1000, 300]]))
+    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
+
+    # The same of polygons that lie wholly outside, or would lie within if x and y were exchanged.
+
+    over: float
+    width: int
+    height: int
+    others: int
+    swapped: bool
+
+    def words(self) -> Words:
+        if self.swapped:
+            return ring_outside(self.value, self.over, self.width, self.height, self.others, self.swapped)[
+                0
+            ], "are x and y swapped? so exchanged all points lie in the image"
+        message = f"the segmentation lies outside of the image, which is {self.width:,} × {self.height:,}: no pixel of it is drawn"
+        return message, "are these pixels of this image, at its own size?"
+
+
+_FLAT = "correct its points; write a line as the outline around it; or leave it out, if the annotation has others"
+
+
+class PolygonFlat(Violation, code="GEO316", slug="coco-polygon-flat", severity=Severity.WARNING, layer="record"):
+    """A polygon has no area.
+
+    Why: Its points lie on one line, as when a line is written as a polygon: the mask is empty or one pixel wide.
+    Fix: Correct its points, or write a line as the outline around it; leave out a polygon of nothing.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.pier(segmentation=[[300, 200, 400, 250, 500, 300]], area=0))
+    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
+
+    def words(self) -> Words:
+        return "the polygon has no area: its points lie on one line, or it runs back on itself", _FLAT
+
+
+class Crossed(Violation, of=PolygonFlat):
+    """The edges of a polygon cross, so that its area is 0."""
+
+    def words(self) -> Words:
+        message = "the edges of the polygon cross, and what lies on either side cancels out: its area is 0"
+        return message, "give its points in the order in which they follow one another along the outline"
+
+
+class PolygonsDropped(Violation, code="GEO317", slug="coco-polygons-dropped", severity=Severity.INFO, layer="record"):
+    """Older releases of Encord's SDK import only the first of several polygons of an annotation.
+
+    Why: A thing that is hidden in part has several polygons. Encord's SDK imports each as a part of it; release 0.1.150 took the first for
+    its outline, and dropped the others silently. A hole becomes a part as well: it is filled. Reported once per file.
+    Fix: Nothing needs to be done with a newer release. For others, and for holes, give a mask and map the category to a bitmask.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.pier(segmentation=[eg.PLANKS, [20, 20, 60, 20, 60, 60]], bbox=[20, 20, 480, 280], area=10800))
+    good = eg.encord_document(eg.pier(segmentation=[eg.PLANKS]))
+
+    name: str
+    count: int
+
+    def words(self) -> Words:
+        fix = "nothing to do with a newer release; if one of them is a hole, map the category to a bitmask and give a mask"
+        message = (
+            f"the {quote(self.name)} has {self.count:,} polygons; Encord's SDK imports each as a part, but release 0.1.150 the first alone"
+        )
+        return message, fix
+
+
+# -- masks -------------------------------------------------------------------------------------------------------------
+
+
+class NoMember(Violation, of=MemberMissing):
+    """A mask has no size or no counts."""
+
+    member: str
+    given: Any = None
+    advice: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.advice) if each is not None])
+        fix = 'a mask is {"size": [height, width], "counts": …}'
+        return f'the mask has no "{self.member}"', rename_help(given, self.member) or fix
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaskSizeForm(Violation, code="GEO321", slug="coco-mask-size-form", in_part=True):
+    """The size of a mask is not two whole numbers above zero.
+
+    Why: Without its height nobody can tell where a column ends: the mask cannot be made. Into Encord, one that is written 6.0 stops the
+    import; elsewhere that is GEO329.
+    Fix: Write "size": [height, width], in pixels.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.water(segmentation=eg.mask(size=["6", "8"])))
+    good = eg.document(eg.water(segmentation=eg.mask(size=[6, 8])))
+
+    def words(self) -> Words:
+        return f"size holds {quote(self.value)} where a whole number of pixels above 0 is expected", (
+            quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write the height and the width of the image"
+        )
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number, and the point of one that is written 6.0")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SizeForm(Violation, of=MaskSizeForm):
+    """The size of a mask is not a list."""
+
+    def words(self) -> Words:
+        return (
+            f"size must be [height, width], two whole numbers above 0, found {quote(self.value)}",
+            "write the height and the width of the image",
+        )
+
+
+class SizeLength(Violation, of=MaskSizeForm):
+    """The size of a mask does not have two numbers."""
+
+    count: int
+
+    def words(self) -> Words:
+        return (
+            f"size must be [height, width], found {self.count:,} number{'s' if self.count != 1 else ''}",
+            "write the height and the width of the image",
+        )
+
+
+def size_point(value: float, stops: str) -> MessageAndHelp:
+    """``stops``: who does."""
+    return f"size holds {quote(value)}, with a decimal point; {stops} stops at it", (
+        f"write {int(value)}" if value < 1e9 else "write the height and the width of the image"
+    )
+
+
+class MaskNumberForm(Violation, code="GEO329", slug="coco-mask-number-form", severity=Severity.WARNING, layer="record"):
+    """The size of a mask, or a run length, is written with a point.
+
+    Why: Numbers of numpy and torch are written so. pycocotools makes the same mask of it; faster-coco-eval 1.8.0 stops. The size of a mask
+    that is meant for Encord is GEO321.
+    Fix: Convert with int() before writing.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.water(segmentation=eg.mask(size=(6.0, 8.0))))
+    good = eg.document(eg.water(segmentation=eg.mask(size=(6, 8))))
+
+    stops: str
+    """Who does."""
+
+    def words(self) -> Words:
+        return size_point(self.value, self.stops)
+
+    @fixed_by("coco.size_point", safe="writes the numbers without a point")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SizePoint(Violation, of=MaskSizeForm):
+    """The size of a mask that is meant for Encord holds a number with a decimal point."""
+
+    stops: str
+    """Who does."""
+
+    def words(self) -> Words:
+        return size_point(self.value, self.stops)
+
+    @fixed_by("coco.size_point")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class CountPoint(Violation, of=MaskNumberForm):
+    """The run lengths of a mask hold a number with a decimal point."""
+
+    stops: str
+
+    def words(self) -> Words:
+        return f"counts holds {quote(self.value)}, with a decimal point; {self.stops} stops at it", (
+            f"write {int(self.value)}" if self.value <= LONGEST_RUN else "encode the mask again, with pycocotools.mask.encode"
+        )
+
+    @fixed_by("coco_masks.plain_counts")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+_DOWN = "COCO counts down the columns; encode numpy.asfortranarray(mask) with pycocotools"
+
+
+class MaskSize(Violation, code="GEO322", slug="coco-mask-size", layer="record"):
+    """The size of a mask is not that of its image.
+
+    Why: The mask lies elsewhere in the image, or is torn into stripes. Encord's SDK stops when it saves the label row; pycocotools says
+    nothing.
+    Fix: size is [height, width]: not [width, height], and not the size at which the model works.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED, size=[8, 6])))
+    good = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED, size=[6, 8])))
+
+    width: int
+    height: int
+    fits: bool
+    """The box is that of the mask as it is, so that it is the size of the image that is doubtful."""
+    swapped: bool
+    along: bool | None
+    """It is that of the runs along the rows; False where it is not that of the runs at all."""
+
+    def words(self) -> Words:
+        expected = f"[{self.height}, {self.width}]"
+        if self.fits:
+            fix = (
+                'box and mask fit each other: are "width" and "height" of the image swapped? was the photo turned by its EXIF orientation?'
+            )
+            return f"size is {quote(self.value)}, but the image is {self.height:,} pixels high and {self.width:,} wide", fix
+        if self.swapped:
+            fix = f"write {expected}; if the runs were counted for the other size, encode the mask again"
+            if self.along is not None:
+                fix = (
+                    f"the runs go along the rows, too: {_DOWN}"
+                    if self.along
+                    else "bbox does not fit the runs so either: encode the mask again"
+                )
+            return f"size is [width, height]; [height, width] = {expected} is expected", fix
+        fix = "encode the mask at the size of the image; one that the model made at another size has to be scaled first"
+        return (
+            f"size is {quote(self.value)}, but the image is {self.height:,} pixels high and {self.width:,} wide: {expected} is expected",
+            fix,
+        )
+
+    @fixed_by("coco_masks.swapped_size", unsafe="exchanges width and height, but for a mask that fits its box as it is")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaskCountsForm(Violation, code="GEO323", slug="coco-mask-counts-form"):
+    """The run lengths of a mask are neither a string nor a list of whole numbers from 0 on.
+
+    Why: Tools stop in the middle of the mask with a message about overflow or an index, or make another mask of it.
+    Fix: Encode masks with pycocotools.mask.encode.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.water(segmentation=eg.mask([13, -4, 2, 4, 2, 4, 27])))
+    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
+
+    def words(self) -> Words:
+        fix = quoted_integer(self.value, 0) or bracketed_integer(self.value, 0) or "write whole numbers of pixels"
+        if self.value.__class__ in (int, float) and self.value < 0:
+            fix = "no run is shorter than 0: these are not the run lengths of a mask"
+        elif self.value.__class__ is list and len(self.value) > 1:
+            fix = "write one flat list of numbers"
+        elif self.value.__class__ is str and self.value and not self.value.strip("-").isdigit() and isinstance(runs_of(self.value), array):
+            fix = "remove the brackets: compressed counts are the text itself, not a list of it"
+        return f"counts holds {quote(self.value)} where a run length, a whole number from 0 on, is expected", fix
+
+    @fixed_by("coco.count_item", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class CountsForm(Violation, of=MaskCountsForm):
+    """The run lengths of a mask are neither a text nor a list."""
+
+    def words(self) -> Words:
+        return (
+            f"counts must be a string or a list of run lengths, found {quote(self.value)}",
+            "encode the mask again, with pycocotools.mask.encode",
+        )
+
+
+class PackedOnly(Violation, of=MaskCountsForm):
+    """The run lengths of a mask in a result are neither a text nor a list."""
+
+    def words(self) -> Words:
+        return f"counts must be a string, found {quote(self.value)}", "encode the mask with pycocotools.mask.encode, then counts.decode()"
+
+
+class MaskCounts(Violation, code="GEO324", slug="coco-mask-counts", layer="record"):
+    """The run lengths of a mask cannot be read, or do not fill it.
+
+    Why: Run lengths must add up to height times width. pycocotools decodes too short ones to a partial mask silently; Encord's SDK stops
+    with IndexError for too long ones.
+    Fix: Encode the mask again, from an array of the size of the image.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.water(segmentation=eg.mask([*eg.RUNS[:-1], 30])))
+    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
+
+    message: str
+    fix_: str | None
+
+    def words(self) -> Words:
+        return self.message, self.fix_
+
+    @fixed_by("coco_masks.plain_counts", safe="writes the list that a text holds")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaskPrintedBytes(Violation, code="GEO325", slug="coco-mask-printed-bytes", layer="record"):
+    """The run lengths of a mask are a bytes object that was printed.
+
+    Why: pycocotools gives counts as bytes, and str() puts b'…' around them. The signs become part of the mask, and every pixel moves.
+    Fix: Write counts.decode("ascii").
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_water(segmentation=eg.mask(f"b'{eg.PACKED}'")))
+    good = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED)))
+
+    def words(self) -> Words:
+        message = f"counts is a bytes object that was printed: {quote(self.value)}"
+        return message, 'write counts.decode("ascii"), not str(counts)'
+
+    @fixed_by("coco_masks.printed_bytes", safe="writes the text that the bytes stand for")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaskUncompressed(Violation, code="GEO326", slug="coco-mask-uncompressed", severity=Severity.WARNING):
+    """A result has a mask that is not compressed.
+
+    Why: pycocotools 2.0.11 reads results with compressed masks only, and stops with TypeError (“Expected bytes, got list”).
+    Fix: Compress: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode().
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_water(segmentation=eg.mask(eg.RUNS)))
+    good = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED)))
+
+    def words(self) -> Words:
+        fix = "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()"
+        return "counts is a list of run lengths; in results, pycocotools 2.0.11 reads only compressed masks, and stops with TypeError", fix
+
+
+class MaskEmpty(Violation, code="GEO327", slug="coco-mask-empty", severity=Severity.WARNING, layer="record"):
+    """A mask has no pixel of foreground.
+
+    Why: Nothing is drawn, and in an evaluation the result can only count as wrong.
+    Fix: See whether the threshold is too high; leave out what has a mask of nothing.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.water(segmentation=eg.mask([48])))
+    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
+
+    def words(self) -> Words:
+        fix = "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone"
+        return "the mask is empty: no pixel of it is foreground", fix
+
+
+class MaskTurned(Violation, code="GEO328", slug="coco-mask-turned", severity=Severity.WARNING, layer="record"):
+    """A mask lies in its box only when it is read the other way round.
+
+    Why: COCO counts pixels down the columns, Encord and most arrays along the rows. The run lengths add up all the same, so that no tool
+    notices: the mask is scattered over the image.
+    Fix: Encode numpy.asfortranarray(mask) with pycocotools; size is [height, width].
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.water(segmentation=eg.mask(eg.ALONG_ROWS)))
+    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
+
+    around: tuple[float, ...]
+
+    def words(self) -> Words:
+        fix = _DOWN
+        return (
+            f"the runs of the mask seem to go along the rows: read so, it lies in its bbox; read as COCO does, in {quote(self.around)}",
+            fix,
+        )
+
+
+class MaskSwapped(Violation, of=MaskTurned):
+    """A mask lies in its box only when the two numbers of its size are exchanged."""
+
+    around: tuple[float, ...]
+
+    def words(self) -> Words:
+        fix = "size is [height, width]"
+        return f"size seems to be [width, height]: read so, the mask lies in its bbox; read as COCO does, in {quote(self.around)}", fix

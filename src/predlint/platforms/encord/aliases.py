@@ -1,0 +1,113 @@
+"""Members of objects that other programs write where Encord has another name: they are named where Encord's own member is missing, and
+where such a geometry stands."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.platforms.encord import coordinate_words as say
+from predlint.platforms.encord import object_words
+from predlint.platforms.encord.coordinate_words import GeometryMissing, GeometryPartMissing, LooseSides
+from predlint.platforms.encord.drawing_extents import Causes
+from predlint.platforms.encord.object_words import MisspeltObjectMember, ScoreUnread, SecondConfidence, UnknownMember
+from predlint.platforms.encord.record_view import Appearance, Json, RowView
+from predlint.shape.findings import Finding, Path, keys_of
+from predlint.shape.resolver import casefold_name, name_text
+from predlint.shape.violation_specs import ViolationSpec
+
+#: By the missing member: what others call it, likeliest first.
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "x": ("cx", "center_x", "centerX"),  # of what is round: of a box they are no corner, which is told
+    "y": ("cy", "center_y", "centerY"),
+    "r": ("radius",),
+    "rx": ("radius_x", "radiusX"),
+    "ry": ("radius_y", "radiusY"),
+    "w": ("width",),
+    "h": ("height",),
+    "theta": ("angle", "rotation", "rotate", "yaw"),
+}
+#: What is said of a member that nothing reads: a consequence, where another finding names it.
+UNREAD = frozenset({"REC245", "REC260"})
+SCORE_UNREAD = ViolationSpec(ScoreUnread)
+#: The sides of boxes, which some write beside the other members of their object.
+_SIDES = {
+    "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
+    "rotatableBoundingBox": (("x", "y", "w", "h", "theta"), ("x", "y", "width", "height", "theta")),
+}
+
+
+def name_aliases(view: RowView, causes: Causes) -> None:
+    """Adds to what is said of missing members the member that seems to stand for each, of which then nothing else is said.
+
+    A score beside the confidence stands for nothing.
+    """
+    holders: dict[tuple[str | int, ...], Json] = {}
+    for at, finding in enumerate(view.out):
+        is_other_name = finding.kind is UnknownMember and finding.fields[0] in object_words.CONFIDENCES
+        is_score = is_other_name or (finding.kind is MisspeltObjectMember and finding.fields[-1] == "confidence")
+        if finding.path is None or not (is_score or _is_missing(finding)):
+            continue
+        holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
+        holder = _holder(holders, finding.path[0])
+        if is_score:
+            if "confidence" not in holder and type(finding.value) in (int, float):
+                view.out[at] = Finding(SCORE_UNREAD.kind, finding.path, finding.value, (finding.fields[0],))
+            elif is_other_name and holder.get("confidence") is not None:
+                view.out[at] = Finding(SecondConfidence, finding.path, finding.value, finding.fields)
+            continue
+        sides = next((names for names in _SIDES.get(str(finding.path[1]), ()) if all(name in holder for name in names)), None)
+        if sides is not None:
+            view.out[at] = Finding(LooseSides, finding.path, finding.value, (*finding.fields[:3], sides))
+            for name in sides:
+                causes.add((finding.path[0], name), UNREAD)
+            continue
+        rings = _rings(holder) if finding.kind is GeometryMissing and finding.path[1] == "polygon" else None
+        if rings is not None:
+            member = "polygons" if isinstance(holder[rings], list) else "polygon"
+            view.out[at] = Finding(finding.kind, (finding.path[0], member), finding.value, (*finding.fields[:2], member, rings))
+            causes.add((finding.path[0], rings), UNREAD)
+            continue
+        alias = name_text(_ALIASES.get(str(finding.path[1]), ()), holder)
+        if alias is not None:
+            view.out[at] = finding._replace(fields=(*finding.fields, alias))
+            causes.add((finding.path[0], alias), UNREAD)
+
+
+def _is_missing(finding: Finding) -> bool:
+    """True for a member that is missing, where no other name of it is known."""
+    if finding.kind is GeometryMissing:
+        return len(finding.fields) == 3
+    return finding.kind is GeometryPartMissing and len(finding.fields) == 2
+
+
+def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
+    """By object: the member that draws it and is missing, with the names under which it is found in its form."""
+    found: dict[Path, list[tuple[str, tuple[str, ...]]]] = {}
+    for finding in view.out:
+        if finding.path is None or not isinstance(member := finding.path[1], str):
+            continue
+        if finding.kind is GeometryMissing and len(finding.fields) == 4:
+            found.setdefault(finding.path[0], []).append((member, (finding.fields[-1],)))
+        elif finding.kind.say is say.geometry_reformed and finding.fields[-1]:
+            found.setdefault(finding.path[0], []).append((member, (finding.fields[-2], member)))
+    return found
+
+
+def value_at(seen: Appearance, keys: tuple[str, ...]) -> tuple[Path, Any]:
+    """Where a geometry of another name stands, and what it is."""
+    path, value = seen.path, cast(Any, seen.whole)
+    for key in keys:
+        path, value = (path, key), value[key]
+    return path, value
+
+
+def _rings(holder: Json) -> str | None:
+    """What is ``polygons`` but for case and separators: rings in lists, or the points that belong under ``polygon``."""
+    return next((name for name, value in holder.items() if name != "polygons" and casefold_name(name) == "polygons" and value), None)
+
+
+def _holder(holders: dict[tuple[str | int, ...], Json], path: Path) -> Json:
+    """The object of the file at a path: an object on a frame, or its geometry."""
+    keys = tuple(keys_of(path))
+    found: Any = holders.get(keys) or holders.get(keys[:-1], {}).get(str(keys[-1]) if keys else "")
+    return cast("Json", found) if isinstance(found, dict) else {}

@@ -1,0 +1,347 @@
+"""Record rules on answers: whose attribute it is, names beside hashes, repeated and archived options, static and dynamic places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import quote
+from predlint.platforms.encord.answer_hashes import AskedAttribute, Hashes
+from predlint.platforms.encord.answer_words import (
+    AnswerTwice,
+    ArchivedAnswer,
+    ArchivedAttribute,
+    DynamicPlace,
+    SameTwice,
+    SplitChecklist,
+    StaticHere,
+    TwoAnswers,
+)
+from predlint.platforms.encord.duration_rules import check_durations
+from predlint.platforms.encord.dynamic_answer_rules import DrawnFrames, answer_of, check_actions, shown, suppress_misplaced
+from predlint.platforms.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
+from predlint.platforms.encord.hash_words import AnswerName, OtherOwner, OtherOwnersOption, OtherValue
+from predlint.platforms.encord.nesting_rules import AnswerGroup, GivenAnswer, Questions, RequiredAnswers, nested_alone
+from predlint.platforms.encord.record_view import Appearance, Features, Json, RowView, listed
+from predlint.platforms.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
+from predlint.shape.findings import Finding, Path, keys_of
+
+#: What a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
+LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
+    "default": {"ANS204": None},
+    "current": {"ANS204": None},
+    "strict-match": {},
+    "partial-match": {"ANS203": Severity.INFO, "ANS204": None},
+}
+
+
+class AnswerRules:
+    """Bound to an ontology."""
+
+    def __init__(self, features: Features, profile: str) -> None:
+        self._features = features
+        self._hashes = Hashes(features.structure)
+        self._objects = {hash: Questions(feature) for hash, feature in features.objects.items()}
+        self._classifications = {hash: Questions(feature) for hash, feature in features.classifications.items()}
+        self._demands = RequiredAnswers(strict=profile == "strict-match", decided=profile in ("strict-match", "partial-match"))
+
+    def check_objects(self, view: RowView) -> None:
+        """What is answered about objects, for good and by frame."""
+        acted = self._actions(view)
+        by_frame = _by_frame(view)
+        fixed = _fixed(view)
+        for key, entry in view.entries["object_answers"]:
+            if ("object_answers", key) in view.orphans:
+                continue
+            path: Path = ((None, "object_answers"), key)
+            fits = check_object_entry(view, path, entry, self._hashes)
+            heard = self._read_answers(
+                view, self._questions(view, key, entry) if fits else None, path, entry, "classifications", dynamic=False
+            )
+            if heard is None:
+                continue
+            acts: Path = ((None, "object_actions"), key)
+            known: AnswerGroup | None = None
+            if by_frame is not None:
+                under = key if key in acted else _inner(entry) or key
+                known = acted[under] if under in acted else AnswerGroup(acts, "actions", heard.questions)
+            unasked = heard.questions.by_frame if key in fixed and heard.questions is not None else ()
+            self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts, unasked)
+        check_durations(view)
+
+    def check_classifications(self, view: RowView) -> None:
+        """What classifications answer."""
+        for key, entry in view.entries["classification_answers"]:
+            if ("classification_answers", key) in view.orphans:
+                continue
+            path: Path = ((None, "classification_answers"), key)
+            check_dates(view, path, entry)
+            check_manual_answer(view, path, entry)
+            hash = view.classification_of(key, entry)
+            questions = self._classifications.get(hash) if hash is not None else None
+            heard = self._read_answers(view, questions, path, entry, "classifications", dynamic=None)
+            if heard is not None:
+                self._static(view, heard, None, path)
+                _split(view, heard)
+
+    def _static(self, view: RowView, answer_group: AnswerGroup, acted: AnswerGroup | None, acts: Path, unasked: Iterable[str] = ()) -> None:
+        """``unasked``: attributes that need no answer here, by hash."""
+        for answers in answer_group.given.values():
+            if len(answers) > 1 and answers[0].asked.attribute.type != "checklist":
+                _check_repeated(view, answers)
+        told = nested_alone(view, answer_group, acted) if answer_group.given else set[str]()
+        if acted is not None and acted.given:
+            nested_alone(view, acted, answer_group)
+        self._demands.check(view, answer_group, told.union(unasked), acted, acts)
+
+    def _actions(self, view: RowView) -> dict[str, AnswerGroup | None]:
+        """The answers that change by frame, by objectHash; None for an entry that cannot be read."""
+        held: Any = view.row.get("object_actions")
+        found: dict[str, AnswerGroup | None] = dict.fromkeys(held if held.__class__ is dict else ())
+        drawn: DrawnFrames | None = None
+        for key, entry in view.entries["object_actions"]:
+            if ("object_actions", key) in view.orphans:
+                continue
+            path: Path = ((None, "object_actions"), key)
+            heard = found[key] = self._read_answers(view, self._questions(view, key, entry), path, entry, "actions", dynamic=True)
+            inner = _inner(entry)
+            if heard is not None and heard.given:
+                drawn = drawn or DrawnFrames(view)
+                check_actions(view, heard, drawn.of(key) or (drawn.of(inner) if inner != key else None))
+            if inner is not None:  # what is kept under another hash than its own is told as such
+                found.setdefault(inner, heard)
+        if view.out:
+            suppress_misplaced(view)
+        return found
+
+    def _questions(self, view: RowView, key: str, entry: Json) -> Questions | None:
+        """What the object of an entry asks; None for an object that the row does not have, or of an unknown feature."""
+        feature: ObjectFeature | None = view.feature_of.get(key)
+        if feature is None and (inner := _inner(entry)) is not None:
+            feature = view.feature_of.get(inner)
+        if feature is None and isinstance(hash := entry.get("featureHash"), str):  # a recording's object, on no frame
+            feature = self._features.objects.get(hash)
+        if key in view.doubtful:
+            return self._fitting(entry, (feature, view.doubtful[key]))
+        return self._objects.get(feature.hash) if feature is not None else None
+
+    def _fitting(self, entry: Json, features: tuple[ObjectFeature | None, ...]) -> Questions | None:
+        """The first feature that asks all that is answered; the object may have been meant for each."""
+        answers = [*listed(entry, "classifications"), *listed(entry, "actions")]
+        hashes = {hash for _, answer in answers if isinstance(hash := answer.get("featureHash"), str)}
+        every = (self._objects.get(feature.hash) for feature in features if feature is not None)
+        return next((one for one in every if one is not None and hashes and hashes <= one.asked.keys()), None)
+
+    # -- the answers of one entry --------------------------------------------------------------------------------------
+
+    def _read_answers(
+        self, view: RowView, questions: Questions | None, path: Path, entry: Json, member: str, *, dynamic: bool | None
+    ) -> AnswerGroup | None:
+        """The answers by attribute; says what is wrong with each alone. None where there is no list of them."""
+        answers: Any = entry.get(member)
+        if answers.__class__ is not list:
+            return None
+        answer_group = AnswerGroup(path, member, questions)
+        foreign: list[tuple[Path, str, tuple[str, str, str]]] = []
+        for place, answer in enumerate(answers):
+            if answer.__class__ is not dict:
+                answer_group.unclear.append(None)
+                continue
+            at: Path = ((path, member), place)
+            asked = self._attribute_of(questions, at, answer, foreign)
+            if asked is None:
+                answer_group.unclear.append(name if isinstance(name := answer.get("name"), str) else None)
+                continue
+            attribute = asked.attribute
+            hash, name, has_options = attribute.hash, attribute.name, attribute.type in CHOICES
+            given = GivenAnswer(place, at, answer, asked, has_options and answer.get("answers") == [])
+            if dynamic is not None and attribute.dynamic is not dynamic:
+                _place(view, given)
+            if answer.get("name") != name or answer.get("value") != name:
+                _names(view, at, answer, hash, name, None, ())
+            if attribute.archived:
+                view.report((at, "featureHash"), hash, ArchivedAttribute, asked.title)
+            if has_options:
+                self._options(view, given, set() if dynamic else answer_group.selections.setdefault(hash, set()), questions)
+            answer_group.given.setdefault(hash, []).append(given)
+            if not given.is_empty:
+                answer_group.answered.add(hash)
+        # Where all answers are another feature's, the feature is the mistake, and it is one.
+        for at, hash, about in foreign if answer_group.given else foreign[:1]:
+            view.report((at, "featureHash"), hash, OtherOwner, *about)
+        if foreign:
+            _suppress_options(view, {tuple(keys_of(at)) for at, *_ in foreign})
+        return answer_group
+
+    def _attribute_of(
+        self, questions: Questions | None, at: Path, answer: Json, foreign: list[tuple[Path, str, tuple[str, str, str]]]
+    ) -> AskedAttribute | None:
+        """What an answer is to; None where that is not known, or asked of another feature, which is added to ``foreign``."""
+        hash = answer.get("featureHash")
+        if not isinstance(hash, str):
+            return None
+        anywhere = self._hashes.attributes.get(hash, ())
+        if questions is None:
+            return anywhere[0] if len(anywhere) == 1 else None
+        asked = questions.asked.get(hash)
+        if asked is None and anywhere:
+            feature = questions.feature
+            kind = "classification" if isinstance(feature, ClassificationFeature) else "object"
+            fix = _own(questions, answer.get("name"))
+            foreign.append((at, hash, (anywhere[0].full_title, f"the {kind} {quote(feature.name)}", fix)))
+        return asked
+
+    def _options(self, view: RowView, given: GivenAnswer, earlier: set[str], questions: Questions | None) -> None:
+        """``earlier``: options that answers before it selected; those of this one are added."""
+        attribute = given.asked.attribute
+        choices = given.asked.choices
+        hashes = given.hashes() or ()
+        several = attribute.type == "checklist"  # a radio with two answers is told by the shape
+        repeats = several and len(hashes) > 1 and earlier.issuperset(hashes)
+        seen: set[str] = set()
+        if repeats:
+            view.report(given.at, given.whole, SameTwice, attribute.name)
+        held: Any = given.whole.get("answers")
+        answers: list[Any] = held if held.__class__ is list else []
+        for place, option in enumerate(answers):
+            if option.__class__ is not dict:
+                continue
+            at: Path = ((given.at, "answers"), place)
+            hash = option.get("featureHash")
+            choice = choices.get(hash) if isinstance(hash, str) else None
+            if choice is None:
+                if questions is not None and isinstance(hash, str) and _belongs_to_other_feature(hash, self._hashes, attribute):
+                    owner, labels = quote(questions.feature.name), tuple(choice.label for choice in attribute.options)
+                    view.report((at, "featureHash"), hash, OtherOwnersOption, attribute.name, owner, f"options: {', '.join(labels)}")
+                continue
+            if option.get("name") != choice.label or option.get("value") != choice.value:
+                _names(view, at, option, choice.hash, choice.label, choice.value, attribute.options)
+            if choice.archived:
+                view.report(at, option, ArchivedAnswer, choice.label, attribute.name)
+            if several and not repeats and (choice.hash in seen or choice.hash in earlier):
+                view.report(at, option, AnswerTwice, attribute.name, choice.label)
+            seen.add(choice.hash)
+        earlier.update(hashes)
+
+
+def _place(view: RowView, given: GivenAnswer) -> None:
+    """Says that an answer stands where it does not belong: those to dynamic attributes are actions, and no others are."""
+    asked = given.asked
+    if asked.steps and asked.root.dynamic:
+        return
+    if asked.attribute.dynamic:
+        view.report(given.at, given.whole, DynamicPlace, asked.title, bool(given.whole.get("range")))
+    else:
+        view.report(given.at, given.whole, StaticHere, asked.title)
+
+
+def _suppress_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
+    """Options of answers to an attribute of another feature are likely those of the right one: nothing is said of them."""
+
+    def is_spared(finding: Finding) -> bool:
+        keys = tuple(keys_of(finding.path))
+        return any(keys[: len(answer)] == answer for answer in answers)
+
+    view.out[:] = [finding for finding in view.out if finding.code != "NAM221" or not is_spared(finding)]
+
+
+def _by_frame(view: RowView) -> Json | None:
+    """What changes by frame: nothing where the member is absent, as in older exports; None where it cannot be told."""
+    if "object_actions" not in view.row:
+        is_misspelt = any(said.code == "REC219" and said[1] == (None, "object_actions") for said in view.out)
+        return None if is_misspelt else {}
+    held: Any = view.row["object_actions"]
+    return held if held.__class__ is dict else None
+
+
+def _fixed(view: RowView) -> set[str | None]:
+    """Objects whose answers cannot change by frame: the SDK writes none for those in spaces other than videos."""
+    if not view.spaces:
+        return set()
+    return {seen.hash for seen in view.appearances} - {seen.hash for seen in view.appearances if _may_change(seen)}
+
+
+def _may_change(seen: Appearance) -> bool:
+    if seen.unit.is_space:
+        return seen.unit.kind in ("video", "image_sequence")
+    return seen.unit.layout != "scene" or seen.frame is not None  # images of a scene, which are spaces, stand under names
+
+
+def _inner(entry: Json) -> str | None:
+    hash = entry.get("objectHash")
+    return hash if isinstance(hash, str) else None
+
+
+def _own(questions: Questions, name: Any) -> str:
+    """The attribute of that name, or those that the feature has, for the help."""
+    every = [asked.attribute for asked in questions.asked.values()]
+    same = next((attribute.hash for attribute in every if attribute.name == name), None)
+    if same is not None:
+        return f"its own {quote(name)} has the hash {same}"
+    shown = ", ".join(f"{attribute.hash} ({attribute.name})" for attribute in every[:6])
+    more = f" and {len(every) - 6:,} more" if len(every) > 6 else ""
+    return f"its attributes: {shown}{more}" if every else "it has no attributes"
+
+
+def _belongs_to_other_feature(hash: str, hashes: Hashes, attribute: Attribute) -> bool:
+    """True for an option that only another feature's attribute of the same hash has; the shape takes the options of both."""
+    alike = hashes.attributes.get(attribute.hash, ())
+    return len({one.attribute.type for one in alike}) == 1 and any(c.hash == hash for one in alike for c in one.attribute.options)
+
+
+def _check_repeated(view: RowView, answers: list[GivenAnswer]) -> None:
+    """Several answers to an attribute that takes one."""
+    first: GivenAnswer | None = None
+    for given in answers:
+        answer = answer_of(given)
+        if answer is None:
+            continue
+        if first is None:
+            first = given
+        elif answer_of(first) == answer:
+            view.report(given.at, given.whole, SameTwice, given.asked.attribute.name)
+        else:
+            view.report(given.at, given.whole, TwoAnswers, given.asked.attribute.name, shown(first), shown(given), first.place)
+
+
+def _split(view: RowView, answer_group: AnswerGroup) -> None:
+    """Options of a classification's checklist in several answers: they are added up for objects alone, here the last answer counts."""
+    for answers in answer_group.given.values():
+        if len(answers) < 2 or answers[0].asked.attribute.type != "checklist":
+            continue
+        every = [given.hashes() or [] for given in answers]
+        lost = [hash for hash in dict.fromkeys(hash for some in every[:-1] for hash in some) if hash not in every[-1]]
+        if lost:
+            labels = tuple(answers[0].asked.choices[hash].label for hash in lost if hash in answers[0].asked.choices)
+            last = answers[-1]
+            view.report(last.at, last.whole, SplitChecklist, last.asked.attribute.name, len(answers), labels)
+
+
+def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: str | None, others: tuple[Choice, ...]) -> None:
+    """``name`` must be that of the hash; ``value`` is compared loosely, as the platform's editor shortens it in its own ways."""
+    given = whole.get("name")
+    if isinstance(given, str) and given != name:
+        other = next((choice.hash for choice in others if choice.label == given), None)
+        view.report((at, "name"), given, AnswerName, hash, name, other)
+        return
+    given = whole.get("value")
+    if isinstance(given, str) and not (_is_loosely(given, name) or _is_loosely(given, value or name)):
+        view.report((at, "value"), given, OtherValue, hash, name, value or name.lower().replace(" ", "_"))
+
+
+@lru_cache(maxsize=16_384)
+def _is_loosely(given: str, name: str) -> bool:
+    """True for the same text but for case and signs."""
+    return _loose(given) == _loose(name)
+
+
+def _loose(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def levels(profile: str) -> Mapping[str, Severity | None]:
+    """The severities that a profile changes."""
+    return LEVELS.get(profile, LEVELS["default"])

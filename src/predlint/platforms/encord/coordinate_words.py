@@ -1,0 +1,933 @@
+"""The sentences about where objects are drawn: ``say(value, *about) -> (message, help)``. Coordinates are fractions of the image."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import one_of, rename_help
+from predlint.platforms.encord.box_formats import CENTRES, FOLDED_SIDES, PIXELS, in_pixels, in_pixels_of
+from predlint.platforms.quoted_numbers import bracketed_number, quoted_number, unquoted_number
+from predlint.rules.enc_row_examples import HARBOUR, box, image_row, point, polygon, polyline, turned
+from predlint.shape.resolver import casefold_name
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+
+#: What a geometry member draws, in words.
+DRAWN = {
+    "boundingBox": "a bounding box", "rotatableBoundingBox": "a rotatable bounding box", "polygon": "a polygon", "polygons": "polygons",
+    "polyline": "a polyline", "point": "a point", "skeleton": "a skeleton", "bitmask": "a bitmask", "cuboid": "a cuboid",
+    "cuboid_2d": "a 2D cuboid", "circle": "a circle", "ellipse": "an ellipse",
+}  # fmt: skip
+#: What is measured along the width of the image, and what along its height.
+_ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height", "h": "height", "ry": "height"}
+
+
+def short(value: Any) -> str:
+    return f"{value:g}" if -1e15 < value < 1e15 else quote(value)
+
+
+def side_of(member: str) -> str:
+    """The side of the image that a member is a fraction of."""
+    return _ALONG.get(member, "size")
+
+
+# -- members ------------------------------------------------------------------------------------------------------------
+
+
+def missing_geometry(value: Any, name: str, shape: str, member: str, given: str | None = None) -> MessageAndHelp:
+    """``given`` is what stands in its place."""
+    if given is not None:
+        return f"{name} is a {shape}, and its {member} is missing: {quote(given)} is not read", f"rename {quote(given)} to {member}"
+    return f"{name} is a {shape}, and its {member} is missing", f'add "{member}", which says where it is; Encord\'s SDK stops without it'
+
+
+class GeometryMissing(Violation, code="GEO203", slug="encord-geometry-missing"):
+    """An object has no geometry of its shape.
+
+    Why: Encord's SDK looks for the member that goes with the shape (boundingBox, polygon …) and stops with a KeyError.
+    Fix: Give it, spelt as Encord does: boundingBox, rotatableBoundingBox, polygon, polyline, point, skeleton, bitmask.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(without=("boundingBox",), bounding_box={"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25})])
+    good = image_row([box()])
+
+    name: str
+    shape: str
+    member: str
+    given: str | None = None
+    """What stands in its place."""
+
+    def words(self) -> Words:
+        return missing_geometry(self.value, self.name, self.shape, self.member, self.given)
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ; puts the sides of a box into it",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def geometry_reformed(value: Any, name: str, shape: str, member: str, given: str, holds: bool) -> MessageAndHelp:
+    """``holds``: the geometry stands in what was found; else that has another form, and a new name is not all it needs."""
+    message, _ = missing_geometry(value, name, shape, member, given)
+    if holds:
+        return message, f"take {quote(member)} out of {quote(given)}: it is a member of the object"
+    form, unit = _FORMS.get(member), "" if member == "bitmask" else ", in fractions of the image"
+    return message, f'write it as "{member}": {form}{unit}' if form is not None else f'write it as "{member}", as Encord has it'
+
+
+_POINTS = '{"0": {"x": …, "y": …}, "1": …}'
+#: How Encord writes what others give as bare numbers.
+_FORMS = {
+    "boundingBox": '{"x": …, "y": …, "w": …, "h": …}',
+    "rotatableBoundingBox": '{"x": …, "y": …, "w": …, "h": …, "theta": …}',
+    "polygon": _POINTS,
+    "polyline": _POINTS,
+    "point": '{"0": {"x": …, "y": …}}',
+    "skeleton": '{"0": {"x": …, "y": …, "name": …, "featureHash": …}, "1": …}',
+    "bitmask": '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}',
+}
+
+
+class LooseSides(Violation, of=GeometryMissing):
+    """The sides of a box are members of the object itself, where its boundingBox or rotatableBoundingBox is missing."""
+
+    name: str
+    shape: str
+    member: str
+    sides: tuple[str, ...]
+
+    def words(self) -> Words:
+        own = ", ".join(f'"{"w" if side == "width" else "h" if side == "height" else side}": …' for side in self.sides)
+        message = f"{self.name} is a {self.shape}, and its {self.member} is missing: {listing(self.sides)} are members of the object itself"
+        return message, f'put them into it: "{self.member}": {{{own}}}'
+
+    @fixed_by("encord_coordinates.gathered")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherGeometry(Violation, code="NAM205", slug="encord-other-geometry"):
+    """An object is drawn in another way than the ontology says.
+
+    Why: Each object of an ontology has one shape. Encord's SDK refuses coordinates of another.
+    Fix: Draw the shape that the ontology asks for, or give the featureHash of an object with this shape.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon(without=("polygon",), boundingBox={"x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2}) | {"shape": "bounding_box"}])
+    good = image_row([polygon()])
+
+    name: str
+    shape: str
+    drawn: str
+    named: str | None
+    twin: str | None
+
+    def words(self) -> Words:
+        fix = f"draw a {self.shape}, or give it the featureHash of another object wherever it appears"
+        if self.twin is not None:
+            fix = (
+                f"{quote(self.twin)}, which is drawn so, has the same hash in the ontology, "
+                "where the first counts: export the ontology again"
+            )
+        elif self.named is not None:
+            fix = f"the featureHash of {quote(self.value['name'])}, which the object is called, is {quote(self.named)}"
+        return f"{self.name} is a {self.shape} in the ontology, but is drawn as {DRAWN[self.drawn]}; Encord's SDK refuses the row", fix
+
+
+class SecondGeometry(Violation, code="REC246", slug="encord-second-geometry", layer="record"):
+    """An object has a second geometry, of another shape.
+
+    Why: Encord reads the one of the object's shape and drops the other silently.
+    Fix: Make an object of its own of the other one if it is meant too; else leave it out.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(polygon={"0": {"x": 0.1, "y": 0.1}, "1": {"x": 0.6, "y": 0.1}, "2": {"x": 0.6, "y": 0.4}})])
+    good = image_row([box()])
+
+    name: str
+    shape: str
+    own: str
+    other: str
+
+    def words(self) -> Words:
+        return f'{self.name} is a {self.shape}: Encord reads "{self.own}", and silently drops {quote(self.other)}', (
+            f"make an object of its own of {quote(self.other)} if it is meant too; else leave it out"
+        )
+
+
+class UnknownMemberOfObject(Violation, code="REC245", slug="encord-object-unknown-member", severity=Severity.INFO):
+    """An object has a member that Encord does not read.
+
+    Why: Encord ignores it. It may be of another tool. Reported once per file.
+    Fix: Leave the member out, if nothing else reads it.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(model="harbour-3")])
+    good = image_row([box()])
+
+    what: str
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return unknown_member(self.value, self.what, self.name, self.known)
+
+
+class UnreadGeometry(Violation, of=UnknownMemberOfObject):
+    """An object has a second geometry that is empty, or is no more than the box around the points of the first."""
+
+    name: str
+    shape: str
+    own: str
+    other: str
+
+    def words(self) -> Words:
+        return (
+            f'{self.name} is a {self.shape}: Encord reads "{self.own}", and ignores {quote(self.other)}',
+            f"{quote(self.other)} can be left out",
+        )
+
+
+class GeometryType(Violation, code="GEO205", slug="encord-geometry-type"):
+    """A part of a geometry has the wrong type.
+
+    Why: Encord's SDK takes strings and null for coordinates as they are, and stops at lists where it expects objects.
+    Fix: Write coordinates as numbers, points as {x, y}, rings of polygons as flat lists of numbers.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box({"x": "0.25"})])
+    good = image_row([box({"x": 0.25})])
+
+    member: str
+    of_vertex: bool = False
+    in_image: bool = True
+
+    def words(self) -> Words:
+        unquoted = quoted_number(self.value)
+        if unquoted is not None and self.in_image and self.member in _ALONG and float(unquoted_number(self.value) or 0) >= PIXELS:
+            unquoted += f"; it looks like pixels: divide by the {side_of(self.member)} of the image"
+        fix = (
+            unquoted
+            or bracketed_number(self.value)
+            or (
+                "leave the z out where there is none"
+                if self.value is None and self.member == "z"
+                else _UNSEEN
+                if self.value is None and self.of_vertex
+                else "give the number, or leave the object out where there is none"
+                if self.value is None
+                else "write a number"
+            )
+        )
+        return f"{self.member} must be a number, found {quote(self.value)}; Encord's SDK takes it as it is", fix
+
+    @fixed_by(
+        "boxed.unboxed",
+        safe="removes quotes or brackets around a number, numbers the points of a list of pairs, and flattens those of polygons",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAnObject(Violation, of=GeometryType):
+    """A geometry is no JSON object."""
+
+    member: str
+    wanted: str
+
+    def words(self) -> Words:
+        value = self.value
+        fix = one_of(value) or f"write {self.wanted}"
+        if isinstance(value, list) and len(cast("list[Any]", value)) == 4 and self.member.endswith("oundingBox"):
+            fix += f"; from corners [x1, y1, x2, y2]: w = x2 - x1, h = y2 - y1{in_pixels(value)}"
+        return f"{self.member} must be an object, found {quote(cast('Any', value))}", fix
+
+
+class GeometryPartMissing(Violation, code="GEO206", slug="encord-geometry-part-missing"):
+    """A geometry lacks a part.
+
+    Why: Encord's SDK stops with a KeyError, and with it the import of the whole row.
+    Fix: A box needs x, y, w and h, one that is turned theta as well; a point x and y; a bitmask its size, origin and rleString.
+    """
+
+    setup = HARBOUR
+    bad = image_row([turned() | {"rotatableBoundingBox": {"x": 0.25, "y": 0.5, "w": 0.25, "h": 0.125}}])
+    good = image_row([turned()])
+
+    what: str
+    member: str
+    given: str | None = None
+    more: Any = None
+
+    def words(self) -> Words:
+        fix = rename_help(() if self.given is None else (self.given,), self.member)
+        if fix is None and self.member == "theta":
+            fix = "give the rotation in degrees; 0 for a box that is not turned"
+        if self.member in ("top", "left"):
+            fix = fix or f'add "{self.member}": 0, where all masks begin'
+        return f'{self.what} has no "{self.member}"; Encord\'s SDK stops with an error', fix or f'add "{self.member}"'
+
+    @fixed_by(
+        "encord.from_corner",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ; adds top and left of a bitmask: 0",
+        unsafe="computes w and h from two corners, and renames left, top, width and height",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: What a box has here: no angle is one of pixels.
+_BOX = ("x", "y", "w", "h")
+
+
+class Corners(Violation, of=GeometryPartMissing):
+    """A box is given by other numbers than x, y, w and h."""
+
+    what: str
+    given: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = "x and y are the top left corner: w = right - left, h = bottom - top"
+        by_form = {casefold_name(name): name for name in self.given}
+        if by_form.keys() <= FOLDED_SIDES.keys():
+            renamed = [f"{name} to {FOLDED_SIDES[casefold_name(name)]}" for name in self.given]
+            fix = f"rename {', '.join(renamed[:-1])}, and {renamed[-1]}"
+        w, h = by_form.get("width", "w"), by_form.get("height", "h")
+        for x, y in CENTRES:
+            if {x, y} <= by_form.keys():
+                fix = f"x and y are the top left corner: x = {by_form[x]} - {w} / 2, y = {by_form[y]} - {h} / 2"
+        return f"{self.what} is given by {listing(self.given)}; Encord reads x, y, w and h", fix + in_pixels(
+            [self.value[name] for name in {*self.given, *_BOX} & self.value.keys()]
+        )
+
+    @fixed_by("encord.corners")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> MessageAndHelp:
+    return f"{what} has a member {quote(name)}, which Encord does not read", "leave it out"
+
+
+class MemberSlip(Violation, code="REC260", slug="encord-member-slip", severity=Severity.WARNING):
+    """The name of a member is misspelt, or is that of another tool.
+
+    Why: Encord ignores the member. What it is probably meant for stays as it is, or has its default.
+    Fix: Correct the name, or leave the member out.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(lastEditdBy="model@harbour.example")])
+    good = image_row([box(lastEditedBy="model@harbour.example")])
+
+    what: str
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return f"{self.what} has a member {quote(self.name)}, which Encord does not read", f'did you mean "{self.meant}"?'
+
+    @fixed_by(
+        "encord.misspelt",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: What to do about a vertex that has no place because it is not seen.
+_UNSEEN = 'a vertex that is not seen has a place too, a guess, and "visibility": "invisible"'
+
+
+class GeometryNotText(Violation, of=GeometryType):
+    """A part of a geometry that holds a text is none."""
+
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} must be a string, found {quote(self.value)}", "write a string"
+
+
+# -- ranges -------------------------------------------------------------------------------------------------------------
+
+
+def far_outside(value: Any, member: str, of_vertex: bool = False) -> MessageAndHelp:
+    if value < 0:
+        fix = f"for pixels, divide by the {side_of(member)} of the image; {_UNSEEN if of_vertex else 'else clamp it to 0'}"
+        return f"{member} is {quote(value)}, far outside of the image: coordinates are fractions of it, 0 to 1", fix
+    side = side_of(member)
+    fix = f"it looks like pixels: divide by the {side} of the image" if value >= 2 else "clamp it to 1, if it is meant to lie in the image"
+    return f"{member} is {quote(value)}: coordinates are fractions of the image, 0 to 1", fix
+
+
+class CoordinateRange(Violation, code="GEO201", slug="encord-coordinate-range"):
+    """A coordinate is far outside of the image.
+
+    Why: Coordinates are fractions of the image, 0 to 1. Encord takes any number, and nobody ever sees the object.
+    Fix: Divide pixels by the width (x, w) or height (y, h) of the image; clamp what lies just outside.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box({"x": -3})])
+    good = image_row([box({"x": 0})])
+
+    member: str
+    of_vertex: bool = False
+
+    def words(self) -> Words:
+        return far_outside(self.value, self.member, self.of_vertex)
+
+
+class PointRange(Violation, code="GEO225", slug="encord-point-range", layer="record"):
+    """A point lies far outside of the image.
+
+    Why: Points and lines without a z are fractions of the image, 0 to 1. Encord takes any number, and nobody ever sees the point.
+    Fix: Divide pixels by the width or height of the image; drop points that lie outside.
+    """
+
+    setup = HARBOUR
+    bad = image_row([point(1.4, 0.6)])
+    good = image_row([point(0.4, 0.6)])
+
+    member: str
+    of_vertex: bool = False
+
+    def words(self) -> Words:
+        return far_outside(self.value, self.member, self.of_vertex)
+
+
+class SizeRange(Violation, code="GEO204", slug="encord-size-range"):
+    """A width, height or radius is not a fraction above 0, or a side of a cuboid or a ratio is not above 0.
+
+    Why: Nothing is enclosed by a size of 0 or less. Encord takes it all the same, and metrics divide by its area.
+    Fix: Sort the corners before you subtract, divide pixels by the side of the image without rounding, and leave out what is empty.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box({"w": -0.125})])
+    good = image_row([box({"w": 0.125})])
+
+    member: str
+
+    def words(self) -> Words:
+        if self.value > 0:
+            fix = f"it looks like pixels: divide by the {side_of(self.member)} of the image"
+            return f"{self.member} is {quote(self.value)}: sizes are fractions of the image, 0 to 1", fix
+        if self.value == 0:
+            what = "box" if self.member in "wh" else "shape"
+            return f"{self.member} is 0, so that nothing is enclosed", f"was it rounded to 0? give its true size, or leave the {what} out"
+        fix = (
+            f"sort the corners before you subtract: {quote(-self.value)}"
+            if self.member in "wh"
+            else f"a radius has no sign: write {quote(-self.value)}"
+        )
+        return f"{self.member} is {quote(self.value)}; a size must be above 0", fix
+
+
+class Pixels(Violation, code="GEO202", slug="encord-pixels", layer="record", in_part=True):
+    """The coordinates of an object are in pixels.
+
+    Why: Encord wants fractions of the image, and silently accepts pixels: the object lies far outside of the image.
+    Fix: Divide x and w by the width of the image, y and h by its height.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box({"x": 320, "y": 240, "w": 80, "h": 120})])
+    good = image_row([box({"x": 0.5, "y": 0.5, "w": 0.125, "h": 0.25})])
+
+    member: str
+    side: float | None
+    count: int
+    all_count: int
+    largest: float
+
+    def words(self) -> Words:
+        which = side_of(self.member)
+        message = f"{self.member} is {quote(self.value)}: coordinates are fractions of the image, 0 to 1, and these look like pixels"
+        if self.count > 1:
+            message += f" ({self.count:,} of {self.all_count:,})"
+        if self.side is not None:
+            fix = f"divide by the {which} of the image: {self.value:g} / {self.side:g} = {self.value / self.side:.4g}"
+        else:
+            fix = f"divide x by the width of the image, y by its height: {self.member} = {short(self.value)} / {which}"
+        if self.largest <= 100:
+            fix += "; if they are percent, divide by 100"
+        return message, fix
+
+    @fixed_by(
+        "encord_coordinates.from_pixels",
+        unsafe="divides by the width and height of the data unit, where pixels and fractions are not mixed",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def beyond(value: Any, what: str, where: str) -> MessageAndHelp:
+    return f"{what} reaches beyond the image: {where}", "clamp it to 0 to 1"
+
+
+class BeyondImage(Violation, code="GEO207", slug="encord-beyond-image", layer="record"):
+    """A geometry reaches beyond the image by a pixel or more.
+
+    Why: Coordinates are fractions of the image, from 0 to 1: what lies beyond is no part of it, so that other pixels count than were
+    predicted. Usually a corner was taken for a size, or nothing was clamped. Less than a pixel is rounding.
+    Fix: Clamp coordinates to 0 to 1; from corners, w = x2 - x1 and h = y2 - y1.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box({"x": 0.9, "w": 0.25})])
+    good = image_row([box({"x": 0.75, "w": 0.25})])
+
+    what: str
+    where: str
+    corner: tuple[str, str] | None
+
+    def words(self) -> Words:
+        return box_beyond(self.value, self.what, self.where, self.corner)
+
+    @fixed_by(
+        "encord_coordinates.beyond_box",
+        unsafe="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BeyondUnsizedImage(Violation, code="GEO228", slug="encord-beyond-unsized-image", severity=Severity.WARNING, layer="record"):
+    """A geometry reaches beyond an image whose size is not known.
+
+    Why: How many pixels that is cannot be said. Usually a corner was taken for a size, or nothing was clamped.
+    Fix: Clamp coordinates to 0 to 1; give the width and height of the image.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box({"x": 0.9, "w": 0.25})], no_unit=("width", "height"))
+    good = image_row([box({"x": 0.75, "w": 0.25})])
+
+    what: str
+    where: str
+    corner: tuple[str, str] | None
+
+    def words(self) -> Words:
+        return box_beyond(self.value, self.what, self.where, self.corner)
+
+    @fixed_by(
+        "encord_coordinates.beyond_box",
+        unsafe="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Beyond(Violation, of=BeyondImage):
+    """A drawing other than a box reaches beyond an image of known size."""
+
+    what: str
+    where: str
+
+    def words(self) -> Words:
+        return beyond(self.value, self.what, self.where)
+
+    @fixed_by("encord_coordinates.beyond")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BeyondUnsized(Violation, of=BeyondUnsizedImage):
+    """A drawing other than a box reaches beyond an image of unknown size."""
+
+    what: str
+    where: str
+
+    def words(self) -> Words:
+        return beyond(self.value, self.what, self.where)
+
+    @fixed_by("encord_coordinates.beyond")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def box_beyond(value: Any, what: str, where: str, corner: tuple[str, str] | None) -> MessageAndHelp:
+    fix = "clamp it to 0 to 1"
+    if corner is not None:
+        start, extent = corner
+        fix = f"{extent} is the size, not the far corner: from corners {extent} = {start}2 - {start}1; else clamp it to 0 to 1"
+    return f"{what} reaches beyond the image: {where}", fix
+
+
+class OutsideImage(Violation, code="GEO216", slug="encord-outside-image", layer="record"):
+    """An object lies wholly outside of its image.
+
+    Why: Nobody can see it, and nothing that people have labelled can match it.
+    Fix: Check how the coordinates were made: fractions of this image, from its top left corner; drop what cannot be seen.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box({"x": 1.1})])
+    good = image_row([box({"x": 0.75})])
+
+    what: str
+    where: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.what} lies wholly outside of the image: {self.where}",
+            "coordinates are fractions of the image, 0 to 1; drop what cannot be seen",
+        )
+
+
+class ThetaRange(Violation, code="GEO208", slug="encord-theta-range", severity=Severity.WARNING):
+    """A rotation is more than a full turn.
+
+    Why: theta is in degrees. A number beyond 360 is usually something else: an angle that was converted twice, or pixels.
+    Fix: Give the rotation in degrees, from 0 to 360.
+    """
+
+    setup = HARBOUR
+    bad = image_row([turned({"theta": 7200})])
+    good = image_row([turned({"theta": 20})])
+
+    def words(self) -> Words:
+        fix = f"the same rotation is {self.value % 360:g}" if abs(self.value) < 1e9 else "theta is in degrees, 0 to 360"
+        return f"theta is {quote(self.value)} degrees, more than a full turn", fix
+
+    @fixed_by("numbers.turned", unsafe="takes full turns away")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- points -------------------------------------------------------------------------------------------------------------
+
+
+class PointsWanted(Violation, of=GeometryType):
+    """What should be points is something else."""
+
+    member: str
+
+    def words(self) -> Words:
+        fix = one_of(self.value) or 'write {"0": {"x": …, "y": …}, "1": …} or a list of such points'
+        return f"{self.member} must be points, found {quote(self.value)}", fix
+
+
+class NotAPoint(Violation, of=GeometryType):
+    """A point is no object with x and y."""
+
+    what: str
+
+    def words(self) -> Words:
+        value = self.value
+        fix = one_of(value) or 'write {"x": …, "y": …}, fractions of the image'
+        if isinstance(value, list) and len(cast("list[Any]", value)) == 2:
+            fix = f'write {{"x": {quote(cast("list[Any]", value)[0])}, "y": {quote(cast("list[Any]", value)[1])}}}'
+        return f"a point of {self.what} must be an object with x and y, found {quote(cast('Any', value))}", fix
+
+
+class PointsInPairs(Violation, of=GeometryType):
+    """Points are lists of two numbers."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = f'write {{"x": …, "y": …}} for each [x, y]{in_pixels_of(self.value)}'
+        return f"the points of {self.what} are lists; Encord reads x and y by name, and its SDK stops with a TypeError", fix
+
+    @fixed_by("encord.points_in_pairs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PointsAsNumbers(Violation, of=GeometryType):
+    """All points stand in one flat list of numbers."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = f'write {{"x": …, "y": …}} for each point{in_pixels(self.value)}'
+        return f"{self.what} is a flat list of numbers; Encord reads x and y by name, and its SDK stops with a TypeError", fix
+
+
+class FewPoints(Violation, code="GEO209", slug="encord-few-points", in_part=True):
+    """A polygon, line, cuboid or skeleton has too few points.
+
+    Why: A polygon of two points, or of one point three times, encloses nothing, a line of one leads nowhere. Encord takes them all.
+    Fix: Give all points of the shape; leave out what really has fewer.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon((0.1, 0.1), (0.6, 0.4))])
+    good = image_row([polygon((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))])
+
+    what: str
+    minimum: int
+    count: int
+
+    def words(self) -> Words:
+        if not self.count:
+            return f"{self.what} is empty; it needs {self.minimum} points at least", "give its points, or leave the object out"
+        return (
+            f"{self.what} has {self.count:,} point{'s' if self.count != 1 else ''}; it needs {self.minimum} at least",
+            "give all its points, or leave the object out",
+        )
+
+
+class OnlyZero(Violation, code="GEO211", slug="encord-point-key"):
+    """A point is under a key that Encord cannot read.
+
+    Why: The points of polygons and lines are numbered, a point alone is number "0". Encord's SDK stops at any other key.
+    Fix: Write {"0": {"x": …, "y": …}, "1": …}.
+    """
+
+    setup = HARBOUR
+    bad = image_row([point(point={"1": {"x": 0.4, "y": 0.6}})])
+    good = image_row([point()])
+
+    def words(self) -> Words:
+        keys = ", ".join([quote(key) for key in cast("dict[str, Any]", self.value)][:8])
+        return f'the key of a point must be "0", found {keys}; Encord\'s SDK stops with a KeyError', 'write {"0": {"x": …, "y": …}}'
+
+    @fixed_by("encord.first_point", safe='puts the point under the key "0"')
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PointKey(Violation, of=OnlyZero):
+    """The key of one point is no number."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = 'number the points from "0"'
+        return f"the key {quote(self.value)} of {self.what} is not a number; Encord's SDK stops with a ValueError", fix
+
+
+class ByAxis(Violation, of=OnlyZero):
+    """The points are given by one list for each axis."""
+
+    what: str
+    names: tuple[str, str]
+
+    def words(self) -> Words:
+        message = f"{self.what} is given by lists {listing(self.names)}, one for each axis; Encord's SDK stops at it"
+        return message, 'write one object for each point: {"0": {"x": …, "y": …}, "1": …}'
+
+
+class PointKeys(Violation, of=OnlyZero):
+    """None of the keys of the points is a number."""
+
+    what: str
+    first: str
+
+    def words(self) -> Words:
+        fix = 'number the points from "0"'
+        return f"the keys of {self.what} are not numbers, such as {quote(self.first)}; Encord's SDK stops with a ValueError", fix
+
+
+class PointsHeld(Violation, of=OnlyZero):
+    """A polygon or line has one member that holds all its points, in place of a key for each point."""
+
+    what: str
+    name: str
+
+    def words(self) -> Words:
+        fix = f"write the points without {quote(self.name)} around them: {_POINTS}{in_pixels_of(self.value[self.name])}"
+        return f"{self.what} has {quote(self.name)} in place of its points; Encord's SDK stops with a ValueError", fix
+
+
+class PointGaps(Violation, code="GEO210", slug="encord-point-gaps", severity=Severity.WARNING, layer="record"):
+    """The points of a polygon or line are not numbered one after another.
+
+    Why: Encord sorts them by number and renumbers them. A gap usually means that points are missing.
+    Fix: Number them "0", "1", "2" … without gaps.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon(polygon={"0": {"x": 0.1, "y": 0.1}, "2": {"x": 0.6, "y": 0.1}, "9": {"x": 0.6, "y": 0.4}})])
+    good = image_row([polygon((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))])
+
+    what: str
+    absent: str
+    found: str
+
+    def words(self) -> Words:
+        fix = "number the points from 0 without gaps"
+        return (
+            (
+                f"the points of {self.what} are not numbered one after another: {quote(self.found)} "
+                f'where "{self.absent}" belongs; Encord renumbers them'
+            ),
+            fix,
+        )
+
+
+class PointNumberTwice(Violation, code="GEO226", slug="encord-point-number-twice", layer="record"):
+    """Two points of a polygon or line have the same number.
+
+    Why: "1" and "01" are one number. The SDK sorts the points by their numbers, and stops with a TypeError where two are equal.
+    Fix: Number the points "0", "1", "2" …, each once.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polyline(polyline={"0": {"x": 0.1, "y": 0.1}, "1": {"x": 0.6, "y": 0.1}, "01": {"x": 0.6, "y": 0.4}})])
+    good = image_row([polyline((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))])
+
+    what: str
+    first: str
+    second: str
+
+    def words(self) -> Words:
+        message = (
+            f'"{self.first}" and "{self.second}" are one number, and {self.what} has a point '
+            "under each; Encord's SDK stops with a TypeError"
+        )
+        return message, 'number the points "0", "1", "2" …, each once'
+
+
+class BarePoint(Violation, of=OnlyZero):
+    """The only point stands directly in the geometry, under no key."""
+
+    more: Any = None
+
+    def words(self) -> Words:
+        return 'a point must be under the key "0"', 'write {"0": {"x": …, "y": …}}'
+
+    @fixed_by("encord.bare_point")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MixedDimensions(Violation, code="GEO214", slug="encord-mixed-dimensions", layer="record"):
+    """Some points of a polyline have a z, others have none.
+
+    Why: A line lies on an image or in space. Encord's SDK refuses one that does both.
+    Fix: Give every point a z, or none.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polyline((0.1, 0.1), (0.6, 0.4, 0.5))])
+    good = image_row([polyline((0.1, 0.1), (0.6, 0.4))])
+
+    deep: int
+    count: int
+
+    def words(self) -> Words:
+        which = f"{self.deep:,} of the {self.count:,} points of the polyline {'has' if self.deep == 1 else 'have'} a z"
+        return f"{which}; Encord's SDK refuses such a mix", "give every point a z, or none"
+
+
+class NoArea(Violation, code="GEO215", slug="encord-no-area", severity=Severity.WARNING, layer="record"):
+    """All points of a polygon lie on one line or its four corners are in zigzag order, or all points of a polyline are the same.
+
+    Why: Such a polygon encloses nothing, or what it encloses cancels out: its overlap with anything is 0. Such a line leads nowhere.
+    Fix: Correct the points or their order, or draw a polyline where a polygon has no area.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon((0.1, 0.2), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8))])
+    good = image_row([polygon((0.1, 0.2), (0.3, 0.4), (0.7, 0.2))])
+
+    count: int
+
+    def words(self) -> Words:
+        return f"the polyline has no length: its {self.count:,} points are one and the same", "correct the points, or drop the line"
+
+
+# -- cuboids, circles ---------------------------------------------------------------------------------------------------
+
+
+def three_numbers(value: Any, member: str) -> MessageAndHelp:
+    return f"{member} of a cuboid must be three numbers, x, y and z, found {quote(value)}", "write [x, y, z]"
+
+
+class ThreeNumbers(Violation, of=GeometryType):
+    """A place or size in space is not three numbers."""
+
+    member: str
+
+    def words(self) -> Words:
+        return three_numbers(self.value, self.member)
+
+
+class CuboidSide(Violation, of=SizeRange):
+    """A side of a cuboid is zero or below."""
+
+    def words(self) -> Words:
+        return f"a side of a cuboid is {quote(self.value)}; each must be above 0", "drop cuboids that enclose nothing; sizes have no sign"
+
+
+class Ratio(Violation, of=SizeRange):
+    """The scaleRatio of a 2D cuboid is below zero, or the stretch of a circle is zero or below."""
+
+    member: str
+    minimum: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} is {quote(self.value)}; it must be {self.minimum}",
+            f"{self.member} is the length of one part by that of another, and has no sign",
+        )
+
+
+class FlatFront(Violation, of=GeometryType):
+    """The front of a 2D cuboid is no list of numbers."""
+
+    def words(self) -> Words:
+        return f"front of a 2D cuboid must be a flat list of numbers, found {quote(self.value)}", "write [x1, y1, x2, y2, …]"
+
+
+class FrontOfPoints(Violation, of=GeometryType):
+    """The front of a 2D cuboid is a list of points, not of numbers."""
+
+    def words(self) -> Words:
+        fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
+        return f"front of a 2D cuboid must be a flat list of numbers, found {quote(self.value)}", fix
+
+    @fixed_by("encord_coordinates.flat_front")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FewOfFront(Violation, of=FewPoints):
+    """The front of a 2D cuboid has too few points."""
+
+    count: int
+
+    def words(self) -> Words:
+        if not self.count:
+            return (
+                "the front of the 2D cuboid is empty; it needs 3 points at least, each as x and y",
+                "give its points, or leave the object out",
+            )
+        points = f"{self.count // 2:,} point{'s' if self.count > 3 else ''}"
+        return f"the front of the 2D cuboid has {points}; it needs 3 at least", "give all its points, or leave the object out"
+
+
+class OddRing(Violation, code="GEO212", slug="encord-odd-ring", layer="record"):
+    """A ring of polygons has an odd count of numbers.
+
+    Why: Rings are flat: x, y, x, y and so on. Encord's SDK stops with an IndexError at an x without a y.
+    Fix: Write both coordinates of every point.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4, 0.2]]])])
+    good = image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]])])
+
+    count: int
+
+    def words(self) -> Words:
+        return (
+            (
+                f"front of a 2D cuboid has {self.count:,} number{'s' if self.count != 1 else ''}: the "
+                "last x has no y; Encord's SDK stops with an IndexError"
+            ),
+            "give each x its y",
+        )
+
+
+class NoBack(Violation, of=GeometryPartMissing):
+    """A 2D cuboid has nothing that tells where its back is."""
+
+    given: tuple[str, ...]
+    absent: str | None = None
+
+    def words(self) -> Words:
+        if "vanishingPoint" in self.given:
+            return "the 2D cuboid has a vanishingPoint and no scaleRatio; Encord's SDK refuses the row", 'add "scaleRatio", a number'
+        message = 'the 2D cuboid has neither "offset" nor "vanishingPoint", so that it has no back; Encord\'s SDK refuses the row'
+        return message, 'add "offset": {"x": …, "y": …}, or "vanishingPoint": {"x": …, "y": …} and "scaleRatio"'

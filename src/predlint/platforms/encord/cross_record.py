@@ -1,0 +1,410 @@
+"""Stream rules: what takes more than one label row. Hashes and counts while the file goes by, the rows themselves only for candidates.
+
+Memory per row: 16 bytes, for its data and its branch, and for its own hash. Parts of a file can be read apart: `cut` and `join` are
+associative.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
+
+from predlint.box_convention import TwoCorners
+from predlint.columns.column_index import ColumnIndex, Columns
+from predlint.columns.queries import DuplicateQuery, Run, Table
+from predlint.columns.seen_rows import merge_seen, snapshot_seen
+from predlint.hashes import NONE, OWN, Secret, combine_hashes
+from predlint.platforms.encord.constraints import SIDES
+from predlint.platforms.encord.data_units import are_labels
+from predlint.platforms.encord.file_shapes import Kind, kind_of
+from predlint.platforms.encord.frame_counts import frame_count, listed_row, spaced_row
+from predlint.platforms.encord.record_view import NO_HASH, ClassificationMark, Features, Json, RowView
+from predlint.platforms.encord.stream_words import (
+    BoxesOfCorners,
+    ConfidenceMissing,
+    DataOfTwoTypes,
+    FramesUnknown,
+    LabelHashTwice,
+    NoLabels,
+    OlderClassifications,
+    RepeatedRow,
+    RowsWithoutPredictions,
+    RowTwice,
+    SameLabelInBranch,
+    SkeletonsUnchecked,
+    ThetaRadians,
+)
+from predlint.serialization import serializable
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.violation_specs import ViolationSpec
+from predlint.stream.ahead_reader import read_ahead
+from predlint.violation import make_finding as found_at
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.stream.reread import Reader
+
+#: A finding about the row at a position.
+DeferredFinding = tuple[int, Finding]
+_KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
+_REPEATED = ViolationSpec(RepeatedRow)
+_ANSWERS = ("object_answers", "classification_answers", "object_actions")
+#: Whole numbers from here on are no fractions of an image, nor pixels, and may be too long for a float.
+_BEYOND = 1 << 64
+#: Fewer turned boxes say nothing about the unit of their angles.
+LEAST_BOXES = 3
+
+
+@serializable(count=int, first=int)
+class ReportedCount(Struct):
+    """How often something was seen, and in which row first."""
+
+    count: int = 0
+    first: int = -1
+
+    def add(self, position: int, count: int = 1) -> None:
+        if count:
+            self.first = position if self.first < 0 else min(self.first, position)
+            self.count += count
+
+    def merge(self, other: ReportedCount, base: int) -> None:
+        if other.count:
+            self.add(base + other.first, other.count)
+
+
+@serializable(reported=ReportedCount, minimum=(float, int), maximum=(float, int), broken=int)
+class Angles(Struct):
+    """What is kept of the angles of turned boxes."""
+
+    reported: ReportedCount
+    minimum: float = math.inf
+    maximum: float = -math.inf
+    broken: int = 0
+    """Those that are no whole number."""
+
+    def add(self, theta: float, position: int) -> None:
+        self.reported.add(position)
+        self.minimum, self.maximum = min(self.minimum, theta), max(self.maximum, theta)
+        self.broken += theta != int(theta)
+
+    def merge(self, other: Angles, base: int) -> None:
+        self.reported.merge(other.reported, base)
+        self.minimum, self.maximum, self.broken = (
+            min(self.minimum, other.minimum),
+            max(self.maximum, other.maximum),
+            self.broken + other.broken,
+        )
+
+    @property
+    def look_like_radians(self) -> bool:
+        """True when no box is turned by more than 2π, and that is no chance."""
+        return self.broken >= LEAST_BOXES and -2 * math.pi <= self.minimum and self.maximum <= 2 * math.pi
+
+
+class EncordCrossRecordRules:
+    """The accumulator of one file."""
+
+    def __init__(self, features: Features, rows: DataRows | None, secret: Secret = OWN) -> None:
+        self.features, self.rows, self.secret = features, rows, secret
+        self.keys, self.labels = array("q"), array("q")
+        self.column_index = ColumnIndex([_KEYS, _LABELS], {"records": "keys"})
+        self.column_index.declare(self, "keys", "labels")
+        self.unsure, self.old, self.unknown, self.bare = ReportedCount(), ReportedCount(), ReportedCount(), ReportedCount()
+        """No confidence; classifications in the older layout; rows of which nobody knows the frames; rows with skeletons of no template."""
+        self.blank = ReportedCount()
+        """Rows in which nothing is predicted."""
+        self.angles = Angles(ReportedCount())
+        self.corners = TwoCorners()
+        """What shows that boxes are two corners."""
+        self.seen = bytearray(len(rows)) if rows is not None else bytearray()
+        """By position in the list of data rows: 1 when a row named it."""
+
+    @property
+    def count(self) -> int:
+        return self.column_index.count()
+
+    def snapshot(self) -> Columns:
+        """Gives everything that was taken note of, and goes on empty."""
+        facts: dict[str, Any] = {
+            "told": (self.unsure, self.old, self.unknown, self.bare, self.blank),
+            "angles": self.angles,
+            "corners": self.corners.snapshot(),
+            "seen": snapshot_seen(self.seen),
+        }
+        self.unsure, self.old, self.unknown, self.bare, self.blank = (
+            ReportedCount(),
+            ReportedCount(),
+            ReportedCount(),
+            ReportedCount(),
+            ReportedCount(),
+        )
+        self.angles = Angles(ReportedCount())
+        return self.column_index.snapshot(facts)
+
+    def merge(self, notes: Columns) -> None:
+        """Appends what a later part of the same file gave."""
+        base = self.count
+        self.column_index.merge(notes)
+        for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare, self.blank), notes.facts["told"], strict=True):
+            mine.merge(theirs, base)
+        self.angles.merge(notes.facts["angles"], base)
+        self.corners.merge(notes.facts["corners"])
+        merge_seen(self.seen, notes.facts["seen"])
+
+    # -- while the file goes by ----------------------------------------------------------------------------------------
+
+    def add(self, value: Any, view: RowView | None = None, position: int | None = None) -> None:
+        """Takes note of one element of the file, the next one, or that at a ``position`` of which nothing was noted yet; ``view`` is of the
+        same, where it was walked already."""
+        if position is None:
+            position = self.count
+            self.keys.append(NONE)
+            self.labels.append(NONE)
+        row = cast("Json", value) if isinstance(value, dict) else {}
+        key, at = _key(row), position - self.column_index.before["records"]
+        self.keys[at] = key_hash(self.secret, *key) if key is not None else NONE
+        self.labels[at] = label_key(self.secret, row.get("label_hash"))
+        if not row:
+            return
+        view = view or RowView(self.features, row, [])
+        self.blank.add(position, _is_blank(view))
+        self.unsure.add(position, sum(1 for _ in _unsure(view)))
+        self.old.add(position, sum(1 for _ in _old(view)))
+        for _, theta in _angles(view):
+            self.angles.add(theta, position)
+        for _, box in _boxes(view) if self.corners.possible else ():
+            self.corners.add(*box)
+        self._add_bare(view, position)
+        self._add_unknown(view, position, self._note(view))
+
+    def add_clean(
+        self, keys: Any, labels: Any, unsure: Any, unknown: Any, blank: Any, thetas: Any, turned: Any, boxes: Sequence[Any]
+    ) -> None:
+        """The same for the rows of a block: keys and own hashes, `NONE` for those that are noted by themselves; and of all others at once,
+        the angles of turned boxes with their places, and the sides of boxes, each by itself. Places, from the first row on: of what has
+        no confidence, each as often as there is any, of recordings whose frames nobody knows, of rows that predict nothing."""
+        import numpy as np
+
+        position = self.count
+        self.keys.frombytes(keys.view(np.uint8).data)
+        self.labels.frombytes(labels.view(np.uint8).data)
+        for told, places in ((self.unsure, unsure), (self.unknown, unknown), (self.blank, blank)):
+            if len(places):
+                told.add(position + int(places[0]), len(places))
+        self.corners.add_many(boxes)
+        if len(thetas):
+            self.angles.merge(
+                Angles(
+                    ReportedCount(len(thetas), int(turned[0])),
+                    float(thetas.min()),
+                    float(thetas.max()),
+                    int((thetas != np.trunc(thetas)).sum()),
+                ),
+                position,
+            )
+
+    def add_parts(self, view: RowView, position: int, unread: Collection[Path], *, counted: bool) -> None:
+        """The same for what stands in some parts of a row, by their paths in the ``view`` of these parts, where all else was taken note of.
+        ``counted``: so was that nobody knows the frames of the recording."""
+        self.unsure.add(position, sum([path in unread for path, _ in _unsure(view)]))
+        for path, theta in _angles(view):
+            if path is not None and path[0][0] in unread:
+                self.angles.add(theta, position)
+        for path, box in _boxes(view) if self.corners.possible else ():
+            if path in unread:
+                self.corners.add(*box)
+        self._add_bare(view, position)
+        if not counted:
+            self._add_unknown(view, position, listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash")))
+
+    def _add_bare(self, view: RowView, position: int) -> None:
+        if bare := self.features.templateless:
+            drawn = [seen.feature for seen in view.appearances if seen.whole.get("skeleton") is not None]
+            self.bare.add(position, any(feature is not None and feature.hash in bare for feature in drawn))
+
+    def _add_unknown(self, view: RowView, position: int, known: DataRow | None) -> None:
+        if view.data_type == "video" and not view.spaces and not any(frame_count(view, unit, known) for unit in view.units):
+            self.unknown.add(position, _has_frames(view))
+
+    def _note(self, view: RowView) -> Any:
+        """The data row of the list that the row is for; it and those of its units are marked as seen."""
+        if self.rows is None:
+            return None
+        known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
+        units = (listed_row(self.rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash")) for unit in view.units)
+        marked = [found for found in (known, *units) if found is not None] or [spaced_row(self.rows, view.row)]
+        for found in marked:
+            if found is not None:
+                self.seen[found.position] |= 1
+        return known
+
+    # -- at the end ----------------------------------------------------------------------------------------------------
+
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+        """What is wrong across the rows of the file, each confirmed on the rows themselves."""
+        yield from self._same(read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_KEYS), run), read), read)
+        yield from self._labelled(read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_LABELS), run), read), read)
+        if self.unsure.count:
+            path, holder = next(_unsure(self._view(read, self.unsure.first)))
+            yield self.unsure.first, found_at(ConfidenceMissing, (path, "confidence"), holder, self.unsure.count)
+        if self.old.count:
+            mark = next(_old(self._view(read, self.old.first)))
+            yield self.old.first, found_at(OlderClassifications, mark.path, mark.whole, self.old.count)
+        if self.angles.look_like_radians:
+            first = self.angles.reported.first
+            path, theta = next(_angles(self._view(read, first)))
+            about = (self.angles.reported.count, self.angles.minimum, self.angles.maximum)
+            yield first, found_at(ThetaRadians, path, theta, *about)
+
+    def _view(self, read: Reader, position: int) -> RowView:
+        return RowView(self.features, read(position).value, [])
+
+    def _same(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[DeferredFinding]:
+        """Rows for one data unit in one branch."""
+        for positions in groups:
+            first: dict[tuple[str, str], tuple[int, Any, Json]] = {}
+            for position in positions:
+                row = read(position)
+                key, kind = _key(row.value), row.value.get("data_type")
+                if key is None:
+                    continue
+                if key not in first:
+                    first[key] = (row.line, kind, row.value)
+                    continue
+                line, other, whole = first[key]
+                if _undated(row.value) == _undated(whole):
+                    yield position, finding_of(_REPEATED, (None, "data_hash"), key[0], line)
+                elif other == kind or not (isinstance(other, str) and isinstance(kind, str)):  # what is no type is told
+                    yield position, found_at(RowTwice, (None, "data_hash"), key[0], key[1], line)
+                else:
+                    about = (kind, other, line)
+                    yield position, found_at(DataOfTwoTypes, (None, "data_hash"), key[0], *about)
+
+    def _labelled(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[DeferredFinding]:
+        """Rows of one hash that are for other data than the first of them, or for another branch."""
+        for positions in groups:
+            first: dict[str, tuple[int, str, Any]] = {}
+            for position in positions:
+                row = read(position)
+                label, data, branch = (row.value.get(name) for name in ("label_hash", "data_hash", "branch_name"))
+                if not isinstance(label, str) or not isinstance(data, str):
+                    continue
+                line, other, of = first.setdefault(label, (row.line, data, branch))
+                if other != data:
+                    yield position, found_at(LabelHashTwice, (None, "label_hash"), label, line, other)
+                elif of != branch and isinstance(of, str) and isinstance(branch, str):
+                    yield position, found_at(SameLabelInBranch, (None, "label_hash"), label, line, of)
+
+    def summary(self) -> Iterator[Finding]:
+        """What is said of the file as a whole."""
+        if self.count and self.blank.count == self.count:
+            yield found_at(NoLabels, None, None, self.count)
+        if self.corners.is_reported:
+            yield found_at(BoxesOfCorners, None, None, self.corners.count)
+        if self.unknown.count:
+            yield found_at(FramesUnknown, None, None, self.unknown.count)
+        if self.bare.count:
+            yield found_at(SkeletonsUnchecked, None, None, tuple(self.features.templateless.values()))
+
+
+def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
+    """Which data rows of the list no label row is for."""
+    absent, some = rows.unnamed(seen)
+    return found_at(RowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
+
+
+def key_hash(secret: Secret, data_hash: str, branch: str) -> int:
+    """The hash of what a row is for."""
+    return combine_hashes(secret.text_hash(data_hash), secret.text_hash(branch))
+
+
+def label_key(secret: Secret, label_hash: Any) -> int:
+    """The hash of a row's own hash; NONE for none, and for the placeholder that the SDK writes before there is one."""
+    return secret.text_hash(label_hash) if isinstance(label_hash, str) and label_hash not in ("", NO_HASH) else NONE
+
+
+# -- what is looked for in a row ---------------------------------------------------------------------------------------
+
+
+def _key(row: Json) -> tuple[str, str] | None:
+    """What a row is for; None where it does not say."""
+    hash, branch = row.get("data_hash"), row.get("branch_name")
+    return (hash, branch) if isinstance(hash, str) and hash not in ("", NO_HASH) and isinstance(branch, str) else None
+
+
+def _is_blank(view: RowView) -> bool:
+    """True for a row without an object or a classification, whatever they are called."""
+    if kind_of(view.row) is not Kind.ROW or view.appearances or view.marks or any(view.row.get(member) for member in _ANSWERS):
+        return False
+    holders = (view.row, *(unit.whole for unit in (*view.units, *view.spaces.values())))
+    return not any(_lists_any(value) for holder in holders for name, value in holder.items() if name == "labels" or are_labels(value))
+
+
+def _lists_any(value: Any) -> bool:
+    """True for labels in which a list has anything in it, in whatever form they are."""
+    if isinstance(value, dict):
+        return any(map(_lists_any, cast("Json", value).values()))
+    return isinstance(value, list) and bool(cast("list[Any]", value))
+
+
+def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
+    """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
+    for seen in view.appearances:
+        if "confidence" not in seen.whole:
+            yield seen.path, None
+    marked = {mark.hash for mark in view.marks}
+    for mark in view.marks:
+        if "confidence" not in mark.whole:
+            yield mark.path, None
+    for key, entry in view.entries["classification_answers"]:
+        if "confidence" not in entry and key not in marked and (entry.get("range") or entry.get("spaces") or _is_global(view, entry)):
+            yield ((None, "classification_answers"), key), None
+
+
+def _is_global(view: RowView, entry: Json) -> bool:
+    """True for what is answered once for the whole file: it needs no range."""
+    hash = entry.get("featureHash")
+    feature = view.features.classifications.get(hash) if isinstance(hash, str) else None
+    return feature is not None and feature.level == "global"
+
+
+def _old(view: RowView) -> Iterator[ClassificationMark]:
+    """Classifications on frames whose answers do not say where they stand."""
+    answers = dict(view.entries["classification_answers"]) if view.marks else {}
+    for mark in view.marks:
+        entry = answers.get(mark.hash) if mark.hash is not None else None
+        if entry is not None and not (entry.get("featureHash") and (entry.get("range") or entry.get("spaces"))):
+            yield mark
+
+
+def _angles(view: RowView) -> Iterator[tuple[Path, float]]:
+    """The angles of turned boxes, but for those that are no finite number or turn more than once."""
+    for seen in view.appearances:
+        place = seen.whole.get("rotatableBoundingBox")
+        theta: Any = cast("Json", place).get("theta") if isinstance(place, dict) else None
+        if type(theta) in (int, float) and -1e6 < theta < 1e6:
+            yield ((seen.path, "rotatableBoundingBox"), "theta"), theta
+
+
+def _boxes(view: RowView) -> Iterator[tuple[Path, tuple[float, float, float, float]]]:
+    """The boxes that are not turned, each with the object that it is of."""
+    for seen in view.appearances:
+        place: Any = seen.whole.get("boundingBox")
+        sides: list[Any] = [cast("Json", place).get(side) for side in SIDES] if isinstance(place, dict) else []
+        if sides and all([side.__class__ is float or (side.__class__ is int and abs(side) < _BEYOND) for side in sides]):
+            x, y, width, height = map(float, sides)
+            yield seen.path, (x, y, width, height)
+
+
+def _undated(row: Json) -> Json:
+    """What a row says of its data: exports of one row at two times differ in dates alone."""
+    return {name: value for name, value in row.items() if name not in ("created_at", "last_edited_at")}
+
+
+def _has_frames(view: RowView) -> bool:
+    ranged = any(entry.get("range") for _, entry in view.entries["classification_answers"])
+    return ranged or any(seen.frame is not None for seen in view.appearances) or any(mark.frame is not None for mark in view.marks)

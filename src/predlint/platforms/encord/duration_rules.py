@@ -1,0 +1,67 @@
+"""A record rule on the ranges of recordings, which are in milliseconds: that those of one are not in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from predlint.platforms.encord.extent_words import InSeconds
+from predlint.platforms.encord.frame_counts import ROUNDED, amount
+from predlint.platforms.encord.record_view import Json, RowView, entries
+from predlint.shape.findings import Path
+
+#: What is heard for less is no longer than this: so many seconds are long, and as milliseconds they are short.
+_LONGEST = 60
+#: So many milliseconds are hardly heard as anything: nobody marks less, but somebody may mark a little more.
+_BRIEF = 10
+
+
+class _Span(NamedTuple):
+    """Where a range stands, and both of its ends."""
+
+    path: Path
+    first: float
+    last: float
+
+
+def check_durations(view: RowView) -> None:
+    """Told once of each recording whose ranges all end within as many milliseconds as it has seconds, one with a decimal point at least.
+
+    A few short sounds at the beginning of a long recording may be meant: as seconds, one range is brief, or they reach its second half.
+    """
+    if view.data_type == "audio" and len(view.units) == 1:
+        seconds = amount(view.units[0].whole.get("data_duration"))
+        found = [span for path, entry in _entries(view) for span in _spans((path, "range"), entry.get("range"))]
+        _check(view, found, seconds)
+    if not view.spaces:
+        return
+    lengths = {name: amount(space.whole.get("duration_ms")) for name, space in view.spaces.items() if space.kind == "audio"}
+    heard: dict[str, list[_Span]] = {}
+    for path, entry in _entries(view) if lengths else ():
+        for name, place in entries(entry, "spaces"):
+            if name in lengths:
+                heard.setdefault(name, []).extend(_spans((((path, "spaces"), name), "range"), place.get("range")))
+    for name, found in heard.items():
+        length = lengths[name]
+        _check(view, found, length / 1000 if length is not None else None)
+
+
+def _entries(view: RowView) -> Iterator[tuple[Path, Json]]:
+    for key, entry in view.entries["object_answers"]:
+        yield ((None, "object_answers"), key), entry
+
+
+def _spans(path: Path, ranges: Any) -> Iterator[_Span]:
+    listed: list[Any] = ranges if ranges.__class__ is list else []
+    for index, ends in enumerate(listed):
+        if ends.__class__ is list and len(ends) == 2 and all(type(end) in (int, float) for end in ends):
+            yield _Span((path, index), *ends)
+
+
+def _check(view: RowView, found: list[_Span], seconds: float | None) -> None:
+    broken = next((span for span in found if span.first % 1 or span.last % 1), None)
+    if broken is None or seconds is None:
+        return
+    is_likely = any(last - first < _BRIEF or last > seconds / 2 for _, first, last in found)
+    if is_likely and all(0 <= first <= last <= seconds + ROUNDED and last - first < _LONGEST for _, first, last in found):
+        view.report(broken.path, [broken.first, broken.last], InSeconds, seconds, len(found))

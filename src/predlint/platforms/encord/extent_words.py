@@ -1,0 +1,168 @@
+"""The sentences about where in a sound or a text an object is: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import quote
+from predlint.platforms.encord.answer_words import STOPS, AnswerRange
+from predlint.platforms.encord.classification_words import RangeBeyond
+from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
+from predlint.rules import encord_examples as eg
+from predlint.rules.enc_row_examples import HARBOUR, sound, sound_row
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+_NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
+
+
+class BeforeTheStart(Violation, of=RangeBeyond):
+    """A range of a sound or a text begins below zero."""
+
+    first: float
+
+    def words(self) -> Words:
+        return f"the range begins at {self.first}: milliseconds and characters count from 0", "begin it at 0 or later"
+
+
+class BehindTheEnd(Violation, of=RangeBeyond):
+    """A range of a sound ends behind the end of it."""
+
+    last: float
+    length: float
+
+    def words(self) -> Words:
+        message = f"the range ends at {self.last:,}, but the sound is {self.length:,.0f} ms long, as data_duration says"
+        return message, f"ranges of sounds are in milliseconds: end it at {self.length:,.0f} or before"
+
+
+class InSeconds(Violation, of=RangeBeyond):
+    """The ranges of a sound are in seconds."""
+
+    seconds: float
+    """How long the recording is."""
+    count: int
+    """How many ranges it has."""
+
+    def words(self) -> Words:
+        scaled = [int(end * 1000 + 0.5) for end in self.value]
+        which = (
+            f"the range {quote(self.value)} of the sound looks"
+            if self.count == 1
+            else f"the {self.count:,} ranges of the sound, such as {quote(self.value)}, look"
+        )
+        message = f"{which} like seconds: it has {self.seconds:,.10g} of them, and ranges are in milliseconds"
+        return message, f"multiply by 1,000, and round: {quote(scaled)}"
+
+
+class NoCharacter(Violation, of=RangeBeyond):
+    """A range of a text ends at no whole number of characters."""
+
+    end: float
+
+    def words(self) -> Words:
+        return f"the range names character {self.end}: characters are counted in whole numbers, from 0", "write whole numbers"
+
+
+class FramelessObject(Violation, code="REC259", slug="encord-frameless-object", layer="record"):
+    """An object of a recording or text, or an answer in a space, does not say what it is, or where, in the way that is read.
+
+    Why: Such objects are on no frame: object_answers has their featureHash and range, for each space that they are in. The SDK stops with
+    an error without them, or drops them there.
+    Fix: Give "featureHash", and "range" in milliseconds or characters; in HTML, "range_html"; in a space both under its id.
+    """
+
+    setup = HARBOUR
+    bad = sound_row(eg.but(sound(), "range"))
+    good = sound_row(sound())
+
+    member: str
+    kind: str
+    other: str | None
+    """The member of the entry that says where the object is, which is read in other data."""
+
+    def words(self) -> Words:
+        data = "a page (text/html)" if self.member == "range_html" else f"data of type {self.kind}"
+        fix = f"write where it is: {_NODES if self.member == 'range_html' else '[[first, last]]'}"
+        if self.other is not None:
+            fix = f'"{self.other}" is read in {"pages (text/html)" if self.other == "range_html" else "other data"} alone; {fix}'
+        if self.value == []:
+            return f'the "{self.member}" of the object is empty, so that it is nowhere in {data}', fix
+        message = f'the object has no "{self.member}", which says what or where it is in {data}; {STOPS}'
+        return message, f'add "{self.member}" to its entry in object_answers' if self.other is None else fix
+
+
+class NoRangeOfTime(Violation, of=AnswerRange):
+    """A range of a sound or a text is no pair of a start and an end."""
+
+    size: int | None = None
+
+    def words(self) -> Words:
+        fix = "write the two numbers without names" if self.value.__class__ is dict else "write two numbers: [first, last]"
+        fix = "each range is a list in a list: [[first, last]]" if type(self.value) in (int, float) else fix
+        return f"a range must be [first, last], in milliseconds or characters, found {quote(self.value)}", fix
+
+
+class NoEnd(Violation, of=AnswerRange):
+    """An end of a range of a sound or a text is no number."""
+
+    def words(self) -> Words:
+        fix = quoted_number(self.value) or bracketed_number(self.value) or "write a number, from 0"
+        return f"the end of a range must be a number, found {quote(self.value)}", fix
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FramelessWithoutFeature(Violation, of=FramelessObject):
+    """An object without frames has no featureHash."""
+
+    def words(self) -> Words:
+        return f'the object has no "featureHash", which says what it is; {STOPS}', 'add "featureHash" to its entry in object_answers'
+
+
+class NoNodes(Violation, of=FramelessObject):
+    """The ranges in a page are no list."""
+
+    def words(self) -> Words:
+        stops = "" if self.value in ("", {}) else f"; {STOPS}"  # in these it finds no range
+        return f'"range_html" must be a list of ranges from a start to an end, found {quote(self.value)}{stops}', f"write {_NODES}"
+
+
+_NODE = '{"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}'
+
+
+class NoNodePairs(Violation, of=FramelessObject):
+    """A range in a page is no pair of a start and an end."""
+
+    def words(self) -> Words:
+        return f"a range in a page must be a list of its start and its end, found {quote(self.value)}; {STOPS}", f"write [{_NODE}, {{…}}]"
+
+
+class BarePair(Violation, of=FramelessObject):
+    """The only range in a page stands there itself, in no list."""
+
+    def words(self) -> Words:
+        message = f"ranges in a page must be a list of pairs, each of a start and an end, found one pair alone; {STOPS}"
+        return message, "put it into a list: [[{start}, {end}]]"
+
+
+class NoNode(Violation, of=FramelessObject):
+    """An end of a range in a page is no object."""
+
+    end: str
+
+    def words(self) -> Words:
+        found = "found none" if self.value is None else f"found {quote(self.value)}"
+        return f'the {self.end} of a range in HTML must be an object with "xpath" and "offset", {found}; {STOPS}', f"write {_NODE}"
+
+
+class NodePart(Violation, of=FramelessObject):
+    """A part of an end of a range in a page has the wrong type."""
+
+    member: str
+
+    def words(self) -> Words:
+        wanted = "a string" if self.member == "xpath" else "a whole number"
+        found = "found none" if self.value is None else f"found {quote(self.value)}"
+        fix = (quoted_integer(self.value, 0) if self.member == "offset" else None) or f"write {wanted}"
+        return f'"{self.member}" of a range in HTML must be {wanted}, {found}; {STOPS}', fix

@@ -1,0 +1,183 @@
+"""The sentences about hashes of the ontology, and the names beside them: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import quote
+from predlint.platforms.encord.answer_words import STOPS
+from predlint.platforms.encord.object_words import UnknownClassification
+from predlint.rules import encord_examples as eg
+from predlint.rules.enc_row_examples import HARBOUR, answered, hull, image_row, option, polygon, sound, sound_row
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+#: What to do about an object where a classification is needed.
+OBJECTS_PLACE = 'objects are drawn under "objects", and answered in "object_answers"'
+
+
+class UnknownAttribute(Violation, code="NAM220", slug="encord-unknown-attribute"):
+    """The featureHash of an answer is not that of an attribute.
+
+    Why: Encord finds an attribute by its hash alone, letter by letter. Its SDK stops at one that it does not know.
+    Fix: Take featureNodeHash of the attribute from the ontology; not its title, and not that of its object or of an option.
+    """
+
+    setup = HARBOUR
+    bad = eg.boat(hull("wood"), answered("name on hull", "Ada", featureHash="name on hull"))
+    good = eg.boat(hull("wood"), answered("name on hull", "Ada"))
+
+    what: str | None
+    fix_: str
+    meant: str | None = None
+    """The hash of the only attribute that the value is the title of, or its hash but for case and space."""
+
+    def words(self) -> Words:
+        if self.what is not None:
+            return f"{quote(self.value)} is the hash of {self.what}; the hash of an attribute is needed here; {STOPS}", self.fix_
+        return f"{quote(self.value)} is not the hash of an attribute in the ontology; {STOPS}", self.fix_
+
+    @fixed_by(
+        "encord.meant_hash",
+        safe="writes the hash where case or space is all that differs, or where the only attribute of that title is named",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
+    """The featureHash of an option is not that of an option of the attribute.
+
+    Why: Options are found by their hash, among those of their attribute only. The SDK stops at any other.
+    Fix: Take featureNodeHash of the option from the ontology. An option of a nested attribute goes into an answer of its own.
+    """
+
+    setup = HARBOUR
+    bad = eg.boat(answered("hull", [option("wood", featureHash="wood")]))
+    good = eg.boat(hull("wood"))
+
+    attribute: str
+    what: str | None
+    fix_: str
+    meant: str | None = None
+    """The hash of the only option that the value is the label of, or its hash but for case and space."""
+
+    def words(self) -> Words:
+        if self.what is not None:
+            return f"{quote(self.value)} is the hash of {self.what}, not of an option of {quote(self.attribute)}; {STOPS}", self.fix_
+        return f"{quote(self.value)} is not the hash of an option of {quote(self.attribute)}; {STOPS}", self.fix_
+
+    @fixed_by(
+        "encord.meant_hash", safe="writes the hash where case or space is all that differs, or where the only option of that title is named"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownClassificationHash(Violation, of=UnknownClassification):
+    """The featureHash of an entry is that of no classification."""
+
+    what: str | None
+    fix_: str
+    meant: str | None = None
+    """The hash of the only classification that the value is the title of, or its hash but for case and space."""
+
+    def words(self) -> Words:
+        if self.what is not None:
+            return f"{quote(self.value)} is the hash of {self.what}; the hash of a classification is needed here; {STOPS}", self.fix_
+        return f"{quote(self.value)} is not the hash of a classification in the ontology; {STOPS}", self.fix_
+
+    @fixed_by(
+        "encord.meant_hash",
+        safe="writes the hash where case or space is all that differs, or where the only classification of that title is named",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownAnsweredObject(Violation, code="NAM225", slug="encord-unknown-answered-object", layer="record"):
+    """The featureHash of an entry of object_answers is not that of an object.
+
+    Why: Objects of recordings and texts have it there and nowhere else. The SDK stops at a hash that it does not know.
+    Fix: Take featureNodeHash of the object from the ontology.
+    """
+
+    setup = HARBOUR
+    bad = sound_row(sound(featureHash="HoRn0090"))
+    good = sound_row(sound())
+
+    what: str | None
+    fix_: str
+
+    def words(self) -> Words:
+        if self.what is not None:
+            return f"{quote(self.value)} is the hash of {self.what}; the hash of an object is needed here; {STOPS}", self.fix_
+        return f"{quote(self.value)} is not the hash of an object in the ontology; {STOPS}", self.fix_
+
+
+class OtherOwner(Violation, code="NAM223", slug="encord-other-owner", layer="record"):
+    """The attribute of an answer belongs to another object or classification.
+
+    Why: An object has only the answers that its own feature asks for. The SDK stops at all others.
+    Fix: Give the answer to the right object, or take the hash of this object's own attribute.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon()], answers={"oBjEcT03": [answered("name on hull", "Ada")]})
+    good = image_row([polygon()], answers={"oBjEcT03": [answered("material", [option("stone")])]})
+
+    title: str
+    owner: str
+    fix_: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is the hash of {self.title}, which {self.owner} does not have; {STOPS}", self.fix_
+
+
+class OtherOwnersOption(Violation, of=OtherOwner):
+    """The option that is chosen belongs to another object or classification."""
+
+    attribute: str
+    owner: str
+    fix_: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not the hash of an option that {quote(self.attribute)} has in {self.owner}; {STOPS}", self.fix_
+
+
+class AnswerName(Violation, code="NAM224", slug="encord-answer-name", severity=Severity.WARNING, layer="record"):
+    """The name or value beside a hash is not that of the ontology.
+
+    Why: Encord goes by the hash and replaces the name with its own: if the name was right, it keeps the wrong answer.
+    Fix: Write name and featureHash of the same option or attribute.
+    """
+
+    setup = HARBOUR
+    bad = eg.boat(answered("hull", [{**option("wood"), "name": "steel"}]))
+    good = eg.boat(hull("wood"))
+
+    hash: str
+    name: str
+    other: str | None
+
+    def words(self) -> Words:
+        fix = f"if {quote(self.value)} was meant, its hash is {self.other}" if self.other else f"write {quote(self.name)}"
+        return (
+            (
+                f"the name {quote(self.value)} is not that of {self.hash}, which is {quote(self.name)}; "
+                "Encord goes by the hash and keeps its own name"
+            ),
+            fix,
+        )
+
+    @fixed_by("encord.other_name", safe="writes the name as the ontology has it, where case or white space is all that differs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherValue(Violation, of=AnswerName):
+    """The value beside a hash is not that of the ontology."""
+
+    hash: str
+    name: str
+    usual: str
+
+    def words(self) -> Words:
+        message = f"the value {quote(self.value)} does not go with {self.hash}, which is {quote(self.name)}; Encord goes by the hash"
+        return message, f"Encord writes {quote(self.usual)}"

@@ -1,0 +1,223 @@
+"""What is wrong or odd in an Encord ontology as a whole: hashes, ids and names that clash, attributes where none may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from predlint.names import canonical, nearest, quote
+from predlint.ontology import Notice, make_notice
+from predlint.platforms.encord.ontology_words import (
+    DuplicateHash,
+    DuplicateId,
+    DuplicateName,
+    DuplicateTemplate,
+    ForeignId,
+    MisplacedDynamic,
+    NoFeatures,
+    NoTemplate,
+    SharedHash,
+    TemplateOfOtherHash,
+    TooDeep,
+)
+from predlint.platforms.encord.structure import MAX_LEVELS, Attribute, Feature, ObjectFeature, SkeletonTemplate, Structure
+
+#: A thing with an id or a name: what it is, its id or name, its pointer.
+Titled = tuple[str, str, str]
+_PLURALS = {
+    "object": "objects", "classification": "classifications", "attribute": "attributes", "option": "options", "vertex": "vertices",
+}  # fmt: skip
+
+
+def lint(structure: Structure) -> list[Notice]:
+    """Everything to say about the ontology, the reader's faults, notices and remarks included."""
+    return [
+        *structure.faults,
+        *structure.notices,
+        *structure.remarks,
+        *_nothing(structure),
+        *_top_hashes(structure),
+        *_inner_hashes(structure),
+        *_clashes(structure),
+        *_nesting(structure),
+        *_skeletons(structure),
+    ]
+
+
+def _nothing(structure: Structure) -> Iterator[Notice]:
+    if not structure.features and not structure.faults:
+        yield make_notice(NoFeatures, "", None)
+
+
+# ---- hashes
+
+
+def _hashes(feature: Feature) -> Iterator[tuple[str, str, str]]:
+    """What stands below a feature: what it is called in messages, its hash, the pointer of the hash."""
+    for _, attribute in feature.every_attribute():
+        yield f"attribute {quote(attribute.name)}", attribute.hash, f"{attribute.pointer}/featureNodeHash"
+        for choice in attribute.options:
+            yield f"option {quote(choice.label)}", choice.hash, f"{choice.pointer}/featureNodeHash"
+
+
+def _called(feature: Feature) -> str:
+    return f"{'object' if isinstance(feature, ObjectFeature) else 'classification'} {quote(feature.name)}"
+
+
+def _top_hashes(structure: Structure) -> Iterator[Notice]:
+    """Hashes of objects and classifications, which labels look up among all of them."""
+    seen: dict[str, str] = {}
+    for feature in structure.features:
+        if feature.hash:
+            who = _called(feature)
+            if feature.hash in seen:
+                yield _same_hash(f"{feature.pointer}/featureNodeHash", feature.hash, who, seen[feature.hash])
+            seen.setdefault(feature.hash, who)
+
+
+def _inner_hashes(structure: Structure) -> Iterator[Notice]:
+    """Hashes of attributes and options: they must differ inside their owner, and had better differ between owners."""
+    elsewhere: dict[str, str] = {feature.hash: _called(feature) for feature in reversed(structure.features)}
+    for feature in structure.features:
+        here = {feature.hash: _called(feature)}
+        for who, hash, pointer in _hashes(feature):
+            if not hash:
+                continue
+            if hash in here:
+                yield _same_hash(pointer, hash, who, here[hash])
+            elif hash in elsewhere:
+                yield make_notice(SharedHash, pointer, hash, who, _called(feature), elsewhere[hash])
+            here.setdefault(hash, who)
+        for hash, who in here.items():
+            elsewhere.setdefault(hash, f"{who} of {_called(feature)}")
+
+
+def _same_hash(pointer: str, hash: str, who: str, first: str) -> Notice:
+    return make_notice(DuplicateHash, pointer, hash, who, first)
+
+
+# ---- ids and names
+
+
+def _clashes(structure: Structure) -> Iterator[Notice]:
+    """Ids that repeat, or do not begin with that above them, and names that people cannot tell apart."""
+    objects = [("object", o.id, o.name, o.pointer, f"{o.pointer}/name") for o in structure.objects]
+    classes = [
+        ("classification", c.id, c.name, c.pointer, f"{c.attribute.pointer}/name" if c.attribute else "") for c in structure.classifications
+    ]
+    reported: set[str] = set()
+    for siblings in (objects, classes):
+        yield from _collect_duplicates(_same_ids((kind, id, at) for kind, id, _, at, _ in siblings), reported)
+        yield from _same_names((kind, name, at) for kind, _, name, _, at in siblings)
+    for feature in structure.features:
+        own = feature.attributes if isinstance(feature, ObjectFeature) else (feature.attribute,) if feature.attribute else ()
+        yield from _collect_duplicates(_attribute_clashes(own, "" if f"{feature.pointer}/id" in reported else feature.id), reported)
+        for above, attribute in feature.every_attribute():
+            sound = _belongs(attribute.id, above[-1].choice.id if above else feature.id) and f"{attribute.pointer}/id" not in reported
+            yield from _collect_duplicates(_choice_clashes(attribute, attribute.id if sound else ""), reported)
+            for choice in attribute.options:
+                sound = _belongs(choice.id, attribute.id) and f"{choice.pointer}/id" not in reported
+                yield from _collect_duplicates(_attribute_clashes(choice.attributes, choice.id if sound else ""), reported)
+
+
+def _collect_duplicates(found: Iterable[Notice], reported: set[str]) -> Iterator[Notice]:
+    """The same; the places of ids that stand twice are added to ``told``."""
+    for notice in found:
+        if notice.kind is DuplicateId:
+            reported.add(notice.pointer)
+        yield notice
+
+
+def _attribute_clashes(attributes: Sequence[Attribute], above: str) -> Iterator[Notice]:
+    yield from _same_ids(("attribute", a.id, a.pointer) for a in attributes)
+    yield from _same_names(("attribute", a.name, f"{a.pointer}/name") for a in attributes)
+    yield from _foreign_ids((("attribute", a.id, a.pointer) for a in attributes), above)
+
+
+def _choice_clashes(attribute: Attribute, above: str) -> Iterator[Notice]:
+    yield from _same_ids(("option", c.id, c.pointer) for c in attribute.options)
+    yield from _same_names(("option", c.label, f"{c.pointer}/label") for c in attribute.options)
+    yield from _foreign_ids((("option", c.id, c.pointer) for c in attribute.options), above)
+
+
+def _same_ids(items: Iterable[Titled]) -> Iterator[Notice]:
+    seen: set[str] = set()
+    for kind, id, pointer in items:
+        if id in seen:
+            yield make_notice(DuplicateId, f"{pointer}/id", id, _PLURALS[kind])
+        elif id:
+            seen.add(id)
+
+
+def _same_names(items: Iterable[Titled]) -> Iterator[Notice]:
+    seen: dict[str, str] = {}
+    for kind, name, pointer in items:
+        form = canonical(name)
+        if not form or form not in seen:
+            seen[form] = name
+            continue
+        first = seen[form]
+        yield make_notice(DuplicateName, pointer, name, _PLURALS[kind], first, kind)
+
+
+def _belongs(id: str, above: str) -> bool:
+    """True for an id that begins with the one above it, and where one of them is unknown."""
+    return not id or not above or id.startswith(f"{above}.")
+
+
+def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
+    """``above`` is empty where the id above is foreign itself, or stands twice: to say it once is enough. So is the first of several."""
+    foreign = [item for item in items if not _belongs(item[1], above)]
+    for kind, id, pointer in foreign[:1]:
+        yield make_notice(ForeignId, f"{pointer}/id", id, kind, above, len(foreign))
+
+
+# ---- nesting
+
+
+def _nesting(structure: Structure) -> Iterator[Notice]:
+    """Attributes that may not change over time though they are said to, and those below the deepest level."""
+    for feature in structure.features:
+        is_object = isinstance(feature, ObjectFeature)
+        for above, attribute in feature.every_attribute():
+            if attribute.dynamic and (above or not is_object):
+                option = above[-1].choice.label if above else None
+                yield make_notice(MisplacedDynamic, f"{attribute.pointer}/dynamic", True, attribute.name, option)
+            if len(above) == MAX_LEVELS:
+                yield make_notice(TooDeep, attribute.pointer, attribute.name, _called(feature))
+
+
+# ---- skeletons
+
+
+def _skeletons(structure: Structure) -> Iterator[Notice]:
+    hashes: dict[str, SkeletonTemplate] = {}
+    names: dict[str, SkeletonTemplate] = {}
+    for template in structure.skeletons:
+        if template.name and names.setdefault(template.name, template) is not template:
+            yield make_notice(DuplicateTemplate, f"{template.pointer}/name", template.name)
+        elif template.hash and hashes.setdefault(template.hash, template) is not template:
+            who, first = (f"skeleton template {quote(t.name)}" for t in (template, hashes[template.hash]))
+            yield _same_hash(f"{template.pointer}/feature_node_hash", template.hash, who, first)
+        yield from _vertices(template)
+    for feature in structure.objects if structure.lists_skeletons else ():
+        if feature.shape == "skeleton" and feature.hash and structure.skeleton_of(feature) is None:
+            yield _no_template(feature, structure)
+
+
+def _vertices(template: SkeletonTemplate) -> Iterator[Notice]:
+    yield from _same_names(("vertex", v.name, f"{v.pointer}/name") for v in template.vertices.values())
+    seen: dict[str, str] = {}
+    for vertex in template.vertices.values():
+        who = f"vertex {quote(vertex.name)}"
+        if vertex.hash in seen:
+            yield _same_hash(f"{vertex.pointer}/featureHash", vertex.hash, who, seen[vertex.hash])
+        elif vertex.hash:
+            seen[vertex.hash] = who
+
+
+def _no_template(feature: ObjectFeature, structure: Structure) -> Notice:
+    near = nearest(feature.name, (t.name for t in structure.skeletons), 1)
+    other = next((t for t in structure.skeletons if t.name in near), None)
+    if other is None:
+        return make_notice(NoTemplate, feature.pointer, feature.name, feature.hash)
+    return make_notice(TemplateOfOtherHash, feature.pointer, feature.name, feature.hash, other.name, other.hash)

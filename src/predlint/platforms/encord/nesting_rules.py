@@ -1,0 +1,221 @@
+"""Record rules on which attributes are asked: nested ones only under their option, and required ones always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
+
+from msgspec import Struct, field
+
+from predlint.platforms.encord.answer_hashes import AskedAttribute, asked_attribute
+from predlint.platforms.encord.answer_words import (
+    ClassificationUnanswered,
+    NestedWithoutParent,
+    NeverSelected,
+    OptionalUnanswered,
+    RequiredUnanswered,
+)
+from predlint.platforms.encord.record_view import Json, RowView
+from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, Feature
+from predlint.shape.findings import Path
+
+#: What is asked once an option is chosen.
+_NESTED_ATTRIBUTES = attrgetter("attributes")
+
+
+class Questions:
+    """What a feature asks: its attributes at any depth, by hash."""
+
+    def __init__(self, feature: Feature) -> None:
+        self.feature = feature
+        self.asked: dict[str, AskedAttribute] = {}
+        for steps, attribute in feature.every_attribute():
+            self.asked.setdefault(attribute.hash, asked_attribute(feature, steps, attribute))
+        self.names = {asked.attribute.name for asked in self.asked.values()}
+        self.is_classification = isinstance(feature, ClassificationFeature)
+        self.demands = self.is_classification or any(asked.attribute.required for asked in self.asked.values())
+        """Whether some answer must be there."""
+        self.by_frame = frozenset(hash for hash, asked in self.asked.items() if asked.attribute.dynamic)
+        """The attributes whose answers change by frame."""
+        self.attributes = _attributes_of(feature)
+        """Those of the feature itself, which are asked first."""
+
+
+def _attributes_of(feature: Feature) -> tuple[Attribute, ...]:
+    if isinstance(feature, ClassificationFeature):
+        return (feature.attribute,) if feature.attribute is not None else ()
+    return feature.attributes
+
+
+class GivenAnswer(Struct, frozen=True, eq=False):
+    """One answer of a row to an attribute that is known."""
+
+    place: int
+    """In its list, from 0."""
+    at: Path
+    whole: Json
+    asked: AskedAttribute
+    is_empty: bool
+    """True for a list of no options: what the platform leaves behind when people take an answer back."""
+
+    def hashes(self) -> list[str] | None:
+        """Of the options that it selects; None where one cannot be told."""
+        answers: Any = self.whole.get("answers")
+        if answers.__class__ is not list:
+            return None
+        found: list[str] = []
+        for option in answers:
+            hash = option.get("featureHash") if option.__class__ is dict else None
+            if not isinstance(hash, str):
+                return None
+            found.append(hash)
+        return found
+
+
+class AnswerGroup(Struct, eq=False):
+    """All answers of one entry of a row."""
+
+    path: Path
+    member: str
+    questions: Questions | None
+    given: dict[str, list[GivenAnswer]] = field(default_factory=dict[str, list[GivenAnswer]])
+    """By the hash of the attribute."""
+    answered: set[str] = field(default_factory=set[str])
+    """The attributes that have an answer which is not empty, by hash."""
+    selections: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """By the hash of an attribute: the options that the answers heard so far select."""
+    unclear: list[str | None] = field(default_factory=list[str | None])
+    """The names, where they have one, of answers that are to no attribute of the feature: each may have been meant for any."""
+
+    def may_be(self, name: str) -> bool:
+        """True when one of the unclear answers may have been meant for the attribute of that name."""
+        known = self.questions.names if self.questions is not None else ()
+        return any(given == name or given not in known for given in self.unclear)
+
+    def selected(self, attribute: Attribute) -> list[Choice] | None:
+        """The options of a radio or checklist that the answers select; None where that cannot be told."""
+        found: list[Choice] = []
+        for given in self.given.get(attribute.hash, ()):
+            if given.is_empty:
+                continue
+            for hash in given.hashes() or (None,):
+                choice = given.asked.choices.get(hash) if hash is not None else None
+                if choice is None:
+                    return None
+                found.append(choice)
+        return found
+
+
+def nested_alone(view: RowView, answer_group: AnswerGroup, acted: AnswerGroup | None) -> set[str]:
+    """Answers under an option that is not selected. Gives the attributes that were told to lack an answer by this, by hash.
+
+    ``acted``: the object's other answers, among which those to dynamic attributes and what is asked below them may stand; None where
+    these cannot be told.
+    """
+    reported: set[str] = set()
+    for answers in answer_group.given.values():
+        if not answers[0].asked.steps:
+            continue
+        if answers[0].asked.root.dynamic:
+            if acted is not None:
+                _under_dynamic(view, answers, answer_group, acted)
+            continue
+        first = next((given for given in answers if not given.is_empty), None)
+        if first is None:
+            continue
+        parent, choice = first.asked.steps[-1]
+        selected = answer_group.selected(parent)
+        if selected is None or any(one.hash == choice.hash for one in selected) or (not selected and answer_group.may_be(parent.name)):
+            continue
+        if parent.required and parent.hash in answer_group.given and not selected:
+            continue  # its list of answers is empty, which is told
+        if not selected:
+            reported.add(parent.hash)
+        said = selected[0].label if selected else None
+        recipe = _option_in_text(first, parent) if not selected else None
+        view.report(first.at, first.whole, NestedWithoutParent, first.asked.attribute.name, choice.label, parent.name, said, recipe)
+    return reported
+
+
+def _under_dynamic(view: RowView, answers: list[GivenAnswer], answer_group: AnswerGroup, acted: AnswerGroup) -> None:
+    """The same below an attribute whose answers change by frame: an option counts that is selected on any."""
+    first = next((given for given in answers if not given.is_empty), None)
+    if first is None:
+        return
+    parent, choice = first.asked.steps[-1]
+    selected: list[Choice] = []
+    for one in (answer_group, acted):
+        found = one.selected(parent)
+        if found is None or one.may_be(parent.name):
+            return
+        selected += found
+    if all(one.hash != choice.hash for one in selected):
+        view.report(first.at, first.whole, NeverSelected, first.asked.attribute.name, choice.label, parent.name)
+
+
+def _option_in_text(given: GivenAnswer, parent: Attribute) -> str | None:
+    """The option of the parent whose title stands in a nested text."""
+    answer = given.whole.get("answers")
+    if given.asked.attribute.type != "text" or not isinstance(answer, str):
+        return None
+    return next((choice.label for choice in parent.options if choice.label.casefold() == answer.strip().casefold()), None)
+
+
+class RequiredAnswers:
+    """What ought to be answered: required attributes, and for a strict match the others too."""
+
+    def __init__(self, strict: bool, decided: bool) -> None:
+        """``decided``: the profile says how sets are compared."""
+        self.strict, self.decided = strict, decided
+
+    def check(self, view: RowView, answer_group: AnswerGroup, reported: set[str], acted: AnswerGroup | None, acts: Path) -> None:
+        """``acted``: the object's answers that change by frame, None where they cannot be told; ``acts``: where they belong."""
+        questions = answer_group.questions
+        if questions is None or not (questions.demands or self.strict):
+            return
+        for attribute in self._missing(questions, questions.attributes, answer_group, reported, acted):
+            title = questions.asked[attribute.hash].title
+            options = tuple(choice.label for choice in attribute.options if not choice.archived)
+            holder = acted if attribute.dynamic and acted is not None else answer_group
+            empty = next(iter(holder.given.get(attribute.hash, ())), None)
+            at: Path = acts if attribute.dynamic else (answer_group.path, answer_group.member)
+            if empty is not None:
+                at = (empty.at, "answers")
+            if questions.asked[attribute.hash].is_classification and not attribute.required:
+                view.report(at, _shown(empty), ClassificationUnanswered, attribute.name)
+                continue
+            if attribute.required:
+                view.report(at, _shown(empty), RequiredUnanswered, title, options, self.decided)
+            else:
+                view.report(at, _shown(empty), OptionalUnanswered, title, options)
+
+    def _missing(
+        self,
+        questions: Questions,
+        attributes: Iterable[Attribute],
+        answer_group: AnswerGroup,
+        reported: set[str],
+        acted: AnswerGroup | None,
+    ) -> list[Attribute]:
+        lacking: list[Attribute] = []
+        for attribute in attributes:
+            if attribute.hash in answer_group.answered:
+                if attribute.type == "radio" and not attribute.dynamic and any(map(_NESTED_ATTRIBUTES, attribute.options)):
+                    for choice in answer_group.selected(attribute) or ():
+                        lacking += self._missing(questions, choice.attributes, answer_group, reported, acted)
+                continue
+            if attribute.archived or attribute.hash in reported or (answer_group.unclear and answer_group.may_be(attribute.name)):
+                continue
+            if acted is not None and (attribute.hash in acted.answered or (acted.unclear and acted.may_be(attribute.name))):
+                continue  # a static attribute among the actions is told as such
+            if acted is None and attribute.dynamic:
+                continue
+            # No option of a checklist is an answer too; and a classification that is there ought to say something.
+            if attribute.required or (self.strict and attribute.type != "checklist") or questions.asked[attribute.hash].is_classification:
+                lacking.append(attribute)
+        return lacking
+
+
+def _shown(empty: GivenAnswer | None) -> Any:
+    return [] if empty is not None else None

@@ -1,0 +1,740 @@
+"""The sentences about objects on frames, their names and members: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import one_of
+from predlint.platforms.confidence_units import confidence_help, written
+from predlint.platforms.encord import coordinate_words
+from predlint.platforms.encord.classification_words import NameMismatch
+from predlint.platforms.encord.coordinate_words import MemberSlip, UnknownMemberOfObject
+from predlint.platforms.encord.data_units import HASH_OF
+from predlint.platforms.encord.hash_titles import HashTitles, hash_members
+from predlint.platforms.encord.row_words import PredictedUnread, number_as_text
+from predlint.platforms.quoted_numbers import bracketed_number
+from predlint.rules.enc_row_examples import FEATURES, HARBOUR, box, image_row, sound, sound_row, weather
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+_STOPS = "Encord's SDK stops with an error"
+
+
+class Titles(dict[str, str]):
+    """The titles of objects by their hash; never changed once made, so that findings that carry it can be counted."""
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return len(self)
+
+
+def named(hash: str, titles: Titles) -> str:
+    """A hash with the title of the object it is of."""
+    return f"{quote(hash)} ({titles[hash]})" if hash in titles else quote(hash)
+
+
+# -- which object -------------------------------------------------------------------------------------------------------
+
+
+class ObjectType(Violation, code="REC241", slug="encord-object-type"):
+    """An object is not a JSON object, or its objectHash not a string.
+
+    Why: The hash joins the object with its answers, and with itself on other frames.
+    Fix: Give each object a string of its own, eight letters and digits as Encord makes them.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(objectHash=17)])
+    good = image_row([box()])
+
+    member: str
+
+    def words(self) -> Words:
+        return not_text(self.value, self.member)
+
+
+class ObjectNotAnObject(Violation, of=ObjectType):
+    """An object on a frame is no JSON object."""
+
+    def words(self) -> Words:
+        fix = 'write {"objectHash": …, "featureHash": …, "name": …, "shape": …, …}, or leave it out'
+        return f"an object on a frame must be a JSON object, found {quote(self.value)}", one_of(self.value) or fix
+
+
+def in_wrong_list(value: Any, what: str, where: str, right: str) -> MessageAndHelp:
+    """An object in the list of classifications, or a classification in that of objects."""
+    return f"{what} is in the list {quote(where)}, as its {quote(HASH_OF[right])} says; {_STOPS}", f"move it to {quote(right)}"
+
+
+class FeatureKind(Violation, code="NAM202", slug="encord-feature-kind"):
+    """The featureHash of an object is that of an attribute, an option or a classification.
+
+    Why: Only objects are drawn on frames. Encord's SDK stops with a TypeError.
+    Fix: Give the hash of the object itself; answers and classifications have places of their own in the row.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(featureHash="HuLlX009")])
+    good = image_row([box()])
+
+    what: str
+    fix_: str | None
+
+    def words(self) -> Words:
+        return (
+            f"featureHash {quote(self.value)} is {self.what}; an object is needed here",
+            self.fix_ or "write the hash of the object that it is a part of",
+        )
+
+
+class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-classification"):
+    """The featureHash of an entry of classification_answers is not that of a classification.
+
+    Why: The SDK stops at a hash that it does not know, and at one of an object or of an attribute.
+    Fix: Take featureNodeHash of the classification itself; its attribute has a hash of its own.
+    """
+
+    setup = HARBOUR
+    bad = image_row(classifications=[weather(featureHash="Weather")])
+    good = image_row(classifications=[weather()])
+
+    # Its own words are about an object in the list of classifications of a frame.
+    what: str
+    where: str
+    right: str
+
+    def words(self) -> Words:
+        return in_wrong_list(self.value, self.what, self.where, self.right)
+
+
+class AmongOthers(Violation, of=FeatureKind):
+    """A classification stands in the list of objects."""
+
+    what: str
+    where: str
+    right: str
+
+    def words(self) -> Words:
+        return in_wrong_list(self.value, self.what, self.where, self.right)
+
+
+class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
+    """An object has no featureHash.
+
+    Why: Nothing else says what the object is. Encord's SDK stops with a KeyError.
+    Fix: Give the featureNodeHash of the object in the ontology.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(without=("featureHash",))])
+    good = image_row([box()])
+
+    known: HashTitles
+    given: tuple[str, ...]
+    held: str | None = None
+    """The member that holds the hash of an object of the ontology."""
+    title: str | None = None
+    """The object's name."""
+    spare: tuple[str, ...] = ()
+    """Other members that hold the same hash."""
+
+    def words(self) -> Words:
+        near = hash_members(self.given, self.held)
+        fix = f'rename {quote(near[0])} to "featureHash"' if near else self.known.adding(self.title)
+        return (
+            f"the object has no featureHash, which says what it is; {_STOPS}",
+            fix or "give the featureNodeHash of the object in the ontology",
+        )
+
+    @fixed_by(
+        "encord.missing_hash",
+        safe="renames the member that holds the hash, or is misspelt, and adds the hash of the only object of that name",
+        unsafe="renames featureNodeHash, whatever it holds",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BadFeature(Violation, of=NoFeature):
+    """The featureHash of an object is no text, or an empty one."""
+
+    member: str = "featureHash"
+    more: Any = None
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} must be the hash of an object of the ontology, found {quote(self.value)}",
+            "copy its featureNodeHash from the ontology",
+        )
+
+
+class SpeltFeature(Violation, code="NAM201", slug="encord-unknown-feature"):
+    """The featureHash of an object is not in the ontology.
+
+    Why: Encord knows what an object is by featureHash alone. Its SDK stops at a hash that the ontology does not have.
+    Fix: Give the featureNodeHash of the object, letter by letter; names and titles are not looked up.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(featureHash="bOaT+001")])
+    good = image_row([box()])
+
+    titles: Titles
+    hashes: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = f"write {' or '.join(named(hash, self.titles) for hash in self.hashes[:3])}: hashes are compared letter by letter"
+        return f"featureHash {quote(self.value)} is not in the ontology; {_STOPS}", fix
+
+    @fixed_by("encord.spelt_hash", safe="writes the hash where case is all that differs, or where the only feature of that title is named")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownFeature(Violation, of=SpeltFeature):
+    """The featureHash of an object is none of the ontology, nor near one."""
+
+    titles: Titles
+    close: tuple[str, ...]
+    hashes: tuple[str, ...]
+
+    def words(self) -> Words:
+        if self.close:
+            fix = f"did you mean {' or '.join(named(hash, self.titles) for hash in self.close)}?"
+        elif self.hashes:
+            some = ", ".join(named(hash, self.titles) for hash in self.hashes[:4])
+            fix = f"the objects: {some}{f' and {len(self.hashes) - 4:,} more' if len(self.hashes) > 4 else ''}"
+        else:
+            fix = "the ontology has no objects"
+        return f"featureHash {quote(self.value)} is not in the ontology; {_STOPS}", fix
+
+
+class TitleForHash(Violation, of=SpeltFeature):
+    """The featureHash of an object is the name of one."""
+
+    hashes: tuple[str, ...]
+    more: Any = None
+
+    def words(self) -> Words:
+        fix = f"write its hash: {quote(self.hashes[0])}" if len(self.hashes) == 1 else f"the objects of that name: {listing(self.hashes)}"
+        return f"featureHash is {quote(self.value)}, which is the name of an object, not its hash; {_STOPS}", fix
+
+    @fixed_by("encord.hash_of_title")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class WrongName(Violation, of=NameMismatch):
+    """The name of an object is another one than its featureHash has."""
+
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"the name is {quote(self.value)}, but in the ontology the object of this featureHash is {quote(self.name)}; Encord keeps that",
+            (f"write {quote(self.name)}, or correct the featureHash if another object is meant"),
+        )
+
+    @fixed_by("encord.named")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class WrongValue(Violation, of=NameMismatch):
+    """The value of an object is not made of its name."""
+
+    wanted: str
+
+    def words(self) -> Words:
+        return (
+            f'"value" is {quote(self.value)}, but the name in lower case with "_" for spaces is {quote(self.wanted)}; Encord keeps that',
+            (f"write {quote(self.wanted)}"),
+        )
+
+    @fixed_by("encord.named")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- the shape ----------------------------------------------------------------------------------------------------------
+
+
+class ObjectShape(Violation, code="NAM204", slug="encord-object-shape"):
+    """The shape of an object is not one that Encord knows.
+
+    Why: Where the coordinates are read from depends on it. Encord's SDK stops with a NotImplementedError.
+    Fix: Write it as in the ontology: "bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask" and so on.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box() | {"shape": "bbox"}])
+    good = image_row([box()])
+
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in self.names)}"
+
+    @fixed_by("encord.spelt_shape", safe="writes Encord's word for the shape", unsafe="does so where separators (_ - space) differ too")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BadShape(Violation, of=ObjectShape):
+    """The shape of an object is no text."""
+
+    more: Any = None
+
+    def words(self) -> Words:
+        return f"shape must be the name of a shape, found {quote(self.value)}", "write the shape that the object has in the ontology"
+
+
+class UnknownShape(Violation, of=ObjectShape):
+    """The shape of an object is none that Encord has."""
+
+    close: tuple[str, ...]
+    shapes: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = (
+            f"did you mean {' or '.join(quote(name) for name in self.close[:3])}?"
+            if self.close
+            else f"the shapes: {listing(self.shapes, len(self.shapes))}"
+        )
+        return f"{quote(self.value)} is not a shape; {_STOPS}", fix
+
+    @fixed_by("encord.unknown_shape")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", severity=Severity.WARNING, layer="record"):
+    """The object is archived in the ontology.
+
+    Why: Archived objects stay for old labels. People can no longer draw them, and the SDK downloads rows without their labels unless it is
+    asked for archived ones: no ground truth will agree. It is reported once for each object.
+    Fix: Map the class to an object that is in use.
+    With: --ontology examples/harbour/oars.json
+    """
+
+    bad = image_row([box(featureHash="SkIfF008", name="skiff", value="skiff")])
+    good = image_row([box(featureHash="BuOyS009", name="buoy", value="buoy")])
+
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"the object {quote(self.name)} is archived: people can no longer draw it",
+            "give the featureHash of an object that is in use",
+        )
+
+
+class ShapeMismatch(Violation, code="NAM206", slug="encord-shape-mismatch", layer="record"):
+    """The word for the shape is not that of the ontology.
+
+    Why: Encord's SDK reads the coordinates by this word, finds none and stops. Of recordings and texts it goes by the ontology.
+    Fix: Write the shape that the object has in the ontology.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box() | {"shape": "polygon"}])
+    good = image_row([box()])
+
+    name: str
+    shape: str
+
+    def words(self) -> Words:
+        return f"shape is {quote(self.value)}, but {self.name} is a {self.shape} in the ontology; {_STOPS}", f"write {quote(self.shape)}"
+
+    @fixed_by("encord.wrong_shape", unsafe="writes the shape that the ontology has")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class EntryShape(Violation, of=ShapeMismatch):
+    """The shape in an entry of object_answers is not the shape that the ontology gives the object."""
+
+    name: str
+    shape: str
+
+    def words(self) -> Words:
+        return f"shape is {quote(self.value)}, but {quote(self.name)} is of shape {self.shape} in the ontology, which Encord goes by", (
+            f"write {quote(self.shape)}, or correct the featureHash if another object is meant"
+        )
+
+    @fixed_by("encord.wrong_shape")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ShapeForData(Violation, code="NAM208", slug="encord-shape-for-data", layer="record"):
+    """An object is of a shape that its data cannot have.
+
+    Why: Sounds, texts and ranges of time are on no frame, and recordings and texts hold no boxes. Encord's SDK stops at such an object with
+    an error, and reads nothing of the row; for sounds and texts in spaces it passes it on.
+    Fix: Give the featureHash of an object whose shape goes with the data.
+    """
+
+    setup = HARBOUR
+    bad = sound_row(sound(featureHash=FEATURES["boat"], name="boat", value="boat", shape="bounding_box"))
+    good = sound_row(sound())
+
+    name: str
+    shape: str
+    kind: str
+    wanted: str
+    some: tuple[str, ...]
+
+    def words(self) -> Words:
+        shown = ", ".join(self.some[:6]) + (" and more" if len(self.some) > 6 else "")
+        fix = f"objects of shape {self.wanted}: {shown}" if self.some else f"the ontology has no object of shape {self.wanted}"
+        return (
+            (
+                f"{self.name} is of shape {self.shape} in the ontology; in data of type "
+                f"{self.kind} objects are of shape {self.wanted}; {_STOPS}"
+            ),
+            fix,
+        )
+
+
+class NotOnFrames(Violation, of=ShapeForData):
+    """The data have no place for objects of that shape."""
+
+    name: str
+    shape: str
+    kind: str
+    other: str | None
+
+    def words(self) -> Words:
+        message = f"{self.name} is of shape {self.shape} in the ontology, which data of type {self.kind} have no place for; {_STOPS}"
+        return message, f"the object of the name it has here is {quote(self.other)}" if self.other is not None else _OF_SHAPE.get(
+            self.shape
+        )
+
+
+_OF_SHAPE = {
+    "audio": 'it belongs to data of type audio: in "object_answers", with its "range"',
+    "text": 'it belongs to data of type plain_text: in "object_answers", with its "range" or "range_html"',
+    "time_range": 'it belongs to data of type time_series: in "object_answers", with its "range"',
+}
+
+
+# -- other members ------------------------------------------------------------------------------------------------------
+
+
+class ObjectMemberMissing(Violation, code="REC240", slug="encord-object-member-missing"):
+    """An object lacks a member that Encord's SDK needs.
+
+    Why: The SDK stops with a KeyError, and with it the import of the whole row.
+    Fix: Give objectHash and shape; a skeleton needs its name too.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(without=("shape",))])
+    good = image_row([box()])
+
+    member: str
+    given: str | None = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f"the object has no {self.member}; {_STOPS}", f'rename {quote(given[0])} to "{self.member}"' if given else _NEEDED.get(
+            self.member, f'add "{self.member}"'
+        )
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+_NEEDED = {
+    "objectHash": "add a hash of its own, the same on each frame and in object_answers",
+    "shape": "add the shape that it has in the ontology",
+    "name": "add the name that it has in the ontology",
+}
+
+
+class SkeletonName(Violation, of=ObjectMemberMissing):
+    """The name of a skeleton is no text."""
+
+    def words(self) -> Words:
+        return f"the name of a skeleton must be a string, found {quote(self.value)}; {_STOPS}", _NEEDED["name"]
+
+
+def not_text(value: Any, member: str) -> MessageAndHelp:
+    return f"{member} must be a string, found {quote(value)}", number_as_text(value, member) or "write a string"
+
+
+class ObjectOddType(Violation, code="REC242", slug="encord-object-odd-type", severity=Severity.WARNING):
+    """A member of an object has another type than Encord writes.
+
+    Why: Encord's SDK passes it on as it is; what the platform makes of it is not known.
+    Fix: name, value, color and createdBy are strings; manualAnnotation is true or false.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(manualAnnotation="no")])
+    good = image_row([box()])
+
+    member: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} must be true or false, found {quote(self.value)}",
+            "write false for predictions" if "anual" in self.member else "write true or false",
+        )
+
+    @fixed_by("common.unquoted_flag", safe="removes quotes around true or false, and puts numbers into quotes")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ObjectMemberNotText(Violation, of=ObjectOddType):
+    """A member of an object is no text."""
+
+    member: str
+
+    def words(self) -> Words:
+        return not_text(self.value, self.member)
+
+    @fixed_by("common.quoted")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Empty(Violation, of=ObjectType):
+    """The objectHash is empty."""
+
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} is empty", "give each object a hash of its own"
+
+
+class ObjectDate(Violation, code="REC243", slug="encord-object-date", layer="record"):
+    """createdAt or lastEditedAt of an object is not a date.
+
+    Why: Encord's SDK cannot read it and stops.
+    Fix: Write the date and time as a string like "2026-03-14T09:30:00Z"; a number of seconds is not read.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(createdAt="yesterday-ish")])
+    good = image_row([box()])
+
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} is {quote(self.value)}, which is not a date; {_STOPS}", 'write it like "2026-03-14T09:30:00Z"'
+
+
+def no_date(value: Any, given: str | None) -> MessageAndHelp:
+    """``given``: its date under another spelling."""
+    message = "the object has no createdAt; Encord takes the time of the import, and release 0.1.195 of its SDK stops"
+    return message, f'rename {quote(given)} to "createdAt"' if given is not None else 'add "createdAt": "2026-03-14T09:30:00Z"'
+
+
+class NoCreatedAt(Violation, code="REC244", slug="encord-no-created-at", severity=Severity.WARNING, layer="record"):
+    """An object has no createdAt.
+
+    Why: Encord takes the time of the import; release 0.1.195 of its SDK stops with a KeyError.
+    Fix: Give the time at which the prediction was made.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(without=("createdAt",))])
+    good = image_row([box()])
+
+    given: str | None
+    """Its date under another spelling."""
+
+    def words(self) -> Words:
+        return no_date(self.value, self.given)
+
+    @fixed_by("common.found_member", safe="renames the member that holds the date under another spelling")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class DateElsewhere(Violation, of=NoCreatedAt):
+    """The date stands under the name of another member."""
+
+    given: str
+    good_: bool
+    """Under the other spelling is a date, and under its own is null; else there is none."""
+
+    def words(self) -> Words:
+        if self.good_:
+            return no_date(self.value, None)[0], f'rename {quote(self.given)} to "createdAt", in place of the null'
+        return no_date(self.value, None)[0], f'write "createdAt": "2026-03-14T09:30:00Z" in place of {quote(self.given)}'
+
+
+class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", severity=Severity.INFO, layer="record"):
+    """A prediction is marked as made by a person.
+
+    Why: manualAnnotation is true. Searches for what people have labelled then find predictions as well. Reported once per file.
+    Fix: Write false.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(manualAnnotation=True)])
+    good = image_row([box()])
+
+    def words(self) -> Words:
+        return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
+
+    @fixed_by("encord.not_manual", unsafe="writes false")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ManualAnswer(Violation, of=MarkedManual):
+    """A classification is marked as made by a person."""
+
+    def words(self) -> Words:
+        return "manualAnnotation is true, which marks the classification as made by a person", "write false for predictions"
+
+    @fixed_by("encord.not_manual")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> MessageAndHelp:
+    fix = "leave it out, if nothing else reads it"
+    if name in CONFIDENCES:
+        fix = 'is "confidence" meant?'
+    elif name in _ANSWERS:
+        fix = 'what is answered about an object is in "object_answers", under its objectHash'
+    return f"{quote(name)} is not a member of an object on a frame: Encord ignores it", fix
+
+
+class UnknownMember(Violation, of=UnknownMemberOfObject):
+    """An object on a frame has a member that Encord does not have."""
+
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return unknown_member(self.value, self.name, self.known)
+
+
+class AnswersInObject(Violation, of=PredictedUnread):
+    """The same of a member that holds answers."""
+
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = 'write them into its entry in "object_answers", which is under its objectHash'
+        return f"the answers in {quote(self.name)} are lost: Encord does not read them here", fix
+
+
+class ScoreUnread(Violation, of=PredictedUnread):
+    """A score stands under another name than confidence."""
+
+    name: str
+    more: Any = None
+
+    def words(self) -> Words:
+        return (
+            f"Encord does not read {quote(self.name)}: it drops the score, and takes a confidence of 1.0",
+            f'rename {quote(self.name)} to "confidence"',
+        )
+
+    @fixed_by("encord.as_confidence", unsafe="renames a member such as score to confidence, where the object has none")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: What others call the answers about an object.
+_ANSWERS = frozenset({"answers", "answer", "attributes", "classifications"})
+CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
+
+
+class SecondConfidence(Violation, of=UnknownMemberOfObject):
+    """A score stands beside the confidence."""
+
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return unknown_member(self.value, self.name, self.known)[0], 'the object has its "confidence": leave it out'
+
+
+class MisspeltObjectMember(Violation, of=MemberSlip):
+    """A member of an object on a frame is misspelt."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not a member of an object on a frame: Encord ignores it", f"did you mean {quote(self.meant)}?"
+
+    @fixed_by("encord.member_of_object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- confidence ---------------------------------------------------------------------------------------------------------
+
+
+class ConfidenceRange(Violation, code="CNF201", slug="encord-confidence-range"):
+    """The confidence of an object is outside 0 to 1.
+
+    Why: Encord takes it as it is, and every metric and filter that goes by confidence is wrong from then on.
+    Fix: Divide percentages by 100; turn other scores into probabilities.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(confidence=87)])
+    good = image_row([box(confidence=0.87)])
+
+    def words(self) -> Words:
+        fix = confidence_help(self.value, "it looks like a percentage: write {}")
+        return f"confidence is {quote(self.value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
+
+    @fixed_by(
+        "numbers.probability",
+        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ConfidenceType(Violation, code="CNF202", slug="encord-confidence-type"):
+    """The confidence of an object is not a number.
+
+    Why: Encord's SDK takes it as it is; whatever computes with it fails later.
+    Fix: Write a number from 0 to 1, without quotes.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(confidence="0.9")])
+    good = image_row([box(confidence=0.9)])
+
+    def words(self) -> Words:
+        fix = written(self.value) or bracketed_number(self.value) or "write a number such as 0.9"
+        return f"confidence must be a number from 0 to 1, found {quote(self.value)}", fix
+
+    @fixed_by("encord.confidence_type", safe="removes the quotes or the brackets around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ConfidenceNull(Violation, code="CNF203", slug="encord-confidence-null", severity=Severity.WARNING):
+    """The confidence of an object is null.
+
+    Why: Encord stores 1.0 in its place, so that the model seems to be sure.
+    Fix: Give the score of the model.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(confidence=None)])
+    good = image_row([box(confidence=0.9)])
+
+    def words(self) -> Words:
+        return "confidence is null: Encord stores 1.0, which is full confidence", "give the score of the model"
+
+
+class SecondPoint(Violation, of=PredictedUnread):
+    """A point has another one beside it."""
+
+    def words(self) -> Words:
+        return 'a point has another one beside "0", which Encord does not read: it is lost', "give each point an object of its own"
+
+
+class AnswersAtPoint(Violation, of=PredictedUnread):
+    """Answers at a point or another part of a geometry: nothing reads them there, wherever they may belong."""
+
+    what: str
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return coordinate_words.unknown_member(self.value, self.what, self.name, self.known)

@@ -1,0 +1,286 @@
+"""Reads the members of an ontology's objects one by one, and keeps what is said of them.
+
+A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked; a *remark* is told by the linter alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from types import MappingProxyType
+from typing import cast
+
+from predlint.lazy_regex import lazy_regex
+from predlint.names import nearest, quote
+from predlint.ontology import Notice, make_notice
+from predlint.platforms.encord.ontology_words import (
+    BadColor,
+    BadId,
+    EmptyHash,
+    EmptyName,
+    ItemNotAnObject,
+    MissingMember,
+    NumberId,
+    UnknownMember,
+    UnusualHash,
+    WrongType,
+)
+from predlint.violation import P, Violation
+
+Json = dict[str, object]
+
+#: As the platform makes them; a slash is escaped in pointers.
+_HASH = lazy_regex(r"[A-Za-z0-9+/]{8}\Z")
+_COLOR = lazy_regex(r"#[0-9A-Fa-f]{6}\Z")
+_TOP_ID = lazy_regex(r"[0-9]+\Z")
+_NESTED_ID = lazy_regex(r"[0-9]+(?:\.[0-9]+)*\Z")
+#: Members whose text is one of a few words, or a color: a number between quotes is none.
+_WORDS = frozenset({"shape", "type", "color"})
+#: From here on numbers are no places in a list.
+_LARGE = 1e15
+#: What people write for true and false between quotes.
+_FLAG_WORDS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
+
+
+def escaped(key: str) -> str:
+    """A member's name as a part of a pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def titled(kind: str, title: object) -> str:
+    """``object "Cherry"``, or ``an object`` where the title is no text."""
+    if isinstance(title, str) and title.strip():
+        return f"{kind} {quote(title)}"
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+class MemberReader:
+    """What is read of each object, with the faults, notices and remarks found on the way."""
+
+    def __init__(self) -> None:
+        self.faults: list[Notice] = []
+        self.notices: list[Notice] = []
+        self.remarks: list[Notice] = []
+
+    def fault(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.faults.append(make_notice(kind, pointer, value, *given, **named))
+
+    def notice(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.notices.append(make_notice(kind, pointer, value, *given, **named))
+
+    def warn(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.remarks.append(make_notice(kind, pointer, value, *given, **named))
+
+    # ---- one member
+
+    def text(self, item: Json, key: str, at: str, who: str, *, hashed: bool = False, usable: bool = False) -> str:
+        """A text that must be there. ``hashed``: labels name features by it; ``usable``: no label needs it."""
+        value = item.get(key)
+        if key not in item:
+            self.missing(item, key, at, who, usable=usable)
+        elif not isinstance(value, str):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            help = f"write it between quotes: {quote(str(value))}" if number and key not in _WORDS else _help_for(key, who, _EMPTY)
+            self._wrong(key, value, "a string", at, who, help, usable=usable)
+        elif not value.strip():
+            if not hashed:
+                self.warn(EmptyName, f"{at}/{key}", value, key, who, _help_for(key, who, _EMPTY))
+            else:
+                tell = self.warn if usable else self.fault
+                tell(EmptyHash, f"{at}/{key}", value, key, who, _help_for(key, who, _EMPTY))
+        else:
+            return value
+        return ""
+
+    def hash(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> str:
+        """A hash that must be there."""
+        value = self.text(item, key, at, who, hashed=True, usable=usable)
+        if value and not _HASH.match(value):
+            self.warn(UnusualHash, f"{at}/{key}", value, who)
+        return value
+
+    def color(self, item: Json, at: str, who: str) -> str:
+        given = item.get("color")
+        empty = "color" in item and (given is None or (isinstance(given, str) and not given.strip()))
+        value = given if empty else self.text(item, "color", at, who, usable=True)
+        if empty or (isinstance(value, str) and value and not _COLOR.match(value)):
+            self.warn(BadColor, f"{at}/color", value, who)
+        return value if isinstance(value, str) else ""
+
+    def flag(self, item: Json, key: str, at: str, who: str, *, must: bool = False) -> bool:
+        """True or false; false where it is absent."""
+        value = item.get(key)
+        if isinstance(value, bool):
+            return value
+        if key in item and (value is not None or must):
+            word = _FLAG_WORDS.get(str(value).strip().lower())
+            quotes = " without quotes" if isinstance(value, str) else ""
+            self._wrong(key, value, "true or false", at, who, f"write {word}{quotes}" if word else "write true or false")
+        elif must:
+            self.missing(item, key, at, who, usable=True)
+        return False
+
+    def number(self, item: Json, key: str, at: str, who: str) -> float:
+        """A number that must be there, in a part of the ontology that is not needed to check labels."""
+        value = item.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if key in item:
+            self._wrong(key, value, "a number", at, who, _help_for(key, who), usable=True)
+        else:
+            self.missing(item, key, at, who, usable=True)
+        return 0.0
+
+    def id(self, item: Json, at: str, who: str, *, nested: bool) -> str:
+        """The place of a feature in the editor: ``3``, and ``3.1`` for one nested below; empty when it is no such thing."""
+        value = item.get("id")
+        form = "numbers with points between them, such as 1.2" if nested else "a whole number, such as 1"
+        if "id" not in item:
+            self.missing(item, "id", at, who, usable=True)
+        elif isinstance(value, int) and not isinstance(value, bool) and not nested:
+            self.warn(NumberId, f"{at}/id", value, who)
+            return quote(value)
+        elif not isinstance(value, str):
+            is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _LARGE and not nested
+            number = f"{value:.0f}" if is_whole else str(value)
+            help = f"write it between quotes: {quote(number)}" if isinstance(value, int | float) else _help_for("id", who)
+            self._wrong("id", value, f"a text of {form}", at, who, help, usable=True)
+        elif not (_NESTED_ID if nested else _TOP_ID).match(value):
+            self.warn(BadId, f"{at}/id", value, who, nested)
+        else:
+            return value
+        return ""
+
+    # ---- lists and objects
+
+    def items(self, item: Json, key: str, at: str, who: str, what: str, *, must: bool = False) -> list[tuple[Json, str]]:
+        """The objects of a list, each with its pointer; what is none is a fault."""
+        value = item.get(key)
+        if value is None and not (must and key in item):
+            if must:
+                self.missing(item, key, at, who)
+            elif key in item:
+                self._wrong(key, value, "a list", at, who, "leave it out where there is nothing to list, or write []", usable=True)
+            return []
+        if not isinstance(value, list):
+            self._wrong(key, value, "a list", at, who, f"put what is there into a list: [{{…}}], one item for each {what}")
+            return []
+        return list(self._objects(cast("list[object]", value), f"{at}/{key}", key, what))
+
+    def _objects(self, items: list[object], at: str, key: str, what: str) -> Iterator[tuple[Json, str]]:
+        for number, item in enumerate(items):
+            if isinstance(item, dict):
+                yield cast(Json, item), f"{at}/{number}"
+            else:
+                self.fault(ItemNotAnObject, f"{at}/{number}", item, number, key, what)
+
+    def mapping(self, item: Json, key: str, at: str, who: str, *, must: bool = True) -> Json:
+        """An object, in a part of the ontology that is not needed to check labels."""
+        value = item.get(key)
+        if isinstance(value, dict):
+            return cast(Json, value)
+        if key in item and (value is not None or must):
+            self._wrong(key, value, "an object", at, who, _help_for(key, who), usable=True)
+        elif must:
+            self.missing(item, key, at, who, usable=True)
+        return {}
+
+    def texts(self, item: Json, keys: Collection[str], at: str, who: str, *, null: bool = True) -> None:
+        """Texts that may be absent, in a part of the ontology that is not needed to check labels. ``null``: whether that is as good."""
+        for key in keys:
+            given = item.get(key, "")
+            if not isinstance(given, str) and not (null and given is None):
+                self._wrong(key, item[key], "a string", at, who, "write a text, or leave it out", usable=True)
+
+    # ---- what is said
+
+    def missing(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> None:
+        """A member that must be there is not."""
+        alike = [name for name in item if name != key and _plain(name) == _plain(key)]
+        slips = alike or [name for name in _ALIASES.get(key, ()) if name in item]
+        slips = slips or [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
+        if slips:  # that nobody reads that member is said by this
+            named = f"{at}/{escaped(slips[0])}"
+            self.remarks = [remark for remark in self.remarks if remark.kind is not UnknownMember or remark.pointer != named]
+        tell = self.warn if usable else self.fault
+        tell(MissingMember, f"{at}/{escaped(key)}", None, who, key, tuple(slips), _help_for(key, who))
+
+    def unknown(self, item: Json, known: Collection[str], at: str, who: str) -> None:
+        """Members that mean nothing to Encord as far as predlint knows."""
+        for key, value in item.items():
+            if key not in known:
+                free = [name for name in known if name not in item]
+                near = nearest(key, free, 1) or [name for name in _NESTED.get(key, ()) if name in free]
+                self.warn(UnknownMember, f"{at}/{escaped(key)}", value, who, key, tuple(near), known)
+
+    def _wrong(self, key: str, value: object, wanted: str, at: str, who: str, help: str | None, *, usable: bool = False) -> None:
+        tell = self.warn if usable else self.fault
+        tell(WrongType, f"{at}/{escaped(key)}", value, key, who, wanted, help)
+
+
+ROOT = ("objects", "classifications", "skeleton_templates")
+OBJECT = ("id", "name", "color", "shape", "featureNodeHash", "required", "archived", "attributes")
+CLASSIFICATION = ("id", "featureNodeHash", "level", "attributes")
+ATTRIBUTE = ("id", "name", "type", "featureNodeHash", "required", "archived", "dynamic", "options")
+CHOICE = ("id", "label", "value", "featureNodeHash", "archived", "options")
+TEMPLATE = ("name", "width", "height", "shape", "skeleton", "skeletonEdges", "feature_node_hash")
+VERTEX = ("x", "y", "name", "color", "value", "featureHash")
+EVERY_MEMBER = frozenset((*ROOT, *OBJECT, *CLASSIFICATION, *ATTRIBUTE, *CHOICE, *TEMPLATE, *VERTEX, "template"))
+
+
+#: By a member: what it is called elsewhere, or in other parts of an ontology.
+_ALIASES = {
+    "label": ("name", "title"),
+    "name": ("title", "label"),
+    "featureNodeHash": ("featureHash", "hash"),
+    "featureHash": ("featureNodeHash", "hash"),
+}
+#: By what others call the list of what is nested: what it is called. Of an option Encord's are attributes, under "options".
+_NESTED = {
+    "attributes": ("options",),
+    "options": ("attributes",),
+    "answers": ("options",),
+    "choices": ("options",),
+    "children": ("options", "attributes"),
+    "classifications": ("options", "attributes"),
+}
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+_MISSING = {
+    "objects": 'write "objects": [] when nothing is drawn',
+    "classifications": 'write "classifications": [] when nothing is answered for the whole file',
+    "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",
+    "required": 'write "required": false, or true for an attribute that must be answered',
+    "value": 'the value of an option is its label in lower case, with _ for each space: "not_ripe" for "Not ripe"',
+    "label": 'an option has a "label" and a "value", an attribute a "name" and a "type"',
+    "name": 'an attribute has a "name" and a "type", an option a "label" and a "value"',
+    "type": "the types are radio, checklist, text and numeric",
+    "template": 'put the template into an object of its own: {"template": {…}}',
+    "id": 'write numbers as a string: "1", and "1.1" for what is nested in it',
+    "color": 'write # and six hexadecimal digits: "color": "#D33115"',
+    "skeletonEdges": 'write "skeletonEdges": {} when no vertices are joined, else {"0": {"1": {"color": …}}}',
+    "shape": 'write the shape that is drawn: "shape": "bounding_box"',
+    "skeleton": 'write its vertices by number: {"0": {"name": …, "x": …, "y": …, "featureHash": …}}',
+    "width": "write the width of the template as it is first drawn, a fraction of the image",
+    "height": "write the height of the template as it is first drawn, a fraction of the image",
+    "x": "write the place across the template, from 0 to 1",
+    "y": "write the place down the template, from 0 to 1",
+    "featureHash": "labels name vertices by their hash: export the ontology again",
+    "feature_node_hash": "write the featureNodeHash of the object that it is the skeleton of",
+}
+_EMPTY = {
+    "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",
+    "name": "give it the name that people see in the editor",
+    "label": "give it the text that people see in the editor",
+    "value": "the value of an option is its label in lower case, with _ for each space",
+}
+
+
+def _help_for(key: str, who: str, first: Mapping[str, str] = MappingProxyType({})) -> str | None:
+    """What to write; the names of others than attributes are no part of a pair of members."""
+    if key == "name" and not who.startswith(("attribute", "an attribute")):
+        return _EMPTY["name"]
+    return first.get(key) or _MISSING.get(key)

@@ -1,0 +1,633 @@
+"""What is said of an ontology itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.encord.structure import MAX_LEVELS
+from predlint.rules import encord_examples as eg
+from predlint.violation import Violation, Words
+
+
+class MissingMember(Violation, code="ONT201", slug="encord-missing-member", layer="ontology"):
+    """A member that every Encord ontology has is missing.
+
+    Why: Encord's SDK stops with a KeyError while it reads such an ontology, at the first one, without saying where it is.
+    Fix: Add the member; an ontology that was exported from Encord has them all.
+    """
+
+    bad = eg.ontology_with_attributes({key: value for key, value in eg.question().items() if key != "required"})
+    good = eg.ontology_with_attributes(eg.question())
+
+    who: str
+    key_: str
+    slips: tuple[str, ...]
+    advice: str | None
+
+    def words(self) -> Words:
+        message = f'{self.who} has no "{self.key_}"'
+        return message, f"is it {quote(self.slips[0])}? then rename it" if self.slips else self.advice
+
+
+class WrongType(Violation, code="ONT202", slug="encord-wrong-type", layer="ontology"):
+    """A member of an Encord ontology is of another type than Encord writes.
+
+    Why: Most are accepted as they are and mislead later: required as the string "false" counts as true.
+    Fix: Write names, hashes and nested ids as strings, required, archived and dynamic as true or false, and lists as lists.
+    """
+
+    bad = eg.ontology_with_attributes(eg.question(required="false"))
+    good = eg.ontology_with_attributes(eg.question(required=False))
+
+    key_: str
+    who: str
+    wanted: str
+    advice: str | None
+
+    def words(self) -> Words:
+        return f'the "{self.key_}" of {self.who} is {quote(self.value)}; {self.wanted} was expected', self.advice
+
+
+class ItemNotAnObject(Violation, of=WrongType):
+    """An item of a list is no object."""
+
+    number: int
+    key_: str
+    what: str
+
+    def words(self) -> Words:
+        message = f'item {self.number} of "{self.key_}" is {quote(self.value)}; an object that describes one {self.what} was expected'
+        return message, "export the ontology again, or leave the item out"
+
+
+class OptionAsAttribute(Violation, of=WrongType):
+    """An option stands where an attribute was expected."""
+
+    label: str
+
+    def words(self) -> Words:
+        message = f"{self.label} is an option, where an attribute was expected"
+        return message, 'the "options" of an option are attributes, each with a "type" and "options" of its own'
+
+
+class UnknownShape(Violation, code="ONT203", slug="encord-unknown-shape", layer="ontology"):
+    """An object has a shape that predlint does not know.
+
+    Why: Encord's SDK refuses the whole ontology for one shape that it does not know. It may be from a newer release of Encord.
+    Fix: Correct the spelling. If the shape is new, update predlint, or lower the severity of this rule.
+    """
+
+    bad = eg.ontology(eg.thing(shape="bbox"))
+    good = eg.ontology(eg.thing(shape="bounding_box"))
+
+    key_: str
+    who: str
+    meant: str | None
+    known: tuple[str, ...]
+    count: int
+
+    def words(self) -> Words:
+        allowed = f"the {self.key_}s are {listing(self.known, self.count)}"
+        message = (
+            f'the "{self.key_}" of {self.who} is {quote(self.value)}, which predlint does '
+            "not know: a slip, or from a newer release of Encord"
+        )
+        return message, f"did you mean {quote(self.meant)}? {allowed}" if self.meant else allowed
+
+
+class UnknownType(Violation, code="ONT204", slug="encord-unknown-type", layer="ontology"):
+    """An attribute has a type that predlint does not know.
+
+    Why: Encord's SDK refuses the whole ontology for one type that it does not know. It may be from a newer release of Encord.
+    Fix: Correct the spelling: radio, checklist, text or numeric. If the type is new, update predlint, or lower the severity.
+    """
+
+    bad = eg.ontology_with_attributes(eg.radio(eg.choice(), type="select"))
+    good = eg.ontology_with_attributes(eg.radio(eg.choice(), type="radio"))
+
+    key_: str
+    who: str
+    meant: str | None
+    known: tuple[str, ...]
+    count: int
+
+    def words(self) -> Words:
+        allowed = f"the {self.key_}s are {listing(self.known, self.count)}"
+        message = (
+            f'the "{self.key_}" of {self.who} is {quote(self.value)}, which predlint does '
+            "not know: a slip, or from a newer release of Encord"
+        )
+        return message, f"did you mean {quote(self.meant)}? {allowed}" if self.meant else allowed
+
+
+class BadId(Violation, code="ONT205", slug="encord-bad-id", layer="ontology"):
+    """The id of a feature is not made of numbers.
+
+    Why: Encord's SDK turns ids into numbers and stops with a ValueError at the first that is not.
+    Fix: Number the features: "1" for an object or a classification, "1.1" for an attribute of it, "1.1.1" for an option of that.
+    """
+
+    bad = eg.ontology(eg.thing(id="a"))
+    good = eg.ontology(eg.thing(id="1"))
+
+    who: str
+    nested: bool
+
+    def words(self) -> Words:
+        form = "numbers with points between them, such as 1.2" if self.nested else "a whole number, such as 1"
+        return f"{quote(self.value)}, the id of {self.who}, is not made of numbers", f"write {form}"
+
+
+class NumberId(Violation, code="ONT206", slug="encord-number-id", severity=Severity.INFO, layer="ontology"):
+    """The id of an object or a classification is a number, where Encord writes a string.
+
+    Why: It is read, and written back as a string: files that should be equal differ.
+    Fix: Write it between quotes.
+    """
+
+    bad = eg.ontology(eg.thing(id=1))
+    good = eg.ontology(eg.thing(id="1"))
+
+    who: str
+
+    def words(self) -> Words:
+        message = f"the id of {self.who} is the number {quote(self.value)}; Encord writes it as a string"
+        return message, f'write it between quotes: "{quote(self.value)}"'
+
+
+class ForeignId(Violation, code="ONT207", slug="encord-foreign-id", severity=Severity.WARNING, layer="ontology"):
+    """The id of an attribute or an option does not begin with the id of what it belongs to.
+
+    Why: It is accepted, but usually comes from a part that was copied to another place, with its hashes.
+    Fix: Renumber it: the id above it, a point, and the next free number. Check whether its hash was copied too.
+    """
+
+    bad = eg.ontology_with_attributes(eg.question(id="4.1"))
+    good = eg.ontology_with_attributes(eg.question(id="1.1"))
+
+    kind: str
+    above: str
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more beside it)" if self.count > 1 else ""
+        message = f"the id of an {self.kind} is {quote(self.value)}, but its parent has the id {quote(self.above)}{more}"
+        return message, f"ids begin with the id of their parent: {self.above}.1, {self.above}.2 …"
+
+
+class DuplicateId(Violation, code="ONT208", slug="encord-duplicate-id", layer="ontology"):
+    """Two features at the same place of an Encord ontology have the same id.
+
+    Why: Nothing checks it while the ontology is read; what is added later is numbered by the ids that are there.
+    Fix: Give each the next free number.
+    """
+
+    bad = eg.ontology(eg.thing(), {**eg.ROPE, "id": "1"})
+    good = eg.ontology(eg.thing(), eg.ROPE)
+
+    plural: str
+
+    def words(self) -> Words:
+        message = f"two {self.plural} have the id {quote(self.value)}, which must be different for each"
+        return message, "number them: each gets the next free number"
+
+
+class EmptyHash(Violation, code="ONT209", slug="encord-empty-hash", layer="ontology"):
+    """The hash of a feature is empty.
+
+    Why: Labels name features by their hash: no label can name this one.
+    Fix: Take the hash from the project's ontology.
+    """
+
+    bad = eg.ontology(eg.thing(featureNodeHash=""))
+    good = eg.ontology(eg.thing())
+
+    key_: str
+    who: str
+    advice: str | None
+
+    def words(self) -> Words:
+        return f'the "{self.key_}" of {self.who} is empty', self.advice
+
+
+class UnusualHash(Violation, code="ONT210", slug="encord-unusual-hash", severity=Severity.INFO, layer="ontology"):
+    """The hash of a feature does not look like those that Encord makes.
+
+    Why: It is accepted as it is. Encord's own are eight letters, digits, + or /; another form may be a slip, or a name.
+    Fix: Compare it with the project's ontology.
+    """
+
+    bad = eg.ontology(eg.thing(featureNodeHash="boat"))
+    good = eg.ontology(eg.thing())
+
+    who: str
+
+    def words(self) -> Words:
+        message = f"{quote(self.value)}, the hash of {self.who}, does not look like those of Encord, eight letters, digits, + or /"
+        return (
+            message,
+            "remove the white space around it"
+            if self.value != self.value.strip()
+            else "nothing needs to be done where labels use it as it is",
+        )
+
+
+class DuplicateHash(Violation, code="ONT211", slug="encord-duplicate-hash", layer="ontology"):
+    """Two features that labels tell apart by their hash have the same one.
+
+    Why: Nothing checks it while the ontology is read; every label that gives this hash is taken for the first of the two.
+    Fix: Give each a hash of its own, as the project's ontology has it.
+    """
+
+    bad = eg.ontology(eg.thing(), {**eg.ROPE, "featureNodeHash": "bOaT+001"})
+    good = eg.ontology(eg.thing(), eg.ROPE)
+
+    who: str
+    first: str
+
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.value)}, the hash of {self.who}, is already that of {self.first}; a label that names it can only mean the first"
+        )
+        return message, "give each feature a hash of its own: export the ontology again"
+
+
+class SharedHash(Violation, code="ONT212", slug="encord-shared-hash", severity=Severity.WARNING, layer="ontology"):
+    """An attribute or option has the hash of a feature elsewhere in the ontology.
+
+    Why: Labels can still be told apart by the object they are about; a search through the whole ontology finds only the first.
+    Fix: Give each a hash of its own. Where two objects ask the same question, each has its own copy of it.
+    """
+
+    bad = eg.ontology(eg.thing(attributes=[eg.question()]), {**eg.ROPE, "attributes": [eg.question(id="2.1")]})
+    good = eg.ontology(eg.thing(attributes=[eg.question()]), {**eg.ROPE, "attributes": [eg.question(id="2.1", featureNodeHash="nOtE/002")]})
+
+    who: str
+    called: str
+    elsewhere: str
+
+    def words(self) -> Words:
+        message = f"{quote(self.value)}, the hash of {self.who} of {self.called}, is that of {self.elsewhere} too"
+        return message, "looking it up without its owner finds the first: give each a hash of its own"
+
+
+class EmptyName(Violation, code="ONT213", slug="encord-empty-name", layer="ontology"):
+    """The name of a feature, or the label or value of an option, is empty.
+
+    Why: People see nothing to choose in the editor, and no title leads to it.
+    Fix: Give it the name that people should see.
+    """
+
+    bad = eg.ontology(eg.thing(name=""))
+    good = eg.ontology(eg.thing(name="boat"))
+
+    key_: str
+    who: str
+    advice: str | None
+
+    def words(self) -> Words:
+        return f'the "{self.key_}" of {self.who} is empty', self.advice
+
+
+class DuplicateName(Violation, code="ONT214", slug="encord-duplicate-name", severity=Severity.WARNING, layer="ontology"):
+    """Two features side by side have names that cannot be told apart.
+
+    Why: Encord allows it, but a search for the title finds two: the SDK raises an error, and categories of COCO files fit both.
+    Fix: Rename one of them.
+    """
+
+    bad = eg.ontology(eg.thing(), {**eg.ROPE, "name": "boat"})
+    good = eg.ontology(eg.thing(), eg.ROPE)
+
+    plural: str
+    first: str
+    kind: str
+
+    def words(self) -> Words:
+        message = (
+            f"two {self.plural} are called {quote(self.value)}"
+            if self.value == self.first
+            else f"{self.kind} {quote(self.value)} looks like {quote(self.first)}, beside it"
+        )
+        return message, "people cannot tell them apart, nor can a search by title: rename one of them"
+
+
+class BadColor(Violation, code="ONT215", slug="encord-bad-color", severity=Severity.INFO, layer="ontology"):
+    """The color of an object is not of the form #RRGGBB.
+
+    Why: It is accepted; how the editor draws the object cannot be said.
+    Fix: Write # and six hexadecimal digits.
+    """
+
+    bad = eg.ontology(eg.thing(color="blue"))
+    good = eg.ontology(eg.thing(color="#2A6FDB"))
+
+    who: str
+
+    def words(self) -> Words:
+        message = f"{quote(self.value)}, the color of {self.who}, is not of the form #RRGGBB"
+        return message, "write # and six hexadecimal digits, such as #D33115"
+
+
+class BadLevel(Violation, code="ONT216", slug="encord-bad-level", severity=Severity.WARNING, layer="ontology"):
+    """The level of a classification is another word than "global".
+
+    Why: Encord's SDK reads it as if it were not there, so that the classification is answered per frame.
+    Fix: Write "global", or remove the member.
+    """
+
+    bad = eg.ontology(classifications=(eg.sort(eg.question(), level="video"),))
+    good = eg.ontology(classifications=(eg.sort(eg.question(), level="global"),))
+
+    who: str
+
+    def words(self) -> Words:
+        message = (
+            f'the "level" of {self.who} is {quote(self.value)}; Encord knows only "global" and reads anything else as if it were not there'
+        )
+        return message, 'write "global", or leave it out for a classification that is answered per frame'
+
+
+class NoAttribute(Violation, code="ONT217", slug="encord-no-attribute", layer="ontology"):
+    """A classification has no attribute.
+
+    Why: The attribute is the question: without it there is no title and nothing to answer, and Encord's SDK stops with an error.
+    Fix: Add the attribute, or remove the classification.
+    """
+
+    bad = eg.ontology(classifications=(eg.sort(),))
+    good = eg.ontology(classifications=(eg.sort(eg.question()),))
+
+    who: str
+
+    def words(self) -> Words:
+        message = f"{self.who} has no attribute, so that nothing can be answered"
+        return message, 'add the question that is asked: "attributes": [{"type": …, "name": …}]'
+
+
+class TwoAttributes(Violation, code="ONT218", slug="encord-two-attributes", layer="ontology"):
+    """A classification has more than one attribute of its own.
+
+    Why: Only the first is taken for the question; the others can neither be found by title nor answered.
+    Fix: Make a classification of each, or nest them under an option of the first.
+    """
+
+    bad = eg.ontology(classifications=(eg.sort(eg.question(), eg.question(id="1.2", name="wind", featureNodeHash="wInD0001")),))
+    good = eg.ontology(
+        classifications=(
+            eg.sort(eg.question()),
+            eg.sort(eg.question(id="2.1", name="wind", featureNodeHash="wInD0001"), id="2", featureNodeHash="wInD0002"),
+        )
+    )
+
+    who: str
+    count: int
+
+    def words(self) -> Words:
+        message = f"{self.who} has {self.count} attributes, where exactly one was expected: {quote(self.value)} is one too many"
+        return message, "make it a classification of its own, or nest it under an option"
+
+
+class NoOptions(Violation, code="ONT219", slug="encord-no-options", layer="ontology"):
+    """A radio or checklist attribute has no options.
+
+    Why: Nothing can be chosen, so that no label can answer it.
+    Fix: Add its options, or make it a text.
+    """
+
+    bad = eg.ontology_with_attributes(eg.radio())
+    good = eg.ontology_with_attributes(eg.radio(eg.choice()))
+
+    who: str
+    kind: str
+
+    def words(self) -> Words:
+        message = f"{self.who} is a {self.kind} without options, so that nothing can be chosen"
+        return message, 'add what can be chosen: "options": [{"label": …, "value": …}]'
+
+
+class OptionsIgnored(Violation, code="ONT220", slug="encord-options-ignored", severity=Severity.WARNING, layer="ontology"):
+    """A text or numeric attribute has options.
+
+    Why: Encord ignores them: any text, or any number, may be answered.
+    Fix: Make it a radio or a checklist, or remove the options.
+    """
+
+    bad = eg.ontology_with_attributes(eg.radio(eg.choice(), type="text"))
+    good = eg.ontology_with_attributes(eg.radio(eg.choice(), type="radio"))
+
+    who: str
+    kind: str
+
+    def words(self) -> Words:
+        message = f"{self.who} is of type {self.kind}, so that Encord ignores its options"
+        return message, 'to let people choose among them write "type": "radio", or "checklist"; else remove them'
+
+
+class NestedInChecklist(Violation, code="ONT221", slug="encord-nested-in-checklist", layer="ontology"):
+    """An option of a checklist has attributes of its own.
+
+    Why: Only options of a radio may. Encord silently drops them, with all that would be answered there.
+    Fix: Make the attribute a radio, or move what is nested up beside it.
+    """
+
+    bad = eg.ontology_with_attributes(eg.radio(eg.choice(options=[eg.DEEP]), type="checklist"))
+    good = eg.ontology_with_attributes(eg.radio(eg.choice(options=[eg.DEEP]), type="radio"))
+
+    who: str
+
+    def words(self) -> Words:
+        message = f"{self.who} of a checklist has attributes of its own; only options of a radio may, and Encord drops these"
+        return message, "make the attribute above a radio, or move what is nested up beside it"
+
+
+class MisplacedDynamic(Violation, code="ONT222", slug="encord-misplaced-dynamic", layer="ontology"):
+    """An attribute is dynamic where answers cannot change from frame to frame.
+
+    Why: Only an object's own attributes may be dynamic. Nothing checks it, and where the answers then belong is not defined.
+    Fix: Write dynamic as false; for answers that change, make it an attribute of the object itself.
+    """
+
+    bad = eg.ontology(classifications=(eg.sort(eg.question(dynamic=True)),))
+    good = eg.ontology(classifications=(eg.sort(eg.question(dynamic=False)),))
+
+    name: str
+    option: str | None
+
+    def words(self) -> Words:
+        where = f"is nested below option {quote(self.option)}" if self.option is not None else "belongs to a classification"
+        message = f"attribute {quote(self.name)} is dynamic, but {where}: only an object's own attributes may change over time"
+        return message, 'write "dynamic": false'
+
+
+class TooDeep(Violation, code="ONT223", slug="encord-too-deep", layer="ontology"):
+    """Attributes are nested more than seven levels deep.
+
+    Why: Encord supports seven levels. Its SDK silently reads more; whether the editor shows them cannot be said.
+    Fix: Ask some of it further up, or fold several levels into one list of options.
+    """
+
+    bad = eg.ontology_with_attributes(eg.nested(8))
+    good = eg.ontology_with_attributes(eg.nested(7))
+
+    called: str
+
+    def words(self) -> Words:
+        message = f"attribute {quote(self.value)} of {self.called} is {MAX_LEVELS + 1} levels deep; {MAX_LEVELS} are allowed"
+        return message, "ask it further up, or fold several levels into one list of options"
+
+
+class NoTemplate(Violation, code="ONT224", slug="encord-no-template", layer="ontology"):
+    """A skeleton object has no template.
+
+    Why: The template says which vertices there are: without it nothing can be drawn, and no label can be checked for them.
+    Fix: Add it to skeleton_templates, with the hash of the object as its feature_node_hash.
+    """
+
+    bad = eg.oar()
+    good = eg.oar(eg.template())
+
+    hash_: str
+
+    def words(self) -> Words:
+        message = f"object {quote(self.value)} is a skeleton, but no template has its hash, {quote(self.hash_)}: it has no vertices"
+        return (
+            message,
+            "add its template to skeleton_templates, with the hash of the object as feature_node_hash, or export the ontology again",
+        )
+
+
+class TemplateOfOtherHash(Violation, of=NoTemplate):
+    """No template has the hash of a skeleton, but one has its name."""
+
+    hash_: str
+    name: str
+    other_hash: str | None
+
+    def words(self) -> Words:
+        message = f"object {quote(self.value)} is a skeleton, but no template has its hash, {quote(self.hash_)}: it has no vertices"
+        return message, f"template {quote(self.name)} has the feature_node_hash {quote(self.other_hash)}: is that intended?"
+
+
+class DuplicateTemplate(Violation, code="ONT225", slug="encord-duplicate-template", layer="ontology"):
+    """Two skeleton templates have the same name.
+
+    Why: Encord keeps them by name: the first is silently lost, and its object has no vertices any more.
+    Fix: Rename one of them, or remove it.
+    """
+
+    bad = eg.oar(eg.template(), eg.template(feature_node_hash="oAr+0002", skeleton={"0": eg.vertex(0), "1": eg.vertex(1)}))
+    good = eg.oar(eg.template())
+
+    def words(self) -> Words:
+        message = f"two skeleton templates are called {quote(self.value)}; Encord keeps only the last"
+        return message, "rename one of them, or remove it"
+
+
+class BadEdge(Violation, code="ONT226", slug="encord-bad-edge", layer="ontology"):
+    """A skeleton template has an edge to a vertex that it does not have, or no vertices at all.
+
+    Why: It is accepted, and fails later where the skeleton is drawn.
+    Fix: Edges name the keys of vertices, not their names: correct the key, or add the vertex.
+    """
+
+    bad = eg.oar(eg.template(skeletonEdges={"0": {"2": eg.EDGE}}))
+    good = eg.oar(eg.template(skeletonEdges={"0": {"1": eg.EDGE}}))
+
+    who: str
+    how: str
+    named: str | None
+    vertices: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"an edge of {self.who} {self.how} vertex {quote(self.value)}, which is not there"
+        return (
+            message,
+            f"edges use the keys of vertices, not their names: write {quote(self.named)}"
+            if self.named
+            else f"the vertices are {listing(self.vertices)}"
+            if self.vertices
+            else None,
+        )
+
+
+class NoVertices(Violation, of=BadEdge):
+    """A skeleton template has no vertices."""
+
+    who: str
+
+    def words(self) -> Words:
+        message = f"{self.who} has no vertices, so that nothing can be drawn"
+        return message, 'add them by number: {"0": {"name": …, "x": …, "y": …}}'
+
+
+class EdgeToItself(Violation, of=BadEdge):
+    """An edge joins a vertex with itself."""
+
+    who: str
+    start: str
+
+    def words(self) -> Words:
+        message = f"an edge of {self.who} joins vertex {quote(self.start)} with itself"
+        return message, "name another vertex, or remove it"
+
+
+class UnknownMember(Violation, code="ONT227", slug="encord-unknown-member", severity=Severity.INFO, layer="ontology"):
+    """An Encord ontology has a member that predlint does not know.
+
+    Why: Encord's SDK ignores such members. It may be a slip, or from a newer release of Encord.
+    Fix: Correct the spelling, or remove it; for a member that is new nothing needs to be done.
+    """
+
+    bad = eg.ontology(eg.thing(colour="#2A6FDB"))
+    good = eg.ontology(eg.thing())
+
+    who: str
+    key_: str
+    near: tuple[str, ...]
+    known: Any
+
+    def words(self) -> Words:
+        message = f"{self.who} has a member {quote(self.key_)} that predlint does not know; Encord ignores it, or it is of a newer release"
+        return message, f"did you mean {quote(self.near[0])}?" if self.near else f"{self.who} may have: {', '.join(self.known)}"
+
+
+class NoSkeletonList(Violation, code="ONT228", slug="encord-no-skeleton-list", severity=Severity.INFO, layer="ontology"):
+    """An Encord ontology has no list of skeleton templates.
+
+    Why: It may be left out. Where skeletons are drawn, their vertices are then unknown and cannot be checked.
+    Fix: Nothing needs to be done where no skeletons are drawn.
+    """
+
+    bad = eg.text_of(objects=[eg.thing()], classifications=[])
+    good = eg.ontology(eg.thing())
+
+    def words(self) -> Words:
+        return 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
+
+
+class NoSkeletonListForSkeletons(Violation, of=NoSkeletonList):
+    """The templates are left out, though objects are skeletons."""
+
+    drawn: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f'the ontology has no "skeleton_templates", so that the vertices of {listing(self.drawn)} are unknown'
+        return message, "to have the vertices of labels checked, export the ontology again, with its templates"
+
+
+class NoFeatures(Violation, code="ONT229", slug="encord-no-features", severity=Severity.WARNING, layer="ontology"):
+    """An Encord ontology has neither objects nor classifications.
+
+    Why: There is nothing that a label could name, so that every prediction for it is wrong.
+    Fix: Add features in the editor, and export the ontology again.
+    """
+
+    bad = eg.ontology()
+    good = eg.ontology(eg.thing())
+
+    def words(self) -> Words:
+        message = "the ontology has no objects and no classifications: there is nothing that a label could name"
+        return message, "was the ontology exported before anything was added to it?"

@@ -1,0 +1,244 @@
+"""Record rules on polygons: whether they enclose anything, whether they leave the image, whether both ways to write them agree.
+
+"polygon" holds one outline, "polygons" all of them, each with its holes. Where both stand, Encord reads "polygons": what is wrong with
+"polygon" alone is lost with it, unless the SDK cannot read it at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from predlint.normalized_outlines import Corner, is_collinear, is_zigzag
+from predlint.platforms.encord.coordinate_shapes import FAR, LEAST_CORNERS
+from predlint.platforms.encord.coordinate_words import GeometryType, OutsideImage
+from predlint.platforms.encord.drawing_extents import DrawnObject, extent_of, numbers
+from predlint.platforms.encord.point_rules import corners_of, in_pairs, placed, points_of, report_extent
+from predlint.platforms.encord.polygon_words import (
+    Crossed,
+    FewDistinct,
+    FlatPolygon,
+    NumbersWithoutRing,
+    OddOutline,
+    PolygonsDiffer,
+    PolygonsOfPoints,
+    PolygonUnused,
+    RingOfPoints,
+    RingWithoutPolygon,
+)
+from predlint.shape.findings import Finding, Path
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.stream.syntax import NotANumber
+
+#: The corners of polygons, each with its rings: the outline, then the holes.
+Rings = list[list[list[Corner]]]
+
+#: Coordinates that differ by less are equal: "polygon" and "polygons" may be rounded apart.
+_EQUAL = 1e-6
+#: What is said of a "polygon" that the SDK reads all the same, to go by "polygons".
+_UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
+#: What is said of points that stand where numbers belong.
+OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
+
+
+_FLAT, _POINTS = spec_of(RingOfPoints), ViolationSpec(PolygonsOfPoints)
+_LEVEL, _LEVELS = spec_of(RingWithoutPolygon), spec_of(NumbersWithoutRing)
+_SUSPECT_OUTLINE = ViolationSpec(OddOutline)
+
+
+def check_polygon(drawn: DrawnObject, path: Path, value: Any) -> None:
+    """The outline of a polygon; one that stands beside rings is looked at with them."""
+    if not drawn.seen.whole.get("polygons"):
+        _outline(drawn, path, value)
+
+
+def check_polygons(drawn: DrawnObject, path: Path, value: Any) -> None:
+    """Rings, and the outline that stands beside them."""
+    if not value:
+        return  # null and [] are as good as none: "polygon" counts
+    rings = _rings(drawn, path, value) if value.__class__ is list else None
+    beside = "polygon" in drawn.seen.whole
+    if rings is None or not all([_is_drawn(ring) for polygon in rings for ring in polygon]):
+        if beside:
+            _check_sibling_of_bad_rings(drawn, path, value, rings)
+        return
+    mirrored = beside and _check_sibling_outline(drawn, path, value, rings[0][0])
+    if mirrored:  # "polygon" speaks for both
+        report_extent(drawn, (drawn.seen.path, "polygon"), drawn.seen.whole["polygon"], rings[0][0], "the polygon")
+    _enclose(drawn, path, value, rings, mirrored)
+    _lie(drawn, path, value, rings, mirrored)
+
+
+# -- "polygon" ----------------------------------------------------------------------------------------------------------
+
+
+def _outline(drawn: DrawnObject, path: Path, value: Any) -> None:
+    if in_pairs(drawn, path, value, "polygon"):
+        return
+    corners = corners_of(placed(drawn, path, value, "polygon"))
+    if corners is None or len(corners) < LEAST_CORNERS:
+        return
+    encloses(drawn, path, value, corners, "the polygon")
+    report_extent(drawn, path, value, corners, "the polygon")
+
+
+def _check_sibling_outline(drawn: DrawnObject, path: Path, value: Any, first: Sequence[Corner]) -> bool:
+    """The outline beside rings that Encord reads in its stead. True where it is the first of them."""
+    seen = drawn.seen
+    at: Path = (seen.path, "polygon")
+    held = seen.whole["polygon"]
+    corners = corners_of(points_of(held))
+    if corners and _same(corners, first):
+        placed(drawn, at, held, "polygon")
+        return True
+    told = drawn.causes.of_outline(seen.path)
+    if held and not all(_is_harmless(finding) for finding in told):  # the SDK stops at it
+        in_pairs(drawn, at, held, "polygon")
+        return False
+    drawn.causes.add(at, _UNREAD)
+    if _contains_nan(held):  # which is told, and is an error
+        return False
+    if corners is None or len(corners) < LEAST_CORNERS:
+        drawn.report(at, held, PolygonUnused, len(points_of(held)))
+    else:
+        drawn.report(path, value, PolygonsDiffer, len(corners), len(first))
+    return False
+
+
+def _check_sibling_of_bad_rings(drawn: DrawnObject, path: Path, value: Any, rings: Rings | None) -> None:
+    """The outline beside rings that are no good themselves."""
+    held = drawn.seen.whole["polygon"]
+    _outline(drawn, (drawn.seen.path, "polygon"), held)
+    corners = corners_of(points_of(held))
+    first = rings[0][0] if rings else None
+    if not corners or not first:
+        return
+    if _same(corners, first):
+        drawn.causes.mirrored(drawn.seen.path)
+    elif len(corners) >= LEAST_CORNERS:
+        drawn.report(path, value, PolygonsDiffer, len(corners), len(first))
+
+
+def _contains_nan(value: Any) -> bool:
+    """True for points among which NaN or Infinity stands."""
+    if value.__class__ is dict:
+        return any(map(_contains_nan, value.values()))
+    return any(map(_contains_nan, value)) if value.__class__ is list else value.__class__ is NotANumber
+
+
+def _is_harmless(finding: Finding) -> bool:
+    """True where the SDK reads what a finding is about."""
+    return finding.code in ("GEO201", "GEO209") or finding.kind is GeometryType
+
+
+def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
+    """True for the same corners in the same order; a last one that closes the ring does not count."""
+    one, other = _open(one), _open(other)
+    if len(one) != len(other):
+        return False
+    return all([abs(a - c) <= _EQUAL and abs(b - d) <= _EQUAL for (a, b), (c, d) in zip(one, other, strict=True)])
+
+
+def _open(ring: Sequence[Corner]) -> Sequence[Corner]:
+    return ring[:-1] if len(ring) > LEAST_CORNERS and ring[0] == ring[-1] else ring
+
+
+# -- "polygons" ---------------------------------------------------------------------------------------------------------
+
+
+def _rings(drawn: DrawnObject, path: Path, value: list[Any]) -> Rings | None:
+    """The corners of all rings; None where those of one cannot be told. Says what is no list of rings of numbers."""
+    if numbers(value) is not None:
+        drawn.explain(path, frozenset({"GEO205"}), value, _LEVELS)
+        return None
+    if _are_points(value):
+        drawn.explain(path, OF_POINTS, value, _POINTS, "polygons is", _flat(value))
+        return None
+    found = [_polygon(drawn, (path, index), item) for index, item in enumerate(value)]
+    return [polygon for polygon in found if polygon is not None] if None not in found else None
+
+
+def _polygon(drawn: DrawnObject, path: Path, value: Any) -> list[list[Corner]] | None:
+    if not value or value.__class__ is not list:
+        return None
+    if numbers(value) is not None:
+        drawn.explain(path, frozenset({"GEO205"}), value, _LEVEL)
+        return None
+    if _are_points(value):
+        drawn.explain(path, OF_POINTS, value, _POINTS, "a polygon of polygons is", _flat(value))
+        return None
+    found = [_ring(drawn, (path, place), ring) for place, ring in enumerate(value)]
+    return [ring for ring in found if ring is not None] if None not in found else None
+
+
+def _ring(drawn: DrawnObject, path: Path, ring: Any) -> list[Corner] | None:
+    """The corners of a ring; None where they cannot be told."""
+    if not ring or ring.__class__ is not list:
+        return None
+    known = numbers(ring)
+    if known is None:
+        if all(isinstance(item, (list, dict)) for item in ring):
+            drawn.explain(path, OF_POINTS, ring, _FLAT)
+        return None
+    if len(known) % 2:
+        drawn.explain(path, frozenset({"GEO209"}), ring, _SUSPECT_OUTLINE, len(known))
+        return None
+    return list(zip(known[::2], known[1::2], strict=True))
+
+
+def _are_points(items: list[Any]) -> bool:
+    """True for several points as other tools write them, [x, y] or {"x": …, "y": …}."""
+    return len(items) > 1 and all(_pair(item) is not None for item in items)
+
+
+def _pair(item: Any) -> list[Any] | None:
+    found = [item.get(axis) for axis in "xy"] if item.__class__ is dict else item
+    return found if found.__class__ is list and len(found) == 2 and numbers(found) is not None else None
+
+
+def _flat(items: list[Any]) -> tuple[Any, ...]:
+    """The numbers of the first points, for the help."""
+    return tuple(one for item in items[:2] for one in _pair(item) or ())
+
+
+def _is_drawn(ring: Sequence[Corner]) -> bool:
+    """True for a ring of which nothing is said yet."""
+    return len(ring) >= LEAST_CORNERS and all([-FAR <= x <= 1 + FAR and -FAR <= y <= 1 + FAR for x, y in ring])
+
+
+# -- as a whole ---------------------------------------------------------------------------------------------------------
+
+
+def _enclose(drawn: DrawnObject, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
+    """Says which rings enclose nothing."""
+    for index, polygon in enumerate(rings):
+        for place, ring in enumerate(polygon):
+            if mirrored and index == place == 0:
+                encloses(drawn, (drawn.seen.path, "polygon"), drawn.seen.whole["polygon"], ring, "the polygon")
+            else:
+                encloses(drawn, ((path, index), place), value[index][place], ring, "the ring")
+
+
+def encloses(drawn: DrawnObject, path: Path, value: Any, corners: Sequence[Corner], what: str) -> None:
+    """Says where corners enclose nothing, or four of them are in a wrong order."""
+    distinct = len(set(corners))
+    if distinct < LEAST_CORNERS:
+        drawn.report(path, value, FewDistinct, what, distinct)
+    elif is_collinear(corners):
+        drawn.report(path, value, FlatPolygon, what)
+    elif is_zigzag(corners):
+        drawn.report(path, value, Crossed, what)
+
+
+def _lie(drawn: DrawnObject, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
+    """Says which polygons lie outside of the image, and where the others leave it. ``mirrored``: the first outline is told elsewhere."""
+    within: list[Corner] = []
+    for index, polygon in enumerate(rings):
+        is_told = mirrored and index == 0
+        where = extent_of(polygon[0]).outside() if len(rings) > 1 and not is_told else None
+        if where is not None:
+            drawn.report((path, index), value[index], OutsideImage, "the polygon", where)
+        else:
+            within += [corner for ring in polygon[is_told:] for corner in ring]
+    if within:
+        report_extent(drawn, path, value, within, "polygons", alone=mirrored)  # holes alone are no object that could lie outside

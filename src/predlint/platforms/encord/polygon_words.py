@@ -1,0 +1,174 @@
+"""The sentences about polygons and their rings: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import quote
+from predlint.platforms.encord.coordinate_words import FewPoints, GeometryType, NoArea, OddRing, short
+from predlint.rules.enc_row_examples import HARBOUR, image_row, polygon
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+
+class FewDistinct(Violation, of=FewPoints):
+    """A polygon has too few points that differ."""
+
+    what: str
+    count: int
+
+    def words(self) -> Words:
+        which = "ring" if self.what == "the ring" else "object"
+        points = "distinct point" if self.count == 1 else "distinct points"
+        return (
+            f"{self.what} has {self.count} {points}; it needs 3 at least to enclose anything",
+            f"give all its points, or leave the {which} out",
+        )
+
+
+class RingsWanted(Violation, of=GeometryType):
+    """The polygons are no list."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "write polygons → rings → numbers: [[[x1, y1, x2, y2, …]]]; the first ring is the outline, the rest are holes"
+        return f"{self.what} must be a list, found {quote(self.value)}", fix
+
+
+class RingOfPoints(Violation, of=GeometryType):
+    """A ring of polygons is a list of points."""
+
+    def words(self) -> Words:
+        fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
+        return "a ring of polygons must be a flat list of numbers, found points", fix
+
+    @fixed_by("encord_coordinates.flat_ring")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PolygonsOfPoints(Violation, of=GeometryType):
+    """The polygons are lists of points."""
+
+    what: str
+    some: tuple[Any, ...]
+
+    def words(self) -> Words:
+        fix = f"write the numbers one after another: [[[{', '.join(map(short, self.some))}, …]]]"
+        return f"{self.what} a list of points; Encord reads polygons of rings of flat numbers", fix
+
+    @fixed_by("encord_coordinates.flat_ring")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RingWithoutPolygon(Violation, of=GeometryType):
+    """A level of brackets of polygons is missing."""
+
+    def words(self) -> Words:
+        return "polygons must be polygons of rings of numbers: a level of brackets is missing", "write [[[x1, y1, x2, y2, …]]]"
+
+
+class NumbersWithoutRing(Violation, of=GeometryType):
+    """Two levels of brackets of polygons are missing."""
+
+    def words(self) -> Words:
+        return "polygons must be polygons of rings of numbers: two levels of brackets are missing", "write [[[x1, y1, x2, y2, …]]]"
+
+
+class OddOutline(Violation, of=OddRing):
+    """The numbers of a ring do not go into pairs."""
+
+    count: int
+
+    def words(self) -> Words:
+        fix = "write x and y of every point: [x1, y1, x2, y2, …]"
+        return f"the ring has {self.count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError", fix
+
+
+class FewNumbers(Violation, of=FewPoints):
+    """A ring has too few numbers."""
+
+    minimum: int
+    count: int
+
+    def words(self) -> Words:
+        if not self.count:
+            return "the ring is empty; it needs 3 points at least, each as x and y", "give its points, or leave the ring out"
+        message = f"the ring has {self.count:,} number{'s' if self.count != 1 else ''}; it needs 3 points at least, which is {self.minimum}"
+        return message, "give all its points, or leave the ring out"
+
+
+class NoPolygons(Violation, of=FewPoints):
+    """The polygons are empty, and there is no polygon beside them."""
+
+    count: int
+
+    def words(self) -> Words:
+        return "polygons is empty, and there is no polygon: nothing is drawn", "write [[[x1, y1, x2, y2, …]]]"
+
+
+class NoRing(Violation, of=FewPoints):
+    """A polygon of polygons has no ring."""
+
+    count: int
+
+    def words(self) -> Words:
+        return "a polygon of polygons has no ring", "write its outline: [[x1, y1, x2, y2, …]]"
+
+
+class PolygonsDiffer(Violation, code="GEO213", slug="encord-polygons-differ", severity=Severity.WARNING, layer="record"):
+    """polygon and polygons give different outlines.
+
+    Why: Where both are there, Encord draws "polygons" and ignores "polygon", also where that draws nothing.
+    Fix: If "polygon" is right, write it into "polygons"; else leave it out.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon(polygons=[[[0.5, 0.5, 0.9, 0.5, 0.9, 0.9]]])])
+    good = image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]])])
+
+    count: int
+    other: int
+
+    def words(self) -> Words:
+        how = f"{self.count:,} points and {self.other:,}" if self.count != self.other else "other points"
+        fix = 'if "polygon" is right, write it into "polygons": [[[x1, y1, x2, y2, …]]]; else leave "polygon" out'
+        return f'"polygon" and the first ring of "polygons" differ ({how}); Encord uses "polygons"', fix
+
+
+class PolygonUnused(Violation, of=PolygonsDiffer):
+    """The polygon is empty beside polygons that are not."""
+
+    count: int
+
+    def words(self) -> Words:
+        if not self.value:
+            message = '"polygon" is null' if self.value is None else '"polygon" is empty'
+        else:
+            message = (
+                f'"polygon" has {self.count:,} point{"s" if self.count != 1 else ""}, which draw nothing'
+                if self.count < 3
+                else '"polygon" has points without numbers'
+            )
+        return f'{message}; Encord uses "polygons", which is beside it', 'leave "polygon" out'
+
+
+class FlatPolygon(Violation, of=NoArea):
+    """All points of a polygon lie on one line."""
+
+    what: str
+
+    def words(self) -> Words:
+        return f"{self.what} has no area: all its points lie on one line", "draw a polyline, or correct the points"
+
+
+class Crossed(Violation, of=NoArea):
+    """The four corners of a polygon are in zigzag order."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = (
+            "give the corners in the order in which they follow one another along the outline: here the third and the fourth change places"
+        )
+        return f"the sides of {self.what} cross: its four corners are in zigzag order, and what lies on either side cancels out", fix

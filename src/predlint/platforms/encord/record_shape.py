@@ -1,0 +1,339 @@
+"""From an Encord ontology to the Shape of a label row: its envelope, its data units, its frames."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any, cast
+
+from msgspec.structs import replace
+
+from predlint.geometry import MOST_PIXELS
+from predlint.platforms.encord import row_words as words
+from predlint.platforms.encord.answer_shapes import AnswerShapes
+from predlint.platforms.encord.answer_words import AnswerHashForm
+from predlint.platforms.encord.constraints import (
+    BY_DATA,
+    DISTINCT_HASHES,
+    LABELS_ELSEWHERE,
+    LARGEST,
+    LEAST_LENGTH,
+    MASKS,
+    NUMBERED,
+    ONCE_EACH,
+    PLACES,
+    READ_IN_FULL,
+    REAL,
+    SIZED,
+    WHOLE,
+    HeldConstraints,
+)
+from predlint.platforms.encord.data_units import OF_SPACES, is_bare_unit, is_direct, is_in_wrong_list
+from predlint.platforms.encord.object_words import UnknownClassification
+from predlint.platforms.encord.objects import frame_object
+from predlint.platforms.encord.row_words import (
+    BareObjects,
+    BareUnit,
+    BranchName,
+    DataType,
+    DataTypeSpelt,
+    EmptyBranch,
+    LabelStatus,
+    ListedLabels,
+    ListedUnits,
+    MemberMisspelt,
+    MisspeltInSome,
+    MisspeltMember,
+    NoDataType,
+    NoDataUnits,
+    NoLabels,
+    NoStatus,
+    NotAList,
+    RowExpectedMember,
+    RowMemberType,
+    RowMissingMember,
+    RowUnknownMember,
+    RowUuid,
+    SpacesNotAnObject,
+    StatusSpelt,
+)
+from predlint.platforms.encord.space_words import NoType, TypeSpelt, UnknownType, WrongType
+from predlint.platforms.encord.structure import Structure
+from predlint.shape.constraints import Parts
+from predlint.shape.nodes import (
+    AnyValue,
+    Branch,
+    Entries,
+    Fork,
+    Items,
+    Kind,
+    Member,
+    Name,
+    Node,
+    Number,
+    Record,
+    Tagged,
+    Text,
+    Typed,
+    Uuid,
+)
+from predlint.shape.violation_specs import NameViolations, TagViolations, ViolationSpec, spec_of
+
+#: What a row may be of; the platform adds some from release to release.
+DATA_TYPES = (
+    "image", "img_group", "video", "dicom", "dicom_study", "nifti", "pdf", "audio", "plain_text", "time_series", "scene", "group",
+)  # fmt: skip
+#: Those of most rows, as `Places` numbers them.
+USUAL_TYPES = ("image", "img_group", "video")
+STATUSES = (
+    "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE", "_MISSING_LABEL_STATUS_",
+)  # fmt: skip
+#: Members of a row that are dates; a record rule reads them.
+DATES = ("created_at", "last_edited_at")
+BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
+#: Members that rows have and nothing is checked of.
+_ROW_EXTRAS = (
+    "annotation_task_status", "is_shadow_data", "is_image_sequence", "video_link", "group_hash", "workflow_graph_node",
+    "task_uuid", "priority", "client_metadata", "images_data", "is_valid", "backing_item_uuid", "assigned_user_email",
+    "last_actioned_by_user_email", "export_hash", "exported_at", "export_history", "project_hash", "label_row_metadata", "metadata",
+    "data_link", "number_of_frames", "duration", "fps", "width", "height", "file_type", "created_by", "last_edited_by", "scene",
+)  # fmt: skip
+_UNIT_EXTRAS = (
+    "audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth", "metadata", "storage_item_uuid", "backing_item_uuid",
+    "file_size", "data_links", "data_link_expires", "image_hash", "title", "video_codec",
+)  # fmt: skip
+_SPACE_EXTRAS = (
+    "child_info", "root_info", "scene_info", "width", "height", "number_of_frames", "number_of_pages", "frames", "duration_ms",
+    "data_fps", "data_duration",
+)  # fmt: skip
+#: Members that a classification on a frame has in common with its entry among the answers.
+_MARK_AS_ENTRY = ("name", "value", "confidence", "manualAnnotation", "createdBy", "lastEditedBy")
+_MARK_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted")
+
+
+class RowShapes:
+    """The shapes of one ontology."""
+
+    def __init__(self, structure: Structure, *, strict: bool = False, suppressed: frozenset[str] = frozenset()) -> None:
+        """``strict``: what is asked and not answered is told. ``suppressed``: codes of rules that say nothing."""
+        self.held = HeldConstraints(structure, strict=strict)
+        self.answers = AnswerShapes(self.held, suppressed)
+        self.object = frame_object(structure, self.held)
+        self.objects = Items(self.object, wrong=spec_of(NotAList, "objects"), holds=(ONCE_EACH, Parts()))
+        self.marks = self._marks()
+        self.labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
+        self.row = self._row()
+
+    def _row(self) -> Record:
+        members = {
+            "data_units": _needed(self._units(), "the row", "data_units"),
+            "object_answers": _needed(self.answers.object_answers, "the row", "object_answers"),
+            "classification_answers": _needed(self.answers.classification_answers, "the row", "classification_answers"),
+            "object_actions": _needed(
+                self.answers.object_actions,
+                "the row",
+                "object_actions",
+                ViolationSpec(MisspeltInSome, ("the row", "object_actions")),
+            ),
+            "spaces": Member(Entries(self._space(), wrong=spec_of(SpacesNotAnObject), usual_most=0)),
+            "label_hash": _needed(_hash("label_hash", column="label"), "the row", "label_hash"),
+            "data_hash": _needed(_hash("data_hash", nullable=False, column="data"), "the row", "data_hash"),
+            "dataset_hash": _needed(_hash("dataset_hash"), "the row", "dataset_hash"),
+            "dataset_title": _needed(_text("dataset_title"), "the row", "dataset_title"),
+            "data_title": _needed(replace(_text("data_title"), column="title"), "the row", "data_title"),
+            "data_type": _needed(_data_type(), "the row", "data_type"),
+            "label_status": _needed(_status(), "the row", "label_status"),
+            "branch_name": _needed(_branch(), "the row", "branch_name"),
+            **{name: _needed(replace(_text(name, nullable=True), date=True), "the row", name) for name in DATES},
+        }
+        return replace(_record(members, "the row", _ROW_EXTRAS, LABELS_ELSEWHERE), holds=(*DISTINCT_HASHES, REAL, self.held.joins, PLACES))
+
+    def _units(self) -> Entries:
+        empty = ViolationSpec(NoDataUnits)
+        unit = self._unit()
+        return Entries(unit, wrong=spec_of(ListedUnits), minimum=1, length=empty, one=_one_unit, holds=(BY_DATA,))
+
+    def _unit(self) -> Record:
+        what = "the data unit"
+        members = {
+            "data_hash": _needed(_hash("data_hash", nullable=False, column="unit"), what, "data_hash"),
+            "data_title": _needed(replace(_text("data_title"), column="unit title"), what, "data_title"),
+            "data_link": Member(AnyValue()),  # whether it is needed, the row's data_type says
+            "data_type": _needed(_text("data_type"), what, "data_type"),
+            "data_sequence": _needed(
+                replace(_typed("data_sequence", "a whole number", "number", "string"), usual=WHOLE), what, "data_sequence"
+            ),
+            "labels": Member(self.labels, spec_of(NoLabels), misspelt=ViolationSpec(MemberMisspelt)),
+            **{name: Member(replace(_amount(name), usual_least=LEAST_LENGTH)) for name in ("data_fps", "data_duration")},
+            **{name: Member(replace(_side(name), usual_least=1, usual_most=LARGEST, column=name)) for name in ("width", "height")},
+        }
+        return replace(_record(members, what, _UNIT_EXTRAS, LABELS_ELSEWHERE), holds=(SIZED, MASKS))
+
+    def _space(self) -> Tagged:
+        """One space: what it is, and its labels where those are read. What else it has, the SDK takes from elsewhere."""
+        what = "the space"
+        read = self._space_body(Member(self.labels, spec_of(RowMissingMember, what, "labels")))
+        unread = self._space_body(Member(self.labels))
+        bodies = {"nowhere": self._space_body(Member(AnyValue())), "directly": unread}
+        scene = replace(unread, members={**unread.members, "scene_info": Member(_scene_info())})
+        spelt = ViolationSpec(TypeSpelt)
+        return Tagged(
+            what="space",
+            branches=tuple(
+                Branch(kind, None, None, scene if kind == "scene_image" else bodies.get(layout, read)) for kind, layout in OF_SPACES.items()
+            ),
+            faults=TagViolations(
+                wrong=spec_of(WrongType),
+                unknown=ViolationSpec(UnknownType),
+                case=spelt,
+                form=spelt,
+                label=spelt,
+                missing=ViolationSpec(NoType),
+            ),
+            wrong=spec_of(RowMemberType, what, "an object"),
+            by="space_type",
+            by_id=None,
+            generic={"": unread},
+        )
+
+    def _space_body(self, labels: Member) -> Record:
+        members = {"space_type": Member(AnyValue()), "labels": labels}
+        return replace(_record(members, "the space", _SPACE_EXTRAS), ends_open=True)
+
+    def _image(self) -> Record:
+        """Labels that stand directly under a unit or a space."""
+        what = "labels"
+        members = {
+            "objects": _expected(self.objects, what, "objects"),
+            "classifications": _expected(self.marks, what, "classifications"),
+        }
+        return _record(members, what, ("metadata",), LABELS_ELSEWHERE)
+
+    def _frames(self) -> Entries:
+        what = "the frame"
+        members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self.marks, what, "classifications")}
+        frame = replace(
+            _record(members, what, ("metadata",), AnyValue(unread=READ_IN_FULL.why)), also_written=_bare_objects, shell_of=self.object
+        )
+        return Entries(frame, wrong=spec_of(ListedLabels), holds=(NUMBERED,))
+
+    def _marks(self) -> Items:
+        """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
+        entry = cast(Tagged, self.answers.classification_answers.item)
+        what = "the classification"
+        empty = spec_of(AnswerHashForm, "classificationHash")
+        hash = replace(_text("classificationHash"), minimum=1, length=empty)
+        members = {
+            "featureHash": Member(AnyValue()),
+            "classificationHash": _needed(hash, what, "classificationHash"),
+            **{name: entry.generic[""].members[name] for name in _MARK_AS_ENTRY},
+        }
+        body = _record(members, what, _MARK_EXTRAS)
+        features = frozenset(branch.feature for branch in entry.branches)
+
+        def object_(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
+            """An object among the classifications of a frame."""
+            if "classificationHash" in value or not is_in_wrong_list(value, "classifications", features):
+                return None
+            return spec_of(UnknownClassification, "an object", "classifications", "objects"), "objectHash"
+
+        mark = Tagged(
+            what=entry.what,
+            branches=tuple(replace(branch, body=body) for branch in entry.branches),
+            faults=entry.faults,
+            wrong=spec_of(RowMemberType, "a classification", "an object"),
+            by=entry.by,
+            by_id=None,
+            generic={"": body},
+            foreign=object_,
+        )
+        return Items(mark, wrong=spec_of(NotAList, "classifications"), usual_most=0)
+
+
+def _one_unit(value: Any) -> ViolationSpec | None:
+    """The data unit itself in place of the object that holds it under its hash."""
+    return spec_of(BareUnit) if is_bare_unit(value) else None
+
+
+def _bare_objects(value: Any) -> ViolationSpec | None:
+    """An object in place of its frame, or a list of them."""
+    first = value[0] if value and value.__class__ is list else value
+    is_object = first.__class__ is dict and "objectHash" in first and "featureHash" in first and not is_direct(first)
+    return spec_of(BareObjects) if is_object else None
+
+
+def _record(members: dict[str, Member], what: str, extras: tuple[str, ...], extra: AnyValue | None = None) -> Record:
+    """``extra``: what the ``extras`` are."""
+    known = members | {name: Member(extra or AnyValue()) for name in extras if name not in members}
+    return Record(
+        known,
+        wrong=spec_of(RowMemberType, what, "an object"),
+        unknown=ViolationSpec(RowUnknownMember, (what,)),
+        misspelt=ViolationSpec(MisspeltMember, (what,)),
+    )
+
+
+def _scene_info() -> Record:
+    """Which image of a scene a space is."""
+    members = {name: _needed(AnyValue(), "scene_info", name) for name in ("stream_id", "event_index")}
+    return replace(_record(members, "scene_info", ()), ends_open=True)
+
+
+def _needed(node: Node, what: str, name: str, misspelt: ViolationSpec | None = None) -> Member:
+    """A member without which the SDK does not read the row."""
+    return Member(node, spec_of(RowMissingMember, what, name), misspelt=misspelt)
+
+
+def _expected(node: Node, what: str, name: str) -> Member:
+    """A member that older exports lack."""
+    return Member(node, spec_of(RowExpectedMember, what, name), misspelt=ViolationSpec(MisspeltInSome, (what, name)))
+
+
+def _hash(name: str, *, nullable: bool = True, column: str | None = None) -> Uuid:
+    return Uuid(spec_of(RowUuid, name), nullable=nullable, textual=True, column=column)
+
+
+def _text(name: str, *, nullable: bool = False) -> Text:
+    return Text(spec_of(RowMemberType, name, words.A_STRING), nullable=nullable)
+
+
+def _typed(name: str, wanted: str, *kinds: Kind) -> Typed:
+    return Typed(frozenset(kinds), spec_of(RowMemberType, name, wanted))
+
+
+def _amount(name: str) -> Number:
+    """A size, or 0 where the platform does not know it; in images and videos a record rule asks for more."""
+    spec = spec_of(RowMemberType, name, "a number, 0 or more")
+    return Number(spec, spec, minimum=0, nullable=True)
+
+
+def _side(name: str) -> Number:
+    """The same of a side in pixels: no image is as large as some numbers."""
+    wrong = spec_of(RowMemberType, name, f"a number of pixels, 0 to {MOST_PIXELS:,}")
+    return replace(_amount(name), wrong=wrong, outside=wrong, maximum=MOST_PIXELS)
+
+
+def _branch() -> Text:
+    spec = spec_of(BranchName)
+    return Text(
+        spec_of(RowMemberType, "branch_name", words.A_STRING),
+        pattern=BRANCH,
+        form=spec,
+        minimum=1,
+        empty=spec_of(EmptyBranch),
+        unlike=tuple(map("".join, product("mM", "aA", "iI", "nN"))),
+        column="branch",
+    )
+
+
+def _names(names: tuple[str, ...], wrong: ViolationSpec, unknown: ViolationSpec, spelt: ViolationSpec) -> Name:
+    return Name(names, NameViolations(wrong=wrong, unknown=unknown, case=spelt, form=spelt, label=spelt))
+
+
+def _data_type() -> Name:
+    """Objects of most stand on frames, or in images."""
+    wrong, unknown, spelt = spec_of(NoDataType), ViolationSpec(DataType), ViolationSpec(DataTypeSpelt)
+    return replace(_names(DATA_TYPES, wrong, unknown, spelt), usual=USUAL_TYPES)
+
+
+def _status() -> Name:
+    return _names(STATUSES, spec_of(NoStatus), ViolationSpec(LabelStatus), ViolationSpec(StatusSpelt))

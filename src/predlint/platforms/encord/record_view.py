@@ -1,0 +1,292 @@
+"""A label row as record rules see it: which objects stand on which frames, as far as the row is well-formed.
+
+What an object is, its appearances on frames say (``featureHash``); what is answered about it stands elsewhere in the row,
+under its ``objectHash``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, overload
+
+from msgspec import Struct
+
+from predlint.platforms.encord.constraints import NO_HASH
+from predlint.platforms.encord.coordinate_shapes import DRAWS, GEOMETRY
+from predlint.platforms.encord.data_units import (
+    STILL,
+    Json,
+    Unit,
+    data_units,
+    entries,
+    frame_number,
+    frames_of,
+    is_in_wrong_list,
+    list_of,
+    listed,
+    spaces,
+)
+from predlint.platforms.encord.objects import other_geometry
+from predlint.platforms.encord.record_shape import DATA_TYPES
+from predlint.platforms.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
+from predlint.platforms.whole_numbers import integer_of
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.violation_specs import ViolationSpec
+from predlint.violation import P, Violation
+from predlint.violation import make_finding as found_at
+
+__all__ = [
+    "NO_HASH",
+    "STILL",
+    "Appearance",
+    "ClassificationMark",
+    "Features",
+    "Json",
+    "RowView",
+    "Unit",
+    "entries",
+    "frame_number",
+    "listed",
+    "spans",
+]  # fmt: skip
+
+
+class Appearance(Struct, frozen=True, eq=False):
+    """An object on one frame, or in one image: of a data unit, or of a space."""
+
+    unit: Unit
+    frame: int | None
+    """None where labels stand directly, and where the key of the frame is no number."""
+    path: Path
+    whole: Json
+    hash: str | None
+    """Its ``objectHash``."""
+    feature: ObjectFeature | None
+    """None where ``featureHash`` names no object, and none is certain."""
+    intended: ObjectFeature | None
+    """The same; of an object that is drawn as another feature is, that which has its name and is drawn so, or None."""
+
+
+class ClassificationMark(Struct, frozen=True, eq=False):
+    """A classification as an older row puts it on a frame; its answers stand in ``classification_answers``."""
+
+    unit: Unit
+    frame: int | None
+    path: Path
+    whole: Json
+    hash: str | None
+    """Its ``classificationHash``."""
+    feature: ClassificationFeature | None
+
+
+class Features:
+    """The features of an ontology by hash; the first, where several share one."""
+
+    def __init__(self, structure: Structure, intended: Callable[[Json], str | None]) -> None:
+        """``meant`` tells the hash that an object surely means where its ``featureHash`` is none of the ontology's."""
+        self.structure, self._meant = structure, intended
+        self.objects: dict[str, ObjectFeature] = {}
+        self.classifications: dict[str, ClassificationFeature] = {}
+        for feature in structure.objects:
+            self.objects.setdefault(feature.hash, feature)
+        for feature in structure.classifications:
+            self.classifications.setdefault(feature.hash, feature)
+        skeletons = [feature for feature in self.objects.values() if feature.shape == "skeleton"]
+        self.templateless = {feature.hash: feature.name for feature in skeletons if structure.skeleton_of(feature) is None}
+        """Skeletons of which it is not known what vertices they have: hash -> name."""
+
+    def object_of(self, whole: Json) -> ObjectFeature | None:
+        """The feature of an object on a frame, also where its hash is misspelt or missing but certain."""
+        hash = whole.get("featureHash")
+        known = self.objects.get(hash) if isinstance(hash, str) else None
+        return known or self.objects.get(self._meant(whole) or "")
+
+    def intended(self, feature: ObjectFeature | None, whole: Json) -> ObjectFeature | None:
+        """What an object is taken for where its answers are judged: of one that is drawn as another feature is, its hash may be wrong."""
+        own = GEOMETRY.get(feature.shape) if feature is not None else None
+        if own is not None:
+            drawn = other_geometry(whole, own)
+        else:  # what has no geometry is drawn in no way
+            is_undrawn = feature is not None and feature.shape in FRAMELESS_SHAPES
+            drawn = next((member for member in DRAWS if whole.get(member) is not None), None) if is_undrawn else None
+        if drawn is None:
+            return feature
+        fits = [one for one in self.objects.values() if one.name == whole.get("name") and GEOMETRY.get(one.shape) == drawn]
+        return fits[0] if len(fits) == 1 else None
+
+
+#: (row, its data units) -> the same, with the sizes that they lack.
+Measure = Callable[[Json, list[Unit]], list[Unit]]
+
+
+class RowView:
+    """One row, walked once. Whatever has another form than it should is left out here: the shape says so."""
+
+    def __init__(self, features: Features, row: Json, out: list[Finding], measured: Measure | None = None) -> None:
+        """``measured`` gives the data units the sizes that they lack, where something else knows them."""
+        self.features, self.row, self.out = features, row, out
+        self.data_type = _data_type(row)
+        """``image``, ``video`` …, also where it is spelt ``IMAGE``, which is told; empty where the row does not say."""
+        self.doubted: Collection[Path] | None = None
+        """Where objects stand that may be wrong by themselves: the others were proven; None where nothing was."""
+        self.omits = False
+        """True where objects that were proven, and stand on frames, were left out of the row."""
+        self.seen: dict[str, bool] = {}
+        """Of lists of frames, by their names: whether `all_seen`, where that was asked."""
+        self.units = data_units(row, self.data_type)
+        if measured is not None:
+            self.units = measured(row, self.units)
+        self.spaces = {space.key: space for space in spaces(row)} if row.get("spaces") else dict[str, Unit]()
+        self.entries = {
+            "object_answers": entries(row, "object_answers"),
+            "classification_answers": entries(row, "classification_answers"),
+            "object_actions": entries(row, "object_actions"),
+        }
+        """The entries of these members of the row, each with its key."""
+        self.appearances: list[Appearance] = []
+        self.marks: list[ClassificationMark] = []
+        self.orphans: set[tuple[str | int, ...]] = set()
+        """Member and key of entries of which no more is said than that their object is nowhere, or that they belong elsewhere."""
+        astray: list[tuple[str, ObjectFeature | None, int | None]] = []
+        """Objects among classifications, which is told: their hash, what they are, and their frame."""
+        for whole in (*self.units, *self.spaces.values()):
+            for frame, path, labels in frames_of(whole):
+                unit = whole.at(frame) if whole.kind == "medical_stack" else whole
+                if labels.get("objects") and unit.layout != "nowhere":
+                    self._objects(unit, frame, (path, "objects"), labels["objects"])
+                if labels.get("classifications"):
+                    astray += self._classifications(unit, frame, (path, "classifications"), labels)
+        self.feature_of: dict[str, ObjectFeature] = {}
+        """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
+        self.frames_of: dict[str, set[int]] = {}
+        """objectHash -> the frames that it stands on, of all units and spaces; empty for an object in images."""
+        self.doubtful: dict[str, ObjectFeature] = {}
+        """objectHash -> the feature that it names, of an object that is drawn as another feature is."""
+        for seen in self.appearances:
+            if seen.hash is not None:
+                if seen.feature is not None and seen.intended is not seen.feature:
+                    self.doubtful.setdefault(seen.hash, seen.feature)
+                if seen.intended is not None:
+                    self.feature_of.setdefault(seen.hash, seen.intended)
+                frames = self.frames_of.setdefault(seen.hash, set())
+                if seen.frame is not None:
+                    frames.add(seen.frame)
+        for hash, feature, frame in astray:
+            self.frames_of.setdefault(hash, set()).update(() if frame is None else (frame,))
+            if feature is not None:
+                self.feature_of.setdefault(hash, feature)
+
+    def without_orphans(self) -> None:
+        """Takes out what is said of the insides of entries about objects that are nowhere: nobody reads them.
+
+        But for the members by which the SDK finds out that they are: without these it stops. And for objects that were put there.
+        """
+        if not self.orphans:
+            return
+
+        def is_inside(finding: Finding) -> bool:
+            keys = keys_of(finding.path)
+            is_needed = finding.code == "REC251" and keys[2:] in (["objectHash"], ["actions"])
+            is_drawn = finding.code == "REC256" and list_of(finding.value) is not None
+            return len(keys) > 2 and tuple(keys[:2]) in self.orphans and not is_needed and not is_drawn
+
+        self.out[:] = [finding for finding in self.out if not is_inside(finding)]
+
+    def without_hashes_of_marks(self) -> None:
+        """Takes out what is said of entries of classification_answers without a featureHash whose classification stands on a frame, which
+        has it: so rows of 2023 are written, and that they are is said once."""
+        marked = {mark.hash for mark in self.marks if mark.feature is not None}
+        self.out[:] = [finding for finding in self.out if not (finding.code in ("REC251", "REC257") and _is_of_mark(finding, marked))]
+
+    def classification_of(self, key: str, entry: Json) -> str | None:
+        """The featureHash of an entry of classification_answers: its own, else that of its classification on a frame."""
+        hash = entry.get("featureHash")
+        if hash is None:
+            return next((mark.feature.hash for mark in self.marks if mark.hash == key and mark.feature is not None), None)
+        return hash if isinstance(hash, str) else None
+
+    @overload
+    def report(self, path: Path, value: Any, said: ViolationSpec, /, *more: Any) -> None: ...
+    @overload
+    def report(self, path: Path, value: Any, said: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def report(self, path: Path, value: Any, said: Any, /, *more: Any, **named: Any) -> None:
+        """Adds a finding."""
+        self.out.append(
+            finding_of(said, path, value, *more) if isinstance(said, ViolationSpec) else found_at(said, path, value, *more, **named)
+        )
+
+    def _objects(self, unit: Unit, frame: int | None, path: Path, listed: Any) -> None:
+        objects = self.features.objects
+        for index, found in enumerate(listed if listed.__class__ is list else ()):
+            if found.__class__ is not dict:
+                continue
+            at, hash = (path, index), found.get("objectHash")
+            if "objectHash" not in found and is_in_wrong_list(found, "objects", objects):
+                self._mark(unit, frame, at, found)
+                continue
+            named: Any = found.get("featureHash")
+            known = (objects.get(named) if named.__class__ is str else None) or self.features.object_of(found)
+            # Most are drawn as their feature is.
+            intended = known if known is not None and GEOMETRY.get(known.shape) in found else self.features.intended(known, found)
+            self.appearances.append(Appearance(unit, frame, at, found, hash or None if hash.__class__ is str else None, known, intended))
+
+    def _classifications(
+        self, unit: Unit, frame: int | None, path: Path, labels: Json
+    ) -> list[tuple[str, ObjectFeature | None, int | None]]:
+        """Gives the objects that stand among them."""
+        astray: list[tuple[str, ObjectFeature | None, int | None]] = []
+        for index, found in listed(labels, "classifications"):
+            if is_in_wrong_list(found, "classifications", self.features.classifications):
+                astray.append((found["objectHash"], self.features.object_of(found), frame))
+            else:
+                self._mark(unit, frame, (path, index), found)
+        return astray
+
+    def _mark(self, unit: Unit, frame: int | None, at: Path, found: Json) -> None:
+        feature = found.get("featureHash")
+        kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
+        self.marks.append(ClassificationMark(unit, frame, at, found, _text(found.get("classificationHash")), kind))
+
+
+def _data_type(row: Json) -> str:
+    found = row.get("data_type")
+    if not isinstance(found, str):
+        return ""
+    return found if found in DATA_TYPES or (spelt := found.strip().lower()) not in DATA_TYPES else spelt
+
+
+def _is_of_mark(finding: Finding, marked: set[str | None]) -> bool:
+    keys = keys_of(finding.path)
+    return (
+        finding.value is None
+        and keys[:1] == ["classification_answers"]
+        and len(keys) == 3
+        and keys[2] == "featureHash"
+        and keys[1] in marked
+    )
+
+
+def spans(value: Any) -> list[tuple[int, int]]:
+    """The frame ranges ``[[first, last], …]`` that are well-formed."""
+    return [ends for span in value if (ends := ends_of(span)) is not None] if value.__class__ is list else []
+
+
+def ends_of(span: Any) -> tuple[int, int] | None:
+    """Both ends of a well-formed range, also where they are written like 3.0: that is told where frames are meant, and counts as 3."""
+    if span.__class__ is not list or len(span) != 2:
+        return None
+    first, last = span
+    if first.__class__ is not int or last.__class__ is not int:
+        first, last = integer_of(first), integer_of(last)
+    return None if first is None or last is None else (first, last)
+
+
+def number_of(value: Any) -> int | None:
+    """A whole number as rows write it: 3, 3.0 or "3"."""
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+    return integer_of(value)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,451 @@
+"""The sentences about spaces, and about what answers say of them: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import article, listing, quote
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.encord.answer_words import STOPS, ActionRangeOrder
+from predlint.platforms.encord.classification_words import (
+    NO_RANGE,
+    ClassificationOverlap,
+    EmptyLeftover,
+    OnNoFrame,
+    RangeBeyond,
+    turned_round,
+)
+from predlint.platforms.encord.coordinate_words import GeometryMissing
+from predlint.platforms.encord.extent_words import FramelessObject
+from predlint.platforms.encord.object_words import ShapeForData
+from predlint.platforms.encord.reference_words import AnswersWithoutObject
+from predlint.platforms.encord.row_words import (
+    DataType,
+    FrameKey,
+    LabelsLayout,
+    MessageAndHelp,
+    NoSuchFrame,
+    RowMissingMember,
+    did_you_mean,
+    frame_number_in,
+)
+from predlint.platforms.quoted_numbers import quoted_number
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+_PLACE = '{"type": "frame", "range": [[first, last]]}'
+
+# -- spaces ------------------------------------------------------------------------------------------------------------
+
+
+class NoType(Violation, of=RowMissingMember):
+    """A space has no space_type."""
+
+    members: tuple[str, ...]
+    held: str | None = None
+    title: Any = None
+
+    def words(self) -> Words:
+        fix = (
+            rename_help((self.held,) if self.held is not None else (), "space_type")
+            or 'write what the space is: "space_type": "image", "video", …'
+        )
+        return "the space has no space_type; Encord's SDK stops with a KeyError", fix
+
+
+class WrongType(Violation, of=DataType):
+    """The space_type of a space is not a string."""
+
+    about: Any = None
+
+    def words(self) -> Words:
+        return (
+            f"space_type must be a string such as image or video, found {quote(self.value)}",
+            'write what the space is: "image", "video", …',
+        )
+
+
+class UnknownType(Violation, of=DataType):
+    """The space_type of a space is none that Encord knows."""
+
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = did_you_mean(self.nearest) if self.nearest else f"spaces are {listing(self.names, 12)}"
+        return f"{quote(self.value)} is not a space_type that Encord knows; its SDK stops at it", fix
+
+
+class TypeSpelt(Violation, of=DataType):
+    """The space_type of a space is spelt in another way than Encord spells it."""
+
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a space_type that Encord knows; its SDK stops at it", f"write {quote(self.names[0])}"
+
+    @fixed_by("encord.data_type_spelt")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotUnderZero(Violation, of=LabelsLayout):
+    """The labels of a space of an image stand directly under "labels", without the frame "0"."""
+
+    def words(self) -> Words:
+        message = "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost"
+        return message, 'put them under "0": {"0": {"objects": […], "classifications": […]}}'
+
+
+class NotReadHere(Violation, of=LabelsLayout):
+    """The labels of a row or of a space hold objects where Encord's SDK reads none."""
+
+    kind: str
+    carrier: str
+
+    def words(self) -> Words:
+        message = f"the labels of {article(self.kind)} {self.carrier} have objects, where Encord's SDK does not look: all of them are lost"
+        if self.carrier == "row" and self.kind == "group":
+            return message, 'put them under the labels of the space that they are in: {"spaces": {"<space id>": {"labels": {…}}}}'
+        if self.carrier == "row":
+            return message, 'its objects are in object_answers alone: "featureHash": …, "range": [[first, last]]'
+        return message, f'its objects are in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
+
+
+class NoSuchPicture(Violation, of=NoSuchFrame):
+    """Labels of a scene stand under the name of a picture that the scene does not have."""
+
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"the scene has no picture {quote(self.value)}; Encord's SDK skips what is under it, and all of it is lost"
+        return message, did_you_mean(self.nearest) if self.nearest else f"its pictures are {listing(self.names, 6)}"
+
+
+class NoFrameOfScene(Violation, of=FrameKey):
+    """Labels of a scene stand under a key that is neither a frame number nor the name of a picture."""
+
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.value)} is neither a frame number nor the name of a picture; Encord's SDK skips it, and all under it is lost"
+        )
+        frame = frame_number_in(str(self.value))
+        fix = 'frames are numbers in quotes, from 0: "103"' if frame is None else f"write {quote(frame)}, if that is the frame"
+        return message, fix
+
+
+class NoPoints(Violation, of=GeometryMissing):
+    """The segmentation of an object in a point cloud is missing, empty, or not a string."""
+
+    name: str
+
+    def words(self) -> Words:
+        found = "is missing" if self.value is None else "is empty" if self.value == "" else f"is not a string: {quote(self.value)}"
+        message = f"{self.name} is a segmentation, and its segmentation {found}; Encord's SDK silently drops it"
+        return message, f'{"write" if self.value else "add"} "segmentation", the runs of its points as a string'
+
+
+# -- what answers say of them ------------------------------------------------------------------------------------------
+
+
+def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> MessageAndHelp:
+    """``what``: an object, or a classification. ``named``: the space of that layout_key. ``ids``: those of the spaces that the row has."""
+    message = f"the {what} is put into space {quote(id)}, which the row does not have"
+    return f"{message}; Encord's SDK silently drops it there", _space_help(named, nearest, ids)
+
+
+class NoSuchSpace(Violation, of=AnswersWithoutObject):
+    """An object that stands on no frame is put into a space that the row does not have."""
+
+    id: str
+    what: str
+    """An object, or a classification."""
+    named: str | None
+    """The space of that layout_key."""
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+    """Those of the spaces that the row has."""
+
+    def words(self) -> Words:
+        return no_such_space(self.value, self.id, self.what, self.named, self.nearest, self.ids)
+
+
+class NoSuchSpaceAsOnNoFrame(Violation, of=OnNoFrame):
+    """A classification with an answer is put into a space that the row does not have."""
+
+    id: str
+    what: str
+    """An object, or a classification."""
+    named: str | None
+    """The space of that layout_key."""
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+    """Those of the spaces that the row has."""
+
+    def words(self) -> Words:
+        return no_such_space(self.value, self.id, self.what, self.named, self.nearest, self.ids)
+
+
+class DrawnElsewhere(Violation, of=EmptyLeftover):
+    """An object that stands on a frame is put into a space that the row does not have."""
+
+    id: str
+    what: str
+    named: str | None
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"the {self.what} is put into space {quote(self.id)}, which the row does not have; it is where its labels have it"
+        return message, _space_help(self.named, self.nearest, self.ids)
+
+
+class LeftOver(Violation, of=EmptyLeftover):
+    """A classification without an answer is put into a space that the row does not have."""
+
+    id: str
+    what: str
+    named: str | None
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"the {self.what} is put into space {quote(self.id)}, which the row does not have, and has no answer"
+        return message, _space_help(self.named, self.nearest, self.ids)
+
+
+def _space_help(named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> str:
+    if named is not None:
+        return f"that is the layout_key of a space; write its id, {quote(named)}"
+    return did_you_mean(nearest) if nearest else f"its spaces are {listing(ids, 6)}" if ids else "the row has no spaces"
+
+
+class ShapeInSpace(Violation, of=ShapeForData):
+    """An object is put into a space whose objects are of another shape."""
+
+    name: str
+    shape: str
+    kind: str
+    wanted: str
+    """The shape of objects in such a space."""
+    some: tuple[str, ...]
+    """Those that the ontology has."""
+
+    def words(self) -> Words:
+        message = f"{self.name} is of shape {self.shape} in the ontology; in {article(self.kind)} space objects are of shape {self.wanted}"
+        return (
+            message,
+            f"objects of shape {self.wanted}: {', '.join(self.some[:6])}"
+            if self.some
+            else f"the ontology has no object of shape {self.wanted}",
+        )
+
+
+class DrawnInSpace(Violation, of=AnswersWithoutObject):
+    """An object that stands on no frame is put into a space where objects stand among the labels."""
+
+    id: str
+    kind: str
+
+    def words(self) -> Words:
+        message = f"the object is put into space {quote(self.id)}, where none of its labels have it; Encord's SDK silently drops it"
+        return message, f"objects of {article(self.kind)} space are drawn under its labels"
+
+
+class OnNoFrameAsOnNoFrame(Violation, of=OnNoFrame):
+    """A classification is put into a space, but on no frame there."""
+
+    id: str
+    name: str
+
+    def words(self) -> Words:
+        message = (
+            f"the classification {quote(self.name)} is on no frame of space {quote(self.id)}, so that Encord's SDK silently drops it there"
+        )
+        return message, f"give the frames that it holds for: {_PLACE}"
+
+
+class AlsoOnNoFrame(Violation, of=EmptyLeftover):
+    """A classification is on no frame of one of its spaces, but has a range in another one."""
+
+    id: str
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"the classification {quote(self.name)} is on no frame of space {quote(self.id)}",
+            f"give the frames: {_PLACE}; or leave the space out",
+        )
+
+
+class SpacesOfObject(Violation, of=FramelessObject):
+    """The spaces of an object are not a JSON object, in a row with spaces of sounds, texts, pages, or time series."""
+
+    drawn: bool
+
+    def words(self) -> Words:
+        message = (
+            f"the spaces of an object must be an object, found {quote(self.value)}; {STOPS} "
+            "where the row has spaces of sounds, texts or series"
+        )
+        return message, 'write "spaces": {}' if self.drawn else f'write where it is: "spaces": {{"<space id>": {_PLACE}}}'
+
+
+class NoPlace(Violation, of=FramelessObject):
+    """The place of an object or of a classification in a space is not a JSON object."""
+
+    id: str
+    is_page: bool
+    """It is an object in a page, where ranges are of nodes."""
+
+    def words(self) -> Words:
+        ranges = listed_ranges(self.value) or "[[first, last]]"
+        fix = 'write {"type": "html", "range": [[{start}, {end}]]}' if self.is_page else f'write {{"type": "frame", "range": {ranges}}}'
+        if self.value is None:
+            return f"nothing says where in space {quote(self.id)} it is; Encord's SDK drops it there, or stops", fix
+        return f"where it is in space {quote(self.id)} must be an object, found {quote(self.value)}; {STOPS}", fix
+
+
+class NoPlaceType(Violation, of=FramelessObject):
+    """The place of a classification in a space has no type."""
+
+    about: Any = None
+
+    def words(self) -> Words:
+        return f'the place in a space has no "type"; {STOPS}', 'add "type": "frame"'
+
+
+class OtherPlaceType(Violation, of=FramelessObject):
+    """The place of an object in a space of a sound, text, or time series has a type other than "frame"."""
+
+    id: str
+    kind: str
+
+    def words(self) -> Words:
+        message = f"the place in space {quote(self.id)} is of type {quote(self.value)}, which {article(self.kind)} space does not have"
+        return f"{message}; Encord's SDK silently drops the object there", 'write "type": "frame"'
+
+
+class NoRange(Violation, of=FramelessObject):
+    """An object in a space of a sound, text, or time series has no range there."""
+
+    id: str
+
+    def words(self) -> Words:
+        found = "is empty" if self.value == [] else "is missing"
+        return f'the "range" of the object in space {quote(self.id)} {found}; {STOPS}', "write where it is: [[first, last]]"
+
+
+class NowhereInPage(Violation, of=FramelessObject):
+    """An object in a space of a page has no range there."""
+
+    id: str
+
+    def words(self) -> Words:
+        return f'the object has no "range" in space {quote(self.id)}, so that it is nowhere in the page', "write [[{start}, {end}]]"
+
+
+class NotRangesOfObject(Violation, of=FramelessObject):
+    """The range of an object in a space is not a list of ranges."""
+
+    id: str
+
+    def words(self) -> Words:
+        return f'the "range" of the object in space {quote(self.id)} must be a list of ranges, found {quote(self.value)}; {STOPS}', _listed(
+            self.value
+        )
+
+
+class ReversedPlace(Violation, of=ActionRangeOrder):
+    """A range of an object that stands on no frame ends before it starts."""
+
+    first: float
+    last: float
+
+    def words(self) -> Words:
+        fix = turned_round(self.first, self.last) or f"write {quote([self.last, self.first])}, if that was meant"
+        return f"the range {quote([self.first, self.last])} ends before it starts; {STOPS}", fix
+
+    @fixed_by("encord.exchanged")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAPair(Violation, of=FramelessObject):
+    """A range of an object in a space does not begin with two numbers."""
+
+    def words(self) -> Words:
+        value = self.value
+        items = cast("list[Any]", value) if isinstance(value, list) else []
+        quoted = len(items) == 2 and all(type(each) in (int, float) or quoted_number(each) == "remove the quotes" for each in items)
+        fix = "remove the quotes" if quoted else "write two numbers: [first, last]"
+        return f"a range must be [first, last], found {quote(cast('Any', value))}; {STOPS}", fix
+
+
+class NotRanges(Violation, of=FramelessObject):
+    """The range of a classification in a space is not a list of ranges of whole numbers."""
+
+    id: str
+
+    def words(self) -> Words:
+        found = "it is missing" if self.value is None else f"found {quote(self.value)}"
+        return (
+            f'the "range" of the classification in space {quote(self.id)} must be a list of ranges of whole numbers; {found}; {STOPS}',
+            _listed(self.value),
+        )
+
+
+def _listed(value: Any) -> str:
+    """What to write where one range stands without its list, or something else."""
+    return f"write {listed_ranges(value) or '[[first, last], …]'}"
+
+
+def listed_ranges(value: Any) -> str | None:
+    """One range, or a list of some, as a list of ranges; None where it is neither, or too long to be shown."""
+    ranges = cast("list[Any]", [value] if _is_pair(value) else value if isinstance(value, list) else [])
+    shown = quote(ranges)
+    return shown if ranges and all(map(_is_pair, ranges)) and "…" not in shown else None
+
+
+def _is_pair(value: Any) -> bool:
+    ends = cast("list[Any]", value) if isinstance(value, list) else []
+    return len(ends) == 2 and all(type(end) in (int, float) for end in ends)
+
+
+class GlobalRange(Violation, of=FramelessObject):
+    """A classification that is answered once for the whole of a space has a range of frames there."""
+
+    id: str
+    name: str
+
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.name)} is answered once for the whole of space {quote(self.id)}, "
+            "and Encord's SDK stops at a range of frames for it"
+        )
+        return message, NO_RANGE
+
+
+class BeyondTheSound(Violation, of=RangeBeyond):
+    """A range of an object in a space ends after the end of the sound."""
+
+    last: float
+    duration: float
+
+    def words(self) -> Words:
+        return (
+            f"the range ends at {self.last:,}, but the sound is {self.duration:,} ms long; {STOPS}",
+            f"end it at {self.duration:,} or before",
+        )
+
+
+class BothInSpace(Violation, of=ClassificationOverlap):
+    """Two entries answer the same classification for the whole of a space."""
+
+    space: str
+    name: str
+    other: str
+
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.name)} is answered once for the whole of space {quote(self.space)}, and {quote(self.other)} answers it already"
+        )
+        return f"{message}; Encord's SDK keeps the last answer alone", "join both into one entry, or give the one that holds"

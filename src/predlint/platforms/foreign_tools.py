@@ -1,0 +1,204 @@
+"""Files of other tools for labelling, and what detectors answer, told by their first bytes.
+
+Taken for predictions, each of their records would be found faulty in ways that say nothing of the cause; taken for data of Label
+Studio, they would be imported without a prediction. The members are facts of each tool's format. Together with their marks they are
+found in no prediction of a platform.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Any
+
+import orjson
+from msgspec import Struct
+
+from predlint.lazy_regex import lazy_regex
+from predlint.platforms.coco.format_detection import CATEGORIES, IMAGES, first_members
+
+#: Members of records of the platforms. An object with one of these is theirs, whatever else it has.
+_OURS = frozenset(
+    "dataRow data_row data schemaId uuid result results tasks data_units object_answers label_hash images image_id category_id "
+    "from_name tools normalized featureHash".split()
+)  # fmt: skip
+#: Those of them that no data set of images has either.
+_SURELY_OURS = _OURS - {"image_id"}
+#: What stands in tasks of Label Studio whose members are in no right place.
+_OF_TASKS = b'"from_name"'
+#: How much of a file is looked at for the marks of a tool, and how much for members of a platform, which may stand behind them.
+_ENOUGH, _MORE = 1 << 14, 1 << 16
+
+
+class ForeignTool(Struct, frozen=True):
+    """How the files of a tool are told."""
+
+    what: str
+    """The file in words, with its article."""
+    members: frozenset[str]
+    """All of these are in its first object."""
+    words: tuple[bytes, ...]
+    """All of these, the members among them, stand in the first bytes, where no space follows a colon."""
+    is_data: bool
+    """True where the same may be meant as data of a task, without predictions."""
+    allowed: frozenset[str] | None
+    """Where given, its first object has no other members: with one that says which image it is, it may be meant for a record."""
+
+
+def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: str | None = None) -> ForeignTool:
+    """``only``: the members that may stand beside ``members``, where no others may."""
+    needed = frozenset(members.split())
+    words = (*marks, *(f'"{name}"'.encode() for name in members.split()))
+    return ForeignTool(what, needed, words, is_data, None if only is None else needed | frozenset(only.split()))
+
+
+#: What is said of a list that is for ``--data-rows``. Its rows have these columns, and what data rows are made of.
+DATA_ROWS = "a list of data rows"
+#: What is said of a file that is for ``--map``.
+MAPPING = "a mapping of COCO ids"
+#: What is said of rows whose objects stand in lists side by side.
+HUGGING_FACE = 'rows of a Hugging Face data set (boxes and categories in lists side by side, under "objects")'
+#: What is said of an answer in the place of a file.
+SERVER_ERROR = "an error that a server answered"
+#: With one of these in what follows, the first record is a prediction that lacks nearly all.
+_OF_PREDICTIONS = frozenset("bbox polygon mask answer classifications confidence objects".split())
+_ROW_FACTS = (
+    "id media_type mediaType width height frame_count frameCount duration_ms durationMs text_length page_count pageCount messages "
+    "token_ids group_ids bounds parent_messages model_configs groups row_data external_id metadata_fields attachments"
+)
+
+_TOOLS = (
+    _tool("a LabelMe file", "shapes imagePath"),
+    _tool("a LabelMe file", "shapes", b'"shape_type"'),
+    _tool("a VGG Image Annotator file", "", b'"shape_attributes"', b'"region_attributes"'),
+    _tool("a VGG Image Annotator file", "_via_img_metadata"),
+    _tool("a VoTT project or export", "tags", b'"securityToken"', b'"videoSettings"'),
+    _tool("a VoTT project or export", "assets tags", b'"regions"'),
+    _tool("a VoTT asset file", "asset regions"),
+    _tool("a VoTT file", "frames inputTags"),
+    *(
+        _tool(HUGGING_FACE, "objects", b'"objects":{', b'"bbox":[', f'"{name}":['.encode(), is_data=True)
+        for name in ("category", "categories", "category_id", "label", "labels", "id")
+    ),
+    _tool("a Supervisely file", "objects size", b'"classTitle"'),
+    _tool("a V7 Darwin file", "item annotations", b'"slot_names"'),
+    _tool("a V7 Darwin file", "item annotations", b'"schema_ref"'),
+    _tool("a V7 Darwin file", "item annotations", b'"bounding_box"'),
+    _tool("a V7 Darwin file", "image annotations", b'"workview_url"'),
+    _tool("a Datumaro file", "categories items"),
+    _tool("a CreateML file", "image annotations", b'"coordinates"', b'"label"'),
+    _tool("a CreateML file", "imagefilename annotation", b'"coordinates"'),
+    _tool("a SuperAnnotate file", "metadata instances", b'"className"'),
+    _tool("a Dataloop file", "annotations annotationsCount"),
+    _tool("a Kili export", "externalId", b'"jsonResponse"'),
+    _tool("a FiftyOne file", "samples", b'"_cls"'),
+    _tool("a FiftyOne file", "filepath", b'"_cls"'),
+    _tool("a FiftyOne file", "classes labels", is_data=True),
+    _tool("a Scale file", "reference_id geometry", b'"geometry":{'),
+    _tool("a CrowdHuman file (odgt)", "ID gtboxes"),
+    _tool("a CrowdHuman file (odgt)", "ID dtboxes"),
+    _tool("a table of detections of supervision", "x_min y_min x_max y_max class_id"),
+    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "xyxy class_id confidence", b'"class_id":['),
+    _tool("a BDD100K file", "labels", b'"box2d"'),
+    _tool("a Cityscapes file", "imgHeight imgWidth objects"),
+    _tool("an OpenLABEL file", "openlabel", b'"openlabel":{'),
+    _tool(SERVER_ERROR, "error", only="message code status detail type status_code request_id"),
+    _tool(SERVER_ERROR, "detail", only="message code status error type title"),
+    _tool("a Jupyter notebook", "cells nbformat"),
+    _tool("a GeoJSON file", "type features", b'"FeatureCollection"'),
+    _tool("a GeoJSON file", "type geometry properties", b'"type":"Feature"', b'"coordinates"'),
+    _tool("an answer of a Roboflow model", "predictions image", b'"image":{', b'"class"', b'"confidence"'),
+    _tool("an answer of Amazon Rekognition", "Labels", b'"Labels":[', b'"Confidence"'),
+    _tool("an answer of Amazon Rekognition", "CustomLabels", b'"CustomLabels":[', b'"Confidence"'),
+    _tool("an answer of Google Cloud Vision", "", b'"localizedObjectAnnotations"'),
+    _tool("an answer of Whisper", "segments", b'"text"', b'"avg_logprob"'),
+    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "boxes labels scores", is_data=True),
+    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "bboxes labels scores", is_data=True),
+    _tool("an answer of a Hugging Face pipeline", "score label box", b'"xmin"', only=""),
+    _tool("an answer of a Hugging Face pipeline", "score label mask", only=""),
+    _tool("an answer of a Hugging Face pipeline", "entity score word start end", only="index"),
+    _tool("an answer of a Hugging Face pipeline", "entity_group score word start end", only=""),
+    _tool("an answer of a Hugging Face pipeline", "sequence labels scores", only=""),
+    _tool("an answer of a classifier (a label and its score)", "label score", only=""),
+    _tool("an answer of an Ultralytics model", "name class confidence box", b'"x1"', only="segments keypoints track_id"),
+    _tool("a table of boxes (from a YOLO model?)", "xmin ymin xmax ymax confidence class name", only=""),
+    _tool("a document of spaCy", "text ents tokens", is_data=True),
+    _tool("an answer of Amazon Textract", "DocumentMetadata Blocks"),
+    _tool("an answer of Google Cloud Vision", "textAnnotations"),
+    _tool("an answer of Google Cloud Vision", "responses", b'"textAnnotations"'),
+    _tool("a Vertex AI import file", "imageGcsUri", is_data=True),
+    _tool("a Vertex AI import file", "videoGcsUri", is_data=True),
+    _tool("a Vertex AI import file", "textGcsUri", is_data=True),
+    _tool("a SageMaker Ground Truth manifest", "source-ref", b'-metadata"', is_data=True),
+    _tool("a list of texts with spans (of Prodigy?)", "text spans", is_data=True),
+    *(_tool(MAPPING, table) for table in (CATEGORIES, IMAGES)),
+    *(_tool(DATA_ROWS, key, is_data=True, only=_ROW_FACTS) for key in ("global_key", "globalKey", "data_title data_hash")),
+    *(
+        _tool("a list of texts with labels (of doccano?)", f"text {member}", f'"{member}":['.encode(), is_data=True)
+        for member in ("label", "labels", "entities")
+    ),
+)
+#: Of files of XML: the outermost tag, what they have, and what they are.
+_XML: tuple[tuple[bytes, tuple[bytes, ...], str], ...] = (
+    (b"annotation", (b"<object>", b"<bndbox>"), "a Pascal VOC file (XML)"),
+    (b"annotation", (b"<filename>", b"<object>"), "a Pascal VOC file (XML)"),
+    (b"annotations", (b"<version>",), "a CVAT file (XML)"),
+    (b"annotations", (b"<image ",), "a CVAT file (XML)"),
+    (b"annotations", (b"<track ",), "a CVAT file (XML)"),
+)
+#: The outermost tag of a file of XML, behind what may stand before it.
+_ROOT = lazy_regex(rb"(?:\xef\xbb\xbf)?\s*(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+<([\w:.-]+)", re.DOTALL)
+
+#: All that `tool_of` may say.
+WORDS = frozenset({*(tool.what for tool in _TOOLS), *(what for _, _, what in _XML)})
+
+
+def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
+    """What a file that begins so is, in words; None for none of them.
+
+    ``data``: the members of data that tasks show. With one of them, beside what the tool itself writes, it is the data of a task; nor
+    is it told for a tool whose files may be meant so.
+    """
+    begin = head[:_MORE].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begin[:1] == b"<":
+        return xml_tool_of(begin)
+    # Pipelines give a list for each input.
+    names = first_members(b"[" + begin.lstrip(b"[ \t\r\n")) if _OF_TASKS not in begin else set[str]()
+    if not _SURELY_OURS.isdisjoint(names):  # as nearly always
+        return None
+    tight = begin[:_ENOUGH].replace(b'": ', b'":')
+    near = [tool for tool in _TOOLS if tool.members <= names and all(word in tight for word in tool.words)]
+    if "image_id" in names and not any(tool.what == HUGGING_FACE for tool in near):
+        return None
+    for tool in near:
+        if tool.is_data and (data is not None or "name" in names):
+            continue  # what has a feature's name may be meant for a record
+        own = tool.members
+        if tool.allowed is not None:  # the members are common words: all of them, and none of ours in what follows
+            none = _OURS | _OF_PREDICTIONS if tool.what == DATA_ROWS else _OURS
+            if not names <= tool.allowed or any(f'"{name}"'.encode() in tight for name in none):
+                continue
+            own = frozenset[str]()
+        if tool.what == SERVER_ERROR and not _is_alone(begin):
+            continue  # a batch has one in the place of a record
+        if data is None or not any(name in data for name in names - own):
+            return tool.what
+    return None
+
+
+def _is_alone(text: bytes) -> bool:
+    """True for one object that is all of a file, in brackets or without."""
+    try:
+        value: Any = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return value.__class__ is dict or len(value) == 1
+
+
+def xml_tool_of(text: bytes) -> str | None:
+    """The same of XML."""
+    outermost = _ROOT.match(text)
+    for root, marks, what in _XML:
+        if outermost is not None and outermost[1] == root and all(mark in text for mark in marks):
+            return what
+    return None

@@ -1,0 +1,639 @@
+"""What is said of answers: whether there is one, and texts, numbers, ratings, dates, sides, ranks and chats."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.label_studio.import_effects import LOST, NOT_SUBMITTED, ONE_KEPT, REFUSED, SHOWN_WRONG, reads_as_number
+from predlint.platforms.label_studio.words import in_list
+from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by
+
+# -- whether there is an answer ----------------------------------------------------------------------------------------
+
+
+class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twice", layer="record"):
+    """A question is answered twice in one prediction.
+
+    Why: One result holds the whole answer to a question about the task. The editor keeps only one of the two.
+    Fix: Put all answers into the list of one result, or give the one that holds.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("faults", "choices", ["dust"]), eg.answer("faults", "choices", ["expired"]))
+    good = eg.shelf(eg.answer("faults", "choices", ["dust", "expired"]))
+
+    control: str
+    first: int
+    member: str | None = None
+    """The list that takes several answers, where the control does."""
+
+    def words(self) -> Words:
+        fix = "it takes one answer: give the one that holds"
+        if self.member is not None:
+            fix = f"put all answers into the list {quote(self.member)} of one result"
+        return f"{self.control} is answered twice in this prediction, first by result {self.first}", fix
+
+    def effect(self) -> Effect | None:
+        return ONE_KEPT
+
+
+class AnsweredByRegions(Violation, of=ControlAnsweredTwice):
+    """Of a question about the whole task, whose answers have the ids of regions."""
+
+    control: str
+    first: int
+
+    def words(self) -> Words:
+        message = f"{self.control} is asked once for the whole task, and results from {self.first} on answer it for single regions"
+        return message, f'add perRegion="true" to {self.control} in the config'
+
+    def effect(self) -> Effect | None:
+        return ONE_KEPT
+
+
+class RequiredControl(Violation, code="ANS112", slug="required-control", severity=Severity.INFO, layer="record"):
+    """A required question has no answer.
+
+    Why: Predictions may lack it. A person is asked for it before the annotation can be submitted.
+    Fix: Nothing needs to be done. A model may answer it too.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box({"rectanglelabels": ["price"]}, id="p1"))
+    good = eg.shelf(eg.box({"rectanglelabels": ["price"]}, id="p1"), eg.answer("printed", "textarea", ["2.49"], id="p1"))
+
+    control: str
+    count: int
+    of_regions: bool
+
+    def words(self) -> Words:
+        what = ("region" if self.of_regions else "prediction") + ("s" if self.count != 1 else "")
+        return (
+            f"{self.control} is required, and {self.count:,} {what} {'has' if self.count == 1 else 'have'} no answer to it",
+            "people are asked for it",
+        )
+
+
+class AnswerNotAsked(Violation, code="ANS123", slug="answer-not-asked", severity=Severity.WARNING, layer="record"):
+    """A question is answered that is not asked.
+
+    Why: The config shows the question only for some labels or choices. Until one of them is chosen the answer is hidden, and it is not part
+    of the annotation that people submit.
+    Fix: Leave the answer out, or predict what it depends on.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("order", "choices", ["tidy"]), eg.answer("complaint", "textarea", ["Jars in front of tins"]))
+    good = eg.shelf(eg.answer("order", "choices", ["untidy"]), eg.answer("complaint", "textarea", ["Jars in front of tins"]))
+
+    control: str
+    why: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.control} is not asked {self.why}: its answer is hidden, and left out of what people submit, as long as that is so",
+            "correct what it depends on, or leave the result out",
+        )
+
+
+# -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
+
+
+class TextAnswerForm(Violation, code="ANS119", slug="text-answer-form"):
+    """The text of a TextArea is not a list of strings.
+
+    Why: A field may hold several texts, so they are a list. The server refuses other things, null among them.
+    Fix: Put the text into a list: ["out of stock"].
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.answer("summary", "textarea", [None], "review"))
+    good = eg.review(eg.answer("summary", "textarea", ["Cold soup"], "review"))
+
+    control: str
+
+    def words(self) -> Words:
+        fix = "give the text, or leave it out" if self.value is None else "write a string"
+        if isinstance(self.value, (int, float)) and not isinstance(self.value, bool) and abs(self.value) < 1e15:
+            fix = f'write "{self.value}"'
+            if isinstance(self.value, float) and 0 <= self.value <= 1:
+                fix += f'; or is it how sure the model is? leave it out here, and write "score": {self.value} beside "value"'
+        return f"a text of {self.control} must be a string, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class TextList(Violation, of=TextAnswerForm):
+    """An answer that is no list of texts."""
+
+    control: str
+
+    def words(self) -> Words:
+        fix = f'write ["{self.value}"]' if self.value.__class__ in (int, float) and abs(self.value) < 1e15 else 'write ["…"]'
+        return (
+            f"the text of {self.control} must be a list of strings, found {quote(self.value)}",
+            "give a text, or leave the result out" if self.value is None else fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class TooManyTexts(Violation, code="ANS122", slug="too-many-texts", severity=Severity.WARNING):
+    """A TextArea has more texts than maxSubmissions allows.
+
+    Why: They are shown, but the person who corrects them can add none, which was not intended.
+    Fix: Join the texts, or raise maxSubmissions.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.answer("summary", "textarea", ["Cold soup", "Hot bill"], "review"))
+    good = eg.review(eg.answer("summary", "textarea", ["Cold soup, hot bill"], "review"))
+
+    control: str
+    maximum: int
+    size: int
+
+    def words(self) -> Words:
+        return (
+            f"{self.control} takes {self.maximum} text{'s' if self.maximum != 1 else ''} (maxSubmissions), found {self.size}",
+            "raise it in the config, or leave the others out",
+        )
+
+
+class NumberAnswer(Violation, code="ANS116", slug="number-answer"):
+    """The answer of a Number is not a number, or outside its limits.
+
+    Why: Beyond min and max, people cannot submit the task before they change it: the form of the editor refuses it. A string such as "3"
+    passes some servers; the editor stops at it, and shows neither it nor what comes after it. Servers that check predictions refuse other
+    things.
+    Fix: Write a number between min and max.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("count", "number", "12"))
+    good = eg.shelf(eg.answer("count", "number", 12))
+
+    control: str
+
+    def words(self) -> Words:
+        return f"the answer of {self.control} must be a number, found {quote(self.value)}", (
+            quoted_number(self.value) or bracketed_number(self.value) or "write a number, or leave the result out"
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST if reads_as_number(self.value) else REFUSED
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NumberBounds(Violation, of=NumberAnswer):
+    """A number outside of what the control allows."""
+
+    control: str
+    bounds: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not allowed by {self.control}: {self.bounds}", "correct the answer, or min and max in the config"
+
+    def effect(self) -> Effect | None:
+        return NOT_SUBMITTED
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RatingAnswer(Violation, code="ANS117", slug="rating-answer"):
+    """A rating is not a whole number up to the most that the control gives.
+
+    Why: Servers that check predictions refuse fractions and too many stars. A string passes; the editor stops at it, and shows neither it
+    nor what comes after it.
+    Fix: Round, and scale to maxRating (5 unless the config says otherwise).
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("tidiness", "rating", 4.5))
+    good = eg.shelf(eg.answer("tidiness", "rating", 4))
+
+    control: str
+    maximum: int
+
+    def words(self) -> Words:
+        fix = (
+            f"round it to {min(max(round(self.value), 1), self.maximum)}"
+            if self.value.__class__ is float and abs(self.value) < 1e6
+            else f"write one of 1 to {self.maximum}"
+        )
+        if (bare := quoted_integer(self.value, 1, self.maximum)) is not None:
+            fix = bare
+        elif (without := bracketed_number(self.value, whole=True)) is not None and 1 <= cast("list[float]", self.value)[0] <= self.maximum:
+            fix = without
+        elif self.value is None:
+            fix = f"write one of 1 to {self.maximum}, or leave the result out"
+        elif self.value.__class__ is int and self.value > self.maximum:
+            fix += ", or raise maxRating in the config"
+        return f"the rating of {self.control} must be a whole number up to {self.maximum}, found {quote(cast(Any, self.value))}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST if reads_as_number(self.value) else REFUSED
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RatingZero(Violation, code="ANS128", slug="rating-zero", severity=Severity.INFO, layer="record"):
+    """A rating is 0.
+
+    Why: Servers take it, but no star is lit: it looks as if nobody had rated.
+    Fix: Leave the result out, or begin at 1.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("tidiness", "rating", 0))
+    good = eg.shelf(eg.answer("tidiness", "rating", 1))
+
+    control: str
+
+    def words(self) -> Words:
+        return f"the rating of {self.control} is 0, which shows as not rated", "count stars from 1, or leave the result out"
+
+
+class DateAnswer(Violation, code="ANS118", slug="date-answer", in_part=True):
+    """The answer of a DateTime is not a date of its form.
+
+    Why: The editor shows an empty field for a date that it cannot read, and some servers refuse it.
+    Fix: Write 2025-03-31, with T and the time where both are asked, or what the control's format says.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("taken", "datetime", "31.3.2025"))
+    good = eg.shelf(eg.answer("taken", "datetime", "2025-03-31"))
+
+    control: str
+    form: str
+    example: str | None
+    """A date as the control has it, where its format is known."""
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is not a {self.form} for {self.control}",
+            f"write it like {quote(self.example)}" if self.example else "write it in this format",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class NumberOffStep(Violation, code="ANS131", slug="number-off-step", severity=Severity.WARNING, layer="record"):
+    """A number is between two steps of its control.
+
+    Why: Steps count from min, or from 0. The number is shown, but people must change it before they can submit the task.
+    Fix: Round it to a step, or change step in the config.
+    """
+
+    setup = eg.studio("survey")
+    bad = eg.task({"answer": "Very good"}, eg.answer("score", "number", 7.3, "answer"))
+    good = eg.task({"answer": "Very good"}, eg.answer("score", "number", 7.5, "answer"))
+
+    control: str
+    step: str
+    below: str
+    above: str
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is between two steps of {self.control}, which are {self.step} apart",
+            f"give {self.below} or {self.above}",
+        )
+
+
+class DateNotRead(Violation, code="ANS130", slug="date-not-read", layer="record"):
+    """A date is not written as its control reads it.
+
+    Why: The editor reads a date only as it would write it: 2025-03-31T09:30 with the time but without seconds or zone, 2025-03-31 where no
+    time is asked for (also for a month or a year), or as the control's format says. For others it shows an empty field.
+    Fix: Write the date as the finding says.
+    """
+
+    setup = eg.studio("survey")
+    bad = eg.task({"answer": "Very good"}, eg.answer("sent", "datetime", "2025-03-31T09:30:00Z", "answer"))
+    good = eg.task({"answer": "Very good"}, eg.answer("sent", "datetime", "2025-03-31T09:30", "answer"))
+
+    control: str
+    form: str | None
+    """The date as it is to be written; or only one ``like`` it, where the value does not say enough."""
+    like: bool = False
+
+    def words(self) -> Words:
+        fix = (
+            "write it in its format"
+            if self.form is None
+            else f'write it whole, like "{self.form}"'
+            if self.like
+            else f'write "{self.form}"'
+        )
+        return f"{quote(self.value)} is a date, but not in the form that {self.control} reads: the editor shows an empty field", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class DateAsText(Violation, of=DateAnswer):
+    """A date that is no text."""
+
+    control: str
+    example: str | None
+    form: str | None
+    meant: str | None = None
+    """The date that a number, or the only text of a list, reads as."""
+
+    def words(self) -> Words:
+        intended = () if self.meant is None else (self.meant,)
+        if self.value is None:
+            fix = "give the date, or leave the result out"
+        elif intended:
+            fix = f"write {quote(intended[0])}"
+        else:
+            fix = f"write it as text, like {quote(self.example)}" if self.example else f"write it in the format {self.form}, as a string"
+        return f"the answer of {self.control} must be a date as a string, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class DateOfClock(Violation, of=DateAnswer):
+    """A date with a time, or the other way round."""
+
+    control: str
+    form: str
+
+    def words(self) -> Words:
+        return (
+            f"the answer of {self.control} must be a date as a string, found {quote(self.value)}",
+            f"for a Unix time, write {quote(self.form)} (in UTC)",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class DateOutOfRange(Violation, code="ANS127", slug="date-out-of-range", layer="record"):
+    """A date is outside the limits of its control.
+
+    Why: People cannot submit the task before they change the date: the form of the editor refuses it, and of a year that it does not list
+    it shows none.
+    Fix: Check the day and the time zone; change min and max in the config if they are too narrow.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("taken", "datetime", "2031-03-25"))
+    good = eg.shelf(eg.answer("taken", "datetime", "2025-03-25"))
+
+    control: str
+    bounds: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not allowed by {self.control}: {self.bounds}", "correct the answer, or min and max in the config"
+
+    def effect(self) -> Effect | None:
+        return NOT_SUBMITTED
+
+
+class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
+    """The answer of a Pairwise is neither left nor right.
+
+    Why: Nothing else says which of the two is better: the answer is lost.
+    Fix: Write "left" for the first name in toName, "right" for the second.
+    """
+
+    setup = eg.studio("pairwise")
+    bad = eg.task({"first": "Hello.", "second": "Hi!"}, eg.result("better", "first", "pairwise", {"selected": "both"}))
+    good = eg.task({"first": "Hello.", "second": "Hi!"}, eg.result("better", "first", "pairwise", {"selected": "left"}))
+
+    control: str
+    to: tuple[str, ...]
+    """The names of the two objects."""
+    nearest: Any = None
+    every: Any = None
+
+    def words(self) -> Words:
+        value: Any = self.value
+        given: Any = (cast("list[Any]", value) or [value])[0] if isinstance(value, list) else value
+        intended = dict(zip(self.to, ("left", "right"), strict=False)).get(str(given), str(given).strip().lower())
+        fix = f'write "{intended}"' if intended in ("left", "right") else "left is the first name in toName, right the second"
+        return f'the answer of {self.control} must be "left" or "right", found {quote(cast(Any, value))}', fix
+
+    def effect(self) -> Effect | None:
+        return LOST if isinstance(self.value, str) else REFUSED
+
+    @fixed_by("label_studio.side", safe="writes the word in lower case")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- ranks -------------------------------------------------------------------------------------------------------------
+
+
+class RankerAnswer(Violation, code="ANS121", slug="ranker-answer", layer="record"):
+    """A ranking names a bucket or an item that is not there, or is not in the form of buckets.
+
+    Why: The answer is an object: the name of each bucket with the ids of the items in it. What is not in the config or in the task's list
+    is dropped. Older releases had items and weights instead, which are not read now.
+    Fix: Write ids as strings, as the items of the task have them, each in one bucket.
+    """
+
+    setup = eg.studio("ranking")
+    bad = eg.task(eg.DRAFTS, eg.answer("ranking", "ranker", {"good": ["a", "c"]}, "drafts"))
+    good = eg.task(eg.DRAFTS, eg.answer("ranking", "ranker", {"good": ["a"], "poor": ["b"]}, "drafts"))
+
+    control: str
+    ids: tuple[str, ...]
+
+    def words(self) -> Words:
+        there = f"items of this task: {listing(self.ids)}" if self.ids else "this task has none"
+        return f"{quote(self.value)} is not the id of an item that {self.control} ranks", there
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class RankerForm(Violation, of=RankerAnswer):
+    """The answer of a Ranker that is no object of lists."""
+
+    control: str
+    buckets: tuple[str, ...]
+
+    def words(self) -> Words:
+        value: Any = self.value
+        given = cast("list[Any]", value if isinstance(value, list) else [])
+        is_ranking = bool(given) and all(isinstance(item, str) for item in given)
+        items, how = (quote(given), "the best first") if is_ranking else ('["id", …]', "the ids as strings")
+        fix = f"write {{{quote(self.buckets[0])}: {items}}}, {how}"
+        return f"the answer of {self.control} must be an object of buckets with lists of item ids, found {quote(cast(Any, value))}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class RanksOfOld(Violation, of=RankerAnswer):
+    """The answer of a Ranker as releases before the buckets wrote it."""
+
+    control: str
+    bucket: str
+    ranked: tuple[str, ...]
+    """The ids of the items, the best first, where they are ids."""
+    to: str | None
+    """What to_name is to be, where it is not."""
+
+    def words(self) -> Words:
+        items = f"{quote(list(self.ranked))}" if self.ranked else '["id", …]'
+        fix = f'write "value": {{"ranker": {{{quote(self.bucket)}: {items}}}}}, ' + (
+            "the best first" if self.ranked else "the ids of the items, the best first"
+        )
+        also = f'; and "to_name": {quote(self.to)}' if self.to is not None else ""
+        return f'the value of {self.control} is that of the Ranker of older releases (items, weights), and "ranker" is read now', fix + also
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.ranks_of_old", unsafe="puts the items of an older Ranker into the first bucket, by their weights")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BucketForm(Violation, of=RankerAnswer):
+    """A bucket that is no list of ids."""
+
+    control: str
+    bucket: str
+
+    def words(self) -> Words:
+        fix = in_list(self.value) or 'write ["id", …], the ids of the items in it'
+        return f"bucket {quote(self.bucket)} of {self.control} must be a list of item ids, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class BucketMisused(Violation, of=RankerAnswer):
+    """A member that is no bucket and holds no list."""
+
+    control: str
+    name: str
+    buckets: tuple[str, ...]
+    is_item: bool
+    """Whether it is the id of an item, in the place of its bucket."""
+
+    def words(self) -> Words:
+        if not self.is_item:
+            return (
+                f"{quote(self.name)} is not a bucket of {self.control}, and {quote(self.value)} is not a list of item ids",
+                f"buckets: {listing(self.buckets)}",
+            )
+        bucket = self.value if self.value in self.buckets else self.buckets[0]
+        fix = f"write {{{quote(bucket)}: [{quote(self.name)}, …]}}, the best first"
+        return (
+            f"{quote(self.name)} is an item, where {self.control} has the buckets {listing(self.buckets)}, each with a list of item ids",
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class ItemForm(Violation, of=RankerAnswer):
+    """An item of a ranking that is no id."""
+
+    control: str
+    ids: tuple[str, ...]
+    """Of the items to rank, where they are known and the value is none of them."""
+
+    def words(self) -> Words:
+        fix = f'write "{self.value}"' if self.value.__class__ is int and abs(self.value) < 1e15 else "write the id of an item, as a string"
+        if self.ids:
+            fix = f"items of this task: {listing(self.ids)}"
+        return f"an item that {self.control} ranks is given by its id, a string, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class UnknownBucket(Violation, of=RankerAnswer):
+    """A bucket that the control does not have."""
+
+    control: str
+    name: str
+    buckets: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not a bucket of {self.control}", f"buckets: {listing(self.buckets)}"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class ItemTwice(Violation, of=RankerAnswer):
+    """An item that is ranked twice."""
+
+    def words(self) -> Words:
+        return f"item {quote(self.value)} is ranked twice", "keep it in one place"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+# -- chats -------------------------------------------------------------------------------------------------------------
+
+
+class ChatMessage(Violation, code="ANS126", slug="chat-message"):
+    """A chat message lacks its role or its content.
+
+    Why: Without them there is nothing to show in the conversation, and the server refuses the result.
+    Fix: Give both as strings: {"role": "assistant", "content": "…"}.
+    """
+
+    setup = eg.studio("chat")
+    bad = eg.task({"messages": []}, eg.result("chat", "chat", "chatmessage", {"chatmessage": {"content": "Good morning"}}))
+    good = eg.task(
+        {"messages": []}, eg.result("chat", "chat", "chatmessage", {"chatmessage": {"role": "assistant", "content": "Good morning"}})
+    )
+
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f"the chat message has no {self.member}", rename_help(given, self.member) or _CHAT
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ChatRole(Violation, of=ChatMessage):
+    """A message whose role is no text."""
+
+    member: str
+
+    def words(self) -> Words:
+        return f"a chat message needs {self.member} as a string, found {quote(self.value)}", _CHAT
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+_CHAT = 'write {"chatmessage": {"role": "assistant", "content": "…"}}'

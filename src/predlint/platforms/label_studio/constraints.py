@@ -1,0 +1,235 @@
+"""What must hold of several values of a task together: declared in its shapes, and read by the kernel; and the forms of members of which
+nothing is asked.
+
+Of each, the rules of records say more in words: their checks name it, and where it holds, they have nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from msgspec.structs import replace
+
+from predlint.platforms.label_studio import raw_model_output
+from predlint.platforms.label_studio.base64_data import encoding_of
+from predlint.platforms.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.platforms.label_studio.coordinates import FRACTION
+from predlint.platforms.label_studio.data_forms import wants_place
+from predlint.platforms.label_studio.data_keys import is_plain, required_keys
+from predlint.platforms.label_studio.dates import read_date
+from predlint.platforms.label_studio.tags import CONTROLS, LOADED, Form
+from predlint.shape.constraints import (
+    Chain,
+    DistinctOrNone,
+    LinkedRegions,
+    Listed,
+    NotEmpty,
+    OfItems,
+    OfRecord,
+    Ordered,
+    PairsPlain,
+    Paths,
+    Span,
+    Unread,
+)
+from predlint.shape.nodes import AnyValue, Flag, LoadableUrl, Node, Number, Text
+from predlint.shape.point_constraints import Brush, BrushFills
+from predlint.shape.violation_specs import ViolationSpec
+
+_LARGEST_ID = 2.0**53
+
+# -- what is drawn ----------------------------------------------------------------------------------------------------
+
+#: Of the points of a polygon.
+POINTS: tuple[OfItems, ...] = (PairsPlain(FRACTION),)
+#: Of the vertices of a line.
+VERTICES: tuple[OfItems, ...] = (Chain(FRACTION),)
+#: Of the bytes of a brush, and of its result.
+BYTES: tuple[OfItems, ...] = (Brush(),)
+BRUSH: tuple[OfRecord, ...] = (BrushFills(("value",), "rle", ("original_width", "original_height")),)
+#: What answers about a region may repeat of it, and labels beside it must.
+GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY", "rotation", "points", "closed", "vertices", "start", "end")
+#: Of the ends of a span in a recording.
+SECONDS: tuple[OfRecord, ...] = (Ordered("start", "end", strict=True),)
+#: Members of results that no shape declares, and by which rules measure what is not in doubt.
+MEASURES = frozenset({"original_length"})
+#: What a shape, or an answer, has of a text: it may be the answer to a question that should stand by itself.
+BESIDE: tuple[OfItems, ...] = (Unread("a text that nobody may read"),)
+#: Of the texts of an answer: servers that check predictions take no bare one.
+TEXTS: tuple[OfItems, ...] = (Listed(),)
+
+
+def taxonomy(control: Control) -> tuple[OfItems, ...]:
+    """Of the paths of an answer."""
+    labels = control.every_label()
+    paths = [(*[over.stored for over in above], one.stored) for above, one in labels if not (control.leaves_only and one.children)]
+    return (Paths(tuple(paths)),)
+
+
+def span(config: LabelConfig, control: Control) -> tuple[OfRecord, ...]:
+    """Of a result that marks a piece of a text."""
+    tag = config.object(control.to[0]) if len(control.to) == 1 else None
+    if tag is None or tag.key is None or tag.tag.lower() != "text" or tag.value_type == "url" or tag.repeat is not None:
+        return (Unread("a text of several"),)
+    return (Span(("value",), tag.key),) if encoding_of(tag) is None else (Unread("a text that is to be decoded"),)
+
+
+def days(control: Control) -> tuple[str, str] | None:
+    """The first and the last day that a control takes which asks for a day alone, and stores it in the usual form; None for any other."""
+    if control.only != ("date",) or control.format is not None:
+        return None
+    bounds = [
+        read_date(text, control) if text else datetime(*day)
+        for text, day in ((control.minimum, (1000, 1, 1)), (control.maximum, (9999, 1, 1)))
+    ]
+    first, last = [bound.date() if bound is not None and bound.time() == time.min else None for bound in bounds]
+    if first is None or last is None or first.year < 1000 or last.year < 1000:
+        return None
+    return first.isoformat(), last.isoformat()
+
+
+# -- results ----------------------------------------------------------------------------------------------------------
+
+_REGIONS: frozenset[Form] = frozenset({"box", "polygon", "ellipse", "keypoint", "vector", "brush", "labels"})
+_ANSWERS: frozenset[Form] = frozenset({"choices", "taxonomy", "text", "number", "rating", "datetime"})
+_SPANNED = frozenset({"text", "audio", "audioplus"})
+_DRAWN_ON = frozenset({"image"})
+
+
+def is_required(control: Control) -> bool:
+    """True for a question that a person must answer before submitting, as far as that can be told."""
+    return control.required and not control.per_item and control.repeat is None and not control.remote
+
+
+def _is_linked(config: LabelConfig, control: Control) -> bool:
+    """True for a control of which is known what its results are to others: regions, answers, or labels of regions."""
+    kind = CONTROLS.get(control.tag.lower())
+    if kind is None or control.per_item or control.labeling or control.repeat is not None:
+        return False
+    if kind.form == "labels":
+        tags = _tags(config, control)
+        return tags <= _DRAWN_ON or (tags <= _SPANNED and len(control.to) == 1)
+    return kind.form in _ANSWERS or (kind.form in _REGIONS and not control.per_region)
+
+
+def _tags(config: LabelConfig, control: Control) -> set[str]:
+    """What a control labels, in lower case."""
+    return {tag.tag.lower() if (tag := config.object(name)) is not None else "" for name in control.to}
+
+
+def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, ...]:
+    """Of the results of a prediction: they are linked as they should be."""
+    held = linked(config, controls)
+    return (held,) if held is not None else (Unread("what must be answered"),)
+
+
+def linked(config: LabelConfig, controls: Iterable[Control]) -> LinkedRegions | None:
+    """What the results of a prediction are to each other. What people must answer before they submit is counted where it is missing; None
+    where it is not known when they are asked, so that the rules of records alone decide."""
+    listed = list(controls)
+    required = [control for control in listed if is_required(control)]
+    known = [control for control in listed if _is_linked(config, control)]
+    if any([control.when or control not in known for control in required]):
+        return None
+    forms = {control.name: CONTROLS[control.tag.lower()].form for control in known}
+    answers = [control for control in known if forms[control.name] in _ANSWERS]
+    copies = [control.name for control in known if forms[control.name] == "labels" and _tags(config, control) <= _DRAWN_ON]
+    found = LinkedRegions(
+        regions=tuple([name for name, form in forms.items() if form in _REGIONS and name not in copies]),
+        copies=tuple(copies),
+        copied=GEOMETRY,
+        alone=tuple([control.name for control in answers if not control.per_region]),
+        answers=tuple([control.name for control in answers if control.per_region and forms[control.name] != "text"]),
+        many=tuple([control.name for control in answers if control.per_region and forms[control.name] == "text"]),
+        required=tuple([control.name for control in required]),
+    )
+    return found if {*found.regions, *found.alone, *found.answers}.issuperset(found.required) else None
+
+
+#: Of a prediction.
+PREDICTION: tuple[OfRecord, ...] = (NotEmpty("result"),)
+#: Of the predictions of a task: one of each version is shown.
+PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
+
+# -- members that nothing is asked of -------------------------------------------------------------------------------
+
+#: A single value.
+PLAIN = AnyValue(kinds=("string", "number", "boolean", "null"))
+#: What holds no predictions, however deep, and no character that a database refuses.
+_HARMLESS = AnyValue(guard=("result", "from_name", "to_name", "from_id"), without_nul=True)
+OF_PREDICTIONS, OF_PEOPLE = _HARMLESS, _HARMLESS
+#: Nor what a model found, as it gave it.
+OF_DATA = OF_TASKS = replace(_HARMLESS, guard=(*_HARMLESS.guard, *raw_model_output.RAW_MEMBERS))
+UNLIKE_DATA = ("data",)
+UNLIKE_TASKS = ("model_version", *raw_model_output.RAW_LIST_NAMES)
+#: Of a result: links by another name, and what tells that it is a relation.
+UNLIKE_RESULTS = ("from_id", "to_id")
+
+
+def annotation_members(wrong: ViolationSpec) -> dict[str, Node]:
+    """Members of annotations besides their results."""
+    number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, nullable=True)
+    flags = dict.fromkeys(("was_cancelled", "ground_truth"), Flag(wrong))
+    return {"id": number, "completed_by": number, "lead_time": Number(wrong, nullable=True), **flags}
+
+
+def task_member_nodes(wrong: ViolationSpec) -> dict[str, Node]:
+    """Members of tasks besides data and predictions."""
+    number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, column="id")
+    return {"id": number, "meta": AnyValue(guard=_HARMLESS.guard, kinds=("object", "array")), "allow_skip": Flag(wrong)}
+
+
+def region_members(control: Control) -> dict[str, Node]:
+    """What the value of an answer about a region may repeat of it."""
+    return dict.fromkeys(GEOMETRY, AnyValue()) if control.per_region else {}
+
+
+def editor_members(wrong: ViolationSpec) -> dict[str, Node]:
+    """Members of results that nothing but the editor reads."""
+    return {"image_rotation": Number(wrong, minimum=0, maximum=0), "meta": AnyValue(kinds=("object",))}
+
+
+# -- data -------------------------------------------------------------------------------------------------------------
+
+_PLAIN_TAGS = frozenset({"image", "text", "audio", "audioplus", "video", "pdf", "hypertext", "header", "object3d"})
+
+
+def are_plain(config: LabelConfig) -> bool:
+    """True for a config that shows single values of the data, one at least, and takes labels from nowhere else."""
+    if config.repeaters or any([control.dynamic is not None or control.variable for control in config.controls]):
+        return False
+    if not any([tag.key is not None for tag in config.objects]) or not all([is_plain(asked.key) for asked in required_keys(config)]):
+        return False
+    if any([encoding_of(tag) is not None for tag in config.objects]):
+        return False
+    return all([
+        tag.tag.lower() in _PLAIN_TAGS and not tag.listed and not wants_place(tag) and (tag.key is None or is_plain(tag.key))
+        for tag in config.objects
+    ])  # fmt: skip
+
+
+def shown(config: LabelConfig, key: str, number: int, wrong: ViolationSpec) -> Node | None:
+    """What a member of the data usually is, by all the objects that show it; None where they show it in several ways. ``number``: its
+    place among all that are shown."""
+    tags = [tag for tag in config.objects if tag.key == key]
+    loaded = {_is_loaded(tag) for tag in tags}
+    if len(loaded) != 1 or not are_plain(config):
+        return None
+    marked = any([tag.tag.lower() == "text" for tag in tags])
+    return Text(
+        wrong, minimum=1, without_nul=True, loaded=KEPT if True in loaded else None, kept=key if marked else None, column=f"row {number}"
+    )
+
+
+#: What the server keeps itself: what was uploaded, and files of its own disk, which it serves by a path of theirs.
+KEPT = LoadableUrl(("/data/local-files/?d=", "/data/upload/"), ("local-files",))
+
+
+def _is_loaded(tag: ObjectTag) -> bool:
+    return tag.tag.lower() in LOADED or tag.value_type == "url"
+
+
+def in_text(wrong: ViolationSpec) -> Node:
+    """What usually stands in a text of the config."""
+    return Text(wrong, without_nul=True)

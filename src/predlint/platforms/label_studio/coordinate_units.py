@@ -1,0 +1,383 @@
+"""What is said of coordinates once a prediction is seen as a whole: the unit of each region, sizes of 0, and what misses the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
+
+from predlint.platforms.label_studio import constraints
+from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
+from predlint.platforms.label_studio.coordinates import (
+    FULL,
+    LIKELY_PIXELS,
+    ROUNDING,
+    SMALL,
+    THOUSAND,
+    VALUES,
+    BeyondImage,
+    Coordinate,
+    EllipseBeyond,
+    NoSize,
+    OffPage,
+    OfThousand,
+    PercentRange,
+    Pixels,
+    PixelsOfNoSize,
+    Rounding,
+    TooWide,
+)
+from predlint.platforms.label_studio.record_view import MASKS as MASKS
+from predlint.platforms.label_studio.record_view import Json, Result, Results, View, coordinates, is_point, number, objects_in
+from predlint.platforms.label_studio.tags import ON_IMAGE, UNLIMITED
+from predlint.shape.findings import Finding, Path, add_findings, keys_of
+from predlint.shape.record_checks import Check, Declared, on
+from predlint.violation import make_finding
+
+
+def check(view: View, suspected: Sequence[Coordinate]) -> None:
+    """``suspected``: what the shape suspects of the prediction's coordinates."""
+    if suspected:
+        add_findings(view.out, sizes_of_nothing(view.results.known, suspected), suspected)
+    add_findings(view.out, units(view, suspected), suspected, CAUSES)
+
+
+_ALONG_X = frozenset({"x", "width", "radiusX"})
+#: The last step to a coordinate along x: its member, or its index in a point.
+_OF_X = frozenset({*_ALONG_X, 0})
+
+
+# -- sizes of 0 -------------------------------------------------------------------------------------------------------------------
+
+
+#: What `sizes_of_nothing` says.
+SIZES = (NoSize,)
+
+
+def sizes_of_nothing(results: Sequence[Result], suspected: Sequence[Coordinate]) -> Iterator[Finding]:
+    """A width and a height that are both 0 are told together, and not at all of key frames where nothing is shown."""
+    given = [one for one in suspected if one.kind is NoSize]
+    zero = {one.path for one in given if one.value == 0}
+    boxes = [each for each in results if each.form == "video-box"] if zero else []
+    unseen = {tuple(keys_of(path)) for each in boxes for path in _unseen(each)}
+    for one in given:
+        holder, member = cast("tuple[Path, str]", one.path)
+        part: str = one.fields[1]
+        if one.value != 0:
+            yield make_finding(NoSize, one.path, one.value, member, part)
+        elif not (unseen and tuple(keys_of(holder)) in unseen) and not (member == "height" and (holder, "width") in zero):
+            both = member == "width" and (holder, "height") in zero
+            yield make_finding(NoSize, one.path, one.value, "width and height" if both else member, part)
+
+
+def _unseen(result: Result) -> list[Path]:
+    """Key frames that end an object, or come after its end, and that no interpolation leads to: what size they have, nobody sees. None
+    where there are no others: then there is nothing to see at all."""
+    given: Any = result.value.get("sequence")
+    frames = cast("list[Any]", given) if isinstance(given, list) else []
+    unseen: list[Path] = []
+    before: Json | None = None
+    for index, each in enumerate(frames):
+        if not isinstance(each, dict):
+            return []
+        key_frame = cast("Json", each)
+        at, last = number(key_frame.get("frame")), number(before.get("frame")) if before is not None else None
+        is_next = at is not None and last is not None and at == last + 1
+        if key_frame.get("enabled") is False and (before is None or before.get("enabled") is False or is_next):
+            unseen.append(((result.at, "sequence"), index))
+        before = key_frame
+    return unseen if len(unseen) < len(frames) else []
+
+
+# -- units ------------------------------------------------------------------------------------------------------------------------
+
+
+class _Unit(NamedTuple):
+    """What is known of the coordinates of one region."""
+
+    cause: Finding | None = None
+    """The one cause of whatever else is wrong with them."""
+    size: tuple[float, float] | None = None
+    """Of its image, where a coordinate is so large that it is no percent."""
+
+
+_UNKNOWN = _Unit()
+#: What `units` says, once, of all coordinates of a region.
+CAUSES = (Pixels, OfThousand, PixelsOfNoSize)
+#: What it says.
+UNITS = (*CAUSES, PercentRange, TooWide, OffPage, Rounding, BeyondImage, EllipseBeyond)
+#: The keys of a path down to a value with coordinates.
+_Keys = tuple[str | int, ...]
+
+
+def units(view: View, suspected: Sequence[Coordinate]) -> Iterator[Finding]:
+    """Each region whose unit is another one, and each coordinate that misses the image, of the others."""
+    own = *keys_of(view.path), "result"
+    known = _units_of(own, view.results)
+    for keys in sorted(known):
+        if (told := known[keys].cause) is not None:
+            yield told
+    beyond = [Finding(*one) for one in suspected if one.kind is not NoSize]
+    for result in view.results.measured:
+        if result.whole.get("type") != "relation" and known.get((*own, result.index, "value"), _UNKNOWN).cause is None:
+            for finding in _reaching(result):
+                if finding.kind is TooWide or finding.kind is OffPage:
+                    beyond.append(finding)
+                else:
+                    yield finding
+    step = len(own) + 2
+    regions: dict[_Keys, list[tuple[str | int, Finding]]] = {}
+    for finding in beyond:
+        keys = tuple(keys_of(finding.path))
+        unit = known.get(keys[:step])
+        if (unit is None or unit.cause is None) and not view.hides(keys, finding.code):
+            regions.setdefault(keys[:step], []).append((keys[-1], finding))
+    for region, listed in regions.items():
+        yield from _beyond(listed, known.get(region, _UNKNOWN).size)
+
+
+def _beyond(listed: Sequence[tuple[str | int, Finding]], size: tuple[float, float] | None) -> Iterator[Finding]:
+    """Coordinates of one region that are beyond the image, each behind the last step to it: all look like pixels where one of them surely
+    is no slip, but those that are beyond the image in pixels too. ``size``: of the image."""
+    large = [value for _, finding in listed if (value := number(finding.value) or 0) > 100]
+    no_slip = bool(large) and min(large) <= LIKELY_PIXELS < max(large)
+    for last, finding in listed:
+        kind, path, value, fields = finding[:4]
+        if kind is OffPage:
+            yield finding
+            continue
+        counted = number(value) or 0
+        beyond = size is not None and counted > max(LIKELY_PIXELS, size[0] if last in _OF_X else size[1])
+        image = f"{size[0]} × {size[1]}" if beyond and size is not None else None
+        slips = not (no_slip and not beyond and counted > 100)
+        if slips and image is None:
+            yield finding
+        elif kind is TooWide:
+            yield make_finding(TooWide, path, value, *fields, image=image, no_slip=not slips)
+        else:
+            yield make_finding(PercentRange, path, value, *fields, image=image, no_slip=not slips)
+
+
+def _units_of(own: _Keys, results: Results) -> dict[_Keys, _Unit]:
+    """The unit of each region of a prediction that has a coordinate beyond 100, by the keys of its value; ``own``: those of the list of
+    results."""
+    known: dict[_Keys, _Unit] = {}
+    large: list[tuple[_Keys, Result, list[tuple[str, float]]]] = []
+    for result in results.measured:
+        keys, given = (*own, result.index, "value"), result.coordinates
+        if _are_large(given):
+            large.append((keys, result, given))
+        shape = result if result.form in ON_IMAGE else None
+        if result.form == "labels" and result.id is not None and (shape := results.bare.get(result.id)) is not None:
+            given = coordinates(shape.form, result.value)
+        if shape is not None and result.whole.get("type") != "relation" and _are_large(given):
+            known[keys] = _in_pixels(result, shape, given)
+    for keys, result, maximum in _of_thousand(large):
+        known[keys] = _Unit(make_finding(OfThousand, result.at, maximum, unlimited=result.form in UNLIMITED))
+    for keys, result, maximum in _without_size(large):
+        said = make_finding(PixelsOfNoSize, result.at, maximum, maximum <= THOUSAND, unlimited=result.form in UNLIMITED)
+        known[keys] = known.get(keys, _UNKNOWN)._replace(cause=said)
+    return known
+
+
+def _are_large(given: list[tuple[str, float]]) -> bool:
+    """True where a coordinate is beyond 100."""
+    return max([c for _, c in given], default=0) > FULL
+
+
+def _is_single_mistake(found_: list[tuple[str, float]]) -> bool:
+    """True when one coordinate of an outline is beyond 100, or all that are are of one of many points. They come in pairs."""
+    beyond = [at for at, (_, c) in enumerate(found_) if c > FULL]
+    several = len(found_) >= 4
+    return several and (len(beyond) == 1 or (len(found_) >= 2 * _ENOUGH and len({at // 2 for at in beyond}) == 1))
+
+
+#: A coordinate that is pixels though most others are below 100.
+_SURELY = 150
+#: Corners of an outline of which a single one beyond 100 says nothing of the others, though both its coordinates are.
+_ENOUGH = 4
+_SIZE = ("original_width", "original_height")
+
+
+def _in_pixels(result: Result, shape: Result, given: list[tuple[str, float]]) -> _Unit:
+    """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape."""
+    width, height = shape.size
+    if width is None or height is None:
+        return _Unit()
+    size = (width, height) if min(width, height) > 0 and any(c > LIKELY_PIXELS for _, c in given) else None
+    large = [(member, c) for member, c in given if c > FULL]
+    if max(width, height) <= 100 or (2 * len(large) <= len(given) and not any(c >= _SURELY for _, c in large)):
+        return _Unit(size=size)
+    if shape.form in ("polygon", "vector") and _is_single_mistake(given):
+        return _Unit(size=size)  # it is that point which is wrong, not the unit of all
+    if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in given):
+        return _Unit(size=size)
+    member, coordinate = large[0]
+    share = f"{coordinate / (width if member in _ALONG_X else height) * 100:.4g}"
+    unlimited = shape.form in UNLIMITED or (shape.form == "keypoint" and member == "width")  # of a point servers read where it is
+    sides = shape.whole["original_width"], shape.whole["original_height"]
+    return _Unit(make_finding(Pixels, result.at, coordinate, member, *sides, share, unlimited=unlimited), size)
+
+
+#: Regions with a coordinate beyond 100, with the keys of their values, and their coordinates.
+_Large = Sequence[tuple[_Keys, Result, list[tuple[str, float]]]]
+
+
+def _of_thousand(known: _Large) -> list[tuple[_Keys, Result, float]]:
+    """Regions on a scale of 0 to 1000, which tells itself where a coordinate is beyond the image in pixels."""
+    scaled: list[tuple[_Keys, Result, float]] = []
+    beyond = False
+    for keys, result, given in known:
+        width, height = result.size
+        large = max(c for _, c in given)
+        if width is None or height is None or min(c for _, c in given) < 0:
+            continue
+        if large > THOUSAND:
+            return []
+        if sum(c > FULL for _, c in given) < 2 or (result.form in ("polygon", "vector") and _is_single_mistake(given)):
+            continue  # a slip says nothing of the unit of all
+        if large > LIKELY_PIXELS:
+            scaled.append((keys, result, large))
+        is_beyond = any(c > (width if member in _ALONG_X else height) for member, c in given) or _reaches_beyond(result, width, height)
+        beyond = beyond or (large > LIKELY_PIXELS and is_beyond)
+    return scaled if beyond else []
+
+
+def _reaches_beyond(result: Result, width: float, height: float) -> bool:
+    """Whether a box in pixels would end beyond the image, also if x and y were its middle."""
+    x, y, wide, high = (number(result.value.get(member)) for member in ("x", "y", "width", "height"))
+    if result.form != "box" or x is None or y is None or wide is None or high is None:
+        return False
+    return x + wide / 2 > width or y + high / 2 > height
+
+
+def _without_size(known: _Large) -> Iterator[tuple[_Keys, Result, float]]:
+    """Regions that are surely not in percent, where nothing says how large the image is."""
+    for keys, result, given in known:
+        if result.form in ("labels", "ocr") or None not in result.size:
+            continue  # labels repeat what their shape has; on pages, fractions are expected
+        large = max(c for _, c in given)
+        if large <= LIKELY_PIXELS or min(c for _, c in given) < 0 or sum(c > FULL for _, c in given) < 2:
+            continue
+        if not (result.form in ("polygon", "vector") and _is_single_mistake(given)):
+            yield keys, result, large
+
+
+# -- what reaches beyond, in percent ------------------------------------------------------------------------------------------------
+
+
+def _reaching(result: Result) -> Iterable[Finding]:
+    """The coordinates of a region that miss the image, or by which it reaches beyond it."""
+    value, at, form = result.value, result.at, result.form
+    if form in ("box", "ocr"):
+        return _box(at, value, dict(result.coordinates), result.whole, of_page=form == "ocr")
+    if form == "ellipse":
+        return _ellipse(at, value)
+    if form == "video-box":
+        return [each for box in result.boxes for each in _box(*box)]
+    if form == "video-vector":
+        return [each for index, frame in objects_in(value.get("sequence")) for each in _of_vertices(((at, "sequence"), index), frame)]
+    given = [c for _, c in result.coordinates]
+    if not given or (min(given) >= 0 and max(given) <= 100):
+        return ()
+    if form == "keypoint":
+        return _rounded(at, value, ("x", "y"))
+    if form == "polygon":
+        points: Any = value.get("points")
+        if points.__class__ is not list or len(points) < 3 or not all(map(is_point, points)):
+            return ()
+        outline = [(((at, "points"), index), {0: x, 1: y}) for index, (x, y) in enumerate(cast("list[list[float]]", points))]
+        return [each for here, point in outline for each in _rounded(here, point, (0, 1))]
+    return _of_vertices(at, value) if form == "vector" else ()
+
+
+def _box(at: Path, value: Json, given: dict[str, float], whole: Json | None = None, *, of_page: bool = False) -> list[Finding]:
+    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell. ``given``: its coordinates; ``whole``: its
+    result."""
+    known = given.values()
+    if not known or (
+        min(known) >= 0
+        and max(known) <= 100
+        and given.get("x", 0) + given.get("width", 0) <= FULL
+        and given.get("y", 0) + given.get("height", 0) <= FULL
+    ):
+        return []
+    beyond: list[Finding] = []
+    for start, member in (("x", "width"), ("y", "height")):
+        low, extent = given.get(start), given.get(member)
+        if extent is None or extent <= 0:
+            continue
+        if extent > FULL:
+            over = (
+                make_finding(OffPage, (at, member), value[member], member)
+                if of_page
+                else make_finding(TooWide, (at, member), value[member], member)
+            )
+            beyond.append(over)
+        elif low is None or max(known) > LIKELY_PIXELS or value.get("rotation"):
+            continue
+        elif -ROUNDING <= low <= FULL and low + extent > FULL:
+            further = any([given.get(each, 0) > FULL for each in ("x", "y", "width", "height")])
+            small = _in_small_image(value, whole)
+            beyond.append(make_finding(BeyondImage, (at, member), value[member], member, start, low + extent, small, further))
+    return [*beyond, *_rounded(at, value, ("x", "y", "width", "height"))]
+
+
+def _in_small_image(value: Json, whole: Json | None) -> str | None:
+    """The size of an image, so small that pixels look like percent, that the box fits into in pixels; None for any other."""
+    width, height = (number((whole or {}).get(name)) or 0 for name in _SIZE)
+    x, y, along, down = (number(value.get(name)) or 0 for name in ("x", "y", "width", "height"))
+    fits = max(width, height) <= SMALL and min(x, y) >= 0 and x + along <= width and y + down <= height
+    return f"{width:g} x {height:g} pixels" if fits else None
+
+
+def _ellipse(at: Path, value: Json) -> list[Finding]:
+    beyond = _rounded(at, value, ("x", "y"))
+    given = dict(coordinates("ellipse", value))
+    for member in ("radiusX", "radiusY"):
+        if given.get(member, 0) > FULL:
+            beyond.append(make_finding(TooWide, (at, member), value[member], member))
+    if value.get("rotation") or max(given.values(), default=0) > LIKELY_PIXELS:  # of what is surely no percent that is told
+        return beyond
+    for centre, member in (("x", "radiusX"), ("y", "radiusY")):
+        middle, reach = given.get(centre), given.get(member)
+        if middle is None or reach is None or not 0 < reach <= FULL or not 0 <= middle <= 100:
+            continue
+        if middle - reach < -ROUNDING or middle + reach > FULL:
+            beyond.append(make_finding(EllipseBeyond, (at, member), value[member], centre))
+    return beyond
+
+
+def _of_vertices(at: Path, value: Json) -> list[Finding]:
+    vertices = [(((at, "vertices"), index), vertex) for index, vertex in objects_in(value.get("vertices"))]
+    return [each for here, vertex in vertices for each in _rounded(here, vertex, ("x", "y"))]
+
+
+def _rounded(at: Path, value: Any, members: Iterable[str | int]) -> list[Finding]:
+    """Coordinates that miss the image by less than what counts as rounding."""
+    missed: list[Finding] = []
+    for member in members:
+        coordinate = number(value.get(member))
+        if coordinate is not None and (-ROUNDING <= coordinate < 0 or 100 < coordinate <= FULL):
+            missed.append(make_finding(Rounding, (at, member), coordinate, member if isinstance(member, str) else "xy"[member]))
+    return missed
+
+
+# -- what spares a result the check -------------------------------------------------------------------------------------------------
+
+
+def _under(form: ResultForm) -> Declared | None:
+    """Where it is silent. What is drawn in fractions of the image is declared with it: rules across tasks take all others for percent."""
+    kind = form.kind
+    if kind is None or (kind.form not in ON_IMAGE and kind.form not in _ON_VIDEO and not form.is_merged):
+        return SILENT
+    if form.is_merged or kind.form in _ON_VIDEO or kind.form == "ocr":
+        return None
+    lists = {
+        "polygon": on(("value", "points"), *constraints.POINTS),
+        "vector": on(("value", "vertices"), *constraints.VERTICES),
+    }
+    return Declared((*on(("value",), *VALUES.get(kind.form, ())), *lists.get(kind.form, ())))
+
+
+_ON_VIDEO = frozenset({"video-box", "video-vector"})
+CHECK = Check(check, frozenset((*SIZES, *UNITS)), ("value",), _under)

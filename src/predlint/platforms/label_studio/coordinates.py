@@ -1,0 +1,581 @@
+"""What is drawn in percent of an image: coordinates, sizes, radii and turns, and the units that they are given in.
+
+The Shape bounds each number. Of a number out of its bounds `units` decides what is said, once the prediction is seen as a whole: one cause
+(pixels, a scale of 0 to 1000), or each number by itself.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import quote
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_SHOWN, SHOWN_WRONG, SOME_REFUSE, reads_as_number
+from predlint.platforms.label_studio.tags import UNLIMITED, Form
+from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
+from predlint.rules import ls_examples as eg
+from predlint.shape.constraints import Between, NotFractions, OfRecord, Ordered
+from predlint.shape.findings import SuspectedFinding
+from predlint.shape.nodes import Number
+from predlint.shape.violation_specs import choose_spec, spec_of
+from predlint.violation import Effect, FixContext, Violation, Words, fixes
+
+Json = dict[str, Any]
+#: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
+ROUNDING = 0.01
+FULL = 100 + ROUNDING
+#: Up to here coordinates may be fractions of the image.
+FRACTION = 1.0
+#: Percent above which no model slips.
+LIKELY_PIXELS = 200
+#: Pixels that no image has.
+_LARGEST = 1e6
+#: Pixels of the longer side of an image at most of which a box in pixels may look like one in percent.
+SMALL = 256
+#: To where boxes of many language models count, on any image.
+THOUSAND = 1000
+
+# -- a number beyond the image ------------------------------------------------------------------------------------------------
+
+
+class PercentRange(Violation, code="GEO101", slug="percent-range"):
+    """A coordinate is outside 0 to 100.
+
+    Why: Coordinates are percent of the image, not pixels. The server refuses what is above 100; what is below 0 is drawn outside of the
+    image.
+    Fix: Multiply pixels by 100 and divide by the width or height of the image; clamp what lies just outside.
+    """
+
+    setup = eg.SHELF
+    bad, good = eg.shelf(eg.box({"x": -4})), eg.shelf(eg.box({"x": 0}))
+    member: str
+    part: str = "region"
+    unlimited: bool = False
+    """Servers take any number there."""
+    image: str | None = None
+    """The size of its image, where it is beyond that in pixels too."""
+    no_slip: bool = False
+    """Another coordinate of the shape was surely never meant as percent."""
+
+    def words(self) -> Words:
+        fix = _in_percent(self.value, "clamp it to 0 to 100", self.part, self.image, self.no_slip)
+        return f"{self.member} is {quote(self.value)}; percent of the image, from 0 to 100, is expected", fix
+
+    def effect(self) -> Effect:
+        return REFUSED if self.value > 100 and not self.unlimited else SHOWN_WRONG
+
+    @fixes(unsafe="moves the coordinate to the edge, from 105 at most, and shortens a box by as much", copies=True)
+    def fix(self, at: FixContext) -> Any:
+        return _to_the_edge(self.value, at)
+
+
+class TooWide(Violation, of=PercentRange):
+    """A size, which is counted from somewhere on the image, is larger than the image."""
+
+    member: str
+    part: str = "region"
+    image: str | None = None
+    no_slip: bool = False
+
+    def words(self) -> Words:
+        fix = _in_percent(self.value, "clamp it to the image", self.part, self.image, self.no_slip)
+        return f"{self.member} is {quote(self.value)}; at most 100 percent of the image is expected", fix
+
+    def effect(self) -> Effect:
+        return REFUSED
+
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Any:
+        return _to_the_edge(self.value, at)
+
+
+class OffPage(Violation, of=PercentRange):
+    """Boxes of OcrLabels are in fractions of a page."""
+
+    member: str
+
+    def words(self) -> Words:
+        fix = "for pixels, divide by the page's width or height; for percent, by 100"
+        return f"{self.member} is {quote(self.value)}; a fraction of the page, from 0 to 1, is expected", fix
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG
+
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Any:
+        return _to_the_edge(self.value, at)
+
+
+def _in_percent(value: Any, clamp: str, part: str, image: str | None, no_slip: bool) -> str:
+    """What may be a slip is cut at the edge; what is far outside was never meant as percent, nor is the rest of its shape."""
+    if value > _LARGEST:
+        return f"no image is that large: write where it is, or leave the {part} out"
+    if image is not None:
+        return f"nor are these pixels of an image of {image}: correct it, or original_width and original_height"
+    if no_slip or value > LIKELY_PIXELS:
+        return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
+    return f"{clamp}; for pixels, first divide by the image's width or height and multiply by 100"
+
+
+def _to_the_edge(value: Any, at: FixContext) -> Any:
+    """A coordinate at the edge of the image; a box that begins before it ends where it did. Not of a shape that is turned, nor a
+    radius: cut, each would be another shape."""
+    if at.number(at.keys) is None or _may_be_pixels(at):
+        return None
+    last, holder = str(at.keys[-1]), cast("Json", at.enclosing_object) if isinstance(at.enclosing_object, dict) else Json()
+    if holder.get("rotation") or last.startswith("radius") or value > 100 * (1 + at.max_clip):
+        return None
+    size = {"x": "width", "y": "height"}.get(last)
+    other = [*at.keys[:-1], size or ""]
+    extent, begin = at.number(other), at.number(at.keys)
+    if size is None or extent is None or begin is None or "vertices" in at.keys:
+        return None if at.all_outside(0, 100) else at.replace_unsafely((at.keys, 0 if value < 0 else 100))
+    rest = extent + begin
+    if value > 0 or rest <= 0 or not _can_start_top_left(at):
+        return None  # wholly outside, or the edge of another box
+    return at.replace_unsafely((at.keys, 0), (other, rest))
+
+
+def _may_be_pixels(at: FixContext) -> bool:
+    """Whether some region of the file is surely in pixels, and then the others as well, or all may be."""
+    return at.file is not None and (at.file.has_pixels or at.file.may_be_pixels)
+
+
+def _can_start_top_left(at: FixContext) -> bool:
+    """Whether nothing in the file tells that x and y are the centre of a box, or its sizes a corner."""
+    return at.file is None or at.file.starts_top_left
+
+
+class Rounding(Violation, code="GEO120", slug="percent-rounding", severity=Severity.WARNING, layer="record"):
+    """A coordinate misses the image by a rounding error.
+
+    Why: The editor does not mind 100.0000001, but servers that check predictions with label-studio-sdk 2.1 refuse every coordinate above
+    100.
+    Fix: Clamp to 0 and 100 as the last step, after all arithmetic.
+    """
+
+    setup = eg.SHELF
+    bad, good = eg.shelf(eg.polygon([10, 10], [100.004, 10], [60, 40])), eg.shelf(eg.polygon([10, 10], [100, 10], [60, 40]))
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} is {self.value!r}, a little outside of 0 to 100 percent", "clamp it to 0 to 100"
+
+    def effect(self) -> Effect:
+        return SOME_REFUSE
+
+    @fixes(safe="writes 0 or 100", copies=True)
+    def fix(self, at: FixContext) -> Any:
+        in_fractions = at.file is not None and at.file.in_fractions  # there it may be a hundredth
+        if at.number(at.keys) is None or in_fractions:
+            return None
+        return at.replace_safely((at.keys, "0" if self.value < 0 else "100"), reveals=False)
+
+
+class BeyondImage(Violation, code="GEO104", slug="box-beyond-image", layer="record"):
+    """A box reaches beyond its image.
+
+    Why: x + width or y + height is above 100. Usually width and height were taken for the far corner, or x and y for the centre, as in
+    YOLO.
+    Fix: x and y are the top left corner, width and height the size: from corners, width = x2 - x1; from a centre, x = cx - width / 2.
+    """
+
+    setup = eg.SHELF
+    bad, good = eg.shelf(eg.box({"x": 90, "y": 5, "width": 15})), eg.shelf(eg.box({"x": 85, "y": 5, "width": 15}))
+    member: str
+    start: str
+    end: float
+    pixels: str | None = None
+    """The size of a small image into which the box fits in pixels."""
+    further: bool = False
+    """A coordinate itself is beyond 100."""
+
+    def words(self) -> Words:
+        fix = f"{self.member} is a size, not the far corner; {self.start} is the {_EDGES[self.start]} edge, not the centre"
+        if self.further:
+            fix += "; or are these pixels? divide all coordinates of the file by the image's width (or height) and multiply by 100"
+        if self.pixels is not None:
+            fix += f"; or are these pixels? the box fits into the {self.pixels} of its image: percent are expected"
+        return f"{self.start} + {self.member} is {self.end:g}; the image ends at 100 percent", fix
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG
+
+    @fixes(
+        unsafe="cuts the box at the edge, by at most 5; not where the boxes of the file fit better as centres, corners or pixels",
+        copies=True,
+    )
+    def fix(self, at: FixContext) -> Any:
+        if _may_be_pixels(at) or not _can_start_top_left(at) or at.enclosing_object.get("rotation"):
+            return None
+        size, begin = at.number(at.keys) or Decimal(0), at.number([*at.keys[:-1], self.start])
+        room = Decimal(100) - begin if begin is not None else Decimal(0)
+        return at.replace_unsafely((at.keys, room)) if room > 0 and 0 < size - room <= 100 * Decimal(str(at.max_clip)) else None
+
+
+_EDGES = {"x": "left", "y": "top"}
+
+
+class EllipseBeyond(Violation, code="GEO122", slug="ellipse-beyond-image", severity=Severity.WARNING, layer="record"):
+    """An ellipse reaches beyond its image.
+
+    Why: It is drawn partly outside. That may be intended, for things that are cut off by the edge; usually the diameter was taken for the
+    radius.
+    Fix: Halve diameters; x and y are the centre.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 20, "radiusY": 8, "ellipselabels": ["open"]}))
+    good = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 10, "radiusY": 8, "ellipselabels": ["open"]}))
+    axis: str
+
+    def words(self) -> Words:
+        return f"the ellipse reaches beyond the image along {self.axis}", "nothing needs to be done if the object does so too"
+
+
+# -- another unit ---------------------------------------------------------------------------------------------------------------
+
+
+class Pixels(Violation, code="GEO102", slug="pixels-for-percent", layer="record", in_part=True):
+    """The coordinates of a region are in pixels.
+
+    Why: They are beyond 100 and all fit into the size of the image that the result gives. The server refuses percentages above 100.
+    Fix: Multiply by 100 and divide by original_width (x, width) or original_height (y, height): all coordinates of the file, also those of
+    regions that happen to be below 100 and look like percent. Nothing marks these.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box({"x": 1200, "y": 300, "width": 200, "height": 400}, original_width=3000, original_height=2000))
+    good = eg.shelf(eg.box({"x": 40, "y": 15, "width": 6.67, "height": 20}, original_width=3000, original_height=2000))
+    member: str
+    width: float
+    height: float
+    percent: str
+    unlimited: bool = False
+
+    def words(self) -> Words:
+        fix = "divide all coordinates of the file by original_width or original_height, and multiply by 100"
+        said = f"the coordinates are in pixels (of an image of {self.width} × {self.height}); percent is expected"
+        return said, f"{fix}: {self.member} would be {self.percent}"
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG if self.unlimited else REFUSED
+
+    @fixes(
+        unsafe="divides by original_width or original_height, and multiplies by 100: all that the file has on images, or nothing (nothing, "
+        "where an image has no coordinate beyond 100 or no size: pixels and percent look alike there); the size of a key point, a "
+        "percentage of the image's width as well, stays where it is below 1"
+    )
+    def fix(self, at: FixContext) -> Any:
+        return at.convert_from_pixels()
+
+
+class OfThousand(Violation, of=Pixels):
+    """As many language models count; what is only beyond the image in pixels tells it."""
+
+    unlimited: bool = False
+
+    def words(self) -> Words:
+        return "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG if self.unlimited else REFUSED
+
+
+class PixelsOfNoSize(Violation, of=Pixels):
+    """Nothing says how large the image is."""
+
+    of_thousand: bool
+    """The coordinates may be on that scale."""
+    unlimited: bool = False
+
+    def words(self) -> Words:
+        fix = "divide all coordinates of the file by the image's width or height, and multiply by 100"
+        if not self.of_thousand:
+            return "the coordinates are in pixels; percent is expected", fix
+        said = "the coordinates are in pixels, or on a scale of 0 to 1000; percent is expected"
+        return said, f"for pixels, {fix}; for that scale, divide by 10"
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG if self.unlimited else REFUSED
+
+    @fixes()
+    def fix(self, at: FixContext) -> Any:
+        return at.convert_from_pixels()
+
+
+class Fractions(Violation, code="GEO103", slug="fractions-for-percent", layer="stream"):
+    """The coordinates of a prediction, or of most regions of the file, are fractions from 0 to 1.
+
+    Why: Label Studio takes them for percent: every region is drawn as a speck in the top left corner.
+    Fix: Multiply all coordinates by 100.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box({"x": 0.1, "y": 0.2, "width": 0.15, "height": 0.3}))
+    good = eg.shelf(eg.box({"x": 10, "y": 20, "width": 15, "height": 30}))
+    count: int
+    total: int
+
+    def words(self) -> Words:
+        said = "are at most 1, as fractions of the image are; percent is expected"
+        if self.total == 1:
+            return f"the coordinates of the region {said}", "multiply them by 100"
+        which = f"all {self.total:,} regions" if self.count == self.total else f"{self.count:,} of the {self.total:,} regions"
+        return f"the coordinates of {which} {said}", "multiply them by 100"
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG
+
+
+# -- sizes ----------------------------------------------------------------------------------------------------------------------
+
+
+class NoSize(Violation, code="GEO105", slug="region-size"):
+    """A region has a width or height of zero or less.
+
+    Why: Such a region encloses nothing: nobody can see it, and hardly anybody can select it.
+    Fix: Sort the corners before you subtract; leave out boxes of nothing.
+    """
+
+    setup = eg.SHELF
+    bad, good = eg.shelf(eg.box({"width": 0})), eg.shelf(eg.box({"width": 15}))
+    member: str
+    part: str = "region"
+
+    def words(self) -> Words:
+        fix = f"write its size; leave the {self.part} out only where there is nothing"
+        if self.value < 0:
+            fix = "x and y are the top left corner: swap the corners"
+        elif self.part == "key frame":
+            fix = 'where the object is gone, give its last key frame before that "enabled": false, and leave the key frame out'
+        return f"{self.member} {'are' if ' and ' in self.member else 'is'} {quote(self.value)}; a size above 0 is expected", fix
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG
+
+
+class NoPointSize(Violation, of=NoSize):
+    """The size of a dot."""
+
+    member: str = "width"
+
+    def words(self) -> Words:
+        fix = "write a size in percent of the image: 0.5 is usual"
+        return f"{self.member} is {quote(self.value)}; a size above 0 is expected", fix
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG
+
+
+class NoRadius(Violation, code="GEO112", slug="ellipse-radius"):
+    """The radius of an ellipse is zero or less.
+
+    Why: Nothing is drawn. Usually two corners were subtracted the wrong way round.
+    Fix: Give radiusX and radiusY above 0: half of the width and of the height, in percent.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 0, "radiusY": 8, "ellipselabels": ["open"]}))
+    good = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 6, "radiusY": 8, "ellipselabels": ["open"]}))
+    member: str
+
+    def words(self) -> Words:
+        fix = "give half of its width and height, or leave the ellipse out"
+        return f"{self.member} is {quote(self.value)}; a radius above 0 is expected", fix
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG
+
+
+class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
+    """A key point has no width, or a height.
+
+    Why: The width is the size of the dot, in percent of the image's width. By it the editor knows a key point: without it, current
+    releases draw nothing, and with a height they draw a box.
+    Fix: Give a width, and no height; 0.5 is usual.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "keypointlabels": ["barcode"]}))
+    good = eg.shelf(eg.result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "width": 0.5, "keypointlabels": ["barcode"]}))
+    misspelt: Any = None
+    held: bool = False
+
+    def words(self) -> Words:
+        fix = rename_help((self.misspelt,), "width") or '"width": 0.5 is usual'
+        return 'the key point has no "width" (its size in percent of the image)', fix
+
+    def effect(self) -> Effect:
+        return LOST
+
+    @fixes(
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any:
+        return at.rename_member(self.misspelt)
+
+
+class PointHeight(Violation, of=PointWidth):
+    """The editor tells a key point from a box by that."""
+
+    def words(self) -> Words:
+        fix = "leave it out: width is the size of the dot; if a box is meant, write it as a result of a tag that draws boxes"
+        return 'the key point has a "height", by which the editor takes it for a box', fix
+
+    def effect(self) -> Effect:
+        return SHOWN_WRONG
+
+
+class Turned(Violation, code="GEO108", slug="region-rotation", severity=Severity.WARNING):
+    """A rotation is outside -360 to 360 degrees.
+
+    Why: Rotations are degrees, clockwise about the top left corner. Larger ones are usually another unit. Servers that check predictions
+    with label-studio-sdk 2.1 refuse those above 360.
+    Fix: Take the remainder by 360.
+    """
+
+    setup = eg.SHELF
+    bad, good = eg.shelf(eg.box({"rotation": 400})), eg.shelf(eg.box({"rotation": 40}))
+    checked: bool
+    """Servers look at it: they refuse a whole turn, clockwise alone."""
+
+    def words(self) -> Words:
+        fix = f"write {self.value % 360:g}" if abs(self.value) < 1e6 else "leave it out, if the region is not turned"
+        return f"rotation is {quote(self.value)} degrees; from -360 to 360 is expected", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_SHOWN if self.checked and not self.value < 0 else None
+
+    @fixes(unsafe="takes full turns away", copies=True)
+    def fix(self, at: FixContext) -> Any:
+        turned = at.number(at.keys)
+        return at.replace_unsafely((at.keys, (turned % 360 + 360) % 360)) if turned is not None else None
+
+
+# -- numbers of another type ----------------------------------------------------------------------------------------------------
+
+
+class NotANumber(Violation, code="GEO107", slug="region-number-type"):
+    """A coordinate is not a number.
+
+    Why: Some servers turn "10" into a number, the editor does not: the region is not drawn, or in the wrong place.
+    Fix: Convert before writing: float(value).
+    """
+
+    setup = eg.SHELF
+    bad, good = eg.shelf(eg.box({"x": "10"})), eg.shelf(eg.box({"x": 10}))
+    member: str
+    part: str = "region"
+    """What has the number, and may be left out."""
+    drawn: bool = False
+    """The editor draws the region all the same, anywhere."""
+    optional: bool = False
+    """Servers take null for a member that is left out, which the editor does not."""
+    checked: bool = True
+    """Servers look at it: of all but numbers in quotes, and flags, they refuse the import."""
+
+    def words(self) -> Words:
+        fix = quoted_number(self.value) or bracketed_number(self.value) or "write a number"
+        if self.value is None:
+            fix = "leave it out" if self.member in _OPTIONAL else f"give the number, or leave the {self.part} out"
+        return f"{self.member} must be a number, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        passes = not self.checked or reads_as_number(self.value) or (self.value is None and self.optional)
+        return REFUSED if not passes else SHOWN_WRONG if self.drawn else LOST
+
+    @fixes(safe="removes the quotes around a number", copies=True)
+    def fix(self, at: FixContext) -> Any:
+        return at.unwrap_number()
+
+
+_OPTIONAL = frozenset({"rotation", "framesCount", "duration", "channel"})
+
+
+class VideoNumberInQuotes(Violation, code="GEO124", slug="video-number-in-quotes", severity=Severity.WARNING, in_part=True):
+    """A time or a length of a video is in quotes.
+
+    Why: The editor reads neither time, framesCount nor duration of a track, and writes its own. Other programs may read them.
+    Fix: Write the number without quotes.
+    """
+
+    setup = eg.studio("video")
+    bad, good = eg.task(eg.CLIP, eg.track(eg.frame(1), count="50")), eg.task(eg.CLIP, eg.track(eg.frame(1), count=50))
+    member: str
+
+    def words(self) -> Words:
+        return NotANumber(self.value, self.member).words()
+
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any:
+        return at.unwrap_number()
+
+
+# -- the Shape ------------------------------------------------------------------------------------------------------------------
+
+
+class Coordinate(SuspectedFinding):
+    """A coordinate beyond the image, or a size of nothing."""
+
+
+def percent(member: str, form: Form | None = None, part: str = "region") -> Number:
+    """A coordinate in percent of the image. ``part``: what has it."""
+    outside = spec_of(OffPage, member) if form == "ocr" else spec_of(PercentRange, member, part, unlimited=form in UNLIMITED)
+    wrong = spec_of(NotANumber, member, part, drawn=part != "region" or form == "vector")
+    return Number(wrong, outside, minimum=-ROUNDING, maximum=FULL, usual_least=0, usual_most=100, reported_by=Coordinate)
+
+
+def size(member: str, part: str = "region") -> Number:
+    """A width or a height in percent of the image; how far it reaches is for a check. ``part``: as of a coordinate."""
+    wrong = spec_of(NotANumber, member, part, drawn=part != "region")
+    return Number(wrong, spec_of(NoSize, member, part), above=0, limit=FULL, usual_most=100, reported_by=Coordinate)
+
+
+def radius(member: str) -> Number:
+    """Half of the width, or of the height, of an ellipse."""
+    return Number(spec_of(NotANumber, member), spec_of(NoRadius, member), above=0, limit=FULL, usual_most=50)
+
+
+def point_size() -> Number:
+    """The width of a key point, at which servers do not look."""
+    return Number(spec_of(NotANumber, "width", checked=False), spec_of(NoPointSize, "width"), above=0, usual_most=100)
+
+
+def rotation(*, checked: bool, part: str = "region") -> Number:
+    """``checked``: as of `Turned`."""
+    wrong = spec_of(NotANumber, "rotation", drawn=part != "region", optional=True)
+    return Number(wrong, spec_of(Turned, checked), minimum=-360, maximum=360)
+
+
+def channel() -> Number:
+    """Of a recording; servers take any, and the editor draws no region with what is no number."""
+    return Number(spec_of(NotANumber, "channel", checked=False))
+
+
+def maybe_number(member: str) -> Number:
+    """A number, which the editor does not read; or null, which counts as not given."""
+    return Number(choose_spec(reads_as_number, spec_of(VideoNumberInQuotes, member), spec_of(NotANumber, member)), nullable=True)
+
+
+_BOX = (
+    NotFractions(("x", "y", "width", "height"), FRACTION),
+    Between(("x", "width"), 0.0, FULL),
+    Between(("y", "height"), 0.0, FULL),
+)
+_ELLIPSE = (
+    NotFractions(("x", "y", "radiusX", "radiusY"), FRACTION),
+    Ordered("radiusX", "x"),
+    Ordered("radiusY", "y"),
+    Between(("x", "radiusX"), 0.0, FULL),
+    Between(("y", "radiusY"), 0.0, FULL),
+)
+#: What holds of the value of a region, by its form.
+VALUES: dict[Form, tuple[OfRecord, ...]] = {
+    "box": _BOX, "ellipse": _ELLIPSE, "keypoint": (NotFractions(("x", "y"), FRACTION),),
+}  # fmt: skip
+#: What ``predlint compile`` says of these rules besides.
+PARAMETERS: dict[str, dict[str, float]] = {PercentRange.code: {"least_percent": 0, "most_percent": 100, "rounding": ROUNDING}}

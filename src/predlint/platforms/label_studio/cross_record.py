@@ -1,0 +1,362 @@
+"""Stream rules: what takes more than one task. Hashes while the file goes by, the tasks themselves only for candidates.
+
+Memory per task: 8 bytes for its data and 8 for its id, 8 more for one with a region whose coordinates are all at most 1. Parts of a
+file can be read apart: `cut` and `join` are associative.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from predlint.box_convention import TwoCorners
+from predlint.columns.column_index import ColumnIndex, Columns
+from predlint.columns.queries import DuplicateQuery, Run, Table
+from predlint.hashes import NONE, OWN, Secret, combine_hashes, drop_missing, signed
+from predlint.platforms.label_studio import usage_rules
+from predlint.platforms.label_studio.answer_words import RequiredControl
+from predlint.platforms.label_studio.box_convention import count_corner_boxes
+from predlint.platforms.label_studio.config import LabelConfig
+from predlint.platforms.label_studio.constraints import is_required
+from predlint.platforms.label_studio.containers import member_with_predictions, stands_alone
+from predlint.platforms.label_studio.coordinates import Fractions
+from predlint.platforms.label_studio.file_shapes import Kind, kind_of
+from predlint.platforms.label_studio.file_words import AnnotationsAlone, LabelsFetched, NoPredictions, TagNotChecked
+from predlint.platforms.label_studio.geometry_words import BoxesOfTwoCorners
+from predlint.platforms.label_studio.identity import data_of, row_name
+from predlint.platforms.label_studio.names import ControlNames
+from predlint.platforms.label_studio.prediction_presence import annotations_in, has_predictions
+from predlint.platforms.label_studio.record_view import COORDINATES, Json, Result, View, number, results_of
+from predlint.platforms.label_studio.tags import IN_PERCENT
+from predlint.platforms.label_studio.task_words import ModelVersionMissing, ModelVersionsMixed, TaskDataTwice, TaskIdTwice
+from predlint.platforms.whole_numbers import integer_of
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.violation_specs import ViolationSpec
+from predlint.stream.ahead_reader import read_ahead, read_singly_ahead
+from predlint.violation import make_finding
+
+if TYPE_CHECKING:
+    from predlint.stream.reread import Reader
+
+#: A finding about the task at a position.
+DeferredFinding = tuple[int, Finding]
+#: Names of model versions that are kept.
+_MOST_VERSIONS = 1_000
+_UNKNOWN = "\0"
+_ROWS, _IDS, _SMALL = Table("rows", "rows"), Table("ids", "ids"), Table("small", "small", "small")
+_MIXED = Table("mixed", "mixed", "mixed")
+#: Of fewer key points it is chance that all are near the corner.
+_SEVERAL = 4
+#: Up to here whole numbers are known to the last digit as floats.
+_EXACT = 1 << 53
+#: Of a file without predictions; and of one whose annotations were checked.
+_NO_PREDICTIONS = ViolationSpec(NoPredictions)
+_ANNOTATED = ViolationSpec(AnnotationsAlone)
+#: What is counted, or known of the file as a whole.
+_FACTS = ("fractions", "percent", "given", "annotated")
+#: What is counted by names.
+_COUNTED = ("versions", "unchecked", "unanswered")
+
+
+class TaskCount:
+    """How often there is each of some names."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self._first: dict[str, tuple[int, int]] = {}
+        """The position of the first task that has each, of those that were taken note of so far, which need not be in the order of the
+        file; and when that was."""
+        self._added = 0
+
+    def add(self, name: str, count: int, position: int) -> None:
+        """So many more, the first of them in the task at a position."""
+        self.counts[name] = self.counts.get(name, 0) + count
+        self._added += 1
+        if position < self._first.setdefault(name, (position, self._added))[0]:
+            self._first[name] = position, self._added
+
+    def in_order(self) -> list[tuple[str, int]]:
+        """The names with their numbers, in the order in which tasks have them first."""
+        return [(name, self.counts[name]) for name, _ in sorted(self._first.items(), key=itemgetter(1))]
+
+
+class TaskCrossRecordRules:
+    """The accumulator of one file."""
+
+    def __init__(self, config: LabelConfig, names: ControlNames, secret: Secret = OWN) -> None:
+        self.config, self.names, self.secret = config, names, secret
+        self.keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
+        self.rows, self.ids = array("q"), array("q")
+        self.small, self.mixed = array("q"), array("q")
+        """Positions of tasks with a prediction whose regions are fractions of the image, all or half of them and more; and of the other
+        tasks with such a region."""
+        self.column_index = ColumnIndex([_ROWS, _IDS, _SMALL, _MIXED], {"records": "rows"})
+        self.column_index.declare(self, "rows", "ids", "small", "mixed")
+        self.fractions, self.percent = 0, 0
+        """Regions in fractions of their image, and those with a coordinate above 1."""
+        self.corners = TwoCorners()
+        """What shows that boxes are two corners."""
+        self.given = False
+        """True once there is a prediction, or what is told to be none."""
+        self.annotated = 0
+        """Annotations of people: they are checked as predictions are."""
+        self.required = [c for c in names.controls if is_required(c)]
+        self.unanswered = TaskCount()
+        """Required questions, with how often they are not answered."""
+        self.versions, self.unchecked = TaskCount(), TaskCount()
+
+    @property
+    def count(self) -> int:
+        return self.column_index.count()
+
+    def snapshot(self) -> Columns:
+        """Gives everything that was taken note of, and goes on empty."""
+        facts: dict[str, Any] = {name: getattr(self, name) for name in _FACTS} | {"corners": self.corners.snapshot()}
+        facts |= {name: dict(getattr(self, name).in_order()) for name in _COUNTED}
+        self.fractions, self.percent, self.given, self.annotated = 0, 0, False, 0
+        self.versions, self.unchecked, self.unanswered = TaskCount(), TaskCount(), TaskCount()
+        return self.column_index.snapshot(facts)
+
+    def merge(self, notes: Columns) -> None:
+        """Appends what a later part of the same file gave."""
+        facts, base = notes.facts, self.count
+        self.column_index.merge(notes)
+        self.fractions += facts["fractions"]
+        self.percent += facts["percent"]
+        self.corners.merge(facts["corners"])
+        self.given = self.given or facts["given"]
+        self.annotated += facts["annotated"]
+        for name, count in facts["versions"].items():
+            self.version(name, count, base)
+        for mine, theirs in ((self.unanswered, facts["unanswered"]), (self.unchecked, facts["unchecked"])):
+            for name, count in theirs.items():
+                mine.add(name, count, base)
+
+    # -- while the file goes by ----------------------------------------------------------------------------------------
+
+    def add(self, value: Any) -> None:
+        """Takes note of one element of the file."""
+        self.rows.append(NONE)
+        self.ids.append(NONE)
+        self.note(len(self.rows) - 1, value)
+
+    def note(self, position: int, value: Any) -> None:
+        """Takes note of the element at a position, of which nothing is known yet."""
+        at = self.column_index.before["records"] + position
+        self.rows[position] = self._row(value)
+        self.ids[position] = id_hash(self.secret, _task_id(value))
+        self.given = self.given or has_predictions(value, self.keys)
+        self.annotated += annotations_in(value)
+        small, mixed = False, False
+        data = data_of(value) if self.required else None
+        of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
+        for prediction, path in predictions_of(value):
+            self.version(prediction.get("model_version", of_all), 1, at)
+            results = results_of(self.names, prediction, path)
+            known = results.known
+            for result in known:
+                self._source(result, at)
+            count_corner_boxes(self.corners, known)
+            if self.required:
+                for name in usage_rules.unanswered(View(self.names, data, path, prediction, results), self.required):
+                    self.unanswered.add(name, 1, at)
+            fractions, percent = _units(known)
+            self.fractions += fractions
+            self.percent += percent
+            small, mixed = small or 0 < percent <= fractions or fractions > percent == 0, mixed or fractions > 0
+        if small:
+            self.small.append(position)
+        elif mixed:
+            self.mixed.append(position)
+
+    def _row(self, value: Any) -> int:
+        """A hash of what the task shows; `NONE` for a task that shows nothing."""
+        data = data_of(value)
+        shown = [data.get(key) for key in self.keys] if data is not None else []
+        texts = [item for item in shown if isinstance(item, str) and item]
+        if texts and len(texts) == len(shown):
+            return reduce(combine_hashes, map(self.secret.text_hash, texts))
+        if not any(item not in (None, "", [], {}) for item in shown):
+            return NONE
+        return self.secret.bytes_hash(written(shown))
+
+    def add_clean(self, rows: Any, ids: Any, drawn: int, *, given: bool, annotated: int) -> None:
+        """Takes note of clean tasks at once: hashes of what they show and of their ids (64 bits each, side by side), how many of their
+        regions are in percent, whether there are predictions, and how many annotations. Their versions are told by themselves."""
+        self.percent += drawn
+        self.annotated += annotated
+        self.given = self.given or given
+        self.rows.frombytes(memoryview(rows).cast("B"))
+        self.ids.frombytes(memoryview(ids).cast("B"))
+
+    def version(self, version: Any, count: int, position: int) -> None:
+        """Takes note of so many predictions of a version, the first of which stands in the task at a position of the file."""
+        name = version if isinstance(version, str) else _UNKNOWN if version is None else None
+        if name is not None and (name in self.versions.counts or len(self.versions.counts) < _MOST_VERSIONS):
+            self.versions.add(name, count, position)
+
+    def _source(self, result: Result, position: int) -> None:
+        if result.kind is None or result.control.remote:
+            self.unchecked.add(result.control.name, 1, position)
+
+    # -- at the end ----------------------------------------------------------------------------------------------------
+
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+        """What is wrong across the tasks of the file, each confirmed on the tasks themselves."""
+        for positions in read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_IDS), run), read):
+            first: dict[Any, tuple[int, int]] = {}
+            for position in positions:
+                task = read(position)
+                id_: Any = _task_id(task.value)
+                if not isinstance(id_, str) and integer_of(id_) is None:
+                    continue
+                if id_ in first:
+                    yield position, finding_of(ViolationSpec(TaskIdTwice), (None, "id"), id_, _place(first[id_], task.line))
+                first.setdefault(id_, (position, task.line))
+        for positions in read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_ROWS), run), read):
+            seen: dict[bytes, tuple[int, int]] = {}
+            for position in positions:
+                task = read(position)
+                data = data_of(task.value) or {}
+                values = [data.get(key) for key in self.keys]
+                given = [item for item in values if item not in (None, "", [], {})]
+                if not given:
+                    continue
+                shown = written(values)
+                if shown in seen:
+                    path: Path = (None, "data") if "data" in task.value else None
+                    name = row_name(self.config, task.value) or given[0]
+                    yield position, finding_of(ViolationSpec(TaskDataTwice), path, name, _place(seen[shown], task.line))
+                seen.setdefault(shown, (position, task.line))
+        everywhere = self.fractions >= self.percent
+        for table in (_SMALL, _MIXED) if everywhere else (_SMALL,):
+            small = self.column_index.duplicate_groups(DuplicateQuery(table, every_row=True), run)
+            yield from self._fractions(chain.from_iterable(small), read, everywhere)
+
+    def _fractions(self, small: Iterable[int], read: Reader, everywhere: bool) -> Iterator[DeferredFinding]:
+        """Predictions in fractions of the image; ``everywhere``: so is half of the file or more."""
+        for position in read_singly_ahead(small, read):
+            task = read(position)
+            for prediction, path in predictions_of(task.value):
+                known = results_of(self.names, prediction, path).known
+                fractions, percent = _units(known)
+                if fractions and (everywhere or fractions >= percent):
+                    first = next(result for result in known if _is_of_fractions(result) or _is_point_of_fractions(result))
+                    about = fractions, fractions + percent
+                    yield position, make_finding(Fractions, first.at, None, *about)
+
+    def summary(self) -> Iterator[Finding]:
+        """Model versions, and answers that could not be checked."""
+        if self.count and not self.given:
+            yield finding_of(_ANNOTATED if self.annotated else _NO_PREDICTIONS, None, None, self.annotated or self.count)
+        if self.corners.is_reported:
+            yield make_finding(BoxesOfTwoCorners, None, None, self.corners.count)
+        missing = self.versions.counts.get(_UNKNOWN, 0)
+        named = tuple(name for name, _ in self.versions.in_order() if name != _UNKNOWN)
+        if missing:
+            yield make_finding(ModelVersionMissing, None, None, missing)
+        if len(named) > 1:
+            yield make_finding(ModelVersionsMixed, None, None, named)
+        for name, count in self.unanswered.in_order():
+            about = name, count, self.names.by_name[name].per_region
+            yield finding_of(ViolationSpec(RequiredControl), None, None, *about)
+        for name, count in self.unchecked.in_order():
+            control = self.names.by_name[name]
+            if control.remote:
+                yield make_finding(LabelsFetched, None, None, name, count)
+            else:
+                yield make_finding(TagNotChecked, None, None, name, control.tag, count)
+
+
+def _place(earlier: tuple[int, int], line: int) -> str:
+    """Where an earlier task is, of which the position and the line are given: its place in the list, where both are on one line."""
+    return f"on line {earlier[1]:,}" if earlier[1] != line else f"at /{earlier[0]}"
+
+
+def _units(known: list[Result]) -> tuple[int, int]:
+    """How many regions are fractions of their image, and how many have a coordinate above 1. Key points count where there are several of
+    them and nothing else."""
+    percent = shapes = points = 0
+    for result in known:
+        if result.form not in IN_PERCENT:
+            continue
+        if any([c > 1 for _, c in _places(result)]):
+            percent += 1
+        elif result.form == "keypoint":
+            points += _is_point_of_fractions(result)
+        else:
+            shapes += _is_of_fractions(result)
+    return shapes + (points if shapes or points >= _SEVERAL else 0), percent
+
+
+def _places(result: Result) -> list[tuple[str, float]]:
+    """The coordinates of a region, but for the size of a key point."""
+    found = result.coordinates
+    return [(name, c) for name, c in found if name in ("x", "y")] if result.form == "keypoint" else found
+
+
+def _is_point_of_fractions(result: Result) -> bool:
+    """The same of a key point."""
+    found = [c for _, c in _places(result)] if result.form == "keypoint" else []
+    return len(found) == 2 and all(0 < c <= 1 for c in found)
+
+
+def _is_of_fractions(result: Result) -> bool:
+    """Whether a region may be given in fractions of its image: on it, of some size, and no coordinate above 1. One with a coordinate that
+    is no number is not drawn, which is told."""
+    if result.form not in IN_PERCENT or result.form == "keypoint" or any(number(result.value.get(m, 0)) is None for m in COORDINATES):
+        return False
+    found = result.coordinates
+    return any([c > 0 for _, c in found]) and all([0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found])
+
+
+def _task_id(value: Any) -> Any:
+    """The id of a task; the one of a prediction or an annotation by itself is not its task's."""
+    if not isinstance(value, dict) or ("result" in value and kind_of(value) in (Kind.PREDICTION, Kind.ANNOTATION)):
+        return None
+    return cast("Json", value).get("id")
+
+
+def id_hash(secret: Secret, id_: Any) -> int:
+    """The hash of a task's id; `NONE` for what is none. By an odd number no two whole numbers become one."""
+    number = integer_of(id_)
+    if number is not None:
+        return signed(number * secret.multipliers[0]) if abs(number) <= _EXACT else secret.bytes_hash(b"%x" % number)
+    return secret.text_hash(f"={id_}") if id_.__class__ is str else NONE
+
+
+def number_hashes(secret: Secret, numbers: Any) -> Any:
+    """`id_hash` of many whole numbers at once, which are given as floats."""
+    import numpy as np
+
+    return drop_missing((numbers.astype(np.int64).view(np.uint64) * np.uint64(secret.multipliers[0])).view(np.int64))
+
+
+def written(values: Any) -> bytes:
+    """What a task shows, as JSON, to be held against another's, whatever is in it."""
+    try:
+        return orjson.dumps(values)
+    except TypeError:  # half of a surrogate pair, a number of many digits
+        return repr(values).encode("utf-8", "backslashreplace")
+
+
+def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:
+    """The predictions of an element of the file, each with its path."""
+    if not isinstance(value, dict):
+        return
+    task = cast("Json", value)
+    for member in ("predictions", "results"):
+        listed = task.get(member)
+        for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+            if (
+                isinstance(prediction, dict) and not stands_alone(prediction) and member_with_predictions(prediction) is None
+            ):  # which is told
+                yield cast("Json", prediction), ((None, member), index)
+    if "data" not in task and isinstance(task.get("result"), list):
+        yield task, None

@@ -1,0 +1,559 @@
+"""What is said of whole files, and about what a release of the platform takes."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import ENCODED_TWICE, describe_non_object, json_in_text_help
+from predlint.platforms.label_studio.config import LabelConfig
+from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL
+from predlint.platforms.label_studio.words import in_list
+from predlint.platforms.nested_batches import LABEL_STUDIO
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+# -- what is in the file -----------------------------------------------------------------------------------------------
+
+
+class SeveralTasksInJson(Violation, code="JSN101", slug="several-tasks-in-json", layer="bytes"):
+    """A file holds several JSON values in a form that nothing reads: no .jsonl file, or one without a line for each.
+
+    Why: Label Studio reads a .json file as one value, so that the upload fails at the second one, and a .jsonl file line by line, so that a
+    task over several lines, or several between carriage returns, keeps it from being read.
+    Fix: Put the tasks into one list: [ … , … ]. To keep one task per line, call the file .jsonl and let Label Studio sync it from a cloud
+    storage.
+    """
+
+    setup = f"{eg.SHELF} tasks.json"
+    bad = eg.lines(eg.SHELF_TASK, eg.OTHER_TASK)
+    good = eg.text_of([eg.SHELF_TASK, eg.OTHER_TASK])
+    safe_fix = "writes the tasks as one list, in a .jsonl file each on a line of its own"
+
+    count: int
+
+    def words(self) -> Words:
+        fix = "put them into one list: [ … , … ]; or call the file .jsonl and let a cloud storage sync read it"
+        return f"the file holds {self.count:,} JSON values one after another; a .json file holds one", fix
+
+
+class JsonLinesUpload(Violation, code="JSN102", slug="json-lines-upload", severity=Severity.INFO, layer="bytes"):
+    """The file is called .jsonl, which uploads do not take.
+
+    Why: The import page and the API know no .jsonl or .ndjson files. Only the sync of a cloud storage reads them, since Label Studio 1.20.
+    Fix: Sync the file from a cloud storage, or write the tasks as one list into a .json file.
+    Good: <the two tasks as one list, in tasks.json>
+    """
+
+    setup = f"{eg.SHELF} tasks.jsonl"
+    bad = eg.lines(eg.SHELF_TASK, eg.OTHER_TASK)
+
+    def words(self) -> Words:
+        fix = "sync it from a cloud storage (Label Studio 1.20 and later), or write one list of tasks as .json"
+        return "uploads take no JSON lines", fix
+
+
+class JsonlOfAnotherForm(Violation, of=JsonLinesUpload):
+    """Lines that a storage sync does not read as tasks."""
+
+    is_list: bool
+
+    def words(self) -> Words:
+        form = "a list" if self.is_list else "one task over several lines"
+        return f"uploads take no .jsonl files, and this one holds {form} where a storage sync expects one task per line", "call it .json"
+
+
+class SpreadInJsonl(Violation, of=SeveralTasksInJson):
+    """A task that stands on several lines of a file of lines."""
+
+    count: int
+    returns: bool
+    """Carriage returns alone stand between the tasks."""
+
+    def words(self) -> Words:
+        how = "with carriage returns between them, which end no line" if self.returns else "spread over several lines"
+        message = (
+            f"the file holds {self.count:,} tasks {how}: a storage sync expects one task "
+            "on each line of a .jsonl file, and uploads take none"
+        )
+        return message, "write each task on a line of its own, or all of them as one list into a .json file"
+
+
+class UploadTooLarge(Violation, code="JSN107", slug="upload-too-large", severity=Severity.WARNING, layer="bytes"):
+    """The file is larger than one upload may be.
+
+    Why: By default an upload takes 250 MB and a million tasks. A server may be set up for more, and a cloud storage sync has no such limit.
+    Fix: Split it into several files, or sync them from a cloud storage.
+    Bad: <a file of 300 MB>
+    Good: <two files of 150 MB>
+    """
+
+    setup = eg.SHELF
+
+    what: str
+    limit: str
+
+    def words(self) -> Words:
+        return f"the file has {self.what}; one upload takes {self.limit}", "split it into several files"
+
+
+class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
+    """An element of the file is not a task.
+
+    Why: Label Studio wants an object for each task, and refuses the whole file for one that is a string, a number, a list or null.
+    Fix: Write each task as an object; mind lists inside the list, and null for tasks without predictions.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of([[eg.SHELF_TASK]])
+    good = eg.text_of([eg.SHELF_TASK])
+
+    what: str
+
+    def words(self) -> Words:
+        value: Any = self.value
+        fix = "leave it out"
+        if isinstance(value, list) and value:
+            fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(value)}"
+        if isinstance(value, (str, int, float)):
+            fix = 'write {"data": {…}, "predictions": […]}, with it in data'
+        if (held := json_in_text_help(value)) is not None:
+            twice = "the JSON was encoded twice: write the tasks themselves, not the text that json.dumps made of them"
+            fix = twice if held == ENCODED_TWICE else held
+        return f"{self.what} must be an object with data and predictions, found {describe_non_object(cast(Any, value))}", fix
+
+    @fixed_by("common.records_in_list", safe="writes the tasks of a list in a list one after another")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class WrappedTasks(Violation, of=NotATask):
+    """A list of tasks inside of an object."""
+
+    name: str
+    checked: str
+
+    def words(self) -> Words:
+        return f"a list of tasks is wrapped in an object under {quote(self.name)}", f"write the list itself: [{{…}}, …]{self.checked}"
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TableAsTask(Violation, of=NotATask):
+    """Tasks in an object, each under a name of its own."""
+
+    def words(self) -> Words:
+        return "the tasks are in an object, each under a name of its own", "write a list of them: [{…}, …]"
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ResultAsTask(Violation, of=NotATask):
+    """A result where a task belongs."""
+
+    def words(self) -> Words:
+        fix = (
+            'put the results of a task into one prediction of it: {"data": {…}, "predictions": '
+            '[{"model_version": "…", "result": [{…}, …]}]}'
+        )
+        return "a result is where a task belongs", fix
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AnnotationAsTask(Violation, of=NotATask):
+    """An annotation with its task inside, as target storage writes it."""
+
+    with_task: bool
+    """Whether its task is inside."""
+    by_model: bool = False
+    """Whether it is a prediction."""
+
+    def words(self) -> Words:
+        if self.by_model:
+            fix = (
+                'make a task of it: {"data": what "task" has as data, "predictions": [{"model_version": "…", "result": what "result" has}]}'
+            )
+            return "this is a prediction with its task inside, and no task", fix
+        if self.with_task:
+            fix = (
+                'make a task of it: {"data": what "task" has as data, "annotations": [{"result": what "result" has}]}, or "predictions" in '
+                'place of "annotations"; or export the project as JSON'
+            )
+            return "this is an annotation with its task inside, as target storage writes it, and no task", fix
+        fix = 'put it under its task: {"data": {…}, "annotations": [{"result": […]}]}; or export the project as JSON'
+        return "this is an annotation without its task, as the API gives it, and no task", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AnnotationRefusedByAll(Violation, of=NotATask):
+    """The same, for which every server refuses the import."""
+
+    with_task: bool
+    by_model: bool = False
+
+    def words(self) -> Words:
+        return words_as(AnnotationAsTask, self.value, self.with_task, self.by_model)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class WebhookEvent(Violation, of=NotATask):
+    """An event of a webhook, which holds an annotation."""
+
+    action: str
+    with_task: bool
+    """Whether the data of the task is inside."""
+
+    def words(self) -> Words:
+        message = f"this is what a webhook sends (action {quote(self.action)}), and no task"
+        if self.with_task:
+            fix = (
+                'make a task of it: {"data": what "task" has as data, "annotations": [{"result": what "annotation" has as result}]}, or '
+                '"predictions" in place of "annotations"'
+            )
+            return message, fix
+        return message, 'put each annotation under its task: {"data": {…}, "annotations": [{"result": […]}]}; or export the project as JSON'
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class EventRefusedByAll(Violation, of=NotATask):
+    """The same, for which every server refuses the import."""
+
+    action: str
+    with_task: bool
+
+    def words(self) -> Words:
+        return words_as(WebhookEvent, self.value, self.action, self.with_task)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherPlatformFile(Violation, code="JSN105", slug="other-platform-file", layer="bytes"):
+    """The file is a COCO data set, or of another platform, not a list of tasks.
+
+    Why: Label Studio has no importer for COCO: the whole file would become one task that shows nothing.
+    Fix: Convert it to tasks first: label-studio-converter import coco --out-type predictions.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"images": [{"id": 1, "file_name": "aisle-3.jpg"}], "annotations": [], "categories": []})
+    good = eg.shelf(eg.box())
+
+    def words(self) -> Words:
+        if "image_id" in self.value:
+            what = "COCO results" if "score" in self.value else "annotations of a COCO file, without its images and categories,"
+            fix = f'put them under "annotations" of the COCO file that they belong to, and convert that: {_CONVERT}'
+            return f"{what} where tasks belong", fix
+        return "this is a COCO file, not a list of tasks", f"convert it: {_CONVERT}"
+
+
+class LabelboxExport(Violation, of=OtherPlatformFile):
+    """A prediction for Labelbox."""
+
+    def words(self) -> Words:
+        return "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
+
+
+class EncordExport(Violation, of=OtherPlatformFile):
+    """A label row of Encord."""
+
+    def words(self) -> Words:
+        return "this is an Encord label row, not a task", "give the Encord ontology with -O to check it"
+
+
+#: Without the option the converter makes annotations, as of a person. It puts an ending to --from-name for each kind of shape.
+_CONVERT = (
+    "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then write the name of the control "
+    "in place of each from_name, which the converter makes up: label_rectangles, labelpolygons, label_keypoints"
+)
+
+
+class JsonMin(Violation, code="JSN104", slug="json-min", layer="bytes"):
+    """The tasks are in the form of a JSON-MIN export.
+
+    Why: JSON-MIN is made for reading: labels are beside the data without saying which control gave them. Imported, they are data, and every
+    label is lost.
+    Fix: Export the project as JSON, or write predictions with a list of results.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({**eg.PHOTO, "id": 1, "annotator": 2, "annotation_id": 3, "lead_time": 4.5, "order": "tidy"})
+    good = eg.shelf(eg.answer("order", "choices", ["tidy"]))
+
+    def words(self) -> Words:
+        fix = 'export as JSON, not JSON-MIN, or write predictions: [{"result": […]}]'
+        return "tasks in the form of a JSON-MIN export: what was labelled is taken for data, and there are no predictions", fix
+
+
+class BackendAnswer(Violation, code="JSN106", slug="backend-answer", layer="bytes"):
+    """The file is what an ML backend answers, not a list of tasks.
+
+    Why: A backend answers with predictions alone, in the order of the tasks that it was asked about. An import needs the tasks themselves,
+    and the API the task's number: without them every server whose config shows data refuses the file. The predictions are checked all the
+    same, as far as that goes without their tasks.
+    Fix: Put each prediction under its task.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"results": [{"model_version": "may", "result": [eg.box()]}]})
+    good = eg.shelf(eg.box())
+
+    def words(self) -> Words:
+        fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}'
+        return "this is what an ML backend answers, which cannot be imported; its predictions were checked without their tasks", fix
+
+
+class NoTask(Violation, of=BackendAnswer):
+    """Predictions without the tasks that they are of."""
+
+    def words(self) -> Words:
+        fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}; for the API, name it: "task": 1'
+        return "this is a prediction without its task, as an ML backend gives it", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class NoTaskRefusedByAll(Violation, of=BackendAnswer):
+    """The same, for which every server refuses the import."""
+
+    def words(self) -> Words:
+        return words_as(NoTask, self.value)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+
+class NoPredictions(
+    Violation, code="JSN108", slug="no-predictions", severity=Severity.WARNING, layer="stream", severity_in=(("annotated", Severity.INFO),)
+):
+    """The file has no prediction.
+
+    Why: Every server imports tasks without predictions, but who checks a file before its import mostly means it to have some. Where it has
+    annotations, these were checked by the same rules: that is an info, and says how many.
+    Fix: Write what the model found under "predictions". --ignore JSN108 is for files that are to have tasks alone, --severity JSN108=error
+    for a pipeline that must not go on without predictions: it holds with annotations, too.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of([{"data": eg.PHOTO}])
+    good = eg.shelf(eg.box())
+
+    count: int
+
+    def words(self) -> Words:
+        fix = 'write what the model found beside the data of each task: "predictions": [{"model_version": "…", "result": [{…}, …]}]'
+        return f"the file has {self.count:,} task{'s' if self.count != 1 else ''} and no prediction; only the data was checked", fix
+
+
+class AnnotationsAlone(Violation, of=NoPredictions, circumstance="annotated"):
+    """The same of a file that has annotations."""
+
+    count: int
+    """How many annotations there are."""
+
+    def words(self) -> Words:
+        fix = (
+            'if the file is to have predictions, write them beside "annotations": "predictions": '
+            '[{"model_version": "…", "result": [{…}, …]}]'
+        )
+        return f"{self.count:,} annotation{'s' if self.count != 1 else ''} checked, no prediction", fix
+
+
+class ResultsInAColumn(Violation, code="REC112", slug="results-in-a-column", severity=Severity.WARNING, layer="record"):
+    """A column of the data holds results or answers.
+
+    Why: An import takes all columns for data, and nothing shows these. It makes predictions of a column only when its address names it,
+    ?preannotated_from_fields=column: current releases of one that has the name of its control, and holds an answer or the value of a
+    result; older ones of one that holds a list of results.
+    Fix: Write predictions; or name the column in the address of the import.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({**eg.PHOTO, "found": [eg.box()]})
+    good = eg.shelf(eg.box())
+
+    name: str
+
+    def words(self) -> Words:
+        fix = (
+            f'put the list under "predictions": [{{"result": […]}}]; older releases of Label Studio read it with '
+            f"?preannotated_from_fields={listing((self.name,))} in the address of the import"
+        )
+        return f"{quote(self.name)} holds results; an import takes them for data unless it is asked to read them", fix
+
+
+class ColumnOfAnswers(Violation, of=ResultsInAColumn):
+    """A column of a table that has the name of a control, and its answers."""
+
+    name: str
+    tag: str
+
+    def words(self) -> Words:
+        fix = f"import with ?preannotated_from_fields={listing((self.name,))}, or write each as a result of a prediction"
+        return (
+            (
+                f"{quote(self.name)} holds answers to the {self.tag} of that name; an import "
+                "takes them for data unless it is asked to read them"
+            ),
+            fix,
+        )
+
+
+def table_of_data(config: LabelConfig) -> str:
+    """What to do with a table."""
+    names = [control.name for control in config.controls]
+    named = f" ({' or '.join(names[:3])})" if names else ""
+    return (
+        "a table becomes tasks without predictions, but for a column that has the name of its control"
+        f"{named} and is named in the import: ?preannotated_from_fields={names[0] if names else 'COLUMN'}; to have predictions checked, "
+        "write tasks in JSON"
+    )
+
+
+# -- what a release takes, and what cannot be checked ------------------------------------------------------------------
+
+
+class ServerRefuses(Violation, code="MED101", slug="server-refuses", severity=Severity.WARNING, layer="record"):
+    """Servers that check predictions with label-studio-sdk 2.1 refuse what the editor would show well.
+
+    Why: The check of label-studio-sdk 2.1 is stricter in places than the editor, and one refused result stops the whole import. Whether a
+    server checks depends on its version and settings, so this is a warning; with --profile sdk-2.1.2 or sdk-2.1.3 it is an error.
+    Fix: Add what the message names, or import into a server that does not check.
+    """
+
+    setup = eg.studio("video")
+    bad = eg.task(eg.CLIP, eg.result("track", "clip", "videorectangle", {"sequence": [eg.frame(1), eg.frame(9)], "labels": ["fox"]}))
+    good = eg.task(eg.CLIP, eg.track(eg.frame(1), eg.frame(9)))
+
+    control: str
+    what: str
+
+    def words(self) -> Words:
+        fix = (in_list(self.value) if self.what == _BARE else None) or _FOR_RELEASES.get(self.what)
+        return f"{self.control}: servers that check predictions with label-studio-sdk 2.1 refuse {self.what}", fix
+
+
+_BARE = "a bare string in place of a list"
+
+
+#: What a release takes in place of what it refuses, without harm to others.
+_FOR_RELEASES = {
+    _BARE: 'write ["…"]',
+    "an option that stands in the data": "give the Choice an alias in the config, and write that",
+    "a label whose tag has a name of its own": 'remove name="…" from the Label tag of the config: value and alias are enough',
+    "messages of a Chat that has a toName": "remove toName from the Chat tag of the config: it is about itself without it",
+    'a span without "instant"': 'add "instant": false, or true for a moment',
+    'a sequence without "framesCount"': 'add "framesCount": the number of frames',
+    'a sequence without "duration"': 'add "duration": the length in seconds',
+    'key frames without "time"': 'add "time" to each: the seconds from the start',
+    "a relation without a direction (left, right, bi)": 'add "direction": "right"',
+    "labels beside a shape that do not repeat its geometry": "repeat the members of the shape's value",
+    "labels beside a shape that repeat its geometry wrongly": "repeat the member as the shape has it",
+    "labels apart from a box of a video": 'put "labels" into the value of the videorectangle, and leave this result out',
+    "labels apart from a line of a video": 'make one result of both: from_name of the labels, "type": "videovectorlabels"',
+    "labels apart from a shape of this kind": "draw it with a control that has labels of its own",
+    'a line of a video without "labels"': 'name them under "labels", whatever the type of the result is called',
+    "a flag that is neither true nor false": "write true or false",
+    "results of a tag that has no toName": "add a toName to the tag in the config",
+    "a to_name that is not one of its two objects": "write the name of the first object",
+    "a createdAt that is not a whole number": "write the time in milliseconds since 1970, or leave it out",
+    "the old name of this type": 'write "hypertextlabels"',
+    'a span without "start" and "end", also with globalOffsets': 'add both: "start" and "end" of globalOffsets will do',
+    'a span without "start", also with globalOffsets': 'add it, an XPath as "end" is, and "startOffset"',
+    'a span without "end", also with globalOffsets': 'add it, an XPath as "start" is, and "endOffset"',
+}
+
+
+class ReleaseLacksTag(Violation, code="MED103", slug="release-lacks-tag", layer="record"):
+    """The release of the profile does not know the tag of a control.
+
+    Why: The source that calls itself label-studio-sdk 2.1.3 lacks classes for some tags, TimelineLabels and bitmasks among them, and
+    refuses every result of them. Release 2.1.2 has them.
+    Fix: Import into a server with another release, or leave these results out.
+    """
+
+    setup = f"{eg.SHELF} --profile sdk-2.1.3"
+    bad = eg.shelf(eg.vector({"x": 10, "y": 20}, {"x": 90, "y": 20}))
+    good = eg.shelf(eg.box())
+
+    control: str
+    tag: str
+
+    def words(self) -> Words:
+        return f"label-studio-sdk 2.1.3 does not know the {self.tag} tag and refuses every result of {self.control}", None
+
+
+class TagNotChecked(Violation, code="MED104", slug="tag-not-checked", severity=Severity.INFO, layer="stream"):
+    """Results belong to a tag that predlint does not know.
+
+    Why: Only their names are checked, not what they say.
+    Fix: Nothing needs to be done; look at a few of them after the import.
+    """
+
+    setup = eg.studio("survey")
+    bad = eg.task(
+        {"answer": "Very good"},
+        eg.answer("language", "choices", ["Welsh"], "answer"),
+        eg.result("detail", "answer", "magnifier", {"zoom": 2}),
+    )
+    good = eg.task({"answer": "Very good"}, eg.answer("language", "choices", ["Welsh"], "answer"))
+
+    control: str
+    tag: str
+    count: int
+
+    def words(self) -> Words:
+        return (
+            (
+                f"nothing is known of the {self.tag} tag: of {self.count:,} result{'s' if self.count != 1 else ''} "
+                f"of {self.control} only the names were checked"
+            ),
+            None,
+        )
+
+
+class LabelsFetched(Violation, code="ANS129", slug="labels-fetched", severity=Severity.INFO, layer="stream"):
+    """The labels of a control are fetched while people label.
+
+    Why: A control with apiUrl asks a server for its labels. predlint makes no calls over the network, so that these answers could not be
+    compared with them.
+    Fix: Nothing needs to be done; compare a few answers with what the server gives.
+    """
+
+    setup = eg.studio("survey")
+    bad = eg.task(
+        {"answer": "Very good"},
+        eg.answer("language", "choices", ["Welsh"], "answer"),
+        eg.answer("subject", "taxonomy", [["food", "soup"]], "answer"),
+    )
+    good = eg.task({"answer": "Very good"}, eg.answer("language", "choices", ["Welsh"], "answer"))
+
+    control: str
+    count: int
+
+    def words(self) -> Words:
+        what = f"{self.count:,} answer{'s' if self.count != 1 else ''}"
+        return f"{self.control} fetches its labels while people label: {what} could not be checked against them", None

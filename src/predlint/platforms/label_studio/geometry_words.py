@@ -1,0 +1,860 @@
+"""What is said of what is drawn on images: coordinates, boxes, points, ellipses, masks, and the size of the image."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import double_encoded_help, rename_help
+from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST, NOT_EXPORTED, REFUSED, SHOWN_WRONG, reads_as_number
+from predlint.platforms.label_studio.png import size_of_png
+from predlint.platforms.label_studio.words import MessageAndHelp, RegionMemberMissing, and_labels
+from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+# -- boxes -------------------------------------------------------------------------------------------------------------
+
+
+class OtherBox(Violation, of=RegionMemberMissing):
+    """A box that is given by what other tools call its sides."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        return _other_box_form(self.control, self.members, "in percent of the image", self.labels)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherBoxOfPage(Violation, of=RegionMemberMissing):
+    """The same of a box on a page."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        return _other_box_form(self.control, self.members, "as fractions of the page", self.labels)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _other_box_form(control: str, members: tuple[str, ...], unit: str, labels: str | None) -> MessageAndHelp:
+    fix = f"give x, y (top left corner), width and height, all {unit}"
+    return f"the box of {control} is given by {listing(members)}", and_labels(fix, labels)
+
+
+class BoxesOfTwoCorners(Violation, code="GEO126", slug="boxes-of-two-corners", layer="stream"):
+    """The boxes of the file are two corners: right and bottom edges in place of width and height.
+
+    Why: A detector that gives x1, y1, x2, y2 needs a subtraction, not other names: without it every box is drawn too large, the more so the
+    farther it is from the top left. Of one box that cannot be seen. It is said once of a file of twenty boxes or more, on images or in key
+    frames, where each width is larger than x and each height larger than y, though some begin far to the right of, and far below, the ends
+    of others.
+    Fix: Write width = x2 - x1 and height = y2 - y1, in percent of the image.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(*[eg.box({"x": 2 * at + 2, "y": 2 * at + 1, "width": 2 * at + 10, "height": 2 * at + 7}) for at in range(20)])
+    good = eg.shelf(*[eg.box({"x": 2 * at + 2, "y": 2 * at + 1, "width": 8, "height": 6}) for at in range(20)])
+
+    count: int
+
+    def words(self) -> Words:
+        message = (
+            f"the {self.count:,} boxes are two corners: in each the width is larger than x, "
+            "and the height larger than y; they are drawn too large"
+        )
+        return message, "write width = x2 - x1 and height = y2 - y1, in percent of the image"
+
+
+# -- polygons and vectors ----------------------------------------------------------------------------------------------
+
+
+class PointsMissing(Violation, of=RegionMemberMissing):
+    """A polygon without its points."""
+
+    control: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f'the value of {self.control} has no "points"', rename_help(
+            given, "points"
+        ) or 'add "points": [[x, y], [x, y], …], in percent of the image'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherOutline(Violation, of=RegionMemberMissing):
+    """A polygon that is given by what other tools call its points."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        fix = 'give its corners: "points": [[x, y], [x, y], …], in percent of the image'
+        return f"the outline of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherLine(Violation, of=RegionMemberMissing):
+    """The same of a line."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        fix = 'give its points: "vertices": [{"x": …, "y": …}, …], in percent of the image'
+        return f"the line of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionPointsForm(Violation, code="GEO109", slug="region-points-form"):
+    """The points of a polygon are not a list of [x, y].
+
+    Why: A flat list is COCO's form, objects are that of other tools. The server refuses both.
+    Fix: Write [[x, y], [x, y], …], in percent.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.polygon(10, 10, 60, 10, 60, 40))
+    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40]))
+
+    what: str
+
+    def words(self) -> Words:
+        return f"{self.what} is a flat list of numbers; a list of points is expected", "write [[x, y], [x, y], …], in percent"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points", safe='writes {"x": …, "y": …} as [x, y]', unsafe="writes a flat list of numbers as pairs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotPoints(Violation, of=RegionPointsForm):
+    """Points that are no list."""
+
+    what: str
+
+    def words(self) -> Words:
+        return f"{self.what} must be a list of points [x, y], found {quote(self.value)}", double_encoded_help(
+            self.value
+        ) or "write [[x, y], [x, y], …], in percent"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PointObjects(Violation, of=RegionPointsForm):
+    """Points with named coordinates."""
+
+    what: str
+
+    def words(self) -> Words:
+        return f"{self.what} is a list of objects; a list of points [x, y] is expected", "write [x, y] in place of each object, in percent"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NestedPoints(Violation, of=RegionPointsForm):
+    """A list of outlines where one is read."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "write the points of one outline: [[x, y], [x, y], …], in percent; for several outlines, write a result for each"
+        return f"{self.what} is a list of outlines, one too deep; a list of points is expected", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BoxedPoints(Violation, of=RegionPointsForm):
+    """Points that are each in a list of its own."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "write [[x, y], [x, y], …], in percent: contour.reshape(-1, 2) / [width, height] * 100 of what OpenCV finds"
+        return f"{self.what} has each of its points in a list of its own; a list of points is expected", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FlatOutlines(Violation, of=RegionPointsForm):
+    """Outlines as flat lists of numbers."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; for several outlines, write a result for each"
+        return f"{self.what} holds outlines as flat lists of numbers, as COCO writes them; a list of points is expected", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LongPoints(Violation, of=RegionPointsForm):
+    """Points of more than two numbers."""
+
+    what: str
+
+    def words(self) -> Words:
+        return (
+            f"the points have {len(self.value[0])} numbers each, found {quote(self.value[0])} first",
+            "a point has two numbers: x and y, in percent",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def not_a_point(value: Any) -> MessageAndHelp:
+    fix = "write [x, y] in place of the object" if isinstance(value, dict) else "a point has two numbers: x and y, in percent"
+    return f"a point must be [x, y], found {quote(cast(Any, value))}", fix
+
+
+class NotAPoint(Violation, of=RegionPointsForm):
+    """A point that is no pair of numbers."""
+
+    def words(self) -> Words:
+        return not_a_point(self.value)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionPointCount(Violation, code="GEO110", slug="region-point-count", in_part=True, severity_in=(("no-loss", Severity.WARNING),)):
+    """A shape has fewer or more points than it may have.
+
+    Why: A polygon of two points has no inside, and a vector of fewer than minPoints is not finished. One of more than maxPoints is drawn as
+    it is, though people cannot draw such a one: that is a warning.
+    Fix: Give the points that are missing; simplify shapes of too many, or raise maxPoints.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.polygon([10, 10], [60, 10]))
+    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40]))
+
+    control: str
+    minimum: int
+    size: int
+
+    def words(self) -> Words:
+        return (
+            f"a shape of {self.control} needs at least {self.minimum} point{'s' if self.minimum != 1 else ''}, found {self.size}",
+            "give the points that are missing, or leave the shape out",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class ManyPoints(Violation, of=RegionPointCount, circumstance="no-loss"):
+    """More points than people can draw."""
+
+    control: str
+    maximum: int
+    size: int
+
+    def words(self) -> Words:
+        return f"a shape of {self.control} has at most {self.maximum} points, found {self.size}; people can draw no more", (
+            "raise maxPoints in the config, or leave points out"
+        )
+
+
+class PolygonClosingPoint(Violation, code="GEO111", slug="polygon-closing-point", severity=Severity.WARNING, layer="record"):
+    """The last point of a polygon repeats the first.
+
+    Why: Polygons are closed automatically. The repeated point lies on top of the first, and gets in the way when somebody moves it.
+    Fix: Leave the last point out.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40], [10, 10]))
+    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40]))
+
+    def words(self) -> Words:
+        return "the last point repeats the first", "leave it out: the polygon is closed automatically"
+
+    @fixed_by("label_studio.closing_point", safe="removes the last point")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionCrossesItself(Violation, code="GEO121", slug="region-crosses-itself", severity=Severity.WARNING, layer="record"):
+    """A polygon crosses itself.
+
+    Why: It is drawn, but what is inside is not defined, and exports to masks differ.
+    Fix: Sort the points along the outline; make two polygons of a figure eight.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.polygon([10, 10], [60, 40], [60, 10], [10, 40]))
+    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40], [10, 40]))
+
+    def words(self) -> Words:
+        return "the polygon crosses itself", "order its points along the outline"
+
+
+class NoArea(Violation, of=RegionCrossesItself):
+    """A polygon whose points lie on one line."""
+
+    def words(self) -> Words:
+        return "the polygon has no area: its points lie on one line", (
+            "correct its points; leave the polygon out only where there is nothing inside"
+        )
+
+
+class VectorVertices(Violation, code="GEO119", slug="vector-vertices", in_part=True):
+    """The vertices of a vector are not a chain of points.
+
+    Why: Each vertex is an object with x and y; prevPointId names an earlier one that it is joined to. A vertex joined to nothing leaves a
+    hole in the line.
+    Fix: Give vertices in the order of drawing, with ids, and let prevPointId name the one before.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.vector({"x": 10, "y": 20, "id": "a"}, {"x": 90, "y": 20, "id": "b", "prevPointId": "z"}))
+    good = eg.shelf(eg.vector({"x": 10, "y": 20, "id": "a"}, {"x": 90, "y": 20, "id": "b", "prevPointId": "a"}))
+
+    def words(self) -> Words:
+        return (
+            f"prevPointId {quote(self.value)} is not the id of an earlier vertex",
+            "give the id of a vertex before it, or null for the first",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class Vertices(Violation, of=VectorVertices):
+    """Vertices that are no list of objects."""
+
+    def words(self) -> Words:
+        return f"vertices must be a list of objects with x and y, found {quote(self.value)}", 'write [{"id": "a", "x": …, "y": …}, …]'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class VertexId(Violation, of=VectorVertices):
+    """The id of a vertex is no text."""
+
+    def words(self) -> Words:
+        plain = self.value.__class__ is int and abs(self.value) < 1e15
+        return (
+            f"the id of a vertex must be a string, found {quote(self.value)}",
+            f'write "{self.value}"' if plain else 'write a string such as "a"',
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class VertexBefore(Violation, of=VectorVertices):
+    """The id of the vertex before is no text."""
+
+    def words(self) -> Words:
+        plain = self.value.__class__ is int and abs(self.value) < 1e15
+        fix = f'write "{self.value}"' if plain else "write the id of a vertex before it, or null for the first"
+        return f"prevPointId must be a string, the id of an earlier vertex, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class VertexLists(Violation, of=VectorVertices):
+    """Vertices as lists of two numbers."""
+
+    def words(self) -> Words:
+        return "vertices is a list of points [x, y]; a list of objects is expected", 'write [{"x": …, "y": …}, …]'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class VertexTwice(Violation, of=VectorVertices):
+    """Two vertices with one id."""
+
+    first: int
+
+    def words(self) -> Words:
+        return (
+            f"the vertex id {quote(self.value)} appears twice, first at vertex {self.first}",
+            "give each vertex of a shape an id of its own",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+# -- ellipses ------------------------------------------------------------------------------------------------------
+
+
+class EllipseBox(Violation, of=RegionMemberMissing):
+    """An ellipse that is given by what other tools call its parts."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        fix = "give its centre x, y and radiusX, radiusY, in percent"
+        return f"the ellipse of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotTwo(Violation, of=RegionPointsForm):
+    """A point that has more or fewer than two numbers."""
+
+    size: int
+
+    def words(self) -> Words:
+        return not_a_point(self.value)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_points")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- masks -------------------------------------------------------------------------------------------------------------
+
+
+class OneMember(Violation, of=RegionMemberMissing):
+    """A shape of one member, which the editor takes for an answer."""
+
+    control: str
+    member: str
+    beside: str
+
+    def words(self) -> Words:
+        return (
+            f'the value of {self.control} has "{self.member}" alone, and the editor draws nothing that has one member',
+            f"write {self.beside} beside it",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
+    """A brush mask is not in Label Studio's own run-length encoding.
+
+    Why: Label Studio's RLE is a stream of bytes that begins with the number of values, width × height × 4. COCO's counts look alike and are
+    drawn as noise, or not at all; a mask of another size is torn.
+    Fix: Convert with label_studio_sdk.converter.brush (mask2rle), from a mask of exactly original_width × original_height.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.mask({"size": [4, 4], "counts": [3, 5, 8]}))
+    good = eg.shelf(eg.mask())
+
+    more: Any = None
+
+    def words(self) -> Words:
+        more = () if self.more is None else (self.more,)
+        return rle_coco(self.value, *more)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class RleFormat(Violation, of=BrushMask):
+    """A format of masks that is not read."""
+
+    nearest: Any = None
+    every: Any = None
+
+    def words(self) -> Words:
+        fix = 'write "rle", and the mask so (label_studio_sdk.converter.brush); BitmaskLabels take PNG images'
+        return f'format is {quote(self.value)}; only "rle" is read', fix
+
+    def effect(self) -> Effect | None:
+        return LOST if isinstance(self.value, str) else REFUSED
+
+
+class OtherMask(Violation, of=RegionMemberMissing):
+    """A mask that is given in another form."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        if "counts" in self.members:
+            message, to_convert = rle_coco(self.value)
+            return message, and_labels(to_convert or "", self.labels)
+        fix = 'give it as "rle", the bytes that label_studio_sdk.converter.brush (mask2rle) makes of a mask of the whole image'
+        return f"the mask of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherBitmask(Violation, of=RegionMemberMissing):
+    """The same of a mask that is an image."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        fix = 'give it as a PNG image of the size of the whole image: "imageDataURL": "data:image/png;base64,…"'
+        return f"the mask of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def rle_coco(value: Any, *more: Any) -> MessageAndHelp:
+    fix = "Label Studio has an RLE of its own: convert with label_studio_sdk.converter.brush (mask2rle)"
+    return "the mask is in COCO's run-length encoding", fix
+
+
+class RleEmpty(Violation, of=BrushMask):
+    """A mask without bytes."""
+
+    size: int
+
+    def words(self) -> Words:
+        return "the mask is empty: rle has no bytes", "give the bytes of the mask, or leave the region out"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class RleText(Violation, of=BrushMask):
+    """A text in place of the bytes."""
+
+    def words(self) -> Words:
+        return f"rle must be a list of bytes from 0 to 255, found {quote(self.value)}", double_encoded_help(self.value)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class RleImage(Violation, of=BrushMask):
+    """An image in place of the bytes."""
+
+    def words(self) -> Words:
+        fix = "read the image and give the bytes that label_studio_sdk.converter.brush (mask2rle) makes of it; BitmaskLabels take a PNG"
+        return f"rle must be a list of bytes from 0 to 255, found an image in base64, {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class RleBytes(Violation, of=BrushMask):
+    """What is no list of bytes."""
+
+    def words(self) -> Words:
+        fix = "give the bytes of Label Studio's own RLE, as label_studio_sdk.converter.brush (mask2rle) makes them"
+        return f"rle must be a list of bytes from 0 to 255, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class RleBytesMistyped(Violation, of=BrushMask):
+    """The same, where the editor takes a number in quotes or a flag."""
+
+    def words(self) -> Words:
+        return words_as(RleBytes, self.value)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG if reads_as_number(self.value) else REFUSED
+
+
+class RleSize(Violation, of=BrushMask):
+    """A mask of another size than its image."""
+
+    found: int
+    wanted: int
+    width: Any
+    height: Any
+    whole: bool
+    """That it is a mask in Label Studio's own encoding, of another size."""
+
+    def words(self) -> Words:
+        what = f"is for {self.found:,} values" if self.found >= 0 else "has no header"
+        fix = "Label Studio's RLE begins with width × height × 4 as four bytes; COCO counts and other encodings do not"
+        if self.whole and self.found * 4 == self.wanted:
+            fix = "encode four values for each pixel, as label_studio_sdk.converter.brush (mask2rle) does"
+        elif self.whole and not self.found % 4:
+            fix = (
+                f"scale the mask to {self.width} × {self.height}, without smoothing, before it is "
+                "encoded; or correct original_width and original_height"
+            )
+        return f"the mask {what}; an image of {self.width} × {self.height} needs {self.wanted:,}", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class BrushMaskUnseen(Violation, code="GEO123", slug="brush-mask-unseen", severity=Severity.WARNING, layer="record"):
+    """A brush mask marks nothing.
+
+    Why: The values of a mask are its opacity: 0 is not marked, 255 is. A mask of zeros is imported and listed, and there is nothing to see.
+    Fix: Leave empty masks out.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 254, 63, 0]))
+    good = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 255, 248, 124, 0]))
+
+    brightest: int
+
+    def words(self) -> Words:
+        if not self.brightest:
+            return (
+                "the mask marks nothing: all of its values are 0",
+                "check what encodes the mask; leave the region out only where there is nothing",
+            )
+        fix = "mark with 255: mask2rle((mask > 0).astype(numpy.uint8) * 255)"
+        return "the mask marks with 1, which is drawn so faintly that nobody sees it", fix
+
+
+class BrushMaskFaint(Violation, code="GEO125", slug="brush-mask-faint", layer="record"):
+    """A brush mask marks with 1, which cannot be seen.
+
+    Why: The values of a mask are its opacity: 0 is not marked, 255 is. A mask of zeros and ones, as models give it, is imported and listed,
+    and nobody sees it on the image.
+    Fix: Multiply masks of zeros and ones by 255 before they are encoded.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 224, 56, 124, 0]))
+    good = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 255, 248, 124, 0]))
+
+    brightest: int
+
+    def words(self) -> Words:
+        return words_as(BrushMaskUnseen, self.value, self.brightest)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class RleShort(Violation, of=BrushMask):
+    """A mask of fewer bytes than it says."""
+
+    size: int
+    held: int
+    told: int
+
+    def words(self) -> Words:
+        fix = "give all bytes that the encoder made: label_studio_sdk.converter.brush (mask2rle)"
+        return f"the mask is cut short: the {self.size:,} bytes of rle hold {self.held:,} of its {self.told:,} values", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class OriginalSize(Violation, code="GEO116", slug="original-size"):
+    """The size of the image is missing or not a size.
+
+    Why: original_width and original_height are the size of the image in pixels. Exports turn percent into pixels with them, and stop at a
+    mask without them; the editor draws it, and adds them only where a person submits the task.
+    Fix: Give both as numbers above 0: image.width and image.height.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.mask(size={"original_width": 4}))
+    good = eg.shelf(eg.mask())
+
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f"the mask of {self.control} has no {self.member}", rename_help(given, self.member) or "add the size of the image in pixels"
+
+    def effect(self) -> Effect | None:
+        return NOT_EXPORTED
+
+    @fixed_by("label_studio.rle_no_size", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True):
+    """A bitmask is not a PNG image, or of another size than its image.
+
+    Why: The mask is laid over the image pixel by pixel: one of another size is stretched, and what is not a PNG does not load.
+    Fix: Save the mask at full size as PNG, encode it as base64, and put data:image/png;base64, before it.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(
+        eg.result(
+            "shadow",
+            "photo",
+            "bitmasklabels",
+            {"imageDataURL": "https://shelf.example.com/mask.png", "bitmasklabels": ["shade"]},
+            **eg.SIZE,
+        )
+    )
+    good = eg.shelf(eg.result("shadow", "photo", "bitmasklabels", {"imageDataURL": eg.PNG_4, "bitmasklabels": ["shade"]}, **eg.SIZE))
+
+    def words(self) -> Words:
+        fix = f'save the mask as PNG, and write "{PNG_URL}" and the file in base64'
+        if not isinstance(self.value, str):
+            pass
+        elif self.value.removeprefix(PNG_URL).startswith("b'"):
+            fix = f"write \"{PNG_URL}…\" without b'': turn the bytes into a text first, base64.b64encode(png).decode()"
+        elif size_of_png(PNG_URL + self.value) is not None:
+            fix = f'put "{PNG_URL}" before it'
+        elif self.value.startswith(("https://", "http://")):
+            fix = f'nothing is fetched: write "{PNG_URL}" and the file itself in base64'
+        return f"imageDataURL must be a PNG image, {PNG_URL}…, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio_geometry.png_url", safe="puts data:image/png;base64, before a PNG image in base64")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAPngRefused(Violation, of=BitmaskImage):
+    """The same, for which servers that check predictions refuse the import."""
+
+    def words(self) -> Words:
+        return words_as(BitmaskImage, self.value)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio_geometry.png_url")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+PNG_URL = "data:image/png;base64,"
+
+
+class PngSize(Violation, of=BitmaskImage):
+    """The same of a mask that is an image."""
+
+    size: tuple[int, int]
+    wanted: tuple[Any, Any]
+
+    def words(self) -> Words:
+        fix = "scale the mask to the image, without smoothing"
+        if self.size == self.wanted[::-1]:
+            fix = "one of them is on its side: swap original_width and original_height, or transpose the mask"
+        return f"the mask is {self.size[0]} × {self.size[1]} pixels, the image {self.wanted[0]} × {self.wanted[1]}", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_geometry.png_url")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- the image ---------------------------------------------------------------------------------------------------------
+
+
+class ImageSize(Violation, of=OriginalSize):
+    """The size of the image is no number of pixels."""
+
+    member: str
+
+    def words(self) -> Words:
+        fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write the size as a number above 0, or leave it out"
+        return f"{self.member} is {quote(self.value)}; the size of the image in pixels is expected", fix
+
+    def effect(self) -> Effect | None:
+        return EXPORTED_WRONG
+
+    @fixed_by("label_studio.rle_no_size")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ImageRotation(Violation, code="GEO118", slug="image-rotation", severity=Severity.WARNING, layer="record"):
+    """image_rotation is not a multiple of 90.
+
+    Why: The editor turns images by quarter turns only: 0, 90, 180 or 270 degrees.
+    Fix: Give the rotation of the image here, and that of a box as rotation in its value.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(image_rotation=45))
+    good = eg.shelf(eg.box(image_rotation=90))
+
+    def words(self) -> Words:
+        quoted = unquoted_integer(typed_number(self.value) or self.value) in ("0", "90", "180", "270")
+        fix = quoted_integer(self.value) if quoted else 'write 0; the rotation of a single region is "rotation" in its value'
+        if isinstance(self.value, (int, float)) and not self.value % 90:
+            fix = f"write {self.value % 360:g}"
+        return f"image_rotation is {quote(self.value)}; images are turned by 0, 90, 180 or 270 degrees", fix
+
+    @fixed_by("common.unquoted", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...

@@ -1,0 +1,155 @@
+"""What becomes of what breaks a rule: Label Studio says none of it, so every message ends with it.
+
+Classes of `Violation` have one of these as their `effect`, or one that hangs on the value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.shape.findings import Finding, keys_of
+from predlint.shape.violation_specs import ViolationSpec
+from predlint.violation import Effect, Relocation, Words, collect_fields
+
+
+def for_every_release(text: str) -> Effect:
+    """The same in an annotation."""
+    return Effect(text, text, text)
+
+
+def _effect_but_in_results(text: str, in_results: str | None) -> Effect:
+    """Another one in a result of an annotation, where no server refuses it; the same at the annotation itself."""
+    return Effect(text, in_results, text)
+
+
+LOST = for_every_release("it is silently lost")
+REFUSED_BY_ALL = _effect_but_in_results("the server refuses the import", LOST.of_prediction)
+REFUSED = Effect(
+    "servers that check predictions refuse the import",
+    "the import takes it, and it is shown wrongly or not at all",
+    REFUSED_BY_ALL.of_prediction,
+)
+REFUSED_OR_SHOWN = _effect_but_in_results(
+    "servers that check predictions with label-studio-sdk 2.1 refuse the import, others show it as it is meant", None
+)
+REFUSED_OR_LOST = _effect_but_in_results("servers that check predictions refuse the import, others silently lose it", LOST.of_prediction)
+REFUSED_OR_UNLABELLED = _effect_but_in_results(
+    "servers that check predictions refuse the import, others show it without its label", "it is shown without its label"
+)
+REFUSED_OR_ELSEWHERE = _effect_but_in_results(
+    "servers that check predictions refuse the import, others show it on that object", "it is shown on that object"
+)
+REFUSED_OR_HIDDEN = _effect_but_in_results(
+    "servers that check predictions refuse the import, others do not show it: that object cannot have it",
+    "it is not shown: that object cannot have it",
+)
+SHOWN_WRONG = for_every_release("it is shown wrongly")
+SOME_SHOW_WRONG = for_every_release("releases that count otherwise show it wrongly")
+ONE_KEPT = for_every_release("the editor keeps only one of them")
+SHOWN_ALL = for_every_release("the editor shows them all, but people can give only one")
+NOT_NESTED = for_every_release("the region is shown under no other")
+NOT_LISTED = for_every_release("none of them is in the list of regions")
+NOT_SUBMITTED = for_every_release("people cannot submit it before they change it")
+COUNTED_TWICE = for_every_release("it counts twice")
+EXPORTED_WRONG = for_every_release("exports in pixels stop at it, or are wrong")
+NOT_EXPORTED = for_every_release("the editor draws it, and it cannot be exported as an image, NumPy array or COCO")
+SOME_REFUSE = _effect_but_in_results("servers that check predictions with label-studio-sdk 2.1 refuse what is above 100", None)
+#: Texts that say no.
+_NO = frozenset({"false", "no", "off", "0", "0.0", "none", "null", "f", "n"})
+
+# -- effects that hang on the value ------------------------------------------------------------------------------------
+
+
+def of_score(value: object) -> Effect | None:
+    """What becomes of such a score; None for one that every server reads."""
+    if isinstance(value, (list, dict)):
+        return REFUSED_BY_ALL
+    if isinstance(value, bool):
+        return for_every_release(f"servers store it as {value:d}")
+    return None if isinstance(value, str) and reads_as_number(value) and 0 <= float(value) <= 1 else REFUSED
+
+
+def of_flag(value: object) -> Effect | None:
+    return SHOWN_WRONG if isinstance(value, str) and value.strip().lower() in _NO else None
+
+
+def of_count(value: object) -> Effect | None:
+    """What becomes of a span of a text with such an end; None where the editor reads it."""
+    if not isinstance(value, (int, float, str)):
+        return REFUSED
+    try:
+        count = float(value)
+    except (ValueError, OverflowError):
+        return LOST
+    if not count.is_integer():
+        return LOST
+    return None if isinstance(value, str) and count >= 0 else SHOWN_WRONG
+
+
+def is_own_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value != 0
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) or reads_as_number(value)
+
+
+def reads_as_offset(value: object) -> bool:
+    if value is None or not isinstance(value, (int, float, str)):
+        return value is None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return False
+    return found >= 0 and found.is_integer()
+
+
+def is_of(value: object, forms: tuple[str, ...]) -> bool:
+    """Whether it is of one of these forms of JSON: "array" or "object"."""
+    return ("array" in forms and isinstance(value, list)) or ("object" in forms and isinstance(value, dict))
+
+
+def reads_as_number(value: object) -> bool:
+    """True for a number in quotes and for a flag, which some readers take for numbers."""
+    if isinstance(value, bool):
+        return True
+    try:
+        return isinstance(value, str) and float(value) == float(value)
+    except ValueError:
+        return False
+
+
+# -- effects that hang on the place ------------------------------------------------------------------------------------
+
+
+def soften_if_harmless(finding: Finding) -> Finding:
+    """The finding, by its milder rule where the value does no harm."""
+    milder = getattr(finding.kind, "milder", None)
+    if milder is None or finding.kind(finding.value, *finding.fields).effect() is not None:
+        return finding
+    return finding._replace(kind=milder)
+
+
+def append_effect(spec: ViolationSpec, effect: Effect) -> ViolationSpec:
+    """The fault with another effect, where its class has room for one: what becomes of it is known once its result is seen as a whole."""
+    kind: Any = spec.kind
+    return ViolationSpec(kind, collect_fields(kind, spec.fields, {"becomes": effect})) if "becomes" in getattr(kind, "fields", ()) else spec
+
+
+def as_annotated(finding: Finding) -> Finding:
+    """What is found in an annotation, with where that is: every server looks at the annotation itself, and none at its results."""
+    inside = len(keys_of(finding.path)) > len(("annotations", 0, "result"))
+    return finding._replace(relocated=_IN_RESULT if inside else _IN_ANNOTATION)
+
+
+def _of_annotation(words: Words) -> Words:
+    """What is said of a prediction, of an annotation."""
+    message, help_ = words
+    return _named(message), _named(help_) if help_ is not None else None
+
+
+def _named(text: str) -> str:
+    return text.replace(" this prediction", " this annotation").replace("regions of one prediction", "regions of one annotation")
+
+
+_IN_RESULT, _IN_ANNOTATION = Relocation("of_annotation", _of_annotation), Relocation("of_whole_annotation", _of_annotation)

@@ -1,0 +1,930 @@
+"""What is said of labels and choices: which there are, where they stand, and how often."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.lazy_regex import lazy_regex
+from predlint.name_index import Likely
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import list_in_text_help, rename_help
+from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, REFUSED_OR_LOST, SHOWN_ALL, SHOWN_WRONG
+from predlint.platforms.label_studio.words import did_you_mean, in_list
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+
+class LabelsType(Violation, code="ANS105", slug="labels-type"):
+    """Labels are not a list of strings.
+
+    Why: A result may have several labels, so they are a list, even if there is only one. The server refuses a bare string.
+    Fix: Put the label into a list: ["tin"].
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box({"rectanglelabels": "tin"}))
+    good = eg.shelf(eg.box())
+
+    control: str
+    member: str
+    names: tuple[str, ...] = ()
+    """The labels that there are, where what stands there names none of them."""
+
+    def words(self) -> Words:
+        value: Any = self.value
+        fix = in_list(value) or f'write ["…"]{", or leave the result out" if value in (None, "") else ""}'
+        if self.names and isinstance(value, str):
+            fix = list_in_text_help(value) or 'write ["…"]'  # which label, is told beside
+        elif self.names:
+            fix = f"{fix}; {did_you_mean((), self.names, 'labels')}"
+        elif isinstance(value, dict):
+            name = label_of(cast("dict[str, Any]", value))
+            fix = f"write [{quote(name)}]" if name is not None else fix
+        return f"{self.member} of {self.control} must be a list of strings, found {quote(cast(Any, value))}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "label_studio.listed",
+        safe="puts a string into a list, splits several labels in one string, and writes the list that a string holds",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BadLabel(Violation, of=LabelsType):
+    """A label that is no text."""
+
+    control: str
+    names: tuple[str, ...] = ()
+    """The labels that there are, where what stands there names none of them."""
+
+    def words(self) -> Words:
+        fix = (
+            f"write the label that the number stands for: {listing(self.names)}"
+            if self.names and self.value.__class__ is int
+            else did_you_mean((), self.names, "labels")
+            if self.names
+            else f'write "{self.value}", or the label that the number stands for'
+            if self.value.__class__ is int and abs(self.value) < 1e15
+            else "name the label, or leave it out"
+            if self.value is None
+            else f"write {quote(label_inside(self.value))}"
+            if label_inside(self.value)
+            else "name the label as the config does"
+        )
+        if self.value == "":
+            return f"a label of {self.control} is empty", fix
+        return f"a label of {self.control} must be a string, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST if isinstance(self.value, str) else REFUSED
+
+    @fixed_by("label_studio.listed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BadLabelRefused(Violation, of=LabelsType):
+    """The same, for which servers that check predictions refuse the import."""
+
+    control: str
+    names: tuple[str, ...] = ()
+
+    def words(self) -> Words:
+        return words_as(BadLabel, self.value, self.control, self.names)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.listed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def label_inside(value: Any) -> str | None:
+    """The name in a list of one, or in an object that describes a label."""
+    found: Any = value
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
+        found = cast("list[Any]", value)[0]
+    elif isinstance(value, dict):
+        found = cast("dict[str, Any]", value).get("value", cast("dict[str, Any]", value).get("name"))
+    return found if isinstance(found, str) and len(found) < 60 else None
+
+
+def label_of(value: dict[str, Any]) -> str | None:
+    """The label that an object in place of a list of them names."""
+    return label_inside(value) or _likeliest(value)
+
+
+def _likeliest(scores: dict[str, Any]) -> str | None:
+    """Of an object with a number for each label, the one with the largest."""
+    if not scores or not all(number.__class__ in (int, float) for number in scores.values()):
+        return None
+    return max(scores, key=lambda name: scores[name])
+
+
+class UnknownLabel(Violation, code="ANS101", slug="unknown-label"):
+    """A label or choice is not one that the control has.
+
+    Why: Servers that check predictions refuse the import. With others, older editors drop the label and newer ones show it, though nobody
+    can choose it.
+    Fix: Write a label of the config, to the letter.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.tin("bottle"))
+    good = eg.shelf(eg.tin("jar"))
+
+    control: str
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = did_you_mean(self.nearest, self.names, "labels", self.value)
+        if not self.nearest and self.names and _NUMBERED.fullmatch(self.value):
+            fix = f"for the number of a class, write its label: {listing(self.names)}"
+        return f"{quote(self.value)} is not a label of {self.control}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by(
+        "label_studio.unknown_label",
+        safe="splits several labels in one string",
+        unsafe="writes the label of the config where separators (_ - space) and case are all that differs",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownLabelRefused(Violation, of=UnknownLabel):
+    """The same, for which servers that check predictions refuse the import."""
+
+    control: str
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(UnknownLabel, self.value, self.control, self.nearest, self.names)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.unknown_label")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: What models call a class whose name they do not know.
+_NUMBERED = lazy_regex(r"(?:(?:class|label|cls|category|id)[ _-]?)?\d{1,4}", re.IGNORECASE)
+
+
+class LabelOfAnother(Violation, of=UnknownLabel):
+    """A label of another control of the same object."""
+
+    control: str
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = f"it is one of {' and of '.join(self.others[:3])}: is that the from_name? Labels of {self.control}: {listing(self.names)}"
+        return f"{quote(self.value)} is not a label of {self.control}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.unknown_label")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
+    """A label differs from one of the control by case, white space or the form of its characters.
+
+    Why: Labels are compared to the letter: it is an unknown label, for which servers that check predictions refuse the import.
+    Fix: Write the label as the config does; XML turns line breaks in attributes into spaces.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.tin("Tin "))
+    good = eg.shelf(eg.tin("tin"))
+
+    control: str
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is not a label of {self.control}",
+            f"write it as in the config: {' or '.join(quote(name) for name in self.names[:3])}",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.spelt_label", safe="writes the label as the config has it, where only one differs so")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SpeltLabelRefused(Violation, of=LabelSpelling):
+    """The same, for which servers that check predictions refuse the import."""
+
+    control: str
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(LabelSpelling, self.value, self.control, self.names)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.spelt_label")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelAlias(Violation, code="ANS103", slug="label-alias"):
+    """A label is given as people see it where the control stores its alias.
+
+    Why: With an alias in the config, results hold the alias. The server refuses the text that people see.
+    Fix: Write the alias.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("faults", "choices", ["Out of date"]))
+    good = eg.shelf(eg.answer("faults", "choices", ["expired"]))
+
+    control: str
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is what people see; {self.control} stores its alias",
+            f"write {' or '.join(quote(name) for name in self.names[:3])}",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.alias", safe="writes the alias, where only one label shows the text")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="record"):
+    """A label is not among those that the task's data gives.
+
+    Why: The labels of this control come with each task: as a list, or as the texts of its options, of which <Choice value="$first"/> shows
+    one. One that is not among those of the task is dropped, and so is an option as the config writes it ("$first"). Labels, and the options
+    of a Taxonomy, are compared as the config writes them.
+    Fix: Write a label of this task; those of other tasks do not count.
+    """
+
+    setup = eg.studio("labels")
+    bad = eg.task(
+        {**eg.PHOTO, "topics": [], "items": [{"value": "tin"}]},
+        eg.result("item", "photo", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["jar"]}),
+    )
+    good = eg.task(
+        {**eg.PHOTO, "topics": [], "items": [{"value": "tin"}]},
+        eg.result("item", "photo", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["tin"]}),
+    )
+
+    control: str
+    data_key: str | None
+    nearest: tuple[str, ...] | Likely
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = (
+            did_you_mean(self.nearest, self.names, "labels", self.value)
+            if self.names
+            else f'the list is empty: add {{"value": {quote(self.value)}}} to it'
+        )
+        return f"{quote(self.value)} is not a label of {self.control}: data {quote(self.data_key)} of this task does not list it", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by(
+        "label_studio.not_in_data",
+        safe="writes the alias, where only one label shows the text",
+        unsafe="writes the label of the list where separators (_ - space) and case are all that differs",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AliasRefused(Violation, of=LabelAlias):
+    """The same, for which servers that check predictions refuse the import."""
+
+    control: str
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(LabelAlias, self.value, self.control, self.names)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.alias")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AliasLost(Violation, of=LabelNotInData):
+    """The same, which is lost."""
+
+    control: str
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(LabelAlias, self.value, self.control, self.names)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.alias")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Alias(Violation, of=LabelNotInData):
+    """The text of a label that people see, where the data has an alias for it."""
+
+    control: str
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(LabelAlias, self.value, self.control, self.names)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.alias")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotInDataRefusedOrLost(Violation, of=LabelNotInData):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    control: str
+    data_key: str | None
+    nearest: tuple[str, ...] | Likely
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(LabelNotInData, self.value, self.control, self.data_key, self.nearest, self.names)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown", layer="record"):
+    """A path does not exist in the taxonomy.
+
+    Why: Servers compare single names and let such a path pass; the editor finds no node for it and shows nothing.
+    Fix: Begin at the root and name every node on the way, each under the one before it.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("aisle", "taxonomy", [["canned"]]))
+    good = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "canned"]]))
+
+    # What the data holds in place of a label that the config writes as a variable.
+
+    control: str
+    written: str
+
+    def words(self) -> Words:
+        message = f"{quote(self.value)} is not a label of {self.control}: the editor compares labels as the config writes them"
+        return message, f"write {quote(self.written)}, or give it an alias in the config and write that"
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.whole_path", unsafe="writes the only path that ends so")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AsResolved(Violation, of=UnknownLabel):
+    """What the data holds for a label that the config writes as a variable."""
+
+    control: str
+    written: str
+
+    def words(self) -> Words:
+        return words_as(TaxonomyPathUnknown, self.value, self.control, self.written)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.unknown_label")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AsWritten(Violation, of=LabelNotInData):
+    """An option as the config writes it, where the editor puts a text of the data."""
+
+    control: str
+    option: str | None
+    """What it makes of it."""
+    keys: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.value)} is not an option of {self.control}: the editor puts data "
+            f"{' and '.join(map(quote, self.keys))} of the task there"
+        )
+        if self.option is not None:
+            return message, f"write {quote(self.option)}, or give the Choice an alias and write that"
+        return message, "the task has no text there: add it to data, or give the Choice an alias and write that"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoOption(Violation, of=LabelNotInData):
+    """A choice that is no option in this task."""
+
+    control: str
+    nearest: tuple[str, ...] | Likely
+    names: tuple[str, ...]
+    unnamed: tuple[tuple[str, Any], ...]
+    """Keys by which options got no text in this task, each with what the data holds there."""
+
+    def words(self) -> Words:
+        numbers = [(key, held) for key, held in self.unnamed if held.__class__ in (int, float)]
+        if any(str(held) == self.value for _, held in numbers):
+            key, held = next((key, held) for key, held in numbers if str(held) == self.value)
+            fix = f'write it in quotes in data: {quote(key)}: "{held}"'
+            return f"{quote(self.value)} is not an option of {self.control}: data {quote(key)} is a number, which no answer can name", fix
+        if not self.names and self.unnamed:
+            key, held = self.unnamed[0]
+            holds = "this task's data has no" if held in ("", None) else "no text in this task's data is"
+            return (
+                f"{quote(self.value)} is not an option of {self.control}: {holds} {quote(key)}",
+                f"give {quote(key)} in data, or leave the answer out",
+            )
+        return f"{quote(self.value)} is not an option of {self.control} in this task", did_you_mean(
+            self.nearest, self.names, "options", self.value
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ItemsLack(Violation, of=LabelNotInData):
+    """The list in the data has no texts that could be labels."""
+
+    control: str
+    data_key: str | None
+    names: tuple[str, ...]
+    member: str | None
+    """Where the items have what people see."""
+
+    def words(self) -> Words:
+        fix = (
+            f'rename {quote(self.member)} of its items to "value"'
+            if self.member is not None
+            else f'give each item "value": {{"value": {quote(self.value)}}}'
+        )
+        return f'{quote(self.value)} is not a label of {self.control}: the items of data {quote(self.data_key)} have no "value"', fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    control: str
+    data_key: str | None
+    names: tuple[str, ...]
+    member: str | None
+
+    def words(self) -> Words:
+        return words_as(ItemsLack, self.value, self.control, self.data_key, self.names, self.member)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoList(Violation, of=LabelNotInData):
+    """The data has no list of labels where the config says so."""
+
+    control: str
+    data_key: str | None
+
+    def words(self) -> Words:
+        fix = f'give {quote(self.data_key)}: [{{"value": {quote(self.value)}}}, …] in data'
+        return (
+            (
+                f"{quote(self.value)} is not a label of {self.control}: data {quote(self.data_key)}, "
+                "which should list them, is missing or not a list"
+            ),
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoListRefusedOrLost(Violation, of=LabelNotInData):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    control: str
+    data_key: str | None
+
+    def words(self) -> Words:
+        return words_as(NoList, self.value, self.control, self.data_key)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotALabelListLost(Violation, of=LabelsType):
+    """What is no list of labels, which the editor does not read."""
+
+    control: str
+    member: str
+    names: tuple[str, ...] = ()
+
+    def words(self) -> Words:
+        return words_as(LabelsType, self.value, self.control, self.member, self.names)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.listed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationLabel(Violation, code="LNK106", slug="relation-label"):
+    """The labels of a relation are not those that the config lists.
+
+    Why: The config lists what relations may be called (Relations). The arrow is shown without the label.
+    Fix: Write a list with labels of Relations, to the letter.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", labels=["next to"]))
+    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", labels=["hides"]))
+
+    control: str
+    member: str
+    names: tuple[str, ...]
+    """The labels that a text holds, which stands in place of a list."""
+    single: bool | None = None
+    """None where it holds more than labels."""
+
+    def words(self) -> Words:
+        if self.single is None:
+            return (
+                f"{self.member} of {self.control} must be a list of strings, found one string: {quote(self.value)}",
+                f"write each label as a string of its own: [{quote(self.names[0])}, …]",
+            )
+        fix = (
+            f"{self.control} takes one of them: write {one_of([[name] for name in self.names])}"
+            if self.single and len(self.names) > 1
+            else _as_list(self.names)
+        )
+        return f"{self.member} of {self.control} must be a list of strings, found one string: {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by(
+        "label_studio.listed",
+        safe="writes the label as the config has it where case or white space is all that differs, and puts one label into a list",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class JoinedLabels(Violation, of=LabelsType):
+    """A text that holds several labels, in place of a list."""
+
+    control: str
+    member: str
+    names: tuple[str, ...]
+    single: bool | None = None
+
+    def words(self) -> Words:
+        return words_as(RelationLabel, self.value, self.control, self.member, self.names, self.single)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.listed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class JoinedLabel(Violation, of=UnknownLabel):
+    """The same for a text in a list."""
+
+    control: str
+    names: tuple[str, ...]
+    single: bool
+
+    def words(self) -> Words:
+        which = " or " if self.single else " and "
+        fix = (
+            f"there are several, and {self.control} takes one: " if self.single and len(self.names) > 1 else "each is an item of its own: "
+        )
+        return (
+            f"{quote(self.value)} is not a label of {self.control}",
+            f"{fix if len(self.names) > 1 else ''}write {which.join(map(quote, self.names[:8]))}",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.unknown_label")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class JoinedOption(Violation, of=LabelNotInData):
+    """The same of labels from the data."""
+
+    control: str
+    names: tuple[str, ...]
+    single: bool
+
+    def words(self) -> Words:
+        return words_as(JoinedLabel, self.value, self.control, self.names, self.single)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class JoinedOptionRefusedOrLost(Violation, of=LabelNotInData):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    control: str
+    names: tuple[str, ...]
+    single: bool
+
+    def words(self) -> Words:
+        return words_as(JoinedLabel, self.value, self.control, self.names, self.single)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.not_in_data")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _as_list(names: tuple[str, ...]) -> str:
+    text = f"[{', '.join([quote(name) for name in names])}]"
+    return f"write {text}" if len(text) < 200 else f"write each as an item of a list: [{', '.join([quote(name) for name in names[:5]])}, …]"
+
+
+def one_of(values: Sequence[Any]) -> str:
+    return " or ".join(quote(value) for value in values[:4])
+
+
+class NoLabel(Violation, code="ANS106", slug="no-label"):
+    """The list of labels is empty.
+
+    Why: A region without a label is allowed only where the config says so (allowEmpty); an empty answer is lost.
+    Fix: Name a label, or leave the result out.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.tin())
+    good = eg.shelf(eg.tin("tin"))
+
+    control: str
+    member: str
+    size: int
+
+    def words(self) -> Words:
+        return f"{self.member} of {self.control} is empty", "name at least one, or leave the result out"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class NoLabelShownWrong(Violation, of=NoLabel):
+    """The same, which is shown wrongly."""
+
+    control: str
+    member: str
+    size: int
+
+    def words(self) -> Words:
+        return words_as(NoLabel, self.value, self.control, self.member, self.size)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
+    """A result has several labels where the control takes one.
+
+    Why: Choices take one answer, and controls with labels one label per region, unless the config says otherwise. Of choices the editor
+    shows one, and people cannot tell which was meant; with labels it shows all, but people cannot give them again.
+    Fix: Set choice="multiple" in the config, or give the best one.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("order", "choices", ["tidy", "untidy"]))
+    good = eg.shelf(eg.answer("order", "choices", ["tidy"]))
+
+    control: str
+    member: str
+    size: int
+
+    def words(self) -> Words:
+        names = f": {listing(self.value)}" if all(isinstance(v, str) for v in self.value) else ""
+        thing = "answer" if self.member == "choices" else "label"
+        return (
+            f"{self.control} takes one {thing}, found {self.size}{names}",
+            'set choice="multiple" in the config, or give the one that holds',
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class TooManyLabelsShownAll(Violation, of=TooManyLabels):
+    """The same, which is shown, though people could not give it."""
+
+    control: str
+    member: str
+    size: int
+
+    def words(self) -> Words:
+        return words_as(TooManyLabels, self.value, self.control, self.member, self.size)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_ALL
+
+
+class LabelTwice(Violation, code="ANS107", slug="label-twice", in_part=True):
+    """A label is named twice in one result.
+
+    Why: The editor shows it once, and counts of labels are wrong afterwards.
+    Fix: Name each label once.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.tin("tin", "tin"))
+    good = eg.shelf(eg.tin("tin"))
+
+    control: str
+    name: str
+    first: int
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is named twice", "name it once"
+
+    def effect(self) -> Effect | None:
+        return COUNTED_TWICE
+
+    @fixed_by("common.twin_dropped", safe="removes the repetition")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing"):
+    """A value lacks the member that holds its labels or its answer.
+
+    Why: The member has the name of the type: rectanglelabels for boxes of RectangleLabels, choices for Choices. The server does not look
+    anywhere else, and refuses the result.
+    Fix: Rename the member to the type of the result; for texts it is text.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box({"labels": ["tin"]}, without=("rectanglelabels",)))
+    good = eg.shelf(eg.box())
+
+    control: str
+    member: str
+
+    def words(self) -> Words:
+        value: Any = self.value
+        fix = f'rename the member to "{self.member}"'
+        if not isinstance(value, (str, list)) and self.member != "taxonomy":  # which are looked at themselves
+            name = label_of(cast("dict[str, Any]", value)) if isinstance(value, dict) else None
+            fix = f"{fix}, a list of strings: [{quote(name or '…')}]"
+        return f"the labels of {self.control} are not where they are read", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "label_studio.label_member", safe="renames the member that holds the labels", unsafe="renames one that is misspelt in another way"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelsMissing(Violation, of=LabelsMisnamed):
+    """The value has no labels."""
+
+    control: str
+    member: str
+    given: str | None = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f'the value of {self.control} has no "{self.member}"', rename_help(
+            given, self.member
+        ) or f'add "{self.member}" to value, or leave the result out'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.label_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelsBeside(Violation, of=LabelsMisnamed):
+    """Labels beside the value."""
+
+    control: str
+    member: str
+
+    def words(self) -> Words:
+        return f'"{self.member}" of {self.control} is beside "value", where it is not read', f'move "{self.member}" into value'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.label_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelsTooDeep(Violation, of=LabelsMisnamed):
+    """Labels in an object inside of the value."""
+
+    control: str
+    member: str
+    inside: str
+    whole: bool
+    """Whether all of the value is in there."""
+
+    def words(self) -> Words:
+        held = f"inside {'another ' if self.inside == 'value' else ''}{quote(self.inside)}"
+        what = f"all that {quote(self.inside)} holds" if self.whole else f'"{self.member}"'
+        return f'"{self.member}" of {self.control} is {held}, where it is not read', f"move {what} out of it, into value itself"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.out_of_object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LabelMaxUsages(Violation, code="ANS109", slug="label-max-usages", severity=Severity.WARNING, layer="record"):
+    """A label is used more often in one task than maxUsages allows.
+
+    Why: Predictions are shown as they are, but the person who corrects them cannot submit before some of the regions are gone.
+    Fix: Raise maxUsages, or give the most certain regions.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.tin("carton"), eg.tin("carton", x=30), eg.tin("carton", x=50))
+    good = eg.shelf(eg.tin("carton"), eg.tin("carton", x=30))
+
+    control: str
+    maximum: int
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} of {self.control} is used more often than maxUsages={self.maximum} allows in one task", USAGES
+
+
+class MaxUsagesAny(Violation, of=LabelMaxUsages):
+    """The same of a limit for all labels of the control."""
+
+    control: str
+    maximum: int
+
+    def words(self) -> Words:
+        return (
+            (
+                f"{self.control} allows each label {self.maximum} time{'s' if self.maximum != 1 else ''} in one "
+                f"task (maxUsages), {quote(self.value)} is used more often"
+            ),
+            USAGES,
+        )
+
+
+USAGES = "raise maxUsages in the config, or give those with the highest scores"

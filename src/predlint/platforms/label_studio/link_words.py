@@ -1,0 +1,1092 @@
+"""What is said of ids and what is told by them: the parts of one region, answers about it, its parent, its item, relations."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import is_list_text, list_in_text_help, rename_help
+from predlint.platforms.label_studio.import_effects import (
+    LOST,
+    NOT_LISTED,
+    NOT_NESTED,
+    REFUSED,
+    REFUSED_OR_LOST,
+    SHOWN_WRONG,
+    is_own_number,
+)
+from predlint.platforms.label_studio.label_words import RelationLabel
+from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean, in_list
+from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, quoted_integer
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+# -- results of one region ---------------------------------------------------------------------------------------------
+
+
+class NumberAsId(Violation, code="LNK116", slug="number-as-id", severity=Severity.WARNING, in_part=True):
+    """The id of a result is a number.
+
+    Why: Ids are strings. The editor makes one of the number; other programs that look a region up by its id may find none.
+    Fix: Write the id as a string.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id=17))
+    good = eg.shelf(eg.box(id="17"))
+
+    def words(self) -> Words:
+        return words_as(ResultIdType, self.value)
+
+    @fixed_by("label_studio.number_as_id", safe="puts the number into quotes")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
+    """The id of a result is neither a string nor a number that can stand for one.
+
+    Why: Ids are strings. The editor makes one of a number, but for 0, which is no id to it. Where another result of the region has the same
+    id as a string, servers that check predictions find no shape of the number, and refuse the import.
+    Fix: Write the id as a string.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id=0))
+    good = eg.shelf(eg.box(id="0"))
+    milder = NumberAsId
+
+    def words(self) -> Words:
+        return (
+            f"the id of a result must be a string, found {quote(self.value)}",
+            _as_text(self.value) or 'write a string such as "r1", or leave it out',
+        )
+
+    def effect(self) -> Effect | None:
+        return None if is_own_number(self.value) else LOST
+
+    @fixed_by("label_studio.number_as_id", safe="puts the number into quotes")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class IdNotTextRefused(Violation, of=ResultIdType):
+    """The same, for which servers that check predictions refuse the import."""
+
+    def words(self) -> Words:
+        return words_as(ResultIdType, self.value)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.number_as_id")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class IdOfOtherType(Violation, of=ResultIdType):
+    """A number as the id where other results of the region have it as a text."""
+
+    text: str
+    first: int
+
+    def words(self) -> Words:
+        return (
+            f"the id {quote(self.value)} is a number here and the string {quote(self.text)} in result {self.first}",
+            f"write {quote(self.text)}",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.number_as_id")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _as_text(value: Any) -> str | None:
+    """What to do about a whole number in place of an id."""
+    digits = digits_of(value)
+    return f'write "{digits}"' if digits is not None else None
+
+
+def _end_as_text(value: Any) -> str | None:
+    """The same of the id of another result, whose text may have the point."""
+    digits = digits_of(value) if isinstance(value, float) else None
+    return f'write its id, a string: "{digits}", or "{value}"' if digits is not None else _as_text(value)
+
+
+class RegionIdTwice(Violation, code="LNK102", slug="region-id-twice", layer="record"):
+    """Two regions have the same id.
+
+    Why: Results with one id are one region: of two shapes one disappears.
+    Fix: Give each region an id of its own; only labels and answers share that of their region.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t1"))
+    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"))
+
+    first: int
+    moves: bool = False
+    """That each of them has key frames."""
+
+    def words(self) -> Words:
+        fix = "give each region an id of its own"
+        if self.moves:
+            fix = 'put all key frames of one object into the "sequence" of one result; give another object an id of its own'
+        return f"two regions have the id {quote(self.value)} (the other is result {self.first}), and only one stays", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class ResultTwice(Violation, code="LNK118", slug="result-twice", severity=Severity.WARNING, layer="record"):
+    """A region is there twice, the same in everything and with the same id.
+
+    Why: Current releases of the editor keep the first of results with the same id, from_name and type. Older ones list the region twice,
+    and an annotation made of the prediction has it twice.
+    Fix: Leave one of the two out; give each region an id of its own where two are meant.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.box(id="t1"))
+    good = eg.shelf(eg.box(id="t1"))
+
+    first: int
+
+    def words(self) -> Words:
+        message = (
+            f"the result is the same as result {self.first}, id included: current releases of the editor show it once, older ones twice"
+        )
+        return message, "leave one of the two out; if another region is meant, give it an id of its own"
+
+
+class RegionTwice(Violation, code="DUP101", slug="region-twice", severity=Severity.WARNING, layer="record"):
+    """A region is there twice under two ids.
+
+    Why: The editor draws both, one on top of the other, and an annotation made of the prediction has both. The same place with another
+    label, or with other answers about it, is a region of its own, and fine.
+    Fix: Leave one of the two out. Relations and parentID then name the one that stays.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.box(id="t2"))
+    good = eg.shelf(eg.box(id="t1"))
+
+    first: int
+    has_id: bool
+    named: bool
+    """By relations, or by regions inside it."""
+
+    def words(self) -> Words:
+        under = " under another id" if self.has_id else ""
+        message = f"the region is the same as result {self.first}{under}: it is drawn twice, one on top of the other"
+        return message, "leave one of the two out" + (
+            ", and write the id of the one that stays wherever the other's is named" if self.named else ""
+        )
+
+
+class LabelsWithoutRegion(Violation, code="LNK111", slug="labels-without-region", layer="record"):
+    """Labels on an image belong to no shape.
+
+    Why: The Labels tag draws nothing: its labels join the shape with the same id. Without one there is nothing to show, and they are lost.
+    Fix: Add the result of the tool that draws, with the same id and geometry; or use RectangleLabels and the like.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"))
+    good = eg.shelf(
+        eg.result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30}, id="z1"),
+        eg.result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"),
+    )
+
+    control: str
+    tools: tuple[str, ...]
+    drawn: bool
+    """Whether the prediction has a shape of one of the tools that nothing names the labels of."""
+    inside: tuple[str, ...] = ()
+    """The tool, and the type, of which this is a shape, with its labels."""
+
+    def words(self) -> Words:
+        if self.inside:
+            fix = f"write from_name {quote(self.inside[0])} and type {quote(self.inside[1])}: such a shape has its labels in its own value"
+            return f"the labels of {self.control} belong to no drawn region with the same id", fix
+        if self.drawn:
+            return f"the labels of {self.control} belong to no drawn region with the same id", "give the shape and its labels the same id"
+        fix = (
+            f"add a result of {' or '.join(self.tools[:4])} with the same id"
+            if self.tools
+            else "no tool of the config draws on this object"
+        )
+        return f"the labels of {self.control} belong to no drawn region with the same id", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class LabelsWithoutRegionRefusedOrLost(Violation, of=LabelsWithoutRegion):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    control: str
+    tools: tuple[str, ...]
+    drawn: bool
+    inside: tuple[str, ...] = ()
+
+    def words(self) -> Words:
+        return words_as(LabelsWithoutRegion, self.value, self.control, self.tools, self.drawn, self.inside)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+
+class LabelsInAShape(Violation, code="LNK114", slug="labels-in-a-shape", layer="record"):
+    """A shape or an answer has labels or answers in its own result, where its tag does not read them.
+
+    Why: Rectangle, Polygon, Ellipse, KeyPoint, Brush and the like only draw. Their labels are in a result of the Labels tag with the same
+    id; in the shape's own value, or in that of an answer about it, nobody reads them, and the region comes without a label. The same is
+    true of the answer to a question about each region (Choices, TextArea and others with perRegion) in the value of the region or of its
+    labels. An answer that carries a place of its own and the id of no region becomes a region: its labels are lost, too. Only on videos are
+    labels read in the value of a box or an answer, under the name labels.
+    Fix: Add a result of the Labels tag, or of the question, with the same id and geometry; or use RectangleLabels and the like.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"))
+    good = eg.shelf(
+        eg.result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30}, id="z1"),
+        eg.result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"),
+    )
+
+    control: str
+    tag: str
+    labels: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = f"the config has no Labels for this object: use {self.tag}Labels in place of {self.tag}"
+        return f"the labels in the value of {self.control} are not read: {self.tag} only draws", _separate_labels_help(
+            self.labels
+        ) if self.labels else fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+def _separate_labels_help(labels: tuple[str, ...]) -> str:
+    names = " or ".join(map(quote, labels[:3]))
+    return f'give them in a result of their own with the same id and geometry: from_name {names}, type "labels"'
+
+
+class LabelsOfAnswer(Violation, of=LabelsInAShape):
+    """Labels under the id of an answer, which draws nothing."""
+
+    control: str
+    labels: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"the labels in the value of {self.control} are not read: it is an answer about the region", _separate_labels_help(
+            self.labels
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class LabelsOfOwnRegion(Violation, of=LabelsInAShape):
+    """Labels of a result that draws its own region."""
+
+    control: str
+    controls: tuple[tuple[str, str], ...]
+    """Those that can label the region, each with its type."""
+    on_video: bool
+
+    def words(self) -> Words:
+        becomes = f"the answer of {self.control} becomes a region of its own, and"
+        if self.on_video:
+            message = f"{becomes} its label {quote(_first(self.value))} is silently lost: no control of this video has it"
+            names = " or ".join(quote(name) for name, _ in self.controls)
+            return message, f"write a label of {names}" if names else "the config has no labels for this video: add a Labels tag"
+        message = f"{becomes} its labels are silently lost: an answer's labels are not read"
+        if not self.controls:
+            return message, "the config has no labels for this object: add a Labels tag, and give them in a result of it with the same id"
+        names = " or ".join([f'from_name {quote(name)}, type "{type_}"' for name, type_ in self.controls])
+        return message, f"give them in a result of their own with the same id and place: {names}"
+
+
+def _first(value: Any) -> Any:
+    listed = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return listed[0] if listed else None
+
+
+class LabelsOfVideo(Violation, of=LabelsInAShape):
+    """Labels beside a sequence of a video, which are read inside of it."""
+
+    control: str
+    member: str
+
+    def words(self) -> Words:
+        value: Any = self.value
+        shown = quote(cast("list[Any]", value) if isinstance(value, list) else [value])
+        where = "there" if self.member == "labels" else f"under {quote(self.member)}"
+        return f"the labels of {self.control} are not read {where}", f'give them in the value, beside "sequence": "labels": {shown}'
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class AnswerInside(Violation, of=LabelsInAShape):
+    """An answer inside the value of a region, where it belongs beside it."""
+
+    member: str
+    control: str
+    asked: tuple[str, ...]
+    """The questions that take such an answer."""
+    type_: str
+
+    def words(self) -> Words:
+        names = " or ".join(map(quote, self.asked[:3]))
+        return f"{quote(self.member)} in the value of {self.control} is not read: it is the answer to {names}", (
+            f'give it in a second result with the same id, to_name and geometry: from_name {names}, type "{self.type_}"'
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+_OUTLINES = {
+    "points": "the outline (points)", "rle": "the mask (rle)", "imageDataURL": "the mask (imageDataURL)", "vertices": "the line (vertices)",
+}  # fmt: skip
+
+
+class RegionGeometryDiffers(Violation, code="LNK110", slug="region-geometry-differs", severity=Severity.WARNING, layer="record"):
+    """Two results of one region give it different geometry.
+
+    Why: A shape and the labels or answers with its id describe the same region, and its geometry is repeated in each. Where the copies
+    differ, which one is shown depends on their order.
+    Fix: Write the same numbers into all results of a region.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(
+        eg.box(id="t1"),
+        eg.answer("facing", "choices", ["front"], id="t1") | {"value": {"x": 30, "y": 20, "width": 15, "height": 30, "choices": ["front"]}},
+    )
+    good = eg.shelf(
+        eg.box(id="t1"),
+        eg.answer("facing", "choices", ["front"], id="t1") | {"value": {"x": 10, "y": 20, "width": 15, "height": 30, "choices": ["front"]}},
+    )
+
+    member: str
+    first: int
+    other: Any
+    """The number or text that the other result has; None for lists and masks."""
+    more: int
+    """How many other results of the region have the geometry of this one."""
+
+    def words(self) -> Words:
+        too = f"; {'one more result has' if self.more == 1 else f'{self.more} more results have'} the same as this one" if self.more else ""
+        how = (
+            f"is {quote(self.value)} here and {quote(self.other)} in result {self.first}"
+            if self.other is not None
+            else f"is not that of result {self.first}"
+        )
+        return f"{_OUTLINES.get(self.member, self.member)} {how}, though both have the same id{too}", (
+            "results with one id are one region: repeat its geometry, or give this one an id of its own"
+        )
+
+
+class OriginalSizesDiffer(Violation, code="GEO117", slug="original-sizes-differ", severity=Severity.WARNING, layer="record"):
+    """Results about one image give it different sizes.
+
+    Why: Only one of them can be right; masks and exports in pixels of the others will be off.
+    Fix: Read the size from the image once, and write the same into all its results.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(original_width=3000, original_height=2000), eg.box({"x": 50}, original_width=2000, original_height=3000))
+    good = eg.shelf(eg.box(original_width=3000, original_height=2000), eg.box({"x": 50}, original_width=3000, original_height=2000))
+
+    size: str
+    first: str
+    index: int
+
+    def words(self) -> Words:
+        return f"the image is {self.size} here and {self.first} in result {self.index}", "give the image's own size in all of them"
+
+
+# -- answers about a region --------------------------------------------------------------------------------------------
+
+
+class AnswerWithoutRegion(Violation, code="LNK101", slug="answer-without-region", layer="record"):
+    """An answer about a region does not say which region.
+
+    Why: A control with perRegion is asked for each region; answers carry the id of theirs. Without it, or with an id of no region, the
+    answer becomes one about the whole task, or is lost.
+    Fix: Give the answer the id of its region.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.answer("facing", "choices", ["front"]))
+    good = eg.shelf(eg.box(id="t1"), eg.answer("facing", "choices", ["front"], id="t1"))
+
+    control: str
+    ids: tuple[str, ...] | None
+    any_region: bool
+
+    def words(self) -> Words:
+        fix = _NO_REGION if not self.any_region else "give it the id of the region that it is about" if self.ids != () else _BOTH
+        return f"{self.control} is asked for each region, and this answer has no id that says which", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class AnswerAsRegion(Violation, code="LNK117", slug="answer-as-region", severity=Severity.WARNING, layer="record"):
+    """An answer about a region belongs to no other result, and has a shape or a span of its own.
+
+    Why: The editor makes a region of it that has the answer and no label, and exports such regions so. In a prediction it is usually an
+    answer whose id is not that of its region.
+    Fix: Give the answer the id of its region; nothing needs to change where it is to be a region of its own.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(
+        eg.answer("facing", "choices", ["front"], id="t2") | {"value": {"x": 10, "y": 20, "width": 15, "height": 30, "choices": ["front"]}}
+    )
+    good = eg.shelf(eg.box(id="t1"), eg.answer("facing", "choices", ["front"], id="t1"))
+
+    control: str
+    ids: tuple[str, ...] | None
+    """Those of the regions, where they are few."""
+    has_labels: bool = False
+
+    def words(self) -> Words:
+        bare = "" if self.has_labels else ", without a label"
+        message = f"the answer of {self.control} has a place of its own and the id of no region: it becomes a region of its own{bare}"
+        if self.ids == ():
+            return message, "for an answer about a region add the region, with the same id"
+        return message, f"for an answer about a region give it the id of that region{_among(self.ids)}"
+
+
+class NoSuchRegion(Violation, of=AnswerWithoutRegion):
+    """An answer about a region whose id no region has."""
+
+    control: str
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...] | None
+    any_region: bool
+    elsewhere: int | None = None
+    """The index of another prediction that has the region."""
+
+    def words(self) -> Words:
+        elsewhere = () if self.elsewhere is None else (self.elsewhere,)
+        fix = (
+            f"did you mean {' or '.join(quote(name) for name in self.nearest)}?"
+            if self.nearest
+            else None
+            if self.any_region
+            else _NO_REGION
+        )
+        return (
+            f"{self.control} is asked for each region, and no region of this prediction has the id {quote(self.value)}",
+            _elsewhere(*elsewhere)
+            or fix
+            or (f"give the id of the region it is about{_among(self.ids)}" if self.ids != () else f"no region has an id: {_BOTH}"),
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+_NO_REGION = "there is no region at all: add it, with the same id"
+_BOTH = "give the region an id, and its answer the same"
+
+
+def region_of_other_object(value: Any, control: str, region: str, other: str) -> MessageAndHelp:
+    return f"the answer of {control} is about {quote(value)}, but its region {quote(region)} is on {quote(other)}", f"write {quote(other)}"
+
+
+class RegionOfOtherObject(Violation, code="LNK112", slug="region-of-other-object", severity=Severity.WARNING, layer="record"):
+    """An answer about a region names another object than the region is on.
+
+    Why: The region is on one image, the answer says another: it shows up with the region, or not at all.
+    Fix: Give the answer the to_name of its region.
+    """
+
+    setup = eg.studio("compare")
+    bad = eg.task(
+        {"before": "https://cars.example.com/1a.jpg", "after": "https://cars.example.com/1b.jpg"},
+        eg.result(
+            "damage", "after", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dent"]}, id="d1"
+        ),
+        eg.answer("severity", "choices", ["slight"], "before", id="d1"),
+    )
+    good = eg.task(
+        {"before": "https://cars.example.com/1a.jpg", "after": "https://cars.example.com/1b.jpg"},
+        eg.result(
+            "damage", "after", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dent"]}, id="d1"
+        ),
+        eg.answer("severity", "choices", ["slight"], "after", id="d1"),
+    )
+
+    control: str
+    region: str
+    other: str
+
+    def words(self) -> Words:
+        return region_of_other_object(self.value, self.control, self.region, self.other)
+
+    @fixed_by("label_studio.region_of_other_object", unsafe="writes the object that the region is on")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionOfOtherItem(Violation, of=RegionOfOtherObject):
+    """An answer about a region of another item than its own."""
+
+    control: str
+    region: str
+    other: str
+
+    def words(self) -> Words:
+        message, fix = region_of_other_object(self.value, self.control, self.region, self.other)
+        return message, f"{fix}, and the from_name with the same number"
+
+
+# -- parents and items -------------------------------------------------------------------------------------------------
+
+
+class RegionParent(Violation, code="LNK107", slug="region-parent", in_part=True):
+    """The parent of a region is not a region of the prediction.
+
+    Why: parentID puts a region under another in the list of regions. Where that is not there, it stands at the top, under none.
+    Fix: Give the id of a region of the same prediction, or null.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1", parentID="b1"))
+    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40], id="b1"), eg.box(id="t1", parentID="b1"))
+
+    elsewhere: int | None = None
+    """The index of another prediction that has the region."""
+
+    def words(self) -> Words:
+        elsewhere = () if self.elsewhere is None else (self.elsewhere,)
+        fix = _elsewhere(*elsewhere) or "give the parent that id, or leave parentID out"
+        return f"parentID {quote(self.value)} is not the id of a region of this prediction", fix
+
+    def effect(self) -> Effect | None:
+        return NOT_NESTED
+
+    @fixed_by("label_studio.quoted_id", safe="puts the number of a region into quotes")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ParentNotText(Violation, of=RegionParent):
+    """The id of the parent is no text."""
+
+    def words(self) -> Words:
+        return (
+            f"parentID must be the id of a region, found {quote(self.value)}",
+            _end_as_text(self.value) or "write the id of a region, or leave it out",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.quoted_id")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NumberOfParent(Violation, of=RegionParent):
+    """The id of the parent is a number."""
+
+    ids: tuple[str, ...]
+
+    def words(self) -> Words:
+        known = f", one of {listing(self.ids)}" if self.ids else ""
+        return (
+            f"parentID must be the id of a region, found {quote(self.value)}",
+            f"write the id of the region it is in{known}, or leave it out",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.quoted_id")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionParentsCircle(Violation, code="LNK108", slug="region-parents-circle", layer="record"):
+    """The parents of a region lead back to it.
+
+    Why: A region cannot be its own parent: the list of regions begins with those that have none, and shows none of these.
+    Fix: Remove the parent of one of them.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1", parentID="t2"), eg.box({"x": 50}, id="t2", parentID="t1"))
+    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2", parentID="t1"))
+
+    def words(self) -> Words:
+        return f"parentID {quote(self.value)} leads back to the region itself: its parents go in a circle", "remove one of the parents"
+
+    def effect(self) -> Effect | None:
+        return NOT_LISTED
+
+
+class ItemBeyond(Violation, code="LNK109", slug="item-index", in_part=True):
+    """item_index is not the number of an item of the list, or pageIndex that of a page.
+
+    Why: With several images in a task, item_index says which one a result is about, counted from 0; pageIndex says which page of a PDF a
+    box of OcrLabels is on. A result for one that is not there is lost.
+    Fix: Count items from 0, and pages from 1.
+    """
+
+    setup = eg.studio("album")
+    bad = eg.task(
+        {"photos": ["https://album.example.com/1.jpg"]},
+        eg.result(
+            "face", "album", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dog"]}, item_index=1
+        ),
+    )
+    good = eg.task(
+        {"photos": ["https://album.example.com/1.jpg"]},
+        eg.result(
+            "face", "album", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dog"]}, item_index=0
+        ),
+    )
+
+    data_key: str | None
+    count: int | None
+    """None for an image that is no list."""
+
+    def words(self) -> Words:
+        if self.count is None:
+            return f"item_index is {quote(self.value)}, but data {quote(self.data_key)} is one image, which counts as 0", (
+                f"leave it out, if the result is on that image; else write a list of images into data {quote(self.data_key)}"
+            )
+        if not self.count:
+            return (
+                f"item_index is {quote(self.value)}, but data {quote(self.data_key)} is an empty list",
+                "give the items, or leave the result out",
+            )
+        items = f"{self.count:,} item{'s' if self.count != 1 else ''}"
+        return (
+            f"item_index is {quote(self.value)}, but data {quote(self.data_key)} has {items} (counted from 0)",
+            f"the last one is {self.count - 1}",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ItemIndex(Violation, of=ItemBeyond):
+    """The number of the image is no whole number from 0."""
+
+    def words(self) -> Words:
+        fix = (
+            quoted_integer(self.value, 0) or bracketed_integer(self.value, 0) or "the first item is 0; leave it out where there is one only"
+        )
+        return f"item_index must be a whole number from 0, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PageIndex(Violation, of=ItemBeyond):
+    """The number of a page is no whole number from 1."""
+
+    def words(self) -> Words:
+        fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "the first page is 1"
+        return f"pageIndex must be a whole number from 1, found {quote(self.value)}: no page has it", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PageOfRegion(Violation, code="LNK119", slug="page-of-region", severity=Severity.WARNING, layer="record"):
+    """A box of OcrLabels does not say which page of the PDF it is on, or says 0.
+
+    Why: Label Studio's page on PDF has a pageIndex in each result, counted from 1, and says of no page on which a box without one is shown.
+    Fix: Write the number of the page: 1 for the first, as "pageIndex" in the value.
+    """
+
+    setup = eg.studio("pdf")
+    bad = eg.task({"page": "https://pages.example.com/7.pdf"}, eg.result("part", "page", "ocrlabels", eg.ON_PAGE, id="p"))
+    good = eg.task(
+        {"page": "https://pages.example.com/7.pdf"}, eg.result("part", "page", "ocrlabels", {**eg.ON_PAGE, "pageIndex": 1}, id="p")
+    )
+
+    def words(self) -> Words:
+        return "the box does not say which page of the PDF it is on", 'add "pageIndex": the number of the page, from 1'
+
+
+class PageZero(Violation, of=PageOfRegion):
+    """The number of a page is 0 where pages count from 1."""
+
+    def words(self) -> Words:
+        return "pageIndex is 0, and pages are counted from 1", "add 1 to each pageIndex if they were counted from 0"
+
+
+class ItemMissing(Violation, of=ItemBeyond):
+    """A result on one of several images that does not say on which."""
+
+    control: str
+
+    def words(self) -> Words:
+        message = f"{self.control} is asked for each item, and the result has no item_index: it is shown on none"
+        return message, 'add "item_index": the number of the item, from 0'
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def page(value: int, name: str, _meant: None) -> MessageAndHelp:
+    """Nothing is renamed by `fix`: from where it counts, nobody knows."""
+    message = f"{quote(name)} is not what the editor reads, which is item_index; without it the result is on the first item"
+    return message, f'write "item_index": {value}, or {value - 1} if {name} counts from 1'
+
+
+class ResultMemberMisspelt(
+    Violation, code="REC117", slug="result-member-misspelt", layer="record", severity_in=(("no-loss", Severity.WARNING),)
+):
+    """A member of a result or a prediction is spelt otherwise than it is read.
+
+    Why: The editor reads item_index, rotation and parentID to the letter, and the server a prediction's score. What has another name is
+    kept, and nothing comes of it: a turned box stands upright, a region is on the first image, a score is lost. It is a warning where the
+    same is shown: of a size of the image, which the editor finds out, of readonly, by which a region that was to be fixed can be changed,
+    and of model_version.
+    Fix: Rename the member as the help says.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(Score=0.5))
+    good = eg.shelf(eg.box(score=0.5))
+
+    # Nothing is renamed by `fix`: from where it counts, nobody knows.
+
+    name: str
+    meant: None
+
+    def words(self) -> Words:
+        return page(self.value, self.name, self.meant)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio.page", safe="renames the member where only case, hyphens or underscores differ", unsafe="renames the member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FirstPage(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
+    """The same of 1: it may be the first one that is meant."""
+
+    name: str
+    meant: None
+
+    def words(self) -> Words:
+        return page(self.value, self.name, self.meant)
+
+    @fixed_by("label_studio.page")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- relations ---------------------------------------------------------------------------------------------------------
+
+
+class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"):
+    """The type of a result is not that of its control.
+
+    Why: The type is the control's tag in lower case. The server refuses any other, and older editors show nothing for it.
+    Fix: Write the tag in lower case: rectanglelabels for RectangleLabels. For a result of another control correct from_name.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf({**eg.box(), "type": "rectangle"})
+    good = eg.shelf(eg.box())
+
+    nearest: Any = None
+    every: Any = None
+
+    def words(self) -> Words:
+        return f"a result with from_id and to_id is a relation, but its type is {quote(self.value)}", 'write "relation"'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "label_studio.type_of_control", unsafe="writes the type of the control's results, or the only control that has results of the type"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationOfControl(Violation, of=ControlTypeMismatch):
+    """A relation that names a control, as if it were a region."""
+
+    control: str
+
+    def words(self) -> Words:
+        fix = 'leave from_name and to_name out: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}'
+        return f"a relation belongs to no control, and {self.control} is one", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.type_of_control")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ResultNameMissing(Violation, code="NAM105", slug="result-name-missing"):
+    """A result lacks from_name, to_name or type, or one of them is not a string.
+
+    Why: Without all three nobody can tell what the result is about. Servers refuse it, or take the only control there is, and the editor
+    shows nothing.
+    Fix: Give all three as strings.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf({name: given for name, given in eg.box().items() if name != "to_name"})
+    good = eg.shelf(eg.box())
+
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        return 'the relation has no "type"', 'add "type": "relation"'
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by(
+        "common.holding",
+        safe="renames the member that holds the name of a control, or is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way; adds the type, and the only object, that the control has",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
+    """A relation leads to a region that is not in the prediction.
+
+    Why: The arrow has nowhere to start or to end: servers refuse it, or the editor leaves it out.
+    Fix: from_id and to_id are ids of regions of the same prediction.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t3"))
+    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2"))
+
+    member: str
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...] | None
+    elsewhere: int | None = None
+    """The index of another prediction that has the region."""
+
+    def words(self) -> Words:
+        elsewhere = () if self.elsewhere is None else (self.elsewhere,)
+        fix = f"did you mean {' or '.join(quote(name) for name in self.nearest)}?" if self.nearest else None
+        return (
+            f"{self.member} {quote(self.value)} is not the id of a region of this prediction",
+            _elsewhere(*elsewhere) or fix or f"both ends are regions of one prediction{_among(self.ids)}",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "label_studio.unknown_end", safe="puts the number of a region into quotes", unsafe="renames one that is misspelt in another way"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationEnd(Violation, of=UnknownEnd):
+    """The end of a relation is no text."""
+
+    member: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} must be the id of a region, found {quote(self.value)}",
+            _end_as_text(self.value) or "write its id, a string",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.unknown_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationEndMissing(Violation, of=UnknownEnd):
+    """A relation without one of its ends."""
+
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f"the relation has no {self.member}", rename_help(given, self.member) or "add the id of a region of this prediction"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.unknown_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownEndLost(Violation, of=UnknownEnd):
+    """The same, which is lost."""
+
+    member: str
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...] | None
+    elsewhere: int | None = None
+
+    def words(self) -> Words:
+        return words_as(UnknownEnd, self.value, self.member, self.nearest, self.ids, self.elsewhere)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.unknown_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _elsewhere(prediction: int | None = None) -> str | None:
+    return f"prediction {prediction} of the task has it: put both into one prediction" if prediction is not None else None
+
+
+def _among(ids: tuple[str, ...] | None) -> str:
+    return "" if ids is None else f": {listing(ids)}" if ids else "; no region of this prediction has an id"
+
+
+class RelationTwice(Violation, code="LNK115", slug="relation-twice", layer="record"):
+    """A second relation from one region to another has labels or a direction that the first one lacks.
+
+    Why: The editor keeps one relation from one region to another, the first: what the second one says is gone. A relation back, from the
+    other region to this one, is another relation.
+    Fix: Give all labels to one relation.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(
+        eg.box(id="t1"),
+        eg.box({"x": 50}, id="t2"),
+        eg.relation("t1", "t2", labels=["belongs to"]),
+        eg.relation("t1", "t2", labels=["hides"]),
+    )
+    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", labels=["belongs to", "hides"]))
+
+    first: int
+    labels: tuple[str, ...]
+    """Those of both, where one relation may have them all."""
+
+    def words(self) -> Words:
+        fix = (
+            f"give all labels to that one: [{', '.join([quote(label) for label in self.labels[:5]])}]"
+            if self.labels
+            else "give one result for both"
+        )
+        return f"result {self.first} joins the same two regions, and of two such relations only the first stays", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class RelationToSameRegion(Violation, code="LNK113", slug="relation-to-same-region", severity=Severity.WARNING, layer="record"):
+    """A relation joins a region to itself.
+
+    Why: The arrow starts and ends at the same place and cannot be seen. Usually an id was copied.
+    Fix: Give the id of the other region.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.relation("t1", "t1"))
+    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2"))
+
+    def words(self) -> Words:
+        return f"the relation joins region {quote(self.value)} to itself", "give the id of the other region"
+
+
+class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
+    """The direction of a relation is not one that is known.
+
+    Why: An arrow points right (from the first region to the second), left or both ways (bi). The server refuses anything else.
+    Fix: Write right, left or bi.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", direction="forward"))
+    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2"))
+
+    nearest: Any = None
+    every: Any = None
+
+    def words(self) -> Words:
+        return f"the direction of a relation is left, right or bi, found {quote(self.value)}", 'write "right" for one from from_id to to_id'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.direction", safe="writes the word in lower case")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationLabels(Violation, of=RelationLabel):
+    """The labels of a relation are no list of texts."""
+
+    nearest: Any = None
+    every: Any = None
+
+    def words(self) -> Words:
+        fix = (list_in_text_help(self.value) if is_list_text(self.value) else in_list(self.value)) or 'write ["…"]'
+        return f"the labels of a relation must be a list of strings, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.relation_labels")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownRelationLabel(Violation, of=RelationLabel):
+    """A label of a relation that the config does not list."""
+
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a label of Relations", did_you_mean(self.nearest, self.names, "labels", self.value)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.relation_labels")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationLabelSpelt(Violation, of=RelationLabel):
+    """A label of a relation that is spelt otherwise."""
+
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is not a label of Relations",
+            f"write it as in the config: {' or '.join(quote(name) for name in self.names[:3])}",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.relation_labels")
+    def fix(self, at: FixContext) -> Any: ...

@@ -1,0 +1,589 @@
+"""What names in a result break: of its control, of its object, and of its type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST
+from predlint.platforms.label_studio.link_words import ControlTypeMismatch, ResultNameMissing
+from predlint.platforms.label_studio.tags import CONTROLS
+from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+
+def no_name(value: Any, member: str, *given: Any) -> MessageAndHelp:
+    """``given``: the misspelt member that was found; or a tuple of all members, and the one of them that holds such a name."""
+    names, *held = given if given and isinstance(given[0], tuple) else (given,)
+    others = [name for name in names if isinstance(name, str)]
+    near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
+    ends = [name for name in others if name in _ENDS]
+    if member == "from_name" and len(ends) == 2 and "value" not in others and not held:
+        return f'the result has no "{member}"', f'a relation has from_id and to_id: rename "{ends[0]}" and "{ends[1]}"'
+    return f'the result has no "{member}"', rename_help((*held, *near), member) or _NAMES.get(member)
+
+
+class NoKnownNameLost(Violation, of=ResultNameMissing):
+    """The same, which is lost."""
+
+    known: str | None
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        return words_as(NoKnownName, self.value, self.known, self.member, self.given)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.known_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoKnownName(Violation, of=ResultNameMissing):
+    """A name is missing that the control tells."""
+
+    known: str | None
+    """The name that belongs there, where the control tells it."""
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        message, fix = no_name(self.value, self.member, *given)
+        return message, f'add "{self.member}": {quote(self.known)}' if self.known is not None and fix == _NAMES[self.member] else fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.known_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoControl(Violation, of=ResultNameMissing):
+    """A result without the name of its control."""
+
+    controls: tuple[str, ...]
+    """The names of all there are."""
+    given: Any = None
+    """As for `no_name`."""
+    held: Any = None
+    spare: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.held, self.spare) if each is not None])
+        message, fix = no_name(self.value, "from_name", *given)
+        if fix == _NAMES["from_name"] and self.controls:
+            fix = f'add "from_name": {quote(self.controls[0])}' if len(self.controls) == 1 else f"{fix}: {listing(self.controls)}"
+        return message, fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("common.holding")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoEnds(Violation, of=ResultNameMissing):
+    """Of a relation that joins nothing, unless its ends have other names."""
+
+    controls: tuple[str, ...]
+    given: Any = None
+    """As for `no_name`."""
+    held: Any = None
+    spare: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.given, self.held, self.spare) if each is not None])
+        message, fix = no_name(self.value, "from_name", *given)
+        if fix != _NAMES["from_name"]:
+            return message, fix
+        return "the relation has neither from_id nor to_id", "add the ids of two regions of this prediction"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("common.holding")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationInside(Violation, of=ResultNameMissing):
+    """The ends of a relation stand in its value."""
+
+    labelled: bool
+
+    def words(self) -> Words:
+        labels = ', "labels": […]' if self.labelled else ""
+        fix = f'put what it holds beside it: {{"type": "relation", "from_id": …, "to_id": …, "direction": "right"{labels}}}'
+        return 'the ends of a relation are in its "value", where they are not read', fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("common.holding")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: What the two ends of a relation are called elsewhere.
+_ENDS = ("from", "to", "source", "target", "fromId", "toId", "source_id", "target_id", "start_id", "end_id")
+_NAMES = {
+    "from_name": "add the name of the control",
+    "to_name": "add the name of the object that the control labels: its toName in the config",
+    "type": "add the tag of the control in lower case",
+}
+
+
+class BadObject(Violation, of=ResultNameMissing):
+    """The name of the object is no text."""
+
+    known: str | None
+    """The only object that there may be."""
+    more: Any = None
+
+    def words(self) -> Words:
+        fix = f"write {quote(self.known)}" if self.known is not None else _NAMES["to_name"].replace("add", "write")
+        return f"to_name must be a name, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.bad_object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BadControl(Violation, of=ResultNameMissing):
+    """The name of the control is no text."""
+
+    controls: tuple[str, ...]
+    """The names of all there are, or of the one that is meant."""
+    more: Any = None
+
+    def words(self) -> Words:
+        fix = f"write {quote(self.controls[0])}" if len(self.controls) == 1 else f"write the name of the control: {listing(self.controls)}"
+        return f"from_name must be a name, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST if self.value is None else REFUSED
+
+    @fixed_by("common.holding")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BadControlRefused(Violation, of=ResultNameMissing):
+    """The same, for which servers that check predictions refuse the import."""
+
+    controls: tuple[str, ...]
+    more: Any = None
+
+    def words(self) -> Words:
+        return words_as(BadControl, self.value, self.controls, self.more)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("common.holding")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- controls ----------------------------------------------------------------------------------------------------------
+
+
+class UnknownControl(Violation, code="NAM101", slug="unknown-control"):
+    """from_name is not the name of a control.
+
+    Why: A server that checks predictions refuses the import. With others the editor drops a result of a control that the config does not
+    have, and says nothing; but where a control of the object gives such labels, it shows the region without its label.
+    Fix: Write the name of the control to the letter. from_name is the tag that labels, to_name the tag that shows the data.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf({**eg.box(), "from_name": "products"})
+    good = eg.shelf(eg.box())
+
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not the name of a control", did_you_mean(self.nearest, self.names, "controls", self.value)
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by(
+        "label_studio.control_name",
+        safe="writes the name as the config has it, where case or white space is all that differs",
+        unsafe="does so where separators differ too",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SpeltControl(Violation, of=UnknownControl):
+    """The name of a control that is spelt otherwise."""
+
+    names: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not the name of a control", f"write it as in the config: {_or(self.names)}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.control_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Padded(Violation, of=UnknownControl):
+    """The number of an item with zeros before it."""
+
+    bare: str
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not the name of a control", f"the number of an item has no leading zeros: write {quote(self.bare)}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.control_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotRepeated(Violation, of=UnknownControl):
+    """The name of a repeated control without the number of its item."""
+
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not the name of a control", f"names of repeated controls have a number: {listing(self.names)}"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.control_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotRepeatedRefusedOrLost(Violation, of=UnknownControl):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    names: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return words_as(NotRepeated, self.value, self.names)
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.control_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NamesAnObject(Violation, of=UnknownControl):
+    """from_name is the name of an object, which belongs into to_name."""
+
+    tag: str
+    controls: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        fix = f"from_name is the control ({listing(self.controls)}), to_name the object" if self.controls else "from_name is the control"
+        return f"{quote(self.value)} is the {self.tag} tag, not a control", fix
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.control_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- objects -----------------------------------------------------------------------------------------------------------
+
+
+class UnknownObject(Violation, code="NAM102", slug="unknown-object", in_part=True):
+    """to_name is not an object that the control labels.
+
+    Why: A server that checks predictions refuses the import. With others the editor drops a result whose to_name is nowhere in the config,
+    and says nothing; one with the name of another object it shows on that, if such an object can have it.
+    Fix: Write the name that is in toName of the control.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf({**eg.box(), "to_name": "image"})
+    good = eg.shelf(eg.box())
+
+    control: str
+    to: tuple[str, ...]
+    there: bool
+    nearest: Any = None
+    every: Any = None
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        if not self.there:
+            fix = "correct toName in the config: predlint check shows where"
+            return f"{self.control} labels {listing(self.to)}, and the config has no tag of that name", fix
+        return f"{self.control} does not label {quote(self.value)}", f"to_name must be {_or(self.to)}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by(
+        "label_studio.unknown_object",
+        safe="writes the name as the config has it, where case or white space is all that differs",
+        unsafe="writes the only object that the control labels",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ObjectOfAnother(Violation, of=UnknownObject):
+    """The name of an object that another control labels."""
+
+    control: str
+    to: tuple[str, ...]
+    others: tuple[str, ...]
+    """The controls that label it, and could have such a result."""
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        fix = f"to_name must be {_or(self.to)}; or did you mean from_name {_or(self.others[:3])}?"
+        return f"{self.control} does not label {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.unknown_object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SpeltObject(Violation, of=UnknownObject):
+    """The name of an object that is spelt otherwise."""
+
+    control: str
+    to: tuple[str, ...]
+    names: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{self.control} does not label {quote(self.value)}", f"write it as in the config: {_or(self.names)}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.unknown_object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return " or ".join(quote(name) for name in names)
+
+
+class NotItsObject(Violation, of=UnknownObject):
+    """The object of a repeated control, without the number of its item."""
+
+    control: str
+    to: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{self.control} does not label {quote(self.value)}", f"to_name must be {_or(self.to)}, with its number"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.unknown_object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- types -------------------------------------------------------------------------------------------------------------
+
+
+class WrongType(Violation, of=ControlTypeMismatch):
+    """The type is not that of the control."""
+
+    control: str
+    tag: str
+    type_: str
+    nearest: Any = None
+    every: Any = None
+
+    def words(self) -> Words:
+        return f"type is {quote(self.value)}, but {self.control} is a {self.tag} tag", f"write {quote(self.type_)}"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.type_of_control")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TypeOfAnother(Violation, of=ControlTypeMismatch):
+    """The type is that of another control."""
+
+    type_: str
+    tag: str
+    meant: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = f"did you mean from_name {_or(self.meant[:3])}?"
+        return f"{quote(self.value)} is a {self.tag} tag, but the result is of type {quote(self.type_)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.type_of_control")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TypeOfNoControl(Violation, of=ControlTypeMismatch):
+    """Of a result that is what its type says."""
+
+    control: str
+    tag: str
+    others: tuple[tuple[str, str], ...] = ()
+    """Controls, with their types, that draw such."""
+    fits: bool = True
+    """Such a control can be about the object."""
+
+    def words(self) -> Words:
+        needed = CONTROLS[self.value].tag
+        ways = [f"write from_name {quote(name)} and type {quote(type_)}" for name, type_ in self.others[:3]]
+        ways += [f"add <{needed}> to the config"] if self.fits and not ways else []
+        return (
+            f"type is {quote(self.value)}, but {self.control} is a {self.tag} tag, and the config has no {needed}",
+            ", or ".join([*ways, f"convert the value to what {self.control} takes, with the type {quote(self.tag.lower())}"]),
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.type_of_control")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TypeAndMember(Violation, of=ControlTypeMismatch):
+    """The type is that of another control, and so is the member that holds the answer."""
+
+    control: str
+    tag: str
+    type_: str
+    given: str
+    """The member that holds the answer or the labels, in place of ``member``."""
+    member: str
+
+    def words(self) -> Words:
+        return (
+            f"type is {quote(self.value)}, but {self.control} is a {self.tag} tag",
+            f'write {quote(self.type_)}, and rename "{self.given}" to "{self.member}"',
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.type_of_control")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AnswerOfTool(Violation, of=ControlTypeMismatch):
+    """Of an answer for a control that draws."""
+
+    control: str
+    tag: str
+    needed: tuple[str]
+    """The tag that takes such answers."""
+
+    def words(self) -> Words:
+        fix = f"give the region that {self.control} draws; or, for an answer, name a <{self.needed[0]}> tag of the config, or add one"
+        return f"type is {quote(self.value)}, but {self.control} is a {self.tag} tag", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.type_of_control")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TypeLetterCase(Violation, code="NAM104", slug="type-letter-case"):
+    """The type of a result is not in lower case.
+
+    Why: The server's check does not mind, but the editor knows types in lower case only and silently drops the result.
+    Fix: Write the type in lower case.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf({**eg.box(), "type": "RectangleLabels"})
+    good = eg.shelf(eg.box())
+
+    control: str
+    tag: str
+    type_: str
+    every: Any = None
+
+    def words(self) -> Words:
+        return f"type is {quote(self.value)}; the editor knows types in lower case only", f"write {quote(self.type_)}"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.spelt_type", safe="writes the type in lower case")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- names with the number of an item ----------------------------------------------------------------------------------
+
+
+class RepeatBeyondData(Violation, code="NAM106", slug="repeat-beyond-data", layer="record"):
+    """The name of a repeated control stands for an item that the data does not have.
+
+    Why: A Repeater makes one control for each item of a list in the data, numbered from 0. A result for an item that is not there is
+    dropped.
+    Fix: Count from 0, and give as many items in the data as were labelled.
+    """
+
+    setup = eg.studio("pages")
+    bad = eg.task(
+        {"pages": [{"scan": "https://scans.example.com/1.png"}]},
+        eg.result("field_1", "page_1", "rectanglelabels", {"x": 5, "y": 5, "width": 50, "height": 8, "rectanglelabels": ["heading"]}),
+    )
+    good = eg.task(
+        {"pages": [{"scan": "https://scans.example.com/1.png"}]},
+        eg.result("field_0", "page_0", "rectanglelabels", {"x": 5, "y": 5, "width": 50, "height": 8, "rectanglelabels": ["heading"]}),
+    )
+
+    data_key: str
+    count: int
+
+    def words(self) -> Words:
+        items = "1 item" if self.count == 1 else f"{self.count:,} items"
+        last = f"; the last one is number {self.count - 1}" if self.count else ""
+        return (
+            f"{quote(self.value)} is for an item that data {quote(self.data_key)} does not have: it has {items}{last}",
+            "numbers begin at 0",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+
+class OtherRepeat(Violation, of=UnknownObject):
+    """The object of another item than the control's."""
+
+    control: str
+    meant: str
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return (
+            f"{self.control} labels {quote(self.meant)}, not {quote(self.value)}",
+            f"write {quote(self.meant)}, or the from_name with the same number",
+        )
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixed_by("label_studio.unknown_object")
+    def fix(self, at: FixContext) -> Any: ...

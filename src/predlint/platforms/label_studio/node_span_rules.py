@@ -1,0 +1,244 @@
+"""Record rules on spans whose ends name a paragraph of a dialogue, or a node of a web page, and count characters in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.lazy_regex import lazy_regex
+from predlint.platforms.label_studio.record_view import Json, Result, View, number, page_offsets
+from predlint.platforms.label_studio.span_parts import as_length, ordered, quoted_text, quoted_turns, reads_as_number
+from predlint.platforms.label_studio.span_words import (
+    BeyondPage,
+    InParagraph,
+    Negative,
+    NotAnOffsetLost,
+    NotAnOffsetMistypedTextEnd,
+    NothingBetween,
+    OffsetMissing,
+    ParagraphNumberType,
+    ParagraphUnknown,
+    PathOtherwise,
+    RegionOffset,
+    RegionPathSearches,
+    RegionSpanBackwards,
+    RegionSpanEmpty,
+    SpanMissing,
+    TagsCounted,
+)
+from predlint.platforms.label_studio.utf16_text import Utf16Text
+from predlint.platforms.label_studio.words import NothingOfSpan
+from predlint.platforms.whole_numbers import integer_of
+from predlint.shape.findings import Path
+
+_NUMBERS = (int, float)
+_PLACE = "an XPath or a number of characters"
+_COUNT = "a whole number of characters"
+_STEPS = "an XPath that counts the steps to a node"
+#: What an XPath has that looks for its node, and does not count the steps to it.
+_SEARCHES = lazy_regex(r"^\.|//|[@*|]|\[[^\]0-9]|::")
+#: What other libraries begin a path with: the editor counts from the body of a page.
+_ABOVE_BODY = lazy_regex(r"^/html(\[1\])?(?=/|$)(/body(\[1\])?(?=/|$))?")
+#: The end of a step that has no number.
+_UNNUMBERED = lazy_regex(r"(?<=[^\]/])(?=/|$)")
+#: A page that is elsewhere, though its config does not say so.
+_PLACE_OF_PAGE = lazy_regex(r"\w+://|data:|/data/")
+
+
+def hypertext(view: View, result: Result, page: Utf16Text | None = None) -> None:
+    """Offsets in a web page: which node they are in, only a browser can tell. ``page``: what stands in the data."""
+    value, at = result.value, result.at
+    size = page.length if page is not None and not _PLACE_OF_PAGE.match(page.text) else None
+    whole = page_offsets(value)
+    if whole is not None and not _is_placed(value):
+        ordered(view, (at, "globalOffsets"), whole, size)
+    elif whole is None and value.keys().isdisjoint(("start", "end")):
+        view.report(at, value, NothingOfSpan, result.control.name, ("start", "end"))
+        return
+    for member in ("start", "end"):
+        if member not in value and whole is None:
+            view.report((at, member), None, SpanMissing, result.control.name, member)
+        elif member in value and value[member].__class__ not in (int, float, str):
+            view.report((at, member), value[member], RegionOffset, member, _PLACE)
+    start, end = value.get("start"), value.get("end")
+    if start.__class__ in _NUMBERS and end.__class__ in _NUMBERS:
+        _counted(view, at, value, size)
+    elif whole is None and isinstance(start, str) and isinstance(end, str):
+        _check_offsets(view, result, bare=reads_as_number(start) and reads_as_number(end))
+    if whole is None:  # by which the editor draws what its paths do not find
+        _paths(view, at, value)
+    if isinstance(start, str) and start == end:
+        _in_order(view, at, value, size)
+
+
+def _counted(view: View, at: Path, value: Json, size: int | None) -> None:
+    """Ends that count the characters of a page: whole numbers from 0, in their order."""
+    for member in ("start", "end"):
+        end = number(value[member])
+        if end is not None and end < 0:
+            view.report((at, member), value[member], Negative, member)
+        elif end is not None and end != int(end):
+            view.report((at, member), value[member], NotAnOffsetMistypedTextEnd, member, _COUNT)
+    ordered(view, at, value, size, told=True)
+
+
+def _paths(view: View, at: Path, value: Json) -> None:
+    """Ends that are paths, as far as the editor does not follow them."""
+    paths = [isinstance(value.get(member), str) and not reads_as_number(value[member]) for member in ("start", "end")]
+    for member, is_path in zip(("start", "end"), paths, strict=True):
+        end: Any = value.get(member)
+        if is_path and _SEARCHES.search(end):
+            view.report((at, member), end, RegionPathSearches, member)
+        elif is_path and end.startswith("/") and (intended := _as_written(end)) != end:
+            view.report((at, member), end, PathOtherwise, member, intended)
+        elif (is_path and end and not end.startswith("/")) or (any(paths) and not is_path and _is_count(end)):
+            view.report((at, member), end, NotAnOffsetLost, member, _STEPS if any(paths) else _PLACE)
+
+
+def on_page(view: View, result: Result, page: Utf16Text) -> None:
+    """Offsets beyond all of the page that stands in the data, its tags counted; and those that do count its tags."""
+    value, at = result.value, result.at
+    if _PLACE_OF_PAGE.match(page.text):
+        return
+    counted = counted_ends(value)
+    given: list[tuple[Path, str, Any]] = [(at, member, value.get(member)) for member in ("startOffset", "endOffset")]
+    if counted is not None:
+        given = [(at, member, value[member]) for member in ("start", "end")]
+    whole = page_offsets(value)
+    if whole is not None and not _is_placed(value):
+        given += [((at, "globalOffsets"), member, whole[member]) for member in ("start", "end")]
+    for path, member, offset in given:
+        if (number(offset) or 0) > page.length:
+            view.report((path, member), offset, BeyondPage, member, page.length)
+            return
+    quoted = value.get("text")
+    if counted is None or not isinstance(quoted, str) or page.substring(*counted) != quoted or page.past_first_tag > counted[0]:
+        return
+    if page.without_tags.substring(*counted) != quoted:
+        view.report((at, "start"), value["start"], TagsCounted, quoted)
+
+
+def counted_ends(value: Json) -> tuple[int, int] | None:
+    """The ends of a span that count characters, and no offsets in nodes; None for others, and for such as something else is told of."""
+    start, end = number(value.get("start")), number(value.get("end"))
+    if start is None or end is None or not 0 <= start < end or start != int(start) or end != int(end):
+        return None
+    return (int(start), int(end)) if value.get("startOffset") is None and value.get("endOffset") is None else None
+
+
+def _as_written(path: str) -> str:
+    """A path to a node of a page as the editor writes it: from the body, each step with its number."""
+    return _UNNUMBERED.sub("[1]", _ABOVE_BODY.sub("", path)) or "/"
+
+
+def _is_placed(value: Json) -> bool:
+    """True for a span whose paths and offsets tell its place: the editor then reads no others."""
+    paths = [path for path in (value.get("start"), value.get("end")) if isinstance(path, str) and path.startswith("/")]
+    offsets = [number(value.get(member)) for member in ("startOffset", "endOffset")]
+    return len(paths) == 2 and None not in offsets and not any(map(_SEARCHES.search, paths))
+
+
+def _in_order(view: View, at: Path, value: Json, whole: Utf16Text | int | None) -> bool:
+    """True when offsets in one paragraph or node are in their order, and mark something; else what is wrong is told."""
+    start, end = number(value.get("startOffset")), number(value.get("endOffset"))
+    if start is None or end is None or start < end:
+        return True
+    if start > end:
+        if end >= 0:  # of one below 0 that is told
+            about = value["startOffset"], value["endOffset"], "startOffset and endOffset"
+            view.report(
+                (at, "endOffset"), value["endOffset"], RegionSpanBackwards, *about, *as_length(start, end, value.get("text"), whole)
+            )
+    else:
+        view.report((at, "endOffset"), value["endOffset"], RegionSpanEmpty, value["startOffset"], True)
+    return False
+
+
+def paragraphs(view: View, result: Result) -> None:
+    value, at = result.value, result.at
+    ends = {member: _whole(value.get(member)) for member in ("start", "end")}
+    for member, index in ends.items():
+        if member in value and index is None:
+            unit = "the number of a paragraph, from 0"
+            view.report((at, member), value[member], RegionOffset, member, unit)
+        elif index is not None and not isinstance(value[member], str):
+            view.report((at, member), value[member], ParagraphNumberType, member, index)
+    start, end = ends["start"], ends["end"]
+    if start is None or end is None:
+        return
+    _check_offsets(view, result)
+    tag = result.role.tag
+    listed = view.shown(tag, result.repeat) if tag is not None else None
+    dialogue = cast("list[Any]", listed) if isinstance(listed, list) else None
+    for member, index in (("start", start), ("end", end)):
+        if dialogue is not None and index >= len(dialogue):
+            view.report((at, member), value[member], ParagraphUnknown, member, len(dialogue))
+            return
+    offsets = number(value.get("startOffset")), number(value.get("endOffset"))
+    if start > end:
+        ends = "start and end" if offsets == (None, None) else "start and end, and startOffset and endOffset too"
+        view.report((at, "end"), value["end"], RegionSpanBackwards, value["start"], value["end"], ends)
+        return
+    key = tag.attributes.get("textkey", "text") if tag is not None else "text"
+    item = dialogue[start] if dialogue is not None else None
+    spoken = cast("Json", item).get(key) if isinstance(item, dict) else None
+    in_order = start < end or _in_order(view, at, value, Utf16Text(spoken) if isinstance(spoken, str) else None)
+    if dialogue is None:
+        return
+    for member, index, offset in (("startOffset", start, offsets[0]), ("endOffset", end, offsets[1])):
+        item = dialogue[index]
+        text = cast("Json", item).get(key) if isinstance(item, dict) else None
+        if isinstance(text, str) and offset is not None and offset > (length := Utf16Text(text).length):
+            view.report((at, member), value[member], InParagraph, member, length)
+            return
+    if not in_order:
+        return
+    if start < end and None not in offsets and not any(_covered(dialogue, key, (start, end), cast("tuple[float, float]", offsets))):
+        view.report((at, "endOffset"), value["endOffset"], NothingBetween)
+    quoted = value.get("text")
+    if start == end and isinstance(spoken, str) and isinstance(quoted, str) and None not in offsets:
+        span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
+        if 0 <= span[0] <= span[1]:
+            quoted_text(view, at, Utf16Text(spoken), span, quoted, ("startOffset", "endOffset"))
+    heard = cast("Json", dialogue[end]).get(key) if isinstance(dialogue[end], dict) else None
+    if start < end and isinstance(spoken, str) and isinstance(heard, str) and isinstance(quoted, str) and None not in offsets:
+        span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
+        if min(span) >= 0 and quoted:
+            quoted_turns(view, at, (spoken, heard), span, quoted)
+
+
+def _covered(dialogue: list[Any], key: str, paragraphs: tuple[int, int], offsets: tuple[float, float]) -> Iterator[bool]:
+    """Whether a span marks something of its first paragraph, of those between, and of its last; what cannot be told counts as something."""
+    first, last = paragraphs
+    for index in range(first, last + 1):
+        text = cast("Json", dialogue[index]).get(key) if isinstance(dialogue[index], dict) else None
+        if index == last:
+            yield offsets[1] > 0
+        elif not isinstance(text, str):
+            yield True
+        elif index == first:
+            yield Utf16Text(text).length > offsets[0]
+        else:
+            yield bool(text)
+
+
+def _check_offsets(view: View, result: Result, *, bare: bool = False) -> None:
+    """Paragraphs and XPaths say where to begin counting, and offsets how far: the editor draws nothing where one is not given, or null.
+
+    ``bare``: whether the ends are numbers in quotes, which are taken for offsets themselves where neither offset stands beside them.
+    """
+    lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
+    for member in lacking if len(lacking) == 1 or not bare else ():
+        view.report((result.at, member), None, OffsetMissing, result.control.name, member)
+
+
+def _is_count(value: Any) -> bool:
+    return number(value) is not None or (isinstance(value, str) and reads_as_number(value))
+
+
+def _whole(value: Any) -> int | None:
+    """The number of a paragraph: a whole number, or one written as text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    found = integer_of(value)
+    return found if found is not None and found >= 0 else None

@@ -1,0 +1,41 @@
+"""Regions that are in another prediction of the task than what refers to them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.platforms.label_studio.names import ControlNames
+from predlint.platforms.label_studio.record_view import Json, results_of
+from predlint.shape.findings import Finding, keys_of
+
+#: What is told of a reference to no region of the own prediction, and how much is said of it.
+_FIELD_COUNTS = {"LNK101": 4, "LNK104": 3, "LNK107": 0}
+
+
+def other_prediction_of(names: ControlNames, task: Json, out: list[Finding]) -> None:
+    """Adds to what was found of links in which prediction the region is, where another one of the task has it."""
+    lost = [index for index, found in enumerate(out) if _is_link(found)]
+    if not lost:
+        return
+    regions = _regions(names, task)
+    for index in lost:
+        found = out[index]
+        place = regions.get(found.value)
+        if place is not None:
+            out[index] = found._replace(fields=(*found.fields, place))
+
+
+def _is_link(found: Finding) -> bool:
+    if _FIELD_COUNTS.get(found.kind.code) != len(found.fields) or not isinstance(found.value, str):
+        return False
+    return keys_of(found.path)[:1] == ["predictions"]
+
+
+def _regions(names: ControlNames, task: Json) -> dict[str, int]:
+    """The first prediction that has a region, by the region's id."""
+    first: dict[str, int] = {}
+    for index, prediction in enumerate(cast("list[Any]", task["predictions"])):
+        if isinstance(prediction, dict):
+            for id_ in results_of(names, cast("Json", prediction), ((None, "predictions"), index)).regions:
+                first.setdefault(id_, index)
+    return first

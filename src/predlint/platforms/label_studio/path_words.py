@@ -1,0 +1,283 @@
+"""What is said of taxonomies, and choices within choices: answers that are paths."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_text_help
+from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, REFUSED_OR_SHOWN
+from predlint.platforms.label_studio.label_words import USAGES, LabelMaxUsages, LabelsType, TaxonomyPathUnknown, one_of
+from predlint.platforms.label_studio.words import did_you_mean
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+Paths = tuple[tuple[str, ...], ...]
+
+
+class NotPaths(Violation, of=LabelsType):
+    """An answer of a taxonomy that is no list of paths."""
+
+    control: str
+    member: str = "taxonomy"
+    paths: Paths = ()
+    """All that a text means, where that is certain."""
+    ways: Paths = ()
+    """Of which it means one."""
+    others: bool = False
+    """It holds more."""
+
+    def words(self) -> Words:
+        fix = 'write [["root", …, "node"]]: a list for each path'
+        held = list_in(self.value)
+        if held is not None and (not held or self.member == "choices" or any(isinstance(path, list) for path in held)):
+            fix = list_in_text_help(self.value) or fix
+        elif len(self.ways) > 1:
+            fix = f"write {one_of([[[*way]] for way in self.ways])}: it is not the name of one path alone"
+        elif self.paths and len(text := json.dumps(self.paths, ensure_ascii=False)) < 200:
+            fix = f"write {text}: a list of paths"
+        elif not self.others and isinstance(self.value, str) and 0 < len(self.value) < 60 and not is_list_text(self.value):
+            fix = f"write [[{quote(self.value)}]]: a list of paths"
+        return f"{self.member} of {self.control} must be a list of paths, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.listed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TaxonomyPathForm(Violation, code="ANS113", slug="taxonomy-path-form", in_part=True):
+    """An answer of a taxonomy, or of nested choices, is not a list of paths.
+
+    Why: Each answer is the path from the root to the chosen node, and there may be several: a list of lists. The server refuses a flat
+    list.
+    Fix: Write [["food", "canned"]], one inner list for each chosen node.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("aisle", "taxonomy", ["food", "canned"]))
+    good = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "canned"]]))
+
+    control: str
+    paths: Paths
+    """What the names mean, where that is known."""
+    ways: Paths = ()
+    """Those of which one of them means one."""
+
+    def words(self) -> Words:
+        intended = json.dumps(self.paths, ensure_ascii=False)
+        fix = f"write {intended}" if self.paths and len(intended) < 200 else 'write [["root", …, "node"]]: a list of lists'
+        if len(self.ways) > 1:
+            fix = f"{fix}; {quote(self.ways[0][-1])} is {one_of([[*way] for way in self.ways])}"
+        return f"taxonomy of {self.control} must be a list of paths from the root, found a list of names: {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_paths", unsafe="writes the paths that the names mean")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PathForm(Violation, of=TaxonomyPathForm):
+    """An answer that is no path."""
+
+    control: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        fix = "write the path, or leave it out" if self.value == [] else 'write [["root", …, "node"]]: a list of lists'
+        return f"an answer of {self.control} must be a path from the root, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.flat_paths")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PathFormRefused(Violation, of=TaxonomyPathForm):
+    """The same, for which servers that check predictions refuse the import."""
+
+    control: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        return words_as(PathForm, self.value, self.control, self.size)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_paths")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaxPaths(Violation, of=LabelMaxUsages):
+    """More paths than the control takes."""
+
+    control: str
+    maximum: int
+    count: int
+
+    def words(self) -> Words:
+        return f"{self.control} takes {self.maximum} choice{'s' if self.maximum != 1 else ''} (maxUsages), found {self.count}", USAGES
+
+
+class DeepPaths(Violation, of=TaxonomyPathForm):
+    """Paths where the control takes single choices."""
+
+    control: str
+    paths: Paths
+    """Those that are in lists of their own."""
+
+    def words(self) -> Words:
+        intended = json.dumps(self.paths, ensure_ascii=False)
+        fix = f"write {intended}" if len(intended) < 200 else "take the list around each path away"
+        return f"taxonomy of {self.control} must be a list of paths, found lists of paths: {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.flat_paths")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownNode(Violation, of=TaxonomyPathUnknown):
+    """A name on the path that is nowhere below the one before it."""
+
+    control: str
+    above: str
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+    what: str
+    """A taxonomy, or choices within choices."""
+    ways: Paths = ()
+    """The paths that end as this one does."""
+
+    def words(self) -> Words:
+        fix = (
+            did_you_mean(self.nearest, (), self.what, self.value)
+            if self.nearest
+            else f"under {self.above}: {listing(self.names)}"
+            if self.names
+            else f"nothing is under {self.above}: end the path there"
+        )
+        if self.ways and not self.nearest:
+            other = one_of([[*way] for way in self.ways])
+            fix = (
+                f"write {other}, or one of those {fix}"
+                if self.names
+                else f"nothing is under {self.above}: write {other}, or end the path there"
+            )
+        return f"{quote(self.value)} is not under {self.above} in the {self.what} {self.control}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.whole_path")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    control: str
+    above: str
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+    what: str
+    ways: Paths = ()
+
+    def words(self) -> Words:
+        return words_as(UnknownNode, self.value, self.control, self.above, self.nearest, self.names, self.what, self.ways)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.whole_path")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotFromRoot(Violation, of=TaxonomyPathUnknown):
+    """A path begins below the root, or is that of other nodes, and the tree has some that it may mean."""
+
+    control: str
+    ways: Paths
+    """All paths that it may mean."""
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a path from the root of {self.control}", f"write {one_of([[*way] for way in self.ways])}"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.whole_path")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown):
+    """The same, which servers that check predictions refuse, and others lose."""
+
+    control: str
+    ways: Paths
+    """All paths that it may mean."""
+
+    def words(self) -> Words:
+        return words_as(NotFromRoot, self.value, self.control, self.ways)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @fixed_by("label_studio.whole_path")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TaxonomyNotALeaf(Violation, code="ANS115", slug="taxonomy-not-a-leaf", severity=Severity.WARNING, layer="record"):
+    """A path ends at a node with others under it where only leaves may be chosen.
+
+    Why: With leafsOnly people cannot choose the node; the prediction shows it all the same, and it stands out as an error when annotations
+    are compared.
+    Fix: Go on to a leaf, or leave leafsOnly out of the config.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("aisle", "taxonomy", [["food"]]))
+    good = eg.shelf(eg.answer("aisle", "taxonomy", [["drinks"]]))
+
+    control: str
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} of {self.control} has choices under it, and only leaves may be chosen (leafsOnly)",
+            "go on to one of those under it",
+        )
+
+
+class TaxonomyAlias(Violation, code="ANS124", slug="taxonomy-alias", severity=Severity.WARNING, layer="record"):
+    """A node of a taxonomy is given as people see it, though it has an alias.
+
+    Why: Older releases stored the text that people see, newer ones store the alias. Both are read; servers that check predictions with
+    label-studio-sdk 2.1 refuse the former.
+    Fix: Write the alias.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "Dry goods"]]))
+    good = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "dry"]]))
+
+    control: str
+    aliases: tuple[str, ...]
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is what people see; newer releases store its alias",
+            f"write {' or '.join(quote(name) for name in self.aliases[:3])}",
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_SHOWN
+
+    @fixed_by("label_studio.alias", safe="writes the alias, where only one choice shows the text")
+    def fix(self, at: FixContext) -> Any: ...

@@ -1,0 +1,398 @@
+"""What a labeling config becomes: the shape of a task, the record rules, the stream rules, and what is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.columns.column_index import Columns
+from predlint.columns.queries import Run
+from predlint.diagnostics import Severity
+from predlint.hashes import OWN, Secret
+from predlint.kernel.kernel_option import is_worthwhile
+from predlint.platforms.foreign_tools import tool_of
+from predlint.platforms.label_studio import file_shapes, file_words
+from predlint.platforms.label_studio.config import LabelConfig
+from predlint.platforms.label_studio.containers import IntendedPredictions, are_results, is_empty_value
+from predlint.platforms.label_studio.coordinates import PARAMETERS, Rounding, Turned
+from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
+from predlint.platforms.label_studio.file_shapes import Kind, kind_of
+from predlint.platforms.label_studio.file_words import (
+    AnnotationAsTask,
+    AnnotationRefusedByAll,
+    BackendAnswer,
+    ColumnOfAnswers,
+    EncordExport,
+    EventRefusedByAll,
+    JsonMin,
+    LabelboxExport,
+    NoTask,
+    NoTaskRefusedByAll,
+    NotATask,
+    OtherPlatformFile,
+    ResultAsTask,
+    ResultsInAColumn,
+    TableAsTask,
+    WebhookEvent,
+    WrappedTasks,
+)
+from predlint.platforms.label_studio.identity import identify
+from predlint.platforms.label_studio.import_effects import soften_if_harmless
+from predlint.platforms.label_studio.record_rules import TaskRules
+from predlint.platforms.label_studio.record_shape import ConfigShapes
+from predlint.platforms.label_studio.record_view import Json
+from predlint.platforms.label_studio.task_words import InsideData
+from predlint.platforms.nested_batches import LABEL_STUDIO
+from predlint.platforms.recognise import ontology_in
+from predlint.platforms.record_files import RecordFileRules
+from predlint.platforms.tables import table_in
+from predlint.shape.explainer import Explainer, build_explainer
+from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath, without_suspected
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.stream.layout import Layout
+
+if TYPE_CHECKING:
+    from predlint.platforms.label_studio.kernel_adapter import TaskKernel, TaskKernelAdapter
+    from predlint.platforms.protocols import FileViolation
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader
+
+
+class ConfigPlan:
+    """A compiled labeling config: immutable, but for the kernel's tables; shared by all files of a run."""
+
+    def __init__(self, config: LabelConfig, profile: str) -> None:
+        self.config, self.profile = config, profile
+        self.shapes = ConfigShapes(config)
+        self.record_rules = TaskRules(config, self.shapes.names, profile)
+        self.kernel: TaskKernel | None = None
+        """The kernel's tables, once its files were large enough."""
+        self.read = 0
+        """How many bytes its files had so far, up to those for which the kernel is worth its load."""
+
+    @cached_property
+    def explain_task(self) -> Explainer:
+        return build_explainer(self.shapes.task)
+
+    @cached_property
+    def explain_prediction(self) -> Explainer:
+        return build_explainer(self.shapes.prediction)
+
+    @cached_property
+    def explain_data(self) -> Explainer:
+        return build_explainer(self.shapes.data)
+
+    def for_file_head(self, head: bytes) -> ConfigPlan:
+        """Its files are all written in one way."""
+        return self
+
+    def for_medium(self, medium: str, because: str | None = None) -> ConfigPlan:
+        """The config tells what its tasks are."""
+        return self
+
+    def levels(self) -> dict[str, Severity | None]:
+        """What one release refuses is an error under its profile."""
+        refused = "MED101", "MED102", Turned.code, Rounding.code, "ANS124"
+        return dict.fromkeys(refused, Severity.ERROR) if self.profile.startswith("sdk-") else {}
+
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one task, its data alone, or one prediction."""
+        from predlint.platforms.label_studio.schema_forms import element_schema
+
+        return element_schema(self.shapes, self.config.name or "Label Studio", apart=apart)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        from predlint.platforms.rule_list import rules_in_force
+
+        required = [c.name for c in self.config.controls if c.required]
+        return rules_in_force("label-studio", levels, _PARAMETERS | {"ANS112": {"controls": required}}, without=("JSN003", "JSN004"))
+
+    def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> TaskFileRules:
+        """The rules for one file, with their own memory of its tasks."""
+        return TaskFileRules(self, secret)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """Tasks bring their own data: there is no list of data rows to cover."""
+        return None
+
+
+#: Tasks take longer to be explained than lines do.
+_WORTH = 1 << 18
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    **PARAMETERS,
+    "GEO110": {"least_points_of_a_polygon": 3},
+    "LNK110": {"tolerance_percent": 0.1},
+    "JSN107": {"most_bytes": file_shapes.MOST_BYTES, "most_tasks": file_shapes.MOST_TASKS},
+}
+
+
+class TaskFileRules(RecordFileRules):
+    """The rules of a plan, at work on one file."""
+
+    once_per_file = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
+    splits_lines = False
+
+    def __init__(self, plan: ConfigPlan, secret: Secret = OWN) -> None:
+        self.plan = plan
+        self.first: Kind | None = None
+        """What the first element of the file is."""
+        self.stream = TaskCrossRecordRules(plan.config, plan.shapes.names, secret)
+        self.seen_rows = bytearray()
+        self.identify = identify(plan.config)
+        self.column_index = self.stream.column_index
+        self.finalize = self.stream.finalize
+
+    # -- one record ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _tasks(self) -> TaskKernelAdapter | None:
+        """None where no block is proven."""
+        from predlint.platforms.label_studio.kernel_adapter import TaskKernelAdapter, kernel_of
+
+        kernel = kernel_of(self.plan)
+        return TaskKernelAdapter(kernel, self.stream, self, _as_task, self._begin) if kernel is not None else None
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one element of the file."""
+        return LABEL_STUDIO.with_records(self._explain(value), self._explain)
+
+    def explain_some(self, task: Any, places: Sequence[tuple[int, int]]) -> list[Finding] | None:
+        """All findings of a task, whose Shape has something to say of these results alone: of each, the places of its prediction and of
+        itself. None where it is to be explained as a whole."""
+        results = [task["predictions"][prediction]["result"] for prediction, _ in places]
+        if kind_of(task) is not Kind.TASK or any([listed[0].__class__ is not dict for listed in results]):
+            return None
+        self._begin()
+        check, found = self.plan.explain_task.check_of(self.plan.shapes.results.item), list[Finding]()
+        for listed, (prediction, at) in zip(results, places, strict=True):
+            check(listed[at], (((None, "predictions"), prediction), "result"), at, found)
+        out = self._by_rules(task, found)
+        self._add_intended_findings(self._task, task, out, task=True)
+        return LABEL_STUDIO.with_records(_reportable(out), self._explain)
+
+    def _explain(self, value: Any) -> list[Finding]:
+        kind = kind_of(value)
+        if self.first is None:
+            self.first = kind
+        if kind is Kind.PREDICTION and self.first is Kind.TASK:
+            kind = Kind.TASK  # among tasks it is taken for one, which lacks its data
+        if kind is Kind.PREDICTION and "result" not in value and not self.plan.record_rules.shown.isdisjoint(value):
+            kind = Kind.FLAT  # the config shows a task and a score
+        out: list[Finding] = []
+        if kind is not Kind.OTHER:
+            _EXPLAIN[kind](self, value, out)
+            return _reportable(out)
+        _report(out, None, value, spec_of(NotATask, "a task"))
+        return out
+
+    def foreign_content(self, head: bytes) -> str | None:
+        """A file of another tool that holds nothing to show, or an ontology, in place of tasks."""
+        return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head) or table_in(head, lines=False)
+
+    def task(self, task: Json, out: list[Finding]) -> None:
+        out += self._task(task)
+        self._add_intended_findings(self._task, task, out, task=True)
+
+    def _add_intended_findings(self, read: Callable[[Json], list[Finding]], value: Json, out: list[Finding], *, task: bool) -> None:
+        """What ``read`` finds of a task, or of a prediction without one, as it is meant, of which ``out`` was found as it is."""
+        if not out:
+            return
+        intended, found = IntendedPredictions(value, out, task=task), out
+        if intended.moved:
+            found = read(intended.value)
+            out += intended.inside(found, out)
+        if intended.answers(found):
+            out += intended.inside(read(intended.value), out)
+
+    def _task(self, task: Json) -> list[Finding]:
+        return self._by_rules(task, self.plan.explain_task(task))
+
+    def _by_rules(self, task: Json, found: list[Finding]) -> list[Finding]:
+        """What is said of a task of which its Shape ``found`` something."""
+        self.plan.record_rules.task(task, found)
+        return [*without_suspected(found)] if found else found
+
+    def flat(self, task: Json, out: list[Finding]) -> None:
+        """The members of data stand at the root, as imports without predictions may have them."""
+        out += self.plan.explain_data(task)
+        self.plan.record_rules.data({}, task, None, out)
+        self._columns(task, out)
+        for name in file_shapes.columns_of_results(task):
+            _report(out, (None, name), None, spec_of(ResultsInAColumn, name))
+            column = {"result": task[name]}
+            found = self.plan.explain_prediction(column)
+            self.plan.record_rules.prediction(column, None, task, found)
+            out += [_in_results_column(name, finding) for finding in without_suspected(found)]
+
+    def _columns(self, task: Json, out: list[Finding]) -> None:
+        """Columns of a flat task that hold predictions in other forms: answers to the control of that name, and whole predictions."""
+        rules, config = self.plan.record_rules, self.plan.config
+        for name, value in task.items():
+            if name in rules.shown or name in file_shapes.ENVELOPE:
+                continue
+            if isinstance(value, dict) and are_results(cast("Json", value).get("result")):
+                _report(out, (None, name), value, spec_of(InsideData, name, True))
+            elif (control := config.control(name)) is not None and file_shapes.is_answer(control, value):
+                _report(out, (None, name), value, spec_of(ColumnOfAnswers, name, control.tag))
+
+    def conversion_help(self, what: str) -> str | None:
+        """Tables are imported as data."""
+        return file_words.table_of_data(self.plan.config) if what == "a table (CSV)" else None
+
+    def prediction(self, prediction: Json, out: list[Finding]) -> None:
+        if "task" not in prediction:  # as a backend's predict() gives them
+            _report(out, None, None, spec_of(NoTaskRefusedByAll) if self.plan.record_rules.asked else spec_of(NoTask))
+        out += self._prediction(prediction)
+        self._add_intended_findings(self._prediction, prediction, out, task=False)
+
+    def _prediction(self, prediction: Json) -> list[Finding]:
+        found = self.plan.explain_prediction(prediction)
+        self.plan.record_rules.prediction(prediction, None, None, found)
+        return [*without_suspected(found)]
+
+    def answer(self, answer: Json, out: list[Finding]) -> None:
+        """What an ML backend answers: predictions, without their tasks."""
+        _report(out, None, None, spec_of(BackendAnswer))
+        member = file_shapes.answers_of(answer) or "results"
+        for index, prediction in enumerate(cast("list[Any]", answer[member])):
+            self.plan.explain_prediction.at(prediction, (None, member), index, out)
+            if isinstance(prediction, dict):
+                self.plan.record_rules.prediction(cast("Json", prediction), ((None, member), index), None, out)
+        out[:] = without_suspected(out)
+
+    def exported(self, task: Json, out: list[Finding]) -> None:
+        _report(out, None, None, spec_of(JsonMin))
+
+    def wrapped(self, task: Json, out: list[Finding]) -> None:
+        member = file_shapes.wrapped_in(task) or "tasks"
+        _report(out, (None, member), None, spec_of(WrappedTasks, member, LABEL_STUDIO.are_checked(task[member])))
+        out += LABEL_STUDIO.inside(task[member], (None, member), self._explain)
+
+    def table(self, task: Json, out: list[Finding]) -> None:
+        _report(out, None, None, spec_of(TableAsTask))
+
+    def result(self, result: Json, out: list[Finding]) -> None:
+        _report(out, None, None, spec_of(ResultAsTask))
+
+    def annotated(self, value: Json, out: list[Finding]) -> None:
+        """Annotations by themselves: they are checked as those of the task that they are of."""
+        annotations, data = file_shapes.annotations_in(value)
+        asked = self.plan.record_rules.asked
+        by_model = file_shapes.is_by_model(value)
+        if file_shapes.is_event(value):
+            spec = (
+                spec_of(EventRefusedByAll, value["action"], data is not None)
+                if asked
+                else spec_of(WebhookEvent, value["action"], data is not None)
+            )
+        else:
+            spec = (
+                spec_of(AnnotationRefusedByAll, data is not None, by_model)
+                if asked
+                else spec_of(AnnotationAsTask, data is not None, by_model)
+            )
+        _report(out, None, None, spec)
+        name = "predictions" if by_model else "annotations"
+        for finding in self._task({"data": data[1] if data is not None else {}, name: [one for _, one in annotations]}):
+            keys = keys_of(finding.path)
+            if finding.code in _OF_AUTHORS:
+                continue  # a task is made of what it has as result alone
+            if len(keys) > 1 and keys[0] == name:
+                place = (*annotations[cast("int", keys[1])][0], *keys[2:])
+            elif data is not None and keys[:1] == ["data"]:
+                place = (*data[0], *keys[1:])
+            else:
+                continue
+            out.append(finding._replace(path=subpath(None, place)))
+
+    def labelbox(self, task: Json, out: list[Finding]) -> None:
+        _report(out, None, None, spec_of(LabelboxExport))
+
+    def encord(self, task: Json, out: list[Finding]) -> None:
+        _report(out, None, None, spec_of(EncordExport))
+
+    def coco(self, task: Json, out: list[Finding]) -> None:
+        _report(out, None, task, spec_of(OtherPlatformFile))
+
+    # -- the file ------------------------------------------------------------------------------------------------------
+
+    def uses_kernel(self, size: int) -> bool:
+        """True once so much was read that the kernel is worth its load."""
+        return is_worthwhile(self.plan, size, _WORTH)
+
+    def kernel_adapter(self, block: bytes, *, listed: bool) -> TaskKernelAdapter | None:
+        """None for all without a kernel."""
+        return self._tasks
+
+    def _begin(self) -> None:
+        """The file begins with a task."""
+        if self.first is None:
+            self.first = Kind.TASK
+
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
+        """Takes note of a task for the rules across tasks."""
+        if place is not None and self._tasks is not None:
+            self._tasks.add(place, text, value, sound)
+        else:
+            self.stream.add(_as_task(value))
+
+    def snapshot(self) -> Columns:
+        """Everything taken note of since the last cut."""
+        return self.stream.snapshot()
+
+    def merge(self, notes: Columns) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        self.stream.merge(notes)
+
+    def restore_kind(self, first: Any) -> None:
+        """What the first element is, decides what predictions without their task are taken for."""
+        if self.first is None:
+            self.first = kind_of(first)
+
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+        """Model versions, and what could not be checked."""
+        yield from self.stream.summary()
+
+    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
+        """A list of tasks is the usual form, one task may stand alone."""
+        return iter(())
+
+    def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
+        """How tasks lie in the file, once their number is known."""
+        yield from file_shapes.ending(layout, name, records, size)
+
+
+def _reportable(found: list[Finding]) -> list[Finding]:
+    """What is told of some findings, and how grave."""
+    return [soften_if_harmless(finding) for finding in found if not is_empty_value(finding)]
+
+
+_EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
+    Kind.TASK: TaskFileRules.task, Kind.FLAT: TaskFileRules.flat, Kind.PREDICTION: TaskFileRules.prediction,
+    Kind.ANSWER: TaskFileRules.answer, Kind.EXPORTED: TaskFileRules.exported, Kind.COCO: TaskFileRules.coco,
+    Kind.WRAPPED: TaskFileRules.wrapped, Kind.LABELBOX: TaskFileRules.labelbox,
+    Kind.ENCORD: TaskFileRules.encord, Kind.TABLE: TaskFileRules.table, Kind.RESULT: TaskFileRules.result,
+    Kind.ANNOTATION: TaskFileRules.annotated, Kind.EVENT: TaskFileRules.annotated,
+}  # fmt: skip
+
+
+#: What is told of members of an annotation besides its result.
+_OF_AUTHORS = frozenset({"REC111", "REC116"})
+#: What is no task, and has none that rules across tasks could look at.
+_NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
+
+
+def _as_task(value: Any) -> Any:
+    """What rules across tasks see of an element."""
+    return value if kind_of(value) not in _NO_TASKS else None
+
+
+def _report(out: list[Finding], path: Path, value: Any, spec: ViolationSpec) -> None:
+    out.append(finding_of(spec, path, value))
+
+
+def _in_results_column(name: str, finding: Finding) -> Finding:
+    """A finding in a prediction, as one in the column that holds its results."""
+    return finding._replace(path=subpath((None, name), keys_of(finding.path)[1:]))

@@ -1,0 +1,612 @@
+"""Record rules on a task as a whole: its data against the objects that show it, and each of its predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+from predlint.lazy_regex import lazy_regex
+from predlint.names import nearest
+from predlint.platforms.label_studio import (
+    answer_rules,
+    constraints,
+    coordinate_units,
+    geometry_rules,
+    link_rules,
+    member_aliases,
+    revised_findings,
+    server_validation,
+    span_rules,
+    task_words,
+    usage_rules,
+)
+from predlint.platforms.label_studio.base64_data import encoding_of
+from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm, TaskForm
+from predlint.platforms.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.platforms.label_studio.containers import (
+    are_results,
+    has_results,
+    is_prediction_list,
+    is_results_text,
+    path_to_predictions,
+    stands_alone,
+)
+from predlint.platforms.label_studio.coordinates import Coordinate
+from predlint.platforms.label_studio.data_forms import wants_place
+from predlint.platforms.label_studio.data_item_rules import items, repeated
+from predlint.platforms.label_studio.data_keys import Taken, is_plain, kind_of, required_keys, shows_item, taken_by, taken_by_label
+from predlint.platforms.label_studio.import_effects import as_annotated
+from predlint.platforms.label_studio.link_words import RelationOfControl
+from predlint.platforms.label_studio.loadable_urls import WEB, places
+from predlint.platforms.label_studio.name_words import AnswerOfTool, OtherRepeat, RepeatBeyondData, TypeAndMember, TypeOfNoControl
+from predlint.platforms.label_studio.names import NEEDED, ControlNames
+from predlint.platforms.label_studio.nul_texts import nul_texts
+from predlint.platforms.label_studio.other_predictions import other_prediction_of
+from predlint.platforms.label_studio.raw_output_rules import raw_in_data, raw_in_task, report_raw
+from predlint.platforms.label_studio.record_view import NO_RESULTS, Json, Result, Role, View, sorted_results
+from predlint.platforms.label_studio.repeaters import beyond, written
+from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, SCORES, TAKE_LISTS
+from predlint.platforms.label_studio.task_members import of_annotation, of_payload, of_task
+from predlint.platforms.label_studio.task_words import (
+    DataTwice,
+    EmptyData,
+    EmptyDataRefusedByAll,
+    EmptyPrediction,
+    EmptyTask,
+    InsideData,
+    LabelsAsTexts,
+    LabelSourceMissing,
+    NoDataRefusedByAll,
+    NodesAsTexts,
+    PredictionInside,
+    PredictionsBelow,
+    PredictionsMisnamed,
+    ResultsAsText,
+    SameModelVersion,
+    TaskDataMissing,
+)
+from predlint.shape.findings import Finding, Path, finding_of, keys_of, take_findings
+from predlint.shape.nodes import Kind
+from predlint.shape.record_checks import Check, Declared, as_part, kinds, on
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+
+#: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
+_A_PLACE = lazy_regex(r"^\S*([/\\]|\.\w{2,5}$)")
+#: What something drawn also breaks that is of a type that no control has.
+_OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
+#: What a result also breaks whose answer or labels are under the name that they have in one of its type.
+_OF_A_MEMBER = frozenset({"NAM103", "ANS104"})
+#: What a relation also breaks that has the name of a control, and its ends in a value.
+_OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
+#: What a prediction also breaks that stands where a result belongs.
+_OF_A_PREDICTION = frozenset({"NAM105", "REC106", "CNF103", "CNF105", "CNF104"})
+#: Members of tasks that are taken for data where they stand among it.
+INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
+#: Members of a task of which nothing is told but what the shape tells.
+_PLAIN_MEMBERS = OF_EXPORTS - {"meta", "allow_skip"} | {"data", "predictions", "annotations"}
+#: Of a task that has, beside its data or without it, nothing that the config shows.
+_NO_DATA = ViolationSpec(NoDataRefusedByAll)
+#: Of predictions that stand in the data of a task, or beside it in a task that is all data.
+
+
+#: Of a task without any member.
+_EMPTY = ViolationSpec(EmptyTask)
+#: What the server calls data of which it does not know yet where it will be shown.
+UNDEFINED = "$undefined$"
+#: What is run on a view and a result.
+Part = Callable[[View, Result], Any]
+
+
+class TaskRules:
+    """The record rules of one config."""
+
+    def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
+        self.config, self.names, self.asked = config, names, required_keys(config)
+        self.shown = frozenset({tag.key for tag in config.objects if tag.key} | {asked.key for asked in self.asked})
+        """The members of data that the config reads."""
+        shown = {tag.key for tag in config.objects} | {control.dynamic for control in config.controls}
+        self.paths = tuple(asked for asked in self.asked if not is_plain(asked.key) and asked.key not in shown)
+        """Paths into the data that no tag shows, but that the server looks for."""
+        self.parity = server_validation.ServerValidation(config, names, profile)
+        self._kind, self._of_release = as_part(_KIND), partial(as_part(server_validation.OF_RESULT), self.parity)
+        self._one_by_one = [(as_part(check), looks_at) for check, looks_at in _BY_ROLE]
+        self._parts: dict[tuple[Role | None, bool], tuple[Part, ...]] = {}
+        """The checks that look at a result, by its role (None where it is not certain) and whether it is of an annotation."""
+        self._data_of = [_DataOf(tag) for tag in config.objects if tag.key is not None]
+
+    def task(self, task: Json, out: list[Finding]) -> None:
+        """A task with its data."""
+        data: Any = task.get("data")
+        if data.__class__ is dict:
+            self.data(task, data, (None, "data"), out)
+        else:
+            data = None
+            _OF_NO_DATA(out, self, task, out)
+        told = _split_by_prediction(out) if out else {}
+        for member in ("predictions", "annotations"):
+            listed: Any = task.get(member)
+            for index, prediction in enumerate(listed) if listed.__class__ is list else ():
+                found = told.pop((member, index), [])
+                if prediction.__class__ is dict:
+                    self.prediction(prediction, ((None, member), index), data, found)
+                if member == "annotations":
+                    found[:] = map(as_annotated, found)
+                    if prediction.__class__ is dict:
+                        _OF_ANNOTATION(found, prediction, ((None, member), index), found)
+                out += found
+        is_plain_task = data is not None and task.keys() <= _PLAIN_MEMBERS
+        if out or not is_plain_task:
+            _OF_MEMBERS(out, self, task, out, is_plain_task)
+        predictions: Any = task.get("predictions")
+        if predictions.__class__ is list and len(predictions) > 1:
+            _OF_VERSIONS(out, task, out)
+
+    def check_extra_members(self, task: Json, out: list[Finding], is_plain_task: bool) -> None:
+        """What stands beside the data and the predictions of a task, or in another one of its predictions. ``is_plain_task``: nothing
+        stands beside them but what exports have."""
+        other_prediction_of(self.names, task, out)
+        if not is_plain_task:
+            of_task(task, out)
+            _misspelt(task, out)
+            report_raw(raw_in_task(task, OF_EXPORTS), task, "task", out)
+        _suppress_repeated_labels(out)
+
+    def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
+        """One prediction or annotation, of which ``out`` was found before; ``data`` is None where the file does not have it."""
+        suspected = take_findings(out, Coordinate) if out else []
+        results = sorted_results(self.names, prediction, path)
+        view = View(self.names, data, path, prediction, results, out)
+        _OF_PREDICTION(out, view)
+        if prediction.get("result") == []:
+            return
+        if results.known or out:
+            _OF_RESULTS(out, self, view)
+        if suspected or results.measured:
+            coordinate_units.CHECK(out, view, suspected)
+        view.resolve()
+        if results.known or results.relations:
+            link_rules.CHECK(out, view)
+        if results.known:
+            usage_rules.CHECK(out, view)
+        if not view.is_annotation and (results.relations or self.parity.splits):
+            server_validation.OF_PREDICTION(out, self.parity, view)
+        view.resolve()
+        if out:
+            revised_findings.CHECK(out, view)
+
+    def check_results(self, view: View) -> None:
+        """Each result by itself."""
+        for result in view.results.known:
+            if not result.is_usual:
+                self._kind(view, result)
+                if result.whole.get("type") == "relation":
+                    continue
+            key = result.role if result.is_usual else None, view.is_annotation
+            if key not in self._parts:
+                self._parts[key] = self._parts_of(*key)
+            for part in self._parts[key]:
+                part(view, result)
+        if view.out:
+            geometry_rules.of_one_radius(view.out)
+
+    def _parts_of(self, role: Role | None, of_person: bool) -> tuple[Part, ...]:
+        """The checks that may have something to say of results of a role. ``of_person``: no server looks at them."""
+        parts: list[Part] = [part for part, looks_at in self._one_by_one if role is None or looks_at(role)]
+        if not of_person and (role is None or self.parity.needs_check(role)):
+            parts.append(self._of_release)
+        return tuple(parts)
+
+    # -- data ----------------------------------------------------------------------------------------------------------
+
+    def _unnamed(self, out: list[Finding]) -> None:
+        """A file that was uploaded before there was a config stands for the first thing that the config reads."""
+        out[:] = [finding for finding in out if finding.code != "KEY101" or finding.fields[0] != self.asked[0].key]
+
+    def _misnamed(self, data: Json, out: list[Finding]) -> None:
+        """For members that data lacks: the one that may be meant."""
+        others = [name for name in data if name not in self.shown and name != UNDEFINED and not _are_answers(name, data[name])]
+        alone = data[others[0]] if len(others) == 1 else None
+        for index, finding in enumerate(out):
+            if finding.kind.code == "KEY101" and len(finding.fields) == 2 and others and task_words.may_be_key(finding.fields[0]):
+                key, tag = finding.fields
+                kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
+                near = nearest(str(key), others) or kind or (others if len(others) == 1 and _may_be_of(str(tag), alone) else [])
+                if near:
+                    out[index] = finding._replace(fields=(*finding.fields, near[0]))
+                    others.remove(near[0])
+
+    def _has_data(self, task: Json) -> bool:
+        """Whether the task itself has what the server asks for in data."""
+        return all(asked.key in task for asked in self.asked if is_plain(asked.key))
+
+    def data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
+        """The data of a task, at the place ``at``: the root where nothing stands around it."""
+        _OF_DATA(out, self, task, data, at, out)
+
+    def check_data_presence(self, task: Json, out: list[Finding]) -> None:
+        """Whether a task without data has what stands for it."""
+        if "data" not in task and not self._has_data(task):
+            out[:] = [each._replace(kind=_NO_DATA.kind) if each.code == "REC101" else each for each in out]
+
+    def check_data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
+        """The data that there is."""
+        view = View(self.names, data, None, task, NO_RESULTS, out)
+        if not data:
+            inside = tuple([member for member in ("predictions", "annotations") if task.get(member)])
+            if task.get("predictions") or (inside and not self.asked):  # else what data lacks is told by its name
+                spec = (
+                    ViolationSpec(EmptyData, (tuple([each.key for each in self.asked]),))
+                    if self._has_data(task)
+                    else ViolationSpec(EmptyDataRefusedByAll, (tuple([each.key for each in self.asked]),))
+                )
+                view.explains(at, frozenset({"KEY101"}), data, spec, inside)
+                view.resolve()
+                return
+            if at is None:
+                out[:] = [each._replace(kind=_EMPTY.kind) if each.code == "KEY101" else each for each in out]
+        if UNDEFINED in data and self.asked:
+            self._unnamed(out)
+        nul_texts(data, at, out)
+        inner = data.get("data")
+        if "data" not in self.shown and isinstance(inner, dict) and (keys := sorted(self.shown & cast("Json", inner).keys() - data.keys())):
+            view.explains(at, frozenset({"KEY101"}), data, ViolationSpec(DataTwice), keys[0])
+            view.resolve()
+        if out:
+            self._misnamed(data, out)
+        if not data.keys() <= self.shown:
+            self._not_shown(view, task, at)
+        reported: set[str] = set()
+        for one in self._data_of:
+            tag, key = one.tag, one.key
+            value, here = (data.get(key), (at, key)) if one.is_plain else (view.datum(key), view.path_of(at, key))
+            if not one.is_plain and key not in reported and not _is_taken(view, value, here, key, tag.tag, taken_by(tag)):
+                reported.add(key)
+            if one.is_of_items:
+                if tag.repeat is not None:
+                    repeated(view, tag, at)
+                continue
+            if value is None:
+                continue
+            if one.is_loaded and not (value.__class__ is str and value.startswith(WEB)):
+                places(view, tag, value, here, key)
+            if one.has_form:
+                items(view, tag, value, here)
+        for asked in self.paths:
+            if view.datum(asked.key) is None:
+                view.report(view.path_of(at, asked.key), None, TaskDataMissing, asked.key, asked.tag)
+        for control in self.config.controls:
+            if control.dynamic is not None:
+                listed, here = view.datum(control.dynamic), view.path_of(at, control.dynamic)
+                by_path = not is_plain(control.dynamic) and control.dynamic not in reported
+                if by_path and not _is_taken(view, listed, here, control.dynamic, control.tag, taken_by_label(control)):
+                    reported.add(control.dynamic)
+                elif isinstance(listed, list) and _lists_text(cast("list[Any]", listed)) and control.tag.lower() in TAKE_LISTS:
+                    _texts_listed(view, control, cast("list[Any]", listed), here)
+                elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
+                    tag = () if control.tag.lower() in TAKE_LISTS else (control.tag,)
+                    view.report(here, listed, LabelSourceMissing, control.name, control.dynamic, *tag)
+
+    def _not_shown(self, view: View, task: Json, at: Path) -> None:
+        """Members that the config does not show, and that hold what a model gave."""
+        data, out = cast("Json", view.data), view.out
+        for name, held in data.items():
+            if name in self.shown:
+                continue
+            if is_prediction_list(held) or (at is not None and are_results(held)):  # else it is a column
+                view.report((at, name), held, InsideData, name, at is None)
+            elif is_results_text(held):
+                view.report((at, name), held, ResultsAsText, name)
+            elif at is not None:
+                _hidden(task, held, (at, name), out)
+        report_raw(raw_in_data(data, self.shown, at), task, "data" if at is not None else "flat", out)
+
+
+class _DataOf:
+    """A member of the data that a tag shows, and what there is to look at in it."""
+
+    def __init__(self, tag: ObjectTag) -> None:
+        self.tag, self.key, kind = tag, cast(str, tag.key), tag.tag.lower()
+        self.is_plain = is_plain(self.key)
+        self.is_of_items = shows_item(tag)
+        self.is_loaded = kind in LOADED or tag.value_type == "url"
+        self.has_form = kind in _FORMED or encoding_of(tag) is not None or wants_place(tag)
+        """Whether what is given must be more than a text, or another text than any."""
+
+
+#: Objects that show what has parts.
+_FORMED = frozenset({"paragraphs", "list", "chat", "timeseries", "table"})
+
+
+def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken | None) -> bool:
+    """Tells a member of a member that is not there, or that the server does not take; of plain ones the shape has told."""
+    if value is None:
+        above, _, last = key.rpartition(".")
+        holder = view.datum(above)
+        names = [*cast("Json", holder)] if isinstance(holder, dict) else []
+        if last not in names:
+            near = [f"{above}.{name}" for name in nearest(last, names)[:1]]
+            view.report(at, None, TaskDataMissing, key, tag, *near)
+            return False
+    if taken is None or kind_of(value) in taken[0]:
+        return True
+    view.report(at, value, taken[1])
+    return False
+
+
+def _are_answers(name: str, value: Any) -> bool:
+    """True for predictions or annotations that stand among the data: no tag shows them."""
+    return (name in INSIDE_DATA and isinstance(value, list)) or is_prediction_list(value) or are_results(value)
+
+
+def _may_be_of(tag: str, value: Any) -> bool:
+    """Whether a datum may be what a tag reads: for what is loaded a place, for the others a value of the type that they take."""
+    kind: Kind | None = "string" if isinstance(value, str) else "array" if isinstance(value, list) else None
+    if tag.lower() in CONTROLS:
+        return kind is not None
+    if tag.lower() in LOADED and kind is not None:
+        places = [value] if isinstance(value, str) else cast("list[Any]", value)
+        return all(isinstance(place, str) and _A_PLACE.search(place) is not None for place in places)
+    return kind in OBJECTS.get(tag.lower(), frozenset({kind})) or (isinstance(value, dict) and "object" in OBJECTS.get(tag.lower(), ()))
+
+
+def _texts_listed(view: View, control: Control, listed: list[Any], at: Path) -> None:
+    """Labels that the data lists as texts: the editor reads objects. A taxonomy shows what was predicted all the same."""
+    kind = control.tag.lower()
+    if kind == "taxonomy":
+        view.report(at, listed, NodesAsTexts, control.name, control.dynamic)
+    else:
+        view.report(at, listed, LabelsAsTexts, control.dynamic, control.name, kind)
+
+
+def _lists_labels(control: Control, listed: Any) -> bool:
+    """True for a list of labels; an empty one is enough for a control that has labels of its own."""
+    items = cast("list[Any]", listed) if isinstance(listed, list) else None
+    return items is not None and bool(items or control.labels) and all(map(_is_label, items))
+
+
+def _lists_text(listed: list[Any]) -> bool:
+    """True where a text stands among labels, also below one of them."""
+    return any(
+        isinstance(item, str)
+        or (
+            isinstance(item, dict)
+            and isinstance(inner := cast("Json", item).get("children"), list)
+            and _lists_text(cast("list[Any]", inner))
+        )
+        for item in listed
+    )
+
+
+def _is_label(item: Any) -> bool:
+    if not isinstance(item, dict):
+        return isinstance(item, str)
+    entry = cast("Json", item)
+    return isinstance(entry.get("alias") or entry.get("value"), str)
+
+
+# -- predictions -------------------------------------------------------------------------------------------------------
+
+
+def _as_whole(view: View) -> None:
+    """What a prediction has beside its results, and what stands in the place of these."""
+    prediction, path = view.prediction, view.path
+    if path is None:
+        of_payload(prediction, view.out)
+    if not view.is_annotation:
+        member_aliases.of_prediction(view)
+    if prediction.get("result") == []:
+        if path is None or path[0] == (None, "predictions"):
+            view.report((path, "result"), [], EmptyPrediction)
+        return
+    given: Any = prediction.get("result")
+    for index, item in enumerate(given) if given.__class__ is list else ():
+        if item.__class__ is dict and "result" in item and has_results(item):
+            here: Path = ((path, "result"), index)
+            view.explains(here, _OF_A_PREDICTION, None, spec_of(PredictionInside))
+
+
+def _kind(view: View, result: Result) -> None:
+    """A result that is not what its type says, or whose control does not have it."""
+    if result.whole.get("type") == "relation":
+        spec = ViolationSpec(RelationOfControl)
+        view.explains(result.path, _OF_A_RELATION, result.whole, spec, result.control.name)
+        return
+    if _is_of_no_control(view.names, result):
+        others, fits = _draw_so(view.names, result), _may_be_drawn(result)
+        spec = spec_of(TypeOfNoControl, result.control.name, result.control.tag, others, fits)
+        view.explains(result.path, _OF_A_TYPE, result.whole["type"], spec, at=(result.path, "type"))
+    elif (cause := _of_another_kind(view.names, result)) is not None:
+        view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
+    _repeat(view, result)
+
+
+def _spelling(view: View, result: Result) -> None:
+    """Members that are spelt otherwise, and characters that no database takes."""
+    member_aliases.of_result(view, result)
+    if "text" in result.value:
+        nul_texts(result.value["text"], (result.at, "text"), view.out)
+    if not view.is_annotation and not result.value.keys().isdisjoint(SCORES):
+        member_aliases.score_in_value(view, result)
+
+
+def _is_of_no_control(names: ControlNames, result: Result) -> bool:
+    """True for something drawn that is what its type says, though its control draws otherwise, and no control has that type."""
+    type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
+    other = CONTROLS.get(type_) if isinstance(type_, str) else None
+    if own is None or other is None or not (own.draws and other.draws) or own.form == other.form:
+        return False
+    as_said, as_asked = (NEEDED.get(form, frozenset({""})) <= result.value.keys() for form in (other.form, own.form))
+    return as_said and not as_asked and all(control.type != type_ for control in names.controls)
+
+
+def _of_another_kind(names: ControlNames, result: Result) -> tuple[frozenset[str], ViolationSpec] | None:
+    """What is said, and in place of what, of a result whose type and value are both those of another kind of tag than its control is.
+    Labels may have the type of the shape that they join."""
+    type_, own, control = result.whole.get("type"), CONTROLS.get(result.control.tag.lower()), result.control
+    other = CONTROLS.get(type_) if isinstance(type_, str) else None
+    given, member = (ANSWER_MEMBERS.get(kind.form, kind.labels) if kind is not None else None for kind in (other, own))
+    if own is None or other is None or given is None or type_ == control.type or given not in result.value or member in result.value:
+        return None
+    if type_ in names.merged_types.get(control.name, ()):
+        return None
+    if own.draws and other.form in ANSWER_MEMBERS and NEEDED.get(own.form, frozenset()).isdisjoint(result.value):
+        return _OF_A_TYPE, spec_of(AnswerOfTool, control.name, control.tag, (other.tag,))
+    if member is None or given == member:
+        return None
+    return _OF_A_MEMBER, spec_of(TypeAndMember, control.name, control.tag, control.type, given, member)
+
+
+def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]:
+    """The controls, and their types, that draw on the same object what a result is, be it with labels or without."""
+    form, to = CONTROLS[result.whole["type"]].form, set(result.control.to)
+    alike = {tag for tag, known in CONTROLS.items() if known.form == form}
+    repeaters, numbers = names.config.repeaters_of(result.control.repeat), result.repeat or ()
+    found = [control for control in names.controls if control.tag.lower() in alike and not to.isdisjoint(control.to)]
+    return tuple((written(control.name, repeaters, numbers), control.type) for control in found)
+
+
+def _may_be_drawn(result: Result) -> bool:
+    """Whether the object can have what the type of the result says."""
+    objects = CONTROLS[result.whole["type"]].objects
+    return result.role.tag is None or not objects or result.role.shown_by in objects
+
+
+def _repeat(view: View, result: Result) -> None:
+    """A repeated control stands for an item that the data must have, and labels the object of the same item."""
+    if result.repeat is None or result.control.repeat is None:
+        return
+    repeaters = view.names.config.repeaters_of(result.control.repeat)
+    to, name = result.whole.get("to_name"), result.whole["from_name"]
+    intended = view.names_of_objects(result)
+    patterns = (view.names.pattern_of(result.control, one) for one in result.control.to)
+    told = None not in result.repeat  # else any number may be right
+    if (
+        told and isinstance(to, str) and to not in intended and any(pattern.match(to) for pattern in patterns)
+    ):  # of others the shape has told
+        view.report((result.path, "to_name"), to, OtherRepeat, name, intended[0])
+    lacking = beyond(view.data, repeaters, result.repeat) if view.data is not None else None
+    if lacking is not None:
+        view.report((result.path, "from_name"), name, RepeatBeyondData, *lacking)
+
+
+def _split_by_prediction(out: list[Finding]) -> dict[tuple[str | int, ...], list[Finding]]:
+    """Takes what was found of each prediction out of what was found of the task: rules on a prediction look at all that they are given,
+    and a task may have thousands of them."""
+    told: dict[tuple[str | int, ...], list[Finding]] = {}
+    rest: list[Finding] = []
+    for finding in out:
+        keys = keys_of(finding.path)
+        inside = len(keys) > 1 and keys[0] in ("predictions", "annotations") and isinstance(keys[1], int)
+        (told.setdefault((keys[0], keys[1]), []) if inside else rest).append(finding)
+    out[:] = rest
+    return told
+
+
+def _misspelt(task: Json, out: list[Finding]) -> None:
+    """Predictions under a name of their own; the shape knows those that people usually write."""
+    alone = task.keys().isdisjoint(("predictions", "annotations"))
+    for name, value in task.items():
+        if name not in MISNAMED and (name == "meta" or name not in OF_EXPORTS) and name != "data":
+            _hidden(task, value, (None, name), out)
+        if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations"):
+            continue
+        if are_results(value) or (
+            is_prediction_list(value) and (alone or "annotation" in name.lower() or nearest(name, ("predictions", "annotations")))
+        ):
+            spec = spec_of(PredictionsMisnamed, name)
+            out.append(finding_of(spec, (None, name), value))
+
+
+def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
+    """Predictions in an object that nothing reads, of a task without any: beside others they may be a copy."""
+    names = None if task.get("predictions") or task.get("annotations") or "data" not in task else path_to_predictions(value)
+    if names is None:
+        return
+    keys = tuple(keys_of(at))
+    path, held = at, value
+    for name in names:
+        path, held = (path, name), held[name]
+    spec = spec_of(PredictionsBelow, str(keys[-1]), len(keys) > 1)
+    out.append(finding_of(spec, path, held))
+
+
+def _suppress_repeated_labels(out: list[Finding]) -> None:
+    """Where the data lacks a list of labels, that it lacks each of these is not told; where they are told, the list is not once more."""
+    codes = {finding.kind.code for finding in out}
+    absent = {finding.fields[0] for finding in out if finding.code in ("KEY101", "KEY102")} if "ANS110" in codes else None
+    if absent:
+        out[:] = [finding for finding in out if not (finding.code == "ANS110" and len(finding.fields) == 2 and finding.fields[1] in absent)]
+    told = {finding.fields[0] for finding in out if finding.code == "ANS110"} if "KEY107" in codes else None
+    if told:
+        out[:] = [finding for finding in out if finding.code != "KEY107" or finding.fields[0] not in told]
+
+
+def _versions(task: Json, out: list[Finding]) -> None:
+    """Several predictions of one model version: people see one of them."""
+    listed = task.get("predictions")
+    predictions = [cast("Json", p) for p in cast("list[Any]", listed) if isinstance(p, dict)] if isinstance(listed, list) else []
+    versions = [prediction.get("model_version") for prediction in predictions if not stands_alone(prediction)]
+    seen: dict[Any, int] = {}
+    for version in versions:
+        if version is None or isinstance(version, str):
+            seen[version] = seen.get(version, 0) + 1
+    for version, count in seen.items():
+        if count > 1:
+            spec = ViolationSpec(SameModelVersion)
+            out.append(Finding(spec.kind, (None, "predictions"), None, (count, version)))
+
+
+# -- the checks --------------------------------------------------------------------------------------------------------
+
+
+def _under_data(form: TaskForm) -> Declared | None:
+    """Where it is silent: of single values, as their nodes take them; what is deeper in the data it follows itself."""
+    return SILENT if constraints.are_plain(form.config) else None
+
+
+def _under_kind(form: ResultForm) -> Declared | None:
+    return None if form.control.repeat is not None else SILENT
+
+
+_OF_DATA: Check[TaskForm] = Check(
+    TaskRules.check_data,
+    kinds("KEY101", "KEY102", "KEY103", "KEY104", "KEY107", "KEY108", "KEY109", "REC101", "REC102"),
+    ("data",),
+    _under_data,
+)
+_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.check_data_presence, kinds("REC101"), (), SILENT)
+_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, kinds("REC111", "REC116"), ("annotations",), SILENT)
+_OF_MEMBERS: Check[TaskForm] = Check(TaskRules.check_extra_members, kinds("LNK101", "LNK104", "LNK107", "REC102", "REC116"), (), SILENT)
+_OF_VERSIONS: Check[TaskForm] = Check(
+    _versions, kinds("REC109"), ("predictions",), Declared(on(("predictions",), *constraints.PREDICTIONS))
+)
+_OF_PREDICTION: Check[TaskForm] = Check(
+    _as_whole,
+    kinds("REC105", "REC107", "REC116", "REC117"),
+    ("predictions",),
+    Declared(on(("predictions",), *constraints.PREDICTION)),
+)
+_KIND = Check(_kind, kinds("NAM102", "NAM103", "NAM106"), (), _under_kind)
+_SPELLING: Check[ResultForm] = Check(_spelling, kinds("CNF104", "KEY108", "REC117"), (), SILENT)
+#: Those that look at one result after another, in their order, each with the roles of results that it looks at.
+_BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
+    (geometry_rules.CHECK, geometry_rules.needs_check),
+    (span_rules.CHECK, span_rules.needs_check),
+    (answer_rules.CHECK, answer_rules.needs_check),
+    (_SPELLING, lambda role: True),
+)
+#: With those two that hang on more than a role. They are run as one: a prediction may have thousands of results.
+_ONE_BY_ONE = (_KIND, *[check for check, _ in _BY_ROLE], server_validation.OF_RESULT)
+_OF_RESULTS: Check[TaskForm] = Check(
+    TaskRules.check_results, frozenset[Any]().union(*[each.violations for each in _ONE_BY_ONE]), ("predictions", "annotations"), SILENT
+)
+
+#: Of tasks, and of the results of a prediction together: tasks are proven where all of these have what they rely on.
+TASK_CHECKS: tuple[Check[TaskForm], ...] = (
+    _OF_DATA, _OF_NO_DATA, _OF_PREDICTION, _OF_RESULTS, link_rules.CHECK, usage_rules.CHECK, server_validation.OF_PREDICTION,
+    revised_findings.CHECK,
+    _OF_ANNOTATION, _OF_MEMBERS, _OF_VERSIONS,
+)  # fmt: skip
+#: Of results, by what is declared of each: those of a control are proven where all of these have it.
+RESULT_CHECKS: tuple[Check[ResultForm], ...] = (*_ONE_BY_ONE, coordinate_units.CHECK, link_rules.OF_RESULT, usage_rules.OF_RESULT)

@@ -1,0 +1,349 @@
+"""What the server's own check refuses though the editor shows it well: by release of label-studio-sdk, since releases disagree.
+
+By default these are warnings, for what is refused depends on the server's version and settings; the profiles ``sdk-2.1.2`` and
+``sdk-2.1.3`` make them errors. Facts are those of label-studio-sdk 2.1.2 and of its later source, tried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from predlint.names import quote
+from predlint.platforms.label_studio import constraints
+from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm, TaskForm, all_linked
+from predlint.platforms.label_studio.config import Control, LabelConfig
+from predlint.platforms.label_studio.coordinates import LIKELY_PIXELS, ROUNDING
+from predlint.platforms.label_studio.file_words import ReleaseLacksTag, ServerRefuses
+from predlint.platforms.label_studio.import_effects import reads_as_number, soften_if_harmless
+from predlint.platforms.label_studio.label_rules import names_of
+from predlint.platforms.label_studio.label_words import NotALabelListLost
+from predlint.platforms.label_studio.names import ControlNames
+from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number, objects_in, page_offsets
+from predlint.platforms.label_studio.tags import OTHER_TYPES
+from predlint.shape.findings import Path, keys_of
+from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
+from predlint.shape.violation_specs import ViolationSpec
+
+#: Tags that came later than the source called 2.1.3.
+_LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
+#: A place in a value, and what the server refuses there.
+Refusal = tuple[tuple[str | int, ...], str]
+Keys = tuple[str | int, ...]
+
+
+def _is_unknown_tag(control: Control, profile: str) -> bool:
+    """True for a control of whose tag the release knows nothing."""
+    return profile == "sdk-2.1.3" and control.tag.lower() in _LATER
+
+
+class ServerValidation:
+    """The refusals of one profile."""
+
+    def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
+        self.config, self.names = config, names
+        self.splits = any([kind is not None and kind.draws and kind.labels is None for kind in names.kinds.values()])
+        """Whether a region may have its labels in another result than its shape."""
+        self.unknown_controls = frozenset([control.name for control in config.controls if _is_unknown_tag(control, profile)])
+
+    def needs_check(self, role: Role) -> bool:
+        """False where nothing is refused of results of a role that have the type of their control."""
+        control, form = role.control, role.form
+        if (
+            role.kind is None
+            or control.name in self.unknown_controls
+            or control.inferred
+            or control.elsewhere
+            or self.names.named[control.name]
+        ):
+            return True
+        if form == "choices":
+            return control.allow_nested
+        is_told_apart = form in _FORMS or form in _FLAGGED or form in ("chat", "pairwise")
+        return is_told_apart or (form == "labels" and role.shown_by == "hypertext")
+
+    def result(self, view: View, result: Result) -> None:
+        """What is refused of one result."""
+        control = result.control
+        if result.whole.get("value").__class__ is not dict:
+            return
+        if control.name in self.unknown_controls:
+            view.report(result.path, None, ReleaseLacksTag, control.name, control.tag)
+            return
+        if control.inferred:
+            self._refuse(view, result, ("from_name",), "results of a tag that has no toName", whole=True)
+            return
+        if result.repeat is not None:
+            self._refuse(view, result, ("from_name",), "names of repeated tags", whole=True)
+            return
+        if isinstance(type_ := result.whole.get("type"), str) and type_ in OTHER_TYPES:
+            self._refuse(view, result, ("type",), "the old name of this type", whole=True)
+        form = result.form
+        if form == "labels" and result.role.shown_by == "hypertext":
+            form = "hypertext"
+        if form in _FORMS and not (form == "choices" and not control.allow_nested):
+            for place, what in _FORMS[form](result.value):
+                self._refuse(view, result, place, what)
+        if result.form == "chat" and control.attributes.get("toname") and result.whole.get("type") == control.type:
+            self._refuse(view, result, ("type",), "messages of a Chat that has a toName", whole=True)
+        if result.form == "video-vector" and result.whole.get("type") == "videovectorlabels" and "labels" not in result.value:
+            self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
+        if result.form in _FLAGGED:
+            for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
+                if not _is_flag(flag) and not any(each[1] == path and soften_if_harmless(each)[0].code == "REC113" for each in view.out):
+                    spec = ViolationSpec(ServerRefuses)
+                    view.explains(path, frozenset({"REC113", "REC120"}), flag, spec, control.name, "a flag that is neither true nor false")
+        if result.form == "pairwise" and len(control.to) > 1:
+            both = (control.name, ",".join(control.to), ", ".join(control.to))
+            if result.whole.get("to_name") in both:
+                self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)
+        self._labels(view, result)
+
+    def prediction(self, view: View) -> None:
+        """What is refused of relations, and of labels beside a shape."""
+        results = view.results
+        for index, relation in results.relations:
+            if "direction" not in relation:
+                path: Path = (((view.path, "result"), index), "direction")
+                view.report(path, None, ServerRefuses, "relation", "a relation without a direction (left, right, bi)")
+        drawn = {r.id: r for r in results.known if r.id is not None and r.role.is_bare}
+        beside = [r for r in results.known if r.form == "labels" and r.id in drawn and isinstance(r.whole.get("value"), dict)]
+        told = _reported_values(view) if beside else frozenset[Keys]()
+        for result in beside:
+            self._check_separate_labels(view, result, drawn[result.id or ""], told)
+
+    def _check_separate_labels(self, view: View, labels: Result, shape: Result, reported: frozenset[Keys]) -> None:
+        """Labels in a result of their own beside the shape that they name: taken on images only, where they repeat the shape."""
+        needed = _SPLIT.get(shape.form)
+        if needed is None:
+            if not {"start", "end"} <= labels.value.keys():
+                self._refuse(view, labels, (), _SEPARATE_LABELS_MESSAGES.get(shape.form, "labels apart from a shape of this kind"))
+        elif not needed <= labels.value.keys():
+            self._refuse(view, labels, (), "labels beside a shape that do not repeat its geometry")
+        else:
+            for member in sorted(needed):
+                if not _may_repeat(member, labels.value[member], shape.value.get(member)) and not _is_reported(reported, labels, member):
+                    self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
+            for member in ("rotation", "closed", "format"):
+                given = labels.value.get(member)
+                if (
+                    shape.form in _REPEATED[member]
+                    and given != shape.value.get(member)
+                    and not (_may_stand(member, given) or _is_reported(reported, labels, member))
+                ):
+                    self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
+            names = labels.value.get("labels", "")
+            if not names and not isinstance(names, list) and "labels" in labels.value:  # servers take it for no label at all
+                spec = ViolationSpec(NotALabelListLost)
+                view.explains((labels.at, "labels"), frozenset({"ANS105"}), names, spec, labels.control.name, "labels")
+
+    def _labels(self, view: View, result: Result) -> None:
+        """Labels that only the data lists pass where the config lists none."""
+        control = result.control
+        stored = self.names.stored[control.name]
+        named = self.names.named[control.name]
+        for path, name in result.labels() if named and named < stored else ():
+            if name in named:
+                view.report(path, name, ServerRefuses, control.name, "a label whose tag has a name of its own")
+        if control.variable and control.dynamic is None and result.form == "choices":
+            self._options(view, result, stored)
+        if control.dynamic is None or not stored or result.form == "taxonomy":
+            return
+        others = [(path, name) for path, name in result.labels() if name not in stored]
+        if others:
+            listed = names_of(view, control)
+            for path, name in others:
+                if name in listed:
+                    view.report(
+                        path,
+                        name,
+                        ServerRefuses,
+                        control.name,
+                        "labels from the data beside labels of the config",
+                    )
+
+    def _options(self, view: View, result: Result, stored: frozenset[str]) -> None:
+        """Options that the data puts in place of those that the config writes."""
+        if view.data is None:
+            return
+        names = names_of(view, result.control)
+        for path, name in result.labels():
+            if name not in stored and name in names:
+                view.report(path, name, ServerRefuses, result.control.name, "an option that stands in the data")
+
+    def _refuse(self, view: View, result: Result, place: tuple[str | int, ...], what: str, *, whole: bool = False) -> None:
+        path: Path = result.path if whole else result.at
+        found: Any = result.whole if whole else result.value
+        for key in place:
+            path = (path, key)
+            found = cast("Json", found).get(cast(str, key)) if isinstance(found, dict) else None
+        view.report(path, found, ServerRefuses, result.control.name, what)
+
+
+def _ellipse(value: Json) -> Iterator[Refusal]:
+    if any((number(value.get(member)) or 0) > LIKELY_PIXELS for member in ("x", "y")):
+        return  # which is told to look like pixels, as all of it may be
+    for member in ("radiusX", "radiusY"):
+        radius = number(value.get(member))
+        if radius is not None and 50 < radius <= 100 + ROUNDING:  # a larger one is told by itself
+            yield (member,), "a radius above 50"
+
+
+def _text(value: Json) -> Iterator[Refusal]:
+    if isinstance(value.get("text"), str):
+        yield ("text",), "a bare string in place of a list"
+
+
+def _choices(value: Json) -> Iterator[Refusal]:
+    given = value.get("choices")
+    if isinstance(given, list) and any(isinstance(item, list) for item in cast("list[Any]", given)):
+        yield ("choices",), "paths of choices"
+
+
+def _timeseries(value: Json) -> Iterator[Refusal]:
+    if value.get("instant") is None and not value.keys().isdisjoint(("start", "end")):  # without both it is no span, which is told
+        yield ("instant",), 'a span without "instant"'
+
+
+def _flags(value: Json, at: Path, members: tuple[str, ...]) -> Iterator[tuple[Path, Any]]:
+    """The flags that servers read: these of a value, and those of its key frames and vertices."""
+    for member in members:
+        if member in value:
+            yield (at, member), value[member]
+    for member, its in _FLAGGED_ITEMS.items():
+        for index, item in objects_in(value.get(member)):
+            yield from _flags(item, ((at, member), index), its)
+
+
+def _is_flag(value: Any) -> bool:
+    """True for what servers read as true, false or, in an option, not given."""
+    if isinstance(value, str):
+        return value.strip().lower() in _FLAGS
+    return value is None or (isinstance(value, (bool, int, float)) and value in (0, 1))
+
+
+def _reported_values(view: View) -> frozenset[Keys]:
+    """The values of results, and their members, of whose geometry something was said."""
+    size = len(keys_of((((view.path, "result"), 0), "value"))) + 1
+    return frozenset(tuple(keys_of(finding.path)[:size]) for finding in view.out if finding.rule.family == "GEO")
+
+
+def _is_reported(reported: frozenset[Keys], labels: Result, member: str) -> bool:
+    """Whether something was said of a member of the geometry that labels repeat, or of all of it."""
+    value = tuple(keys_of(labels.at))
+    return value in reported or (*value, member) in reported
+
+
+def _may_repeat(member: str, given: Any, own: Any) -> bool:
+    """Whether servers take a member that labels repeat of their shape, as far as the shape's own does not tell it already."""
+    if own is None or given == own:
+        return True
+    if member in _LISTS:
+        flags = (vertex.get("isBezier") for _, vertex in objects_in(given))
+        return (
+            isinstance(given, list) and all(map(_is_flag, flags)) and not (member == "points" and _reach_beyond(cast("list[Any]", given)))
+        )
+    if member == "imageDataURL":
+        return isinstance(given, str)
+    coordinate = number(given)
+    return reads_as_number(given) if coordinate is None else coordinate <= (50 if member.startswith("radius") else 100)
+
+
+def _reach_beyond(points: list[Any]) -> bool:
+    """True where a coordinate is above 100, be it by rounding."""
+    coordinates = (number(one) for point in points if isinstance(point, list) for one in cast("list[Any]", point))
+    return any(coordinate is not None and coordinate > 100 for coordinate in coordinates)
+
+
+def _may_stand(member: str, given: Any) -> bool:
+    """Whether servers take a member that shapes need not have from labels beside one."""
+    if member == "closed":
+        return _is_flag(given)
+    if given is None:
+        return True
+    if member == "format":
+        return isinstance(given, str)
+    turned = number(given)
+    return reads_as_number(given) if turned is None else turned <= 360
+
+
+def _offsets(value: Json) -> Iterator[Refusal]:
+    lacking = [member for member in ("start", "end") if member not in value]
+    if lacking and page_offsets(value) is not None:  # without these it is told as missing
+        yield (lacking[0],), f"a span without {' and '.join(map(quote, lacking))}, also with globalOffsets"
+
+
+def _video(value: Json) -> Iterator[Refusal]:
+    if "sequence" not in value:
+        return  # told as missing
+    for member in ("framesCount", "duration"):
+        if value.get(member) is None:
+            yield (member,), f'a sequence without "{member}"'
+    yield from _length(value)
+    if any([frame.get("time") is None for _, frame in objects_in(value.get("sequence"))]):
+        yield ("sequence",), 'key frames without "time"'
+
+
+def _chat(value: Json) -> Iterator[Refusal]:
+    message = value.get("chatmessage")
+    made: Any = cast("Json", message).get("createdAt") if isinstance(message, dict) else None
+    moment = float(made) if reads_as_number(made) else number(made)
+    if made is not None and (moment is None or not float(moment).is_integer()):
+        yield ("chatmessage", "createdAt"), "a createdAt that is not a whole number"
+
+
+def _length(value: Json) -> Iterator[Refusal]:
+    frames = number(value.get("framesCount"))
+    if frames is not None and frames != int(frames):
+        yield ("framesCount",), "a framesCount that is not a whole number"
+
+
+_FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
+    "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "hypertext": _offsets,
+    "video-box": _video, "video-vector": _length, "chat": _chat,
+}  # fmt: skip
+_FLAGGED: dict[str, tuple[str, ...]] = {"timeseries": ("instant",), "vector": ("closed",), "video-vector": ()}
+_FLAGGED_ITEMS = {"sequence": ("closed", "enabled"), "vertices": ("isBezier",)}
+_FLAGS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
+#: Shapes whose labels must stand in the shape's own result.
+_SEPARATE_LABELS_MESSAGES = {"video-box": "labels apart from a box of a video", "video-vector": "labels apart from a line of a video"}
+#: Members that labels beside such a shape must repeat.
+_SPLIT = {
+    "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
+    "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
+    "bitmask": frozenset({"imageDataURL"}),
+}  # fmt: skip
+_LISTS = frozenset({"points", "rle", "vertices"})
+#: Members that such labels may repeat, and the shapes that have them.
+_REPEATED = {"rotation": frozenset({"box", "ellipse"}), "closed": frozenset({"vector"}), "format": frozenset({"brush", "bitmask"})}
+
+
+# -- what spares results the checks ------------------------------------------------------------------------------------
+
+#: Forms of which nothing is refused but what the shape refuses too.
+_SETTLED = frozenset(
+    {"box", "polygon", "keypoint", "brush", "bitmask", "wand", "vector", "taxonomy", "number", "rating", "datetime", "ranker"}
+)
+_RADII = tuple([Bound(("value", member), maximum=50) for member in ("radiusX", "radiusY")])
+
+
+def _under(form: ResultForm) -> Declared | None:
+    control, kind = form.control, form.kind
+    if _is_unknown_tag(control, form.profile) or control.inferred or control.repeat is not None or control.elsewhere:
+        return None
+    if any([label.named for _, label in control.every_label()]):
+        return None
+    if kind is None:
+        return SILENT
+    if kind.form == "ellipse" and not form.is_merged:
+        return Declared(bounds=_RADII)
+    if kind.form == "text":
+        return Declared(on(("value", "text"), *constraints.TEXTS))
+    if kind.form == "labels":
+        tags = [tag.tag.lower() for name in control.to if (tag := form.config.object(name)) is not None]
+        return None if form.is_merged or "hypertext" in tags else SILENT
+    return SILENT if kind.form in _SETTLED or (kind.form == "choices" and not control.allow_nested) else None
+
+
+OF_RESULT = Check(ServerValidation.result, kinds("MED101", "MED103"), (), _under)
+OF_PREDICTION: Check[TaskForm] = Check(ServerValidation.prediction, kinds("ANS105", "MED101"), (), all_linked)

@@ -1,0 +1,208 @@
+"""Record rules on spans: of texts, dialogues, recordings, series and timelines, held against the task's own data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from predlint.platforms.label_studio import constraints
+from predlint.platforms.label_studio.base64_data import intended_text
+from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
+from predlint.platforms.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
+from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number
+from predlint.platforms.label_studio.series_rules import timeseries
+from predlint.platforms.label_studio.span_parts import as_bytes, end_of_quoted, ordered, quoted_text
+from predlint.platforms.label_studio.span_words import (
+    BeyondRecording,
+    FlatRange,
+    MaybeCodePoints,
+    NoRanges,
+    OfOtherEncoding,
+    PhantomTimeline,
+    RegionSpanBackwards,
+    RegionSpanBeyondText,
+)
+from predlint.platforms.label_studio.utf16_text import Utf16Text
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import Check, Declared, kinds, on
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+
+
+def needs_check(role: Role) -> bool:
+    """False for results that are no spans."""
+    return role.form in ("labels", "hypertext") or role.form in _RULES
+
+
+def check(view: View, result: Result) -> None:
+    """Everything about the span of one result."""
+    form = result.form
+    if result.whole.get("value").__class__ is not dict:
+        return  # told by the shape
+    if form == "labels":
+        _labels(view, result)
+    elif form == "hypertext":
+        _page(view, result)
+    elif form in _RULES:
+        _RULES[form](view, result)
+
+
+def _labels(view: View, result: Result) -> None:
+    tag, kind = result.role.tag, result.role.shown_by
+    if kind in ("audio", "audioplus"):
+        _recording(view, result)
+    elif kind == "paragraphs":
+        paragraphs(view, result)
+    elif kind == "hypertext":
+        _page(view, result)
+    elif kind == "text" and tag is not None:
+        text = view.shown(tag, result.repeat)
+        if tag.value_type != "url":
+            _text(view, result, text)
+    elif {"start", "end"} <= result.value.keys():
+        ordered(view, result.at, result.value, counted=False)
+
+
+def _page(view: View, result: Result) -> None:
+    tag = result.role.tag
+    shown = view.shown(tag, result.repeat) if tag is not None and tag.value_type != "url" else None
+    hypertext(view, result, view.text_of(shown) if isinstance(shown, str) else None)
+    if not isinstance(shown, str) or tag is None:
+        return
+    if tag.tag.lower() == "hypertext":
+        on_page(view, result, view.text_of(shown))
+    elif tag.tag.lower() == "text" and counted_ends(result.value) is not None:
+        _in_text(view, result, view.text_of(shown))
+
+
+def _text(view: View, result: Result, text: Any) -> None:
+    measured = view.text_of(text) if isinstance(text, str) else None
+    in_order = ordered(view, result.at, result.value, measured, told=result.role.is_span)
+    start, end = number(result.value.get("start")), number(result.value.get("end"))
+    if measured is None or start is None or end is None:
+        return
+    if start >= 0 and end >= 0 and start == int(start) and end == int(end):
+        _in_text(view, result, measured, in_order=in_order)
+
+
+def _in_text(view: View, result: Result, measured: Utf16Text, *, in_order: bool = True) -> None:
+    """Ends that are whole and from 0, held against the text that they count in; and what is between them, where they are in order."""
+    value, at = result.value, result.at
+    start, end = int(value["start"]), int(value["end"])
+    if start > measured.length or end > measured.length:
+        beyond = "start" if start > measured.length else "end"
+        right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
+        maybe = size if not measured.text.isascii() and end <= size else 0
+        about = beyond, measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
+        view.report((at, beyond), value[beyond], RegionSpanBeyondText, *about)
+        return
+    if not in_order:
+        return
+    quoted, encoding = value.get("text"), result.role.encoding
+    intended = _intended_text(view, result, encoding) if encoding is not None else None
+    if isinstance(quoted, str) and intended is not None and _stands(intended, measured, (start, end), quoted):
+        view.report((at, "text"), quoted, OfOtherEncoding, measured.substring(start, end))
+    elif isinstance(quoted, str):
+        quoted_text(view, at, measured, (start, end), quoted)
+    elif "text" not in value and end <= len(measured.text) and measured.is_wide_before(end):
+        view.report((at, "start"), value["start"], MaybeCodePoints)
+
+
+def _intended_text(view: View, result: Result, encoding: str) -> Utf16Text | None:
+    """The text that was meant where the editor shows each byte of it as a letter."""
+    tag = result.role.tag
+    given = view.given(tag, result.repeat) if tag is not None else None
+    intended = intended_text(given, encoding) if isinstance(given, str) else None
+    return Utf16Text(intended) if intended is not None else None
+
+
+def _stands(meant: Utf16Text, shown: Utf16Text, span: tuple[int, int], quoted: str) -> bool:
+    """True for what a span marks in the text that was meant, and not in the one that is shown."""
+    return meant.substring(*span) == quoted != shown.substring(*span)
+
+
+#: Seconds by which a span may reach beyond its recording.
+_ROUNDING = 0.05
+
+
+def _recording(view: View, result: Result) -> None:
+    length = number(result.whole.get("original_length"))
+    known = length + _ROUNDING if length is not None and length > 0 else None
+    ordered(view, result.at, result.value, known, counted=False, told=result.role.is_span)
+    ends = {member: number(result.value.get(member)) for member in ("start", "end")}
+    if known is None or None in ends.values():
+        return
+    for member, moment in ends.items():
+        if cast(float, moment) > known:
+            about = (member, result.whole["original_length"], ends["start"], ends["end"])
+            view.report((result.at, member), result.value[member], BeyondRecording, *about)
+            return
+
+
+#: What the two frames of a range also break that stand in place of it.
+_OF_A_FLAT_RANGE = frozenset({"SPN112", "REC104"})
+#: What a result that exports make of a box on a video lacks besides its ranges: labels, or they stand where the box has them.
+_OF_A_PHANTOM = frozenset({"ANS104", "ANS106"})
+
+
+def _timeline(view: View, result: Result) -> None:
+    ranges = result.value.get("ranges")
+    ends = [result.value[name] for name in ("start", "end") if _is_frame(result.value.get(name))]
+    if "ranges" not in result.value and not _has_video_box(view, result):
+        view.report((result.at, "ranges"), None, NoRanges, result.control.name, *(ends if len(ends) == 2 else ()))
+    elif "ranges" not in result.value:
+        view.explains(result.at, _OF_A_PHANTOM, None, spec_of(PhantomTimeline))
+    listed = cast("list[Any]", ranges) if isinstance(ranges, list) else []
+    if (flat := _flat_range(listed)) is not None:
+        view.explains((result.at, "ranges"), _OF_A_FLAT_RANGE, ranges, ViolationSpec(FlatRange), flat)
+    for index, one in enumerate(listed):
+        if isinstance(one, dict):
+            given = cast("Json", one)
+            start, end = number(given.get("start")), number(given.get("end"))
+            if start is not None and end is not None and 1 <= end < start:  # below 1 it is no frame, which is told
+                at: Path = (((result.at, "ranges"), index), "end")
+                about = given["start"], given["end"], "start and end", start + end - 1
+                view.report(at, given["end"], RegionSpanBackwards, *about)
+
+
+def _flat_range(ranges: list[Any]) -> tuple[int, int] | None:
+    """The two frames of a range that is written as a list of them, by itself or in another."""
+    pair = cast("list[Any]", ranges[0]) if len(ranges) == 1 and isinstance(ranges[0], list) else ranges
+    return (int(pair[0]), int(pair[1])) if len(pair) == 2 and all(map(_is_frame, pair)) else None
+
+
+def _is_frame(value: Any) -> bool:
+    """False for fractions, which are seconds and no frames, and for what is no number."""
+    frame = number(value)
+    return frame is not None and frame >= 1 and frame == int(frame)
+
+
+def _has_video_box(view: View, result: Result) -> bool:
+    """True when a box on a video has the same id: exports make such a result of it."""
+    return result.id is not None and result.id in view.results.video_boxes
+
+
+_RULES: dict[str, Callable[[View, Result], None]] = {
+    "paragraphs": paragraphs, "timeseries": timeseries, "timeline": _timeline,
+}  # fmt: skip
+
+
+# -- what spares a result the check ------------------------------------------------------------------------------------
+
+
+def _under(form: ResultForm) -> Declared | None:
+    kind = form.kind
+    if kind is None or form.is_copy:
+        return SILENT
+    if kind.form != "labels":
+        return None if kind.form in _RULES or kind.form == "hypertext" else SILENT
+    tags = {tag.tag.lower() for name in form.control.to if (tag := form.config.object(name)) is not None}
+    if tags == {"text"}:
+        return Declared(on((), *constraints.span(form.config, form.control)))
+    return Declared(on(("value",), *constraints.SECONDS)) if tags and tags <= {"audio", "audioplus"} else None
+
+
+_YIELDS = kinds(
+    "MED102", "SPN101", "SPN102", "SPN103", "SPN104", "SPN105", "SPN106", "SPN107", "SPN108", "SPN112", "SPN113", "SPN114", "SPN115",
+    "SPN116", "SPN118", "SPN120",
+)  # fmt: skip
+CHECK = Check(check, _YIELDS, ("value",), _under)

@@ -1,0 +1,1280 @@
+"""What is said of spans of texts, of recordings and of videos: offsets, seconds and frames."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.label_studio.import_effects import (
+    LOST,
+    REFUSED,
+    SHOWN_WRONG,
+    SOME_SHOW_WRONG,
+    is_number,
+    of_count,
+    reads_as_number,
+    reads_as_offset,
+)
+from predlint.platforms.label_studio.words import RegionSpanMissing, VideoFrame, VideoSequenceEmpty, and_labels
+from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+#: Seconds since 1970 are more, from 1973 on; rows of a series are fewer.
+_IN_SECONDS = 100_000_000
+
+# -- start and end -----------------------------------------------------------------------------------------------------
+
+
+class SpanMissing(Violation, of=RegionSpanMissing):
+    """A span without one of its ends."""
+
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f'the span of {self.control} has no "{self.member}"', rename_help(given, self.member) or f'add "{self.member}" to value'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OffsetMissing(Violation, of=RegionSpanMissing):
+    """A span in a paragraph without one of its offsets."""
+
+    control: str
+    member: str
+
+    def words(self) -> Words:
+        fix = "0 is its first character" if self.member == "startOffset" else "the last character's, plus 1"
+        return (
+            f'the span of {self.control} has no "{self.member}", and is not drawn without',
+            f"give the place in the paragraph or node: {fix}",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionTextType(Violation, code="SPN117", slug="region-text-type"):
+    """The text in the value of a region or an answer is no text.
+
+    Why: The editor takes a string there, and a list of strings where the region is not one of a text or a web page. At anything else, null
+    too, it stops: it shows neither the region nor what comes after it. No server looks at it; but those that check predictions refuse an
+    ocrtext that is no string.
+    Fix: Write the text that is marked, or leave it out: the editor reads it from the data.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(4, 8, text=None))
+    good = eg.review(eg.span(4, 8, text="soup"))
+
+    control: str
+
+    def words(self) -> Words:
+        value: Any = self.value
+        listed: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
+        if value is None or value == []:
+            fix = "leave it out"
+        elif len(listed) == 1 and isinstance(listed[0], str):
+            fix = f"write {quote(listed[0])}"
+        elif listed:
+            fix = "write one text, or leave it out"
+        else:
+            fix = (
+                f'write "{value}"'
+                if isinstance(value, int) and not isinstance(value, bool)
+                else "write the text that is marked, or leave it out"
+            )
+        return f"the text in the value of {self.control} must be a string, found {quote(cast(Any, value))}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio_spans.region_text", safe="writes the one text of a list, and a whole number as text, and leaves null out")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionTextRefused(Violation, of=RegionTextType):
+    """The same, for which servers that check predictions refuse the import."""
+
+    control: str
+
+    def words(self) -> Words:
+        return words_as(RegionTextType, self.value, self.control)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio_spans.region_text")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ParagraphNumberType(Violation, code="SPN118", slug="paragraph-number-type", layer="record"):
+    """The number of a paragraph is given as a number, not as a string.
+
+    Why: Exports have the first and the last paragraph of a span as strings, and the editor draws no span that has numbers there. Servers
+    take both.
+    Fix: Put the number into quotes: "start": "0".
+    """
+
+    setup = eg.studio("dialogue")
+    bad = eg.task(eg.TALK, eg.turn(0, 0, 0, 2))
+    good = eg.task(eg.TALK, eg.turn("0", "0", 0, 2))
+
+    member: str
+    number: int
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} is {quote(self.value)}, and the editor knows the number of a paragraph as a string only",
+            f'write "{self.number}"',
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("common.id_in_quotes", safe="puts the number into quotes")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionPathSearches(Violation, code="SPN116", slug="region-path-searches", severity=Severity.WARNING, layer="record"):
+    """An end of a span in a web page is an XPath that searches for its node, or is not written as the editor writes it.
+
+    Why: Browsers understand such paths; the editor compares a path with those that it made itself: from the body of the page, each step
+    with its number. It does not find a node by its text, its attributes or anywhere below another, nor by /html/body/h1. Label Studio 1.23
+    lists the region and does not show it, unless globalOffsets tell its place; older releases follow more paths.
+    Fix: Give the steps from the body with their numbers, as exports have them; the first is 1.
+    """
+
+    setup = eg.studio("web")
+    bad = eg.task(eg.PAGE, eg.heading(start="//h1/text()", end="//h1/text()"))
+    good = eg.task(eg.PAGE, eg.heading())
+
+    member: str
+
+    def words(self) -> Words:
+        fix = 'write the steps to the node, as exports have them: "/div[1]/p[2]/text()[1]"'
+        return (
+            f"{self.member} is an XPath that searches, {quote(self.value)}; {_EDITOR} only follows steps, and does not show the region",
+            fix,
+        )
+
+
+class PathOtherwise(Violation, of=RegionPathSearches):
+    """A path to a node in another form than browsers write."""
+
+    member: str
+    meant: str
+    """The path as the editor writes it."""
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} is {quote(self.value)}, and {_EDITOR} knows this path only as {quote(self.meant)}",
+            f"write {quote(self.meant)}",
+        )
+
+
+#: The one that is known to compare paths to the letter.
+_EDITOR = "the editor of Label Studio 1.23"
+
+
+class OtherSpan(Violation, of=RegionSpanMissing):
+    """A span that is given by what other tools call its ends."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        fix = "give start and end in UTF-16 units from 0, the end exclusive"
+        return f"the span of {self.control} is given by {listing(self.members)}; Label Studio reads start and end", and_labels(
+            fix, self.labels
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherTimes(Violation, of=RegionSpanMissing):
+    """The same of a span of a recording."""
+
+    control: str
+    members: tuple[str, ...]
+    labels: str | None = None
+
+    def words(self) -> Words:
+        fix = "give start and end in seconds from the start of the recording"
+        return f"the span of {self.control} is given by {listing(self.members)}; Label Studio reads start and end", and_labels(
+            fix, self.labels
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OffsetInQuotes(Violation, code="SPN119", slug="offset-in-quotes", severity=Severity.WARNING, in_part=True):
+    """An offset of a span in a text is a whole number in quotes.
+
+    Why: Servers take it and the editor reads it. Other programs may not.
+    Fix: Write the number without quotes.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span("4", 8))
+    good = eg.review(eg.span(4, 8))
+
+    member: str
+    unit: str
+
+    def words(self) -> Words:
+        return words_as(RegionOffset, self.value, self.member, self.unit)
+
+    @fixed_by("label_studio_spans.bare_end", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True):
+    """The end of a span is not a number of the kind that it needs.
+
+    Why: Spans of texts are counted in whole characters from 0, those of recordings in seconds. Servers take texts and fractions in either,
+    and the editor then draws no region.
+    Fix: Write numbers without quotes: whole ones for texts, seconds for recordings.
+    """
+
+    setup = eg.studio("audio")
+    bad = eg.task(eg.SOUND, eg.result("voice", "recording", "labels", {"start": "0.5", "end": 2, "labels": ["speech"]}))
+    good = eg.task(eg.SOUND, eg.result("voice", "recording", "labels", {"start": 0.5, "end": 2, "labels": ["speech"]}))
+
+    member: str
+    unit: str
+
+    def words(self) -> Words:
+        if self.value is None:
+            fix = "give it, or leave the result out"
+        elif "steps" in self.unit:
+            fix = 'as exports have it: "/div[1]/p[2]/text()[1]"'
+        elif "paragraph" in self.unit:
+            fix = "the first paragraph is 0; characters in it go into startOffset and endOffset"
+        elif without := quoted_number(self.value) or bracketed_number(self.value, whole="whole" in self.unit):
+            fix = without
+        elif "seconds" in self.unit:
+            fix = "write seconds: 61.5 for 1:01.5"
+        else:
+            fix = "write a whole number" if isinstance(self.value, float) else "write a number"
+        return f"{self.member} must be {self.unit}, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST if isinstance(self.value, (int, float, str)) else REFUSED
+
+    @fixed_by("label_studio_spans.bare_end", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAnOffsetLost(Violation, of=RegionOffset):
+    """The same, which is lost."""
+
+    member: str
+    unit: str
+
+    def words(self) -> Words:
+        return words_as(RegionOffset, self.value, self.member, self.unit)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAnOffsetMistypedOffset(Violation, of=RegionOffset):
+    """The same, where servers take what reads as a whole number from 0, or null."""
+
+    member: str
+    unit: str
+
+    def words(self) -> Words:
+        return words_as(RegionOffset, self.value, self.member, self.unit)
+
+    def effect(self) -> Effect | None:
+        return LOST if reads_as_offset(self.value) else REFUSED
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAnOffsetMistypedTextEnd(Violation, of=RegionOffset):
+    """The same of a span of a text, where the editor makes a number of what servers take."""
+
+    member: str
+    unit: str
+    milder = OffsetInQuotes
+
+    def words(self) -> Words:
+        return words_as(RegionOffset, self.value, self.member, self.unit)
+
+    def effect(self) -> Effect | None:
+        return of_count(self.value)
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotATime(Violation, of=RegionOffset):
+    """A text where a number is read, or a time in the format of the series."""
+
+    member: str
+    series: str | None
+    lacking: tuple[str, ...]
+    """What the series needs to read times that are texts, and has not."""
+
+    def words(self) -> Words:
+        if not str(self.value).strip():
+            return f"{self.member} is an empty string, not a time", "give the time, or leave the result out"
+        message = (
+            f"{self.member} is {quote(self.value)}, and {self.series} has no {' and no '.join(self.lacking)} to read a string as a time"
+        )
+        also = "both" if len(self.lacking) > 1 else f"a {''.join(self.lacking)} too"
+        return message, f"write a number, as the series has its times; or give the TimeSeries tag {also}"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherFormat(Violation, of=RegionOffset):
+    """A time in another format than that of the series."""
+
+    member: str
+    form: str
+    right: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} is {quote(self.value)}, and the series reads times as its timeFormat says, {self.form}",
+            f"write it like {quote(self.right)}",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NegativeLost(Violation, of=RegionOffset):
+    """An offset below 0, which is lost."""
+
+    member: str
+
+    def words(self) -> Words:
+        return words_as(Negative, self.value, self.member)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NegativeMistypedOffset(Violation, of=RegionOffset):
+    """The same, where servers take what reads as a whole number from 0, or null."""
+
+    member: str
+
+    def words(self) -> Words:
+        return words_as(Negative, self.value, self.member)
+
+    def effect(self) -> Effect | None:
+        return LOST if reads_as_offset(self.value) else REFUSED
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Negative(Violation, of=RegionOffset):
+    """An offset below 0."""
+
+    member: str
+
+    def words(self) -> Words:
+        fix = "count from the start; negative positions, as in Python, are not supported"
+        if self.value == -1:
+            fix += ". Or is it what find() gives for a text that is not there? Then leave the result out"
+        return f"{self.member} is {quote(self.value)}; offsets begin at 0", fix
+
+    def effect(self) -> Effect | None:
+        return of_count(self.value)
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BeforeTheStart(Violation, of=RegionOffset):
+    """A time before the recording begins."""
+
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} is {quote(self.value)} s; the recording begins at 0", "times are in seconds from the start of the recording"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.bare_end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionSpanBackwards(Violation, code="SPN101", slug="region-span-backwards", layer="record"):
+    """A span ends before it starts.
+
+    Why: The editor cannot mark it: it is shown wrongly or not at all.
+    Fix: Swap start and end, or look where they come from.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(13, 9))
+    good = eg.review(eg.span(9, 13))
+
+    start: Any
+    end: Any
+    ends: str = "start and end"
+    """What is to be swapped."""
+    right: Any = None
+    """The end, where a length may stand in its place, or ``surely`` does."""
+    surely: bool = False
+
+    def words(self) -> Words:
+        fix = f"swap {self.ends}"
+        if isinstance(self.end, (int, float)) and self.end < 0:
+            fix = "give the end: none is below 0"
+        elif self.surely:
+            fix = f"end is the place, not the length: write {self.right}"
+        elif self.right is not None:
+            fix += f"; but if {self.end} is the length, write {self.right} for it"
+        return f"the span ends at {self.end} before it starts at {self.start}", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.exchanged", unsafe="exchanges start and end, or writes the end in place of the length that the text has")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionSpanEmpty(Violation, code="SPN104", slug="region-span-empty", layer="record"):
+    """A span is empty.
+
+    Why: It starts where it ends: there is nothing to mark, and nobody can select it.
+    Fix: The end is exclusive: add 1 to the place of the last character.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(4, 4))
+    good = eg.review(eg.span(4, 8))
+
+    at: Any
+    counted: bool
+    """In characters; else it is a span of time."""
+
+    def words(self) -> Words:
+        fix = "end is exclusive: for a span of one character, end is start + 1" if self.counted else "give the moment at which it ends"
+        return f"the span is empty: it starts and ends at {self.at}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class EmptySpanShownWrong(Violation, of=RegionSpanEmpty):
+    """The same, which is shown wrongly."""
+
+    at: Any
+    counted: bool
+
+    def words(self) -> Words:
+        return words_as(RegionSpanEmpty, self.value, self.at, self.counted)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class NothingBetween(Violation, of=RegionSpanEmpty):
+    """A span with no characters in it, though its ends differ."""
+
+    def words(self) -> Words:
+        fix = "endOffset is exclusive, and counts in the paragraph that end names: give the place of the last character there, plus 1"
+        return "the span is empty: it begins after the text of its first paragraph and ends before that of its last", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+# -- texts -------------------------------------------------------------------------------------------------------------
+
+
+class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-text", layer="record"):
+    """A span ends beyond its text.
+
+    Why: The offsets were counted in another text: with markup, with other line ends, or before it was cut. The editor cannot find the
+    place.
+    Fix: Count in the text as it is in the data; the end is exclusive and may be the length at most.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(30, 60))
+    good = eg.review(eg.span(30, 36))
+
+    member: str
+    length: int
+    in_bytes: tuple[int, int] | None = None
+    """The right ends, where it is proven that they count bytes."""
+    size: int = 0
+    """The bytes of the text, where they may do so."""
+    end: int | None = None
+    """The right end of a span whose text begins where it does."""
+
+    def words(self) -> Words:
+        fix = "offsets count UTF-16 units from 0, end is exclusive"
+        if not self.length:
+            fix = "the text in the data is empty: give it, or leave the result out"
+        elif self.end is not None:
+            fix = f"the text beside it begins at start: write end {self.end}"
+        elif self.in_bytes is not None:
+            fix = f"{_COUNT_NO_BYTES}: start {self.in_bytes[0]}, end {self.in_bytes[1]}"
+        elif self.size:
+            fix += f"; the text has {self.size:,} bytes of UTF-8: do they count these?"
+        return f"{self.member} is {self.value:,}, but the text has {self.length:,} characters", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by(
+        "label_studio_spans.bytes_beyond",
+        unsafe="counts again where the text of a span tells that its offsets count bytes, or where it ends",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BeyondPage(Violation, of=RegionSpanBeyondText):
+    """Offsets beyond the text of the page."""
+
+    member: str
+    length: int
+
+    def words(self) -> Words:
+        fix = "offsets count what is seen of the page, from 0, end is exclusive"
+        return f"{self.member} is {self.value:,}, but the page has {self.length:,} characters, its tags counted", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.bytes_beyond")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", layer="record"):
+    """The text of a span is not what is between its offsets.
+
+    Why: The editor goes by the offsets and marks something else than the model meant.
+    Fix: Recount the offsets in the text of the data, or correct the text.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(4, 8, text="noodle"))
+    good = eg.review(eg.span(4, 8, text="soup"))
+
+    found: str
+    places: tuple[int, ...] | None
+    """Where its text stands, as far as that was looked up."""
+    length: int
+    """Of it, as browsers count it."""
+    ends: tuple[str, str]
+
+    def words(self) -> Words:
+        fix, shown = "one of the offsets or the text is wrong", f", {quote(self.found)}," if 0 < len(self.found) < 60 else ","
+        again = f'write the text as it is in the data{shown} or leave "text" out'
+        inside = "the data" if self.ends[0] == "start" else "that paragraph"
+        if self.found and self.found.casefold() == self.value.casefold():
+            fix = again
+        elif self.places == () and self.value:
+            fix = f"its text is nowhere in {inside}: {again}, unless the offsets are wrong"
+        elif self.places is not None and len(self.places) == 1:
+            fix = (
+                f"its text is at {self.ends[0]} {self.places[0]}, {self.ends[1]} {self.places[0] + self.length}: "
+                "write these, unless the text is wrong"
+            )
+        elif self.places:
+            fix += f": that text is at {self.ends[0]} {listing([str(place) for place in self.places])}"
+        return f"the span covers {quote(self.found)}, but its text is {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.code_units", unsafe="counts characters, where the text tells that bytes of UTF-8 were counted")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OfOtherEncoding(Violation, of=RegionTextDiffers):
+    """Of a text in base64 whose bytes are shown as letters, and counted so."""
+
+    found: str
+
+    def words(self) -> Words:
+        fix = 'write encoding="base64unicode" in the config: the offsets are right then'
+        return (
+            f"the span covers {quote(self.found)}, but its text is {quote(self.value)}: people see a letter for each byte of the text",
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.code_units")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TagsCounted(Violation, of=RegionTextDiffers):
+    """Offsets that count the tags of a page, too."""
+
+    quoted: str
+
+    def words(self) -> Words:
+        fix = "count in what is seen of the page, or give the XPaths of nodes and offsets in them"
+        return f"the offsets of {quote(self.quoted)} count the tags of the page, which the editor does not", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.code_units")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionTextShifted(Violation, code="SPN115", slug="region-text-shifted", severity=Severity.WARNING, layer="record"):
+    """The text of a span is a few characters away from its offsets.
+
+    Why: A slip in counting, such as an offset from 1: the editor marks the neighbouring characters. Releases do not all count line ends and
+    rare characters alike, so that the offsets may be right in yours.
+    Fix: Count from 0 in the text as it is in the data.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(5, 9, text="soup"))
+    good = eg.review(eg.span(4, 8, text="soup"))
+
+    found: str
+    by: int
+
+    def words(self) -> Words:
+        way = f"{abs(self.by)} character{'s' if abs(self.by) != 1 else ''} {'later' if self.by > 0 else 'earlier'}"
+        fix = "offsets count UTF-16 units from 0; line ends and repeated spaces count as they are in the data"
+        if len(self.found) == len(self.value):
+            what = f"add {self.by} to" if self.by > 0 else f"subtract {-self.by} from"
+            fix = f"{what} both offsets: they count UTF-16 units from 0, line ends and spaces as they are in the data"
+        return f"the span covers {quote(self.found)}, but its text {quote(self.value)} is {way}", fix
+
+    @fixed_by("label_studio.shifted", unsafe="moves the span, or its end, to where its text is")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherEnd(Violation, of=RegionTextDiffers):
+    """The end is not where the text of the span ends."""
+
+    found: str
+    quoted: str
+    end: int
+    member: str
+
+    def words(self) -> Words:
+        return (
+            f"the span covers {quote(self.found)}, but its text is {quote(self.quoted)}",
+            f"the text begins there: write {self.member} {self.end}",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.code_units")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class EndShifted(Violation, of=RegionTextShifted):
+    """The same, where it is off by little."""
+
+    found: str
+    quoted: str
+    end: int
+    member: str
+
+    def words(self) -> Words:
+        return words_as(OtherEnd, self.value, self.found, self.quoted, self.end, self.member)
+
+    @fixed_by("label_studio.shifted")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class Inclusive(Violation, of=RegionTextShifted):
+    """The end is the last character, and not the one behind it."""
+
+    quoted: str
+
+    def words(self) -> Words:
+        return f"the span leaves out the last character of {quote(self.quoted)}", f"end is exclusive: write {self.value + 1}"
+
+    @fixed_by("label_studio.shifted")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionCodePoints(Violation, code="SPN106", slug="region-code-points", severity=Severity.WARNING, layer="record"):
+    """The offsets of a span count characters as Python does.
+
+    Why: Browsers count UTF-16 units, in which an emoji is two; releases of the editor since July 2024 count it as one in plain texts, and
+    earlier ones were not all alike. In a release that counts otherwise every span after the first emoji is shifted.
+    Fix: Look at one such span in your release. Where it is shifted, convert: len(text[:start].encode("utf-16-le")) // 2.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(2, 6, text="Good"), data={"review": "\U0001f35c Good soup"})
+    good = eg.review(eg.span(3, 7, text="Good"), data={"review": "\U0001f35c Good soup"})
+
+    start: int
+    end: int
+    ends: tuple[str, str] = ("start", "end")
+
+    def words(self) -> Words:
+        fix = (
+            "look at one in your release: those that count UTF-16 units, as browsers do, need "
+            f"{self.ends[0]} {self.start}, {self.ends[1]} {self.end}"
+        )
+        return "the offsets count characters as Python does (emoji count as one)", fix
+
+    def effect(self) -> Effect | None:
+        return SOME_SHOW_WRONG
+
+    @fixed_by(
+        "label_studio_spans.code_units",
+        unsafe="writes the offsets in UTF-16 units, where the text of the span proves that characters were counted",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+_COUNT_NO_BYTES = "these are offsets in bytes of UTF-8: count characters of the text, before it is encoded"
+
+
+class InBytes(Violation, of=RegionTextDiffers):
+    """Offsets that count bytes."""
+
+    start: int
+    end: int
+    ends: tuple[str, str]
+
+    def words(self) -> Words:
+        return (
+            "the offsets count bytes of UTF-8, and the editor characters",
+            f"{_COUNT_NO_BYTES}: {self.ends[0]} {self.start}, {self.ends[1]} {self.end}",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.code_units")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ShiftedInBytes(Violation, of=RegionTextShifted):
+    """The same, where they are off by little."""
+
+    start: int
+    end: int
+    ends: tuple[str, str]
+
+    def words(self) -> Words:
+        return words_as(InBytes, self.value, self.start, self.end, self.ends)
+
+    @fixed_by("label_studio.shifted")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OtherTurns(Violation, of=RegionTextDiffers):
+    """The text of the span neither begins nor ends as the dialogue does there."""
+
+    first: str
+    last: str
+
+    def words(self) -> Words:
+        message = f"the span begins with {quote(self.first)} and ends with {quote(self.last)}, but its text is {quote(self.value)}"
+        return message, "one of the offsets, the number of a paragraph or the text is wrong"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.code_units")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaybeCodePoints(Violation, of=RegionCodePoints):
+    """Offsets in a text with characters that releases count differently."""
+
+    def words(self) -> Words:
+        fix = 'give "text" to have the offsets checked; releases that count UTF-16 units, as browsers do, count such a character as two'
+        return "the text has emoji or rare characters before the end of the span, which not all releases count alike", fix
+
+    def effect(self) -> Effect | None:
+        return SOME_SHOW_WRONG
+
+    @fixed_by("label_studio_spans.code_units")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", severity=Severity.INFO, layer="record"):
+    """The text of a span differs from that in the data in white space, or in its form of Unicode, only.
+
+    Why: The offsets are right, and the editor goes by them; the text was taken from a copy with other spaces or line breaks, or in which é
+    is one character and not two (NFC, NFD).
+    Fix: Nothing needs to be done; take the text from the data as it is.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.span(4, 12, text="soup  was"), data={"review": "The soup was cold."})
+    good = eg.review(eg.span(4, 12, text="soup was"), data={"review": "The soup was cold."})
+
+    found: str
+
+    def words(self) -> Words:
+        return f"the span covers {quote(self.found)}, its text differs in white space only", "give the text as it is in the data"
+
+
+class ComposedOtherwise(Violation, of=RegionTextSpaces):
+    """The text of the span is composed otherwise than that of the data."""
+
+    found: str
+
+    def words(self) -> Words:
+        fix = "give the text as it is in the data"
+        return f"the span covers {quote(self.found)}, its text has the same characters in another form of Unicode", fix
+
+
+class InComposed(Violation, of=RegionTextDiffers):
+    """Offsets that count the composed text."""
+
+    start: int
+    end: int
+    ends: tuple[str, str]
+
+    def words(self) -> Words:
+        fix = (
+            "count characters of the text as it is in the data, before it is normalised: "
+            f"{self.ends[0]} {self.start}, {self.ends[1]} {self.end}"
+        )
+        return "the offsets count characters of the composed text (NFC), and the text in the data is decomposed", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio_spans.code_units")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ShiftedInComposed(Violation, of=RegionTextShifted):
+    """Offsets that count the composed text, where they are off by little."""
+
+    start: int
+    end: int
+    ends: tuple[str, str]
+
+    def words(self) -> Words:
+        return words_as(InComposed, self.value, self.start, self.end, self.ends)
+
+    @fixed_by("label_studio.shifted")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ParagraphUnknown(Violation, code="SPN108", slug="paragraph-unknown", layer="record"):
+    """A span is in a paragraph that the dialogue does not have, or beyond the end of its paragraph.
+
+    Why: The editor cannot find the place, and the region is lost.
+    Fix: Paragraphs are counted from 0; offsets start again in each.
+    """
+
+    setup = eg.studio("dialogue")
+    bad = eg.task(eg.TALK, eg.turn("2", "2", 0, 4))
+    good = eg.task(eg.TALK, eg.turn("1", "1", 0, 4))
+
+    member: str
+    count: int
+
+    def words(self) -> Words:
+        return f"{self.member} is paragraph {quote(self.value)}, but the dialogue has {self.count:,} (counted from 0)", (
+            f"the last one is {self.count - 1}" if self.count else "the dialogue is empty"
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class InParagraph(Violation, of=ParagraphUnknown):
+    """An offset beyond its paragraph."""
+
+    member: str
+    length: int
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} is {quote(self.value)}, but the paragraph has {self.length:,} characters",
+            "offsets count UTF-16 units of one paragraph, from 0",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+# -- recordings and timelines ------------------------------------------------------------------------------------------
+
+
+class BeyondRecording(Violation, code="SPN114", slug="beyond-recording", severity=Severity.WARNING, layer="record"):
+    """A span reaches beyond its recording or series.
+
+    Why: original_length says how long the recording is, in seconds. A span beyond it cannot be played; usually it is in milliseconds. A
+    span beyond the times of a series is not seen; of one with dates, numbers count milliseconds since 1970.
+    Fix: Give seconds, or times of the series; correct original_length if it is wrong.
+    """
+
+    setup = eg.studio("audio")
+    bad = eg.task(
+        eg.SOUND,
+        eg.result("voice", "recording", "labels", {"start": 1200, "end": 4800, "channel": 0, "labels": ["speech"]}, original_length=60),
+    )
+    good = eg.task(
+        eg.SOUND,
+        eg.result("voice", "recording", "labels", {"start": 1.2, "end": 4.8, "channel": 0, "labels": ["speech"]}, original_length=60),
+    )
+
+    member: str
+    length: Any
+    start: Any
+    end: Any
+
+    def words(self) -> Words:
+        fix = "times are in seconds; correct them, or original_length"
+        many = 100 * self.length <= self.end or (self.start > self.length and self.start >= 1000)
+        if many and self.end <= 1000 * self.length:
+            fix = f"in milliseconds? times are in seconds: {self.value / 1000:g}"
+        return f"{self.member} is {quote(self.value)} s, but the recording is {self.length} s long", fix
+
+
+class BeyondSeries(Violation, of=BeyondRecording):
+    """A span beyond the ends of its series."""
+
+    member: str
+    first: Any
+    last: Any
+    seconds: bool
+
+    def words(self) -> Words:
+        fix = f"in seconds? the editor counts milliseconds: {self.value * 1000:.0f}" if self.seconds else "write times of the series itself"
+        return f"{self.member} is {quote(self.value)}, but the series goes from {quote(self.first)} to {quote(self.last)}", fix
+
+
+class Of1970(Violation, of=BeyondRecording):
+    """Times in seconds where the series has milliseconds, or the other way round."""
+
+    member: str
+
+    def words(self) -> Words:
+        day = datetime.fromtimestamp(self.value / 1000, UTC)
+        seconds = (
+            f"in seconds? write {self.value * 1000:.0f}"
+            if self.value >= _IN_SECONDS
+            else "the number of a row? write its time as the series writes it"
+        )
+        return f"{self.member} is {quote(self.value)}; the editor takes a number for milliseconds since 1970, here {day:%Y-%m-%d}", seconds
+
+
+class MomentOfSeries(Violation, code="SPN120", slug="moment-of-series", severity=Severity.WARNING, layer="record"):
+    """A region of a time series is a moment and not called so, or is called one and has an end.
+
+    Why: With instant the editor draws a line where the region starts. Without it it draws the span from start to end, of which next to
+    nothing is seen where both are the same time.
+    Fix: For a moment write "instant": true and the same time for both; for a span give its end.
+    """
+
+    setup = eg.studio("series")
+    bad = eg.task(
+        eg.SENSOR, eg.result("phase", "sensor", "timeserieslabels", {"start": 1, "end": 1, "timeserieslabels": ["run"], "instant": False})
+    )
+    good = eg.task(
+        eg.SENSOR, eg.result("phase", "sensor", "timeserieslabels", {"start": 1, "end": 1, "timeserieslabels": ["run"], "instant": True})
+    )
+
+    start: Any
+
+    def words(self) -> Words:
+        fix = 'for a moment add "instant": true; for a span give the time at which it ends'
+        return f"the span starts and ends at {quote(self.start)}: the editor draws it without any width", fix
+
+
+class SpanAsMoment(Violation, of=MomentOfSeries):
+    """A moment that has an end, too."""
+
+    start: Any
+    end: Any
+
+    def words(self) -> Words:
+        fix = 'for a span write "instant": false; for a moment give the same time for both'
+        return f"instant is true: the editor draws the moment {quote(self.start)}, and nothing of the time up to {quote(self.end)}", fix
+
+
+class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=True):
+    """A region of a timeline does not have exactly one range.
+
+    Why: Each stretch of a timeline is a region of its own. Of several ranges in one result the first is shown; without any the server
+    refuses it.
+    Fix: Make one result for each range.
+    """
+
+    setup = eg.studio("weather")
+    bad = eg.task(
+        eg.CLIP,
+        eg.result(
+            "weather",
+            "clip",
+            "timelinelabels",
+            {"ranges": [{"start": 1, "end": 9}, {"start": 20, "end": 30}], "timelinelabels": ["rain"]},
+        ),
+    )
+    good = eg.task(
+        eg.CLIP, eg.result("weather", "clip", "timelinelabels", {"ranges": [{"start": 1, "end": 9}], "timelinelabels": ["rain"]})
+    )
+
+    size: int
+
+    def words(self) -> Words:
+        fix = "make one result for each range" if self.size else "give its range, or leave the result out"
+        return f"a region of the timeline has exactly one range, found {self.size}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class OneRangeRefused(Violation, of=TimelineRanges):
+    """The same, for which servers that check predictions refuse the import."""
+
+    size: int
+
+    def words(self) -> Words:
+        return words_as(TimelineRanges, self.value, self.size)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class FlatRange(Violation, of=TimelineRanges):
+    """A range that is not in a list of its own."""
+
+    frames: tuple[int, int]
+
+    def words(self) -> Words:
+        fix = f'write [{{"start": {min(self.frames)}, "end": {max(self.frames)}}}], in frames'
+        return f"a range must be an object, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class BoxForSequence(Violation, of=VideoSequenceEmpty):
+    """A box, where one for each key frame is read."""
+
+    control: str
+
+    def words(self) -> Words:
+        fix = 'move the box into a key frame: "sequence": [{"frame": 1, "x": …, "y": …, "width": …, "height": …}]'
+        return f'the value of {self.control} has no "sequence"', fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class NoRanges(Violation, of=TimelineRanges):
+    """``given``: the start and the end that stand in the value itself."""
+
+    control: str
+    start: Any = None
+    end: Any = None
+
+    def words(self) -> Words:
+        given = tuple([each for each in (self.start, self.end) if each is not None])
+        start, end = map(quote, given) if given else ("…", "…")
+        fix = f'"ranges": [{{"start": {start}, "end": {end}}}], in frames'
+        return f'the value of {self.control} has no "ranges"', f"move them there: {fix}" if given else fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class PhantomTimeline(Violation, code="MED102", slug="phantom-timeline", severity=Severity.WARNING, layer="record"):
+    """A result of TimelineLabels has no ranges because an export made it of a box.
+
+    Why: Exports of videos with boxes and TimelineLabels hold each box twice, the second time as an empty stretch of the timeline. Fed back,
+    it is refused by servers that check predictions with label-studio-sdk 2.1.
+    Fix: Leave these results out.
+    """
+
+    setup = eg.studio("video")
+    bad = eg.task(
+        eg.CLIP,
+        {"id": "v1", **eg.track(eg.frame(1))},
+        eg.result("weather", "clip", "timelinelabels", {"timelinelabels": ["rain"]}, id="v1"),
+    )
+    good = eg.task(eg.CLIP, {"id": "v1", **eg.track(eg.frame(1))})
+
+    def words(self) -> Words:
+        fix = "exports of a video with both tags have such results; leave them out"
+        return "the result has no ranges: what an export makes of a box on a video that also has TimelineLabels", fix
+
+
+# -- frames of a video -------------------------------------------------------------------------------------------------
+
+
+class NoFrames(Violation, of=VideoSequenceEmpty):
+    """A sequence without key frames."""
+
+    control: str
+    size: int
+
+    def words(self) -> Words:
+        return f"the sequence of {self.control} is empty: there is no key frame to draw", "give its key frames, or leave the result out"
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class FrameNumberMistypedFrame(Violation, of=VideoFrame):
+    """The same, where servers take any number, and the editor none but whole ones."""
+
+    def words(self) -> Words:
+        return words_as(FrameNumber, self.value)
+
+    def effect(self) -> Effect | None:
+        return LOST if is_number(self.value) else REFUSED
+
+    @fixed_by("label_studio.rle_no_size")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameNumber(Violation, of=VideoFrame):
+    """The number of a frame is no whole number from 1."""
+
+    def words(self) -> Words:
+        fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write a whole number"
+        if self.value == 0:
+            fix = "frames count from 1: add 1 to those that are counted from 0"
+        elif self.value.__class__ is float and self.value > 0:
+            fix = f"{fix}: seconds times frames per second"
+        return f"frame is {quote(self.value)}; frames are whole numbers from 1", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio.rle_no_size")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameNumberMistyped(Violation, of=VideoFrame):
+    """The same, where the editor takes a number in quotes or a flag."""
+
+    def words(self) -> Words:
+        return words_as(FrameNumber, self.value)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG if reads_as_number(self.value) else REFUSED
+
+    @fixed_by("label_studio.rle_no_size")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoFramesCounted(Violation, of=VideoFrame):
+    """A video region without the number of frames."""
+
+    def words(self) -> Words:
+        return f"framesCount is {quote(self.value)}, but there are key frames", "give the number of frames of the video"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio.rle_no_size")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameBeyond(Violation, of=VideoFrame):
+    """A frame behind the last one."""
+
+    count: Any
+
+    def words(self) -> Words:
+        return f"frame {quote(self.value)} is beyond the end: framesCount is {self.count}", "correct the frame, or framesCount"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @fixed_by("label_studio.rle_no_size")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class VideoFramesOrder(Violation, code="SPN111", slug="video-frames-order", layer="record", severity_in=(("repeated", Severity.WARNING),)):
+    """The key frames of a track are not in order, or one appears twice.
+
+    Why: The editor draws what lies between neighbours in the list: the box jumps back and forth, and of two key frames for one moment one
+    is lost; where they are the same in everything, that is a warning.
+    Fix: Sort the key frames by frame; give several objects a region each.
+    """
+
+    setup = eg.studio("video")
+    bad = eg.task(eg.CLIP, eg.track(eg.frame(9), eg.frame(1)))
+    good = eg.task(eg.CLIP, eg.track(eg.frame(1), eg.frame(9)))
+
+    before: Any
+
+    def words(self) -> Words:
+        return f"key frame {quote(self.value)} comes after {self.before}", "sort the key frames"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class FrameTwice(Violation, of=VideoFramesOrder):
+    """Two key frames of one number that differ."""
+
+    first: int
+
+    def words(self) -> Words:
+        fix = "an object has one box a frame: give each object a region of its own"
+        return f"key frame {quote(self.value)} appears twice, first at {self.first}", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class FrameAgain(Violation, of=VideoFramesOrder, circumstance="repeated"):
+    """The same in everything."""
+
+    first: int
+
+    def words(self) -> Words:
+        return f"key frame {quote(self.value)} appears twice, first at {self.first}", "both say the same: one of them is enough"

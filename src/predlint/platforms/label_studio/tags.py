@@ -1,0 +1,197 @@
+"""The tags that Label Studio knows: what each control labels, and what its results carry.
+
+Facts are those of the platform's tag reference and of its editor; names are compared without regard to case, as both do.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from msgspec import Struct
+
+#: What the value of a result looks like.
+Form = Literal[
+    "box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "cube", "ocr", "labels", "hypertext", "paragraphs",
+    "timeseries", "timeline", "video-box", "video-vector", "choices", "taxonomy", "text", "number", "rating", "datetime",
+    "pairwise", "ranker", "chat", "react", "wand",
+]  # fmt: skip
+
+
+class ControlKind(Struct, frozen=True):
+    """A control tag."""
+
+    tag: str
+    form: Form
+    objects: frozenset[str]
+    """Object tags, in lower case, that it can label; empty for any."""
+    labels: str | None = None
+    """The member of ``value`` that names labels; None for tools that draw without labels and for answers."""
+
+    @property
+    def draws(self) -> bool:
+        """True when its results are regions of their own."""
+        return self.form in DRAWN
+
+
+#: Forms whose results are regions.
+DRAWN: frozenset[str] = frozenset(
+    {
+        "box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "cube", "ocr", "hypertext", "paragraphs", "timeseries",
+        "timeline", "video-box", "video-vector", "wand",
+    }
+)  # fmt: skip
+#: Forms that the editor takes for regions though nothing is drawn: messages of a chat, and what a program of the user's own marks.
+TAKEN_FOR_REGIONS: frozenset[str] = frozenset({"chat", "react"})
+#: Objects on which Labels name what another tool draws; on others they mark spans, which are regions themselves.
+DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
+#: Forms drawn on an image in percent of its size.
+ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
+#: Those of which a file in fractions is told: the boxes of OcrLabels are in fractions of a page by the platform's reference.
+IN_PERCENT: frozenset[str] = (ON_IMAGE - {"ocr"}) | {"video-box"}
+#: Forms whose coordinates servers take without a limit; those of others end at 100.
+UNLIMITED: frozenset[str] = frozenset({"ocr", "vector", "video-vector"})
+
+_IMAGE = frozenset({"image"})
+_VIDEO = frozenset({"video"})
+_ANY = frozenset[str]()
+
+
+def _kinds() -> dict[str, ControlKind]:
+    drawn: tuple[tuple[str, Form, frozenset[str]], ...] = (
+        ("Rectangle", "box", _IMAGE), ("Polygon", "polygon", _IMAGE), ("Ellipse", "ellipse", _IMAGE), ("KeyPoint", "keypoint", _IMAGE),
+        ("Brush", "brush", _IMAGE), ("Bitmask", "bitmask", _IMAGE), ("Vector", "vector", _IMAGE), ("Cube", "cube", frozenset({"object3d"})),
+        ("VideoRectangle", "video-box", _VIDEO), ("VideoVector", "video-vector", _VIDEO),
+    )  # fmt: skip
+    labelled: tuple[tuple[str, Form, frozenset[str]], ...] = (
+        ("RectangleLabels", "box", _IMAGE), ("PolygonLabels", "polygon", _IMAGE), ("EllipseLabels", "ellipse", _IMAGE),
+        ("KeyPointLabels", "keypoint", _IMAGE), ("BrushLabels", "brush", _IMAGE), ("BitmaskLabels", "bitmask", _IMAGE),
+        ("VectorLabels", "vector", _IMAGE), ("CubeLabels", "cube", frozenset({"object3d"})),
+        ("OcrLabels", "ocr", frozenset({"pdf", "image"})), ("VideoVectorLabels", "video-vector", _VIDEO),
+        ("HyperTextLabels", "hypertext", frozenset({"hypertext", "text"})), ("ParagraphLabels", "paragraphs", frozenset({"paragraphs"})),
+        ("TimeSeriesLabels", "timeseries", frozenset({"timeseries"})), ("TimelineLabels", "timeline", frozenset({"video", "audio"})),
+    )  # fmt: skip
+    answers: tuple[tuple[str, Form, str | None], ...] = (
+        ("Choices", "choices", "choices"), ("Taxonomy", "taxonomy", "taxonomy"), ("TextArea", "text", None), ("Number", "number", None),
+        ("Rating", "rating", None), ("DateTime", "datetime", None), ("Pairwise", "pairwise", None),
+    )  # fmt: skip
+    kinds = [ControlKind(tag, form, objects) for tag, form, objects in drawn]
+    kinds += [ControlKind(tag, form, objects, tag.lower()) for tag, form, objects in labelled]
+    kinds += [ControlKind(tag, form, _ANY, labels) for tag, form, labels in answers]
+    kinds += [
+        ControlKind(
+            "Labels", "labels", frozenset({"text", "hypertext", "audio", "audioplus", "image", "video", "paragraphs", "pdf"}), "labels"
+        ),
+        ControlKind("Ranker", "ranker", frozenset({"list"})),
+        ControlKind("MagicWand", "wand", _IMAGE),
+        ControlKind("Chat", "chat", frozenset({"chat"})),
+        ControlKind("ReactCode", "react", _ANY),
+    ]
+    return {kind.tag.lower(): kind for kind in kinds}
+
+
+#: By the tag's name in lower case.
+CONTROLS: dict[str, ControlKind] = _kinds()
+
+
+def names_labels(member: str) -> bool:
+    """True for a member of a value in which people write labels, whatever the tool."""
+    return member in ("label", "labels") or (member.endswith("labels") and member in CONTROLS)
+
+
+#: The member of a value that holds the answer of each form of question about a region.
+ANSWER_MEMBERS: dict[str, str] = {
+    "choices": "choices", "taxonomy": "taxonomy", "text": "text", "number": "number", "rating": "rating", "datetime": "datetime",
+}  # fmt: skip
+
+
+#: Regions that quote no text.
+_WITHOUT_TEXT = (ON_IMAGE - {"ocr"}) | {"video-box", "video-vector", "timeline", "timeseries", "cube"}
+
+
+def extra_answer_members(form: str, *, heard: bool) -> dict[str, str]:
+    """The same for those that a region of ``form`` does not have as its own: spans of a text quote it, and boxes of OcrLabels may hold
+    the text that was read there. ``heard``: spans are of a recording."""
+    return {of: member for of, member in ANSWER_MEMBERS.items() if of != "text" or form in _WITHOUT_TEXT or heard}
+
+
+#: Members under which people put an answer, by the member where it is read.
+ANSWERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "text": ("textarea", "transcription", "content"), "number": ("value",), "rating": ("stars", "value", "number"),
+    "datetime": ("date", "time", "value"), "choices": ("taxonomy", "labels", "label"), "taxonomy": ("choices", "labels"),
+    "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
+}  # fmt: skip
+#: Members of a span in which models that tag texts give its label.
+OF_TAGGERS: tuple[str, ...] = ("entity_group", "entity", "entity_type")
+#: Results of another ``type`` than the tag's that the editor takes for this tag.
+OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
+
+_OF_REGIONS = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
+
+
+@cache
+def labels_elsewhere(own: str) -> tuple[str, ...]:
+    """Members under which people put the labels or choices that are read under ``own``."""
+    if own in ANSWERS_ELSEWHERE:
+        return ANSWERS_ELSEWHERE[own]
+    return tuple(sorted((_OF_REGIONS | {"label", *(old for old, new in OTHER_TYPES.items() if new == own)}) - {own}))
+
+
+#: Object tags, by name in lower case, with what the server takes for their data.
+OBJECTS: dict[str, frozenset[str]] = {
+    "text": frozenset({"string", "number", "boolean", "array"}), "header": frozenset({"string", "number", "boolean"}),
+    "hypertext": frozenset({"string"}), "image": frozenset({"string", "array"}), "paragraphs": frozenset({"array", "string"}),
+    "table": frozenset({"object", "array", "string"}),
+    "timeseries": frozenset({"object", "array", "string"}), "list": frozenset({"array"}), "audio": frozenset({"string"}),
+    "audioplus": frozenset({"string"}), "video": frozenset({"string"}), "pdf": frozenset({"string"}),
+    "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),
+}  # fmt: skip
+#: Objects for which servers take a text too, of which the editor shows nothing.
+TAKE_TEXTS: frozenset[str] = frozenset({"list", "chat"})
+#: Controls, in lower case, for which servers take a list of labels in the data; for others a text alone (label-studio 1.23.2).
+TAKE_LISTS: frozenset[str] = frozenset(
+    {
+        "choices", "taxonomy", "ranker", "labels", "rectanglelabels", "polygonlabels", "ellipselabels", "keypointlabels", "brushlabels",
+        "hypertextlabels", "paragraphlabels", "timeserieslabels",
+    }
+)  # fmt: skip
+#: Tags, in lower case, that the editor counts where it asks whether a config has a single object.
+COUNTED: frozenset[str] = (frozenset(OBJECTS) - {"header", "markdown", "chat", "reactcode"}) | {"pairwise", "ranker"}
+#: Objects whose data is loaded from a place: a URL or a path.
+LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
+
+#: Tags that arrange, decorate or belong to another tag; they label nothing.
+OTHER_TAGS: frozenset[str] = frozenset(
+    {
+        "view", "style", "header", "collapse", "panel", "filter", "shortcut", "repeater", "hypertext", "label", "choice", "relation",
+        "relations", "bucket", "channel", "multichannel", "sort", "html", "typography", "markdown", "dialog", "pagedview",
+        "choiceslist", "magicwand", "snippet", "video", "newline", "br", "div", "span", "p", "img", "b", "i", "a", "ul", "ol", "li",
+        "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table", "thead", "tbody", "tr", "th", "td", "caption", "strong", "em", "code", "pre",
+        "small", "sub", "sup", "u", "s", "mark", "section", "article", "aside", "footer", "nav", "figure", "figcaption",
+        "blockquote", "details", "summary", "iframe", "button", "svg", "path", "center", "font", "dl", "dt", "dd",
+    }
+)  # fmt: skip
+
+#: What other platforms and libraries call a score.
+SCORES = ("confidence", "conf", "probability", "prob")
+#: What people write in place of ``predictions``.
+MISNAMED = (
+    "prediction",
+    "preds",
+    "pred",
+    "result",
+    "results",
+    "Predictions",
+    "pre_annotations",
+    "preannotations",
+    "completions",
+    "annotation",
+)
+#: Members of exported tasks that hold no predictions, whatever is in them.
+OF_EXPORTS = frozenset(
+    {
+        "id", "meta", "created_at", "updated_at", "inner_id", "project", "file_upload", "total_annotations", "total_predictions",
+        "cancelled_annotations", "comment_count", "unresolved_comment_count", "last_comment_updated_at", "updated_by", "drafts",
+        "allow_skip",
+    }
+)  # fmt: skip

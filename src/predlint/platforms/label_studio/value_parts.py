@@ -1,0 +1,124 @@
+"""What the shapes of a result's ``value`` are made of: open records, and what is said of a value as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from predlint.platforms.label_studio.config import Control
+from predlint.platforms.label_studio.constraints import BESIDE, GEOMETRY
+from predlint.platforms.label_studio.span_words import RegionTextType
+from predlint.platforms.label_studio.tags import SCORES
+from predlint.platforms.label_studio.words import (
+    MemberNotAnObject,
+    NotAnObjectRefused,
+    NothingOf,
+    NothingOfSpan,
+    RegionScore,
+    RegionScoreRange,
+    ScoreMisnamed,
+)
+from predlint.shape.constraints import OfRecord
+from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
+from predlint.shape.resolver import misspelling
+from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
+
+#: The members of a value, and what recognises others that stand for them.
+Members = tuple[dict[str, Member], AlsoWritten | None]
+
+# -- records -----------------------------------------------------------------------------------------------------------
+
+
+#: What every server refuses that is no object; of what is within, those that check predictions.
+_ROUND_VALUES = frozenset({"the task", '"data"', "the prediction", "the annotation", "the result"})
+
+
+def open_record(
+    members: Mapping[str, Member],
+    what: str,
+    *,
+    stands_for: AlsoWritten | None = None,
+    forbidden: Mapping[str, tuple[ViolationSpec, str | None]] | None = None,
+    scored: bool = False,
+    aliases: Mapping[str, tuple[str, ViolationSpec]] | None = None,
+    example: tuple[str, ...] = (),
+    holds: tuple[OfRecord, ...] = (),
+) -> Record:
+    """A record that may have any further members. ``scored``: what other platforms call its score is named. ``example``: members that one
+    has, where it needs more than those that are each told as missing. ``holds``: what must hold of its members together."""
+    inside = what in ("value", '"data"')
+    needed = example or (tuple([name for name, member in members.items() if member.missing is not None]) if inside else ())
+    return Record(
+        members,
+        wrong=spec_of(MemberNotAnObject, what, needed) if what in _ROUND_VALUES else spec_of(NotAnObjectRefused, what, needed),
+        forbidden=forbidden or {},
+        idle_beside=inside,
+        aliases={name: ("score", spec_of(ScoreMisnamed, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
+        stands_for=stands_for,
+        ends_open=True,
+        holds=holds,
+        copied=GEOMETRY if what == "value" else (),
+    )
+
+
+def region_score() -> Number:
+    """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
+    what = "the region's score"
+    return Number(spec_of(RegionScore, what), spec_of(RegionScoreRange, what), minimum=0, maximum=1, nullable=True, alone=True)
+
+
+def region_text(control: Control, *, alone: bool = False) -> Node:
+    """What a value has of the text of its region: one, or a list of them. ``alone``: where the editor keeps it for the region, and takes no
+    list."""
+    wrong = spec_of(RegionTextType, control.name)
+    return Text(wrong, without_nul=True, quotes=True) if alone else Items(Text(wrong), wrong, bare=Text(wrong), holds=BESIDE)
+
+
+def nothing_of(
+    control: Control, members: Mapping[str, Member], forbidden: Mapping[str, tuple[ViolationSpec, str | None]], like: AlsoWritten | None
+) -> AlsoWritten | None:
+    """What is said, once, of a value that has nothing of what it must have, unless it has something in its place."""
+    needed = [(name, member.missing) for name, member in members.items() if member.missing is not None]
+    drawn = tuple(name for name, _ in needed if not name.endswith("labels"))
+    labels = next((name for name, _ in needed if name.endswith("labels")), None)
+
+    def stands_for(value: Any) -> ViolationSpec | None:
+        """What other tools have in place of its own; labels may be missing as well."""
+        found = like(value) if like is not None else None
+        if found is None or labels is None or not forbidden.keys().isdisjoint(value):
+            return found
+        if any(misspelling(name, (labels,)) is not None for name in value):
+            return found  # they are there, or it is told what they are called
+        return ViolationSpec(found.kind, (*found.fields, labels))
+
+    if len(drawn) < 2:
+        return stands_for if like is not None else None
+    of_span = needed[0][1].rule.code == "SPN107"
+
+    def also_written(value: Any) -> ViolationSpec | None:
+        found = stands_for(value)
+        if found is not None or not value.keys().isdisjoint(drawn):
+            return found
+        lacking = tuple(name for name, _ in needed if name not in value)
+        if len(lacking) > len(drawn) and value and forbidden.keys().isdisjoint(value):
+            return None  # what the labels are called is another matter
+        names = drawn if not forbidden.keys().isdisjoint(value) else lacking
+        if of_span:
+            return spec_of(NothingOfSpan, control.name, names)
+        return spec_of(NothingOf, control.name, names)
+
+    return also_written
+
+
+def foreign_form(spec: ViolationSpec, members: frozenset[str], own: Iterable[str]) -> AlsoWritten:
+    """Recognises a value that has some members, which other tools have in place of its own; where it has those too, it lacks something
+    else. ``said`` of it has those that it has behind its fields, and what the labels are called where they are missing, too."""
+    needed = frozenset(own)
+
+    def also_written(value: Any) -> ViolationSpec | None:
+        if needed <= value.keys():
+            return None
+        found = tuple(name for name in value if name in members)
+        return ViolationSpec(spec.kind, (*spec.fields, found)) if found else None
+
+    return also_written

@@ -1,0 +1,665 @@
+"""What any part of a task may break."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.name_index import Likely
+from predlint.names import foreign_letters, listing, quote
+from predlint.platforms.common_mistakes import json_in_text_help, list_in, list_in_text_help, rename_help
+from predlint.platforms.confidence_units import confidence_help, from_percent, written
+from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, of_flag, of_score
+from predlint.rules import ls_examples as eg
+from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+
+MessageAndHelp = tuple[str, str | None]
+
+
+def did_you_mean(nearest: tuple[str, ...] | Likely, names: tuple[str, ...], what: str, value: Any = None) -> str:
+    """What could have been meant by ``value``, or what there is."""
+    if nearest:
+        letters = foreign_letters(value, nearest[0]) if isinstance(value, str) else ""
+        if letters:
+            return f"did you mean {quote(nearest[0])}? it is written with the {letters}"
+        return f"did you mean {' or '.join(quote(name) for name in nearest[:3])}?"
+    return f"{what}: {listing(names)}" if names else f"there are no {what}"
+
+
+# -- members -----------------------------------------------------------------------------------------------------------
+
+
+class MemberNotAnObject(Violation, code="REC104", slug="member-not-an-object"):
+    """A member that must be an object is not one.
+
+    Why: Data, predictions, results and values are objects. The server refuses the import for one that is not, or loses it.
+    Fix: Write an object; leave out predictions that a model did not give, rather than null.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"data": eg.PHOTO, "predictions": ["none"]})
+    good = eg.shelf(eg.box())
+
+    what: str
+    members: tuple[str, ...] = ()
+    """Those that it must have, where they hang on the control."""
+
+    def words(self) -> Words:
+        inside = _inside(self.value, self.members[0] if self.what == "value" else None) if len(self.members) == 1 else "…"
+        form = f"write {{{', '.join([f'{quote(name)}: {inside}' for name in self.members])}}}" if self.members else None
+        fix = json_in_text_help(self.value) or form or _OBJECTS.get(self.what)
+        items: list[Any] = cast("list[Any]", self.value) if self.value.__class__ is list else []
+        if self.what == "a result" and items and all(isinstance(item, dict) for item in items):
+            fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
+        if self.what == "value" and items and all(isinstance(item, dict) for item in items):
+            if len(items) > 1:
+                fix = f"make a result of each: {fix}"
+            elif not self.members or any(name in items[0] for name in self.members):
+                fix = "write the object without the list around it"
+        if (
+            self.what in ("the prediction", "the annotation")
+            and items
+            and all(isinstance(item, dict) and "result" in item for item in items)
+        ):
+            fix = f"write {self.what}s of a task one after another, not in a list of their own"
+        if self.what == "the prediction" and self.value.__class__ is int:
+            fix = "take the tasks from /api/tasks?fields=all, which has the predictions whole, or leave the ids out"
+        if self.what == '"data"' and len(items) > 1 and all(isinstance(item, dict) for item in items):
+            fix = 'make a task of each: [{"data": {…}}, …]'
+        if self.value is None:
+            fix = (
+                "put what is labelled or answered there, or leave the result out"
+                if self.what in ("value", "chatmessage", "reactcode")
+                else fix
+                if self.what == '"data"'
+                else "leave it out"
+            )
+        if self.what == "the prediction" and self.value.__class__ is int:
+            return "the prediction is only an id, as exports have it, and must be an object", fix
+        return f"{self.what} must be an object, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+
+class NotAnObjectRefused(Violation, of=MemberNotAnObject):
+    """The same, for which servers that check predictions refuse the import."""
+
+    what: str
+    members: tuple[str, ...] = ()
+
+    def words(self) -> Words:
+        return words_as(MemberNotAnObject, self.value, self.what, self.members)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+def _inside(value: Any, answer: str | None) -> str:
+    """What is written under the only member, of which the value stands in place of the object. ``answer``: the member, of an answer."""
+    given: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
+    short = len(given) > 0 and len(str(given)) < 60
+    if answer == "taxonomy":  # a list of paths
+        return quote(given) if short and all(isinstance(path, list) for path in given) else '[["root", …, "node"]]'
+    if answer is not None and (answer in ("choices", "text") or answer.endswith("labels")):
+        return quote(given) if short and all(isinstance(text, str) and text for text in given) else '["…"]'
+    return quote(given[0]) if short and len(given) == 1 and given[0].__class__ in (int, float, str) else "…"
+
+
+_OBJECTS = {
+    "the task": 'write {"data": {…}, "predictions": […]}',
+    "the prediction": 'write {"model_version": "…", "result": […]}',
+    "the annotation": 'write {"result": […]}',
+    "a result": 'write {"from_name": "…", "to_name": "…", "type": "…", "value": {…}}',
+    '"data"': 'write the members that the tags of the config show: {"image": "…"}',
+    "value": "give each number or text of it the name of its member: {…}",
+    "a vertex": 'write {"x": …, "y": …}',
+    "a key frame": 'write {"frame": 1, "x": …, "y": …, …}',
+    "a range": 'write {"start": 1, "end": 10}',
+    "reactcode": 'write the outputs of the interface: {"…": …}',
+    "chatmessage": 'write {"role": "assistant", "content": "…"}',
+}
+
+
+class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
+    """A member that must be a list is not one.
+
+    Why: Predictions and annotations are lists, since a task may have several, and so are results. The server refuses anything else.
+    Fix: Put the object into a list: [{…}].
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"data": eg.PHOTO, "predictions": {"model_version": "may", "result": [eg.box()]}})
+    good = eg.shelf(eg.box())
+
+    what: str
+
+    def words(self) -> Words:
+        value: Any = self.value
+        held: list[Any] = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else []
+        if held and all(isinstance(item, dict) for item in held):
+            return f"{self.what} must be a list, found {quote(cast(Any, value))}", "write what its keys hold one after another: [{…}, …]"
+        if self.what == '"predictions"' and isinstance(value, dict) and "result" not in value:
+            listed = [name for name in ("predictions", "results") if isinstance(cast("dict[str, Any]", value).get(name), list)]
+            fix = f'write the list that it holds under "{listed[0]}"' if listed else 'write [{"model_version": "…", "result": [{…}, …]}]'
+            return f"{self.what} must be a list, found {quote(cast(Any, value))}", fix
+        fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}]"
+        if value is None:
+            fix = "write [] for nothing found" if self.what == '"result"' else "leave it out, or write []"
+            fix = "write what is drawn in it, or leave the result out" if self.what in _DRAWN else fix
+        return f"{self.what} must be a list, found {quote(cast(Any, value))}", json_in_text_help(value) or fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @fixed_by("label_studio.one_in_list", safe="puts one object into a list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAListRefused(Violation, of=MemberNotAList):
+    """The same, for which servers that check predictions refuse the import."""
+
+    what: str
+
+    def words(self) -> Words:
+        return words_as(MemberNotAList, self.value, self.what)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.one_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: Lists of what is drawn: a result without any is of nothing.
+_DRAWN = ("sequence", "ranges")
+
+
+def in_list(value: Any) -> str | None:
+    """What to write in place of a short text where a list of texts is read."""
+    if list_in(value):  # else it is a text
+        return list_in_text_help(value)
+    return f"write [{quote(value)}]" if isinstance(value, str) and 0 < len(value) < 60 else None
+
+
+class RegionMemberMissing(Violation, code="GEO106", slug="region-member-missing", in_part=True):
+    """A region lacks a part of its geometry.
+
+    Why: A box needs x, y, width and height, an ellipse its centre and two radii, a polygon points. The server refuses less, and the editor
+    takes a value without geometry for an answer and draws nothing.
+    Fix: Give all members; from corners: x = x1, y = y1, width = x2 - x1, height = y2 - y1, in percent.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(without=("height",)))
+    good = eg.shelf(eg.box())
+
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f'the value of {self.control} has no "{self.member}"', rename_help(
+            given, self.member
+        ) or f'add "{self.member}" to value, or leave the result out'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "label_studio.missing",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="computes width and height from two corners",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in_part=True):
+    """A span lacks its start or its end.
+
+    Why: Both are needed to mark it, and the server refuses less.
+    Fix: Give start and end; in dialogues, paragraphs with startOffset and endOffset beside them.
+    """
+
+    setup = eg.REVIEWS
+    bad = eg.review(eg.result("aspect", "review", "labels", {"start": 4, "labels": ["taste"]}))
+    good = eg.review(eg.span(4, 8))
+
+    part: str
+    """Of which there are several in the value, such as a vertex."""
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f'{self.part} of {self.control} has no "{self.member}"', rename_help(given, self.member) or f'add "{self.member}" to it'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
+    """The number of a frame is not one that the video has.
+
+    Why: Frames are whole numbers from 1 to framesCount. A frame 0, as most libraries count, is never shown.
+    Fix: Add 1 to frames that are counted from 0; correct framesCount.
+    """
+
+    setup = eg.studio("video")
+    bad = eg.task(eg.CLIP, eg.track(eg.frame(0), eg.frame(9)))
+    good = eg.task(eg.CLIP, eg.track(eg.frame(1), eg.frame(9)))
+
+    part: str
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        return words_as(RegionSpanMissing, self.value, self.part, self.control, self.member, self.given)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.rle_no_size", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MissingIn(Violation, of=RegionMemberMissing):
+    """A part of the value, of which there may be several, lacks a member."""
+
+    part: str
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        return words_as(RegionSpanMissing, self.value, self.part, self.control, self.member, self.given)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
+    """A result has no value.
+
+    Why: What the model said about the control is in the value: without one there is nothing to show, and the server refuses the result.
+    Fix: Give an object: for a box, x, y, width, height and its labels.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf({"from_name": "product", "to_name": "photo", "type": "rectanglelabels"})
+    good = eg.shelf(eg.box())
+
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        return words_as(RegionMemberMissing, self.value, self.control, self.member, self.given)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty"):
+    """A track on a video has no key frames.
+
+    Why: Without a key frame there is nowhere to draw the box: the region is lost.
+    Fix: Give a sequence with one key frame at least.
+    """
+
+    setup = eg.studio("video")
+    bad = eg.task(eg.CLIP, eg.track())
+    good = eg.task(eg.CLIP, eg.track(eg.frame(1)))
+
+    control: str
+    member: str
+    given: Any = None
+
+    def words(self) -> Words:
+        return words_as(RegionMemberMissing, self.value, self.control, self.member, self.given)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+
+class NothingOf(Violation, of=RegionMemberMissing):
+    """A value that has nothing of what it must have."""
+
+    control: str
+    members: tuple[str, ...]
+
+    def words(self) -> Words:
+        names = ", ".join(f"{quote(name)}" for name in self.members)
+        return f"the value of {self.control} has none of {names}", "add them, or leave the result out"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NothingOfSpan(Violation, of=RegionSpanMissing):
+    """The same of a span."""
+
+    control: str
+    members: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(NothingOf, self.value, self.control, self.members)
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AllBeside(Violation, of=RegionMemberMissing):
+    """Members of the value that stand beside it, in the result."""
+
+    control: str
+    members: tuple[str, ...]
+
+    def words(self) -> Words:
+        if len(self.members) == 1:
+            return (
+                f'{quote(self.members[0])} of {self.control} is beside "value", where it is not read',
+                f"move {quote(self.members[0])} into value",
+            )
+        return f'{", ".join(self.members)} of {self.control} are beside "value", where they are not read', "move them into value"
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by("label_studio.missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def and_labels(fix: str, labels: str | None) -> str:
+    """What to do about a value that may lack its labels, too. ``labels``: what the member is called that has them."""
+    return f"{fix}; and add {quote(labels)}" if labels is not None else fix
+
+
+class FlagType(Violation, code="REC120", slug="flag-type", severity=Severity.WARNING, in_part=True):
+    """A flag that the editor takes in any form is neither true nor false.
+
+    Why: The editor takes hidden, enabled and isBezier as programs do: 1 and any text are true. Other programs may not. A text that says
+    "false" is REC113.
+    Fix: Write true or false without quotes.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(hidden="true"))
+    good = eg.shelf(eg.box(hidden=True))
+
+    name: str
+
+    def words(self) -> Words:
+        return words_as(ResultFlag, self.value, self.name)
+
+    @fixed_by("common.unquoted_flag", safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ResultFlag(Violation, code="REC113", slug="result-flag"):
+    """A flag is neither true nor false, and the region is not drawn, or otherwise than meant.
+
+    Why: The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it. A polygon or line whose
+    "closed" is neither, and a span of a series whose "instant" is neither, are not drawn. "hidden", "enabled" and "isBezier" it takes as
+    programs do: the text "false" is true.
+    Fix: Write true or false without quotes.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(readonly="false"))
+    good = eg.shelf(eg.box(readonly=False))
+
+    name: str
+
+    def words(self) -> Words:
+        intended = _FLAGS.get(str(self.value).lower()) if isinstance(self.value, (str, int, float)) else None
+        return (
+            f"{self.name} must be true or false, found {quote(self.value)}",
+            f"write {intended}" if intended else "write true or false, or leave it out",
+        )
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("common.unquoted_flag", safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FlagLooseFlag(Violation, of=ResultFlag):
+    """The same, where the editor takes any value as programs do."""
+
+    name: str
+    milder = FlagType
+
+    def words(self) -> Words:
+        return words_as(ResultFlag, self.value, self.name)
+
+    def effect(self) -> Effect | None:
+        return of_flag(self.value)
+
+    @fixed_by("common.unquoted_flag")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+_FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false", "1.0": "true", "0.0": "false"}
+
+
+class ResultOrigin(Violation, code="REC118", slug="result-origin"):
+    """The origin of a result is none that the editor knows.
+
+    Why: The editor keeps in origin whether a person or a model drew the region, and whether a person changed it since. At another text, or
+    null, it stops: it shows neither the region nor what comes after it. A model's name belongs into model_version.
+    Fix: Leave origin out, or write "prediction".
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(origin="model"))
+    good = eg.shelf(eg.box(origin="prediction"))
+
+    nearest: Any = None
+    every: Any = None
+
+    def words(self) -> Words:
+        fix = "leave it out"
+        if self.value is not None:
+            fix = 'write "prediction", or "manual" for what people drew; the name of a model belongs in model_version'
+        return f"origin is {quote(self.value)}; manual, prediction or prediction-changed is expected", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+# -- scores ------------------------------------------------------------------------------------------------------------
+
+
+class PredictionScoreRange(Violation, code="CNF101", slug="prediction-score-range"):
+    """The score of a prediction is outside 0 to 1.
+
+    Why: Tasks are sorted and sampled by this score, from 0 to 1. A server that checks predictions refuses any other.
+    Fix: Divide percentages by 100; turn logits into probabilities.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(), score=87)
+    good = eg.shelf(eg.box(), score=0.87)
+
+    what: str
+
+    def words(self) -> Words:
+        return f"{self.what} is {quote(self.value)}; from 0 to 1 is expected", confidence_help(
+            self.value, "it looks like a percentage: write {}"
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @fixed_by(
+        "label_studio.score",
+        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", severity=Severity.WARNING):
+    """The score of a region is outside 0 to 1.
+
+    Why: It is imported as it is. The list of regions shows and sorts it, so that percentages and fractions get mixed up.
+    Fix: Write a number from 0 to 1.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(score=87))
+    good = eg.shelf(eg.box(score=0.87))
+
+    what: str
+
+    def words(self) -> Words:
+        return words_as(PredictionScoreRange, self.value, self.what)
+
+    @fixed_by(
+        "label_studio.score_fixed",
+        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", layer="record"):
+    """A score has the name that other tools give it.
+
+    Why: Label Studio takes any further member and reads none of them: with confidence or probability in place of score the score is lost.
+    Tasks cannot be sorted by it, and regions show none. Nor is it read inside a value.
+    Fix: Name it score, and write it on the prediction, or on the result beside its value.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(), confidence=0.87)
+    good = eg.shelf(eg.box(), score=0.87)
+
+    what: str
+    name: str
+
+    def words(self) -> Words:
+        is_number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
+        fix = 'rename it to "score"'
+        if is_number and (fraction := from_percent(self.value)):
+            fix = f'write "score": {fraction}'
+        elif not is_number:  # renamed as it is, it might have the import refused
+            as_number = written(self.value)
+            fix = f"{fix}; {as_number}" if as_number else 'write "score", with a number from 0 to 1'
+        elif not 0 <= self.value <= 1:
+            fix += f"; {confidence_help(self.value, '')}"
+        return f"{self.what} has {quote(self.name)}, which is not read, and no score; the score is lost", fix
+
+    @fixed_by(
+        "label_studio.score_of_others",
+        safe="renames the member to score, and moves it from the value to its region, where it is from 0 to 1",
+        unsafe="does so with percentages, where all scores of the file are such, and divides them by 100",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreInValue(Violation, of=ScoreMisnamed):
+    """A score in the value, where it is not read."""
+
+    name: str
+
+    def words(self) -> Words:
+        fix = f'write "score": {from_percent(self.value) or quote(self.value)} beside "value"'
+        return f"the value has {quote(self.name)}, which is not read there, and the result has no score; the score is lost", fix
+
+    @fixed_by("label_studio.score_beside_value")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreInQuotes(Violation, code="CNF106", slug="score-in-quotes", severity=Severity.WARNING, in_part=True):
+    """The score of a prediction is a number in quotes.
+
+    Why: Every server reads the number and stores it. Other programs may not.
+    Fix: Write the number without quotes.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(), score="0.87")
+    good = eg.shelf(eg.box(), score=0.87)
+
+    what: str
+
+    def words(self) -> Words:
+        return words_as(PredictionScoreType, self.value, self.what)
+
+    @fixed_by("label_studio.score_type", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PredictionScoreType(Violation, code="CNF102", slug="prediction-score-type"):
+    """The score of a prediction is not a number.
+
+    Why: Servers that check predictions refuse it, and no server takes a list or an object. Of true or false they store 1 or 0.
+    Fix: Write a number; leave the score out where there is none.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(), score="high")
+    good = eg.shelf(eg.box(), score=0.87)
+
+    what: str
+    milder = ScoreInQuotes
+
+    def words(self) -> Words:
+        fix = written(self.value) or "write a number such as 0.9, or leave it out"
+        return f"{self.what} must be a number from 0 to 1, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return of_score(self.value)
+
+    @fixed_by("label_studio.score_type", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RegionScore(Violation, code="CNF103", slug="region-score"):
+    """The score of a region is not a number.
+
+    Why: No server looks at it. At one that is not a number the editor stops, and shows neither the region nor what comes after it.
+    Fix: Write a number from 0 to 1.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(score="0.87"))
+    good = eg.shelf(eg.box(score=0.87))
+
+    what: str
+
+    def words(self) -> Words:
+        return words_as(PredictionScoreType, self.value, self.what)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @fixed_by("label_studio.score_type", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...

@@ -1,0 +1,757 @@
+"""The sentences about answers: options, texts, nested questions, and what stands twice. First the value, then what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import json_in_text_help
+from predlint.platforms.labelbox.aliases import OPTION_NAMES, member_by_alias
+from predlint.platforms.labelbox.media import OVER_TIME
+from predlint.platforms.labelbox.misplaced_classifications import UnknownNestedQuestion
+from predlint.platforms.labelbox.name_words import id_member, of_class, one_of_places, renamed, suggest
+from predlint.platforms.labelbox.options import Options, written
+from predlint.platforms.labelbox.payload_words import taken_out
+from predlint.platforms.labelbox.words import JOIN_TEXTS, MessageAndHelp, kind_of, timed
+from predlint.shape.resolver import misspelling
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+#: The answer to a radio question.
+_ONE = '{"name": "…"}'
+_THE_ONE = f"write the one that holds, without the brackets: {_ONE}"
+_ASK_OVER_TIME = "for answers over time, let the ontology ask it per frame (scope index)"
+
+
+class UnknownOption(Violation, code="ANS001", slug="unknown-option"):
+    """The classification has no such option.
+
+    Why: An answer must name one of the options in the ontology; another one cannot be stored. The platform may report only that the import
+    failed.
+    Fix: Use the value of one of the options that the finding lists.
+    Bad: {"name":"weather","answer":{"name":"snow"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    kind: str
+    options: Options
+    close: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        close = self.close
+        several = self.options.in_text(self.value, several=True) or []
+        fix = None
+        if len(several) > 1:
+            what = "each has an object of its own" if self.kind == "checklist" else "a radio question takes one of them"
+            fix = f"it names several options: {listing(several)}; {what}"
+        close = close or self.options.near(self.value)
+        fix = fix or f"{of_class(self.value, close, self.names)}{suggest(close, self.names, 'options', self.value)}"
+        return f"{quote(self.value)} is not an option of {quote(self.question)}", fix
+
+    @fixed_by(
+        "labelbox.unknown_option", unsafe="writes the option of the ontology where separators (_ - space) and case are all that differs"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownOptionId(Violation, of=UnknownOption):
+    """A schemaId in place of an option's name."""
+
+    question: str
+
+    def words(self) -> Words:
+        return f"schemaId {quote(self.value)} is not an option of {quote(self.question)}", "use the option's featureSchemaId, or its name"
+
+
+class OptionNameType(Violation, code="ANS015", slug="option-name-type"):
+    """The name of an option is not a string.
+
+    Why: Options are matched as strings, so the number 2 is not the option "2", and null is none at all.
+    Fix: Write str(value), spelt as the option's value in the ontology.
+    Bad: {"name":"lanes","answer":{"name":2},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    options: Options
+    key_: str
+
+    def words(self) -> Words:
+        fix = f"write the name of one of its options: {listing(self.options.names)}"
+        if (intended := option_of_number(self.value, self.options) or self.options.intended_option(_only(self.value))) is not None:
+            fix = f"write {quote(intended)}"
+        return f"the option of {quote(self.question)} must be named by a string, found {kind_of(self.value)}", fix
+
+
+def _only(value: Any) -> Any:
+    """The item of a list of one; None for all else."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return items[0] if len(items) == 1 else None
+
+
+def option_naming(keys: tuple[str, ...]) -> str | None:
+    """The first member of an answer that is meant to name its option."""
+    other = member_by_alias(keys, OPTION_NAMES)
+    return other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None)
+
+
+class MissingAnswer(Violation, code="ANS011", slug="missing-answer"):
+    """The answer is missing, null or an empty object.
+
+    Why: The record names a question and gives nothing that could be stored for it.
+    Fix: Add the answer, or leave the line out when the model has none.
+    Bad: {"name":"weather","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    kind: str = "radio"
+    """Ends with `OVER_TIME` where nothing but a list of answers with their frames is taken."""
+    found: str | None = None
+
+    def words(self) -> Words:
+        return no_answer(self.value, self.question, self.kind, self.found)
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that holds an option, or is misspelt, where only case, "
+        "separators or a plural s differ; lists what is true "
+        "in an object that says so of each option of a nested checklist",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OptionMissing(Violation, of=MissingAnswer):
+    """The answer is an object or a list of objects, none of which names an option."""
+
+    question: str
+    options: Options
+    keys: tuple[str, ...]
+    held: str | None = None
+    """The member that holds the name of an option."""
+    spare: tuple[str, ...] = ()
+    """Those that say the same, or nothing."""
+
+    def words(self) -> Words:
+        ticked = next((key for key in self.keys if key in self.options), None)
+        if ticked is not None:
+            return f"the answer to {quote(self.question)} names no option", f'write {{"name": {quote(ticked)}}}'
+        found = self.held or option_naming(self.keys)
+        by_id = id_member(self.keys)
+        fix = renamed(found, self.spare) if found else f'rename {quote(by_id)} to "schemaId"' if by_id else self.options.to_write()
+        return f"the answer to {quote(self.question)} names no option", fix
+
+    @fixed_by("labelbox_answers.option_missing")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OptionScores(Violation, of=MissingAnswer):
+    """Options are members, with a score each, as classifiers give them."""
+
+    question: str
+    kind: str
+    scored: bool
+    """Answers carry a confidence here."""
+    scores: tuple[tuple[str, float], ...]
+    """What the answer says of each option, the most likely first."""
+    keys: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"the answer to {quote(self.question)} names no option"
+        if len(self.scores) == 1 and not self.scores[0][1]:
+            return message, "remove it: it does not hold" if self.kind == "checklist" else "write the one option that holds"
+        if len(self.scores) == 1:
+            return message, f"write {_scored(self.scores[0], self.scored)}" + (
+                ", or remove it where it does not hold" if self.kind == "checklist" else ""
+            )
+        if self.scores[0][1].__class__ is bool:
+            holding = [name for name, holds in self.scores if holds]
+            if self.kind == "checklist" or len(holding) != 1:
+                return (
+                    message,
+                    "write an object for each option that holds" if self.kind == "checklist" else "write the one option that holds",
+                )
+            return message, f"write {written(holding, listed=False)}"
+        one = _scored(self.scores[0], self.scored)
+        return (
+            message,
+            f"write an object for each option that holds: {one}, …" if self.kind == "checklist" else f"write the most likely: {one}",
+        )
+
+
+def _scored(score: tuple[str, float], scored: bool) -> str:
+    """An option with its score; without it where that is no confidence, as a percentage is."""
+    if not scored or not 0 <= score[1] <= 1:
+        return written([score[0]], listed=False)
+    return f'{{"name": {quote(score[0])}, "confidence": {quote(score[1])}}}'
+
+
+class ValueInsteadOfName(Violation, code="ANS018", slug="value-instead-of-name"):
+    """The option is given as value where name is read.
+
+    Why: The ontology and exports call it value, but an import reads the member name; without it the answer is empty.
+    Fix: Rename the member to name and keep its text.
+    Bad: {"name":"weather","answer":{"value":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    options: Options
+
+    def words(self) -> Words:
+        intended = self.options.intended_option(self.value)
+        return (
+            'the answer has "value" where "name" belongs',
+            f"write {written([intended], listed=False)}" if intended is not None else self.options.to_write(self.value),
+        )
+
+    @fixed_by("labelbox_answers.value_instead", safe="renames value to name where it holds an option")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> MessageAndHelp:
+    """``kind`` ends with `OVER_TIME` where nothing but a list of answers with their frames is taken."""
+    fix = f"{_to_answer(kind)}, or leave the question out where it has no answer"  # a null is told so, too
+    return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else fix
+
+
+def _to_answer(kind: str) -> str:
+    plain = kind.removesuffix(OVER_TIME)
+    form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"') if plain == kind else timed(plain)
+    return f'write "answer": {form}'
+
+
+class EmptyEntry(Violation, of=MissingAnswer):
+    """One entry of a list of answers."""
+
+    question: str
+    options: Options
+
+    def words(self) -> Words:
+        return (
+            f"an entry of the answer to {quote(self.question)} names no option: found {quote(self.value)}",
+            f"{self.options.to_write()}; if it is of none, remove it",
+        )
+
+
+def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> MessageAndHelp:
+    """``holds``: the answer stands in the member that was found; else what stands there has another form."""
+    message, _ = no_answer(value, question, kind)
+    if holds:
+        return message, taken_out("answer", found, "beside the name of the question")
+    return message, f"{_to_answer(kind)}, with what {quote(found)} holds"
+
+
+class RadioList(Violation, code="ANS004", slug="radio-list"):
+    """A radio is answered with a list.
+
+    Why: A radio has exactly one answer, given as one object; a list is read as the answer of a checklist and does not fit the feature.
+    Fix: Take the object out of the list; of several options give the one with the highest confidence.
+    Bad: {"name":"weather","answer":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    options: Options
+    once: bool
+    """The question is not asked over time, and could be."""
+    scored: bool
+    """Answers carry a confidence here."""
+    size: int | None = None
+
+    def words(self) -> Words:
+        found = f"found a list of {len(self.value)}" if self.value else "found an empty list"
+        if len(self.value) == 1:
+            only = self.value[0]
+            text = cast("dict[str, Any]", only).get("name") if isinstance(only, dict) else only
+            intended = self.options.intended_option(text)
+            fix = f"write {written([intended], listed=False)} without the brackets" if intended is not None else self.options.to_write(text)
+            if isinstance(only, dict) and intended is None and "name" in only:
+                fix = "take the brackets away"
+        elif self.value:
+            likely = _likeliest(cast("list[Any]", self.value), self.options)
+            fix = f"keep the most likely, without the brackets: {_scored(likely, self.scored)}" if likely is not None else _THE_ONE
+        else:
+            fix = 'write {"name": "…"}, or leave the question out where it has no answer'
+        if self.once and _over_time(cast("list[Any]", self.value)):
+            fix = f"{fix}; {_ASK_OVER_TIME}"
+        return f"{quote(self.question)} is a radio question: its answer must be one object, {found}", fix
+
+    @fixed_by("labelbox_answers.radio_listed", safe="takes the object, or the text of an option, out of a list of one")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _over_time(entries: list[Any]) -> bool:
+    return bool(entries) and all(isinstance(entry, dict) and "frames" in entry for entry in entries)
+
+
+def _likeliest(entries: list[Any], options: Options) -> tuple[str, float] | None:
+    """Of a list of options with their scores, as classifiers give them: the one with the highest, and that; None for any other list."""
+    scores: dict[str, float] = {}
+    for entry in entries:
+        given = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
+        name, score = options.intended_option(given.get("name", given.get("label"))), given.get("confidence", given.get("score"))
+        if name is None or score.__class__ not in (int, float):
+            return None
+        scores[name] = cast(float, score)
+    return max(scores.items(), key=lambda scored: scored[1])
+
+
+def checklist_object(value: Any, question: str, options: Options, scored: bool = False) -> MessageAndHelp:
+    """``scored``: answers carry a confidence here."""
+    entries = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    message = f"{quote(question)} is a checklist: its answer must be a list, found an object"
+    fix = 'put it in a list: [{"name": "…"}]'
+    if entries and "name" not in entries and all(isinstance(ticked, bool) for ticked in entries.values()):
+        ticked = options.ticked(entries)
+        if ticked:
+            fix = f"list what is ticked: {written(ticked[:3], listed=True)}"
+        elif ticked is None:
+            fix = options.to_write(listed=True)
+        else:
+            fix = "leave the question out: nothing is ticked"
+    elif scores := options.scored(entries):
+        one = _scored(scores[0], scored)
+        each = ", each with its confidence" if '"confidence": ' in one else ""
+        fix = f"list what holds{each}: [{one}, …]"
+    return message, fix
+
+
+class ChecklistObject(Violation, code="ANS005", slug="checklist-object"):
+    """A checklist is answered with one object instead of a list.
+
+    Why: A single object is read as the answer of a radio and does not fit the feature.
+    Fix: Put the object into a list, even when only one option is checked.
+    Bad: {"name":"hazards","answer":{"name":"pothole"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    options: Options
+    scored: bool = False
+    """Answers carry a confidence here."""
+
+    def words(self) -> Words:
+        return checklist_object(self.value, self.question, self.options, self.scored)
+
+    @fixed_by("labelbox_answers.checklist_object", safe="puts the object into a list, or lists what is true in it")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NestedChecklistObject(Violation, code="ANS006", slug="nested-checklist-object", severity=Severity.WARNING):
+    """A nested checklist, or a radio question of a recording, is answered with one object instead of a list.
+
+    Why: The vendor's own samples do this at nested level, so it seems to be accepted, but the SDK's model of a nested checklist wants a
+    list. In recordings all answers are lists, at the top and nested.
+    Fix: Put the object into a list to be safe.
+    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage","answer":{"name":"dent"}}]
+    ,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage","answer":[{"name":"dent"}
+    ]}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    options: Options
+    scored: bool = False
+    """Answers carry a confidence here."""
+
+    def words(self) -> Words:
+        return checklist_object(self.value, self.question, self.options, self.scored)
+
+    @fixed_by("labelbox_answers.checklist_object", safe="puts the object into a list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoOptionInObject(Violation, of=MissingAnswer):
+    """A nested checklist is an object of options, of which none is ticked for certain."""
+
+    question: str
+    options: Options
+    scored: bool = False
+    """Answers carry a confidence here."""
+
+    def words(self) -> Words:
+        return checklist_object(self.value, self.question, self.options, self.scored)
+
+    @fixed_by("labelbox_answers.checklist_object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BareTextAnswer(Violation, code="ANS007", slug="bare-text-answer"):
+    """A radio or checklist is answered with a bare string.
+
+    Why: The SDK takes a bare string for the answer to a free-text question and lets it pass, so only the comparison with the ontology
+    brings it to light.
+    Fix: Wrap the option: {"name": option} for a radio, [{"name": option}] for a checklist.
+    Bad: {"name":"weather","answer":"sunny","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    kind: str
+    """Checklist for a whole answer, else that of one option; it ends with `OVER_TIME` where that is to say when it holds."""
+    options: Options
+
+    def words(self) -> Words:
+        message, listed = f"the answer to {quote(self.question)} is the bare string {quote(self.value)}", self.kind == "checklist"
+        intended = self.options.in_text(self.value, several=listed)
+        if intended is not None:
+            when = ', with its "frames": [{"start": …, "end": …}]' if self.kind.endswith(OVER_TIME) else ""
+            return message, f"write {written(intended, listed=listed)}{when}"
+        return message, json_in_text_help(self.value) or self.options.to_write(self.value, listed=listed)
+
+    @fixed_by("labelbox_answers.bare_answer_fixed", safe="puts each option that the text names into an object")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AnswerType(Violation, code="ANS025", slug="answer-type"):
+    """A radio or checklist is answered with a number or boolean, or an item of the checklist is not an object.
+
+    Why: Each chosen option is an object with a name; a bare number or boolean cannot be read as one.
+    Fix: Wrap each option as {"name": option}; translate a class number into the option's value first.
+    Bad: {"name":"lanes","answer":2,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    kind: str
+    """Checklist for a whole answer, option for an entry of one."""
+    options: Options
+
+    def words(self) -> Words:
+        value = self.value
+        listed = self.kind == "checklist"
+        fix = self.options.to_write(listed=listed)
+        if (intended := option_of_number(value, self.options)) is not None:
+            fix = f"write {written([intended], listed=listed)}"
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            fix = "remove the inner brackets"
+        what = "each option in the answer" if self.kind == "option" else "the answer"
+        return f"{what} to {quote(self.question)} must be {'a list of objects' if listed else 'an object'}, found {kind_of(value)}", fix
+
+    @fixed_by(
+        "labelbox_answers.answer_type",
+        safe="unpacks a list of answers over time that was encoded as JSON twice, puts one such answer into a list, and writes the option "
+        "whose name a number is",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def option_of_number(value: Any, options: Options) -> str | None:
+    """The option whose name a number is."""
+    if value.__class__ not in (int, float):
+        return None
+    whole = value.__class__ is float and value.is_integer()
+    return options.intended_option(f"{value:.0f}" if whole else quote(value))
+
+
+class TextNotAString(Violation, code="ANS008", slug="text-not-a-string"):
+    """A free-text question is answered with something other than a string.
+
+    Why: The answer to a text classification is a plain string; an object, list, number, boolean or null does not fit the feature.
+    Fix: Give str(answer), or leave the whole line out when there is no answer.
+    Bad: {"name":"caption","answer":{"name":"dry street"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    top: bool = True
+    once: bool = False
+    """The question is not asked over time, and could be."""
+    scored: bool = False
+    """Answers carry a confidence here."""
+
+    def words(self) -> Words:
+        value = self.value
+        items = cast("list[Any]", value) if isinstance(value, list) else [value]
+        inner: Any = items[0] if len(items) == 1 else None
+        beside = ""
+        if isinstance(inner, dict):
+            beside = ', and "confidence" beside "answer"' if self.scored and "confidence" in inner else ""
+            found = cast("dict[str, Any]", inner)
+            inner = next((found[name] for name in ("name", "value", "text", "answer", "content") if name in found), None)
+        fix = f"write {quote(inner)} itself{beside}" if isinstance(inner, str) and inner else "write one text"
+        if value is None:
+            fix = f"leave the {_record_or_question(self.top)} out: there is no answer"
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            fix = f'write it as a string: "{quote(value)}"'
+            if isinstance(value, float):  # which may be spelt in other ways
+                fix = "put it in quotes as it stands: a text keeps 1.10 and 1e3"
+        elif self.once and _over_time(items):
+            fix = f"{fix}; {_ASK_OVER_TIME}"
+        return f"{quote(self.question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
+
+    @fixed_by("common.quoted", safe="puts a number into quotes")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TextLength(Violation, code="ANS017", slug="text-length"):
+    """The text is shorter or longer than the ontology allows.
+
+    Why: The question has a minimum or maximum number of characters, and an answer outside it breaks the project's own rule.
+    Fix: Cut or extend the text, or change minCharacters and maxCharacters of the question.
+    Bad: <an answer of three characters to a response-text question whose minCharacters is 5>
+    Good: <an answer of at least five characters to the same question>
+    """
+
+    question: str
+    minimum: int | None
+    maximum: int | None
+
+    def words(self) -> Words:
+        bounds = (
+            f"at least {self.minimum}"
+            if self.maximum is None
+            else f"at most {self.maximum}"
+            if not self.minimum
+            else f"{self.minimum} to {self.maximum}"
+        )
+        return (
+            f"the answer to {quote(self.question)} has {len(self.value):,} character{'s' * (len(self.value) != 1)}; {bounds} are allowed",
+            "the ontology sets these bounds",
+        )
+
+
+def _record_or_question(top: bool) -> str:
+    return "line" if top else "nested question"
+
+
+class EmptyText(Violation, code="ANS016", slug="empty-text", severity=Severity.WARNING):
+    """A free-text question is answered with an empty text.
+
+    Why: The empty answer says nothing to the reviewer; usually the code had no text to write.
+    Fix: Leave the line out when the model has no text to give.
+    Bad: {"name":"caption","answer":"","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    top: bool = True
+
+    def words(self) -> Words:
+        return f"the answer to {quote(self.question)} is empty", f"leave the {_record_or_question(self.top)} out if there is nothing to say"
+
+
+class EmptyChecklist(Violation, code="ANS009", slug="empty-checklist"):
+    """A checklist is answered with an empty list.
+
+    Why: An answer without an option says nothing; older SDK releases refuse it, newer ones send it on.
+    Fix: Leave the line (or the nested classification) out when no option is checked.
+    Bad: {"name":"hazards","answer":[],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"hazards","answer":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    top: bool = True
+    size: int = 0
+
+    def words(self) -> Words:
+        return f"the checklist {quote(self.question)} has no option", f"leave the {_record_or_question(self.top)} out if nothing is ticked"
+
+
+class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-text"):
+    """A radio or text classification uses the old member answers.
+
+    Why: answers is an old name of the checklist's answer and is read for checklists only; elsewhere the record counts as unanswered.
+    Fix: Rename it to answer, and give one object for a radio or a text for a free-text question.
+    Bad: {"name":"weather","answers":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    kind: str
+    options: Options
+
+    def words(self) -> Words:
+        value = self.value
+        message = f'"answers" is the old member of checklists; {quote(self.question)} is a {self.kind} question'
+        if self.kind != "radio" or not isinstance(value, list):
+            return message, 'write "answer": "…"' if isinstance(value, list) else 'rename it to "answer"'
+        only = _only(value)
+        intended = self.options.intended_option(cast("dict[str, Any]", only).get("name")) if isinstance(only, dict) else None
+        return message, f'write "answer": {written([intended], listed=False) if intended is not None else _ONE}'
+
+    @fixed_by("labelbox_answers.old_answers", safe="renames answers to answer, or removes it where answer says the same")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers"):
+    """The record gives both answer and answers.
+
+    Why: The two are names of the same thing, and which of them is read is not documented.
+    Fix: Put all the options into answer.
+    Bad: {"name":"hazards","answer":[{"name":"pothole"}],"answers":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"hazards","answer":[{"name":"pothole"},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return 'both "answer" and "answers" are present', 'put all that was answered into "answer"'
+
+    @fixed_by(
+        "labelbox_answers.both_answers",
+        safe="removes answers where both say the same",
+        unsafe="puts the options of both into answer where they differ",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", severity=Severity.INFO):
+    """A checklist uses the old member answers.
+
+    Why: It is still accepted for checklists, but current documentation only knows answer. Reported once per file.
+    Fix: Rename it to answer when convenient.
+    Bad: {"name":"hazards","answers":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return '"answers" is the old spelling of "answer"; it is accepted', 'write "answer" in new files'
+
+    @fixed_by("labelbox_answers.old_answers", safe="renames answers to answer")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownNested(Violation, of=UnknownNestedQuestion):
+    """No question is called so anywhere below the feature."""
+
+    parent_: str
+    close: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a nested question of {self.parent_}", suggest(
+            self.close, self.names, "nested questions", self.value
+        )
+
+    @fixed_by(
+        "labelbox.unknown_nested", unsafe="writes the name of the ontology where separators (_ - space) and case are all that differs"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NestedElsewhere(Violation, of=UnknownNestedQuestion):
+    """A nested question of another feature."""
+
+    parent_: str
+    places: tuple[str, ...]
+    close: Sequence[str]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        here = f"or {suggest(self.close, self.names, '')}" if self.close else suggest((), self.names, "nested questions")
+        fix = f"it is asked under {one_of_places(self.places)}; {here}"
+        return f"{quote(self.value)} is not a nested question of {self.parent_}", fix
+
+
+class GlobalQuestionNested(Violation, code="ANS020", slug="global-question-nested"):
+    """A question about the whole data row is nested under a tool or an option.
+
+    Why: The question exists only at the top level of the ontology; under an object it is unknown.
+    Fix: Write it as a line of its own with the same dataRow.
+    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"caption","answer":"two cars"}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"caption","answer":"two cars","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    parent_: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is a question of its own, not one about {self.parent_}", "give it a line of its own"
+
+
+class QuestionUnderOtherOption(Violation, code="ANS021", slug="question-under-other-option"):
+    """The nested question belongs to another option of the same classification.
+
+    Why: A nested question is only asked once its own option is chosen; under this option the platform has no place for the answer.
+    Fix: Choose the option that the question belongs to, or put it where it is asked.
+    Bad: {"name":"weather","answer":{"name":"fog","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    parent_: str
+    others: tuple[str, ...]
+
+    def words(self) -> Words:
+        asked = " or ".join([quote(option) for option in self.others[:3]]) + (" or others" if len(self.others) > 3 else "")
+        return f"{quote(self.value)} is asked under option {asked}, not under {self.parent_}", "move it, or choose the other option"
+
+
+class RequiredNestedMissing(Violation, code="ANS022", slug="required-nested-missing", severity=Severity.WARNING, layer="record"):
+    """A required nested question has no answer.
+
+    Why: The import does not insist on it, but a person must answer the question before the label can be submitted.
+    Fix: Let the model answer it, or leave it to the labelers and ignore this rule.
+    Bad: {"name":"traffic light","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"traffic light","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"colour",
+    "answer":{"name":"green"}}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    question: str
+    parent_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return (
+            f"the required question {quote(self.question)} of {self.parent_} has no answer",
+            "add it, or let a labeler answer it in the editor",
+        )
+
+
+def answered_twice(value: Any, what: str, name: str, first: int) -> MessageAndHelp:
+    given: Any = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    ticked = any(isinstance(given.get(member), list) for member in ("answer", "answers"))
+    fix = "put all options into one list" if ticked else "it has one answer: give the one that holds"
+    if isinstance(given.get("answer"), str):
+        fix = JOIN_TEXTS
+    elif what == "the option":
+        fix = "give it once, with the confidence and the answers that hold"
+    return f"{what} {quote(name)} is given twice (first at .../{first})", fix
+
+
+class DuplicateOption(Violation, code="ANS010", slug="duplicate-option", layer="record"):
+    """An option is given twice in one checklist.
+
+    Why: An option can be checked once; older SDK releases refuse the record. Two different confidences for it contradict each other.
+    Fix: Give the option once, with the answers below it, for instance by collecting the options in a dict keyed by name.
+    Bad: {"name":"hazards","answer":[{"name":"pothole","confidence":0.8},{"name":"pothole","confidence":0.3}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"hazards","answer":[{"name":"pothole","confidence":0.8}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    name: str
+    first: int
+
+    def words(self) -> Words:
+        return answered_twice(self.value, self.what, self.name, self.first)
+
+    @fixed_by("common.twin_dropped", safe="removes a repetition that is the same in all its members")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NestedQuestionTwice(Violation, code="ANS023", slug="nested-question-twice", layer="record"):
+    """The same nested question is answered twice in one place.
+
+    Why: A question has one answer for each object or option; which of the two would be kept is not documented.
+    Fix: Put several options of a checklist into one answer list, join two texts into one, and of a radio give the one that holds.
+    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}}
+    ,{"name":"state","answer":{"name":"parked"}}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"parked"}
+    }],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    name: str
+    first: int
+
+    def words(self) -> Words:
+        return answered_twice(self.value, self.what, self.name, self.first)
+
+    @fixed_by("common.twin_dropped", safe="removes a repetition that is the same in all its members")
+    def fix(self, at: FixContext) -> Any: ...

@@ -1,0 +1,70 @@
+"""Record rules of conversations and chats: messages and models that the data row has, evaluations that name each message once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from predlint.names import nearest
+from predlint.platforms.labelbox.ranges import Out, add_range_findings, entries_of, is_whole
+from predlint.platforms.labelbox.span_words import MessageTwice, NoSuchMessage, NotInChat, OrdersNotEachOnce
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
+from predlint.shape.violation_specs import ViolationSpec
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
+
+
+def message_of(record: dict[str, Any], row: DataRow | None, out: Out, at: Path = (None, "messageId")) -> str | None:
+    """The message of a record; one that its data row does not have is named."""
+    message = record.get("messageId")
+    if not isinstance(message, str) or not message:
+        return None
+    if row is not None and row.messages is not None and message not in row.messages:
+        add_range_findings(out, _UNKNOWN_MESSAGE, at, message, tuple(row.messages))
+    return message
+
+
+def check_task(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+    """The messages that an evaluation selects or ranks."""
+    task: Any = record["messageEvaluationTask"]
+    data: Any = task.get("data") if task.__class__ is dict else None
+    if data.__class__ is not dict:
+        return
+    path: Path = ((None, "messageEvaluationTask"), "data")
+    message_of(data, row, out, (path, "messageId"))
+    if row is not None:
+        _known(data, "parentMessageId", row.parents, path, out)
+        _known(data, "modelConfigName", row.models, path, out)
+    for listed, verb in (("selectedMessages", "selected"), ("rankedMessages", "ranked")):
+        entries = list(entries_of(data, listed))
+        seen: dict[str, int] = {}
+        for at, entry in entries:
+            where: Path = (((path, listed), at), "messageId")
+            message = message_of(entry, row, out, where)
+            if row is not None:
+                _known(entry, "modelConfigName", row.models, where[0], out)
+            if message in seen:
+                add_range_findings(out, _MESSAGE_TWICE, where, message, verb, seen[message])
+            elif message is not None:
+                seen[message] = at
+        orders: list[Any] = [entry.get("order") for _, entry in entries]
+        known = listed == "rankedMessages" and bool(orders) and all(map(is_whole, orders)) and min(orders) >= 1
+        if known and sorted(orders) != list(range(1, len(orders) + 1)):
+            add_range_findings(out, _ORDERS, (path, listed), data[listed], tuple(orders))
+
+
+def _known(value: dict[str, Any], member: str, known: tuple[str, ...] | None, path: Path, out: Out) -> None:
+    """A message or a model that the chat of the data row does not have."""
+    given = value.get(member)
+    if known is not None and isinstance(given, str) and given and given not in known:
+        add_range_findings(out, _NOT_IN_CHAT, (path, member), given, member, known, tuple(nearest(given, known)))
+
+
+_UNKNOWN_MESSAGE = ViolationSpec(NoSuchMessage)
+_NOT_IN_CHAT = ViolationSpec(NotInChat)
+_ORDERS = ViolationSpec(OrdersNotEachOnce)
+_MESSAGE_TWICE = ViolationSpec(MessageTwice)
+OF_MESSAGE = kinds(_UNKNOWN_MESSAGE)
+#: All that is said of an evaluation.
+OF_TASK = kinds(_UNKNOWN_MESSAGE, _NOT_IN_CHAT, _ORDERS, _MESSAGE_TWICE)

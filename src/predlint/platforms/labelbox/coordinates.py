@@ -1,0 +1,450 @@
+"""Coordinates of whatever is drawn: numbers, in pixels of the image, within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from math import inf
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.geometry import point_outside
+from predlint.names import quote
+from predlint.platforms.labelbox.words import kind_of
+from predlint.platforms.quoted_numbers import bracketed_number, unquoted_number, with_point, without_type
+from predlint.shape.nodes import Number
+from predlint.shape.record_checks import kinds
+from predlint.shape.violation_specs import spec_of
+from predlint.violation import Finding, FixContext, Keys, Path, Violation, Words, fixes, make_finding
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
+
+#: Media whose coordinates have no signs.
+UNSIGNED = ("image", "video", "dicom", "pdf")
+#: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
+_CUT_OFF = 0.05
+
+
+def pixels(value: float) -> str:
+    """A pixel position as people write it: whole numbers without a point, others to two decimals."""
+    if abs(value) >= 1e15:  # no pixel, and its digits say nothing
+        return f"{value:g}"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+# -- numbers ------------------------------------------------------------------------------------------------------------------
+
+
+class CoordinateType(Violation, code="GEO003", slug="coordinate-type"):
+    """A coordinate is not a number.
+
+    Why: The Python SDK turns "10" or true into a number on its own, but a raw upload does not pass through it, and null or a list never
+    fits.
+    Fix: Convert before writing: float(value). NumPy numbers need .item() or float(), not str().
+    Bad: {"name":"sign","bbox":{"top":"10","left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+
+    def words(self) -> Words:
+        message = f"{self.what} must be a number, found {kind_of(self.value)}"
+        return message, plain_number(self.value) or "give the number, or leave the annotation out"
+
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any:
+        return at.unwrap_number()
+
+
+class AxesInLists(Violation, of=CoordinateType):
+    """All points of an outline in one object, as ``{"x": [1, 5, 5], "y": [1, 1, 4]}``."""
+
+    what: str
+
+    def words(self) -> Words:
+        message = f"x and y of {'the ' * (self.what == 'point')}{self.what} must be numbers, found lists"
+        if self._is_one_point():
+            return message, "remove the brackets around both numbers"
+        if self.what == "point":
+            return message, "an annotation has one point; give each of them a line of its own"
+        return message, 'write an object for each point: {"x": …, "y": …}'
+
+    def _is_one_point(self) -> bool:
+        return all([len(self.value[axis]) == 1 for axis in ("x", "y")])
+
+    @fixes()
+    def fix(self, at: FixContext) -> Any:
+        return (
+            at.replace_safely(*[([*at.keys, axis], at.raw_text([*at.keys, axis, 0])) for axis in ("x", "y")])
+            if self._is_one_point()
+            else None
+        )
+
+
+def plain_number(value: Any) -> str | None:
+    """What to do about a number in quotes or brackets; None for any other value."""
+    bare = unquoted_number(value)
+    return f"write {bare} without quotes" if bare is not None else without_type(value) or with_point(value) or bracketed_number(value)
+
+
+def coordinate(what: str, media: str | None) -> Number:
+    """The shape of a position. Where the medium is not known, degrees are possible and signs are free."""
+    wrong, canvas = spec_of(CoordinateType, what), "page" if media == "pdf" else "image"
+    return Number(wrong, spec_of(NegativeCoordinate, what, canvas), above=-1.0) if media in UNSIGNED else Number(wrong)
+
+
+# -- before the edge ------------------------------------------------------------------------------------------------------------
+
+
+class NegativeCoordinate(Violation, code="GEO005", slug="negative-coordinate", in_part=True):
+    """A coordinate lies a pixel or more before the image's edge.
+
+    Why: Pixels are counted from the top left corner of the image, so a negative one lies outside it.
+    Fix: Clip to the image: x = max(0, x), and shorten width or height by the same amount.
+    Bad: {"name":"sign","bbox":{"top":10,"left":-3,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":0,"height":30,"width":37},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    canvas: str = "image"
+
+    def words(self) -> Words:
+        start = "the page starts at 0 in every unit" if self.canvas == "page" else "pixels start at 0"
+        help_ = f"clip the shape to the {self.canvas}, or leave it out where none of it is inside"
+        return f"{self.what} is {quote(self.value)}; {start}", help_
+
+    @fixes(unsafe="moves the coordinate to the edge, and shortens a box by as much")
+    def fix(self, at: FixContext) -> Any:
+        begin, side = at.number(at.keys), {"left": "width", "top": "height"}.get(str(at.keys[-1]))
+        if begin is None or at.all_outside(0, inf):
+            return None
+        if side is None:
+            return at.replace_unsafely((at.keys, 0))
+        other = [*at.keys[:-1], side]
+        size = at.number(other)
+        return None if size is None or size + begin <= 0 else at.replace_unsafely((at.keys, 0), (other, size + begin))
+
+
+class RightOnMaps(Violation, code="GEO029", slug="negative-off-maps", severity=Severity.WARNING, layer="record"):
+    """A height or coordinate is negative, which is right only on maps, and the medium is not known.
+
+    Why: On an image such a box encloses nothing or begins outside of it; on a map it lies in the west or south, or its top is the north.
+    Without the medium either may be meant.
+    Fix: Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or export
+    the ontology with its mediaType; what is not a longitude and latitude is an error then.
+    Bad: {"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001"}}
+    """
+
+    what: str
+
+    def words(self) -> Words:
+        message = f"{self.what} is {quote(self.value)}: wrong in pixels, right only on a map, and the medium is not known"
+        return message, "count from the top left corner, in pixels; where the data rows are maps, say --media geospatial"
+
+
+def may_be_degrees(x: float, y: float) -> bool:
+    """True when the numbers can be a longitude and a latitude."""
+    return -180 <= x <= 180 and -90 <= y <= 90
+
+
+def negative_points(points: list[dict[str, float]], member: str, path: Path) -> Iterator[Finding]:
+    """Negative coordinates where the medium is not known: wrong unless all points can lie on a map, and then in doubt. ``path``: that of
+    the member."""
+    on_map = all([may_be_degrees(point["x"], point["y"]) for point in points])
+    for index, point in enumerate(points):
+        for axis in ("x", "y"):
+            if point[axis] <= -1:
+                at: Path = (path, axis) if member == "point" else ((path, index), axis)
+                what = f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}"
+                if on_map:
+                    yield make_finding(RightOnMaps, at, point[axis], what)
+                    return  # one doubt, said once
+                yield make_finding(NegativeCoordinate, at, point[axis], what)
+
+
+# -- behind the edge ------------------------------------------------------------------------------------------------------------
+
+
+class OutsideImage(Violation, code="GEO006", slug="outside-image", layer="record"):
+    """The geometry lies wholly outside the image.
+
+    Why: Nobody will see it in the editor. Usually the prediction was made on a resized image, or width and height were swapped.
+    Fix: Scale back to the original size: x * original_width / model_width, and the same for y.
+    With: --data-rows examples/street/datarows.csv
+    Bad: {"name":"sign","bbox":{"top":10,"left":2500,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":1250,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    canvas: str
+    place: str
+    """How far it reaches, or where it lies."""
+    size: str
+    """That of the canvas."""
+    what: str = "the box"
+    reading: str | None = None
+    """What else the numbers may be."""
+
+    def words(self) -> Words:
+        message = f"{_placed(self.what, self.place)}, outside the {self.canvas}, which is {self.size}"
+        return message, self.reading or f"was the {self.canvas} resized? check which size the model saw"
+
+
+class SticksOut(Violation, code="GEO007", slug="sticks-out", layer="record"):
+    """The geometry reaches beyond the edge of the image or page by a pixel or more.
+
+    Why: The platform refuses an annotation that leaves its image, by one pixel too. To end exactly on the edge is fine, and less than a
+    pixel is rounding.
+    Fix: Clip to the size of the image before writing; several pixels point to a wrong scale.
+    With: --data-rows examples/street/datarows.csv
+    Bad: {"name":"sign","bbox":{"top":10,"left":1900,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":1880,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    canvas: str
+    place: str
+    size: str
+    what: str = "the box"
+    reading: str | None = None
+
+    def words(self) -> Words:
+        message, clip = f"{_placed(self.what, self.place)}; the {self.canvas} is {self.size}", f"clip it to the {self.canvas}"
+        return message, f"{self.reading}{'' if self.reading.endswith('?') else ';'} else {clip}" if self.reading else clip
+
+    @fixes(
+        unsafe="cuts a box at the edge of the image or page, and moves points to it, by at most 5 % of its side, "
+        "unless a box may be meant by two corners or a centre; the size comes from the list of data rows"
+    )
+    def fix(self, at: FixContext) -> Any:
+        row = at.row
+        if row is None or not row.width or not row.height:
+            return None
+        if "bbox" in at.keys:
+            return cut_box(at, row.width, row.height)
+        outline = [[*at.keys[:-1], index] for index in range(len(at.enclosing_object))]
+        coordinates = [([*point, axis], maximum) for point in outline for axis, maximum in (("x", row.width), ("y", row.height))]
+        beyond = [
+            (keys, maximum) for keys, maximum in coordinates if _is_beyond(at.value_at(keys), maximum) and at.number(keys) is not None
+        ]
+        return None if any([_is_far(at, at.value_at(keys), maximum) for keys, maximum in beyond]) else at.replace_unsafely(*beyond)
+
+
+class MaskBeyondImage(Violation, of=SticksOut):
+    """The PNG of a mask is larger than its image."""
+
+    member: str
+    width: int
+    height: int
+    image_width: float
+    image_height: float
+    canvas: str
+
+    def words(self) -> Words:
+        return _mask_size(self.value, self.member, self.width, self.height, self.image_width, self.image_height, self.canvas)
+
+
+def _mask_size(value: Any, member: str, width: int, height: int, image_width: float, image_height: float, canvas: str) -> Words:
+    help_ = f"write the mask at the size of its {canvas}; resize it without smoothing"
+    if (width, height) == (image_height, image_width):
+        help_ = "width and height are swapped: transpose the array before it is saved (mask.T)"
+    return f"{member} is {width:,} by {height:,} pixels; the {canvas} is {pixels(image_width)} by {pixels(image_height)}", help_
+
+
+class MaskSize(Violation, code="GEO028", slug="mask-size", severity=Severity.WARNING, layer="record"):
+    """The mask's image is smaller than its data row.
+
+    Why: A mask is laid over its data row pixel by pixel, so both should have the same size. A smaller one may mark other pixels than the
+    model did. A larger one goes beyond its image, which is GEO007.
+    Fix: Resize the mask to the size of the image without smoothing (nearest neighbour); an array whose first axis is the width is turned
+    round. Only images in the record are looked at, and only where the list of data rows gives the size.
+    With: --data-rows examples/street/datarows.csv
+    Bad: {"name":"sky","mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}
+    ,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    good = (
+        '{"name":"sky","mask":{"png":"'
+        "iVBORw0KGgoAAAANSUhEUgAAB4AAAAQ4AQAAAADAqPzuAAACMElEQVR42u3PQREAAAgDoPUvrRn29IQGZJ6JsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsL"
+        "CwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCw"
+        "sLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsL"
+        "CwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCw"
+        "sLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLDw0TAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAFBb7YWe3M5supwAAAAASUVORK5CYII="
+        '"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    member: str
+    width: int
+    height: int
+    image_width: float
+    image_height: float
+    canvas: str
+
+    def words(self) -> Words:
+        return _mask_size(self.value, self.member, self.width, self.height, self.image_width, self.image_height, self.canvas)
+
+
+def wrong_mask_size(png: str, size: tuple[int, int], member: str, row: DataRow, canvas: str, path: Path) -> Finding:
+    """A PNG of a mask that has not the size of its image, which is known."""
+    from predlint.platforms.labelbox.png_size import is_larger
+
+    width, height = cast("tuple[float, float]", (row.width, row.height))
+    if is_larger(size, row):
+        return make_finding(MaskBeyondImage, path, png, member, *size, width, height, canvas)
+    return make_finding(MaskSize, path, png, member, *size, width, height, canvas)
+
+
+#: All that is said of the sizes of masks.
+OF_MASK_SIZE = kinds(MaskSize, MaskBeyondImage)
+
+
+def _placed(what: str, place: str) -> str:
+    return f"{what} {'reaches to' if what == 'the box' else 'lies at'} {place}"
+
+
+def point_in_image(point: dict[str, float], row: DataRow | None, canvas: str, path: Path) -> Iterator[Finding]:
+    """A point that lies behind the edge of its image; of one that lies before it something else is said."""
+    x, y = point["x"], point["y"]
+    if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
+        yield make_finding(OutsideImage, path, point, canvas, *_point_edge(point, row.width, row.height), "the point")
+
+
+def outline_in_image(
+    points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow, media: str | None, canvas: str, path: Path
+) -> Iterator[Finding]:
+    """A polygon or a line that leaves its image, whose size is known."""
+    width, height = cast("tuple[float, float]", (row.width, row.height))
+    if max(xs) <= width and max(ys) <= height:
+        return
+    outside = [index for index, p in enumerate(points) if point_outside(max(p["x"], 0), max(p["y"], 0), width, height) == "outside"]
+    if not outside:
+        return
+    reading, first = _points_reading(xs, ys, width, height) if media != "pdf" else None, points[outside[0]]
+    to_right = all(p["x"] >= width for p in points)
+    if to_right or all(p["y"] >= height for p in points):
+        where = _point_edge({**first, "y" if to_right else "x": 0}, width, height)  # where all of it is outside, not just this point
+        yield make_finding(OutsideImage, path, points, canvas, *where, f"the {member}", reading)
+    else:
+        where = _point_edge(first, width, height)
+        yield make_finding(SticksOut, (path, outside[0]), first, canvas, *where, f"a point of the {member}", reading)
+
+
+def _point_edge(point: dict[str, float], width: float, height: float) -> tuple[str, str]:
+    """Where a point lies, and how large the image is: to the side where it is farther outside."""
+    if point["x"] - width >= point["y"] - height:
+        return f"x={pixels(point['x'])}", f"{pixels(width)} wide"
+    return f"y={pixels(point['y'])}", f"{pixels(height)} high"
+
+
+def box_edge(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> tuple[str, str]:
+    """How far a box reaches, and how large the image is: to the side where it is outside, else to the one where it is farther over."""
+    if left >= image_width or (top < image_height and left + width - image_width >= top + height - image_height):
+        return f"x={pixels(left + width)}", f"{pixels(image_width)} wide"
+    return f"y={pixels(top + height)}", f"{pixels(image_height)} high"
+
+
+_ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are "
+
+
+def _points_reading(xs: Sequence[float], ys: Sequence[float], width: float, height: float) -> str | None:
+    """What else the points may be of a shape that leaves its image; None where it is hardly outside."""
+    if max((max(xs) - width) / width, (max(ys) - height) / height) <= _CUT_OFF:
+        return None
+    return f"{_ON_ITS_SIDE}x and y swapped?" if max(xs) <= height and max(ys) <= width else None
+
+
+def box_reading(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> str | None:
+    """What else the numbers of a box may be that leaves its image, and would lie within; None where it is hardly outside."""
+    if max((left + width - image_width) / image_width, (top + height - image_height) / image_height) <= _CUT_OFF:
+        return None
+    if left < width <= image_width and top < height <= image_height:
+        sides = f"width is {pixels(width - left)} and height {pixels(height - top)}"
+        return f"are width and height the right and the lower edge? then {sides}"
+    across, down = width / 2, height / 2
+    if across <= left <= image_width - across and down <= top <= image_height - down:
+        return f"are left and top the centre? then left is {pixels(left - across)} and top {pixels(top - down)}"
+    if left + width <= image_height and top + height <= image_width:
+        return f"{_ON_ITS_SIDE}left and top swapped?"
+    impossible = width > image_width or height > image_height
+    if impossible and left + height <= image_width and top + width <= image_height:
+        return "are width and height swapped?"
+    return None
+
+
+def cut_box(at: FixContext, width: float, height: float) -> Any:
+    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or may be meant otherwise: by two corners,
+    or, as all of its file, around a centre."""
+    numbers = [at.number([*at.keys, side]) for side in ("left", "top", "width", "height")]
+    if None in numbers:
+        return None
+    x, y, across, down = cast("list[Decimal]", numbers)
+    left, top, wide, high = [at.value_at([*at.keys, side]) for side in ("left", "top", "width", "height")]
+    if _is_far(at, left + wide, width) or _is_far(at, top + high, height):
+        return None
+    if 0 <= left < wide <= width and 0 <= top < high <= height:
+        return None
+    if left + wide / 2 <= width and top + high / 2 <= height and at.file is not None and at.file.may_hold_centres:
+        return None
+    cut: list[tuple[Keys, Any]] = []
+    for begin, size, side, maximum in ((x, across, "width", width), (y, down, "height", height)):
+        edge = Decimal(str(maximum))
+        if begin + size > edge > begin:
+            cut.append(([*at.keys, side], edge - begin))
+    return at.replace_unsafely(*cut)
+
+
+def _is_beyond(number: Any, most: float) -> bool:
+    return number.__class__ in (int, float) and number > most
+
+
+def _is_far(at: FixContext, number: float, most: float) -> bool:
+    """True for what reaches further beyond the edge than is cut."""
+    return number > most * (1 + at.max_clip)
+
+
+# -- fractions ------------------------------------------------------------------------------------------------------------------
+
+
+class NormalisedCoordinates(Violation, code="GEO008", slug="normalised-coordinates", layer="record"):
+    """All coordinates are about 1 or less: fractions of the image instead of pixels.
+
+    Why: Coordinates are pixels, so the annotation becomes a speck in the top left corner.
+    Fix: Multiply x values by the width and y values by the height of the image; YOLO output needs this.
+    Bad: {"name":"sign","bbox":{"top":0.25,"left":0.5,"height":0.125,"width":0.0625},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":270,"left":960,"height":135,"width":120},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    member: str
+    canvas: str = "image"
+    unit: str = "pixels"
+
+    def words(self) -> Words:
+        parts = cast("list[Any]", self.value) if isinstance(self.value, list) else [self.value]
+        sides = ("top", "left", "height", "width") if self.member == "bbox" else ("x", "y")  # another member may be anything
+        largest = max([part[side] for part in parts for side in sides])
+        help_ = f"multiply by the {self.canvas}'s width and height{', or is the unit INCHES or PERCENT?' * (self.canvas == 'page')}"
+        return f"all numbers of the {self.member} are at most {pixels(max(largest, 1))}; {self.unit} are expected", help_
+
+    @fixes(unsafe="multiplies by the width and height of the image, which come from the list of data rows")
+    def fix(self, at: FixContext) -> Any:
+        row, value = at.row, self.value
+        if row is None or not row.width or not row.height:
+            return None
+        is_box = value.__class__ is dict and "width" in value
+        if is_box and at.file is not None and not at.file.fractions_start_top_left:
+            return None  # they may be corners, or have a centre
+        sizes = {"left": row.width, "width": row.width, "x": row.width, "top": row.height, "height": row.height, "y": row.height}
+        paths = [at.keys] if value.__class__ is dict else [[*at.keys, index] for index in range(len(value))]
+        given = [([*path, name], size) for path in paths for name, size in sizes.items()]
+        return at.replace_unsafely(
+            *[(keys, number * Decimal(str(size))) for keys, size in given if (number := at.number(keys)) is not None]
+        )
+
+
+class FractionsOfPage(Violation, of=NormalisedCoordinates):
+    """The same in percent of a page."""
+
+    def words(self) -> Words:
+        return "all numbers of the bbox are at most 1; PERCENT goes up to 100", "multiply by 100, if they are fractions of the page"

@@ -1,0 +1,131 @@
+"""What belongs to exports and to objects of the SDK, and not to an import: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import quote
+from predlint.platforms.labelbox.options import Options
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+#: Those of a question that is not known.
+NO_OPTIONS = Options()
+
+
+class ExportRecord(Violation, code="REC006", slug="export-record"):
+    """The record is in the format of exports, which cannot be imported.
+
+    Why: Exports spell the same annotation with other members (annotation_kind, radio_answer and others), and an import reads none of them.
+    Fix: Convert: radio_answer and checklist_answers become answer, and a box becomes bbox; name the row in dataRow.
+    Bad: {"name":"weather","feature_schema_id":"cmf2hffauc3lezzwik4yfsujp","radio_answer":{"name":"sunny","value":"sunny"},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    meant: str
+    kind: str = ""
+    """And ``options`` are those of the question that is answered, where it is known."""
+    options: Options = NO_OPTIONS
+
+    def words(self) -> Words:
+        message = f"{quote(self.name)} belongs to an export record, not to an import"
+        if not self.meant:
+            return message, "remove it: it is the id of the annotation that was exported"
+        answer = exported_answer(self.name, self.value, self.kind, self.options)
+        return message, f'write "answer": {answer}' if answer is not None else f"an import line says {self.meant}"
+
+    @fixed_by(
+        "labelbox_exports.imported",
+        safe="writes answers and boxes as imports have them, names the feature by its schema id where it has no name, and removes "
+        "feature_id and annotation_kind",
+        unsafe="removes the feature_schema_id of a feature that has a name",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def exported_answer(name: str, value: Any, kind: str = "", options: Options = NO_OPTIONS) -> str | None:
+    """What an import line gives for the answer of an export; None where that does not say."""
+    if name.endswith("text_answer"):
+        content: Any = cast("dict[str, Any]", value).get("content") if isinstance(value, dict) else None
+        return quote(content) if isinstance(content, str) and kind in ("", "text", "prompt") else None
+    listed = name.endswith("checklist_answers")
+    given = cast("list[Any]", value) if listed and isinstance(value, list) else [] if listed else [value]
+    answers = [_exported_option(option, options) for option in given]
+    if not answers or None in answers or kind not in ("", "radio", "checklist"):
+        return None
+    if kind != "checklist" and not (listed and kind == ""):
+        return answers[0] if len(answers) == 1 else '{"name": "…"}'
+    return f"[{', '.join(map(str, answers[:3]))}{', …' * (len(answers) > 3)}]"
+
+
+def _exported_option(value: Any, options: Options) -> str | None:
+    option: Any = cast("dict[str, Any]", value).get("value") if isinstance(value, dict) else None
+    if not isinstance(option, str):
+        return None
+    named = options.intended_option(option)
+    if named not in options and options.names:
+        named = "…"  # what is wrong with it is told beside
+    named = named or option  # where no options are known
+    nested = ', "classifications": […]' if cast("dict[str, Any]", value).get("classifications") else ""
+    return f'{{"name": {quote(named)}{nested}}}'
+
+
+class ExportRow(Violation, of=ExportRecord):
+    """A line of a project's export: a data row with all its labels."""
+
+    def words(self) -> Words:
+        fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
+        return "this is a data row of an export, not a prediction: it cannot be imported", fix
+
+
+class StatusRow(Violation, of=ExportRecord):
+    """A line of the status of an import."""
+
+    status: str
+
+    def words(self) -> Words:
+        message = f'this is what an import said of one of its lines ("status": {quote(self.status)}), not a prediction'
+        return message, "check the file that was imported; the uuid is that of its line"
+
+
+class ExportLabel(Violation, of=ExportRecord):
+    """One label of an export, with all its annotations."""
+
+    def words(self) -> Words:
+        fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
+        return "this is a label of an export with all its annotations, not a prediction: it cannot be imported", fix
+
+
+class ExportAnnotation(Violation, of=ExportRecord):
+    """One annotation of an export."""
+
+    meant: tuple[tuple[str, str], ...]
+
+    def words(self) -> Words:
+        instead = "".join([f", and {member} for {quote(name)}" for name, member in self.meant])
+        return "this is an annotation from an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
+
+
+class SdkLabel(Violation, of=ExportRecord):
+    """A Label of the SDK, as its dict() or repr gives it."""
+
+    def words(self) -> Words:
+        fix = "write what NDJsonConverter.serialize(labels) gives, one object on each line"
+        return "this is a Label of the Python SDK with all its annotations, not an import line", fix
+
+
+class SdkAnnotation(Violation, of=ExportRecord):
+    """An annotation of the SDK, as its dict() or repr gives it."""
+
+    def words(self) -> Words:
+        fix = "write what NDJsonConverter.serialize gives for the Label that it belongs to, one object on each line"
+        return "this is an annotation of the Python SDK, not an import line", fix
+
+
+class CocoAnnotation(Violation, of=ExportRecord):
+    """An annotation, or a result, of a COCO file."""
+
+    def words(self) -> Words:
+        fix = 'write "dataRow": {"globalKey": "…"} for the image, "name" for the category, and "bbox": {"top": …} or "polygon"'
+        return "this is an annotation of a COCO file: it cannot be imported", fix

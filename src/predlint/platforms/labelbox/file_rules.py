@@ -1,0 +1,297 @@
+"""The rules of a compiled ontology at work on one file: each record by itself, the records of a block, and all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.columns.column_index import Columns
+from predlint.columns.queries import Run
+from predlint.hashes import OWN, Secret
+from predlint.kernel.kernel_option import is_worthwhile, mark_used
+from predlint.platforms.labelbox import cross_record
+from predlint.platforms.labelbox.file_words import CarriageReturns, JsonArray, PrettyPrinted
+from predlint.platforms.labelbox.foreign_records import lists_of
+from predlint.platforms.labelbox.identity import record_identity
+from predlint.platforms.labelbox.once_per_file import ONCE
+from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.platforms.labelbox.words import MediumInferred, MediumUnknown
+from predlint.platforms.nested_batches import LABELBOX
+from predlint.platforms.record_files import RecordFileRules
+from predlint.shape.explainer import Explainer
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.nodes import Record
+from predlint.shape.violation_specs import spec_of
+from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
+from predlint.stream.row_media import medium_of
+from predlint.violation import make_finding as found_at
+
+if TYPE_CHECKING:
+    from predlint.platforms.labelbox.kernel_adapter import LineKernel, LineKernelAdapter
+    from predlint.platforms.labelbox.plan import Plan
+    from predlint.platforms.protocols import FileViolation
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader
+
+#: check(a decoded record, findings so far)
+RecordCheck = Callable[..., None]
+
+
+class FileRules(RecordFileRules):
+    """The rules of a plan, at work on one file."""
+
+    once_per_file = ONCE
+    splits_lines = True
+    unknown_medium = spec_of(MediumUnknown)
+    mixed = False
+    """True where records are of several media."""
+
+    def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
+        self._explain = plan.explain
+        self.stream = cross_record.LineCrossRecordRules(plan.ontology, plan.target, rows, plan.media, secret, plan.asked_questions)
+        self.seen_rows = self.stream.seen
+        rules = (
+            plan.record_rules
+            if rows is None
+            else RecordRules(plan.ontology, plan.target, plan.media, rows, plan.intended_feature, self.seen_rows)
+        )
+        self._record = rules.check
+        self.column_index = self.stream.column_index
+        self.finalize = self.stream.finalize
+        self.media_known = plan.media is not None
+        self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
+        """The medium that nobody named, and how it is known."""
+        self._plan, self._rows, self._rules = plan, rows, rules
+        mark_used()
+
+    @cached_property
+    def _lines(self) -> LineKernelAdapter | None:
+        from predlint.kernel.library import library
+
+        plan, rows, lib = self._plan, self._rows, library()
+        # What the Shape declares of maps is in degrees.
+        pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
+        if lib is None or pixels or self.mixed:
+            return None
+        from predlint.platforms.labelbox.kernel_adapter import LineKernel, LineKernelAdapter
+
+        def made(rows: DataRows | None) -> LineKernel:
+            return LineKernel(lib, plan.shape, self._rules, rows)
+
+        if rows is not None:
+            kernel = rows.once((LineKernel, plan), made)
+        else:
+            kernel = plan.kernel = plan.kernel or made(None)
+        beside = partial(
+            cross_record.LineCrossRecordRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked_questions
+        )
+        return LineKernelAdapter(kernel, rows, self.stream, beside, self, self._rules, self._explain)
+
+    def uses_kernel(self, size: int) -> bool:
+        """True once so much was read that the kernel is worth its load."""
+        return is_worthwhile(self._plan, size)
+
+    def kernel_adapter(self, block: bytes, *, listed: bool) -> LineKernelAdapter | None:
+        """None without a kernel."""
+        return self._lines
+
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
+        """Takes note of a record for the rules across records."""
+        if place is not None and self._lines is not None:
+            self._lines.add(place, text, value, sound)
+        else:
+            self.stream.add(text, value, sound)
+
+    def watch(self) -> None:
+        """`shown` is always known."""
+
+    @property
+    def shown(self) -> set[str]:
+        """The features of which there are records in the block proven last."""
+        return self._lines.shown if self._lines is not None else set()
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one decoded line."""
+        found = self.explain_record(value)
+        for finding in found:
+            if finding.code == "JSN005" and finding.value.__class__ in (list, dict):
+                for at, items in {finding.path: finding.value, **{(None, name): value[name] for name in lists_of(value)}}.items():
+                    found += LABELBOX.inside(items, at, partial(self._explain_list_item, value))
+                break
+        return found
+
+    def _explain_list_item(self, outer: Any, item: dict[str, Any]) -> list[Finding]:
+        """All findings of a record in a list; its data row may stand once, beside the list."""
+        if "dataRow" in item or "data_row" in item or outer.__class__ is not dict:
+            return self.explain_record(item)
+        reference = outer.get("dataRow")
+        found = self.explain_record({**item, "dataRow": reference} if reference is not None else item)
+        return [_without_row(finding, tuple(item)) for finding in found if keys_of(finding.path)[:1] != ["dataRow"]]
+
+    def explain_record(self, value: Any) -> list[Finding]:
+        """All findings of one decoded record."""
+        found = self._explain(value)
+        if isinstance(value, dict):
+            _apply(self._record, cast("dict[str, Any]", value), found)
+        return found
+
+    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding]:
+        """The same of a record whose shape is ``body``, where that has something to say of these members alone; ``alone``: so have all
+        rules."""
+        found: list[Finding] = []
+        if names:
+            self._explain.explain_some(body, record, names, found)
+        if any([finding.code == "JSN005" for finding in found]):
+            return self.explain(record)
+        _apply(partial(self._record, only=names) if alone else self._record, record, found)
+        return found
+
+    def snapshot(self) -> Columns:
+        """Everything taken note of since the last cut."""
+        return self.stream.snapshot()
+
+    def merge(self, notes: Columns) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        self.stream.merge(notes)
+
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+        """What is missing from the file as a whole, and what could not be checked in it."""
+        yield from self.stream.summary(read, run)
+        if not self.media_known:
+            yield finding_of(self.unknown_medium)
+        elif self.inferred is not None:
+            yield found_at(MediumInferred, None, None, *self.inferred)
+
+    def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
+        """Which record it is, as far as that could be read: that of a line the same for all its findings, in a list the one that a path
+        leads into."""
+        lists = lists_of(value)
+        if value.__class__ is dict and not lists:
+            known = record_identity(value)
+            return lambda path: known
+        last: tuple[Any, dict[str, str | None]] | None = None
+
+        def identity(path: Path) -> dict[str, str | None]:
+            nonlocal last
+            record = _record_at(value, lists, path)
+            if last is None or record is not last[0]:
+                last = record, record_identity(record)
+            return last[1]
+
+        return identity
+
+    def foreign_content(self, head: bytes) -> str | None:
+        """Files of other platforms and tools, told by their first members: each of their elements would be found faulty in many ways."""
+        from predlint.platforms.foreign_tools import tool_of
+        from predlint.platforms.recognise import ontology_in, platform_of
+        from predlint.platforms.tables import table_in
+
+        return tool_of(head) or platform_of(head) or ontology_in(head) or table_in(head, lines=True)
+
+    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
+        """One object per line is expected; what is there instead is told."""
+        if layout.kind == "array" and layout.what != EMPTY:  # of which it is said that it holds no record
+            yield spec_of(JsonArray)
+        elif layout.what == RETURNS:
+            yield spec_of(CarriageReturns)
+        elif layout.kind == "spread":
+            yield spec_of(PrettyPrinted, "some objects" if layout.what == SOME else "the objects")
+
+    def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
+        """Nothing more."""
+        return iter(())
+
+
+def _record_at(value: Any, lists: list[str], path: Path) -> Any:
+    """The record that a path leads into, with the data row that stands beside its list."""
+    keys: list[Any] = keys_of(path)[:2]
+    held: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists else None
+    record: Any = held[keys[1]] if held.__class__ is list else held
+    if record.__class__ is not dict:
+        return LABELBOX.record_at(value, path)
+    return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
+
+
+def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> None:
+    """Adds what the record rules find in a record, or in what it is meant to be."""
+    if not found:
+        check(record, found)
+        return
+    from predlint.platforms.labelbox.intended_record import intended_record
+
+    intended = intended_record(record, found)
+    if intended is None:
+        check(record, found)
+        return
+    more: list[Finding] = []
+    check(intended.record, more)
+    found += intended.relocate_findings(more)
+
+
+def _names_row(record: dict[str, Any]) -> bool:
+    """True for a record that says where it should which data row it is about."""
+    reference: Any = record.get("dataRow")
+    return reference.__class__ is dict and any([isinstance(reference.get(name), str) for name in ("globalKey", "id")])
+
+
+def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
+    """What is said of a record that was given a data row, without that among its members."""
+    return finding._replace(fields=tuple([members if part == (*members, "dataRow") else part for part in finding.fields]))
+
+
+class MixedRules(FileRules):
+    """The rules for a file whose data rows are of several media: each record is held against its own."""
+
+    unknown_medium = spec_of(MediumUnknown, " of some data rows")
+    mixed = True
+
+    def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
+        super().__init__(plan, rows, secret)
+        self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
+        self.media_known = True  # until a record's is not
+
+    def explain_record(self, value: Any) -> list[Finding]:
+        """All findings of one decoded record."""
+        medium = self._medium(value) or self._intended_medium(value)
+        self.media_known = self.media_known and medium is not None
+        if medium not in self._by_media:
+            plan = self._plan.for_medium(str(medium))
+            self._by_media[medium] = (plan.explain, self._rules_on(plan).check)
+        explain, check = self._by_media[medium]
+        found = explain(value)
+        if isinstance(value, dict):
+            _apply(check, cast("dict[str, Any]", value), found)
+        return found
+
+    def snapshot(self) -> Columns:
+        """Everything taken note of since the last cut; also whether the medium of each record was known."""
+        notes = super().snapshot()
+        notes.facts["media_known"], self.media_known = self.media_known, True
+        return notes
+
+    def merge(self, notes: Columns) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        super().merge(notes)
+        self.media_known = self.media_known and notes.facts["media_known"]
+
+    def _medium(self, value: Any) -> str | None:
+        reference: Any = cast("dict[str, Any]", value).get("dataRow") if isinstance(value, dict) else None
+        if self._rows is None or reference.__class__ is not dict:
+            return None
+        key, id_ = reference.get("globalKey"), reference.get("id")
+        row = self._rows.by_key.get(key) if isinstance(key, str) else self._rows.by_id.get(id_) if isinstance(id_, str) else None
+        known = medium_of(row) if row is not None else None
+        return known[0] if known is not None else None
+
+    def _rules_on(self, plan: Plan) -> RecordRules:
+        return RecordRules(plan.ontology, plan.target, plan.media, self._rows, plan.intended_feature, self.seen_rows)
+
+    def _intended_medium(self, value: Any) -> str | None:
+        """The medium of a data row that stands under another name."""
+        if value.__class__ is not dict or _names_row(value):
+            return None
+        from predlint.platforms.labelbox.intended_record import intended_record
+
+        intended = intended_record(value, self._explain(value))
+        return self._medium(intended.record) if intended is not None else None

@@ -1,0 +1,605 @@
+"""Sentences about frames and times, and what a video or a series of images has in each of them. First the value, then what it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import double_encoded_help
+from predlint.platforms.labelbox.answer_words import AnswerType, DuplicateOption, EmptyChecklist, MissingAnswer, NestedChecklistObject
+from predlint.platforms.labelbox.payload_words import MASKS_FORM, in_form
+from predlint.platforms.labelbox.record_words import SameMaskColour
+from predlint.platforms.labelbox.value_forms import is_part, whole
+from predlint.platforms.labelbox.words import MessageAndHelp, UnknownMember, kind_of, timed
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+# -- frames and times -------------------------------------------------------------------------------------------------
+
+
+class SegmentsForm(Violation, code="SPN006", slug="segments-form"):
+    """The segments, or the key frames of one, are missing, empty or not a list.
+
+    Why: An object on a video consists of segments, and a segment of key frames; without one there is nothing to draw.
+    Fix: Write "segments": [{"keyframes": [{"frame": 12, "bbox": {…}}]}], with a list even around a single one.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"vehicle","segments":{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]},
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    def words(self) -> Words:
+        return "a key frame is where a segment is expected", 'put the key frames of each stretch into {"keyframes": […]}'
+
+    @fixed_by(
+        "labelbox_spans.one_stretch",
+        safe="puts one segment or key frame into a list, and unpacks a value that was encoded as JSON twice",
+        unsafe="makes one segment of key frames that are in place of segments",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameZero(Violation, code="SPN008", slug="frame-zero", severity=Severity.WARNING, layer="record"):
+    """The frame is 0, but frames count from 1.
+
+    Why: The editor counts frames from 1, so 0 is usually the index of a list, and every other frame of the file is one too low as well.
+    Fix: Add 1 to all frames of the file, not just to this one.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"lamp","segments":[{"keyframes":[{"frame":0,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"lamp","segments":[{"keyframes":[{"frame":1,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    def words(self) -> Words:
+        return "frame 0: frames count from 1", "add 1 to every frame if they were counted from 0"
+
+
+class FrameTwice(Violation, code="SPN009", slug="frame-twice", layer="record"):
+    """A frame is given twice on one line, has other composite masks on another, or two segments share frames.
+
+    Why: An object has one shape on a frame, and there is one composite mask for a frame; which of the two would be kept is not documented.
+    Several lines may name the same image for a frame, each for other colours of it.
+    Fix: Join the segments of one object. Two vehicles on one frame are two lines (in the SDK: two Labels), and two masks are two colours of
+    one image.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":12,
+    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":13,
+    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    # A frame that has two key frames of one segment.
+
+    first: int
+    same: bool
+    """They say the same."""
+
+    def words(self) -> Words:
+        fix = "with the same: one of the two is enough" if self.same else f"these are several objects: {_ONE_LINE_EACH}"
+        return (
+            f"frame {quote(self.value)} appears twice in this segment",
+            f"it is at .../{self.first} already{', ' if self.same else '; '}{fix}",
+        )
+
+
+#: What to do about several objects on the line of one.
+_ONE_LINE_EACH = "write one line (in the SDK: one Label) for each"
+
+
+class MasksTwice(Violation, of=FrameTwice):
+    """The same of composite masks, of which a frame has one image."""
+
+    first: int
+    same: bool
+    """Both are that image."""
+
+    def words(self) -> Words:
+        fix = (
+            "with the same image: one of the two is enough"
+            if self.same
+            else "draw all instances into one image, each in a colour of its own"
+        )
+        message = f"frame {quote(self.value)} appears twice in these masks: a frame has one image"
+        return message, f"it is at .../{self.first} already{', ' if self.same else '; '}{fix}"
+
+
+class ImageTwice(Violation, of=FrameTwice):
+    """The same, of images of masks on two lines."""
+
+    line: int
+    more: int
+
+    def words(self) -> Words:
+        too = f", as {'has' if self.more == 1 else 'have'} {self.more:,} more of these frames" if self.more else ""
+        return (
+            f"frame {quote(self.value)} has another image of masks on line {self.line:,}{too}",
+            "a frame has one image: paint all instances into it, each in a colour of its own, and name that image on each line",
+        )
+
+
+class FrameOrder(Violation, code="SPN010", slug="frame-order", severity=Severity.WARNING, layer="record"):
+    """The key frames of a segment, or the segments of an object, do not ascend.
+
+    Why: Between key frames the shape is interpolated, so their order is the object's path; segments are the stretches in which it is seen.
+    Fix: Sort the key frames by frame, and the segments by their first frame.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":30,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":12,
+    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":12,"left":24,"height":30,"width":40}},{"frame":30,
+    "bbox":{"top":10,"left":20,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    before: int
+    more: int
+    """Key frames of the segment that come after a later one, too."""
+
+    def words(self) -> Words:
+        others = f"; {self.more:,} more of the segment {'comes' if self.more == 1 else 'come'} after a later one" if self.more else ""
+        return f"frame {quote(self.value)} comes after frame {quote(self.before)}", f"list the key frames by rising frame{others}"
+
+
+class SegmentsOverlap(Violation, of=FrameTwice):
+    """Two segments of an object have frames in common."""
+
+    first: int
+    last: int
+    other: int
+
+    def words(self) -> Words:
+        frames = (
+            f"frame {quote(self.first)} is also among"
+            if self.first == self.last
+            else f"frames {quote(self.first)} to {quote(self.last)} overlap"
+        )
+        return (
+            f"{frames} those of /segments/{self.other}",
+            f"an object is in a frame only once: join the two segments; if they are of two objects, {_ONE_LINE_EACH}",
+        )
+
+
+class SegmentOrder(Violation, of=FrameOrder):
+    """Segments of an object do not follow each other."""
+
+    first: int
+    before: int
+
+    def words(self) -> Words:
+        return (
+            f"the segment begins at frame {quote(self.first)}, before the end of the one above it, frame {quote(self.before)}",
+            "list segments by rising frame",
+        )
+
+
+class NoSuchFrame(Violation, code="KEY011", slug="no-such-frame", layer="record"):
+    """The data row has no such frame, page or time.
+
+    Why: The list of data rows says how long the row is; an annotation beyond its end is never shown.
+    Fix: Check the key first: a longer video or document is usually another row. Frames count from 1, pages of boxes from 0, times in
+    milliseconds.
+    With: --ontology examples/media/video.json --data-rows examples/media/rows.ndjson
+    Bad: {"name":"lamp","segments":[{"keyframes":[{"frame":301,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"lamp","segments":[{"keyframes":[{"frame":300,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    count: int
+    more: int = 0
+
+    def words(self) -> Words:
+        those = "1 more frame of this line lies" if self.more == 1 else f"{self.more:,} more frames of this line lie"
+        fix = f"{those} beyond it; were they counted in another rate?" if self.more else None
+        return f"frame {self.value:,} does not exist: the last frame is {self.count:,}", fix
+
+
+class PastDuration(Violation, of=NoSuchFrame):
+    """The same of milliseconds."""
+
+    duration: float
+
+    def words(self) -> Words:
+        seconds = "times are in milliseconds" if self.value <= self.duration * 1000 else None
+        return f"{self.value:,} ms lies beyond the end, {self.duration:,.0f} ms", seconds
+
+
+def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> MessageAndHelp:
+    fix = whole(member, found) if found is None or is_part(member, found) else f'rename {quote(found)} to "{member}"'
+    return f'the key frame has no "{member}", which the feature, {kind}, needs', fix
+
+
+class KeyframeKind(Violation, code="GEO025", slug="keyframe-kind"):
+    """The key frame has no geometry, or one of another kind than the tool draws.
+
+    Why: All key frames of an object have the geometry of its tool; between a box and a point nothing can be interpolated.
+    Fix: Give each key frame the member of the tool, bbox, point or line, and write objects of another kind to lines of their own.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":30,
+    "point":{"x":40,"y":25}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":30,
+    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    name: str
+    kind: str
+    member: str
+
+    def words(self) -> Words:
+        return (
+            f"the key frame carries {quote(self.name)}, but the feature is {self.kind}",
+            f'give "{self.member}"; every key frame of a line has the same kind',
+        )
+
+
+class KeyframeWithoutValue(Violation, of=KeyframeKind):
+    """The key frame lacks the member with its value, or has it under another name."""
+
+    kind: str
+    member: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return no_kind(self.value, self.kind, self.member, self.found)
+
+    @fixed_by("labelbox_geometry.found_whole")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def kind_reformed(value: Any, kind: str, member: str, found: str, holds: bool) -> MessageAndHelp:
+    """``holds``: the member stands in the one that was found; else what stands there has another form."""
+    return no_kind(value, kind, member)[0], in_form(member, found, holds, "in the key frame itself")
+
+
+class NothingDrawn(Violation, of=KeyframeKind):
+    """A key frame of an object of which the feature is not known."""
+
+    def words(self) -> Words:
+        return "nothing is drawn in the key frame", 'add "bbox", "point" or "line", whichever the feature takes'
+
+
+class FormOfAnotherMedium(Violation, code="MED007", slug="form-of-another-medium"):
+    """The value is written as another medium has it.
+
+    Why: The tool fits the data rows, but each medium has its own form: on a video an object needs frames, on a PDF an entity needs tokens.
+    Fix: Use segments on videos and DICOM series, textSelections on PDFs, and location on texts and conversations.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    name: str
+    medium: str
+
+    def words(self) -> Words:
+        keyframe = f'{{"frame": …, {quote(self.name)}: …}}'
+        return (
+            f"{quote(self.name)} at the top of the line is for images",
+            f'on {self.medium} data rows write "segments": [{{"keyframes": [{keyframe}]}}]',
+        )
+
+
+class ValueRenamed(Violation, of=MissingAnswer):
+    """The text of an answer over time stands under another name."""
+
+    name: str
+    question: str
+
+    def words(self) -> Words:
+        return f"the answer to {quote(self.question)} has its text under {quote(self.name)}", f'rename {quote(self.name)} to "value"'
+
+    @fixed_by("labelbox_answers.value_renamed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ValueMissing(Violation, of=MissingAnswer):
+    """An answer over time without its text."""
+
+    question: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return (
+            f"the answer to {quote(self.question)} has no value",
+            f'rename {quote(self.found)} to "value"' if self.found else 'write "value": "…"',
+        )
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FramesMissing(Violation, code="SPN013", slug="frames-missing", layer="record"):
+    """The answer to a question about single frames or moments has no frames.
+
+    Why: The scope of the question is index, so it is asked at every moment; without frames nobody knows when the answer holds.
+    Fix: Add frames to the answer, from the first to the last frame or millisecond if it holds throughout.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"traffic","answer":{"name":"flowing"},"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":1,"end":300}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    name: str
+    medium: str
+    bare_text: bool = False
+
+    def words(self) -> Words:
+        unit = "milliseconds" if self.medium == "audio" else "frames"
+        ranges = '"frames": [{"start": …, "end": …}]'
+        return (
+            f"{quote(self.name)} is asked over time, but this answer does not say when it holds",
+            f'write [{{"value": "…", {ranges}}}], in {unit}' if self.bare_text else f"add {ranges} to the answer, in {unit}",
+        )
+
+
+_ASKED_ONCE = "to ask it over time, give the question the scope index in the ontology; else remove them"
+
+
+class FramesUnused(Violation, code="SPN014", slug="frames-unused", severity=Severity.WARNING):
+    """The answer to a question about the whole data row has frames.
+
+    Why: The scope of the question is global, so its answer holds from beginning to end and the frames are not used.
+    Fix: Give the question the scope index if it is to be answered for single moments; else remove frames.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"daylight","answer":{"name":"day","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"daylight","answer":{"name":"day"},"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is asked once for the whole data row: frames are not used", _ASKED_ONCE
+
+    @fixed_by("common.dropped", unsafe="removes frames")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FramesBeside(Violation, of=UnknownMember):
+    """Frames stand at the top of a line whose answers have frames of their own."""
+
+    def words(self) -> Words:
+        return '"frames" is not read here', 'put it into the answer: {"name": …, "frames": […]}, or of a text {"value": "…", "frames": […]}'
+
+
+class FramesOverlap(Violation, code="SPN012", slug="frames-overlap", layer="record"):
+    """A radio has two answers, or one answer twice, at the same time.
+
+    Why: A radio has one answer at any time; which of the two is kept where they overlap is not documented.
+    Fix: Join ranges of one answer that overlap, and end one answer before the next begins.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30},{"start":25,"end":40}]},
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30},{"start":31,"end":40}]},
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    name: str
+    start: float
+    end: float
+    other_start: float
+    other_end: float
+
+    def words(self) -> Words:
+        return (
+            (
+                f"{quote(self.start)} to {quote(self.end)} overlaps {quote(self.other_start)} to "
+                f"{quote(self.other_end)}: {quote(self.name)} has one answer at a time"
+            ),
+            "let one range end before the next begins",
+        )
+
+
+class AnswersAtOnce(Violation, of=FramesOverlap):
+    """Several answers to a radio question share the frames beside them."""
+
+    question: str
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.question)} has one answer at a time, and these share the frames beside them",
+            "give each of them frames of its own",
+        )
+
+
+class OverlapOfLines(Violation, of=FramesOverlap):
+    """Answers of two lines hold at the same time."""
+
+    name: str
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+    line: int
+
+    def words(self) -> Words:
+        return (
+            (
+                f"{quote(self.start)} to {quote(self.end)} overlaps {quote(self.other_start)} to "
+                f"{quote(self.other_end)}: {quote(self.name)} has one answer at a time"
+            ),
+            f"the other answer is on line {self.line:,}; let one range end before the next begins",
+        )
+
+
+class FramesOutsideParent(Violation, code="SPN015", slug="frames-outside-parent", severity=Severity.WARNING, layer="record"):
+    """The range of a nested answer is not inside a range of the answer above it.
+
+    Why: A nested question is only asked while its option is chosen. When SDK 7.17 writes a file itself, it drops a nested answer from
+    another time.
+    Fix: Cut the range to the one above, or extend the one above if the nested answer is right.
+    With: --ontology examples/media/audio.json
+    Bad: {"name":"speaker","answer":[{"name":"driver","frames":[{"start":1000,"end":6000}],"classifications":[{"name":"mood",
+    "answer":[{"name":"calm","frames":[{"start":5000,"end":8000}]}]}]}],"dataRow":{"globalKey":"call-001.wav"}}
+    Good: {"name":"speaker","answer":[{"name":"driver","frames":[{"start":1000,"end":6000}],"classifications":[{"name":"mood",
+    "answer":[{"name":"calm","frames":[{"start":5000,"end":6000}]}]}]}],"dataRow":{"globalKey":"call-001.wav"}}
+    """
+
+    start: float
+    end: float
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.start)} to {quote(self.end)} is not inside a range of the answer above it",
+            "a nested question is asked only while its option is chosen: keep its range within the one above",
+        )
+
+
+def answer_over_time(value: Any, name: str, kind: str) -> MessageAndHelp:
+    # A text may well begin and end with brackets: "[inaudible]".
+    twice = double_encoded_help(value) if kind != "text" or str(value).lstrip().startswith(("[{", '{"')) else None
+    fix = twice or f"write {timed(kind)}"
+    return f"{quote(name)} is asked over time: its answer must be a list, found {kind_of(value)}", fix
+
+
+class NestedAnswerOverTime(Violation, of=NestedChecklistObject):
+    """Of a video or an audio file, where each answer says when it holds."""
+
+    name: str
+    kind: str
+
+    def words(self) -> Words:
+        return answer_over_time(self.value, self.name, self.kind)
+
+    @fixed_by("labelbox_answers.answer_over_time")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AnswerOverTime(Violation, of=AnswerType):
+    """Of a video or an audio file, where each answer says when it holds."""
+
+    name: str
+    kind: str
+
+    def words(self) -> Words:
+        return answer_over_time(self.value, self.name, self.kind)
+
+    @fixed_by("labelbox_answers.answer_over_time_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class EntryOverTime(Violation, of=AnswerType):
+    """The same of one entry of the list."""
+
+    name: str
+    kind: str
+
+    def words(self) -> Words:
+        return (
+            f"each answer to {quote(self.name)} must be an object that says when it holds, found {kind_of(self.value)}",
+            f"write {timed(self.kind)[1:-1]}",
+        )
+
+
+class NoAnswerOverTime(Violation, of=EmptyChecklist):
+    """The same of answers over time."""
+
+    name: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        return f"the list of answers to {quote(self.name)} is empty", "leave out the line if there is no answer"
+
+
+class TwiceOverTime(Violation, of=DuplicateOption):
+    """The same of answers over time, which hold together in some of their frames."""
+
+    what: str
+    name: str
+    first: int
+
+    def words(self) -> Words:
+        fix = f'list all its ranges in one: {{"name": {quote(self.name)}, "frames": [{{…}}, {{…}}]}}'
+        return f"{self.what} {quote(self.name)} is given twice (first at .../{self.first})", fix
+
+
+class FramesInTwoPlaces(Violation, of=FramesUnused):
+    """An answer has frames inside it and beside it."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"the answer to {quote(self.name)} has frames inside it and beside it", "put all of them inside"
+
+
+class RadioListAccepted(Violation, code="ANS026", slug="radio-list-accepted", severity=Severity.WARNING):
+    """A radio is answered with a list, where the vendor's own samples or its SDK do so.
+
+    Why: In responses to prompts and in key frames of videos a list of one seems to be accepted, and for videos, as for audio, the temporal
+    types of the SDK write lists; but everywhere else a radio is one object.
+    Fix: Take the object out of the list to be safe; give each of several answers over time a line of its own.
+    With: --ontology examples/media/prompt.json --target mal
+    Bad: {"name":"tone","answer":[{"name":"plain"}],"dataRow":{"globalKey":"task-001"}}
+    Good: {"name":"tone","answer":{"name":"plain"},"dataRow":{"globalKey":"task-001"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        if self.value.__class__ is list and len(self.value) > 1:
+            return f"the answers to the radio question {quote(self.name)} are in a list", "write a line for each of them, with its frames"
+        return f"the answer to the radio question {quote(self.name)} is in a list", 'write it without the brackets: {"name": …}'
+
+    @fixed_by("common.out_of_list", safe="takes the object out of its list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- composite masks --------------------------------------------------------------------------------------------------
+
+
+class GroupKey(Violation, code="SPN016", slug="group-key", in_part=True):
+    """The groupKey is missing, or is none of axial, sagittal and coronal.
+
+    Why: A DICOM series is shown in three views, and a frame is a number within one of them; without the view it cannot be found.
+    Fix: Add "groupKey": "axial", "sagittal" or "coronal", in lower case, at the top of the line.
+    With: --ontology examples/media/dicom.json --target mal
+    Bad: {"name":"fracture","segments":[{"keyframes":[{"frame":7,"line":[{"x":31,"y":40},{"x":58,"y":77}]}]}],
+    "dataRow":{"globalKey":"scan-001"}}
+    Good: {"name":"fracture","groupKey":"axial","segments":[{"keyframes":[{"frame":7,"line":[{"x":31,"y":40},{"x":58,"y":77}]}]}],
+    "dataRow":{"globalKey":"scan-001"}}
+    """
+
+    def words(self) -> Words:
+        if isinstance(self.value, str) and (plane := self.value.strip().lower()) in ("axial", "sagittal", "coronal"):
+            return f"groupKey {quote(self.value)} is not known", f'write "{plane}"'
+        return f'groupKey must be "axial", "sagittal" or "coronal", found {kind_of(self.value)}', None
+
+    @fixed_by("labelbox_spans.group_key", safe="writes the word in lower case")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoPlane(Violation, of=GroupKey):
+    """The group of a DICOM series that the data row does not have."""
+
+    planes: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"the data row has no {self.value} plane", f"its planes are: {listing(self.planes)}"
+
+
+class ColourTwice(Violation, of=SameMaskColour):
+    """Two instances of composite masks on one line; ``SameColour`` is of several lines."""
+
+    first: int
+
+    def words(self) -> Words:
+        return (
+            f"two instances have the same colour, {quote(self.value)}",
+            f"it is that of .../instances/{self.first} already; give each its own",
+        )
+
+
+class NameUnused(Violation, of=UnknownMember):
+    """The name of a line of composite masks."""
+
+    def words(self) -> Words:
+        return "a line of masks has no name of its own", "each of its instances names its tool: give it there, and not here"
+
+
+class MaskAnswers(Violation, of=UnknownMember):
+    """Answers to nested questions of composite masks."""
+
+    def words(self) -> Words:
+        return '"classifications" is not read here', "nested questions cannot be answered for composite masks; remove it"
+
+
+class MasksForm(Violation, of=FormOfAnotherMedium):
+    """One mask on a video, where masks are composite."""
+
+    def words(self) -> Words:
+        return '"mask" is how images are annotated', f"write {MASKS_FORM}, without a name at the top"

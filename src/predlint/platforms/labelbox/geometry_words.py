@@ -1,0 +1,716 @@
+"""The sentences about geometry, masks, confidence and metrics, and the mistakes that are recognised in their values."""
+
+from __future__ import annotations
+
+import math
+import re
+from math import inf
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.lazy_regex import lazy_regex
+from predlint.names import quote
+from predlint.platforms.common_mistakes import bracketed, double_encoded_help, is_printed
+from predlint.platforms.confidence_units import confidence_help, written
+from predlint.platforms.labelbox.aliases import intended_end
+from predlint.platforms.labelbox.coordinates import plain_number
+from predlint.platforms.labelbox.value_forms import FORMS
+from predlint.platforms.labelbox.words import ENDS, KEPT_IN_RUNS, kind_of
+from predlint.shape.resolver import casefold_name
+from predlint.shape.uuids import find_uuid, is_uuid
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+#: Points as programs of geography write them in a text.
+_WKT = lazy_regex(r"\s*+(?:SRID=\d+;\s*+)?((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
+
+
+def geometry_type(value: Any, member: str, form: str) -> MessageAndHelp:
+    fix = None
+    if isinstance(value, dict) and "coordinates" in value:
+        pairs = 'this is GeoJSON: write {"x": …, "y": …} for each of its pairs, whose first number is x'
+        fix = pairs if member != "bbox" else "write its four sides"
+    elif value is None:
+        fix = f"give the {member}, or leave out the line if there is none; of several key frames leave out this one"
+    elif isinstance(value, dict) and form == "a list of points" and isinstance(cast("dict[str, Any]", value).get("points"), list):
+        fix = "write the list of points itself"
+    elif isinstance(value, dict) and form == "a list of points" and "x" in value:
+        listed = isinstance(cast("dict[str, Any]", value)["x"], list)
+        fix = f'{"write an object for each point" if listed else "put its points in a list"}: [{{"x": …, "y": …}}, …]'
+    elif not (member == "mask" and is_printed(value)) and (twice := double_encoded_help(value, FORMS.get(member))) is not None:
+        return f"{member} must be {form}, found {kind_of(value)}", twice
+    elif form.startswith("an object"):
+        fix = bracketed(value) or (f"write {FORMS[member]}" if member in FORMS else None)
+    elif form == "a list of points" and isinstance(value, str) and (wkt := _WKT.match(value)) is not None:
+        fix = f'this is WKT ({wkt[1].upper()}): write {{"x": …, "y": …}} for each pair of numbers, whose first is x'
+    elif form == "a list of points" and isinstance(value, str | dict):
+        fix = 'write [{"x": …, "y": …}, …]'
+    if member == "mask" and isinstance(value, str) and "://" in value:
+        fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
+    elif member == "mask" and (is_printed(value) or (isinstance(value, list) and not _are_masks(cast("Any", value)))):
+        fix = 'an array or an outline is not a mask here: save it as a PNG, and write {"png": "…"} in base64'
+    elif member == "mask" and isinstance(value, str) and value.startswith("iVBOR"):  # how the base64 of every PNG begins
+        fix = 'write {"png": …}, with this text in it'
+    return f"{member} must be {form}, found {kind_of(value)}", fix
+
+
+class GeometryType(Violation, code="GEO023", slug="geometry-type"):
+    """The geometry has an entirely wrong type.
+
+    Why: A box or mask is an object, a polygon or line a list of points; a string or number in its place cannot be read.
+    Fix: Give the structure itself: a value that was passed through json.dumps or str() before must not be encoded twice.
+    Bad: {"name":"sign","bbox":"20,10,40,30","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    member: str
+    form: str
+
+    def words(self) -> Words:
+        return geometry_type(self.value, self.member, self.form)
+
+    @fixed_by(
+        "labelbox_geometry.geometry_type",
+        safe="unpacks a value that was encoded as JSON twice, and takes one box or mask out of its brackets",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint"):
+    """An end of the relationship is missing, is not a uuid, or is given twice.
+
+    Why: A relationship joins two annotations by their uuids; with one end unknown it joins nothing, and the SDK refuses it.
+    Fix: Give source and target the uuids of two lines of the same data row. sourceOntologyName is in place of source, never beside it.
+    With: --target mal
+    """
+
+    bad = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},'
+        '"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    found: str | None = None
+
+    def words(self) -> Words:
+        return (
+            "the relationship has no target",
+            f'rename {quote(self.found)} to "target"' if self.found else "give the uuid of the annotation it points to",
+        )
+
+    @fixed_by(
+        "common.found_member",
+        unsafe="makes a UUID of a string that is the uuid of an annotation, as is done there, and renames a misnamed source",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationshipNotAnObject(Violation, of=RelationshipEndpoint):
+    """The relationship itself."""
+
+    member: str
+    form: str
+
+    def words(self) -> Words:
+        return geometry_type(self.value, self.member, self.form)
+
+    @fixed_by("common.decoded_text")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _are_masks(value: list[Any]) -> bool:
+    """True for a list of objects, unless they are the points of an outline."""
+    return bracketed(value) is not None and not all([{"x", "y"} <= item.keys() for item in value])
+
+
+class PointForm(Violation, code="GEO014", slug="point-form"):
+    """A point is not an object with the two numbers x and y.
+
+    Why: Pairs like [x, y], capital letters and a missing or third coordinate are not read.
+    Fix: Write {"x": float(x), "y": float(y)} for each point of the contour.
+    Bad: {"name":"road","polygon":[[100,600],[900,600],[500,300]],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    member: str
+
+    def words(self) -> Words:
+        return f"the points of the {self.member} are lists; points are objects", 'write {"x": …, "y": …} for each of them'
+
+    @fixed_by(
+        "labelbox_geometry.points_as_pairs",
+        safe="renames X, lon and the like to x, Y, lat and the like to y; takes a point out of extra brackets, and out of a string of JSON",
+        unsafe="writes a pair as x and y, and removes a third coordinate",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PointPair(Violation, of=PointForm):
+    """A point that is no object."""
+
+    what: str
+
+    def words(self) -> Words:
+        value = self.value
+        if isinstance(value, list):
+            items = cast("list[Any]", value)
+            if len(items) == 1 and isinstance(items[0], dict):
+                return f"{self.what} is a list; points are objects", "write the point itself, without the brackets"
+            return f"{self.what} is a list; points are objects", 'write {"x": …, "y": …}'
+        fix = (
+            "leave it out"
+            if value is None and self.what != "point"
+            else double_encoded_help(value, FORMS["point"]) or f"write {FORMS['point']}"
+        )
+        if isinstance(value, dict):
+            fix = f"this is GeoJSON: write {FORMS['point']}, with the two numbers of its coordinates, of which x is the first"
+        return f'{self.what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
+
+    @fixed_by("labelbox_geometry.point_pair_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoPoints(Violation, of=GeometryType):
+    """A list of points that is a list of other things: numbers, as COCO writes outlines, or lists of points or numbers."""
+
+    member: str
+
+    def words(self) -> Words:
+        pairs = 'write {"x": …, "y": …} for each two of them'
+        if not isinstance(self.value[0], list):
+            return f"{self.member} must be a list of points, found a list of numbers", pairs
+        inner = cast("list[Any]", self.value[0])
+        are_points = bool(inner) and isinstance(inner[0], dict)
+        if len(self.value) > 1:
+            fix = "give each of them a line of its own" + ("" if are_points else ', its points as {"x": …, "y": …}')
+            fix += "; a hole cannot be drawn: where it matters, give a mask" if self.member == "polygon" else ""
+            return f"{self.member} holds {len(self.value)} lists of points; an annotation has one", fix
+        if are_points:
+            return f"the points of the {self.member} are in a list of their own", "remove the inner brackets"
+        if inner and isinstance(inner[0], list):
+            return f"the points of the {self.member} are in a list of their own, as pairs", 'write [{"x": …, "y": …}, …]'
+        return f"{self.member} must be a list of points, found a list with one list of numbers", pairs
+
+
+class PointMissing(Violation, of=PointForm):
+    """A coordinate of a point is missing."""
+
+    what: str
+    key_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return (
+            f"{self.what} has no {self.key_}",
+            f"rename {quote(self.found)} to {quote(self.key_)}" if self.found else 'a point is {"x": …, "y": …}',
+        )
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PointMember(Violation, of=PointForm):
+    """A point has another member than x and y."""
+
+    what: str
+    key_: str
+    meant: str | None
+
+    def words(self) -> Words:
+        return f"{self.what} has {quote(self.key_)}", f'write "{self.meant}"' if self.meant else "a point has x and y only; remove it"
+
+    @fixed_by("labelbox_geometry.point_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> MessageAndHelp:
+    count = len(value) if size is None else size
+    distinct = " different" if size is not None and size != len(value) else ""
+    message = f"a {shape} needs at least {least}{' different' if shape == 'polygon' else ''} points; this has {count}{distinct}"
+    return message, "give the points that are missing, or leave the annotation out"
+
+
+class PolygonPoints(Violation, code="GEO009", slug="polygon-points", in_part=True):
+    """The polygon has fewer than three different points.
+
+    Why: Two points make a line and enclose nothing; older SDK releases refuse such a record and newer ones send it on unseen.
+    Fix: Give all points of the contour, or give it as a line or point if that is what it is. A closing point that repeats the first does
+    not count.
+    Bad: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    shape: str
+    minimum: int
+    size: int | None = None
+
+    def words(self) -> Words:
+        return few_points(self.value, self.shape, self.minimum, self.size)
+
+
+class LinePoints(Violation, code="GEO013", slug="line-points"):
+    """The line has fewer than two points.
+
+    Why: A single point has no length; older SDK releases refuse such a record.
+    Fix: Give at least two points, or use a point tool.
+    Bad: {"name":"lane marking","line":[{"x":400,"y":900}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"lane marking","line":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    shape: str
+    minimum: int
+    size: int | None = None
+
+    def words(self) -> Words:
+        return few_points(self.value, self.shape, self.minimum, self.size)
+
+
+class LineMemberName(Violation, code="GEO015", slug="line-member-name"):
+    """A line is given under another member name than line.
+
+    Why: The tool is often called a polyline, but the member of the record is line; under another name the record has no value.
+    Fix: Rename the member to line.
+    Bad: {"name":"lane marking","polyline":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"lane marking","line":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        return f'a line is given as "line", not {quote(self.name)}', f'rename {quote(self.name)} to "line"'
+
+    @fixed_by("labelbox_geometry.line_member", safe="renames the member to line")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+#: Below 0 by more, a number is no rounding: the logarithm of a probability near 1 is close to 0.
+ROUNDED = 1e-6
+
+
+def confidence_range(value: float, place: str = "confidence") -> MessageAndHelp:
+    nearly = -ROUNDED <= value <= 1.01
+    fix = f"clip it to {round(value):d}" if nearly else "a raw score of the model? a sigmoid or softmax brings it to 0 to 1"
+    if value < -ROUNDED:
+        fix = f"a log-probability? write its exponential, math.exp({value:.6g}): {math.exp(value):.4g}"
+    return f"confidence {quote(value)} is outside 0 to 1", confidence_help(value, "a percentage? divide by 100: {}", fix)
+
+
+class ConfidenceRange(Violation, code="CNF001", slug="confidence-range"):
+    """The confidence is not between 0 and 1.
+
+    Why: The SDK refuses it, and a percentage or a logit would be read as certainty or worse.
+    Fix: Divide percentages by 100, take the exponential of log-probabilities, and pass logits through a sigmoid or softmax.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":87,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.87,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    place: str = "confidence"
+
+    def words(self) -> Words:
+        return confidence_range(self.value, self.place)
+
+    @fixed_by(
+        "numbers.probability",
+        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def confidence_type(value: Any) -> MessageAndHelp:
+    fix = written(value) or "write a number, such as 0.87; without one the prediction counts as certain"
+    held: Any = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
+    if held.__class__ is list and len(held) > 1 and {int, float}.issuperset(map(type, held)):
+        fix = "write one number: that of what was predicted here, not those of all classes"
+    return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
+
+
+class ConfidenceType(Violation, code="CNF002", slug="confidence-type"):
+    """The confidence is not a number.
+
+    Why: The Python SDK turns "0.9" or true into a number on its own, but a raw upload does not pass through it.
+    Fix: Write float(score) without quotes; a tensor needs .item().
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":"0.9","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return confidence_type(self.value)
+
+    @fixed_by("labelbox.confidence_type", safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnusedRange(Violation, of=ConfidenceRange):
+    """Of a confidence that is to be removed it is not said what else to write."""
+
+    def words(self) -> Words:
+        return confidence_range(self.value)[0], None
+
+
+class UnusedType(Violation, of=ConfidenceType):
+    """The same of a confidence that nothing uses."""
+
+    def words(self) -> Words:
+        return confidence_type(self.value)[0], None
+
+
+class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", severity=Severity.INFO):
+    """The confidence is null.
+
+    Why: It counts as not given, and a prediction without confidence is treated as fully certain. Reported once per file.
+    Fix: Give the score, or leave the member out if 1 is intended.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":null,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "confidence is null, which counts as 1", "give the number, or leave it out"
+
+    @fixed_by("common.dropped", unsafe="removes it")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnusedNull(Violation, of=ConfidenceNull):
+    """The same of a confidence that nothing uses."""
+
+    def words(self) -> Words:
+        return "confidence is null, and not used here", "leave it out"
+
+    @fixed_by("common.dropped")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ConfidencePlace(Violation, code="CNF004", slug="confidence-place", severity=Severity.WARNING):
+    """The confidence is not where Labelbox reads it.
+
+    Why: For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation. An answer or
+    annotation that has no confidence there may count as certain.
+    Fix: Move it: into the answer object of a radio or checklist, out of mask or bbox to the top level of the line.
+    Bad: {"name":"weather","confidence":0.7,"answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny","confidence":0.7},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    kind: str
+
+    def words(self) -> Words:
+        if self.kind in ("radio", "checklist"):
+            fix = 'put it inside the answer: {"name": …, "confidence": …}; where one is there, remove it here'
+            return f"confidence beside the answer of a {self.kind} question is not used", fix
+        return f"confidence inside {self.kind} is not used", "put it at the top of the line"
+
+    @fixed_by("labelbox.moved_confidence", safe="moves it to where it is read", unsafe="removes it where there is one already")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ConfidenceInMal(Violation, code="CNF005", slug="confidence-in-mal", severity=Severity.WARNING):
+    """The file is for model-assisted labeling, which keeps no confidence.
+
+    Why: The import works, but pre-labels have no confidence, so nobody can filter by it afterwards.
+    Fix: Upload the file to a model run to keep it; for pre-labels filter by score before writing, and leave confidence out.
+    With: --target mal
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "pre-labels (MAL) have no confidence: Labelbox ignores it", KEPT_IN_RUNS
+
+    @fixed_by("common.dropped", unsafe="removes it")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ConfidenceUnused(Violation, code="CNF006", slug="confidence-unused", severity=Severity.WARNING):
+    """A relationship, a metric or an object on a video carries a confidence.
+
+    Why: None of them has a place for it, so Labelbox ignores it; on videos only answers have a confidence.
+    Fix: Remove it; a metric's levels of confidence go into metricValue.
+    Bad: {"metricName":"tracking error","metricValue":0.4,"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    kind: str
+
+    def words(self) -> Words:
+        return f"confidence is not used on a {self.kind}", "remove it"
+
+    @fixed_by("common.dropped", unsafe="removes it")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class CustomMetricsForm(Violation, code="MET001", slug="custom-metrics-form"):
+    """The custom metrics are not a list of objects with a name and a number.
+
+    Why: Any other form cannot be stored; the SDK refuses it.
+    Fix: Write [{"name": "loss", "value": 0.3}], one object for each metric.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":{"blur":0.2},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+
+    def words(self) -> Words:
+        fix = double_encoded_help(self.value) or f'write "customMetrics": [{_metric_of(self.value)}]'
+        if self.what.startswith("the value"):
+            fix = plain_number(self.value) or "give the number, or leave this metric out"
+        elif self.what.startswith("the name"):
+            fix = f"write {quote(str(self.value))}" if self.value.__class__ in (int, float) else "give the name of the metric"
+        return f"{self.what}, found {kind_of(self.value)}", fix
+
+    @fixed_by(
+        "labelbox.metrics_form",
+        safe='puts one metric into a list, writes {"loss": 0.3} as name and value, and removes quotes around numbers',
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _metric_of(value: Any) -> str:
+    """The first of metrics that are written by their names; no number is made up."""
+    given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    name, number = next(iter(given.items()), (None, None))
+    finite = isinstance(number, int | float) and number.__class__ is not bool and abs(number) < inf
+    if name is None or not finite or not {"name", "value"}.isdisjoint(given):
+        return '{"name": …, "value": …}'
+    return f'{{"name": {quote(name)}, "value": {quote(number)}}}{", …" if len(given) > 1 else ""}'
+
+
+class MetricMissing(Violation, of=CustomMetricsForm):
+    """The name or the value of a metric is missing."""
+
+    key_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        fix = f'add "{self.key_}": a custom metric is {{"name": …, "value": …}}'
+        return f"a custom metric has no {self.key_}", f"rename {quote(self.found)} to {quote(self.key_)}" if self.found else fix
+
+    @fixed_by("labelbox.metric_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MetricByName(Violation, of=CustomMetricsForm):
+    """A metric as JSON objects have it: its name, and its number behind it."""
+
+    def words(self) -> Words:
+        [(name, number)] = self.value.items()
+        return "a custom metric has neither name nor value", f'write {{"name": {quote(name)}, "value": {quote(number)}}}'
+
+
+class CustomMetricsUnused(Violation, code="MET002", slug="custom-metrics-unused", severity=Severity.WARNING):
+    """The custom metrics are in a place that keeps none: pre-labels, or an object on a video.
+
+    Why: Custom metrics belong to model runs, and there to answers and to objects without frames; Labelbox ignores them elsewhere.
+    Fix: Upload the file to a model run to keep them; else leave customMetrics out.
+    With: --target mal
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return (
+            "customMetrics belong to model runs: Labelbox ignores them in pre-labels (MAL)",
+            "import into a model run to keep them (--target model-run), else leave them out",
+        )
+
+    @fixed_by("common.dropped", unsafe="removes them")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MetricsUnused(Violation, of=CustomMetricsUnused):
+    """On a record of a kind that has no metrics."""
+
+    what: str
+
+    def words(self) -> Words:
+        return f"customMetrics are not used on {self.what}", "remove them"
+
+    @fixed_by("common.dropped")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotForTarget(Violation, code="MED002", slug="not-for-target"):
+    """The record is of a kind that the target does not take.
+
+    Why: Relationships, message evaluations and composite masks can only be imported as pre-labels (MAL), metric lines only into a model
+    run.
+    Fix: Check --target; write what only one target takes to files of their own.
+    Bad: {"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63",
+    "type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    target: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        fix = (
+            "check with --target mal if this file is for pre-labels"
+            if self.target == "mal"
+            else "check with --target model-run if it is for a model run"
+        )
+        only = "as pre-labels (MAL)" if self.target == "mal" else "into a model run"
+        return f"{self.what} can only be imported {only}", fix
+
+
+class KindNotForMedia(Violation, code="MED001", slug="kind-not-for-media", layer="record"):
+    """Annotations of this kind do not exist for this kind of data row.
+
+    Why: A text has no pixels and an image no characters to select, so the platform has no place for such an annotation.
+    Fix: Check --media and the ontology; send the prediction in a kind that the medium knows.
+    Bad: <a text location, of an entity tool, on an image>
+    Good: <a bounding box, of a rectangle tool, on an image>
+    """
+
+    what: str
+    medium: str
+    where: str
+
+    def words(self) -> Words:
+        return f"{self.what} are not supported on {self.medium} data rows", f"they are for {self.where}"
+
+
+class EndpointMissing(Violation, of=RelationshipEndpoint):
+    """An end of the relationship is missing."""
+
+    given: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def words(self) -> Words:
+        if self.given:
+            return (
+                "the relationship has both source and sourceOntologyName",
+                "give the one that is meant: an annotation by its uuid, or a feature by its name",
+            )
+        other = intended_end(self.others)
+        fix = "give the uuid of the annotation it starts from"
+        if other is not None:
+            fix = f'rename {quote(other[0])} to "{other[1]}"'
+        return "the relationship has no source", fix
+
+    @fixed_by("labelbox.found_source")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RelationshipType(Violation, code="LNK002", slug="relationship-type"):
+    """The type of the relationship is neither unidirectional nor bidirectional.
+
+    Why: There are only these two types, spelt in lower case; the SDK refuses any other.
+    Fix: Use "unidirectional" for an arrow from source to target, "bidirectional" for one both ways.
+    With: --target mal
+    """
+
+    bad = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"one-way"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    def words(self) -> Words:
+        intended = next(
+            (one for one in ("unidirectional", "bidirectional") if isinstance(self.value, str) and casefold_name(self.value) == one), None
+        )
+        message = f'relationship.type must be "unidirectional" or "bidirectional", found {kind_of(self.value)}'
+        return message, f"write {quote(intended)}" if intended else None
+
+    @fixed_by("labelbox.relationship_type", safe="writes the type in lower case")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TypeMissing(Violation, of=RelationshipType):
+    """The relationship has no type."""
+
+    found: str | None = None
+
+    def words(self) -> Words:
+        fix = f'rename {quote(self.found)} to "type"' if self.found else 'write "type": "unidirectional", or "bidirectional"'
+        return "the relationship has no type", fix
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class EndpointType(Violation, of=RelationshipEndpoint):
+    """An end of the relationship is no text, or an empty one."""
+
+    end: str
+
+    def words(self) -> Words:
+        value = self.value
+        if self.end == "sourceOntologyName":
+            return (
+                f"relationship.{self.end} must be a string, found {kind_of(value)}",
+                "write the name of the tool, or of the question, that it starts from",
+            )
+        given = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
+        inner = cast("list[Any]", given) if isinstance(given, list) else []
+        only = inner[0] if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
+        if isinstance(value, str) and (held := find_uuid(value)) is not None:
+            return f"relationship.{self.end} must be the uuid of an annotation, found {kind_of(value)}", f"write {quote(held)}"
+        fix = f"write {quote(only)} itself" if only is not None else "write a uuid, the same one here and on that annotation's line"
+        return f"relationship.{self.end} must be the uuid of an annotation, found {kind_of(value)}", fix
+
+    @fixed_by("labelbox.end_as_uuid")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def not_uuid(value: Any) -> MessageAndHelp:
+    if not isinstance(value, str) or not value:
+        only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
+        fix = f"write {quote(only)} itself" if is_uuid(only) else "write str(uuid.uuid4()), or leave it out"
+        return f"uuid must be a UUID, found {kind_of(value)}", fix
+    held = find_uuid(value)
+    return f"{quote(value)} is not a UUID", f"write {quote(held)}" if held else "write str(uuid.uuid4()), or leave it out"
+
+
+class NotAUuid(Violation, code="UID001", slug="not-a-uuid"):
+    """The uuid is not a UUID.
+
+    Why: The platform identifies an annotation by it; the SDK's own records hold a real UUID, and another text is not accepted as one.
+    Fix: Use str(uuid.uuid4()), or uuid.uuid5(namespace, your_id) to get the same one for the same id each time.
+    Bad: {"uuid":"box-17","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return not_uuid(self.value)
+
+    @fixed_by(
+        "labelbox.another_uuid",
+        safe='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
+        unsafe="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TaskUuid(Violation, code="UID004", slug="task-uuid", severity=Severity.WARNING):
+    """The uuid of a message evaluation is not a UUID.
+
+    Why: The SDK's own records hold a real UUID; test data of the vendor has other texts on these lines, so it may be accepted. On any other
+    line it is an error (UID001).
+    Fix: Use str(uuid.uuid4()), or uuid.uuid5(namespace, your_id) to get the same one for the same id each time.
+    With: --ontology examples/media/chat.json --target mal
+    Bad: {"uuid":"choice-17","name":"best reply","messageEvaluationTask":{"format":"message-single-selection",
+    "data":{"parentMessageId":"question-1","messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    Good: {"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"best reply","messageEvaluationTask":{"format":"message-single-selection",
+    "data":{"parentMessageId":"question-1","messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    """
+
+    def words(self) -> Words:
+        return not_uuid(self.value)
+
+    @fixed_by(
+        "labelbox.another_uuid",
+        safe='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
+        unsafe="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
+    )
+    def fix(self, at: FixContext) -> Any: ...

@@ -1,0 +1,93 @@
+"""A line of which the data row or the shape stands under another name, as it is meant (see `predlint.shape.intended_record`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.platforms.labelbox import words
+from predlint.platforms.labelbox.answer_words import MissingAnswer
+from predlint.platforms.labelbox.geometry_words import LineMemberName
+from predlint.platforms.labelbox.payload_words import NoAnnotation
+from predlint.platforms.labelbox.shared_members import PAYLOADS
+from predlint.platforms.labelbox.span_words import (
+    FrameMissing,
+    GroupKeyMissing,
+    KeyframesMissing,
+    LocationEndMissing,
+    MasksPartMissing,
+    MessageIdMissing,
+    MessageTaskIncomplete,
+    PdfPageUnit,
+    RangeEndMissing,
+    RankingPartMissing,
+    TaskFormatMissing,
+    TextSelections,
+)
+from predlint.platforms.labelbox.words import MissingDataRow, MisspeltMember, SnakeCaseMember
+from predlint.shape.findings import Finding, Path
+from predlint.shape.intended_record import IntendedRecord
+from predlint.violation import Kind
+
+#: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
+_NAMED: frozenset[Kind] = frozenset({SnakeCaseMember, MisspeltMember})
+_MISSING: frozenset[Kind] = frozenset(
+    {
+        MissingDataRow,
+        NoAnnotation,
+        MissingAnswer,
+        MessageIdMissing,
+        TaskFormatMissing,
+        RankingPartMissing,
+        MessageTaskIncomplete,
+        PdfPageUnit,
+        MasksPartMissing,
+        LocationEndMissing,
+        TextSelections,
+        KeyframesMissing,
+        FrameMissing,
+        RangeEndMissing,
+        GroupKeyMissing,
+    }
+)
+#: The members that record rules look at: where their values have parts, and the others.
+_CHECKED_MEMBERS = frozenset({"dataRow", *PAYLOADS, "frames"})
+_SCALARS = frozenset({"messageId", "page", "unit", "groupKey", "metricValue"})
+#: So much is told of an answer that was found under another name.
+_FOUND = 3
+
+
+def intended_record(record: dict[str, Any], found: Sequence[Finding]) -> IntendedRecord | None:
+    """The record as it is meant, by what was found in it; None where it stands there so."""
+    places: dict[Path, Path] = {}
+    row_at: Path = (None, "dataRow")
+    moved: dict[str, Any] = {}
+    for finding in found:
+        given, name = _renamed(finding.path, finding.kind, finding.fields)
+        value = record.get(given)
+        if (name not in _CHECKED_MEMBERS and name not in _SCALARS) or name in record or value is None:
+            continue
+        if value.__class__ in (dict, list) or name in _SCALARS:
+            moved[name], places[None, name] = value, (None, given)
+        elif name == "dataRow" and (key := words.row_outside_of(given)) is not None:
+            moved[name], places[row_at, key] = {key: value}, (None, given)
+    row: Any = moved.get("dataRow", record.get("dataRow"))
+    if row.__class__ is dict and found and row.get("globalKey") is None and row.get("id") is None:
+        changed = {name: key for name in cast("dict[str, Any]", row) if (key := words.misspelt_key(name)) not in (None, name)}
+        if changed:
+            at = places.get(row_at, row_at)
+            places |= {(row_at, key): (at, name) for name, key in changed.items()}
+            known = {name: value for name, value in cast("dict[str, Any]", row).items() if value is not None}
+            moved["dataRow"] = {changed.get(name, name): value for name, value in known.items()}
+    return IntendedRecord({**record, **moved}, places) if places else None
+
+
+def _renamed(path: Path, kind: Kind, about: tuple[Any, ...]) -> tuple[str, str]:
+    """The name of a member, and the one that is meant, if a finding is about that; else two that no record has to do with."""
+    if path is None or path[0] is not None or not about:
+        return "", ""
+    if kind in _NAMED:
+        return str(about[-2]), str(about[-1])
+    if kind in _MISSING and not (kind is MissingAnswer and len(about) < _FOUND):
+        return str(about[-1]), str(path[1])
+    return (str(about[0]), "line") if kind is LineMemberName else ("", "")

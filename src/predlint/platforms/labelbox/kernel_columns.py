@@ -1,0 +1,153 @@
+"""What the stream rules note of clean records, by whole columns: relationships, answers over time, composite masks, metrics; and what masks
+are, of any records.
+
+The same as `LineCrossRecordRules.add` does record by record; a law holds both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from predlint.hashes import NONE, combine_hash_columns
+from predlint.platforms.labelbox.identity import question_salt
+from predlint.platforms.labelbox.span_shapes import PLANES
+from predlint.platforms.labelbox.timed_answers import LAST_MOMENT, MASKS, TimedAnswers
+from predlint.shape.nodes import Branch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from predlint.platforms.labelbox.cross_record import AskedQuestions, LineCrossRecordRules
+
+#: The values of a column, and the place in the block of the record that each is of.
+Column = Callable[[str], "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]"]
+
+
+class KernelColumns:
+    """For the stream rules of one file. ``moments``: of each branch of the shape, by their numbers, `moment_of` it."""
+
+    def __init__(self, stream: LineCrossRecordRules, moments: Sequence[int | None], sources: Sequence[str]) -> None:
+        self.stream, self._moments_of, self._sources = stream, moments, sources
+        self._timed = any([number is not None for number in moments])
+
+    def note(self, column: Column, branch: Any, rows: Any, base: int) -> None:
+        """For the records of a block of which there is something in a ``column``: the branches and the hashes of the data rows of all of
+        its records, the first of which has the number ``base``."""
+        self._links(column, rows, base)
+        if self._timed:
+            self._moments(column, branch, rows, base)
+        self._frames(column, rows, base)
+        self._metrics(column, rows, base)
+
+    def _links(self, column: Column, rows: Any, base: int) -> None:
+        stream = self.stream
+        ends, at = column("link")
+        if not len(ends) or stream.links is None:
+            return
+        there = rows[at] != NONE
+        stream.link.frombytes(ends[there].tobytes())
+        stream.link_at.frombytes((at[there] + base).tobytes())
+        stream.link_row.frombytes(rows[at[there]].tobytes())
+
+    def _moments(self, column: Column, branch: Any, rows: Any, base: int) -> None:
+        import numpy as np
+
+        radios = np.array([number is not None and number in self.stream.asked.over_time.radios for number in self._moments_of])
+        #: Of each branch, what its answers over time are kept under; 0 for none.
+        salts = np.array([0 if number is None else TimedAnswers.salt(number) for number in self._moments_of], dtype=np.int64)
+        messages, at = column("message")
+        if len(messages):
+            row, salt = rows[at], salts[branch[at]]
+            self._add(combine_hash_columns(row ^ salt, messages), at + base, None, None, (row != NONE) & (salt != 0))
+        (starts, at), (ends, _) = column("moment.start"), column("moment.end")
+        if len(starts):
+            there = (rows[at] != NONE) & radios[branch[at]]
+            keys = combine_hash_columns(rows[at] ^ salts[branch[at]], self._planes(column, len(rows))[at])
+            self._add(keys, at + base, starts.view("f8"), ends.view("f8"), there)
+
+    def _frames(self, column: Column, rows: Any, base: int) -> None:
+        """Composite masks, by their first frame and their last."""
+        import numpy as np
+
+        frames, at = column("masks.index")
+        if not len(frames):
+            return
+        first = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
+        at, frames = at[first], frames.view("f8")
+        keys = combine_hash_columns(rows[at] ^ np.int64(question_salt(MASKS)), self._planes(column, len(rows))[at])
+        self._add(keys, at + base, np.minimum.reduceat(frames, first), np.maximum.reduceat(frames, first), rows[at] != NONE)
+
+    def _metrics(self, column: Column, rows: Any, base: int) -> None:
+        import numpy as np
+
+        values, at = column("metric.value")
+        if not len(values):
+            return
+        # None has a subclass: of such lines a rule decides.
+        texts = np.zeros((3, len(rows)), dtype=np.int64)
+        for number, name in enumerate(("metric.name", "metric.feature")):
+            hashes, of = column(name)
+            texts[number, of] = self._features()[hashes] if name == "metric.feature" else hashes
+        at = at[rows[at] != NONE]
+        named = rows[at]
+        for hashes in texts:
+            named = combine_hash_columns(named, hashes[at])
+        stream = self.stream
+        for values, kept in ((rows[at], stream.metric), (named, stream.named_metric)):
+            kept.frombytes(values.tobytes())
+        for places in (stream.metric_at, stream.named_metric_at):
+            places.frombytes((at + base).tobytes())
+
+    def _features(self) -> Any:
+        """The hashes of the features that a metric may be of, by their numbers."""
+        import numpy as np
+
+        return np.array([self.stream.secret.text_hash(name) for name in self._sources], dtype=np.int64)
+
+    def _planes(self, column: Column, count: int) -> Any:
+        """Of each clean record, the hash of the plane of its DICOM series; 0 where it has none."""
+        import numpy as np
+
+        found = np.zeros(count, dtype=np.int64)
+        numbers, at = column("plane")
+        if len(numbers):
+            found[at] = np.array([self.stream.secret.text_hash(plane) for plane in PLANES], dtype=np.int64)[numbers]
+        return found
+
+    def _add(self, keys: Any, at: Any, starts: Any, ends: Any, there: Any) -> None:
+        import numpy as np
+
+        moments = self.stream.moments
+        if not there.all():
+            keys, at = keys[there], at[there]
+            starts, ends = [values[there] if values is not None else None for values in (starts, ends)]
+        moments.key.frombytes(keys.view(np.uint8).data)
+        moments.at.frombytes(at.astype(np.int64, copy=False).view(np.uint8))
+        for column, values in ((moments.start, starts), (moments.end, ends)):
+            if values is None:
+                column.frombytes(bytes(4 * len(at)))
+            else:
+                column.frombytes(np.minimum(values, LAST_MOMENT).astype(np.uint32).view(np.uint8))
+
+
+def masks_in(column: Column, rows: Any) -> tuple[Any, Any]:
+    """The hashes of the masks of a block, and the places of the records that have them: of those of which the kernel read an image and a
+    colour, and the data row (``rows`` has its hash)."""
+    import numpy as np
+
+    (images, at), (channels, of) = column("mask.uri"), column("mask.colour")
+    if len(of) != 3 * len(at) or not (of.reshape(-1, 3) == at[:, None]).all():  # some lack one of the two, or have some of a colour
+        whole = (np.bincount(at, minlength=len(rows)) == 1) & (np.bincount(of, minlength=len(rows)) == 3)
+        images, at, channels = images[whole[at]], at[whole[at]], channels[whole[of]]
+    levels = channels.view("f8").astype(np.int64).reshape(-1, 3)
+    colours = levels[:, 0] << 16 | levels[:, 1] << 8 | levels[:, 2]
+    there = rows[at] != NONE
+    return combine_hash_columns(rows[at], combine_hash_columns(images, colours))[there], at[there]
+
+
+def moment_of(branch: Branch, questions: AskedQuestions) -> int | None:
+    """The number of the question over time that records of a branch answer; None for none."""
+    if branch.payload not in ("answer", "answers") or branch.feature in questions.by_name:
+        return None
+    return questions.over_time.numbers.get(branch.feature)

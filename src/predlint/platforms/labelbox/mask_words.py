@@ -1,0 +1,242 @@
+"""The sentences about masks, and the mistakes that are recognised in their colours and images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from predlint.lazy_regex import lazy_regex
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import double_encoded_help, is_printed
+from predlint.platforms.labelbox.aliases import FRAME_NAMES, MASK_NAMES, member_by_alias
+from predlint.platforms.labelbox.record_words import MaskPng
+from predlint.platforms.labelbox.words import kind_of
+from predlint.platforms.quoted_numbers import bracketed_integer, typed_number, unquoted_integer
+from predlint.shape.resolver import misspelling
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+#: A host that is, for whoever asks for it, the asker's own machine.
+_OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#]|(?![\s\S]))"
+#: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
+URI_PATTERN = rf"^([hH][tT][tT][pP][sS]?(?!://{_OWN_MACHINE})|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
+#: Three numbers in a text, as lists and tuples are printed, or without their brackets.
+_COLOUR = lazy_regex(r"\s*+[\[(]?\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+[\])]?\s*+", re.ASCII)
+
+
+class MaskIncomplete(Violation, code="GEO016", slug="mask-incomplete"):
+    """The mask lacks its colour or its image.
+
+    Why: A mask is an image and the colour that marks this annotation in it; with one of the two missing, the pixels cannot be found.
+    Fix: Give instanceURI and colorRGB together, or png alone.
+    Bad: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    keys: tuple[str, ...]
+    absent: str | None = None
+
+    def words(self) -> Words:
+        given = {intended: key for key in self.keys if (intended := intended_member(key, MASK_NAMES))}
+        fix = f'rename "{given[self.absent]}" to "{self.absent}"' if self.absent in given else None
+        if self.absent == "colorRGB":
+            return "mask.colorRGB is missing", fix or 'say which colour of the image is this mask: "colorRGB": [255, 255, 255]'
+        if self.absent == "instanceURI":
+            return "mask.instanceURI is missing", fix or "give the URL of the mask image, or the mask itself as base64 in png"
+        found = f"; found {listing(self.keys)}" if self.keys else ""
+        renamed = " and ".join([f'{quote(key)} to "{intended}"' for intended, key in given.items()])
+        form = 'write {"instanceURI": "https://…", "colorRGB": [255, 255, 255]}, or {"png": "…"} in base64'
+        return f"a mask needs instanceURI and colorRGB, or png{found}", f"rename {renamed}" if renamed else form
+
+    @fixed_by(
+        "labelbox_geometry.mask_members",
+        safe="renames a member that is misspelt, where only case or separators differ",
+        unsafe="renames one that other tools call something else",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def is_of_mask(key: str) -> bool:
+    """True for a member of a mask, for another name of one, and for members of other things that people put there."""
+    return key in MASK_NAMES or key in ("imBytes", "confidence") or intended_member(key, MASK_NAMES) is not None
+
+
+def intended_member(key: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The member of a mask, or of a frame of masks, that one of another name stands for."""
+    named = member_by_alias((key,), names)
+    intended = named[1] if named else misspelling(key, tuple(names))
+    return intended if intended != key else None
+
+
+class CompositeMasks(Violation, code="GEO026", slug="composite-masks"):
+    """The composite masks lack frames or instances, or one of these is incomplete.
+
+    Why: An instance is a colour and a name, a frame an index and one image of all instances; with a part missing, pixels belong to nothing.
+    Fix: Give every frame an index and either instanceURI or imBytes, and every instance colorRGB and name.
+    With: --ontology examples/media/video.json --target mal
+    Bad: {"masks":{"frames":[{"index":12}],"instances":[{"colorRGB":[0,128,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"masks":{"frames":[{"index":12,"instanceURI":"https://masks.example.com/drive-001/12.png"}],"instances":[{"colorRGB":[0,128,255],
+    "name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    # The image of a frame of composite masks.
+
+    given: tuple[str, ...]
+    others: tuple[str, ...]
+    """What else the frame has."""
+
+    def words(self) -> Words:
+        if self.given:
+            return "a frame's mask is given twice, as instanceURI and as imBytes", "give it once, in one of the two"
+        for other in self.others:
+            if (intended := intended_member(other, FRAME_NAMES)) is not None:
+                return "a frame has no mask", f'rename {quote(other)} to "{intended}"'
+        return "a frame has no mask", 'give "instanceURI", or the PNG as base64 in "imBytes"'
+
+    @fixed_by(
+        "labelbox_spans.frame_image",
+        safe=(
+            "removes the quotes around a number, puts one frame or instance into a list, and unpacks a value that was encoded as JSON twice"
+        ),
+        unsafe="renames a member that other tools call something else",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaskRle(Violation, code="GEO021", slug="mask-rle"):
+    """The mask is run-length encoded.
+
+    Why: Counts and size are COCO's form of a mask. Old SDK releases knew one like it, but it is no longer documented.
+    Fix: Decode it (pycocotools.mask.decode), save it as a PNG and give instanceURI with colorRGB, or png.
+    Bad: {"name":"sky","mask":{"size":[4,4],"counts":[0,8,8]},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "run-length masks (counts, size) are not accepted", "upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
+
+
+class MaskBytes(Violation, code="GEO022", slug="mask-bytes"):
+    """The mask carries imBytes, which belongs to video masks.
+
+    Why: imBytes is documented for the frames of a video mask only; on an image the mask is left without its pixels.
+    Fix: Give the bytes as png, or an address as instanceURI.
+    Bad: {"name":"sky",
+    "mask":{"imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg==",
+    "colorRGB":[255,255,255]},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky",
+    "mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "imBytes is for video masks", 'on an image give the base64 PNG as "png"'
+
+    @fixed_by("labelbox_geometry.mask_bytes", safe="renames imBytes to png")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaskColour(Violation, code="GEO017", slug="mask-colour"):
+    """The mask's colour is not a list of three whole numbers from 0 to 255.
+
+    Why: The colour is compared with the pixels of an RGB image, so a hex text, fractions or a fourth channel never match.
+    Fix: Give [red, green, blue] as integers and drop the alpha channel.
+    Bad: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,256]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        fix = None
+        if (bare := unquoted_integer(typed_number(self.value) or self.value, 0, 255)) is not None:
+            fix = f"write {bare} without quotes"
+        elif (without := bracketed_integer(self.value, 0, 255)) is not None:
+            fix = without
+        elif isinstance(self.value, float) and 0 < self.value < 1:
+            fix = f"write {round(self.value)}; if all three are fractions, multiply each by 255: this one is then {round(self.value * 255)}"
+        elif isinstance(self.value, float) and 0 <= self.value <= 255:
+            fix = f"write {round(self.value)}"
+        return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(self.value)}", fix
+
+    @fixed_by(
+        "boxed.unboxed",
+        safe="writes a hexadecimal colour as three numbers, and removes an opaque alpha channel",
+        unsafe="removes any alpha channel",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ColourForm(Violation, of=MaskColour):
+    """All three channels, or their number; `MaskColour` is of one channel."""
+
+    size: int | None = None
+
+    def words(self) -> Words:
+        value = self.value
+        numbers = len(cast("list[Any]", value)) if isinstance(value, list) else None
+        found = f"a list of {numbers}" if numbers is not None else kind_of(value)
+        fix = None
+        if isinstance(value, str) and len(value) == 7 and value.startswith("#"):
+            try:
+                fix = f"write {[int(value[i : i + 2], 16) for i in (1, 3, 5)]}"
+            except ValueError:
+                fix = None
+        elif isinstance(value, str) and (colour := _COLOUR.fullmatch(value)) is not None:
+            channels = [int(part) for part in colour.groups()]
+            fix = f"write {channels} without quotes" if max(channels) <= 255 else None
+        elif numbers == 4:
+            fix = "leave out the fourth (alpha) number"
+        elif numbers == 1 and isinstance(value[0], list):
+            fix = "remove the inner brackets"
+        elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255:
+            fix = f"write [{value}, {value}, {value}] if the mask is grey"
+        elif isinstance(value, dict) and {"r", "g", "b"} <= value.keys():
+            rgb = cast("dict[str, Any]", value)
+            fix = f"write {quote([rgb['r'], rgb['g'], rgb['b']])}"
+        elif is_printed(value):
+            fix = double_encoded_help(value)
+        return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix
+
+    @fixed_by("labelbox_geometry.colour")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MaskUri(Violation, code="GEO019", slug="mask-uri"):
+    """The mask's address is not one that the platform can fetch.
+
+    Why: The image is fetched by the platform, not sent by you; a path on your own disk cannot be reached from there.
+    Fix: Upload the image to a bucket or web server and give its https, gs or s3 address, or send it in the record as png.
+    Bad: {"name":"sky","mask":{"instanceURI":"output/masks/street-001.png","colorRGB":[0,128,255]},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        value = self.value
+        if isinstance(value, str) and value:
+            if value.startswith("data:"):
+                return "mask.instanceURI holds the image itself", 'give what follows "base64," as "png"'
+            if value != value.strip() and re.match(URI_PATTERN, value.strip()):
+                return f"mask.instanceURI {quote(value)} has space around it", f"write {quote(value.strip())}"
+            return (
+                f"mask.instanceURI {quote(value)} is not a URL that the platform can fetch",
+                "upload the image; give its https://, gs:// or s3:// address",
+            )
+        only = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
+        return f"mask.instanceURI must be a URL, found {kind_of(value)}", f"write {quote(only)} itself" if isinstance(only, str) else None
+
+    @fixed_by("labelbox_geometry.bare_address", safe="removes the space around an address")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PngType(Violation, of=MaskPng):
+    """It is no text, or an empty one."""
+
+    def words(self) -> Words:
+        value = self.value
+        fix = "write the PNG file itself in base64: base64.b64encode(data).decode()" if isinstance(value, list | dict) else None
+        return f"mask.png must be the base64 text of a PNG file, found {kind_of(value)}", fix

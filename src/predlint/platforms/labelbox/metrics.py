@@ -1,0 +1,227 @@
+"""Rules on metric lines of a model run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.name_index import NameIndex
+from predlint.names import quote
+from predlint.ontology import Classification, Ontology
+from predlint.platforms.labelbox import constraints
+from predlint.platforms.labelbox.questions import by_any_name, options_of
+from predlint.platforms.labelbox.record_words import (
+    MatrixNeeds,
+    MetricAggregation,
+    MetricFeature,
+    MetricWithoutName,
+    NoSubclass,
+    ReservedMetricName,
+    SubclassAlone,
+)
+from predlint.platforms.labelbox.words import MetricValue, kind_of
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.record_checks import kinds
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
+
+RESERVED, SCALAR = frozenset(constraints.RESERVED), constraints.SCALAR
+MATRIX = ("CONFUSION_MATRIX",)
+_MOST_VALUE, _MOST_COUNT = constraints.MOST_VALUE, 1e10
+#: The four counts in their order, as people name them.
+_COUNTS = ("tp", "fp", "tn", "fn")
+_LEVEL = "has the confidence level"
+
+_RESERVED = spec_of(ReservedMetricName)
+_VALUE = ViolationSpec(MetricValue)
+_AGGREGATION = ViolationSpec(MetricAggregation)
+_NEEDED = ViolationSpec(MatrixNeeds)
+_FEATURE = ViolationSpec(MetricFeature)
+_SUBCLASS = spec_of(SubclassAlone)
+_NO_SUBCLASS = ViolationSpec(NoSubclass)
+_UNNAMED = spec_of(MetricWithoutName)
+#: All that is said of a metric line.
+OF_METRIC_LINE = kinds(_RESERVED, _VALUE, _AGGREGATION, _NEEDED, _FEATURE, _SUBCLASS, _NO_SUBCLASS, _UNNAMED)
+
+
+def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:
+    """The rules on metric lines, bound to the features that a metric may name."""
+    features = NameIndex([*(t.name for t in ontology.tools), *by_any_name(ontology.classifications)])
+    subclasses = _subclasses(ontology)
+
+    def check(record: dict[str, Any], row: DataRow | None, out: list[Finding]) -> None:
+        def add(spec: ViolationSpec, member: str, *about: Any) -> None:
+            out.append(finding_of(spec, (None, member), record.get(member), *about))
+
+        value, name, aggregation = record["metricValue"], record.get("metricName"), record.get("aggregation")
+        if value is None and not (record.get("name") is None and record.get("schemaId") is None):
+            return  # an annotation beside metrics, whose members it has as null
+        counts = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else [value]
+        is_matrix = (bool(counts) and all([_is_matrix(level) for level in counts])) or _by_name(value) is not None
+        if not is_matrix and isinstance(name, str) and name.strip().lower() in RESERVED:
+            add(_RESERVED, "metricName")
+        elif name and isinstance(name, str) and name.isspace():
+            add(_UNNAMED, "metricName")
+        problems = value_problems(value)
+        out.extend(_at(value, keys, words) for words, keys in problems)
+        allowed = MATRIX if is_matrix else SCALAR if not problems else SCALAR + MATRIX
+        if isinstance(aggregation, str) and aggregation not in allowed:
+            add(_AGGREGATION, "aggregation", allowed)
+        elif is_matrix and aggregation is None:
+            add(_NEEDED, "aggregation", "aggregation")
+        if is_matrix and "metricName" not in record:
+            add(_NEEDED, "metricName", "metricName")
+        feature, subclass = record.get("featureName"), record.get("subclassName")
+        if isinstance(feature, str) and feature not in features:
+            add(_FEATURE, "featureName", features.likely(feature))
+        elif feature is None and isinstance(subclass, str):
+            add(_SUBCLASS, "featureName")
+        elif isinstance(feature, str) and isinstance(subclass, str) and subclass not in (options := subclasses[feature]):
+            add(_NO_SUBCLASS, "subclassName", feature, options.near(subclass), options.all)
+
+    return check
+
+
+def _subclasses(ontology: Ontology) -> dict[str, NameIndex]:
+    """By whatever names a feature: the options below it, to any depth, by their values and by what people see."""
+    questions: dict[str, list[Classification]] = {}
+    for tool in ontology.tools:
+        questions.setdefault(tool.name, []).extend(tool.classifications)
+    for question in ontology.classifications:
+        for name in {question.name, question.instructions or question.name}:
+            questions.setdefault(name, []).append(question)
+    return {
+        name: NameIndex(dict.fromkeys([text for option, *_ in options_of(asked) for text in (option.value, option.label)]))
+        for name, asked in questions.items()
+    }
+
+
+def metric_of(record: dict[str, Any]) -> tuple[str | None, str | None, str | None] | None:
+    """The name, the feature and the subclass of the metric on a line; None for any other line."""
+    if record.get("metricValue") is None or record.get("name") is not None or record.get("schemaId") is not None:
+        return None
+    named = (record.get("metricName"), record.get("featureName"), record.get("subclassName"))
+    return named if all([name is None or isinstance(name, str) for name in named]) else None
+
+
+def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:
+    """What is said of the value, or of what it has at these keys."""
+    path: Path = (None, "metricValue")
+    slip = _level_help(value, str(keys[0])) if words.startswith(_LEVEL) else None
+    for key in keys:
+        path, value = (path, key), value[key]
+    slip = slip or _value_help(value)
+    return Finding(_VALUE.kind, path, value, (words, slip))
+
+
+def _is_matrix(value: Any) -> bool:
+    """True for counts, however many; a single number in brackets is that number."""
+    counts = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(counts) and not (len(counts) == 1 and _is_number(counts[0]))
+
+
+def _by_name(value: Any) -> dict[str, Any] | None:
+    """The four counts in their order, of an object that names them."""
+    given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    named = {key.lower(): key for key in given}
+    return {named[name]: given[named[name]] for name in _COUNTS} if named.keys() == set(_COUNTS) and len(given) == len(_COUNTS) else None
+
+
+def _value_help(value: Any) -> str | None:
+    """What to write for a slip that the form of the value shows."""
+    if (named := _by_name(value)) is not None:
+        counts = list(named.values())
+        written = "" if _counts_problems(counts) else f": [{', '.join(map(quote, counts))}]"
+        return f"write [tp, fp, tn, fn]{written}"
+    if isinstance(value, list):
+        rows = cast("list[Any]", value)
+        if len(rows) == 1 and _is_number(rows[0]) and 0 <= rows[0] <= _MOST_VALUE:
+            return f"remove the brackets: {quote(rows[0])}; or write four counts [tp, fp, tn, fn]"
+        if len(rows) == 2 and all(isinstance(row, list) and len(cast("list[Any]", row)) == 2 for row in rows):
+            return "write one list, [tp, fp, tn, fn]; confusion_matrix of scikit-learn gives [[tn, fp], [fn, tp]]"
+    return None
+
+
+def _level_help(levels: Mapping[str, Any], level: str) -> str:
+    if all([_is_percent(key) for key in levels]) and max(map(float, levels)) > 10:
+        return f'percentages? divide by 100: "{float(level) / 100:.12g}"'
+    return 'write a number from 0 to 1 in quotes, such as "0.5": {confidence: number, …}'
+
+
+def _is_percent(key: str) -> bool:
+    try:
+        return float(key) == 0 or 1 <= float(key) <= 100
+    except ValueError:
+        return False
+
+
+#: Why a value is refused, and at which of its members or elements.
+Problem = tuple[str, tuple[str | int, ...]]
+
+
+def value_problems(value: Any) -> list[Problem]:
+    """Why a metric's value is refused: a number, 2 to 15 numbers by confidence, or the four counts of a confusion matrix."""
+    if _is_number(value):
+        return [] if 0 <= value <= _MOST_VALUE else [(f"is {quote(value)}; it must lie between 0 and {_MOST_VALUE:,.0f}", ())]
+    if isinstance(value, list):
+        return _first(_counts_problems(cast("list[Any]", value)))
+    if not isinstance(value, dict):
+        return [(f"must be a number, numbers by confidence, or four counts, found {kind_of(value)}", ())]
+    levels = cast("dict[str, Any]", value)
+    if (named := _by_name(levels)) is not None:
+        wrong = [(words, (list(named)[int(at)],)) for words, (at,) in _first(_counts_problems(list(named.values())))]
+        return [("names its counts; a confusion matrix is a list of four", ()), *wrong]
+    problems: list[Problem] = []
+    if not 2 <= len(levels) <= 15:
+        problems.append((f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()))
+    problems += _first([_level_problem(key) for key in levels])
+    problems += _first([_number_problem(key, inner) for key, inner in levels.items() if not isinstance(inner, list)])
+    lists = [(key, cast("list[Any]", inner)) for key, inner in levels.items() if isinstance(inner, list)]
+    counts: list[Problem] = [(words, (key, *keys)) for key, inner in lists for words, keys in _counts_problems(inner)]
+    problems += _first([problem for problem in counts if len(problem[1]) == 1])  # how many there are, then which
+    problems += _first([problem for problem in counts if len(problem[1]) == 2])
+    if not problems and len({isinstance(inner, list) for inner in levels.values()}) > 1:
+        problems.append(("has numbers at some levels and counts at others", ()))
+    return problems
+
+
+def _first(problems: Iterable[Problem | None]) -> list[Problem]:
+    """The first of what is wrong in one way, with the number of the others: levels in percent are one slip."""
+    told = [problem for problem in problems if problem is not None]
+    if not told:
+        return []
+    words, keys = told[0]
+    return [(f"{words} (and {len(told) - 1} more like it)" if len(told) > 1 else words, keys)]
+
+
+def _level_problem(key: str) -> Problem | None:
+    try:
+        level = float(key)
+    except ValueError:
+        level = math.nan
+    return None if 0 <= level <= 1 else (f"{_LEVEL} {quote(key)}; levels lie between 0 and 1", (key,))
+
+
+def _number_problem(key: str, value: Any) -> Problem | None:
+    if _is_number(value) and 0 <= value <= _MOST_VALUE:
+        return None
+    return f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(value)}", (key,)
+
+
+def _counts_problems(value: list[Any]) -> list[Problem]:
+    if len(value) == 2 and all([isinstance(row, list) for row in value]):
+        return [("is a table; the counts of a confusion matrix are in one list", ())]
+    if len(value) != 4:
+        return [(f"has {len(value)} count{'s' * (len(value) != 1)}; a confusion matrix has four", ())]
+    return [
+        (f"must hold whole counts from 0 to {_MOST_COUNT:,.0f}, found {kind_of(count)}", (index,))
+        for index, count in enumerate(value)
+        if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer())
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    return value.__class__ is float or value.__class__ is int

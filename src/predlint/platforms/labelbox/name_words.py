@@ -1,0 +1,578 @@
+"""The sentences about names and schema ids: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.lazy_regex import lazy_regex
+from predlint.names import article, foreign_letters, invisible, listing, quote
+from predlint.platforms.labelbox.words import MessageAndHelp, kind_of
+from predlint.shape.resolver import misspelling
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+#: What names a feature, by what is left of its spelling, and what other tools call it.
+_IDENTIFYING = {
+    "name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId",
+    "label": "name", "class": "name", "classname": "name", "category": "name", "title": "name",
+}  # fmt: skip
+
+
+#: The number of a class, with or without a word before it, as models give it that have no table of names.
+_CLASS = lazy_regex(r"(?:class|label|category|cls)?[ _-]?[0-9]{1,4}", re.IGNORECASE)
+
+
+def naming_member(keys: Iterable[str]) -> tuple[str, str] | None:
+    """The first of some members that is meant to name a feature, and what it should be called."""
+    for key in keys:
+        intended = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
+        if intended is not None and key != intended:
+            return key, intended
+    return None
+
+
+def id_member(keys: Iterable[str]) -> str | None:
+    """The first of some members that is meant to be the schemaId, under another name."""
+    return next((key for key in keys if (found := naming_member([key])) is not None and found[1] == "schemaId"), None)
+
+
+class MissingName(Violation, code="NAM001", slug="missing-name"):
+    """The record, or a classification nested in it, has neither name nor schemaId.
+
+    Why: Nothing says which feature of the ontology is meant; the SDK refuses such a record.
+    Fix: Add name, spelt as in the ontology.
+    Bad: {"bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    names: tuple[str, ...]
+    keys: tuple[str, ...]
+    held: str | None = None
+    """The member that holds the name of something in the ontology."""
+    spare: tuple[str, ...] = ()
+    """Those that say the same, or nothing."""
+
+    def words(self) -> Words:
+        found = f"; found {listing(self.keys, 10)}" if self.keys else ""
+        fix = f'add "name": the {self.what}\'s name in the ontology'
+        if self.what == "nested question" and len(self.names) == 1:
+            fix = (
+                f'add "name": {quote(self.names[0])}' if "answer" in self.keys else f'write {{"name": {quote(self.names[0])}, "answer": …}}'
+            )
+        if asked := [key for key in self.keys if key in self.names]:
+            fix = f'write {{"name": {quote(asked[0])}, "answer": …}}'
+        if (found_so := naming_member(self.keys)) is not None:
+            fix = f'rename {quote(found_so[0])} to "{found_so[1]}"'
+        if self.held is not None:
+            fix = renamed(self.held, self.spare)
+        return f"the {self.what}'s name is missing{found}", fix
+
+    @fixed_by(
+        "labelbox.name_missing",
+        safe="renames the member that holds a name of the ontology, or is name but for case and separators",
+        unsafe='makes the record of an answer, or a shape, that is under another name: "label": "rainy", "sign": {…}',
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def renamed(held: str, spare: tuple[str, ...]) -> str:
+    """That a member holds the name; ``spare``: those that say the same, or are null, among them the name itself."""
+    if not spare:
+        return f'rename {quote(held)} to "name"'
+    *some, last = [quote(member) for member in (held, *spare) if member != "name"]
+    return f'write "name" in place of {", ".join(some)}{" and " if some else ""}{last}'
+
+
+class AnswerAlone(Violation, of=MissingName):
+    """A question's name is a member, with the answer as its value."""
+
+    what: str
+    member: str
+    """Holds an answer of the question, or is called as the question."""
+    question: str
+    kind: str
+    given: tuple[str, ...] | str | None
+    """The text or the options, if it is that."""
+    keys: tuple[str, ...]
+
+    def words(self) -> Words:
+        options = ", ".join(f'{{"name": {quote(option)}}}' for option in self.given) if isinstance(self.given, tuple) else ""
+        answer = (
+            "…"
+            if self.given is None
+            else quote(self.given)
+            if isinstance(self.given, str)
+            else f"[{options}]"
+            if self.kind == "checklist"
+            else options
+        )
+        fix = f'write "name": {quote(self.question)}, "answer": {answer} in place of {quote(self.member)}'
+        if (
+            self.what == "nested question"
+            and self.member != self.question
+            and self.kind == "checklist"
+            and isinstance(self.given, tuple)
+            and len(self.given) == 1
+        ):
+            fix += ", with all its options in one entry"
+        return f"the {self.what}'s name is missing; found {listing(self.keys, 10)}", fix
+
+    @fixed_by("labelbox.answer_alone")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class AnswerUnnamed(Violation, of=MissingName):
+    """The answer names an option that tells the question."""
+
+    what: str
+    member: str
+    """Holds options of the question, which is not named."""
+    question: str
+    kind: str
+    given: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    def words(self) -> Words:
+        options = ", ".join(f'{{"name": {quote(option)}}}' for option in self.given)
+        fix = f'write "name": {quote(self.question)}, "answer": {f"[{options}]" if self.kind == "checklist" else options}'
+        return f"the {self.what}'s name is missing; found {listing(self.keys, 10)}", fix
+
+
+class ShapeAlone(Violation, of=MissingName):
+    """A tool's name is a member, with the shape as its value."""
+
+    what: str
+    member: str
+    """Called as a tool, whose values stand under ``payload``."""
+    payload: str
+    keys: tuple[str, ...]
+
+    def words(self) -> Words:
+        return (
+            f"the {self.what}'s name is missing; found {listing(self.keys, 10)}",
+            f'write "name": {quote(self.member)}, and rename {quote(self.member)} to "{self.payload}"',
+        )
+
+    @fixed_by("labelbox.shape_alone")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NamesInColumns(Violation, of=MissingName):
+    """Features are members, one for each: a row of a table."""
+
+    what: str
+    given: tuple[tuple[str, str], ...]
+    """The members that are called as features, each with the member that carries the feature's value."""
+    keys: tuple[str, ...]
+
+    def words(self) -> Words:
+        lines = " and ".join([f'{{"name": {quote(member)}, "{payload}": …}}' for member, payload in self.given[:2]])
+        more = f", and so on for {len(self.given) - 2} more" if len(self.given) > 2 else ""
+        fix = f"the value of each {self.what} goes on a line of its own, with the dataRow: {lines}{more}"
+        return f"the {self.what}'s name is missing; found {listing(self.keys, 10)}", fix
+
+
+class NameNotText(Violation, code="NAM011", slug="name-not-text"):
+    """The name or schemaId is empty or not a string.
+
+    Why: A feature is found by a non-empty string; a class number or null matches nothing.
+    Fix: Translate the class number of your model into the name of the feature, for instance names[class_id].
+    Bad: {"name":7,"bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    key_: str
+
+    def words(self) -> Words:
+        value = self.value
+        fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
+        if self.key_ == "name" and isinstance(value, int | float) and not isinstance(value, bool):
+            fix = f"write the {self.what}'s name: is this the number of a class?" + (f" if it is the name itself, {fix}" if fix else "")
+        items = cast("list[Any]", value) if isinstance(value, list) else []
+        given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        only = items[0] if len(items) == 1 else given.get(self.key_)
+        if isinstance(only, str) and only:
+            fix = f"write {quote(only)} itself"
+        elif value is None or value == "":
+            fix = f"write the {'name' if self.key_ == 'name' else 'featureSchemaId'} that the {self.what} has in the ontology"
+        return f"{self.key_} of the {self.what} must be a non-empty string, found {kind_of(value)}", fix
+
+
+class UnknownName(Violation, code="NAM002", slug="unknown-name"):
+    """The ontology has no tool or classification of this name.
+
+    Why: The prediction cannot be attached to any feature. The platform may answer only that the import failed, without the name or the
+    line.
+    Fix: Take the name from the ontology; map your model's class names with a dict that is made from the ontology, so that a missing class
+    raises early.
+    Bad: {"name":"street sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    close: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is not a {self.what} of this ontology",
+            f"{of_class(self.value, self.close, self.names)}{suggest(self.close, self.names, f'{self.what}s', self.value)}",
+        )
+
+    @fixed_by(
+        "labelbox.unknown_nested",
+        unsafe="writes the name of the ontology where separators (_ - space), case and the type that Python prints round it are all that "
+        "differs",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def of_class(value: str, close: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """What is said before the names, where the number of a class stands in place of one."""
+    is_number = not close and _CLASS.fullmatch(value) is not None and not any(map(_CLASS.fullmatch, names))
+    return "is this the number of a class? write its name; " if is_number else ""
+
+
+class IdAsName(Violation, of=UnknownName):
+    """The schemaId of a feature in the place of its name."""
+
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} is the id of {quote(self.name)}, not its name",
+            f'rename "name" to "schemaId", or write {quote(self.name)}',
+        )
+
+
+class OptionAsName(Violation, of=UnknownName):
+    """The name of an option in place of its question's."""
+
+    question: str
+    kind: str
+    nested: bool
+    """Of a question that is asked under a tool or an option."""
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is an option of {quote(self.question)}, not a feature", _answered(
+            self.value, self.question, self.kind, self.nested
+        )
+
+
+class UnknownSchemaId(Violation, code="NAM008", slug="unknown-schema-id"):
+    """The schemaId is not in the ontology.
+
+    Why: The prediction cannot be attached to a feature. Ids change when a feature is created again or a project is copied, so an old file
+    may hold dead ones.
+    Fix: Take featureSchemaId from a fresh export of the ontology, or use name instead, which survives a copy.
+    Bad: {"schemaId":"cmfzzzzzzzzzzzzzzzzzzzzzz","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}
+    }
+    Good: {"schemaId":"cmfw790ofiiyytrboqwi7bk0b","bbox":{"top":10,"left":20,"height":30,"width":40},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+
+    def words(self) -> Words:
+        length = "" if len(self.value) == 25 else f" (ids have 25 characters, this has {len(self.value)})"
+        return f"schemaId {quote(self.value)} is not a {self.what} of this ontology{length}", "use the featureSchemaId, or the name instead"
+
+
+class OptionId(Violation, of=UnknownSchemaId):
+    """The schemaId of an option in place of its question's."""
+
+    option: str
+    question: str
+    kind: str
+    nested: bool
+
+    def words(self) -> Words:
+        message = f"schemaId {quote(self.value)} is that of the option {quote(self.option)} of {quote(self.question)}, not of a feature"
+        return message, _answered(self.option, self.question, self.kind, self.nested)
+
+
+def _answered(option: str, question: str, kind: str, nested: bool) -> str:
+    answer = f'{{"name": {quote(option)}}}'
+    written = f'"name": {quote(question)}, "answer": {f"[{answer}]" if kind == "checklist" else answer}'
+    return f"write {{{written}}} into the classifications under which it is asked" if nested else f"write {written}"
+
+
+class NameAsId(Violation, of=UnknownSchemaId):
+    """A name in the place of a schemaId."""
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is a name, not a schemaId", 'rename "schemaId" to "name"'
+
+
+def suggest(close: Sequence[str], names: tuple[str, ...], plural: str, value: str = "") -> str:
+    """What could have been meant, or what there is."""
+    if close and (letters := foreign_letters(value, close[0])):
+        return f"did you mean {quote(close[0])}? it is written with the {letters}"
+    if close:
+        return "did you mean " + " or ".join([quote(n) for n in close]) + "?"
+    return f"the {plural} are: {listing(names)}" if names else f"there are no {plural} here"
+
+
+def case_differs(value: str, what: str, same: tuple[str, ...]) -> MessageAndHelp:
+    has = " and ".join(quote(n) for n in same)
+    message = f"{quote(value)}: names are case-sensitive; the ontology has {has}"
+    return message, f"write {quote(same[0])}" if len(same) == 1 else "write the one that is meant"
+
+
+class OptionCaseOrSpace(Violation, code="ANS002", slug="option-case-or-space"):
+    """The option differs from one in the ontology only by case, white space or Unicode form.
+
+    Why: Options are matched to the letter, so the platform does not know this one.
+    Fix: Write the option's value exactly as in the ontology; strip model output before it goes into the record.
+    Bad: {"name":"weather","answer":{"name":"Sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    same: tuple[str, ...]
+
+    def words(self) -> Words:
+        return case_differs(self.value, self.what, self.same)
+
+    @fixed_by("labelbox.case_differs", safe="writes the option as the ontology has it, where only one differs so")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NameCase(Violation, code="NAM003", slug="name-case"):
+    """The name differs from one in the ontology only by upper and lower case.
+
+    Why: Names are matched to the letter, so this one is unknown to the platform.
+    Fix: Write it exactly as in the ontology.
+    Bad: {"name":"Sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    same: tuple[str, ...]
+
+    def words(self) -> Words:
+        return case_differs(self.value, self.what, self.same)
+
+    @fixed_by("labelbox.case_differs", safe="writes the name as the ontology has it, where only one differs so")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def form_differs(value: str, what: str, same: tuple[str, ...]) -> MessageAndHelp:
+    has = " and ".join(quote(n) for n in same)
+    return f"{quote(value)} {hidden_difference(value, same[0])}; the ontology has {has}", _write(same)
+
+
+class NameSpaceOrUnicode(Violation, code="NAM004", slug="name-space-or-unicode"):
+    """The name differs from one in the ontology only by white space or by its Unicode form.
+
+    Why: The two look alike on the screen, but names are matched byte by byte, so this one is unknown to the platform.
+    Fix: Copy the name from the ontology, or strip it and apply unicodedata.normalize("NFC", name) on both sides before you compare.
+    Bad: {"name":"traffic  light","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"colour",
+    "answer":{"name":"red"}}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"traffic light","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"colour",
+    "answer":{"name":"red"}}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    same: tuple[str, ...]
+
+    def words(self) -> Words:
+        return form_differs(self.value, self.what, self.same)
+
+    @fixed_by("labelbox.case_differs", safe="writes the name as the ontology has it, where only one differs so")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class OptionFormDiffers(Violation, of=OptionCaseOrSpace):
+    """The same of white space, Unicode form or invisible characters."""
+
+    what: str
+    same: tuple[str, ...]
+
+    def words(self) -> Words:
+        return form_differs(self.value, self.what, self.same)
+
+    @fixed_by("labelbox.case_differs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _write(names: tuple[str, ...]) -> str:
+    """To write a name, or one of several, which are named as far as there is room."""
+    if len(names) > 3:
+        return f"write one of {listing(names)}"
+    return f"write {' or '.join(quote(name) for name in names)}{', whichever is meant' * (len(names) > 1)}"
+
+
+#: What may stand around a name besides spaces, by its words.
+_AROUND = {"\r\n": "line break", "\t": "tab"}
+_SPACES = frozenset("".join(_AROUND))
+
+
+def hidden_difference(value: str, name: str) -> str:
+    """How two names that look alike differ, as a clause about the first."""
+    if value != value.strip() and value.strip() == name.strip():
+        before, after = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
+        if before and after:
+            return f"has {'spaces' if _SPACES.isdisjoint(before + after) else 'white space'} around it"
+        place, around = "leading" if before else "trailing", before or after
+        if _SPACES.isdisjoint(around):
+            return f"has a {place} space"
+        what = next((word for its, word in _AROUND.items() if around.strip(its) == ""), None)
+        return f"has {place} white space" if what is None else f"has a {place} {what}"
+    if " ".join(value.split()) == " ".join(name.split()):
+        return "differs by white space"
+    if invisible(value) or invisible(name):
+        return "differs by characters that cannot be seen"
+    return "looks the same but is spelled with other Unicode characters"
+
+
+def ambiguous_label(value: str, what: str, intended: tuple[str, ...]) -> MessageAndHelp:
+    """``meant``: what the text may stand for, first of all what is called so, if anything is."""
+    shown = "label" if what == "option" else "instructions"
+    others = listing(tuple(name for name in intended if name != value), 3)
+    if value in intended:
+        message = (
+            f"{quote(value)} may be two {what}s: it is the {'value' if what == 'option' else 'name'} of one and the {shown} of {others}"
+        )
+    else:
+        message = f"{quote(value)} may be several {what}s: it is the {shown} of {others}"
+    return message, "give the schemaId of the one that is meant, or a text that only that one has"
+
+
+class AmbiguousOption(Violation, code="ANS030", slug="ambiguous-option", severity=Severity.WARNING):
+    """The text may mean several options: it is the value of one and the label of another, or the label of several.
+
+    Why: An option may be named by its value or by the label that people see. Here both lead to different options of the question, and the
+    platform does not say which one it takes.
+    Fix: Give the option's schemaId, or the value or label that only one option has.
+    Bad: <the answer 2 to a question with an option of the value 2 and another one of the label 2>
+    Good: <an answer that gives the schemaId of the option that is meant>
+    """
+
+    what: str
+    meant: tuple[str, ...]
+    """What the text may stand for, first of all what is called so, if anything is."""
+
+    def words(self) -> Words:
+        return ambiguous_label(self.value, self.what, self.meant)
+
+
+class AmbiguousQuestion(Violation, code="NAM014", slug="ambiguous-question", severity=Severity.WARNING):
+    """The text may mean several questions: it is the name of one and the instructions of another, or those of several.
+
+    Why: A question may be named by its name or by the instructions that people see. Here both lead to different questions, and the platform
+    does not say which one it takes.
+    Fix: Give the schemaId, or the name or instructions that only one question has.
+    Bad: <an answer to weather where the instructions of another text question read weather, too>
+    Good: <an answer that gives the schemaId of weather>
+    """
+
+    what: str
+    meant: tuple[str, ...]
+    """What the text may stand for, first of all what is called so, if anything is."""
+
+    def words(self) -> Words:
+        return ambiguous_label(self.value, self.what, self.meant)
+
+
+def nested_at_top(value: str, places: tuple[str, ...]) -> MessageAndHelp:
+    inside = {"tool": "on the lines of that tool", "option": "inside that option's answer", "question": "beside that question's answer"}
+    kinds = {place.partition(" ")[0] for place in places}
+    fix = f"put it into the classifications {' or '.join(said for kind, said in inside.items() if kind in kinds)}"
+    return f"{quote(value)} exists only under {one_of_places(places)}", fix
+
+
+class NestedNameAtTop(Violation, code="NAM006", slug="nested-name-at-top"):
+    """A nested classification is at the top level of the line.
+
+    Why: The name exists only under a tool or an option, and answers are looked up at their own level, so here it is unknown.
+    Fix: Put the answer into classifications of the object or option that the question belongs to.
+    Bad: {"name":"intensity","answer":{"name":"heavy"},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    places: tuple[str, ...]
+
+    def words(self) -> Words:
+        return nested_at_top(self.value, self.places)
+
+
+def one_of_places(places: tuple[str, ...]) -> str:
+    """Where a nested question is asked: the first places by name."""
+    more = len(places) - 3
+    return " or ".join(places[:3]) + (f" or {more:,} more" if more > 0 else "")
+
+
+class NestedIdAtTop(Violation, of=NestedNameAtTop):
+    """The schemaId of a nested question at the top of the line."""
+
+    name: str
+    places: tuple[str, ...]
+
+    def words(self) -> Words:
+        message, fix = nested_at_top(self.name, self.places)
+        return f"schemaId {quote(self.value)}: {message}", fix
+
+
+class SchemaNodeId(Violation, code="NAM009", slug="schema-node-id"):
+    """The schemaId is the feature's schemaNodeId, which is another id.
+
+    Why: The ontology lists two ids for each feature that look alike; predictions are matched by featureSchemaId only.
+    Fix: Copy featureSchemaId into schemaId.
+    Bad: {"schemaId":"cmnlrsihx0gn3oix2hjnvjzsv","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}
+    }
+    Good: {"schemaId":"cmfw790ofiiyytrboqwi7bk0b","bbox":{"top":10,"left":20,"height":30,"width":40},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    meant: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is the schemaNodeId of {article(self.what)}", f"use its featureSchemaId: {quote(self.meant)}"
+
+    @fixed_by("labelbox.case_differs", safe="writes the featureSchemaId")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NameAndSchemaIdDisagree(Violation, code="NAM010", slug="name-and-schema-id-disagree", layer="record"):
+    """The name and the schemaId belong to two different features.
+
+    Why: It is not documented which of the two wins, so the prediction may land on the wrong feature.
+    Fix: Make both come from the same entry of the ontology: that of the feature that is meant.
+    Bad: {"name":"sign","schemaId":"cmfe10u5cm71fqa5o995n8v45","bbox":{"top":10,"left":20,"height":30,"width":40},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","schemaId":"cmfw790ofiiyytrboqwi7bk0b","bbox":{"top":10,"left":20,"height":30,"width":40},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    by_id: str
+    name: str
+
+    def words(self) -> Words:
+        if self.by_id == self.name:
+            return f"the schemaId belongs to another {self.what} of the name {quote(self.name)}", "give the one that is meant"
+        return f"the schemaId belongs to {quote(self.by_id)}, but the name is {quote(self.name)}", "keep the one that is right"
+
+
+class SchemaIdsUnresolvable(Violation, code="NAM012", slug="schema-ids-unresolvable", severity=Severity.WARNING, layer="record"):
+    """Records give schemaId, but the ontology has no ids to compare with.
+
+    Why: An ontology that was never created on the platform has null ids, so predlint cannot tell which feature such a record means and
+    leaves it unchecked. It says so once.
+    Fix: Export the ontology from the project after it was created, or give name in the records.
+    Bad: <a record with schemaId and no name, checked against an ontology whose featureSchemaId members are null>
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return (
+            "the ontology has no schema ids, so schemaId cannot be checked",
+            "export the ontology again after it was created, or use names",
+        )

@@ -1,0 +1,105 @@
+"""The words of Labelbox's ontologies, in predlint's words, and what people write in their place."""
+
+from __future__ import annotations
+
+from predlint.names import listing, nearest, quote
+from predlint.ontology import AnswerKind, ToolKind
+
+TOOL_KINDS: dict[str, ToolKind] = {
+    "rectangle": "box",
+    "polygon": "polygon",
+    "point": "point",
+    "line": "line",
+    "raster-segmentation": "mask",
+    "superpixel": "mask",
+    "named-entity": "entity",
+    "edge": "relationship",
+    "message-single-selection": "message-single",
+    "message-multi-selection": "message-multi",
+    "message-ranking": "message-ranking",
+}
+ANSWER_KINDS: dict[str, AnswerKind] = {
+    "radio": "radio",
+    "checklist": "checklist",
+    "text": "text",
+    "response-radio": "radio",
+    "response-checklist": "checklist",
+    "response-text": "text",
+    "prompt": "prompt",
+}
+MEDIA: dict[str, str] = {
+    "IMAGE": "image",
+    "VIDEO": "video",
+    "TEXT": "text",
+    "PDF": "pdf",
+    "DOCUMENT": "pdf",
+    "AUDIO": "audio",
+    "CONVERSATIONAL": "conversational",
+    "TMS_GEO": "geospatial",
+    "TMS_SIMPLE": "geospatial",
+    "SIMPLE_TILE": "geospatial",
+    "GEOSPATIAL_TILE": "geospatial",
+    "HTML": "html",
+    "DICOM": "dicom",
+    "LLM_PROMPT_RESPONSE_CREATION": "llm-prompt-response",
+    "LLM_PROMPT_RESPONSE": "llm-prompt-response",
+    "LLM_PROMPT_CREATION": "llm-prompt-response",
+    "LLM_OFFLINE_MMC": "llm-multimodal",
+    "LLM_CHAT_EVALUATION": "llm-multimodal",
+    "MULTI_MODAL_CHAT": "llm-multimodal",
+}
+#: Those of maps whose coordinates are pixels of a tiled image.
+IN_PIXELS = frozenset({"TMS_SIMPLE", "SIMPLE_TILE"})
+#: Kinds that Labelbox has but that no predictions are known to be imported for.
+_NOT_IMPORTED = frozenset({"marker", "step-reasoning", "fact-checking", "prompt-issue", "dropdown", "group"})
+#: Members that hold lists, and all members that the format has.
+_LISTS = frozenset({"tools", "classifications", "options", "attributes"})
+_KNOWN = _LISTS | frozenset(
+    "name tool type value label instructions required color scope uiMode isLikertScale position definition schemaNodeId featureSchemaId"
+    " minCharacters maxCharacters mediaType normalized ontology project data".split()
+)
+#: What people write, from other tools and from the SDK's enums, where the file needs another word.
+_KIND_ALIASES = {
+    **dict.fromkeys(("bbox", "box", "boundingbox", "rect"), "rectangle"),
+    **dict.fromkeys(("polyline", "linestring"), "line"),
+    **dict.fromkeys(("segmentation", "mask", "raster", "bitmask", "brush"), "raster-segmentation"),
+    **dict.fromkeys(("ner", "entity", "textentity"), "named-entity"),
+    **dict.fromkeys(("relationship", "relation"), "edge"),
+    **dict.fromkeys(("keypoint", "landmark"), "point"),
+    **dict.fromkeys(("select", "single", "singlechoice", "choice", "enum", "boolean"), "radio"),
+    **dict.fromkeys(("checkbox", "checkboxes", "multi", "multiple", "multiplechoice", "multiselect"), "checklist"),
+    **dict.fromkeys(("freetext", "string", "textarea"), "text"),
+}
+
+
+def media_of(spelt: str) -> str | None:
+    """The medium in predlint's words, or None for one that is not known."""
+    return MEDIA.get(_plain(spelt))
+
+
+def is_in_pixels(spelt: str) -> bool:
+    """True for a map whose coordinates are pixels."""
+    return _plain(spelt) in IN_PIXELS
+
+
+def _plain(spelt: str) -> str:
+    return spelt.strip().upper().replace("-", "_").removeprefix("MEDIATYPE.")
+
+
+def hint(spelt: str, known: tuple[str, ...]) -> str:
+    """What to do about a tool or classification type that is none of the known ones."""
+    if spelt in _NOT_IMPORTED:
+        return "Labelbox documents no import of predictions for this type"
+    intended = _KIND_ALIASES.get(spelt.lower().replace("_", "").replace("-", "").replace(" ", ""))
+    near = [intended] if intended in known else nearest(spelt, known, 1)
+    return f"did you mean {quote(near[0])}?" if near else f"known types: {listing(known, 12)}"
+
+
+def like_member(item: dict[str, object], wanted: tuple[str, ...], *, lists: bool = False) -> str | None:
+    """A hint when a member of the object looks like a slip of a wanted one (``lists``: which must be a list)."""
+    keys = [key for key, value in item.items() if (isinstance(value, list) and key not in _LISTS if lists else key not in _KNOWN)]
+    for key in wanted:
+        for near in nearest(key, keys, 1) if keys else ():
+            if near[:2].lower() == key[:2]:  # "classification", "Tools": a slip of the end or of case
+                return f"{quote(near)} should be {quote(key)}"
+    return None

@@ -1,0 +1,223 @@
+"""The sentences about the member that carries a line's value: missing, given twice, held by another one, or another feature's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, quote
+from predlint.platforms.labelbox.value_forms import FORMS, also_reported, is_part, reported_form, whole
+from predlint.shape.resolver import casefold_name
+from predlint.violation import FixContext, Kind, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+#: A line of composite masks, which names its tools in its instances.
+MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
+
+#: What lists of several values are called, as they are compared, by the member that takes one.
+_SEVERAL = {
+    "bbox": frozenset({"boxes", "bboxes", "boundingboxes", "predboxes"}),
+    "point": frozenset({"points"}),
+    "location": frozenset({"locations", "spans"}),
+}
+
+
+class SeveralAnnotations(Violation, code="REC002", slug="several-annotations"):
+    """The record holds two annotation values.
+
+    Why: One line is one annotation. Which of the two values an importer would take is not documented, and the other one would be lost.
+    Fix: Write one line for each value, each under the name of the feature it belongs to.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}]
+    ,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    own: str
+
+    def words(self) -> Words:
+        fix = f"put {quote(self.name)} on a line of its own"
+        if self.name in ("answer", "answers") and self.own not in ("answer", "answers"):
+            fix = (
+                'answers about what is drawn go into "classifications": [{"name": the '
+                'question, "answer": …}]; others on a line of their own'
+            )
+        elif self.own == "segments" and self.name in ("bbox", "polygon", "point", "line", "mask"):
+            fix = f"what is drawn goes into the key frame of its frame: move {quote(self.name)} there"
+        return f'both "{self.own}" and {quote(self.name)} are present; a line holds one annotation', fix
+
+
+class SnakePayload(Violation, of=SeveralAnnotations):
+    """One of them in snake case."""
+
+    name: str
+    meant: str
+    own: str
+
+    def words(self) -> Words:
+        message = f'{quote(self.name)} is the value of another annotation, in the Python spelling; this line is to hold "{self.own}" alone'
+        return message, f'put it on a line of its own, as "{self.meant}"'
+
+
+def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> MessageAndHelp:
+    fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
+    if found is not None and casefold_name(found) in _SEVERAL.get(member, ()):
+        fix = f'write "{member}": {FORMS[member]}, with what {quote(found)} holds; of several, give each a line of its own'
+    if is_part(member, found):
+        fix = f"{whole(member, found)}: what belongs in it stands beside it{', as in a flattened table' * ('.' in (found or ''))}"
+    if found in ("keyframes", "frames"):
+        fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
+    of_whom = f"the feature is {kind}, and its line" if kind else "the line"
+    return f'no annotation: {of_whom} must have "{member}"', fix
+
+
+class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
+    """The record holds no annotation value.
+
+    Why: Without bbox, polygon, point, line, mask, answer or another value there is nothing to import from this line.
+    Fix: Add the value of the feature's kind, such as bbox for a box tool or answer for a classification; look for a misspelt member too.
+    Bad: {"name":"sign","confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    member: str
+    kind: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return no_payload(self.value, self.member, self.kind, self.found)
+
+    @fixed_by(
+        "labelbox.found_value",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ; takes it out of an object that holds "
+        "nothing else",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoValue(Violation, of=NoAnnotation):
+    """Of a line whose name is not known, or missing, and that holds nothing which could be a value."""
+
+    members: tuple[str, ...]
+    """What the features take."""
+
+    def words(self) -> Words:
+        fix = f"add what the feature takes, under {listing(self.members, 20)}"
+        return "no annotation: no member of the line is the value of a feature", fix
+
+
+class NoMasks(Violation, of=NoAnnotation):
+    """Parts of composite masks stand at the top of the line."""
+
+    found: str | None = None
+
+    def words(self) -> Words:
+        return 'no annotation: frames and instances of masks are outside of "masks"', f"write {MASKS_FORM}"
+
+
+class MasksMisspelt(Violation, of=NoAnnotation):
+    """Composite masks stand under another name."""
+
+    named: bool
+    """The line has a name, which masks have not."""
+    found: str
+    meant: str
+
+    def words(self) -> Words:
+        fix = f'rename {quote(self.found)} to "{self.meant}"'
+        if self.named:
+            fix += ", and give each of its instances its name, not the line"
+        return f'no annotation: composite masks stand under "{self.meant}", found {quote(self.found)}', fix
+
+    @fixed_by("labelbox.unnamed_masks")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoMetricValue(Violation, of=NoAnnotation):
+    """A metric line without its value."""
+
+    found: str | None = None
+
+    def words(self) -> Words:
+        fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
+        return 'the metric has no "metricValue"', fix if self.found is None else f'rename {quote(self.found)} to "metricValue"'
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool) -> MessageAndHelp:
+    """``holds``: the member stands in the one that was found; else what stands there has another form."""
+    message, fix = no_payload(value, member, kind, found)
+    if found in ("keyframes", "frames") or casefold_name(found) in _SEVERAL.get(member, ()):
+        return message, fix
+    return message, in_form(member, found, holds)
+
+
+class PayloadNotHere(Violation, of=NoAnnotation):
+    """The value is missing of an annotation that could not be imported with it either."""
+
+    kind: Kind
+    """What is said of the value where there is one, for it is not taken here."""
+    given: tuple[Any, ...]
+    found: str | None = None
+
+    def words(self) -> Words:
+        message, fix = self.kind(None, *self.given).words()
+        return f"no annotation; {message}", fix
+
+
+def in_form(member: str, found: str, holds: bool, where: str = "at the top of the line") -> str:
+    """What to do about a member that holds another one, or its value in another form."""
+    if holds:
+        return taken_out(member, found, where)
+    if (told := reported_form(found)) is not None:
+        form, made = told
+        if made is None:
+            return f"{form} are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
+        return f'write "{member}": {made}, from {form} of {quote(found)}{also_reported(found)}'
+    return f'write "{member}": {FORMS.get(member, "…")}, with what {quote(found)} holds'
+
+
+def taken_out(member: str, found: str, where: str) -> str:
+    """What to do about an object round a member."""
+    return f'take "{member}" out of {quote(found)}: it belongs {where}'
+
+
+class WrongKind(Violation, code="NAM005", slug="wrong-kind"):
+    """The name belongs to a feature of another kind than the value given.
+
+    Why: A box cannot be imported under a polygon tool, nor an answer under any tool; the record fits no feature of the ontology.
+    Fix: Give the value that the feature wants, or the name of the feature that the value is meant for.
+    Bad: {"name":"road","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    kinds_: dict[str, str]
+    payloads: dict[str, str]
+    name: str
+    member: str
+    own: tuple[str, ...]
+    namesake: bool = False
+    """The feature is named by its id, and another one of its name takes what the line carries."""
+
+    def words(self) -> Words:
+        needs = " or ".join(f'"{p}"' for p in self.own) or "another member"
+        form = " or ".join(f'"{p}": {FORMS[p]}' if p in FORMS else f'"{p}"' for p in self.own) or needs
+        given = self.payloads.get(self.member, self.member)
+        if self.namesake:
+            message = f"the schemaId is that of the feature {quote(self.name)} with {needs}, but this line carries {given}"
+            return message, f"write the schemaId of the other {quote(self.name)}, or the name, which is enough"
+        fix = f"use {form}, or the name of a feature that takes {given}"
+        if self.own == ("masks",):
+            fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
+        return f"{quote(self.name)} is {self.kinds_.get(self.name, 'another kind of feature')}, but this line carries {given}", fix
+
+
+class NotAMask(Violation, of=WrongKind):
+    """An instance of composite masks has the name of another tool."""
+
+    kind: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is {self.kind}, but masks need a mask tool", "use the name of a segmentation mask tool"

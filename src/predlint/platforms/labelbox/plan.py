@@ -1,0 +1,136 @@
+"""What an ontology becomes: the shape of a line, the record rules, the stream rules, and what is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from predlint.diagnostics import Severity
+from predlint.garbage_collection import paused_gc
+from predlint.hashes import OWN, Secret
+from predlint.kernel.kernel_option import requested
+from predlint.ontology import Ontology
+from predlint.platforms.labelbox import cross_record, metrics
+from predlint.platforms.labelbox.coordinates import SticksOut
+from predlint.platforms.labelbox.file_rules import FileRules, MixedRules
+from predlint.platforms.labelbox.media_inference import contradicts_medium, infer_medium
+from predlint.platforms.labelbox.questions import is_asked_for_medium
+from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.platforms.labelbox.record_shape import line_shape
+from predlint.shape.branches import intended_branch
+from predlint.shape.explainer import Explainer, build_explainer
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Tagged
+
+if TYPE_CHECKING:
+    from predlint.platforms.labelbox.kernel_adapter import LineKernel
+    from predlint.stream.data_rows import DataRows
+
+
+class Plan:
+    """A compiled ontology: immutable, but for what is made from it on demand; shared by all files of a run."""
+
+    def __init__(
+        self,
+        ontology: Ontology,
+        target: str,
+        media: str | None,
+        *,
+        older: bool = False,
+        because: str | None = None,
+        base: Plan | None = None,
+    ) -> None:
+        """``older`` warns of what the vendor's support tables of 2023 did not offer. ``because``: how the medium is known that nobody
+        named; ``base``: the plan that does not know it."""
+        if requested() == "require":  # and not there: that is told before a file is opened
+            from predlint.kernel.library import library
+
+            library()
+        self.ontology, self.target, self.media, self.older = ontology, target, media, older
+        self.because, self.base = because, base or self
+        self.kernel: LineKernel | None = None
+        """The kernel's tables for files without a list of data rows, once such a file was large enough."""
+        self.read = 0
+        """How many bytes its files had so far, up to those for which the kernel is worth its load."""
+        self._others: dict[tuple[str, str | None], Plan] = {}
+
+    @cached_property
+    def shape(self) -> Tagged:
+        """That of one line. Made when it is asked for: where the files tell a medium that nobody named, only theirs is."""
+        with paused_gc():
+            return line_shape(self.ontology, self.target, self.media, older=self.older)
+
+    @cached_property
+    def intended_feature(self) -> Callable[[dict[str, Any]], str | None]:
+        """Tells the name of the feature that a record surely means, also where it is misspelt."""
+        return intended_branch(self.shape)
+
+    @cached_property
+    def explain(self) -> Explainer:
+        return build_explainer(self.shape)
+
+    @cached_property
+    def asked_questions(self) -> cross_record.AskedQuestions:
+        return cross_record.AskedQuestions(self.ontology, self.media)
+
+    @cached_property
+    def record_rules(self) -> RecordRules:
+        """Those of files without a list of data rows: they keep nothing of a file."""
+        return RecordRules(self.ontology, self.target, self.media, None, self.intended_feature)
+
+    def for_file_head(self, head: bytes) -> Plan:
+        """Its files are all written in one way; their first records may tell the medium that nobody named."""
+        if self.media is not None:
+            return self.base if self.because is not None and contradicts_medium(head, self.media) else self
+        inferred = infer_medium(head)
+        return self.for_medium(*inferred) if inferred is not None else self
+
+    def for_medium(self, medium: str, because: str | None = None) -> Plan:
+        """The plan of the same ontology for data rows of one medium; ``because`` says how it is known that nobody named."""
+        if (medium, because) not in self._others:
+            self._others[medium, because] = Plan(self.ontology, self.target, medium, older=self.older, because=because, base=self)
+        return self._others[medium, because]
+
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one line."""
+        from predlint.shape.json_schema import json_schema
+
+        medium = self.media or "any"
+        title = f"{self.ontology.name or 'Predictions'}: one line of predictions"
+        description = f"Labelbox, target {self.target}, media {medium}. Made by predlint."
+        return json_schema(self.shape, title=title, description=description, apart=apart)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        from predlint.platforms.rule_list import rules_in_force
+
+        required = [
+            c.name for c in self.ontology.classifications if c.required and c.scope == "global" and is_asked_for_medium(c, self.media)
+        ]
+        return rules_in_force("labelbox", levels, _PARAMETERS | {"ANS024": {"questions": required}})
+
+    def levels(self) -> dict[str, Severity | None]:
+        """Severities that the profile changes: none."""
+        return {}
+
+    def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
+        """The rules for one file, with their own memory of its records."""
+        mixed = self.base.media is None and rows is not None and rows.are_mixed
+        return MixedRules(self.base, rows, secret) if mixed else FileRules(self, rows, secret)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """What is said of data rows that no record named, over all files of a run."""
+        return cross_record.coverage(rows, seen) if rows is not None else None
+
+
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "DUP003": {"most_annotations_per_name_and_data_row": cross_record.MOST_ANNOTATIONS},
+    "MET007": {"most_metrics_per_data_row": cross_record.MOST_METRICS},
+    "MET003": {"reserved": sorted(metrics.RESERVED)},
+    "MET005": {"scalar": list(metrics.SCALAR), "confusion_matrix": list(metrics.MATRIX)},
+    "KEY005": {"most_characters": 200},
+    "KEY008": {"characters": 25},
+    SticksOut.code: {"tolerance_pixels": 1},
+    "GEO009": {"least_different_points": 3},
+}

@@ -1,0 +1,218 @@
+"""The colours of a PNG image that stands in a record as base64: whether any pixel is set, and which colours there are.
+
+Nothing is said of what cannot be told with little work: interlaced images, 16 bits a channel, damaged or very large ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from predlint.distinct_values import distinct
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+
+#: Channels by the PNG's type of colour.
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_PALETTE, _WITH_ALPHA = 3, (4, 6)
+_MOST_BYTES = 64_000_000
+#: So many bytes are unpacked at once where the first of them may tell.
+_AT_ONCE = 1 << 16
+#: So many bytes are worked out one by one: what two of the five filters need.
+_MOST_SINGLY = 400_000
+_AVERAGE, _PAETH = 3, 4
+
+
+class _Image(NamedTuple):
+    """An image whose bytes are still packed: rows one after another, each begun by the number of its filter."""
+
+    width: int
+    height: int
+    depth: int
+    kind: int
+    channels: int
+    row: int
+    """The bytes of a row, without the number of its filter."""
+    packed: bytes
+    palette: bytes
+
+    def is_coloured(self, index: int) -> bool:
+        """True for the number of a colour that there is, and that is not black."""
+        return any(self.palette[3 * index : 3 * index + 3]) and index < len(self.palette) // 3
+
+
+@lru_cache(maxsize=64)
+def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
+    """The colours of an image, without its transparency; None where they cannot be told."""
+    import numpy as np
+
+    image = _image(text)
+    if image is None or (raw := _unpacked(image)) is None:
+        return None
+    width, height, depth, kind, channels, row, _, palette = image
+    rows = _unfiltered(np.frombuffer(raw, np.uint8).reshape(height, row + 1), max(1, channels * depth // 8))
+    if rows is None:
+        return None
+    if depth < 8:
+        bits = np.unpackbits(rows, axis=1).reshape(height, -1, depth)[:, :width]
+        values = distinct(bits @ (1 << np.arange(depth)[::-1]))
+        maximum = 1 if kind == _PALETTE else 2**depth - 1
+        of = 1 if kind == _PALETTE else 255
+        pixels: list[tuple[int, ...]] = [(int(value) * of // maximum,) for value in values]
+    else:
+        every = rows.reshape(-1, channels)[:, : channels - (kind in _WITH_ALPHA)]
+        packed_up = every.astype(np.uint32) @ (256 ** np.arange(every.shape[1], dtype=np.uint32))
+        pixels = [tuple(int(one) >> 8 * at & 255 for at in range(every.shape[1])) for one in distinct(packed_up)]
+    if kind == _PALETTE:
+        known = len(palette) // 3
+        return frozenset([tuple(palette[3 * at : 3 * at + 3]) for (at,) in pixels if at < known])
+    return frozenset([pixel if len(pixel) == 3 else pixel * 3 for pixel in pixels])
+
+
+@lru_cache(maxsize=64)
+def is_blank(text: str) -> bool:
+    """True for an image that is surely black all over."""
+    image = _image(text)
+    black = _is_black(image) if image is not None else False
+    return colours_of(text) == frozenset([(0, 0, 0)]) if black is None else black
+
+
+def _is_black(image: _Image) -> bool | None:
+    """Unpacks an image no further than to the first pixels that are set, which is a part of most masks. None where that does not tell.
+
+    Every filter makes zeros of zeros, channel by channel, and leaves the first byte that is not zero as it is. Nobody says of damaged
+    images that they are black.
+    """
+    row, channels = image.row, image.channels
+    padding = (1 << 8 * row - image.width * channels * image.depth) - 1
+    seen = range(channels - 1) if image.kind in _WITH_ALPHA else None
+    count = 0
+    for part in _parts_of_rows(image):
+        for at in range(1, len(part), row + 1):
+            line = part[at : at + row]
+            if image.kind == _PALETTE:
+                first = 0 if not count and image.is_coloured(0) else row - len(line.lstrip(b"\0"))
+                if first < row:
+                    return False if _is_coloured(image, line[first], first) else None
+            elif padding and line[-1] & padding:
+                return None
+            elif any(any(line[channel::channels]) for channel in seen) if seen is not None else line.count(0) < row:
+                return False
+            count += 1
+    if padding or image.kind in (_PALETTE, *_WITH_ALPHA):
+        return None if count == image.height else False
+    return count == image.height and _unpacked(image) is not None  # which looks at the checksum, too
+
+
+def _is_coloured(image: _Image, byte: int, column: int) -> bool:
+    """True where a byte of numbers of colours has one that is not black."""
+    each = 8 // image.depth
+    numbers = [byte >> image.depth * (each - 1 - at) & (1 << image.depth) - 1 for at in range(each)]
+    return any([image.is_coloured(number) for number in numbers[: image.width - column * each]])
+
+
+def _parts_of_rows(image: _Image) -> Iterator[bytes]:
+    """The unpacked rows, some at a time; fewer than there are where the image is damaged."""
+    step, left = image.row + 1, image.height
+    unpack, at, given = zlib.decompressobj(), 0, b""
+    while left:
+        count = min(left, max(1, _AT_ONCE // step))
+        part = b""
+        while len(part) < count * step:
+            if not given:
+                given, at = image.packed[at : at + _AT_ONCE], at + _AT_ONCE
+            ended = not given
+            try:
+                part += (more := unpack.decompress(given, count * step - len(part)))
+            except zlib.error:
+                return
+            given = unpack.unconsumed_tail
+            if ended and not more:
+                return
+        yield part
+        left -= count
+
+
+def _image(text: str) -> _Image | None:
+    """The image; None for one that is left alone."""
+    try:
+        data = base64.b64decode(text, validate=True)
+        head, packed, palette = _parts(data)
+        width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", head)
+    except (binascii.Error, ValueError, struct.error):
+        return None
+    channels = _CHANNELS.get(kind)
+    if interlaced or channels is None or depth not in ((8,) if kind not in (0, _PALETTE) else (1, 2, 4, 8)) or not width or not height:
+        return None
+    row = (width * channels * depth + 7) // 8
+    return _Image(width, height, depth, kind, channels, row, packed, palette) if (row + 1) * height <= _MOST_BYTES else None
+
+
+def _unpacked(image: _Image) -> bytes | None:
+    """All of its rows; None for a damaged one."""
+    size = (image.row + 1) * image.height
+    try:
+        raw = zlib.decompressobj().decompress(image.packed, size)
+    except zlib.error:
+        return None
+    return raw if len(raw) == size else None
+
+
+def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """The header, the packed pixels and the palette of a PNG file."""
+    at, parts = 8, {b"IHDR": b"", b"IDAT": b"", b"PLTE": b""}
+    while at + 8 <= len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind in parts:
+            parts[kind] += data[at + 8 : at + 8 + length]
+        at += length + 12
+    return parts[b"IHDR"][:13], parts[b"IDAT"], parts[b"PLTE"]
+
+
+def _unfiltered(lines: Bytes, step: int) -> Bytes | None:
+    """The bytes of the rows, each of which begins with the number of its filter; None where that would take too long."""
+    import numpy as np
+
+    rows: Any = np.zeros((len(lines), lines.shape[1] - 1), dtype=np.uint8)
+    above: Any = np.zeros(lines.shape[1] - 1, dtype=np.uint8)
+    singly = 0
+    for at, line in enumerate(lines):
+        filtered, given = int(line[0]), line[1:]
+        if filtered == 1:
+            padded = np.zeros(-(-len(given) // step) * step, dtype=np.uint8)
+            padded[: len(given)] = given
+            given = padded.reshape(-1, step).cumsum(axis=0, dtype=np.uint8).reshape(-1)[: len(given)]
+        elif filtered == 2 or (filtered == _PAETH and not given.any()):  # which then gives the row above, too
+            given = given + above
+        elif filtered in (_AVERAGE, _PAETH):
+            singly += len(given)
+            if singly > _MOST_SINGLY:
+                return None
+            given = np.array(_one_by_one(filtered, given.tolist(), above.tolist(), step), dtype=np.uint8)
+        elif filtered:
+            return None
+        rows[at] = above = given
+    return rows
+
+
+def _one_by_one(filtered: int, given: list[int], above: list[int], step: int) -> list[int]:
+    out = [0] * step + given
+    corner = [0] * step + above
+    for at, (value, up) in enumerate(zip(given, above, strict=True), step):
+        left, before = out[at - step], corner[at - step]
+        if filtered == _AVERAGE:
+            guess = (left + up) // 2
+        else:
+            by_left, by_up, by_corner = abs(up - before), abs(left - before), abs(left + up - 2 * before)
+            guess = left if by_left <= by_up and by_left <= by_corner else up if by_up <= by_corner else before
+        out[at] = value + guess & 255
+    return out[step:]

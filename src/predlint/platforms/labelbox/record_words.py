@@ -1,0 +1,941 @@
+"""The sentences of the record and stream rules: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.names import article, listing, quote
+from predlint.platforms.labelbox.media import ROWS
+from predlint.platforms.labelbox.words import ENDS, JOIN_TEXTS, UnknownMember
+from predlint.stream.similar_rows import spelling_difference
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+
+
+class DataRowIdForm(Violation, code="KEY008", slug="data-row-id-form", severity=Severity.WARNING, layer="record"):
+    """The data row id does not look like one of the platform's ids.
+
+    Why: Ids are 25 lower-case letters and digits beginning with c. Another text is usually a global key, a file name or a database id in
+    the wrong member.
+    Fix: If the text is your own key, give it as globalKey; otherwise copy the id from the platform.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"cmr0k2q9t4w7x1y5z8b3d6f0h"}}
+    """
+
+    def words(self) -> Words:
+        plain = self.value.strip()
+        fix = f"write {quote(plain)}, without the space" if len(plain) == 25 else "is it a global key? then write globalKey"
+        return f"dataRow.id {quote(self.value)} does not look like a Labelbox id (25 characters)", fix
+
+    @fixed_by("labelbox.id_may_be_key", unsafe="renames id to globalKey")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="record"):
+    """The data row is not in the list of data rows.
+
+    Why: Predictions can only be imported for rows that were sent to the model run or batch beforehand; for any other row the import of the
+    record fails.
+    Fix: Correct the key, or add the row to the project or model run first and export the list given to --data-rows again.
+    With: --data-rows examples/street/datarows.csv
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-010.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    close: Sequence[str]
+
+    def words(self) -> Words:
+        close = self.close
+        close = tuple(close)  # which takes a look at the list
+        fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
+        if len(close) == 1 and (rule := spelling_difference(self.value, close[0])) is not None:
+            fix = f"write {quote(close[0])}, {rule}"
+        elif len(close) == 1 and self.value.lstrip("0") == close[0]:
+            fix = f"did a spreadsheet drop the zeros from the list? else write {quote(close[0])}, without them"
+        return f"the global key {quote(self.value)} is not in the list of data rows", fix
+
+    @fixed_by(
+        "labelbox.known_key",
+        safe="writes the key or id of the list where only space or Unicode form differs, and globalKey for id, or id for globalKey, where "
+        "that is its place",
+        unsafe="writes the key or id of the list where only case differs",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownId(Violation, of=UnknownDataRow):
+    """No data row of the list has this id."""
+
+    global_key: str | None
+    """The listed one that it looks like."""
+    meant: str | None
+    """The id of the list that it is but for space around it, or capitals."""
+
+    def words(self) -> Words:
+        fix = "send the data row first, or correct the id" if self.meant is None else f"write {quote(self.meant)}"
+        if self.global_key == self.value:
+            fix = "it is a global key: write globalKey"
+        elif self.global_key is not None and self.meant is None:
+            fix = f'it looks like a global key: write "globalKey": {quote(self.global_key)}'
+        return f"dataRow.id {quote(self.value)} is not in the list of data rows", fix
+
+    @fixed_by("labelbox.id_is_key")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ExternalId(Violation, of=UnknownDataRow):
+    """The external id of a data row in the place of its global key or id."""
+
+    what: str
+    member: str | None
+    """And ``name`` name the data row; None where several have that external id."""
+    name: str | None
+
+    def words(self) -> Words:
+        fix = (
+            f"write {quote(self.member)}: {quote(self.name)}"
+            if self.member is not None
+            else "several data rows have it: write the id of one"
+        )
+        return f"{self.what} {quote(self.value)} is the external id of a data row, by which no prediction finds it", fix
+
+
+class RewrittenList(Violation, code="KEY012", slug="rewritten-list", severity=Severity.WARNING, layer="record"):
+    """A spreadsheet or a data frame rewrote the keys of the list of data rows, or they have white space around them.
+
+    Why: A spreadsheet saves a long number as 1.23457E+11 and other keys as dates, such as 5/3/2024; a data frame saves 123 as 123.0; and a
+    table that is written by hand may have a space behind a key. Whether such a data row exists cannot be checked then. Reported once for
+    each file.
+    Fix: Export the list again and do not save it with a spreadsheet, read its column of keys as text, and take the space out of it. Where
+    data rows themselves have a space in their key, write it in the predictions too.
+    Bad: <a data row with the key 123456789012, and a list of data rows that has 1.23457E+11 in its place>
+    Good: <the same, with a list that has 123456789012>
+    """
+
+    listed: str
+
+    def words(self) -> Words:
+        writer = "data frame" if self.value == self.listed[:-2] else "spreadsheet"
+        message = (
+            f"the list of data rows has {quote(self.listed)} where these predictions have {quote(self.value)}: a {writer} rewrote its keys"
+        )
+        return message, "export the list again, or open it with the column of keys as text; keys that were rewritten are not checked"
+
+
+class KeyIsId(Violation, of=UnknownDataRow):
+    """The id of a data row in the place of its global key."""
+
+    def words(self) -> Words:
+        return f"the global key {quote(self.value)} is not in the list of data rows", 'it is the id of one: write "id"'
+
+    @fixed_by("labelbox.key_is_id")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class GlobalKeySpace(Violation, code="KEY006", slug="global-key-space", severity=Severity.WARNING, layer="record"):
+    """The global key begins or ends with white space.
+
+    Why: Keys are compared to the letter, so this one names another row than the same key without the space; usually it names none.
+    Fix: Strip the key where it is read: key.strip(). A trailing line feed is common when keys come from a text file.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg "}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        if not self.value.strip():
+            return f"the global key {quote(self.value)} is nothing but space", "give the key of the data row"
+        return (
+            f"the global key {quote(self.value)} has space around it",
+            f"keys are exact: write {quote(self.value.strip())} unless the space is part of it",
+        )
+
+    @fixed_by("labelbox.stripped", unsafe="removes the space")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class DataRowMedia(Violation, code="MED003", slug="data-row-media", layer="record"):
+    """The data row is of another medium than the project.
+
+    Why: A project holds data rows of one medium, so a row of another is not part of it and cannot take the prediction.
+    Fix: Check the key, --media and the list given to --data-rows; one of the three is of another project.
+    With: --data-rows examples/street/mixed_rows.csv
+    Bad: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.txt"}}
+    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    found: str
+    expected: str
+
+    def words(self) -> Words:
+        is_, are = ROWS.get(self.found, self.found), ROWS.get(self.expected, self.expected)
+        message = f"the data row is {article(is_)} data row; these predictions are for {are} data rows"
+        return message, "is this the right list, or the right --media?"
+
+
+class PolygonZeroArea(Violation, code="GEO010", slug="polygon-zero-area", layer="record"):
+    """The polygon encloses no area.
+
+    Why: All its points lie on one line, so there is nothing to see, select or measure.
+    Fix: Give the contour its area back: simplifying a thin one too far is a common cause. Leave out contours below a minimum area.
+    Bad: {"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":400}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":600}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "the polygon has no area: its points lie on one line", "give an outline with an area, or leave the annotation out"
+
+
+class PolygonCrossesItself(Violation, code="GEO011", slug="polygon-crosses-itself", severity=Severity.WARNING, layer="record"):
+    """Two sides of the polygon cross each other.
+
+    Why: Inside and outside are not well defined, so area and overlap scores come out differently from tool to tool.
+    Fix: Put the points in order around the shape; shapely.make_valid(polygon) splits a crossed one into parts, and each part can be a line
+    of its own.
+    Bad: {"name":"road","polygon":[{"x":100,"y":100},{"x":500,"y":400},{"x":500,"y":100},{"x":100,"y":300}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"road","polygon":[{"x":100,"y":100},{"x":500,"y":100},{"x":500,"y":400},{"x":100,"y":300}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "the polygon crosses itself", "order its points along the outline, or split it"
+
+
+class RepeatedPoint(Violation, code="GEO012", slug="repeated-point", severity=Severity.WARNING, layer="record"):
+    """The polygon gives the same point twice in a row.
+
+    Why: It adds nothing and leaves two corners on top of each other, which whoever edits the shape must move one by one. Closing on the
+    first point is fine.
+    Fix: Skip a point that equals the one before it; rounding to whole pixels is the usual cause.
+    Bad: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":900,"y":600},{"x":500,"y":300}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "the polygon has the same point twice in a row", "remove one of them"
+
+    @fixed_by("common.safely_dropped", safe="removes the repetition")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BlackMaskColour(Violation, code="GEO018", slug="black-mask-colour", severity=Severity.WARNING, layer="record"):
+    """The mask's colour is black, which is usually the background.
+
+    Why: If black is the background of the image, the annotation becomes everything that was not predicted.
+    Fix: Paint the annotation in another colour and give that one; ignore this rule if black is really intended.
+    Bad: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,0,0]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "mask.colorRGB is [0, 0, 0], usually the background", "is this the colour of the mask?"
+
+
+class MaskTwice(Violation, of=UnknownMember):
+    """The mask is given in two forms."""
+
+    def words(self) -> Words:
+        return (
+            "the mask is given twice, as instanceURI and as png: one of the two is not read",
+            "give it once: as instanceURI with colorRGB, or as png",
+        )
+
+
+class MaskPng(Violation, code="GEO020", slug="mask-png", in_part=True):
+    """The mask's png is not a PNG image in base64.
+
+    Why: The member holds the bytes of a PNG file in base64 and nothing else: no array, no path, no data URL, no other image format.
+    Fix: Encode the file: base64.b64encode(buffer.getvalue()).decode() after image.save(buffer, "PNG").
+    Bad: {"name":"sky","mask":{"png":"/9j/4AAQSkZJRgABAQA="},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky",
+    "mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    problem: str
+    member: str = "mask.png"
+
+    def words(self) -> Words:
+        from predlint.platforms.labelbox.png_size import ADDRESS, IN_LINES, PRINTED, URL_SAFE
+
+        colour = ', and the colour of the mask as "colorRGB"' if self.member == "mask.png" else ""
+        fix = {
+            PRINTED: "write base64.b64encode(data).decode(), without str()",
+            IN_LINES: "write it in one piece, as base64.b64encode gives it; encodebytes, and the command base64 without -w0, break it",
+            ADDRESS: f'give it as "instanceURI"{colour}',
+            URL_SAFE: "write it with base64.b64encode, not with urlsafe_b64encode",
+        }.get(self.problem, 'base64.b64encode(open("mask.png", "rb").read()).decode()')
+        return f"{self.member} is not {'base64 alone' if self.problem == IN_LINES else 'a PNG'}: {self.problem}", fix
+
+    @fixed_by(
+        "labelbox_geometry.png_text",
+        safe="removes data:image/png;base64, before the image, line breaks in it, and the b'' of Python around it",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BlankMask(Violation, code="GEO031", slug="blank-mask", severity=Severity.WARNING, layer="record"):
+    """The mask's image has no pixel set.
+
+    Why: The annotation then marks nothing. Often the mask is empty because a threshold was too high, or holds 0 and 1 as fractions.
+    Fix: Paint what was predicted in white (255), and leave out predictions without a pixel.
+    Bad: {"name":"sky","mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAC0lEQVR42mNgwAQAABQAAX3+Hu4AAAAASUVORK5CYII="},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sky",
+    "mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "no pixel of the mask is set: its image is black", "paint the annotation in white, or leave the line out"
+
+
+class ColourInNoFrame(Violation, code="GEO032", slug="colour-in-no-frame", severity=Severity.WARNING, layer="record"):
+    """The colour of an instance is in no frame of the composite masks.
+
+    Why: An instance is what has its colour in the frames: this one marks nothing in them. Only images in the file are read.
+    Fix: Give the colour that the instance has in the images. Smoothing and JPEG change colours: save masks as PNG, without resizing.
+    With: --ontology examples/media/video.json --target mal
+    Bad: {"masks":{"frames":[{"index":12,
+    "imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}],
+    "instances":[{"colorRGB":[0,128,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"masks":{"frames":[{"index":12,
+    "imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}],
+    "instances":[{"colorRGB":[255,255,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    frames: int
+
+    def words(self) -> Words:
+        where = "the frame of these masks" if self.frames == 1 else f"any of the {self.frames:,} frames of these masks"
+        return f"the colour {quote(self.value)} is not in {where}", "give the colour that the instance has in the images, or leave it out"
+
+
+class RelationshipToItself(Violation, code="LNK003", slug="relationship-to-itself", layer="record"):
+    """The relationship joins an annotation to itself.
+
+    Why: Such a link says nothing and cannot be drawn; usually a wrong index was used for the target.
+    Fix: Give target the uuid of the other annotation.
+    With: --target mal
+    """
+
+    bad = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    def words(self) -> Words:
+        return "the relationship's source and target are the same annotation", "give the uuid of the annotation at its other end"
+
+
+# -- metrics ----------------------------------------------------------------------------------------------------------
+
+
+class ReservedMetricName(Violation, code="MET003", slug="reserved-metric-name", layer="record"):
+    """The name of the metric is reserved for one that the platform computes.
+
+    Why: Precision, recall, F1, IoU and the four counts are the platform's own, in any spelling of case; the SDK refuses them for numbers. A
+    confusion matrix may have any name.
+    Fix: Choose another name, for instance with your project's name in front.
+    Bad: {"metricName":"Recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"metricName":"street recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return f"the metric name {quote(self.value)} is reserved for the platform's own metrics", "choose another name"
+
+
+class MetricAggregation(Violation, code="MET005", slug="metric-aggregation", layer="record"):
+    """The aggregation is unknown or does not fit the value, or a confusion matrix lacks it or its name.
+
+    Why: The platform must know how to sum the metric up over data rows, and a confusion matrix is summed in its own way: the SDK refuses
+    one without aggregation or metricName, which numbers need not have.
+    Fix: Use ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN or SUM for numbers; for four counts CONFUSION_MATRIX, and a metricName of your
+    own.
+    Bad: {"metricName":"tracking error","metricValue":0.4,"aggregation":"MEDIAN","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"metricName":"tracking error","metricValue":0.4,"aggregation":"ARITHMETIC_MEAN","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    allowed: tuple[str, ...]
+
+    def words(self) -> Words:
+        intended = (
+            self.allowed[0]
+            if len(self.allowed) == 1
+            else next((one for one in self.allowed if one.lower() == str(self.value).strip().lower()), None)
+        )
+        fix = f"write {quote(intended)}" if intended is not None else f"one of {', '.join(self.allowed)}"
+        return f"aggregation {quote(self.value)} does not fit this metric", fix
+
+    @fixed_by("labelbox.aggregation", safe="writes the aggregation in capitals")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MatrixNeeds(Violation, of=MetricAggregation):
+    """One of the four numbers of a confusion matrix is missing."""
+
+    member: str
+
+    def words(self) -> Words:
+        fix = 'write "aggregation": "CONFUSION_MATRIX"' if self.member == "aggregation" else "give it a name of your own"
+        return f"a confusion matrix needs {self.member}, which this one does not have", fix
+
+
+class MetricFeature(Violation, code="MET006", slug="metric-feature", severity=Severity.WARNING, layer="record"):
+    """The metric names a feature or a subclass that the ontology does not have, or a subclass without a feature.
+
+    Why: A metric is shown with the feature that it names; what becomes of another name is not documented.
+    Fix: Give featureName as in the ontology, and beside it, if at all, a subclassName that is an option below that feature; leave both out
+    for a metric of the whole data row.
+    Bad: {"metricName":"tracking error","metricValue":0.4,"featureName":"lorry","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"metricName":"tracking error","metricValue":0.4,"featureName":"vehicle","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    close: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"featureName {quote(self.value)} is not in the ontology", "did you mean " + " or ".join(
+            map(quote, self.close)
+        ) + "?" if self.close else "give the name of a feature"
+
+
+class NoSubclass(Violation, of=MetricFeature):
+    """The subclass is no option below the feature."""
+
+    feature: str
+    close: tuple[str, ...]
+    options: tuple[str, ...]
+
+    def words(self) -> Words:
+        if self.close:
+            fix = f"did you mean {' or '.join(map(quote, self.close))}?"
+        else:
+            fix = (
+                f"its options are: {listing(self.options)}"
+                if self.options
+                else "it has none: is another feature meant? else leave subclassName out"
+            )
+        return f"{quote(self.value)} is no option below {quote(self.feature)}", fix
+
+
+class MetricWithoutName(Violation, code="MET010", slug="metric-without-name", severity=Severity.WARNING):
+    """The name of a metric is empty.
+
+    Why: Metrics are told apart by their names: one without a name cannot be chosen, and stands for all others without one.
+    Fix: Name what it measures; a metric line may also leave metricName out.
+    Bad: {"metricName":"","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "the metric has no name", "name what it measures, so that it can be told from others"
+
+
+class SubclassAlone(Violation, of=MetricFeature):
+    """A subclass without the feature that it belongs to."""
+
+    def words(self) -> Words:
+        return "subclassName is given without featureName", "say which feature it belongs to"
+
+
+# -- across records ---------------------------------------------------------------------------------------------------
+
+
+class DuplicateLine(Violation, code="DUP001", slug="duplicate-line", severity=Severity.WARNING, layer="stream"):
+    """The line repeats an earlier one, or has the same annotation under another uuid.
+
+    Why: With another uuid, or without one, the annotation appears twice on the data row, one on top of the other, and counts twice in
+    scores. A line that repeats an earlier one with its uuid changes nothing; SDK 6.2 writes each relationship twice so.
+    Fix: Keep one line of the two, and let relationships name its uuid; look for a file appended twice or a batch that was predicted again.
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    bad = (
+        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    unsafe_fix = "removes the later line where both say the same, their uuids included"
+
+    first: int
+    same_text: bool = True
+
+    def words(self) -> Words:
+        return f"the line {'is identical to' if self.same_text else 'says the same as'} an earlier one", f"first on line {self.first:,}"
+
+
+class DuplicateAnnotation(Violation, of=DuplicateLine):
+    """The same annotation again, with another uuid or confidence."""
+
+    first: int
+    new_uuid: bool
+    new_score: bool
+    is_linked: bool
+    """A relationship may name the uuid."""
+
+    def words(self) -> Words:
+        apart = [words for words, is_new in (("under another uuid", self.new_uuid), ("with another confidence", self.new_score)) if is_new]
+        keep = "keep the line whose confidence you mean" if self.new_score else "keep one line of the two"
+        links = ", and let relationships name the uuid of that one" if self.is_linked and self.new_uuid else ""
+        message = ", ".join([f"line {self.first:,} has the same annotation", *([" and ".join(apart)] if apart else [])])
+        return message, f"it counts twice: {keep}{links}"
+
+
+class DuplicateUuid(Violation, code="UID002", slug="duplicate-uuid", layer="stream"):
+    """Two annotations of one data row have the same uuid.
+
+    Why: An annotation that is imported again with the same uuid overrides the earlier one, so one of the two is lost; SDK releases before
+    6.0 refuse the file. A line that repeats an earlier one with its uuid changes nothing (DUP001).
+    Fix: Make a new uuid for each annotation, inside the loop and not before it.
+    """
+
+    bad = (
+        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"caption","answer":"dry street",'
+        '"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"caption","answer":"dry street",'
+        '"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    first: int
+    over_time: bool = False
+    """What is drawn has key frames, for each of which people write a line."""
+    new_score: bool = False
+    """Nothing else differs."""
+
+    def words(self) -> Words:
+        message = "the uuid was already used on this data row; the later annotation overwrites the earlier"
+        fix = "make one for each annotation"
+        if self.new_score:
+            fix = "the two differ in their confidence alone: keep the line that has the right one"
+        elif self.over_time:
+            fix = "if these are frames of one object, put them into the segments of one line; else make one for each object"
+        return message, f"first on line {self.first:,}; {fix}"
+
+
+class UuidOnOtherRow(Violation, code="UID003", slug="uuid-on-other-row", severity=Severity.WARNING, layer="stream"):
+    """The same uuid is used on two data rows.
+
+    Why: SDK releases before 6.0 refuse it. The vendor's own test data does it, so a newer one may take it, but a relationship by that uuid
+    is no longer clear.
+    Fix: Put the data row's key into what the uuid is made from, or use uuid.uuid4().
+    """
+
+    bad = (
+        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+        '"dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+    good = (
+        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+        '"dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+
+    first: int
+    row: str
+
+    def words(self) -> Words:
+        return "the uuid is also used on another data row", f"on {quote(self.row)}, line {self.first:,}"
+
+
+class SecondPrompt(Violation, code="DUP005", slug="second-prompt", layer="stream"):
+    """A data row has more than one prompt.
+
+    Why: The responses of a data row all belong to its one prompt; the SDK refuses a second one.
+    Fix: Make a data row for each prompt.
+    With: --ontology examples/media/prompt.json --target mal
+    """
+
+    bad = (
+        '{"name":"question","answer":"When is this street closed?","dataRow":{"globalKey":"task-001"}}\n'
+        '{"name":"question","answer":"Where can I park?","dataRow":{"globalKey":"task-001"}}'
+    )
+    good = (
+        '{"name":"question","answer":"When is this street closed?","dataRow":{"globalKey":"task-001"}}\n'
+        '{"name":"question","answer":"Where can I park?","dataRow":{"globalKey":"task-002"}}'
+    )
+
+    name: str
+    row: str | None
+    first: int
+
+    def words(self) -> Words:
+        return "the data row has a prompt already", f"first on line {self.first:,}; give the other one a data row of its own"
+
+
+class QuestionAnsweredTwice(Violation, code="DUP002", slug="question-answered-twice", layer="stream"):
+    """A question about the data row is answered twice.
+
+    Why: A question has one answer per data row; which of the two is kept is not documented.
+    Fix: Put several options of a checklist into one answer list, join two texts into one, and of a radio give the answer with the higher
+    confidence.
+    """
+
+    bad = (
+        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+
+    question: str
+    row: str | None
+    first: int
+    kind: type
+    """The class of the answer."""
+
+    def words(self) -> Words:
+        fix = {list: "put all options into one list", str: JOIN_TEXTS}.get(self.kind, "it has one answer: give the one that holds")
+        return (
+            f"{quote(self.question)} was already answered for this data row",
+            f"{quote(self.row)} has an answer on line {self.first:,}; {fix}",
+        )
+
+
+class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", layer="stream"):
+    """A data row has more than 5,000 annotations of one name.
+
+    Why: The SDK refuses an import with more than 5,000 annotations of one feature on one data row.
+    Fix: Write the others to a second file with an import of its own. Thousands of boxes on one image often mean that no score threshold or
+    non-maximum suppression was applied.
+    Bad: <5,001 lines of the name sign for one data row>
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    row: str
+    limit: int
+
+    def words(self) -> Words:
+        message = f"{quote(self.row)} has more than {self.limit:,} annotations of {quote(self.name)}"
+        return message, "one import takes no more: write the others to another file, or drop the weakest"
+
+
+class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity=Severity.WARNING, layer="stream"):
+    """A data row has more than 20 metrics.
+
+    Why: The vendor gives 20 metrics per data row as the limit; what becomes of the others is not documented.
+    Fix: Send the metrics you compare by, and keep the others in your own experiment tracker.
+    Bad: <21 metric lines for one data row>
+    Good: {"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    row: str
+    limit: int
+
+    def words(self) -> Words:
+        return f"{quote(self.row)} has more than {self.limit} metrics", "the limit of the vendor: send those that you compare by"
+
+
+class PlaceholderKey(Violation, code="KEY013", slug="placeholder-key", layer="record"):
+    """A placeholder, or a printed object of Python, stands in place of the data row's key or id.
+
+    Why: No data row is called so, and the platform refuses a prediction for a data row that it does not know.
+    Fix: Write the global key or the id itself; of an object of the SDK take data_row.global_key or data_row.uid.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},
+    "dataRow":{"globalKey":"DataRow(id=None, global_key='street-001.jpg')"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    given: str
+    printed: bool
+    member: str | None
+    meant: str | None
+
+    def words(self) -> Words:
+        if not self.printed:
+            return f"dataRow.{self.given} {quote(self.value)} is a placeholder", "write the key of the data row in place of it"
+        fix = (
+            f'write "{self.member}": {quote(self.meant)}'
+            if self.member is not None
+            else "write the key of the data row, such as data_row.global_key"
+        )
+        return f"dataRow.{self.given} {quote(self.value)} is an object of Python as it is printed", fix
+
+
+class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severity.WARNING, layer="stream"):
+    """Two lines give the same metric of the same feature for one data row.
+
+    Why: A metric has one value for a data row and feature. Which of the two Labelbox keeps is not documented.
+    Fix: Give the metrics different names, or each line the data row and feature that it is of.
+    """
+
+    bad = (
+        '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+
+    feature: str | None
+    subclass: str | None
+    row: str | None
+    line: int
+
+    def words(self) -> Words:
+        of = "".join([f" of {quote(name)}" for name in (self.subclass, self.feature) if name is not None])
+        name = f"metric {quote(self.value)}" if isinstance(self.value, str) else "metric"
+        return (
+            f"the {name}{of} is given twice for {quote(self.row or '?')}",
+            f"line {self.line:,} gives it, too; is one of them of another data row, feature or metric?",
+        )
+
+
+class CustomMetricTwice(Violation, code="MET008", slug="custom-metric-twice", severity=Severity.WARNING, layer="record"):
+    """One annotation or answer has two custom metrics of one name.
+
+    Why: A custom metric has one value for each annotation. Which of the two Labelbox keeps is not documented.
+    Fix: Give them different names.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2},{"name":"blur",
+    "value":0.3}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2},{"name":"noise",
+    "value":0.3}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return f"the custom metric {quote(self.value)} is given twice", "give them different names"
+
+
+class ConfidenceOnSome(Violation, code="CNF007", slug="confidence-on-some", severity=Severity.INFO, layer="record"):
+    """Some answers of a line have a confidence, and others have none.
+
+    Why: An answer without confidence counts as certain. One user reports that Labelbox takes such lines only when all the last answers of
+    the tree have a confidence, or none has. Reported once per file.
+    Fix: Give every answer of the line a confidence, or none of them.
+    Bad: {"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal","confidence":0.6}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    bare: int
+    count: int
+
+    def words(self) -> Words:
+        return (
+            f"{self.bare:,} of {self.count:,} answers {'has' if self.bare == 1 else 'have'} no confidence",
+            "give all answers of the line a confidence, or none of them",
+        )
+
+
+class SameMaskColour(Violation, code="DUP004", slug="same-mask-colour", severity=Severity.WARNING, layer="stream"):
+    """Two masks of a data row use the same image and the same colour.
+
+    Why: Each colour of the image is one annotation, so both get the very same pixels. Of two that are the same in all but the uuid DUP001
+    speaks.
+    Fix: Paint each instance in its own colour, or write one line for all of them.
+    """
+
+    bad = (
+        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+        '"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+        '"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+        '"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[255,128,0]},'
+        '"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    first: int
+
+    def words(self) -> Words:
+        return "another annotation uses the same colour of the same mask image", f"on line {self.first:,}; each colour is one mask"
+
+
+class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="stream"):
+    """An end of the relationship is the uuid of no annotation on its data row.
+
+    Why: A relationship joins two annotations of one data row that are imported with it; where one of them is missing, or is on another data
+    row, it joins nothing.
+    Fix: Write the annotations into the same file, each with the uuid that the relationship gives, before or after it. Make the uuids once
+    and use them in both places; a second call of uuid4() makes another.
+    With: --target mal
+    """
+
+    bad = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"0c5d7e21-48fb-4a96-b3d2-91e6f0a7c584","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    end: str
+    elsewhere: tuple[str, int] | None
+
+    def words(self) -> Words:
+        if self.elsewhere is not None:
+            message = f"relationship.{self.end} {quote(self.value)} is the uuid of an annotation on another data row"
+            return (
+                message,
+                f"on {quote(self.elsewhere[0])}, line {self.elsewhere[1]:,}; both ends must be on the relationship's own data row",
+            )
+        message = f"relationship.{self.end} {quote(self.value)} is the uuid of no annotation in this file"
+        return message, f"is its uuid missing or another? the {self.end} must be in the same file, before or after the relationship"
+
+
+class EndpointKind(Violation, code="LNK007", slug="endpoint-kind", layer="stream"):
+    """The relationship ends at an answer, or joins objects that the ontology does not let it join.
+
+    Why: Only objects can be joined, not answers to questions, save that on a PDF an answer may be the source; and where the ontology lists
+    pairs of tools for a relationship, the platform takes no other.
+    Fix: Give the uuid of the object that is meant. The pairs are in the ontology, at definition.constraints of the relationship.
+    With: --target mal
+    """
+
+    bad = (
+        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"vehicle","bbox":{"top":80,"left":40,"height":90,"width":160},'
+        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"weather","answer":{"name":"fog"},'
+        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+    good = (
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    end: str
+    found: str
+    feature: Any
+    line: int
+
+    def words(self) -> Words:
+        of = f" to {quote(self.feature)}" if self.feature is not None and self.found == "an answer" else ""
+        return (
+            f"relationship.{self.end} is {self.found}{of}, not an object",
+            f"it is on line {self.line:,}; give the uuid of something that was drawn",
+        )
+
+
+class EndpointPair(Violation, of=EndpointKind):
+    """Both ends are annotations, but the ontology has no such relationship between their features."""
+
+    end: str
+    edge: str
+    source: str
+    target: str
+    allowed: tuple[str, ...]
+    reverse: bool
+
+    def words(self) -> Words:
+        fix = f"allowed: {listing(self.allowed)}"
+        if self.reverse:
+            fix = f"swap source and target: it may lead from {quote(self.target)} to {quote(self.source)}"
+        if self.end == "source":
+            return f"{quote(self.edge)} cannot start at {quote(self.source)}", fix
+        return f"{quote(self.edge)} cannot lead from {quote(self.source)} to {quote(self.target)}", fix
+
+
+class MixedIdAndKey(Violation, code="KEY009", slug="mixed-id-and-key", severity=Severity.INFO, layer="stream"):
+    """One data row is named by its id on some lines and by its global key on others.
+
+    Why: The import accepts both, but no tool without the list of rows can tell that the lines belong together, so repeated answers and
+    uuids go unseen.
+    Fix: Name the rows in one way throughout the file.
+    With: --data-rows examples/street/datarows.csv
+    """
+
+    bad = (
+        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"caption","answer":"dry street","dataRow":{"id":"cmr0k2q9t4w7x1y5z8b3d6f0h"}}'
+    )
+    good = (
+        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    row: str
+    first: int
+
+    def words(self) -> Words:
+        message = "this data row is named by its id on some lines and by its global key on others"
+        return message, f"it is {quote(self.row)}, first on line {self.first:,}; use one of the two"
+
+
+class DataRowsWithoutPredictions(
+    Violation, code="KEY010", slug="data-rows-without-predictions", severity=Severity.INFO, layer="stream", across_files=True
+):
+    """Some data rows of the list have no prediction in the files.
+
+    Why: That may be right, for an image without objects, or the mark of a batch that was never run or a file that was left out.
+    Fix: Compare the number of rows with what the model was run on; nothing needs to be done for rows that are rightly empty.
+    With: --data-rows examples/street/datarows.csv
+    Bad: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    good = (
+        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-002.jpg"}}\n'
+        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-003.jpg"}}\n'
+        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-004.jpg"}}'
+    )
+
+    count: int
+    total: int
+    some: tuple[str, ...]
+
+    def words(self) -> Words:
+        more = f" and {self.count - len(self.some):,} more" if self.count > len(self.some) else ""
+        if self.count == self.total:
+            return (
+                "no data row of the list has a prediction",
+                f"is it the list of these predictions? It names {listing(self.some, 5)}{more}",
+            )
+        return f"{self.count:,} of {self.total:,} data rows {'has' if self.count == 1 else 'have'} no prediction", listing(
+            self.some, 5
+        ) + more
+
+
+class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-missing", severity=Severity.INFO, layer="stream"):
+    """A required question about the data row has no answer in the files for some data rows.
+
+    Why: The import does not insist on it; labelers will have to answer the question before they can submit.
+    Fix: Nothing, if the model is not meant to answer the question; otherwise write one line for it per data row.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    good = (
+        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    question: str
+    count: int
+    total: int
+    row: str
+
+    def words(self) -> Words:
+        if self.total == 1:
+            message = f"the required question {quote(self.question)} has no valid answer on the one data row that the file names"
+            return message, f"it is {quote(self.row)}; a labeler can still answer it"
+        message = (
+            f"the required question {quote(self.question)} has no valid answer on {self.count:,} "
+            f"of the {self.total:,} data rows that the file names"
+        )
+        return message, f"{quote(self.row)} is one; a labeler can still answer it"

@@ -1,0 +1,212 @@
+"""Relationships: whether the records at their ends exist, on the same data row, and may be joined.
+
+An end may stand before the relationship or behind it, near or far. While the file goes by, only the hash of each end's uuid is
+kept. At the end of the file an end whose hash is no record's is surely unknown; any other is looked up and read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from predlint.columns.joins import Match
+from predlint.hashes import Secret
+from predlint.ontology import Ontology, Tool
+from predlint.platforms.labelbox.identity import DeferredFinding, identity_of, same_row
+from predlint.platforms.labelbox.record_words import EndpointKind, EndpointPair, EndpointUnknown
+from predlint.platforms.labelbox.shared_members import PAYLOADS
+from predlint.shape.findings import Finding, Path
+from predlint.shape.uuids import is_uuid, uuid_digits
+from predlint.stream.ahead_reader import read_singly_ahead
+from predlint.stream.reread import Reader
+from predlint.violation import make_finding as found_at
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
+
+#: Members that a relationship cannot end at, with what they are.
+_NO_OBJECT = {"answer": "an answer", "answers": "an answer", "relationship": "a relationship"}
+#: Of these, what a relationship may start from where it ends at something drawn on a page of a PDF.
+_ANSWERS = frozenset({"answer", "answers"})
+#: Relationships that are judged at once.
+_AT_ONCE = 10_000
+_RELATIONSHIP: Path = (None, "relationship")
+
+
+class RelationshipEnd(Struct, frozen=True, gc=False):
+    """A record that a relationship may end at."""
+
+    uuid: str | None
+    """None when it is malformed."""
+    row: Any
+    line: int
+    payload: str | None
+    feature: str | None
+    """Its name or schema id, as the record gives it."""
+    tool: Tool | None
+    of_page: bool
+    """True for what is drawn on a page of a PDF."""
+
+
+class Relationship(Struct, frozen=True, gc=False):
+    """A relationship, read again."""
+
+    position: int
+    row: Any
+    ends: tuple[tuple[str, str, Match], ...]
+    """``source`` and ``target``, each with its uuid, and the records that may have it."""
+    edge: Tool | None
+    both_ways: bool
+
+
+def ends_of(secret: Secret, relationship: Any) -> list[int]:
+    """The hashes of the uuids at the ends; a malformed one takes no part."""
+    if relationship.__class__ is not dict:
+        return []
+    return [identity_of(secret, uuid, b"") for uuid in (relationship.get("source"), relationship.get("target")) if is_uuid(uuid)]
+
+
+class Relationships:
+    """The rules about the ends of one file's relationships."""
+
+    def __init__(self, ontology: Ontology, rows: DataRows | None, secret: Secret) -> None:
+        self.rows, self.secret = rows, secret
+        self.tools = {tool.name: tool for tool in reversed(ontology.tools)}
+        self.by_id = {tool.schema_id: tool for tool in reversed(ontology.tools) if tool.schema_id}
+        self.pairs = {tool.name: frozenset(tool.constraints) for tool in ontology.tools if tool.constraints}
+        self.kept: dict[int, RelationshipEnd] = {}
+
+    def finalize(self, matches: Iterable[Match], read: Reader) -> Iterator[DeferredFinding]:
+        """What is wrong with the relationships of a file, in their order. ``matches``: for each end the records that it may be."""
+        relationships = groupby(matches, attrgetter("position"))
+        while ends_at := {position: {match.key: match for match in ends} for position, ends in islice(relationships, _AT_ONCE)}:
+            some = [self._join(position, ends_at[position], read) for position in read_singly_ahead(ends_at, read)]
+            # Read in the order of the file, wherever the ends are: else each of them could cost a block.
+            self.kept = {}
+            ends = (match.here or match.anywhere() for join in some for _, _, match in join.ends)
+            for position in read_singly_ahead(sorted({first for matches_of_end in ends for first in matches_of_end[:1]}), read):
+                self._end(position, read)
+            for join in some:
+                for found in self._judge(join, read):
+                    yield join.position, found
+
+    def _join(self, position: int, matches: dict[int, Match], read: Reader) -> Relationship:
+        record = read(position).value
+        relationship: Any = record["relationship"]
+        ends: list[tuple[str, str, Match]] = []
+        last = None
+        for end in ("source", "target"):
+            uuid = relationship.get(end)
+            if is_uuid(uuid):
+                hashed = identity_of(self.secret, uuid, b"")
+                if hashed == last and _spell_one(ends[0][1], uuid):
+                    break  # joined to itself: that has a rule of its own
+                last = hashed
+                if hashed in matches:
+                    ends.append((end, uuid, matches[hashed]))
+        edge = self._tool(record) if self.pairs else None
+        return Relationship(position, same_row(record, self.rows), tuple(ends), edge, relationship.get("type") == "bidirectional")
+
+    def _judge(self, join: Relationship, read: Reader) -> Iterator[Finding]:
+        both: list[RelationshipEnd] = []
+        found = [(end, uuid, *self._find(uuid, match, join, read)) for end, uuid, match in join.ends]
+        of_page = any(end == "target" and there is not None and there.of_page for end, _, there, _ in found)
+        for end, uuid, there, elsewhere in found:
+            path: Path = (_RELATIONSHIP, end)
+            if there is None:
+                where = (self._name(elsewhere.row), elsewhere.line) if elsewhere is not None else None
+                yield found_at(EndpointUnknown, path, uuid, end, where)
+            elif there.payload in _ANSWERS and end == "source" and of_page:
+                continue  # pairs are of tools
+            elif there.payload in _NO_OBJECT:
+                about = (end, _NO_OBJECT[there.payload], there.feature, there.line)
+                yield found_at(EndpointKind, path, uuid, *about)
+            else:
+                both.append(there)
+        if len(both) == 2:
+            yield from self._pair(join, *both)
+
+    def _find(self, uuid: str, match: Match, join: Relationship, read: Reader) -> tuple[RelationshipEnd | None, RelationshipEnd | None]:
+        """The record with that uuid on the data row; where there is none, one with that uuid on another."""
+        for candidate in match.here:
+            end = self._end(candidate, read)
+            if end.row == join.row and _spell_one(end.uuid, uuid):
+                return end, None
+        elsewhere: RelationshipEnd | None = None
+        for candidate in match.anywhere():
+            end = self._end(candidate, read)
+            if _spell_one(end.uuid, uuid):
+                if not self._are_two(end.row, join.row):
+                    return end, None
+                elsewhere = elsewhere or end
+        return None, elsewhere
+
+    def _end(self, position: int, read: Reader) -> RelationshipEnd:
+        end = self.kept.get(position)
+        if end is None:
+            again = read(position)
+            record = again.value
+            uuid = record.get("uuid")
+            payload = next((member for member in record if member in PAYLOADS and record[member] is not None), None)
+            end = RelationshipEnd(
+                uuid if is_uuid(uuid) else None,
+                same_row(record, self.rows),
+                again.line,
+                payload,
+                next((feature for feature in (record.get("name"), record.get("schemaId")) if isinstance(feature, str)), None),
+                self._tool(record) if self.pairs else None,
+                payload == "textSelections" or (payload == "bbox" and record.get("page") is not None),
+            )
+            self.kept[position] = end
+        return end
+
+    def _tool(self, record: dict[str, Any]) -> Tool | None:
+        name, schema_id = record.get("name"), record.get("schemaId")
+        if name is not None:
+            return self.tools.get(name) if isinstance(name, str) else None
+        return self.by_id.get(schema_id) if isinstance(schema_id, str) else None
+
+    def _name(self, row: Any) -> str:
+        """The words that name a data row."""
+        return self.rows.rows[row].name if self.rows is not None and isinstance(row, int) else row[1]
+
+    def _are_two(self, one: Any, other: Any) -> bool:
+        """True when two references are surely to two data rows. By id here and by key there, only the list of data rows can tell."""
+        if one is None or other is None or one == other:
+            return False
+        if self.rows is None or one.__class__ is other.__class__:
+            return one.__class__ is int or one[0] == other[0]
+        return _tells(self.rows.rows[int(one)], other) if one.__class__ is int else _tells(self.rows.rows[int(other)], one)
+
+    def _pair(self, join: Relationship, source: RelationshipEnd, target: RelationshipEnd) -> Iterator[Finding]:
+        """Whether the ontology lets this relationship join these two."""
+        edge = join.edge
+        pairs = self.pairs.get(edge.name) if edge is not None else None
+        if edge is None or pairs is None or source.tool is None or target.tool is None:
+            return
+        one, other = edge.end_of(source.tool), edge.end_of(target.tool)
+        reverse = (other, one) in pairs
+        if join.both_ways:  # it has no direction, so that a pair counts both ways
+            pairs |= {(end, start) for start, end in pairs}
+        if one is None or other is None or (one, other) in pairs:
+            return
+        allowed = sorted({end for start, end in pairs if start == one})
+        at, ids = (1, allowed) if allowed else (0, sorted({start for start, _ in pairs}))
+        names = tuple(self.by_id[id_].name if id_ in self.by_id else id_ for id_ in ids)
+        end, uuid, _ = join.ends[at]
+        about = (end, edge.name, source.tool.name, target.tool.name, names, reverse)
+        yield found_at(EndpointPair, (_RELATIONSHIP, end), uuid, *about)
+
+
+def _tells(listed: DataRow, unlisted: tuple[str, str]) -> bool:
+    """True when the list gives what a reference that is not in it names its data row by: then they are two."""
+    return (listed.global_key if unlisted[0] == "key" else listed.id) is not None
+
+
+def _spell_one(one: str | None, other: str) -> bool:
+    """True for two spellings of one uuid."""
+    return one == other or (one is not None and uuid_digits(one) == uuid_digits(other))

@@ -1,0 +1,500 @@
+"""Record rules of text ranges, frames and times, composite masks and messages: order, overlaps, and what the data row holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.name_index import NameIndex
+from predlint.ontology import Classification, Ontology
+from predlint.platforms.labelbox import constraints, media
+from predlint.platforms.labelbox import record_words as record_say
+from predlint.platforms.labelbox.aliases import OPTION_NAMES
+from predlint.platforms.labelbox.answer_words import RequiredNestedMissing
+from predlint.platforms.labelbox.chat_rules import OF_MESSAGE, OF_TASK, check_task
+from predlint.platforms.labelbox.coordinates import OF_MASK_SIZE, NormalisedCoordinates, wrong_mask_size
+from predlint.platforms.labelbox.frame_words import (
+    AnswersAtOnce,
+    ColourTwice,
+    FrameOrder,
+    FramesInTwoPlaces,
+    FramesMissing,
+    FramesOutsideParent,
+    FramesOverlap,
+    FrameTwice,
+    MasksTwice,
+    NoPlane,
+    NothingDrawn,
+    SegmentOrder,
+    SegmentsOverlap,
+)
+from predlint.platforms.labelbox.geometry_rules import OF_MEMBER, GeometryRules
+from predlint.platforms.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
+from predlint.platforms.labelbox.object_shapes import GEOMETRY
+from predlint.platforms.labelbox.placeholders import OF_PLACEHOLDERS
+from predlint.platforms.labelbox.ranges import (
+    OF_ENDS,
+    OF_FRAMES,
+    AllowedRange,
+    Disjoint,
+    Frames,
+    Out,
+    RangeEnds,
+    add_range_findings,
+    entries_of,
+    is_whole,
+)
+from predlint.platforms.labelbox.record_words import BlackMaskColour, ColourInNoFrame, MaskPng
+from predlint.platforms.labelbox.span_words import FramesForm, LocationOrder, LocationPastEnd, PastPage, UnknownToken
+from predlint.shape.branches import missing_name
+from predlint.shape.findings import Path
+from predlint.shape.nodes import Branch
+from predlint.shape.record_checks import ANYWHERE, Check, Declared, kinds, on
+from predlint.shape.resolver import casefold_name
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
+
+#: A range that is well-formed: first, last, where it stands.
+Range = tuple[int, int, Path]
+#: (the box, point, line or polygon of one key frame, the data row, where the key frame stands, findings)
+Geometry = Callable[[dict[str, Any], "DataRow | None", Out, Path], None]
+#: The name of the feature that a record surely means, also where it is misspelt.
+IntendedFeature = Callable[[dict[str, Any]], str | None]
+
+
+class SpanRules:
+    """The rules of one ontology and medium."""
+
+    def __init__(self, ontology: Ontology, medium: str | None, drawn: GeometryRules, intended_feature: IntendedFeature) -> None:
+        self.media, self.meant = medium, intended_feature
+        self.questions = {c.name: c for c in ontology.classifications}
+        self.required = required_of(ontology)
+        #: What people write for a nested question, its name or id.
+        self.asked = frozenset(written for tool in ontology.tools for question in tool.classifications for written in _written(question))
+        self.near = {tool: NameIndex([casefold_name(question.name) for question in asked]) for tool, asked in self.required.items()}
+        self.geometry: dict[str, Geometry] = {**drawn.by_member}
+        self._under = drawn.under
+        #: Tools of which the shape says what a key frame lacks.
+        self.drawn = frozenset(tool.name for tool in ontology.tools if tool.kind in _DRAWN)
+        self.checks: list[Check[Branch]] = [
+            Check(self.location, _OF_LOCATION, ("location",), _LOCATION),
+            Check(self.selections, _OF_SELECTIONS, ("textSelections",), _SELECTIONS),
+            Check(self.segments, _OF_SEGMENTS, ("segments",), self._under_segments),
+            Check(self.masks, _OF_MASKS, ("masks",), _MASKS),
+            Check(check_task, OF_TASK, ("messageEvaluationTask",), self._under_task),
+        ]
+        if medium == "dicom":
+            self.checks.append(Check(self.group_key, kinds(_NO_PLANE), ("groupKey",), Declared()))
+        if medium in (None, *media.MAY_BE_TIMED, *media.MESSAGES):
+            self.checks += [Check(check, _OF_ANSWERS, (name,), self._under_answer) for name, check in self._of_answers()]
+
+    def _of_answers(self) -> tuple[tuple[str, Callable[[dict[str, Any], DataRow | None, Out], None]], ...]:
+        return ("answer", self.answer), ("answers", self.answers)
+
+    # -- where nothing is to be said --------------------------------------------------------------------------------------
+
+    def _under_segments(self, branch: Branch) -> Declared | None:
+        """What must hold in key frames. Of a name that is not known it may be wrong what is required of the tool that is meant."""
+        tool: Any = branch.source
+        drawn = [GEOMETRY.get(tool.kind)] if tool is not None else [*self.geometry]
+        if not self.geometry.keys() >= set(drawn) or (tool is None and self.required):
+            return None
+        required = constraints.required_in_frames(self.required.get(tool.name, ())) if tool is not None else ()
+        held = [self._under((*_KEY_FRAMES, str(member))) for member in drawn]
+        return Declared(
+            (
+                *on(("segments",), *constraints.SEGMENTS),
+                *on(_KEY_FRAMES, *constraints.FRAME),
+                *on((), *required),
+                *[each for declared in held for each in declared.holds],
+            )
+        )
+
+    def _under_task(self, branch: Branch) -> Declared | None:
+        tool: Any = branch.source
+        if tool is None:
+            return None
+        chosen = constraints.CHOSEN if tool.kind != "message-single" else ()
+        ranks = constraints.RANKS if tool.kind == "message-ranking" else ()
+        listed = "rankedMessages" if tool.kind == "message-ranking" else "selectedMessages"
+        return Declared(on(("messageEvaluationTask", "data", listed), *chosen, *ranks))
+
+    def _under_answer(self, branch: Branch) -> Declared | None:
+        """Answers over time; of a name that is not known it may be wrong what the question takes that is meant."""
+        question: Any = branch.source
+        if self.media not in (None, *media.MAY_BE_TIMED):
+            return Declared()
+        if question is None or branch.payload is None:
+            return None
+        if question.scope != "index":
+            return Declared()
+        over_time = constraints.over_time(self.media, question.kind, branch.payload)
+        return Declared((*on((), *over_time), *on((ANYWHERE, "frames"), *constraints.RANGE)))
+
+    # -- text ---------------------------------------------------------------------------------------------------------
+
+    def location(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        value: Any = record["location"]
+        path: Path = (None, "location")
+        length, where = self._length(record, row, out) if record["location"] is not None else (None, "")
+        if value.__class__ is not dict:
+            return
+        start: Any = value.get("start")
+        end: Any = value.get("end")
+        if not (is_whole(start) and is_whole(end)):
+            return
+        if start > end:
+            if end >= 0:  # else that was told
+                add_range_findings(out, _START_AFTER_END, path, value, "the location", start, end)
+        elif length is not None and end >= length:
+            add_range_findings(out, _PAST_TEXT, (path, "end"), end, length, where, start)
+
+    def _length(self, record: dict[str, Any], row: DataRow | None, out: Out) -> tuple[int | None, str]:
+        """How many characters the text or the message has, as far as that is known."""
+        from predlint.platforms.labelbox.chat_rules import message_of
+
+        if row is None:
+            return None, ""
+        message = message_of(record, row, out)
+        if row.messages is not None and message is not None:
+            return row.messages.get(message), f"message {record_say.quote(message)}"
+        return (row.text_length, "the text") if "messageId" not in record else (None, "")
+
+    def selections(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        from predlint.platforms.labelbox import placeholders
+
+        if record["textSelections"].__class__ is not list:
+            return
+        for index, selection in enumerate(record["textSelections"]):
+            path: Path = ((None, "textSelections"), index)
+            placeholders.placeholders_in(selection, path, row, out)
+            page: Any = selection.get("page") if selection.__class__ is dict else None
+            if row is None or not is_whole(page) or page < 1:
+                continue
+            if row.page_count is not None and page > row.page_count:
+                add_range_findings(out, _PAST_PAGE, (path, "page"), page, row.page_count, 1)
+                continue
+            tokens, group = selection.get("tokenIds"), selection.get("groupId")
+            intended: tuple[int, ...] = ()
+            if row.tokens is not None and tokens.__class__ is list:
+                known = row.tokens.get(int(page), frozenset())
+                unknown = [at for at, token in enumerate(tokens) if isinstance(token, str) and token and token not in known]
+                if unknown:
+                    intended = _pages_with(tokens[unknown[0]], row.tokens)
+                    about = ("token", page, len(unknown) - 1, intended)
+                    add_range_findings(out, _UNKNOWN_TOKEN, ((path, "tokenIds"), unknown[0]), tokens[unknown[0]], *about)
+            if row.groups is not None and isinstance(group, str) and group and group not in row.groups.get(int(page), frozenset()):
+                pages = _pages_with(group, row.groups)
+                if not (pages and pages == intended):  # else it is the page that is wrong, which was told
+                    add_range_findings(out, _UNKNOWN_TOKEN, (path, "groupId"), group, "group of words", page, 0, pages)
+
+    # -- frames -------------------------------------------------------------------------------------------------------
+
+    def segments(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        said = len(out)
+        frames = Frames(row, out)
+        taken = Disjoint()
+        end: int | None = None
+        for index, (path, segment) in enumerate(segments_of(record["segments"])):
+            seen: dict[int, tuple[str | int, dict[str, Any]]] = {}
+            turned: list[tuple[Path, int, int]] = []
+            before: int | None = None
+            for where, keyframe in keyframes_of(segment, path):
+                self._geometry(keyframe, row, where, out)
+                if self.media in _FRAMED and self._draws_nothing(keyframe) and self.meant(record) not in self.drawn:
+                    add_range_findings(out, _NOTHING_DRAWN, where, keyframe)
+                frame: Any = keyframe.get("frame")
+                if not is_whole(frame) or frame < 0:
+                    continue
+                frames.check_frame(frame, (where, "frame"))
+                if frame in seen:
+                    first, known = seen[frame]
+                    add_range_findings(out, _FRAME_TWICE, (where, "frame"), frame, first, known == keyframe)
+                elif before is not None and frame < before:
+                    turned.append(((where, "frame"), frame, before))
+                seen.setdefault(frame, (where[1], keyframe))
+                before = frame
+            if turned:  # to sort them is one thing to do
+                add_range_findings(out, _FRAME_ORDER, *turned[0], len(turned) - 1)
+            if seen and not is_keyframe(segment):  # of which stretch that is, nobody knows
+                first, last = min(seen), max(seen)
+                other = taken.add(first, last, index)
+                if other is not None:
+                    add_range_findings(out, _SEGMENTS_OVERLAP, path, segment, first, last, other[2])
+                elif end is not None and first < end:
+                    add_range_findings(out, _SEGMENT_ORDER, path, segment, first, end)
+                end = last
+        frames.end()
+        _keep_first(out, said, NormalisedCoordinates.code)  # where one key frame is in fractions, all are
+        if self.required:
+            self._required(record, out)
+
+    def _draws_nothing(self, keyframe: dict[str, Any]) -> bool:
+        """True where nothing is there that may be a shape, under whatever name: of another name that is said."""
+        return (
+            self.geometry.keys().isdisjoint(keyframe)
+            and "mask" not in keyframe
+            and not any([item.__class__ in (dict, list) and casefold_name(name) != "classifications" for name, item in keyframe.items()])
+        )
+
+    def _required(self, record: dict[str, Any], out: Out) -> None:
+        """What must be answered of an object may be answered in any of its key frames; nothing is said where one cannot be read."""
+        tool = self.meant(record)
+        asked = self.required.get(tool or "", ())
+        given = answered(record, has_ids=any([question.schema_id for question in asked])) if asked else None
+        if given is None:
+            return
+        answers, nameless = given
+        absent = {casefold_name(q.name): q.name for q in asked if answers.isdisjoint(_written(q))}
+        if not absent:
+            return
+        near = [self.near[tool or ""].near(other) for other in sorted(answers - self.asked)]  # which was told as that
+        for name in missing_name(absent, near, [absent] * nameless):
+            add_range_findings(out, _NO_ANSWER, (None, "segments"), record["segments"], absent[name], f"tool {record_say.quote(str(tool))}")
+
+    @staticmethod
+    def group_key(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        """The plane of a DICOM series, as far as the planes of the data row are known."""
+        plane = record["groupKey"]
+        if row is not None and row.planes is not None and plane in _PLANES and plane not in row.planes:
+            add_range_findings(out, _NO_PLANE, (None, "groupKey"), plane, row.planes)
+
+    def _geometry(self, keyframe: dict[str, Any], row: DataRow | None, where: Path, out: Out) -> None:
+        for member, check in self.geometry.items():
+            if member in keyframe:
+                check(keyframe, row, out, where)
+
+    def masks(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        from predlint.platforms.labelbox.composite_masks import image_of
+        from predlint.platforms.labelbox.png_size import png_problem, wrong_size
+
+        value = record["masks"]
+        if value.__class__ is not dict:
+            return
+        seen: dict[int, tuple[int, dict[str, Any]]] = {}
+        frames, fitting = Frames(row, out), True
+        for at, frame in entries_of(value, "frames"):
+            index: Any = frame.get("index")
+            where: Path = ((((None, "masks"), "frames"), at), "index")
+            image: Any = frame.get("imBytes")
+            if isinstance(image, str):
+                place: Path = ((((None, "masks"), "frames"), at), "imBytes")
+                if (problem := png_problem(image)) is not None:
+                    add_range_findings(out, _PNG_FAULT, place, image, problem, "imBytes")
+                elif row is not None and fitting and (size := wrong_size(image, row.width, row.height)) is not None:
+                    canvas = "video frame" if self.media == "video" else "image"
+                    out.append(wrong_mask_size(image, size, "imBytes", row, canvas, place))
+                    fitting = False  # where one image is wrong, all of them usually are
+            if not is_whole(index) or index < 0:
+                continue
+            if index in seen:
+                first, known = seen[index]
+                add_range_findings(out, _MASKS_TWICE, where, index, first, image_of(known) == image_of(frame))
+            seen.setdefault(index, (at, frame))
+            frames.check_frame(index, where)
+        frames.end()
+        painted = _painted([frame for _, frame in entries_of(value, "frames")])
+        colours: dict[tuple[Any, ...], int] = {}
+        for at, instance in entries_of(value, "instances"):
+            colour: Any = instance.get("colorRGB")
+            if colour.__class__ is not list or len(colour) != 3 or not all(map(is_whole, colour)):
+                continue
+            path: Path = ((((None, "masks"), "instances"), at), "colorRGB")
+            if not any(colour):
+                add_range_findings(out, _BLACK, path, colour)
+            elif painted is not None and tuple(map(int, colour)) not in painted:
+                add_range_findings(out, _UNUSED, path, colour, len(value["frames"]))
+            if tuple(colour) in colours:
+                add_range_findings(out, _COLOUR_TWICE, path, colour, colours[tuple(colour)])
+            colours.setdefault(tuple(colour), at)
+
+    # -- answers over time --------------------------------------------------------------------------------------------
+
+    def answers(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        if "answer" not in record:
+            self.answer(record, row, out)
+
+    def answer(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        from predlint.platforms.common_mistakes import is_json
+
+        question = self._question(record)
+        if self.media in media.MESSAGES or (self.media is None and "messageId" in record):
+            from predlint.platforms.labelbox.chat_rules import message_of
+
+            message_of(record, row, out)
+        if question is None or self.media in media.MESSAGES:
+            return
+        key = "answers" if record.get("answer") is None and "answers" in record else "answer"
+        name = question.name if question.kind == "radio" else None
+        ends = RangeEnds(self.media, row, out)
+        beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, self._holds())
+        told = self.media == "audio" and question.kind != "checklist"  # with the whole form, by the shape
+        unread = told or (question.kind != "text" and is_json(record[key]))  # encoded twice: what it says of frames nobody knows
+        if isinstance(record[key], str) and not unread and self._lacks_moment(question, {"value": ""}, record):
+            add_range_findings(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
+        holds = self._holds()
+        given = list(_answers(record[key], (None, key)))
+        if name is not None and question.scope == "index" and beside and not told and _has_several(item for _, item in given):
+            add_range_findings(out, _AT_ONCE, (None, key), record[key], name)
+        for path, item in given:
+            own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
+            if item.get("frames") is not None and record.get("frames") is not None:
+                add_range_findings(out, _TWO_PLACES, (None, "frames"), record["frames"], question.name)
+                return
+            if self._lacks_moment(question, item, record):
+                add_range_findings(out, _FRAMES_MISSING, (path, "frames"), None, question.name, self.media)
+            self._nested(item, path, ends, out, own or beside)
+
+    def _lacks_moment(self, question: Classification, item: dict[str, Any], record: dict[str, Any]) -> bool:
+        """True for an answer over time that is one, and that has nothing like frames."""
+        if question.scope != "index" or self.media not in media.TIMED or _NAMING_MEMBERS.isdisjoint(item):
+            return False
+        if record.get("start") is not None or record.get("end") is not None:  # beside the answer, of which the shape tells too
+            return False
+        alike = ("frame", "segments", "start", "end")  # which the shape names
+        return not any(member.lower().startswith(alike) and item[member] is not None for member in item) and not any(
+            member.lower().startswith(alike[:2]) and record[member] is not None for member in record
+        )
+
+    def _question(self, record: dict[str, Any]) -> Classification | None:
+        name = record.get("name")
+        known = self.questions.get(name) if isinstance(name, str) else None
+        return known or self.questions.get(self.meant(record) or "")
+
+    def _nested(self, answer: dict[str, Any], path: Path, ends: RangeEnds, out: Out, above: list[Range]) -> None:
+        """Ranges of nested answers, which must lie in those of the answer above them."""
+        reach = AllowedRange(above) if above else None
+        for at, nested in entries_of(answer, "classifications"):
+            key = "answer" if "answer" in nested else "answers"
+            for where, item in _answers(nested.get(key), (((path, "classifications"), at), key)):
+                own = self._ranges(item.get("frames"), (where, "frames"), ends, out, None, None)
+                for first, last, place in own:
+                    if reach is not None and not reach.holds(first, last):
+                        add_range_findings(out, _OUTSIDE_PARENT, place, {"start": first, "end": last}, first, last)
+                self._nested(item, where, ends, out, own or above)
+
+    def _holds(self) -> Disjoint:
+        """When answers of one question hold: frames are counted, while moments of a recording follow one another without a gap."""
+        return Disjoint(moments=self.media not in ("video", "dicom"))
+
+    def _ranges(self, value: Any, path: Path, ends: RangeEnds, out: Out, radio: str | None, taken: Disjoint | None) -> list[Range]:
+        """The well-formed ranges; for a radio question (its name) none may overlap another one of ``taken``, where they are added."""
+        found: list[Range] = []
+        if value.__class__ is not list:
+            return found
+        for at, entry in enumerate(cast("list[Any]", value)):
+            first: Any = entry.get("start") if entry.__class__ is dict else None
+            last: Any = entry.get("end") if entry.__class__ is dict else None
+            if not (is_whole(first) and is_whole(last)):
+                continue
+            where: Path = (path, at)
+            if first > last:
+                if last >= 0:  # else that was told
+                    add_range_findings(out, _BAD_RANGE, where, entry, "the range", first, last)
+                continue
+            if first < 0:
+                continue
+            ends.check_end(last, (where, "end"))
+            other = taken.add(first, last, at) if radio is not None and taken is not None else None
+            if other is not None:
+                add_range_findings(out, _OVERLAP, where, entry, radio, first, last, other[0], other[1])
+            found.append((first, last, where))
+        return found
+
+
+def _pages_with(id_: str, pages: Mapping[int, frozenset[str]]) -> tuple[int, ...]:
+    """The pages of the text layer that have this id."""
+    return tuple(sorted(number for number, ids in pages.items() if id_ in ids))
+
+
+def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The answer, or each answer of a list."""
+    if value.__class__ is dict:
+        yield path, value
+    elif value.__class__ is list:
+        for at, item in enumerate(value):
+            if item.__class__ is dict:
+                yield (path, at), item
+
+
+def _has_several(answers: Iterable[dict[str, Any]]) -> bool:
+    """True for more than one answer without frames of its own."""
+    return len([answer for answer in answers if answer.get("frames") is None]) > 1
+
+
+def _keep_first(out: Out, start: int, code: str) -> None:
+    """Of the findings from a place on, leaves only the first of a rule."""
+    first = next((at for at in range(start, len(out)) if out[at][0].code == code), None)
+    if first is not None:
+        out[first + 1 :] = [found for found in out[first + 1 :] if found.code != code]
+
+
+def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None:
+    """The colours of all frames; None unless all have their images in the record, and all can be read."""
+    from predlint.platforms.labelbox.png_pixels import colours_of
+
+    found: set[tuple[int, ...]] = set()
+    for frame in frames:
+        image: Any = frame.get("imBytes")
+        colours = colours_of(image) if isinstance(image, str) and frame.get("instanceURI") is None else None
+        if colours is None:
+            return None
+        found |= colours
+    return found if frames else None
+
+
+def _written(question: Classification) -> set[str]:
+    """What names a nested question: its name and what people see, without what people change in them, and its id."""
+    return {text for text in (casefold_name(question.name), casefold_name(question.instructions), question.schema_id) if text}
+
+
+_START_AFTER_END = ViolationSpec(LocationOrder)
+_PAST_TEXT = ViolationSpec(LocationPastEnd)
+_PAST_PAGE = ViolationSpec(PastPage)
+_UNKNOWN_TOKEN = ViolationSpec(UnknownToken)
+#: Members of an answer that say what it is, also as others call them: of such it is told beside, and fixed alone.
+_NAMING_MEMBERS = frozenset({"name", "schemaId", "value", "text", *OPTION_NAMES["name"]})
+_PLANES = ("axial", "sagittal", "coronal")
+_NO_PLANE = ViolationSpec(NoPlane)
+_FRAME_TWICE, _MASKS_TWICE = ViolationSpec(FrameTwice), ViolationSpec(MasksTwice)
+_FRAME_ORDER = ViolationSpec(FrameOrder)
+_SEGMENTS_OVERLAP = ViolationSpec(SegmentsOverlap)
+_BLACK = spec_of(BlackMaskColour)
+_FRAMES_MISSING = ViolationSpec(FramesMissing)
+_BAD_RANGE = ViolationSpec(FramesForm)
+_OVERLAP, _AT_ONCE = ViolationSpec(FramesOverlap), ViolationSpec(AnswersAtOnce)
+_OUTSIDE_PARENT = ViolationSpec(FramesOutsideParent)
+_TWO_PLACES = ViolationSpec(FramesInTwoPlaces)
+_COLOUR_TWICE = ViolationSpec(ColourTwice)
+_PNG_FAULT = ViolationSpec(MaskPng)
+_UNUSED = ViolationSpec(ColourInNoFrame)
+_NOTHING_DRAWN = spec_of(NothingDrawn)
+_DRAWN = ("box", "polygon", "point", "line", "unknown")
+_FRAMED = (None, "video", "dicom")
+_NO_ANSWER = ViolationSpec(RequiredNestedMissing)
+_SEGMENT_ORDER = ViolationSpec(SegmentOrder)
+_KEY_FRAMES = ("segments", "keyframes")
+_LOCATION = Declared(on(("location",), *constraints.LOCATION))
+_SELECTIONS = Declared(
+    (
+        *on(("textSelections",), *constraints.SELECTION),
+        *on(("textSelections", "tokenIds"), *constraints.WORDS),
+        *on(("textSelections", "groupId"), *constraints.WORDS),
+    )
+)
+_MASKS = Declared(
+    (
+        *on(("masks",), *constraints.MASKS),
+        *on(("masks", "frames"), *constraints.INDEX),
+        *on(("masks", "frames", "imBytes"), constraints.PNG),
+        *on(("masks", "instances", "colorRGB"), *constraints.COLOUR),
+    )
+)
+_OF_LOCATION = kinds(_START_AFTER_END, _PAST_TEXT) | OF_MESSAGE
+_OF_SELECTIONS = kinds(_PAST_PAGE, _UNKNOWN_TOKEN) | OF_PLACEHOLDERS
+_OF_KEY_FRAMES = kinds(_FRAME_TWICE, _FRAME_ORDER, _SEGMENTS_OVERLAP, _SEGMENT_ORDER, _NOTHING_DRAWN, _NO_ANSWER)
+_OF_SEGMENTS = OF_FRAMES.union(_OF_KEY_FRAMES, *OF_MEMBER.values())
+_OF_MASKS = OF_FRAMES | OF_MASK_SIZE | kinds(_MASKS_TWICE, _BLACK, _UNUSED, _COLOUR_TWICE, _PNG_FAULT)
+_OF_ANSWERS = OF_ENDS | OF_MESSAGE | kinds(_FRAMES_MISSING, _AT_ONCE, _TWO_PLACES, _OUTSIDE_PARENT, _BAD_RANGE, _OVERLAP)

@@ -1,0 +1,1249 @@
+"""Sentences about text ranges, pages, messages, and forms that belong to another medium. First the value, then what it is about."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, nearest_plain, quote
+from predlint.platforms.common_mistakes import bracketed, double_encoded_help
+from predlint.platforms.labelbox.frame_words import FormOfAnotherMedium, GroupKey, KeyframeKind, NoSuchFrame, SegmentsForm
+from predlint.platforms.labelbox.mask_words import CompositeMasks
+from predlint.platforms.labelbox.payload_words import MASKS_FORM
+from predlint.platforms.labelbox.value_forms import FORMS, is_part
+from predlint.platforms.labelbox.words import MessageAndHelp, MessageId, UnknownMember, kind_of
+from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+#: JSON readers keep no larger whole number as it is, and nothing is counted so far.
+LARGEST = (1 << 53) - 1
+#: How ranges are counted where the medium is not known.
+FRAMES_OR_TIMES = "frames from 1, or milliseconds of audio"
+#: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
+_NO_DEGREES = 720
+#: What to do where a list is to have something in it.
+_SOME = "give at least one of the {}, or leave out {}"
+#: What may be left out where a list in it is empty; else it is the line.
+_AROUND = {"keyframes": "the segment", "frames": "the answer"}
+_RANGE = '{"start": …, "end": …}'
+
+
+def needs(value: Any, what: str, form: str) -> MessageAndHelp:
+    fix = None
+    if form == _RANGE and isinstance(value, list) and are_two_numbers(cast("list[Any]", value)):
+        fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
+    elif form == _RANGE and isinstance(value, int) and not isinstance(value, bool):
+        fix = f'write {{"start": {value}, "end": {value}}}; if two numbers are the first and the last, write them as one range'
+    elif form == "a string that is not empty" and (digits := digits_of(cast("Any", value))) is not None:
+        fix = f'write "{digits}"'
+    elif isinstance(value, list) and _are_whole(what, cast("list[Any]", value)):
+        fix = "remove the inner brackets"
+    elif what == "a segment" and isinstance(value, list):
+        fix = 'put the key frames of each stretch into {"keyframes": […]}'
+    elif what == "masks" and isinstance(value, list) and not _are_whole_masks(cast("list[Any]", value)):
+        fix = f"write {MASKS_FORM[1:-1]}"
+    elif what == "masks":
+        fix = bracketed(value)
+    return f"{what} must be {form}, found {kind_of(value)}", fix or double_encoded_help(value, form if form == _RANGE else None)
+
+
+class TextSelections(Violation, code="SPN004", slug="text-selections"):
+    """A text selection lacks tokenIds, groupId or page, or has them in another form.
+
+    Why: An entity on a PDF is a choice of tokens from the text layer; without the tokens, their group and the page none can be found.
+    Fix: Give tokenIds as a list of ids with at least one, groupId as a string, and page as a number counted from 1 (of a box it counts from
+    0).
+    With: --ontology examples/media/pdf.json
+    Bad: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],"page":1}],
+    "dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by(
+        "common.found_member",
+        safe="removes the quotes around a number, lists a single selection or token, and unpacks a value that was encoded as JSON twice",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FramesForm(Violation, code="SPN011", slug="frames-form", in_part=True):
+    """A range of frames is not an object with start and end, is negative, or starts after its end.
+
+    Why: The range says when the answer holds, in frames of a video or milliseconds of a recording; any other form names no time.
+    Fix: Write "frames": [{"start": 12, "end": 30}] with whole numbers, one object for each stretch.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":30,"end":12}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    what: str
+    start: float
+    end: float
+
+    def words(self) -> Words:
+        return start_after_end(self.value, self.what, self.start, self.end)
+
+    @fixed_by(
+        "labelbox_spans.exchanged", safe="puts one range into a list, and removes quotes around numbers", unsafe="exchanges start and end"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MasksNeed(Violation, of=CompositeMasks):
+    """A part of composite masks has a wrong type."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+    @fixed_by("labelbox_spans.needs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SelectionNeeds(Violation, of=TextSelections):
+    """A part of a text selection has a wrong type."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+
+class SegmentNeeds(Violation, of=SegmentsForm):
+    """A segment or a key frame is no object."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+
+class RangeNeeds(Violation, of=FramesForm):
+    """A range of frames is no object."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+    @fixed_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _are_whole(what: str, value: list[Any]) -> bool:
+    """True for a list, in brackets of its own, of what belongs into the list around it: of segments, or of key frames."""
+    member = {"a segment": "keyframes", "a key frame": "frame"}.get(what)
+    return member is not None and bool(value) and all([isinstance(item, dict) and member in item for item in value])
+
+
+def _are_whole_masks(value: list[Any]) -> bool:
+    """True for a list of what belongs there itself, and not of its frames or its instances."""
+    return bool(value) and all(
+        [isinstance(item, dict) and not {"frames", "instances"}.isdisjoint(cast("dict[str, Any]", item)) for item in value]
+    )
+
+
+def whole(value: Any, what: str, least: int, unit: str = "") -> MessageAndHelp:
+    if isinstance(value, int | float) and value > LARGEST:
+        last = "; of what lasts to the end it is the last of them" if what.startswith("end ") else ""
+        return _too_large(value, what), f"it counts {unit}{last}" if unit else None
+    spelt = typed_number(value) or value
+    bare = unquoted_integer(nearest_plain(spelt) if isinstance(spelt, str) else spelt, least)
+    fix = f"write {bare}" if bare is not None else None
+    if unit == "milliseconds" and isinstance(value, float) and 0 <= value < 1e9:
+        fix = f"times are in milliseconds: {value:g} s is {round(value * 1000)}"
+    elif (without := bracketed_integer(value, least)) is not None:
+        fix = without
+    elif unit and fix is None:
+        fix = f"it counts {unit}"
+        if least and value.__class__ in (int, float) and value == 0:
+            fix = f"{fix}; add 1 to each of them if they were counted from 0"
+        if unit.startswith("frames") and isinstance(value, float) and value >= 0:
+            times = ", or round(seconds * 1000)" if unit == FRAMES_OR_TIMES else ""
+            fix = f"{fix}; from a time in seconds: round(seconds * frame rate) + 1{times}"
+    return f"{what} must be a whole number from {least}, found {kind_of(value)}", fix
+
+
+class RankingOrders(Violation, code="ANS028", slug="ranking-orders", in_part=True):
+    """The orders of a message ranking are not the numbers from 1 up, each once.
+
+    Why: The ranking has a first place and no gaps or ties; the SDK refuses any other numbers.
+    Fix: Sort the messages and number them with enumerate(messages, start=1).
+    With: --ontology examples/media/chat.json --target mal
+    Bad: {"name":"order of replies","messageEvaluationTask":{"format":"message-ranking","data":{"parentMessageId":"question-1",
+    "rankedMessages":[{"messageId":"reply-a","modelConfigName":"large","order":0},{"messageId":"reply-b","modelConfigName":"small",
+    "order":1}]}},"dataRow":{"globalKey":"advice-001"}}
+    Good: {"name":"order of replies","messageEvaluationTask":{"format":"message-ranking","data":{"parentMessageId":"question-1",
+    "rankedMessages":[{"messageId":"reply-a","modelConfigName":"large","order":1},{"messageId":"reply-b","modelConfigName":"small",
+    "order":2}]}},"dataRow":{"globalKey":"advice-001"}}
+    """
+
+    what: str
+    minimum: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.minimum, self.unit)
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number, and renames an order that is misspelt")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PdfPageUnit(Violation, code="GEO024", slug="pdf-page-unit"):
+    """The box on a PDF has no page or unit, or one that does not exist.
+
+    Why: The same four numbers are another place on another page or in another unit; without both, the box is read as one on an image.
+    Fix: Give page as a whole number counted from 0, and unit as POINTS, PIXELS, INCHES or PERCENT, in capitals.
+    With: --ontology examples/media/pdf.json
+    Bad: {"name":"stamp","bbox":{"top":90,"left":60,"height":25.5,"width":80},"page":0,"dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"stamp","bbox":{"top":90,"left":60,"height":25.5,"width":80},"page":0,"unit":"POINTS",
+    "dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by(
+        "common.found_member", safe="writes the unit in capitals and in full, removes quotes around the page, and moves both beside the box"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationForm(Violation, code="SPN001", slug="location-form"):
+    """The location is not an object with start and end as whole numbers.
+
+    Why: An entity is cut out of the text by counting characters; a list, a string or a fraction cannot be used to count.
+    Fix: Write {"start": first, "end": last}, both as integers; the tuple (start, end) of a tokenizer has to be taken apart.
+    With: --ontology examples/media/text.json
+    Bad: {"name":"street name","location":[8,21],"dataRow":{"globalKey":"report-001.txt"}}
+    Good: {"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}
+    """
+
+    def words(self) -> Words:
+        value = self.value
+        pair = cast("list[Any]", value) if isinstance(value, list) and are_two_numbers(cast("list[Any]", value)) else None
+        fix = f'write {{"start": {pair[0]}, "end": {pair[1]}}}; the end is part of the range' if pair else None
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            fix = (
+                "give each of them a line of its own"
+                if len(cast("list[Any]", value)) > 1
+                else "write the location itself, without the brackets"
+            )
+        return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or double_encoded_help(value, _RANGE)
+
+    @fixed_by(
+        "labelbox_spans.location",
+        safe=(
+            "removes the quotes around a number, takes one location out of its brackets, and unpacks a value that was encoded as JSON twice"
+        ),
+        unsafe="writes a pair as start and end, and renames what stands for the start",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class KeyframeFrame(Violation, code="SPN007", slug="keyframe-frame"):
+    """The key frame has no frame, or one that is not a whole number from 0.
+
+    Why: The frame says where in the video the shape belongs; a time in seconds or a number as a string names no frame.
+    Fix: Give the number of the frame as an integer: round(seconds * frames per second), counted from 1.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":"12","bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    what: str
+    minimum: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.minimum, self.unit)
+
+    @fixed_by("boxed.unboxed", safe="removes the quotes around a number", unsafe="renames what stands for the frame")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PageNotWhole(Violation, of=PdfPageUnit):
+    """The page is no whole number."""
+
+    what: str
+    minimum: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.minimum, self.unit)
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameIndexNotWhole(Violation, of=CompositeMasks):
+    """The index of a frame of masks is no whole number."""
+
+    what: str
+    minimum: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.minimum, self.unit)
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationEndNotWhole(Violation, of=LocationForm):
+    """An end of the location is no whole number."""
+
+    what: str
+    minimum: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.minimum, self.unit)
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SelectionPageNotWhole(Violation, of=TextSelections):
+    """The page of a text selection is no whole number."""
+
+    what: str
+    minimum: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.minimum, self.unit)
+
+    @fixed_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangeEndNotWhole(Violation, of=FramesForm):
+    """An end of a range is no whole number."""
+
+    what: str
+    minimum: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.minimum, self.unit)
+
+    @fixed_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def _too_large(value: float, what: str) -> str:
+    return f"{what} is {quote(value)}, more than there can be"
+
+
+def absent(value: Any, what: str, member: str, fix: str, found: str | None = None) -> MessageAndHelp:
+    renamed = f'rename {quote(found)} to "{member}"' if found and not is_part(member, found) else None
+    return f"{what} has no {member}", renamed or fix
+
+
+class MessageTaskFormat(Violation, code="ANS027", slug="message-task-format"):
+    """The format of the message evaluation is unknown, or not that of the tool.
+
+    Why: The format says how the data are to be read, and it is fixed by the tool: a ranking cannot be read as a selection.
+    Fix: Use message-single-selection, message-multi-selection or message-ranking, whichever the type of the tool is.
+    With: --ontology examples/media/chat.json --target mal
+    Bad: {"name":"best reply","messageEvaluationTask":{"format":"message-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    Good: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    """
+
+    format_: str
+
+    def words(self) -> Words:
+        return (
+            f"messageEvaluationTask.format must be {quote(self.format_)} for this feature, found {kind_of(self.value)}",
+            f'write "{self.format_}"',
+        )
+
+    @fixed_by("labelbox_answers.format_word", safe="writes the format as the tool has it, where case or separators are all that differs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MessageTaskIncomplete(Violation, code="ANS029", slug="message-task-incomplete"):
+    """The message evaluation lacks an id or the name of a model, or selects no message.
+
+    Why: A selection is the question's message, the chosen reply and the model that wrote it; with one missing the reply cannot be found.
+    Fix: Give parentMessageId, messageId and modelConfigName as strings, as in the uploaded chat, and leave out empty selections.
+    With: --ontology examples/media/chat.json --target mal
+    Bad: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a"}},"dataRow":{"globalKey":"advice-001"}}
+    Good: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    """
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by(
+        "labelbox_answers.found_messages",
+        safe="renames the member that is misspelt, where only case or separators differ; puts a number into quotes, and "
+        "unpacks a value that was encoded as JSON twice",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TaskFormatMissing(Violation, of=MessageTaskFormat):
+    """A part of a message task's format is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+
+class RankingPartMissing(Violation, of=RankingOrders):
+    """A part of a ranking is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MasksPartMissing(Violation, of=CompositeMasks):
+    """A part of composite masks is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationEndMissing(Violation, of=LocationForm):
+    """An end of the location is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class KeyframesMissing(Violation, of=SegmentsForm):
+    """A segment without key frames."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameMissing(Violation, of=KeyframeFrame):
+    """A key frame does not say which frame it is."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangeEndMissing(Violation, of=FramesForm):
+    """An end of a range is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class GroupKeyMissing(Violation, of=GroupKey):
+    """A DICOM annotation does not say which group it is on."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @fixed_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def move(value: Any, name: str, inside: str) -> MessageAndHelp:
+    return (
+        f"{quote(name)} is inside {inside}, where it is not read",
+        "move it out, to the top of the line; if it is there already, remove it here",
+    )
+
+
+class MessageIdMissing(Violation, code="LNK004", slug="message-id-missing"):
+    """The entity or answer does not say which message it belongs to.
+
+    Why: Positions are counted within one message, and questions of scope index are asked about each; without messageId neither has a place.
+    Fix: Add "messageId" with the id of the message, as a string, at the top of the line.
+    With: --ontology examples/media/conversation.json
+    Bad: {"name":"place","location":{"start":12,"end":19},"dataRow":{"globalKey":"chat-001"}}
+    Good: {"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}
+    """
+
+    what: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return (
+            f"{self.what} has no messageId",
+            f'rename {quote(self.found)} to "messageId"' if self.found else "say which message it is about",
+        )
+
+    @fixed_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ; moves it out of the answer, unless it "
+        "is at the top already",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PageUnitMisplaced(Violation, of=PdfPageUnit):
+    """The page or the unit stands inside of the box."""
+
+    name: str
+    inside: str
+
+    def words(self) -> Words:
+        return move(self.value, self.name, self.inside)
+
+    @fixed_by("labelbox_spans.moved_out")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MessageIdInside(Violation, of=MessageIdMissing):
+    """It stands inside of the location."""
+
+    name: str
+    inside: str
+
+    def words(self) -> Words:
+        return move(self.value, self.name, self.inside)
+
+    @fixed_by("labelbox_spans.moved_out")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class GroupKeyInside(Violation, of=GroupKey):
+    """It stands inside of a segment or of the masks."""
+
+    name: str
+    inside: str
+
+    def words(self) -> Words:
+        return move(self.value, self.name, self.inside)
+
+
+def rename(value: Any, name: str, intended: str) -> MessageAndHelp:
+    return f"{quote(name)} is not known here", f'rename it to "{intended}"'
+
+
+class KeyframeMemberRenamed(Violation, of=KeyframeKind):
+    """The value of a key frame stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @fixed_by(
+        "labelbox_geometry.rename_fixed",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationMemberRenamed(Violation, of=LocationForm):
+    """An end of the location stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @fixed_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SegmentMemberRenamed(Violation, of=SegmentsForm):
+    """The key frames stand under another name."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @fixed_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameRenamed(Violation, of=KeyframeFrame):
+    """The number of the frame stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @fixed_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangeMemberRenamed(Violation, of=FramesForm):
+    """An end of a range stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @fixed_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationEndRenamed(Violation, of=LocationForm):
+    """The same of an end that other tools do not count in."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        fix = f'rename it to "{self.meant}"; where it is the position after the last character, subtract 1: the end is part of the range'
+        return f"{quote(self.name)} is not known here", fix
+
+
+class RangeBesideFrames(Violation, of=FramesForm):
+    """The ends of a range stand beside the answer."""
+
+    name: str
+    beside: str = "name"
+
+    def words(self) -> Words:
+        place = f"the answer's {self.beside}" if self.beside else "the answer"
+        fix = 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+        seconds = ", in whole frames of a video, or milliseconds of a recording" if isinstance(self.value, float) else ""
+        return f"{quote(self.name)} is beside {place}", f"{fix}{seconds}"
+
+    @fixed_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BesideSegments(Violation, of=UnknownMember):
+    """Key frames stand at the top of the line."""
+
+    name: str
+    member: str
+
+    def words(self) -> Words:
+        fix = f'key frames are in "segments": [{{"keyframes": [{{"frame": …, "{self.member}": …}}]}}]'
+        return f"{quote(self.name)} is at the top of the line, where it is not read", fix
+
+
+def empty(value: Any, what: str, of: str, *_size: int) -> MessageAndHelp:
+    some = _SOME.format(of, _AROUND.get(what, "the whole line"))
+    if not isinstance(value, list):
+        fix = some if value in (None, {}) else double_encoded_help(value)
+        if what == "frames" and isinstance(value, dict) and value:
+            fix = f"put it in a list: [{_RANGE}]"
+        elif isinstance(value, dict) and value:
+            by_number = all(key.isdecimal() for key in cast("dict[str, Any]", value))
+            number = "index" if what == "masks.frames" else "frame"
+            fix = f'exports write it by number; write a list: [{{"{number}": …}}, …]' if by_number else "put it in a list: [{…}]"
+            if what == "segments" and "keyframes" not in value:
+                fix = 'write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]'
+        return f"{what} must be a list of {of}, found {kind_of(value)}", fix
+    return f"{what} is empty", some
+
+
+class MasksListEmpty(Violation, of=CompositeMasks):
+    """The frames or the instances of masks are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @fixed_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SelectionsEmpty(Violation, of=TextSelections):
+    """The text selections are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @fixed_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SegmentsEmpty(Violation, of=SegmentsForm):
+    """The segments or the key frames are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @fixed_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangesEmpty(Violation, of=FramesForm):
+    """The ranges are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @fixed_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- text -------------------------------------------------------------------------------------------------------------
+
+
+class BeginAndLength(Violation, of=LocationForm):
+    """A location by its begin and its length."""
+
+    begin: str
+
+    def words(self) -> Words:
+        fix = f'write {{"start": {self.begin}, "end": {self.begin} + length - 1}}: the end is part of the range'
+        return f'location must be {{"start": …, "end": …}}, found {self.begin} and length', fix
+
+
+def are_two_numbers(value: list[Any]) -> bool:
+    """True for a pair of whole numbers, which may be the ends of a range."""
+    return len(value) == 2 and all(number.__class__ is int for number in value)
+
+
+def start_after_end(value: Any, what: str, start: float, end: float) -> MessageAndHelp:
+    fix = "swap the two; the end is part of the range"
+    if start - end == 1:  # an empty one, of a program that leaves the end out of it
+        fix = "the end is part of the range: where only one position is meant, start and end are the same; leave it out if it is empty"
+    return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
+
+
+class LocationOrder(Violation, code="SPN002", slug="location-order", in_part=True):
+    """The location is negative, or larger than any text, or starts after its end.
+
+    Why: Characters are counted from 0 and forwards, so such a span holds no text; older SDK releases refuse it.
+    Fix: Give the position of the first character as start and of the last one as end; for a single character both are the same.
+    With: --ontology examples/media/text.json
+    Bad: {"name":"street name","location":{"start":20,"end":8},"dataRow":{"globalKey":"report-001.txt"}}
+    Good: {"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}
+    """
+
+    what: str
+    start: float
+    end: float
+
+    def words(self) -> Words:
+        return start_after_end(self.value, self.what, self.start, self.end)
+
+    @fixed_by("labelbox_spans.exchanged", unsafe="exchanges start and end")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BeyondText(Violation, of=LocationOrder):
+    """An end below 0 or beyond all texts."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "positions count from 0, from the start of the text"
+        if self.value > 0:
+            return _too_large(self.value, self.what), f"{fix}; the end is that of the last character"
+        return f"{self.what} must be 0 or more, found {quote(self.value)}", fix
+
+
+class LocationPastEnd(Violation, code="SPN003", slug="location-past-end", layer="record"):
+    """The location ends beyond the text or the message.
+
+    Why: The end is the last character itself, so at most the length less one; an entity that ends later is not displayed.
+    Fix: Subtract 1 where your tool gives the end as the first character after the span, and check that the text is the uploaded one.
+    With: --ontology examples/media/text.json --data-rows examples/media/rows.ndjson
+    Bad: {"name":"street name","location":{"start":48,"end":60},"dataRow":{"globalKey":"report-001.txt"}}
+    Good: {"name":"street name","location":{"start":48,"end":59},"dataRow":{"globalKey":"report-001.txt"}}
+    """
+
+    length: int
+    where: str
+    start: int = 0
+
+    def words(self) -> Words:
+        fix = "the end is part of the range: give the position of the last character" if self.value == self.length else None
+        if self.start >= self.length:
+            fix = "is it meant for another text? nothing of this one is there"
+        return (
+            (
+                f"location ends at {quote(self.value)}, but {self.where} has {self.length:,} "
+                f"characters: its last position is {self.length - 1:,}"
+            ),
+            fix,
+        )
+
+    @fixed_by("labelbox_spans.last_character", unsafe="subtracts 1 from an end that is the length of the text")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TokenIds(Violation, of=TextSelections):
+    """The ids of the words are no list, or an empty one."""
+
+    at: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        value = self.value
+        if isinstance(value, list) and not value:
+            return f"{self.at}.tokenIds is empty", "list the ids of the words, as they are in the text layer of the PDF"
+        fix = double_encoded_help(value) or (f"write [{quote(value)}]" if isinstance(value, str) else None)
+        return f"{self.at}.tokenIds must be a list of strings, found {kind_of(value)}", fix
+
+    @fixed_by("labelbox_spans.token_ids")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class UnknownToken(Violation, code="SPN005", slug="unknown-token", layer="record"):
+    """The page of the data row has no token or group of this id.
+
+    Why: Only ids from the text layer that was uploaded with the PDF can be selected; the text layer of another file has other ids.
+    Fix: Take the ids from the data row's own text layer, and check whether the page is counted from 1.
+    With: --ontology examples/media/pdf.json --data-rows examples/media/rows.ndjson
+    Bad: {"name":"permit number","textSelections":[{"tokenIds":["a94f6d18-3c27-4b5e-b083-7d21f5e9c6b4"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    page: int
+    more: int
+    pages: tuple[int, ...]
+
+    def words(self) -> Words:
+        others = f", nor are {self.more:,} more of this selection" if self.more else ""
+        fix = (
+            f"it is one of page {self.pages[0]}; pages count from 1" if self.pages else "take the ids from the text layer of this very PDF"
+        )
+        return f"{quote(self.value)} is not a {self.what} of page {self.page}{others}", fix
+
+
+class TokenPlaceholder(Violation, code="SPN017", slug="token-placeholder", severity=Severity.WARNING, layer="record"):
+    """A token or a group of a text selection is a placeholder such as <UUID>.
+
+    Why: The vendor's samples write <UUID> where an id of the text layer belongs; no text layer has a token or a group of that id.
+    Fix: Take the ids from the data row's own text layer: those of the words as tokenIds, and that of their group as groupId.
+    With: --ontology examples/media/pdf.json
+    Bad: {"name":"permit number","textSelections":[{"tokenIds":["<UUID>"],"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],
+    "dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    more: int
+
+    def words(self) -> Words:
+        others = f", and so are {self.more:,} more of this selection" if self.more else ""
+        return (
+            f"{quote(self.value)} is a placeholder, not the id of a {self.what}{others}",
+            "take the ids from the text layer of this very PDF",
+        )
+
+
+# -- PDF --------------------------------------------------------------------------------------------------------------
+
+UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")
+_UNITS = {
+    "pt": "POINTS", "pts": "POINTS", "px": "PIXELS", "in": "INCHES", "inch": "INCHES", "%": "PERCENT", "pct": "PERCENT",
+    "percentage": "PERCENT",
+}  # fmt: skip
+#: What people call coordinates from 0 to 1.
+_FRACTIONS = frozenset({"normalized", "normalised", "relative", "fraction", "fractions", "ratio"})
+
+
+def intended_unit(value: Any) -> str | None:
+    """The unit that a text is in another spelling, or short for."""
+    text = value.strip() if isinstance(value, str) else ""
+    return _UNITS.get(text.lower()) or next((unit for unit in UNITS if text.upper() in (unit, unit[:-1])), None)
+
+
+class PdfUnit(Violation, of=PdfPageUnit):
+    """The unit is none of those that there are."""
+
+    def words(self) -> Words:
+        if (intended := intended_unit(self.value)) is not None:
+            return f"unit {quote(self.value)} is not known", f'write "{intended}"'
+        parts = isinstance(self.value, str) and self.value.strip().lower() in _FRACTIONS
+        fix = 'fractions of the page? write "PERCENT", and multiply them by 100' if parts else None
+        return f"unit must be one of {listing(UNITS)}, found {kind_of(self.value)}", fix
+
+    @fixed_by("labelbox_spans.page_unit")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PastPage(Violation, of=NoSuchFrame):
+    """A page that the PDF does not have."""
+
+    count: int
+    base: int
+
+    def words(self) -> Words:
+        last = self.count - 1 + self.base
+        fix = "pages of boxes count from 0" if self.base == 0 and self.value == self.count else None
+        return f"page {self.value} does not exist: the PDF has {self.count:,} pages, here from {self.base} to {last:,}", fix
+
+
+# -- messages ---------------------------------------------------------------------------------------------------------
+
+
+class UnknownMessage(Violation, code="LNK005", slug="unknown-message", in_part=True):
+    """The messageId is not a string, or the conversation has no such message or model.
+
+    Why: Messages are found by comparing the text of their ids, so the number 4 is not the message 4; the SDK refuses it.
+    Fix: Write str(id), with the id that the message has in the uploaded conversation.
+    With: --ontology examples/media/conversation.json
+    Bad: {"name":"place","location":{"start":12,"end":19},"messageId":1,"dataRow":{"globalKey":"chat-001"}}
+    Good: {"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}
+    """
+
+    def words(self) -> Words:
+        digits = digits_of(self.value)
+        return (
+            f"messageId must be a string that is not empty, found {kind_of(self.value)}",
+            f'write "{digits}"' if digits is not None else "give the message's id",
+        )
+
+    @fixed_by("common.id_in_quotes", safe="puts a number into quotes")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoSuchMessage(Violation, of=UnknownMessage):
+    """A message that none of the data row is."""
+
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a message of this data row", f"its messages are: {listing(self.known, 8)}"
+
+
+class NotInChat(Violation, of=UnknownMessage):
+    """A message that the task names is not one of the conversation."""
+
+    member: str
+    known: tuple[str, ...]
+    close: tuple[str, ...]
+
+    def words(self) -> Words:
+        what, those = ("model", "models") if self.member == "modelConfigName" else ("parent message", "parent messages")
+        fix = f"did you mean {quote(self.close[0])}?" if self.close else f"its {those} are: {listing(self.known, 8)}"
+        return f"{self.member} {quote(self.value)} is not a {what} of this data row", fix
+
+
+class MessageUnused(Violation, of=MessageId):
+    """The question is asked once for a whole conversation."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is asked once for the whole conversation: messageId is not used", (
+            "to ask it of each message, give the question the scope index in the ontology; else remove it"
+        )
+
+    @fixed_by("common.dropped")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ToolOfAnotherFormat(Violation, of=MessageTaskFormat):
+    """The tool takes tasks of another format."""
+
+    format_: str
+
+    def words(self) -> Words:
+        message = f"the message evaluation has the format {quote(self.value['format'])}, but the feature needs {quote(self.format_)}"
+        return message, "use the name of the tool of that format"
+
+
+class TaskPartForm(Violation, of=MessageTaskIncomplete):
+    """A part of the task has a wrong type."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        listed = isinstance(self.value, str) and self.value and self.what.startswith("an entry")
+        fix = double_encoded_help(self.value)
+        if fix is None and listed:
+            entry = FORMS.get(self.what.rpartition(" ")[2], '[{"messageId": …}]')[1:-1]
+            fix = f"write {entry.replace('…', quote(self.value), 1)}"
+        elif self.form.startswith("an object"):
+            fix = fix or bracketed(self.value) or ('write {"format": …, "data": {…}}' if self.what == "messageEvaluationTask" else None)
+        elif (digits := digits_of(self.value)) is not None:
+            fix = f'write "{digits}"'
+        return f"{self.what} must be {self.form}, found {kind_of(self.value)}", fix
+
+    @fixed_by("labelbox_answers.task_part")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MemberBesideData(Violation, of=MessageTaskIncomplete):
+    """A part of the task stands beside its data."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is beside format, where it is not read", 'put it into "data": {"format": …, "data": {…}}'
+
+
+class NothingSelected(Violation, of=MessageTaskIncomplete):
+    """The selected messages are no list, or an empty one."""
+
+    what: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        value = self.value
+        if isinstance(value, list) and not value:
+            return f"{self.what} is empty", "list the messages, or leave out the line if none was chosen"
+        return f"{self.what} must be a list, found {kind_of(value)}", double_encoded_help(
+            value
+        ) or 'write [{"messageId": "…", "modelConfigName": "…"}]'
+
+    @fixed_by("common.decoded_text")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MessageInList(Violation, of=MessageTaskIncomplete):
+    """Single selection: the message stands in a list of one."""
+
+    def words(self) -> Words:
+        return (
+            "the message that was selected is in a list; there is one",
+            'write its "messageId" and "modelConfigName" into data, beside "parentMessageId"',
+        )
+
+
+class MessageTwice(Violation, of=RankingOrders):
+    """A message is ranked, or selected, twice."""
+
+    verb: str
+    first: int
+
+    def words(self) -> Words:
+        return (
+            f"message {quote(self.value)} is {self.verb} twice",
+            f"it is at .../{self.first} already; is one of the two meant for another message?",
+        )
+
+
+class OrdersNotEachOnce(Violation, of=RankingOrders):
+    """The orders of the ranked messages are not 1, 2, 3 …, each once."""
+
+    found: tuple[Any, ...]
+
+    def words(self) -> Words:
+        listed = listing([quote(order) for order in self.found], 12)
+        return (
+            f"the orders are {listed}; they must be 1 to {len(self.found)}, each once",
+            "the best message has order 1, and no two share one",
+        )
+
+
+# -- media ------------------------------------------------------------------------------------------------------------
+
+
+class OtherForm(Violation, of=FormOfAnotherMedium):
+    """A member of annotations of another medium."""
+
+    name: str
+    medium: str
+    instead: str
+
+    def words(self) -> Words:
+        value = self.value
+        fix = f'write "{self.instead}": {FORMS[self.instead]}'
+        if self.instead == "textSelections" and isinstance(value, dict) and "groups" in value:  # as exports have it
+            fix = f'give "{self.instead}", of each of the groups {{"tokenIds": tokens, "groupId": id, "page": page_number}}'
+        return f"{quote(self.name)} is not how {self.medium} data rows are annotated", fix
+
+
+class PromptOutside(Violation, code="MED008", slug="prompt-outside"):
+    """Prompts and responses are given for data rows of another medium.
+
+    Why: They exist only in projects where prompts and responses are written; no other data row has a place for them.
+    Fix: Check --media and the ontology; in other projects use radio, checklist and text questions.
+    With: --ontology examples/media/prompt.json --media image --target mal
+    Bad: {"name":"reply","answer":"take the bridge","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: <the same line, for a data row of prompts and responses>
+    """
+
+    name: str
+    kind: str
+    medium: str
+
+    def words(self) -> Words:
+        where = "prompts and responses are for prompt and response data rows"
+        return f"{quote(self.name)} is a {self.kind} feature, which {self.medium} data rows do not take", where
+
+
+class Degrees(Violation, code="GEO027", slug="degrees", layer="record"):
+    """The longitude is beyond 180 degrees or the latitude beyond 90.
+
+    Why: On maps x and left are the longitude, y and top the latitude. Most libraries write the latitude first, so the two are often
+    swapped.
+    Fix: Swap x and y if they are the wrong way round; convert coordinates in metres, as web maps use them, to degrees (EPSG:4326).
+    With: --ontology examples/media/geospatial.json
+    Bad: {"name":"hydrant","point":{"x":49.2827,"y":-123.1207},"dataRow":{"globalKey":"map-001"}}
+    Good: {"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
+    """
+
+    what: str
+    maximum: int
+    axes: tuple[str, str]
+    swapped: bool
+
+    def words(self) -> Words:
+        fix = _swapped(*self.axes) if self.swapped else "maps take degrees, from -180 to 180 and from -90 to 90"
+        if not self.swapped and abs(self.value) > _NO_DEGREES:
+            fix = "metres of a projection, such as Web Mercator (EPSG:3857)? maps take degrees (EPSG:4326)"
+        return f"{self.what} {quote(self.value)} is beyond {self.maximum} degrees", fix
+
+    @fixed_by("labelbox_geometry.swapped", unsafe="swaps longitude and latitude of a point")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BeyondDegrees(Violation, of=Degrees):
+    """The size of a box on a map reaches beyond the edge of the world."""
+
+    corner: str
+    side: str
+    what: str
+    reached: float
+    maximum: int
+
+    def words(self) -> Words:
+        return (
+            f"bbox.{self.corner} and bbox.{self.side} ({quote(self.value)}) reach {self.what} {self.reached:g}, "
+            f"beyond {self.maximum} degrees",
+            f"pixels or metres? on a map, {self.side} is in degrees, as {self.corner} is",
+        )
+
+
+def _swapped(longitude: str, latitude: str) -> str:
+    return f"{longitude} is the longitude and {latitude} the latitude: are they swapped?"
+
+
+class OffMap(Violation, code="GEO030", slug="off-map", severity=Severity.WARNING, layer="record"):
+    """The geometry lies beyond the bounds of its map.
+
+    Why: The bounds that the list of data rows gives may be rough, but what lies beyond them is not on the map that a labeler sees.
+    Fix: Check the data row, and that x is the longitude and y the latitude; correct the bounds where they are wrong.
+    With: --ontology examples/media/geospatial.json --data-rows examples/media/rows.ndjson
+    Bad: {"name":"hydrant","point":{"x":-122.9,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
+    Good: {"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
+    """
+
+    what: str
+    at: tuple[float, float]
+    x: tuple[float, float]
+    y: tuple[float, float]
+    swapped: bool
+
+    def words(self) -> Words:
+        place = f"{quote(round(self.at[0], 9))}, {quote(round(self.at[1], 9))}"  # sums of two numbers are not exact
+        bounds = f"x {quote(self.x[0])} to {quote(self.x[1])}, y {quote(self.y[0])} to {quote(self.y[1])}"
+        axes = ("left", "top") if self.what == "the box" else ("x", "y")
+        fix = _swapped(*axes) if self.swapped else "is it meant for another data row?"
+        return f"{self.what} reaches to {place}, outside the bounds of the map: {bounds}", fix

@@ -1,0 +1,160 @@
+"""Answers to questions that are asked about each message or over time, and composite masks, held against one another across lines.
+
+Of each such answer or mask 24 bytes are kept: a hash of what it answers, where it stands, and when it holds. What overlaps is read again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from predlint.hashes import OWN, Secret, combine_hashes
+from predlint.ontology import Ontology
+from predlint.platforms.labelbox import media
+from predlint.platforms.labelbox.duplicates import Duplicates
+from predlint.platforms.labelbox.frame_words import OverlapOfLines
+from predlint.platforms.labelbox.identity import DeferredFinding, class_of_answer, question_salt, row_name, same_row
+from predlint.platforms.labelbox.questions import by_any_name
+from predlint.platforms.labelbox.ranges import Disjoint, is_whole
+from predlint.platforms.labelbox.record_words import QuestionAnsweredTwice
+from predlint.shape.findings import Path
+from predlint.violation import make_finding
+
+if TYPE_CHECKING:
+    from predlint.stream.reread import Reader
+
+#: Numbers of these questions begin here, so that they differ from those of global questions.
+_FIRST = 1 << 20
+#: The number under which composite masks are kept.
+MASKS = _FIRST - 1
+#: Frames and milliseconds are kept up to here; what lies beyond counts as there.
+LAST_MOMENT = (1 << 32) - 1
+
+
+class TimedQuestions:
+    """The questions that an ontology asks over time, each with a number, and whatever names them."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
+        self.names = [c.name for c in asked]
+        self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
+        by_name = {c.name: number for number, c in enumerate(asked)}
+        self.numbers = {text: by_name[name] for text, name in by_any_name(ontology.classifications).items() if name in by_name}
+        self.ids = {c.schema_id: number for number, c in enumerate(asked) if c.schema_id}
+
+
+class TimedAnswers:
+    """The accumulator of one file."""
+
+    def __init__(self, asked: TimedQuestions, medium: str | None = None, secret: Secret = OWN) -> None:
+        self.asked, self.media, self.secret = asked, medium, secret
+        self.key, self.at, self.start, self.end = array("q"), array("q"), array("I"), array("I")
+
+    def number(self, value: dict[str, Any]) -> int | None:
+        """The number of the question that a record answers."""
+        name, schema_id = value.get("name"), value.get("schemaId")
+        if name is not None:
+            return self.asked.numbers.get(name) if isinstance(name, str) else None
+        return self.asked.ids.get(schema_id) if isinstance(schema_id, str) else None
+
+    def add(self, value: dict[str, Any], row: int, at: int) -> None:
+        """Takes note of an answer of a data row (its hash), which is record number ``at``."""
+        number = self.number(value)
+        if number is None:
+            return
+        message = value.get("messageId")
+        if isinstance(message, str):
+            self._note(combine_hashes(row ^ self.salt(number), self.secret.text_hash(message)), at, 0, 0)
+        elif number in self.asked.radios:
+            from predlint.platforms.labelbox.composite_masks import plane_hash
+
+            plane = 0 if self.media in media.TIMED else plane_hash(self.secret, value)
+            for start, end, _, _ in _ranges(value):
+                self._note(combine_hashes(row ^ self.salt(number), plane), at, start, end)
+
+    def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
+        """The same of composite masks, by their first and last frame."""
+        from predlint.platforms.labelbox.composite_masks import frames_of, plane_hash
+
+        frames = [index for index, _, _ in frames_of(value)]
+        if frames:
+            self._note(combine_hashes(row ^ question_salt(MASKS), plane_hash(self.secret, value)), at, min(frames), max(frames))
+
+    def _note(self, key: int, at: int, start: int, end: int) -> None:
+        self.key.append(key)
+        self.at.append(at)
+        self.start.append(min(start, LAST_MOMENT))
+        self.end.append(min(end, LAST_MOMENT))
+
+    @staticmethod
+    def salt(number: int) -> int:
+        """What tells the answers to one of these questions from those to others."""
+        return question_salt(_FIRST + number)
+
+    def finalize(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[DeferredFinding]:
+        """What clashes, each confirmed on the records themselves."""
+        for positions in groups:
+            from predlint.platforms.labelbox.composite_masks import CompositeMasks, plane_of
+
+            first: dict[tuple[Any, ...], int] = {}
+            taken: dict[tuple[Any, ...], Disjoint] = {}
+            images, told = CompositeMasks(), duplicates.seen()
+            for position, _ in groupby(positions):
+                record = read(position)
+                if told.has(record):
+                    continue
+                row = same_row(record.value, duplicates.rows)
+                if "masks" in record.value:
+                    yield from images.check(record, row, position)
+                    continue
+                number, message = self.number(record.value), record.value.get("messageId")
+                message = message if isinstance(message, str) else None  # what else stands there was told
+                plane = "" if message is not None or self.media in media.TIMED else plane_of(record.value)
+                key = (row, number, message, plane)
+                if number is None:
+                    continue
+                if message is not None:
+                    if key in first:
+                        member = "name" if record.value.get("name") is not None else "schemaId"
+                        about = (
+                            self.asked.names[number],
+                            f"{row_name(record.value)}, message {message}",
+                            first[key],
+                            class_of_answer(record.value),
+                        )
+                        yield position, make_finding(QuestionAnsweredTwice, (None, member), record.value.get(member), *about)
+                    first.setdefault(key, record.line)
+                else:
+                    yield from self._overlaps(
+                        record, position, number, taken.setdefault(key, Disjoint(moments=self.media not in ("video", "dicom")))
+                    )
+
+    def _overlaps(self, record: Any, position: int, number: int, taken: Disjoint) -> Iterator[DeferredFinding]:
+        """Ranges of a radio answer that overlap those of an earlier line; overlaps within the line were told."""
+        ranges = list(_ranges(record.value))
+        for first, last, path, entry in ranges:
+            other = taken.find(first, last)
+            if other is not None:
+                about = (self.asked.names[number], first, last, *other)
+                yield position, make_finding(OverlapOfLines, path, entry, *about)
+        for first, last, _, _ in ranges:
+            taken.add(first, last, record.line)
+
+
+def _ranges(value: dict[str, Any]) -> Iterator[tuple[int, int, Path, Any]]:
+    """The well-formed ranges of an answer, inside it or beside it."""
+    answer = value.get("answer")
+    items: list[tuple[Any, Path]] = [(value, None)]
+    if answer.__class__ is list:
+        items += [(item, ((None, "answer"), at)) for at, item in enumerate(answer or ())]
+    else:
+        items.append((answer, (None, "answer")))
+    for item, path in items:
+        frames: Any = item.get("frames") if item.__class__ is dict else None
+        for at, entry in enumerate(frames if frames.__class__ is list else ()):
+            start: Any = entry.get("start") if entry.__class__ is dict else None
+            end: Any = entry.get("end") if entry.__class__ is dict else None
+            if is_whole(start) and is_whole(end) and 0 <= start <= end:
+                yield int(start), int(end), ((path, "frames"), at), entry

@@ -1,0 +1,74 @@
+"""What a member that nothing reads seems to hold, and where that belongs: else the help would be to remove what is meant to be imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from predlint.names import quote
+from predlint.shape.nodes import Items, Member, Tagged
+from predlint.shape.resolver import casefold_name
+from predlint.shape.violation_specs import ViolationSpec, violation_spec
+
+#: What other formats call an object of answers about what is drawn, by their questions.
+_ATTRIBUTES = frozenset({"attribute", "attributes", "attrs", "properties", "tags"})
+
+
+def intended_place(value: Any, name: str, known: tuple[str, ...]) -> str | None:
+    """Where the answers or times in a member belong, beside these known ones; None where it seems to hold none."""
+    if "classifications" in known:
+        if _are_answers(value):
+            return 'answers to nested questions go into "classifications": put them there'
+        if (question := _first_question(value, name)) is not None:
+            answers = f'"classifications": [{{"name": {question}, "answer": …}}]'
+            return f"if it answers nested questions, write {answers}, with an entry for each; else remove it"
+    if "frames" in known and "instances" not in known and _are_ranges(value):
+        return 'a time? write "frames": [{"start": …, "end": …}], in whole frames of a video, or milliseconds of a recording'
+    return None
+
+
+def lost_answers_of(value: Any, name: str, question: str) -> tuple[str, str]:
+    answers = f'"classifications": [{{"name": {quote(question)}, "answer": …}}]'
+    return f"{quote(name)} is not read, so the answers in it are lost", f"write {answers}, with an entry for each question"
+
+
+def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
+    """What is said of a member with answers to nested questions that may be answered here, and are not."""
+    asked = members.get("classifications")
+    node = asked.node.item if asked is not None and asked.presence is None and isinstance(asked.node, Items) else None
+    if not isinstance(node, Tagged) or not (casefold_name(name) in _ATTRIBUTES or _are_answers(value)):
+        return None
+    known = {casefold_name(text) for text in (*[branch.feature for branch in node.branches], *node.labels)}
+    given: list[Any] = [*cast("dict[str, Any]", value)] if isinstance(value, dict) else []
+    if isinstance(value, list):
+        given = [item.get("name") for item in cast("list[Any]", value) if item.__class__ is dict]
+    question = next((text for text in given if isinstance(text, str) and casefold_name(text) in known), None)
+    return violation_spec("REC012", lost_answers_of, name, question) if question is not None else None
+
+
+def _are_answers(value: Any) -> bool:
+    """True for a list of what may be answers to questions."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) and "value" not in item for item in items)
+
+
+def _first_question(value: Any, name: str) -> str | None:
+    """The first of what may be questions with their answers, as other formats write them in an object, or in a list by name and value."""
+    if casefold_name(name) not in _ATTRIBUTES or not value:
+        return None
+    if isinstance(value, dict):
+        return quote(next(iter(cast("dict[str, Any]", value))))
+    first: Any = cast("list[Any]", value)[0] if isinstance(value, list) else None
+    given = cast("dict[str, Any]", first) if isinstance(first, dict) else {}
+    answered = isinstance(given.get("name"), str) and isinstance(given.get("value"), str | list)  # a number is a metric
+    return quote(given["name"]) if answered else None
+
+
+def _are_ranges(value: Any) -> bool:
+    """True for a start and an end, in an object or a list of two numbers, and for a list of such."""
+    listed = cast("list[Any]", value) if isinstance(value, list) else []
+    given = cast("object", listed[0] if listed and listed[0].__class__ in (dict, list) else value)
+    if isinstance(given, dict):
+        return {"start", "end"} <= cast("dict[str, Any]", given).keys()
+    items = cast("list[Any]", given) if isinstance(given, list) else []
+    return len(items) == 2 and all(type(item) in (int, float) for item in items)

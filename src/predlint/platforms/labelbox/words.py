@@ -1,0 +1,900 @@
+"""The sentences of the Labelbox shape rules: ``say(value, *about) -> (message, help)``.
+
+Each names the value, what is allowed, and the likely fix. They are pure and called only for what is shown.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.names import listing, quote
+from predlint.platforms.common_mistakes import (
+    BRACKETED,
+    ENCODED_TWICE,
+    bracketed,
+    describe_non_object,
+    double_encoded_help,
+    is_json,
+    json_in_text_help,
+)
+from predlint.platforms.labelbox.media import ROWS
+from predlint.platforms.labelbox.options import Options
+from predlint.platforms.labelbox.unknown_members import intended_place
+from predlint.platforms.labelbox.value_forms import of_column
+from predlint.platforms.nested_batches import LABELBOX
+from predlint.platforms.quoted_numbers import digits_of, unquoted_number, without_type
+from predlint.shape.resolver import casefold_name, misspelling
+from predlint.violation import FixContext, Violation, Words, fixed_by
+
+MessageAndHelp = tuple[str, str | None]
+#: What to do about what pre-labels do not keep.
+KEPT_IN_RUNS = "import into a model run to keep it (--target model-run), else leave it out"
+#: What to do about two texts where one is taken.
+JOIN_TEXTS = "it has one answer: join the texts into one, or give the one that holds"
+#: What people write beside the annotation to name its data row, by the member of dataRow that it is.
+OF_ROWS = {
+    "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
+    "DataRow ID": "id", "Data Row ID": "id", "Global Key": "globalKey",
+    "dataRow.globalKey": "globalKey", "dataRow.id": "id",  # columns of a flattened table
+}  # fmt: skip
+
+#: What they write there that is often the global key: the file that the data row shows.
+OF_FILES = frozenset("image img image_path imagePath image_name imageName file file_name fileName filename file_path filePath path".split())
+
+
+_TO_THE_TOP = "move it to the top of the line; if it is there already, remove it here"
+#: Members that people also put into the value of a line, and where they belong.
+_MISPLACED = {
+    **dict.fromkeys(("dataRow", "uuid"), _TO_THE_TOP),
+    **dict.fromkeys(
+        ("messageId", "message_id"),
+        'of a conversation move it to the top of the line, as "messageId"; if it is there already, remove it here',
+    ),
+    "classifications": "move it out: it belongs beside this value, not inside it",
+}
+
+#: Two objects, for the examples of relationships between them.
+ENDS = (
+    '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"vehicle","bbox":{"top":80,"left":40,"height":90,"width":160},'
+    '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+    '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"vehicle","bbox":{"top":70,"left":260,"height":110,"width":200},'
+    '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+)
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, in the user's words, with the value where it is short."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"the string {quote(value)}" if value else "an empty string"
+    if isinstance(value, int | float):
+        return f"the number {quote(value)}"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+# -- envelope ---------------------------------------------------------------------------------------------------------
+
+
+class UnknownMember(Violation, code="REC003", slug="unknown-member", severity=Severity.WARNING):
+    """The record has a member that nothing reads.
+
+    Why: Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive; where that is sure, it
+    is an error (REC012).
+    Fix: Remove it; numbers of your own belong in customMetrics when the file is for a model run.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"epoch","value":12}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        intended = misspelling(self.name, self.known)
+        if intended is not None:  # else it would have been told as a slip
+            return (
+                f"{quote(self.name)} is not read here",
+                f'it looks like "{intended}", which is there too: give what is meant once, as "{intended}"',
+            )
+        if self.name in _MISPLACED and "dataRow" not in self.known:
+            return f"{quote(self.name)} is not read here", _MISPLACED[self.name]
+        if (belongs := intended_place(self.value, self.name, self.known)) is not None:
+            return f"{quote(self.name)} is not read here", belongs
+        if (flattened := of_column(self.name, self.known)) is not None:
+            return f"{quote(self.name)} is not read here", flattened
+        return f"{quote(self.name)} is not read here", f"known here: {listing(self.known, 12)}; remove it if it is a leftover"
+
+
+class NullMember(Violation, of=UnknownMember):
+    """A member that is null, as tables have empty cells, at the top of the line."""
+
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.name)} is null: it is not read here",
+            "leave it out; to_json of pandas writes the columns of all records on each line",
+        )
+
+    @fixed_by(
+        "common.safely_dropped",
+        unsafe='renames a member that has another name in other tools: "box" to "bbox"; removes the name of a file beside dataRow',
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NullInside(Violation, of=UnknownMember):
+    """The same further inside."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is null: it is not read here", "leave it out"
+
+    @fixed_by("common.safely_dropped")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def unread_alias(value: Any, name: str, intended: str) -> MessageAndHelp:
+    return f"{quote(name)} is not read here", f'rename it to "{intended}" if that is what it holds, or remove it'
+
+
+class OtherName(Violation, of=UnknownMember):
+    """What other tools and model code call a member."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return unread_alias(self.value, self.name, self.meant)
+
+    @fixed_by("labelbox.other_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class InPlaceOfAMember(Violation, code="REC012", slug="in-place-of-a-member", layer="record"):
+    """A member holds, under another name, what Labelbox reads under its own: it is lost.
+
+    Why: Labelbox does not read the member, and takes the prediction without what is in it: without a confidence 1 is assumed, and answers
+    that are not in classifications do not arrive.
+    Fix: Use Labelbox's own names: confidence, classifications, and metricName on metric lines.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"score":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        lost = "the confidence is lost and counts as 1" if self.meant == "confidence" else "the answers in it are lost"
+        return f"{quote(self.name)} is not read, so {lost}", f'rename it to "{self.meant}"'
+
+    @fixed_by("labelbox.other_name", unsafe='renames the member: "score" to "confidence", "subclassifications" to "classifications"')
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ScoreOfPrelabel(Violation, of=UnknownMember):
+    """A confidence under another name, where the target has none."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not read here", f"pre-labels (MAL) have no confidence: {KEPT_IN_RUNS}"
+
+
+class MetricNameLost(Violation, of=InPlaceOfAMember):
+    """The name of a metric line under another name."""
+
+    name: str
+    features: Options
+    meant: str
+
+    def words(self) -> Words:
+        fix = (
+            metric_line_name(self.value, self.name, self.features, self.meant)[1]
+            if self.features.intended_option(self.value) is not None
+            else f'rename it to "{self.meant}"'
+        )
+        return f"{quote(self.name)} is not read, so the metric loses what is in it", fix
+
+    @fixed_by("labelbox.metric_line_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def metric_line_name(value: Any, name: str, features: Options, intended: str) -> MessageAndHelp:
+    """Of a metric line: what names a feature is no name of the metric, and nor is what is no text."""
+    if (feature := features.intended_option(value)) is not None:
+        return (
+            f"{quote(name)} is not read here",
+            f'write "featureName": {quote(feature)} in place of it; "{intended}" names the metric itself',
+        )
+    if not isinstance(value, str):
+        return f"{quote(name)} is not read here", f'if it names the metric, write it as a text, in "{intended}"; else remove it'
+    return unread_alias(value, name, intended)
+
+
+class MetricLineName(Violation, of=UnknownMember):
+    """Of a metric line: what names a feature is no name of the metric, and nor is what is no text."""
+
+    name: str
+    features: Options
+    meant: str
+
+    def words(self) -> Words:
+        return metric_line_name(self.value, self.name, self.features, self.meant)
+
+    @fixed_by("labelbox.metric_line_name")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PartOutside(Violation, of=UnknownMember):
+    """A part of a member's value stands beside it."""
+
+    name: str
+    member: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not read here", f'it belongs in "{self.member}"'
+
+
+class OptionOutside(Violation, of=UnknownMember):
+    """An option is a member, beside the name of the answer."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not read here", f'an option is named: {{"name": {quote(self.name)}}}'
+
+
+class RowOutside(Violation, of=UnknownMember):
+    """What names the data row stands beside dataRow."""
+
+    name: str
+    member: str
+
+    def words(self) -> Words:
+        given = quote(self.value) if isinstance(self.value, str) and self.value else "…"
+        return f"{quote(self.name)} is outside of dataRow, where it is not read", f'write "dataRow": {{"{self.member}": {given}}}'
+
+
+def second_row_reference(value: Any, name: str, member: str) -> MessageAndHelp:
+    return f"{quote(name)} is not read here", f"{member} alone says which data row a line is for; remove it"
+
+
+class FileOutside(Violation, of=UnknownMember):
+    """The name or address of a file stands beside dataRow."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not read here", "dataRow alone says which data row a line is for; remove it"
+
+    @fixed_by("common.dropped")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MisspeltMember(Violation, code="REC004", slug="misspelt-member", layer="record"):
+    """The name of a member is nearly, but not exactly, one that is read.
+
+    Why: Member names must match to the letter. A misspelt one is dropped silently: a lost confidence, for instance, counts as 1.
+    Fix: Correct the spelling as the finding suggests.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidense":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        fix = f'did you mean "{self.meant}"?'
+        if self.meant == "frames" and self.value.__class__ is int and self.value > 0:  # the one frame that an answer is about
+            fix = f'write "frames": [{{"start": {self.value}, "end": {self.value}}}]'
+        return f"{quote(self.name)} is not a known member", fix
+
+    @fixed_by(
+        "labelbox.misspelt",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
+    """A member is written in snake_case where camelCase is read.
+
+    Why: The Python SDK's own objects use snake_case, the import format does not; the member is treated as absent.
+    Fix: Write dataRow, globalKey, schemaId, customMetrics and so on, or let the SDK serialise its objects.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"data_row":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is the Python spelling", f'the file must say "{self.meant}"'
+
+    @fixed_by("labelbox.snake_case_below", safe="renames the member, or removes it where the other says the same")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SnakeCaseBelow(Violation, of=UnknownMember):
+    """Below an option, where the SDK writes it so."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.name)} is the Python spelling, which is not read here",
+            f'write "{self.meant}"; below an option the SDK itself makes this mistake',
+        )
+
+    @fixed_by("labelbox.snake_case_below")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def both_given(value: Any, name: str, intended: str) -> MessageAndHelp:
+    return f'both {quote(name)} and "{intended}" are present', f'give "{intended}" alone, with what is meant'
+
+
+def wrong_type(value: Any, name: str, allowed: str) -> MessageAndHelp:
+    fix = None
+    if allowed == "true or false" and isinstance(value, str) and value.lower() in ("true", "false"):
+        fix = f"write {value.lower()} without quotes"
+    elif name == "each of classifications":
+        inner = cast("list[Any]", value) if isinstance(value, list) else []
+        listed = bool(inner) and all([isinstance(item, dict) for item in inner])
+        fix = "remove the inner brackets" if listed else double_encoded_help(value) or 'write {"name": "…", "answer": …}'
+    elif name == "aggregation":
+        fix = "one of ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN, SUM, CONFUSION_MATRIX"
+    elif allowed == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
+        fix = f"write {quote(str(value))}"
+    return f"{name} must be {allowed}, found {kind_of(value)}", fix
+
+
+class MetricValue(Violation, code="MET004", slug="metric-value", layer="record"):
+    """The value of the metric has the wrong form or range.
+
+    Why: A metric is one number, an object of 2 to 15 confidence levels with a number each, or a list of the four counts of a confusion
+    matrix; nothing else is accepted.
+    Fix: Give one of the three forms; the counts are in the order true positives, false positives, true negatives, false negatives.
+    Bad: {"metricName":"street counts","metricValue":[12,3,5],"aggregation":"CONFUSION_MATRIX","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"metricName":"street counts","metricValue":[12,3,5,1],"aggregation":"CONFUSION_MATRIX","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    problem: str
+    fix_: str | None = None
+    """For what is wrong with a level or with the form of the whole; else the value itself may show it."""
+
+    def words(self) -> Words:
+        bare = unquoted_number(self.value)
+        forms = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
+        return f"metricValue {self.problem}", self.fix_ or (
+            f"write {bare} without quotes" if bare is not None else without_type(self.value) or forms
+        )
+
+
+class MemberType(Violation, code="REC009", slug="member-type"):
+    """A known member holds a value of the wrong type.
+
+    Why: The import format fixes the type of each member; a string in place of a boolean, say, makes the record invalid or is converted to
+    something not meant.
+    Fix: Give the value in its own type: true and false without quotes, numbers without quotes.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":"false",
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":false,
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    allowed: str
+
+    def words(self) -> Words:
+        return wrong_type(self.value, self.name, self.allowed)
+
+    @fixed_by("common.unquoted_flag", safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NotAnObject(Violation, code="JSN005", slug="not-an-object", layer="bytes"):
+    """The line is JSON, but not the object of one record.
+
+    Why: A record is an object with members; a list, string, number or null carries no annotation and the import has nothing to make of it.
+    Fix: Write a record object on each line; if a list of records was dumped, write its elements one by one.
+    """
+
+    bad = (
+        '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}]\n'
+        '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-002.jpg"}}]'
+    )
+    good = (
+        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+
+    def words(self) -> Words:
+        value = self.value
+        fix = "write one JSON object on each line"
+        if isinstance(value, list) and value and any(isinstance(each, dict | list) for each in cast("list[Any]", value)):
+            fix = f"write each of its elements on a line of its own{LABELBOX.are_checked(value)}"
+        if (held := json_in_text_help(value)) is not None:
+            fix = "the JSON was encoded twice: write the text itself, without a second json.dumps" if held == ENCODED_TWICE else held
+            return f"the line must be an object, found {describe_non_object(value)}", fix
+        return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
+
+    @fixed_by("common.records_in_list", safe="writes each record of a list on a line of its own")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class WrappedInObject(Violation, of=NotAnObject):
+    """The records are a list in an object."""
+
+    name: str
+
+    def words(self) -> Words:
+        value = self.value
+        if not isinstance(value, list):
+            if checked := LABELBOX.are_checked(value):
+                bare = isinstance(value, dict) and "dataRow" not in value
+                fix = f"write one record on each line, without what is around it{', with its dataRow' * bare}{checked}"
+                return f"the record is in an object under {quote(self.name)}", fix
+            return f"{quote(self.name)} is not a member of a record", "write the object of one annotation on each line"
+        items = cast("list[Any]", value)
+        if items and {int, float, str}.issuperset(map(type, items)) and not is_json(items[0]):  # as models give the labels of all boxes
+            fix = 'write a line for each thing that was found: {"dataRow": …, "name": …, "bbox": …}, or what else was drawn or answered'
+            return f"{quote(self.name)} is a list of {'texts' if isinstance(items[0], str) else 'numbers'}, not of records", fix
+        bare = bool(items) and isinstance(items[0], dict) and "dataRow" not in items[0]
+        return (
+            f"the records are in a list under {quote(self.name)}",
+            f"write each of its elements on a line of its own{', with its dataRow' * bare}{LABELBOX.are_checked(value)}",
+        )
+
+    @fixed_by("common.records_in_list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def not_here(value: Any, name: str, where: str, instead: str) -> MessageAndHelp:
+    return f"{quote(name)} is for {where}", instead
+
+
+class VideoMembers(Violation, code="MED004", slug="video-members"):
+    """The record has members of video annotations on a data row without frames.
+
+    Why: Segments, frames and masks describe annotations over time; an image, a text or a page has no frames to attach them to.
+    Fix: Give the value itself, such as bbox, answer or mask, without the frames around it, or check --media.
+    Bad: {"name":"sign","segments":[{"keyframes":[{"frame":1,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    where: str
+    instead: str
+
+    def words(self) -> Words:
+        return not_here(self.value, self.name, self.where, self.instead)
+
+
+class PdfMembers(Violation, code="MED005", slug="pdf-members", severity=Severity.WARNING, layer="record"):
+    """The record has page or unit, which only documents have.
+
+    Why: Neither is read here: the coordinates count in the medium's own unit, pixels of an image or degrees of a map.
+    Fix: Convert the coordinates where they are in another unit; then remove both.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"page":0,"unit":"PERCENT",
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    where: str
+    instead: str
+
+    def words(self) -> Words:
+        return not_here(self.value, self.name, self.where, self.instead)
+
+    @fixed_by("common.dropped", unsafe="removes page and unit")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MessageId(Violation, code="MED006", slug="message-id", severity=Severity.WARNING, layer="record"):
+    """The record has messageId where no message is meant.
+
+    Why: Only conversations have messages, and a question of scope global is about all of them together, so the member is not used.
+    Fix: Check --media if the rows are conversations, and the question's scope if they are (index: asked of each message); else remove it.
+    Bad: {"name":"caption","answer":"dry street","messageId":"3","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    where: str
+    instead: str
+
+    def words(self) -> Words:
+        return not_here(self.value, self.name, self.where, self.instead)
+
+    @fixed_by("common.dropped", unsafe="removes messageId")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) -> MessageAndHelp:
+    """``kind``: that of the question."""
+    form = '{"name": …, "classifications": […]}'
+    return (
+        '"classifications" is outside the answer',
+        f'nested questions belong inside the answer: {{"answer": {f"[{form}]" if kind == "checklist" else form}}}',
+    )
+
+
+class ClassificationsBesideAnswer(Violation, code="REC008", slug="classifications-beside-answer", severity=Severity.WARNING):
+    """Nested classifications are beside the answer to a radio question instead of inside it.
+
+    Why: A nested question belongs to the option that was chosen, and the documentation has it inside the answer. One notebook of the vendor
+    writes it beside the answer, so an import may take it there, too.
+    Fix: Move classifications into the answer object, next to the option's name.
+    Bad: {"name":"weather","answer":{"name":"rain"},"classifications":[{"name":"intensity","answer":{"name":"heavy"}}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    kind: str = "radio"
+    """That of the question."""
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return classifications_beside_answer(self.value, self.kind, *_size)
+
+    @fixed_by("labelbox.beside_answer", safe="moves them into the answer")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ClassificationsBesideChecklist(Violation, code="REC011", slug="classifications-beside-checklist"):
+    """Nested classifications are beside the answer to a checklist instead of inside one of its options.
+
+    Why: A nested question belongs to the option that was checked. Beside the list nothing says which option that is, and the nested answer
+    is lost.
+    Fix: Move classifications into the object of the option, next to its name.
+    Bad: {"name":"hazards","answer":[{"name":"roadworks"}],"classifications":[{"name":"equipment","answer":[{"name":"cones"}]}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"hazards","answer":[{"name":"roadworks","classifications":[{"name":"equipment","answer":[{"name":"cones"}]}]}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    kind: str = "radio"
+    """That of the question."""
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return classifications_beside_answer(self.value, self.kind, *_size)
+
+
+class QuestionsBelowTextUnchecked(Violation, code="ANS031", slug="questions-below-text-unchecked", severity=Severity.INFO):
+    """Questions below a text question are answered, and the ontology shows none.
+
+    Why: A text question may have questions of its own since SDK 7.5, but an exported ontology need not show them. Their names and answers
+    are not checked. Reported once per file.
+    Fix: Nothing, if the question has such questions in the project.
+    Bad: {"name":"caption","answer":"dry street","classifications":[{"name":"language","answer":"English"}],
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    size: int | None = None
+
+    def words(self) -> Words:
+        message = "the ontology shows no questions below this text question, so the answers in its classifications are not checked"
+        return message, "nothing to change, if the question has such questions in the project"
+
+
+_LIST_OF_ANSWERS = 'write "classifications": [{"name": …, "answer": …}], with an entry for each question'
+
+
+def classifications_type(value: Any) -> MessageAndHelp:
+    fix = 'put it in a list: "classifications": [{…}]' if isinstance(value, dict) else _LIST_OF_ANSWERS
+    if value is None:
+        fix = "leave it out"
+    if isinstance(value, dict) and value and "answer" not in value and "name" not in value and "schemaId" not in value:
+        question = quote(next(iter(cast("dict[str, Any]", value))))
+        fix = f'write "classifications": [{{"name": {question}, "answer": …}}], with an entry for each question'
+    return f"classifications must be a list, found {kind_of(value)}", json_in_text_help(value) or fix
+
+
+class ClassificationsNotAList(Violation, code="REC007", slug="classifications-not-a-list"):
+    """The member classifications is not a list.
+
+    Why: The questions about an object are a list even when there is only one; the SDK's own model of a record refuses anything else, null
+    included.
+    Fix: Put square brackets around it, or leave the member out when there is none.
+    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":{"name":"state","answer":{"name":"moving"}},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}
+    }],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return classifications_type(self.value)
+
+    @fixed_by("labelbox.classifications_type", safe="puts one object into a list, and removes null")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NestedEnvelopeMember(Violation, code="REC010", slug="nested-envelope-member", severity=Severity.WARNING):
+    """A nested classification carries a dataRow or uuid of its own.
+
+    Why: The data row and the uuid belong to the whole line. SDK 2.5.2 wrote them at this level, too, and its imports with nested
+    classifications failed.
+    Fix: Give both once, at the top of the line, and remove them from nested classifications.
+    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"},
+    "dataRow":{"globalKey":"street-001.jpg"}}],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}
+    }],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} does not belong in a nested classification", _TO_THE_TOP
+
+    @fixed_by("labelbox.nested_envelope", safe="removes a dataRow that is the line's own", unsafe="removes any other")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+# -- data row ---------------------------------------------------------------------------------------------------------
+
+
+_ROWS_FOLDED = {casefold_name(name): member for name, member in OF_ROWS.items()}
+_FILES_FOLDED = frozenset(map(casefold_name, OF_FILES))
+
+
+def row_member(name: str) -> str | None:
+    """The member of dataRow that something beside the annotation is, however that is spelt."""
+    return _ROWS_FOLDED.get(casefold_name(name))
+
+
+@lru_cache(maxsize=1024)
+def row_outside_of(name: str) -> str | None:
+    """The same, where it is surely that member."""
+    return row_member(name) if casefold_name(name) != "externalid" else None
+
+
+def is_file(name: str) -> bool:
+    """True for what is called as the file that the data row shows."""
+    return casefold_name(name) in _FILES_FOLDED
+
+
+class MissingDataRow(Violation, code="KEY001", slug="missing-data-row"):
+    """The record names no data row.
+
+    Why: The platform cannot know which image the prediction belongs to; the SDK refuses the whole list of records before the upload.
+    Fix: Add "dataRow": {"globalKey": ...} with the key under which the image was registered.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    found: str | None = None
+
+    def words(self) -> Words:
+        if self.found is not None and (member := row_member(self.found)) is not None:
+            return "dataRow is missing", f'write "dataRow": {{"{member}": …}}, with what {quote(self.found)} holds'
+        if self.found is not None and is_file(self.found):
+            fix = f'write "dataRow": {{"globalKey": …}}, with what {quote(self.found)} holds if that is the global key of the data row'
+            return "dataRow is missing", fix
+        if self.found:
+            return "dataRow is missing", f'rename {quote(self.found)} to "dataRow"'
+        return "dataRow is missing", 'say which data row this is for: "dataRow": {"globalKey": "…"}'
+
+    @fixed_by(
+        "labelbox.found_row",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way; makes it of the key, or the name of a file, that is beside the annotation",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class IdOrGlobalKey(Violation, code="KEY002", slug="id-or-global-key"):
+    """The dataRow gives neither or both of id and globalKey.
+
+    Why: A data row is named in exactly one way; the SDK refuses records with none or with two.
+    Fix: Keep globalKey, or id if you have no global keys, and drop the other one.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"cmr0k2q9t4w7x1y5z8b3d6f0h",
+    "globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    given: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def words(self) -> Words:
+        if self.given:
+            return "dataRow has both id and globalKey", "keep one of the two, the global key if in doubt"
+        hint = f"; found {listing(self.others)}" if self.others else ""
+        near = next(((name, intended) for name in self.others if (intended := misspelt_key(name))), None)
+        fix = f'rename {quote(near[0])} to "{near[1]}"' if near else 'write {"globalKey": "…"}'
+        return f"dataRow has neither id nor globalKey{hint}", fix
+
+    @fixed_by(
+        "labelbox.id_and_key",
+        safe="renames a member that is spelt another way, such as `GlobalKey`",
+        unsafe="removes the id where there is a global key too, of the same data row; renames one with a typing slip",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def misspelt_key(name: str) -> str | None:
+    """What names a data row, where a member of ``dataRow`` is nearly called so."""
+    return misspelling(name, ("globalKey", "id"))
+
+
+class DataRowType(Violation, code="KEY003", slug="data-row-type"):
+    """The dataRow, its id or its globalKey has the wrong type or is empty.
+
+    Why: dataRow is an object and the key in it a non-empty string; nothing else can be matched to a data row, and the SDK fails on it.
+    Fix: Write {"globalKey": str(key)}; a number from a data frame must be turned into the very text the row was registered with.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":"street-001.jpg"}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        value = self.value
+        if self.name == "dataRow":
+            fix = f'write {{"globalKey": {quote(value)}}}' if isinstance(value, str) and value else 'write {"globalKey": "…"}'
+            fix = json_in_text_help(value) or (BRACKETED if bracketed(value) == BRACKETED else fix)
+            return f"dataRow must be an object, found {kind_of(value)}", fix
+        digits = digits_of(value)
+        fix = f'put it in quotes: "{digits}"' if digits is not None else None
+        if fix is not None and self.name == "id":
+            fix = f'an id is a string of 25 characters; is it a global key? then write {{"globalKey": "{digits}"}}'
+        if value == "":
+            given, other = ("global key", "id") if self.name == "globalKey" else ("id", "globalKey")
+            fix = f"give the {given} of the data row, or leave it out and give {quote(other)}"
+        elif isinstance(value, list | dict):
+            inner = cast("list[Any]", value) if isinstance(value, list) else list(cast("dict[str, Any]", value).values())
+            fix = f"write {quote(inner[0])} itself" if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
+        return f"dataRow.{self.name} must be a non-empty string, found {kind_of(value)}", fix
+
+    @fixed_by(
+        "labelbox.data_row_type",
+        safe="writes a string as global key, or a number in quotes, where the list of data rows has that key; takes it out of brackets",
+        unsafe="does so without a list of data rows",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+def intended_key_member(name: str) -> str:
+    """What names a data row, where a member of ``dataRow`` is called otherwise."""
+    return "id" if name in ("uid", "dataRowId", "data_row_id") else "globalKey"
+
+
+class UnknownDataRowMember(Violation, code="KEY004", slug="unknown-data-row-member"):
+    """The dataRow has a member other than id and globalKey.
+
+    Why: Only these two identify a data row in an import file. An external id or a uid is known to other parts of the SDK, but not here.
+    Fix: Look the row's global key up and give that.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"externalId":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        intended = intended_key_member(self.name)
+        return (
+            f'dataRow.{self.name} is not accepted in a file; use "globalKey" or "id"',
+            f'rename it to "{intended}" if that is what it holds',
+        )
+
+    @fixed_by(
+        "labelbox.other_key",
+        safe="renames it where the list of data rows has what it holds; removes it where it repeats what names the data row",
+        unsafe="renames it without a list of data rows; removes it beside what names the data row",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class GlobalKeyTooLong(Violation, code="KEY005", slug="global-key-too-long"):
+    """The global key is longer than 200 characters.
+
+    Why: The platform's documented limit is 200 characters, so no data row can have this key.
+    Fix: Give the key the row was registered with; long ones are often a whole URL or path where only its last part was registered.
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    bad = '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"' + "street/" * 30 + '001.jpg"}}'
+
+    def words(self) -> Words:
+        return f"the global key has {len(self.value):,} characters; the limit is 200", f"it starts {quote(self.value[:40])}"
+
+
+# -- what is not checked -----------------------------------------------------------------------------------------------
+
+
+class UncheckedTool(Violation, code="NAM013", slug="unchecked-tool", severity=Severity.INFO, layer="record"):
+    """The record belongs to a tool of a kind that predlint has no rules for.
+
+    Why: Its name is known, but its value is not checked, so a fault in it would go unseen. Reported once per file.
+    Fix: Nothing in the record needs to be changed; ask for the kind in predlint's issue tracker if you need it.
+    Bad: <a record for a tool of the kind "cuboid", which predlint does not know>
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    kind: str
+
+    def words(self) -> Words:
+        fix = "imports do not take dropdowns, which old ontologies have: make it a radio question" if self.kind == "dropdown" else None
+        return f"{quote(self.name)} is of a kind that predlint has no rules for ({self.kind}): its records are not checked", fix
+
+
+class OlderTables(Violation, code="MED010", slug="older-tables", severity=Severity.WARNING):
+    """The vendor's support tables of 2023 did not offer this kind of annotation for the medium and target.
+
+    Why: The samples of today import it, but a project that is still as in 2023 may refuse it. Reported only on request.
+    Fix: Leave out --profile docs-2023 to go by the samples of today, or leave such annotations out of the file.
+    With: --ontology examples/media/conversation.json --profile docs-2023
+    Bad: {"name":"place","location":{"start":0,"end":5},"messageId":"1","dataRow":{"globalKey":"chat-001.json"}}
+    Good: <the same line, without --profile docs-2023>
+    """
+
+    what: str
+    medium: str
+    target: str
+
+    def words(self) -> Words:
+        into = "as pre-labels" if self.target == "mal" else "into model runs"
+        return (
+            f"the support tables of 2023 did not offer {self.what} on {self.medium} data rows {into}",
+            "the vendor's samples of today do it; leave out --profile docs-2023 to go by these",
+        )
+
+
+class MediumUnknown(Violation, code="MED009", slug="medium-unknown", severity=Severity.INFO, layer="stream"):
+    """The media type is unknown, so checks that need it were skipped.
+
+    Why: A negative height is wrong on an image and right on a map; without the media type such rules warn or stay quiet.
+    Fix: Pass --media, export the ontology with its mediaType, or give a list of data rows that says it.
+    Bad: <any record, with an ontology that does not say its mediaType and without --media>
+    Good: <the same, with --media image>
+    """
+
+    whose: str = ""
+
+    def words(self) -> Words:
+        return (
+            f"the media type{self.whose} is unknown, so checks that need it were skipped",
+            "pass --media image (or video, text, pdf, …)",
+        )
+
+
+class MediumInferred(Violation, code="MED011", slug="medium-inferred", severity=Severity.INFO, layer="stream"):
+    """The media type was not given and was inferred.
+
+    Why: Keys that end in .jpg, or data rows with a width and a height, are images, and the coordinates on them are pixels. The checks that
+    need the media type go by that.
+    Fix: Pass --media, or put it into the configuration (`predlint init` writes it), if the data rows are something else.
+    Bad: <any record of a data row whose key ends in .jpg, with an ontology that does not say its mediaType and without --media>
+    Good: <the same, with --media image>
+    """
+
+    medium: str
+    because: str
+
+    def words(self) -> Words:
+        return (
+            f"the data rows are taken as {ROWS[self.medium]} data rows because {self.because}",
+            "pass --media if they are something else",
+        )
+
+
+def timed(kind: str) -> str:
+    key = "value" if kind == "text" else "name"
+    return f'[{{{quote(key)}: "…", "frames": [{{"start": …, "end": …}}]}}]'

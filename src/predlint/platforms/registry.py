@@ -1,0 +1,164 @@
+"""Which platform an ontology is of, and what each platform brings: a reader, a linter, a plan.
+
+Readers are loaded when they are needed: the command checks one dialect and must start fast.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.lang.text_detection import is_onto
+from predlint.ontology import Notice, Ontology, OntologyError
+from predlint.platforms.label_studio.format_detection import looks_like_config, looks_like_fragment
+from predlint.stream.small_files import MOST_PIPED, FileTooLargeError, open_bytes, read_whole, unpacked
+from predlint.stream.sources import is_pipe
+
+if TYPE_CHECKING:
+    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.label_studio.config import LabelConfig
+    from predlint.platforms.protocols import Plan
+
+    AnyOntology = Ontology | LabelConfig | Structure | CocoReference
+else:
+    AnyOntology = Any
+
+
+def is_config(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
+    """True for a Label Studio labeling config, told by its first bytes. A file that cannot be read is none."""
+    head = _head(source)
+    return looks_like_config(head) or looks_like_fragment(head)
+
+
+def _head(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bytes:
+    if isinstance(source, bytes):
+        return source[:4096]
+    if not isinstance(source, (str, os.PathLike)):
+        return b""
+    try:
+        with open_bytes(source) as file:
+            return file.read(4096)
+    except (OSError, ValueError):
+        return b""
+
+
+def read_ontology(
+    source: str | os.PathLike[str] | bytes | Mapping[str, Any], dialect: str | None = None, *, faulty: bool = False
+) -> AnyOntology:
+    """Reads an ontology of any dialect. Raises OntologyError.
+
+    ``faulty``: give one that cannot be used too, where its reader can go on, so that `lint` tells all its faults.
+    """
+    if isinstance(source, os.PathLike):
+        source = os.fsdecode(source)  # what os.scandir(b".") lists holds bytes
+    if isinstance(source, str) and is_pipe(source):
+        source = _piped(source)
+    elif isinstance(source, bytes):
+        source = _unpacked(source)
+    if is_onto(source):
+        from predlint.platforms.labelbox.onto_reader import read_onto
+
+        return read_onto(cast(Any, source))
+    if dialect == "label-studio" or (dialect is None and is_config(source)):
+        from predlint.platforms.printed_ontology import refuse_printed
+
+        refuse_printed(_head(source).decode(errors="replace"), source if isinstance(source, str) else None)
+        from predlint.platforms.label_studio.reader import read_config
+
+        return read_config(cast(Any, source), faulty=faulty)
+    from predlint.platforms.coco.format_detection import is_coco
+
+    if dialect in (None, "coco") and is_coco(source):
+        from predlint.platforms.coco.reader import read_reference
+
+        return read_reference(source, faulty=faulty)
+    from predlint.platforms.encord.ontology_file import is_encord
+
+    # COCO files may be meant for an Encord project
+    if dialect == "encord" or (dialect in (None, "coco") and is_encord(source)):
+        from predlint.platforms.encord.reader import read_encord, read_structure
+
+        return (read_structure if faulty else read_encord)(source)
+    if dialect == "coco":
+        from predlint.platforms.coco.reader import read_reference
+
+        return read_reference(source, faulty=faulty)
+    from predlint.platforms.labelbox.ontology_wrappers import EXPECTATION
+    from predlint.platforms.labelbox.reader import read_ontology as read
+    from predlint.platforms.not_an_ontology import ANY_PLATFORM
+
+    return read(cast(Any, dict(source) if isinstance(source, Mapping) else source), ANY_PLATFORM if dialect is None else EXPECTATION)
+
+
+def rereadable(path: str) -> str | bytes:
+    """What can be read more than once: the path, or all that a pipe holds. Raises OntologyError."""
+    return _piped(path) if is_pipe(path) else path
+
+
+def _piped(path: str | os.PathLike[str]) -> bytes:
+    """All that a pipe holds: each reader looks at an ontology's begin anew, and a pipe gives it once."""
+    try:
+        with open_bytes(path) as file:
+            return read_whole(file, MOST_PIPED)
+    except OSError as error:
+        help = "save it as a file, and give its path" if isinstance(error, FileTooLargeError) else getattr(error, "help", None)
+        raise OntologyError(f"cannot be read: {error.strerror or error}", path=os.fspath(path), help=help) from None
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        return unpacked(data)
+    except OSError as error:
+        raise OntologyError(f"cannot be read: {getattr(error, 'message', error)}", help=getattr(error, "help", None)) from None
+
+
+def lint(ontology: AnyOntology) -> list[Notice]:
+    """What is wrong or odd in the ontology itself."""
+    if ontology.dialect == "label-studio":
+        from predlint.platforms.label_studio.lint import lint as check
+
+        return check(cast(Any, ontology))
+    if ontology.dialect == "coco":
+        from predlint.platforms.coco.lint import lint as check
+
+        return check(cast(Any, ontology))
+    if ontology.dialect == "encord":
+        from predlint.platforms.encord.lint import lint as check
+
+        return check(cast(Any, ontology))
+    from predlint.platforms.labelbox.lint import lint as check
+
+    return _placed(cast(Ontology, ontology), check(cast(Ontology, ontology)))
+
+
+def _placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:
+    """With line and column, where the ontology is written in the language of .onto files."""
+    if ontology.document is None:
+        return notices
+    from predlint.platforms.labelbox.onto_reader import placed
+
+    return placed(ontology, notices)
+
+
+def plan_for(
+    ontology: AnyOntology, target: str, media: str | None, profile: str, dialect: str | None = None, mapping: CocoMap | None = None
+) -> Plan:
+    """The compiled ontology. ``dialect`` is how predictions are written, where it was said; ``mapping`` is of COCO files into Encord."""
+    if ontology.dialect == "label-studio":
+        from predlint.platforms.label_studio.plan import ConfigPlan
+
+        return ConfigPlan(cast(Any, ontology), profile)
+    if ontology.dialect == "coco" or (ontology.dialect == "encord" and (dialect == "coco" or mapping is not None)):
+        from predlint.platforms.coco.plan import CocoPlan
+
+        return CocoPlan(cast(Any, ontology), mapping)
+    if ontology.dialect == "encord":
+        from predlint.platforms.encord.plan import RowPlan
+
+        return RowPlan(cast(Any, ontology), profile, or_coco=dialect is None)
+    from predlint.platforms.labelbox.plan import Plan as LabelboxPlan
+
+    return LabelboxPlan(cast(Ontology, ontology), target, media, older=profile == "docs-2023")

@@ -1,0 +1,63 @@
+"""What only some reports need, loaded when it is asked for: a run must start fast.
+
+Details go with reports that show records, a sieve with a baseline, a listing with JSON, spools where
+all places are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from predlint.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from predlint.report.finding_details import FindingDetail, FindingDetails
+    from predlint.report.finding_spool import FindingSpool
+    from predlint.report.hidden_findings import HiddenFindings
+    from predlint.report.listing import Listing
+    from predlint.report.part_offset import PartOffset
+    from predlint.report.sink import Sink
+
+
+def spools(sinks: list[Sink]) -> list[FindingSpool]:
+    """For each of the sinks, which want all places."""
+    if not sinks:
+        return []
+    from predlint.report.finding_spool import FindingSpool
+
+    return [FindingSpool(sink) for sink in sinks]
+
+
+def details() -> FindingDetails:
+    from predlint.report.finding_details import FindingDetails
+
+    return FindingDetails()
+
+
+def sieve(levels: Mapping[str, Severity | None]) -> HiddenFindings | None:
+    if (left_out := getattr(levels, "left_out", None)) is None:
+        return None
+    from predlint.report.hidden_findings import HiddenFindings
+
+    return HiddenFindings(left_out, levels)
+
+
+def listing(*, apart: bool) -> Listing:
+    from predlint.report.listing import Listing
+
+    return Listing(apart=apart)
+
+
+def detail(told: tuple[Any, ...], shift: PartOffset) -> FindingDetail:
+    """The detail again, its place in the whole file."""
+    from predlint.report.finding_details import FindingDetail
+
+    confidence, shown, end = told
+    return FindingDetail(confidence, shown, (shift.lines + end[0], shift.column(*end)) if end is not None else None)
+
+
+def with_end(detail: FindingDetail | None, end: tuple[int, int] | None) -> FindingDetail:
+    from predlint.report.finding_details import FindingDetail
+
+    return FindingDetail(None, None, end) if detail is None else detail._replace(end=end)

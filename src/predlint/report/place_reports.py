@@ -1,0 +1,165 @@
+"""The reports that list every place: ``concise`` for people and editors, ``jsonl`` and ``json`` for programs.
+
+Each renders a finding when it is found and writes it when its turn comes, and keeps none, so that memory does not grow with
+the number of findings.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, cast
+
+import orjson
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.json_bytes import seen
+from predlint.report.model import Group, Summary
+from predlint.report.terminal import PLAIN, Style, as_word, printable
+from predlint.report.text import Writable
+
+#: Version of the shape of ``--format json``.
+JSON_VERSION = 1
+#: By severity, from the least on.
+_LABELS = tuple(severity.label for severity in sorted(Severity))
+#: orjson stops at 254 levels; a value inside a diagnostic stands two levels down.
+_MAX_DEPTH = 200
+
+
+class ConciseSink:
+    """One line a finding: ``file:line:column: error GEO004 message [pointer]; help``."""
+
+    wants_places = True
+
+    def __init__(self, stream: Writable, *, style: Style = PLAIN) -> None:
+        self._stream = stream
+        self._style = style
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        return f"{concise(diagnostic, self._style)}\n".encode("utf-8", "backslashreplace")
+
+    def emit(self, rendered: bytes) -> None:
+        self._stream.write(rendered)
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        """Nothing to add: a line that is not a finding would be one for the programs that read this."""
+
+
+def concise(diagnostic: Diagnostic, style: Style = PLAIN) -> str:
+    """The finding in one line."""
+    d = diagnostic
+    where = as_word(d.file) if d.file is not None else "record"
+    if d.line is not None:
+        where += f":{d.line}" if d.column is None else f":{d.line}:{d.column}"
+    line = f"{style.place(where + ':')} {style.severity(_LABELS[d.severity], d.severity)} {style.strong(d.code)} {printable(d.message)}"
+    if d.pointer:
+        line += style.faint(f" [{printable(d.pointer)}]")
+    return f"{line}; {style.help(printable(d.help))}" if d.help else line
+
+
+class JsonlSink:
+    """One JSON object a line, in the order of the contract's members."""
+
+    wants_places = True
+    before, after = b"", b"\n"
+
+    def __init__(self, stream: Writable) -> None:
+        self._stream = stream
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        return seen(as_json_line(diagnostic)) + self.after
+
+    def emit(self, rendered: bytes) -> None:
+        self._stream.write(rendered)
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        """The last line is no finding: its code is empty, and the totals stand under "summary". The time does not: equal files give equal
+        reports. It has all members of a finding, so that a program may ask for them in every line."""
+        told = summary.as_dict()
+        del told["seconds"]
+        members = dict.fromkeys(Diagnostic.__struct_fields__) | {"code": "", "rule": "", "message": "the totals of this report"}
+        self._stream.write(seen(orjson.dumps(members | {"summary": told})) + self.after)
+
+
+class JsonSink:
+    """One JSON object. The findings come before the summary, which is known only at the end."""
+
+    wants_places = True
+    before, after = b",\n", b""
+
+    def __init__(self, stream: Writable) -> None:
+        self._stream = stream
+        self._head = b'{"version":%d,"diagnostics":[' % JSON_VERSION
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        return self.before + seen(as_json_line(diagnostic))
+
+    def emit(self, rendered: bytes) -> None:
+        if self._head:
+            rendered, self._head = self._head + rendered[1:], b""  # the first has no comma before it
+        self._stream.write(rendered)
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        more = b""
+        if summary.statistics is not None:
+            from predlint.report.statistics import statistics_value
+
+            more = b',"statistics":' + statistics_value(summary.statistics)
+        elif summary.statistics_read is not None:
+            more = b',"statistics":' + summary.statistics_read
+        self._stream.write((self._head or b"\n") + b'],"summary":' + seen(orjson.dumps(summary.as_dict())) + more + b"}\n")
+
+
+def as_json_line(diagnostic: Diagnostic) -> bytes:
+    """The diagnostic as JSON, whatever value it carries."""
+    d = diagnostic
+    members: dict[str, Any] = {
+        "file": d.file, "line": d.line, "column": d.column, "offset": d.offset, "pointer": d.pointer, "code": d.code, "rule": d.rule,
+        "severity": label(d.severity), "message": d.message, "help": d.help, "value": finite(d.value), "record": d.record,
+    }  # fmt: skip
+    try:
+        return orjson.dumps(members)
+    except TypeError:  # a lone surrogate, an integer beyond 64 bits, nesting beyond orjson's, an object from a Python caller
+        return orjson.dumps(plain(members))
+
+
+def label(severity: Severity) -> str:
+    """The word for a severity."""
+    return _LABELS[severity]
+
+
+def finite(value: Any) -> Any:
+    """The value, and a text for a number that JSON does not have: orjson would write null, as if there were no value."""
+    return _number_text(value) if type(value) is float and not math.isfinite(value) else value
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """The value with everything that JSON cannot carry replaced by a text that shows what it was."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if -(1 << 63) <= value < 1 << 64 else _integer_text(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _number_text(value)
+    if isinstance(value, dict | list | tuple) and depth >= _MAX_DEPTH:
+        return "…"
+    if isinstance(value, dict):
+        members = cast("dict[Any, Any]", value)
+        return {_key(name): plain(member, depth + 1) for name, member in members.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, depth + 1) for item in cast("list[Any]", value)]
+    return plain(repr(value))
+
+
+def _key(name: Any) -> str:
+    return plain(name) if isinstance(name, str) else plain(repr(name))
+
+
+def _integer_text(value: int) -> str:
+    # Python refuses to spell integers of many thousand digits, since that takes time that grows with their square
+    return str(value) if value.bit_length() < 4096 else f"an integer of {value.bit_length():,} bits"
+
+
+def _number_text(value: float) -> str:
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -1,0 +1,175 @@
+"""What findings are about: one record, with what is needed to say where in it each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+from msgspec import Struct
+
+from predlint.report.excerpts import ABOUT_NAMES, AROUND, name_before, on_one_line, shows_name
+from predlint.shape.findings import Finding, Path, keys_of
+
+if TYPE_CHECKING:
+    from predlint.report.spans import LinePlaces
+    from predlint.report.text_places import TextPlaces
+
+#: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
+Who = Callable[[Path], dict[str, "str | None"]]
+
+
+class SourceRecord(Struct):
+    """One line (or element of an array) that findings are about."""
+
+    file: str | None
+    number: int | None
+    offset: int | None
+    raw: bytes
+    value: Any
+    base: str = ""
+    """The pointer of the record in a document of many."""
+    shift: int = 0
+    """Characters of the line before the record."""
+    _text: str | None = None
+    _places: LinePlaces | None = None
+    _who: Who | None = None
+    _one_line: bool | None = None
+    _plain: bool | None = None
+    _laid: TextPlaces | None = None
+    _is_json: bool = False
+    """True once it was decoded here, as JSON."""
+    _torn: int | None = None
+    """The first character of a text that is not UTF-8 which stands for bytes of another kind."""
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            try:
+                self._text = self.raw.decode("utf-8")
+            except UnicodeDecodeError:
+                self._text = self.raw.decode("utf-8", "replace")
+                self._torn = self._text.find("\ufffd")
+        return self._text
+
+    @property
+    def _in_text(self) -> TextPlaces:
+        if self._laid is None:
+            from predlint.report.text_places import TextPlaces
+
+            self._laid = TextPlaces(self.text)
+        return self._laid
+
+    def span(self, finding: Finding, at: int | None) -> tuple[int, int]:
+        """Start and end of what the finding is about, in characters of the line."""
+        if at is not None:
+            return at, at + 1
+        if finding.path is None:
+            return 0, len(self.text)
+        keys, places = keys_of(finding.path), self._placed()
+        return places.span(keys) if self.value is None else places.span_in(keys, self.value)
+
+    def start(self, finding: Finding, at: int | None) -> int:
+        """Where what the finding is about starts: `span` for those who need no end."""
+        if at is not None or finding.path is None:
+            return at or 0
+        self._placed()
+        return self.span(finding, at)[0] if self.value is None else self.starts_at(finding.path)
+
+    def starts_at(self, path: Path) -> int:
+        """Where the value at a path starts in a record that could be read."""
+        return self._placed().starts_at(keys_of(path), self.value)
+
+    def _placed(self) -> LinePlaces:
+        """Where its values stand; it is decoded for that, which spares most of the scanning."""
+        if self._places is None:
+            from predlint.report.spans import LinePlaces, places_in
+
+            is_json = self._is_json or (self.value is None and self._decode())
+            self._places = LinePlaces(self.text) if is_json else places_in(self.text)
+        return self._places
+
+    def _decode(self) -> bool:
+        """True for JSON that was not decoded before; it is now."""
+        try:
+            self.value = orjson.loads(self.raw)
+        except ValueError:
+            return False
+        self._is_json = True
+        return True
+
+    def where(self, finding: Finding, at: int | None) -> tuple[int | None, int, int | None]:
+        """Line, column (both from 1) and offset in bytes of what the finding is about."""
+        start = self.start(finding, at)
+        if self._plain is None:
+            self._plain = self.offset is not None and self.raw.isascii() and b"\n" not in self.raw
+        if self._plain:
+            return self.number, self.shift + start + 1, cast(int, self.offset) + start
+        return *self.place(start), self.byte_offset(start)
+
+    def end(self, finding: Finding, at: int | None) -> tuple[int, int] | None:
+        """Line and column of what stands right behind the value that the finding is about."""
+        line, column = self.place(self.span(finding, at)[1])
+        return None if line is None else (line, column)
+
+    def place(self, start: int) -> tuple[int | None, int]:
+        """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
+        if self._one_line is None:
+            self._one_line = "\n" not in self.text
+        if self.number is None or self._one_line:
+            return self.number, self.shift + start + 1
+        line, column = self._in_text.line_and_column(start)
+        return self.number + line - 1, column + (self.shift if line == 1 else 0)
+
+    def marked(self, finding: Finding, at: int | None) -> tuple[int, int]:
+        """Start and end of what is marked in an excerpt: the name of a member where the finding is about that, else what `span` gives."""
+        start, end = self.span(finding, at)
+        path = finding.path
+        if finding.code in ABOUT_NAMES and at is None and path is not None and start > 0 and isinstance(name := path[1], str):
+            found = name_before(self.text, start)
+            if found is not None and self.text[found[0] + 1 : found[1] - 1] == name and shows_name(finding.words()[0], name):
+                return found
+        return start, end
+
+    def around(self, finding: Finding, at: int | None, most: int = AROUND) -> tuple[str, int, int]:
+        """The text to make an excerpt of, on one line, and where in it that stands which is to be marked.
+
+        ``maximum``: so many characters of the record are looked at on either side.
+        """
+        if at is not None:  # what is no JSON is shown as it stands in its line
+            return self._physical(at, at + 1, most)
+        return on_one_line(self.text, *self.marked(finding, at), most)
+
+    def _physical(self, start: int, end: int, most: int) -> tuple[str, int, int]:
+        """The line of text in which a character stands, and where the span is in it; of a long line only what is around the character."""
+        text = self.text
+        begin, stop = max(0, start - most), min(len(text), start + most)
+        first = max(text.rfind("\n", begin, start) + 1, begin)
+        last = text.find("\n", start, stop)
+        last = stop if last < 0 else last
+        return text[first:last].rstrip("\r"), start - first, max(start, min(end, last)) - first
+
+    def byte_offset(self, start: int) -> int | None:
+        if self.offset is None:
+            return None
+        text = self.text
+        if len(text) == len(self.raw):
+            return self.offset + start
+        if self._torn is not None and self._torn < start:  # the line is not UTF-8: count the bytes as they are
+            return self.offset + min(start, len(self.raw))
+        return self.offset + self._in_text.offset(start)
+
+    def identity(self, path: Path, identify: Callable[[Any], Who]) -> dict[str, str | None]:
+        """Which record a finding is about, as far as that could be read."""
+        if self._who is None:
+            if self.value is None and self.raw and not self._decode():
+                from predlint.stream.syntax import reload
+
+                self.value = reload(self.raw)
+            self._who = identify(self.value)
+        return self._who(path)
+
+
+def unknown_identity(value: Any) -> Who:
+    """For findings about no record."""
+    return lambda path: {"data_row": None, "uuid": None, "feature": None}

@@ -1,0 +1,58 @@
+"""Which rules, or family of them, the writer of a word that no rule goes by may have meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from predlint.lazy_regex import lazy_regex
+from predlint.names import MAX_COMPARED, nearest
+from predlint.rules.registry import FAMILIES, RULES
+
+#: Digits and letters that are taken for one another.
+_LETTERS, _DIGITS = str.maketrans("015", "OIS"), str.maketrans("OILS", "0115")
+#: A longer word is no code.
+_LONGEST = 8
+
+
+#: What may stand behind the beginning of codes where it stands for all that begin so, and what is left behind by mistake.
+_BEHIND = lazy_regex(r"(?:\.?\*|[xX?#]{2,}+|[:=])++\Z")
+_ALL = frozenset({"*", "all", "any", "every", "everything"})
+
+
+def is_all(word: str) -> bool:
+    """Whether a word stands for all rules in other programs."""
+    return word.strip().lower() in _ALL
+
+
+def suggest_rules(word: str) -> list[str]:
+    """Families, codes and names, likeliest first; empty when nothing is close."""
+    word = word.strip()
+    if len(word) > MAX_COMPARED:
+        return []
+    started = _BEHIND.sub("", word.strip("\"'")).upper()
+    if started and any(code.startswith(started) for code in RULES):
+        return [started]
+    code = re.sub(r"[\s_.-]", "", word).upper()
+    found = list(dict.fromkeys(each for _, each in sorted(_codes(code)))) if len(code) <= _LONGEST else []
+    if not found and len(code) == 6:
+        found = nearest(code, RULES)
+    if not found and code[3:].isdigit() and code[:3] in FAMILIES:  # there is no rule of that number
+        found = [code[:3]]
+    return [*found[:3], *nearest(word, [rule.slug for rule in RULES.values()])][:3]
+
+
+def _codes(code: str) -> Iterator[tuple[int, str]]:
+    """Codes, or families where there is no number, each with how far off it is."""
+    from rapidfuzz.distance import OSA
+
+    for length in (2, 3, 4):
+        letters, rest = code[:length].translate(_LETTERS), code[length:]
+        number = rest.translate(_DIGITS)
+        if not letters.isalpha() or (rest and (rest.isalpha() or not number.isascii() or not number.isdigit())):
+            continue
+        for family in FAMILIES:
+            off = OSA.distance(letters, family)
+            exact = f"{family}{number.lstrip('0').zfill(3)}"
+            if off <= 1 and (not number or exact in RULES):
+                yield off, exact if number else family

@@ -1,0 +1,189 @@
+"""Values as bytes that are kept in files and read again: data, from which nothing is ever run.
+
+Who can write a folder in which a run keeps its state could give it a pickle that runs a program. These bytes are MessagePack of plain
+values; a record has the name of its class, which must be one that was declared with `serializable`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+#: What the bytes begin with, with the number of this form: what another release has written is not read.
+_BEGIN = b"predlint state 1\n"
+_Class = TypeVar("_Class", bound=type[Any])
+#: The classes that a value may be of.
+Classes = type[Any] | tuple[type[Any], ...]
+
+#: The modules that declare classes: whoever reads what another process has written need not have loaded them.
+SERIALIZABLE_MODULES = frozenset({
+    "predlint.platforms.coco.box_convention", "predlint.platforms.coco.index_runs", "predlint.platforms.encord.cross_record",
+    "predlint.engine.file_part",
+    "predlint.engine.worker_tasks", "predlint.columns.column_index", "predlint.columns.spill_folder", "predlint.columns.partitions",
+    "predlint.columns.queries",
+    "predlint.columns.segments", "predlint.views.observer",
+})  # fmt: skip
+
+#: Kinds of values beside those of JSON: the key of a map with one member, its content a list.
+_TUPLE, _SET, _FROZENSET, _DICT, _COUNTER, _ARRAY, _INT, _TEXT, _BYTEARRAY, _RECORD = range(10)
+#: Columns of whole numbers, by their type code.
+_NUMBERS = {"H": array("H"), "I": array("I"), "q": array("q"), "Q": array("Q")}
+_PLAIN = frozenset({type(None), bool, float, bytes})
+_LEAST_INT, _MOST_INT = -(1 << 63), (1 << 64) - 1
+
+
+class _Declared(Struct, frozen=True):
+    cls: type[Any]
+    attributes: dict[str, Classes]
+    """What its constructor takes, in order, and of which classes these values are."""
+    private: bool
+
+
+_DECLARED: dict[str, _Declared] = {}
+
+
+class SerializationError(ValueError):
+    """Bytes that are not what `pack` wrote, or a value that it does not take."""
+
+
+def serializable(*, private: bool = False, **attributes: Classes) -> Callable[[_Class], _Class]:
+    """Declares a class of records that may be kept and read again. ``attributes``: what its constructor takes, in order, each with the
+    classes that its value may be of. ``private``: a record that names files of ours, which is read only from a folder of this run alone."""
+
+    def declare(cls: _Class) -> _Class:
+        _DECLARED[_name(cls)] = _Declared(cls, attributes, private)
+        return cls
+
+    return declare
+
+
+def _name(cls: type[Any]) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def pack(value: Any) -> bytes:
+    """A value as bytes. Raises NotStored for one of a class that was not declared, or that is nested too deep."""
+    try:
+        return _BEGIN + msgspec.msgpack.encode(_written(value))
+    except RecursionError:
+        raise SerializationError("it is nested too deep") from None
+
+
+def is_packed(data: bytes | memoryview) -> bool:
+    """True for bytes of this form."""
+    return bytes(data[: len(_BEGIN)]) == _BEGIN
+
+
+def unpack(data: bytes | memoryview, *, private: bool = False) -> Any:
+    """The value again. ``private``: records that name files of ours may be in it. Raises NotStored for anything else."""
+    if not is_packed(data):
+        raise SerializationError("it is of another release, or no state of a run")
+    try:
+        return _Reader(private).read(msgspec.msgpack.decode(data[len(_BEGIN) :]))
+    except (msgspec.DecodeError, RecursionError, TypeError, ValueError, OverflowError, LookupError, AttributeError) as error:
+        raise SerializationError(str(error)) from None
+
+
+def _written(value: Any) -> Any:
+    cls = value.__class__
+    if cls in _PLAIN:
+        return value
+    if cls is str:
+        return value if value.isascii() or _is_unicode(value) else {_TEXT: [value.encode("utf-8", "surrogatepass")]}
+    if cls is int:
+        return value if _LEAST_INT <= value <= _MOST_INT else {_INT: [hex(value)]}
+    if cls is list:
+        return [_written(item) for item in value]
+    if cls is dict and all([key.__class__ is str and key.isascii() for key in value]):
+        return {key: _written(item) for key, item in value.items()}
+    if (kind := _CONTAINERS.get(cls)) is not None:
+        return {kind: [_written(item) for item in value]}
+    if cls is dict or cls is Counter:
+        items = [_written(each) for item in value.items() for each in item]
+        return {_DICT if cls is dict else _COUNTER: items}
+    if cls is array:
+        return {_ARRAY: [value.typecode, value.tobytes()]}
+    if cls is bytearray:
+        return {_BYTEARRAY: [bytes(value)]}
+    declared = _DECLARED.get(_name(cls))
+    if declared is None:
+        raise SerializationError(f"a {cls.__name__} is not kept")
+    return {_RECORD: [_name(cls), *[_written(getattr(value, name)) for name in declared.attributes]]}
+
+
+def _is_unicode(text: str) -> bool:
+    """False for a text with half a character, which JSON may hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_CONTAINERS: dict[type, int] = {tuple: _TUPLE, set: _SET, frozenset: _FROZENSET}
+
+
+class _Reader:
+    """Puts values together again."""
+
+    def __init__(self, private: bool) -> None:
+        self._private = private
+
+    def read(self, value: Any) -> Any:
+        """A value of the forms that `_written` gives."""
+        cls = value.__class__
+        if cls is list:
+            return list(map(self.read, value))
+        if cls is not dict:
+            return value
+        kind: Any = next(iter(value), "")
+        if kind.__class__ is not int:
+            return {key: self.read(item) for key, item in value.items()}
+        if kind == _RECORD:
+            return self._record(*value[kind])
+        return _MADE[kind](value[kind] if kind in _RAW else list(map(self.read, value[kind])))
+
+    def _record(self, name: str, *values: Any) -> Any:
+        """A record of a class that was declared, with values of the classes that were declared for it."""
+        if name not in _DECLARED and (home := name.rpartition(".")[0]) in SERIALIZABLE_MODULES:
+            import_module(home)
+        declared = _DECLARED.get(name)
+        if declared is None or declared.private > self._private:
+            raise SerializationError(f"{name!r} is no record that is kept")
+        read = list(map(self.read, values))
+        for (attribute, classes), value in zip(declared.attributes.items(), read, strict=True):
+            if not isinstance(value, classes):
+                raise SerializationError(f"{attribute} of {name} is a {value.__class__.__name__}")
+        return declared.cls(*read)
+
+
+def _pairs(items: list[Any]) -> list[tuple[Any, Any]]:
+    return list(zip(items[::2], items[1::2], strict=True))
+
+
+def _array(items: list[Any]) -> array[int]:
+    typecode, data = items
+    numbers = _NUMBERS[typecode][:]
+    numbers.frombytes(data)
+    return numbers
+
+
+#: Kinds whose content is plain.
+_RAW = frozenset({_ARRAY, _INT, _TEXT, _BYTEARRAY})
+_MADE: dict[int, Callable[[list[Any]], Any]] = {
+    _TUPLE: tuple,
+    _SET: set,
+    _FROZENSET: frozenset,
+    _DICT: lambda items: dict(_pairs(items)),
+    _COUNTER: lambda items: Counter(dict(_pairs(items))),
+    _ARRAY: _array,
+    _INT: lambda items: int(items[0], 16),
+    _TEXT: lambda items: items[0].decode("utf-8", "surrogatepass"),
+    _BYTEARRAY: lambda items: bytearray(items[0]),
+}

@@ -1,0 +1,399 @@
+"""Constraints on what is drawn in an image: boxes, rings of points, masks of run lengths, key points; and on ids that tables know.
+
+As in `constraints.py`: declared in the Shape, read by the kernel (`kernel/drawn.h`) and, by `holds`, by Python. Both are a little
+stricter than the rules of records that they spare, so that rounding never decides. Coordinates are pixels from the top left corner.
+Facts are those of the rows of tables that ids lead to, ``"images.width"``: infinite where they are not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import inf, isinf, nan
+from typing import Any, cast
+
+from msgspec import Struct
+
+Json = Mapping[str, Any]
+Facts = Mapping[str, float]
+#: What a drawing is.
+NOTHING, EMPTY, RINGS, MASK = range(4)
+#: How many numbers a ring of three points has.
+_SHORTEST = 6
+#: Five times the float error of half a product: see `_doubt`.
+_ERROR = 5 * 2.0**-53
+
+
+class Drawing(Struct, frozen=True):
+    """What is drawn: the box around it, and the area that it may cover, in square pixels."""
+
+    kind: int
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+    minimum: float = 0.0
+    """The smallest area by any reading (rings may be parts, or holes), or more, by what rounding may do …"""
+    maximum: float = 0.0
+    """… and the largest, or less."""
+    slack: float = 0.0
+    """By how much outline and pixels may differ."""
+    height: float = nan
+    """Of a mask."""
+    width: float = nan
+    rings: int = 0
+
+
+def drawing_of(value: Any, least_reach: float = -inf) -> Drawing | None:
+    """What a segmentation draws; None where it is not well-formed. ``least_reach``: see `Rings`."""
+    if value is None:
+        return Drawing(NOTHING)
+    if value.__class__ is dict:
+        return _of_mask(value)
+    rings = [[float(number) for number in ring] for ring in value]
+    if not any(rings):
+        return Drawing(EMPTY)
+    if any([len(ring) < _SHORTEST or len(ring) % 2 for ring in rings]):
+        return None
+    largest = max([abs(number) for ring in rings for number in ring])
+    left, top, right, bottom = inf, inf, -inf, -inf
+    total, area_of_largest, doubts, around, smallest, reach = 0.0, 0.0, 0.0, 0.0, inf, inf
+    for ring in rings:
+        xs, ys = ring[::2], ring[1::2]
+        area, doubt = _area(xs, ys), _doubt(len(ring), largest)
+        left, top, right, bottom = min(left, *xs), min(top, *ys), max(right, *xs), max(bottom, *ys)
+        total, area_of_largest, doubts = total + area, max(area_of_largest, area), doubts + doubt
+        around += max(max(xs) - min(xs), max(ys) - min(ys))
+        smallest, reach = min(smallest, area - doubt), min(reach, max(*xs, *ys))
+    if not smallest > 0 or not reach > least_reach:
+        return None
+    if len(rings) == 1:
+        minimum, maximum = total + doubts, total - doubts
+    else:
+        minimum, maximum = max(0.0, 2 * area_of_largest - total) + 3 * doubts, total - doubts
+    return Drawing(RINGS, left, top, right, bottom, minimum, maximum, 1 + around, rings=len(rings))
+
+
+def _area(xs: Sequence[float], ys: Sequence[float]) -> float:
+    total = 0.0
+    for at in range(len(xs)):
+        after = at + 1 if at + 1 < len(xs) else 0
+        total += xs[at] * ys[after] - xs[after] * ys[at]
+    return abs(total) / 2
+
+
+def _doubt(size: int, largest: float) -> float:
+    """An area of a ring of so many numbers that is no more than this may come of rounding alone, that of the rules as well as this one."""
+    return _ERROR * (size / 2 + 3) ** 2 * largest**2
+
+
+def runs_of(counts: Any) -> Sequence[int] | None:
+    """Run lengths, of a list or of a compressed text; None where they cannot be read."""
+    from predlint import rle
+
+    runs = rle.runs_of(counts) if counts.__class__ is str else counts
+    return (
+        None
+        if isinstance(runs, rle.RunLengthError) or not all([0 <= run <= rle.LONGEST_RUN for run in runs])
+        else cast("Sequence[int]", runs)
+    )
+
+
+def _of_mask(mask: Json) -> Drawing | None:
+    from predlint import rle
+
+    height, width = mask["size"]
+    runs = runs_of(mask["counts"])
+    if runs is None or sum(runs) != height * width or not any(runs[1::2]):
+        return None
+    around = rle.bounds(runs, height, width, row_major=False)
+    assert around is not None
+    left, top, across, down = around
+    area = float(rle.area(runs))
+    return Drawing(MASK, left, top, left + across, top + down, area, area, 1 + (across + down) / 2, height, width)
+
+
+# -- lists of numbers ------------------------------------------------------------------------------------------------------
+
+
+class Sides(Struct, frozen=True):
+    """Numbers that others are held against, of which the list has as many as it may: x, y, width, height of a box, the sides of a mask."""
+
+    def holds(self, value: Sequence[float], facts: Facts) -> bool:
+        return True
+
+
+class Rings(Struct, frozen=True):
+    """Flat rings of three points or more, each with an area, and each with a coordinate above ``least_reach``: not in fractions. Or nothing
+    but empty ones."""
+
+    least_reach: float
+
+    def holds(self, value: Sequence[Any], facts: Facts) -> bool:
+        return drawing_of(value, self.least_reach) is not None
+
+
+class Counts(Struct, frozen=True):
+    """Run lengths of a mask, as a list or as compressed text, each of which readers can hold."""
+
+    def holds(self, value: Any, facts: Facts) -> bool:
+        return runs_of(value) is not None
+
+
+class RunLengths(Struct, frozen=True):
+    """Run lengths fill a mask of its size (height and width), and something of it is foreground."""
+
+    mask_size: str
+    counts: str
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        return _of_mask({"size": value[self.mask_size], "counts": value[self.counts]}) is not None
+
+
+class KeypointBounds(Struct, frozen=True):
+    """x, y and visibility of each key point; most of those that have a place are not in fractions, and none is to the left of the image or
+    above it by ``tolerance``. Where they are ``annotated``, visibility is 0, 1 or 2, and what has none has no place."""
+
+    annotated: bool
+    tolerance: float
+
+    def holds(self, value: Sequence[float], facts: Facts) -> bool:
+        if len(value) % 3:
+            return False
+        points = [*zip(value[::3], value[1::3], value[2::3], strict=True)]
+        there = [point for point in points if point[0] or point[1]]
+        if self.annotated and any([seen not in (0, 1, 2) or (not seen and (x or y)) for x, y, seen in points]):
+            return False
+        far = [point for point in there if max(point[:2]) > 1]
+        inside = all([min(point[:2]) > -self.tolerance for point in self.checked_points(value)])
+        return inside and (len(there) < 2 or 2 * len(far) >= len(there))
+
+    def checked_points(self, value: Sequence[float]) -> list[tuple[float, float]]:
+        """The points of which it is asked whether they lie in the image."""
+        points = zip(value[::3], value[1::3], value[2::3], strict=True)
+        return [(x, y) for x, y, seen in points if (x or y) and (seen or not self.annotated)]
+
+
+# -- records -----------------------------------------------------------------------------------------------------------------
+
+
+class Complete(Struct, frozen=True):
+    """Beside members that are none of the ``known`` ones all of ``members`` are there, so that none stands for one of these under another
+    name. Which of the known ones there are, the kernel keeps as bits in ``column``."""
+
+    members: tuple[str, ...]
+    known: tuple[str, ...]
+    column: str
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        return value.keys() <= set(self.known) or value.keys() >= set(self.members)
+
+
+class Known(Struct, frozen=True):
+    """A whole number is an id that a table has, or any where the table has a row for others. What its row says are facts of the record."""
+
+    member: str
+    table: str
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        return facts[self.table] >= 0
+
+
+class Same(Struct, frozen=True):
+    """A number is the same as a fact; or a text is the one of ``texts`` whose place the fact is."""
+
+    member: str
+    table: str
+    fact: str
+    texts: tuple[str, ...] | None = None
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        fact = facts[f"{self.table}.{self.fact}"]
+        return bool(value[self.member] == (fact if self.texts is None else self.texts[int(fact)]))
+
+
+class BoxWithin(Struct, frozen=True):
+    """A box with a size lies in the image, or sticks out by less than ``tolerance``; its largest number is above ``minimum``: no
+    fraction."""
+
+    box: str
+    table: str
+    tolerance: float
+    minimum: float
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        x, y, width, height = map(float, value[self.box])
+        t = self.tolerance
+        inside = x > -t and y > -t and x + width < facts[f"{self.table}.width"] + t and y + height < facts[f"{self.table}.height"] + t
+        return inside and width > 0 and height > 0 and max(x, y, width, height) > self.minimum
+
+
+class DrawnWithin(Struct, frozen=True):
+    """Rings lie in the image, or stick out by less than ``tolerance``; a mask has its size."""
+
+    drawn: str
+    table: str
+    tolerance: float
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        drawn, t = drawing_of(value.get(self.drawn)), self.tolerance
+        width, height = facts[f"{self.table}.width"], facts[f"{self.table}.height"]
+        if drawn is None:
+            return False
+        if drawn.kind == MASK:
+            return isinf(width) or (drawn.width == width and drawn.height == height)
+        return drawn.kind != RINGS or (drawn.left > -t and drawn.top > -t and drawn.right < width + t and drawn.bottom < height + t)
+
+
+class BoxAround(Struct, frozen=True):
+    """A box is that around what is drawn: they have ``share`` of their union in common, or differ by no more than ``rounded`` pixels. Where
+    its numbers would be two corners of the same, only the latter counts."""
+
+    box: str
+    drawn: str
+    share: float
+    rounded: float
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        drawn = drawing_of(value.get(self.drawn))
+        if drawn is None or drawn.kind < RINGS or self.box not in value:
+            return drawn is not None
+        x, y, third, fourth = map(float, value[self.box])
+        across, down = drawn.right - drawn.left, drawn.bottom - drawn.top
+        begin = abs(x - drawn.left) <= self.rounded and abs(y - drawn.top) <= self.rounded
+        if begin and abs(third - across) <= self.rounded and abs(fourth - down) <= self.rounded:
+            return True
+        if begin and abs(third - x - across) <= self.rounded and abs(fourth - y - down) <= self.rounded:
+            return False
+        wide = max(min(x + third, drawn.left + across) - max(x, drawn.left), 0.0)
+        common = wide * max(min(y + fourth, drawn.top + down) - max(y, drawn.top), 0.0)
+        union = third * fourth + across * down - common
+        return union > 0 and common >= self.share * union
+
+
+class AreaOf(Struct, frozen=True):
+    """An area, where one is given, is one that what is drawn may cover, by a share of ``tolerance``; that of a crowd may be any. With
+    ``of_box`` it may be that of the box, too, by such a share."""
+
+    area: str
+    drawn: str
+    box: str
+    crowd: str
+    tolerance: float
+    of_box: float = -1.0
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        drawn, area = drawing_of(value.get(self.drawn)), value.get(self.area)
+        if drawn is None or drawn.kind < RINGS or area is None or value.get(self.crowd) == 1:
+            return drawn is not None
+        above = max(self.tolerance * max(area, drawn.maximum), drawn.slack)
+        if drawn.minimum - max(self.tolerance * drawn.minimum, drawn.slack) <= area <= drawn.maximum + above:
+            return True
+        box = value[self.box][2] * value[self.box][3]
+        return self.of_box >= 0 and abs(area - box) <= self.of_box * box
+
+
+class AreaOfBox(Struct, frozen=True):
+    """An area beside a box alone, where one is given: that of the box by a pixel, or less but not nothing; and not that of a box whose
+    numbers are two corners, by a share of ``corners``."""
+
+    area: str
+    drawn: str
+    box: str
+    corners: float
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        drawn, area = drawing_of(value.get(self.drawn)), value.get(self.area)
+        if drawn is None or drawn.kind >= RINGS or area is None:
+            return drawn is not None
+        x, y, third, fourth = map(float, value[self.box])
+        of_corners = (third - x) * (fourth - y)
+        if abs(area - third * fourth) <= 1:
+            return True
+        return area <= third * fourth and area != 0 and abs(of_corners - area) > 1 + self.corners * area
+
+
+class NoCrowd(Struct, frozen=True):
+    """A crowd is not drawn as rings, nor as a list with nothing in it."""
+
+    crowd: str
+    drawn: str
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        drawn = drawing_of(value.get(self.drawn))
+        return drawn is not None and (drawn.kind in (NOTHING, MASK) or value.get(self.crowd) != 1)
+
+
+class DrawnAs(Struct, frozen=True):
+    """What is drawn is drawn as the category asks for: by the fact ``drawn`` of its row, anything (0), a mask (1), no mask (2), or at most
+    one ring (3); a list with nothing in it is none of a mask or a ring."""
+
+    drawn: str
+    table: str
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        drawn, asked = drawing_of(value.get(self.drawn)), facts[f"{self.table}.drawn"]
+        if drawn is None or (drawn.kind == EMPTY and asked in (1, 3)):
+            return False
+        return not asked or ((drawn.kind == MASK) == (asked == 1) and (asked != 3 or drawn.rings < 2))
+
+
+class PointCount(Struct, frozen=True):
+    """There are as many key points as the category has, by the fact ``points``: three numbers for each; 0 where it is not known, -1 where
+    it must have none. Where they are ``annotated``, an empty list is as good."""
+
+    points: str
+    table: str
+    annotated: bool
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        points = value.get(self.points)
+        if points is None or (self.annotated and not points):
+            return True
+        wanted = facts[f"{self.table}.points"]
+        return not wanted or len(points) == wanted
+
+
+class PointsCounted(Struct, frozen=True):
+    """A number says how many key points have a visibility; without key points there need be none."""
+
+    number: str
+    points: str
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        points, number = cast("Sequence[float]", value.get(self.points) or ()), value.get(self.number)
+        return number == len([seen for seen in points[2::3] if seen > 0]) or (not points and number is None)
+
+
+class KeypointsWithin(Struct, frozen=True):
+    """Key points that have a place lie in the image, or beyond it by less than ``tolerance``; where they are ``annotated``, those without a
+    visibility need not."""
+
+    points: str
+    table: str
+    tolerance: float
+    annotated: bool
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        asked = KeypointBounds(self.annotated, self.tolerance).checked_points(value.get(self.points) or [])
+        across, down = facts[f"{self.table}.width"] + self.tolerance, facts[f"{self.table}.height"] + self.tolerance
+        return all([x < across and y < down for x, y in asked])
+
+
+#: Of a record, and of a list.
+OfDrawn = (
+    Complete
+    | Known
+    | Same
+    | BoxWithin
+    | DrawnWithin
+    | BoxAround
+    | AreaOf
+    | AreaOfBox
+    | NoCrowd
+    | DrawnAs
+    | PointCount
+    | PointsCounted
+    | KeypointsWithin
+    | RunLengths
+)
+OfNumbers = Sides | Rings | Counts | KeypointBounds

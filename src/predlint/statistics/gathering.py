@@ -1,0 +1,221 @@
+"""What prediction files hold, counted as records go by. Counts are exact; memory depends on the ontology, not on the files.
+
+Parts of a run are counted apart and joined: whatever the parts and their order, the sums are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import add
+from typing import Any, NamedTuple
+
+from predlint.statistics.bins import CONFIDENCE_BINS, LAST_LENGTH, LONGEST, MISSING, OUTSIDE
+from predlint.statistics.rows import DistinctRows
+from predlint.statistics.tallies import Options, Tally
+from predlint.views.model import Instance, Row, View, Vocabulary
+
+#: Kinds whose shape is a place only.
+_SIZELESS = frozenset({"point"})
+
+
+class Figure(NamedTuple):
+    """What rules of the user's own measure."""
+
+    measure: str
+    """As they write it."""
+    value: float | None
+    """None where it is not applicable."""
+    is_share: bool
+    """Whether it is shown in percent."""
+    rules: tuple[str, ...]
+    """The names of the rules."""
+
+
+class Statistics:
+    """The statistics of files, or of a part of one."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._options = Options(vocabulary)
+        self.measures: list[Figure] = []
+        """What rules of the user's own measure, over all files of a run."""
+        self.clear()
+
+    def clear(self) -> None:
+        """Begins anew."""
+        self.records = 0
+        """Those that were read, and those that could not be."""
+        self.unreadable = 0
+        self.empty = 0
+        """Records that were read, without an instance of any feature."""
+        self.unnamed = 0
+        """Records that name no data row."""
+        self.rows = DistinctRows()
+        self.listed: int | None = None
+        """Data rows in the list that was given; None without one."""
+        self.covered = 0
+        """Those of them that a record named."""
+        self.follows = True
+        """Whether it was noted which listed data rows are named: of COCO files it is not."""
+        self.tallies = [Tally() for _ in self.vocabulary.features]
+        self.kinds: dict[str, list[int]] = {}
+        """By what is drawn, or how it is answered: records, objects, instances."""
+
+    # -- one record: called for each of millions
+
+    def add(self, view: View, value: Any) -> None:
+        """Counts a decoded record."""
+        self.take(view.row(value), view.instances(value))
+
+    def take(self, row: Row | None, instances: Sequence[Instance]) -> None:
+        """The same, for one whose view was asked already."""
+        self.records += 1
+        if row is None or row.key is None:
+            self.unnamed += 1
+        else:
+            self.rows.add(row.key)
+        if len(instances) == 1:
+            self._one(instances[0])
+        elif instances:
+            self._several(instances)
+        else:
+            self.empty += 1
+
+    def add_unreadable(self, count: int) -> None:
+        """Counts records that are no JSON."""
+        self.records += count
+        self.unreadable += count
+
+    def cover(self, seen: bytes | bytearray) -> None:
+        """Takes how much of the list of data rows all records named: for each row of it 0, or not 0 where it was."""
+        if not self.follows:
+            return
+        self.listed = len(seen)
+        self.covered = len(seen) - seen.count(0)
+
+    def _one(self, instance: Instance) -> None:
+        tally = self.tallies[instance.feature]
+        tally.records += 1
+        tally.objects += 1
+        counts = self.kinds.get(kind := self._measure(tally, instance))
+        if counts is None:
+            counts = self.kinds[kind] = [0, 0, 0]
+        counts[0] += 1
+        counts[1] += 1
+        counts[2] += 1
+        if instance.answers:
+            for number, value in instance.answers.items():
+                tally.answers_to(number, self._options).take(value)
+
+    def _several(self, instances: Sequence[Instance]) -> None:
+        features: set[int] = set()
+        kinds: dict[str, set[Any]] = {}
+        objects: set[Any] = set()
+        reported: set[Any] = set()
+        for instance in instances:
+            tally = self.tallies[instance.feature]
+            features.add(instance.feature)
+            kind = self._measure(tally, instance)
+            which = (instance.feature, instance.scene, instance.identity)
+            if which not in objects:
+                objects.add(which)
+                tally.objects += 1
+            if kind not in kinds:
+                kinds[kind] = set()
+            kinds[kind].add(which)
+            counts = self.kinds.setdefault(kind, [0, 0, 0])
+            counts[2] += 1
+            if instance.answers:
+                self._answered(tally, instance.answers, which, reported)
+        for feature in features:
+            self.tallies[feature].records += 1
+        for kind, found in kinds.items():
+            self.kinds[kind][0] += 1
+            self.kinds[kind][1] += len(found)
+
+    def _answered(self, tally: Tally, given: dict[int, Any], which: Any, reported: set[Any]) -> None:
+        """Counts answers about an object that may have more instances in the same record: each answer once."""
+        for number, value in given.items():
+            answers = tally.answers_to(number, self._options)
+            if (which, number) not in reported:
+                reported.add((which, number))
+                answers.answered += 1
+            for one in value if value.__class__ is tuple else (value,):
+                key = (which, number, value.__class__, one)
+                if key in reported:
+                    continue
+                reported.add(key)
+                if value.__class__ is not tuple:
+                    answers.measure(one)
+                elif not answers.choose(one) and (which, number, "other") not in reported:
+                    reported.add((which, number, "other"))
+                    answers.other += 1
+
+    def _measure(self, tally: Tally, instance: Instance) -> str:
+        """Counts what each instance has for itself; gives what it is drawn as, or how it is answered."""
+        tally.instances += 1
+        if instance.frame is not None:
+            tally.on_frames += 1
+        confidence = instance.confidence
+        if confidence is None:
+            tally.confidence[MISSING] += 1
+        elif 0 <= confidence < 1:
+            tally.confidence[int(confidence * CONFIDENCE_BINS)] += 1
+        else:
+            tally.confidence[CONFIDENCE_BINS - 1 if confidence == 1 else OUTSIDE] += 1
+        if instance.span is not None:
+            first, last = instance.span
+            tally.sizes[3].take(abs(last - first))
+        shape = instance.shape
+        if shape is None:
+            return self.vocabulary.features[instance.feature].kind
+        kind = shape.kind
+        if kind not in _SIZELESS and (box := shape.box) is not None:
+            left, top, right, bottom = box
+            widths, heights, lengths, _ = tally.sizes
+            # as `Lengths.take`, without the cost of four calls
+            at = int(width * width).bit_length() if (width := right - left) < LONGEST else LAST_LENGTH
+            widths.counts[at] = widths.counts.get(at, 0) + 1
+            if width < widths.shortest:
+                widths.shortest = width
+            if width > widths.longest:
+                widths.longest = width
+            at = int(height * height).bit_length() if (height := bottom - top) < LONGEST else LAST_LENGTH
+            heights.counts[at] = heights.counts.get(at, 0) + 1
+            if height < heights.shortest:
+                heights.shortest = height
+            if height > heights.longest:
+                heights.longest = height
+            if kind == "line" and (length := shape.length) is not None:
+                lengths.take(length)
+        return kind
+
+    # -- parts of a run
+
+    def to_state(self) -> dict[str, Any]:
+        """Everything as plain values, to be sent to another process: only what is not 0."""
+        return {
+            "records": (self.records, self.unreadable, self.empty, self.unnamed),
+            "rows": self.rows.to_state(),
+            "cover": (self.listed, self.covered, self.follows),
+            "tallies": {number: tally.to_state() for number, tally in enumerate(self.tallies) if tally.instances},
+            "kinds": self.kinds,
+        }
+
+    def merge_state(self, facts: dict[str, Any]) -> None:
+        """Takes what another part counted, of the same vocabulary: what its `to_state` gave."""
+        records, unreadable, empty, unnamed = facts["records"]
+        self.records += records
+        self.unreadable += unreadable
+        self.empty += empty
+        self.unnamed += unnamed
+        self.rows.merge_state(facts["rows"])
+        listed, covered, follows = facts["cover"]
+        self.follows &= follows
+        if listed is not None:  # the whole run tells it, its parts do not
+            self.listed, self.covered = listed, covered
+        tallies: dict[int, tuple[Any, ...]] = facts["tallies"]
+        for number, tally in tallies.items():
+            self.tallies[number].merge_state(tally, self._options)
+        for kind, counts in facts["kinds"].items():
+            self.kinds[kind] = list(map(add, self.kinds.get(kind, (0, 0, 0)), counts))

@@ -1,0 +1,283 @@
+"""What a list of data rows tells of one: how its columns may be spelt, and how each value is read or refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, cast
+
+from msgspec import Struct
+
+from predlint.names import nearest
+from predlint.user_error import MissingFileError, UserError
+
+
+class DataRowError(ValueError):
+    """A value that a column cannot have; the text says what it must be: ``must be greater than 0``."""
+
+
+class DataRowsError(UserError, ValueError):
+    """The list of data rows cannot be used; the message says where and why."""
+
+
+class MissingDataRowsError(DataRowsError, MissingFileError):
+    """The list of data rows does not exist."""
+
+
+class DataRow(Struct, frozen=True, gc=False):
+    """What is known of one data row; None for all that the list does not give."""
+
+    position: int
+    global_key: str | None
+    id: str | None = None
+    media: str | None = None
+    width: float | None = None
+    """In pixels; in points for a PDF page."""
+    height: float | None = None
+    frame_count: int | None = None
+    duration_ms: float | None = None
+    text_length: int | None = None
+    """As the list counts it, be it in code points or in UTF-16 code units."""
+    page_count: int | None = None
+    messages: dict[str, int | None] | None = None
+    """Id of a message -> its length in characters, or None."""
+    tokens: dict[int, frozenset[str]] | None = None
+    """Page from 1 -> the ids of its tokens."""
+    groups: dict[int, frozenset[str]] | None = None
+    """Page from 1 -> the ids of its groups of tokens."""
+    bounds: tuple[float, float, float, float] | None = None
+    """West, south, east, north, in degrees."""
+    degrees: bool | None = None
+    """False for a map whose coordinates are said to be something else (pixels, metres)."""
+    parents: tuple[str, ...] | None = None
+    """Of a chat of several models: the messages that these reply to."""
+    models: tuple[str, ...] | None = None
+    """Their names."""
+    planes: tuple[str, ...] | None = None
+    """The groups of a DICOM series: axial, sagittal, coronal."""
+    label_hash: str | None = None
+    """Of Encord's label row for these data, which is easily taken for their own hash."""
+    external_id: str | None = None
+    """What the user called it beside its global key; no prediction names it by that."""
+
+    @property
+    def name(self) -> str:
+        return self.global_key or self.id or ""
+
+
+def _text(value: Any) -> str:
+    if value.__class__ is not str:
+        raise DataRowError("must be a string")
+    return value
+
+
+def _text_if_any(value: Any) -> str | None:
+    """A text; in a column that only a help is made of nothing is refused."""
+    return value if value.__class__ is str else None
+
+
+def medium_of(value: Any) -> str | None:
+    """The medium that a column or an export names; None for an empty one. Raises Refused."""
+    if not value:
+        return None
+    spelt = str(value).strip().lower()
+    known = (
+        _MEDIA.get(spelt.replace("-", "_").replace(" ", "_")) or _MEDIA.get(spelt.partition("/")[2]) or _MEDIA.get(spelt.partition("/")[0])
+    )
+    if known is None:
+        near = nearest(spelt, _MEDIA, 1)
+        raise DataRowError(f"must be a medium such as IMAGE, VIDEO, TEXT, PDF, AUDIO{f'; did you mean {near[0].upper()}?' if near else ''}")
+    return known
+
+
+def _above_zero(value: Any, what: str) -> float:
+    try:
+        number = math.nan if value.__class__ is bool else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if math.isnan(number):
+        raise DataRowError(f"must be {what}")
+    if not 0 < number < math.inf:
+        raise DataRowError("must be greater than 0" if number <= 0 else f"must be {what}")
+    return number
+
+
+def _size(value: Any) -> float:
+    return _above_zero(value, "a number of pixels")
+
+
+def _duration(value: Any) -> float:
+    return _above_zero(value, "a number of milliseconds")
+
+
+def _whole(value: Any, least: int, what: str) -> int:
+    """A whole number; ``200.0`` is one too, for that is what a table with gaps makes of 200."""
+    try:
+        number = math.nan if value.__class__ is bool else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number) or number != int(number):
+        raise DataRowError(f"must be a whole number of {what}")
+    if number < least:
+        raise DataRowError(f"must be {least} or more")
+    return int(number)
+
+
+def _frames(value: Any) -> int:
+    return _whole(value, 1, "frames")
+
+
+def _pages(value: Any) -> int:
+    return _whole(value, 1, "pages")
+
+
+def _characters(value: Any) -> int:
+    return _whole(value, 0, "characters")
+
+
+def _messages(value: Any) -> dict[str, int | None]:
+    """``{"id": length}``, or a list of ids."""
+    if value.__class__ is list and all([id_.__class__ is str for id_ in value]):
+        return dict.fromkeys(value)
+    if value.__class__ is not dict:
+        raise DataRowError('must be a list of message ids, or {"id": length, …}')
+    try:
+        return {id_: None if length is None else _characters(length) for id_, length in value.items()}
+    except DataRowError as refused:
+        raise DataRowError(f"gives a length that {refused}") from None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """A list of names or ids; the platform's own lists have objects with them."""
+    items: list[Any] = value if value.__class__ is list else [None]
+    texts: list[Any] = [item.get("name", item.get("id")) if item.__class__ is dict else item for item in items]
+    if not all([text.__class__ is str for text in texts]):
+        raise DataRowError("must be a list of strings")
+    return tuple(texts)
+
+
+def _planes(value: Any) -> tuple[str, ...] | None:
+    """Other lists of groups, which a column of this name may well hold, are not looked at."""
+    items = cast("list[Any]", value) if value.__class__ is list else []
+    planes = [str(item).lower() for item in items]
+    return tuple(planes) if planes and _PLANES.issuperset(planes) else None
+
+
+#: No page has a number of so many digits, and Python reads none of thousands.
+_DIGITS = 19
+_PLANES = frozenset({"axial", "sagittal", "coronal"})
+
+
+def _ids_by_page(value: Any) -> dict[int, frozenset[str]]:
+    """``{"1": ["id", …]}``, pages from 1."""
+    pages: dict[int, frozenset[str]] = {}
+    if value.__class__ is not dict:
+        raise DataRowError('must be {"1": ["id", …], …}, by page')
+    for page, ids in cast("dict[str, Any]", value).items():
+        if not (page.isascii() and page.isdecimal() and len(page) < _DIGITS and int(page) > 0):
+            raise DataRowError('must be {"1": ["id", …], …}: the pages count from 1')
+        if ids.__class__ is not list or not all([id_.__class__ is str for id_ in ids]):
+            raise DataRowError(f"must give a list of ids for page {page}")
+        pages[int(page)] = frozenset(ids)
+    return pages
+
+
+def _bounds(value: Any) -> tuple[float, float, float, float]:
+    """``[[lon, lat], [lon, lat]]``: any two corners that face each other."""
+    try:
+        (west, south), (east, north) = value
+    except (TypeError, ValueError):
+        raise DataRowError("must be two corners, [[lon, lat], [lon, lat]]") from None
+    if not all([side.__class__ is float or side.__class__ is int for side in (west, south, east, north)]):
+        raise DataRowError("must be two corners, [[lon, lat], [lon, lat]], in numbers")
+    if not all([-180 <= side <= 180 for side in (west, east)] + [-90 <= side <= 90 for side in (south, north)]):  # NaN is neither
+        raise DataRowError("must be in degrees: longitudes from -180 to 180, latitudes from -90 to 90")
+    return float(min(west, east)), float(min(south, north)), float(max(west, east)), float(max(south, north))
+
+
+_MEDIA = {
+    "image": "image", "video": "video", "text": "text", "pdf": "pdf", "document": "pdf", "audio": "audio",
+    "conversational": "conversational", "tms_geo": "geospatial", "tms_simple": "geospatial", "geospatial_tile": "geospatial",
+    "geospatial": "geospatial", "html": "html", "dicom": "dicom", "llm_prompt_response": "llm-prompt-response",
+    "llm_prompt_response_creation": "llm-prompt-response", "llm_prompt_creation": "llm-prompt-response",
+    "simple_tile": "geospatial", "llm_offline_mmc": "llm-multimodal", "llm_multimodal": "llm-multimodal",
+    "vnd.labelbox.conversational": "conversational", "vnd.labelbox.conversational.model-chat-evaluation": "llm-multimodal",
+    "llm_chat_evaluation": "llm-multimodal", "multi_modal_chat": "llm-multimodal",
+}  # fmt: skip
+#: Column -> how its values are read. These may stand in a table too.
+SCALARS: dict[str, Callable[[Any], Any]] = {
+    "global_key": _text,
+    "id": _text,
+    "media_type": medium_of,
+    "width": _size,
+    "height": _size,
+    "frame_count": _frames,
+    "duration_ms": _duration,
+    "text_length": _characters,
+    "page_count": _pages,
+    "label_hash": _text_if_any,
+    "external_id": _text_if_any,
+}
+COLUMNS: dict[str, Callable[[Any], Any]] = SCALARS | {
+    "messages": _messages,
+    "token_ids": _ids_by_page,
+    "group_ids": _ids_by_page,
+    "bounds": _bounds,
+    "parent_messages": _texts,
+    "model_configs": _texts,
+    "groups": _planes,
+}
+#: The members of a `DataRow` that are named otherwise than their columns.
+FIELDS = {column: column for column in COLUMNS} | {
+    "media_type": "media", "token_ids": "tokens", "group_ids": "groups", "parent_messages": "parents", "model_configs": "models",
+    "groups": "planes",
+}  # fmt: skip
+#: Columns that say how others are meant -> the columns, and the values under which they are what predlint takes them for.
+#: A page's size in inches or per cent is no size to hold a box to, whose own unit it would take to compare the two; nor are
+#: bounds in metres (EPSG3857) or pixels (SIMPLE) in degrees. Such values are left out: nothing is checked against them.
+MEANT: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    "unit": (("width", "height"), frozenset({"points", "pixels"})),
+    "epsg": (("bounds",), frozenset({"epsg4326", "epsg:4326", "4326"})),
+}
+#: Spelling, in lower case -> column. Of two spellings of one column in one place the first counts.
+SPELLINGS = {
+    spelling: column
+    for column, more in {**dict.fromkeys((*COLUMNS, *MEANT), ()), "global_key": ("key", "data_title", "datatitle", "data title"),
+                         "id": ("data row id", "data_row_id", "datarowid", "data_hash", "datahash", "data hash"),
+                         "media_type": ("media",)}.items()
+    for spelling in dict.fromkeys((column, column.replace("_", ""), column.replace("_", " "), *more))
+}  # fmt: skip
+
+
+#: What else the titles of data rows are called, in a list that gives their hashes.
+_TITLES = ("title", "file_name", "filename", "file name", "name")
+_HASHES = frozenset({"data_hash", "datahash", "data hash"})
+
+
+def columns_of(names: list[str]) -> dict[str, int]:
+    """Column -> its place among these names of columns or members, however they are spelt."""
+    places: dict[str, int] = {}
+    at = {name.strip().lower(): place for place, name in enumerate(names)}
+    for spelling, column in SPELLINGS.items():
+        if spelling in at:
+            places.setdefault(column, at[spelling])
+    if "global_key" not in places and _HASHES & at.keys():  # a list for Encord, whose titles are called as COCO calls them
+        title = next((spelling for spelling in _TITLES if spelling in at), None)
+        places |= {"global_key": at[title]} if title is not None else {}
+    return places
+
+
+#: Media types of maps whose coordinates are pixels.
+IN_PIXELS = frozenset({"tms_simple", "simple_tile"})
+
+
+def drop_fields(values: dict[str, Any]) -> bool | None:
+    """Drops what is in another unit than predlint's, and the units; False for a map that is said not to be in degrees."""
+    degrees = False if str(values.get("media_type")).strip().lower() in IN_PIXELS else None
+    for column, (others, intended) in MEANT.items():
+        unit = values.pop(column, None)
+        if unit is not None and str(unit).strip().lower() not in intended:
+            for other in others:
+                values.pop(other, None)
+            degrees = False if column == "epsg" else degrees
+    return degrees

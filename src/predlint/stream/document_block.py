@@ -1,0 +1,117 @@
+"""A piece of a document: whole elements, or a place where it breaks off."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+import msgspec
+from msgspec import Struct
+
+from predlint.lazy_regex import lazy_regex
+from predlint.shape.findings import Finding
+
+_BETWEEN, _BETWEEN_TEXTS = lazy_regex(rb"[ \t\r\n,]*"), lazy_regex(r"[ \t\r\n,]*")
+#: Takes integers of any number of digits.
+_READS = json.JSONDecoder(parse_int=float)
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+
+#: Text of whole elements (in ``[…]`` for an array) -> what a caller makes of it; None when it takes it not.
+BlockCheck = Callable[[bytes], Any]
+
+
+class DocumentBlock(Struct, frozen=True):
+    """Whole elements with what stands between them, or a place where the document breaks off.
+
+    Where it breaks off, ``broken`` says how, at the character ``at`` of the line ``raw``.
+    """
+
+    offset: int
+    raw: bytes
+    broken: Finding | None = None
+    at: int = 0
+    verdict: Any = None
+    """What the caller's ``prove`` gave for it."""
+
+
+def whole_block(at: int, raw: bytes, *, array: bool, check: BlockCheck | None) -> DocumentBlock | None:
+    """The piece that stands at a place, when a text holds nothing but whole elements; ``prove`` is asked first."""
+    text = b"".join((b"[", raw, b"]")) if array else raw  # of a megabyte % takes ten times as long
+    if check is not None and raw and (verdict := check(text)) is not None:
+        return DocumentBlock(at, raw, verdict=verdict)
+    try:
+        if array:
+            _VALUE.decode(text)  # as one value, which costs less memory than a list
+        else:
+            _VALUE.decode_lines(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return DocumentBlock(at, raw)
+
+
+def split(raw: bytes) -> list[tuple[int, int]]:
+    """Where the elements of a piece begin and end in it: the same, however many calls are under way."""
+    values: list[msgspec.Raw] | None = None
+    try:
+        values = _values(raw)
+    except RecursionError:
+        with contextlib.suppress(RecursionError):  # where not even that can be called
+            values = _with_a_stack_of_its_own(raw)
+    if values is None:
+        return _as_python_reads(raw) or [(0, len(raw))]
+    found: list[tuple[int, int]] = []
+    end = 0
+    for size in map(len, map(memoryview, values)):
+        begin = cast("re.Match[bytes]", _BETWEEN.match(raw, end)).end()
+        end = begin + size
+        found.append((begin, end))
+    return found
+
+
+def _values(raw: bytes) -> list[msgspec.Raw] | None:
+    """The elements; None for what is not quite JSON."""
+    try:
+        return _LIST.decode(b"[%b]" % raw)
+    except msgspec.DecodeError:
+        pass
+    try:
+        return _VALUE.decode_lines(raw)
+    except msgspec.DecodeError:
+        return None
+
+
+def _as_python_reads(raw: bytes) -> list[tuple[int, int]]:
+    """Where elements begin and end of which some are not quite JSON (NaN, half a surrogate pair); none for what Python does not read."""
+    found: list[tuple[int, int]] = []
+    with contextlib.suppress(ValueError, RecursionError):  # a UnicodeDecodeError is a ValueError, too
+        text, at, behind = raw.decode(), 0, 0
+        while at < len(text):
+            begin = cast("re.Match[str]", _BETWEEN_TEXTS.match(text, at)).end()
+            if begin == len(text):
+                break
+            _, end = _READS.raw_decode(text, begin)
+            first = behind + len(text[at:begin].encode())
+            at, behind = end, first + len(text[begin:end].encode())
+            found.append((first, behind))
+        return found
+    return []
+
+
+def _with_a_stack_of_its_own(raw: bytes) -> list[msgspec.Raw] | None:
+    """The same in a thread, where nothing but this is under way; None for what is nested too deep even there."""
+    found: list[msgspec.Raw] | None = None
+
+    def look() -> None:
+        nonlocal found
+        with contextlib.suppress(RecursionError):
+            found = _values(raw)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    return found

@@ -1,0 +1,358 @@
+"""A document of many records, as pieces of whole elements, in memory that does not grow with the document.
+
+A window of the document is read; where its last whole element ends is guessed from its last bytes, and the guess is proven by
+a fast parser, which takes balanced brackets and closed strings only. A window that holds a break is made smaller, and a small one is
+read element by element, so that the break is told and what stands around it is not lost; behind it windows grow again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from predlint.kernel.elements import is_element
+from predlint.lazy_regex import lazy_regex
+from predlint.shape.findings import Finding
+from predlint.stream import limits
+from predlint.stream.broken_documents import (
+    LONG,
+    DocumentText,
+    bracket_before,
+    element_start,
+    end_of_element,
+    intended_end,
+    line_around,
+    next_element,
+    next_member,
+    one_value,
+)
+from predlint.stream.cursor import MARK, text_start
+from predlint.stream.document_block import BlockCheck, DocumentBlock, whole_block
+from predlint.stream.sources import BLOCK, Source
+from predlint.stream.syntax import document_break, trailing_text
+
+_SPACE = b" \t\r\n"
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
+#: Elements that break off are no longer read as they may be meant where so many bytes of others could not be.
+_MOST_IN_VAIN = 16 << 20
+_ERROR_PLACE = lazy_regex(r"\(byte (\d+)\)")
+#: A window with a break in it is read element by element once it has no more bytes than that.
+_CAREFUL = 1 << 12
+#: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).
+NO_JSON = b"\0" * 16
+
+
+def document_blocks(
+    source: Source,
+    start: int,
+    *,
+    array: bool,
+    size: int = BLOCK,
+    check: BlockCheck | None = None,
+    end: int | None = None,
+    find_end: Callable[[int], int] | None = None,
+    first: int | None = None,
+    meant: bool = False,
+    look: int | None = None,
+) -> Iterator[DocumentBlock]:
+    """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
+
+    ``look``: bytes of the first of them, where the first elements may be all that is asked for; those behind it grow.
+    ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
+    place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
+    time. It must take nothing that is not JSON, but for NaN and its like. ``first``: the place of the first element, when reading goes on
+    from behind another one, which is then the start. ``meant``: an object or a list that says in another way what JSON says (a
+    Python literal) is a piece by itself, and no break.
+    """
+    document = _Document(source, start, array, size, check, end, find_end, first=first)
+    document.meant = meant
+    if look is not None:
+        document.window = document.grown = min(document.window, look)
+    return document.blocks()
+
+
+def closing(source: Source, start: int, known: re.Pattern[bytes]) -> int | None:
+    """The place behind an array that breaks off somewhere, read element by element there; None for one that is never closed.
+
+    ``known``: the begin of a member that may stand behind the array, and in none of its elements.
+    """
+    document = _Document(source, start, True, BLOCK, lambda text: is_element(text) or None)
+    document.alone, document.known, document.meant = False, known, True
+    for _ in document.blocks():
+        pass
+    return document.closed
+
+
+def parses_whole(source: Source, start: int, *, array: bool, size: int = BLOCK) -> bool:
+    """True when the rest of the source is one array, or nothing but values one after the other."""
+    return _Document(source, start, array, size, None).is_whole()
+
+
+def break_block(source: Source, at: int, finding: Finding) -> DocumentBlock:
+    """A place where a document breaks off, outside of its lists."""
+    return _broken_block(DocumentText(source), at, finding)
+
+
+def remark_block(source: Source, at: int) -> DocumentBlock:
+    """A place where something stands that is no JSON, before a document."""
+    text = DocumentText(source)
+    _, said = one_value(text, at)
+    return _broken_block(text, at, said if said is not None else document_break("text before the array"))
+
+
+def _broken_block(text: DocumentText, at: int, finding: Finding) -> DocumentBlock:
+    offset, raw, place = line_around(text, at)
+    if offset == 0 and (start := text_start(text.source)):
+        offset, raw, place = start, raw[start:], max(0, place - start // len(MARK))  # a byte order mark is one character
+    return DocumentBlock(offset, raw, finding, place)
+
+
+class _Document:
+    """A document being read. ``at`` is where the next element should begin, or where the last one ended."""
+
+    def __init__(
+        self,
+        source: Source,
+        start: int,
+        array: bool,
+        size: int,
+        check: BlockCheck | None,
+        end: int | None = None,
+        find_end: Callable[[int], int] | None = None,
+        *,
+        first: int | None = None,
+    ) -> None:
+        self.find_end, self.behind = find_end, first is not None
+        self.source, self.array, self.prove = source, array, check
+        self.window = self.widest = min(size, limits.max_record_bytes(source))
+        self.text = DocumentText(source, end)
+        self.size = source.size if end is None else end
+        self.at: int = start if self.behind else self.text.skip_space(start)
+        self.opened = not array or self.text.text_at(self.at, 1) == "["
+        if array and not self.behind:
+            self.at = self.text.skip_space(self.at + 1)
+        self.following = element_start(self.text.indent(self.at if first is None else first))
+        self.tail = max(8, size >> 8)
+        """Bytes of a window that surely hold the end of an element, by those seen so far."""
+        self.grown = self.window
+        """Bytes of the last window, which may have grown for a long element."""
+        self.said_comma = False
+        self.alone = True
+        """False for an array that has something behind it."""
+        self.outside = False
+        """True where elements stand behind the array, in none."""
+        self.closed: int | None = None
+        """The place behind the closing bracket, once it was met."""
+        self.meant = False
+        """True where objects and lists are read that say in another way what JSON says."""
+        self.in_vain = 0
+        """The bytes of which that was tried in vain."""
+        self.known: re.Pattern[bytes] | None = None
+        """Where an element breaks off, the next one does not stand behind such a member."""
+
+    def blocks(self) -> Iterator[DocumentBlock]:
+        if self.behind:
+            yield from self._between()
+        elif self.array and self.at >= self.size:
+            yield self._break(self.at, "the array has no closing bracket")
+        while self.at < self.size:
+            piece = self._clean()
+            if piece is None and self.find_end is not None:
+                find_end, self.find_end = self.find_end, None
+                self.size = find_end(self.at)
+                self.text = DocumentText(self.source, self.size)
+                continue
+            if piece is None and self.window > _CAREFUL:
+                self.window = self.grown = max(_CAREFUL, self.window >> 2)
+                continue
+            if piece is None:
+                until = self.at + self.window
+                while self.at < min(until, self.size):
+                    yield from self._element()
+                continue
+            self.window = min(self.widest, self.window << 2)
+            if piece.raw:
+                yield piece
+            if self.at < self.size:
+                yield from self._between()
+
+    def is_whole(self) -> bool:
+        if not self.opened or (self.array and self.at >= self.size):
+            return False
+        while self.at < self.size:
+            if self._clean() is None or (self.at < self.size and any(self._between())):
+                return False
+        return True
+
+    # -- the fast way -------------------------------------------------------------------------------------------------
+
+    def _clean(self) -> DocumentBlock | None:
+        """The elements of the next window, or the next element if it is longer; None where something is wrong with them."""
+        size = max(self.window, min(self.grown // 2, LONG))
+        while True:
+            if size > max(self.widest, min(LONG, limits.max_record_bytes(self.source))):
+                return self._long()
+            text = self.source.read_at(self.at, min(size, self.size - self.at))
+            if len(text) < size or self.at + size >= self.size:
+                return self._last(text)
+            piece = self._guessed(text)
+            if piece is None:
+                if not self._goes_on(text):
+                    return None
+                piece = self._scanned(text)
+            if piece is not None:
+                self.at += len(piece.raw)
+                self.grown = size
+                return piece if piece.raw else None
+            size *= 2
+
+    def _long(self) -> DocumentBlock | None:
+        """An element of more than a window, alone; None for one that is above the limit, or has no end."""
+        end = limits.value_end(self.source, self.at)
+        text = limits.fits(self.source, self.at, end) if end is not None else None
+        piece = self._checked(text) if text is not None else None
+        if piece is not None:
+            self.at = piece.offset + len(piece.raw)
+            self.grown = len(piece.raw)
+        return piece
+
+    def _last(self, text: bytes) -> DocumentBlock | None:
+        text = text.rstrip(_SPACE)
+        if self.array:
+            if text[-1:] != b"]":
+                return None
+            text = text[:-1].rstrip(_SPACE)
+        piece = self._checked(text)
+        if piece is not None:
+            self.at = self.size
+        return piece
+
+    def _guessed(self, text: bytes) -> DocumentBlock | None:
+        from predlint.stream.boundaries import guess_boundary
+
+        end = guess_boundary(text, max(0, len(text) - self.tail), array=self.array)
+        return self._checked(text[:end].rstrip(_SPACE)) if end > 0 else None
+
+    def _scanned(self, text: bytes) -> DocumentBlock | None:
+        """By the last boundary that there is in a beginning of JSON; None when there is none yet, an empty piece for a mistake."""
+        from predlint.stream.boundaries import last_boundary
+
+        end = last_boundary(text, array=self.array)
+        if end <= 0:
+            return None
+        self.tail = max(self.tail, min(self.window, 2 * (len(text) - end)))
+        return self._checked(text[:end].rstrip(_SPACE)) or DocumentBlock(self.at, b"")
+
+    def _goes_on(self, text: bytes) -> bool:
+        """True when the text is the beginning of more elements: the parser stumbles only over the NUL bytes put behind it."""
+        try:
+            if self.array:
+                _VALUE.decode(b"[%b%b" % (text, NO_JSON))
+            else:
+                _VALUE.decode_lines(text + NO_JSON)
+        except msgspec.DecodeError as error:
+            place = _ERROR_PLACE.search(str(error))
+            return place is not None and int(place.group(1)) >= len(text) - len(NO_JSON)
+        except RecursionError:
+            return False
+        return False
+
+    def _checked(self, raw: bytes) -> DocumentBlock | None:
+        return whole_block(self.at, raw, array=self.array, check=self.prove)
+
+    # -- the careful way ----------------------------------------------------------------------------------------------
+
+    def _element(self) -> Iterator[DocumentBlock]:
+        """The next element and what follows it, or what is wrong with it."""
+        text, at = self.text, self.at
+        if self.array and text.text_at(at, 1) == "]":
+            self.closed = at + 1
+            self.at = text.skip_space(at + 1) if self.alone else self.size
+            if self.at < self.size:
+                yield self._break(self.at, trailing_text("array", text.text_at(self.at, 2)))
+                self._go_on_behind_array()
+            return
+        if text.text_at(at, 1) == '"' and at + 1 < self.size and self._before_member(at, at + 1) == self.size:
+            self.at = self.size
+            return
+        end, said = one_value(text, at)
+        if said is not None and said.code == "JSN018":
+            yield self._break(at, said)
+            behind = limits.value_end(self.source, at)
+            self.at = behind if behind is not None else self._before_member(at, next_element(self.following, text, at + 1))
+            yield from self._between()
+            return
+        if said is not None and (intended := self._intended_end(at)) is not None:
+            end, said = intended, None
+        if said is not None:
+            yield self._break(end, said)
+            if end > at and self._begins(end):
+                self.at = end
+            elif text.has_line_feed_behind(end):
+                self.at = self._before_member(at, next_element(self.following, text, max(end, at + 1)))
+            else:
+                self.at = self._before_member(at, end_of_element(text, at, end))
+            return
+        yield DocumentBlock(at, text.text_at(at, end - at).encode("latin-1"))
+        self.at = end
+        yield from self._between()
+
+    def _go_on_behind_array(self) -> None:
+        """Goes to the next element in the text that stands behind the array: often it is another array."""
+        text, at = self.text, self.at
+        if text.text_at(at, 1) == ",":
+            at = text.skip_space(at + 1)
+        begin = text.text_at(at, 1)
+        self.outside = begin != "["
+        if not self.outside:
+            self.at = text.skip_space(at + 1)
+        else:
+            self.at = at if begin == "{" else next_element(self.following, text, self.at)
+
+    def _intended_end(self, at: int) -> int | None:
+        if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.text_at(at, 1) not in ("{", "["):
+            return None
+        end, looked_at = intended_end(self.text, at)
+        if end is None:
+            self.in_vain += looked_at
+        return end
+
+    def _between(self) -> Iterator[DocumentBlock]:
+        """Goes from the end of an element to the next one, and says what is wrong there."""
+        text = self.text
+        at = text.skip_space(self.at)
+        if text.text_at(at, 1) == ",":
+            if not self.array and not self.said_comma:
+                self.said_comma = True
+                yield self._break(at, "a comma between objects")
+            comma, at = at, text.skip_space(at + 1)
+            if self.array and text.text_at(at, 1) == "]":
+                yield self._break(comma, "a comma before the closing bracket")
+            elif self.array and at >= self.size and not self.outside:
+                yield self._break(at, "the array has no closing bracket")
+        elif self.outside and at >= self.size:
+            pass
+        elif self.array and text.text_at(at, 1) != "]":
+            yield self._break(at, "no comma between elements" if at < self.size else "the array has no closing bracket")
+            at = at if text.text_at(at, 1) == "{" else self._before_member(at, next_element(self.following, text, at))
+        self.at = at
+
+    def _before_member(self, broken: int, following: int) -> int:
+        """Where to read on behind an element that breaks off: the next one, unless the array ended before that."""
+        member = next_member(self.known, self.source, broken, following) if self.known is not None else None
+        if member is None:
+            return following
+        self.closed = bracket_before(self.text, member)
+        return self.size
+
+    def _begins(self, at: int) -> bool:
+        """True for a place that begins an element on a line of its own: what broke off there lacks its end, and this one is whole."""
+        line = line_around(self.text, at)[0]
+        before = "\n" + self.text.text_at(line, at - line + 1)
+        match = self.following.match(before) if line else None
+        return match is not None and match.end() == len(before) - 1
+
+    def _break(self, at: int, said: Finding | str) -> DocumentBlock:
+        return _broken_block(self.text, at, document_break(said) if isinstance(said, str) else said)

@@ -1,0 +1,84 @@
+"""Members that stand twice in an object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+import orjson
+
+from predlint.shape.findings import MOST, Finding, finding_of
+from predlint.shape.intended_record import has_any_value
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.stream.syntax_words import DuplicateMember, RepeatedAlike, RepeatedContentLost, TooDeep
+
+
+def has_duplicate_member(line: bytes, value: Any) -> bool:
+    """True when an object of the line has a member twice: then the text has more quotation marks than its value needs."""
+    try:
+        written = _quotation_marks(orjson.dumps(value))
+    except TypeError:  # half of a surrogate pair, or deeper than it writes
+        from predlint.stream.syntax import is_deep, values_in
+
+        if is_deep(line, value):
+            return True  # the slow look says so
+        written = 2 * sum(len(item) if item.__class__ is dict else item.__class__ is str for item, _ in values_in(value))
+    return _quotation_marks(line) != written
+
+
+def _quotation_marks(text: bytes) -> int:
+    """How many of them begin or end a string."""
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return text.count(b'"')
+
+
+def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
+    """Every member that stands twice in an object, at its place in the value; or that the line is nested too deep to tell."""
+    try:
+        return _duplicate_members(line)
+    except RecursionError:
+        from predlint.stream.diagnosis import diagnosis_of
+
+        return diagnosis_of(spec_of(TooDeep), 0).findings
+
+
+def duplicate_message(name: str, values: Sequence[Any]) -> ViolationSpec:
+    """What is said of a member with several values, of which readers keep the last."""
+    *others, last = values
+    different = [item for item in others if item != last]
+    if any(isinstance(item, dict | list) and has_any_value(item) for item in different):
+        return spec_of(RepeatedContentLost, name)
+    return spec_of(DuplicateMember, name) if different else spec_of(RepeatedAlike, name)
+
+
+def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
+    from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeholders
+
+    seen: list[tuple[Any, dict[str, ViolationSpec]]] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(items)
+        if len(result) < len(items) and len(seen) <= MOST:
+            values: dict[str, list[Any]] = {}
+            for name, item in items:
+                values.setdefault(name, []).append(item)
+            seen.append((result, {name: duplicate_message(name, given) for name, given in values.items() if len(given) > 1}))
+        return result
+
+    value = json.loads(line, object_pairs_hook=pairs, **LENIENTLY)
+    if is_deep(line, value):
+        from predlint.stream.diagnosis import diagnosis_of
+
+        return diagnosis_of(spec_of(TooDeep), 0).findings
+    repeated = {id(result): said for result, said in seen}
+    found: list[tuple[Finding, int | None]] = []
+    for item, path in values_in(value):
+        if isinstance(item, dict):
+            members = cast("dict[str, Any]", item)
+            for name, said in repeated.get(id(members), {}).items():
+                found.append((finding_of(said, (path, name), without_placeholders(members[name])), None))
+                if len(found) > MOST:
+                    return found
+    return found

@@ -1,0 +1,156 @@
+"""What is raised for a file that cannot be read, and what is said of it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import Any
+
+from predlint.lazy_regex import lazy_regex
+from predlint.names import nearest, quote
+from predlint.stream.urls import READ, ending, is_url
+from predlint.user_error import MissingFileError
+
+#: Of files with records, or with a report.
+_ENDING = lazy_regex(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
+#: How the text of a file begins, as JSON or as XML. Hardly a path does; "<file>.json" is what somebody was to put a name in place of.
+_TEXT = lazy_regex(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[?!]|<[A-Za-z][^>]*(?:/>|>.*</))""")
+#: Braces that some shells take for several names.
+_BRACES = lazy_regex(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
+GIVEN_AS_TEXT = "given as text, not as a path"
+_SAVE = "save it as a file, and give its path"
+
+
+class SourceError(OSError):
+    """A file that cannot be read. ``message`` says why in the user's words."""
+
+    def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.help, self.path = message, help, path
+        self.strerror = message  # for whoever takes it as any other OSError
+
+    def __str__(self) -> str:
+        return self.message + (f"\n  help: {self.help}" if self.help else "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _source_error_of, (type(self), self.message, self.help, self.path)
+
+
+class MissingSourceError(SourceError, MissingFileError):
+    """The file does not exist."""
+
+
+class DiskFullError(SourceError):
+    """What has to be kept aside to be read finds no room: the fault of the disk, not of the file."""
+
+
+def _source_error_of(kind: type[SourceError], message: str, help: str | None, path: str | None) -> SourceError:
+    """The error again, in another process; some kinds are made of other things."""
+    error = kind.__new__(kind, message)
+    SourceError.__init__(error, message, help=help, path=path)
+    return error.of(path) if isinstance(error, MissingSourceError) else error
+
+
+def source_error(path: str, error: Exception, like: str | None = None) -> SourceError:
+    """What is said of a file that cannot be read. ``like``: what those are called that can be meant, if not files with records."""
+    if isinstance(error, SourceError):  # of a file that is read whole: whoever opened it did not know its name
+        return error if error.path is not None else type(error)(f"{path}: {error.message}", help=error.help, path=path)
+    if is_text(path):
+        said, help = as_text("the file is", path, _SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
+        return SourceError(said, help=help, path=path)
+    if isinstance(error, FileNotFoundError):
+        if not path:
+            return SourceError("the name of a file is empty", help=instead_of(path), path=path)
+        return MissingSourceError(f"{path}: no such file", help=instead_of(path), path=path).of(path)
+    if isinstance(error, IsADirectoryError) or os.path.isdir(path):
+        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like or _most_in(path))}", path=path)
+    return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)
+
+
+def _most_in(folder: str) -> str:
+    """What most files of a folder are called that may be meant."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file())
+    except (OSError, ValueError):
+        names = []
+    found = Counter([ending[0] for name in names if (ending := _ENDING.search(name)) is not None])
+    return f"*{found.most_common(1)[0][0]}" if found else "*.ndjson"
+
+
+def is_text(path: str) -> bool:
+    """True for the text of a file that is given in the place of its path, as by "$(cat FILE)" in a shell."""
+    return ("\n" in path or _TEXT.match(path) is not None) and not os.path.exists(path)
+
+
+def names_in(text: str) -> str | None:
+    """What to do about a text that is the names of files that are there, one on each line, as by "$(ls *.json)" in a shell."""
+    names = [name for line in text.splitlines() if (name := line.strip())]
+    if not names or not all(map(os.path.exists, names)):
+        return None
+    if len(names) == 1:
+        return f"leave out what stands around the name: {names[0]} is there"
+    return f"these are the names of {len(names):,} files: give each by itself; a shell splits $(…) where it is without quotes"
+
+
+def readable_text(text: str) -> str:
+    """What to do with a text that is given in the place of a path."""
+    return names_in(text) or _SAVE
+
+
+def as_text(what: str, text: str, fix: str = _SAVE) -> tuple[str, str]:
+    """What is said of a text in the place of a path, and what to do. ``what`` was given so, with its verb; ``fix`` is for one that is no
+    names of files."""
+    return f"{what} {GIVEN_AS_TEXT}: {quote(text)}", names_in(text) or fix
+
+
+def unexpanded_pattern(pattern: str) -> str:
+    """What is said of a pattern that no shell has put names in place of."""
+    import glob
+
+    found = sum([os.path.isfile(each) for each in glob.iglob(pattern)])
+    if not found:
+        return "the shell found no file for this pattern"
+    files = "1 file matches" if found == 1 else f"{found:,} files match"
+    return f"{files} this pattern: a shell expands it where it is without quotes, Python by glob.glob()"
+
+
+def _missing_folder_message(folder: str, name: str) -> str:
+    """What is said of a file whose folder is not there."""
+    around, called = os.path.split(folder)
+    said = f"there is no folder {folder}"
+    try:
+        with os.scandir(around or os.curdir) as entries:
+            names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    except (OSError, ValueError):
+        return said
+    near = [path for other in nearest(called, names)[:2] if os.path.exists(path := os.path.join(around, other, name))]
+    return f"{said}: did you mean {' or '.join(near)}?" if near else said
+
+
+def instead_of(path: str) -> str | None:
+    """What may have been meant by the name of a file that is not there."""
+    if is_url(path):  # what lies beside it nobody lists
+        return None
+    if os.path.islink(path):
+        return f"it is a link to {os.readlink(path)}, which is not there"
+    folder, name = os.path.split(path)
+    if path.startswith("~"):
+        return "a shell puts your home folder in the place of ~ where a word begins with it; Python does with os.path.expanduser()"
+    if any(mark in path for mark in "*?["):
+        return unexpanded_pattern(path)
+    if _BRACES.search(path):
+        return "bash and zsh make several names of the braces, where they are without quotes; here, name each file"
+    try:
+        with os.scandir(folder or os.curdir) as entries:
+            every = sorted((entry.name, entry.is_dir()) for entry in entries)
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return _missing_folder_message(folder, name) if folder and not os.path.exists(folder) else None
+    there = [other for other, is_dir in every if not is_dir or not ending(name)]
+    read = READ | {"", ending(name)}  # a file of another kind, a program say, is not what was meant
+    # endings are alike for many files: they do not make names alike
+    names = {
+        other.partition(".")[0]: other for other in there if not other.startswith(".") and other.isprintable() and ending(other) in read
+    }
+    near = [os.path.join(folder, names[other]) for other in nearest(name.partition(".")[0], names)[:2]]
+    return f"did you mean {' or '.join(near)}?" if near else None

@@ -1,0 +1,231 @@
+"""Why no parser takes a text for JSON, in words that name what its writer most likely did."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from msgspec.structs import replace
+
+from predlint.lazy_regex import lazy_regex
+from predlint.names import quote
+from predlint.shape.violation_specs import spec_of
+from predlint.stream.diagnosis import Diagnosis, diagnosis_of
+from predlint.stream.git_conflicts import MARK
+from predlint.stream.python_literals import SEPARATOR
+from predlint.stream.syntax_words import NotJson, PythonLiteral, SeveralValues
+from predlint.stream.truncated_lines import NO_COMMAS, lone_end
+
+_NEXT_VALUE = lazy_regex(r"[ \t\r\n]*+,?[ \t\r\n]*+[{\[]")
+_PYTHON_WORD = lazy_regex(r"(True|False|None)\b")
+_PRETTY_PIECE = lazy_regex(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
+_DOUBLED = lazy_regex(r'\s*\{\s*""[^"]+""\s*:')
+_HEXADECIMAL = lazy_regex("[0-9a-fA-F]{2}")
+_COMMENT = lazy_regex(r"//|/\*|#")
+_A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
+#: What is not indented is that of a list around objects that no commas part.
+_BRACKETS = frozenset({"[", "]"})
+_A_BRACKET = "a bracket by itself, as of a list around the objects", f"{_A_PIECE[1]}, without brackets around them"
+#: What is said of a line that does not begin as JSON does.
+EACH_LINE = "each line must be one JSON object"
+#: The same of an element of a list.
+EACH_ELEMENT = "each element of the list must be one JSON object"
+#: Commas behind a record, and a comment behind these.
+_BEHIND = lazy_regex(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
+#: Line ends as Python shows them: a program wrote a backslash and a letter.
+_WRITTEN_OUT = lazy_regex(r"((?:\\+[rn])+)\s*(?=\Z|[\[{])")
+_A_LINE_FEED = r'write a line feed there, which Python writes "\n" or prints by itself: these are a backslash and a letter'
+NO_LINE_FEED = "remove it: it is a backslash and a letter, no line end"
+_MARK = "\ufeff"
+_A_MARK = "a byte order mark", "it is allowed only at the beginning of a file, and is better left out: were files joined here?"
+_A_SEPARATOR = (
+    "a record separator (U+001E), as a JSON text sequence (RFC 7464) has before each record",
+    "write the lines without it: jq has it of --seq, ogr2ogr of RS=YES",
+)
+_A_COMMENT = "a comment", "JSON has no comments: remove it"
+#: Both halves of a number with a comma for its point, where a member's name should follow the comma.
+_BEFORE_COMMA = lazy_regex(r"(?<![\w.+-])(-?[0-9]+),\Z")
+_BEHIND_COMMA = lazy_regex(r"([0-9]+)\s*[,}]")
+_MOST_DIGITS = 20
+#: White space of no width.
+_UNSEEN = frozenset("\u200b\u200c\u200d\u2060")
+#: Quotation marks of word processors.
+_TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
+
+
+def parse_error_message(text: str, error: json.JSONDecodeError) -> Diagnosis:
+    """Why even the lenient parser refuses a text, in words that name the likely cause."""
+    at = error.pos
+    if text.rstrip() in _BRACKETS:
+        return diagnosis_of(spec_of(NotJson, *_A_BRACKET), 0)
+    found = text[at : at + 1]
+    before = text[:at].rstrip()[-1:]
+    if not found:
+        spread = text.strip() in ("{", "[")
+        piece = " (the object may be spread over several lines)" if spread else ""
+        fix = _A_PIECE[1] if spread else "was it cut off while it was written?"
+        what = "text" if "\n" in text.strip() else "line"
+        return diagnosis_of(spec_of(NotJson, f"the {what} ends in the middle of a value{piece}", fix), at)
+    if _COMMENT.match(text, at) and not error.msg.startswith(("Invalid", "Unterminated")):
+        return diagnosis_of(spec_of(NotJson, *_A_COMMENT), at)
+    word = _PYTHON_WORD.match(text, at)
+    if found == "'" or (found == "(" and before in ":[,(") or word:
+        what = word.group() if word else "a single quote" if found == "'" else "a tuple"
+        return diagnosis_of(spec_of(PythonLiteral, what, text.lstrip().startswith("[")), at)
+    if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
+        return diagnosis_of(
+            spec_of(PythonLiteral, "a comma before the closing bracket", text.lstrip().startswith("[")), place_of(text, error)
+        )
+    if error.msg.startswith("Invalid control character"):
+        return diagnosis_of(spec_of(NotJson, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)"), at)
+    if error.msg.startswith("Unterminated string"):
+        return diagnosis_of(
+            spec_of(NotJson, "a string that does not end on this line", "a quotation mark is missing, or the line was cut off"), at
+        )
+    if _PRETTY_PIECE.match(text):
+        return diagnosis_of(spec_of(NotJson, *_A_PIECE), at)
+    if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
+        at = at if found == "\\" else at - 1  # of \u it is told where its digits should stand
+        return diagnosis_of(spec_of(NotJson, *_bad_escape(text, at)), at)
+    if found == _MARK:
+        return diagnosis_of(spec_of(NotJson, *_A_MARK), at)
+    if found == SEPARATOR:
+        return diagnosis_of(spec_of(NotJson, *_A_SEPARATOR), at)
+    if error.msg.startswith("Expecting property name"):
+        return diagnosis_of(spec_of(NotJson, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at)), at)
+    if error.msg.startswith("Expecting ',' delimiter"):
+        return diagnosis_of(
+            spec_of(NotJson, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", _between(text, at)), at
+        )
+    if error.msg.startswith("Expecting ':'"):
+        doubled = "its quotation marks are doubled, as in a cell of a table (CSV): write each once" if _DOUBLED.match(text) else None
+        return diagnosis_of(spec_of(NotJson, f"{quote(_word(text, at))} where a colon is expected", doubled), at)
+    if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
+        return diagnosis_of(spec_of(NotJson, *_no_json(text.strip())), at)
+    word = _word(text, at)
+    fix = _of_value(word)
+    if fix is None and (piece := lone_end(text)) is not None:
+        return diagnosis_of(spec_of(NotJson, *piece), at)
+    return diagnosis_of(spec_of(NotJson, f"{quote(word)} where a value is expected", fix), at)
+
+
+def place_of(text: str, error: json.JSONDecodeError) -> int:
+    """Where a parser stopped. Of a comma before a closing bracket Python tells the place of the bracket up to 3.12, from 3.13 on that of
+    the comma: here it is the comma."""
+    before = text[: error.pos].rstrip()
+    return len(before) - 1 if text[error.pos : error.pos + 1] in ("}", "]") and before.endswith(",") else error.pos
+
+
+def _bad_escape(text: str, at: int) -> tuple[str, str]:
+    """What is said of a backslash and what follows it, as they stand, and what was meant."""
+    char = text[at + 1 : at + 2]
+    shown = f"\\{char}" if char.isprintable() else f"\\ and {quote(char)}"
+    fix = "write backslashes as \\\\"
+    if char == "'":
+        fix = "write ' alone, without the backslash"
+    elif char == "x" and (code := _HEXADECIMAL.match(text, at + 2)):
+        fix = f"write \\u00{code.group()}"
+    elif char == "u":
+        fix = f"\\u needs four hexadecimal digits; where no character is meant, {fix}"
+    return f"an escape that JSON does not have: {shown}", fix
+
+
+def _unquoted(text: str, at: int) -> str | None:
+    """What to do about the name of a member without its quotes, or with those of a word processor; and about half of a number."""
+    if (number := joined_number(text, at)) is not None:
+        return f"is it a decimal comma? write {number}"
+    if text[at] in _TYPOGRAPHIC:
+        return 'write straight quotes: "'
+    return _blank(text[at]) or (f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None)
+
+
+def joined_number(text: str, at: int) -> str | None:
+    """The number whose second half stands at ``at``, behind a decimal comma; None where none does."""
+    before, behind = _BEFORE_COMMA.search(text[max(0, at - _MOST_DIGITS) : at]), _BEHIND_COMMA.match(text, at)
+    return f"{before[1]}.{behind[1]}" if before is not None and behind is not None else None
+
+
+def _between(text: str, at: int) -> str | None:
+    """What to do about something between a value and what should follow it."""
+    before = text[at - 1 : at]
+    if before == '"' and text[at].isalnum():
+        return 'is it part of a text? a quotation mark inside of one is written \\"'
+    if re.match(r'"[^"\\]*"\s*:', text[at:]) and before in " \t0123456789}]":
+        return f"put a comma before {quote(_word(text, at))}"
+    if text[at] in "{[" and before in " \t}]":
+        return f"put a comma before {quote(text[at])}"
+    if before.isdigit() and text[at] == ".":
+        return f"write a digit after the point: {before}.0"
+    if before == "0" and text[at].isdigit():
+        return "write the number without the 0 in front"
+    return _blank(text[at])
+
+
+def _blank(char: str) -> str | None:
+    """What to do about white space that only Unicode, or no eye, knows as such."""
+    return "JSON has no such white space: write plain spaces" if char.isspace() or char in _UNSEEN else None
+
+
+def _of_value(word: str) -> str | None:
+    """What to do about a word that is no value."""
+    if word.lower().lstrip("+-") in ("nan", "inf", "infinity", "undefined"):
+        return "JSON has no such value: leave the member out"
+    if word[:1] in _TYPOGRAPHIC:
+        return 'write straight quotes: "'
+    if word[:1] == "+" and word[1:2].isdigit():
+        return f"write {word[1:]}"
+    if word and (fix := _blank(word[0])):
+        return fix
+    if re.match(r"(?:np|numpy|torch)\.|(?:array|tensor|Decimal|UUID|datetime)\b", word):
+        return "a value as Python prints it: make it a plain one first (float(x), str(x), x.tolist()), and write the line with json.dumps"
+    return f"write 0{word}" if word.startswith(".") and word[1:].isdigit() else None
+
+
+def _no_json(text: str) -> tuple[str, str]:
+    """What a text is that does not even begin like JSON, and what to do about it."""
+    if MARK.match(text):
+        return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
+    if text.startswith("```"):
+        return "a fence of Markdown", "remove it: the file is JSON alone, as json.dumps writes it"
+    if text[:3] in ("b'{", 'b"{', "b'[", 'b"['):
+        fix = 'write the bytes themselves, to a file opened with "wb", not str() of them; orjson.dumps gives bytes'
+        return "bytes as Python prints them", fix
+    if text[0] == _MARK:
+        return _A_MARK
+    if not text.strip("\0"):
+        return "nothing but NUL bytes", "was the write interrupted? write the file again"
+    return lone_end(text) or (f"{quote(_word(text, 0))} where a JSON object is expected", _blank(text[0]) or EACH_LINE)
+
+
+def _word(text: str, at: int) -> str:
+    match = re.match(r"\"[^\"]{0,20}\"?|[\w.+-]{1,20}|.", text[at : at + 24], re.DOTALL)
+    return match.group().strip('"') if match else text[at : at + 1]
+
+
+def _control(char: str) -> str:
+    return {"\t": "tab", "\0": "NUL byte", "\n": "line break", "\r": "carriage return"}.get(char, f"control character U+{ord(char):04X}")
+
+
+def text_after_value(text: str, end: int, rest: str) -> Diagnosis:
+    """What stands behind the value of a line; readable where it surely is no part of that."""
+    match = _NEXT_VALUE.match(rest)
+    if match is not None:
+        return diagnosis_of(
+            spec_of(SeveralValues, *(["a carriage return (\\r) alone"] if "\r" in match.group() else [])), end + match.end() - 1
+        )
+    at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
+    if _PRETTY_PIECE.match(text):
+        return diagnosis_of(spec_of(NotJson, *_A_PIECE), at)
+    if text[at] == "," and text.lstrip()[0] not in "{[":  # a member, or an item of a list
+        return diagnosis_of(spec_of(NotJson, *(lone_end(text) or _A_PIECE)), at)
+    if text[at] == ",":
+        said = diagnosis_of(spec_of(NotJson, "a comma after the object", NO_COMMAS), at)
+        return replace(said, readable=_BEHIND.fullmatch(text, at) is not None)
+    if _COMMENT.match(text, at):
+        return replace(diagnosis_of(spec_of(NotJson, *_A_COMMENT), at), readable=True)
+    if (written := _WRITTEN_OUT.match(text, at)) is not None:
+        last = written.end() == len(text)
+        what = f'"{written.group(1)[:8]}" after the end of the value, a line end that is written out'
+        return replace(diagnosis_of(spec_of(NotJson, what, NO_LINE_FEED if last else _A_LINE_FEED), at), readable=last)
+    fix = "remove it: lines end without one" if text[at] == ";" else EACH_LINE if text.lstrip()[0] not in "{[" else None
+    return diagnosis_of(spec_of(NotJson, *(lone_end(text) or (f"{quote(_word(text, at))} after the end of the value", fix))), at)

@@ -1,0 +1,192 @@
+"""Records that Python or a careless program wrote: what they say is certain, though no JSON parser takes them.
+
+Python literals (single quotes, True, None, tuples, a comma before a closing bracket), raw control characters in texts, backslashes
+before single quotes. All of a text is read so, or nothing: what holds anything else (a call, a comment) is nobody's to guess.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Callable
+
+import orjson
+
+from predlint.kernel.elements import is_read_by_python as is_json
+from predlint.lazy_regex import lazy_regex
+from predlint.stream.edits import Edit, apply_edits
+from predlint.stream.strict_json import is_read
+
+_SPACE = " \t\r\n"
+#: What stands before each record of a JSON text sequence (RFC 7464).
+SEPARATOR = "\x1e"
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+#: A text that JSON takes as it is.
+_PLAIN = r'"[^"\\\0-\x1f]*+"'
+_PYTHON_STRING = rf"[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+')"
+_WORD = r"(?:True|False|None)\b"
+#: Whatever needs no edit, and the next token that may. Lines are long: that is read by the regular expression alone. Atomic groups, for
+#: up to 3.11.4 Python goes on behind what an alternative had read in vain where a group is repeated with *+ (python/cpython #106052).
+_NEXT = lazy_regex(
+    rf"""(?>(?:[^"'uUTFN(,]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN]|,(?![{_SPACE}]*+(?:[]}}]|\Z)))*)"""
+    rf"""(?P<token>{_PYTHON_STRING}|{_WORD}|[(,])?""",
+    re.DOTALL,
+)
+#: The same inside round brackets, of which all signs tell whether they are a tuple.
+_NEXT_INSIDE = lazy_regex(
+    rf"""(?>(?:[^"'uUTFN(),\[\]{{}}]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN])*)(?P<token>{_PYTHON_STRING}|{_WORD}|[][{{}}(),])?""",
+    re.DOTALL,
+)
+#: The same for what slips into texts.
+_NEXT_NON_JSON = lazy_regex(rf"""(?>(?:[^"]++|{_PLAIN})*)(?P<token>{_STRING})?""", re.DOTALL)
+_CLOSED = lazy_regex(rf"[{_SPACE}]*+(?:[])}}]|\Z)")
+#: A text of which nothing but the quotation marks is to be written otherwise.
+_SIMPLE = lazy_regex(r"[uU]?'([ !#-&(-\[\]-~]*)'")
+_WORDS = {"True": "true", "False": "false", "None": "null"}
+_PAIRS = frozenset({"()", "[]", "{}"})
+_ESCAPE = lazy_regex(r"\\.", re.DOTALL)
+_CONTROL = lazy_regex("[\0-\x1f]")
+#: Characters of a text that is read so, and signs in it that may have to be written otherwise, each of which takes 250 bytes in memory.
+LONGEST, _MOST_SIGNS = 16 << 20, 400_000
+_SIGNS = "'\"(,\\" + "".join(map(chr, range(32)))
+#: Writes a text as JSON.
+Write = Callable[[str], str]
+
+
+def json_prefix(text: str) -> str | None:
+    """The JSON that a text is, or that the record or list in it becomes; None for any other text."""
+    if is_read(text):
+        return text
+    made = literal_as_json(text.strip())
+    return made if made is not None and is_read(made) else None
+
+
+def literal_as_json(text: str) -> str | None:
+    """The JSON of a record or a list that is written so; None for all that is not."""
+    if _is_too_much(text) or text.lstrip(_SPACE + SEPARATOR)[:1] not in ("{", "["):
+        return None
+    if (plain := _plain_literal(text)) is not None:
+        return plain
+    edits = edits_of(text)
+    return apply_edits(text, edits) if edits else None
+
+
+def _plain_literal(text: str) -> str | None:
+    """The JSON of a Python literal whose texts all stand in single quotes and hold no others, as nearly all do: found several times as
+    fast. None for any other text, of which nothing is said by that."""
+    if '"' in text or "\\" in text or "'" not in text:
+        return None
+    parts = text.split("'")
+    outside = "'".join(parts[::2])
+    for word, written in _WORDS.items():
+        outside = outside.replace(word, written)
+    parts[::2] = outside.split("'")
+    written = '"'.join(parts)
+    try:
+        orjson.loads(written)
+    except ValueError:
+        return None
+    return written
+
+
+def edits_of(text: str) -> list[Edit] | None:
+    """How such a text becomes JSON; None for any other."""
+    return literal_mistakes(text) or python_literal(text)
+
+
+def _is_too_much(text: str) -> bool:
+    """True for a text that would take too much memory."""
+    return len(text) > LONGEST or (len(text) > _MOST_SIGNS and sum(map(text.count, _SIGNS)) > _MOST_SIGNS)
+
+
+def python_literal(text: str, write: Write = json.dumps) -> list[Edit] | None:
+    """A Python literal in JSON's spelling: double quotes, true, false, null, lists for tuples, no comma before a closing bracket.
+
+    All of it or nothing: what holds anything else (a call, a comment, texts side by side) is no literal, and stays as it is.
+    """
+    edits: list[Edit] = []
+    opened: list[tuple[str, int]] = []
+    """From the outermost round bracket on: the brackets that are open, and where they stand."""
+    tuples: set[int] = set()
+    """Where round brackets stand that have a comma in them, or nothing."""
+    at = 0
+    if _is_too_much(text):
+        return None
+    while at < len(text):
+        match = (_NEXT_INSIDE if opened else _NEXT).match(text, at)
+        if match is None or (match["token"] is None and match.end() < len(text)):
+            return None
+        token, start, at = match["token"], match.start("token"), match.end()
+        if token in _WORDS:
+            edits.append(Edit(start, at, _WORDS[token]))
+        elif token == ",":
+            tuples.update(place for bracket, place in opened[-1:] if bracket == "(")
+            if _CLOSED.match(text, at) and _before(text, start) not in ("", ",", ":", "(", "[", "{"):
+                edits.append(Edit(start, at, ""))
+        elif token in ("(", "[", "{"):
+            opened.append((token, start))
+        elif token in (")", "]", "}"):
+            bracket, place = opened.pop()
+            if bracket + token not in _PAIRS:
+                return None
+            if token == ")":
+                is_tuple = place in tuples or _before(text, start) == "("
+                edits += [Edit(place, place + 1, "[" if is_tuple else ""), Edit(start, at, "]" if is_tuple else "")]
+        elif token is not None and (new := _in_json(token, write)) != token:
+            if new is None:
+                return None
+            edits.append(Edit(start, at, new))
+    return edits if edits and not opened and _is_strict(apply_edits(text, edits)) else None
+
+
+def _before(text: str, at: int) -> str:
+    """The last character before a place that is no white space."""
+    while at and text[at - 1] in _SPACE:
+        at -= 1
+    return text[at - 1 : at]
+
+
+def _in_json(token: str, write: Write) -> str | None:
+    """A Python string as JSON writes it; None where Python itself would complain."""
+    if (simple := _SIMPLE.fullmatch(token)) is not None:
+        return f'"{simple[1]}"'
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            value = ast.literal_eval(token)
+    except (ValueError, SyntaxError, SyntaxWarning, DeprecationWarning):
+        return None
+    return token if token[0] == '"' and is_json(token) and json.loads(token) == value else write(value)
+
+
+def literal_mistakes(text: str) -> list[Edit] | None:
+    """A comma behind the object, a record separator before it, raw control characters inside strings, and backslashes before single quotes:
+    what else is no JSON, nobody can mend surely."""
+    if _is_too_much(text):
+        return None
+    begin = len(text) - len(text.lstrip(_SPACE))
+    edits = [Edit(begin, begin + 1, "")] if text.startswith(SEPARATOR, begin) else list[Edit]()
+    at = 0
+    while (match := _NEXT_NON_JSON.match(text, at)) is not None and (token := match["token"]) is not None:
+        start, at = match.start("token"), match.end()
+        edits += [Edit(start + odd.start(), start + odd.end(), json.dumps(odd.group())[1:-1]) for odd in _CONTROL.finditer(token)]
+        edits += [Edit(start + odd.start(), start + odd.end(), "'") for odd in _ESCAPE.finditer(token) if odd.group() == "\\'"]
+    end = len(text.rstrip(_SPACE))
+    if text[:end].endswith(",") and text.lstrip()[:1] in ("{", "["):
+        edits.append(Edit(end - 1, end, ""))
+    return edits if edits and is_json(apply_edits(text, edits)) else None
+
+
+def _is_strict(text: str) -> bool:
+    """The same without NaN and its like, which are names in Python."""
+    try:
+        json.loads(text, parse_int=float, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)

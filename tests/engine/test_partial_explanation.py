@@ -1,0 +1,76 @@
+"""Records that are the first of their form are explained by what is in doubt alone: that is what is said of them as a whole."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+from uuid import UUID
+
+import pytest
+
+import predlint
+from kernel_kit import needs_kernel
+from laws.harness import run
+from predlint.engine import doubt_groups
+from predlint.platforms.kernel_adapter import DoubtSummary
+from predlint.shape import record_checks
+from predlint.shape.findings import Finding
+from predlint.shape.violation_specs import violation_spec
+from predlint.stream.data_rows import DataRow, DataRows
+from predlint.violation import InternalError
+
+pytestmark = needs_kernel
+ONTOLOGY = {"tools": [{"tool": "rectangle", "name": "car"}]}
+CONFIG = (
+    """<View><Image name="img" value="$image"/><RectangleLabels name="box" toName="img"><Label value="car"/></RectangleLabels></View>"""
+)
+
+
+def same_verdict(checker: predlint.Checker, records: list[Any], rows: DataRows | None = None) -> Any:
+    """What is said of the records, the same without the kernel, though none is explained as a whole besides."""
+    data = b"".join([json.dumps(record).encode() + b"\n" for record in records])
+    with mock.patch.object(doubt_groups, "MOST_HELD", 0):
+        fast = run(checker, data, rows).verdict
+    assert fast == run(checker, data, rows, fast=False).verdict
+    return fast
+
+
+def test_a_data_row_that_the_kernel_doubts_may_be_known_all_the_same() -> None:
+    rows = DataRows([DataRow(n, None, f"ck-{n}", width=1000, height=800) for n in range(50)])
+    box = {"top": 9000, "left": 1, "height": 7, "width": 10}
+    records = [
+        {"uuid": str(UUID(int=n, version=4)), "dataRow": {"id": f"ck-{n}"}, "name": "car", "bbox": {**box, "height": 7 + n / 8}}
+        for n in range(50)
+    ]
+    verdict = same_verdict(predlint.compile(ONTOLOGY, media="image", target="model-run"), records, rows)
+    assert "GEO006" in str(verdict)
+
+
+def test_severity_of_a_score_depends_on_its_value() -> None:
+    value = {"x": 5, "y": 5, "width": 3, "height": 2, "rotation": 0, "rectanglelabels": ["car"]}
+    result = {"id": "r", "from_name": "box", "to_name": "img", "type": "rectanglelabels", "value": value}
+    scores = ["1e5", "0.5", "0.7", "2", "x", "0.25"]
+    tasks = [
+        {"data": {"image": f"https://a.b/{n}.png"}, "predictions": [{"model_version": "one", "score": score, "result": [result]}]}
+        for n, score in enumerate(scores)
+    ]
+    verdict = str(same_verdict(predlint.compile(CONFIG.encode(), dialect="label-studio"), tasks))
+    assert "CNF102" in verdict
+    assert "CNF106" in verdict
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_where_the_whole_says_something_else_the_whole_counts_from_there_on(monkeypatch: pytest.MonkeyPatch, strict: bool) -> None:
+    whole = [Finding(violation_spec("GEO006", lambda value: ("message", None)).kind, None, 1, ())]
+    adapter: Any = SimpleNamespace(explain=lambda value: [*whole], explain_doubts=lambda value, about: [*whole] if value else [])
+    monkeypatch.setattr(record_checks, "STRICT", strict)
+    monkeypatch.setattr(doubt_groups, "MOST_HELD", 2)
+    found, about = doubt_groups.DoubtGroups(frozenset()), DoubtSummary(0, (), ())
+    assert found.explain_single(adapter, True, about) == whole
+    if strict:
+        with pytest.raises(InternalError):
+            found.explain_single(adapter, False, about)
+    else:
+        assert [found.explain_single(adapter, sound, about) for sound in (False, True, True, True, False)] == [whole] * 5

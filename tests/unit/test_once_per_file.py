@@ -1,0 +1,13 @@
+"""Rules that are told of one record alone in a file say so on their pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from predlint.platforms.labelbox.once_per_file import ONCE
+from predlint.rules.registry import rule_of
+
+
+@pytest.mark.parametrize("code", sorted(ONCE))
+def test_a_page_says_that_its_rule_is_reported_once(code: str) -> None:
+    assert "once" in rule_of(code).why
