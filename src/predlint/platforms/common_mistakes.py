@@ -1,4 +1,4 @@
-"""What is said on all platforms of the same slips: a member under another name, JSON that was encoded twice."""
+"""Help texts for mistakes that occur on all platforms: a member under another name, or JSON that was encoded twice."""
 
 from __future__ import annotations
 
@@ -11,42 +11,42 @@ from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 from predlint.stream.strict_json import is_read
 
-#: What is said of JSON in a text.
+#: The help for JSON in a text.
 ENCODED_TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
-#: The same of an object or a list as Python prints it, which a table of CSV keeps of one.
+#: The help for an object or a list as Python prints it, which CSV tables contain.
 _STR = "this is the value as Python prints it: write the value itself, which ast.literal_eval makes of the text"
-#: The same where more than that stands in it, a call or ``nan``.
+#: The help for a printed Python value that also contains a call or ``nan``, so that `ast.literal_eval` cannot read it.
 _REPR = "this is the value as Python prints it: write the value itself, not its text"
 _QUOTED = lazy_regex(r"[\[{][\s\[{(]*'")
 
 
-#: ``[1.5 2.5]``, without commas, and ``array([…])``, ``tensor([…])``.
+#: Arrays as numpy and torch print them: ``[1.5 2.5]`` without commas, ``array([…])``, ``tensor([…])``.
 _PRINTED = lazy_regex(r"\[[\s\[]*[-+.\deE]+(?:[\s\[\]]+[-+.\deE]+)+[\s\]]*\]|(?:\w+\.)?(?:array|tensor)\(\[.*\)", re.DOTALL)
-#: Texts of lists that are written out.
+#: Lists in texts shorter than this are quoted in the help (characters).
 _SHORT = 60
-#: What such a text is called: quoted, each of them would be another message.
+#: Descriptions of such a text. It is not quoted, because each text would then make a message of its own.
 _JSON_STRING = "a string that holds JSON"
 _PYTHON = "a string that holds a Python literal"
 
 
 def describe_non_object(value: Any) -> str:
-    """What stands in the place of an object."""
+    """Describes a value in place of an object."""
     if not is_json(value):
         return quote(value)
     return _PYTHON if json_in_text_help(value) in (_STR, _REPR) else _JSON_STRING
 
 
 def rename_help(given: tuple[Any, ...], intended: str) -> str | None:
-    """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
+    """Returns the help to rename ``given[0]``, the misspelt member. Returns None if ``given`` does not begin with a member's name."""
     return f'rename {quote(given[0])} to "{intended}"' if given and isinstance(given[0], str) else None
 
 
-#: What to do about one object in a list.
+#: The help for one object in a list.
 BRACKETED = "take the brackets away"
 
 
 def bracketed(value: Any) -> str | None:
-    """What to do about a list of objects where one object belongs; None for any other value."""
+    """Returns the help for a list of objects where one object belongs, or None for any other value."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     if not items or not all(isinstance(item, dict) for item in items):
         return None
@@ -54,21 +54,21 @@ def bracketed(value: Any) -> str | None:
 
 
 def one_of(value: Any) -> str | None:
-    """What to do about an object in a list, or as a text, where the object itself belongs; None for any other value."""
+    """Returns the help for an object in a list or in a text where the object itself belongs, or None for any other value."""
     one = isinstance(value, list) and len(cast("list[Any]", value)) == 1 and isinstance(value[0], dict)
     return "write the object without the list around it" if one else json_in_text_help(value)
 
 
 def double_encoded_help(value: Any, form: str | None = None) -> str | None:
-    """What to do about JSON, or an array as numpy and torch print it, in a text in place of what it says; None for any other value.
-    ``form``: how numbers are written there, where that is not a list."""
+    """Returns the help for JSON, or an array as numpy and torch print it, in a text. Returns None for any other value. ``form``: how the
+    numbers must be written if not as a list."""
     if is_printed(value):
         return f"this is how Python prints an array: write its numbers{f' as {form}' if form else ', which array.tolist() gives'}"
     return json_in_text_help(value)
 
 
 def json_in_text_help(value: Any) -> str | None:
-    """What to do about an object or a list in a text, as JSON or as Python prints it; None for any other value."""
+    """Returns the help for an object or a list in a text, as JSON or as Python prints it, or None for any other value."""
     from predlint.stream.python_literals import literal_as_json
 
     if not is_json(value):
@@ -84,14 +84,14 @@ def is_printed(value: Any) -> bool:
 
 
 def list_in(value: Any) -> list[str | list[str]] | None:
-    """The texts, or lists of texts, of the list that a text holds, in JSON or as Python prints it; None for any other value: a text may
-    be "[1]"."""
+    """Returns the items of a list of texts, or of lists of texts, that a text contains as JSON or as Python prints it. Returns None for any
+    other value; "[1]" may be a plain text."""
     items = _any_list_in(value)
     return items if items is not None and all(map(_is_text_or_path, items)) else None
 
 
 def is_list_text(value: Any) -> bool:
-    """The same of a list of anything, or of nothing: such a text is hardly a name."""
+    """Returns True if a text contains any list, even an empty one: such a text is hardly a name."""
     return _any_list_in(value) is not None
 
 
@@ -100,8 +100,8 @@ def _any_list_in(value: Any) -> list[Any] | None:
 
     if not is_json(value) or value.lstrip()[:1] != "[":
         return None
-    held = json_prefix(value)
-    return orjson.loads(held) if held is not None else None
+    text = json_prefix(value)
+    return orjson.loads(text) if text is not None else None
 
 
 def _is_text_or_path(item: Any) -> bool:
@@ -109,14 +109,14 @@ def _is_text_or_path(item: Any) -> bool:
 
 
 def list_in_text_help(value: Any) -> str | None:
-    """What to do about a list in a text; None for any other value."""
-    held = list_in(value)
-    if held is None:
+    """Returns the help for a list in a text, or None for any other value."""
+    items = list_in(value)
+    if items is None:
         return None
-    written = f"{quote(held)}: the list itself" if len(value) < _SHORT else "the list itself"
+    written = f"{quote(items)}: the list itself" if len(value) < _SHORT else "the list itself"
     return f"write {written}, not a text that holds it"
 
 
 def is_json(value: Any) -> bool:
-    """True for a text that begins and ends as an object or a list in JSON does."""
+    """Returns True for a text that begins and ends like a JSON object or list."""
     return isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and value.rstrip()[-1:] in ("}", "]")

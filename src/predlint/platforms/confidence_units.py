@@ -1,4 +1,4 @@
-"""What a confidence was meant to be that is not from 0 to 1: a share in percent, the logit of a model, a number in quotes."""
+"""Help texts for a confidence outside of 0 to 1: a percentage, the logit of a model, or a number in quotes."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from predlint.lazy_regex import lazy_regex
 from predlint.platforms.quoted_numbers import bracketed_number, decimal_comma_to_point, quoted_number, typed_number, unquoted_number
 
 _PERCENT = lazy_regex(r"\s*(\d{1,3}(?:[.,]\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
-#: Logits and sums of scores are hardly ever whole, nor as large as this.
+#: From here on a number is surely a percentage: logits and sums of scores are hardly ever whole, nor this large.
 SURELY_PERCENT = 20
-#: By how much a probability is beyond 0 or 1, at most, where it is one that was rounded: numbers of 16 bits have steps of 0.001 there.
+#: A probability may lie this far beyond 0 or 1 because it was rounded: 16-bit floats have steps of 0.001 there.
 _ROUNDED = 0.001
 PROBABILITY = "give a probability; for a logit, take its sigmoid"
 
 
 def is_percent(value: float) -> bool:
-    """True for a number that surely is a percentage: one below 2 hardly ever is, and a fraction below 20 may be a logit."""
+    """Returns True for a number that surely is a percentage. Below 2 a number hardly ever is, and a fraction below 20 may be a logit."""
     return 2 <= value <= 100 and (value >= SURELY_PERCENT or float(value).is_integer())
 
 
 def from_percent(value: float) -> str | None:
-    """The share that a number is in percent of."""
+    """Returns a percentage as a share from 0 to 1, or None if the number is no percentage."""
     return f"{value / 100:.6g}" if is_percent(value) else None
 
 
 def confidence_help(value: float, as_percent: str, otherwise: str = PROBABILITY) -> str:
-    """What to do about a number beyond 0 to 1; ``as_percent`` is said of a percentage, with {} for the share."""
+    """Returns the help for a number outside of 0 to 1. ``as_percent``: the help for a percentage, with {} for the share."""
     share = from_percent(value)
     if share is not None:
         return as_percent.format(share)
@@ -48,15 +48,15 @@ def _sigmoid(value: float) -> float:
 
 
 def percentage(value: Any) -> str | None:
-    """The digits in front of a percent sign, up to 100, with a point also where they have a comma; None for anything else."""
+    """Returns the digits before a percent sign, up to 100, with a decimal point. Returns None for anything else."""
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     digits = found[1].replace(",", ".") if found is not None else ""
     return digits if digits and float(digits) <= 100 else None
 
 
 def written(value: Any) -> str | None:
-    """What is to be written in place of a text, or of a list of one number or text, so that it is a number from 0 to 1; None where that
-    cannot be told."""
+    """Returns the help to write a text, or a list of one number or text, as a number from 0 to 1. Returns None if its number cannot be
+    read."""
     if (without := bracketed_number(value)) is not None:
         return without if 0 <= value[0] <= 1 else _percentage_help(value[0], "brackets")
     listed = isinstance(value, list)
@@ -76,5 +76,5 @@ def written(value: Any) -> str | None:
 
 
 def _percentage_help(number: float, around: str) -> str | None:
-    """What a number beyond 0 to 1 was meant to be, in quotes, in brackets or in both."""
+    """Returns the help for a percentage in quotes, in brackets or in both, or None if the number is no percentage."""
     return confidence_help(number, f"it looks like a percentage: write {{}} without {around}", "") if 2 <= number <= 100 else None

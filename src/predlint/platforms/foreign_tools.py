@@ -1,8 +1,7 @@
-"""Files of other tools for labelling, and what detectors answer, told by their first bytes.
+"""Detects files of other labelling tools, and outputs of detectors, by their first bytes.
 
-Taken for predictions, each of their records would be found faulty in ways that say nothing of the cause; taken for data of Label
-Studio, they would be imported without a prediction. The members are facts of each tool's format. Together with their marks they are
-found in no prediction of a platform.
+Checked as predictions, each of their records would have many findings that hide the cause; imported as Label Studio data, they would arrive
+without predictions. The members are facts of each tool's format. Together with the marks they occur in no platform's predictions.
 """
 
 from __future__ import annotations
@@ -17,50 +16,50 @@ from msgspec import Struct
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.coco.format_detection import CATEGORIES, IMAGES, first_members
 
-#: Members of records of the platforms. An object with one of these is theirs, whatever else it has.
+#: Members of the platforms' records. An object with one of these belongs to a platform, whatever else it has.
 _OURS = frozenset(
     "dataRow data_row data schemaId uuid result results tasks data_units object_answers label_hash images image_id category_id "
     "from_name tools normalized featureHash".split()
 )  # fmt: skip
-#: Those of them that no data set of images has either.
+#: The members of `_OURS` that no image data set has either.
 _SURELY_OURS = _OURS - {"image_id"}
-#: What stands in tasks of Label Studio whose members are in no right place.
+#: Occurs in Label Studio tasks whose members are misplaced.
 _OF_TASKS = b'"from_name"'
-#: How much of a file is looked at for the marks of a tool, and how much for members of a platform, which may stand behind them.
+#: Bytes that are searched for the marks of a tool, and for members of a platform, which may follow later.
 _ENOUGH, _MORE = 1 << 14, 1 << 16
 
 
 class ForeignTool(Struct, frozen=True):
-    """How the files of a tool are told."""
+    """The marks by which the files of one tool are detected."""
 
     what: str
-    """The file in words, with its article."""
+    """Description of the file, with its article."""
     members: frozenset[str]
-    """All of these are in its first object."""
+    """Members that the first object must all have."""
     words: tuple[bytes, ...]
-    """All of these, the members among them, stand in the first bytes, where no space follows a colon."""
+    """Byte strings, the members among them, that must all occur in the first bytes, after removing spaces behind colons."""
     is_data: bool
-    """True where the same may be meant as data of a task, without predictions."""
+    """True if such a file may also be meant as data of tasks, without predictions."""
     allowed: frozenset[str] | None
-    """Where given, its first object has no other members: with one that says which image it is, it may be meant for a record."""
+    """If not None, the only members that the first object may have: with a member that names its image, it may be meant as a record."""
 
 
 def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: str | None = None) -> ForeignTool:
-    """``only``: the members that may stand beside ``members``, where no others may."""
+    """Builds a `ForeignTool`. ``only``: members that are allowed beside ``members``; if given, no others are."""
     needed = frozenset(members.split())
     words = (*marks, *(f'"{name}"'.encode() for name in members.split()))
     return ForeignTool(what, needed, words, is_data, None if only is None else needed | frozenset(only.split()))
 
 
-#: What is said of a list that is for ``--data-rows``. Its rows have these columns, and what data rows are made of.
+#: Description of a list for ``--data-rows``. Its rows have these columns, and what data rows are made of.
 DATA_ROWS = "a list of data rows"
-#: What is said of a file that is for ``--map``.
+#: Description of a file for ``--map``.
 MAPPING = "a mapping of COCO ids"
-#: What is said of rows whose objects stand in lists side by side.
+#: Description of rows whose objects are lists side by side.
 HUGGING_FACE = 'rows of a Hugging Face data set (boxes and categories in lists side by side, under "objects")'
-#: What is said of an answer in the place of a file.
+#: Description of an error response that was saved as a file.
 SERVER_ERROR = "an error that a server answered"
-#: With one of these in what follows, the first record is a prediction that lacks nearly all.
+#: If one of these follows, the first record is a prediction that lacks nearly all members.
 _OF_PREDICTIONS = frozenset("bbox polygon mask answer classifications confidence objects".split())
 _ROW_FACTS = (
     "id media_type mediaType width height frame_count frameCount duration_ms durationMs text_length page_count pageCount messages "
@@ -138,7 +137,7 @@ _TOOLS = (
         for member in ("label", "labels", "entities")
     ),
 )
-#: Of files of XML: the outermost tag, what they have, and what they are.
+#: XML files: the outermost tag, byte strings that must occur, and the description.
 _XML: tuple[tuple[bytes, tuple[bytes, ...], str], ...] = (
     (b"annotation", (b"<object>", b"<bndbox>"), "a Pascal VOC file (XML)"),
     (b"annotation", (b"<filename>", b"<object>"), "a Pascal VOC file (XML)"),
@@ -146,18 +145,18 @@ _XML: tuple[tuple[bytes, tuple[bytes, ...], str], ...] = (
     (b"annotations", (b"<image ",), "a CVAT file (XML)"),
     (b"annotations", (b"<track ",), "a CVAT file (XML)"),
 )
-#: The outermost tag of a file of XML, behind what may stand before it.
+#: The outermost tag of an XML file, after its declaration, comments and DOCTYPE.
 _ROOT = lazy_regex(rb"(?:\xef\xbb\xbf)?\s*(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+<([\w:.-]+)", re.DOTALL)
 
-#: All that `tool_of` may say.
+#: All descriptions that `tool_of` may return.
 WORDS = frozenset({*(tool.what for tool in _TOOLS), *(what for _, _, what in _XML)})
 
 
 def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
-    """What a file that begins so is, in words; None for none of them.
+    """Returns the description of another tool's file, by its first bytes, or None.
 
-    ``data``: the members of data that tasks show. With one of them, beside what the tool itself writes, it is the data of a task; nor
-    is it told for a tool whose files may be meant so.
+    ``data``: the members that the tasks' data must have. If given, a file with one of them (other than the tool's own members) is the data
+    of a task, and so is every file of a tool with ``is_data``: the result is None.
     """
     begin = head[:_MORE].removeprefix(b"\xef\xbb\xbf").lstrip()
     if begin[:1] == b"<":
@@ -172,22 +171,22 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
         return None
     for tool in near:
         if tool.is_data and (data is not None or "name" in names):
-            continue  # what has a feature's name may be meant for a record
+            continue  # an object with a feature's name may be meant as a record
         own = tool.members
-        if tool.allowed is not None:  # the members are common words: all of them, and none of ours in what follows
+        if tool.allowed is not None:  # the members are common words, so no member of a platform may follow
             none = _OURS | _OF_PREDICTIONS if tool.what == DATA_ROWS else _OURS
             if not names <= tool.allowed or any(f'"{name}"'.encode() in tight for name in none):
                 continue
             own = frozenset[str]()
         if tool.what == SERVER_ERROR and not _is_alone(begin):
-            continue  # a batch has one in the place of a record
+            continue  # a batch may have an error in place of one record
         if data is None or not any(name in data for name in names - own):
             return tool.what
     return None
 
 
 def _is_alone(text: bytes) -> bool:
-    """True for one object that is all of a file, in brackets or without."""
+    """Returns True if the whole file is one object, with or without brackets."""
     try:
         value: Any = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -196,7 +195,7 @@ def _is_alone(text: bytes) -> bool:
 
 
 def xml_tool_of(text: bytes) -> str | None:
-    """The same of XML."""
+    """Returns the description of another tool's XML file, or None."""
     outermost = _ROOT.match(text)
     for root, marks, what in _XML:
         if outermost is not None and outermost[1] == root and all(mark in text for mark in marks):

@@ -1,4 +1,4 @@
-"""What a platform brings so that blocks of its records go through the kernel: all else the engine's prover does, for all of them alike."""
+"""The interface that a platform implements so that blocks of its records go through the kernel; the block checker does the rest."""
 
 from __future__ import annotations
 
@@ -16,75 +16,76 @@ if TYPE_CHECKING:
 
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
-#: Where a value begins and ends in the text of its record.
+#: Begin and end of a value in the text of its record.
 Span = tuple[int, int]
 
 
 class Doubt(NamedTuple):
-    """A value of a record that is not surely clean."""
+    """A value of a record that the kernel could not accept."""
 
     node: int
-    """The number of the node, or of the constraint, that doubts it: see `LoweredShape`."""
+    """The number of the node, or of the constraint, that doubts the value; see `LoweredShape`."""
     hash: int
-    """As scan.h tells of it: 0 where something is missing."""
+    """The hash of the doubted value, with flags as in scan.h. 0 if a member is missing."""
     span: Span
 
     @property
     def is_missing(self) -> bool:
-        """True where a member is missing: nothing stands there."""
+        """True if the doubt is about a missing member, so that there is no value."""
         return self.hash == 0
 
     @property
     def has_confidence(self) -> bool:
-        """True where confidences stand in it, which may be others in records that share the doubt."""
+        """True if the value contains confidences, which may differ between records that share the doubt."""
         return self.hash & SCORED != 0
 
     @property
     def is_independent(self) -> bool:
-        """True for a single value that speaks alone (`shape/independent_values.py`): records of a form may each have another one."""
+        """True for a single value whose finding depends on nothing else (`shape/independent_values.py`). Records with this doubt pattern
+        may have different values."""
         return self.hash & VARIES != 0
 
 
 class DoubtSummary(NamedTuple):
-    """What is in doubt of a record, in short."""
+    """The doubts of a record, without their values."""
 
     branch: int
-    """The number of the branch of the Shape that it is of; -1 for none."""
+    """The number of the Shape's branch that the record belongs to; -1 for none."""
     numbers: tuple[int, ...]
-    """Of each doubt that of its node, or of its constraint."""
+    """For each doubt, the number of its node or constraint."""
     items: Sequence[int]
-    """Of each doubt the items of lists that it stands in: see `items_of`."""
+    """For each doubt, the list items that contain it; see `items_of`."""
 
 
 class DoubtedRecord(NamedTuple):
-    """A record in doubt."""
+    """A record with at least one doubt."""
 
     place: int
     text: bytes
     value: Any
     branch: int
-    """The number of the branch of the Shape that it is of; -1 for none."""
+    """The number of the Shape's branch that the record belongs to; -1 for none."""
     doubts: Sequence[Doubt]
 
     def parts(self) -> Iterator[Any]:
-        """What is in doubt, and what stands in it; a member with its name is an object of it alone."""
+        """Yields the doubted values and all values inside them. A doubted member is decoded as an object with only this member."""
         for doubt in self.doubts:
             if not doubt.is_missing:
                 yield from _parts_of(_decoded(self.text[slice(*doubt.span)]))
 
 
 def _decoded(text: bytes) -> Any:
-    """A value, or a member with its name; None for a place where nothing stands."""
-    for written in (text, b"{%b}" % text):
+    """Decodes a value, or a member with its name. Returns None if the text is neither."""
+    for candidate in (text, b"{%b}" % text):
         try:
-            return orjson.loads(written)
+            return orjson.loads(candidate)
         except orjson.JSONDecodeError:
             continue
     return None
 
 
 def _parts_of(value: Any) -> Iterator[Any]:
-    """A value, and those within it."""
+    """Yields a value and all values inside it."""
     yield value
     if value.__class__ in (dict, list):
         for item in value.values() if value.__class__ is dict else value:
@@ -92,73 +93,73 @@ def _parts_of(value: Any) -> Iterator[Any]:
 
 
 class ScannedBlock:
-    """The records of a block as the kernel read them, by their places."""
+    """The records of a block as the kernel read them, by their index in the block."""
 
     def __init__(self, text: bytes, scanned: ScanResult) -> None:
         import numpy as np
 
         self.text, self.lines, self.doubts = text, scanned.lines, scanned.doubts
         self.states = np.ascontiguousarray(scanned.lines["state"])
-        """Of each record `CLEAN`, `IN_DOUBT` or `UNREAD`; the last ones are left to be explained where they stand."""
+        """For each record `CLEAN`, `IN_DOUBT` or `UNREAD`. Unread records are explained later, in file order."""
         self.is_noted: Bools
-        """Which are to be taken note of by what the kernel read."""
+        """For each record, whether its columns are taken from the kernel."""
         self.sound: Bools
-        """Which have no error; of those that are left nobody knows here."""
+        """For each record, whether it has no error. Not known here for pending records."""
         self.values: dict[int, Any] = {}
-        """Records that were decoded, by their places."""
+        """Index -> decoded record, for the records decoded so far."""
         self._spans: tuple[list[int], list[int]] | None = None
-        """Where all records begin, and where they end."""
+        """The begins and the ends of all records."""
         self._about: tuple[list[int], list[int], list[int]] | None = None
-        """Of all doubts the numbers and the items, and where those of each record begin."""
+        """Node numbers and items of all doubts, and the index of each record's first doubt."""
 
     @property
     def count(self) -> int:
         return len(self.lines)
 
     def leave_pending(self, places: Any) -> None:
-        """Some records are explained where they stand, whatever the kernel says of them."""
+        """Marks records as unread, whatever the kernel found, so that they are explained later in file order."""
         if len(places):
             if not self.states.flags.writeable or self.states.base is not None:
                 self.states = self.states.copy()
             self.states[places] = UNREAD
 
     def places(self, state: int) -> Any:
-        """Where the records of a state stand."""
+        """Returns the indices of the records with a state."""
         import numpy as np
 
         return np.flatnonzero(self.states == state)
 
     def span_of(self, place: int) -> Span:
-        """Where a record begins and ends in the block."""
+        """Returns the begin and the end of a record in the block."""
         if self._spans is None:
             self._spans = self.lines["begin"].tolist(), self.lines["end"].tolist()
         begins, ends = self._spans
         return begins[place], ends[place]
 
     def text_of(self, place: int) -> bytes:
-        """A record as it is written."""
+        """Returns the bytes of a record."""
         begin, end = self.span_of(place)
         return self.text[begin:end]
 
     def value_of(self, place: int) -> Any:
-        """The same, decoded: once."""
+        """Returns a record, decoded once."""
         if place not in self.values:
             self.values[place] = orjson.loads(self.text_of(place))
         return self.values[place]
 
     def doubt_summary(self, place: int) -> DoubtSummary:
-        """What the doubts of a record are about."""
+        """Returns the doubts of a record, without their values."""
         if self._about is None:
             import numpy as np
 
             begins: list[int] = self.doubts["line"].searchsorted(np.arange(self.count + 1)).tolist()
             self._about = self.doubts["node"].tolist(), self.doubts["items"].tolist(), begins
         numbers, items, begins = self._about
-        here = slice(begins[place], begins[place + 1])
-        return DoubtSummary(int(self.lines["branch"][place]), tuple(numbers[here]), items[here])
+        own = slice(begins[place], begins[place + 1])
+        return DoubtSummary(int(self.lines["branch"][place]), tuple(numbers[own]), items[own])
 
     def doubted(self, place: int) -> DoubtedRecord:
-        """A record in doubt, with its doubts in their order."""
+        """Returns a doubted record with its doubts, in their order."""
         start, found = self.span_of(place)[0], self.doubts[slice(*self.doubts["line"].searchsorted([place, place + 1]))]
         nodes, hashes, begins, ends = [found[name].tolist() for name in ("node", "hash", "begin", "end")]
         doubts = [
@@ -168,135 +169,137 @@ class ScannedBlock:
 
 
 class KernelAdapter(Protocol):
-    """One list of records of one file, as the prover needs to know of it."""
+    """What the block checker needs to know about one list of records of a file."""
 
     in_groups: bool
-    """True where records that share all doubts are wrong in the same way, unless one `needs_own_explanation` on more; else each is told of
-    by `tell`."""
+    """True if records with equal doubts share their findings, unless one `needs_own_explanation`. Otherwise `explain_block` explains every
+    doubted record."""
 
     holds_several: bool
-    """True where a record holds several things, of which each finding is about one."""
+    """True if a record has several parts, and each finding is about one of them."""
 
     def scan_block(self, text: bytes, *, listed: bool) -> ScanResult | None:
-        """What the kernel knows of the records of a block, or of an array (``listed``); None where they cannot be told apart."""
+        """Runs the kernel over the records of a block, or of an array (``listed``). Returns None if the records cannot be separated."""
         ...
 
     def unconditional_candidates(self, block: ScannedBlock) -> Any:
-        """The places of records that were read of which a check may speak that nothing spares a record; none where there is no such
-        check."""
+        """Returns the indices of read records that an unconditional check may find faulty: a check that even clean records must pass. Empty
+        if there is no such check."""
         ...
 
     def has_unconditional_finding(self, value: Any) -> bool:
-        """True where such a check has something to say of a record."""
+        """Returns True if an unconditional check has a finding for the record."""
         ...
 
     def read(self, block: ScannedBlock) -> bool:
-        """Looks at what the kernel read of a block. May `leave` records; False where all of them are to be explained one by one."""
+        """Takes over the columns that the kernel filled. May call `leave_pending`. Returns False if all records of the block must be
+        explained one by one."""
         ...
 
     def explain(self, value: Any, /) -> list[Finding]:
-        """All findings of a decoded record."""
+        """Returns all findings of a decoded record."""
         ...
 
     def explain_doubts(self, value: Any, about: DoubtSummary, /) -> list[Finding] | None:
-        """The same of one in doubt: there is nothing to say of what its doubts are not about. None where it is to be explained as a
-        whole."""
+        """Returns all findings of a doubted record by explaining only what its doubts are about. Returns None if the whole record must be
+        explained."""
         ...
 
     def needs_own_explanation(self, record: DoubtedRecord, findings: Sequence[Finding]) -> bool:
-        """True where what is said of a record may depend on more than the records of its form share: on what is not in doubt."""
+        """Returns True if the findings of a record may depend on members without doubt, which records of its group need not share."""
         ...
 
     def value_check(self, record: DoubtedRecord, keys: Sequence[str | int]) -> ValueCheck | None:
-        """What is said of a value in doubt at a place of records like this one; None where more than the value decides that."""
+        """Returns the check of a doubted value at a path, for records like this one. Returns None if its finding depends on more than the
+        value."""
         ...
 
     def notes_doubted_value(self, keys: Sequence[str | int]) -> bool:
-        """True for a place of which rules across records note the value, also where it is in doubt: then it is given to `reread`."""
+        """Returns True if cross-record rules record the value at this path even if it is doubted; it is then passed to
+        `note_doubted_value`."""
         ...
 
     def note_doubted_value(self, place: int, value: Any) -> bool:
-        """The value in doubt at such a place, of the record at a place of the block; True where the kernel had not got what it tells."""
+        """Records the doubted value of the record at this index of the block. Returns True if the kernel had not read it."""
         ...
 
     def fully_read(self, record: DoubtedRecord, *, sound: bool) -> bool:
-        """True where the rules across records would note of a record in doubt what the kernel read of it."""
+        """Returns True if the columns that the kernel read of a doubted record are all that cross-record rules would record of it."""
         ...
 
     def explain_block(self, block: ScannedBlock) -> Mapping[int, list[Finding]]:
-        """Where records are not told of in groups: what is said of those in doubt, by place. May `leave` records; each that is in doubt and
-        not left is among these."""
+        """Returns index -> findings for the doubted records of a block without groups. May call `leave_pending`; every other doubted record
+        is a key."""
         ...
 
     def suppressed(self, block: ScannedBlock) -> Iterable[int]:
-        """The places of records of which something is said that is told once a file, and that are not told of otherwise."""
+        """Returns the indices of records whose only findings are reported once per file."""
         ...
 
     def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
-        """A record of the block is taken note of by itself; others that stand before it may still come."""
+        """Adds one record of the block to the columns. Earlier records may be added later."""
         ...
 
     def note_block(self, block: ScannedBlock) -> None:
-        """Takes note of a block, once all of its records that are noted by themselves were given to `add`."""
+        """Adds the kernel's columns of a block, after `add` was called for all records that need it."""
         ...
 
 
 class DefaultKernelAdapter:
-    """The part of `KernelAdapter` that a list of records may do without: groups, values of their own, checks that nothing spares a
-    record."""
+    """Default members of `KernelAdapter` for a list of records without groups, own-value findings and unconditional checks."""
 
     in_groups = False
     holds_several = False
 
     def explain_doubts(self, value: Any, about: DoubtSummary, /) -> list[Finding] | None:
-        """Each is explained as a whole."""
+        """Returns None: each record is explained as a whole."""
         return None
 
     def unconditional_candidates(self, block: ScannedBlock) -> Any:
-        """There is no such check."""
+        """Returns nothing: there is no unconditional check."""
         return ()
 
     def has_unconditional_finding(self, value: Any) -> bool:
-        """There is no such check."""
+        """Returns False: there is no unconditional check."""
         return False
 
     def needs_own_explanation(self, record: DoubtedRecord, findings: Sequence[Finding]) -> bool:
-        """Each is told of by itself."""
+        """Returns True: each record is explained by itself."""
         return True
 
     def value_check(self, record: DoubtedRecord, keys: Sequence[str | int]) -> ValueCheck | None:
-        """Each is told of by itself."""
+        """Returns None: each record is explained by itself."""
         return None
 
     def notes_doubted_value(self, keys: Sequence[str | int]) -> bool:
-        """Nothing is noted of what is in doubt."""
+        """Returns False: nothing is recorded of doubted values."""
         return False
 
     def note_doubted_value(self, place: int, value: Any) -> bool:
-        """Nothing is noted of what is in doubt."""
+        """Returns False: nothing is recorded of doubted values."""
         return False
 
     def fully_read(self, record: DoubtedRecord, *, sound: bool) -> bool:
-        """Each is told of by itself."""
+        """Returns False: each record is explained by itself."""
         return False
 
     def explain_block(self, block: ScannedBlock) -> Mapping[int, list[Finding]]:
-        """All are told of in groups."""
+        """Returns nothing: all records are explained in groups."""
         return {}
 
     def suppressed(self, block: ScannedBlock) -> Iterable[int]:
-        """Nothing is told of otherwise."""
+        """Returns nothing: no findings are suppressed."""
         return ()
 
 
 def records_with_unconditional_findings(proving: KernelAdapter, block: ScannedBlock) -> list[int]:
-    """The places of records of which a check that nothing spares a record speaks: they are explained, each as a whole."""
+    """Returns the indices of records for which an unconditional check has a finding. Each of them is explained as a whole."""
     places = proving.unconditional_candidates(block)
     if not len(places):
         return []
-    lines, text, loads, speaks = block.lines[places], block.text, orjson.loads, proving.has_unconditional_finding
+    lines, text, loads, has_finding = block.lines[places], block.text, orjson.loads, proving.has_unconditional_finding
     spans = zip(places.tolist(), lines["begin"].tolist(), lines["end"].tolist(), strict=True)
-    return [place for place, begin, end in spans if speaks(loads(text[begin:end]))]
+    return [place for place, begin, end in spans if has_finding(loads(text[begin:end]))]
 
 
 __all__ = [

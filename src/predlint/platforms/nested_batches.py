@@ -1,4 +1,4 @@
-"""Records in a list where one record belongs, which imports do not take: what is wrong with each of them is told all the same."""
+"""Lists of records where one record belongs. Imports reject such a list; the records in it are checked nevertheless."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from typing import Any, cast
 
 from predlint.shape.findings import Finding, Path, keys_of
 
-#: Members of a line of Labelbox that hold what is drawn or answered.
+#: Members of a Labelbox line that contain an annotation or an answer.
 PAYLOADS = frozenset(
     "bbox polygon line point mask masks location textSelections answer answers segments relationship messageEvaluationTask".split()
 )
-#: Records of one list that are looked into.
+#: Maximum number of records that are checked in one list.
 MOST = 1_000
 
 
 class NestedBatches:
-    """Lists of the records of a platform."""
+    """Finds and checks lists of records for one platform."""
 
     def __init__(self, code: str, *members: str) -> None:
-        """``code``: the rule by which such a list is told. ``members``: what has one of them is a record."""
+        """``code``: the rule that reports such a list. ``members``: an object with one of these is a record."""
         self._code, self._members = code, frozenset(members)
 
     def with_records(self, found: list[Finding], explain: Callable[[Any], list[Finding]]) -> list[Finding]:
-        """The findings of a line or an element, and those of the records in it, where such a list is what is told of it."""
+        """Adds the findings of the records inside a line or an element, if its first finding reports such a list."""
         if not found or found[0].code != self._code:
             return found
         path, value = found[0].path, found[0].value
         if not any(True for _ in self._records(value, path)):
             return found
-        # What its shape told of a record that is the only one in the list, is told of it as one of the records.
+        # A single record in the list is checked as one of the records, so its other findings from the Shape are replaced.
         return found[:1] + self.inside(value, path, explain)
 
     def inside(self, value: Any, path: Path, explain: Callable[[Any], list[Finding]]) -> list[Finding]:
-        """The findings of the records in a list that stands at a path."""
+        """Returns the findings of the records in a list at a path."""
         return [_inside(at, finding) for at, record in self._records(value, path) for finding in explain(record)]
 
     def named(self, whole: dict[str, Any], explain: Callable[[Any], list[Finding]]) -> list[Finding]:
-        """The findings of the records that an element of the file has under names."""
+        """Returns the findings of the records that are members of an element of the file."""
         records = [(name, item) for name, item in whole.items() if self._is_record(item)][:MOST]
         return [_inside((None, name), finding) for name, record in records for finding in explain(record)]
 
@@ -45,12 +45,12 @@ class NestedBatches:
         return item.__class__ is dict and not self._members.isdisjoint(item)
 
     def are_checked(self, value: Any) -> str:
-        """What is said of such a list: how many of its records were looked into."""
+        """Returns a note for the message: how many records of such a list were checked."""
         found = sum(1 for _ in self._records(value, None, MOST + 1))
         return f" (the first {MOST:,} were checked)" if found > MOST else " (they were checked)" if found else ""
 
     def record_at(self, value: Any, path: Path) -> Any:
-        """The record in a list that a path leads into; where it leads into none, the value itself."""
+        """Returns the record that a path leads into, or the value itself if the path leads into none."""
         found = value
         for key in keys_of(path):
             if self._is_record(found):
@@ -62,7 +62,7 @@ class NestedBatches:
         return value
 
     def _records(self, value: Any, path: Path, most: int = MOST) -> Iterator[tuple[Path, dict[str, Any]]]:
-        """The first records of a list, and of lists in it, with their paths; ``path`` is that of the list."""
+        """Yields the first records of a list and of lists in it, with their paths. ``path`` is the path of the list."""
         waiting: list[tuple[Path, Any]] = [(path, value)]
         while waiting and most:
             at, item = waiting.pop()

@@ -1,4 +1,4 @@
-"""What a JSON object or a text is that was given for an ontology and is none: well-known kinds of files, by what is in them."""
+"""Detects well-known files that were given in place of an ontology, by their content."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PROJECT = "a Label Studio project"
 _CONFIG = "a Label Studio labeling config (XML)"
 _COCO = "a COCO file"
 _TASKS = "a file of Label Studio tasks"
-#: What the API and the SDK give beside the config itself.
+#: What the API and the SDK return beside the config itself.
 PARSED_CONFIG = "the parsed form of a labeling config (parsed_label_config)"
 TAKE_XML = 'give the XML that it was made from: "label_config" of the project, in the API and the SDK'
 #: A member of the YAML that names the classes of a YOLO dataset.
@@ -32,21 +32,21 @@ _NAME = lazy_regex(r"[^\W\d][\w-]*(?: [\w-]+){0,3}")
 
 
 class OntologyExpectation(Struct, frozen=True):
-    """The ontology of a platform, in words for whoever gave another file."""
+    """Texts about the ontology of a platform, for users who gave another file."""
 
     ontology: str
-    """What it is called, with its article."""
+    """Name of the ontology, with its article."""
     export: str
-    """How to get it."""
+    """Help: how to get the ontology."""
     instead: str
-    """What to do where the file is another platform's."""
+    """Help for another platform's file."""
     tools: str
-    """How to write what is a tool, or a list of tools."""
+    """Help for a tool, or a list of tools, in place of the ontology."""
     classifications: str
-    """The same of a classification."""
+    """Help for a classification, or a list of them, in place of the ontology."""
 
 
-#: For whoever gave a file that no platform's reader knows, and named no platform.
+#: For files that no platform's reader knows, if the user named no platform.
 ANY_PLATFORM = OntologyExpectation(
     "an ontology",
     export=(
@@ -59,18 +59,18 @@ ANY_PLATFORM = OntologyExpectation(
     classifications='in a Labelbox ontology, write {"tools": [], "classifications": [...]}',
 )
 
-#: What to do about a file: a text, or the member of `OntologyExpectation` that says so.
+#: Help for a wrong file: a text, or a function that takes it from an `OntologyExpectation`.
 Help = str | Callable[[OntologyExpectation], str]
 EXPORT: Help = attrgetter("export")
 
 
 def help_of(help: Help, expectation: OntologyExpectation) -> str:
-    """What to do about a file where the ontology of a platform is wanted."""
+    """Returns the help text for the expected ontology."""
     return help if isinstance(help, str) else help(expectation)
 
 
 def more_than_names(expectation: OntologyExpectation) -> str:
-    """What to do about names without anything beside them."""
+    """Returns the help for class names without types."""
     return f"an ontology also says what each of them is, such as a box or a question; {expectation.export}"
 
 
@@ -87,14 +87,14 @@ def refuse_foreign(value: Json, path: str | None, expectation: OntologyExpectati
 
 
 def _text_of(value: Json) -> bytes:
-    """The object as a file has it; nothing of what no file can hold."""
+    """Returns the object as JSON, or b"" if JSON cannot contain it."""
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
     except orjson.JSONEncodeError:
         return b""
 
 
-#: What stands before a text that was copied from somewhere with more than itself: the message, the help.
+#: Beginnings of texts that were copied with their surroundings: the beginning, the message, the help.
 _WRAPPED = (
     ("```", "the file begins with ```, which is Markdown", "remove the lines with ```, and what is outside of them"),
     ("&lt;", "the XML is escaped: it has &lt; in place of <", "write it as it was: html.unescape(text) in Python"),
@@ -102,7 +102,7 @@ _WRAPPED = (
 
 
 def reject_other_text(text: str, path: str | None, expectation: OntologyExpectation) -> None:
-    """Raises OntologyError for XML and web pages, for lists of class names, and for text with something around it."""
+    """Raises OntologyError for XML, web pages, YAML of YOLO, lists of class names, and text with something around it."""
     start = text.lstrip()[:2000]
     for beginning, message, help in _WRAPPED:
         if start.startswith(beginning):
@@ -143,13 +143,13 @@ def _foreign(what: str, path: str | None, expectation: OntologyExpectation) -> O
     if what == _PROJECT:
         return _take_config(path)
     fix = "give the labeling config of the project (XML)" if what == _TASKS else expectation.instead
-    if what == _COCO and expectation is ANY_PLATFORM:  # whose ontologies COCO files are, by themselves
+    if what == _COCO and expectation is ANY_PLATFORM:  # a plain COCO file would have been accepted as an ontology
         return OntologyError(f"{what} inside of something else", path=path, help="take it out: write the object with its lists by itself")
     return OntologyError(f"this is {what}, not {expectation.ontology}", path=path, help=fix)
 
 
 def _take_config(path: str | None) -> OntologyError:
-    """A Label Studio project as its API gives it: JSON that holds the config as a text."""
+    """Returns the error for a Label Studio project from the API: JSON that contains the config as a text."""
     import shlex  # only here
 
     how = f": jq -r .label_config {shlex.quote(path)} > config.xml" if path is not None else " (XML)"
@@ -175,27 +175,27 @@ def _is_encord(v: Json) -> bool:
 
 
 def is_coco(v: Json) -> bool:
-    """True for a COCO file."""
+    """Returns True for a COCO file."""
     categories = v.get("categories")
     return ("images" in v and ("annotations" in v or "categories" in v)) or (isinstance(categories, list) and "tools" not in v)
 
 
 def is_parsed_config(v: Json) -> bool:
-    """True for ``parsed_label_config`` of a Label Studio project: each control by its name, with its type and what it labels."""
+    """Returns True for ``parsed_label_config`` of a Label Studio project: each control under its name, with its type and what it labels."""
     inner = v.get("parsed_label_config", v)
     controls = list(cast("Json", inner).values()) if isinstance(inner, dict) else []
     return bool(controls) and all(isinstance(each, dict) and {"type", "to_name"} <= cast("Json", each).keys() for each in controls)
 
 
 def _is_table_of_classes(v: Json) -> bool:
-    """True for names by their numbers, and for numbers by their names."""
+    """Returns True for an object that maps numbers to class names, or class names to numbers."""
     if len(v) < 2:
         return False
     by_number = all(name.isdecimal() and isinstance(value, str) for name, value in v.items())
     return by_number or (all(type(value) is int for value in v.values()) and {*v.values()} <= {*range(len(v) + 1)})
 
 
-#: How to tell a kind, what it is called, and what to do; None for what other platforms have where an ontology is wanted.
+#: For each known kind of file: its test, its description, and the help. None: the file is another platform's ontology.
 _KINDS: tuple[tuple[Callable[[Json], bool], str, Help | None], ...] = (
     (_is_export, "an export of labels", EXPORT),
     (_is_prediction, "a predictions file", USE_O),

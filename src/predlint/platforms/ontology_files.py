@@ -1,6 +1,6 @@
-"""Getting an ontology that is JSON into memory.
+"""Loads an ontology from JSON.
 
-Everything here ends in a JSON object or in an ``OntologyError`` in the user's words.
+Every function ends with a JSON object or an ``OntologyError`` in the user's words.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from predlint.stream.duplicate_members import duplicate_members, has_duplicate_m
 from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, instead_of, is_text, readable_text
 from predlint.stream.small_files import open_bytes, require_few_values
 
-#: Ontologies of 4,000 features take about 10 MB; what is larger is some other file, and is not read to its end.
+#: Ontologies of 4,000 features take about 10 MB; a larger file is something else and is not read to its end.
 MAX_BYTES = 64 << 20
 
-#: What is said of a file that is called XML, which only a labeling config is.
+#: Help for a file whose name ends with .xml: only a labeling config does.
 _OF_A_CONFIG = "a labeling config begins with <View>"
 _BOM = b"\xef\xbb\xbf"
-#: What stands at the begin of an ontology, and of no setting of a program that lies beside it; and how much of a file is looked at.
+#: Text that begins an ontology but no settings file beside it; and how many bytes are searched.
 _MARKS, _HEAD = lazy_regex(rb'<View\b|"(?:tools|featureNodeHash|skeleton_templates|categories)"\s*:'), 1 << 16
 _MAGIC: tuple[tuple[bytes, str, Help], ...] = (
     (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),  # an archive in an archive, or a damaged head
@@ -58,17 +58,17 @@ _MAGIC: tuple[tuple[bytes, str, Help], ...] = (
 
 
 class Loaded(Struct, frozen=True):
-    """The JSON value of a file."""
+    """A JSON value that was read, with its file."""
 
     value: object
     path: str | None
-    """For messages, where there is one."""
+    """Path for messages, or None if the value has no file."""
     notices: tuple[Notice, ...] = ()
-    """Of members that stand twice, of which the value shows the last."""
+    """Notices about duplicate members; the value has the last of each."""
 
 
 def load(source: str | os.PathLike[str] | bytes | Json, expectation: OntologyExpectation) -> Loaded:
-    """The JSON value of a path, of bytes, or the value itself."""
+    """Reads JSON from a path or from bytes. Any other value is taken as decoded JSON."""
     if isinstance(source, bytes | bytearray | memoryview):
         return _loaded(bytes(source), None, expectation)
     if isinstance(source, str | os.PathLike):
@@ -78,12 +78,12 @@ def load(source: str | os.PathLike[str] | bytes | Json, expectation: OntologyExp
 
 
 def of_memory(value: object) -> object:
-    """What a program holds, as the JSON that it would write: names of members are texts, and texts and numbers of no special kind. Raises
-    OntologyError for what no file can hold."""
+    """Returns a Python value as the JSON that it would write: names of members become texts, subclasses of str and numbers become plain.
+    Raises OntologyError for values that JSON cannot contain."""
     try:
         orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
         return value
-    except orjson.JSONEncodeError:  # for one of these, or for what is told in its place
+    except orjson.JSONEncodeError:  # a subclass, or a value that is refused below
         plain = True
     left: list[tuple[object, Path]] = [(value, None)]
     seen: set[int] = set()
@@ -93,7 +93,7 @@ def of_memory(value: object) -> object:
         seen.add(id(one))
         if isinstance(one, str):
             _refuse_half(one, path)
-            plain = plain and type(one) is str  # rather than one of numpy, or of an enumeration
+            plain = plain and type(one) is str  # not a string of numpy or of an enumeration
         elif isinstance(one, Mapping | list | tuple) and not known:
             is_object = isinstance(one, Mapping)
             for key, inner in cast("Json", one).items() if is_object else enumerate(cast("list[object]", one)):
@@ -118,7 +118,7 @@ def of_memory(value: object) -> object:
         raise OntologyError("it holds itself, or is nested too deep to be an ontology") from None
 
 
-#: What JSON has beside texts, lists and objects; ``json.dumps`` makes texts of them where they name members.
+#: JSON values other than texts, lists and objects; ``json.dumps`` turns them into texts if they are names of members.
 _PLAIN = (bool, int, float, type(None))
 
 
@@ -126,7 +126,7 @@ def _require_json(value: object, path: Path) -> None:
     if not isinstance(value, _PLAIN):
         import reprlib  # only here
 
-        shown = " ".join(reprlib.repr(value).split())  # an array is shown in lines
+        shown = " ".join(reprlib.repr(value).split())  # repr() of an array has several lines
         message = f"{shown} of type {type(value).__name__} is not a JSON value"
         raise OntologyError(message, pointer=pointer(path), help="give the ontology as json.load() reads it")
 
@@ -149,8 +149,8 @@ def _loaded(data: bytes, path: str | None, expectation: OntologyExpectation) -> 
 
 
 def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
-    """The bytes of a file; of one that has more than ``maximum``, one byte more. ``ending`` is that of its names, ``instead`` what to give
-    where there is none in a folder. Raises OntologyError."""
+    """Returns the bytes of a file, at most one more than ``most``. ``ending``: ending of its names; ``instead``: what to give if a folder
+    has no such file. Raises OntologyError."""
     try:
         with open_bytes(path) as file:
             return file.read(most + 1)
@@ -160,8 +160,8 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
         refuse_text(path)
         raise MissingOntology("there is no such file", path=path, help=instead_of(path) or getattr(error, "help", None)).of(path) from None
     except IsADirectoryError:
-        there = sorted(name for name in os.listdir(path) if name.endswith((ending, ".xml", ".onto")))
-        found = [name for name in there if _may_be_one(os.path.join(path, name))] or [name for name in there if name.endswith(ending)]
+        names = sorted(name for name in os.listdir(path) if name.endswith((ending, ".xml", ".onto")))
+        found = [name for name in names if _may_be_one(os.path.join(path, name))] or [name for name in names if name.endswith(ending)]
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"
         raise OntologyError("this is a directory, not a file", path=path, help=help) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
@@ -171,7 +171,7 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
 
 
 def _may_be_one(path: str) -> bool:
-    """Whether a file has the marks of an ontology of any platform."""
+    """Returns True if a file has the marks of an ontology of any platform."""
     try:
         with open_bytes(path) as file:
             return path.endswith(".onto") or _MARKS.search(file.read(_HEAD)) is not None
@@ -180,7 +180,7 @@ def _may_be_one(path: str) -> bool:
 
 
 def refuse_text(path: str) -> None:
-    """Raises OntologyError for the text of an ontology in the place of its path."""
+    """Raises OntologyError for an ontology's text in place of its path."""
     if is_text(path):
         raise OntologyError(f"the ontology is {GIVEN_AS_TEXT}", path=quote(path), help=readable_text(path)) from None
 
@@ -196,7 +196,7 @@ def _read(path: str, expectation: OntologyExpectation) -> bytes:
 
 
 def parse(data: bytes, path: str | None, expectation: OntologyExpectation) -> object:
-    """The JSON value of a file's bytes."""
+    """Returns the JSON value of a file's bytes. Raises OntologyError."""
     for magic, what, help in _MAGIC:
         if data.startswith(magic):
             raise OntologyError(f"this is {what}, not JSON", path=path, help=help_of(help, expectation))
@@ -232,7 +232,7 @@ def parse(data: bytes, path: str | None, expectation: OntologyExpectation) -> ob
 
 
 def _json_hint(text: str, at: int) -> str | None:
-    """What the writer of broken JSON most likely did."""
+    """Returns the help for the likely mistake in broken JSON, or None."""
     from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
 
     here, before = text[at : at + 12], text[:at].rstrip()
@@ -259,7 +259,7 @@ def _json_hint(text: str, at: int) -> str | None:
 
 
 def a_list_of_coco(count: int | None, path: str | None) -> OntologyError:
-    """What is said of a list of COCO files, of one most often; ``count``: None where it is not known."""
+    """Returns the error for a list of COCO files, which often has only one. ``count`` is None if it is not known."""
     if count == 1:
         help = "take it out of the list: json.dump(data[0], file)"
         return OntologyError("a list around one COCO file, where the file itself was expected", path=path, help=help)
@@ -273,7 +273,7 @@ _OF_A_CATEGORY = frozenset({"id", "name", "supercategory", "color", "isthing", "
 
 
 def as_object(value: object, path: str | None, expectation: OntologyExpectation) -> Json:
-    """The ontology's JSON object, or an error that says what the value is instead."""
+    """Returns the ontology's JSON object. Raises OntologyError that describes any other value."""
     if isinstance(value, dict):
         return cast("Json", value)
     if isinstance(value, str):
@@ -293,7 +293,7 @@ def _explain_list(items: list[object], path: str | None, expectation: OntologyEx
     if isinstance(first, dict):
         item = cast("Json", first)
         if isinstance(schema := item.get("normalized"), dict) and "tools" not in schema:
-            item = cast("Json", schema)  # feature schemas, as the platform's API gives them
+            item = cast("Json", schema)  # feature schemas from the platform's API
         if "tool" in item and "name" in item:
             return OntologyError("a list of tools, where an object was expected", path=path, help=expectation.tools)
         if "type" in item and item.keys() & {"options", "instructions"}:

@@ -1,14 +1,14 @@
-"""What ``print()`` and ``repr()`` show of an ontology that an SDK holds, saved in the place of its JSON."""
+"""Detects the output of ``print()`` or ``repr()`` of an SDK's ontology, saved in place of its JSON."""
 
 from __future__ import annotations
 
 from predlint.lazy_regex import lazy_regex
 from predlint.ontology import OntologyError
 
-#: What an object is called, where its own way to be printed, or Python's, begins a text. Before it a word may stand: ``ontology = …``.
+#: The class name at the begin of a printed object, by its own `__repr__` or by Python's. A word may precede it: ``ontology = …``.
 _IN_ANGLES = lazy_regex(r"(?:\w+\s*[:=]\s*)?<(?:(\w+)\.)?(?:[\w.]+\.)?([A-Z]\w*)(?: ID: | object at 0x|\s+\{|>?\s*\Z)")
 _CALLED = lazy_regex(r"(?:\w+\s*[:=]\s*)?\[?\s*([A-Z]\w*)\((?:\w+=|\Z)")
-#: The SDK whose objects are called so, and how its ontology is written; a package decides where it is shown.
+#: Class name -> SDK and the code that writes its ontology. If the text shows a package, `_OF_PACKAGE` takes precedence.
 _WRITE = {
     "Ontology": ("labelbox", "json.dump(ontology.normalized, file)"),
     "Project": ("labelbox", "json.dump(project.ontology().normalized, file)"),
@@ -27,7 +27,7 @@ _SDKS = {"labelbox": "Labelbox's SDK", "encord": "Encord's SDK", "label_studio_s
 
 
 def refuse_printed(text: str, path: str | None) -> None:
-    """Raises OntologyError for such a text."""
+    """Raises OntologyError for the output of ``print()`` or ``repr()`` of an SDK's object."""
     start = text.lstrip("\ufeff \t\r\n")[:400]
     if (found := _IN_ANGLES.match(start)) is not None:
         package, name = found[1], found[2]

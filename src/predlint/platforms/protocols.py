@@ -1,4 +1,4 @@
-"""What every platform brings for the engine: a plan, and the rules for one file."""
+"""The interface between the engine and a platform: a plan, and the rules for one file."""
 
 from __future__ import annotations
 
@@ -19,220 +19,223 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
     from predlint.stream.sections import Document
 
-#: What may be said of a file as a whole.
+#: A violation about a file as a whole.
 FileViolation = ViolationSpec
-#: So many elements are looked at for what the others are to be taken for.
+#: Number of elements that are examined to decide how to read the others.
 MAX_EXAMINED = 100
 
 
 class BlockVerdict(NamedTuple):
-    """What is known of the records of a block."""
+    """The kernel's result for the records of one block."""
 
     lines: Any
-    """Where the records begin and end in it: an array of numpy with ``begin`` and ``end``."""
+    """Begin and end of each record in the block: a numpy array with ``begin`` and ``end``."""
     shared_findings: Sequence[SharedFindings] = ()
-    """Findings, by what is said …"""
+    """Findings that several records have in common."""
     kind_findings: KindFindings | None = None
-    """… by kinds of records that were met before …"""
+    """Findings of records whose group is known from earlier blocks."""
     own_findings: Sequence[tuple[int, list[Finding]]] = ()
-    """… and others, by the place of the record in the block."""
+    """Findings of single records: (index in the block, findings)."""
     pending: Sequence[int] = ()
-    """The places, in order, of those records that are still to be explained."""
+    """Indices of the records that must still be explained, ascending."""
     values: Mapping[int, Any] = {}
-    """Records that were decoded, by their places."""
+    """Index -> decoded record, for the records that were decoded."""
     suppressed: Iterable[int] = ()
-    """The places of records of which something is said that is told once a file."""
+    """Indices of records with a finding that is reported once per file."""
     holds_several: bool = False
-    """True where a record holds several things, of which each finding is about one."""
+    """True if a record has several parts, and each finding is about one of them."""
 
     @property
     def all_shared_findings(self) -> list[SharedFindings]:
-        """All findings by what is said, those of kinds that were met before among them."""
+        """All shared findings, including those of groups from earlier blocks."""
         return [*self.shared_findings, *(self.kind_findings.as_shared() if self.kind_findings is not None else ())]
 
     def span(self, place: int) -> tuple[int, int]:
-        """Where a record begins and ends in the block."""
+        """Returns the begin and the end of a record in the block."""
         line = self.lines[place]
         return int(line["begin"]), int(line["end"])
 
 
 class FileRules(Protocol):
-    """The rules of a plan, at work on one file: what the engine needs of a dialect."""
+    """The rules of a plan for one file: what the engine needs of a platform."""
 
     def explain(self, value: Any, /) -> list[Finding]:
-        """All findings of one decoded record."""
+        """Returns all findings of one decoded record."""
         ...
 
     def explain_clean(self, value: Any, /) -> list[Finding]:
-        """The same of a record that was proven, and that was taken note of: nothing may be said of it but what is told once a file."""
+        """Returns all findings of a record that is clean and already recorded: only findings reported once per file are possible."""
         ...
 
     def add(self, text: bytes, value: Any, sound: bool, place: int | None = None, /) -> None:
-        """Takes note of a record for the rules across records; ``sound`` when it has no error of its own. It is the next one, or the one at
-        a ``place`` in the block that was proven last, of which it was left."""
+        """Records one record for the cross-record rules. ``sound``: it has no error of its own. Without ``place`` it is the next record;
+        otherwise the pending record at this index of the block checked last."""
         ...
 
     def uses_kernel(self, size: int, /) -> bool:
-        """Asked before a block, and before the first one of a file with the size of all: False where that is so little that to explain it
-        takes less than to prepare."""
+        """Returns False if ``size`` bytes are too few for the kernel to pay. Called with the file's size before its first block, and before
+        each block."""
         ...
 
     def kernel_adapter(self, block: bytes, /, *, listed: bool) -> KernelAdapter | None:
-        """How a block of records (of the list entered last) goes through the kernel; None where each is to be explained. ``listed``: they
-        are the elements of an array with its brackets, else whole lines."""
+        """Returns the kernel adapter for a block of records (of the list entered last), or None if each record must be explained.
+        ``listed``: the block is an array with its brackets, else whole lines."""
         ...
 
     def with_observers(self, block: bytes, verdict: BlockVerdict, /) -> BlockVerdict:
-        """What is known of the records of a block, with what those say of it who look at the records beside the platform's rules."""
+        """Returns the verdict on a block with the findings of observers added."""
         ...
 
     def suppressed_in(self, block: bytes, /) -> list[list[Finding] | None] | None:
-        """For each element of an array, with its brackets: what is said of it that is told once a file, where nothing else is said of it,
-        and None elsewhere; None for all where that is not proven. Nothing is taken note of."""
+        """For each element of an array (with its brackets): its findings that are reported once per file if it has no others, else None.
+        Returns None if that is not known for all. Records nothing."""
         ...
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut, which can be pickled; the rules go on with empty notes."""
+        """Returns everything recorded since the last snapshot, in a form that can be pickled, and continues with empty columns."""
         ...
 
     def merge(self, notes: Columns, /) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Appends the columns of the next part of the same file."""
         ...
 
     def reveals_kind(self, value: Any, /) -> bool:
-        """True for an element (of the list entered last) from which it can be told how the others are to be read."""
+        """Returns True for an element (of the list entered last) that reveals how the others must be read."""
         ...
 
     def restore_kind(self, first: Any, /) -> None:
-        """Given the first element that shows it, where a later part of the file is read and that decides how.
+        """Sets how to read records, before a later part of the file is read: ``first`` is the first element that reveals it.
 
-        Where none of the first `MAX_EXAMINED` does: given the very first.
+        If none of the first `MAX_EXAMINED` elements does, ``first`` is the very first one.
         """
         ...
 
     def discard(self) -> None:
-        """Removes what was taken note of on disk: nothing more is asked of these rules but what they know already."""
+        """Deletes the columns on disk. The rules are not queried any more, except for what they keep in memory."""
         ...
 
     def close(self) -> None:
-        """Lets go of all memory at once, that of the kernel too: nothing at all is asked of these rules from here on."""
+        """Frees all memory at once, also the kernel's. The rules must not be used afterwards."""
         ...
 
     @property
     def memory_bytes(self) -> int:
-        """The memory, in bytes, that the notes take."""
+        """The memory of the columns in bytes."""
         ...
 
     def spill(self, place: SpillLocation, /) -> None:
-        """Moves the notes in memory to disk, and goes on without them. Raises SpillError; then nothing was moved."""
+        """Moves the columns from memory to disk and continues with empty ones. Raises SpillError; then nothing was moved."""
         ...
 
     def finalize(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[tuple[int, Finding]]:
-        """What takes more than one record: (position of the record, finding). ``read`` gives the record at a position.
+        """Yields the findings of cross-record rules: (position of the record, finding). ``read`` returns the record at a position.
 
-        ``run`` has questions of notes that were spilled worked on elsewhere; without it that is done here.
+        ``run`` sends queries on spilled columns to the workers; without it they run here.
         """
         ...
 
     def summary(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[Finding]:
-        """What is missing from the file as a whole, and what could not be checked in it."""
+        """Yields the findings about the file as a whole: what is missing, and what could not be checked."""
         ...
 
     def identify(self, value: Any, /) -> Callable[[Path], dict[str, str | None]]:
-        """For a decoded record: ``data_row``, ``uuid`` and ``feature`` of what a finding at a path in it is about."""
+        """Returns a function for a decoded record that maps the path of a finding to ``data_row``, ``uuid`` and ``feature``."""
         ...
 
     def layout_findings(self, layout: Layout, name: str | None, /) -> Iterator[FileViolation]:
-        """What is said of how records lie in the file of that name, before they are read."""
+        """Yields the violations in the layout of the file with this name, before its records are read."""
         ...
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int, /) -> Iterator[FileViolation]:
-        """The same once they are read: ``records`` of them, in ``size`` bytes."""
+        """Yields the violations of the file that are known after reading: it has ``records`` records in ``size`` bytes."""
         ...
 
     def foreign_content(self, head: bytes, /) -> str | None:
-        """What a file that begins so is instead, when it is surely for another platform: ``a COCO file``."""
+        """Describes a file that is surely for another platform, by its first bytes: ``a COCO file``. Otherwise returns None."""
         ...
 
     def conversion_help(self, what: str, /) -> str | None:
-        """What to do with a file that is ``what`` in place of predictions, where the platform has a way of its own: ``a table (CSV)``."""
+        """Returns the platform's own help for a file that is ``what`` (``a table (CSV)``) in place of predictions, or None."""
         ...
 
     @property
     def lists(self) -> frozenset[str]:
-        """Names of the lists that hold the records of a file which is one object; empty where no file is written so."""
+        """Names of the lists that contain the records if the file is one object; empty if no file has this layout."""
         ...
 
     def begin_document(self, document: Document | None, read: Callable[[str], Iterator[Any]], /) -> Iterator[tuple[str | None, Finding]]:
-        """Called before the first record where ``lists`` is not empty: a document's lists may be read ahead with ``read``.
+        """Called before the first record if ``lists`` is not empty. ``read`` reads a list of the document ahead.
 
-        Gives what is said of the root: (the member it is about, if it is there, finding).
+        Yields the findings about the root: (the member concerned or None, finding).
         """
         ...
 
     def enter_list(self, name: str, /) -> bool | None:
-        """A list of the document begins: True when it holds predictions, False for what they refer to, None to skip it."""
+        """Called when a list of the document begins. Returns True if it has predictions, False for what they refer to, None to skip it."""
         ...
 
     @property
     def once_per_file(self) -> frozenset[str]:
-        """Codes that are said once a file."""
+        """Codes that are reported once per file."""
         ...
 
     @property
     def counted_once(self) -> frozenset[str]:
-        """Those of them that `finalize` tells, with their number, where they are said of a record itself."""
+        """Codes among `once_per_file` that `finalize` reports with their number of records, although they are found in single records."""
         ...
 
     def counted_positions(self, code: str, /) -> Iterable[int]:
-        """The positions of all records that `finalize` told a counted code of, be it said of each or once. To be asked after it."""
+        """Returns the positions of all records for which `finalize` reported a counted code, one by one or once. Call it after
+        `finalize`."""
         ...
 
     def report_all(self) -> None:
-        """From now on no record is proven of which something is said that is told once a file and can be mended."""
+        """From now on, no record with a fixable finding counts as clean, even if that finding is otherwise reported once per file."""
         ...
 
     @property
     def splits_lines(self) -> bool:
-        """True where the platform breaks lines at other characters than line feeds too."""
+        """True if the platform splits lines also at characters other than line feeds."""
         ...
 
     @property
     def seen_rows(self) -> bytearray:
-        """By position in the list of data rows: not 0 when a record named it."""
+        """By position in the list of data rows: not 0 if a record names the row."""
         ...
 
 
 class Plan(Protocol):
-    """A compiled ontology: immutable; shared by all files of a run."""
+    """A compiled ontology: immutable, shared by all files of a run."""
 
     def for_file_head(self, head: bytes) -> Plan:
-        """The plan for a file that begins so, where one ontology serves files that are written in several ways."""
+        """Returns the plan for a file with these first bytes, if one ontology serves files in several formats."""
         ...
 
     def for_medium(self, medium: str, because: str | None = None) -> Plan:
-        """The plan of the same ontology for data rows of one medium; ``because`` says how it is known that nobody named."""
+        """Returns the plan of the same ontology for data rows of one medium. ``because``: how the medium was inferred, if nobody named
+        it."""
         ...
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one record; ``apart``: with a branch for each feature, of which classes are made (`Emitter`)."""
+        """Returns the JSON Schema 2020-12 for one record. ``apart``: with one branch per feature, from which classes are generated
+        (`Emitter`)."""
         ...
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
-        """The rules in force, with their parameters."""
+        """Returns the rules in force, with their parameters."""
         ...
 
     def levels(self) -> Mapping[str, Severity | None]:
-        """Severities that its profile changes."""
+        """Code -> severity, for the rules whose severity the profile changes."""
         ...
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
-        """The rules for one file, with their own memory of its records.
+        """Returns the rules for one file, with their own columns.
 
-        Rules whose notes are joined have the same ``secret``, on which the hashes hang by which they find records again.
+        Rules whose columns are merged need the same ``secret``, because their hashes depend on it.
         """
         ...
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """What is said of data rows that no record named, over all files of a run."""
+        """Returns the finding about data rows that no record of the run names, or None."""
         ...

@@ -1,4 +1,4 @@
-"""What is said of numbers that are given as texts: without its quotes a text is not always the number that it spells, nor one of JSON."""
+"""Help texts for numbers in texts: without its quotes a text is not always the same number, nor valid JSON."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ _OF_JSON = lazy_regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WHOLE = lazy_regex(r"[-+]?[0-9]+")
 #: A number with a comma in place of the point.
 _WITH_COMMA = lazy_regex(r"(-?(?:0|[1-9][0-9]*)),([0-9]+)")
-#: A number as Python prints it that numpy, torch or decimal made: ``json.dumps(…, default=repr)`` and f-strings write it so.
+#: A number of numpy, torch or decimal as Python prints it; ``json.dumps(…, default=repr)`` and f-strings write this.
 _TYPED = lazy_regex(
     r"(?:\w+\.)*(?:(?:float|u?int)(?:\d+|[_cp])?|u?long(?:long|double)?|double|half|tensor|array|decimal|scalar)"
     r"\(\s*'?(-?\d+(?:\.\d*)?(?:e[-+]?\d+)?)'?\s*(?:,\s*\w+=[^()]*)?\)",
     re.IGNORECASE,
 )
-#: So many digits behind a comma may as well be thousands.
+#: This many digits behind a comma may also be thousands.
 _THOUSANDS = 3
-#: Digits of a whole number that is read so.
+#: Maximum number of digits of a whole number in a text.
 _DIGITS = 19
 
 
 def quoted_number(value: object) -> str | None:
-    """What to do about a text in place of a number; None where it spells none that JSON has: ``"inf"``, ``"1e999"``."""
+    """Returns the help for a number in a text. Returns None if the text is no number of JSON: ``"inf"``, ``"1e999"``."""
     return _unquote_help(value, unquoted_number(value)) or with_point(value) or without_type(value)
 
 
 def with_point(value: object) -> str | None:
-    """What to do about a text that is a number with a decimal comma; None for any other."""
+    """Returns the help for a number with a decimal comma in a text, or None for any other value."""
     number = decimal_comma_to_point(value)
     if number is None:
         return None
@@ -41,25 +41,25 @@ def with_point(value: object) -> str | None:
 
 
 def without_type(value: object) -> str | None:
-    """What to do about a text that is a number with its type, as Python prints it; None for any other."""
+    """Returns the help for a text like ``np.float32(3.2)``, a number with its type as Python prints it, or None for any other value."""
     number = typed_number(value)
     return f"write {number}: turn it into a plain number first, float(x)" if number is not None else None
 
 
 def typed_number(value: object) -> str | None:
-    """The number in a text that has its type around it, ``np.float32(3.2)`` or ``tensor(0.93)``; None for any other."""
+    """Returns the number in a text like ``np.float32(3.2)`` or ``tensor(0.93)``, or None for any other value."""
     found = _TYPED.fullmatch(value.strip()) if isinstance(value, str) else None
     return unquoted_number(found[1]) if found is not None else None
 
 
 def decimal_comma_to_point(value: object) -> str | None:
-    """The number in a text that writes it with a decimal comma, as JSON writes it; None for any other."""
+    """Returns a number with a decimal comma as JSON writes it, or None for any other value."""
     found = _WITH_COMMA.fullmatch(value.strip()) if isinstance(value, str) else None
     return f"{found[1]}.{found[2]}" if found is not None else None
 
 
 def quoted_integer(value: object, least: int | None = None, most: int | None = None) -> str | None:
-    """The same in place of a whole number, of a member that takes no lower nor higher one than these."""
+    """Returns the help for an integer from ``least`` to ``most`` in a text, or None for any other value."""
     typed = typed_number(value)
     if typed is not None and (whole := unquoted_integer(typed, least, most)) is not None:
         return f"write {whole}: turn it into a plain number first, int(x)"
@@ -67,7 +67,7 @@ def quoted_integer(value: object, least: int | None = None, most: int | None = N
 
 
 def unquoted_number(value: object) -> str | None:
-    """The number that a text spells, as JSON writes it: ``7`` for ``"007"``."""
+    """Returns the number in a text as JSON writes it: ``7`` for ``"007"``. Returns None for any other value."""
     number = spelled_out_number(value)
     if number is None or not isinstance(value, str):
         return None
@@ -78,7 +78,7 @@ def unquoted_number(value: object) -> str | None:
 
 
 def unquoted_integer(value: object, least: int | None = None, most: int | None = None) -> str | None:
-    """The whole number that a text spells, where it is one from ``minimum`` to ``maximum``."""
+    """Returns the integer in a text if it is from ``least`` to ``most``, else None."""
     text = value.strip() if isinstance(value, str) else ""
     if not _WHOLE.fullmatch(text) or len(text) > _DIGITS:
         return None
@@ -88,7 +88,7 @@ def unquoted_integer(value: object, least: int | None = None, most: int | None =
 
 
 def spelled_out_number(value: object) -> float | None:
-    """The number that a text spells for Python; None where there is none, or none that is finite."""
+    """Returns the number that Python reads from a text, or None if there is none or it is not finite."""
     try:
         number = float(value) if isinstance(value, str) else math.nan
     except ValueError:
@@ -97,7 +97,7 @@ def spelled_out_number(value: object) -> float | None:
 
 
 def bracketed_number(value: object, *, whole: bool = False) -> str | None:
-    """What to do about a list of one number in place of the number, as tolist() makes of an array of one; ``whole``: of a whole one."""
+    """Returns the help for a list of one number, as tolist() makes it from an array of one, or None. ``whole``: only for an integer."""
     listed = cast("list[object]", value) if isinstance(value, list) else []
     if len(listed) != 1 or not (listed[0].__class__ is int or (isinstance(listed[0], float) and not (whole and listed[0] % 1))):
         return None
@@ -105,7 +105,7 @@ def bracketed_number(value: object, *, whole: bool = False) -> str | None:
 
 
 def bracketed_integer(value: object, least: int, most: int | None = None) -> str | None:
-    """The same of a whole number that is one from ``minimum`` to ``maximum``."""
+    """Returns the help for a list of one integer from ``least`` to ``most``, or None for any other value."""
     if bracketed_number(value, whole=True) is None:
         return None
     number = cast("list[float]", value)[0]
@@ -113,7 +113,7 @@ def bracketed_integer(value: object, least: int, most: int | None = None) -> str
 
 
 def digits_of(value: object) -> str | None:
-    """The digits of a whole number in place of an id; tables write 4.0 for 4 where another row of the column is empty."""
+    """Returns the digits of an integer in place of an id, or None. Tables write 4.0 for 4 if another row of the column is empty."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value) if value.__class__ is int else None

@@ -1,4 +1,4 @@
-"""What the rules of most dialects have in common: their files are records one after the other, and not one object of lists."""
+"""What the file rules of most platforms share: their files are records in sequence, not one object of lists."""
 
 from __future__ import annotations
 
@@ -16,85 +16,85 @@ if TYPE_CHECKING:
 
 
 class ColumnFileRules:
-    """The part of `FileRules` that is about the memory of notes, for dialects that tell all findings one by one."""
+    """The part of `FileRules` that manages the columns, for platforms that report all findings one by one."""
 
     column_index: ColumnIndex
-    """Where they are."""
+    """The columns of the file."""
 
     counted_once: frozenset[str] = frozenset()
-    """Nothing is counted before it is told."""
+    """Empty: no code is counted before it is reported."""
 
     def explain(self, value: Any) -> list[Finding]:
-        """All findings of one decoded record."""
+        """Returns all findings of one decoded record."""
         raise NotImplementedError
 
     def explain_clean(self, value: Any) -> list[Finding]:
-        """To explain a record leaves nothing behind."""
+        """Explains the record as any other: explaining records nothing."""
         return self.explain(value)
 
     def uses_kernel(self, size: int) -> bool:
-        """Proving takes no preparation."""
+        """Returns True: the kernel needs no preparation."""
         return True
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> KernelAdapter | None:
-        """How a block of records goes through the kernel."""
+        """Returns the kernel adapter for a block of records, or None."""
         raise NotImplementedError
 
     def with_observers(self, block: bytes, verdict: BlockVerdict) -> BlockVerdict:
-        """Nobody looks on."""
+        """Returns the verdict unchanged: there are no observers."""
         return verdict
 
     def conversion_help(self, what: str) -> str | None:
-        """The platform has no way of its own."""
+        """Returns None: the platform has no help of its own."""
         return None
 
     def counted_positions(self, code: str) -> Iterable[int]:
-        """No rule is told with its number at the end."""
+        """Returns nothing: no rule is reported with its number at the end."""
         return ()
 
     def report_all(self) -> None:
-        """No record is proven of which something is said."""
+        """Does nothing: no record with a finding is clean."""
 
     def suppressed_in(self, block: bytes) -> list[list[Finding] | None] | None:
-        """That is not known of any element."""
+        """Returns None: suppressed findings are not known here."""
         return None
 
     @property
     def memory_bytes(self) -> int:
-        """The memory, in bytes, that they take."""
+        """The memory of the columns in bytes."""
         return self.column_index.bytes
 
     def spill(self, place: SpillLocation) -> None:
-        """Moves them to disk. Raises SpillError; then nothing was moved."""
+        """Moves the columns to disk. Raises SpillError; then nothing was moved."""
         self.column_index.spill(place)
 
     def discard(self) -> None:
-        """Removes what is on disk."""
+        """Deletes the columns on disk."""
         self.column_index.discard()
 
     def close(self) -> None:
-        """Lets go of all that these rules hold. What they hold leads back to them: else it would stay, and the memory of the kernel with
-        it, until Python looks for such circles, which in a run over thousands of files is late."""
+        """Releases everything that these rules refer to. There are reference cycles; without this, Python's garbage collector would free
+        the memory, also the kernel's, too late in a run over thousands of files."""
         self.column_index.close()
         self.__dict__.clear()
 
 
 class RecordFileRules(ColumnFileRules):
-    """The part of `FileRules` that is about documents of lists, for dialects that have none."""
+    """The part of `FileRules` for documents of lists, for platforms that have no such files."""
 
     lists: frozenset[str] = frozenset()
 
     def begin_document(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """Nothing is read ahead."""
+        """Yields nothing: nothing is read ahead."""
         return iter(())
 
     def enter_list(self, name: str) -> bool | None:
-        """There are no lists to enter."""
+        """Returns None: there are no lists."""
         return None
 
     def reveals_kind(self, value: Any) -> bool:
-        """Any will do."""
+        """Returns True: any record will do."""
         return True
 
     def restore_kind(self, first: Any) -> None:
-        """Each record says by itself what it is."""
+        """Does nothing: each record shows by itself how to read it."""

@@ -1,6 +1,6 @@
-"""Which platform an ontology is of, and what each platform brings: a reader, a linter, a plan.
+"""Detects the platform of an ontology, and loads the platform's reader, linter and plan.
 
-Readers are loaded when they are needed: the command checks one dialect and must start fast.
+Readers are imported when needed: the command checks one platform and must start fast.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ else:
 
 
 def is_config(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
-    """True for a Label Studio labeling config, told by its first bytes. A file that cannot be read is none."""
+    """Returns True for a Label Studio labeling config, detected by its first bytes. Returns False if the file cannot be read."""
     head = _head(source)
     return looks_like_config(head) or looks_like_fragment(head)
 
@@ -48,12 +48,12 @@ def _head(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bytes:
 def read_ontology(
     source: str | os.PathLike[str] | bytes | Mapping[str, Any], dialect: str | None = None, *, faulty: bool = False
 ) -> AnyOntology:
-    """Reads an ontology of any dialect. Raises OntologyError.
+    """Reads an ontology of any platform. Raises OntologyError.
 
-    ``faulty``: give one that cannot be used too, where its reader can go on, so that `lint` tells all its faults.
+    ``faulty``: also return an ontology that cannot be used, if its reader can continue, so that `lint` reports all its faults.
     """
     if isinstance(source, os.PathLike):
-        source = os.fsdecode(source)  # what os.scandir(b".") lists holds bytes
+        source = os.fsdecode(source)  # entries of os.scandir(b".") are bytes
     if isinstance(source, str) and is_pipe(source):
         source = _piped(source)
     elif isinstance(source, bytes):
@@ -94,12 +94,12 @@ def read_ontology(
 
 
 def rereadable(path: str) -> str | bytes:
-    """What can be read more than once: the path, or all that a pipe holds. Raises OntologyError."""
+    """Returns something that can be read repeatedly: the path, or the whole content of a pipe. Raises OntologyError."""
     return _piped(path) if is_pipe(path) else path
 
 
 def _piped(path: str | os.PathLike[str]) -> bytes:
-    """All that a pipe holds: each reader looks at an ontology's begin anew, and a pipe gives it once."""
+    """Returns the whole content of a pipe. Each reader starts at the beginning of the ontology, but a pipe can be read only once."""
     try:
         with open_bytes(path) as file:
             return read_whole(file, MOST_PIPED)
@@ -116,7 +116,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def lint(ontology: AnyOntology) -> list[Notice]:
-    """What is wrong or odd in the ontology itself."""
+    """Returns the notices about faults and suspect places in the ontology itself."""
     if ontology.dialect == "label-studio":
         from predlint.platforms.label_studio.lint import lint as check
 
@@ -135,7 +135,7 @@ def lint(ontology: AnyOntology) -> list[Notice]:
 
 
 def _placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:
-    """With line and column, where the ontology is written in the language of .onto files."""
+    """Adds line and column to notices of an ontology that was written as an .onto file."""
     if ontology.document is None:
         return notices
     from predlint.platforms.labelbox.onto_reader import placed
@@ -146,7 +146,7 @@ def _placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:
 def plan_for(
     ontology: AnyOntology, target: str, media: str | None, profile: str, dialect: str | None = None, mapping: CocoMap | None = None
 ) -> Plan:
-    """The compiled ontology. ``dialect`` is how predictions are written, where it was said; ``mapping`` is of COCO files into Encord."""
+    """Compiles an ontology. ``dialect``: the platform of the predictions, if the user named it. ``mapping``: for COCO files into Encord."""
     if ontology.dialect == "label-studio":
         from predlint.platforms.label_studio.plan import ConfigPlan
 

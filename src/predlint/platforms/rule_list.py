@@ -1,4 +1,4 @@
-"""The rules in force, as data: what ``rules.json`` and `Checker.rules` hold."""
+"""The rules in force, as data: the content of ``rules.json`` and `Checker.rules`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from predlint.rules import RULES
 def rules_in_force(
     dialect: str, levels: Mapping[str, Severity | None], parameters: Mapping[str, dict[str, Any]], without: Collection[str] = ()
 ) -> list[dict[str, Any]]:
-    """A dialect's rules beyond those on the ontology, with their parameters; ``without`` are codes that it never says."""
+    """Returns a platform's rules except those on the ontology, with their parameters. ``without``: codes that the platform never
+    reports."""
     found: list[dict[str, Any]] = []
     for code, rule in RULES.items():
         level = levels[code]

@@ -1,4 +1,4 @@
-"""Tables of records that were written whole, as pandas and polars do where they are not told to write an object for each row."""
+"""Detects tables that were written as a whole, as pandas and polars do by default, instead of one object per row."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import orjson
 
 from predlint.lazy_regex import lazy_regex
 
-#: How the words for a table end: what should stand in its place.
+#: Endings of a table's description: what was expected instead.
 NOT_LINES, NOT_A_LIST = ", not an object on each line", ", not a list with an object for each row"
 
 _COLUMNS, _NUMBERS, _PARTS = "a table by its columns", "an object of rows under their numbers", "a table in parts (columns and data)"
-#: How such files begin: quick, and usually none.
+#: The beginning of such files: a quick test that usually fails.
 _BEGIN = lazy_regex(rb'\{\s*"[^"\\]*"\s*:\s*[{\[]')
 _TOKEN = lazy_regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"(?:\s*:\s*)?|[{}\[\]"]', re.DOTALL)
-#: What the value of a column begins with: the number of its first row.
+#: The beginning of a column's value: the number of its first row.
 _CELLS = lazy_regex(rb'\{\s*"\d+"\s*:')
 _MARKS = frozenset({b"columns", b"index", b"data"})
-#: Members of which a record has one: a list in the place of it holds those of many.
+#: Members that a record has once: a list in their place contains those of many records.
 _OF_ONE = frozenset(b"name schemaId uuid dataRow bbox confidence image_id category_id score label_hash data_hash".split())
-#: Where only one column can be seen. Not those whose members may have numbers for names.
+#: Used if only one column can be seen. Without the members whose own members may have numbers as names.
 _OF_RECORDS = _OF_ONE | {b"polygon", b"answer", b"predictions", b"data_units", b"object_answers"}
-#: Of several columns one is called so; else they are files, each with its frames.
+#: One of several columns has such a name; otherwise the members are files, each with its frames.
 _COMMON = _OF_RECORDS | {b"data", b"annotations", b"image", b"label", b"class"}
 
 
 def table_in(head: bytes, *, lines: bool) -> str | None:
-    """What a file that begins so is, in words; None where it is no table. ``lines``: an object on each line is expected; else a list,
-    and rows under their numbers are not told."""
+    """Describes a file that is a table, by its first bytes, or returns None. ``lines``: one object per line is expected; else a list, and
+    rows under their numbers are not detected."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _BEGIN.match(text) is None:
         return None
@@ -42,7 +42,7 @@ def table_in(head: bytes, *, lines: bool) -> str | None:
 def _kind(text: bytes) -> str | None:
     members, rest = _members(text)
     if rest is not None and rest.strip():
-        return None  # where others follow, each is a record by itself
+        return None  # if other objects follow, each is a record
     names, values = [name for name, _ in members], [text[at : at + 64] for _, at in members]
     if b"columns" in names and _MARKS.issuperset(names) and all(value[:1] == b"[" for value in values):
         return _PARTS
@@ -56,7 +56,7 @@ def _kind(text: bytes) -> str | None:
 
 
 def _are_columns(text: bytes) -> bool:
-    """True for lists that are as long as one another; those of one item each are a record that was put into brackets, member by member."""
+    """Returns True for lists of equal length above 1. Lists of one item each are a record whose members were each put into brackets."""
     try:
         lists: dict[str, list[Any]] = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -66,8 +66,8 @@ def _are_columns(text: bytes) -> bool:
 
 
 def _members(text: bytes) -> tuple[list[tuple[bytes, int]], bytes | None]:
-    """The members of the object that a text begins with, and where their values do; and what stands behind it, None where it does not
-    end in the text."""
+    """Returns the members of the object that a text begins with, each with the offset of its value, and the text behind the object, or None
+    if the object does not end in the text."""
     depth = 0
     members: list[tuple[bytes, int]] = []
     for match in _TOKEN.finditer(text):

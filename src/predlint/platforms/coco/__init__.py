@@ -1,1 +1,1 @@
-"""COCO: annotation files and result files, held against a COCO file or an Encord ontology."""
+"""COCO: annotation files and result files, checked against a COCO file or an Encord ontology."""

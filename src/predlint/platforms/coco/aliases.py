@@ -1,4 +1,4 @@
-"""Members that other programs write where COCO has another name: they are named where COCO's own member is missing."""
+"""Names that other programs use for COCO's members. Findings name such a member if COCO's own is missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from predlint.shape.intended_record import intended_record_of
 from predlint.shape.resolver import misspelling, name_text
 from predlint.violation import Kind
 
-#: By the missing member: what others call it, likeliest first.
+#: Missing member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("annotation_id", "ann_id", "annotationId"),
     "image_id": ("image", "img_id", "imageId", "image_name", "file_name", "filename", "img"),
@@ -33,28 +33,28 @@ _ALIASES: dict[str, tuple[str, ...]] = {
         "class_score", "mask_score", "objectness", "predicted_iou",
     ),
 }  # fmt: skip
-#: Members whose values are lists, and those of them that hold no lists themselves.
+#: Members whose values are lists; and those of them whose items are not lists.
 _LISTS = frozenset({"bbox", "segmentation", "keypoints"})
 _FLAT = frozenset({"bbox", "keypoints"})
-#: What predictions of something drawn have.
+#: Members of predictions that draw something.
 _OF_DRAWN = ("category_id", "bbox", "segmentation", "keypoints", "score")
-#: How many numbers a rotated box has, a centre, a size and an angle, and one with its score, as detectors give it.
+#: Number of values in a rotated box (centre, size, angle), and in a box with its score, as detectors write it.
 _WITH_FIFTH = 5
-#: What names of such boxes hold, which have no score there.
+#: Parts of names of rotated boxes. Their fifth number is not a score.
 _ROTATED = ("rbox", "obb", "rotat")
-#: And the corners of one.
+#: Number of values in the four corners of a rotated box.
 _CORNERS = 8
-#: What is said of the numbers of a box.
+#: Codes about the numbers of a box.
 _OF_A_BOX = frozenset({"GEO301", "GEO302"})
-#: judge(an element, what is found so far)
+#: Called with (element, findings so far); adds findings.
 Rules = Callable[[dict[str, Any], list[Finding]], None]
 _WORDS: frozenset[Kind] = frozenset({MemberMissing, MixedResults, ScoreMissing, NoGeometry})
-#: So many of their fields stand before the names of members.
+#: Number of params before the names of members.
 _NAMED: dict[Kind, int] = {MemberMissing: 2, MixedResults: 1}
 
 
 def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iterable[Rules]) -> list[Finding]:
-    """What its shape said of an element, and what rules say of it; what stands under another name they see under its own."""
+    """Adds the findings of ``rules`` to those of the shape. The rules see members with an alias under their own name."""
     if out:
         name_aliases(value, out, ids)
     elsewhere = intended_record_of(value, out) if out else None
@@ -62,28 +62,28 @@ def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iter
         for judge in rules:
             judge(value, out)
         return out
-    intended, said = elsewhere
-    more = intended.as_intended([finding for finding in out if finding not in said])
+    intended, shape_findings = elsewhere
+    intended_findings = intended.as_intended([finding for finding in out if finding not in shape_findings])
     for judge in rules:
-        judge(intended.record, more)
-    return said + intended.relocate_findings(more)
+        judge(intended.record, intended_findings)
+    return shape_findings + intended.relocate_findings(intended_findings)
 
 
 def score_alias(value: dict[str, Any]) -> str | None:
-    """The member with a number that seems to be the score."""
+    """Returns the member with a number that seems to be the score, or None."""
     name = name_text(("score", *_ALIASES["score"]), value)
     return name if name is not None and value[name].__class__ in (int, float) else None
 
 
 def mask_alias(value: dict[str, Any]) -> str | None:
-    """The member with a run-length mask that seems to be the segmentation."""
+    """Returns the member with a run-length mask that seems to be the segmentation, or None."""
     name = _alias_of("segmentation", value)
     return name if name is not None and isinstance(value[name], dict) and "counts" in value[name] else None
 
 
 def keypoints_alias(value: dict[str, Any], ids: NamedIds) -> str | None:
-    """The member with a list of numbers, three for each point, that seems to be the key points, unless its category has none: there it
-    may be an outline."""
+    """Returns the member with a list of numbers, three per point, that seems to be the key points, or None. If the category has no
+    key points, the list may be an outline."""
     name = _alias_of("keypoints", value) if ids.may_have_points(value.get("category_id")) else None
     given: Any = value[name] if name is not None else None
     numbers = cast("list[Any]", given) if isinstance(given, list) else []
@@ -92,52 +92,51 @@ def keypoints_alias(value: dict[str, Any], ids: NamedIds) -> str | None:
 
 
 def caption_alias(value: dict[str, Any]) -> str | None:
-    """The member that seems to be the caption of what has an image alone: beside a box or a category, a text is something else."""
+    """Returns the member that seems to be the caption, or None. With a box or a category, a text is something else."""
     of_drawn = any(name_text((member, *_ALIASES[member]), value) for member in _OF_DRAWN)
     return None if of_drawn else _alias_of("caption", {name: given for name, given in value.items() if given is not None})
 
 
 def _alias_of(member: str, value: dict[str, Any]) -> str | None:
-    """The member that is called as others call it, or as it is misspelt."""
+    """Returns the key that is an alias or a misspelling of a member, or None."""
     return name_text((member, *_ALIASES[member]), value) or next((name for name in value if misspelling(name, (member,)) is not None), None)
 
 
 def segmentation_alias(value: dict[str, Any]) -> str | None:
-    """The member of another name that seems to stand for the segmentation."""
+    """Returns the member of another name that seems to be the segmentation, or None."""
     return _alias_of("segmentation", {name: given for name, given in value.items() if name != "segmentation"})
 
 
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
-    """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
-    the ids."""
-    spoken_of: str | None = None
+    """Adds the alias of each missing member to its finding, and the ids to findings about names in place of ids."""
+    explained_alias: str | None = None
     for at, finding in enumerate(out):
-        words = finding.kind
-        if words is MemberType and isinstance(finding.value, str):
+        kind = finding.kind
+        if kind is MemberType and isinstance(finding.value, str):
             out[at] = finding._replace(
                 fields=(finding.fields[0], ids.find(finding.fields[0], finding.value), ids.is_id(finding.fields[0], finding.value))
             )
             continue
-        if words not in _WORDS or (finding.path is None and words is not NoGeometry):
+        if kind not in _WORDS or (finding.path is None and kind is not NoGeometry):
             continue
         member = str(finding.path[1]) if finding.path is not None else "bbox"
-        named = _NAMED.get(words, 0)
-        known, slip = (
+        named = _NAMED.get(kind, 0)
+        known, misspelt = (
             finding.fields[:named],
             [name for name in finding.fields[named:] if name in value],
-        )  # a misspelt name is told by the shape
-        alias = next(iter(slip), None) or _alias(member, value, ids)
+        )  # the shape reports a misspelt name
+        alias = next(iter(misspelt), None) or _alias(member, value, ids)
         if alias is not None and len(finding.fields) <= named + 1:
             advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
             out[at] = finding._replace(fields=(*known, alias) if advice is None else (*known, alias, advice))
             if member == "bbox" and advice is not None and "xyxy" not in alias:
-                spoken_of = alias
-    if spoken_of is not None:  # how many numbers it has, or that it holds lists, the advice says
-        out[:] = [finding for finding in out if not _is_of_box(finding, spoken_of)]
+                explained_alias = alias
+    if explained_alias is not None:  # the advice covers the number of values, and lists in it
+        out[:] = [finding for finding in out if not _is_of_box(finding, explained_alias)]
 
 
 def _alias(member: str, value: dict[str, Any], ids: NamedIds) -> str | None:
-    """The member that others write where that one is missing."""
+    """Returns the alias of a missing member in this element, or None."""
     if member == "caption":
         return caption_alias(value)
     if member == "keypoints" and not ids.may_have_points(value.get("category_id")):
@@ -146,12 +145,12 @@ def _alias(member: str, value: dict[str, Any], ids: NamedIds) -> str | None:
 
 
 def _is_of_box(finding: Finding, alias: str) -> bool:
-    """True for what is said of how many numbers a box has, or of a list in it."""
+    """Returns True for a finding about the number of values in a box, or about a list in it."""
     return finding.code in _OF_A_BOX and keys_of(finding.path)[:1] == [alias] and isinstance(finding.value, list)
 
 
 def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> str | None:
-    """What to do about a number for a category where its name stands beside it: by that, the number is an index of classes."""
+    """Returns the help for a class index: a number in place of the category id, next to a category name that has another id."""
     if member != "category_id" or value[alias].__class__ is not int:
         return None
     for name in _ALIASES[member]:
@@ -161,13 +160,14 @@ def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> 
 
 
 def _are_corners(found: Any) -> bool:
-    """True for four pairs, the corners of one box."""
+    """Returns True for four pairs, the corners of one box."""
     pairs = cast("list[Any]", found) if isinstance(found, list) else []
     return len(pairs) * 2 == _CORNERS and all(isinstance(pair, list) and len(cast("list[Any]", pair)) == 2 for pair in pairs)
 
 
 def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
-    """What to do about it where it is not only to be renamed: a name is no id, and two corners or five numbers are no box."""
+    """Returns the help for an alias whose value must be changed too, such as a name in place of an id, or two corners in place of
+    a box. Returns None if renaming the member is enough."""
     if member in ("image_id", "category_id") and isinstance(found, str):
         what = "image" if member == "image_id" else "category"
         if (id_ := ids.find(member, found)) is not None:

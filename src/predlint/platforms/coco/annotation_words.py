@@ -1,4 +1,4 @@
-"""The sentences about annotations and results as a whole: members, ids, boxes, areas, scores."""
+"""Violations about annotations and results as a whole: members, ids, boxes, areas, scores."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MessageAndHelp = tuple[str, str | None]
 
 SDK = "Encord's SDK"
 LOAD = "pycocotools"
-#: That which was run, where another may do without what is missing.
+#: The release that was tested. Others may not need what is missing.
 RELEASE = "pycocotools 2.0.11"
 
 
 def _missing_member_help(given: tuple[Any, ...], intended: str) -> str | None:
-    """``given``: the member that stands for the missing one, if there is one, and advice, where renaming is not enough."""
+    """Returns the help for a missing member. ``given``: its alias, if any, and the advice if renaming is not enough."""
     if len(given) > 1:
         return str(given[1])
     return rename_help(given, intended)
@@ -82,7 +82,7 @@ _NEEDED = {
     "caption": 'add "caption": "…"',
     "segments_info": 'add "segments_info": [{"id": …, "category_id": …, …}]',
 }
-#: The same where something else stands there.
+#: Member -> help if it has a wrong value.
 _GIVEN = {"id": _NEEDED["id"], "image_id": 'give the "id" of its image', "category_id": 'give the "id" of its category'}
 
 
@@ -99,7 +99,7 @@ class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=
     bad = eg.results(eg.found_boat(), eg.found_water())
     good = eg.results(eg.found_boat(), eg.found_boat(bbox=[10, 20, 60, 40]))
 
-    # The first result of the file has the member, this one has not.
+    # The first result of the file has the member, but this one does not.
 
     member: str
     given: Any = None
@@ -154,7 +154,7 @@ class NoGeometry(Violation, of=MemberMissing):
 
 
 def foreign(value: Any, kind: tuple[str, str]) -> MessageAndHelp:
-    """``kind`` is what it is in words, and what to do about it."""
+    """Returns message and help. ``kind``: what the record is, as text, and what to do about it."""
     return f"this is {kind[0]}, where COCO's annotation or result was expected", kind[1]
 
 
@@ -171,7 +171,7 @@ class NotResults(Violation, code="JSN301", slug="coco-not-results", layer="bytes
     good = eg.results(eg.found_boat())
 
     kind: tuple[str, str]
-    """What it is in words, and what to do about it."""
+    """What the object is, as text, and what to do about it."""
 
     def words(self) -> Words:
         return foreign(self.value, self.kind)
@@ -181,7 +181,7 @@ class Foreign(Violation, of=MemberMissing):
     """A list inside of the file holds a record of another platform, where COCO has an annotation or a result."""
 
     kind: tuple[str, str]
-    """What it is in words, and what to do about it."""
+    """What the record is, as text, and what to do about it."""
 
     def words(self) -> Words:
         return foreign(self.value, self.kind)
@@ -251,7 +251,7 @@ class AreasMissing(Violation, code="REC316", slug="coco-areas-missing", severity
 
 
 def so_many(count: int, total: int) -> str:
-    """Which annotations have something, or not."""
+    """Returns the beginning of a message about some of the annotations of a file: "3 of 5 annotations have"."""
     return "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
 
 
@@ -326,7 +326,7 @@ def _stops(encord: bool) -> str:
 
 def no_segmentation(value: Any, encord: bool, *given: Any) -> MessageAndHelp:
     follows, fix = _only_a_box(encord)
-    if given:  # it is drawn
+    if given:  # an outline exists under another name
         return f'the annotation has no "segmentation"; {_makes_no_mask(encord)}', _missing_member_help(given, "segmentation") or fix
     return f'the annotation has no "segmentation"; {follows}', fix
 
@@ -391,7 +391,7 @@ class WithoutSegmentation(Violation, of=SegmentationMissing):
 
 
 def _only_a_box(encord: bool) -> tuple[str, str]:
-    """What comes of an annotation without an outline, while others have one, and what to do."""
+    """Returns the effect of a missing outline while others have one, and the help."""
     if encord:
         return f"its category is a polygon in the ontology, and {SDK} takes the box for its outline", "give its polygon: [[x, y, x, y, …]]"
     return f"other annotations have outlines, and {_makes_no_mask(encord)}", (
@@ -417,9 +417,9 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
 
     member: str
     meant: int | None = None
-    """The id of what the value is the name of."""
+    """The id of the image or category whose name is the value."""
     is_id: bool = True
-    """Whether its digits are an id as well."""
+    """True if the value, read as a number, is an id as well."""
 
     def words(self) -> Words:
         message = f"{self.member} must be a whole number, found {quote(self.value)}"
@@ -709,7 +709,7 @@ class CrowdPolygon(Violation, code="REC307", slug="coco-crowd-polygon", severity
 # -- scores ------------------------------------------------------------------------------------------------------------
 
 
-#: No number is to be made up where none is known.
+#: The help does not suggest a number, because none is known.
 _HOW_SURE = "write how sure the model is, a number from 0 to 1"
 
 
@@ -779,7 +779,7 @@ class ScoreType(Violation, code="CNF302", slug="coco-score-type"):
     good = eg.results(eg.found_boat(score=0.9))
 
     def words(self) -> Words:
-        bare = quoted_number(self.value) or bracketed_number(self.value)  # those of key points may be sums, above 1
+        bare = quoted_number(self.value) or bracketed_number(self.value)  # scores of key points may be sums above 1
         return f"score must be a number, found {quote(self.value)}", bare or written(self.value) or _HOW_SURE
 
     @fixed_by("coco.score_type", safe="removes the quotes around a number")
@@ -931,5 +931,5 @@ class Panoptic(Violation, code="MED302", slug="coco-panoptic", severity=Severity
 
 
 def pixel_values(values: list[float]) -> str:
-    """Numbers as a user would write them."""
+    """Formats numbers as a user would write them."""
     return listing([f"{value:.6g}" for value in values])

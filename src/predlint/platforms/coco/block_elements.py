@@ -1,4 +1,4 @@
-"""What the rules across elements need of a block of annotations, or of results, that were read together."""
+"""The values of one block of annotations or results that the cross-record rules need."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class ExplainedElements:
-    """An element of a block that was explained by itself."""
+    """An element that was explained, with the facts that its findings gave."""
 
     __slots__ = ("cornered", "lacks", "outlined", "value")
 
     def __init__(self, value: Any, lacks: Sequence[str] = (), cornered: CornerVerdict = NEITHER, *, outlined: bool = False) -> None:
-        """``lacks``: the rules by which it lacks a member; ``cornered``: whether its box is told to be of another form; ``outlined``:
-        whether it has an outline under another name."""
+        """``lacks``: codes of the rules by which it lacks a member; ``cornered``: the box convention that its findings suggest;
+        ``outlined``: True if it has an outline under another name."""
         self.value, self.lacks, self.cornered, self.outlined = value, lacks, cornered, outlined
 
 
 class BlockElements:
-    """A column for each thing; `NONE` where an element says nothing of it. What `explained` ones say, who takes note of them fills in."""
+    """Columns with one value per element, `NONE` if missing. `CocoCrossRecordRules.add_block` fills in values of `explained` ones."""
 
     def __init__(
         self,
@@ -50,34 +50,34 @@ class BlockElements:
     ) -> None:
         self.ids, self.categories, self.images, self.contents = ids, categories, images, contents
         self.boxes = boxes
-        """Of the clean elements that have one, in any order: four columns."""
+        """Boxes of the clean elements that have one, in any order: four columns."""
         self.lacks = lacks
-        """By rule, the places of those that lack a member."""
+        """Code -> indices in the block of the clean elements that lack a member."""
         self.unscored = unscored
-        """The places of those without a score."""
+        """Indices in the block of the clean annotations without a score."""
         self.has_keypoints, self.points = has_keypoints, points
-        """Whether each has key points, and how many; None where none has."""
+        """Whether each element has key points, and how many; None if none has any."""
         self.drawn = drawn
-        """True when a clean one has an outline."""
+        """True if a clean element has an outline."""
         self.scored = scored
-        """True when a clean one, an annotation, has a score."""
+        """True if a clean annotation has a score."""
         self.numbered = numbered
-        """True when a clean one, an annotation, has a number of key points."""
+        """True if a clean annotation has a number of key points."""
         self.singles = singles
-        """True when a clean one is no crowd."""
+        """True if a clean element is no crowd."""
         self.explained: dict[int, ExplainedElements] = {}
-        """The other elements, by their places."""
+        """Index in the block -> element that is not clean."""
 
     @property
     def count(self) -> int:
         return len(self.ids)
 
     def named(self) -> set[int]:
-        """The categories that elements name."""
+        """Returns the ids of the categories that elements name."""
         return set(distinct(self.categories).tolist()) - {NONE}
 
     def pose(self, place: int, *, posed: bool, points: int) -> None:
-        """Whether the element at a place has key points, and how many."""
+        """Sets whether the element at this index has key points, and how many."""
         import numpy as np
 
         if self.has_keypoints is None or self.points is None:

@@ -1,5 +1,5 @@
-"""Whether all boxes of a file are two corners, or begin with their centre: told once then, since most of those that lie within their
-images show nothing of it."""
+"""Detects that all boxes of a file are two corners, or begin with their centre. This is reported once, because most boxes inside
+their images do not show it."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-#: So many boxes of one form are no chance, nor so many that can be nothing else …
+#: Minimum number of boxes in the file, and of boxes that only another convention explains, that rule out chance …
 _LEAST, _SHOWN = 20, 3
-#: … and this share of all: of another form far more leave their images, and a few odd boxes among large ones of COCO's are no more.
+#: … and their minimum share. In files of another convention far more boxes leave their images than a few wrong ones.
 _SHARE = 0.05
 
 
 @serializable(x_first=int, y_first=int, only_x_first=int, centred=int)
 class CornerVerdict(NamedTuple):
-    """What boxes are told to be: how many of them."""
+    """Number of boxes that findings explain by each other box convention."""
 
     x_first: int = 0
-    """Two corners."""
+    """Boxes that are two corners, x before y."""
     y_first: int = 0
-    """Two corners, y before x."""
+    """Boxes that are two corners, y before x."""
     only_x_first: int = 0
-    """Of those with x first, the ones that are nothing with y first."""
+    """The boxes of ``x_first`` that cannot be corners with y first."""
     centred: int = 0
-    """Far outside of their images, unless they begin with their centre."""
+    """Boxes far outside their images unless they begin with their centre."""
 
 
-#: How many boxes there are, whether all of them may be two corners, whether all may begin with their centre, and what they are told to be.
+#: (number of boxes, whether all may be two corners, whether all may begin with their centre, what the findings explain them by).
 _Notes = tuple[int, bool, bool, CornerVerdict]
-#: The same, and what their numbers alone show.
+#: The snapshot of one part: `_Notes`, and what the numbers alone show.
 Notes = tuple[_Notes, Counts]
 NEITHER = CornerVerdict()
 
 
 class CornerBoxes:
-    """What one file has of them."""
+    """Collects the boxes of one file to decide which convention they follow."""
 
     def __init__(self) -> None:
         self.total, self.cornered, self.centred, self.reported = 0, True, True, NEITHER
         self.numbers = TwoCorners()
 
     def add(self, box: Any, verdict: CornerVerdict, *, drawn: bool) -> None:
-        """Takes note of what an annotation has for a box, and of what it was told to be; ``drawn``: with an outline beside it."""
+        """Adds the box of an annotation and the convention that its findings suggest. ``drawn``: the annotation has an outline."""
         numbers = plain(box) if self.cornered or self.centred else None
         if numbers is not None and len(numbers) == 4:
             x, y, third, fourth = numbers
@@ -65,7 +65,7 @@ class CornerBoxes:
             self.numbers.add(x, y, third, fourth)
 
     def add_many(self, boxes: Floats | None, verdict: CornerVerdict, *, drawn: bool) -> None:
-        """Takes note of many boxes, of which so many were told to be of another form; ``drawn``: with outlines beside some of them."""
+        """Adds many boxes with the counts of conventions that their findings suggest. ``drawn``: some annotations have outlines."""
         if boxes is not None and (self.cornered or self.centred):
             begins, ends = boxes[:, :2], boxes[:, 2:]
             cornered = self.cornered and bool((ends > begins).all())
@@ -74,31 +74,32 @@ class CornerBoxes:
 
     def _count(self, total: int, cornered: bool, centred: bool, verdict: CornerVerdict) -> None:
         self.cornered, self.centred = self.cornered and cornered, self.centred and centred
-        # Once they cannot be either no number counts: so it does not matter how many were looked at together.
+        # Once neither convention is possible, nothing is counted, so that the result does not depend on how parts were split.
         possible = self.cornered or self.centred
         self.total, self.reported = (self.total + total, add_verdicts(self.reported, verdict)) if possible else (0, NEITHER)
 
     def snapshot(self) -> Notes:
-        """Gives everything, and goes on without."""
+        """Returns everything collected, and starts again empty."""
         notes = (self.total, self.cornered, self.centred, self.reported), self.numbers.snapshot()
         self.__init__()
         return notes
 
     def merge(self, notes: Notes) -> None:
-        """Adds those of a later part of the file."""
+        """Adds the snapshot of a later part of the file."""
         counts, numbers = notes
         self._count(*counts)
         self.numbers.merge(numbers)
 
     def findings(self) -> Iterator[Finding]:
-        """Nothing, but for a file of such. Of corners with y first many lie within their images in the other order too, and are told so."""
-        told = self.reported
-        swapped = told.y_first > told.only_x_first
-        shown = told.y_first if swapped else told.x_first
+        """Yields a finding if the whole file follows another convention. Many corners with y first also fit with x first and were counted
+        there, so the order that more boxes require decides."""
+        reported = self.reported
+        swapped = reported.y_first > reported.only_x_first
+        shown = reported.y_first if swapped else reported.x_first
         if self.cornered and self._are_many(shown):
             yield make_finding(AllCorners, None, None, self.total, shown, swapped)
-        elif self.centred and self._are_many(told.centred):
-            yield make_finding(BoxesOfCentres, None, None, self.total, told.centred)
+        elif self.centred and self._are_many(reported.centred):
+            yield make_finding(BoxesOfCentres, None, None, self.total, reported.centred)
         elif self.numbers.is_reported:
             yield make_finding(CornersByNumbers, None, None, self.numbers.count)
 
@@ -107,27 +108,27 @@ class CornerBoxes:
 
 
 def add_verdicts(one: CornerVerdict, other: CornerVerdict) -> CornerVerdict:
-    """Both together."""
+    """Returns the sum of two verdicts."""
     return CornerVerdict(*map(add, one, other))
 
 
 def corner_verdict(findings: list[Finding]) -> CornerVerdict:
-    """What the box of an annotation is told to be: of another form, or beyond its image, but for that."""
+    """Returns the convention by which findings explain the box of an annotation, as counts of 0 or 1."""
     for finding in findings:
         if finding.path != (None, "bbox"):
             continue
-        if finding.code == "GEO319":  # an area does not say what comes first, an outline does
+        if finding.code == "GEO319":  # an area does not show whether x or y comes first, an outline does
             return CornerVerdict(x_first=1, only_x_first=int(finding.kind is not CornersByArea or finding.fields[-1]))
         if finding.code == "GEO304":
             return _outside(plain(finding.value), *finding.fields)
         if finding.code == "GEO305":
-            across, down, *_, reading = finding.fields  # only of what is far beyond an edge another reading is given
+            across, down, *_, reading = finding.fields  # another reading is given only for boxes far beyond an edge
             return CornerVerdict(centred=int(reading is not None and _is_centred(plain(finding.value), across, down)))
     return NEITHER
 
 
 def _outside(box: list[float] | None, across: int, down: int, reading: str) -> CornerVerdict:
-    """What a box is told to be that lies outside of its image."""
+    """Returns the verdict for a box outside its image. ``reading``: the other reading that its finding suggests."""
     _, _, right, bottom = box or (0, 0, 0, 0)
     x_first = reading.startswith(boxes.READ_AS_CORNERS)
     return CornerVerdict(
@@ -139,5 +140,5 @@ def _outside(box: list[float] | None, across: int, down: int, reading: str) -> C
 
 
 def _is_centred(box: list[float] | None, across: int, down: int) -> bool:
-    """True for numbers that lie within the image as a centre and a size."""
+    """Returns True for numbers that lie inside the image if read as a centre and a size."""
     return box is not None and len(box) == 4 and within(centred((box[0], box[1], box[2], box[3])), across, down)

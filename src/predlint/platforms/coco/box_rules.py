@@ -53,7 +53,7 @@ _AREA = ViolationSpec(AreaDiffers)
 
 _AREA_OF_BOX = ViolationSpec(AreaOfBox)
 _NO_AREA = ViolationSpec(AreaZeroOfPose)
-#: What is said of a box, and of what is drawn beside it.
+#: Violations about a box, and about the drawing of the same annotation.
 OF_BOX = kinds(BoxForm, BoxSize, PointBox, BoxOutside, BoxOverhang, Normalised, CornersByArea, _AREA, _NO_AREA)
 OF_EXTENT = kinds(BoxOfCorners, MaskTurned, MaskSwapped, BoxAndSegmentation, _AREA_OF_BOX, _AREA, _NO_AREA)
 _AT: Path = (None, "bbox")
@@ -61,7 +61,7 @@ _EDGES = ("left", "top", "right", "bottom")
 
 
 def check_box(element: Element) -> None:
-    """A box of no size, in fractions of the image, or beyond the image."""
+    """Checks for a box without size, in fractions of the image, or beyond the image."""
     box = element.box
     if box is None:
         _nested(element, element.value.get("bbox"))
@@ -86,7 +86,7 @@ def check_box(element: Element) -> None:
 
 
 def _nested(element: Element, given: Any) -> None:
-    """Points in brackets of their own, which the shape would count and stumble over: said once."""
+    """Reports points in brackets of their own once, in place of each finding of the shape."""
     if given.__class__ is list and any(number.__class__ is list for number in given):
         element.explain(_AT, given, BoxForm)
 
@@ -96,7 +96,7 @@ def _no_size(element: Element, box: Box) -> None:
     if element.is_point():
         element.report(_AT, element.value["bbox"], PointBox)
         return
-    # From its top left corner it begins within the image; else the numbers mean something else, or nothing.
+    # Suggested only if it lies inside the image when read this way; else the numbers mean something else, or nothing.
     turned = _as_drawn(element, [(min(x, x + width), min(y, y + height), abs(width), abs(height)), (x, y, abs(width), abs(height))])
     inside = turned is not None and min(turned) > -TOLERANCE and (not element.sized or within(turned, element.width, element.height))
     fixed = _rounded(turned) if width and height and inside and turned is not None else None
@@ -107,7 +107,8 @@ def _no_size(element: Element, box: Box) -> None:
 
 
 def _as_drawn(element: Element, readings: list[Box]) -> Box | None:
-    """The first reading of a box, or the one that its polygons have; None where these have another, and beside masks."""
+    """Returns the first reading of a box if nothing is drawn, else the one that fits its polygons. Returns None if none fits, and
+    for masks."""
     drawn: Any = element.value.get("segmentation")
     if not has_outline(drawn):
         return readings[0]
@@ -116,7 +117,7 @@ def _as_drawn(element: Element, readings: list[Box]) -> Box | None:
 
 
 def _points(drawn: Any) -> tuple[list[float], list[float]] | None:
-    """The x and the y of all points of polygons; None for what is drawn otherwise."""
+    """Returns the x and the y values of all points of polygons, or None if the drawing has no well-formed polygons."""
     rings = [plain(ring) or [] for ring in cast("list[Any]", drawn)] if drawn.__class__ is list else []
     if not rings or any(len(ring) < 6 or len(ring) % 2 for ring in rings):
         return None
@@ -128,20 +129,20 @@ def _box_around(xs: list[float], ys: list[float]) -> Box:
 
 
 def _is_normalised(element: Element, box: Box) -> bool:
-    """True for fractions, of which some may be just beyond 0 to 1."""
+    """Returns True for fractions of the image; some may lie just outside 0 to 1."""
     if max(box) > 1 + OVERHANG or min(box) < -OVERHANG:
         return False
     return element.large if element.sized else not all(float(side).is_integer() for side in box)
 
 
 def _in_pixels(element: Element, box: Box) -> tuple[float, ...]:
-    """A box in fractions of the image, in its pixels."""
+    """Converts a box in fractions of the image to pixels."""
     x, y, width, height = box
     return _rounded((x * element.width, y * element.height, width * element.width, height * element.height))
 
 
 def _readings(box: Box) -> list[tuple[str, Box]]:
-    """What a box in fractions is that leaves the image, unless its first two numbers are its centre, or the last two a corner."""
+    """Returns other readings of a box in fractions that leaves the image: by centre, or by two corners. Pairs (text, box)."""
     x, y, third, fourth = box
     if max(x + third, y + fourth) <= 1 + OVERHANG:
         return []
@@ -150,7 +151,7 @@ def _readings(box: Box) -> list[tuple[str, Box]]:
 
 
 def _against_image(element: Element, box: Box, corners: Box | None) -> None:
-    """``corners``: the box, where its area says that it is given by two corners."""
+    """Reports a box beyond its image. ``corners``: the box, if its area shows that it is given by two corners."""
     x, y, width, height = box
     across, down = element.width, element.height
     over = (-x, -y, x + width - across, y + height - down)
@@ -162,13 +163,13 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
     reading = _alternative_reading(element, box) if max(shares) > OVERHANG and not _is_drawn(element, box) else None
     inside = _inside(box, across, down) if max(shares) > OVERHANG else 1.0
     elsewhere = _drawn_elsewhere(element, box) if max(shares) > OVERHANG and reading is None else None
-    # What moves out of the picture keeps its size; what is larger than the picture was drawn in another one.
+    # A box that leaves the image keeps its size; a box larger than the image was drawn in another image.
     minimum = MOSTLY_INSIDE if reading is not None else HARDLY_INSIDE if width > across or height > down else 0.0
     if inside < minimum or elsewhere or box_outside(y, x, height, width, across, down) == "outside":
         element.report(_AT, given, BoxOutside, across, down, reading or elsewhere or _OF_ANOTHER)
         return
     if corners is not None and within(corners, across, down):
-        return  # that is told, and clipped it would be lost
+        return  # the corners are reported instead; clipping the box would lose them
     edge = over.index(maximum)
     if edge < 2:
         element.report((_AT, edge), given[edge], BoxOverhang, across, down, maximum, _EDGES[edge], reading)
@@ -177,7 +178,7 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
 
 
 def _is_drawn(element: Element, box: Box) -> bool:
-    """True where polygons reach just as far, and are no mere corners of the box: then its numbers mean what they say."""
+    """Returns True if polygons reach as far as the box and are not just its corners, so that its numbers need no other reading."""
     points = _points(element.value.get("segmentation"))
     if points is None or not near(box, _box_around(*points)):
         return False
@@ -187,7 +188,7 @@ def _is_drawn(element: Element, box: Box) -> bool:
 
 
 def _inside(box: Box, across: int, down: int) -> float:
-    """The share of the box that lies within the image."""
+    """Returns the share of the box that lies inside the image."""
     x, y, width, height = box
     shown = max(0.0, min(x + width, across) - max(x, 0.0)) / width
     return shown * max(0.0, min(y + height, down) - max(y, 0.0)) / height
@@ -197,8 +198,7 @@ _OF_ANOTHER = "is it the box of another image, or of this one at another size?"
 
 
 def _alternative_reading(element: Element, box: Box) -> str | None:
-    """What the four numbers may be: what would lie within the image, and goes with the area and the outline beside it; None when no
-    other reading fits."""
+    """Returns a text with another reading of the four numbers that lies inside the image and fits area and outline, or None."""
     x, y, third, fourth = box
     across, down = element.width, element.height
     if _may_be(element, box, corners := (x, y, third - x, fourth - y)):
@@ -213,14 +213,14 @@ def _alternative_reading(element: Element, box: Box) -> str | None:
 
 
 def _may_be(element: Element, given: Box, read: Box) -> bool:
-    """True for another reading of a box that lies within its image, unless the area is that of the box as it is written and no other,
-    or polygons lie elsewhere."""
+    """Returns True if another reading of a box lies inside its image, unless the area fits only the box as written, or polygons lie
+    elsewhere."""
     if not within(read, element.width, element.height):
         return False
     points = _points(element.value.get("segmentation"))
     around = _box_around(*points) if points is not None else None
     if around is not None and around != given and overlap(read, around) < SIMILAR_OVERLAP and not near(read, around):
-        return False  # one that is the box itself was made of it, whatever that is
+        return False  # an outline equal to the box was made from it, and does not count
     area = plain([element.value.get("area")])
     if area is None or read[2:] == given[2:] or points is not None or not element.annotated:
         return True
@@ -228,7 +228,7 @@ def _may_be(element: Element, given: Box, read: Box) -> bool:
 
 
 def _drawn_elsewhere(element: Element, box: Box) -> str | None:
-    """Where the polygons lie, if that is in the image and not in the box."""
+    """Returns a text with the box around the polygons if they lie in the image but not in the box, else None."""
     points = _points(element.value.get("segmentation"))
     if (
         points is None
@@ -240,7 +240,7 @@ def _drawn_elsewhere(element: Element, box: Box) -> str | None:
 
 
 def _y_first(box: Box) -> Box:
-    """The box of two corners whose y come first."""
+    """Returns the box for two corners that are written y before x."""
     top, left, bottom, right = box
     return left, top, right - left, bottom - top
 
@@ -249,7 +249,7 @@ def _y_first(box: Box) -> Box:
 
 
 def check_extent(element: Element, extent: Extent) -> None:
-    """What the segmentation covers, against the box and the area that are given."""
+    """Checks box and area against what the segmentation covers."""
     box = element.box
     if box is not None and "bbox" not in element.reported_members and box[2] > 0 and box[3] > 0:
         _box_of(element, box, extent)
@@ -258,15 +258,15 @@ def check_extent(element: Element, extent: Extent) -> None:
 
 
 def _box_of(element: Element, box: Box, extent: Extent) -> None:
-    """A box that is not that of the segmentation. What a tilted or a rounded box differs by is no matter."""
+    """Reports a box that does not fit the segmentation. Differences of a rounded or tilted box are accepted."""
     if near(box, extent.box):
         return
-    alike, around = overlap(box, extent.box), _rounded(extent.box)
+    iou, around = overlap(box, extent.box), _rounded(extent.box)
     corners = (box[0], box[1], box[2] - box[0], box[3] - box[1])
-    if alike < SAME and near(corners, extent.box) and overlap(corners, extent.box) > SAME:
+    if iou < SAME and near(corners, extent.box) and overlap(corners, extent.box) > SAME:
         element.report(_AT, element.value["bbox"], BoxOfCorners, extent.what, around)
         return
-    if alike >= SIMILAR_OVERLAP:
+    if iou >= SIMILAR_OVERLAP:
         return
     at: Path = (None, "segmentation")
     if extent.turned is not None and overlap(box, extent.turned) > SAME:
@@ -280,7 +280,7 @@ def _box_of(element: Element, box: Box, extent: Extent) -> None:
 
 
 def _box_mistake(box: Box, around: Box) -> str | None:
-    """How a box was mistaken that is not the one around its segmentation, where its numbers tell."""
+    """Returns a text with the likely mistake in a box that is not the one around its segmentation, or None."""
     x, y, width, height = box
     if overlap(centred(box), around) > SAME:
         return f"{boxes.READ_AS_CENTRED} then write {list(_rounded(around))}"
@@ -293,7 +293,7 @@ def _box_mistake(box: Box, around: Box) -> str | None:
 
 
 def _area_of(element: Element, extent: Extent) -> None:
-    """The area that is given; that of a crowd is of no use, and often of more than its mask."""
+    """Reports an area that the segmentation does not cover, except for crowds: theirs is unused, and often larger than the mask."""
     numbers = plain([element.value.get("area")])
     if numbers is None or numbers[0] < 0 or element.is_crowd:
         return
@@ -303,14 +303,14 @@ def _area_of(element: Element, extent: Extent) -> None:
     box = element.box[2] * element.box[3] if element.box is not None else 0.0
     found = extent.minimum if area < extent.minimum else extent.maximum
     of_box = box > 0 and abs(area - box) <= max(AREA_OF_BOX * box, 1)
-    if of_box and element.context.encord:  # whose import sorts nothing by it
+    if of_box and element.context.encord:  # the import does not use the area
         return
-    said = _AREA_OF_BOX if of_box else _differing(element, area)
-    element.report((None, "area"), element.value["area"], said, extent.what, found)
+    spec = _AREA_OF_BOX if of_box else _differing(element, area)
+    element.report((None, "area"), element.value["area"], spec, extent.what, found)
 
 
 def _corners_by_area(element: Element, box: Box) -> Box | None:
-    """The box of an annotation that has nothing but it, where it is two corners by its area: that is theirs, and not that of the box."""
+    """Returns the box read as two corners if the area fits the corners and not the box as written, else None."""
     x, y, third, fourth = box
     numbers = plain([element.value.get("area")])
     if numbers is None or (area := numbers[0]) <= 0 or third <= x or fourth <= y or is_of_box(area, third, fourth):
@@ -319,8 +319,8 @@ def _corners_by_area(element: Element, box: Box) -> Box | None:
 
 
 def _area_without_outline(element: Element, box: Box) -> None:
-    """The area of an annotation that has nothing but its box. Less than that of the box may be that of an outline which was left out,
-    but no outline has none at all."""
+    """Reports the area of an annotation with only a box. An area below that of the box may come from an outline that was left out,
+    but no outline has an area of 0."""
     covered = box[2] * box[3]
     numbers = plain([element.value.get("area")])
     if numbers is None or is_of_box(numbers[0], box[2], box[3]):
@@ -330,7 +330,7 @@ def _area_without_outline(element: Element, box: Box) -> None:
 
 
 def _differing(element: Element, area: float) -> ViolationSpec:
-    """What is said of an area that is another one: by none, the distances of key points are divided in vain."""
+    """Returns the spec for a wrong area. An area of 0 has its own for visible key points, because their distances are divided by it."""
     if area or element.context.encord:
         return _AREA
     points = plain(element.value.get("keypoints"))
@@ -338,5 +338,5 @@ def _differing(element: Element, area: float) -> ViolationSpec:
 
 
 def _rounded(values: Sequence[float]) -> tuple[float, ...]:
-    """Numbers for a message."""
+    """Rounds numbers for a message."""
     return tuple(int(value) if float(value).is_integer() else value for value in (round(value, 2) for value in values))

@@ -1,4 +1,4 @@
-"""The sentences about boxes and areas: ``say(value, *about) -> (message, help)``."""
+"""Violations about boxes and areas. Message functions: ``(value, *params) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ class BoxForm(Violation, code="GEO301", slug="coco-box-form"):
 
 
 def list_of(text: Any) -> str | None:
-    """What to do about a text in place of the list that it spells out."""
+    """Returns the help for a text that spells out a list."""
     return double_encoded_help(text) if is_printed(text) else "write the list itself, not its text"
 
 
-#: What the corners of a box are called: left, top, right and bottom.
+#: Names for the corners of a box: left, top, right and bottom.
 CORNERS = (
     ("x1", "y1", "x2", "y2"),
     ("xmin", "ymin", "xmax", "ymax"),
     ("x_min", "y_min", "x_max", "y_max"),
     ("left", "top", "right", "bottom"),
 )
-#: The far one of them.
+#: Names for the right and bottom of a box.
 _CORNERS = frozenset(name for names in CORNERS for name in names[2:])
 
 
 def _of_corners(box: dict[str, Any]) -> str | None:
-    """The list to write for a box that is given by its corners, in their order."""
+    """Returns the help with the list to write for a box with named corners, or None."""
     for names in CORNERS:
         sides = [box.get(name) for name in names]
         if all(side.__class__ in (int, float) for side in sides):
@@ -74,7 +74,7 @@ def _of_corners(box: dict[str, Any]) -> str | None:
 
 
 def pixels(count: float) -> str:
-    """So many pixels, in words."""
+    """Formats a number of pixels for a message."""
     shown = f"{count:.4g}" if count < 1_000 else f"{count:,.0f}" if count < 1e15 else f"{count:g}"
     return f"{shown} pixel{'s' if shown != '1' else ''}"
 
@@ -90,7 +90,7 @@ class BoxNumber(Violation, of=BoxForm):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What to do about the row of a detector, which has two corners and a score, and often a class.
+#: The help for a row of a detector: two corners, a score, and often a class.
 _OF_CORNERS = "where two corners stand before it, [x1, y1, x2, y2], write [x1, y1, x2 - x1, y2 - y1]"
 
 
@@ -124,7 +124,7 @@ class BoxLength(Violation, code="GEO302", slug="coco-box-length"):
 
 
 def _may_be_scored(numbers: list[Any]) -> bool:
-    """True for numbers that may be two corners, and a score behind them."""
+    """Returns True for numbers that may be two corners followed by a score."""
     if len(numbers) < 5 or not all(number.__class__ in (int, float) for number in numbers):
         return False
     x1, y1, x2, y2, score = cast("list[float]", numbers[:5])
@@ -229,7 +229,7 @@ class BoxOverhang(
     over: float
     side: str
     hint: str | None
-    """What else the four numbers may be."""
+    """Another reading of the four numbers, or None."""
 
     def words(self) -> Words:
         image = f"the image ({self.width:,} × {self.height:,})"
@@ -243,7 +243,7 @@ class BoxOverhang(
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: How a box in fractions is asked after that cannot be a corner and a size.
+#: Questions about a box in fractions that cannot be a corner and a size.
 CENTRED, CORNERED = "are x and y the centre, as YOLO has it?", "are these two corners, [x1, y1, x2, y2]?"
 
 
@@ -262,9 +262,9 @@ class Normalised(Violation, code="GEO306", slug="coco-normalised", layer="record
     member: str
     fixed: tuple[float, ...] | None
     size: tuple[int, int] | None
-    """Width and height of the image, where they are known."""
+    """Width and height of the image in pixels, if known."""
     others: tuple[tuple[str, tuple[float, ...]], ...] = ()
-    """What else the numbers are, where they cannot be that."""
+    """Other readings of the numbers, if they cannot be a corner and a size: (question, box in pixels)."""
 
     def words(self) -> Words:
         fix = (
@@ -282,13 +282,13 @@ class Normalised(Violation, code="GEO306", slug="coco-normalised", layer="record
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: How a box that may be given by its centre, or by two corners, is asked after.
+#: Questions about a box that may be given by its centre, or by two corners.
 READ_AS_CENTRED = "are x and y the centre?"
 READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
 READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 
 
-#: Of boxes that are all wrong some reach only a little beyond the image, and others lie within it.
+#: If all boxes are wrong, some still reach only a little beyond the image, and others lie inside it.
 _ALSO = "also the boxes with another finding or none: they only fit by chance"
 
 
@@ -328,7 +328,7 @@ class AllCorners(Violation, of=BoxOfCorners):
     total: int
     shown: int
     swapped: bool
-    """Y comes first."""
+    """True if the corners are written y before x."""
 
     def words(self) -> Words:
         form = "[y1, x1, y2, x2], as TensorFlow has them" if self.swapped else "[x1, y1, x2, y2]"
@@ -488,7 +488,7 @@ class AreaZeroOfPose(Violation, code="GEO344", slug="coco-area-zero-of-pose", la
     bad = eg.document(eg.oar(area=0))
     good = eg.document(eg.oar(area=2400))
 
-    # Of an annotation with key points, whose distances are divided by its area.
+    # For an annotation with key points: their distances are divided by its area.
 
     what: str
     found: float

@@ -1,4 +1,4 @@
-"""What is said of a category by what became of it in the Encord ontology."""
+"""The findings for a category by its match in the Encord ontology."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 
 def match_findings(match: CategoryMatch, id_: int, map_name: str) -> ViolationSpec | None:
-    """What is said of a category by what became of it."""
+    """Returns the spec for a category by its match, or None if it matched."""
     hash_ = match.hash or ""
     match match.outcome:
         case "unknown":
@@ -41,10 +41,11 @@ def match_findings(match: CategoryMatch, id_: int, map_name: str) -> ViolationSp
 
 
 def other_name_findings(matcher: CategoryMatcher, match: CategoryMatch, name: str) -> ViolationSpec | None:
-    """What is said of a category that the mapping takes to an object of another name: all but its own, or while one has its own."""
+    """Returns the spec for a category that the mapping takes to an object of another name: if another object has exactly its name, or
+    if the two names differ only in case. Else None."""
     namesake = matcher.namesake(match, name)
     if namesake is not None and match.feature is not None:
         return spec_of(MapOtherObject, match.feature.name, namesake.hash, matcher.map_name)
     intended = match.feature.name if match.feature is not None else name
-    alike = intended != name and casefolded(intended) == casefolded(name)
-    return spec_of(CategorySpeltOtherwise, intended) if alike else None
+    differ_in_case = intended != name and casefolded(intended) == casefolded(name)
+    return spec_of(CategorySpeltOtherwise, intended) if differ_in_case else None

@@ -1,4 +1,4 @@
-"""From categories to the objects of an Encord ontology: by the mapping where there is one, else by name.
+"""Matches categories with objects of an Encord ontology: by the mapping if there is one, else by name.
 
 Encord's recipe looks a name up with ``get_child_by_title(name)``: exactly, in the right case, and among everything that has a
 title. Only objects can be drawn; an option or an attribute of the same name makes the call fail all the same.
@@ -13,32 +13,32 @@ from predlint.names import nearest, quote
 from predlint.platforms.coco.mapping import CocoMap
 from predlint.platforms.encord.structure import ObjectFeature, Structure
 
-#: Shapes of objects that Encord's COCO importer takes; for any other it stops.
+#: Object shapes that Encord's COCO importer supports; it stops at any other.
 IMPORTED = ("bounding_box", "polygon", "bitmask")
-#: Among more names no suggestion is looked for.
+#: With more names than this, no suggestion is looked for.
 _MOST_COMPARED = 20_000
-#: ``matched``: it is an object. ``shared``: it is one, but the title is also that of something else. ``twice``: several objects
-#: have the title. ``other``: only something that cannot be drawn has it. ``unknown``: nothing has it. ``unmapped``: the mapping
-#: leaves it out. ``no-hash``, ``not-object``: the mapping gives a hash that is none of the ontology's, or no object's.
+#: ``matched``: one object. ``shared``: one object, but something else has the same title. ``twice``: several objects have the title.
+#: ``other``: only something that cannot be drawn has the title. ``unknown``: nothing has it. ``unmapped``: the mapping lacks the
+#: category. ``no-hash``, ``not-object``: the mapping gives a hash that the ontology lacks, or that is no object's.
 Outcome = Literal["matched", "shared", "twice", "other", "unknown", "unmapped", "no-hash", "not-object"]
 _FITS = frozenset({"matched", "shared"})
 
 
 class CategoryMatch(NamedTuple):
-    """What became of one category."""
+    """The match of one category."""
 
     outcome: Outcome
     feature: ObjectFeature | None = None
     also: tuple[str, ...] = ()
-    """What else has the title, or the hash, in words: ``option of hull``."""
+    """Other features with the title or the hash, as text: ``option of hull``."""
     near: tuple[str, ...] = ()
-    """Names, or hashes, that may have been meant."""
+    """Names or hashes that may be intended."""
     hash: str | None = None
-    """That of the mapping."""
+    """The hash in the mapping, if there is one."""
 
     @property
     def fits(self) -> bool:
-        """True when annotations of the category can be imported, as far as names go."""
+        """True if the category has exactly one object, so that its annotations can be imported if the shape is supported."""
         return self.outcome in _FITS
 
 
@@ -71,7 +71,7 @@ class CategoryMatcher:
         self.other_hashes.setdefault(hash_, what)
 
     def of(self, id_: int | None, name: str | None) -> CategoryMatch:
-        """The object of a category, by its id where a mapping is given, else by its name."""
+        """Returns the match of a category, by its id if there is a mapping, else by its name."""
         if self.by_map is not None:
             hash_ = self.by_map.get(id_) if id_ is not None else None
             return CategoryMatch("unmapped") if hash_ is None else self.of_hash(hash_, name)
@@ -86,13 +86,13 @@ class CategoryMatcher:
         return CategoryMatch("other" if also else "unknown", None, also, near)
 
     def namesake(self, match: CategoryMatch, name: str) -> ObjectFeature | None:
-        """The object that has the name of a category which the mapping takes to another one, if the import could make it."""
+        """Returns the importable object with the name of a category that the mapping takes to another object, or None."""
         if match.outcome != "matched" or match.feature is None or match.feature.name == name:
             return None
         return next((feature for feature in self.objects.get(name, ()) if feature.shape in IMPORTED), None)
 
     def of_hash(self, hash_: str, name: str | None = None) -> CategoryMatch:
-        """The object that the mapping names; ``name`` is that of the category, if it is known."""
+        """Returns the match for a hash in the mapping. ``name``: the name of the category, if known."""
         feature = self.by_hash.get(hash_)
         if feature is not None:
             return CategoryMatch("matched", feature, hash=hash_)
@@ -101,8 +101,8 @@ class CategoryMatcher:
         return CategoryMatch("no-hash", None, (), tuple(f"{h} ({self.by_hash[h].name})" for h in self._near_hashes(hash_, name)), hash_)
 
     def _near_hashes(self, hash_: str, name: str | None) -> list[str]:
-        """What a hash that is none may have been meant for: the one it is but for its case, that of the object whose name it is, or whose
-        name the category has, else one that looks like it."""
-        spelt = [known for known in self.by_hash if known.casefold() == hash_.casefold()]
-        titled = [feature.hash for feature in self.objects.get(hash_, ()) or self.objects.get(name or "", ())]
-        return spelt or titled or nearest(hash_, self.by_hash, 1)
+        """Returns the hashes that an unknown hash may be intended for: one that differs in case only, that of an object whose name was
+        written instead or is the category's name, else a similar one."""
+        other_case = [known for known in self.by_hash if known.casefold() == hash_.casefold()]
+        by_title = [feature.hash for feature in self.objects.get(hash_, ()) or self.objects.get(name or "", ())]
+        return other_case or by_title or nearest(hash_, self.by_hash, 1)

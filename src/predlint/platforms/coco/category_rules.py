@@ -1,4 +1,4 @@
-"""Rules on the categories of a file together: ids and names that stand twice, and what those are elsewhere that annotations name."""
+"""Rules that compare the categories of a file: duplicate ids and names, and differences to the reference and the ontology."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from predlint.platforms.coco.words import CategoryNotInTruth, CategoryZero, Dupl
 from predlint.shape.findings import Finding, finding_of
 from predlint.violation import make_finding
 
-#: The id and the name of a category, as far as it has them.
+#: (id, name) of a category, each None if it is missing.
 Category = tuple[int | None, str | None]
 
 
 def check_categories(links: ResolvedReferences, categories: Sequence[Category], used: Collection[int]) -> Iterator[tuple[int, Finding]]:
-    """Findings with the places of their categories in the list; ``used`` are the ids that annotations name."""
+    """Yields (index of the category, finding). ``used``: category ids that annotations name."""
     ids: dict[int, int] = {}
     names: dict[str, int] = {}
     lost = tuple(sorted(links.lost_categories.intersection(used)))
@@ -38,7 +38,7 @@ def check_categories(links: ResolvedReferences, categories: Sequence[Category], 
 
 
 def stops_import(links: ResolvedReferences, categories: Sequence[Category], used: Collection[int]) -> bool:
-    """True when the import into Encord stops at a shape that it does not take: then that is what is said."""
+    """Returns True if the import into Encord stops at an unsupported shape, which is reported instead of other findings."""
     matcher = links.matcher
     matches = [matcher.of(id_, name) for id_, name in categories if id_ in used] if matcher is not None else []
     return any(match.feature is not None and match.feature.shape not in IMPORTED for match in matches)
@@ -49,13 +49,13 @@ def _called(index: int) -> str:
 
 
 def _renamed(links: ResolvedReferences, id_: int | None, name: str) -> bool:
-    """True for a category that has another name in the COCO file that it is held against, which is told where it stands."""
+    """Returns True if a category has another name in the reference, which is reported at the category."""
     known = links.reference.by_id.get(id_) if links.reference is not None and id_ is not None else None
     return known is not None and known.name != name
 
 
 def _elsewhere(links: ResolvedReferences, id_: int, name: str) -> Iterator[Finding]:
-    """What a category that annotations name is in the other file, and in the ontology."""
+    """Yields findings for a category that annotations name, but that the reference or the ontology does not have."""
     reference, matcher = links.reference, links.matcher
     if reference is not None and reference.categories and id_ not in reference.by_id:
         known = tuple(category.name for category in reference.categories)
@@ -63,8 +63,8 @@ def _elsewhere(links: ResolvedReferences, id_: int, name: str) -> Iterator[Findi
         yield make_finding(CategoryNotInTruth, (None, "id"), id_, name, other, known)
     if matcher is not None:
         match = matcher.of(id_, name)
-        said = match_findings(match, id_, matcher.map_name) or (
+        spec = match_findings(match, id_, matcher.map_name) or (
             other_name_findings(matcher, match, name) if matcher.by_map is not None else None
         )
-        if said is not None:
-            yield finding_of(said, (None, "name"), name)
+        if spec is not None:
+            yield finding_of(spec, (None, "name"), name)

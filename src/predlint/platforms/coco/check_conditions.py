@@ -1,4 +1,4 @@
-"""Which checks there are of single elements, by what these are, and what the kernel must leave to them."""
+"""Selects the checks for each kind of element, and the members that the kernel must leave to them."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ KINDS: tuple[str | None, ...] = (None, "bbox", "segm", "keypoints")
 
 
 class Form(NamedTuple):
-    """What elements are: what a Shape declares of them hangs on it."""
+    """The kind of elements and its circumstances, which decide what the Shape declares."""
 
     kind: str | None
-    """None for annotations."""
+    """Kind of results; None for annotations."""
     encord: bool = False
-    """They are meant for Encord."""
+    """True if the file is meant for Encord."""
     of_box: bool = False
-    """It was told that areas are those of boxes, which is told once."""
+    """True if it was already reported, once, that areas are those of boxes."""
 
 
 class ElementCheck(NamedTuple):
-    """A check of some kinds of elements."""
+    """A check that runs on some kinds of elements."""
 
     check: Check[Form]
     kinds: tuple[str | None, ...] = KINDS
-    """What elements it is for: None stands for annotations."""
+    """Kinds of elements that it runs on; None stands for annotations."""
     into_encord: bool = False
-    """True where only files are looked at that are meant for Encord."""
+    """True if it runs only on files that are meant for Encord."""
 
 
 def checks_for(checks: tuple[ElementCheck, ...], kind: str | None, *, encord: bool) -> list[Check[Form]]:
-    """Those of one kind of elements, in their order."""
+    """Returns the checks for one kind of elements, in order."""
     return [one.check for one in checks if kind in one.kinds and (encord or not one.into_encord)]
 
 
 def remaining_checks(checks: tuple[ElementCheck, ...], shape: Record, form: Form) -> Iterator[str]:
-    """The members that the kernel must leave to the rules."""
+    """Yields the members that the kernel must leave to the rules."""
     for check in checks_for(checks, form.kind, encord=form.encord):
         if check.guarded_by is not None:
             yield from sorted(check.missing_declarations(shape, form))
 
 
 def checks_not_needing(checks: tuple[ElementCheck, ...], form: Form) -> list[Check[Form]]:
-    """Those that nothing declared spares an element: they are run on each that has their members, proven or not."""
+    """Returns the checks that no declaration makes unnecessary. They run on each element with their members, clean or not."""
     return [check for check in checks_for(checks, form.kind, encord=form.encord) if check.guarded_by is None]

@@ -1,6 +1,6 @@
-"""What annotations and results are held against by the kernel: the shapes, with what must hold of several members together.
+"""The shapes that the kernel checks annotations and results against, with constraints on several members.
 
-Rules of records say what is wrong; what is declared here is a little stricter than they are. Its tables are filled by `kernel_tables`.
+Record rules name what is wrong; the constraints here are a little stricter than those rules. `kernel_tables` fills their tables.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.nodes import AnyValue, Items, Member, Node, Number, Record, Text
 from predlint.shape.violation_specs import spec_of
 
-#: Where the kernel keeps what members say, for rules across elements.
+#: Member -> kernel column that keeps its values for the cross-record rules.
 COLUMNS: Mapping[str, str] = {
     "id": "id", "image_id": "image", "category_id": "category", "bbox": "box", "iscrowd": "crowd", "segmentation": "drawn",
     "keypoints": "points", "score": "score",
 }  # fmt: skip
-#: Which members there are.
+#: Name of the column that tells which members an element has, as bits.
 SEEN = "seen"
-#: A hash of compressed run lengths.
+#: Name of the column with a hash of the compressed run lengths.
 COUNTS = "counts"
-#: By what an element is: members that rules look at in some way that nothing here says.
+#: Kind of element -> members that record rules check in a way that no constraint expresses.
 _CHECKED_BY_RULES: Mapping[str | None, tuple[str, ...]] = {
     None: ("caption", "segments_info"),
     "bbox": ("caption", "num_keypoints"),
     "segm": ("keypoints", "area", "caption"),
     "keypoints": ("bbox", "segmentation", "area", "caption", "num_keypoints"),
 }
-#: What annotations have, and results do not.
+#: Members that annotations have, and results do not.
 _OF_ANNOTATIONS = ("id", "area", "iscrowd")
-#: Members that many programs write, and nobody reads.
+#: Members that many programs write, and that nothing reads.
 _USUAL = (
     "attributes", "track_id", "ignore", "occluded", "truncated", "difficult", "instance_id", "object_id", "uuid", "meta", "metadata",
     "extra", "rotation", "color", "creator", "isbbox", "date_captured", "video_id", "frame_id", "source", "tags", "supercategory",
@@ -53,39 +53,39 @@ _USUAL = (
 
 
 def with_constraints(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files: bool, listed: bool = False) -> Record:
-    """The shape of an annotation (``kind`` None) or a result, with what must hold of its members.
+    """Returns the shape of an annotation (``kind`` None) or a result with the constraints on its members.
 
-    ``of_box``: it was told that areas are those of boxes, which is told once; ``files``: rules look at the file that a result names;
-    ``listed``: the annotations of a file are results, of which it is told that they lack what results do not have.
+    ``of_box``: it was already reported, once, that areas are those of boxes; ``files``: rules check the file that a result names;
+    ``listed``: the annotations are results, so that it is reported elsewhere that they lack members of annotations.
     """
     members = dict(shape.members)
     if kind is None:
         ignored = Number(spec_of(IgnoreFlag), minimum=0, maximum=0)
         members["ignore"] = Member(AnyValue(usual=ignored) if not encord else AnyValue())
         members["iscrowd"] = Member(AnyValue(usual=Number(spec_of(IscrowdValue), minimum=0, maximum=1, whole=True)))
-        # What of these is missing is told at the end of the file.
+        # Missing ones are reported at the end of the file.
         members |= {name: replace(members[name], missing=None) for name in MEMBERS.values()}
     else:
         number = spec_of(MemberType, "id")
         members["id"] = Member(Number(number, whole=True))
     if kind is None and isinstance(score := members["score"].node, Number):
-        members["score"] = Member(replace(score, nullable=False))  # what stands for it is told
+        members["score"] = Member(replace(score, nullable=False))  # null in its place is reported
     if listed:
         members["score"] = replace(members["score"], missing=members["id"].missing)
     form = Form(kind, encord, of_box)
     holds = _of_annotations(form, listed=listed) if kind is None else _of_results(kind)
-    left = [*_CHECKED_BY_RULES[kind], *(_OF_ANNOTATIONS if listed else ()), *(("file_name",) if files else ())]
-    left += [*remaining_checks(CHECKS, replace(shape, members=members, holds=holds), form)]
-    left += ("segmentation", "keypoints") if encord and kind == "bbox" else ()
-    members |= {name: Member(Text(spec_of(MemberType, name), unread="rules of elements read it")) for name in left}
+    undeclared = [*_CHECKED_BY_RULES[kind], *(_OF_ANNOTATIONS if listed else ()), *(("file_name",) if files else ())]
+    undeclared += [*remaining_checks(CHECKS, replace(shape, members=members, holds=holds), form)]
+    undeclared += ("segmentation", "keypoints") if encord and kind == "bbox" else ()
+    members |= {name: Member(Text(spec_of(MemberType, name), unread="rules of elements read it")) for name in undeclared}
     named = {name: replace(member, node=_kept(name, member.node, encord=encord)) for name, member in members.items()}
-    usual = {name: Member(AnyValue()) for name in _USUAL if name not in named and name in _meaning_nothing(kind, encord)}
+    ignorable = {name: Member(AnyValue()) for name in _USUAL if name not in named and name in _meaning_nothing(kind, encord)}
     all_of = (*MEMBERS.values(), *(["score"] if encord else []), *(_OF_ANNOTATIONS if listed else ())) if kind is None else ()
-    return replace(shape, members=named | usual, holds=(Complete(all_of, (*named, *usual), SEEN), *holds))
+    return replace(shape, members=named | ignorable, holds=(Complete(all_of, (*named, *ignorable), SEEN), *holds))
 
 
 def _kept(name: str, node: Node, *, encord: bool) -> Node:
-    """A member's node, with the column of its values."""
+    """Returns a member's node, with the column that keeps its values."""
     column = COLUMNS.get(name)
     if column is None or (name == "score" and not encord):
         return node
@@ -100,18 +100,18 @@ def _kept(name: str, node: Node, *, encord: bool) -> Node:
 
 @cache
 def _meaning_nothing(kind: str | None, encord: bool) -> frozenset[str]:
-    """The usual members of which surely nothing is said, whatever else is missing: found once, and not for each of many files."""
+    """Returns those of `_USUAL` that never cause a finding, whatever else is missing. Computed once, not for each file."""
     explain = build_explainer(annotation(encord) if kind is None else result(cast("ResultKind", kind)))
     return frozenset([name for name in _USUAL if _means_nothing(explain, name)])
 
 
 def _means_nothing(explain: Explainer, name: str) -> bool:
-    def said(value: dict[str, Any]) -> list[Any]:
+    def findings(value: dict[str, Any]) -> list[Any]:
         out = explain(value)
         name_aliases(value, out, NamedIds())
         return [(finding.code, finding.path, finding.fields) for finding in out]
 
-    return said({name: None}) == said({}) == said({name: 1}) == said({name: "a"}) == said({name: [[1, 2, 3, 4, 5, 6]]})
+    return findings({name: None}) == findings({}) == findings({name: 1}) == findings({name: "a"}) == findings({name: [[1, 2, 3, 4, 5, 6]]})
 
 
 def _of_annotations(form: Form, *, listed: bool) -> tuple[OfDrawn, ...]:

@@ -1,6 +1,6 @@
-"""A number for what an annotation says, by which the same one is found again among millions: for one, and for many at once.
+"""Hashes of the content of annotations, to find duplicates among millions: for one annotation, and for many at once.
 
-Both give the same numbers. They only nominate: whoever finds two alike reads both again.
+Both give the same hashes. Equal hashes only name candidates: the elements are read again and compared.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _MASK = (1 << 64) - 1
-#: The image, the category, the four numbers of the box, and what stands for the rest.
+#: Number of hashed values: image, category, four numbers of the box, and a hash of the rest.
 _COLUMNS = 7
-#: Beyond this a double is no exact whole number.
+#: From this on, a double does not represent each integer exactly.
 _WHOLE = 1 << 53
 _ZERO = (0.0, 0.0, 0.0, 0.0)
 
 
 def content_hash(secret: Secret, annotation: dict[str, Any]) -> int:
-    """The number of one annotation or result: of its image, its category and its box, or what else it draws.
+    """Returns the hash of one annotation or result: of its image, its category and its box, or its other drawing.
 
-    Each is multiplied, folded, and multiplied again: by one product alone, the first bits of two of them could be changed so that the sum
-    stays the same, whatever the secret.
+    Each value is multiplied, folded, and multiplied again. With one product only, the first bits of two values could be changed so that
+    the sum stays the same for any secret.
     """
     box = plain(annotation.get("bbox"))
     boxed = box is not None and len(box) == 4
@@ -41,14 +41,14 @@ def content_hash(secret: Secret, annotation: dict[str, Any]) -> int:
     values += unpack("4q", pack("4d", *(box if boxed and box is not None else _ZERO)))
     values.append(0 if boxed else _rest(secret, annotation))
     total = 0
-    for value, odd, other in zip(values, secret.multipliers[:_COLUMNS], secret.multipliers[_COLUMNS:], strict=True):
-        mixed = value * odd & _MASK
-        total += (mixed ^ (mixed >> 32)) * other
+    for value, first_factor, second_factor in zip(values, secret.multipliers[:_COLUMNS], secret.multipliers[_COLUMNS:], strict=True):
+        mixed = value * first_factor & _MASK
+        total += (mixed ^ (mixed >> 32)) * second_factor
     return max((total & _MASK) - (1 << 63), NONE + 1)
 
 
 def content_hashes(secret: Secret, images: Ints, categories: Ints, boxes: Floats | None, rest: Ints | None) -> Ints:
-    """The numbers of many. ``boxes`` is a table of four columns; ``rest``, where there is none, what stands for each drawing."""
+    """Returns the hashes of many. ``boxes``: a table of four columns, or None; then ``rest`` has a hash of each drawing."""
     import numpy as np
 
     columns: list[Any] = [images, categories]
@@ -69,7 +69,7 @@ def content_hashes(secret: Secret, images: Ints, categories: Ints, boxes: Floats
 
 
 def drawing_values(secret: Secret, counts: str | None, points: Sequence[float] | None) -> int:
-    """What stands for a drawing without a box: a hash of its compressed mask, or of its key points."""
+    """Returns the hash of a drawing without a box: of its compressed mask or of its key points, or 0."""
     if counts is not None:
         return secret.text_hash(counts)
     return secret.bytes_hash(pack(f"{len(points)}d", *points)) if points is not None else 0
@@ -89,7 +89,7 @@ def _rest(secret: Secret, annotation: dict[str, Any]) -> int:
 
 
 def as_numbers(value: Any) -> Any:
-    """The same with whole numbers for those that are written with a point: 10.0 is 10."""
+    """Returns the value with each float that is an integer as int: 10.0 becomes 10."""
     if value.__class__ is float:
         return int(value) if value.is_integer() and abs(value) < _WHOLE else value
     if value.__class__ is list:
@@ -100,9 +100,9 @@ def as_numbers(value: Any) -> Any:
 
 
 def canonical_numbers(annotation: dict[str, Any]) -> bytes:
-    """All that an annotation says, but for its id: the same for no two that differ, however their numbers are written."""
-    told = {name: as_numbers(value) for name, value in annotation.items() if name != "id"}
+    """Returns the content of an annotation without its id, equal only for equal annotations, however their numbers are written."""
+    content = {name: as_numbers(value) for name, value in annotation.items() if name != "id"}
     try:
-        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # half of a surrogate pair, a number of many digits
-        return repr(sorted(told.items(), key=lambda item: item[0])).encode("utf-8", "backslashreplace")
+        return repr(sorted(content.items(), key=lambda item: item[0])).encode("utf-8", "backslashreplace")

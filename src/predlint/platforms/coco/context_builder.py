@@ -1,4 +1,4 @@
-"""Gathers what the annotations of a file are held against: its own lists, what -O, --map and --data-rows give."""
+"""Builds what the annotations of a file are checked against: its own lists, and the files of -O, --map and --data-rows."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
-#: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
+#: If a list has more missing and duplicate ids than this, lost ids are not guessed.
 _MOST_LOST = 10_000
-#: Between ids that are further apart only the one in the middle is guessed.
+#: If two neighbouring ids are further apart, only the one in the middle is guessed.
 _WIDEST = 10
-#: Images whose files are looked up in the other COCO file, where that has no image of their ids.
+#: Number of images whose file names are looked up in the reference if it lacks their ids.
 _FIRST = 20
-#: So many images with other names at least are told once, where they are nearly all.
+#: Minimum number of images with other names in the reference that are reported once, if they are nearly all.
 _SEVERAL = 3
 _ROWS = "the list of data rows"
 
 
 class BuiltContext(NamedTuple):
-    """What rules about annotations need, and what rules about references need beyond that."""
+    """What the rules on annotations need, and what the rules on references need in addition."""
 
     context: Context
     links: ResolvedReferences
@@ -55,10 +55,10 @@ def build_context(
     mapping: CocoMap | None,
     rows: DataRows | None,
 ) -> BuiltContext:
-    """Everything that annotations are held against.
+    """Builds everything that annotations are checked against.
 
-    ``images``, ``categories`` and ``annotations`` are the decoded elements of the file's own lists, None where it has none. Annotations are
-    read only where an image has no size.
+    ``images``, ``categories`` and ``annotations`` are the decoded elements of the file's own lists, or None. Annotations are read only if
+    an image has no size.
     """
     matcher = CategoryMatcher(structure, mapping) if structure is not None else None
     names = truth.file_names if truth is not None else None
@@ -114,7 +114,7 @@ def build_context(
 
 
 def _image_matches(truth: CocoReference, rows: DataRows | None) -> ImageMatches | None:
-    """The images that results are for, whose names the other file has."""
+    """Matches the images of the reference with data rows by file name, for a list of results. Returns None without names or rows."""
     if rows is None or truth.file_names is None:
         return None
     matches = ImageMatches(None, rows)
@@ -124,29 +124,31 @@ def _image_matches(truth: CocoReference, rows: DataRows | None) -> ImageMatches 
 
 
 class _Ids:
-    """The ids of a list, in the order of the file, and where there is none that can be read."""
+    """The ids of a list in file order, and the places where an id is missing or malformed."""
 
     def __init__(self) -> None:
         self.known = array("q")
         self.gaps: dict[int, int] = {}
-        """How many elements without an id stand before the id at a position."""
+        """Position in `known` -> number of elements without an id before it."""
 
     def add(self, id_: int | None) -> None:
-        """The id of the next element."""
+        """Adds the id of the next element, or None if it has none."""
         if id_ is not None:
             self.known.append(id_)
         elif len(self.gaps) <= _MOST_LOST:
             self.gaps[len(self.known)] = self.gaps.get(len(self.known), 0) + 1
 
     def lost(self, others: Iterable[int] | None) -> frozenset[int]:
-        """Ids that elements would have which have none, or that of another: by their neighbours, or by what ``others`` has beside them.
-        What is named here is told nowhere else: the fewer the better."""
-        every = duplicate_values(self.known).values()
-        count = sum(len(positions) - 1 for positions in every) + sum(self.gaps.values())
+        """Guesses the right ids of elements with a missing or duplicate id, by their neighbours and by the ids in ``others``.
+
+        References to these ids are not reported as unknown, so the guess is narrow.
+        """
+        duplicates = duplicate_values(self.known).values()
+        count = sum(len(positions) - 1 for positions in duplicates) + sum(self.gaps.values())
         if not count or count > _MOST_LOST:
             return frozenset()
         ids, likely = self.known, set[int]()
-        for positions in every:
+        for positions in duplicates:
             for position in positions[1:]:
                 likely.add(ids[position - 1] + 1)
                 if position + 1 < len(ids):
@@ -167,27 +169,27 @@ class _Ids:
 
 
 class _OwnImages:
-    """The file's own images, walked once."""
+    """The file's own images, read once."""
 
     def __init__(self, images: Iterable[Any], mapping: CocoMap | None, rows: DataRows | None, names: FileNames | None = None) -> None:
-        """``names``: those of the file that they are held against."""
+        """``names``: file names in the reference."""
         self._names = names
         self.compared = self.renamed = 0
-        """Images whose id is known there, with a name, and those of them that have another name there."""
+        """Number of named images whose id is in the reference, and of those with another file name there."""
         self._first_renamed: tuple[int, str, str] | None = None
         self.matches = ImageMatches(mapping, rows)
         self.ids = _Ids()
         self.row_sizes: list[tuple[int, int, int]] = []
         self.first: list[tuple[int, str]] = []
-        """The first images, with the names of their files."""
+        """(id, file name) of the first images."""
         self.large = False
-        """True when an image has an id of more than 64 bits."""
+        """True if an image has an id of more than 64 bits."""
         self.unread = False
-        """True when an image could not be read: ids that are not found may be its own."""
+        """True if an image could not be read. Unknown ids may belong to it."""
         self.named = False
-        """True when an image has the name of its file."""
+        """True if an image has a file name."""
         self.unsized: set[int] = set()
-        """The ids of those without a width or a height."""
+        """Ids of images without a width or a height."""
         self._widths, self._heights = array("q"), array("q")
         for batch in together(images):
             columns = plain(batch) if rows is None and self.matches.mapped is None else None
@@ -236,7 +238,7 @@ class _OwnImages:
             self._heights.append(pixels(image.get("height")))
 
     def _compare(self, id_: int, name: str | None) -> None:
-        """Whether the id is that of another file there."""
+        """Counts whether the reference gives the id to another file."""
         known = self._names.get(id_) if self._names is not None and name is not None else None
         if known is None or name is None:
             return
@@ -246,18 +248,20 @@ class _OwnImages:
             self._first_renamed = self._first_renamed or (id_, name, known)
 
     def renumbered(self) -> tuple[int, int, tuple[int, str, str]] | None:
-        """How many images have ids that other files have there, of how many, and the first, where that is nearly all of several."""
+        """Returns (renamed images, compared images, the first renamed) if the reference gives nearly all ids to other files, else None."""
         if self._first_renamed is None or self.renamed < _SEVERAL or self.renamed <= 0.9 * self.compared:
             return None
         return self.renamed, self.compared, self._first_renamed
 
     def sized(self) -> Images | None:
-        """The same images with the sizes that the data rows have."""
+        """Returns the images with the sizes of their data rows, or None if no data row has a size."""
         return Images.of(self.row_sizes) if self.row_sizes else None
 
     def unlisted_images(self, truth: CocoReference) -> tuple[int, int, tuple[str, int] | None] | None:
-        """How many images the other file does not have, of how many, where that is nearly all: then it is the wrong file, or the images
-        are numbered otherwise there, as the id says that the file of one of them has there."""
+        """Returns (missing images, all images, (file name, its id there) or None) if the reference lacks nearly all images, else None.
+
+        Then it is the wrong file, or it numbers the images differently, as the id of one of the files shows.
+        """
         known = truth.expected
         if known is None or truth.large_ids:
             return None
@@ -271,28 +275,28 @@ class _OwnImages:
         return *absent, next(((name, id_) for name, id_ in there if id_ is not None), None)
 
     def lost(self, mapping: CocoMap | None, truth: CocoReference | None) -> frozenset[int]:
-        """Ids that images would have which have none, or those of others: what the numbering, the mapping or the other file leaves out."""
+        """Guesses the right ids of images with a missing or duplicate id, by their neighbours, the mapping or the reference."""
         if mapping is not None and mapping.images is not None:
             return self.ids.lost(mapping.images)
         return self.ids.lost(truth.expected.ids if truth is not None and truth.expected is not None else None)
 
 
 def _drawn_on(annotations: Iterable[Any], images: set[int]) -> frozenset[int]:
-    """Those of some images on which an outline is drawn: it is made of the pixels of the whole image."""
-    found, left = set[int](), set(images)
+    """Returns those of the images that have an annotation with an outline, for which the image size is needed."""
+    found, pending = set[int](), set(images)
     for item in annotations:
         annotation = cast("Json", item) if isinstance(item, dict) else {}
         id_ = intended_id(annotation.get("image_id"))
-        if id_ in left and has_outline(annotation.get("segmentation")):
-            left.discard(id_)
+        if id_ in pending and has_outline(annotation.get("segmentation")):
+            pending.discard(id_)
             found.add(id_)
-            if not left:
+            if not pending:
                 break
     return frozenset(found)
 
 
 def _of_rows(rows: DataRows) -> Images | None:
-    """Images that a list of data rows knows by their ids; None for a list whose ids are no numbers."""
+    """Returns the images in a list of data rows by numeric id, or None if no id is numeric."""
     found = [(id_, pixels(row.width), pixels(row.height)) for row in rows.rows if (id_ := id_of(row.id)) is not None]
     return Images.of(found) if found else None
 
@@ -318,7 +322,7 @@ def _own_categories(
 
 
 def _other_categories(truth: CocoReference | None, matcher: CategoryMatcher | None, mapping: CocoMap | None) -> dict[int, Category] | None:
-    """The categories of a file that lists none."""
+    """Returns the categories for a file that lists none: those of the reference or the mapping, or None."""
     if truth is not None and not truth.categories:  # a file of captions
         return None
     if truth is not None:

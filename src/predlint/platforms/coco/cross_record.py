@@ -1,6 +1,6 @@
-"""Stream rules: what takes more than one element of a file. Numbers while the file goes by, the elements themselves only for candidates.
+"""Cross-record rules of a COCO file. They keep numbers while the file is read, and reread elements only for candidates.
 
-Memory: 16 bytes for an annotation, 16 for an image. Parts of a file can be read apart: `cut` and `join` are associative.
+Memory: 16 bytes per annotation, 16 per image. Parts of a file can be read separately: `snapshot` and `merge` are associative.
 """
 
 from __future__ import annotations
@@ -36,10 +36,9 @@ from predlint.violation import make_finding
 if TYPE_CHECKING:
     from predlint.platforms.coco.block_elements import Ints
 
-#: Ids of images that are kept, to be shown beside those of a mapping of another file.
+#: Maximum number of image ids that are kept, to show them if the mapping belongs to another file.
 _SHOWN = 20
-#: Ids of categories, of those that annotations name, that are kept: the least of them, so that they are the same in whatever order
-#: they come.
+#: Maximum number of category ids that are kept of those in annotations. The smallest are kept, so that the order of parts does not matter.
 _MOST_CATEGORIES = 100_000
 _FACTS = (
     "runs",
@@ -61,7 +60,7 @@ _FACTS = (
 
 
 class AnnotationFacts(NamedTuple):
-    """What one annotation, or result, says by itself; `NONE` for nothing."""
+    """What is recorded of one annotation or result; `NONE` for a missing or malformed value."""
 
     id: int = NONE
     content: int = NONE
@@ -71,14 +70,14 @@ class AnnotationFacts(NamedTuple):
 
 
 def image_of(secret: Secret, value: Any) -> tuple[int, int]:
-    """The id of an image, and a hash of the name of its file; `NONE` for nothing."""
+    """Returns the id of an image and the hash of its file name, each `NONE` if it is missing or malformed."""
     image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     id_, name = id_of(image.get("id")), text_of(image.get("file_name"))
     return NONE if id_ is None else id_, NONE if name is None else secret.text_hash(name)
 
 
 def facts_of(secret: Secret, value: Any) -> AnnotationFacts:
-    """Whatever is malformed takes no part."""
+    """Returns what is recorded of one annotation or result. Malformed members count as missing."""
     if not isinstance(value, dict):
         return AnnotationFacts()
     annotation = cast("dict[str, Any]", value)
@@ -89,7 +88,7 @@ def facts_of(secret: Secret, value: Any) -> AnnotationFacts:
 
 
 class CocoCrossRecordRules:
-    """The accumulator of one file."""
+    """Collects the elements of one file and finds what is wrong across them."""
 
     def __init__(
         self,
@@ -98,10 +97,10 @@ class CocoCrossRecordRules:
         unposed: Mapping[int, str] | None = None,
         secret: Secret = OWN,
     ) -> None:
-        """Names of the categories with key points, and of those without, by id."""
+        """``posed``, ``unposed``: category id -> name, for categories with and without key points."""
         self.links, self.secret = links, secret
         self.within = ""
-        """The pointer of the list of results: that of the root, or of a member that holds it."""
+        """JSON pointer of the list of results: "" for the root, else that of the member that contains it."""
         self.poses = KeypointPresence(posed or {}, unposed)
         self.lacking = MissingMembers(encord=links.matcher is not None)
         self.corners = CornerBoxes()
@@ -115,43 +114,43 @@ class CocoCrossRecordRules:
 
     def _open(self) -> None:
         self.runs: list[tuple[Kind, int]] = []
-        """How many elements of which list came one after another."""
+        """Runs of consecutive elements of one list: (list, number of elements)."""
         self.categories: list[tuple[int | None, str | None]] = []
         self.used: set[int] = set()
         self.some_images: list[int] = []
-        """The ids of some images, for a file that is held against a mapping: of the first, and of one that is mapped."""
+        """Ids of the first images and of one that the mapping has, kept only if there is a mapping."""
         self.mapped_image = False
         self.unscored = self.pointed = 0
         self.first_unscored = self.first_pointed = -1
-        """Counts of annotations without a score, and with key points; the index of the first."""
+        """Indices of the first annotation without a score and of the first with key points; -1 if there is none."""
         self.last_unscored = -1
         self.confident = 0
-        """How many of those without a score have "confidence"."""
+        """Number of annotations that have "confidence" instead of a score."""
         self.scored_as: str | None = None
-        """What seems to be the score of the first of them, under another name."""
+        """Name of the member that seems to be the score of the first annotation without one."""
         self.about_images = 0
-        """How many annotations or results name an image: the others are something else altogether."""
+        """Number of annotations or results that name an image. The others are something else altogether."""
         self.unmatched_images: set[int] = set()
-        """Images without a data row that annotations name, which is told of these."""
+        """Ids of the unmatched images that annotations name. The finding is reported for these annotations."""
         self.unnamed: dict[int, int] = {}
-        """Where images stand of which it is told though no annotation names them."""
+        """Image id -> index of the image, for unmatched images. They are reported even if no annotation names them."""
         self.singles = 0
-        """Above 0 when an annotation is no crowd, or was told to be none, or cannot be read."""
+        """Number of annotations that are no crowd, have polygons instead of a mask, or are not objects."""
 
     def snapshot(self) -> Columns:
-        """Gives everything that was taken note of, and goes on empty."""
+        """Returns everything recorded so far, and starts again empty."""
         facts = {name: getattr(self, name) for name in _FACTS}
         facts |= {"poses": self.poses.snapshot(), "lacking": self.lacking.snapshot(), "corners": self.corners.snapshot()}
         self._open()
         return self.column_index.snapshot(facts)
 
     def merge(self, notes: Columns) -> None:
-        """Appends what a later part of the same file gave."""
+        """Appends the snapshot of a later part of the same file."""
         facts, base = notes.facts, self.column_index.count("annotations")
         for id_, index in facts["unnamed"].items():
             self.unnamed.setdefault(id_, self.column_index.count("images") + index)
         self.column_index.merge(notes)
-        if self.first_unscored < 0:  # it is of the first of them
+        if self.first_unscored < 0:  # it belongs to the first annotation without a score
             self.scored_as = facts["scored_as"]
         for name in ("first_unscored", "first_pointed"):
             if getattr(self, name) < 0 <= facts[name]:
@@ -171,7 +170,7 @@ class CocoCrossRecordRules:
         self._use(facts["used"])
 
     def _see(self, ids: Iterable[int]) -> None:
-        """Keeps the first ids of images, and that of one that the mapping has."""
+        """Keeps the first image ids, and one that the mapping has."""
         mapped = self.links.mapping.images if self.links.mapping is not None else None
         if mapped and not self.mapped_image:
             for id_ in ids:
@@ -186,7 +185,7 @@ class CocoCrossRecordRules:
         if len(self.used) > 2 * _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
 
-    # ---- while the file goes by
+    # ---- while the file is read
 
     def _ran(self, kind: Kind, count: int = 1) -> None:
         if self.runs and self.runs[-1][0] == kind:
@@ -194,7 +193,7 @@ class CocoCrossRecordRules:
         self.runs.append((kind, count))
 
     def add_image(self, value: Any) -> None:
-        """Takes note of the next element of "images"."""
+        """Adds the next element of "images"."""
         self._ran("images")
         id_, name = image_of(self.secret, value)
         if id_ in self.links.unnamed:
@@ -205,31 +204,31 @@ class CocoCrossRecordRules:
         self.image_names.append(name)
 
     def add_category(self, value: Any) -> None:
-        """Takes note of the next element of "categories"."""
+        """Adds the next element of "categories"."""
         self._ran("categories")
         category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
 
     def add_annotation(self, value: Any, lacks: Iterable[str] = (), *, cornered: CornerVerdict = NEITHER, outlined: bool = False) -> None:
-        """Takes note of the next annotation, or result; ``lacks`` are the rules by which it lacks a member.
+        """Adds the next annotation or result. ``lacks``: codes of the rules by which it lacks a member.
 
-        ``cornered``: whether its box is told to be of another form; ``outlined``: whether it has an outline under another name.
+        ``cornered``: the box convention that its findings suggest; ``outlined``: True if it has an outline under another name.
         """
-        at = self.column_index.count("annotations")
+        index = self.column_index.count("annotations")
         self._ran("annotations")
         for code in lacks:
-            self.lacking.add(code, at)
-        said = facts_of(self.secret, value)
-        self.annotation_ids.append(said.id)
-        self.contents.append(said.content)
-        self._take(value, at, cornered, outlined=outlined)
-        if said.category != NONE:
-            self.poses.add(said.category, said.has_keypoints, at, said.points)
-            if said.category not in self.used:
-                self._use((said.category,))
+            self.lacking.add(code, index)
+        facts = facts_of(self.secret, value)
+        self.annotation_ids.append(facts.id)
+        self.contents.append(facts.content)
+        self._take(value, index, cornered, outlined=outlined)
+        if facts.category != NONE:
+            self.poses.add(facts.category, facts.has_keypoints, index, facts.points)
+            if facts.category not in self.used:
+                self._use((facts.category,))
 
     def _take(self, value: Any, at: int, cornered: CornerVerdict, *, outlined: bool) -> None:
-        """What is counted of an annotation, or result, whose index is ``at``."""
+        """Counts the annotation or result with the index ``at``."""
         self.lacking.outlined = self.lacking.outlined or outlined
         if not isinstance(value, dict):
             self.singles += 1
@@ -266,7 +265,7 @@ class CocoCrossRecordRules:
     # ---- many at once
 
     def add_images(self, ids: Ints, names: Ints) -> int:
-        """Takes note of images, by their ids and hashes of their names, `NONE` for nothing; gives their number."""
+        """Adds images by their ids and hashes of their file names, `NONE` if missing. Returns their number."""
         self._ran("images", len(ids))
         self.image_ids.frombytes(ids.tobytes())
         self.image_names.frombytes(names.tobytes())
@@ -275,7 +274,7 @@ class CocoCrossRecordRules:
         return len(ids)
 
     def add_block(self, block: BlockElements) -> int:
-        """Takes note of annotations, or results, in their order; gives their number."""
+        """Adds the annotations or results of one block in file order. Returns their number."""
         base = self.column_index.count("annotations")
         self._ran("annotations", block.count)
         lacks = {code: list(places) for code, places in block.lacks.items()}
@@ -284,13 +283,13 @@ class CocoCrossRecordRules:
                 self.first_unscored = base + block.unscored[0]
             self.unscored += len(block.unscored)
             self.last_unscored = max(self.last_unscored, base + block.unscored[-1])
-        for place, one in block.explained.items():
-            said = facts_of(self.secret, one.value)
-            block.ids[place], block.contents[place], block.categories[place] = said.id, said.content, said.category
-            block.pose(place, posed=said.has_keypoints, points=said.points)
-            for code in one.lacks:
+        for place, explained in block.explained.items():
+            facts = facts_of(self.secret, explained.value)
+            block.ids[place], block.contents[place], block.categories[place] = facts.id, facts.content, facts.category
+            block.pose(place, posed=facts.has_keypoints, points=facts.points)
+            for code in explained.lacks:
                 lacks.setdefault(code, []).append(place)
-            self._take(one.value, base + place, one.cornered, outlined=one.outlined)
+            self._take(explained.value, base + place, explained.cornered, outlined=explained.outlined)
         self.lacking.add_many({code: sorted(places) for code, places in lacks.items()}, base)
         named = block.named()
         self.poses.add_many(block.categories, named, block.has_keypoints, block.points, base)
@@ -311,20 +310,20 @@ class CocoCrossRecordRules:
     # ---- at the end
 
     def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
-        """What is wrong across the elements of the file: (position over the whole file, finding)."""
+        """Yields (position in the file, finding) for what is wrong across the elements."""
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
-        doubles = Duplicates(self.column_index, self._place, self._called, encord=self.links.matcher is not None)
-        yield from doubles.images(read, run)
+        duplicates = Duplicates(self.column_index, self._place, self._called, encord=self.links.matcher is not None)
+        yield from duplicates.images(read, run)
         for index, finding in unannotated_unmatched(self.links, self.unnamed, self.unmatched_images):
             yield self._place("images", index), finding
         for index, finding in check_categories(self.links, self.categories, self.used):
             yield self._place("categories", index), finding
-        yield from doubles.annotations(read, run)
+        yield from duplicates.annotations(read, run)
         yield from self._annotations(read)
 
     def summary(self) -> Iterator[Finding]:
-        """What is said of the file as a whole."""
+        """Yields the findings about the file as a whole."""
         links = self.links
         if links.unlisted_images is not None:
             yield make_finding(ImagesOfAnotherSplit, None, None, *links.unlisted_images)
@@ -339,7 +338,7 @@ class CocoCrossRecordRules:
             yield from unchecked(links, bool(self.used))
 
     def _place(self, kind: Kind, index: int) -> int:
-        """The position over the whole file of an element of one of its lists."""
+        """Returns the position in the file of the element with this index in one of the lists."""
         before, base = 0, 0
         for ran, count in self.runs:
             if ran == kind:
@@ -350,28 +349,30 @@ class CocoCrossRecordRules:
         raise IndexError(index)
 
     def _called(self, kind: Kind, index: int) -> str:
-        """How an earlier element is named in messages."""
+        """Returns the JSON pointer by which messages name an earlier element."""
         return f"{self.within}/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
 
     def missing_findings(self, explain: Callable[[int], list[Finding]]) -> Iterator[DeferredFinding]:
-        """What some annotations lack; ``explain`` gives what is said of the one at a position."""
+        """Yields (position, finding) for members that annotations lack. ``explain`` returns the findings of the one at a position."""
         place = partial(self._place, "annotations")
         for index, finding in self.lacking.findings(self.column_index.count("annotations"), lambda index: explain(place(index))):
             yield place(index), finding
 
     def missing_positions(self, code: str) -> Iterator[int]:
-        """The positions of annotations that lack what a rule asks for."""
+        """Returns the positions of the annotations that lack the member required by a rule."""
         return (self._place("annotations", index) for index in self.lacking.of(code))
 
     def _annotations(self, read: Reader) -> Iterator[DeferredFinding]:
         count = self.column_index.count("annotations")
         ends = (self._place("annotations", at) for at in (self.first_unscored, self.last_unscored)) if self.unscored else ()
-        labels = bool(self.unscored) and all([is_exported(read(position).value) for position in ends])  # these are no predictions
+        labels = bool(self.unscored) and all([is_exported(read(position).value) for position in ends])  # labels are not predictions
         if self.unscored and not self.lacking.scored and not labels:
-            confident = self.confident == self.unscored
-            other = (self.scored_as,) if self.scored_as is not None and not confident else ()
+            all_confident = self.confident == self.unscored
+            alias = (self.scored_as,) if self.scored_as is not None and not all_confident else ()
             spec = (
-                spec_of(ConfidenceForScore, self.unscored, count, *other) if confident else spec_of(NoScore, self.unscored, count, *other)
+                spec_of(ConfidenceForScore, self.unscored, count, *alias)
+                if all_confident
+                else spec_of(NoScore, self.unscored, count, *alias)
             )
             yield self._place("annotations", self.first_unscored), finding_of(spec, (None, "score"), None)
         if count > 1 and not (self.singles or self.links.results or self.links.matcher):

@@ -1,4 +1,4 @@
-"""Titles of data rows, which the names of image files are to be: which one a name is likely of."""
+"""Finds the data row title that a file name is likely of. In Encord, file names must be titles of data rows."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from predlint.stream.similar_rows import SimilarRows
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
 
-#: How Roboflow names the file that it makes of another.
+#: File names that Roboflow makes from others.
 _ROBOFLOW = lazy_regex(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
-#: No name of a file is longer.
+#: Maximum length of a name in which numbers are compared.
 _LONGEST = 4_000
 _DIGITS = lazy_regex(r"[0-9]+")
 
 
 def are_known(rows: DataRows) -> bool:
-    """False for a list of nothing but data hashes or other ids: names of files cannot be held against it."""
+    """Returns False for a list of only data hashes, which file names cannot be compared with."""
     return rows.once(are_known, lambda rows: not all([is_uuid(key) for key in rows.by_key]))
 
 
 def title_of(name: str, rows: DataRows) -> str | None:
-    """The data row that a name is likely of: without folders, the query of a URL, or what Roboflow adds; or by its hash."""
+    """Returns the title of the data row that a name is likely of, or None. Tries the name without folders, without the query of a
+    URL, without Roboflow's additions, and as a data hash."""
     base = name.replace("\\", "/").rpartition("/")[2]
     likely = [base, *([base.partition("?")[0]] if "://" in name else [])]
     renamed = _ROBOFLOW.fullmatch(base)
@@ -34,20 +35,20 @@ def title_of(name: str, rows: DataRows) -> str | None:
         likely.append(f"{renamed['name']}.{renamed['kind']}")
     found = next((title for title in likely if title != name and title in rows.by_key), None)
     stem = base.partition(".")[0]
-    if found is None and is_uuid(stem) and (row := rows.by_id.get(stem)) is not None:  # as Encord's exporter names files
+    if found is None and is_uuid(stem) and (row := rows.by_id.get(stem)) is not None:  # Encord's exporter names files like this
         found = row.global_key
     return found
 
 
 def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:
-    """The data row of an image: by the name of its file, else by its id."""
+    """Returns the data row of an image by its file name, or by its id if it has no file name. Returns None if there is none."""
     row = rows.by_key.get(name) if name is not None else None
     return row if row is not None or name is not None else rows.by_id.get(str(id_))
 
 
 def is_same_but_spelt(name: str, title: str) -> bool:
-    """True for a title that differs from a name by folders, the ending or letter case alone, as many others then do. One that is merely
-    alike tells nothing of the others."""
+    """Returns True if a title differs from a name only in folders, file ending or case. Then the other names probably differ in the
+    same way, unlike with a title that is merely similar."""
     one, other = _spelt_out(name), _spelt_out(title)
     return one.endswith(other) or other.endswith(one) or splitext(one)[0] == splitext(other)[0]
 
@@ -57,15 +58,15 @@ def _spelt_out(name: str) -> str:
 
 
 class SimilarTitles:
-    """What names that are no titles may mean."""
+    """Finds titles for names that are no titles."""
 
     def __init__(self, rows: DataRows, taken: bytearray) -> None:
-        """``taken``: by position in the list, not 0 for data rows that other images have."""
+        """``taken``: one byte per data row, by position in the list; not 0 if another image has the data row."""
         self.rows, self.taken = rows, taken
         self._near = SimilarRows(rows)
 
     def of(self, name: str) -> tuple[str | None, tuple[str, ...]]:
-        """The title that a name is with something added, else titles that look like it: of no other frame, and of no other image."""
+        """Returns (title, ()) if `title_of` finds one, else (None, similar titles), without those of other frames and other images."""
         title = title_of(name, self.rows)
         if title is not None:
             return title, ()
@@ -83,5 +84,5 @@ def _numbers(name: str) -> list[int]:
 
 
 def _are_frames(one: str, other: str) -> bool:
-    """True for names that differ by a number alone: two frames, and not one that is misspelt."""
+    """Returns True for names that differ only in a number: two frames rather than a misspelling."""
     return _numbers(one) != _numbers(other) and _DIGITS.sub("0", one) == _DIGITS.sub("0", other)

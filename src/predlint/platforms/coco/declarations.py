@@ -1,4 +1,4 @@
-"""What a Shape declares of elements beside the bounds of single values, and which of it checks rely on."""
+"""Constraints on elements beyond bounds of single values, and which of them each check relies on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from predlint.shape.drawing_constraints import (
 )
 from predlint.shape.record_checks import Declared, on
 
-#: The tables of ids, which `kernel_tables` fills.
+#: Names of the tables of ids, which `kernel_tables` fills.
 IMAGES, CATEGORIES = "images", "categories"
 _BOX, _OUTLINE, _AREA, _CROWD, _POINTS, _COUNT = "bbox", "segmentation", "area", "iscrowd", "keypoints", "num_keypoints"
 
@@ -36,28 +36,28 @@ POINTS_COUNTED = PointsCounted(_COUNT, _POINTS)
 
 
 def area_of(*, of_box: bool) -> AreaOf:
-    """Of what is drawn; where it was told that areas are those of boxes, they may be."""
+    """Returns the constraint on the area of a drawing. ``of_box``: areas of boxes are accepted, because they were already reported."""
     return AreaOf(_AREA, _OUTLINE, _BOX, _CROWD, AREA_TOLERANCE, AREA_OF_BOX if of_box else -1.0)
 
 
 def key_points(*, annotated: bool) -> KeypointBounds:
-    """Of the numbers of key points by themselves."""
+    """Returns the constraint on the numbers of key points that needs no other value."""
     return KeypointBounds(annotated, TOLERANCE)
 
 
 def keypoint_constraints(*, annotated: bool) -> tuple[PointCount, KeypointsWithin]:
-    """Of key points, by their category and image."""
+    """Returns the constraints on key points that depend on category and image."""
     return PointCount(_POINTS, CATEGORIES, annotated), KeypointsWithin(_POINTS, IMAGES, TOLERANCE, annotated)
 
 
 def of_box(form: Form) -> Declared:
-    """What is relied on of a box, and of the area beside it."""
+    """Returns the constraints that the check of a box and its area relies on."""
     area = on((_AREA,), AREA_OF_BARE_BOX) if form.kind is None else ()
     return Declared((*on((_BOX,), SIDES, BOX_WITHIN), *area))
 
 
 def of_outline(form: Form) -> Declared:
-    """What is relied on of polygons and masks; a box beside a mask that is a result is looked at wherever there is one."""
+    """Returns the constraints that the check of polygons and masks relies on. In mask results, any box must be explained."""
     drawn = on((_OUTLINE,), RUN_LENGTHS, DRAWN_WITHIN)
     if form.kind == "segm":
         return Declared(drawn, undeclarable=(_BOX,))
@@ -66,7 +66,7 @@ def of_outline(form: Form) -> Declared:
 
 
 def of_keypoints(form: Form) -> Declared:
-    """What is relied on of key points, and of their number beside them."""
+    """Returns the constraints that the check of key points and their number relies on."""
     annotated = form.kind is None
-    held = on((_POINTS,), key_points(annotated=annotated), *keypoint_constraints(annotated=annotated))
-    return Declared((*held, *(on((_COUNT,), POINTS_COUNTED) if annotated else ())))
+    constraints = on((_POINTS,), key_points(annotated=annotated), *keypoint_constraints(annotated=annotated))
+    return Declared((*constraints, *(on((_COUNT,), POINTS_COUNTED) if annotated else ())))

@@ -1,4 +1,4 @@
-"""Record rules for elements of "images" and "categories": how numbers are written, and what the COCO file they are checked against says."""
+"""Record rules for elements of "images" and "categories": the form of numbers, and differences to the reference."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Json = dict[str, Any]
 
 
 class ElementRules:
-    """The rules of one file."""
+    """The rules for images and categories of one file."""
 
     def __init__(self, links: ResolvedReferences) -> None:
         self.links, self.reference = links, links.reference
@@ -55,7 +55,7 @@ class ElementRules:
     # ---- images
 
     def image(self, value: Any, out: list[Finding]) -> None:
-        """All findings of one element of "images" beyond its shape."""
+        """Adds all findings of one element of "images" beyond those of its shape."""
         if not isinstance(value, dict):
             return
         image = cast("Json", value)
@@ -71,7 +71,7 @@ class ElementRules:
         id_ = number_of(image.get("id"))
         if id_ in self.links.drawn_images:
             _to_draw(out)
-        if id_ is None or id_ in self.links.repeated_images:  # which of them is meant is not known
+        if id_ is None or id_ in self.links.repeated_images:  # it is unknown which of them is intended
             return
         resized = False
         if self.reference is not None and self.reference.expected is not None:
@@ -91,7 +91,7 @@ class ElementRules:
                 _size(image, Image(id_, pixels(row.width), pixels(row.height)), "in the list of data rows", out)
 
     def _unnamed(self, image: Json, out: list[Finding]) -> None:
-        """An image without the name of its file. Where none has one, an address in its place is as good."""
+        """Reports an image without a file name. If no image of the file has one, a "coco_url" is accepted instead."""
         slip, linked = _file_name_alias(image), bool(image.get("coco_url"))
         if slip is not None and not linked:
             spec = spec_of(FileNameMisspelt, slip)
@@ -104,7 +104,7 @@ class ElementRules:
         _report(out, (None, "file_name"), image.get("file_name"), spec)
 
     def _unnamed_but_mapped(self, image: Json, out: list[Finding]) -> None:
-        """An image without a name that the mapping takes to its data row."""
+        """Reports an image without a file name if the mapping still gives its data row."""
         mapping = self.links.mapping if self.links.matcher is not None else None
         if mapping is None or mapping.images is None or image.get("file_name") or image.get("coco_url"):
             return
@@ -112,7 +112,7 @@ class ElementRules:
             _report(out, (None, "file_name"), image.get("file_name"), spec_of(ImageMappedUnnamed, mapping.name))
 
     def _mapped(self, image: Json, id_: int, row: DataRow | None, out: list[Finding]) -> None:
-        """An image that the mapping takes to another data row than that of its name."""
+        """Reports an image if the mapping gives another data row than its file name."""
         rows, mapping = self.links.rows, self.links.mapping
         frame = mapping.images.get(id_) if mapping is not None and mapping.images is not None else None
         if rows is None or mapping is None or frame is None or row is None or row.id is None or not is_uuid(row.id):
@@ -123,7 +123,7 @@ class ElementRules:
             _report(out, (None, "file_name"), image.get("file_name"), spec)
 
     def _ambiguous(self, image: Json, out: list[Finding]) -> None:
-        """An image whose name is the title of several data rows, where Encord's recipe finds them by it."""
+        """Reports an image whose file name is the title of several data rows, if Encord's recipe finds data rows by title."""
         rows, mapping, name = self.links.rows, self.links.mapping, text_of(image.get("file_name"))
         if rows is None or name is None or self.links.matcher is None or (mapping is not None and mapping.images is not None):
             return
@@ -131,24 +131,24 @@ class ElementRules:
             _report(out, (None, "file_name"), name, spec_of(SharedTitle, count))
 
     def _same_file(self, image: Json, id_: int, out: list[Finding]) -> bool:
-        """False when the id is that of another file, which is told. Folders before the name, and accents apart, make no other."""
+        """Returns False and reports it if the reference gives the id to another file. Folders and forms of accents are ignored."""
         name = text_of(image.get("file_name"))
         known = self.reference.file_names.get(id_) if self.reference is not None and self.reference.file_names is not None else None
         if name is None or known is None or name == known or base_name(name) == base_name(known):
             return True
-        if not self.links.renumbered:  # then it is told once
+        if not self.links.renumbered:  # else it is reported once per file
             _report(out, (None, "file_name"), name, spec_of(ImageRenamed, id_, known, self._there(image)))
         return False
 
     def _there(self, image: Json) -> int | None:
-        """The id that the file of the image has in the other COCO file."""
+        """Returns the id that the reference gives to the file of the image, or None."""
         name = text_of(image.get("file_name"))
         return self.named.find("image_id", name) if name is not None else None
 
     # ---- categories
 
     def category(self, value: Any, out: list[Finding]) -> None:
-        """All findings of one element of "categories" beyond its shape."""
+        """Adds all findings of one element of "categories" beyond those of its shape."""
         if not isinstance(value, dict):
             return
         category = cast("Json", value)
@@ -156,11 +156,11 @@ class ElementRules:
         if _is_pointed(category, "id", out):
             _report(out, (None, "id"), category["id"], spec_of(CategoryNumberForm, "id"))
         _large_id(category, out)
-        if self.links.matcher is None:  # whose import reads none of them
+        if self.links.matcher is None:  # Encord's import reads no key points
             self._points(category, out)
         id_, name = number_of(category.get("id")), text_of(category.get("name"))
         known = self.reference.by_id.get(id_) if self.reference is not None and id_ is not None else None
-        if id_ in self.links.repeated_categories:  # which of them is meant is not known
+        if id_ in self.links.repeated_categories:  # it is unknown which of them is intended
             return
         if known is not None and name is not None and name != known.name:
             spec = spec_of(CategoryRenamed, id_, known.name, self.ids_by_name.get(name))
@@ -169,7 +169,7 @@ class ElementRules:
             _check_keypoint_names(category, known, out)
 
     def _points(self, category: Json, out: list[Finding]) -> None:
-        """Names of key points, and the edges between them."""
+        """Checks the names of key points, and the edges between them."""
         given = category.get("keypoints")
         if given is not None and not (isinstance(given, list) and all(isinstance(name, str) for name in cast("list[Any]", given))):
             _report(out, (None, "keypoints"), given, spec_of(CategoryPoints))
@@ -191,14 +191,14 @@ class ElementRules:
 
 
 def _check_keypoint_names(category: Json, known: ReferenceCategory, out: list[Finding]) -> None:
-    """Another number of key points than the category has in the other file, or another order. Names for them are a matter of taste."""
+    """Reports key points whose number or order differs from the reference. Other names are accepted."""
     here, there = point_names(category), known.keypoints
     if here and there and (len(here) != len(there) or (here != there and sorted(here) == sorted(there))):
         _report(out, (None, "keypoints"), category["keypoints"], spec_of(KeyPointsDiffer, known.name, here, there))
 
 
 def _is_pointed(value: Json, member: str, out: list[Finding]) -> bool:
-    """True for whole numbers that are written with a point."""
+    """Returns True for an integer that is written with a decimal point and has no finding yet."""
     number = value.get(member)
     return (
         isinstance(number, float)
@@ -209,7 +209,7 @@ def _is_pointed(value: Json, member: str, out: list[Finding]) -> bool:
 
 
 def _large_id(value: Json, out: list[Finding]) -> None:
-    """An id that cannot be looked up, as JSON readers round it."""
+    """Reports an id that cannot be looked up, because JSON parsers round it."""
     if is_large(value.get("id")):
         _report(out, (None, "id"), value["id"], spec_of(IdTooLarge, "id"))
 
@@ -219,14 +219,14 @@ def _reported_members(out: list[Finding]) -> set[Any]:
 
 
 def _to_draw(out: list[Finding]) -> None:
-    """What is said of a size that is missing, for an image on which outlines are drawn."""
+    """Replaces the finding for a missing size, for an image with outlines."""
     for at, finding in enumerate(out):
         if finding.code == "KEY320":
             out[at] = make_finding(ImageToDraw, finding.path, finding.value, *finding.fields)
 
 
 def _name_alias(category: Json, out: list[Finding]) -> None:
-    """Adds to what is said of a missing member the one that others write for it."""
+    """Adds the alias of a missing member to its finding."""
     for at, finding in enumerate(out):
         if (
             finding.kind is CategoryIncomplete
@@ -237,19 +237,19 @@ def _name_alias(category: Json, out: list[Finding]) -> None:
 
 
 def _name_id(image: Json, out: list[Finding]) -> None:
-    """Adds to what is said of a missing id the member that seems to stand for it."""
+    """Adds the member that seems to be the id to the finding for a missing id."""
     alias = next((name for name in ("image_id", "imageId", "img_id") if id_of(image.get(name)) is not None), None)
     for at, finding in enumerate(out):
         if finding.kind is ImageWithoutId and not finding.fields and alias is not None:
             out[at] = finding._replace(fields=(alias,))
 
 
-#: What is written in place of "file_name", without letter case and what joins the words.
+#: Aliases of "file_name", in lower case and without separators.
 _NAMES_OF_FILES = frozenset("filename file filepath path name imagename imagepath imagefile imagefilename imgname imgpath".split())
 
 
 def _file_name_alias(image: Json) -> str | None:
-    """The member that seems to stand for "file_name"."""
+    """Returns the member that seems to be "file_name", or None."""
     others = ((name, given) for name, given in image.items() if name != "file_name")
     return next((name for name, given in others if isinstance(given, str) and _plain(name) in _NAMES_OF_FILES), None)
 
@@ -259,7 +259,7 @@ def _plain(name: str) -> str:
 
 
 def _size(image: Json, known: Image, where: str, out: list[Finding]) -> bool:
-    """True where an image has another size than it is known to have, which is told."""
+    """Returns True and reports it if the size of an image differs from its known size. ``where``: the source of the known size."""
     found = pixels(image.get("width")), pixels(image.get("height"))
     right = known.width, known.height
     if not (all(found) and all(right)) or found == right:

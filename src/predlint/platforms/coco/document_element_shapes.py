@@ -1,4 +1,4 @@
-"""What one element of "images" and of "categories" must look like. Members beyond these are taken as they are."""
+"""The shapes of one element of "images" and of "categories". Other members are accepted."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 
 def image(encord: bool, *, mapped: bool = False) -> Record:
-    """An image. Encord finds its data row by the name, if not by a mapping of ids (``mapped``), which may take all but a name that is no
-    text; pycocotools needs no more than id and size (LVIS has links in place of names)."""
+    """Returns the shape of an image. Encord finds its data row by the file name, or by a mapping of ids (``mapped``), which needs no
+    file name. pycocotools needs only id and size (LVIS has links in place of names)."""
     wrong = spec_of(ImageNameAsImageType)
     named = Member(Text(wrong, minimum=1, empty=spec_of(ImageName)), spec_of(ImageWithoutName))
     return _record(
@@ -44,7 +44,7 @@ def image(encord: bool, *, mapped: bool = False) -> Record:
 
 
 def category(encord: bool) -> Record:
-    """A category; what it has of key points, record rules look at."""
+    """Returns the shape of a category. Record rules check its key points."""
     named = spec_of(CategoryName)
     members = {
         "id": Member(_whole(spec_of(CategoryType)), spec_of(CategoryIncomplete, "id")),
@@ -64,7 +64,7 @@ def _whole(wrong: ViolationSpec) -> Number:
 
 
 def _size(member: str, *, encord: bool) -> Member:
-    """A width or height. Boxes do without, but for an import into Encord; of images with outlines record rules tell."""
+    """Returns the member for a width or height. Only an import into Encord needs it for boxes; record rules report it for outlines."""
     absent = spec_of(ImageWithoutSize, member) if encord else spec_of(ImageSizeUnknown, member)
     null = None if encord else spec_of(ImageOfBoxesNull, member)
     wrong, outside = spec_of(ImageType, member), spec_of(ImageSize, member)

@@ -1,4 +1,4 @@
-"""What is said of a COCO file as a whole, by how it begins: told before its elements are read."""
+"""Findings about a COCO file as a whole. Most depend on the members of its root and are reported before its elements are read."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from predlint.shape.findings import Finding
 from predlint.violation import make_finding
 
 LISTS = ("images", "categories", "annotations")
-#: What others call the lists.
+#: List -> other names for it.
 _MISSPELLINGS = {
     "images": ("image", "imgs", "img"),
     "categories": ("category", "classes", "cats", "labels"),
     "annotations": ("annotation", "anns", "labels", "predictions", "results", "detections"),
 }
-#: Names that can hardly mean anything else, of both lists that predictions refer to.
+#: Unmistakable names of the two lists that predictions refer to.
 _NEARLY = (frozenset({"images", "image"}), frozenset({"categories", "category"}))
 _REFERENCES = frozenset({"image_id", "category_id"})
 
@@ -58,23 +58,23 @@ class Part(Protocol):
 
 
 def is_annotation_file(names: Iterable[str]) -> bool:
-    """True for a root object that is meant for an annotation file: it has images or categories, or both under names that are nearly so."""
+    """Returns True for a root object that is intended as an annotation file: it has images or categories, or both under similar names."""
     given = {name.lower() for name in names}
-    return not {"images", "categories"}.isdisjoint(names) or all([not given.isdisjoint(alike) for alike in _NEARLY])
+    return not {"images", "categories"}.isdisjoint(names) or all([not given.isdisjoint(similar_names) for similar_names in _NEARLY])
 
 
 def has_annotations(parts: Iterable[Part]) -> bool:
-    """True for a root object that has annotations, be they a list or not."""
+    """Returns True for a root object with non-empty annotations, which need not be a list."""
     return any(part.name == "annotations" and not (part.is_array and part.is_empty) for part in parts)
 
 
 def of_object(
     parts: Iterable[Part], first: Any = None, inside: Inside | None = None, wrapped: tuple[str, ...] = (), *, encord: bool = False
 ) -> Iterator[Finding]:
-    """Findings about a root object with these members, in their order.
+    """Yields findings about a root object with these members, in file order.
 
-    ``first`` is the first of its annotations, if there is one; ``inside``, where there is none, what is known of its images holding
-    some; ``wrapped`` are the members that hold lists of results, of which the first is checked. ``encord``: the file is to go there.
+    ``first``: its first annotation, if any; ``inside``: the first image with annotations inside, if the object has none itself;
+    ``wrapped``: the members with lists of results, the first of which is checked; ``encord``: the file is meant for Encord.
     """
     members = {part.name: part for part in parts}
     other = foreign_members(members)
@@ -93,18 +93,24 @@ def of_object(
         if name not in members:
             if name == "categories" and annotation_kind(first) == "caption":
                 continue
-            if name == "images" and "videos" in members and foreign(first) is not None:  # tracks through videos: that is told of the first
+            if (
+                name == "images" and "videos" in members and foreign(first) is not None
+            ):  # tracks through videos, reported at the first annotation
                 continue
-            likely = [slip for slip in members if slip not in LISTS and (slip.lower() in _MISSPELLINGS[name] or nearest(slip, [name]))]
-            slip = likely[0] if likely else None
-            if name == "annotations" and inside is not None and slip is None:
+            likely = [
+                misspelt
+                for misspelt in members
+                if misspelt not in LISTS and (misspelt.lower() in _MISSPELLINGS[name] or nearest(misspelt, [name]))
+            ]
+            misspelt = likely[0] if likely else None
+            if name == "annotations" and inside is not None and misspelt is None:
                 yield make_finding(InsideImages, (None, name), None, False, *inside)
             else:
-                yield make_finding(MissingList, (None, name), None, name, slip)
+                yield make_finding(MissingList, (None, name), None, name, misspelt)
         elif not members[name].is_array:
             yield make_finding(NotAList, (None, name), None, name, members[name].opening, members[name].end - members[name].begin)
         elif members[name].is_empty and name == "annotations":
-            if inside is not None:  # all are lost, and not only none there
+            if inside is not None:  # the annotations are lost, not just missing
                 yield make_finding(InsideImages, (None, name), None, True, *inside)
             else:
                 yield make_finding(NoAnnotations, (None, name), None)
@@ -115,32 +121,32 @@ def of_object(
 
 
 def _nested(members: Mapping[str, Part]) -> tuple[str, ...]:
-    """The members that are objects, where none is a list."""
+    """Returns the members that are objects, or none of them if a member is a list."""
     openings = {name: part.opening for name, part in members.items() if name != "info"}
     return tuple(name for name, opening in openings.items() if opening == "{") if "[" not in openings.values() else ()
 
 
 def _table(members: Mapping[str, Part]) -> file_words.Table | None:
-    """How a table of results was written whole, as pandas does where it is not told to make a list of records."""
+    """Returns how a table of results was written as one object, as pandas does without orient="records", or None."""
     if {"columns", "data"} <= members.keys() or any(members[name].opening in "{[" for name in _REFERENCES & members.keys()):
         return "columns"
     rows = [part for name, part in members.items() if name.isdecimal() and part.opening == "{"]
-    return "rows" if len(rows) == len(members) > 1 and "0" in members else None  # else these are ids
+    return "rows" if len(rows) == len(members) > 1 and "0" in members else None  # without "0" these are ids
 
 
 def of_end(layout: str, kind: str | None, records: int, *, objects: bool, named: bool, encord: bool) -> Iterator[Finding]:
-    """Findings about what the file holds, and how, once all of it was read. ``kind``: ``caption`` or ``panoptic``, where it is known;
-    ``objects``: a prediction was an object; ``named``: the file has a name."""
+    """Yields findings about kind and layout of the predictions once the file was read. ``kind``: the kind of the predictions, if known;
+    ``objects``: True if a prediction was an object; ``named``: True if the file has a name."""
     if encord and kind in _KINDS:
         yield make_finding(TaskNotForEncord, None, None, _KINDS[kind])
-    if encord and (layout == "array" or (objects and layout != "document")):  # what holds no object is none
+    if encord and (layout == "array" or (objects and layout != "document")):  # a file without objects has no results
         yield make_finding(ResultsForEncord, None, None)
-    in_lines = layout in ("lines", "spread") and named and objects  # programs for COCO read one JSON value
+    in_lines = layout in ("lines", "spread") and named and objects  # COCO programs expect one JSON value
     if kind == "panoptic" and not encord and (layout == "array" or in_lines):
         yield make_finding(PanopticList, None, None, in_lines)
     elif in_lines:
         yield make_finding(ResultsInLines, None, None)
-    if not records and layout == "array":  # of a document `of_object` tells whether its annotations are there
+    if not records and layout == "array":  # `of_object` reports missing annotations of a document
         yield make_finding(NoResults, None, None)
 
 

@@ -1,4 +1,4 @@
-"""Images and annotations that stand twice in a file: by their ids, by their file names, by what they say."""
+"""Finds duplicate images and annotations in a file: by id, by file name, by content."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ DeferredFinding = tuple[int, Finding]
 Kind = Literal["images", "categories", "annotations"]
 IMAGE_IDS, IMAGE_NAMES = (Table(name, name, series="images") for name in ("image_ids", "image_names"))
 ANNOTATION_IDS, CONTENTS = (Table(name, name, series="annotations") for name in ("annotation_ids", "contents"))
-#: Different elements with one id that are kept, to be compared.
+#: Maximum number of different elements with one id that are kept for comparison.
 _MAX_COMPARED = 1_000
-#: What is said of an element with the id of an earlier one; and whether it is the same in everything.
+#: Returns the spec for an element with the id of an earlier one: (name of the earlier, True if both are equal).
 DuplicateViolation = Callable[[str, bool], ViolationSpec]
 
 
@@ -38,22 +38,22 @@ def _duplicate_annotation(first: str, same: bool) -> ViolationSpec:
 
 
 class Duplicates:
-    """What is found of them in the notes of one file, each confirmed on the elements themselves."""
+    """Finds duplicates in the column index of one file, and confirms each on the elements themselves."""
 
     def __init__(
         self, column_index: ColumnIndex, place: Callable[[Kind, int], int], called: Callable[[Kind, int], str], *, encord: bool = False
     ) -> None:
-        """``place`` gives the position over the whole file of an element of a list, ``called`` how messages name it. ``encord``: the file
-        is meant for an import there, which does not use the ids of annotations."""
+        """``place`` returns the position in the file of an element of a list, ``called`` its name in messages. ``encord``: the file is
+        meant for Encord, whose import does not use the ids of annotations."""
         self._book, self._place, self._called, self._encord = column_index, place, called, encord
 
     def images(self, read: Reader, run: Run | None) -> Iterator[DeferredFinding]:
-        """Images with an id, or a file name, that an earlier one has."""
-        twice = ElementBitmap(self._book.count("images"))
+        """Yields findings for images with the id or the file name of an earlier one."""
+        reported = ElementBitmap(self._book.count("images"))
         for position, finding, index in self._ids(
             "images", self._book.duplicate_groups(DuplicateQuery(IMAGE_IDS), run), read, _duplicate_image
         ):
-            twice.add(index)
+            reported.add(index)
             yield position, finding
         for indices in read_ahead(self._book.duplicate_groups(DuplicateQuery(IMAGE_NAMES), run), read, partial(self._place, "images")):
             seen: dict[str, int] = {}
@@ -62,20 +62,20 @@ class Duplicates:
                 name = text_of(read(position).value.get("file_name"))
                 if name is None:
                     continue
-                if name in seen and index not in twice:
+                if name in seen and index not in reported:
                     spec = spec_of(DuplicateFileName, self._called("images", seen[name]))
                     yield position, finding_of(spec, (None, "file_name"), name)
                 seen.setdefault(name, index)
 
     def annotations(self, read: Reader, run: Run | None) -> Iterator[DeferredFinding]:
-        """Annotations with an id that an earlier one has, or that say the same."""
-        twice = ElementBitmap(self._book.count("annotations"))
+        """Yields findings for annotations with the id or the content of an earlier one."""
+        reported = ElementBitmap(self._book.count("annotations"))
         ids = self._book.duplicate_groups(DuplicateQuery(ANNOTATION_IDS), run)
         if self._encord:
             yield from self._unused_ids(ids, read)
             ids = ()
         for position, finding, index in self._ids("annotations", ids, read, _duplicate_annotation):
-            twice.add(index)
+            reported.add(index)
             yield position, finding
         for indices in read_ahead(self._book.duplicate_groups(DuplicateQuery(CONTENTS), run), read, partial(self._place, "annotations")):
             seen: dict[bytes, tuple[int, Any]] = {}
@@ -83,14 +83,14 @@ class Duplicates:
                 position = self._place("annotations", index)
                 annotation = read(position).value
                 content, id_ = canonical_numbers(annotation), annotation.get("id")
-                if content in seen and index not in twice:
-                    first, its = seen[content]
-                    spec = spec_of(DuplicateAnnotation, self._called("annotations", first), id_ != its, self._encord)
+                if content in seen and index not in reported:
+                    first, first_id = seen[content]
+                    spec = spec_of(DuplicateAnnotation, self._called("annotations", first), id_ != first_id, self._encord)
                     yield position, finding_of(spec)
                 seen.setdefault(content, (index, id_))
 
     def _unused_ids(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[DeferredFinding]:
-        """Ids of annotations that stand twice where nothing uses them: said once."""
+        """Yields one finding for all duplicate ids of annotations, for an import that does not use these ids."""
         count, pair = 0, (self._book.count("annotations"), 0)
         for indices in groups:
             first, second, *others = indices
@@ -105,7 +105,7 @@ class Duplicates:
     def _ids(
         self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: DuplicateViolation
     ) -> Iterator[tuple[int, Finding, int]]:
-        """Ids that stand twice: position, finding, and index in the list."""
+        """Yields (position, finding, index in the list) for elements with the id of an earlier one."""
         for indices in read_ahead(groups, read, partial(self._place, kind)):
             first: int | None = None
             seen: dict[bytes, int] = {}
@@ -114,8 +114,8 @@ class Duplicates:
                 element = read(position).value
                 content = canonical_numbers(element)
                 if first is not None:
-                    said = twice(self._called(kind, seen.get(content, first)), content in seen)
-                    yield position, finding_of(said, (None, "id"), id_of(element.get("id"))), index
+                    spec = twice(self._called(kind, seen.get(content, first)), content in seen)
+                    yield position, finding_of(spec, (None, "id"), id_of(element.get("id"))), index
                 first = index if first is None else first
                 if len(seen) < _MAX_COMPARED:
                     seen.setdefault(content, index)

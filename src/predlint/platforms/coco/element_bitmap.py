@@ -1,10 +1,10 @@
-"""Which elements of a long list were told."""
+"""A set of indices in a long list."""
 
 from __future__ import annotations
 
 
 class ElementBitmap:
-    """A bit for each element, once one is told."""
+    """One bit per element, allocated when the first is added. Holds the elements that were reported."""
 
     def __init__(self, count: int) -> None:
         self.size, self.bits = (count >> 3) + 1, bytearray()

@@ -1,4 +1,4 @@
-"""The rules of a plan, at work on one COCO file: a document of lists, or a list of results."""
+"""Checks one COCO file with the rules of a plan. The file is a document of lists, or a list of results."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ if TYPE_CHECKING:
     from predlint.stream.reread import Reader
 
 Json = dict[str, Any]
-#: Rules that are told once a file, and of which each annotation is mended.
+#: Rules that report one finding per file, although each annotation is fixed by itself.
 _FIXED_SINGLY = frozenset({"GEO318"})
-#: Bytes in which the first prediction is looked for, that tells what the others are.
+#: Number of bytes that are searched for the first prediction, which reveals the kind of the others.
 _FIRST = 1 << 16
 _DECODER = JSONDecoder()
-#: What predictions may be that the kernel reads.
+#: Kinds of predictions that the kernel can check.
 _FOR_THE_KERNEL = frozenset({"instances", "bbox", "segm", "keypoints"})
 
 
@@ -81,14 +81,14 @@ class CocoFileRules(ColumnFileRules):
         self.plan, self.rows, self.secret = plan, rows, secret
         self.seen_rows = bytearray(len(rows) if rows is not None else 0)
         self.lacks: list[str] = []
-        """Rules by which the annotation that was explained last lacks a member."""
+        """Codes of the rules by which the annotation explained last lacks a member."""
         self.cornered = NEITHER
-        """Whether its box is told to be of another form."""
+        """Which box convention the findings about that annotation's box suggest."""
         self.outlined = False
-        """Whether it has an outline under another name."""
+        """True if that annotation has an outline under another name."""
         self.sparing = True
         self.reported_once = self.once_per_file
-        """What is told once a file, and spared then."""
+        """Codes of rules that report once per file and are suppressed afterwards."""
         mark_used()
         self._open(results=True, images=None, categories=None)
 
@@ -101,11 +101,11 @@ class CocoFileRules(ColumnFileRules):
         annotations: Callable[[], Iterator[Any]] | None = None,
     ) -> None:
         plan = self.plan
-        gathered = build_context(
+        built = build_context(
             results=results, images=images, categories=categories, annotations=annotations if not plan.encord else None,
             truth=plan.reference, structure=plan.structure, mapping=plan.mapping, rows=self.rows,
         )  # fmt: skip
-        self.context, links = gathered
+        self.context, links = built
         self.element_rules = ElementRules(links)
         self.references = ReferenceRules(self.context, links)
         self.stream = CocoCrossRecordRules(links, self.context.has_keypoints(), self.context.unposed(), self.secret)
@@ -113,36 +113,36 @@ class CocoFileRules(ColumnFileRules):
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
         self.wrapped: str | None = None
-        """The member of the root that holds a list of results, which should be the root itself."""
+        """The member of the root that contains a list of results. The list should be the root itself."""
         self.kind: AnnotationKind | ResultKind | None = None
-        """What the first prediction that shows it is; it decides what the others are taken for."""
+        """The kind of the first prediction that reveals one; all others are checked as this kind."""
         self.unsure = 0
-        """Predictions before it."""
+        """Number of predictions explained before the kind was known."""
         self.objects = False
-        """True once a prediction was an object at least, or a list of such."""
+        """True once a prediction was an object, or a list of objects."""
         self.known = False
-        """True once it is known what the predictions are taken for."""
+        """True once it is decided which kind the predictions are checked as."""
         self._made: Callable[[], ElementKernelAdapter | None] | None = None
-        """Makes what knows of the predictions, once a block is to be proven."""
+        """Builds the kernel adapter for predictions when the first block is checked. None if it was built or is not supported."""
         self._elements: ElementKernelAdapter | None = None
         self.reported_codes: set[str] = set()
-        """Rules that are told once a file, and were."""
+        """Codes of the once-per-file rules that have reported."""
         self._images: ImageKernelAdapter | None = None
         self._in_blocks: ElementKernelAdapter | ImageKernelAdapter | None = None
-        """What knows of the block that was proven last."""
+        """The kernel adapter of the block checked last."""
         self.text_ids = False
-        """True for a panoptic file whose images have texts for ids, which panopticapi only compares: they are not checked."""
+        """True for a panoptic file whose image ids are texts. panopticapi only compares them, so they are not checked."""
         self.lists_results = False
-        """True for an annotation file of results, which is told of it."""
+        """True if the annotations of an annotation file are results, which is reported."""
 
     # -- before the first element --------------------------------------------------------------------------------------
 
     def begin_document(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """Reads the images and categories of a document, so that each annotation can be held against them at once."""
+        """Reads images and categories ahead, so that annotations can be checked against them. Yields findings about members of the root."""
         if document is None:  # a list of results has nothing to read ahead
             return
         opened: list[int | None] | None = None
-        while opened != (now := [_begin_of(document, name) for name in ("images", "categories")]):  # to read one may show another one
+        while opened != (now := [_begin_of(document, name) for name in ("images", "categories")]):  # reading one list may reveal another
             opened = now
             names = {section.name for section in document.sections}
             self._open(
@@ -162,18 +162,18 @@ class CocoFileRules(ColumnFileRules):
             self.wrapped = wrapped[0]
             self.stream.within = pointer((None, self.wrapped))
         inside = first_inside(read("images")) if "images" in names and not document_rules.has_annotations(document.sections) else None
-        said = (
+        findings = (
             document_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
         )
         if self.lists_results:
             yield "annotations", make_finding(ResultsAsAnnotations, (None, "annotations"), None, self.context.encord)
-        told = {broken.path for _, broken in document.breaks}
-        for finding in said:
-            if finding.code != "JSN304" or finding.path not in told:  # of a NaN in place of a list that is told alone
+        broken_paths = {broken.path for _, broken in document.breaks}
+        for finding in findings:
+            if finding.code != "JSN304" or finding.path not in broken_paths:  # a NaN in place of a list is reported by itself
                 yield _member(finding.path), finding
 
     def enter_list(self, name: str) -> bool | None:
-        """The annotations are the predictions; images and categories are what they refer to."""
+        """Enters a list. Returns True if its elements are predictions, False for images and categories, None if it is not checked."""
         if name not in self.lists and name != self.wrapped:
             return None
         self.list = None if self.context.results else name
@@ -182,7 +182,7 @@ class CocoFileRules(ColumnFileRules):
     # -- one element ---------------------------------------------------------------------------------------------------
 
     def explain(self, value: Any, doubts: ToExplain | None = None) -> list[Finding]:
-        """All findings of one element of a list. ``doubts``: what of it is in doubt, where that is known."""
+        """Returns all findings of one element of the current list. ``doubts``: the kernel's doubts about it, if it was checked."""
         if self.list == "images":
             out = _explained(value, self.plan.image, self.element_rules.image)
             return without_text_id(value, "id", out) if self.text_ids else out
@@ -192,17 +192,17 @@ class CocoFileRules(ColumnFileRules):
         if not self.known:
             self._first(value, sure=self.reveals_kind(value) or self.unsure >= MAX_EXAMINED - 1)
             self.unsure += 1
-        spared = doubts is not None and doubts.skips_shape(value)
-        if not spared and isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
+        skips_shape = doubts is not None and doubts.skips_shape(value)
+        if not skips_shape and isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
             spec = spec_of(NotResults, other)
             self.reported_codes.add("JSN301")
             return [finding_of(spec)]
-        if not spared and isinstance(value, dict) and (name := held_records(cast("Json", value))) is not None:
+        if not skips_shape and isinstance(value, dict) and (name := held_records(cast("Json", value))) is not None:
             self.objects = True
             self.reported_codes.add("JSN301")
             spec = spec_of(Held, name)
             return [finding_of(spec, (None, name)), *COCO.inside(value[name], (None, name), self._in_list)]
-        out = COCO.with_records(self.shape(value), self._in_list) if not spared else new_findings()
+        out = COCO.with_records(self.shape(value), self._in_list) if not skips_shape else new_findings()
         self.objects = self.objects or isinstance(value, dict) or bool(COCO.are_checked(value))
         if isinstance(value, dict):
             rules = partial(self._judge, cast("Json", value), doubts) if doubts is not None else self.record_rules
@@ -217,24 +217,24 @@ class CocoFileRules(ColumnFileRules):
         return out
 
     def explain_clean(self, value: Any) -> list[Finding]:
-        """What is said of an element that was proven; what is told of an annotation that is explained goes with it."""
-        found = self.explain(value)
+        """Returns the findings of an element that the kernel found clean, and discards the facts kept for `add`."""
+        findings = self.explain(value)
         self.taken(value)
-        return found
+        return findings
 
     def _lacked_silently(self, value: Json) -> list[str]:
-        """Of annotations of things, and of results that are boxes: see there."""
+        """Returns the rules by which an annotation of things, or a box result, lacks a member without a finding of its own."""
         kind = self.record_rules.kind
         if kind != ("bbox" if self.context.results else None) or (self.context.results and self.context.encord):
             return []
         return optional_missing_in(value, result=self.context.results)
 
     def _judge(self, of: Json, doubts: ToExplain, value: Json, out: list[Finding]) -> None:
-        """What rules say of an element ``of`` which there are doubts; it may be meant to be another one."""
+        """Runs the record rules on ``value``. The doubts apply only if it is the doubted element ``of``, not the intended one."""
         self.record_rules(value, out, doubts if value is of else None)
 
     def _in_list(self, value: Any) -> list[Finding]:
-        """All findings of an element in a list that stands where one element belongs: it tells nothing of the others."""
+        """Returns all findings of an element in a list that replaces a single element. It does not decide the kind of the others."""
         _, shape, rules = self._taken_for(value)
         out = shape(value)
         self.references(value, out)
@@ -242,18 +242,18 @@ class CocoFileRules(ColumnFileRules):
         return out
 
     def reveals_kind(self, value: Any) -> bool:
-        """True for a prediction from which it can be told what the others are."""
+        """Returns True if this prediction reveals the kind of the others."""
         return reveals_kind(value, result=self.list is None)
 
     def _first(self, value: Any, *, sure: bool) -> None:
-        """What the first prediction is, the others are taken for, as pycocotools does: if it is ``sure`` what it is."""
+        """Takes kind, shape and rules from the first prediction, as pycocotools does. ``sure``: they apply to the rest of the file."""
         kind, self.shape, self.record_rules = self._taken_for(value)
         if sure:
             self.kind, self.known = kind, True
             self._elements, self._made = None, partial(self._make, kind) if kind in _FOR_THE_KERNEL and not self.text_ids else None
 
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
-        """The kind of a prediction, with the shape and the rules for such."""
+        """Returns the kind to check a prediction as, with the shape and the rules of this kind."""
         if self.list is None:
             shown = result_kind(value)
             found, first = shown or intended_kind(value, self.context.named), shown is not None
@@ -263,7 +263,7 @@ class CocoFileRules(ColumnFileRules):
         return annotated, self.plan.annotation(annotated), rules
 
     def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
-        """Takes note of an element for the rules across elements."""
+        """Adds an element to the columns of the cross-record rules."""
         if place is not None and self._in_blocks is not None:
             self._in_blocks.add(place, text, value, sound)
         elif self.list == "images":
@@ -271,25 +271,26 @@ class CocoFileRules(ColumnFileRules):
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            one = self.taken(value)
-            self.stream.add_annotation(value, one.lacks, cornered=one.cornered, outlined=one.outlined)
+            explained = self.taken(value)
+            self.stream.add_annotation(value, explained.lacks, cornered=explained.cornered, outlined=explained.outlined)
 
     def taken(self, value: Any) -> ExplainedElements:
-        """What was found of the annotation explained last that is to be noted: given once, for the next one may be none that can be
-        explained."""
-        one = ExplainedElements(value, self.lacks, self.cornered, outlined=self.outlined)
+        """Returns the facts about the annotation explained last, and resets them, because the next one may not be explained."""
+        explained = ExplainedElements(value, self.lacks, self.cornered, outlined=self.outlined)
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
-        return one
+        return explained
 
     def uses_kernel(self, size: int) -> bool:
-        """True once so much was read that the kernel is worth its load."""
+        """Returns True once enough was read to make loading the kernel worthwhile."""
         return is_worthwhile(self.plan, size)
 
     # -- many elements -------------------------------------------------------------------------------------------------
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> ElementKernelAdapter | ImageKernelAdapter | None:
-        """How a block of the list entered last goes through the kernel; None for lines, of which no COCO file consists, and where each
-        element is to be explained."""
+        """Returns the kernel adapter for a block of the list entered last.
+
+        Returns None for lines, because no COCO file consists of lines, and if each element must be explained.
+        """
         self._in_blocks = None
         if listed and self.list == "images":
             self._in_blocks = self._proving_images()
@@ -300,7 +301,7 @@ class CocoFileRules(ColumnFileRules):
         return self._in_blocks
 
     def _detect_kind(self, block: bytes) -> None:
-        """What the predictions are, where the first one of them shows it."""
+        """Sets the kind of the predictions if the first one in the block reveals it."""
         try:
             first, _ = _DECODER.raw_decode(block[1:_FIRST].decode("utf-8", "replace").lstrip())
         except (ValueError, RecursionError):
@@ -321,8 +322,8 @@ class CocoFileRules(ColumnFileRules):
         from predlint.platforms.coco.kernel_adapter import ElementKernelAdapter
 
         shape = self.plan.annotation_shape(kind) if kind == "instances" else self.plan.result_shape(kind)
-        of = None if kind == "instances" else kind
-        return ElementKernelAdapter(lib, self.context, self.references, shape, of, self.secret, self)
+        element_kind = None if kind == "instances" else kind
+        return ElementKernelAdapter(lib, self.context, self.references, shape, element_kind, self.secret, self)
 
     def _proving_images(self) -> ImageKernelAdapter | None:
         from predlint.kernel.library import library
@@ -336,54 +337,57 @@ class CocoFileRules(ColumnFileRules):
         return self._images
 
     def suppressed_in(self, block: bytes) -> list[list[Finding] | None] | None:
-        """Of each annotation the members that it lacks, where that is all; None where more may be said."""
+        """Returns for each annotation its findings about missing members, or None if it may have others.
+
+        Returns None for the whole block if the kernel cannot tell.
+        """
         adapter = self._proving_elements() if self.list == "annotations" else None
         found = adapter.missing_members_in(block) if adapter is not None else None
         if found is None:
             return None
-        said = {finding.code: finding for finding in missing_in(self.shape({}))}
-        return [None if codes is None else [said[code] for code in codes] for codes in found]
+        by_code = {finding.code: finding for finding in missing_in(self.shape({}))}
+        return [None if codes is None else [by_code[code] for code in codes] for codes in found]
 
     # -- parts of the file ---------------------------------------------------------------------------------------------
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut."""
+        """Returns everything recorded since the last snapshot, and starts again empty."""
         notes = self.stream.snapshot()
         notes.facts["kind"], notes.facts["objects"] = self.kind, self.objects
         self.objects = False
-        self.reported_codes.clear()  # a part that comes next may stand before this one in the file
+        self.reported_codes.clear()  # the next part may lie before this one in the file
         return notes
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Appends the snapshot of the next part of the same file."""
         self.stream.merge(notes)
         self.kind = self.kind or notes.facts["kind"]
         self.objects = self.objects or notes.facts["objects"]
 
     def restore_kind(self, first: Any) -> None:
-        """What the first prediction is, the others are taken for."""
+        """Sets the kind of the predictions by the first one of the file."""
         if self.list not in ("images", "categories") and not self.known:
             self._first(first, sure=True)
 
     def report_all(self) -> None:
-        """From now on it is known of which annotations something is told, be it once a file."""
+        """From now on, annotations with a once-per-file finding that can be fixed are explained, and not skipped as clean."""
         self.sparing = False
         self.reported_once -= _FIXED_SINGLY
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
     def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
-        """What takes more than one element."""
+        """Yields the findings that depend on more than one element."""
         yield from self.stream.finalize(read, run)
         if self.stream.lacking.runs:
             yield from self.stream.missing_findings(lambda position: self._lacked(read(position).value))
 
     def counted_positions(self, code: str) -> Iterator[int]:
-        """The annotations that lack what a rule asks for."""
+        """Returns the positions of the annotations that lack the member required by a rule."""
         return self.stream.missing_positions(code)
 
     def _lacked(self, value: Json) -> list[Finding]:
-        """What may be said of an annotation, or a result, that lacks something, whatever the others were taken for."""
+        """Returns the findings of an annotation, or a result, that lacks a member, whatever kind the others were checked as."""
         results, encord = self.context.results, self.context.encord
         out = [missing_beside_others(code, value, encord=encord) for code in optional_missing_in(value, result=results)]
         if not results:
@@ -393,25 +397,25 @@ class CocoFileRules(ColumnFileRules):
         return out
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What could not be checked in the file."""
+        """Yields the findings about the file as a whole, including what could not be checked."""
         yield from self.stream.summary()
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
-        """Which image and category an element is about."""
+        """Returns a function that maps a path to the image and category that the element is about."""
         return identify(self.context, value)
 
     def foreign_content(self, head: bytes) -> str | None:
-        """A file of another tool, or an ontology. What a record, or an object of lists, is instead is told where it is read."""
+        """Detects a file of another tool, or an ontology. Foreign records and documents are reported when they are read."""
         return tool_of(head) or ontology_in(head, encord=False)
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """Nothing is said before it is known what there is."""
+        """Yields nothing: `file_findings` reports once the predictions were read."""
         return iter(())
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
-        """What is said once it is known how many predictions there are, and of which kind."""
-        told = {"objects": self.objects, "named": name is not None, "encord": self.context.encord}
-        for finding in document_rules.of_end(layout.kind, self.kind, records, **told):
+        """Yields the findings that depend on the number and the kind of the predictions."""
+        facts = {"objects": self.objects, "named": name is not None, "encord": self.context.encord}
+        for finding in document_rules.of_end(layout.kind, self.kind, records, **facts):
             yield ViolationSpec(finding.kind, finding.fields)
 
 
@@ -422,7 +426,7 @@ def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]
 
 
 def _begin_of(document: Document, name: str) -> int | None:
-    """Where the list of that name begins which readers keep."""
+    """Returns the offset of the list with this name, or None. If there are several, parsers keep the last one."""
     section = document.section(name)
     return section.begin if section is not None else None
 

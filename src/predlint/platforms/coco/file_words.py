@@ -1,4 +1,4 @@
-"""The sentences about a COCO file as a whole: ``say(value, *about) -> (message, help)``."""
+"""Violations about a COCO file as a whole. Message functions: ``(value, *params) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ForeignFile(Violation, of=NotResults):
     """The file is one of another platform."""
 
     kind: tuple[str, str]
-    """What the file is in words, and what to do about it."""
+    """What the file is, as text, and what to do about it."""
 
     def words(self) -> Words:
         return f"this is {self.kind[0]}, where a COCO file was expected", self.kind[1]
@@ -38,9 +38,9 @@ class ObjectForResults(Violation, of=NotResults):
 
     members: tuple[str, ...]
     wrapped: tuple[str, ...] = ()
-    """Are the members that hold lists of results, of which the first is checked."""
+    """The members that contain lists of results. The first of them is checked."""
     nested: tuple[str, ...] = ()
-    """The members that are objects, where none is a list."""
+    """The members that are objects, if no member is a list."""
     table: Table | None = None
 
     def words(self) -> Words:
@@ -121,7 +121,7 @@ class InsideImages(Violation, of=MissingList):
     """The annotations stand inside of the images, and not in a list of their own."""
 
     is_there: bool
-    """The list of annotations is there, and empty. The others are of the first image that holds some."""
+    """True if the list of annotations exists, but is empty. The other params describe the first image with annotations."""
     number: int
     member: str
     image_id: int | None
@@ -162,7 +162,7 @@ class NotAList(Violation, code="JSN304", slug="coco-not-a-list", layer="bytes"):
 
     member: str
     opening: str
-    """The first character of what stands there, ``length`` how many bytes it has."""
+    """The first character of the value; ``length``: its size in bytes."""
     length: int
 
     def words(self) -> Words:
@@ -178,7 +178,7 @@ class NotAList(Violation, code="JSN304", slug="coco-not-a-list", layer="bytes"):
         return f'"{self.member}" must be a list, found {found}', fix
 
 
-#: What begins with a character.
+#: First character of a value -> its type, as text.
 _FOUND = {"{": "an object", '"': "a string", "n": "null", "t": "true", "f": "false"}
 
 
@@ -195,11 +195,11 @@ class PanopticList(Violation, code="JSN309", slug="coco-panoptic-list", layer="b
     good = eg.text_of({"annotations": [{"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]}]})
 
     in_lines: bool
-    """They stand one on each line."""
+    """True if the file has one result per line."""
 
     def words(self) -> Words:
-        held = "has one result per line" if self.in_lines else "holds a bare list"
-        message = f'panoptic results are an object with "annotations", but the file {held}: panopticapi stops at it'
+        form = "has one result per line" if self.in_lines else "holds a bare list"
+        message = f'panoptic results are an object with "annotations", but the file {form}: panopticapi stops at it'
         return message, 'write {"annotations": […]}, with the results in the list'
 
 

@@ -1,4 +1,4 @@
-"""What an object is that stands where COCO's annotation, result or file belongs: records of other platforms, told by their members."""
+"""Detects records of other platforms in place of a COCO annotation, result or file, by their members."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LABEL_ROW = ("an Encord label row", _ENCORD)
 
 
 def foreign_members(names: Collection[str]) -> tuple[str, str] | None:
-    """What an object with these members is, in words, and what to do about it; None for nothing known."""
+    """Returns what an object with these members is, as text, and what to do about it. Returns None if it is nothing known."""
     members = set(names)
     if members & _ROW:
         return LABEL_ROW
@@ -41,7 +41,7 @@ def foreign_members(names: Collection[str]) -> tuple[str, str] | None:
 
 
 def foreign(value: Any) -> tuple[str, str] | None:
-    """The same of an element, which may also be a whole file by itself."""
+    """Returns what an element is, as text, and what to do about it, or None. It may also be a whole COCO file."""
     if not isinstance(value, dict):
         return None
     members = cast("dict[str, Any]", value)

@@ -1,5 +1,5 @@
-"""Telling by the names of its members whether a file is COCO: by its first bytes where these show them, else by walking it. Light: every
-run asks it of its ontology."""
+"""Detects COCO files by the names of their members: by the first bytes if these suffice, else by reading the file. Imports little,
+because every run checks its ontology."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from predlint.stream.small_files import open_bytes
 if TYPE_CHECKING:
     from predlint.stream.sources import Source
 
-#: Members by which a COCO file is known, and those that no COCO file has. Any other may stand before them.
+#: Members that identify a COCO file, and members that no COCO file has. Any other member may come before them.
 _MARKS = frozenset({"images", "annotations", "categories"})
 _FOREIGN = frozenset({
     "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data_row",
@@ -27,28 +27,28 @@ _FOREIGN = frozenset({
 _TOKEN = lazy_regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]"]', re.DOTALL)
 #: The members of a mapping of ids.
 CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
-#: What is read of a file at first.
+#: Number of bytes that are read first.
 _HEAD = 4096
 
 
 def is_coco(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
-    """True for a COCO file, and for a list of COCO results in its place."""
+    """Returns True for a COCO file, and for a list of COCO results."""
     if isinstance(source, Mapping):
         return _names_coco(source)
     if isinstance(source, bytes):
         head = source[:_HEAD]
-    elif not isinstance(source, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - a caller's mistake, told by others
+    elif not isinstance(source, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - a caller's mistake, reported elsewhere
         return False
     else:
         head = _beginning(source, _HEAD)
-    told = _is_coco_head(head)
-    if told is None and len(head) == _HEAD:
-        told = _names_coco(_walked(source))
-    return told is True
+    verdict = _is_coco_head(head)
+    if verdict is None and len(head) == _HEAD:
+        verdict = _names_coco(_walked(source))
+    return verdict is True
 
 
 def has_annotations(path: str) -> bool:
-    """True for a COCO file that has annotations, wherever they stand in it."""
+    """Returns True for a COCO file that has annotations, anywhere in the file."""
     names = _walked(path)
     return "annotations" in names and _names_coco(names)
 
@@ -58,7 +58,7 @@ def _names_coco(names: Any) -> bool:
 
 
 def _walked(source: str | os.PathLike[str] | bytes) -> list[str]:
-    """The names of the members of the object that a whole file is, however large their values; none where it is none, or cannot be read."""
+    """Returns the member names of the root object of a file of any size; none if the root is no object or the file is unreadable."""
     from predlint.stream.sources import MOST_UNPACKED, SourceError, open_path, spool  # only for files whose first members are large
 
     try:
@@ -76,7 +76,7 @@ def _members(source: Source) -> list[str]:
 
 
 def head_of(source: Source, size: int) -> bytes:
-    """The first bytes of a file. Of a COCO file whose first members are so large that these do not show it, the names of its members."""
+    """Returns the first ``size`` bytes of a file. If large members hide that it is COCO, returns an object with its member names."""
     head = source.read_at(0, size)
     if source.size <= size or _is_coco_head(head) is not None:
         return head
@@ -85,7 +85,7 @@ def head_of(source: Source, size: int) -> bytes:
 
 
 def _beginning(path: str | os.PathLike[str], size: int) -> bytes:
-    """The first bytes of a file. One that cannot be read is no COCO file: whoever reads it says why."""
+    """Returns the first bytes of a file, or none if it cannot be read: the error is reported where the file is read."""
     try:
         with open_bytes(path) as file:
             return file.read(size)
@@ -94,7 +94,7 @@ def _beginning(path: str | os.PathLike[str], size: int) -> bytes:
 
 
 def _is_coco_head(head: bytes) -> bool | None:
-    """None when the bytes end before the file can be told."""
+    """Returns whether a file that begins with these bytes is COCO, or None if they do not suffice."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] == b"[":
         return _are_results(text)
@@ -107,20 +107,20 @@ def _is_coco_head(head: bytes) -> bool | None:
 
 
 def _are_results(text: bytes) -> bool:
-    """A list whose first object has the members of a result."""
+    """Returns True for a list whose first object has the members of a result."""
     first = text[1:].lstrip()
     return first[:1] == b"{" and {"image_id"} < members_of(first) & {"image_id", "category_id", "caption", "score"}
 
 
 def members_of(text: bytes) -> set[str]:
-    """The names of the members of the object that a text begins with, as far as it goes."""
+    """Returns the member names of the object that the text begins with, as far as the text goes."""
     return _named(text)[0]
 
 
 def _named(text: bytes) -> tuple[set[str], bool]:
-    """The same, and whether the object ends within the text."""
+    """Returns the member names of the object that the text begins with, and whether the object ends in the text."""
     line, _, _ = text.partition(b"\n")
-    if line[:1] == b"{" and b"\\" not in line:  # an object alone on its line; names with escapes are taken as they stand
+    if line[:1] == b"{" and b"\\" not in line:  # an object on a line of its own; names with escapes are not decoded below
         try:
             return {*orjson.loads(line)}, True
         except orjson.JSONDecodeError:
@@ -142,11 +142,11 @@ def _named(text: bytes) -> tuple[set[str], bool]:
 
 
 def begins_coco(head: bytes) -> bool:
-    """True for a file that surely is COCO, by its first bytes."""
+    """Returns True if the first bytes show that the file is COCO."""
     return _is_coco_head(head) is True
 
 
 def first_members(head: bytes) -> set[str]:
-    """The names of the members of the first object of a file, or of its list, as far as the bytes go."""
+    """Returns the member names of the first object of a file, or of its list, as far as the bytes go."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     return members_of(text[1:].lstrip() if text[:1] == b"[" else text)

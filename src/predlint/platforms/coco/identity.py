@@ -1,4 +1,4 @@
-"""Which image and category an element of a COCO file is about, for the reader of a report."""
+"""Names the image and the category that an element of a COCO file is about, for reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from predlint.shape.findings import Path
 
 
 def identify(context: Context, value: Any) -> Callable[[Path], dict[str, str | None]]:
-    """``data_row`` is the file name or the id of the image, ``uuid`` the element's own id, ``feature`` the name of the category."""
+    """Returns a function that maps a path to ``data_row`` (file name or id of the image), ``uuid`` (the element's own id) and ``feature``
+    (name of the category)."""
     element = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     image, category, id_, name = (element.get(member) for member in ("image_id", "category_id", "id", "file_name"))
     known = context.categories.get(int(cast("int", category))) if context.categories is not None and is_whole(category) else None

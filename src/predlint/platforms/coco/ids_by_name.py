@@ -1,4 +1,4 @@
-"""The ids of images and categories that are listed, by their names: people write the one for the other."""
+"""Looks up the ids of listed images and categories by name, because people write names in place of ids."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ if TYPE_CHECKING:
     from predlint.platforms.coco.reference import FileNames
 
 Ids = dict[str, int | None]
-#: Names that are held to look ids up: a file may list millions of images.
+#: Maximum number of names that are indexed, because a file may list millions of images.
 _MOST_NAMES = 100_000
 _NUMBER = lazy_regex(r"(?:^|[^0-9A-Za-z])([0-9]{1,19})$")
 
 
 class ImageIds:
-    """The ids of images by the names of their files: made when first asked for, once for all that look them up."""
+    """The ids of images by file name. Built on first use, and shared by all that look ids up."""
 
     def __init__(self, files: FileNames) -> None:
         self._files = files
 
     @cached_property
     def names(self) -> tuple[Ids, Ids, Ids]:
-        """By the whole name, by the name without its folder, and by that without its ending."""
+        """Ids by whole name, by name without folders, and by name without folders and ending."""
         names = list(self._files) if len(self._files) <= _MOST_NAMES else []
         bases = [(id_, base_name(name)) for id_, name in names]
         return _single(names), _single(bases), _single((id_, base.rpartition(".")[0]) for id_, base in bases)
 
     @cached_property
     def numbers(self) -> Ids:
-        """By the number that a file has for a name: ``000012.jpg`` has 12."""
+        """Ids by the number at the end of the file name: 12 for ``000012.jpg``."""
         numbers = [(id_, _NUMBER.search(stem)) for stem, id_ in self.names[2].items() if id_ is not None]
         return _single((id_, str(int(number[1]))) for id_, number in numbers if number is not None)
 
 
 class NamedIds:
-    """Looks ids up. Frozen."""
+    """Looks up ids by name. Not changed after construction."""
 
     def __init__(self, categories: Mapping[int, Category] | None = None, files: FileNames | None = None) -> None:
         self._given, self._files = categories or {}, files
 
     def find(self, member: str, name: str) -> int | None:
-        """The id to write into ``image_id`` or ``category_id`` for a name; None where not exactly one image or category has it.
+        """Returns the id to write into ``image_id`` or ``category_id`` for a name, or None unless exactly one image or category has it.
 
-        Letters may differ in case; of files, folders and the ending may be left out.
+        Names of categories may differ in case; file names may lack folders and the ending.
         """
         if member == "category_id":
             exact, folded = self._categories
@@ -66,13 +66,13 @@ class NamedIds:
         return None
 
     def is_at(self, id_: int, name: str) -> bool:
-        """False where the image is listed under another folder than a name has: it may be another image."""
+        """Returns False if the image is listed in another folder than that of the name, so that it may be another image."""
         listed = self._files.get(id_) if self._files is not None else None
         theirs, given = _folder(listed or ""), _folder(name)
         return not theirs or not given or f"/{theirs}".endswith(f"/{given}") or f"/{given}".endswith(f"/{theirs}")
 
     def is_id(self, member: str, name: str) -> bool:
-        """True for the digits of an id that is listed."""
+        """Returns True for the digits of a listed id."""
         if (number := unquoted_integer(name, 0)) is None:
             return False
         return (
@@ -80,7 +80,7 @@ class NamedIds:
         )
 
     def may_have_points(self, category: Any) -> bool:
-        """False for the id of a category that is listed without key points."""
+        """Returns False for the id of a category that is listed without key points."""
         found = self._given.get(category) if category.__class__ is int else None
         return found is None or bool(found.keypoints)
 
@@ -91,7 +91,7 @@ class NamedIds:
 
 
 def _single(names: Iterable[tuple[int, str]]) -> Ids:
-    """The id of what has a name; None where several have it."""
+    """Returns name -> id, or None for names that several have."""
     ids: Ids = {}
     for id_, name in names:
         if name:
@@ -104,10 +104,10 @@ def _folder(name: str) -> str:
 
 
 def base_name(name: str) -> str:
-    """The name of a file without its folders, in the one Unicode form: as `_parts` has it."""
+    """Returns the file name without its folders, in Unicode form NFC."""
     return _parts(name)[2]
 
 
 def _parts(path: str) -> tuple[str, str, str]:
-    """The folders before the name of a file, and the name; in one Unicode form: macOS gives accents apart from their letters."""
+    """Splits a path into (folders, separator, file name), in Unicode form NFC, because macOS writes accents as separate characters."""
     return unicodedata.normalize("NFC", path.replace("\\", "/")).rpartition("/")

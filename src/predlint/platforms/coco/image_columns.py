@@ -1,4 +1,4 @@
-"""Images as columns: of those of which there is nothing to say, as nearly all are, many at once."""
+"""Reads many flawless images at once as columns. Nearly all images are flawless."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from predlint.batches import batches
 from predlint.geometry import MOST_PIXELS
 
-#: Images that are looked at together.
+#: Number of images in a batch.
 _MANY = 4_096
 _MEMBERS = tuple(map(itemgetter, ("id", "file_name", "width", "height")))
 
 
 class PlainImages(NamedTuple):
-    """Images that have an id, a name and a size, each as it is to be."""
+    """Columns of images with a valid id, file name and size."""
 
     ids: array[int]
     names: list[str]
@@ -25,12 +25,12 @@ class PlainImages(NamedTuple):
 
 
 def together(images: Iterable[Any]) -> Iterator[list[Any]]:
-    """The elements of a list, those that are looked at together at a time."""
+    """Yields the elements of a list in batches."""
     return batches(images, _MANY)
 
 
 def plain(images: list[Any]) -> PlainImages | None:
-    """The columns; None where an element is something else than such an image."""
+    """Returns the columns of a batch, or None if an element is not an image with a valid id, file name and size."""
     try:
         ids, names, widths, heights = (list(map(member, images)) for member in _MEMBERS)
     except (KeyError, TypeError, IndexError):

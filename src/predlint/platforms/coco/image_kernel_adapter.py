@@ -1,4 +1,4 @@
-"""Images of a document through the kernel: ids and names of those that are clean, as columns."""
+"""The kernel adapter for the images of a document: finds the clean ones, and reads their ids and file names as columns."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
-#: The members that say how large an image is, and columns of them.
+#: The members with the size of an image, and names of their columns.
 SIDES = ("width", "height")
-#: No size, and the place of no text.
+#: Stands for an unknown size, and for the index of no text.
 _NONE = -1.0
 _NO_TABLES: Mapping[str, IdTable] = {}
 
 
 class ImageKernelAdapter(DefaultKernelAdapter):
-    """The images of one file, where there is no list of data rows."""
+    """The kernel adapter for the images of one file, used without a list of data rows."""
 
     def __init__(self, lib: Any, shape: Record, truth: CocoReference | None, secret: Secret, rules: CocoFileRules) -> None:
-        """``truth``: the COCO file that they are held against."""
+        """``truth``: the reference that the images are checked against."""
         self._lib, self._shape, self._truth, self._secret, self._rules = lib, shape, truth, secret, rules
         self._in_use: Scanner
-        """Of the block that was read last."""
+        """Scanner of the block that was scanned last."""
         self._ids: Ints
         self._names: Ints
-        """The ids of its images, and hashes of the names of their files; `NONE` where there is none."""
+        """Ids of the images in that block, and hashes of their file names; `NONE` if missing."""
         self._hashes: Ints | None = None
-        """Of the names that the other file has, by their places."""
+        """Hashes of the file names in the reference, by index."""
 
     def scan_block(self, text: bytes, *, listed: bool) -> ScanResult | None:
-        """What the kernel knows of the images in ``[…]``; None where they cannot be told apart."""
+        """Scans the images in ``[…]``. Returns None if they cannot be separated."""
         same = self._same_images
         if listed and same is not None and (scanned := same.scanner.scan(text, listed=True)) is not None and same.are(scanned):
             self._in_use = same.scanner
@@ -62,18 +62,18 @@ class ImageKernelAdapter(DefaultKernelAdapter):
         return self._in_use.scan(text, listed=True) if listed else None
 
     def read(self, block: ScannedBlock) -> bool:
-        """Gets ids and names; False where one cannot be read."""
+        """Reads ids and file names. Returns False if an image could not be read."""
         self._ids, self._names = _columns(
             self._in_use, block.states, self._hashes if self._same_images is None or self._in_use is not self._same_images.scanner else None
         )
         return not (block.states == UNREAD).any()
 
     def explain(self, value: Any) -> list[Finding]:
-        """All findings of an image."""
+        """Returns all findings of an image."""
         return self._rules.explain(value)
 
     def explain_block(self, block: ScannedBlock) -> Mapping[int, list[Finding]]:
-        """What is said of each image in doubt."""
+        """Returns index in the block -> findings, for each doubted image."""
         found = dict[int, list[Finding]]()
         for place in block.places(IN_DOUBT).tolist():
             value = block.value_of(place)
@@ -82,11 +82,11 @@ class ImageKernelAdapter(DefaultKernelAdapter):
         return found
 
     def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
-        """An image was explained."""
+        """Adds id and file name of an image that was just explained."""
         self._ids[place], self._names[place] = image_of(self._secret, value)
 
     def note_block(self, block: ScannedBlock) -> None:
-        """Takes note of the images of a block."""
+        """Adds the images of a block to the columns of the file."""
         self._rules.stream.add_images(self._ids, self._names)
 
     @cached_property
@@ -113,14 +113,14 @@ class ImageKernelAdapter(DefaultKernelAdapter):
 
 def _scanner_of(lib: Any, shape: Record, secret: Secret, tables: Mapping[str, IdTable] = _NO_TABLES) -> Scanner:
     lowered = LoweredShape(lib, shape, tables=tables)
-    lowered.nodes.clear()  # they hold all names
+    lowered.nodes.clear()  # they keep all names in memory
     lowered.held.clear()
     return Scanner(lib, lowered, secret)
 
 
 def _columns(scanner: Scanner, states: Ints, hashes: Ints | None = None) -> tuple[Ints, Ints]:
-    """The ids of images, and hashes of the names of their files; `NONE` for those that are not surely clean. ``hashes``: those of the names
-    that a column has by their places."""
+    """Returns ids and hashes of file names of the images, `NONE` for images that are not clean. ``hashes``: if given, the column has
+    indices into these instead of hashes."""
     import numpy as np
 
     clean, ids, names = states == CLEAN, *np.full((2, len(states)), NONE, np.int64)
@@ -134,10 +134,10 @@ def _columns(scanner: Scanner, states: Ints, hashes: Ints | None = None) -> tupl
 
 
 class _Same:
-    """The images of the file that others are held against. Mostly that is the same file: then no tables of all its names are needed."""
+    """The images of the reference, to be compared in runs. Mostly a file lists the same images, and no table of all names is needed."""
 
     def __init__(self, scanner: Scanner, images: Images, names: FileNames, secret: Secret) -> None:
-        """``scanner``: reads images without those of another file; ``names`` are those of ``images``."""
+        """``scanner``: reads images without comparing them to the reference; ``names``: file names of ``images``."""
         import numpy as np
 
         self.scanner, self._ids = scanner, images.ids
@@ -145,7 +145,7 @@ class _Same:
         self._columns = [*columns, secret.bytes_hashes(names.encoded())]
 
     def are(self, scanned: ScanResult) -> bool:
-        """True where images that were read last are clean, and follow one another here as well."""
+        """Returns True if all images scanned last are clean and equal to a run of consecutive images here."""
         import numpy as np
 
         states = scanned.lines["state"]
@@ -161,11 +161,11 @@ class _Same:
 
 
 class _Known(NamedTuple):
-    """The images of the file that others are held against."""
+    """The images of the reference as a kernel table."""
 
     table: IdTable
     texts: tuple[str, ...] | None
-    """The names of their files, each once."""
+    """Distinct file names, or None if unknown."""
 
 
 def _known(truth: CocoReference | None) -> _Known | None:
@@ -184,7 +184,8 @@ def _known(truth: CocoReference | None) -> _Known | None:
 
 
 def with_image_bounds(shape: Record, texts: tuple[str, ...] | None, *, known: bool) -> Record:
-    """The shape of an image with what must hold of it; ``known``: it is held against the images of another file."""
+    """Returns the shape of an image with its constraints. ``known``: images are compared with those of the reference; ``texts``: the
+    file names there."""
     named = Member(Text(spec_of(ImageNameAsImageType), minimum=1, column="name", usual=texts), spec_of(ImageWithoutName))
     members = {**shape.members, "file_name": named}
     for name in ("id", *SIDES):

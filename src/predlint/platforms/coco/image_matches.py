@@ -1,4 +1,4 @@
-"""Which images have a data row in the project, by the names of their files or by the mapping."""
+"""Matches images with data rows of the project, by file name or by the mapping."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from predlint.platforms.coco.mapping import CocoMap
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.similar_rows import with_spaces
 
-#: Up to so many images that are not known are told one by one, though they were all.
+#: Up to this number, unmatched images are reported one by one, even if all images are unmatched.
 _FEW = 50
 
 
 class UnmatchedImages(NamedTuple):
-    """Images that have no data row in the project."""
+    """The numbers of a file whose images nearly all have no data row, and an example."""
 
     absent: int
     total: int
     name: str
-    """That of the first …"""
+    """File name of the first unmatched image."""
     title: str | None
-    """… without its folders, where the project has that …"""
+    """The title that the name is likely of, for example without its folders, or None."""
     near: tuple[str, ...]
-    """… and titles that look like it."""
+    """Titles that are similar to the name."""
 
 
 class ImageMatches:
-    """The images of one list, looked up one after another."""
+    """Looks up the images of one list, one after another."""
 
     def __init__(self, mapping: CocoMap | None, rows: DataRows | None) -> None:
         self.mapped = mapping.images if mapping is not None else None
         self.rows = rows
         self.total = 0
-        """How many images were looked up."""
+        """Number of images looked up so far."""
         self.without: dict[int, str | None] = {}
-        """Ids of images that have no data row, with the names of their files."""
+        """Id -> file name of the unmatched images."""
         self.near: data_row_titles.SimilarTitles | None = None
-        """What names may mean that are no titles; None without a list that has some."""
+        """Finds similar titles for unknown names. None without a list of data rows with titles."""
         self._taken = bytearray(len(rows) if rows is not None else 0)
         if rows is not None and data_row_titles.are_known(rows):
             self.near = data_row_titles.SimilarTitles(rows, self._taken)
 
     def match(self, id_: int, name: str | None) -> DataRow | None:
-        """Looks the next image up; gives what the list of data rows knows of it."""
+        """Looks up the next image. Returns its data row, or None."""
         self.total += 1
         row = data_row_titles.row_of(self.rows, id_, name) if self.rows is not None else None
         if row is not None:
@@ -54,8 +54,10 @@ class ImageMatches:
         return row
 
     def unmatched(self) -> UnmatchedImages | None:
-        """Given where nearly all images have no data row: then that is told once. Of those whose title the list has with space around it
-        the list is told."""
+        """Returns the numbers if nearly all images are unmatched, which is reported once, else None.
+
+        Titles that the list has with spaces around them are not counted: they are reported as a mistake of the list.
+        """
         if self.mapped is not None or self.rows is None:
             return None
         by_space = with_spaces(self.rows)
@@ -67,5 +69,5 @@ class ImageMatches:
 
 
 def nearly_all_counts(absent: int, total: int) -> tuple[int, int] | None:
-    """How many of how many, where it is nearly all of them."""
+    """Returns ``(absent, total)`` if nearly all are absent, else None."""
     return (absent, total) if absent > _FEW and absent > 0.9 * total else None

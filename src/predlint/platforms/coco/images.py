@@ -1,4 +1,4 @@
-"""Images by id, in 24 bytes each and a name: a file may list millions."""
+"""Images by id, in 24 bytes each, because a file may list millions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 def position_of(id_: int, ids: array[int]) -> int | None:
-    """Where an id is among others in their order; None where it is not, as no number beyond 64 bits is."""
+    """Returns the index of an id in a sorted array, or None if it is not there. Accepts integers of any size."""
     if not -(1 << 63) <= id_ < 1 << 63:
         return None
     at = bisect_left(ids, id_)
@@ -19,12 +19,12 @@ def position_of(id_: int, ids: array[int]) -> int | None:
 
 
 def are_ascending(ids: array[int]) -> bool:
-    """True where each is larger than the one before."""
+    """Returns True if each id is larger than the one before."""
     return all(map(lt, ids, islice(ids, 1, None)))
 
 
 class Image(NamedTuple):
-    """What is known of one image; sizes in pixels, 0 where they are not known."""
+    """Id and size of one image; sizes in pixels, 0 if unknown."""
 
     id: int
     width: int
@@ -32,17 +32,17 @@ class Image(NamedTuple):
 
 
 class Images:
-    """Images by id; of several with one id, of which one is meant, the size is known where all have the same. Frozen once made."""
+    """Images by id. The size of images with the same id is known only if all have the same size. Not changed after construction."""
 
     def __init__(self, ids: array[int], widths: array[int], heights: array[int]) -> None:
         self.ids, self.widths, self.heights = ids, widths, heights
-        """Parallel, in the order of ids."""
-        if not are_ascending(ids):  # they seldom stand in another order
+        """Parallel columns, sorted by id."""
+        if not are_ascending(ids):  # files are rarely unsorted
             self._sort(ids, widths, heights)
 
     @classmethod
     def of(cls, images: Iterable[tuple[int, int, int]]) -> Images:
-        """Images by their id, width and height."""
+        """Builds the images from (id, width, height)."""
         ids, widths, heights = array("q"), array("q"), array("q")
         for id_, width, height in images:
             ids.append(id_)
@@ -70,6 +70,6 @@ class Images:
         return position_of(id_, self.ids) is not None
 
     def find(self, id_: int) -> Image | None:
-        """The image of that id. A number beyond 64 bits is that of none."""
+        """Returns the image with this id, or None. Accepts integers of any size."""
         at = position_of(id_, self.ids)
         return Image(id_, self.widths[at], self.heights[at]) if at is not None else None

@@ -1,4 +1,4 @@
-"""Annotations, or results, through the kernel: which are clean, and what all of them say, as columns."""
+"""The kernel adapter for annotations and results: finds the clean ones, and reads the columns of the cross-record rules."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 _SIDES = 4
-#: What is said of results as annotations that lack what only annotations have.
+#: Codes for members that only annotations have, reported for results among annotations.
 _OF_ANNOTATIONS = frozenset({"REC303", "REC311"})
 
 
 class ElementKernelAdapter(DefaultKernelAdapter):
-    """The elements of one list of a file."""
+    """The kernel adapter for the annotations or results of one file."""
 
     def __init__(
         self,
@@ -59,9 +59,9 @@ class ElementKernelAdapter(DefaultKernelAdapter):
         self._scanners: dict[bool, tuple[Scanner, ElementDoubts]] = {}
         self._free = checks_not_needing(record_rules.CHECKS, Form(kind, context.encord))
         self._in_use: tuple[Scanner, ElementDoubts]
-        """Of the block that was read last."""
+        """Scanner and doubts for the block that was scanned last."""
         self.columns: BlockElements
-        """What rules across elements ask of them."""
+        """Values of the current block for the cross-record rules."""
 
     @cached_property
     def _tables(self) -> Any:
@@ -79,17 +79,16 @@ class ElementKernelAdapter(DefaultKernelAdapter):
     # -- what the kernel reads -----------------------------------------------------------------------------------------
 
     def scan_block(self, text: bytes, *, listed: bool) -> ScanResult | None:
-        """What the kernel knows of the elements in ``[…]``; None where they cannot be told apart, and for lines, of which no COCO file
-        consists."""
+        """Scans the elements in ``[…]``. Returns None if they cannot be separated, and for lines, which no COCO file consists of."""
         self._in_use = scanner, _ = self._scanner(of_box=self._context.encord or "GEO318" in self._rules.reported_codes)
         return scanner.scan(text, listed=True) if listed and SEEN in scanner.lowered.bits else None
 
     def unconditional_candidates(self, block: ScannedBlock) -> Any:
-        """Elements in doubt are asked by all checks that nothing spares them."""
+        """Returns the clean elements, if there are checks that run on every element. Doubted elements run all of these anyway."""
         return block.places(CLEAN) if self._free else ()
 
     def has_unconditional_finding(self, value: Any) -> bool:
-        """True where such a check has something to say."""
+        """Returns True if a check that runs on every element has a finding."""
         out, element = list[Finding](), None
         for check in self._free:
             if not check.members or not value.keys().isdisjoint(check.members):
@@ -98,7 +97,7 @@ class ElementKernelAdapter(DefaultKernelAdapter):
         return bool(out)
 
     def read(self, block: ScannedBlock) -> bool:
-        """Gets what rules across elements ask of clean ones."""
+        """Reads the values of clean elements for the cross-record rules."""
         scanner, clean = self._in_use[0], block.states == CLEAN
         columns = _Columns(scanner, self._secret, block.count, None if clean.all() else clean)
         self.columns = columns.elements(self._context, self.kind, listed=self._rules.lists_results)
@@ -107,35 +106,37 @@ class ElementKernelAdapter(DefaultKernelAdapter):
     # -- what is in doubt ----------------------------------------------------------------------------------------------
 
     def explain(self, value: Any) -> list[Finding]:
-        """All findings of an element."""
+        """Returns all findings of an element."""
         return self._rules.explain(value)
 
     def explain_block(self, block: ScannedBlock) -> Mapping[int, list[Finding]]:
-        """What is said of each element in doubt, of which it is known what is in doubt."""
-        of, found = self._in_use[1].of, dict[int, list[Finding]]()
+        """Returns index in the block -> findings, for each doubted element. Only what is in doubt is explained."""
+        to_explain, found = self._in_use[1].of, dict[int, list[Finding]]()
         for place, numbers in numbers_in(block):
             value = block.value_of(place)
-            found[place] = self._rules.explain(value, of(numbers))
+            found[place] = self._rules.explain(value, to_explain(numbers))
             self.add(place, b"", value, not found[place])
         return found
 
     def suppressed(self, block: ScannedBlock) -> Iterable[int]:
-        """Elements that lack a member, which is told of all of them at the end."""
+        """Returns the elements that lack a member. This is reported for all of them at the end of the file."""
         return {place for code in MEMBERS for place in self.columns.lacks.get(code, ())} if not self._rules.sparing else ()
 
     # -- what is noted -------------------------------------------------------------------------------------------------
 
     def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
-        """An element was explained."""
+        """Adds the facts about an element that was just explained."""
         self.columns.explained[place] = self._rules.taken(value)
 
     def note_block(self, block: ScannedBlock) -> None:
-        """Takes note of the elements of a block, in their order."""
+        """Adds the elements of a block to the columns of the file, in file order."""
         self._rules.stream.add_block(self.columns)
 
     def missing_members_in(self, text: bytes) -> list[list[str] | None] | None:
-        """Of each element in ``[…]`` the rules by which it lacks what all may lack, where that is all; None where more may be said.
-        Nothing is taken note of."""
+        """Returns for each element in ``[…]`` the rules by which it lacks a member, or None if it may have other findings.
+
+        Returns None if the elements cannot be separated. Nothing is recorded.
+        """
         self._in_use = self._scanner(of_box=False)
         scanner = self._in_use[0]
         scanned = scanner.scan(text, listed=True) if SEEN in scanner.lowered.bits else None
@@ -147,33 +148,33 @@ class ElementKernelAdapter(DefaultKernelAdapter):
         lacks: list[list[str] | None] = [[] if state == CLEAN else None for state in block.states.tolist()]
         for code, places in self.columns.lacks.items():
             for place in places if code in MEMBERS else ():
-                if (of_one := lacks[place]) is not None:
-                    of_one.append(code)
+                if (codes := lacks[place]) is not None:
+                    codes.append(code)
         return lacks
 
 
 def numbers_in(block: ScannedBlock) -> Iterator[tuple[int, list[int]]]:
-    """The places of elements in doubt, and the numbers of the doubts of each."""
+    """Yields (index in the block, numbers of its doubts) for each doubted element."""
     import numpy as np
 
-    of, numbers = np.ascontiguousarray(block.doubts["line"]), block.doubts["node"].tolist()
-    if not len(of):
+    indices, numbers = np.ascontiguousarray(block.doubts["line"]), block.doubts["node"].tolist()
+    if not len(indices):
         return
-    for begin, end in pairwise([0, *(np.flatnonzero(of[1:] != of[:-1]) + 1).tolist(), len(of)]):
-        place = int(of[begin])
+    for begin, end in pairwise([0, *(np.flatnonzero(indices[1:] != indices[:-1]) + 1).tolist(), len(indices)]):
+        place = int(indices[begin])
         if block.states[place] == IN_DOUBT:
             yield place, numbers[begin:end]
 
 
 class _Columns:
-    """What a scanner pushed of a piece."""
+    """The columns that a scanner wrote for one block."""
 
     def __init__(self, scanner: Scanner, secret: Secret, count: int, clean: Bools | None) -> None:
-        """``clean``: which elements are; None for all of them."""
+        """``clean``: True for each clean element; None if all are clean."""
         self._scanner, self._secret, self._count, self._clean = scanner, secret, count, clean
 
     def of(self, name: str) -> tuple[Any, Any]:
-        """The values of clean elements, as 64 bits each, and their places; without these (None) where each has one."""
+        """Returns the values of clean elements as 64 bits each, and their indices in the block, or None if each element has a value."""
         values, at = self._scanner.column(name, bare=True)
         if self._clean is None and len(values) == self._count:
             return values, None
@@ -183,7 +184,7 @@ class _Columns:
         return values, at
 
     def whole(self, name: str) -> Ints:
-        """Whole numbers, `NONE` where there is none."""
+        """Returns one integer per element, `NONE` for elements without a value."""
         import numpy as np
 
         values, at = self.of(name)
@@ -195,7 +196,7 @@ class _Columns:
         return column
 
     def each(self, name: str, absent: int) -> Ints:
-        """The values of all, ``absent`` where there is none."""
+        """Returns one value per element, ``absent`` for elements without a value."""
         import numpy as np
 
         values, at = self.of(name)
@@ -206,7 +207,7 @@ class _Columns:
         return column
 
     def elements(self, context: Context, kind: str | None, *, listed: bool) -> BlockElements:
-        """All that rules across elements ask of clean elements."""
+        """Returns everything about clean elements that the cross-record rules need."""
         import numpy as np
 
         clean = self._clean if self._clean is not None else np.ones(self._count, np.bool_)
@@ -225,7 +226,7 @@ class _Columns:
                 OUTLINE: np.flatnonzero(bare & ~has("segmentation")).tolist(),
                 "GEO313": np.flatnonzero(bare & has("segmentation")).tolist(),
             }
-        if listed:  # it is told that they lack what results do not have
+        if listed:  # it is reported once that they lack members of annotations
             lacks = {code: places for code, places in lacks.items() if code not in _OF_ANNOTATIONS}
         unscored = np.flatnonzero(clean & ~has("score")).tolist() if kind is None else []
         if kind is None:
@@ -264,7 +265,7 @@ class _Columns:
         )
 
     def _boxes(self) -> Any:
-        """The boxes of clean elements, in their order."""
+        """Returns the boxes of clean elements in file order, one row each."""
         values, at = self._scanner.column("box", bare=True)
         if self._clean is not None and len(values):
             values = values[self._clean[at]]
@@ -272,14 +273,14 @@ class _Columns:
 
 
 def _missing_by_rule(context: Context, clean: Bools, has: Any, drawn: Ints, categories: Ints) -> dict[str, list[int]]:
-    """By rule, the places of clean annotations that lack a member; a segmentation may also be null, or empty."""
+    """Returns code -> indices in the block of clean annotations that lack a member. A segmentation may also be null, or empty."""
     import numpy as np
 
     lacking: dict[str, Any] = {code: clean & ~has(name) for code, name in MEMBERS.items()}
     lacking["REC310"] |= clean & (drawn == NOTHING)
     if context.encord:
-        asked = [id_ for id_ in distinct(categories).tolist() if takes_outline(context, id_)]
-        lacking["REC310"] &= np.isin(categories, asked)
+        outline_categories = [id_ for id_ in distinct(categories).tolist() if takes_outline(context, id_)]
+        lacking["REC310"] &= np.isin(categories, outline_categories)
     else:
         lacking["GEO313"] = clean & (drawn == EMPTY)
     return {code: np.flatnonzero(places).tolist() for code, places in lacking.items() if places.any()}

@@ -1,4 +1,4 @@
-"""The images and categories that elements may name, as the kernel's tables."""
+"""Builds the kernel's tables of the images and categories that elements may name."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from predlint.platforms.coco.declarations import CATEGORIES, IMAGES
 from predlint.platforms.coco.reference_rules import ReferenceRules
 from predlint.shape.findings import Finding
 
-#: What is drawn of a category that becomes an Encord object of some shape: see `DrawnAs`.
+#: Shape of the Encord object -> number of the drawing that it needs: see `DrawnAs`.
 _DRAWN = {None: 0, "bitmask": 1, "bounding_box": 2, "polygon": 3}
 
 
 def tables_of(context: Context, references: ReferenceRules, kind: str | None) -> dict[str, IdTable]:
-    """Both tables. What is not in them the rules look at."""
+    """Returns both tables. Elements with ids that are not in them are explained."""
     return {IMAGES: _images(context, references), CATEGORIES: _categories(context, references, kind)}
 
 
 def _images(context: Context, references: ReferenceRules) -> IdTable:
-    """Of each image its width and height in pixels, infinite where they are not known."""
+    """Returns the table of images: width and height in pixels, infinite if unknown."""
     import numpy as np
 
     links, mapped = references.links, references.mapped
@@ -48,7 +48,7 @@ def _images(context: Context, references: ReferenceRules) -> IdTable:
 
 
 def _categories(context: Context, references: ReferenceRules, kind: str | None) -> IdTable:
-    """Of each category how many numbers its key points have, and how it must be drawn; but for those of which there is something to say."""
+    """Returns the table of categories without a finding of their own: number of values in the key points, and the drawing needed."""
     known = context.categories
     posed = any(category.keypoints for category in (known or {}).values())
     kept = [known[id_] for id_ in sorted(known) if _is_usual(known[id_], kind, references)] if known is not None else []
@@ -58,7 +58,7 @@ def _categories(context: Context, references: ReferenceRules, kind: str | None) 
 
 
 def _is_usual(category: Category, kind: str | None, references: ReferenceRules) -> bool:
-    """True when the rules on references have nothing to say about a category of which something is drawn as it should be."""
+    """Returns True if the reference rules have no finding for a category whose annotation is drawn as needed."""
     if category.shape not in _DRAWN:
         return False
     out: list[Finding] = []

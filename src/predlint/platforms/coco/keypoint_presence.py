@@ -1,5 +1,5 @@
-"""Key points across annotations: those without any beside others of their category that have some, and other numbers of them in a
-category that names none."""
+"""Compares key points across annotations: annotations without any while others of their category have some, and different numbers of
+key points in a category that names none."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-#: By category that names key points: how many annotations have some, and which have none. By one that names none, and the number of
-#: points: which annotations have so many.
+#: The snapshot of one part. For categories that name key points: category -> number of annotations with some, and category -> annotations
+#: without. For categories that name none: (category, number of points) -> annotations with this number.
 Notes = tuple[dict[int, int], dict[int, IndexRuns], dict[tuple[int, int], IndexRuns]]
 
 
 def has_keypoints(annotation: Mapping[str, Any]) -> bool:
-    """True when programs find key points, be it none of them: an empty list does where ``num_keypoints`` says so."""
+    """Returns True if programs read the key points. An empty list counts only with ``num_keypoints``."""
     given = annotation.get("keypoints")
     return given is not None and (bool(given) or "num_keypoints" in annotation)
 
 
 def has_points(annotation: Mapping[str, Any]) -> bool:
-    """True where some key point has a place, or key points are not written as a list."""
+    """Returns True if a key point has a number other than 0, or if key points are given, but not as a list."""
     given = annotation.get("keypoints")
     return any(cast("list[Any]", given)) if given.__class__ is list else bool(given)
 
 
 def count_points(annotation: Mapping[str, Any]) -> int:
-    """How many key points it has: 0 for a list of another length than three numbers for each."""
+    """Returns the number of key points, or 0 if the list does not have three numbers for each."""
     given = annotation.get("keypoints")
     return len(cast("list[Any]", given)) // 3 if given.__class__ is list and not len(cast("list[Any]", given)) % 3 else 0
 
 
 class KeypointPresence:
-    """What one file has of them."""
+    """Collects the key points of one file."""
 
     def __init__(self, names: Mapping[int, str], unnamed: Mapping[int, str] | None = None) -> None:
-        """The categories with key points, and those that name none, by id."""
+        """``names``, ``unnamed``: id -> name of the categories that name key points, and of those that name none."""
         self.names, self.unnamed = names, unnamed or {}
         self._open()
 
@@ -54,7 +54,7 @@ class KeypointPresence:
         self.numbers: dict[tuple[int, int], IndexRuns] = {}
 
     def add(self, category: int, posed: bool, index: int, points: int = 0) -> None:
-        """Takes note of an annotation with so many key points."""
+        """Adds an annotation. ``posed``: `has_keypoints`; ``points``: its number of key points."""
         if category in self.names:
             if posed:
                 self.has_keypoints[category] = self.has_keypoints.get(category, 0) + 1
@@ -64,13 +64,13 @@ class KeypointPresence:
             self.numbers.setdefault((category, points), IndexRuns()).add(index, index + 1)
 
     def add_many(self, categories: Ints, named: Collection[int], posed: Bools | None, points: Ints | None, base: int) -> None:
-        """Takes note of annotations, of which the first has the index ``base``; without ``has_keypoints``, or ``points``, none has key
-        points."""
+        """Adds annotations, the first with the index ``base``. If ``posed`` or ``points`` is None, no annotation has key points.
+        ``named``: the categories that occur."""
         for category in self.names.keys() & named if self.names else ():
-            mine = (categories == category).nonzero()[0]
-            bare = mine if posed is None else mine[~posed[mine]]
-            if len(bare) < len(mine):
-                self.has_keypoints[category] = self.has_keypoints.get(category, 0) + len(mine) - len(bare)
+            of_category = (categories == category).nonzero()[0]
+            bare = of_category if posed is None else of_category[~posed[of_category]]
+            if len(bare) < len(of_category):
+                self.has_keypoints[category] = self.has_keypoints.get(category, 0) + len(of_category) - len(bare)
             if len(bare):
                 self.bare.setdefault(category, IndexRuns()).add_each(bare.tolist(), base)
         if points is None or not points.any():
@@ -80,13 +80,13 @@ class KeypointPresence:
                 self.numbers.setdefault((category, int(points[at])), IndexRuns()).add(base + at, base + at + 1)
 
     def snapshot(self) -> Notes:
-        """Gives everything, and goes on without."""
+        """Returns everything collected, and starts again empty."""
         notes = self.has_keypoints, self.bare, self.numbers
         self._open()
         return notes
 
     def merge(self, later: object, base: int) -> None:
-        """Adds those of a later part of the file, whose first annotation has the index ``base``."""
+        """Adds the snapshot of a later part of the file, whose first annotation has the index ``base``."""
         posed, bare, numbers = cast("Notes", later)
         for category, count in posed.items():
             self.has_keypoints[category] = self.has_keypoints.get(category, 0) + count
@@ -96,7 +96,7 @@ class KeypointPresence:
             self.numbers.setdefault(key, IndexRuns()).merge(runs, base)
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
-        """What is said, at which annotation."""
+        """Yields (index of an annotation, finding)."""
         for category, runs in sorted(self.bare.items()):
             if category in self.has_keypoints:
                 spec = spec_of(KeypointsMissing, self.names[category])
@@ -105,7 +105,7 @@ class KeypointPresence:
             yield from self._numbers_of(category)
 
     def _numbers_of(self, category: int) -> Iterator[tuple[int, Finding]]:
-        """Those annotations that have another number of points than most, or than the first where as many have another one."""
+        """Yields findings for annotations whose number of points is not the most common one of the category (of several: the earliest)."""
         numbers = {points: runs for (of, points), runs in self.numbers.items() if of == category}
         usual = min(numbers, key=lambda points: (-len(numbers[points]), next(iter(numbers[points]))))
         for points, runs in sorted(numbers.items()):

@@ -31,7 +31,7 @@ from predlint.shape.violation_specs import ViolationSpec
 _OUTSIDE, _OVERHANG = ViolationSpec(KeypointOutside), ViolationSpec(KeypointOverhang)
 
 
-#: What is said of key points.
+#: Violations about key points.
 OF_KEYPOINTS = kinds(
     KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, KeypointsEmptyAsNumKeypoints, KeypointVisibility, KeypointNotThere,
     _OUTSIDE, _OVERHANG, NumKeypoints, NumKeypointsMissing, NumKeypointsZero,
@@ -41,7 +41,7 @@ _AT: Path = (None, "keypoints")
 
 
 def check_keypoints(element: Element) -> None:
-    """Everything about the key points of an annotation or a result. Encord's import reads none, which is told of the file."""
+    """Checks the key points of an annotation or a result. Encord's import reads none, which is reported once per file."""
     if element.context.encord:
         return
     value = element.value.get("keypoints")
@@ -61,8 +61,8 @@ def check_keypoints(element: Element) -> None:
         else:
             element.report((None, "num_keypoints"), counted, KeypointsEmptyAsNumKeypoints, counted, None, 0)
         return
-    told = bool(points) or not element.annotated  # an annotation with an empty list has none of them, which is usual beside others
-    if names and told and len(points) != 3 * len(names):
+    must_have_all = bool(points) or not element.annotated  # an annotation may have an empty list instead
+    if names and must_have_all and len(points) != 3 * len(names):
         element.report(_AT, value, KeypointCount, len(points) // 3, element.category.name if element.category else "", names)
         return
     if points and not names and element.category is not None and any(points):
@@ -72,7 +72,7 @@ def check_keypoints(element: Element) -> None:
     if element.annotated:
         visible = _visible(element, points, names)
         _unlabelled(element, points, names)
-        if visible:  # else nobody knows how many of them there are
+        if visible:  # else their number is unknown
             _number(element, points)
     if not _are_normalised(element, points):
         _check_inside_image(element, points, names)
@@ -83,7 +83,7 @@ def _name(names: Sequence[str] | None, index: int) -> str:
 
 
 def _visible(element: Element, points: Sequence[float], names: Sequence[str] | None) -> bool:
-    """True when every visibility is one of the three. Those of results are not read, and many tools write scores there."""
+    """Returns True if each visibility is 0, 1 or 2; else reports the first other. Not for results, where many tools write scores."""
     for at in range(2, len(points), 3):
         if points[at] not in (0, 1, 2):
             element.report((_AT, at), element.value["keypoints"][at], KeypointVisibility, _name(names, at // 3))
@@ -100,7 +100,7 @@ def _unlabelled(element: Element, points: Sequence[float], names: Sequence[str] 
 
 
 def _number(element: Element, points: Sequence[float]) -> None:
-    """``num_keypoints`` counts those with a visibility above 0."""
+    """Checks ``num_keypoints``, which must count the key points with a visibility above 0."""
     found = sum(1 for visibility in points[2::3] if visibility > 0)
     if "num_keypoints" not in element.value:
         if points:
@@ -112,7 +112,7 @@ def _number(element: Element, points: Sequence[float]) -> None:
 
 
 def _counted_alone(element: Element) -> None:
-    """A number of key points without any."""
+    """Reports a number of key points without any key points."""
     given: Any = element.value.get("num_keypoints")
     names = element.category.keypoints if element.category is not None else None
     if element.annotated and names and is_whole(given) and given > 0:
@@ -120,12 +120,12 @@ def _counted_alone(element: Element) -> None:
 
 
 def _there(points: Sequence[float]) -> list[tuple[float, float]]:
-    """The points that have a place."""
+    """Returns the points that are not at (0, 0)."""
     return [(x, y) for x, y in zip(points[::3], points[1::3], strict=True) if x or y]
 
 
 def _are_normalised(element: Element, points: Sequence[float]) -> bool:
-    """True when most of the points that are there lie within the first pixel."""
+    """Reports key points in fractions of the image, and returns True, if most of them lie inside the first pixel."""
     there = _there(points)
     within = [(x, y) for x, y in there if 0 <= x <= 1 and 0 <= y <= 1]
     if len(there) < 2 or 2 * len(within) <= len(there):
@@ -137,7 +137,7 @@ def _are_normalised(element: Element, points: Sequence[float]) -> bool:
 
 
 def _check_inside_image(element: Element, points: Sequence[float], names: Sequence[str] | None) -> None:
-    """Points outside of the image: of annotations a mistake, while a model may well place a hidden point there."""
+    """Reports points outside the image. In annotations they are a mistake; a model may place hidden points there."""
     if not element.sized:
         return
     found: list[tuple[float, int, int]] = []
@@ -151,8 +151,8 @@ def _check_inside_image(element: Element, points: Sequence[float], names: Sequen
     if not found:
         return
     far = [entry for entry in found if entry[0] > OVERHANG * (element.height if entry[2] else element.width)]
-    said = _OUTSIDE if element.annotated else _OVERHANG
+    spec = _OUTSIDE if element.annotated else _OVERHANG
     over, at, axis = (far or found)[0]
-    given = element.value["keypoints"][at + axis]  # as the file has it, however large
+    given = element.value["keypoints"][at + axis]  # the original value, not clamped
     swapped = bool(far) and all(outside(y, x, element.width, element.height)[0] < TOLERANCE for x, y in _there(points))
-    element.report((_AT, at + axis), given, said, _name(names, at // 3), over, element.width, element.height, len(found) - 1, swapped)
+    element.report((_AT, at + axis), given, spec, _name(names, at // 3), over, element.width, element.height, len(found) - 1, swapped)

@@ -1,4 +1,4 @@
-"""The sentences about key points: ``say(value, *about) -> (message, help)``."""
+"""Violations about key points. Message functions: ``(value, *params) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from predlint.platforms.quoted_numbers import quoted_number
 from predlint.rules import coco_examples as eg
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
-#: What comes of an annotation that is asked for its number of key points, and has none.
+#: The effect of an annotation without a number of key points.
 _STOPS = "pycocotools 2.0.11 stops with KeyError when it evaluates key points"
 
 
@@ -217,7 +217,7 @@ class KeypointNotThere(Violation, code="GEO335", slug="coco-keypoint-not-there",
 
 
 def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int, swapped: bool) -> MessageAndHelp:
-    """``swapped``: all points of it would lie in the image if x and y were exchanged."""
+    """Returns message and help. ``swapped``: all its points would lie in the image if x and y were exchanged."""
     more = f" (and {others:,} more)" if others else ""
     message = f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
     if swapped:
@@ -243,7 +243,7 @@ class KeypointOutside(Violation, code="GEO336", slug="coco-keypoint-outside", se
     height: int
     others: int
     swapped: bool
-    """All points of it would lie in the image if x and y were exchanged."""
+    """True if all its points would lie in the image if x and y were exchanged."""
 
     def words(self) -> Words:
         return keypoint_outside(self.value, self.name, self.over, self.width, self.height, self.others, self.swapped)
@@ -266,7 +266,7 @@ class KeypointOverhang(Violation, code="GEO337", slug="coco-keypoint-overhang", 
     height: int
     others: int
     swapped: bool
-    """All points of it would lie in the image if x and y were exchanged."""
+    """True if all its points would lie in the image if x and y were exchanged."""
 
     def words(self) -> Words:
         return keypoint_outside(self.value, self.name, self.over, self.width, self.height, self.others, self.swapped)
@@ -289,7 +289,7 @@ class NumKeypointsZero(Violation, code="GEO343", slug="coco-num-keypoints-zero",
     bad = eg.document(eg.oar(num_keypoints=0))
     good = eg.document(eg.oar(num_keypoints=2))
 
-    # 0 where there are some.
+    # The number is 0, although there are labelled points.
 
     found: int
 
@@ -406,12 +406,12 @@ class NumKeypointsNowhere(Violation, code="GEO342", slug="coco-num-keypoints-now
     bad = eg.document(eg.oar(without=("num_keypoints",)))
     good = eg.document(eg.oar())
 
-    # Of all annotations of a file that have key points.
+    # About all annotations of a file that have key points.
 
     count: int
     total: int
     found: int
-    """How many the first of them has."""
+    """Number of labelled key points of the first annotation."""
 
     def words(self) -> Words:
         if self.count == 1:

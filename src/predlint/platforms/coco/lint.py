@@ -1,4 +1,4 @@
-"""What is wrong or odd in a COCO file that others are held against: ids and names that clash."""
+"""Finds what is wrong or suspect in a reference: ids and names that clash, and what the reader found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from predlint.platforms.coco.reference import CocoReference, ReferenceCategory
 
 
 def lint(truth: CocoReference) -> list[Notice]:
-    """Everything to say about the file, the reader's faults and remarks included."""
+    """Returns all notices about the file, including the faults and remarks of the reader."""
     return [*truth.faults, *truth.notices, *truth.remarks, *_categories(truth.categories)]
 
 
@@ -20,10 +20,12 @@ def _categories(categories: tuple[ReferenceCategory, ...]) -> Iterator[Notice]:
     names: dict[str, ReferenceCategory] = {}
     for category in categories:
         first = ids.setdefault(category.id, category)
-        twice = first is not category
-        if twice:
+        is_duplicate = first is not category
+        if is_duplicate:
             yield make_notice(TruthDuplicateCategoryId, f"{category.pointer}/id", category.id, category.name, first.name)
         form = casefolded(category.name)
-        alike = names.setdefault(form, category)
-        if alike is not category and not (twice and alike is first):  # one that is listed twice has its own name
-            yield make_notice(TruthDuplicateCategoryName, f"{category.pointer}/name", category.name, alike.id, category.id, alike.name)
+        namesake = names.setdefault(form, category)
+        if namesake is not category and not (is_duplicate and namesake is first):  # a duplicate category naturally has the same name
+            yield make_notice(
+                TruthDuplicateCategoryName, f"{category.pointer}/name", category.name, namesake.id, category.id, namesake.name
+            )

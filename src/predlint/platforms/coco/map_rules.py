@@ -1,4 +1,4 @@
-"""Rules about the mapping as a whole, and about what could not be checked for want of a mapping or of a list of images."""
+"""Rules about the mapping as a whole, and about what cannot be checked without a mapping or a list of images."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def check_mapping(
     used: Set[int],
     images: Sequence[int],
 ) -> Iterator[Finding]:
-    """What is said of the mapping as a whole. ``categories``: ids and names of those of the file; ``used`` are named by annotations;
-    ``images``: ids of some of its images."""
+    """Yields findings about the mapping as a whole. ``categories``: (id, name) of the file's categories; ``used``: ids of categories
+    that annotations name; ``images``: ids of some images of the file."""
     yield from _ids(mapping, [id_ for id_, _ in categories if id_ is not None], images)
     yield from _frames(mapping, rows)
     named = {id_ for id_, name in categories if id_ is not None and name is not None}
@@ -43,7 +43,7 @@ def check_mapping(
 
 
 def _frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
-    """Data hashes that no project has, and images that are taken to one place."""
+    """Yields findings for values that are no data hashes, for images mapped to the same frame, and for unknown rows and frames."""
     frames = mapping.images
     if not frames:
         return
@@ -55,32 +55,32 @@ def _frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
             pairs.append((first, id_))
     if pairs:
         yield _finding(MapSameFrame, mapping.name, *pairs[0], len(pairs))
-    odd = [(id_, frame.data_hash) for id_, frame in frames.items() if not is_uuid(frame.data_hash)]
-    if odd:
-        yield _finding(MapDoubtfulHash, mapping.name, *odd[0], len(odd))
+    invalid = [(id_, frame.data_hash) for id_, frame in frames.items() if not is_uuid(frame.data_hash)]
+    if invalid:
+        yield _finding(MapDoubtfulHash, mapping.name, *invalid[0], len(invalid))
     if rows is not None:
         yield from _listed(mapping, frames.items(), rows)
         yield from _beyond(mapping, frames.items(), rows)
 
 
 def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
-    """Hashes are looked up only in a list that has some: many lists know data rows by other ids."""
+    """Yields findings for hashes that the list of data rows lacks. Only a list with data hashes is used: many have other ids."""
     known = {text.lower(): text for text in (*rows.by_id, *rows.by_key) if is_uuid(text)}
-    ours = [(id_, frame.data_hash) for id_, frame in frames if is_uuid(frame.data_hash)]
-    spelt = [(id_, hash_, known[hash_.lower()]) for id_, hash_ in ours if known.get(hash_.lower(), hash_) != hash_]
-    if spelt:
-        yield _finding(MapUnknownHash, mapping.name, *spelt[0], len(spelt))
-    absent = [(id_, hash_) for id_, hash_ in ours if hash_.lower() not in known]
+    valid = [(id_, frame.data_hash) for id_, frame in frames if is_uuid(frame.data_hash)]
+    other_case = [(id_, hash_, known[hash_.lower()]) for id_, hash_ in valid if known.get(hash_.lower(), hash_) != hash_]
+    if other_case:
+        yield _finding(MapUnknownHash, mapping.name, *other_case[0], len(other_case))
+    absent = [(id_, hash_) for id_, hash_ in valid if hash_.lower() not in known]
     if not known or not absent:
         return
-    if len(absent) == len(ours):
+    if len(absent) == len(valid):
         yield _finding(NoHashListed, mapping.name)
     else:
-        yield _finding(HashNotListed, mapping.name, *absent[0], len(absent), len(ours))
+        yield _finding(HashNotListed, mapping.name, *absent[0], len(absent), len(valid))
 
 
 def _beyond(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
-    """Frames that data do not have, as far as the list says how many there are."""
+    """Yields a finding for frames beyond the end of their data row, if the list gives the number of frames."""
     found: list[tuple[int, int, int, str]] = []
     for id_, (hash_, frame) in frames:
         row = (rows.by_id.get(hash_) or rows.by_key.get(hash_)) if frame else None
@@ -92,7 +92,7 @@ def _beyond(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
 
 
 def _hashes(matcher: CategoryMatcher, mapping: CocoMap, told: Set[int]) -> Iterator[Finding]:
-    """Hashes of categories that no annotation names; ``told`` are those of which it is said where they stand."""
+    """Yields findings for hashes of categories that no annotation names. ``told``: categories that are reported elsewhere."""
     for id_, hash_ in (mapping.categories or {}).items():
         match = matcher.of_hash(hash_)
         if id_ in told or match.outcome == "matched":
@@ -104,7 +104,7 @@ def _hashes(matcher: CategoryMatcher, mapping: CocoMap, told: Set[int]) -> Itera
 
 
 def _ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]) -> Iterator[Finding]:
-    """A mapping that has nothing to do with the file, whose ids are given."""
+    """Yields findings for a mapping whose ids have nothing in common with the ids of the file."""
     for what, theirs, ours in (("categories", mapping.categories, categories), ("images", mapping.images, images)):
         if theirs and len(ours) and not any(id_ in theirs for id_ in ours):
             shown = tuple(tuple(str(id_) for id_ in list(ids)[:20]) for ids in (theirs, ours))
@@ -112,7 +112,8 @@ def _ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]) -> 
 
 
 def unchecked(links: ResolvedReferences, named: bool) -> Iterator[Finding]:
-    """What nothing was given for to hold it against; ``named`` when categories are."""
+    """Yields findings for references that cannot be checked, because the list for them was not given. ``named``: the file names
+    categories."""
     mapped = links.mapping
     if links.matcher is None:
         if links.results and named and links.reference is not None and not links.reference.categories:

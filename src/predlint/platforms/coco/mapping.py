@@ -1,4 +1,4 @@
-"""The mapping file of ``--map``: which feature of the Encord ontology a category is, and which data row an image."""
+"""The mapping file of ``--map``: maps categories to features of the Encord ontology, and images to data rows."""
 
 from __future__ import annotations
 
@@ -37,25 +37,25 @@ class MissingMapError(MapError, MissingFileError):
 
 
 class Frame(NamedTuple):
-    """The place of an image in the project."""
+    """Data row and frame of an image in the project."""
 
     data_hash: str
     frame: int
 
 
 class CocoMap(Struct, frozen=True):
-    """The two tables that Encord's importer takes beside the COCO file."""
+    """The two tables that Encord's importer needs in addition to the COCO file."""
 
     categories: Mapping[int, str] | None = None
-    """category_id -> featureNodeHash; None where the file does not say."""
+    """category_id -> featureNodeHash; None if the file has no such table."""
     images: Mapping[int, Frame] | None = None
-    """image_id -> the data row; None where the file does not say."""
+    """image_id -> data row; None if the file has no such table."""
     name: str = "the mapping"
-    """The name of the file that it was read from."""
+    """Name of the mapping file."""
 
 
 def read_map(path: str | os.PathLike[str]) -> CocoMap:
-    """Reads a mapping file. Raises MapError for anything that is none."""
+    """Reads a mapping file. Raises MapError if it is not one."""
     path = os.fsdecode(path)
     name = shown(path)
     root = _load(path, name)
@@ -75,19 +75,19 @@ def _load(path: str, name: str) -> dict[str, Any]:
         with open_bytes(path) as file:
             data = read_whole(file).removeprefix(b"\xef\xbb\xbf")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        said = source_error(name, error, "*.json")
-        if isinstance(said, FileNotFoundError):
-            raise MissingMapError(said.message, said.help).of(path) from None
-        raise MapError(said.message, said.help) from None
+        problem = source_error(name, error, "*.json")
+        if isinstance(problem, FileNotFoundError):
+            raise MissingMapError(problem.message, problem.help).of(path) from None
+        raise MapError(problem.message, problem.help) from None
     if what := binary_kind(data[:4096]):
         raise MapError(f"{name} is {what}", as_text_help(what) or f"a mapping looks so: {_EXAMPLE}")
     try:
         root: Any = orjson.loads(_utf8(data, name))
     except orjson.JSONDecodeError as error:
-        place, said, help = f"{name}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", f"a mapping looks so: {_EXAMPLE}"
+        place, problem, help = f"{name}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", f"a mapping looks so: {_EXAMPLE}"
         if is_conflict_marker(error.doc, error.pos):
-            said, help = A_MARK, SETTLE
-        raise MapError(f"{place}: {said}", help) from None
+            problem, help = A_MARK, SETTLE
+        raise MapError(f"{place}: {problem}", help) from None
     if not isinstance(root, dict):
         raise MapError(f"{name}: {quote(root)}, where an object was expected", f"a mapping looks so: {_EXAMPLE}")
     if has_duplicate_member(data, root):
@@ -105,7 +105,7 @@ def _utf8(data: bytes, name: str) -> bytes:
 
 
 def _refuse_two_meanings(data: bytes, name: str) -> None:
-    """Raises MapError for a key that stands twice with different values: readers keep the last one, and what the first says is lost."""
+    """Raises MapError for a duplicate key with different values, because parsers keep only the last one."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         kept = dict(pairs)
@@ -116,12 +116,12 @@ def _refuse_two_meanings(data: bytes, name: str) -> None:
 
     try:
         json.loads(data, object_pairs_hook=once)
-    except RecursionError:  # deep in what nobody reads
+    except RecursionError:  # too deep: in a member that nothing reads
         return
 
 
 def _likely_mistake(root: dict[str, Any]) -> str:
-    """What the writer of a file without the two members most likely did."""
+    """Returns the help for a file without the two members, by its most likely mistake."""
     for key in root:
         if near := nearest(key, (CATEGORIES, IMAGES), 1):
             return f"it has {quote(key)}: did you mean {near[0]}?"
@@ -133,7 +133,7 @@ def _likely_mistake(root: dict[str, Any]) -> str:
 
 
 def _refuse_misspelt(root: dict[str, Any], name: str) -> None:
-    """Raises MapError for a member that stands for one of the two that is not there: what it says would be left out."""
+    """Raises MapError for a misspelt name of one of the two members, because it would be ignored."""
     for member in (CATEGORIES, IMAGES):
         near = nearest(member, [key for key in root if key not in (CATEGORIES, IMAGES)], 1) if member not in root else []
         if near:
@@ -150,7 +150,7 @@ def _table(name: str, root: dict[str, Any], member: str) -> dict[str, Any]:
 
 
 def _by_id(name: str, root: dict[str, Any], member: str, read: Callable[[str, str, Any], T]) -> dict[int, T]:
-    """A table by the ids that its keys are."""
+    """Returns a table by id. Raises MapError for keys that are no ids, and for two values of one id."""
     found: dict[int, T] = {}
     keys: dict[int, str] = {}
     for key, value in _table(name, root, member).items():

@@ -1,4 +1,4 @@
-"""Record rules on masks as run lengths: {"size": [height, width], "counts": …}, down the columns. No mask is ever made."""
+"""Record rules on masks as run lengths: {"size": [height, width], "counts": …}, by columns. Masks are never decoded to pixels."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from predlint.platforms.coco.segment_words import (
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
-#: Who stops at a number that is written with a point.
+#: Programs that stop at a number with a decimal point.
 _STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
 
 
-#: What is said of a mask.
+#: Violations about a mask.
 OF_MASK = kinds(MaskSize, MaskCounts, MaskPrintedBytes, MaskNumberForm, CountPoint, SizePoint, OutlineObject, MaskEmpty)
 _AT: Path = (None, "segmentation")
 _COUNTS_AT: Path = (_AT, "counts")
 
 
 def check_mask(element: Element, mask: Json) -> Extent | None:
-    """Everything about a mask; what it covers, when nothing is wrong with it."""
+    """Checks a mask. Returns what it covers, or None if something is wrong with it."""
     if "size" not in mask and "counts" not in mask and not say.OUTLINES.isdisjoint(mask):
         element.explain(_AT, mask, OutlineObject, element.annotated)
         return None
@@ -49,13 +49,13 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
     if differs and size is not None:
         swapped = size == (element.width, element.height)
         fits = swapped and runs is not None and _fits_box(element, runs, size)
-        speaks = _of_swapped(element, runs) if swapped and not fits and runs is not None else None
-        element.report((_AT, "size"), mask["size"], MaskSize, element.width, element.height, fits, swapped and not fits, speaks)
+        box_fits_rows = _of_swapped(element, runs) if swapped and not fits and runs is not None else None
+        element.report((_AT, "size"), mask["size"], MaskSize, element.width, element.height, fits, swapped and not fits, box_fits_rows)
     if runs is None or size is None:
         return None
     height, width = size
     if differs and rle.total(runs) == element.width * element.height:
-        return None  # the mask is right, and its size alone is wrong
+        return None  # the mask is right, only its size is wrong
     if (wrong := rle.check_counts(runs, height, width, mask["counts"])) is not None:
         path = (_COUNTS_AT, wrong.at) if wrong.kind in ("not-a-number", "negative") and mask["counts"].__class__ is list else _COUNTS_AT
         value = mask["counts"] if path is _COUNTS_AT else mask["counts"][wrong.at]
@@ -68,7 +68,7 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
 
 
 def _fits_box(element: Element, runs: Sequence[int], size: tuple[int, int]) -> bool:
-    """True where the box is that of the runs at the size that the mask gives, and not at the size of the image."""
+    """Returns True if the box fits the runs with the size in the mask, and not with the size of the image."""
     box, around = element.box, rle.bounds(runs, *size, row_major=False)
     if box is None or around is None or not near(box, around):
         return False
@@ -77,9 +77,10 @@ def _fits_box(element: Element, runs: Sequence[int], size: tuple[int, int]) -> b
 
 
 def _of_swapped(element: Element, runs: Sequence[int]) -> bool | None:
-    """What the box says of a mask whose size is that of the image, swapped. None: it is its box at the right size, or there is none.
+    """Compares the box with a mask whose height and width are swapped.
 
-    True where it is that of the runs along the rows, False where it is neither.
+    Returns None if the box fits the runs with the right size, or if there is no box; True if it fits the runs along the rows;
+    False if it fits neither.
     """
     down = rle.bounds(runs, element.height, element.width, row_major=False)
     if element.box is None or down is None or near(element.box, down) or overlap(element.box, down) >= SIMILAR_OVERLAP:
@@ -89,19 +90,19 @@ def _of_swapped(element: Element, runs: Sequence[int]) -> bool | None:
 
 
 def _size_of(size: Any) -> tuple[int, int] | None:
-    """Height and width; None when the shape has something to say about them."""
+    """Returns height and width in pixels, or None if they are malformed, which the shape reports."""
     if size.__class__ is not list or len(size) != 2 or not all(is_whole(side) and side > 0 for side in size):
         return None
     return int(size[0]), int(size[1])
 
 
 def _first_float(numbers: list[Any]) -> int | None:
-    """The place of the first number that is written with a point."""
+    """Returns the index of the first number with a decimal point, or None."""
     return next((at for at, number in enumerate(numbers) if number.__class__ is float), None)
 
 
 def _runs(element: Element, counts: Any) -> Sequence[int] | None:
-    """Run lengths, decoded where they are a text; None when they cannot be read."""
+    """Returns the run lengths, decoded from a text if necessary. Returns None if they are malformed."""
     if counts.__class__ is str:
         runs = rle.runs_of(counts)
         if isinstance(runs, array):

@@ -1,4 +1,4 @@
-"""Members of a COCO file as they are read for looking things up, whatever stands there; what is wrong with them, the shapes say."""
+"""Reads members of a COCO file for look-ups, whatever their value. The shapes report what is wrong with them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from predlint.geometry import MOST_PIXELS
 from predlint.platforms.whole_numbers import integer_of
 
 _SMALL = 1 << 63
-#: What others call the name and the id of a category, likeliest first.
+#: Member of a category -> its aliases, likeliest first.
 CATEGORY_MEMBERS = {
     "name": ("label", "title", "class_name", "category_name", "category", "class"),
     "id": ("category_id", "class_id", "index"),
 }
-#: What a mask holds that is given pixel by pixel.
+#: Values in a mask that is given pixel by pixel.
 _PIXELS = frozenset({0, 1})
 
 
 def id_of(value: Any) -> int | None:
-    """The whole number that an id is, or is meant to be (``1.0``, ``"1"``); None for anything else."""
+    """Returns the integer that an id is, or is intended to be (``1.0``, ``"1"``), of at most 64 bits. Returns None for anything else."""
     if value.__class__ is int:
         number = cast("int", value)
     elif value.__class__ is float:
@@ -36,35 +36,35 @@ def id_of(value: Any) -> int | None:
 
 
 def intended_id(id_: Any) -> int | None:
-    """What an id names, also one in quotes, which is told: so that the rest is held against what it means."""
+    """Returns the integer that an id is, also in quotes, so that the rest can be checked. The quotes are reported elsewhere."""
     return id_of(id_) if id_.__class__ is str else integer_of(id_)
 
 
 def is_large(value: Any) -> bool:
-    """True for a whole number of more than 64 bits with its sign: JSON readers give it rounded, so that it names nothing for sure."""
+    """Returns True for an integer that does not fit in 64 bits with a sign. JSON parsers round it, so it cannot be looked up."""
     number = integer_of(value)
     return number is not None and not -_SMALL <= number < _SMALL
 
 
 def number_of(value: Any) -> int | None:
-    """The whole number that an id is, of at most 64 bits; texts are told as such where they stand, and name nothing."""
+    """Returns the integer that an id is, of at most 64 bits, or None. Texts are not converted: they are reported elsewhere."""
     return None if value.__class__ is str else id_of(value)
 
 
 def pixels(value: Any) -> int:
-    """A width or height; 0 where there is none that can be."""
+    """Returns a width or height in pixels, or 0 if it is not possible."""
     if value.__class__ is int or (value.__class__ is float and value.is_integer()):
         return int(value) if 0 < value <= MOST_PIXELS else 0
     return 0
 
 
 def text_of(value: Any) -> str | None:
-    """A text that is not empty; None for anything else."""
+    """Returns a text that is not empty. Returns None for anything else."""
     return cast("str", value) if value.__class__ is str and value else None
 
 
 def point_names(category: dict[str, Any]) -> tuple[str, ...] | None:
-    """The names of a category's key points; None where it has no list of them."""
+    """Returns the names of a category's key points, or None if it lists none. A name that is no text is replaced by its number."""
     given = category.get("keypoints")
     if given.__class__ is not list:
         return None
@@ -73,7 +73,7 @@ def point_names(category: dict[str, Any]) -> tuple[str, ...] | None:
 
 
 def is_bitmap(rows: list[Any]) -> bool:
-    """True for a mask that is given pixel by pixel: rows of one length that hold 0 and 1, or false and true, alone."""
+    """Returns True for a mask that is given pixel by pixel: rows of equal length that contain only 0 and 1, or false and true."""
     if len(rows) < 3 or rows[0].__class__ is not list:
         return False
     width = len(rows[0])

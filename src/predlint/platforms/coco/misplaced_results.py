@@ -1,4 +1,4 @@
-"""Results that were put into an annotation file as they are: they lack what annotations have, which is said once."""
+"""Detects results that were copied into an annotation file. The members that they lack are reported once, not for each."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import Any, cast
 
 from predlint.shape.findings import Finding
 
-#: So many annotations are looked at; all of them must be results.
+#: Number of annotations that are examined. All of them must be results.
 _MAX_CHECKED = 20
 _OF_RESULTS, _OF_ANNOTATIONS = frozenset({"image_id", "category_id", "score"}), frozenset({"id", "area", "iscrowd"})
-#: What is said of an annotation that lacks a member.
+#: Codes for an annotation that lacks a member.
 _MISSING_MEMBER_CODES = frozenset({"REC301", "REC303", "REC311"})
 _LACKED = frozenset({(None, "id"), (None, "bbox"), (None, "area"), (None, "iscrowd")})
 
 
 def are_results(annotations: Iterable[Any]) -> bool:
-    """True where the first annotations of a document are results."""
+    """Returns True if the first annotations of a document are results."""
     first = [*islice(annotations, _MAX_CHECKED)]
     return bool(first) and all(map(is_result, first))
 
 
 def is_result(value: Any) -> bool:
-    """True for an annotation that has a score, and nothing that only annotations have."""
+    """Returns True for an annotation that has a score, and no member that only annotations have."""
     return (
         isinstance(value, dict) and {"image_id", "category_id", "score"} <= value.keys() and _OF_ANNOTATIONS.isdisjoint(cast("Any", value))
     )
 
 
 def without_missing_members(out: list[Finding]) -> list[Finding]:
-    """The findings but for what is said of members that results do not have."""
+    """Returns the findings without those for missing members that results do not have."""
     return [finding for finding in out if finding.code not in _MISSING_MEMBER_CODES or finding.path not in _LACKED]

@@ -1,8 +1,8 @@
-"""What some annotations of a file lack while others have it: what is said of it hangs on the whole file.
+"""Members that some annotations of a file lack. What is reported depends on the whole file.
 
-Where no annotation has a member, that is said once, with their number; where some have it, of each that lacks it. An outline that is
-missing or empty is a fault beside other outlines alone: a file of boxes needs none. So is a score that is missing beside other scores:
-where there is none, people drew them. A number of key points is missing of annotations that have key points, whatever the others are.
+If no annotation has a member, one finding gives their number; if some have it, each annotation that lacks it is reported. A missing
+or empty outline is reported only if others have outlines: a file of boxes needs none. A missing score is reported only if others
+have scores: without any, people drew them. A missing number of key points is reported for annotations with key points only.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from predlint.platforms.whole_numbers import integer_of
 from predlint.shape.findings import Finding, is_of_member
 from predlint.violation import Kind, Violation, make_finding
 
-#: By rule, the member that is missing.
+#: Code -> missing member.
 MEMBERS = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
-#: Rules of which `MissingMembers` decides, at the end of the file, where they are told.
+#: Rules that `MissingMembers` reports at the end of the file.
 COUNTED = frozenset({*MEMBERS, "REC312", "GEO313", "REC316", "REC317", "GEO341", "GEO342"})
-#: What is told at the end of the file alone, for by itself nothing is wrong with it: a score, and the outline of a result, that is missing.
+#: Codes for a missing score and a missing outline of a result. They are wrong only compared with others, so known at the end only.
 SCORE, OUTLINE = "CNF307", "REC308"
-#: Of an annotation with key points, that their number is missing.
+#: Code for an annotation with key points whose number is missing.
 NUMBER = "GEO341"
-#: Those of them about an outline that is missing or empty.
+#: Codes for a missing or empty outline.
 _OF_OUTLINES = frozenset({"REC310", "GEO313", OUTLINE})
-#: Those that are told only where another annotation has it.
+#: Codes that are reported only if another annotation has the member.
 _MISSING_BESIDE_OTHERS = frozenset({"GEO313", OUTLINE, SCORE})
-#: What stops an import into Encord, and is said of each annotation.
+#: Codes that stop an import into Encord, and are reported for each annotation.
 _STOPS_ENCORD = frozenset({"REC303", "REC311"})
 _OF_ALL: Mapping[Kind, type[Violation]] = {
     AreaMissing: AreasMissing,
@@ -55,27 +55,27 @@ _OF_ALL: Mapping[Kind, type[Violation]] = {
     CrowdFlag: IscrowdFlag,
     NumKeypointsMissing: NumKeypointsNowhere,
 }
-#: What is said in place of a rule where no annotation has the member.
+#: Code -> code to report instead if no annotation has the member.
 _NOWHERE = {"REC303": "REC316", "REC311": "REC317", NUMBER: "GEO342"}
 _OF_EACH = {nowhere: code for code, nowhere in _NOWHERE.items()}
-#: What one file lacks: by rule, which annotations; and whether there are outlines, scores, and numbers of key points.
+#: The snapshot of one part: code -> indices of annotations; and whether there are outlines, scores, and numbers of key points.
 Notes = tuple[dict[str, IndexRuns], bool, bool, bool]
 
 
 def takes_outline(context: Context, category_id: Any) -> bool:
-    """True for what Encord imports as a polygon, which it makes of the box where there is no segmentation."""
+    """Returns True for a category that Encord imports as polygons. Without a segmentation it makes the polygon of the box."""
     id_ = integer_of(category_id)
     category = context.categories.get(id_) if context.categories is not None and id_ is not None else None
     return category is not None and category.shape == "polygon"
 
 
 def missing_in(findings: list[Finding]) -> list[Finding]:
-    """What says that an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
+    """Returns the findings about members that an annotation lacks, without those from inside a list in place of the annotation."""
     return [finding for finding in findings if finding.code in COUNTED and is_of_member(finding)]
 
 
 def optional_missing_in(value: Any, *, result: bool) -> list[str]:
-    """The rules by which an annotation, or a result that is a box, lacks what others may have, of which nothing is said by itself."""
+    """Returns the rules by which an annotation, or a box result, lacks a member that is wrong only if others have it."""
     if not isinstance(value, dict) or "image_id" not in value:
         return []
     element = cast("dict[str, Any]", value)
@@ -87,7 +87,7 @@ def optional_missing_in(value: Any, *, result: bool) -> list[str]:
 
 
 def missing_beside_others(code: str, value: dict[str, Any], *, encord: bool) -> Finding:
-    """What is said of that where others have it."""
+    """Returns the finding for a member that is missing here, while others have it."""
     if code == SCORE:
         other = score_alias(value)
         return make_finding(ScoreMissingInSome, (None, "score"), value.get("score"), encord, *(() if other is None else (other,)))
@@ -98,41 +98,41 @@ def missing_beside_others(code: str, value: dict[str, Any], *, encord: bool) -> 
 
 
 def names_outline(findings: list[Finding]) -> bool:
-    """True where a member of another name is told to be the segmentation."""
+    """Returns True if a finding names another member as the intended segmentation."""
     return any(finding.code == "REC310" and len(finding.fields) > 1 for finding in findings)
 
 
 class MissingMembers:
-    """What one file lacks."""
+    """Collects which annotations of one file lack which members."""
 
     def __init__(self, *, encord: bool = False) -> None:
         self.encord = encord
         self.runs: dict[str, IndexRuns] = {}
         self.outlined = False
-        """True once an annotation has an outline, be it under another name."""
+        """True once an annotation has an outline, also under another name."""
         self.scored = False
         """True once an annotation has a score."""
         self.numbered = False
         """True once an annotation has a number of key points."""
 
     def add(self, code: str, index: int) -> None:
-        """One more, behind those counted already."""
+        """Adds an annotation. Its index must be above those added before for this code."""
         self.runs.setdefault(code, IndexRuns()).add(index, index + 1)
 
     def add_many(self, places: Mapping[str, Sequence[int]], base: int) -> None:
-        """The same of many, of annotations whose first has the index ``base``."""
+        """Adds annotations of a block. ``places``: code -> indices in the block; ``base``: index of the block's first annotation."""
         for code, indices in places.items():
             if indices:
                 self.runs.setdefault(code, IndexRuns()).add_each(indices, base)
 
     def snapshot(self) -> Notes:
-        """Gives everything, and goes on without."""
+        """Returns everything collected, and starts again empty."""
         notes = self.runs, self.outlined, self.scored, self.numbered
         self.runs, self.outlined, self.scored, self.numbered = {}, False, False, False
         return notes
 
     def merge(self, later: object, base: int) -> None:
-        """Adds that of a later part of the file, whose first annotation has the index ``base``."""
+        """Adds the snapshot of a later part of the file, whose first annotation has the index ``base``."""
         runs, outlined, scored, numbered = cast("Notes", later)
         self.outlined, self.scored = self.outlined or outlined, self.scored or scored
         self.numbered = self.numbered or numbered
@@ -140,19 +140,19 @@ class MissingMembers:
             self.runs.setdefault(code, IndexRuns()).merge(others, base)
 
     def of(self, code: str) -> Iterable[int]:
-        """The indices of the annotations that a rule is about."""
+        """Returns the indices of the annotations that break a rule."""
         return self.runs.get(_OF_EACH.get(code, code), ())
 
     def findings(self, total: int, explain: Callable[[int], list[Finding]]) -> Iterator[tuple[int, Finding]]:
-        """What is said, at which annotation; ``explain`` gives all that may be said of one, by its index."""
+        """Yields (index of an annotation, finding). ``explain`` returns all possible findings of the annotation at an index."""
         for code, runs in sorted(self.runs.items()):
             if (code in _OF_OUTLINES and not (self.outlined or self.encord)) or (code == SCORE and not self.scored):
                 continue
             count, first = len(runs), next(iter(runs))
-            if code == OUTLINE and first == 0 and 2 * count >= total:  # results that are boxes, and a few odd ones
+            if code == OUTLINE and first == 0 and 2 * count >= total:  # mostly boxes: the few results with outlines are the exception
                 continue
-            all_of_them = not self.numbered if code == NUMBER else count == total
-            if all_of_them and code not in _MISSING_BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
+            is_missing_in_all = not self.numbered if code == NUMBER else count == total
+            if is_missing_in_all and code not in _MISSING_BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
                 for finding in _of(code, explain(first)):
                     yield (
                         first,

@@ -1,27 +1,27 @@
-"""Annotations that stand inside of their images, where no reader of COCO looks for them."""
+"""Finds annotations inside images, where no COCO program looks for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
-#: What the list is called there.
+#: Names of the member with the annotations.
 NAMES = ("annotations", "annotation", "anns", "objects", "labels", "predictions", "results", "detections")
-#: A member of one of these names draws or names something, as an annotation does.
+#: Members that mark an object as an annotation.
 _DRAWN = frozenset({"bbox", "box", "segmentation", "keypoints", "category_id", "caption"})
 
 
 class Inside(NamedTuple):
-    """The first image that holds annotations."""
+    """The first image that contains annotations."""
 
     number: int
-    """Its place in the list of images."""
+    """Its index in the list of images."""
     member: str
     image_id: int | None
 
 
 def first_inside(images: Iterable[Any]) -> Inside | None:
-    """None where no image holds any."""
+    """Returns the first image that contains annotations, or None."""
     for number, image in enumerate(images):
         member = member_inside(image)
         if member is not None:
@@ -31,7 +31,7 @@ def first_inside(images: Iterable[Any]) -> Inside | None:
 
 
 def member_inside(image: Any) -> str | None:
-    """The member of an image that holds annotations, in a list or by their ids."""
+    """Returns the member of an image that contains annotations, in a list or by their ids, or None."""
     if not isinstance(image, dict):
         return None
     members = cast("dict[str, Any]", image)

@@ -1,4 +1,4 @@
-"""What is said of an ontology itself."""
+"""Violations in the reference itself."""
 
 from __future__ import annotations
 

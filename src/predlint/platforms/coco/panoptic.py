@@ -1,4 +1,4 @@
-"""Panoptic files, of which little is checked: ids of images may be texts there, as those of Mapillary Vistas and Cityscapes are."""
+"""Panoptic files, which are hardly checked. Their image ids may be texts, as in Mapillary Vistas and Cityscapes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any, cast
 from predlint.platforms.coco.record_kind import annotation_kind, first_records
 from predlint.shape.findings import Finding
 
-#: Rules about the form of an id.
+#: Codes about the form of an id.
 _OF_FORM = frozenset({"KEY307", "REC302"})
 
 
 def has_text_ids(images: Iterable[Any], annotations: Iterable[Any]) -> bool:
-    """True for a panoptic file whose first image has a text for an id."""
+    """Returns True for a panoptic file whose first image has a text as id."""
     if annotation_kind(first_records(annotations)) != "panoptic":
         return False
     return _has_text(next(iter(images), None), "id")
 
 
 def without_text_id(value: Any, member: str, out: list[Finding]) -> list[Finding]:
-    """The findings but for what is said of an id that is a text."""
+    """Returns the findings without those about the form of an id that is a text."""
     if not _has_text(value, member):
         return out
     return [finding for finding in out if finding.path != (None, member) or finding.code not in _OF_FORM]

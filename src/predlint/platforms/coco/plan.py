@@ -1,4 +1,4 @@
-"""What categories and images become: the shapes of a COCO file, the rules on it, and what is made from them."""
+"""The plan for COCO files: shapes, rules, and the JSON Schema made from them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class CocoPlan:
-    """What COCO files are held against: a COCO file's categories and images, or an Encord ontology. Immutable, but for what was read."""
+    """The plan that COCO files are checked with, for a reference or an Encord ontology. Immutable, except for `read` and caches."""
 
     def __init__(self, ontology: CocoReference | Structure, mapping: CocoMap | None) -> None:
         self.reference = ontology if isinstance(ontology, CocoReference) else None
@@ -33,77 +33,77 @@ class CocoPlan:
         self._annotations: dict[AnnotationKind, Explainer] = {}
         self._results: dict[tuple[ResultKind | None, bool], Explainer] = {}
         self.read = 0
-        """Bytes of its files that were read, up to what the kernel is worth."""
+        """Number of bytes read from its files, counted until the kernel is worthwhile."""
 
     @property
     def encord(self) -> bool:
-        """True when the files are meant for an Encord project."""
+        """True if the files are meant for an Encord project."""
         return self.structure is not None
 
     @cached_property
     def image(self) -> Explainer:
-        """The shape of one element of "images"."""
+        """The explainer of one element of "images"."""
         return build_explainer(self.image_shape)
 
     @property
     def image_shape(self) -> Record:
-        """The same, as it is declared."""
+        """The shape of one element of "images"."""
         mapped = self.mapping is not None and self.mapping.images is not None
         return document_element_shapes.image(self.encord, mapped=self.encord and mapped)
 
     @cached_property
     def category(self) -> Explainer:
-        """The shape of one element of "categories"."""
+        """The explainer of one element of "categories"."""
         return build_explainer(document_element_shapes.category(self.encord))
 
     def annotation(self, kind: AnnotationKind) -> Explainer:
-        """The shape of one element of "annotations"."""
+        """Returns the explainer of one element of "annotations"."""
         if kind not in self._annotations:
             self._annotations[kind] = build_explainer(self.annotation_shape(kind))
         return self._annotations[kind]
 
     def annotation_shape(self, kind: AnnotationKind) -> Record:
-        """The same, as it is declared."""
+        """Returns the shape of one element of "annotations"."""
         return record_shape.annotation(self.encord, kind)
 
     def result(self, kind: ResultKind | None, *, first: bool = True) -> Explainer:
-        """The shape of one element of a list of results; ``first`` where the first of them shows its kind."""
+        """Returns the explainer of one element of a list of results. ``first``: the kind was revealed by the first result."""
         if (kind, first) not in self._results:
             self._results[kind, first] = build_explainer(self.result_shape(kind, first=first))
         return self._results[kind, first]
 
     def result_shape(self, kind: ResultKind | None, *, first: bool = True) -> Record:
-        """The same, as it is declared."""
+        """Returns the shape of one element of a list of results. ``first`` as in `result`."""
         return record_shape.result(kind, first=first)
 
     def for_file_head(self, head: bytes) -> CocoPlan:
-        """Its files are COCO files."""
+        """Returns this plan: there is only one for COCO files."""
         return self
 
     def for_medium(self, medium: str, because: str | None = None) -> CocoPlan:
-        """COCO files are about images."""
+        """Returns this plan: COCO files are always about images."""
         return self
 
     def levels(self) -> Mapping[str, Severity | None]:
-        """What is graver in COCO files, and what where they are meant for Encord."""
+        """Returns code -> severity, for rules whose severity is different in COCO files, or in COCO files for Encord."""
         return severities_in("coco", "coco-into-encord") if self.encord else severities_in("coco")
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
-        """JSON Schema 2020-12 for a file, a list of results, or one element of either."""
+        """Returns the JSON Schema 2020-12 for a file, a list of results, or one element of either."""
         from predlint.platforms.coco.schema_forms import coco_schema
 
         return coco_schema(self.encord)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
-        """The rules in force beyond the JSON Schema, and the shape rules that are warnings."""
+        """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings."""
         from predlint.platforms.rule_list import rules_in_force
 
         return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> CocoFileRules:
-        """The rules for one file, with their own memory of its annotations."""
+        """Returns the rules for one file, with their own state."""
         return CocoFileRules(self, rows, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """Images without predictions are usual: a detector finds nothing on some."""
+        """Returns None: images without predictions are usual, because a detector finds nothing on some."""
         return None

@@ -1,4 +1,4 @@
-"""Reads a COCO file that is given as the ontology: its categories and images. Annotations are passed over."""
+"""Reads the categories and images of a COCO file that is given as the ontology. Annotations are skipped."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from predlint.shape.violation_specs import Sentence
 from predlint.violation import P, Violation, Words
 
 Json = dict[str, Any]
-#: Notices of one kind that are kept, of a file of a million images.
+#: Maximum number of faults and of remarks that are kept, because a file may have a million images.
 _MOST = 1_000
 
 
 def read_reference(source: Given, *, faulty: bool = False) -> CocoReference:
-    """The COCO file at a path, in bytes, or parsed. Raises OntologyError where it cannot be used.
+    """Reads the reference from a path, from bytes, or from a parsed file. Raises OntologyError if it cannot be used.
 
-    ``faulty``: give one with faults too, so that ``lint`` tells them all.
+    ``faulty``: also returns a reference with faults, so that ``lint`` can report all of them.
     """
     path = os.fspath(source) if isinstance(source, (str, os.PathLike)) else None
     with open_lists(source, path, thorough=faulty) as lists:
@@ -62,23 +62,23 @@ def read_reference(source: Given, *, faulty: bool = False) -> CocoReference:
 
 
 class _Found:
-    """The images of the file, one after another."""
+    """Columns of the images of the file, in file order."""
 
     def __init__(self) -> None:
         self.ids, self.places, self.widths, self.heights = array("q"), array("q"), array("q"), array("q")
 
 
 class _Reading:
-    """One pass over the lists."""
+    """Reads the lists once and collects notices."""
 
     def __init__(self) -> None:
         self.faults: list[Notice] = []
         self.remarks: list[Notice] = []
         self.left_out: dict[str, int] = {}
         self.text_ids = False
-        """True for a panoptic file, of which the ids of images are not checked where they are texts."""
+        """True for a panoptic file, whose image ids are not checked if they are texts."""
         self.large_ids = False
-        """True when an image has an id of more than 64 bits."""
+        """True if an image has an id of more than 64 bits."""
 
     def reference(self, lists: ReferenceLists, path: str | None) -> CocoReference:
         categories = tuple(
@@ -117,8 +117,8 @@ class _Reading:
             return None
         category = cast("Json", item)
         name = self._name(category, at)
-        who = f"category {quote(name)}" if name else "a category"
-        id_ = self._id(category, at, who)
+        subject = f"category {quote(name)}" if name else "a category"
+        id_ = self._id(category, at, subject)
         if name is None or id_ is None:
             return None
         return ReferenceCategory(
@@ -126,7 +126,7 @@ class _Reading:
             name=name,
             supercategory=text_of(category.get("supercategory")),
             keypoints=point_names(category),
-            skeleton=self._skeleton(category, at, who),
+            skeleton=self._skeleton(category, at, subject),
             pointer=at,
         )
 
@@ -147,14 +147,17 @@ class _Reading:
             return None
         id_ = number_of(category["id"])
         if id_ is None:
-            if is_large(category["id"]) or category["id"] in (math.inf, -math.inf):  # of hundreds of digits: "Infinity" is no JSON
+            if is_large(category["id"]) or category["id"] in (
+                math.inf,
+                -math.inf,
+            ):  # an integer of hundreds of digits, as "Infinity" is not JSON
                 self.fault(CategoryIdTooLarge, f"{at}/id", category["id"], who)
             else:
                 self.fault(CategoryId, f"{at}/id", category["id"], who)
         return id_
 
     def _skeleton(self, category: Json, at: str, who: str) -> tuple[tuple[int, int], ...]:
-        """The edges; an odd one is told and left out."""
+        """Returns the edges of the skeleton. Invalid edges are reported and left out."""
         given, named = category.get("skeleton"), category.get("keypoints")
         points = point_names(category)
         names: Any = cast("list[Any]", named) if named.__class__ is list else ()
@@ -176,7 +179,7 @@ class _Reading:
     # ---- images
 
     def _names(self, images: Iterable[Any], found: _Found) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
-        """The ids and names of images; what else is wanted of them goes to ``found``."""
+        """Yields ids and file names of images in batches, and adds the other columns to ``found``."""
         at = 0
         for batch in together(images):
             columns = plain(batch)
@@ -214,7 +217,7 @@ class _Reading:
             return None
         image = cast("Json", item)
         name = text_of(image.get("file_name"))
-        who = f"image {quote(name)}" if name else "an image"
+        subject = f"image {quote(name)}" if name else "an image"
         if "id" not in image:
             self.remark(ImageWithoutId, f"{at}/id", None, name)
             return None
@@ -229,23 +232,23 @@ class _Reading:
             self.remark(ImageId, f"{at}/id", image["id"], name)
         if id_ is None:
             return None
-        who = f"image {id_}" + (f" ({quote(name)})" if name else "")
+        subject = f"image {id_}" + (f" ({quote(name)})" if name else "")
         if name is None:
-            self._nameless(image, at, who)
+            self._nameless(image, at, subject)
         width, height = pixels(image.get("width")), pixels(image.get("height"))
         for member, size in (("width", width), ("height", height)):
             if not size:
                 value, missing = image.get(member), member not in image
-                self.remark(TruthImageSize, f"{at}/{member}", value, member, who, missing)
+                self.remark(TruthImageSize, f"{at}/{member}", value, member, subject, missing)
         return id_, name, width, height
 
     def _nameless(self, image: Json, at: str, who: str) -> None:
-        """An image without a name, or with something else in its place."""
+        """Adds a remark about an image without a file name, or with another value in its place."""
         given = image.get("file_name")
         near = [slip for slip in image if slip.lower().replace("_", "") == "filename" and slip != "file_name"]
         self.remark(TruthImageWithoutName, f"{at}/file_name", given, who, tuple(near))
 
-    # ---- what is said
+    # ---- notices
 
     def fault(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
         if len(self.faults) < _MOST:
@@ -267,7 +270,7 @@ class _Reading:
 
 
 def _suggestion(member: str, near: str | None, category: Json) -> str | None:
-    """Names the member of a category that stands for a missing one."""
+    """Returns the help that names the alias of a missing member of a category, or None."""
     alias = near or name_text(CATEGORY_MEMBERS[member], category)
     return f"is it {quote(alias)}? then rename it" if alias is not None else None
 

@@ -1,6 +1,6 @@
-"""Which kind of annotations or results a file holds: told by the first of them, as pycocotools does.
+"""Detects the kind of annotations or results in a file by the first of them, as pycocotools does.
 
-Where the first is broken, which is told of it, the next one that shows a kind decides: else each of the others would be told to be broken.
+If the first is broken, which is reported, the next one that reveals a kind decides; else all others would be reported as broken.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _OF_ANNOTATIONS = ("segments_info", "caption", "bbox", "segmentation", "keypoint
 
 
 def reveals_kind(value: Any, *, result: bool) -> bool:
-    """True for an annotation or result from which it can be told what the others are."""
+    """Returns True if an annotation or result reveals the kind of the others."""
     if result:
         return result_kind(value) is not None
     return isinstance(value, dict) and any(name in value for name in _OF_ANNOTATIONS)
 
 
 def first_records(annotations: Iterable[Any]) -> Any:
-    """The first of a document's annotations that shows a kind; the very first where none does, and None where there is none."""
+    """Returns the first annotation of a document that reveals a kind, else the very first, or None if there are no annotations."""
     first: Any = None
     for at, annotation in enumerate(islice(annotations, MAX_EXAMINED)):
         if reveals_kind(annotation, result=False):
@@ -38,7 +38,7 @@ def first_records(annotations: Iterable[Any]) -> Any:
 
 
 def annotation_kind(first: Any) -> AnnotationKind:
-    """What the annotations of a file are, by the first of them."""
+    """Returns the kind of a file's annotations, by the first of them."""
     if isinstance(first, dict):
         if "segments_info" in first and "bbox" not in first:
             return "panoptic"
@@ -50,7 +50,7 @@ def annotation_kind(first: Any) -> AnnotationKind:
 
 
 def result_kind(first: Any) -> ResultKind | None:
-    """What the results of a file are, by the first of them; None when that does not say."""
+    """Returns the kind of a file's results, by the first of them, or None if it does not reveal one."""
     if not isinstance(first, dict):
         return None
     if annotation_kind(first) == "panoptic":
@@ -65,7 +65,8 @@ def result_kind(first: Any) -> ResultKind | None:
 
 
 def intended_kind(result: Any, ids: NamedIds) -> ResultKind | None:
-    """What a result that shows no kind is meant to be, by a member that stands under another name; of a box that is told anyway."""
+    """Returns the kind that a result without a kind probably has, by a member under another name. Boxes need no guess: an unknown kind is
+    checked as a box."""
     if not isinstance(result, dict):
         return None
     value = cast("dict[str, Any]", result)

@@ -1,4 +1,4 @@
-"""All record rules on one annotation or result, whatever its form. References to images and categories are for other rules."""
+"""All record rules on one annotation or result of any kind, except those on references to images and categories."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ _LARGE_IDS = {name: spec_of(IdTooLarge, name) for name in _IDS}
 
 
 _BOX, _OUTLINE = (None, "bbox"), (None, "segmentation")
-#: What is said of a box and a segmentation that are missing, and of how much this speaks where no other member stands for them.
+#: (path, violation) of a missing box and a missing segmentation -> number of params if no alias was found for it.
 _LACKED: dict[tuple[Path, Any], int] = {(_BOX, MemberMissing): 2, (_OUTLINE, SegmentationMissing): 1}
 _CAPTIONS, _PANOPTIC = spec_of(Captions), spec_of(Panoptic)
 
 
 class AnnotationRules:
-    """The record rules for the elements of one file.
+    """The record rules for the elements of one file, all of one kind.
 
     ``kind`` is None for annotations of instances, ``bbox``, ``segm`` or ``keypoints`` for results of that kind, ``caption`` for
-    captions of either sort, ``panoptic`` for panoptic annotations. ``shown``: of that kind an element is by its members, and not by one
-    that stands under another name, which says nothing of the file.
+    captions of either sort, ``panoptic`` for panoptic annotations. ``shown``: the kind follows from the element's own members, and not
+    from one under another name, which does not decide the kind of the file.
     """
 
     def __init__(self, context: Context, kind: str | None, *, shown: bool = True) -> None:
@@ -67,7 +67,7 @@ class AnnotationRules:
         self._checks = checks_for(CHECKS, kind, encord=context.encord)
 
     def __call__(self, value: Json, out: list[Finding], doubts: ToExplain | None = None) -> None:
-        """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
+        """Adds findings about one element to ``out``, which contains those of its shape. Paths begin at the element."""
         self._ids(value, out)
         if out:
             if self.kind in ("bbox", "segm", "keypoints") and "caption" in value:
@@ -79,21 +79,24 @@ class AnnotationRules:
             if self.kind is None:
                 _nothing_drawn(value, out)
         if self.kind in ("caption", "panoptic"):
-            if self.shown and not self.context.encord:  # whose import takes none of them, which is told of the file
+            if self.shown and not self.context.encord:  # Encord imports neither, which is reported once per file
                 out.append(finding_of(_CAPTIONS if self.kind == "caption" else _PANOPTIC))
             return
         element = Element(value, self.kind, self.context, out)
-        if element.category is not None and element.category.shape not in (None, *IMPORTED):  # of which nothing is read: that is told
+        if element.category is not None and element.category.shape not in (
+            None,
+            *IMPORTED,
+        ):  # Encord reads nothing of it, which is reported
             return
         for check in doubts.checks if doubts is not None and doubts.skips_checks(element) else self._checks:
             check(element.out, element)
 
     def _ids(self, value: Json, out: list[Finding]) -> None:
-        """Ids that are written with a point, or are too large to be looked up."""
-        told = {finding.path for finding in out if finding.path is not None} if out else set[Path]()
+        """Reports ids that are written with a decimal point, or are too large to be looked up."""
+        reported_paths = {finding.path for finding in out if finding.path is not None} if out else set[Path]()
         for name in _IDS:
             id_ = value.get(name)
-            if (name == "id" and (self.context.results or self.context.encord)) or (None, name) in told:  # which are not used
+            if (name == "id" and (self.context.results or self.context.encord)) or (None, name) in reported_paths:  # these ids are not used
                 continue
             spec: ViolationSpec | None = None
             if is_large(id_):
@@ -105,21 +108,21 @@ class AnnotationRules:
 
 
 def _pose_score(out: list[Finding]) -> None:
-    """The score of a pose with a box beside it is one of a pose: it may be above 1."""
+    """Reports a score above 1 as that of a pose if the element has key points and a box."""
     for at, finding in enumerate(out):
         if finding.code == "CNF303" and finding.path == (None, "score") and finding.value > 1:
             out[at] = make_finding(PoseScore, finding.path, finding.value)
 
 
 def _caption_among(out: list[Finding]) -> None:
-    """A caption lacks what the first result has: that it has no category and no score either is no more than that."""
+    """Keeps only the main finding for a caption among other results: a missing category and score follow from it."""
     if any(finding.code == "REC308" for finding in out):
         of_drawn = ((None, "category_id"), (None, "score"))
         out[:] = [finding for finding in out if finding.code not in ("REC301", "CNF301") or finding.path not in of_drawn]
 
 
 def _crowd(element: Element) -> None:
-    """iscrowd is 0 or 1; Python takes true and false for them."""
+    """Reports an iscrowd other than 0 or 1. Python programs accept true and false, so these are reported as another violation."""
     if not element.annotated or "iscrowd" not in element.value:
         return
     given: Any = element.value["iscrowd"]
@@ -130,7 +133,7 @@ def _crowd(element: Element) -> None:
 
 
 def _no_outline(element: Element) -> None:
-    """A segmentation that is null; and that it is missing is nothing to what is imported as a box."""
+    """Reports a segmentation that is null. For an object that Encord imports as a box, drops the finding that it is missing."""
     value, out = element.value, element.out
     if not element.annotated:
         return
@@ -142,7 +145,7 @@ def _no_outline(element: Element) -> None:
 
 
 def _confidence(element: Element) -> None:
-    """What an import into Encord may be told to read in place of a score."""
+    """Checks "confidence", which an import into Encord can use instead of a score."""
     given = element.value.get("confidence")
     if not element.annotated or given is None or element.value.get("score") is not None:
         return
@@ -157,7 +160,7 @@ def _zero(element: Element) -> None:
 
 
 def _outline(element: Element) -> None:
-    """Of a list, or a mask, and what is beside it. Only what is read: of results with masks, lists are not."""
+    """Checks polygons or a mask, and what they cover against the box and the area. Lists in mask results are not read."""
     segmentation: Any = element.value.get("segmentation")
     extent: Extent | None = None
     if segmentation.__class__ is list and element.kind != "segm":
@@ -169,7 +172,7 @@ def _outline(element: Element) -> None:
 
 
 def _ignore(element: Element) -> None:
-    """What evaluations are asked to leave out, and do not. What has key points is left out where it counts none: see GEO338."""
+    """Reports "ignore", which evaluations do not heed. With key points, they leave out annotations that count none: see GEO338."""
     given = element.value.get("ignore")
     if element.annotated and not element.context.encord and given and element.value.get("iscrowd") != 1:
         element.report((None, "ignore"), given, IgnoreFlag)
@@ -187,8 +190,7 @@ def _score_of_pose(element: Element) -> None:
 
 
 def _nothing_drawn(value: Json, out: list[Finding]) -> None:
-    """Of an annotation with neither box nor segmentation, where no other member seems to stand for one of them, this is said, and not
-    that only its box can be used."""
+    """Replaces the findings for a missing box and a missing segmentation by one, unless another member seems to be intended for one."""
     found = {finding.path: at for at, finding in enumerate(out) if _LACKED.get((finding.path, finding.kind)) == len(finding.fields)}
     if len(found) < len(_LACKED) or segmentation_alias(value) is not None:
         return
@@ -200,7 +202,7 @@ def _nothing_drawn(value: Json, out: list[Finding]) -> None:
 _OF_OUTLINE = OF_POLYGONS | OF_MASK | OF_EXTENT
 _SEGMENTATION, _KEY_POINTS, _SCORE = ("segmentation",), ("keypoints",), ("score",)
 _UP_TO_ONE = Declared(bounds=(Bound(_SCORE, maximum=1),))
-#: In the order in which they speak.
+#: The checks in the order in which they report.
 CHECKS: tuple[ElementCheck, ...] = (
     ElementCheck(
         Check(_crowd, kinds(IscrowdValue, CrowdFlag), ("iscrowd",), Declared(bounds=(Bound(("iscrowd",), 0, 1, whole=True),))), (None,)

@@ -1,7 +1,7 @@
 """The shapes of one element of ``annotations`` and of one result. Coordinates are pixels from the top left corner.
 
-Further members are taken as they are: COCO files carry many (``attributes``, ``track_id``, ``ignore`` …). Which kind of result a file
-holds is told by its first element, as pycocotools does.
+Other members are accepted, because COCO files have many (``attributes``, ``track_id``, ``ignore`` …). The first element decides the kind
+of results in a file, as in pycocotools.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ from predlint.shape.drawing_constraints import Counts, RunLengths
 from predlint.shape.nodes import AnyValue, Items, Member, Node, Number, Record, Text, Typed
 from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 
-#: What is no more above 1 than by rounding, of which a rule of records tells.
+#: Largest score that exceeds 1 only by rounding, which a record rule reports.
 _MOST_SCORE = nextafter(1 + ABOVE_ONE, 0)
 
 
 def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
-    """One element of ``annotations``; ``encord`` when the file is meant for an Encord project."""
+    """Returns the shape of one element of ``annotations``. ``encord``: the file is meant for an Encord project."""
     what = "the annotation"
     if kind == "panoptic":
         return _open({"image_id": _id("image_id", what), "segments_info": Member(AnyValue())}, what, stands_for=_foreign)
@@ -86,7 +86,7 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
 
 
 def result(kind: ResultKind | None, *, first: bool = True) -> Record:
-    """One result of a file of that kind; None where it does not say which. ``first``: the first result of the file says so."""
+    """Returns the shape of one result in a file of this kind; None if the kind is unknown. ``first``: the first result revealed it."""
     what = "the result"
 
     def absent(member: str) -> ViolationSpec:
@@ -119,7 +119,7 @@ def _open(
     stands_for: AlsoWritten | None = None,
     holds: tuple[RunLengths, ...] = (),
 ) -> Record:
-    """A record that may have any further members."""
+    """Returns a record that accepts any further members."""
     return Record(
         members,
         wrong=wrong or spec_of(NotAnObject, what),
@@ -131,7 +131,7 @@ def _open(
 
 
 def _foreign(value: Any) -> ViolationSpec | None:
-    """A record of another platform, where a COCO element belongs. One that names an image is such an element, whatever else it has."""
+    """Returns the spec for a record of another platform, or None. An object with an ``image_id`` is always a COCO element."""
     kind = foreign(value) if "image_id" not in value else None
     return spec_of(Foreign, kind) if kind is not None else None
 
@@ -158,7 +158,7 @@ def _box() -> Items:
 
 
 def _coordinate(wrong: ViolationSpec) -> Number:
-    """Beyond so many pixels a number is taken for fewer: the kernel leaves such to the rules."""
+    """Returns the node of a coordinate. Rules clamp numbers beyond `LARGEST`, so the kernel leaves these to them."""
     return Number(wrong, usual_least=-LARGEST, usual_most=LARGEST)
 
 
@@ -180,14 +180,14 @@ def _count() -> Number:
 
 
 def _segmentation() -> Items:
-    """A list of polygons, each a flat list of numbers, or a mask. Null is as good as none, for all who read it."""
+    """Returns the node of a segmentation: a list of polygons, each a flat list of numbers, or a mask. Programs read null as none."""
     ring = Items(_coordinate(spec_of(RingNumber)), wrong=spec_of(NotARing), first_only=True)
     form = spec_of(NotASegmentation)
     return Items(ring, wrong=form, bare=_mask(packed=False), nullable=True, holds=(declarations.RINGS,))
 
 
 def _mask(*, packed: bool, also_written: AlsoWritten | None = None) -> Record:
-    """Run lengths of a mask; ``packed`` where only their compressed text is read."""
+    """Returns the record of a mask in run lengths. ``packed``: only compressed text is accepted."""
     length = Number(spec_of(MaskSizeForm), spec_of(MaskSizeForm), above=0, whole=True)
     size = Items(
         length,
@@ -228,7 +228,7 @@ def _polygons(value: Any) -> ViolationSpec | None:
 
 
 def _keypoints(*, null: bool = True, annotated: bool = False) -> Node:
-    """A flat list of x, y and visibility; null, as Encord's exporter writes it, is as good as none."""
+    """Returns the node of key points: a flat list of x, y and visibility. Null, which Encord's exporter writes, means none."""
     wrong = spec_of(NotKeypoints)
     bare = Typed(cast("Any", frozenset({"null"})), wrong) if null else None
     item = _coordinate(spec_of(KeypointsForm))

@@ -1,6 +1,6 @@
-"""A COCO file that is given as the ontology: the categories and images that exist. Frozen.
+"""The COCO file that is given as the ontology: the categories and images that exist. Not changed after construction.
 
-Images are kept in 24 bytes each and the text of their names: a file may list millions.
+Each image takes 24 bytes and the text of its name, because a file may list millions.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from predlint.ontology import Notice
 from predlint.platforms.coco.ids_by_name import ImageIds
 from predlint.platforms.coco.images import Images, position_of
 
-#: Places in names that are looked at for a number.
+#: Maximum number of matches in names that are examined for a number.
 _MOST_LIKELY = 20
 
 
 class FileNames:
-    """Names of files by the id of their image; of several with one id, the first. Frozen once made."""
+    """File names by image id; of images with the same id, the first. Not changed after construction."""
 
     def __init__(self, names: Iterable[tuple[Iterable[int], Sequence[str]]]) -> None:
-        """``names``: ids, and as many names; some at a time."""
+        """``names``: batches of ids with as many file names."""
         ids, ends, text = array("q"), array("Q"), bytearray()
         for some, theirs in names:
             ids.extend(some)
@@ -40,7 +40,7 @@ class FileNames:
             text += more
         order: Iterable[int] = range(len(ids))
         self._text = bytes(text)
-        if any(map(gt, ids, islice(ids, 1, None))):  # they seldom stand in another order
+        if any(map(gt, ids, islice(ids, 1, None))):  # files are rarely unsorted
             order = sorted(order, key=ids.__getitem__)
             self._ids = array("q", [ids[at] for at in order])
             self._begin = array("Q", [ends[at - 1] if at else 0 for at in order])
@@ -52,7 +52,7 @@ class FileNames:
         return len(self._ids)
 
     def have(self, ids: array[int], names: Sequence[str]) -> bool:
-        """True where images of these ids, each larger than the one before, follow one another here, with these names, and each alone."""
+        """Returns True if these images, with ascending ids, are consecutive here with the same names, and no id occurs more than once."""
         at = bisect_left(self._ids, ids[0])
         if self._ids[at : at + len(ids)] != ids or self._ids[at + len(ids) : at + len(ids) + 1] == ids[-1:]:
             return False
@@ -64,17 +64,17 @@ class FileNames:
         return array("Q", islice(accumulate(sizes, initial=begin), 1, None)) == ends
 
     def are_of(self, ids: array[int]) -> bool:
-        """True where images of these ids, in their order, have a name each, and no others have one."""
+        """Returns True if exactly the images with these ids, in this order, have a name."""
         return self._ids == ids
 
     def encoded(self) -> list[bytes]:
-        """The names in UTF-8, in the order of ids."""
+        """Returns the names in UTF-8, sorted by id."""
         text = self._text
         return [text[begin:end] for begin, end in zip(self._begin, self._end, strict=True)]
 
     @cached_property
     def ids(self) -> ImageIds:
-        """The ids of the images, by these names."""
+        """Looks up the ids of the images by name."""
         return ImageIds(self)
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
@@ -82,7 +82,7 @@ class FileNames:
             yield id_, self._text[begin:end].decode("utf-8", "surrogatepass")
 
     def numbered(self, number: int) -> tuple[int, str] | None:
-        """An image whose file has the number as its name, as ``000012.jpg`` has 12: its id, and the name. Reads all names."""
+        """Returns (id, file name) of an image whose file name ends with the number, as ``000012.jpg`` with 12, or None. Reads all names."""
         found = [match.span() for match in islice(re.finditer(rb"0*%d\." % number, self._text), _MOST_LIKELY)] if number >= 0 else []
         for id_, begin, end in zip(self._ids, self._begin, self._end, strict=True) if found else ():
             for first, dot in found:
@@ -91,7 +91,7 @@ class FileNames:
         return None
 
     def get(self, id_: int) -> str | None:
-        """The name of that image's file; None where it is not known."""
+        """Returns the file name of the image with this id, or None if it is unknown."""
         at = position_of(id_, self._ids)
         return self._text[self._begin[at] : self._end[at]].decode("utf-8", "surrogatepass") if at is not None else None
 
@@ -105,7 +105,7 @@ class ReferenceCategory(Value, frozen=True):
     name: str
     supercategory: str | None = None
     keypoints: tuple[str, ...] | None = None
-    """Names of its key points, in order; None where it has none."""
+    """Names of its key points, in order; None if it names none."""
     skeleton: tuple[tuple[int, int], ...] = ()
     """Pairs of key points that are joined, counted from 1."""
     pointer: str = ""
@@ -118,18 +118,18 @@ class CocoReference(Value, frozen=True, dict=True):
 
     categories: tuple[ReferenceCategory, ...] = ()
     images: Images | None = None
-    """None where the file has no list of images."""
+    """The images of the file; None if it has no list of images."""
     file_names: FileNames | None = None
     annotations: bool = False
-    """True when the file has annotations: they are not read."""
+    """True if the file has annotations, which are not read."""
     large_ids: bool = False
-    """True when an image has an id of more than 64 bits."""
+    """True if an image has an id of more than 64 bits."""
     faults: tuple[Notice, ...] = ()
-    """What makes the file unusable for checking predictions; such a category is left out."""
+    """Faults that make the file unusable for checking predictions. Categories with a fault are left out."""
     notices: tuple[Notice, ...] = ()
-    """What cannot be checked because of it."""
+    """What cannot be checked because of the file."""
     remarks: tuple[Notice, ...] = ()
-    """What is wrong or odd and does not show in these values; told, with the others, by ``lint``."""
+    """What is wrong or suspect in the file, but does not affect these values. `lint` reports faults, notices and remarks."""
     name: str | None = None
     """The description that the file gives of itself."""
 
@@ -138,10 +138,10 @@ class CocoReference(Value, frozen=True, dict=True):
 
     @property
     def expected(self) -> Images | None:
-        """The images that others may have. An empty list, as a file has that gives categories alone, says nothing of them."""
+        """The images that other files may name. None for an empty list, as in a file that gives only categories."""
         return self.images if self.images is not None and len(self.images) else None
 
     @cached_property
     def by_id(self) -> Mapping[int, ReferenceCategory]:
-        """The categories by id; the first, where several share one."""
+        """Id -> category; the first, if several share an id."""
         return {category.id: category for category in reversed(self.categories)}

@@ -1,6 +1,6 @@
-"""Opens a COCO file that is given as the ontology, and finds its lists; anything else ends in an OntologyError in the user's words.
+"""Opens the COCO file given as the ontology and finds its lists. For any other file an OntologyError tells the user what it is.
 
-The file is walked window by window, so that memory does not grow with its annotations.
+The file is read in windows, so that memory does not grow with its annotations.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ from predlint.violation import Words
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
-#: Lists of so many bytes are counted.
+#: Maximum size in bytes of a file whose list elements are counted for the message.
 _SMALL = 8 << 20
-#: Members that stand twice which are kept to be told.
+#: Maximum number of duplicate members that are kept to be reported.
 _MOST = 1_000
 _WITHOUT = "give the COCO file with the categories, or leave out what says that the predictions are COCO (--dialect, --map)"
 _NEEDS = 'a COCO file is an object with the lists "images", "annotations" and "categories"'
 
 
 class ReferenceLists(NamedTuple):
-    """What was found in the file."""
+    """The lists of a COCO file, and what kind of file it is."""
 
     names: tuple[str, ...]
     categories: Iterable[Any] | None
@@ -56,17 +56,17 @@ class ReferenceLists(NamedTuple):
     annotated: bool = False
     """True for a file with annotations."""
     panoptic: bool = False
-    """True for a file of panoptic annotations, of which images may have texts for ids."""
+    """True for a file of panoptic annotations, whose images may have texts as ids."""
     duplicate_lists: Sequence[Notice] = ()
-    """Members that stand twice, of which the last is what is given here, all of them once the lists were read; and a byte order mark."""
+    """Notices about duplicate members (the last one is used) and about a byte order mark. Complete once the lists were read."""
 
 
 @contextmanager
 def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Generator[ReferenceLists]:
-    """The lists of the file, to be read while it is open. ``thorough``: members that stand twice in an element are looked for too."""
+    """Opens the file and yields its lists, to be read while it is open. ``thorough``: also finds duplicate members in elements."""
     if isinstance(source, Mapping):
         annotations = source.get("annotations")
-        rest = {name: None if name == "annotations" else value for name, value in source.items()}  # they are many, and not looked at
+        rest = {name: None if name == "annotations" else value for name, value in source.items()}  # they are many, and not needed here
         given = cast("dict[str, Any]", of_memory(rest))
         lists = {key: cast("list[Any]", given[key]) if isinstance(given.get(key), list) else None for key in ("categories", "images")}
         first = first_records(cast("list[Any]", annotations)) if isinstance(annotations, list) else None
@@ -112,11 +112,13 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> ReferenceLis
         raise _not_an_object(source, path)
     found = {name: document.section(name) for name in ("categories", "images", "info")}
     names = tuple(section.name for section in document.sections)
-    twice = [_duplicate_notice(f"/{name}", name) for name, count in Counter(names).items() if count > 1]
+    duplicate_notices = [_duplicate_notice(f"/{name}", name) for name, count in Counter(names).items() if count > 1]
     if source.read_at(0, len(MARK)) == MARK:
-        twice.append(Notice(Sentence("JSN011", _mark), ""))
+        duplicate_notices.append(Notice(Sentence("JSN011", _mark), ""))
     lists = {
-        name: _elements(source, section, path, twice if thorough else None) if section is not None and section.is_array else None
+        name: _elements(source, section, path, duplicate_notices if thorough else None)
+        if section is not None and section.is_array
+        else None
         for name, section in found.items()
     }
     categories = found["categories"]
@@ -127,20 +129,27 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> ReferenceLis
         if section is not None and section.is_array and (broken := _first_break(source, section)) is not None:
             raise _not_json(source, broken, path)
     whole = all(_is_closed(source, section) for section in document.sections if section.is_array)
-    if document.breaks and whole:  # where a list is not closed, that is why the object is not
+    if document.breaks and whole:  # an unclosed list explains an unclosed object
         raise _not_json(source, break_block(source, *document.breaks[0]), path)
     annotations = document.section("annotations")
     first = first_records(values(source, annotations)) if annotations is not None and annotations.is_array else None
     captions = _is_captions(categories is None or categories.is_empty, first)
-    if categories is None and (told := _of_tool(source, path)) is not None:
-        raise told
+    if categories is None and (detail := _of_tool(source, path)) is not None:
+        raise detail
     if not captions:
         _reject_non_coco(names, shown, path)
     info = found["info"]
-    told = _small(source, info.begin, info.end) if info is not None else None
+    detail = _small(source, info.begin, info.end) if info is not None else None
     annotated = annotations is not None and not annotations.is_empty
     return ReferenceLists(
-        names, lists["categories"], lists["images"], told, captions, annotated, annotation_kind(first) == "panoptic", twice
+        names,
+        lists["categories"],
+        lists["images"],
+        detail,
+        captions,
+        annotated,
+        annotation_kind(first) == "panoptic",
+        duplicate_notices,
     )
 
 
@@ -153,12 +162,12 @@ def _mark(_: object) -> Words:
 
 
 def _is_captions(bare: bool, first: Any) -> bool:
-    """True for a file without categories (``bare``) whose annotations, by the first of them, are captions."""
+    """Returns True for a file without categories (``bare``) whose first annotation is a caption."""
     return bare and annotation_kind(first) == "caption"
 
 
 def _small(source: Source, begin: int, end: int) -> Any:
-    """The value at a place, if it is of a size to be looked at."""
+    """Returns the value in a byte range, or None if it is larger than 1 MiB or not JSON."""
     if end - begin > 1 << 20:
         return None
     try:
@@ -168,21 +177,21 @@ def _small(source: Source, begin: int, end: int) -> Any:
 
 
 def _elements(source: Source, section: Section, path: str | None, twice: list[Notice] | None) -> Iterator[Any]:
-    """The elements of a list; where it breaks off between two of them, nothing behind that can be trusted.
+    """Yields the elements of a list. Raises OntologyError if the list breaks off between two elements.
 
-    ``twice`` gets what is said of members that stand twice in an element; None where nobody asks.
+    ``twice`` receives notices about duplicate members in elements; None if they are not wanted.
     """
     count = 0
-    for piece in document_blocks(source, section.begin, array=True, end=section.end):
-        if piece.broken is not None:
+    for block in document_blocks(source, section.begin, array=True, end=section.end):
+        if block.broken is not None:
             if not _is_closed(source, section):
                 continue
-            raise _not_json(source, piece, path)
-        text = b"[%b]" % piece.raw
+            raise _not_json(source, block, path)
+        text = b"[%b]" % block.raw
         try:
             elements = orjson.loads(text)
         except orjson.JSONDecodeError:
-            elements = [_plain(reload(piece.raw[begin:end])) for begin, end in split(piece.raw)]
+            elements = [_plain(reload(block.raw[begin:end])) for begin, end in split(block.raw)]
         else:
             if twice is not None and len(twice) < _MOST and has_duplicate_member(text, elements):
                 twice += _duplicates_in(text, section.name, count)
@@ -191,7 +200,7 @@ def _elements(source: Source, section: Section, path: str | None, twice: list[No
 
 
 def _duplicates_in(text: bytes, name: str, before: int) -> Iterator[Notice]:
-    """Members that stand twice in elements of a list, of which ``before`` are in front of these."""
+    """Yields notices about duplicate members in elements of a list. ``before``: number of earlier elements in the list."""
     for finding, _ in islice(duplicate_members(text), _MOST):
         if finding.path is not None:
             index, _, inner = pointer(finding.path)[1:].partition("/")
@@ -199,7 +208,7 @@ def _duplicates_in(text: bytes, name: str, before: int) -> Iterator[Notice]:
 
 
 def _plain(value: Any) -> Any:
-    """The same with "NaN" for what is no JSON."""
+    """Returns the value with the text "NaN" in place of each value that is not JSON."""
     if value.__class__ is dict:
         return {name: _plain(item) for name, item in value.items()}
     if value.__class__ is list:
@@ -208,15 +217,15 @@ def _plain(value: Any) -> Any:
 
 
 def _is_closed(source: Source, section: Section) -> bool:
-    """False for a list that breaks off, or holds what is no JSON (NaN)."""
+    """Returns False for a list that breaks off, or contains a value that is not JSON (NaN)."""
     return source.read_at(section.end - 1, 1) == b"]"
 
 
 def _first_break(source: Source, section: Section) -> DocumentBlock | None:
-    """Where a list breaks off. What is no JSON in one of its elements breaks nothing: it is told as what it is."""
+    """Returns the block in which a list breaks off, or None. A value that is not JSON in one element is reported elsewhere."""
     if _is_closed(source, section):
         return None
-    found = [piece for piece in document_blocks(source, section.begin, array=True, end=section.end) if piece.broken is not None]
+    found = [block for block in document_blocks(source, section.begin, array=True, end=section.end) if block.broken is not None]
     tail = source.read_at(max(section.begin, section.end - 1024), min(1024, section.end - section.begin))
     if len(found) <= 1 and section.end < source.size and tail.rstrip(b" \t\r\n,").endswith(b"]"):
         return None
@@ -224,13 +233,13 @@ def _first_break(source: Source, section: Section) -> DocumentBlock | None:
 
 
 def _not_json(source: Source, broken: DocumentBlock, path: str | None) -> OntologyError:
-    """``broken`` is the place where the file breaks off."""
+    """Returns the error for a file that breaks off in the block ``broken``."""
     line, left, at = 1, broken.offset, 0
     while left > 0 and (block := source.read_at(at, min(left, 1 << 20))):
         line, left, at = line + block.count(b"\n"), left - len(block), at + len(block)
-    told = cast("Finding", broken.broken).words()[0].removeprefix("not JSON: ")
-    message = f"not valid JSON: {told} (line {line}, column {broken.at + 1})"
-    cut = broken.offset + broken.at >= source.size - 2  # characters for bytes: near enough to guess by
+    reason = cast("Finding", broken.broken).words()[0].removeprefix("not JSON: ")
+    message = f"not valid JSON: {reason} (line {line}, column {broken.at + 1})"
+    cut = broken.offset + broken.at >= source.size - 2  # counts characters as bytes: close enough for a guess
     return OntologyError(message, path=path, help="was the file cut off?" if cut else None)
 
 
@@ -247,7 +256,7 @@ def _not_an_object(source: Source, path: str | None) -> OntologyError:
 
 
 def _of_tool(source: Source, path: str | None) -> OntologyError | None:
-    """What is said of a file of another tool."""
+    """Returns the error for a file of another tool, or None."""
     tool = tool_of(source.read_at(0, 1 << 16))
     return OntologyError(f"this looks like {tool}, not a COCO file", path=path, help=f"convert it first: {_NEEDS}") if tool else None
 
@@ -266,7 +275,7 @@ def _an_array(path: str | None) -> OntologyError:
 
 
 def _reject_non_coco(names: tuple[str, ...], categories: Any, path: str | None) -> None:
-    """A file that cannot be held for COCO, or has no categories."""
+    """Raises OntologyError for a file that is not COCO, or has no list of categories."""
     if "categories" not in names:
         other = foreign_members(names)
         if other is not None:

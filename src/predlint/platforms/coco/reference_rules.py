@@ -1,4 +1,4 @@
-"""Record rules for what one annotation or result names: an image, a category, and the object that it becomes in Encord."""
+"""Record rules for the references of one annotation or result: its image, its category, and the object that Encord makes of it."""
 
 from __future__ import annotations
 
@@ -38,61 +38,61 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.similar_rows import with_spaces
 
 Json = dict[str, Any]
-#: So many images that are not known are told in words of their own; where many are known, a tenth as many, up to the second number.
+#: Number of unknown images that get a message of their own: the first value, or a tenth of the known images up to the second value.
 _SPELT_OUT, _MOST_SPELT_OUT = 5, 1_000
-#: Of so many it is remembered what was said.
+#: Maximum number of image ids whose spec is cached.
 _MAX_REPORTED = 100_000
-#: Members by which an annotation is one of something drawn.
+#: Members that an annotation of something drawn has.
 _DRAWN = frozenset({"bbox", "segmentation", "keypoints"})
 
 
 class _Met:
-    """The images that are not known and were told of in one part of a file."""
+    """The unknown images that were reported in one part of a file."""
 
     def __init__(self) -> None:
         self.said: dict[int, ViolationSpec] = {}
-        """What is said of an image id: files name the same one many times."""
+        """Image id -> its violation spec, because files name the same image many times."""
         self.unknown: dict[str, int] = {}
-        """By code: how many there were."""
+        """Code -> number of unknown images."""
         self.guessed: dict[str, int] = {}
-        """By code: how many of the first few were told what they may mean."""
+        """Code -> number of the first few whose message suggested the intended image."""
 
     def many(self, code: str, known: int) -> bool:
-        """Counts one. True when there are many beside so many known ones, so that one cause is likely: the words are the same for each
-        then."""
+        """Counts one unknown image. Returns True if there are many compared with the known ones: one cause is likely, and all
+        further ones get the same message."""
         self.unknown[code] = self.unknown.get(code, 0) + 1
         return self.unknown[code] > max(_SPELT_OUT, min(known // 10, _MOST_SPELT_OUT))
 
     def guess(self, code: str) -> None:
-        """Takes note that an image was told what it may mean."""
+        """Counts one of the first few images whose message suggests the intended one."""
         if self.unknown[code] <= _SPELT_OUT:
             self.guessed[code] = self.guessed.get(code, 0) + 1
 
     def likely(self, code: str) -> bool:
-        """True where all of the first few were told what they may mean, which what is said of the many must not contradict."""
+        """Returns True if all of the first few messages suggested an intended image, which the message for the many must not contradict."""
         return self.guessed.get(code, 0) >= _SPELT_OUT
 
 
 class _Unknown(Exact):
-    """What is said of images that are not known. It hangs on how many were told of before, and so is made when one is told: elements are
-    told in the order of the file, and not always explained in it."""
+    """The messages for unknown images. They depend on how many were reported before, so they are made when a finding is reported:
+    elements are reported in file order, but not always explained in this order."""
 
     def __init__(self, describe: Callable[[int, str | None, _Met], ViolationSpec]) -> None:
         self._describe = describe
 
     def words(self, value: Any, id_: int, file_name: str | None) -> refs.MessageAndHelp:
-        """``file_name``: the one that the element itself gives."""
+        """Returns message and help. ``file_name``: the file name in the element itself."""
         met = memoized(self, _Met)
-        said = met.said.get(id_)
-        if said is None:
+        spec = met.said.get(id_)
+        if spec is None:
             if len(met.said) >= _MAX_REPORTED:
                 met.said.clear()
-            said = met.said[id_] = self._describe(id_, file_name, met)
-        return said.words(value)
+            spec = met.said[id_] = self._describe(id_, file_name, met)
+        return spec.words(value)
 
 
 class ReferenceRules:
-    """The rules of one file. Ids that are no whole numbers are left to the shape; those in quotes are looked up all the same."""
+    """The reference rules of one file. The shape reports ids that are not integers; quoted integers are looked up all the same."""
 
     def __init__(self, context: Context, links: ResolvedReferences) -> None:
         self.context, self.links = context, links
@@ -103,7 +103,7 @@ class ReferenceRules:
         self._categories: dict[int, ViolationSpec | None] = {}
 
     def __call__(self, value: Any, out: list[Finding]) -> None:
-        """All findings about what the element names."""
+        """Adds all findings about the references of the element to ``out``."""
         if not isinstance(value, dict):
             return
         annotation = cast("Json", value)
@@ -113,10 +113,10 @@ class ReferenceRules:
         else:
             image = None if _is_named("image_id", out) else intended_id(annotation.get("image_id"))
         if image is not None:
-            said = self._image(image, annotation) or self._misnamed(image, annotation)
-            if said is not None:
-                out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
-        unread = _is_named("category_id", out) or ("caption" in annotation and _DRAWN.isdisjoint(annotation))  # of captions nobody reads it
+            spec = self._image(image, annotation) or self._misnamed(image, annotation)
+            if spec is not None:
+                out.append(finding_of(spec, (None, "image_id"), annotation["image_id"]))
+        unread = _is_named("category_id", out) or ("caption" in annotation and _DRAWN.isdisjoint(annotation))  # nobody reads it in captions
         category = None if unread else intended_id(annotation.get("category_id"))
         if category is not None:
             self._category(category, annotation, out)
@@ -124,7 +124,7 @@ class ReferenceRules:
     # ---- images
 
     def _large_image(self, annotation: Json, out: list[Finding]) -> None:
-        """An id that no list can have, unless its own ids are as large."""
+        """Reports an image id too large for any list, unless the ids of the list are as large."""
         if self.context.images is not None and not self.links.large_ids:
             spec = spec_of(LargeUnknownImage, self.links.images_in)
             out.append(finding_of(spec, (None, "image_id"), annotation["image_id"]))
@@ -139,8 +139,8 @@ class ReferenceRules:
             return spec_of(ImageNotInProject, self._unmapped_image, id_, None) if id_ not in self.mapped else None
         if id_ not in self.links.images_without_row:
             return None
-        name, near = self.links.images_without_row[id_], self.links.similar_titles
-        if near is not None and name is not None and (listed := with_spaces(near.rows).get(name)) is not None:
+        name, similar = self.links.images_without_row[id_], self.links.similar_titles
+        if similar is not None and name is not None and (listed := with_spaces(similar.rows).get(name)) is not None:
             return spec_of(SpaceInList, name, listed)
         return spec_of(ImageNotInProject, self._rowless_image, id_, None)
 
@@ -166,24 +166,25 @@ class ReferenceRules:
         if met.many("KEY302", len(images) if images is not None else 0):
             likely = met.likely("KEY302")
             return spec_of(MoreWithoutRow, likely, self.links.images_without_row[id_] if likely else None)
-        name, near = self.links.images_without_row[id_], self.links.similar_titles
-        title, titles = near.of(name) if near is not None and name is not None else (None, ())
-        listed = near is not None and str(id_) in near.rows.by_key
+        name, similar = self.links.images_without_row[id_], self.links.similar_titles
+        title, titles = similar.of(name) if similar is not None and name is not None else (None, ())
+        listed = similar is not None and str(id_) in similar.rows.by_key
         if title is not None or listed or any(name is not None and is_same_but_spelt(name, each) for each in titles):
             met.guess("KEY302")
         return spec_of(ImageWithoutRow, name, title, titles, listed)
 
     @property
     def compares_files(self) -> bool:
-        """True where results may name the files of their images, and those of the images are known."""
+        """True if results may name the files of their images, and the reference gives the file names of the images."""
         return self.context.results and self.links.reference is not None and self.links.reference.file_names is not None
 
     def file_of_another(self, id_: int, name: str) -> tuple[str, int] | None:
-        """Where a result names the file of another image than its own: the file of its own, and the id of that other image."""
+        """Returns (file name of the image ``id_``, id of the image that has the file ``name``) if a result names the file of another image
+        than its own; else None."""
         files = self.links.reference.file_names if self.links.reference is not None else None
         listed = files.get(id_) if files is not None else None
         if listed is None or (base_name(listed) == base_name(name) and self.context.named.is_at(id_, name)):
-            return None  # the same file, as far as both tell its folder
+            return None  # the same file, as far as both names include the folder
         other = self.context.named.find("image_id", name)
         return (listed, other) if other is not None and other != id_ else None
 
@@ -195,7 +196,8 @@ class ReferenceRules:
         return spec_of(FileOfAnother, self.links.images_in, name, *other) if other is not None else None
 
     def _numbered(self, id_: int, name: str | None, met: _Met) -> tuple[int, str] | None:
-        """The image whose file the result names, or has the id as its name; asked for the first few alone."""
+        """Returns id and file name of the image that the result probably means: the one with its file name, or with the id in its file
+        name. Returns None if there is none, and after the first few unknown images."""
         reference = self.links.reference
         if reference is None or reference.file_names is None or met.unknown.get("KEY301", 0) > _SPELT_OUT:
             return None
@@ -216,9 +218,9 @@ class ReferenceRules:
                 if len(self._categories) >= 100_000:
                     self._categories.clear()
                 self._categories[id_] = self._unknown(id_)
-            said = self._categories[id_]
-            if said is not None:
-                out.append(finding_of(said, (None, "category_id"), annotation["category_id"]))
+            spec = self._categories[id_]
+            if spec is not None:
+                out.append(finding_of(spec, (None, "category_id"), annotation["category_id"]))
         elif self.context.encord and category.shape is not None:
             self._shape(category, category.shape, annotation, out)
 
@@ -232,19 +234,19 @@ class ReferenceRules:
         return Shared(sorted((category.id, category.name) for category in (self.context.categories or {}).values()))
 
     def _shape(self, category: Category, shape: str, annotation: Json, out: list[Finding]) -> None:
-        """Whether Encord's importer can make the object of it."""
+        """Reports an annotation if Encord's importer cannot make an object of the needed shape from it."""
         if shape not in IMPORTED:
             spec = spec_of(ShapeForEncord, category.name, shape)
             out.append(finding_of(spec, (None, "category_id"), annotation["category_id"]))
             return
         drawn = annotation.get("segmentation")
         if shape == "bitmask" and not isinstance(drawn, dict):
-            if drawn is not None and not _is_outline(drawn):  # of another form altogether, or empty: the shape says so
+            if drawn is not None and not _is_outline(drawn):  # malformed or empty: the shape reports it
                 return
             if any(finding.code == "GEO311" and finding.path == (None, "segmentation") for finding in out):
-                return  # of a list of results: that it must be a mask is said
+                return  # in a list of results, it is already reported that a mask is needed
             found = "a polygon" if drawn is not None else "a box alone"
-            out[:] = [finding for finding in out if finding.code != "REC310"]  # that the segmentation is missing is said by this
+            out[:] = [finding for finding in out if finding.code != "REC310"]  # the new finding covers the missing segmentation
             other = mask_alias(annotation) if drawn is None else None
             spec = spec_of(MaskNeededForEncord, category.name, found, *(() if other is None else (other,)))
             out.append(finding_of(spec, (None, "segmentation"), drawn))
@@ -254,12 +256,12 @@ class ReferenceRules:
 
 
 def _is_outline(drawn: Any) -> bool:
-    """True for a list of rings, be they right or wrong."""
+    """Returns True for a list of rings, valid or not."""
     return isinstance(drawn, list) and bool(cast("list[Any]", drawn)) and isinstance(drawn[0], list)
 
 
 def _is_named(member: str, out: list[Finding]) -> bool:
-    """True where a text in place of an id is told the id of what it names: then it is not looked up as a number."""
+    """Returns True if a finding already suggests the id for a name in this member, so that the text is not looked up as a number."""
     return any(
         finding.kind is MemberType and finding.fields[0] == member and len(finding.fields) > 1 and finding.fields[1] is not None
         for finding in out

@@ -1,4 +1,7 @@
-"""The sentences about what annotations name, what was left unchecked, and the mapping: ``say(value, *about) -> (message, help)``."""
+"""Violations about references of annotations, unchecked references, and the mapping.
+
+Message functions: ``(value, *params) -> (message, help)``.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,13 @@ _OTHER_ROWS = "is it the list of data rows of another project, or another split?
 
 
 class Unknown(Protocol):
-    """What is said of images that are not known, one after another."""
+    """Makes the messages for unknown images, one after another."""
 
     def words(self, value: Any, id_: int, file_name: str | None) -> MessageAndHelp: ...
 
 
 def not_known(value: Any, unknown: Unknown, id_: int, file_name: str | None) -> MessageAndHelp:
-    """What is said depends on how many were told before."""
+    """Returns message and help, which depend on the number of unknown images reported before."""
     return unknown.words(value, id_, file_name)
 
 
@@ -44,7 +47,7 @@ class UnknownImage(Violation, code="KEY301", slug="coco-unknown-image", layer="r
     bad = eg.results(eg.found_boat(image_id=99))
     good = eg.results(eg.found_boat())
 
-    # What is said depends on how many were told before.
+    # The message depends on the number of unknown images reported before.
 
     unknown: Unknown
     id_: int
@@ -66,7 +69,7 @@ class ImageNotInProject(Violation, code="KEY302", slug="coco-image-not-in-projec
     bad = eg.encord_document(eg.boat(image_id=9), images=(*eg.IMAGES, {**eg.QUAY, "id": 9, "file_name": "lock_009.jpg"}))
     good = eg.encord_document(eg.boat())
 
-    # What is said depends on how many were told before.
+    # The message depends on the number of unknown images reported before.
 
     unknown: Unknown
     id_: int
@@ -84,7 +87,7 @@ class UnknownImageAsUnknownImage(Violation, of=UnknownImage):
     minimum: int | None
     maximum: int | None
     numbered: tuple[int, str] | None = None
-    """The image whose file is called like the id that is not known."""
+    """(id, file name) of the image that is probably intended: its file name ends with the unknown id, or is the one in the result."""
 
     def words(self) -> Words:
         if self.minimum is None or self.maximum is None:
@@ -124,7 +127,7 @@ class FileOfAnother(Violation, code="KEY309", slug="coco-image-renamed", layer="
     where: str
     name: str
     listed: str
-    """The file of the image that has the id, ``other`` the id of the image that has the file."""
+    """The file name of the image with this id; ``other``: the id of the image with the file name in the result."""
     other: int
 
     def words(self) -> Words:
@@ -173,10 +176,10 @@ class ImageWithoutRow(Violation, of=ImageNotInProject):
 
     name: str | None
     title: str | None
-    """The name without its folders, where the list has that."""
+    """The title that the name is likely of, if the list has it, for example the name without folders."""
     near: tuple[str, ...]
     listed: bool
-    """Whether the list has the id of the image."""
+    """True if the list has the id of the image."""
 
     def words(self) -> Words:
         shown = f" ({quote(self.name)})" if self.name is not None else ""
@@ -219,7 +222,7 @@ class MoreWithoutRow(Violation, of=ImageNotInProject):
     """An annotation names an image that is not in the list of data rows, and many other such images come before it."""
 
     likely: bool
-    """Whether all of the first few before it were told what their names may mean."""
+    """True if the messages for the first few images all suggested a title."""
     name: str | None
 
     def words(self) -> Words:
@@ -242,7 +245,7 @@ class MoreUnknownImages(Violation, of=UnknownImage):
 
     where: str
     likely: bool
-    """Whether all of the first few before it have the number in the name of a file for an id."""
+    """True if the first few unknown ids were all numbers in file names."""
 
     def words(self) -> Words:
         fix = "were the predictions made for another split than the images that they are checked against?"
@@ -296,7 +299,7 @@ class UnknownCategory(Violation, code="NAM301", slug="coco-unknown-category", la
     def words(self) -> Words:
         number = int(self.value)
         message = f"category {quote(self.value)} is not in {self.where}"
-        if is_large(self.value):  # read rounded: its digits are not those of the file
+        if is_large(self.value):  # was rounded when parsed, so its digits are not those of the file
             message = f"the category is not in {self.where}: category_id does not fit in 64 bits with a sign, and all ids there do"
         known = ", ".join([str(id_) for id_, _ in self.ids[:12]]) + (f" and {len(self.ids) - 12:,} more" if len(self.ids) > 12 else "")
         if self.ids and 0 <= number < len(self.ids) and (number == 0 or self.ids[0][0] > 0):
@@ -347,7 +350,7 @@ class MaskNeededForEncord(Violation, code="MED312", slug="coco-mask-needed-for-e
     name: str
     found: str
     other: str | None = None
-    """The member that holds the mask, under a name that is not read."""
+    """The alias under which the annotation has a mask."""
 
     def words(self) -> Words:
         other = () if self.other is None else (self.other,)
@@ -553,7 +556,7 @@ class OtherRow(Violation, of=MapDoubtfulHash):
     map_name: str
     right: str
     title: str
-    """That of the data row with the hash of the mapping."""
+    """The title of the data row with the hash in the mapping."""
 
     def words(self) -> Words:
         message = f"{self.map_name} takes image {quote(self.value)} to the data row {quote(self.title)} ({quote(self.hash_)})"

@@ -1,4 +1,4 @@
-"""What the references of one file lead to: known images and categories, data rows, and objects of an Encord ontology."""
+"""The targets of references in one file: known images and categories, data rows, and objects of an Encord ontology."""
 
 from __future__ import annotations
 
@@ -18,45 +18,46 @@ if TYPE_CHECKING:
 
 
 class ResolvedReferences(Struct, frozen=True):
-    """Everything beyond the `Context` that rules about references are held against. Frozen, made before annotations are read."""
+    """Everything beyond the `Context` that rules about references need. Frozen, built before annotations are read."""
 
     results: bool
     reference: CocoReference | None = None
     mapping: CocoMap | None = None
     rows: DataRows | None = None
     matcher: CategoryMatcher | None = None
-    """None where the file is not meant for Encord."""
+    """None if the file is not meant for Encord."""
     images_in: str = '"images"'
-    """Where image ids are looked up, in words."""
+    """Where image ids are looked up, as text for messages."""
     categories_in: str = '"categories"'
     images_without_row: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
-    """Images that the project does not have, with their names."""
+    """Image id -> file name, for images without a data row in the project."""
     unnamed: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
-    """Those of them in the file's own list that are told though no annotation names them: Encord's recipe looks up all."""
+    """Image id -> file name, for images of the file without a data row. They are reported even if no annotation names them, because
+    Encord's recipe looks up all images."""
     similar_titles: SimilarTitles | None = None
-    """What names of files may mean that are no titles in the project."""
+    """Finds titles similar to file names that are not titles in the project."""
     unlisted_images: tuple[int, int, tuple[str, int] | None] | None = None
-    """Given when nearly all images are missing from the COCO file that they are held against: how many, of how many, and a file that has
-    another id there. Then it is told once."""
+    """(missing images, all images, (file name, its id in the reference) or None), if the reference lacks nearly all images, which is
+    reported once. Else None."""
     renumbered: tuple[int, int, tuple[int, str, str]] | None = None
-    """Given when nearly all images have ids that other files have there: how many, of how many, and the first of them with its id, its
-    name, and the name there. Then it is told once."""
+    """(renamed images, compared images, (id, file name, file name in the reference) of the first), if nearly all ids belong to other
+    files in the reference, which is reported once. Else None."""
     unmatched_images: UnmatchedImages | None = None
-    """The same for images that the project does not have."""
+    """Set if nearly all images have no data row in the project, which is reported once."""
     known_ids: bool = True
-    """False when there is no list in which image ids are looked up."""
+    """False if there is no list in which image ids could be looked up."""
     large_ids: bool = False
-    """True when an image that may be named has an id of more than 64 bits: then such ids are not looked up."""
+    """True if a listed image has an id of more than 64 bits. Ids of this size are not looked up then."""
     repeated_images: frozenset[int] = frozenset()
-    """Ids that several images of the file have."""
+    """Image ids that occur more than once in the file."""
     repeated_categories: frozenset[int] = frozenset()
-    """The same of categories."""
+    """Category ids that occur more than once in the file."""
     named_images: bool = False
-    """True when an image of the file has a file_name."""
+    """True if an image of the file has a file_name."""
     drawn_images: frozenset[int] = frozenset()
-    """Ids of images without a size, in whose pixels an outline is to be drawn."""
+    """Ids of images without a size that have an annotation with an outline, for which pixels are needed."""
     images_unread: bool = False
-    """True when an image of the file could not be read, which is told: ids that are not found may be its own."""
+    """True if an image of the file could not be read, which is reported: unknown ids may belong to it."""
     categories_unread: bool = False
     lost_categories: frozenset[int] = frozenset()
-    """Ids that categories would have which have none, or that of another, which is told: their annotations are not told too."""
+    """Ids that categories with a missing or duplicate id probably should have. That is reported, so their annotations are not."""

@@ -1,7 +1,7 @@
-"""JSON Schema of all that a COCO file may be: a document of lists, a list of results, or one element of either.
+"""JSON Schema for every form of a COCO file: a document of lists, a list of results, or one element of either.
 
-Which kind of annotation or result an element is, its own members tell here. In a file the first element decides for all of them, which
-no schema of one element knows.
+Here the kind of an annotation or result follows from its own members. In a file, the first element decides for all of them, which a
+schema of one element cannot express.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LISTS = ("images", "categories", "annotations")
 
 
 def coco_schema(encord: bool) -> dict[str, Any]:
-    """The schema of files that are meant for an Encord project, or for none."""
+    """Returns the JSON Schema for files; ``encord``: for files that are meant for an Encord project."""
     emitter = Emitter()
     image = emitter.named("image", document_element_shapes.image(encord))
     category = emitter.named("category", document_element_shapes.category(encord))
@@ -54,7 +54,7 @@ def _result(emitter: Emitter) -> Schema:
 
 
 def _posed(emitter: Emitter, name: str, shape: Record) -> Schema:
-    """Of what has key points the score is that of a pose, which may be above 1."""
+    """Adds a form with key points, whose score may be above 1, and returns a schema that chooses between the two."""
     score = record_shape.result("keypoints").members["score"]
     minimum = replace(shape.members["score"], node=score.node)
     pose = emitter.named(f"{name} with a pose", replace(shape, members={**shape.members, "score": minimum}))

@@ -37,7 +37,7 @@ from predlint.shape.violation_specs import ViolationSpec
 _OUTSIDE, _ELSEWHERE = ViolationSpec(PolygonOutside), ViolationSpec(PolygonElsewhere)
 
 
-#: What is said of polygons.
+#: Violations about polygons.
 OF_POLYGONS = kinds(
     SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, SegmentationEmpty, PolygonOdd,
     _OUTSIDE, _ELSEWHERE, Normalised,
@@ -47,7 +47,7 @@ _AT: Path = (None, "segmentation")
 
 
 def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
-    """Everything about a segmentation of polygons; what they cover, when nothing is wrong with them."""
+    """Checks a segmentation of polygons. Returns what they cover, or None if something is wrong with them."""
     if all(ring == [] for ring in rings):
         _no_polygons(element)
         return None
@@ -55,15 +55,20 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
         return None
     if element.annotated and element.value.get("iscrowd") == 1:
         element.report((None, "iscrowd"), element.value["iscrowd"], CrowdPolygon)
-    whole = {index: numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None}
-    if not whole or _are_normalised(element, [*whole.values()]) or _leave_image(element, whole) or len(whole) < len(rings):
+    rings_by_index = {index: numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None}
+    if (
+        not rings_by_index
+        or _are_normalised(element, [*rings_by_index.values()])
+        or _leave_image(element, rings_by_index)
+        or len(rings_by_index) < len(rings)
+    ):
         return None
     _dropped(element, len(rings))
-    return _extent(element, list(whole.values()))
+    return _extent(element, list(rings_by_index.values()))
 
 
 def _no_polygons(element: Element) -> None:
-    """An empty list, or nothing but empty polygons in it: a mistake where others have outlines, or where Encord asks for one."""
+    """Reports an empty list, or only empty polygons. It is wrong if other annotations have outlines, or if Encord needs one."""
     if not element.annotated:
         return
     shape = element.category.shape if element.category is not None else None
@@ -74,9 +79,9 @@ def _no_polygons(element: Element) -> None:
 
 
 def _misnested(element: Element, rings: list[Any]) -> bool:
-    """Lists within lists that are one too few or too many: said once, in place of each number that the shape stumbles over."""
+    """Reports lists nested one level too few or too many once, in place of each finding of the shape. Returns True if it did."""
     if all(ring.__class__ is not list for ring in rings):
-        if all(ring is None for ring in rings):  # the shape says it of each
+        if all(ring is None for ring in rings):  # the shape reports each
             return True
         if all(ring.__class__ is dict and "counts" in ring for ring in rings):
             element.explain(_AT, rings, ListedMasks, len(rings), element.annotated)
@@ -91,15 +96,15 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
     if len(lists) == len(rings) and len(rings) > 1 and all(len(ring) == 2 and plain(ring) for ring in lists):
         element.explain(_AT, rings, Pairs)
         return True
-    deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
-    for index in deep:
+    too_deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
+    for index in too_deep:
         bracketed = all(ring.__class__ is list and len(ring) > 3 and plain(ring) for ring in rings[index])
         element.explain((_AT, index), rings[index], Bracketed if bracketed else Nested)
-    return bool(deep)
+    return bool(too_deep)
 
 
 def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
-    """The numbers of a ring of three points or more; others are told, but for what the shape told already."""
+    """Returns the numbers of a ring of three points or more, else None. Reports what the shape did not report already."""
     numbers = plain(ring)
     if numbers is None or (len(numbers) >= 6 and len(numbers) % 2 == 0):
         return numbers
@@ -115,7 +120,8 @@ def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
 
 
 def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
-    """True when most of the polygons lie within the first pixel, but for a few numbers that are just beyond 0 to 1."""
+    """Reports polygons in fractions of the image, and returns True, if most of them lie inside the first pixel. Some numbers may lie
+    just outside 0 to 1."""
     within = [ring for ring in rings if _is_in_fractions(ring)]
     if 2 * len(within) <= len(rings):
         return False
@@ -132,7 +138,7 @@ def _is_in_fractions(ring: list[float]) -> bool:
 
 
 def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
-    """Points outside of the image: the first is pointed to, the others are counted. ``rings`` are given with their places."""
+    """Reports points outside the image: the path of the first, the number of the others. ``rings``: index -> ring."""
     if not element.sized:
         return False
     first: tuple[int, int, float] | None = None
@@ -149,22 +155,21 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
     if first is None:
         return False
     index, at, over = first
-    given = element.value["segmentation"][index][at]  # as the file has it, however large
+    given = element.value["segmentation"][index][at]  # the original value, not clamped
     swapped = far and _are_swapped(element, rings.values())
-    said = _ELSEWHERE if swapped or _are_elsewhere(element, rings.values()) else _OUTSIDE
-    element.report(((_AT, index), at), given, said, over, element.width, element.height, count - 1, swapped)
+    spec = _ELSEWHERE if swapped or _are_elsewhere(element, rings.values()) else _OUTSIDE
+    element.report(((_AT, index), at), given, spec, over, element.width, element.height, count - 1, swapped)
     return True
 
 
 def _are_elsewhere(element: Element, rings: Collection[list[float]]) -> bool:
-    """True for polygons of which nothing can lie within the image."""
+    """Returns True if the polygons lie completely outside the image."""
     xs, ys = ([number for ring in rings for number in ring[axis::2]] for axis in (0, 1))
     return max(xs) <= 0 or max(ys) <= 0 or min(xs) >= element.width or min(ys) >= element.height
 
 
 def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:
-    """True for polygons of which all points lie within the image once x and y are exchanged, as does the box around them, if one is
-    given."""
+    """Returns True if all points lie inside the image once x and y are exchanged, and the exchanged polygons fit the box, if given."""
     xs, ys = ([number for ring in rings for number in ring[axis::2]] for axis in (0, 1))
     left, top, right, bottom = min(ys), min(xs), max(ys), max(xs)
     if "bbox" in element.value and (element.box is None or overlap(element.box, (left, top, right - left, bottom - top)) < SIMILAR_OVERLAP):
@@ -173,13 +178,13 @@ def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:
 
 
 def _dropped(element: Element, count: int) -> None:
-    """Encord's importer took one polygon for each annotation once, and takes holes for parts."""
+    """Reports further polygons of an annotation. Encord's importer once took only one of them, and takes holes for parts."""
     if count > 1 and element.context.encord and element.category is not None and element.category.shape == "polygon":
         element.report((_AT, 1), element.value["segmentation"][1], PolygonsDropped, element.category.name, count)
 
 
 def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
-    """What the rings cover. Others than the largest may be parts, holes, or lie over it: the area has a range."""
+    """Returns what the rings cover. Rings other than the largest may be parts, holes or overlaps, so the area is a range."""
     areas: list[float] = []
     for index, ring in enumerate(rings):
         area = abs(polygon_area(ring[::2], ring[1::2]))
@@ -193,9 +198,9 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     minimum, maximum = _range(areas, areas)
     given = plain([element.value.get("area")])
     what = "polygon" if len(rings) == 1 else "polygons"
-    told = given is not None and not is_covered(given[0], minimum, maximum, 0)
-    slack = 1 + sum(map(_length, rings)) / 2 if told else 0.0  # which takes a while, and is seldom asked for
-    if given is not None and told and not is_covered(given[0], minimum, maximum, slack):
+    is_uncovered = given is not None and not is_covered(given[0], minimum, maximum, 0)
+    slack = 1 + sum(map(_length, rings)) / 2 if is_uncovered else 0.0  # slow, and seldom needed
+    if given is not None and is_uncovered and not is_covered(given[0], minimum, maximum, slack):
         wound = [_as_wound(ring, area) for ring, area in zip(rings, areas, strict=True)]
         if len(wound) == 1:
             minimum = maximum = min(wound[0], key=lambda area: abs(area - given[0]))
@@ -205,14 +210,14 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
 
 
 def _range(fewest: Sequence[float], largest: Sequence[float]) -> tuple[float, float]:
-    """The smallest and the largest area that rings may cover together, by those of each: all but one may be holes, or may be parts."""
+    """Returns the smallest and largest area that rings may cover together. All but the largest may be holes, or all may be parts."""
     at = max(range(len(fewest)), key=fewest.__getitem__)
     return max(0.0, fewest[at] - (sum(largest) - largest[at])), sum(largest)
 
 
 def _as_wound(ring: list[float], area: float) -> list[float]:
-    """What a ring may cover. One that crosses itself has several areas: parts that run the other way round take from the sum, and parts
-    that it winds round twice are no part of a mask, which is not one where it has nothing else."""
+    """Returns the areas that a ring may cover. A ring that crosses itself has several: parts that run the other way round reduce the
+    sum, and parts that it winds round twice are not part of a mask. Areas of 0 are left out."""
     if crosses_itself(ring[::2], ring[1::2]) is None:
         return [area]
     wound = [float(round(covered)) for covered in winding_areas(ring[::2], ring[1::2]) if isfinite(covered)]
@@ -220,7 +225,7 @@ def _as_wound(ring: list[float], area: float) -> list[float]:
 
 
 def _is_crossed(ring: list[float]) -> bool:
-    """True for edges that pass through one another, so that the parts on both sides cancel out: the points are in a wrong order."""
+    """Returns True if edges cross each other, so that parts cancel out: the points are in a wrong order."""
     found = crosses_itself(ring[::2], ring[1::2])
     if found is None:
         return False
@@ -231,6 +236,6 @@ def _is_crossed(ring: list[float]) -> bool:
 
 
 def _length(ring: list[float]) -> float:
-    """Around the ring, in pixels."""
+    """Returns the perimeter of the ring in pixels."""
     xs, ys = ring[::2], ring[1::2]
     return sum(hypot(x - px, y - py) for x, y, px, py in zip(xs, ys, xs[-1:] + xs[:-1], ys[-1:] + ys[:-1], strict=True))

@@ -1,4 +1,4 @@
-"""The sentences about segmentations: ``say(value, *about) -> (message, help)``."""
+"""Violations about segmentations. Message functions: ``(value, *params) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class NotASegmentation(Violation, of=SegmentationForm):
 
 
 def _of_text(text: str, of_list: str = "write the list itself, not its text") -> str:
-    """What to do about a text: an object, a list, the runs of a mask, or the name of a file."""
+    """Returns the help for a text, which may spell out an object, a list or the runs of a mask, or be a file name."""
     if not text.strip("0123456789 ") and are_pairs(text):
         return OF_PAIRS
     if text[:1] == "{":
@@ -86,7 +86,9 @@ class NotAMask(Violation, of=SegmentationForm):
         fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), then counts.decode()"
         return (
             f'segmentation must be a mask {{"size": [height, width], "counts": "…"}}, found {quote(self.value)}',
-            _of_text(self.value.strip(), fix) if isinstance(self.value, str) else fix,  # a list would be no mask either
+            _of_text(self.value.strip(), fix)
+            if isinstance(self.value, str)
+            else fix,  # for a text that spells out a list too, because a list is no mask
         )
 
 
@@ -155,7 +157,7 @@ class RingNumber(Violation, of=SegmentationForm):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What an outline, or the points of one, is called by programs that write it as an object.
+#: Members in which programs write an outline, or its points, as an object.
 OUTLINES = frozenset({"exterior", "points", "polygon", "polygons", "vertices", "coordinates", "x", "y"})
 KWCOCO = "kwcoco writes so: kwcoco conform --legacy=True writes the flat lists of COCO"
 
@@ -296,7 +298,7 @@ class PolygonOdd(Violation, code="GEO314", slug="coco-polygon-odd", layer="recor
 
 
 def ring_outside(value: Any, over: float, width: int, height: int, others: int, swapped: bool) -> MessageAndHelp:
-    """``swapped``: whether all points would lie in the image if x and y were exchanged."""
+    """Returns message and help. ``swapped``: all points would lie in the image if x and y were exchanged."""
     more = f" (and {others:,} more {'points' if others > 1 else 'point'} outside)" if others else ""
     message = f"a point of the polygon lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
     far = over > max(width, height)
@@ -329,7 +331,7 @@ class PolygonOutside(
     height: int
     others: int
     swapped: bool
-    """Whether all points would lie in the image if x and y were exchanged."""
+    """True if all points would lie in the image if x and y were exchanged."""
 
     def words(self) -> Words:
         return ring_outside(self.value, self.over, self.width, self.height, self.others, self.swapped)
@@ -346,7 +348,7 @@ class PolygonElsewhere(Violation, code="GEO330", slug="coco-polygon-elsewhere", 
     bad = eg.document(eg.pier(bbox=[300, 200, 200, 100], segmentation=[[800, 200, 1000, 200, 1000, 300]]))
     good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
 
-    # The same of polygons that lie wholly outside, or would lie within if x and y were exchanged.
+    # For polygons that lie completely outside, or would lie inside if x and y were exchanged.
 
     over: float
     width: int
@@ -475,7 +477,7 @@ class SizeLength(Violation, of=MaskSizeForm):
 
 
 def size_point(value: float, stops: str) -> MessageAndHelp:
-    """``stops``: who does."""
+    """Returns message and help. ``stops``: the program that stops at it."""
     return f"size holds {quote(value)}, with a decimal point; {stops} stops at it", (
         f"write {int(value)}" if value < 1e9 else "write the height and the width of the image"
     )
@@ -494,7 +496,7 @@ class MaskNumberForm(Violation, code="GEO329", slug="coco-mask-number-form", sev
     good = eg.document(eg.water(segmentation=eg.mask(size=(6, 8))))
 
     stops: str
-    """Who does."""
+    """The program that stops at it."""
 
     def words(self) -> Words:
         return size_point(self.value, self.stops)
@@ -507,7 +509,7 @@ class SizePoint(Violation, of=MaskSizeForm):
     """The size of a mask that is meant for Encord holds a number with a decimal point."""
 
     stops: str
-    """Who does."""
+    """The program that stops at it."""
 
     def words(self) -> Words:
         return size_point(self.value, self.stops)
@@ -548,10 +550,10 @@ class MaskSize(Violation, code="GEO322", slug="coco-mask-size", layer="record"):
     width: int
     height: int
     fits: bool
-    """The box is that of the mask as it is, so that it is the size of the image that is doubtful."""
+    """True if the box fits the mask as it is, so that the size of the image is probably wrong."""
     swapped: bool
     along: bool | None
-    """It is that of the runs along the rows; False where it is not that of the runs at all."""
+    """True if the box fits the runs along the rows, False if it fits neither way, None if it fits the right size or there is no box."""
 
     def words(self) -> Words:
         expected = f"[{self.height}, {self.width}]"

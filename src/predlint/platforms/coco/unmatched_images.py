@@ -1,4 +1,4 @@
-"""Images without a data row that no annotation names: Encord's recipe looks up every image of the file, and stops at them too."""
+"""Unmatched images that no annotation names. Encord's recipe looks up every image of the file, and stops at these too."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from predlint.shape.violation_specs import spec_of
 from predlint.stream.similar_rows import with_spaces
 from predlint.violation import make_finding
 
-#: So many are told one by one; the last of them tells how many there are beside it.
+#: Maximum number of images that are reported one by one. The last finding gives the number of further ones.
 _MOST = 1_000
 
 
 def unannotated_unmatched(links: ResolvedReferences, places: Mapping[int, int], named: Set[int]) -> Iterator[tuple[int, Finding]]:
-    """Findings with the places of their images in the list; ``named`` are those that annotations name, of which these tell."""
+    """Yields (index of the image, finding). ``places``: image id -> index; ``named``: images that are reported at their annotations."""
     absent = [id_ for id_ in places if id_ not in named]
     by_space = with_spaces(links.similar_titles.rows) if links.similar_titles is not None else {}
-    if by_space:  # the list is at fault, which is told once: where an annotation names such an image, there
+    if by_space:  # the list of data rows is wrong, which is reported once: at an annotation that names such an image, if any
         is_reported = any([links.unnamed.get(id_) in by_space for id_ in named])
         listed = [id_ for id_ in absent if links.unnamed[id_] in by_space]
         for id_ in () if is_reported else listed[:1]:

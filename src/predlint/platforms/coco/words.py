@@ -1,4 +1,4 @@
-"""The sentences about images, categories, and the annotations that name them: ``say(value, *about) -> (message, help)``."""
+"""Violations about images, categories, and the annotations that name them. Message functions: ``(value, *params) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
 
-#: What annotations are held against, where it is no Encord ontology.
+#: How messages name the reference.
 TRUTH = "the COCO file that it is checked against"
 _SKIPPED = "Encord leaves its annotations out, with a line in the log"
 
 
 def _where(missing: tuple[str, ...]) -> str | None:
-    """``missing`` is the misspelt member that stands for the missing one, if there is one."""
+    """Returns the help for a missing member. ``missing``: the misspelt member in its place, if any."""
     return f"is it {quote(missing[0])}? then rename it" if missing else None
 
 
@@ -68,7 +68,7 @@ class ImageNotAnObject(Violation, of=ImageType):
 
 
 def _form_help(value: Any) -> str | None:
-    """What to do about objects in another form: in a list of their own, or as the text of one."""
+    """Returns the help for objects in another form: in a list of their own, or as text."""
     inner = value.__class__ is list and bool(value) and value[0].__class__ is dict
     return "remove one pair of brackets" if inner else json_in_text_help(value)
 
@@ -190,7 +190,7 @@ class FileNameMisspelt(Violation, code="KEY318", slug="coco-file-name-misspelt",
     good = eg.one(eg.QUAY)
 
     slip: str
-    """The member that seems to stand for it."""
+    """The member that seems to be the file_name."""
 
     def words(self) -> Words:
         return f'the image has "{self.slip}" and no "file_name", by which programs find its file', f'rename "{self.slip}" to "file_name"'
@@ -309,9 +309,9 @@ class ImageOfBoxesNull(Violation, of=ImageSizeUnknown):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: Who reads the size of each image.
+#: Programs that read the size of each image.
 _STOPPED_BY_SIZES = "Encord's SDK, FiftyOne 1.22.1, supervision 0.31.2 and sahi 0.12.8"
-#: And the name of its file.
+#: Programs that read the file name of each image.
 _STOPPED_BY_NAMES = "CVAT, Datumaro 1.13.12, FiftyOne 1.22.1, detectron2 and four more readers"
 
 
@@ -353,7 +353,7 @@ class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
 
 
 def number_form(value: Any, member: str) -> MessageAndHelp:
-    if value > 2**53:  # its digits are not those of the file
+    if value > 2**53:  # a float of this size does not have the digits of the file
         return f'"{member}" is {value:.3g}, which is not a size in pixels', "read the size from the image file"
     return f'"{member}" is written {value!r}; most programs expect {int(value)}', "write whole numbers without a point"
 
@@ -404,7 +404,7 @@ class ImageRenamed(Violation, of=FileOfAnother):
     id_: int
     known: str
     there: int | None = None
-    """The id of the image there that has the file of this one."""
+    """The id that the reference gives to the file of this image."""
 
     def words(self) -> Words:
         fix = "number the images as the other file does, in annotations too, or check against the file that these predictions were made for"
@@ -419,7 +419,7 @@ class IdsOfAnotherSplit(Violation, of=FileOfAnother):
     count: int
     total: int
     first: tuple[int, str, str]
-    """An image with its id, its file, and the file that has the id there."""
+    """An example: (id, file name here, file name in the reference)."""
 
     def words(self) -> Words:
         id_, name, known = self.first
@@ -468,7 +468,7 @@ class ImageNotInTruth(Violation, code="KEY311", slug="coco-image-not-in-truth", 
     good = eg.document(eg.boat())
 
     there: tuple[str, int] | None = None
-    """The file of the image, and the id that it has there."""
+    """(file name of the image, its id in the reference)."""
 
     def words(self) -> Words:
         return f"image {quote(self.value)} is not in {TRUTH}", _numbered_otherwise(self.there)
@@ -807,9 +807,9 @@ class DuplicateCategoryId(Violation, code="UID303", slug="coco-duplicate-categor
 
     first: str
     same: bool
-    """They have one name, too."""
+    """True if the two categories have the same name, too."""
     lost: tuple[int, ...] = ()
-    """Ids near by that annotations name, and no category has."""
+    """Ids that annotations name, that no category has, and that one of the two probably should have."""
 
     def words(self) -> Words:
         named = listing([str(id_) for id_ in self.lost])
@@ -1112,7 +1112,7 @@ class DuplicateAnnotationId(
 
     first: str
     more: int
-    """Annotations besides this one."""
+    """Number of further annotations with a duplicate id."""
 
     def words(self) -> Words:
         also = (
@@ -1162,7 +1162,7 @@ class DuplicateAnnotation(Violation, code="DUP301", slug="coco-duplicate-annotat
 
     first: str
     has_id: bool
-    """One of its own."""
+    """True if it has another id than the first."""
     encord: bool = False
 
     def words(self) -> Words:

@@ -1,4 +1,4 @@
-"""Lists of results that stand under names, in an object where the list itself should be the file, or where one result belongs."""
+"""Finds lists of results inside an object that replaces the list of results, or a single result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from predlint.stream.sections import Document
 
 
 def wrapped_list(document: Document, read: Callable[[str], Iterator[Any]]) -> tuple[str, ...]:
-    """The members of a root object that hold lists of results, by the first that can be read of each: two of them, if there are so many."""
+    """Returns the first two members of a root object that are lists of results, judged by the first readable element of each."""
     found: list[str] = []
     for section in document.sections:
         if section.is_array and not section.is_empty and section.name not in LISTS:
@@ -24,23 +24,25 @@ def wrapped_list(document: Document, read: Callable[[str], Iterator[Any]]) -> tu
     return tuple(found)
 
 
-#: What an annotation or a result has of its own; panoptic ones hold segments, and are none that hold others.
+#: Members of a single annotation or result. A panoptic one contains segments, but no other records.
 _OWN = frozenset({"category_id", "bbox", "segmentation", "keypoints", "caption", "segments_info"})
-#: What such lists are called.
+#: Names of members with lists of results.
 _HOLDERS = frozenset({"instances", "predictions", "detections", "results", "annotations", "objects"})
 
 
 def held_records(value: dict[str, Any]) -> str | None:
-    """The member of an element that holds a list of results, as a model gives them image by image; None where it is one by itself."""
+    """Returns the member of an element with a list of results, as models write them per image, or None if there is no such list."""
     if not _OWN.isdisjoint(value):
         return None
     for name, inner in value.items():
         first: Any = cast("list[Any]", inner)[0] if isinstance(inner, list) and inner else None
-        if inner == [] and name in _HOLDERS:  # as of an image on which nothing was found
+        if inner == [] and name in _HOLDERS:  # an image on which nothing was found
             return name
         if not isinstance(first, dict):
             continue
         given = cast("dict[str, Any]", first).keys()
-        if {"image_id", "category_id"} <= given or (name in _HOLDERS and not _OWN.isdisjoint(given)):  # the image may stand outside alone
+        if {"image_id", "category_id"} <= given or (
+            name in _HOLDERS and not _OWN.isdisjoint(given)
+        ):  # image_id may be given outside the list only
             return name
     return None

@@ -1,5 +1,4 @@
-"""Members of objects that other programs write where Encord has another name: they are named where Encord's own member is missing, and
-where such a geometry stands."""
+"""Names of other programs for members of objects: the finding for a missing member names them, and a geometry under one is checked."""
 
 from __future__ import annotations
 
@@ -15,9 +14,9 @@ from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import casefold_name, name_text
 from predlint.shape.violation_specs import ViolationSpec
 
-#: By the missing member: what others call it, likeliest first.
+#: Member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
-    "x": ("cx", "center_x", "centerX"),  # of what is round: of a box they are no corner, which is told
+    "x": ("cx", "center_x", "centerX"),  # for circles and ellipses; in a box they are reported as no corner
     "y": ("cy", "center_y", "centerY"),
     "r": ("radius",),
     "rx": ("radius_x", "radiusX"),
@@ -26,10 +25,10 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "h": ("height",),
     "theta": ("angle", "rotation", "rotate", "yaw"),
 }
-#: What is said of a member that nothing reads: a consequence, where another finding names it.
+#: Findings for unknown members: consequences, if another finding names the member.
 UNREAD = frozenset({"REC245", "REC260"})
 SCORE_UNREAD = ViolationSpec(ScoreUnread)
-#: The sides of boxes, which some write beside the other members of their object.
+#: Members of boxes, which some programs write directly into the object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
     "rotatableBoundingBox": (("x", "y", "w", "h", "theta"), ("x", "y", "width", "height", "theta")),
@@ -37,9 +36,9 @@ _SIDES = {
 
 
 def name_aliases(view: RowView, causes: Causes) -> None:
-    """Adds to what is said of missing members the member that seems to stand for each, of which then nothing else is said.
+    """Adds to the findings for missing members the alias that the object has instead, and suppresses other findings about the alias.
 
-    A score beside the confidence stands for nothing.
+    Reports a score without confidence as unread, and a score beside the confidence as a second one.
     """
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, finding in enumerate(view.out):
@@ -74,14 +73,14 @@ def name_aliases(view: RowView, causes: Causes) -> None:
 
 
 def _is_missing(finding: Finding) -> bool:
-    """True for a member that is missing, where no other name of it is known."""
+    """Returns True for the finding of a missing member without a known alias."""
     if finding.kind is GeometryMissing:
         return len(finding.fields) == 3
     return finding.kind is GeometryPartMissing and len(finding.fields) == 2
 
 
 def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
-    """By object: the member that draws it and is missing, with the names under which it is found in its form."""
+    """Returns path of an object -> (missing geometry member, keys of the value in its place)."""
     found: dict[Path, list[tuple[str, tuple[str, ...]]]] = {}
     for finding in view.out:
         if finding.path is None or not isinstance(member := finding.path[1], str):
@@ -94,7 +93,7 @@ def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
 
 
 def value_at(seen: Appearance, keys: tuple[str, ...]) -> tuple[Path, Any]:
-    """Where a geometry of another name stands, and what it is."""
+    """Returns the path and value of a geometry under another name."""
     path, value = seen.path, cast(Any, seen.whole)
     for key in keys:
         path, value = (path, key), value[key]
@@ -102,12 +101,12 @@ def value_at(seen: Appearance, keys: tuple[str, ...]) -> tuple[Path, Any]:
 
 
 def _rings(holder: Json) -> str | None:
-    """What is ``polygons`` but for case and separators: rings in lists, or the points that belong under ``polygon``."""
+    """Returns the member that equals ``polygons`` but for case and separators, or None. Its value are rings, or the points of a polygon."""
     return next((name for name, value in holder.items() if name != "polygons" and casefold_name(name) == "polygons" and value), None)
 
 
 def _holder(holders: dict[tuple[str | int, ...], Json], path: Path) -> Json:
-    """The object of the file at a path: an object on a frame, or its geometry."""
+    """Returns the JSON object at a path: an object on a frame, or its geometry; {} if there is none."""
     keys = tuple(keys_of(path))
     found: Any = holders.get(keys) or holders.get(keys[:-1], {}).get(str(keys[-1]) if keys else "")
     return cast("Json", found) if isinstance(found, dict) else {}

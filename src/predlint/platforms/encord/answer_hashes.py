@@ -1,4 +1,4 @@
-"""What the hashes of an ontology are of, and what a hash that does not belong where it stands was likely meant to be."""
+"""The attributes and options of an ontology by hash, and the likely intended one for a misplaced hash."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from predlint.platforms.encord.structure import Attribute, Choice, Classificatio
 
 
 class AskedAttribute(NamedTuple):
-    """An attribute where it stands in the ontology."""
+    """An attribute with its place in the ontology."""
 
     owner: Feature
     steps: tuple[Step, ...]
     """The attributes and choices that lead to it, the outermost first."""
     attribute: Attribute
     choices: dict[str, Choice]
-    """Its options by hash."""
+    """Hash -> option of the attribute."""
 
     @property
     def root(self) -> Attribute:
-        """The attribute of the feature itself, of which this one is asked."""
+        """The top-level attribute of the feature, under which this one is nested; or this attribute."""
         return self.steps[0].attribute if self.steps else self.attribute
 
     @property
@@ -31,12 +31,12 @@ class AskedAttribute(NamedTuple):
 
     @property
     def of_classification(self) -> bool:
-        """True for what is asked in a classification, at any depth."""
+        """True for an attribute of a classification, at any depth."""
         return isinstance(self.owner, ClassificationFeature)
 
     @property
     def title(self) -> str:
-        """In words: ``"rust" of the object "boat", under "steel" of "hull"``."""
+        """Text for messages: ``"rust" of the object "boat", under "steel" of "hull"``."""
         if self.is_classification:
             return f"the classification {quote(self.owner.name)}"
         under = f", under {quote(self.steps[-1].choice.label)} of {quote(self.steps[-1].attribute.name)}" if self.steps else ""
@@ -45,24 +45,24 @@ class AskedAttribute(NamedTuple):
 
     @property
     def full_title(self) -> str:
-        """The same, told apart from its classification."""
+        """Text like `title`, but with the word "attribute", so that it differs from the text for the classification."""
         return f"the attribute inside {self.title}" if self.is_classification else f"the attribute {self.title}"
 
 
 def asked_attribute(owner: Feature, steps: tuple[Step, ...], attribute: Attribute) -> AskedAttribute:
-    """The attribute at that place."""
+    """Returns an attribute with its place in the ontology."""
     return AskedAttribute(owner, steps, attribute, {choice.hash: choice for choice in reversed(attribute.options)})
 
 
 class Placed(NamedTuple):
-    """An option where it stands in the ontology."""
+    """An option with its place in the ontology."""
 
     asked: AskedAttribute
     choice: Choice
 
 
 class Hashes:
-    """Every hash of an ontology, by what it is of; several attributes or options may share one."""
+    """All hashes of an ontology, by kind. Several attributes or options may share one."""
 
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
@@ -79,7 +79,7 @@ class Hashes:
         self.titled_objects = HashTitles([(feature.hash, feature.name) for feature in structure.objects], "objects")
 
     def what(self, hash: str) -> str | None:
-        """What a hash is of, in words; None for a hash that the ontology does not have."""
+        """Describes the owner of a hash for a message; None for a hash that the ontology does not have."""
         if hash in self.objects:
             return f"the object {quote(self.objects[hash].name)}"
         if hash in self.classifications:
@@ -92,14 +92,14 @@ class Hashes:
         return None
 
     def title(self, hash: str) -> str | None:
-        """The title of what a hash is of; options have none of their own."""
+        """Returns the title of the feature or attribute with a hash; None for other hashes, also for those of options."""
         feature = self.objects.get(hash) or self.classifications.get(hash)
         if feature is not None:
             return feature.name
         return self.attributes[hash][0].attribute.name if hash in self.attributes else None
 
     def intended_attribute(self, hash: str) -> str | None:
-        """Given the hash of an option, of a classification or of an object: the attribute that was likely meant, in words."""
+        """Returns a help text with the attribute that is likely intended by the hash of an option, classification or object, or None."""
         if hash in self.options:
             found = [self.options[hash][0].asked.attribute]
         elif hash in self.classifications:
@@ -112,7 +112,7 @@ class Hashes:
         return f"{whose} {', '.join(f'{attribute.hash} ({attribute.name})' for attribute in found[:6])}"
 
     def answered(self, answers: Any) -> ClassificationFeature | None:
-        """The only feature whose attributes are answered, if it is a classification."""
+        """Returns the only feature whose attributes are answered, if it is a classification; else None."""
         owners: dict[str, Feature] = {}
         for answer in cast("list[Any]", answers) if isinstance(answers, list) else ():
             hash: Any = cast("dict[str, Any]", answer).get("featureHash") if isinstance(answer, dict) else None
@@ -122,7 +122,7 @@ class Hashes:
         return owner if isinstance(owner, ClassificationFeature) else None
 
     def intended_classification(self, hash: str) -> str | None:
-        """Given the hash of an attribute or option of a classification: the classification, in words."""
+        """Returns a help text with the classification that has an attribute or option with this hash, or None."""
         for asked in (*self.attributes.get(hash, ())[:1], *(placed.asked for placed in self.options.get(hash, ())[:1])):
             if isinstance(asked.owner, ClassificationFeature):
                 return f"its classification is {asked.owner.hash} ({asked.owner.name})"

@@ -1,4 +1,4 @@
-"""Record rules on answers: whose attribute it is, names beside hashes, repeated and archived options, static and dynamic places."""
+"""Record rules on answers: feature of the attribute, names beside hashes, repeated and archived options, static and dynamic places."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from predlint.platforms.encord.record_view import Appearance, Features, Json, Ro
 from predlint.platforms.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.shape.findings import Finding, Path, keys_of
 
-#: What a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
+#: Severities that a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
 LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
     "default": {"ANS204": None},
     "current": {"ANS204": None},
@@ -39,7 +39,7 @@ LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
 
 
 class AnswerRules:
-    """Bound to an ontology."""
+    """The answer rules of one ontology."""
 
     def __init__(self, features: Features, profile: str) -> None:
         self._features = features
@@ -49,7 +49,7 @@ class AnswerRules:
         self._demands = RequiredAnswers(strict=profile == "strict-match", decided=profile in ("strict-match", "partial-match"))
 
     def check_objects(self, view: RowView) -> None:
-        """What is answered about objects, for good and by frame."""
+        """Checks the answers about objects, static and dynamic."""
         acted = self._actions(view)
         by_frame = _by_frame(view)
         fixed = _fixed(view)
@@ -58,22 +58,22 @@ class AnswerRules:
                 continue
             path: Path = ((None, "object_answers"), key)
             fits = check_object_entry(view, path, entry, self._hashes)
-            heard = self._read_answers(
+            answers = self._read_answers(
                 view, self._questions(view, key, entry) if fits else None, path, entry, "classifications", dynamic=False
             )
-            if heard is None:
+            if answers is None:
                 continue
             acts: Path = ((None, "object_actions"), key)
             known: AnswerGroup | None = None
             if by_frame is not None:
                 under = key if key in acted else _inner(entry) or key
-                known = acted[under] if under in acted else AnswerGroup(acts, "actions", heard.questions)
-            unasked = heard.questions.by_frame if key in fixed and heard.questions is not None else ()
-            self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts, unasked)
+                known = acted[under] if under in acted else AnswerGroup(acts, "actions", answers.questions)
+            unasked = answers.questions.by_frame if key in fixed and answers.questions is not None else ()
+            self._static(view, answers, known, (acts, "actions") if by_frame is not None and key in by_frame else acts, unasked)
         check_durations(view)
 
     def check_classifications(self, view: RowView) -> None:
-        """What classifications answer."""
+        """Checks the answers of classifications."""
         for key, entry in view.entries["classification_answers"]:
             if ("classification_answers", key) in view.orphans:
                 continue
@@ -82,43 +82,43 @@ class AnswerRules:
             check_manual_answer(view, path, entry)
             hash = view.classification_of(key, entry)
             questions = self._classifications.get(hash) if hash is not None else None
-            heard = self._read_answers(view, questions, path, entry, "classifications", dynamic=None)
-            if heard is not None:
-                self._static(view, heard, None, path)
-                _split(view, heard)
+            answers = self._read_answers(view, questions, path, entry, "classifications", dynamic=None)
+            if answers is not None:
+                self._static(view, answers, None, path)
+                _split(view, answers)
 
     def _static(self, view: RowView, answer_group: AnswerGroup, acted: AnswerGroup | None, acts: Path, unasked: Iterable[str] = ()) -> None:
         """``unasked``: attributes that need no answer here, by hash."""
         for answers in answer_group.given.values():
             if len(answers) > 1 and answers[0].asked.attribute.type != "checklist":
                 _check_repeated(view, answers)
-        told = nested_alone(view, answer_group, acted) if answer_group.given else set[str]()
+        reported = nested_alone(view, answer_group, acted) if answer_group.given else set[str]()
         if acted is not None and acted.given:
             nested_alone(view, acted, answer_group)
-        self._demands.check(view, answer_group, told.union(unasked), acted, acts)
+        self._demands.check(view, answer_group, reported.union(unasked), acted, acts)
 
     def _actions(self, view: RowView) -> dict[str, AnswerGroup | None]:
-        """The answers that change by frame, by objectHash; None for an entry that cannot be read."""
-        held: Any = view.row.get("object_actions")
-        found: dict[str, AnswerGroup | None] = dict.fromkeys(held if held.__class__ is dict else ())
+        """Returns objectHash -> answers that change by frame; None for an entry that cannot be read."""
+        actions: Any = view.row.get("object_actions")
+        found: dict[str, AnswerGroup | None] = dict.fromkeys(actions if actions.__class__ is dict else ())
         drawn: DrawnFrames | None = None
         for key, entry in view.entries["object_actions"]:
             if ("object_actions", key) in view.orphans:
                 continue
             path: Path = ((None, "object_actions"), key)
-            heard = found[key] = self._read_answers(view, self._questions(view, key, entry), path, entry, "actions", dynamic=True)
+            answers = found[key] = self._read_answers(view, self._questions(view, key, entry), path, entry, "actions", dynamic=True)
             inner = _inner(entry)
-            if heard is not None and heard.given:
+            if answers is not None and answers.given:
                 drawn = drawn or DrawnFrames(view)
-                check_actions(view, heard, drawn.of(key) or (drawn.of(inner) if inner != key else None))
-            if inner is not None:  # what is kept under another hash than its own is told as such
-                found.setdefault(inner, heard)
+                check_actions(view, answers, drawn.of(key) or (drawn.of(inner) if inner != key else None))
+            if inner is not None:  # an entry under another hash than its own is reported as such
+                found.setdefault(inner, answers)
         if view.out:
             suppress_misplaced(view)
         return found
 
     def _questions(self, view: RowView, key: str, entry: Json) -> Questions | None:
-        """What the object of an entry asks; None for an object that the row does not have, or of an unknown feature."""
+        """Returns the attributes of an entry's object; None if the row does not have the object, or its feature is unknown."""
         feature: ObjectFeature | None = view.feature_of.get(key)
         if feature is None and (inner := _inner(entry)) is not None:
             feature = view.feature_of.get(inner)
@@ -129,7 +129,7 @@ class AnswerRules:
         return self._objects.get(feature.hash) if feature is not None else None
 
     def _fitting(self, entry: Json, features: tuple[ObjectFeature | None, ...]) -> Questions | None:
-        """The first feature that asks all that is answered; the object may have been meant for each."""
+        """Returns the first of the intended features that has all answered attributes, or None."""
         answers = [*listed(entry, "classifications"), *listed(entry, "actions")]
         hashes = {hash for _, answer in answers if isinstance(hash := answer.get("featureHash"), str)}
         every = (self._objects.get(feature.hash) for feature in features if feature is not None)
@@ -140,7 +140,7 @@ class AnswerRules:
     def _read_answers(
         self, view: RowView, questions: Questions | None, path: Path, entry: Json, member: str, *, dynamic: bool | None
     ) -> AnswerGroup | None:
-        """The answers by attribute; says what is wrong with each alone. None where there is no list of them."""
+        """Returns the answers by attribute, or None without a list of answers. Reports what is wrong in each answer by itself."""
         answers: Any = entry.get(member)
         if answers.__class__ is not list:
             return None
@@ -169,7 +169,7 @@ class AnswerRules:
             answer_group.given.setdefault(hash, []).append(given)
             if not given.is_empty:
                 answer_group.answered.add(hash)
-        # Where all answers are another feature's, the feature is the mistake, and it is one.
+        # If all answers belong to another feature, the feature is the mistake: it is reported once.
         for at, hash, about in foreign if answer_group.given else foreign[:1]:
             view.report((at, "featureHash"), hash, OtherOwner, *about)
         if foreign:
@@ -179,7 +179,7 @@ class AnswerRules:
     def _attribute_of(
         self, questions: Questions | None, at: Path, answer: Json, foreign: list[tuple[Path, str, tuple[str, str, str]]]
     ) -> AskedAttribute | None:
-        """What an answer is to; None where that is not known, or asked of another feature, which is added to ``foreign``."""
+        """Returns the attribute of an answer, or None if unknown. An attribute of another feature is added to ``foreign``."""
         hash = answer.get("featureHash")
         if not isinstance(hash, str):
             return None
@@ -195,17 +195,17 @@ class AnswerRules:
         return asked
 
     def _options(self, view: RowView, given: GivenAnswer, earlier: set[str], questions: Questions | None) -> None:
-        """``earlier``: options that answers before it selected; those of this one are added."""
+        """Checks the selected options. ``earlier``: options that earlier answers selected; those of this one are added."""
         attribute = given.asked.attribute
         choices = given.asked.choices
         hashes = given.hashes() or ()
-        several = attribute.type == "checklist"  # a radio with two answers is told by the shape
+        several = attribute.type == "checklist"  # the Shape reports a radio with two answers
         repeats = several and len(hashes) > 1 and earlier.issuperset(hashes)
         seen: set[str] = set()
         if repeats:
             view.report(given.at, given.whole, SameTwice, attribute.name)
-        held: Any = given.whole.get("answers")
-        answers: list[Any] = held if held.__class__ is list else []
+        given_options: Any = given.whole.get("answers")
+        answers: list[Any] = given_options if given_options.__class__ is list else []
         for place, option in enumerate(answers):
             if option.__class__ is not dict:
                 continue
@@ -228,7 +228,7 @@ class AnswerRules:
 
 
 def _place(view: RowView, given: GivenAnswer) -> None:
-    """Says that an answer stands where it does not belong: those to dynamic attributes are actions, and no others are."""
+    """Reports a misplaced answer: answers to dynamic attributes are actions, and no others are."""
     asked = given.asked
     if asked.steps and asked.root.dynamic:
         return
@@ -239,26 +239,26 @@ def _place(view: RowView, given: GivenAnswer) -> None:
 
 
 def _suppress_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
-    """Options of answers to an attribute of another feature are likely those of the right one: nothing is said of them."""
+    """Removes findings about options of answers to another feature's attribute: they likely belong to the intended attribute."""
 
-    def is_spared(finding: Finding) -> bool:
+    def is_suppressed(finding: Finding) -> bool:
         keys = tuple(keys_of(finding.path))
         return any(keys[: len(answer)] == answer for answer in answers)
 
-    view.out[:] = [finding for finding in view.out if finding.code != "NAM221" or not is_spared(finding)]
+    view.out[:] = [finding for finding in view.out if finding.code != "NAM221" or not is_suppressed(finding)]
 
 
 def _by_frame(view: RowView) -> Json | None:
-    """What changes by frame: nothing where the member is absent, as in older exports; None where it cannot be told."""
+    """Returns object_actions: {} if it is missing, as in older exports; None if it is misspelt or has another form."""
     if "object_actions" not in view.row:
-        is_misspelt = any(said.code == "REC219" and said[1] == (None, "object_actions") for said in view.out)
+        is_misspelt = any(finding.code == "REC219" and finding[1] == (None, "object_actions") for finding in view.out)
         return None if is_misspelt else {}
-    held: Any = view.row["object_actions"]
-    return held if held.__class__ is dict else None
+    actions: Any = view.row["object_actions"]
+    return actions if actions.__class__ is dict else None
 
 
 def _fixed(view: RowView) -> set[str | None]:
-    """Objects whose answers cannot change by frame: the SDK writes none for those in spaces other than videos."""
+    """Returns objects whose answers cannot change by frame: those in spaces, other than videos and image sequences."""
     if not view.spaces:
         return set()
     return {seen.hash for seen in view.appearances} - {seen.hash for seen in view.appearances if _may_change(seen)}
@@ -267,7 +267,7 @@ def _fixed(view: RowView) -> set[str | None]:
 def _may_change(seen: Appearance) -> bool:
     if seen.unit.is_space:
         return seen.unit.kind in ("video", "image_sequence")
-    return seen.unit.layout != "scene" or seen.frame is not None  # images of a scene, which are spaces, stand under names
+    return seen.unit.layout != "scene" or seen.frame is not None  # images of a scene, which are spaces, have names for keys
 
 
 def _inner(entry: Json) -> str | None:
@@ -276,7 +276,7 @@ def _inner(entry: Json) -> str | None:
 
 
 def _own(questions: Questions, name: Any) -> str:
-    """The attribute of that name, or those that the feature has, for the help."""
+    """Returns a help text with the attribute of that name, or else with the attributes of the feature."""
     every = [asked.attribute for asked in questions.asked.values()]
     same = next((attribute.hash for attribute in every if attribute.name == name), None)
     if same is not None:
@@ -287,13 +287,13 @@ def _own(questions: Questions, name: Any) -> str:
 
 
 def _belongs_to_other_feature(hash: str, hashes: Hashes, attribute: Attribute) -> bool:
-    """True for an option that only another feature's attribute of the same hash has; the shape takes the options of both."""
+    """Returns True for an option that only another feature's attribute of the same hash has; the Shape accepts the options of both."""
     alike = hashes.attributes.get(attribute.hash, ())
     return len({one.attribute.type for one in alike}) == 1 and any(c.hash == hash for one in alike for c in one.attribute.options)
 
 
 def _check_repeated(view: RowView, answers: list[GivenAnswer]) -> None:
-    """Several answers to an attribute that takes one."""
+    """Reports several answers to an attribute that takes one."""
     first: GivenAnswer | None = None
     for given in answers:
         answer = answer_of(given)
@@ -308,7 +308,7 @@ def _check_repeated(view: RowView, answers: list[GivenAnswer]) -> None:
 
 
 def _split(view: RowView, answer_group: AnswerGroup) -> None:
-    """Options of a classification's checklist in several answers: they are added up for objects alone, here the last answer counts."""
+    """Reports a checklist of a classification in several answers: only for objects they are added up, here the last one counts."""
     for answers in answer_group.given.values():
         if len(answers) < 2 or answers[0].asked.attribute.type != "checklist":
             continue
@@ -321,7 +321,7 @@ def _split(view: RowView, answer_group: AnswerGroup) -> None:
 
 
 def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: str | None, others: tuple[Choice, ...]) -> None:
-    """``name`` must be that of the hash; ``value`` is compared loosely, as the platform's editor shortens it in its own ways."""
+    """Compares ``name`` exactly with that of the hash, and ``value`` loosely, as the platform's editor shortens it in its own ways."""
     given = whole.get("name")
     if isinstance(given, str) and given != name:
         other = next((choice.hash for choice in others if choice.label == given), None)
@@ -334,7 +334,7 @@ def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: st
 
 @lru_cache(maxsize=16_384)
 def _is_loosely(given: str, name: str) -> bool:
-    """True for the same text but for case and signs."""
+    """Returns True if both texts are equal without case, spaces and punctuation."""
     return _loose(given) == _loose(name)
 
 
@@ -343,5 +343,5 @@ def _loose(text: str) -> str:
 
 
 def levels(profile: str) -> Mapping[str, Severity | None]:
-    """The severities that a profile changes."""
+    """Returns the severities that a profile changes."""
     return LEVELS.get(profile, LEVELS["default"])

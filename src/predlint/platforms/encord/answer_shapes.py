@@ -1,8 +1,8 @@
-"""The shape of what a label row answers: ``object_answers``, ``classification_answers`` and ``object_actions``.
+"""The Shape of the answers of a label row: ``object_answers``, ``classification_answers`` and ``object_actions``.
 
-All three are objects used as dictionaries. An answer names its attribute by ``featureHash``; what its ``answers`` may be follows
-from the attribute's type. Whether the attribute belongs to the object or classification at hand, whether it is asked at all, and
-whether names go with hashes, takes a look around and is for record rules.
+All three are JSON objects used as dictionaries. An answer names its attribute by ``featureHash``; the type of the attribute decides
+what ``answers`` may be. Record rules check whether the attribute belongs to the object or classification, whether it is asked at all,
+and whether names fit hashes.
 """
 
 from __future__ import annotations
@@ -73,20 +73,20 @@ from predlint.shape.constraints import Keyed, OfRecord, Parts, Scored, Unread
 from predlint.shape.nodes import AnyValue, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 from predlint.shape.violation_specs import AlsoWritten, TagViolations, ViolationSpec, spec_of
 
-#: The member that an answer of an object without geometry, and of a classification, may carry too.
+#: Members that entries of classifications and of objects without geometry have, like objects on frames.
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
 _NAMED = frozenset({"createdBy", "lastEditedBy"})
 _SPACES = spec_of(Spaces)
-#: What other formats, or other members of a row, call the answers of an entry, and the frames of an answer.
+#: Aliases of the answers of an entry, and of the frames of an answer: from other formats, or other members of a row.
 _ANSWERS_ELSEWHERE = {"answers": "classifications", "attributes": "classifications"}
 _RANGE_ELSEWHERE: dict[str, str] = dict.fromkeys(("ranges", "frames", "frame_range", "frameRange"), "range")
 
 
 class AnswerShapes:
-    """The shapes of the three members of a row that hold answers."""
+    """The Shapes of the three members of a row with answers."""
 
     def __init__(self, constraints: HeldConstraints, suppressed: frozenset[str] = frozenset()) -> None:
-        """``held``: the constraints of the ontology. ``suppressed``: codes of rules that say nothing."""
+        """``constraints``: those of the ontology. ``suppressed``: codes of rules that report nothing."""
         self._held, self._suppressed = constraints, suppressed
         self._hashes = constraints.hashes
         self._option = self._record({"featureHash": Member(AnyValue()), **_named("the option")})
@@ -107,14 +107,14 @@ class AnswerShapes:
             {
                 "objectHash": _hash_member("objectHash", what),
                 "classifications": _list_of(answer, "classifications", what),
-                # Objects without geometry have no place on a frame: what a frame says of others stands here.
+                # Objects without geometry are on no frame: they have these members here.
                 "featureHash": Member(AnyValue(unread=UNDRAWN.why)),
                 **{name: Member(AnyValue()) for name in ("name", "color", "value", "shape")},
                 "confidence": Member(object_confidence()),
                 **{name: Member(AnyValue()) for name in ("reviews", "objectNumber", "range_html", "isDeleted", "currentFrame")},
                 "manualAnnotation": Member(_flag("manualAnnotation")),
                 "range": Member(replace(_places(), usual_most=0)),
-                # Dates and spaces are read of some entries only: record rules look at them.
+                # Dates and spaces are read for some entries only: record rules check them.
                 "spaces": Member(NO_ENTRIES),
                 **{name: Member(_text_or_null(name) if name in _NAMED else AnyValue()) for name in _WHO},
             },
@@ -157,7 +157,7 @@ class AnswerShapes:
             return spec_of(UnknownClassificationHash, self._hashes.what(hash), fix, known.only(hash))
 
         def answered(entry: dict[str, Any]) -> ViolationSpec | None:
-            """Of an entry without a hash, which nothing names: its answers may be those of one classification alone."""
+            """Returns the violation spec for an entry without hash and name if its answers are of a single classification; else None."""
             title = entry.get("name")
             named = hash_members(entry, None) or (isinstance(title, str) and known.of(title))
             owner = self._hashes.answered(entry.get("classifications")) if not named else None
@@ -190,7 +190,7 @@ class AnswerShapes:
     # -- answers -----------------------------------------------------------------------------------------------------
 
     def _answers(self, what: str, more: dict[str, Member]) -> Tagged:
-        """An answer to any attribute of the ontology, with further members."""
+        """Returns the node of an answer to any attribute of the ontology, with ``more`` members."""
         others, changes = _RANGE_ELSEWHERE if more else {}, bool(more)
         if not more:  # older exports put them into every answer
             more = {"dynamic": Member(_flag("dynamic")), "range": Member(_ranges(null=True))}
@@ -237,7 +237,7 @@ class AnswerShapes:
         )
 
     def _value(self, asked_attributes: list[AskedAttribute]) -> Node:
-        """What the member ``answers`` may be; attributes that share a hash and differ in type are not looked into."""
+        """Returns the node of the member ``answers``: any value if attributes with one hash have several types."""
         if (choices := choices_of(asked_attributes)) is not None:
             return self._choices(asked_attributes[0].attribute, choices)
         kind, *others = {one.attribute.type for one in asked_attributes}
@@ -284,7 +284,7 @@ class AnswerShapes:
     def _record(
         self, members: dict[str, Member], others: Mapping[str, str] = MappingProxyType({}), holds: tuple[OfRecord, ...] = ()
     ) -> Record:
-        """``others``: what other formats call members, by name: what is wrong in them is told in the same run."""
+        """Returns the Shape of a JSON object. ``others``: alias -> member; values under an alias are checked in the same run."""
         return Record(
             members,
             wrong=spec_of(AnswerNotAnObject, "an entry"),
@@ -316,7 +316,7 @@ def _hash_member(member: str, what: str, unlike: tuple[str, ...] = ()) -> Member
 
 
 def _named(what: str) -> dict[str, Member]:
-    """``name`` and ``value``, which the platform writes in every answer and does not read."""
+    """Returns the members ``name`` and ``value``, which the platform writes in every answer and does not read."""
     return {
         name: Member(Text(spec_of(AnswerMemberType, name, A_STRING)), missing=spec_of(AnswerMemberAbsent, what, name))
         for name in ("name", "value")
@@ -337,18 +337,18 @@ def _spaces(wrong: ViolationSpec) -> Typed:
 
 
 def _no_list(spaces: Typed) -> Items:
-    """An empty list is as good as an empty object to the SDK: some languages write the one for the other."""
+    """Returns a node that accepts an empty list in place of an empty object, as the SDK does: some languages write it so."""
     empty = spec_of(AnswerMemberType, "spaces", "an object")
     return Items(AnyValue(), wrong=_SPACES, maximum=0, length=_SPACES, listed=empty, bare=spaces)
 
 
 def _ranges(*, null: bool = False) -> Items:
-    """Pairs of a first and a last frame."""
+    """Returns the node of ranges: pairs of a first and a last frame."""
     return _pairs(spec_of(AnswerRange), Number(spec_of(NotAFrame), whole=True, usual_digits=True), null=null)
 
 
 def _places() -> Items:
-    """The same for recordings and texts: of milliseconds or characters."""
+    """Returns the node of ranges in recordings and texts: pairs of milliseconds or characters."""
     return _pairs(spec_of(NoRangeOfTime), Number(spec_of(NoEnd)), null=True)
 
 
@@ -361,7 +361,7 @@ def _pairs(span: ViolationSpec, end: Number, *, null: bool) -> Items:
 def _tag_violations(
     unknown: ViolationSpec, what: str, known: HashTitles, elsewhere: Callable[[str, str | None], ViolationSpec]
 ) -> TagViolations:
-    """``elsewhere`` has the last word on every hash that is not known."""
+    """Returns the violations for a featureHash. ``elsewhere`` decides about every unknown hash."""
     return TagViolations(
         wrong=ViolationSpec(AnswerHashForm),
         unknown=unknown,
@@ -374,7 +374,7 @@ def _tag_violations(
 
 
 def _answers_in(member: str) -> AlsoWritten:
-    """Recognises answers in place of the entry that holds them under a member: a list of such, or one."""
+    """Recognises one answer or a list of answers in place of the entry that contains them under ``member``."""
     spec = spec_of(BareAnswers, member)
 
     def find(value: Any) -> ViolationSpec | None:
@@ -389,7 +389,7 @@ def _answers_in(member: str) -> AlsoWritten:
 def _option_in(choices: dict[str, Choice], said: Callable[[str], ViolationSpec]) -> AlsoWritten:
     """Recognises an option that is given by its title, its value or its bare hash, or without a list around it.
 
-    ``said`` is given the option as it should be written.
+    ``said`` returns the violation spec for an option, given the right JSON of it.
     """
     by_text: dict[str, Choice] = {}
     for choice in choices.values():

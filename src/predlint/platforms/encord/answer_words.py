@@ -1,4 +1,4 @@
-"""The sentences about answers: ``say(value, *about) -> (message, help)``."""
+"""Violations about answers, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class AnswersForm(Violation, code="REC250", slug="encord-answers-form"):
 
 
 class NotByHash(Violation, of=AnswersForm):
-    """What has one entry for each hash is no JSON object."""
+    """A member with one entry for each hash is no JSON object."""
 
     member: str
     key_: str
@@ -75,7 +75,7 @@ class AnswerNotAnObject(Violation, of=AnswersForm):
 
 
 class BareAnswers(Violation, of=AnswersForm):
-    """Answers without the entry that holds them under ``member``."""
+    """Answers are in place of the entry that contains them under ``member``."""
 
     member: str
 
@@ -120,7 +120,7 @@ class AnswerMemberMissing(Violation, code="REC251", slug="encord-answer-member-m
 def no_hash(
     value: Any, what: str, known: HashTitles, keys: tuple[str, ...], held: str | None = None, title: str | None = None
 ) -> MessageAndHelp:
-    """``held``: the member that holds a hash of the ontology. ``title``: what people call that which the hash is of."""
+    """``held``: the member whose value is a hash of the ontology. ``title``: the title of the feature or option with that hash."""
     fix = f'rename {quote(held)} to "featureHash"' if held is not None else known.adding(title)
     return f'{what} has no "featureHash"; {STOPS}', fix or _NEEDED["featureHash"]
 
@@ -132,11 +132,11 @@ class NoHash(Violation, of=AnswerMemberMissing):
     known: HashTitles
     keys: tuple[str, ...]
     held: str | None = None
-    """The member that holds a hash of the ontology."""
+    """The member whose value is a hash of the ontology."""
     title: str | None = None
-    """What people call that which the hash is of."""
+    """The title of the feature or option with that hash."""
     spare: tuple[str, ...] = ()
-    """Other members that hold the same hash."""
+    """Other members with the same hash."""
 
     def words(self) -> Words:
         return no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
@@ -152,11 +152,11 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
     known: HashTitles
     keys: tuple[str, ...]
     held: str | None = None
-    """The member that holds a hash of the ontology."""
+    """The member whose value is a hash of the ontology."""
     title: str | None = None
-    """What people call that which the hash is of."""
+    """The title of the feature or option with that hash."""
     spare: tuple[str, ...] = ()
-    """Other members that hold the same hash."""
+    """Other members with the same hash."""
 
     def words(self) -> Words:
         message, fix = no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
@@ -167,10 +167,10 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
 
 
 class HashOfAnswers(Violation, of=AnswerMemberMissing):
-    """An entry has no featureHash, but its answers tell which it is."""
+    """An entry has no featureHash, but its answers reveal the classification."""
 
     hash: str
-    """Of the only classification whose attributes are answered."""
+    """Hash of the only classification whose attributes are answered."""
     title: str
     keys: tuple[str, ...]
 
@@ -182,7 +182,7 @@ class HashOfAnswers(Violation, of=AnswerMemberMissing):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What to write for a member that is missing.
+#: Missing member -> what to write for it.
 _NEEDED = {
     "featureHash": "add the featureNodeHash that the ontology gives it",
     "classificationHash": "add the hash under which its answers are kept",
@@ -296,7 +296,7 @@ class Spaces(Violation, of=RowMemberType):
     count: Any = None
 
     def words(self) -> Words:
-        stops = f"; {STOPS}" if self.value else ""  # what counts as nothing it does not look at
+        stops = f"; {STOPS}" if self.value else ""  # the SDK ignores an empty value
         return f"the spaces of a classification must be an object, found {quote(self.value)}{stops}", 'write "spaces": {}'
 
 
@@ -377,7 +377,7 @@ class AnswerUnknownMember(Violation, code="REC256", slug="encord-answer-unknown-
 
 
 class AnswersUnread(Violation, of=PredictedUnread):
-    """The same of a member that holds answers."""
+    """A member that Encord does not read contains answers."""
 
     name: str
     known: tuple[str, ...]
@@ -391,11 +391,11 @@ class AnswersUnread(Violation, of=PredictedUnread):
 
 
 class DrawnUnread(Violation, of=PredictedUnread):
-    """Objects or marks stand in an entry of answers."""
+    """Objects or classifications of a frame are in an entry of answers."""
 
     name: str
     kind: str
-    """The list that they belong to, objects or classifications."""
+    """The list where they belong, objects or classifications."""
 
     def words(self) -> Words:
         message = f"the {self.kind} in {quote(self.name)} are lost: Encord does not read them here"
@@ -433,7 +433,7 @@ class AnswerRange(Violation, code="SPN222", slug="encord-answer-range"):
 
     def words(self) -> Words:
         fix = "write the two numbers without names" if self.value.__class__ is dict else "one frame alone is [frame, frame]"
-        if type(self.value) is int:  # the list around it may be one range without its list, or frames one by one
+        if type(self.value) is int:  # the list may be one range without its list, or a list of frames
             fix = (
                 f"each range is a list in a list: [[first, last]]; frame {quote(self.value)} "
                 f"alone is [[{quote(self.value)}, {quote(self.value)}]]"
@@ -452,7 +452,7 @@ class NotRanges(Violation, of=AnswerRange):
         return f'"range" must be a list of ranges [[first, last], …], found {quote(cast(Any, value))}', fix
 
 
-#: What to do about frames with parts, which are none.
+#: The help for frames with a fraction.
 A_TIME = "is it a time in seconds? then the frame is the time × data_fps"
 
 
@@ -939,7 +939,7 @@ class ActionRangeOrder(Violation, code="SPN220", slug="encord-action-range-order
 
 
 def frames_with_point(value: Any) -> MessageAndHelp:
-    whole = sorted(int(end) for end in value)  # the order that is advised where the range also ends before it begins
+    whole = sorted(int(end) for end in value)  # sorted, as the range may also end before it begins
     fix = f"write {quote(whole)}" if whole[0] >= 0 else "write whole numbers"
     return f"the range {quote(value)} has numbers with a decimal point; Encord's SDK stops with a TypeError", fix
 

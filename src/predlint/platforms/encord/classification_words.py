@@ -1,4 +1,4 @@
-"""What is said of the classifications of a label row: of their ranges, and of those that stand on frames."""
+"""Violations about classifications, their ranges, and classifications on frames, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ReversedRange(Violation, code="SPN201", slug="encord-reversed-range", laye
 
 
 def turned_round(first: float, last: float) -> str | None:
-    """What to do about a range that ends before it begins, where the other way round is none either: with -1 for the end of the data."""
+    """Returns the help for a range that ends before it begins and cannot be reversed: with -1 for the end of the data. Else None."""
     return "frames count from 0: write the last one by its number" if min(first, last) < 0 else None
 
 
@@ -77,7 +77,7 @@ class NegativeRangeOfMark(Violation, of=RangeBeyond):
 
 
 class ReversedGlobalRange(Violation, of=ReversedRange):
-    """A range ends before it begins, at a classification that needs none."""
+    """A range of a classification that needs none ends before it begins."""
 
     first: int
     last: int
@@ -148,7 +148,7 @@ class BothGlobal(Violation, of=ClassificationOverlap):
 
 
 class OldAndNew(Violation, of=ClassificationOverlap):
-    """An entry answers on a frame what an older mark on that frame answers too."""
+    """An entry answers on a frame what a classification on that frame, as in older rows, answers too."""
 
     name: str
     other: str
@@ -162,7 +162,7 @@ class OldAndNew(Violation, of=ClassificationOverlap):
 
 
 class SameFrame(Violation, of=ClassificationOverlap):
-    """Two marks in one place answer the same classification."""
+    """Two classifications on one frame, as in older rows, are of the same feature."""
 
     name: str
     other: str
@@ -235,7 +235,7 @@ class EmptyLeftover(Violation, code="LNK209", slug="encord-empty-leftover", seve
     )
     good = image_row([turned()])
 
-    # The same of one without an answer.
+    # The message of this class itself is about a classification without an answer.
 
     name: str
     kind: str

@@ -1,7 +1,7 @@
-"""The shape of what says where an object is, for each kind of drawing. Coordinates are fractions of the image, 0 to 1.
+"""The Shape of each geometry of an object. Coordinates are fractions of the image, 0 to 1.
 
-A shape refuses only what is far outside of the image; a little beyond it is for a record rule to judge, which sees how the object
-lies as a whole. Points and lines may be three-dimensional, in units of their own: their range is for record rules alone.
+A Shape refuses only coordinates far outside of the image. Those a little outside are left to record rules, which see the object as a
+whole. Points and lines may be three-dimensional, in units of their own: only record rules check their range.
 """
 
 from __future__ import annotations
@@ -62,11 +62,11 @@ from predlint.shape.constraints import EnclosesArea, LeadsSomewhere, NamedAs, Po
 from predlint.shape.nodes import AnyValue, Entries, Items, Member, Node, Number, Record, Text, Typed
 from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of, violation_spec
 
-#: How far coordinates may lie outside of the image before they are taken for pixels, or for a mistake.
+#: Coordinates farther outside of the image than this are taken for pixels, or for a mistake.
 FAR = 0.5
 #: A key that numbers a point.
 _PLACE = r"^[0-9]+(?![\s\S])"
-#: Shapes and the member that draws them. Objects of other shapes have no geometry on a frame.
+#: Shape -> the member that draws it. Objects of other shapes have no geometry on a frame.
 GEOMETRY = {
     "bounding_box": "boundingBox", "rotatable_bounding_box": "rotatableBoundingBox", "polygon": "polygon", "polyline": "polyline",
     "point": "point", "skeleton": "skeleton", "bitmask": "bitmask", "cuboid": "cuboid", "cuboid_2d": "cuboid_2d", "circle": "circle",
@@ -77,14 +77,14 @@ DRAWS = (*GEOMETRY.values(), "polygons")
 LEAST_CORNERS = 3
 LEAST_OF_LINE = 2
 _BOX = '{"x": …, "y": …, "w": …, "h": …}'
-#: What the text of a mask may be called by mistake.
+#: Wrong names for the text of a mask.
 _RUNS = ("rle", "rle_string", "rlestring", "rleCounts", "mask")
 
 
 def record(
     members: Mapping[str, Member], what: str, wanted: str, *, stands_for: AlsoWritten | None = None, ends_open: bool = False
 ) -> Record:
-    """An object of a geometry; ``what`` names it in messages."""
+    """Returns the Shape of a JSON object in a geometry. ``what``: its name in messages."""
     return Record(
         members,
         wrong=spec_of(NotAnObject, what, wanted),
@@ -96,39 +96,39 @@ def record(
 
 
 def coordinate(member: str) -> Number:
-    """A place along the width or height of the image."""
+    """Returns the node of a coordinate along the width or height of the image."""
     return Number(_no_number(member), spec_of(CoordinateRange, member), minimum=-FAR, maximum=1 + FAR)
 
 
 def size(member: str) -> Number:
-    """A width, a height or a radius as a fraction of the image."""
+    """Returns the node of a width, height or radius, as a fraction of the image."""
     return Number(_no_number(member), spec_of(SizeRange, member), above=0, maximum=1 + FAR)
 
 
 def free(member: str) -> Number:
-    """A number of any size: of what may lie in space, too."""
+    """Returns the node of a number of any size, for geometries that may be in space."""
     return Number(spec_of(GeometryType, member, False, False))
 
 
 def needed(node: Node, what: str, member: str) -> Member:
-    """A member without which nothing can be drawn."""
+    """Returns a member without which nothing can be drawn."""
     return Member(node, spec_of(GeometryPartMissing, what, member))
 
 
 def theta() -> Number:
-    """A rotation in degrees."""
+    """Returns the node of a rotation in degrees."""
     return Number(_no_number("theta"), spec_of(ThetaRange), minimum=-360, maximum=360)
 
 
 def box() -> Record:
-    """The top left corner and the size."""
-    members = _box("boundingBox")  # of all of a file it is told whether they are corners
+    """Returns the Shape of a box: top left corner and size."""
+    members = _box("boundingBox")  # columns: BoxesOfCorners looks at all boxes of a file
     members = {name: replace(member, node=replace(member.node, column=f"box.{name}")) for name, member in members.items()}
     return replace(record(members, "boundingBox", _BOX, stands_for=_by_corners("boundingBox")), holds=BOX)
 
 
 def rotatable_box() -> Record:
-    """A box before its rotation, which is about its centre."""
+    """Returns the Shape of a rotatable box: the box before its rotation about the centre, and the angle."""
     what = "rotatableBoundingBox"
     members = _box(what) | {"theta": needed(replace(theta(), column="theta"), what, "theta")}
     return replace(record(members, what, _BOX[:-1] + ', "theta": …}', stands_for=_by_corners(what)), holds=TURNED_BOX)
@@ -155,12 +155,12 @@ def _no_number(member: str) -> ViolationSpec:
 
 
 def polygon() -> Items:
-    """The outline: points by number, or a list of them."""
+    """Returns the Shape of an outline: points by number, or a list of them."""
     return _points("polygon", coordinate, LEAST_CORNERS, OUTLINE)
 
 
 def optional_polygon() -> Items:
-    """The outline beside rings that are read in its stead: points all the same, however few and wherever they are."""
+    """Returns the Shape of an outline beside rings, which are read instead: points of any number and any position, or null."""
 
     def anything(member: str) -> Node:
         return AnyValue()
@@ -169,7 +169,7 @@ def optional_polygon() -> Items:
 
 
 def polyline() -> Items:
-    """Points by number, or a list of them; in space where they have a z."""
+    """Returns the Shape of a line: points by number, or a list of them; in space if they have a z."""
     return _points("polyline", free, LEAST_OF_LINE, LINE, z=True)
 
 
@@ -189,7 +189,7 @@ def _points(what: str, number: Any, least: int, holds: tuple[PointsIn | Encloses
 
 
 def point() -> Record:
-    """One point, under the key "0"; in space where it has a z."""
+    """Returns the Shape of a point, under the key "0"; in space if it has a z."""
     members = {name: needed(replace(free(name), usual_least=-ROUNDING, usual_most=END), "the point", name) for name in ("x", "y")}
     members["z"] = Member(no_number(free("z")))
     only = Record(
@@ -208,7 +208,7 @@ def _unknown_key_spec(value: Any) -> ViolationSpec | None:
 
 
 def polygons(least: int) -> Items:
-    """Polygons, each a list of rings, each a flat list of numbers; null is as good as none where there is a polygon beside it."""
+    """Returns the Shape of polygons: lists of rings, which are flat lists of numbers. Null is allowed if ``least`` is 0."""
     ring = Items(
         coordinate("a coordinate"),
         wrong=spec_of(RingsWanted, "a ring"),
@@ -230,13 +230,13 @@ def polygons(least: int) -> Items:
 
 
 def _of_vertex(member: str) -> Number:
-    """A coordinate of what may not be seen, and has a place all the same."""
-    said = spec_of(GeometryType, member, True), spec_of(CoordinateRange, member, True)
-    return Number(*said, minimum=-FAR, maximum=1 + FAR)
+    """Returns the node of a coordinate of a vertex, which it needs even if it is not visible."""
+    specs = spec_of(GeometryType, member, True), spec_of(CoordinateRange, member, True)
+    return Number(*specs, minimum=-FAR, maximum=1 + FAR)
 
 
 def skeleton() -> Entries:
-    """Vertices by number; which there must be, a record rule knows."""
+    """Returns the Shape of a skeleton: vertices by number. A record rule checks which vertices there are."""
     what = "a vertex of the skeleton"
     unseen = spec_of(Visibility)
     seen = Text(unseen, pattern=r"^(visible|invisible|occluded|selfOccluded)(?![\s\S])", form=unseen, nullable=True)
@@ -254,7 +254,7 @@ def skeleton() -> Entries:
 
 
 def skeleton_of(node: Entries, called: NamedAs | None) -> Entries:
-    """The skeletons of one template, whose vertices are called so: each once, by its hash and its name."""
+    """Returns the Shape of skeletons of one template. ``called``: its vertices; each must be there once, with its hash and name."""
     vertex = node.item
     assert isinstance(vertex, Record)
     if called is None:
@@ -265,8 +265,8 @@ def skeleton_of(node: Entries, called: NamedAs | None) -> Entries:
     for axis in ("x", "y"):
         members[axis] = replace(members[axis], node=replace(cast(Number, members[axis].node), usual_least=-ROUNDING, usual_most=END))
     count = len(called.texts)
-    told = replace(vertex, members=members, holds=(OF_TEMPLATE, called, SEEN))
-    return replace(node, item=told, usual_least=count, usual_most=count, holds=(VERTICES,))
+    item = replace(vertex, members=members, holds=(OF_TEMPLATE, called, SEEN))
+    return replace(node, item=item, usual_least=count, usual_most=count, holds=(VERTICES,))
 
 
 def _text(member: str, *, nullable: bool = False) -> Text:
@@ -274,7 +274,7 @@ def _text(member: str, *, nullable: bool = False) -> Text:
 
 
 def bitmask() -> Record:
-    """The pixels of an object, row by row, as run lengths in a text; of the whole image."""
+    """Returns the Shape of a bitmask: the pixels of the whole image, row by row, as run lengths in a text."""
     what = "bitmask"
     members = {name: needed(_pixels(name), what, name) for name in ("height", "width")}
     rle = Text(spec_of(RleWanted), runs=True)
@@ -282,12 +282,12 @@ def bitmask() -> Record:
     for name in ("top", "left"):
         origin = spec_of(MaskOrigin, name)
         members[name] = needed(Number(spec_of(NoOrigin, name), origin, minimum=0, maximum=0, whole=True), what, name)
-    made = record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
-    return replace(made, holds=(FILLED,))
+    node = record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
+    return replace(node, holds=(FILLED,))
 
 
 def _of_coco(value: Any) -> ViolationSpec | None:
-    """A mask in COCO's form, or one whose text has another name."""
+    """Returns the violation spec for a mask in COCO's form, or with another name for its text. Else None."""
     if "counts" in value:
         return spec_of(CocoMask)
     other = next((name for name in _RUNS if name in value), None)
@@ -303,7 +303,7 @@ def _pixels(member: str) -> Number:
 
 
 def cuboid() -> Record:
-    """A box in space: its centre, its angles in radians, its size; in the units of the scene."""
+    """Returns the Shape of a box in space: centre and size in units of the scene, angles in radians."""
     members: dict[str, Member] = {}
     for name in ("position", "orientation", "size"):
         wrong = spec_of(ThreeNumbers, name)
@@ -320,7 +320,7 @@ def _not_three(value: Any, member: str, count: int) -> say.MessageAndHelp:
 
 
 def cuboid_2d() -> Record:
-    """A front, and either the point where its edges meet or how far its back is moved."""
+    """Returns the Shape of a 2D cuboid: a front, and the vanishing point of its edges or the offset of its back."""
     few = ViolationSpec(FewOfFront)
     front = Items(coordinate("a coordinate"), wrong=spec_of(FlatFront), minimum=2 * LEAST_CORNERS, length=few)
     rest = {name: Member(_free_point(name)) for name in ("vanishingPoint", "offset")} | {"scaleRatio": Member(_scale())}
@@ -331,28 +331,28 @@ def cuboid_2d() -> Record:
 
 
 def _scale() -> Number:
-    """How large the back of a 2D cuboid is, measured by its front; 0 where it recedes to a point."""
+    """Returns the node of the size of the back of a 2D cuboid, relative to its front; 0 if the back is a point."""
     return Number(_no_number("scaleRatio"), spec_of(Ratio, "scaleRatio", "0 or above"), minimum=0)
 
 
 def _free_point(name: str) -> Record:
-    """A point that may lie anywhere, or a way along both axes."""
+    """Returns the Shape of a point at any position, or of an offset along both axes."""
     return record({axis: needed(free(axis), name, axis) for axis in "xy"}, name, '{"x": …, "y": …}')
 
 
 def circle() -> Record:
-    """A centre and a radius, a fraction of the image's width."""
+    """Returns the Shape of a circle: a centre, and a radius as a fraction of the image's width."""
     stretch = Number(_no_number("stretch"), spec_of(Ratio, "stretch", "above 0"), above=0)
     return _round("circle", ("r",), {"stretch": Member(stretch), "theta": Member(theta())})
 
 
 def ellipse() -> Record:
-    """A centre and two radii, of the image's width and of its height."""
+    """Returns the Shape of an ellipse: a centre, and radii as fractions of the image's width and height."""
     return _round("ellipse", ("rx", "ry"), {"theta": Member(theta())})
 
 
 def _round(what: str, radii: tuple[str, ...], more: Mapping[str, Member]) -> Record:
     members = {name: needed(coordinate(name), what, name) for name in ("x", "y")}
     members |= {name: needed(size(name), what, name) for name in radii}
-    made = record({**members, **more}, what, '{"x": …, "y": …, ' + ", ".join(f'"{name}": …' for name in radii) + "}")
-    return replace(made, holds=ROUND)
+    node = record({**members, **more}, what, '{"x": …, "y": …, ' + ", ".join(f'"{name}": …' for name in radii) + "}")
+    return replace(node, holds=ROUND)

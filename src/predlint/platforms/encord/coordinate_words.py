@@ -1,4 +1,4 @@
-"""The sentences about where objects are drawn: ``say(value, *about) -> (message, help)``. Coordinates are fractions of the image."""
+"""Violations about geometries, with their messages and helps. Coordinates are fractions of the image."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
 
-#: What a geometry member draws, in words.
+#: Geometry member -> what it draws, for messages.
 DRAWN = {
     "boundingBox": "a bounding box", "rotatableBoundingBox": "a rotatable bounding box", "polygon": "a polygon", "polygons": "polygons",
     "polyline": "a polyline", "point": "a point", "skeleton": "a skeleton", "bitmask": "a bitmask", "cuboid": "a cuboid",
     "cuboid_2d": "a 2D cuboid", "circle": "a circle", "ellipse": "an ellipse",
 }  # fmt: skip
-#: What is measured along the width of the image, and what along its height.
+#: Members that are fractions of the image's width, and of its height.
 _ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height", "h": "height", "ry": "height"}
 
 
@@ -30,7 +30,7 @@ def short(value: Any) -> str:
 
 
 def side_of(member: str) -> str:
-    """The side of the image that a member is a fraction of."""
+    """Returns the side of the image, width or height, that a member is a fraction of."""
     return _ALONG.get(member, "size")
 
 
@@ -38,7 +38,7 @@ def side_of(member: str) -> str:
 
 
 def missing_geometry(value: Any, name: str, shape: str, member: str, given: str | None = None) -> MessageAndHelp:
-    """``given`` is what stands in its place."""
+    """``given``: the member in its place."""
     if given is not None:
         return f"{name} is a {shape}, and its {member} is missing: {quote(given)} is not read", f"rename {quote(given)} to {member}"
     return f"{name} is a {shape}, and its {member} is missing", f'add "{member}", which says where it is; Encord\'s SDK stops without it'
@@ -59,7 +59,7 @@ class GeometryMissing(Violation, code="GEO203", slug="encord-geometry-missing"):
     shape: str
     member: str
     given: str | None = None
-    """What stands in its place."""
+    """The member in its place."""
 
     def words(self) -> Words:
         return missing_geometry(self.value, self.name, self.shape, self.member, self.given)
@@ -73,7 +73,7 @@ class GeometryMissing(Violation, code="GEO203", slug="encord-geometry-missing"):
 
 
 def geometry_reformed(value: Any, name: str, shape: str, member: str, given: str, holds: bool) -> MessageAndHelp:
-    """``holds``: the geometry stands in what was found; else that has another form, and a new name is not all it needs."""
+    """``holds``: ``given`` contains the geometry. Otherwise the value of ``given`` has another form, so that renaming it is not enough."""
     message, _ = missing_geometry(value, name, shape, member, given)
     if holds:
         return message, f"take {quote(member)} out of {quote(given)}: it is a member of the object"
@@ -82,7 +82,7 @@ def geometry_reformed(value: Any, name: str, shape: str, member: str, given: str
 
 
 _POINTS = '{"0": {"x": …, "y": …}, "1": …}'
-#: How Encord writes what others give as bare numbers.
+#: Geometry that others give as bare numbers -> how Encord writes it.
 _FORMS = {
     "boundingBox": '{"x": …, "y": …, "w": …, "h": …}',
     "rotatableBoundingBox": '{"x": …, "y": …, "w": …, "h": …, "theta": …}',
@@ -95,7 +95,7 @@ _FORMS = {
 
 
 class LooseSides(Violation, of=GeometryMissing):
-    """The sides of a box are members of the object itself, where its boundingBox or rotatableBoundingBox is missing."""
+    """The sides of a box are members of the object itself, which has no boundingBox or rotatableBoundingBox."""
 
     name: str
     shape: str
@@ -283,7 +283,7 @@ class GeometryPartMissing(Violation, code="GEO206", slug="encord-geometry-part-m
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What a box has here: no angle is one of pixels.
+#: Members of a box that can be pixels; an angle cannot.
 _BOX = ("x", "y", "w", "h")
 
 
@@ -341,12 +341,12 @@ class MemberSlip(Violation, code="REC260", slug="encord-member-slip", severity=S
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What to do about a vertex that has no place because it is not seen.
+#: The help for a vertex without coordinates because it is not visible.
 _UNSEEN = 'a vertex that is not seen has a place too, a guess, and "visibility": "invisible"'
 
 
 class GeometryNotText(Violation, of=GeometryType):
-    """A part of a geometry that holds a text is none."""
+    """A part of a geometry is not a text, though it must be."""
 
     member: str
 
@@ -636,7 +636,7 @@ class PointsInPairs(Violation, of=GeometryType):
 
 
 class PointsAsNumbers(Violation, of=GeometryType):
-    """All points stand in one flat list of numbers."""
+    """All points are in one flat list of numbers."""
 
     what: str
 
@@ -721,7 +721,7 @@ class PointKeys(Violation, of=OnlyZero):
 
 
 class PointsHeld(Violation, of=OnlyZero):
-    """A polygon or line has one member that holds all its points, in place of a key for each point."""
+    """A polygon or line has one member with all its points, in place of a key for each point."""
 
     what: str
     name: str
@@ -781,7 +781,7 @@ class PointNumberTwice(Violation, code="GEO226", slug="encord-point-number-twice
 
 
 class BarePoint(Violation, of=OnlyZero):
-    """The only point stands directly in the geometry, under no key."""
+    """The only point is directly in the geometry, without a key."""
 
     more: Any = None
 
@@ -921,7 +921,7 @@ class OddRing(Violation, code="GEO212", slug="encord-odd-ring", layer="record"):
 
 
 class NoBack(Violation, of=GeometryPartMissing):
-    """A 2D cuboid has nothing that tells where its back is."""
+    """A 2D cuboid has no member for the position of its back."""
 
     given: tuple[str, ...]
     absent: str | None = None

@@ -1,7 +1,7 @@
-"""Stream rules: what takes more than one label row. Hashes and counts while the file goes by, the rows themselves only for candidates.
+"""Cross-record rules on label rows. Hashes and counts are kept while the file is read; only candidates are read again.
 
-Memory per row: 16 bytes, for its data and its branch, and for its own hash. Parts of a file can be read apart: `cut` and `join` are
-associative.
+Memory per row: 16 bytes, for the hash of its data and branch, and for its own hash. Parts of a file can be read apart: `snapshot` and
+`merge` are associative.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
     from predlint.stream.reread import Reader
 
-#: A finding about the row at a position.
+#: (position of the row, finding about it).
 DeferredFinding = tuple[int, Finding]
 _KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
 _REPEATED = ViolationSpec(RepeatedRow)
 _ANSWERS = ("object_answers", "classification_answers", "object_actions")
-#: Whole numbers from here on are no fractions of an image, nor pixels, and may be too long for a float.
+#: Larger whole numbers are neither fractions nor pixels, and may be too large for a float.
 _BEYOND = 1 << 64
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
@@ -61,7 +61,7 @@ LEAST_BOXES = 3
 
 @serializable(count=int, first=int)
 class ReportedCount(Struct):
-    """How often something was seen, and in which row first."""
+    """How often something was seen, and the position of the first row with it (-1: none)."""
 
     count: int = 0
     first: int = -1
@@ -78,13 +78,13 @@ class ReportedCount(Struct):
 
 @serializable(reported=ReportedCount, minimum=(float, int), maximum=(float, int), broken=int)
 class Angles(Struct):
-    """What is kept of the angles of turned boxes."""
+    """Count, minimum and maximum of the angles of turned boxes."""
 
     reported: ReportedCount
     minimum: float = math.inf
     maximum: float = -math.inf
     broken: int = 0
-    """Those that are no whole number."""
+    """Number of angles that are not whole."""
 
     def add(self, theta: float, position: int) -> None:
         self.reported.add(position)
@@ -101,12 +101,12 @@ class Angles(Struct):
 
     @property
     def look_like_radians(self) -> bool:
-        """True when no box is turned by more than 2π, and that is no chance."""
+        """True if no box is turned by more than 2π, and enough angles are not whole for that to be no chance."""
         return self.broken >= LEAST_BOXES and -2 * math.pi <= self.minimum and self.maximum <= 2 * math.pi
 
 
 class EncordCrossRecordRules:
-    """The accumulator of one file."""
+    """The cross-record rules of one file, with its columns."""
 
     def __init__(self, features: Features, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.features, self.rows, self.secret = features, rows, secret
@@ -114,21 +114,21 @@ class EncordCrossRecordRules:
         self.column_index = ColumnIndex([_KEYS, _LABELS], {"records": "keys"})
         self.column_index.declare(self, "keys", "labels")
         self.unsure, self.old, self.unknown, self.bare = ReportedCount(), ReportedCount(), ReportedCount(), ReportedCount()
-        """No confidence; classifications in the older layout; rows of which nobody knows the frames; rows with skeletons of no template."""
+        """No confidence; classifications in the older layout; rows of unknown frame count; rows with skeletons without template."""
         self.blank = ReportedCount()
-        """Rows in which nothing is predicted."""
+        """Rows without any prediction."""
         self.angles = Angles(ReportedCount())
         self.corners = TwoCorners()
-        """What shows that boxes are two corners."""
+        """Signs that boxes are given as two corners."""
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
-        """By position in the list of data rows: 1 when a row named it."""
+        """Position in the list of data rows -> 1 if a row named that data row."""
 
     @property
     def count(self) -> int:
         return self.column_index.count()
 
     def snapshot(self) -> Columns:
-        """Gives everything that was taken note of, and goes on empty."""
+        """Returns everything that was recorded, and continues empty."""
         facts: dict[str, Any] = {
             "told": (self.unsure, self.old, self.unknown, self.bare, self.blank),
             "angles": self.angles,
@@ -146,7 +146,7 @@ class EncordCrossRecordRules:
         return self.column_index.snapshot(facts)
 
     def merge(self, notes: Columns) -> None:
-        """Appends what a later part of the same file gave."""
+        """Appends the columns of the next part of the same file."""
         base = self.count
         self.column_index.merge(notes)
         for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare, self.blank), notes.facts["told"], strict=True):
@@ -155,11 +155,10 @@ class EncordCrossRecordRules:
         self.corners.merge(notes.facts["corners"])
         merge_seen(self.seen, notes.facts["seen"])
 
-    # -- while the file goes by ----------------------------------------------------------------------------------------
+    # -- while the file is read -----------------------------------------------------------------------------------------
 
     def add(self, value: Any, view: RowView | None = None, position: int | None = None) -> None:
-        """Takes note of one element of the file, the next one, or that at a ``position`` of which nothing was noted yet; ``view`` is of the
-        same, where it was walked already."""
+        """Records one element of the file: the next one, or that at a ``position`` not recorded yet. ``view``: its view, if made before."""
         if position is None:
             position = self.count
             self.keys.append(NONE)
@@ -184,17 +183,17 @@ class EncordCrossRecordRules:
     def add_clean(
         self, keys: Any, labels: Any, unsure: Any, unknown: Any, blank: Any, thetas: Any, turned: Any, boxes: Sequence[Any]
     ) -> None:
-        """The same for the rows of a block: keys and own hashes, `NONE` for those that are noted by themselves; and of all others at once,
-        the angles of turned boxes with their places, and the sides of boxes, each by itself. Places, from the first row on: of what has
-        no confidence, each as often as there is any, of recordings whose frames nobody knows, of rows that predict nothing."""
+        """Records the rows of a block at once. ``keys``, ``labels``: hashes, `NONE` for rows that `add` records. Indices in the block:
+        ``unsure`` (one for each thing without confidence), ``unknown`` (recordings of unknown frame count), ``blank`` (no prediction),
+        ``turned`` (one for each of ``thetas``, the angles of turned boxes). ``boxes``: an array for each side of all boxes."""
         import numpy as np
 
         position = self.count
         self.keys.frombytes(keys.view(np.uint8).data)
         self.labels.frombytes(labels.view(np.uint8).data)
-        for told, places in ((self.unsure, unsure), (self.unknown, unknown), (self.blank, blank)):
+        for counter, places in ((self.unsure, unsure), (self.unknown, unknown), (self.blank, blank)):
             if len(places):
-                told.add(position + int(places[0]), len(places))
+                counter.add(position + int(places[0]), len(places))
         self.corners.add_many(boxes)
         if len(thetas):
             self.angles.merge(
@@ -208,8 +207,8 @@ class EncordCrossRecordRules:
             )
 
     def add_parts(self, view: RowView, position: int, unread: Collection[Path], *, counted: bool) -> None:
-        """The same for what stands in some parts of a row, by their paths in the ``view`` of these parts, where all else was taken note of.
-        ``counted``: so was that nobody knows the frames of the recording."""
+        """Records the ``unread`` parts of a row, given by their paths in the ``view`` of the cut-down row; the rest was recorded before.
+        ``counted``: it is recorded already that the frame count of the recording is unknown."""
         self.unsure.add(position, sum([path in unread for path, _ in _unsure(view)]))
         for path, theta in _angles(view):
             if path is not None and path[0][0] in unread:
@@ -231,7 +230,7 @@ class EncordCrossRecordRules:
             self.unknown.add(position, _has_frames(view))
 
     def _note(self, view: RowView) -> Any:
-        """The data row of the list that the row is for; it and those of its units are marked as seen."""
+        """Returns the listed data row of a label row, or None. Marks it and those of its units as seen."""
         if self.rows is None:
             return None
         known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
@@ -245,7 +244,7 @@ class EncordCrossRecordRules:
     # -- at the end ----------------------------------------------------------------------------------------------------
 
     def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
-        """What is wrong across the rows of the file, each confirmed on the rows themselves."""
+        """Yields the findings across the rows of the file, each confirmed by reading the rows again."""
         yield from self._same(read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_KEYS), run), read), read)
         yield from self._labelled(read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_LABELS), run), read), read)
         if self.unsure.count:
@@ -264,7 +263,7 @@ class EncordCrossRecordRules:
         return RowView(self.features, read(position).value, [])
 
     def _same(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[DeferredFinding]:
-        """Rows for one data unit in one branch."""
+        """Yields findings for several rows with one data_hash and branch."""
         for positions in groups:
             first: dict[tuple[str, str], tuple[int, Any, Json]] = {}
             for position in positions:
@@ -278,14 +277,16 @@ class EncordCrossRecordRules:
                 line, other, whole = first[key]
                 if _undated(row.value) == _undated(whole):
                     yield position, finding_of(_REPEATED, (None, "data_hash"), key[0], line)
-                elif other == kind or not (isinstance(other, str) and isinstance(kind, str)):  # what is no type is told
+                elif other == kind or not (
+                    isinstance(other, str) and isinstance(kind, str)
+                ):  # a data_type that is no text is reported elsewhere
                     yield position, found_at(RowTwice, (None, "data_hash"), key[0], key[1], line)
                 else:
                     about = (kind, other, line)
                     yield position, found_at(DataOfTwoTypes, (None, "data_hash"), key[0], *about)
 
     def _labelled(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[DeferredFinding]:
-        """Rows of one hash that are for other data than the first of them, or for another branch."""
+        """Yields findings for rows with one label_hash whose data or branch differs from the first one's."""
         for positions in groups:
             first: dict[str, tuple[int, str, Any]] = {}
             for position in positions:
@@ -293,14 +294,14 @@ class EncordCrossRecordRules:
                 label, data, branch = (row.value.get(name) for name in ("label_hash", "data_hash", "branch_name"))
                 if not isinstance(label, str) or not isinstance(data, str):
                     continue
-                line, other, of = first.setdefault(label, (row.line, data, branch))
+                line, other, first_branch = first.setdefault(label, (row.line, data, branch))
                 if other != data:
                     yield position, found_at(LabelHashTwice, (None, "label_hash"), label, line, other)
-                elif of != branch and isinstance(of, str) and isinstance(branch, str):
-                    yield position, found_at(SameLabelInBranch, (None, "label_hash"), label, line, of)
+                elif first_branch != branch and isinstance(first_branch, str) and isinstance(branch, str):
+                    yield position, found_at(SameLabelInBranch, (None, "label_hash"), label, line, first_branch)
 
     def summary(self) -> Iterator[Finding]:
-        """What is said of the file as a whole."""
+        """Yields the findings about the file as a whole."""
         if self.count and self.blank.count == self.count:
             yield found_at(NoLabels, None, None, self.count)
         if self.corners.is_reported:
@@ -312,18 +313,18 @@ class EncordCrossRecordRules:
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
-    """Which data rows of the list no label row is for."""
+    """Returns the finding for listed data rows without a label row, or None."""
     absent, some = rows.unnamed(seen)
     return found_at(RowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
 
 
 def key_hash(secret: Secret, data_hash: str, branch: str) -> int:
-    """The hash of what a row is for."""
+    """Returns the hash of the data and the branch of a row."""
     return combine_hashes(secret.text_hash(data_hash), secret.text_hash(branch))
 
 
 def label_key(secret: Secret, label_hash: Any) -> int:
-    """The hash of a row's own hash; NONE for none, and for the placeholder that the SDK writes before there is one."""
+    """Returns the hash of a row's label_hash; NONE if it is missing or the SDK's placeholder."""
     return secret.text_hash(label_hash) if isinstance(label_hash, str) and label_hash not in ("", NO_HASH) else NONE
 
 
@@ -331,13 +332,13 @@ def label_key(secret: Secret, label_hash: Any) -> int:
 
 
 def _key(row: Json) -> tuple[str, str] | None:
-    """What a row is for; None where it does not say."""
+    """Returns (data_hash, branch_name) of a row, or None if one is missing."""
     hash, branch = row.get("data_hash"), row.get("branch_name")
     return (hash, branch) if isinstance(hash, str) and hash not in ("", NO_HASH) and isinstance(branch, str) else None
 
 
 def _is_blank(view: RowView) -> bool:
-    """True for a row without an object or a classification, whatever they are called."""
+    """Returns True for a row without objects and classifications, under any name."""
     if kind_of(view.row) is not Kind.ROW or view.appearances or view.marks or any(view.row.get(member) for member in _ANSWERS):
         return False
     holders = (view.row, *(unit.whole for unit in (*view.units, *view.spaces.values())))
@@ -345,14 +346,14 @@ def _is_blank(view: RowView) -> bool:
 
 
 def _lists_any(value: Any) -> bool:
-    """True for labels in which a list has anything in it, in whatever form they are."""
+    """Returns True if labels of any form contain a list that is not empty."""
     if isinstance(value, dict):
         return any(map(_lists_any, cast("Json", value).values()))
     return isinstance(value, list) and bool(cast("list[Any]", value))
 
 
 def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
-    """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
+    """Yields objects and classifications without confidence, except objects of sounds, texts and series: the SDK writes none for these."""
     for seen in view.appearances:
         if "confidence" not in seen.whole:
             yield seen.path, None
@@ -366,14 +367,14 @@ def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
 
 
 def _is_global(view: RowView, entry: Json) -> bool:
-    """True for what is answered once for the whole file: it needs no range."""
+    """Returns True for a classification that is answered once for the whole file, so that it needs no range."""
     hash = entry.get("featureHash")
     feature = view.features.classifications.get(hash) if isinstance(hash, str) else None
     return feature is not None and feature.level == "global"
 
 
 def _old(view: RowView) -> Iterator[ClassificationMark]:
-    """Classifications on frames whose answers do not say where they stand."""
+    """Yields classifications on frames whose entries in the answers lack a featureHash, or a place (range or spaces)."""
     answers = dict(view.entries["classification_answers"]) if view.marks else {}
     for mark in view.marks:
         entry = answers.get(mark.hash) if mark.hash is not None else None
@@ -382,7 +383,7 @@ def _old(view: RowView) -> Iterator[ClassificationMark]:
 
 
 def _angles(view: RowView) -> Iterator[tuple[Path, float]]:
-    """The angles of turned boxes, but for those that are no finite number or turn more than once."""
+    """Yields the path and angle of each turned box. Skips angles that are no number, or of 1e6 and more."""
     for seen in view.appearances:
         place = seen.whole.get("rotatableBoundingBox")
         theta: Any = cast("Json", place).get("theta") if isinstance(place, dict) else None
@@ -391,7 +392,7 @@ def _angles(view: RowView) -> Iterator[tuple[Path, float]]:
 
 
 def _boxes(view: RowView) -> Iterator[tuple[Path, tuple[float, float, float, float]]]:
-    """The boxes that are not turned, each with the object that it is of."""
+    """Yields the boxes that are not turned, each with the path of its object."""
     for seen in view.appearances:
         place: Any = seen.whole.get("boundingBox")
         sides: list[Any] = [cast("Json", place).get(side) for side in SIDES] if isinstance(place, dict) else []
@@ -401,7 +402,7 @@ def _boxes(view: RowView) -> Iterator[tuple[Path, tuple[float, float, float, flo
 
 
 def _undated(row: Json) -> Json:
-    """What a row says of its data: exports of one row at two times differ in dates alone."""
+    """Returns a row without its dates: two exports of one row differ in these alone."""
     return {name: value for name, value in row.items() if name not in ("created_at", "last_edited_at")}
 
 

@@ -1,4 +1,4 @@
-"""Whether a text is a date, as liberally as Encord's SDK takes them."""
+"""Recognises dates, as liberally as Encord's SDK does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TIME = lazy_regex(r"(?<![\d:.+-])(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 
 @lru_cache(maxsize=4096)
 def is_date(text: str) -> bool:
-    """True for ISO 8601, for ``Thu, 01 Jan 2026 00:00:00 UTC``, and for other texts with a year, a month and a day.
+    """Returns True for ISO 8601, for ``Thu, 01 Jan 2026 00:00:00 UTC``, and for other texts with a year, a month and a day.
 
     The day must be in the calendar, and the time on the clock.
     """
@@ -29,14 +29,14 @@ def is_date(text: str) -> bool:
         datetime.fromisoformat(text.strip())
         return True
     except ValueError:
-        pass  # not that form: the next one is tried
+        pass  # not ISO 8601
     from email.utils import parsedate_to_datetime
 
     try:
         parsedate_to_datetime(text)
         return True
     except (ValueError, TypeError, IndexError, OverflowError):
-        pass  # nor that
+        pass  # not that form either
     return _is_day(text) and _is_time(text)
 
 

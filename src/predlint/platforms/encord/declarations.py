@@ -1,4 +1,4 @@
-"""The parts of label rows that a Shape declares something of, and what of it the checks of rows rely on."""
+"""The parts of a label row in its Shape, and the constraints of each part that the checks of rows rely on."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from predlint.shape.record_checks import Bound, Declared, Names, on
 
 _LABELS: Names = ("data_units", "labels")
 _OBJECTS: Names = (*_LABELS, "objects")
-#: Of a part of which a check has nothing to say.
+#: For a part in which a check never finds anything.
 _NOTHING = Declared()
 
 
 class Form(NamedTuple):
-    """A part of rows: what a Shape declares of it hangs on it."""
+    """One part of a row, for which the Shape declares constraints."""
 
     constraints: of.HeldConstraints
-    """What hangs on the ontology."""
+    """The constraints that depend on the ontology."""
     part: str = "row"
-    """A ``row``, a data ``unit`` whose labels stand by frame, an ``object`` on a frame, an ``answer``, or an ``option`` of one."""
+    """A ``row``, a data ``unit`` with labels by frame, an ``object`` on a frame, an ``answer``, or an ``option`` of one."""
     source: Any = None
-    """The feature of an object; the hash of the attribute of an answer, or of an option. None where rules look at each."""
+    """The feature of an object, or the hash of the attribute of an answer or option. None if rules check every one of them."""
     by_rings: bool = False
-    """True for a polygon that rings alone draw."""
+    """True for a polygon that is drawn by rings only."""
 
 
 # -- parts -----------------------------------------------------------------------------------------------------------------------------
 
 
 def parts_of(row: Record, constraints: of.HeldConstraints) -> Iterator[tuple[Record, Form]]:
-    """What rows are made of, each part by itself; a part that may have two forms in each of them."""
+    """Yields the parts of a row with their forms. A part that may have two forms is yielded in each."""
     yield row, Form(constraints)
     for unit in _nodes_at(row, ("data_units",)):
         labels = unit.members["labels"] if isinstance(unit, Record) else None
@@ -59,7 +59,7 @@ def parts_of(row: Record, constraints: of.HeldConstraints) -> Iterator[tuple[Rec
 
 
 def _objects(body: Record | Open, form: Form) -> Iterator[tuple[Record, Form]]:
-    """Points may be in a list, or under their numbers."""
+    """Yields an object; twice if its points may be in a list or under their numbers."""
     if not isinstance(body, Record):
         return
     own = GEOMETRY.get(form.source.shape, "")
@@ -72,7 +72,7 @@ def _objects(body: Record | Open, form: Form) -> Iterator[tuple[Record, Form]]:
 
 
 def _answers(body: Record | Open, constraints: of.HeldConstraints, hash: str, *, is_asked: bool) -> Iterator[tuple[Record, Form]]:
-    """An answer, and its options."""
+    """Yields an answer and its options."""
     if not isinstance(body, Record):
         return
     yield body, Form(constraints, "answer", hash if is_asked else None)
@@ -87,17 +87,17 @@ def _with(record: Record, name: str, node: Node) -> Record:
 
 
 def _nodes_at(node: Node | Open, names: Names) -> list[Node]:
-    """The records, of one form or of several, that members lead to, each once."""
+    """Returns the records (also tagged ones) under a path of member names, each once."""
     found = dict[int, Node]()
-    waiting = [(node, names)]
-    while waiting:
-        node, names = waiting.pop()
+    pending = [(node, names)]
+    while pending:
+        node, names = pending.pop()
         if isinstance(node, Items | Entries):
-            waiting.append((node.item, names))
+            pending.append((node.item, names))
         elif isinstance(node, Fork):
-            waiting += [(node.having, names), (node.lacking, names)]
+            pending += [(node.having, names), (node.lacking, names)]
         elif isinstance(node, Record) and names:
-            waiting += [(member.node, names[1:]) for member in [node.members.get(names[0])] if member is not None]
+            pending += [(member.node, names[1:]) for member in [node.members.get(names[0])] if member is not None]
         elif isinstance(node, Record | Tagged) and not names:
             found.setdefault(id(node), node)
     return [*found.values()]
@@ -107,12 +107,12 @@ def _nodes_at(node: Node | Open, names: Names) -> list[Node]:
 
 
 def of_row(form: Form) -> Declared:
-    """Of the hashes of a row."""
+    """Returns what `check_row` relies on: constraints on the hashes of a row."""
     return Declared(on((), *of.DISTINCT_HASHES, of.REAL)) if form.part == "row" else _NOTHING
 
 
 def of_units(form: Form) -> Declared:
-    """Of data units by themselves, and beside one another."""
+    """Returns what `check_units` relies on: constraints on data units, alone and together."""
     if form.part != "row":
         return _NOTHING
     sides = [Bound(("data_units", name), 1, of.LARGEST) for name in ("width", "height")]
@@ -122,7 +122,7 @@ def of_units(form: Form) -> Declared:
 
 
 def of_references(form: Form) -> Declared:
-    """Of what objects and entries of answers tell of each other."""
+    """Returns what the rules on cross-references rely on."""
     if form.part != "row":
         return _NOTHING
     keyed = {"object_answers": of.BY_OBJECT, "classification_answers": of.BY_CLASSIFICATION, "object_actions": of.BY_OBJECT}
@@ -130,21 +130,21 @@ def of_references(form: Form) -> Declared:
 
 
 def of_labels(form: Form) -> Declared:
-    """Of where labels stand."""
+    """Returns what the rules on the layout of labels rely on."""
     if form.part == "unit":
         return Declared(((("labels",), of.NUMBERED), (("labels", "metadata"), of.READ_IN_FULL)))
     return Declared((((), of.PLACES),)) if form.part == "row" else _NOTHING
 
 
 def of_places(form: Form) -> Declared:
-    """Of the ranges of classifications."""
+    """Returns what the rules on the ranges of classifications rely on."""
     if form.part != "row":
         return _NOTHING
     return Declared((((), of.PLACES), ((), form.constraints.joins), (("classification_answers", "range"), of.FORWARDS)))
 
 
 def of_repeated(form: Form) -> Declared:
-    """Of one object on several frames, and of events."""
+    """Returns what the rules on one object on several frames, and on events, rely on."""
     if form.part == "row":
         return Declared((((), form.constraints.joins), (_OBJECTS, of.ONCE_EACH)))
     if form.part != "object" or _unread(form.source):
@@ -153,7 +153,7 @@ def of_repeated(form: Form) -> Declared:
 
 
 def of_objects(form: Form) -> Declared | None:
-    """Of objects on frames: how they are called, when they were made, how they lie as a whole."""
+    """Returns what the rules on objects rely on: names, dates and geometry. None if nothing of that kind can be declared."""
     if form.part == "row":
         return Declared((((), form.constraints.joins), (("data_units",), of.MASKS)))
     if form.part != "object":
@@ -176,17 +176,17 @@ def of_objects(form: Form) -> Declared | None:
 
 
 def _unread(feature: ObjectFeature) -> tuple[Constraint, ...]:
-    """Of objects of which rules decide wherever they are."""
+    """Returns the constraint for objects that rules must always check; () for other objects."""
     return (of.ON_NO_FRAME,) if feature.shape not in GEOMETRY else of.object_unread(feature)
 
 
-#: Of each geometry; of a point its numbers alone, and of a cuboid in space nothing: no check looks at it as a whole.
+#: Member of a geometry -> constraints. A point has bounds only, and a cuboid in space nothing: no check looks at it as a whole.
 _DRAWN: dict[str, tuple[Constraint, ...]] = {
     "boundingBox": of.BOX, "rotatableBoundingBox": of.TURNED_BOX, "polygon": of.OUTLINE, "polyline": of.LINE, "bitmask": (of.FILLED,),
     "circle": of.ROUND, "ellipse": of.ROUND, "cuboid_2d": (of.FLAT_CUBOID,),
     "point": (), "cuboid": (),
 }  # fmt: skip
-#: There is no third coordinate: no number is as large as it would have to be.
+#: Bounds of single numbers. The bound of "z" excludes every number, so that there is no third coordinate.
 _NUMBERS: dict[str, tuple[Bound, ...]] = {
     "point": (*[Bound(("point", "0", axis), -of.ROUNDING, of.END) for axis in "xy"], Bound(("point", "0", "z"), math.inf)),
     "polyline": (Bound(("polyline", "z"), math.inf),),
@@ -203,7 +203,7 @@ def _of_skeleton(form: Form, holds: list[tuple[Names, Constraint]]) -> Declared:
 
 
 def of_object_answers(form: Form) -> Declared:
-    """Of what is answered about objects, for good and by frame."""
+    """Returns what the rules on answers about objects rely on, static and dynamic."""
     if form.part != "row":
         return _of_answers(form)
     entries: list[tuple[Names, Constraint]] = [
@@ -216,7 +216,7 @@ def of_object_answers(form: Form) -> Declared:
 
 
 def of_classification_answers(form: Form) -> Declared:
-    """Of what classifications answer."""
+    """Returns what the rules on answers of classifications rely on."""
     if form.part != "row":
         return _of_answers(form)
     dates = [(("classification_answers", name), UsualValue()) for name in ("createdAt", "lastEditedAt")]
@@ -224,7 +224,7 @@ def of_classification_answers(form: Form) -> Declared:
 
 
 def _of_answers(form: Form) -> Declared:
-    """Of single answers and their options."""
+    """Returns what the rules on single answers and options rely on."""
     if form.part == "option":
         named: tuple[Constraint, ...] = form.constraints.options[form.source] if form.source is not None else (of.ARCHIVED_OPTION,)
         return Declared(on((), *named))

@@ -1,4 +1,4 @@
-"""How a drawing lies to its image, in fractions of it."""
+"""The position of a drawing relative to its image, in fractions of the image."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import P, Violation
 
-#: Exports round to a few digits: reaching beyond an image of unknown size by this much is no fault. Where the size is known, less than a
-#: pixel is none.
+#: Exports round to a few digits: a drawing may exceed an image of unknown size by this much. If the size is known, it may by less than
+#: a pixel.
 ROUNDING = 0.001
-#: A whole pixel, as computed with fractions.
+#: A whole pixel, less the error of computing with fractions.
 _PIXEL = 1 - 1e-6
 
-#: Faults that "polygon" and "polygons" share.
+#: Violations that "polygon" and "polygons" share.
 _REPEATED = frozenset({"GEO201", "GEO209"})
-#: Beyond this nothing is computed with a number.
+#: Larger numbers are not computed with.
 _HUGE = 1e100
 _NUMBERS = frozenset({int, float})
 
@@ -37,24 +37,24 @@ class Extent(Struct, frozen=True, eq=False):
 
     @property
     def is_within(self) -> bool:
-        """True for a drawing within the image, as most are."""
+        """True if the drawing is within the image, as most are."""
         return self.left >= 0 and self.top >= 0 and self.right <= 1 and self.bottom <= 1
 
     @property
     def far(self) -> bool:
-        """True where a coordinate itself was already said to be far outside."""
+        """True if a coordinate is so far outside that it was reported itself."""
         return self.left < -FAR or self.top < -FAR or max(self.left, self.top) > 1 + FAR
 
     def outside(self) -> str | None:
-        """In words, why it shares nothing with the image; None where it does."""
+        """Returns text on why the drawing is outside of the image, or None if it shares something with it."""
         for axis, low, high in (("x", self.left, self.right), ("y", self.top, self.bottom)):
             if low >= 1 < high or low < 0 >= high:  # a line along the edge itself is in the image
                 return f"it reaches from {axis} = {low:.4g} to {high:.4g}"
         return None
 
     def beyond(self, width: float | None, height: float | None) -> str | None:
-        """In words, on which side it reaches beyond the image by more than rounding; None where it does not. ``width``, ``height``: of
-        the image in pixels, where they are known."""
+        """Returns text on which sides the drawing exceeds the image by more than rounding, or None. ``width``, ``height``: of the image in
+        pixels, or None if unknown."""
         words: list[str] = []
         for axis, low, high, side in (("x", self.left, self.right, width), ("y", self.top, self.bottom, height)):
             for over, is_low, end in ((-low, True, low), (high - 1, False, high)):
@@ -71,25 +71,25 @@ def _in_pixels(over: float) -> str:
 
 
 def extent_of(points: Iterable[tuple[float, float]]) -> Extent:
-    """The extent of points, of which there is one at least."""
+    """Returns the extent of points (at least one)."""
     xs, ys = zip(*points, strict=True)
     return Extent(min(xs), min(ys), max(xs), max(ys))
 
 
 def number(value: Any) -> float | None:
-    """A number that can be computed with; None for anything else."""
+    """Returns a number as a float; None for anything else, and for a number beyond `_HUGE`."""
     return float(value) if type(value) in (int, float) and -_HUGE < value < _HUGE else None
 
 
 def numbers(values: Collection[Any]) -> list[float] | None:
-    """Numbers that can be computed with; None where one of them is none."""
+    """Returns numbers as floats; None if one is no number, or beyond `_HUGE`."""
     if not _NUMBERS.issuperset(map(type, values)) or (values and not (min(values) > -_HUGE and max(values) < _HUGE)):
         return None
     return [*map(float, values)]
 
 
 class DrawnObject(Struct, frozen=True, eq=False):
-    """One object on one frame, while its geometry is looked at."""
+    """One object on one frame, while its geometry is checked."""
 
     view: RowView
     seen: Appearance
@@ -104,55 +104,55 @@ class DrawnObject(Struct, frozen=True, eq=False):
         self.view.report(path, value, said, *more, **named)
 
     def report_outside(self, path: Path, value: Any, extent: Extent, what: str) -> None:
-        """Says on which side a drawing reaches beyond the image: an error where that is a pixel or more of an image of known size."""
+        """Reports a drawing that exceeds the image: an error if the size of the image is known, and it is a pixel or more."""
         unit = self.seen.unit
         if (where := extent.beyond(unit.width, unit.height)) is not None:
             self.report(path, value, Beyond if self.is_sized else BeyondUnsized, what, where)
 
     @property
     def is_sized(self) -> bool:
-        """True where the size of the image is known."""
+        """True if the size of the image is known."""
         return bool(self.seen.unit.width and self.seen.unit.height)
 
     def explain(self, path: Path, codes: frozenset[str], value: Any, spec: ViolationSpec, *more: Any) -> None:
-        """Adds a finding in place of those of some rules that stand at the path or below it."""
+        """Adds a finding that replaces those of some rules at the path or below it."""
         self.causes.add(path, codes)
         self.causes.findings.append(finding_of(spec, path, value, *more))
 
 
 class Causes:
-    """Findings that take the place of their consequences."""
+    """Findings that replace other findings, their consequences."""
 
     def __init__(self, out: list[Finding]) -> None:
         self.findings: list[Finding] = []
         self._codes: dict[tuple[str | int, ...], frozenset[str]] = {}
         self._of_outlines: dict[tuple[str | int, ...], list[Finding]] = {}
-        """What is already said of outlines of polygons."""
+        """Findings of the Shape about outlines of polygons, by path."""
         for finding in out:
             if finding.kind.rule.family == "GEO" and "polygon" in (keys := keys_of(finding.path)):
                 self._of_outlines.setdefault(tuple(keys[: keys.index("polygon") + 1]), []).append(finding)
 
     def add(self, path: Path, codes: frozenset[str]) -> None:
-        """Findings of these rules at the path or below it are consequences."""
+        """Declares the findings of these rules at the path or below it to be consequences."""
         keys = tuple(keys_of(path))
         self._codes[keys] = self._codes.get(keys, frozenset()) | codes
 
     def mirrored(self, path: Path) -> None:
-        """The rings of the object at the path repeat its outline: what is said of that is not said of them."""
+        """Suppresses for the rings of an object the findings of its outline, which they repeat."""
         if any(finding.code in _REPEATED for finding in self.of_outline(path)):
             self.add((path, "polygons"), _REPEATED)
 
     def of_outline(self, path: Path) -> list[Finding]:
-        """What the shape says of the "polygon" of the object at the path."""
+        """Returns the findings of the Shape about the "polygon" of the object at the path."""
         return self._of_outlines.get((*keys_of(path), "polygon"), [])
 
     def unexplained(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Those that are no consequences of what is known so far."""
+        """Returns the findings that are not consequences of the causes so far."""
         sizes = self._sizes()
         return [finding for finding in findings if not self._is_consequence(finding, sizes)]
 
     def resolve(self, out: list[Finding]) -> None:
-        """Takes the consequences out of the findings, and puts the causes in."""
+        """Removes the consequences from the findings and adds the causes."""
         if not self._codes:
             return
         every = frozenset[str]().union(*self._codes.values())

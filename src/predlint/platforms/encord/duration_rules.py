@@ -1,4 +1,4 @@
-"""A record rule on the ranges of recordings, which are in milliseconds: that those of one are not in seconds."""
+"""A record rule on the ranges of recordings: they are in milliseconds, not in seconds."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from predlint.platforms.encord.frame_counts import ROUNDED, amount
 from predlint.platforms.encord.record_view import Json, RowView, entries
 from predlint.shape.findings import Path
 
-#: What is heard for less is no longer than this: so many seconds are long, and as milliseconds they are short.
+#: With a range this long there is no finding: in seconds it is long, but in milliseconds short.
 _LONGEST = 60
-#: So many milliseconds are hardly heard as anything: nobody marks less, but somebody may mark a little more.
+#: A range of fewer milliseconds is hardly heard, so that it is likely in seconds.
 _BRIEF = 10
 
 
 class _Span(NamedTuple):
-    """Where a range stands, and both of its ends."""
+    """The path of a range, and both of its ends."""
 
     path: Path
     first: float
@@ -25,9 +25,9 @@ class _Span(NamedTuple):
 
 
 def check_durations(view: RowView) -> None:
-    """Told once of each recording whose ranges all end within as many milliseconds as it has seconds, one with a decimal point at least.
+    """Reports, once per recording, ranges that all end within as many ms as it has seconds, at least one with a fraction.
 
-    A few short sounds at the beginning of a long recording may be meant: as seconds, one range is brief, or they reach its second half.
+    They could be short sounds at the start. So one range must also be very brief, or reach the second half of the recording in seconds.
     """
     if view.data_type == "audio" and len(view.units) == 1:
         seconds = amount(view.units[0].whole.get("data_duration"))
@@ -36,12 +36,12 @@ def check_durations(view: RowView) -> None:
     if not view.spaces:
         return
     lengths = {name: amount(space.whole.get("duration_ms")) for name, space in view.spaces.items() if space.kind == "audio"}
-    heard: dict[str, list[_Span]] = {}
+    by_space: dict[str, list[_Span]] = {}
     for path, entry in _entries(view) if lengths else ():
         for name, place in entries(entry, "spaces"):
             if name in lengths:
-                heard.setdefault(name, []).extend(_spans((((path, "spaces"), name), "range"), place.get("range")))
-    for name, found in heard.items():
+                by_space.setdefault(name, []).extend(_spans((((path, "spaces"), name), "range"), place.get("range")))
+    for name, found in by_space.items():
         length = lengths[name]
         _check(view, found, length / 1000 if length is not None else None)
 

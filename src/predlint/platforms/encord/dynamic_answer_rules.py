@@ -29,40 +29,40 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 WITH_POINT, AS_TIME = spec_of(FrameWithPoint), spec_of(TimesBeside)
 
 
-#: What actions have and other answers have not.
+#: Members that actions have and other answers do not.
 _OF_ACTIONS = frozenset({"range", "dynamic", "shouldPropagate"})
 
 Span = tuple[int, int]
 _END = itemgetter(1)
-#: Spans that are listed in a message.
+#: Number of spans listed in a message.
 _SHOWN = 3
 
 
 class DrawnFrames:
     """The frames that the objects of a row are drawn on.
 
-    In a group of images the place of an image counts as its frame. Of an object that is given by events, of one in an image of a
-    space, and where some objects of the row cannot be read, nobody can tell. Frames of all spaces count: the SDK writes no word on which
-    of them an answer is about.
+    In a group of images the data_sequence of an image counts as its frame. The frames are unknown for an object that is given by events
+    or is in an image of a space, and if some objects of the row cannot be read. Frames of all spaces count, because the SDK does not
+    write which space an answer is about.
     """
 
     def __init__(self, view: RowView) -> None:
         moves = view.data_type not in STILL
         self._frames = view.frames_of if moves else _places(view)
-        # Of a frame that is none, which is told, another may have been meant.
+        # A key that is no frame is reported; another frame may be intended.
         self._unclear = {
             seen.hash for seen in view.appearances if "event" in seen.whole or (moves and (seen.frame is None or seen.frame < 0))
         }
         self._elsewhere = not all_seen(view)
 
     def of(self, hash: str | None) -> list[Span] | None:
-        """As ranges, in order, of which there are fewer than frames; None where they cannot be told."""
+        """Returns the frames of an object as sorted ranges, or None if they are unknown."""
         frames = self._frames.get(hash) if hash is not None and not self._elsewhere else None
         return _runs(sorted(frames)) if frames and hash not in self._unclear else None
 
 
 def _places(view: RowView) -> dict[str, set[int]]:
-    """objectHash -> the places of its images; objects in an image without a place have none."""
+    """Returns objectHash -> data_sequence of its images. Objects in an image without one are left out."""
     found: dict[str, set[int]] = {}
     unmatched: set[str] = set()
     places = {unit.path: number_of(unit.whole.get("data_sequence")) for unit in (*view.units, *view.spaces.values())}
@@ -76,7 +76,7 @@ def _places(view: RowView) -> dict[str, set[int]]:
 
 
 def check_actions(view: RowView, answer_group: AnswerGroup, drawn: list[Span] | None) -> None:
-    """Everything about the ranges of one object's answers."""
+    """Checks the ranges of one object's answers."""
     for answers in answer_group.given.values():
         kept = [(given, _checked(view, given, drawn)) for given in answers]
         if answers[0].asked.attribute.type != "checklist" and len(answers) > 1:
@@ -90,9 +90,9 @@ def check_actions(view: RowView, answer_group: AnswerGroup, drawn: list[Span] | 
 
 
 def _not_selected(view: RowView, answer_group: AnswerGroup, nested: list[tuple[GivenAnswer, list[Span]]], drawn: list[Span] | None) -> None:
-    """Answers to what is asked below an option, on frames where it is not selected; one that is on no frame at all is told elsewhere.
+    """Reports nested answers on frames where the option above is not selected.
 
-    So are frames on which the object is not drawn.
+    Empty answers, and frames on which the object is not drawn, are reported elsewhere.
     """
     parent, choice = nested[0][0].asked.steps[-1]
     if answer_group.selected(parent) is None or answer_group.may_be(parent.name):
@@ -102,7 +102,9 @@ def _not_selected(view: RowView, answer_group: AnswerGroup, nested: list[tuple[G
         if choice.hash in (given.hashes() or ()):
             selected.setdefault(str(given.whole.get("spaceId")), []).append(given.whole.get("range"))
     covered = {
-        space: _merged(span for listed in held for span in spans(listed)) for space, held in selected.items() if all(map(_is_sound, held))
+        space: _merged(span for listed in ranges for span in spans(listed))
+        for space, ranges in selected.items()
+        if all(map(_is_sound, ranges))
     }
     for given, found in nested:
         space = str(given.whole.get("spaceId"))
@@ -115,7 +117,7 @@ def _not_selected(view: RowView, answer_group: AnswerGroup, nested: list[tuple[G
 
 
 def suppress_misplaced(view: RowView) -> None:
-    """Answers that do not change by frame are told to go elsewhere: what they lack of an action is not to be added then."""
+    """Removes findings that static answers among actions lack members of an action: they are reported as misplaced (ANS208)."""
     misplaced = {tuple(keys_of(finding.path)) for finding in view.out if finding.code == "ANS208"}
     if misplaced:
         view.out[:] = [
@@ -130,16 +132,16 @@ def _is_of_action(keys: tuple[str | int, ...], misplaced: set[tuple[str | int, .
 
 
 def _is_sound(listed: Any) -> bool:
-    """True for ranges of which it is plain what they are about."""
+    """Returns True for ranges that are all well-formed and run forwards."""
     found = spans(listed)
     return bool(found) and len(found) == len(listed) and all(first <= last for first, last in found)
 
 
 def _checked(view: RowView, given: GivenAnswer, drawn: list[Span] | None) -> list[Span]:
-    """The ranges of an answer that run forwards; says what is wrong with the others, and with frames where nothing is drawn."""
+    """Returns the ranges of an answer that run forwards. Reports the others, and frames where the object is not drawn."""
     kept: list[Span] = []
     listed: Any = given.whole.get("range")
-    is_held = drawn is not None and "spaceId" not in given.whole  # to the frames of the object
+    is_held = drawn is not None and "spaceId" not in given.whole  # it must be on frames of the object
     for place, span in enumerate(listed if listed.__class__ is list else ()):
         ends = ends_of(span)
         if ends is None:
@@ -163,13 +165,13 @@ def _checked(view: RowView, given: GivenAnswer, drawn: list[Span] | None) -> lis
 
 
 def check_ends(view: RowView, path: Path, span: Any, ranges: list[Any]) -> None:
-    """Says that the ends of a well-formed range, one of some ``ranges``, are written like 3.0, which is no whole number to the SDK."""
+    """Reports a well-formed range, one of ``ranges``, with an end like 3.0, which is no whole number to the SDK."""
     if float in map(type, span):
         view.report(path, span, _with_point(view, ranges))
 
 
 def _with_point(view: RowView, ranges: list[Any]) -> ViolationSpec:
-    """What is said of frames that are written like 3.0: beside 2.5, which is told already, they may be whole seconds of a video."""
+    """Returns the violation spec for a frame like 3.0. In a video with ends like 2.5 (reported already) it may be a time in seconds."""
     if view.data_type != "video" and all(space.kind != "video" for space in view.spaces.values()):
         return WITH_POINT
     timed = any(type(end) is float and isfinite(end) and not end.is_integer() for span in ranges if span.__class__ is list for end in span)
@@ -177,14 +179,14 @@ def _with_point(view: RowView, ranges: list[Any]) -> ViolationSpec:
 
 
 def _overlaps(view: RowView, answers: Iterable[tuple[GivenAnswer, list[Span]]]) -> None:
-    """Frames that have two different answers; each answer is told once."""
-    apart = sorted([span for _, held in answers for span in held])
+    """Reports frames that have two different answers, once per answer."""
+    apart = sorted([span for _, ranges in answers for span in ranges])
     if all([last < first for (_, last), (first, _) in pairwise(apart)]):
         return
-    every = [(span, _answer(given), given) for given, held in answers for span in held]
+    every = [(span, _answer(given), given) for given, ranges in answers for span in ranges]
     every.sort(key=lambda entry: (entry[0], entry[2].place))
     reported: set[int] = set()
-    # Of the answers so far the one that reaches furthest, and the furthest with another answer than that.
+    # The entry that reaches furthest so far, and the furthest one with another answer.
     furthest: list[tuple[int, Any, GivenAnswer]] = []
     for (first, last), answer, given in every:
         if answer is None:
@@ -201,7 +203,7 @@ def _overlaps(view: RowView, answers: Iterable[tuple[GivenAnswer, list[Span]]]) 
 
 
 def _answer(given: GivenAnswer) -> Any:
-    """What the answer is, to be compared; None for none, or for one of the wrong form."""
+    """Returns an answer in a form that can be compared, or None if it is empty or has the wrong form."""
     kind, answers = given.asked.attribute.type, given.whole.get("answers")
     if kind == "radio":
         hashes = given.hashes()
@@ -211,12 +213,12 @@ def _answer(given: GivenAnswer) -> Any:
     return answers if type(answers) in (int, float) and kind == "numeric" else None
 
 
-#: The same for answers that do not change by frame.
+#: `_answer`, for the rules on answers that do not change by frame.
 answer_of = _answer
 
 
 def shown(given: GivenAnswer) -> str:
-    """An answer in words."""
+    """Returns an answer as text for a message."""
     hashes = given.hashes()
     if hashes is None:
         return quote(given.whole.get("answers"))
@@ -229,7 +231,7 @@ def shown(given: GivenAnswer) -> str:
 
 
 def _merged(found: Iterable[Span]) -> list[Span]:
-    """Ranges in order, those that meet made one."""
+    """Returns the ranges sorted, with touching or overlapping ones merged."""
     merged: list[Span] = []
     for first, last in sorted(found):
         if merged and first <= merged[-1][1] + 1:
@@ -240,7 +242,7 @@ def _merged(found: Iterable[Span]) -> list[Span]:
 
 
 def _outside(span: Span, covered: list[Span]) -> list[Span]:
-    """The parts of a range that none of other ranges, in order and apart from each other, has."""
+    """Returns the parts of a range outside of the ``covered`` ranges, which are sorted and disjoint."""
     at, last = span
     found: list[Span] = []
     for place in range(bisect_left(covered, at, key=_END), len(covered)):
@@ -254,7 +256,7 @@ def _outside(span: Span, covered: list[Span]) -> list[Span]:
 
 
 def _runs(frames: list[int]) -> list[Span]:
-    """Frames in order, as ranges."""
+    """Returns sorted frames as ranges."""
     found: list[Span] = []
     for frame in frames:
         if found and frame == found[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""Record rules on the entries that hold answers: their dates, and objects that no frame has: of recordings and of texts."""
+"""Record rules on entries of answers: their dates, and objects without frames, in recordings and texts."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ from predlint.platforms.encord.structure import SHAPES, ObjectFeature, is_value_
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import spec_of
 
-#: Data types whose objects stand in object_answers alone, each with what it is and where -> the shape of such objects.
+#: Data types whose objects are in object_answers only -> the shape of such objects.
 FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
-#: The same of spaces.
+#: Types of spaces whose objects are in object_answers only -> the shape of such objects.
 IN_SPACES = {"audio": "audio", "text": "text", "html": "text", "time_series": "time_range"}
 
 
 def check_manual_answer(view: RowView, path: Path, whole: Json) -> None:
-    """A classification that is marked as made by a person."""
+    """Reports a classification that is marked as made by a person."""
     if whole.get("manualAnnotation") is True:
         view.report((path, "manualAnnotation"), True, ManualAnswer)
 
 
 def is_frameless(view: RowView, entry: Json) -> bool:
-    """True for an entry of object_answers that is all there is of its object: one of a recording, or of a text."""
+    """Returns True if the object of an entry of object_answers is nowhere else, as in recordings, texts and series."""
     return view.data_type in FRAMELESS and not entry.get("spaces")
 
 
 def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -> bool:
-    """What an entry of object_answers says of its object itself. False where it cannot be the object that it names."""
+    """Checks an entry of object_answers. Returns False if the object cannot be of the feature that it names."""
     frameless = view.data_type in FRAMELESS and is_frameless(view, entry)
-    if frameless or entry.get("spaces"):  # of others the SDK reads the dates on their frames
+    if frameless or entry.get("spaces"):  # for other objects the SDK reads the dates on their frames
         check_dates(view, path, entry)
     fits = True
-    hash = entry.get("featureHash") if "answers" not in entry or "classifications" in entry else None  # else it is an answer, which is told
+    hash = entry.get("featureHash") if "answers" not in entry or "classifications" in entry else None  # else an answer: reported
     if isinstance(hash, str) and hash not in hashes.objects:
         fix = hashes.titled_objects.namesake(hashes.title(hash), "object") or hashes.titled_objects.likely(hash)
         view.report((path, "featureHash"), hash, UnknownAnsweredObject, hashes.what(hash), fix)
@@ -91,7 +91,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
 
 
 def _fits_spaces(view: RowView, path: Path, feature: ObjectFeature, placed: list[Unit], hashes: Hashes) -> bool:
-    """Whether an object is of the shape that the spaces have which it is put into."""
+    """Returns True if an object has the shape of the spaces it is put into; reports it otherwise."""
     for space in placed:
         wanted = IN_SPACES[space.kind]
         if feature.shape in SHAPES and feature.shape != wanted:
@@ -102,21 +102,21 @@ def _fits_spaces(view: RowView, path: Path, feature: ObjectFeature, placed: list
 
 
 def _of_shape(shape: str, hashes: Hashes) -> tuple[str, ...]:
-    """The objects of the ontology that are of a shape."""
+    """Returns the objects of the ontology with a shape, as text for a message."""
     return tuple(f"{one.hash} ({one.name})" for one in hashes.objects.values() if one.shape == shape)
 
 
 def _is_drawn(view: RowView, path: Path, entry: Json) -> bool:
-    """True for an object that stands on a frame."""
+    """Returns True if the object of an entry is on a frame."""
     keys = (path[1] if path is not None else None, entry.get("objectHash"))
     return any(isinstance(key, str) and key in view.frames_of for key in keys)
 
 
 def _check_place(view: RowView, path: Path, entry: Json) -> None:
-    """What and where an object is that no frame has."""
+    """Reports an object without frames that lacks its feature or its range."""
     types = [unit.whole.get("data_type") for unit in view.units]
     place = "range_html" if "text/html" in types else "range"
-    if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
+    if not types or not all(isinstance(kind, str) for kind in types):  # it is unknown which of the two is read
         place = next((member for member in ("range", "range_html") if entry.get(member)), "range")
     for member in ("featureHash", place):
         if entry.get(member) is None or entry[member] == []:
@@ -128,7 +128,7 @@ def _check_place(view: RowView, path: Path, entry: Json) -> None:
 
 
 def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fits: bool) -> None:
-    """What frames say of other objects: of these the entry does."""
+    """Checks the members of an entry that other objects have on their frames: name, value, shape …"""
     hash = entry.get("featureHash")
     if hash is not None and not isinstance(hash, str):
         view.report((path, "featureHash"), hash, UnknownAnsweredObject, None, hashes.titled_objects.some)
@@ -150,7 +150,7 @@ def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fi
 
 
 def _ends(span: Any) -> tuple[float, float] | None:
-    """Both ends of a range, which may have a decimal point where they are milliseconds."""
+    """Returns both ends of a range, or None. They may be fractions, as they can be milliseconds."""
     if span.__class__ is not list or len(span) != 2:
         return None
     first, last = span
@@ -158,7 +158,7 @@ def _ends(span: Any) -> tuple[float, float] | None:
 
 
 def check_dates(view: RowView, path: Path, entry: Json) -> None:
-    """Dates of an entry, where it has them."""
+    """Checks the dates of an entry, if it has any."""
     for member in ("createdAt", "lastEditedAt"):
         given = entry.get(member)
         if given is not None and not (isinstance(given, str) and is_date(given)):

@@ -1,4 +1,4 @@
-"""Record rules on events, which a scene without frames has in place of labels: an object is there from one on, until another deletes it."""
+"""Record rules on events of scenes without frames: an object is there from one event on, until another deletes it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ from predlint.platforms.encord.record_view import Appearance, Json, RowView
 from predlint.platforms.encord.structure import FRAMELESS_SHAPES, SHAPES
 
 _EVENTS, _MODES = ("upsert", "delete"), ("hold", "linear")
-#: Shapes that the SDK moves from one event to the next, and those that an event may have.
+#: Shapes that the SDK moves from one event to the next; shapes that an event may have.
 _MOVED = frozenset({"point", "cuboid"})
 _OF_EVENTS = _MOVED | {"bounding_box", "rotatable_bounding_box", "circle", "ellipse", "polyline"}
 
 
 def check_events(view: RowView) -> None:
-    """Events where there are frames, objects of shapes that events cannot have, and those whose last event does not delete them; each told
-    once for an object. Words of events and of the way between them that the SDK does not know.
+    """Reports, once per object, events in data with frames, shapes that events cannot have, and objects that no event deletes.
 
-    Objects in spaces are left out: there nothing reads events.
+    Reports "event" and "interpolate" texts that the SDK does not know. Skips objects in spaces: nothing reads events there.
     """
     last: dict[str, Appearance] = {}
     reported: set[str] = set()
@@ -51,7 +50,7 @@ def check_events(view: RowView) -> None:
 
 
 def _check_event(view: RowView, seen: Appearance, reported: set[str]) -> None:
-    """One event of an object: its word, and its shape, which is told once."""
+    """Checks the text of an event, and (reported once) the shape of its object."""
     if not _is_known(seen):
         view.report((seen.path, "event"), seen.whole["event"], UnknownEvent)
     feature = seen.feature
@@ -61,7 +60,7 @@ def _check_event(view: RowView, seen: Appearance, reported: set[str]) -> None:
 
 
 def _check_mode(view: RowView, seen: Appearance, *, has_events: bool) -> None:
-    """How an object gets from one event to the next."""
+    """Checks "interpolate": how an object gets from one event to the next."""
     mode: Any = seen.whole["interpolate"]
     if not isinstance(mode, str) or mode not in _MODES:
         view.report((seen.path, "interpolate"), mode, EventWord)
@@ -72,19 +71,19 @@ def _check_mode(view: RowView, seen: Appearance, *, has_events: bool) -> None:
 
 
 def _is_known(seen: Appearance) -> bool:
-    """False for an event of another word than the SDK knows; none at all is an upsert."""
+    """Returns False for an event that the SDK does not know. A missing event is an upsert."""
     event: Any = seen.whole.get("event")
     return event is None or (isinstance(event, str) and event in _EVENTS)
 
 
 def is_continuous(view: RowView) -> bool:
-    """True for a scene without frames: what stands under its numbers are events in time."""
+    """Returns True for a scene without frames: the keys of its labels are times of events."""
     scene = view.row.get("scene")
     return view.data_type == "scene" and isinstance(scene, dict) and bool(cast("Json", scene).get("isContinuous"))
 
 
 def _keep_later(last: dict[str, Appearance], hash: str, seen: Appearance) -> None:
-    """Of two at once, which is told, one may be meant to delete the object."""
+    """Keeps the later event of an object. Of two at one time (which is reported) it keeps the one that deletes the object."""
     before = last.setdefault(hash, seen)
     if (cast(int, before.frame), _deletes(before)) < (cast(int, seen.frame), _deletes(seen)):
         last[hash] = seen

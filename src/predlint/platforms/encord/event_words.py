@@ -1,4 +1,4 @@
-"""The sentences about the events of scenes: ``say(value, *about) -> (message, help)``."""
+"""Violations about events of scenes, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _ENDS = frozenset({"delete", "deleted", "remove", "removed", "end", "stop", "des
 
 
 def ends(event: Any) -> bool:
-    """True for an event that is meant to end an object."""
+    """Returns True for an event that is intended to end an object."""
     return isinstance(event, str) and event.strip().lower() in _ENDS
 
 
@@ -87,7 +87,7 @@ class EventWord(Violation, code="REC249", slug="encord-event-word", layer="recor
 
 
 class UnknownEvent(Violation, of=EventWord):
-    """The event is none that Encord knows."""
+    """Encord does not know the event."""
 
     def words(self) -> Words:
         intended = "delete" if ends(self.value) else "upsert"

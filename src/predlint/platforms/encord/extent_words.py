@@ -1,4 +1,4 @@
-"""The sentences about where in a sound or a text an object is: ``say(value, *about) -> (message, help)``."""
+"""Violations about ranges of objects in sounds, texts and pages, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class BeforeTheStart(Violation, of=RangeBeyond):
 
 
 class BehindTheEnd(Violation, of=RangeBeyond):
-    """A range of a sound ends behind the end of it."""
+    """A range of a sound ends after the end of the sound."""
 
     last: float
     length: float
@@ -39,9 +39,9 @@ class InSeconds(Violation, of=RangeBeyond):
     """The ranges of a sound are in seconds."""
 
     seconds: float
-    """How long the recording is."""
+    """Length of the recording in seconds."""
     count: int
-    """How many ranges it has."""
+    """Number of its ranges."""
 
     def words(self) -> Words:
         scaled = [int(end * 1000 + 0.5) for end in self.value]
@@ -78,7 +78,7 @@ class FramelessObject(Violation, code="REC259", slug="encord-frameless-object", 
     member: str
     kind: str
     other: str | None
-    """The member of the entry that says where the object is, which is read in other data."""
+    """The member of the entry with the place of the object that is read only in other data, or None."""
 
     def words(self) -> Words:
         data = "a page (text/html)" if self.member == "range_html" else f"data of type {self.kind}"
@@ -139,7 +139,7 @@ class NoNodePairs(Violation, of=FramelessObject):
 
 
 class BarePair(Violation, of=FramelessObject):
-    """The only range in a page stands there itself, in no list."""
+    """The only range in a page is not in a list."""
 
     def words(self) -> Words:
         message = f"ranges in a page must be a list of pairs, each of a start and an end, found one pair alone; {STOPS}"

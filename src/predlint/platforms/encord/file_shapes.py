@@ -1,21 +1,21 @@
-"""What an element of a file is: a label row, or something else that was given in its place."""
+"""Detects what an element of a file is: a label row, or something else in its place."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Any, cast
 
-#: Members that tell a label row; one of them is enough.
+#: Members that identify a label row; one of them is enough.
 _ROW = frozenset(
     {"data_units", "object_answers", "classification_answers", "object_actions", "label_hash", "label_status", "branch_name", "data_hash"}
 )
-#: Members of a label row of which one at least is there, unless it is not built as a row at all.
+#: Members of a label row. One at least is there, unless it has no structure of a row at all.
 _PARTS = frozenset({"data_units", "object_answers", "classification_answers", "object_actions"})
 _WITH = "give {} with --ontology to check it"
 
 
 class Kind(Enum):
-    """What an element of a file is: in words, with what to do about it."""
+    """What an element of a file is: a description, and what to do about it."""
 
     ROW = ("an Encord label row", "")
     COCO = ("a COCO file", "check it with --dialect coco")
@@ -38,7 +38,7 @@ class Kind(Enum):
 
 
 def kind_of(value: Any) -> Kind:
-    """What an element is, by its members."""
+    """Returns what an element is, by its members."""
     if not isinstance(value, dict):
         return Kind.VALUE
     whole = cast("dict[str, Any]", value)
@@ -67,12 +67,12 @@ def kind_of(value: Any) -> Kind:
         return Kind.UNITS
     if any(_contains_rows(inner) for inner in whole.values()):
         return Kind.WRAPPED
-    held = sum(isinstance(inner, dict) and "data_units" in inner for inner in whole.values())
-    return Kind.OTHER if not held else Kind.WRAPPED_ROW if held == 1 else Kind.KEYED
+    rows = sum(isinstance(inner, dict) and "data_units" in inner for inner in whole.values())
+    return Kind.OTHER if not rows else Kind.WRAPPED_ROW if rows == 1 else Kind.KEYED
 
 
 def _partial_row_kind(whole: dict[str, Any]) -> Kind:
-    """Something with the hashes of a row, and nothing else of its form: labels stand at its top, which is its only fault."""
+    """Returns the kind of an element with hashes of a row, but without its data units and answers."""
     if isinstance(whole.get("labels"), dict):
         return Kind.UNIT
     found = [cast("list[Any]", each) for each in map(whole.get, ("objects", "classifications")) if isinstance(each, list)]
@@ -92,7 +92,7 @@ def _is_ontology(whole: dict[str, Any]) -> bool:
 
 
 def _is_labels(whole: dict[str, Any]) -> bool:
-    """True for the objects and classifications of one image or frame; those of an ontology have no hash of their own."""
+    """Returns True for the objects and classifications of one image or frame. Those of an ontology have no such hashes."""
     for member, hash in (("objects", "objectHash"), ("classifications", "classificationHash")):
         found: Any = whole.get(member)
         first: Any = next(iter(cast("list[Any]", found)), None) if isinstance(found, list) else None

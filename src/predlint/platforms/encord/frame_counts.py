@@ -1,4 +1,4 @@
-"""How many frames a row has, as far as the row or the list of data rows says."""
+"""The number of frames of a row, as stated by the row or the list of data rows; and lookups in that list."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from predlint.stream.similar_rows import with_spaces
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
 
-#: Data types whose objects stand on frames or in images; objects of the others have ranges of their own.
+#: Data types whose objects are on frames or in images. Objects of the others have ranges of their own.
 FRAMED = STILL | MOVING
-#: Durations may be given in whole seconds: by so many a recording may be longer.
+#: Durations may be given in whole seconds: a recording may be longer by this many seconds.
 ROUNDED = 1
 
 
 def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
-    """True when no part of the row has a form in which objects on frames (or classifications, in their list) cannot be told."""
+    """Returns True if all objects on frames (or classifications, in their list) were read: no part of the row is malformed."""
     if member not in view.seen:
         view.seen[member] = _all_seen(view, member, name)
     return view.seen[member]
@@ -30,7 +30,7 @@ def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -
 def _all_seen(view: RowView, member: str, name: str) -> bool:
     spaces: Any = view.row.get("spaces")
     if any([unit.layout == "nowhere" and has_lost(unit) for unit in (*view.units, *view.spaces.values())]):
-        return False  # those were meant to stand somewhere
+        return False  # they belong somewhere else
     nothing_stands = not (view.appearances or view.marks or view.omits)
     if nothing_stands and (has_stray_labels(view.row) or any([has_stray_labels(unit.whole, "labels") for unit in view.units])):
         return False
@@ -39,8 +39,8 @@ def _all_seen(view: RowView, member: str, name: str) -> bool:
     for space in view.spaces.values():
         if space.layout != "nowhere" and (space.layout == "any" or not _is_seen(space.whole.get("labels"), member, name)):
             return False
-    held: Any = view.row.get("data_units")
-    units = held.values() if held.__class__ is dict else ()
+    data_units: Any = view.row.get("data_units")
+    units = data_units.values() if data_units.__class__ is dict else ()
     return all([unit.__class__ is dict and _is_seen(unit.get("labels"), member, name) for unit in units])
 
 
@@ -59,13 +59,13 @@ def _is_seen(labels: Any, member: str, name: str) -> bool:
 
 
 def _listed(frame: Json, member: str) -> Any:
-    """What stands for a list that a frame lacks. It may lack that of classifications, but not have it under another name."""
+    """Returns [] for a list that a frame may lack (that of classifications, unless it has another name), else None."""
     lacks = member != "objects" and not nearest(member, frame.keys() - {"objects"})
     return [] if lacks and all(list_of(other) != member for other in frame.values()) else None
 
 
 def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | None:
-    """The data row of the list that one of these hashes names; the title does only where the list does not give the hash of it."""
+    """Returns the listed data row with one of these hashes, or None. The title counts only if the list has no hash for it."""
     if rows is None:
         return None
     for hash in hashes:
@@ -76,12 +76,12 @@ def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | Non
 
 
 def are_titles(rows: DataRows) -> bool:
-    """True for a list that has no hashes."""
+    """Returns True for a list of data rows without hashes."""
     return not rows.by_id and not any(map(is_uuid, rows.by_key))
 
 
 def spaced_in_list(rows: DataRows, row: Json) -> tuple[str, str] | None:
-    """The member that names the data of a row which the list has with space around it, and how the list has it."""
+    """Returns the member whose text the list has with whitespace around it, and the text in the list. Else None."""
     member = "data_title" if isinstance(row.get("data_title"), str) and rows.once("titles alone", are_titles) else "data_hash"
     named: Any = row.get(member)
     listed = with_spaces(rows).get(named) if isinstance(named, str) else None
@@ -89,19 +89,19 @@ def spaced_in_list(rows: DataRows, row: Json) -> tuple[str, str] | None:
 
 
 def spaced_row(rows: DataRows, row: Json) -> DataRow | None:
-    """The data row that the list has with space around its hash or title."""
+    """Returns the listed data row whose hash or title has whitespace around it, or None."""
     found = spaced_in_list(rows, row)
     return None if found is None else rows.by_key.get(found[1]) or rows.by_id.get(found[1])
 
 
 def listed_unit(rows: DataRows | None, unit: Unit, whole: DataRow | None, *, alone: bool) -> DataRow | None:
-    """The data row of a data unit; ``whole`` is that of its row, which it is too where it is ``alone`` there."""
+    """Returns the listed data row of a data unit, or None. ``whole``: that of its row; it counts if the unit is ``alone`` in the row."""
     known = listed_row(rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash"))
     return known or (whole if alone else None)
 
 
 def measured_by(rows: DataRows, row: Json, units: list[Unit]) -> list[Unit]:
-    """Data units with the sizes that the list has, where the row does not give them."""
+    """Returns data units with sizes from the list of data rows, if the row does not give them."""
     if all(unit.width is not None and unit.height is not None for unit in units):
         return units
     whole = listed_row(rows, row.get("data_title"), row.get("data_hash"))
@@ -111,12 +111,12 @@ def measured_by(rows: DataRows, row: Json, units: list[Unit]) -> list[Unit]:
 def _measured(unit: Unit, known: DataRow | None) -> Unit:
     if known is None or known.width is None or known.height is None or unit.layout not in ("directly", "by frame"):
         return unit
-    lacks = [unit.whole.get(name) is None for name in ("width", "height")]  # what is no size is told
+    lacks = [unit.whole.get(name) is None for name in ("width", "height")]  # a wrong size is reported
     return unit._replace(width=known.width if lacks[0] else unit.width, height=known.height if lacks[1] else unit.height)
 
 
 def mixed_hashes(rows: DataRows, data_hash: Any, label_hash: Any) -> list[tuple[str, DataRow]]:
-    """The members of a row whose hash is another one in the list, with the data row whose it is there."""
+    """Returns the hash members of a row that the list has as the other kind of hash, each with the data row in the list."""
     found: list[tuple[str, DataRow]] = []
     if not rows.by_label:
         return found
@@ -128,7 +128,7 @@ def mixed_hashes(rows: DataRows, data_hash: Any, label_hash: Any) -> list[tuple[
 
 
 def frame_count(view: RowView, unit: Unit, known: DataRow | None) -> tuple[int, str] | None:
-    """How many frames there are, and who says so."""
+    """Returns the number of frames, and its source as text for a message. None if it is unknown."""
     if unit.is_space:
         return _of_space(unit)
     if view.data_type == "image":
@@ -157,7 +157,7 @@ def _of_space(space: Unit) -> tuple[int, str] | None:
 
 
 def length_of_sound(view: RowView) -> tuple[float, float] | None:
-    """The milliseconds of a recording, where it says so, and what is surely behind its end: some may count in samples."""
+    """Returns the length of a recording in ms, and a limit that is surely after its end even in samples. None if it is unknown."""
     seconds = amount(view.units[0].whole.get("data_duration")) if view.data_type == "audio" and len(view.units) == 1 else None
     if seconds is None:
         return None
@@ -165,5 +165,5 @@ def length_of_sound(view: RowView) -> tuple[float, float] | None:
 
 
 def amount(value: Any) -> float | None:
-    """A rate or a duration; None for what says nothing, such as 0."""
+    """Returns a rate or a duration; None for other values and for 0."""
     return value if type(value) in (int, float) and 0 < value < 1e8 else None

@@ -1,4 +1,4 @@
-"""Record rules on where labels stand: layouts, frames that exist, one object on many frames."""
+"""Record rules on the places of labels: layouts, frames that exist, one object on several frames."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ from predlint.stream.similar_rows import SimilarRows
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
 
-#: The largest numbers of common types, and large powers of ten: what programs write for "none" or "to the end", beside rows of nines.
+#: Maxima of common integer types, and large powers of ten: programs write them, or a row of nines, for "none" or "to the end".
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})
-#: A placeholder is at least as many times behind the last other frame.
+#: A frame number is a placeholder only if it is more than this many times the last other frame.
 _FAR = 10
 
 
 class FrameRules:
-    """The rules of one file; ``rows`` are the data rows that exist, where a list of them is given."""
+    """The frame rules of one file. ``rows``: the list of existing data rows, or None if none was given."""
 
     def __init__(self, rows: DataRows | None) -> None:
         self.rows = rows
@@ -64,21 +64,21 @@ class FrameRules:
         self.near_ids = SimilarRows(rows, of_ids=True) if rows is not None and rows.by_id else None
 
     def measured(self, row: Json, units: list[Unit]) -> list[Unit]:
-        """The data units of a row, with the sizes of the list where they lack one."""
+        """Returns the data units of a row. Sizes that they lack are taken from the list of data rows."""
         return measured_by(self.rows, row, units) if self.rows is not None else units
 
     def check_listed(self, view: RowView) -> None:
-        """A row, held against the list of data rows."""
+        """Compares a row with the list of data rows, if there is one."""
         if self.rows is not None and self.near is not None:
             self._listed(view, self.rows, self.near)
 
     def check_labels(self, view: RowView) -> None:
-        """How labels are laid out, and the frames that they stand on."""
+        """Checks how labels are laid out, and the frames that they are on."""
         known = self._known(view) if self.rows is not None else None
-        # Who names what holds the labels goes by members of which is said that the format does not have them.
+        # `report_strays` looks for labels only in members that were reported as unknown.
         has_strays = any([finding.kind is RowUnknownMember for finding in view.out])
         for at, unit in enumerate((*view.units, *view.spaces.values())):
-            # Where there are no data units, nothing is said of the frames of the first space.
+            # Without data units, the frames of the first space are not compared with a frame count.
             _labels(view, unit, frame_count(view, unit, known) if at or view.units else None)
             check_metadata(view, unit)
             report_strays(view, unit, beside=has_strays)
@@ -90,7 +90,7 @@ class FrameRules:
         check_scene(view)
 
     def check_places(self, view: RowView) -> None:
-        """The ranges of classifications."""
+        """Checks the ranges of classifications."""
         known = self._known(view) if self.rows is not None else None
         count = frame_count(view, view.units[0], known) if view.units else None
         placed = placements(view)
@@ -103,7 +103,7 @@ class FrameRules:
         return listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
 
     def _listed(self, view: RowView, rows: DataRows, near: SimilarRows) -> None:
-        """The row, or a unit of it, in the list of data rows; sizes that differ."""
+        """Compares a row and its units with the list: sizes, mixed-up hashes, and rows that are not listed."""
         hash = view.row.get("data_hash")
         title = view.row.get("data_title")
         whole = listed_row(rows, title, hash)
@@ -123,27 +123,27 @@ class FrameRules:
                 member, listed = near_by
                 view.report((None, member), view.row[member], ViolationSpec(SpaceInList), listed)
             elif of_label is not None:
-                _drop(view, "UID204", "label_hash", hash)  # told here, with the hash that belongs there
+                _drop(view, "UID204", "label_hash", hash)  # reported here, with the right hash
                 view.report((None, "data_hash"), hash, ViolationSpec(OfLabelRow), of_label.id, of_label.global_key)
             elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", are_titles):
                 view.report((None, "data_title"), title, ViolationSpec(TitleNotListed), near.closest(title))
             else:
                 close = self._close(rows, near, hash, title)
-                if close:  # which says more than that it is no UUID
+                if close:  # says more than that the hash is no UUID
                     _drop(view, "UID201", "data_hash", hash)
                 view.report((None, "data_hash"), hash, ViolationSpec(RowNotListed), close)
 
     def _close(self, rows: DataRows, near: SimilarRows, hash: str, title: Any) -> tuple[tuple[str, str | None], ...]:
-        """The hashes, each with its title, of rows that look like one: by the hash, else by the title."""
+        """Returns (hash, title) of the data rows that resemble this one: by hash, else by title."""
         if self.near_ids is not None and (ids := self.near_ids.closest(hash)):
             return tuple([(id_, rows.by_id[id_].global_key) for id_ in ids])
         keys = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
-        found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids alone
+        found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids only
         return tuple([(row.id if row is not None and row.id else key, key) for key, row in zip(keys, found, strict=True)])
 
 
 def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:
-    """The hashes of a row and of its data, where the list has one as the other; ``found``: it has the row's data all the same."""
+    """Reports a data_hash that the list has as label_hash, or the reverse. ``found``: the list has the row's data nevertheless."""
     for member, of_other in mixed_hashes(rows, view.row.get("data_hash"), view.row.get("label_hash")):
         if member == "label_hash" or found:
             value = view.row[member]
@@ -153,13 +153,13 @@ def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:
 
 
 def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
-    """How the labels of a unit or a space are laid out, and their frames."""
+    """Checks the layout of the labels of a unit or space, and their frame keys."""
     labels: Any = unit.whole.get("labels")
     if not labels or labels.__class__ is not dict:
         return
     path = (unit.path, "labels")
-    if (said := _misplaced(unit, labels)) is not None:
-        view.report(path, labels, said)
+    if (spec := _misplaced(unit, labels)) is not None:
+        view.report(path, labels, spec)
     keys = labels if not is_direct(labels) and unit.layout in ("by frame", "one frame") else ()
     frames = [*map(frame_number, keys)]
     timed = unit.kind == "video" and None in frames and any(map(_is_time, keys))
@@ -175,23 +175,23 @@ def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
 
 
 def _is_time(key: str) -> bool:
-    """True for a time in place of a frame."""
+    """Returns True for a key that is a time instead of a frame number."""
     return frame_number(key) is None and words.is_time(key) and words.frame_number_in(key) is None
 
 
 def _unread(view: RowView) -> None:
-    """Takes out what is said of labels that are missing or null where what is predicted stands in the answers alone."""
+    """Removes the findings for missing or null labels of data whose predictions are only in the answers."""
     unread = {
         (unit.path, "labels")
         for unit in (*view.units, *view.spaces.values())
         if unit.layout == "nowhere" and unit.whole.get("labels") is None
     }
     if unread:
-        view.out[:] = [said for said in view.out if said.code not in ("REC202", "REC203") or said[1] not in unread]
+        view.out[:] = [finding for finding in view.out if finding.code not in ("REC202", "REC203") or finding[1] not in unread]
 
 
 def _misplaced(unit: Unit, labels: Json) -> ViolationSpec | None:
-    """What is said of labels that are laid out for other data."""
+    """Returns the violation spec for labels laid out for another kind of data, or None."""
     about = (unit.kind, "space") if unit.is_space else (unit.kind,)
     if unit.layout == "nowhere":
         return spec_of(NotReadHere, unit.kind, "space" if unit.is_space else "row") if has_lost(unit) else None
@@ -206,12 +206,12 @@ def _misplaced(unit: Unit, labels: Json) -> ViolationSpec | None:
 
 
 def _drop(view: RowView, code: str, member: str, value: str) -> None:
-    """Takes back what a rule says of a member of the row, where another says why."""
-    view.out[:] = [said for said in view.out if not (said.code == code and said[1] == (None, member) and said[2] == value)]
+    """Removes the findings of one rule for a member of the row, because another finding explains it."""
+    view.out[:] = [finding for finding in view.out if not (finding.code == code and finding[1] == (None, member) and finding[2] == value)]
 
 
 def _placeholders(view: RowView) -> None:
-    """Frames far behind all others whose number is one that programs use for none."""
+    """Reports frames far beyond all others whose number is one that programs write for "none"."""
     places: list[tuple[int, Path]] = []
     for unit in view.units:
         labels: Any = unit.whole.get("labels")
@@ -238,17 +238,17 @@ def _is_placeholder(frame: int) -> bool:
 
 
 def check_repeated(view: RowView) -> None:
-    """One object on several frames, once on each and always of one feature; and the events that it has there."""
+    """Checks objects on several frames: once on each, always of one feature; and checks their events."""
     _two_features(view, _report_duplicates(view))
     check_events(view)
 
 
 def _report_duplicates(view: RowView) -> set[int]:
-    """One objectHash twice on one frame; gives the places of those that were told among the appearances."""
+    """Reports an objectHash that is twice on one frame. Returns the indices of the reported appearances."""
     reported: set[int] = set()
-    # What stands under the name of a stream is read where the row has the pictures of streams as spaces.
+    # Labels under the name of a stream are read only if the row has the images of streams as spaces.
     pictured = bool(view.spaces) and any(space.kind == "scene_image" for space in view.spaces.values())
-    first: dict[tuple[Any, str], Any] = {}  # the place that it has in its list
+    first: dict[tuple[Any, str], Any] = {}  # (frame, objectHash) -> index in the list of objects
     for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.path is None or (seen.frame is None and seen.unit.kind == "scene" and not pictured):
             continue
@@ -269,7 +269,7 @@ def _named(unit: Unit) -> tuple[str, ...]:
 
 
 def _two_features(view: RowView, twice: set[int]) -> None:
-    """One objectHash for objects of two features; told once for each hash, and not of those that stand twice on one frame."""
+    """Reports an objectHash of objects of two features, once per hash. ``twice``: the appearances that `_report_duplicates` reported."""
     first: dict[str, Appearance] = {}
     reported: set[str] = set()
     for at, seen in enumerate(view.appearances):
@@ -287,14 +287,14 @@ def _two_features(view: RowView, twice: set[int]) -> None:
 
 
 def _place(seen: Appearance, *, several: bool) -> str:
-    """Where an object stands, in words; ``several``: there is more than one data unit."""
+    """Describes where an object is, for a message. ``several``: the row has more than one data unit."""
     if seen.unit.is_space:
         return f"in space {quote(seen.unit.key)}"
     return f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if several else "before"
 
 
 def check_marks(view: RowView) -> None:
-    """Classifications on frames: their dates and names, and whether their answers are of the same feature; told once for each hash."""
+    """Checks classifications on frames: dates, names, and whether their answers are of the same feature (reported once per hash)."""
     if not view.marks:
         return
     answers = dict(view.entries["classification_answers"])
@@ -307,20 +307,20 @@ def check_marks(view: RowView) -> None:
             continue
         title = mark.feature.name
         entry = answers.get(mark.hash) if mark.hash is not None else None
-        of = feature_of(view, entry) if entry is not None else None
-        if mark.hash is not None and of is not None and of.hash != mark.feature.hash:
+        answered = feature_of(view, entry) if entry is not None else None
+        if mark.hash is not None and answered is not None and answered.hash != mark.feature.hash:
             if mark.hash not in reported:
                 reported.add(mark.hash)
-                said = ViolationSpec(TwoClassifications)
-                view.report((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, title, of.name)
+                spec = ViolationSpec(TwoClassifications)
+                view.report((mark.path, "featureHash"), mark.feature.hash, spec, mark.hash, title, answered.name)
         elif title and (wrong := _misnamed(mark.whole, title)) is not None and (mark.hash, wrong[0], wrong[1]) not in named:
-            member, given, said, right = wrong
+            member, given, spec, right = wrong
             named.add((mark.hash, member, given))
-            view.report((mark.path, member), given, said, right)
+            view.report((mark.path, member), given, spec, right)
 
 
 def _misnamed(whole: Json, title: str) -> tuple[str, str, ViolationSpec, str] | None:
-    """The member by which a classification on a frame is called otherwise than its feature, what it says, and what is said of it."""
+    """Returns (member, its text, violation spec, right text) for a text that differs from the feature's name, or None."""
     name, value = whole.get("name"), whole.get("value")
     if isinstance(name, str) and name != title:
         return "name", name, ViolationSpec(NameMismatch), title

@@ -1,4 +1,4 @@
-"""Record rules on objects: names against the ontology, dates, and geometry as a whole: pixels for fractions, what lies outside."""
+"""Record rules on objects: names against the ontology, dates, and geometry as a whole: pixels for fractions, drawings outside."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ from predlint.shape.resolver import name_text
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import make_finding as found_at
 
-#: A coordinate from which on there is no doubt that it is pixels, however few there are.
+#: Coordinates from here on are surely pixels, however few there are.
 _SURELY = 10
 _GEOMETRIC = frozenset({*(f"GEO{number}" for number in range(201, 229)), "NAM205"})
-#: Of these, what stops the SDK also where it reads a geometry that nobody looks at.
+#: Of these, the findings that stop the SDK even in a geometry that nobody looks at.
 _STOPPING = frozenset({"GEO205", "GEO206", "NAM205"})
 _SIZES = frozenset({"GEO204"})
 _FAR_CODES = _SIZES | {"GEO201", "GEO225"}
@@ -66,7 +66,7 @@ _ODD_FRONT, _FRONT_OF_POINTS = ViolationSpec(OddRing), spec_of(FrontOfPoints)
 
 
 class ObjectRules:
-    """The record rules on the objects of a row, bound to one ontology. Findings of the shape stand in the view already."""
+    """The record rules on objects for one ontology. The view already contains the findings of the Shape."""
 
     def __init__(self, features: Features) -> None:
         self.skeletons = Skeletons(features.structure)
@@ -76,10 +76,10 @@ class ObjectRules:
             "circle": _circle, "ellipse": _circle, "cuboid_2d": _flat_cuboid,
         }  # fmt: skip
         self.looked_at = frozenset(self._on)
-        """The geometries that are looked at as a whole."""
+        """The geometries that are checked as a whole."""
 
     def check(self, view: RowView) -> None:
-        """All objects of a row."""
+        """Checks all objects of a row."""
         causes = Causes(view.out)
         _by_corners(view, causes)
         name_aliases(view, causes)
@@ -106,8 +106,8 @@ class ObjectRules:
                 if mine and member in self._on:
                     self._on[member](drawn, (seen.path, member), value)
                 elif not mine and value is not None and feature is not None and other_geometry(whole, cast(str, own)) is None:
-                    said = _SECOND if draws_more(value, member, whole.get(cast(str, own))) else _UNREAD
-                    view.report((seen.path, member), value, said, quote(feature.name), feature.shape, own, member)
+                    spec = _SECOND if draws_more(value, member, whole.get(cast(str, own))) else _UNREAD
+                    view.report((seen.path, member), value, spec, quote(feature.name), feature.shape, own, member)
             for member, keys in given_as.get(seen.path, ()) if given_as else ():
                 if member in self._on:
                     self._on[member](drawn, *value_at(seen, keys))
@@ -116,7 +116,7 @@ class ObjectRules:
 
 
 def draws_more(value: Any, member: str, own: Any) -> bool:
-    """False for a second geometry that says no more than the first: it is empty, or the box around the points of the first."""
+    """Returns False for a second geometry that adds nothing to the first: it is empty, or the box around the points of the first."""
     if not value:
         return False
     sides = _sides(value, SIDES) if member == "boundingBox" else None
@@ -129,7 +129,7 @@ def draws_more(value: Any, member: str, own: Any) -> bool:
 
 
 def _placeholder(seen: Appearance, causes: Causes) -> None:
-    """A geometry that ends an object: nobody looks at it, and it may be missing or all zero. Where it is there, it is read."""
+    """Suppresses findings for the geometry of an event that deletes an object: it may be missing or all zero, but must be readable."""
     drawn = {member: seen.whole[member] for member in DRAWS if seen.whole.get(member) is not None}
     read = _STOPPING | {"GEO211"} if "point" in drawn else _STOPPING if drawn else frozenset[str]()  # a point is read under its key
     causes.add(seen.path, _GEOMETRIC - read)
@@ -145,10 +145,10 @@ def _placeholder(seen: Appearance, causes: Causes) -> None:
 
 
 def _names(view: RowView, seen: Appearance, feature: ObjectFeature, own: str | None) -> None:
-    """``own``: the member that draws the feature."""
+    """Checks name, value and shape. ``own``: the member that draws the feature."""
     whole = seen.whole
     if own is not None and own not in whole and other_geometry(whole, own) is not None:
-        return  # the shape has said, of the whole object, that it is drawn as another
+        return  # the Shape has reported, for the whole object, that it is drawn as another
     name, value, shape = whole.get("name"), whole.get("value"), whole.get("shape")
     if isinstance(name, str) and name != feature.name:
         view.report((seen.path, "name"), name, WrongName, feature.name)
@@ -159,7 +159,7 @@ def _names(view: RowView, seen: Appearance, feature: ObjectFeature, own: str | N
 
 
 def _archived(view: RowView) -> None:
-    """Objects that are no longer drawn, each where it first is."""
+    """Reports objects with an archived feature, each at its first appearance."""
     reported: set[str | None] = set()
     for seen in view.appearances:
         if seen.feature is not None and seen.feature.archived and (seen.hash is None or seen.hash not in reported):
@@ -168,7 +168,7 @@ def _archived(view: RowView) -> None:
 
 
 def _stands(view: RowView, seen: Appearance, feature: ObjectFeature) -> bool:
-    """False, and told, for an object that has no geometry: such stand on no frame."""
+    """Returns False for an object on a frame whose feature has no geometry, and reports it."""
     if feature.shape not in FRAMELESS_SHAPES or not (seen.unit.is_space or view.data_type in (*FRAMED, "scene")):
         return True
     other = seen.intended.hash if seen.intended is not None and seen.intended is not feature else None
@@ -187,7 +187,7 @@ def _dates(view: RowView, seen: Appearance, causes: Causes) -> None:
 
 
 def _no_date(view: RowView, seen: Appearance, causes: Causes) -> None:
-    """An object without createdAt: its date may be there under another spelling."""
+    """Reports an object without createdAt. Its date may be there under another spelling."""
     at = (seen.path, "createdAt")
     spelt = name_text(("createdAt",), (name for name in seen.whole if name != "createdAt"))
     given = seen.whole[spelt] if spelt is not None else None
@@ -214,7 +214,7 @@ def _box(drawn: DrawnObject, path: Path, value: Any) -> None:
         return  # as most are
     bounds = Extent(x, y, x + w, y + h)
     if min(w, h) <= 0 or max(w, h) > 1 + FAR or bounds.far:
-        return  # the shape speaks of it
+        return  # reported by the Shape
     if (where := bounds.outside()) is not None:
         drawn.report(path, value, OutsideImage, "the box", where)
     elif (where := bounds.beyond(drawn.seen.unit.width, drawn.seen.unit.height)) is not None:
@@ -222,7 +222,7 @@ def _box(drawn: DrawnObject, path: Path, value: Any) -> None:
 
 
 def _corner(x: float, y: float, w: float, h: float) -> tuple[str, str] | None:
-    """The axis along which the size may have been taken for the far corner: as such it would lie in the image."""
+    """Returns the axis along which the size may be the far corner by mistake: as a corner it would be in the image. Else None."""
     for start, extent, low, size in (("x", "w", x, w), ("y", "h", y, h)):
         if low + size > 1 + ROUNDING and 0 <= low < size <= 1:
             return start, extent
@@ -230,7 +230,7 @@ def _corner(x: float, y: float, w: float, h: float) -> tuple[str, str] | None:
 
 
 def _rotatable_box(drawn: DrawnObject, path: Path, value: Any) -> None:
-    """Its corners turn about the centre, which tells where it is where the size of the image is not known."""
+    """Checks a rotatable box. Its corners turn about the centre, so that the centre is checked first."""
     sides = _sides(value, SIDES)
     if sides is None or sides[2] <= 0 or sides[3] <= 0:
         return
@@ -239,7 +239,7 @@ def _rotatable_box(drawn: DrawnObject, path: Path, value: Any) -> None:
         return
     x, y, w, h = sides
     if max(w, h) > 1 + FAR or Extent(x, y, x, y).far:
-        return  # the shape speaks of it
+        return  # reported by the Shape
     x, y = x + w / 2, y + h / 2
     if 0 <= x <= 1 and 0 <= y <= 1:
         return  # as most are
@@ -253,7 +253,7 @@ def _rotatable_box(drawn: DrawnObject, path: Path, value: Any) -> None:
 
 
 def _turned(drawn: DrawnObject, x: float, y: float, w: float, h: float, theta: float | None) -> Extent | None:
-    """What a box about a centre takes up once it is turned, which it is in pixels; None where these are not known."""
+    """Returns the extent of a box that was turned about its centre in pixels, or None if the size of the image is unknown."""
     width, height = drawn.seen.unit.width, drawn.seen.unit.height
     if not width or not height or theta is None:
         return None
@@ -289,13 +289,13 @@ def _flat_cuboid(drawn: DrawnObject, path: Path, value: Any) -> None:
 
 
 def _sides(value: Any, names: tuple[str, ...]) -> list[float] | None:
-    """Members that are numbers, or None when one is not."""
+    """Returns the members with these names, or None if one is no number."""
     if value.__class__ is not dict:
         return None
     found: list[float] = []
     for name in names:
         side = value.get(name)
-        if side.__class__ is not float or not -1 <= side <= 1:  # of what is no usual fraction
+        if side.__class__ is not float or not -1 <= side <= 1:  # not a usual fraction
             side = number(side)
         if side is None:
             return None
@@ -307,7 +307,7 @@ def _sides(value: Any, names: tuple[str, ...]) -> list[float] | None:
 
 
 def _in_pixels(view: RowView, causes: Causes) -> None:
-    """Coordinates far beyond the image, where they are the most of an object's: one cause, told once."""
+    """Reports once per object that its coordinates look like pixels, if most of them are far beyond the image."""
     far = [finding for finding in view.out if finding.kind.code in _FAR_CODES and finding.value > 1]
     far = causes.unexplained(far) if far else []
     if not far:
@@ -337,13 +337,13 @@ def _in_pixels(view: RowView, causes: Causes) -> None:
 
 
 def _side(path: Path) -> str:
-    """What a coordinate is called: in a ring x and y take turns."""
+    """Returns the name of a coordinate. In a ring x and y take turns."""
     key = path[1] if path is not None else ""
     return key if isinstance(key, str) else "xy"[key % 2]
 
 
 def _count(value: Any) -> int:
-    """How many coordinates there are."""
+    """Counts the coordinates in a geometry."""
     if value.__class__ is dict:
         return sum([_count(inner) for name, inner in value.items() if name != "theta"])
     if value.__class__ is list:
@@ -352,7 +352,7 @@ def _count(value: Any) -> int:
 
 
 def _by_corners(view: RowView, causes: Causes) -> None:
-    """A box that is given by its corners lacks what it needs: its members are not told one by one."""
+    """Suppresses findings about single members of a box that is given in another form, such as by its corners."""
     for finding in view.out:
         kind, path = finding.kind, finding.path
         if kind.code == "GEO206" and path is not None and (path[1] in DRAWS or kind is Corners):

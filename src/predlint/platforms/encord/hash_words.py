@@ -1,4 +1,4 @@
-"""The sentences about hashes of the ontology, and the names beside them: ``say(value, *about) -> (message, help)``."""
+"""Violations about hashes of the ontology and the names beside them, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from predlint.rules import encord_examples as eg
 from predlint.rules.enc_row_examples import HARBOUR, answered, hull, image_row, option, polygon, sound, sound_row
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
-#: What to do about an object where a classification is needed.
+#: The help for an object in place of a classification.
 OBJECTS_PLACE = 'objects are drawn under "objects", and answered in "object_answers"'
 
 
@@ -30,7 +30,7 @@ class UnknownAttribute(Violation, code="NAM220", slug="encord-unknown-attribute"
     what: str | None
     fix_: str
     meant: str | None = None
-    """The hash of the only attribute that the value is the title of, or its hash but for case and space."""
+    """Hash of the only attribute whose title is the value, or whose hash is but for case and whitespace."""
 
     def words(self) -> Words:
         if self.what is not None:
@@ -59,7 +59,7 @@ class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
     what: str | None
     fix_: str
     meant: str | None = None
-    """The hash of the only option that the value is the label of, or its hash but for case and space."""
+    """Hash of the only option whose label is the value, or whose hash is but for case and whitespace."""
 
     def words(self) -> Words:
         if self.what is not None:
@@ -78,7 +78,7 @@ class UnknownClassificationHash(Violation, of=UnknownClassification):
     what: str | None
     fix_: str
     meant: str | None = None
-    """The hash of the only classification that the value is the title of, or its hash but for case and space."""
+    """Hash of the only classification whose title is the value, or whose hash is but for case and whitespace."""
 
     def words(self) -> Words:
         if self.what is not None:

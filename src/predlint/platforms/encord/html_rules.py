@@ -1,4 +1,4 @@
-"""Record rules on where in a page an object is: from an offset in one node to an offset in another."""
+"""Record rules on the ranges of objects in a page: from an offset in one node to an offset in another."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from predlint.shape.findings import Path
 
 
 def check_nodes(view: RowView, path: Path, ranges: Any) -> None:
-    """The ranges of a page's row: ``{"start": …, "end": …}``. What is wrong is told once for each."""
+    """Checks the ranges in the row of a page: ``{"start": …, "end": …}``. Reports one finding per range."""
     if not isinstance(ranges, list):
         view.report(path, ranges, NoNodes)
         return
-    for index, held in enumerate(cast("list[Any]", ranges)):
+    for index, span in enumerate(cast("list[Any]", ranges)):
         at: Path = (path, index)
-        if not isinstance(held, dict):
-            view.report(at, held, NoNodes)
+        if not isinstance(span, dict):
+            view.report(at, span, NoNodes)
         else:
-            _check_ends(view, at, {end: cast("Json", held).get(end) for end in ("start", "end")})
+            _check_ends(view, at, {end: cast("Json", span).get(end) for end in ("start", "end")})
 
 
 def check_node_pairs(view: RowView, path: Path, ranges: list[Any]) -> None:
-    """The same in a space, where a range is a list of its two ends."""
+    """Checks the ranges in the space of a page, where a range is a list of its two ends."""
     if len(ranges) == 2 and all(isinstance(end, dict) and "xpath" in end for end in ranges):
         view.report(path, ranges, BarePair)
         return
-    for index, held in enumerate(ranges):
+    for index, span in enumerate(ranges):
         at: Path = (path, index)
-        if not isinstance(held, list) or len(cast("list[Any]", held)) != 2:
-            view.report(at, held, NoNodePairs)
+        if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
+            view.report(at, span, NoNodePairs)
         else:
-            _check_ends(view, at, dict(enumerate(cast("list[Any]", held))))
+            _check_ends(view, at, dict(enumerate(cast("list[Any]", span))))
 
 
 def _check_ends(view: RowView, at: Path, ends: dict[Any, Any]) -> None:
@@ -48,7 +48,7 @@ def _check_ends(view: RowView, at: Path, ends: dict[Any, Any]) -> None:
 
 
 def _is_offset(value: Any) -> bool:
-    """True for a whole number, and for what the SDK reads as one."""
+    """Returns True for a whole number, and for a value that the SDK reads as one."""
     if isinstance(value, str):
         return value.strip().removeprefix("-").isdecimal()
     return isinstance(value, int) or (isinstance(value, float) and value.is_integer())

@@ -1,4 +1,4 @@
-"""Which data unit, object and feature a finding is about."""
+"""Finds the data row, object and feature that a finding is about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KEYED = ("object_answers", "object_actions", "classification_answers")
 
 
 def row_name(value: Any) -> str | None:
-    """What people know a row by: its title, else its data_hash."""
+    """Returns the name of a row for people: its title, else its data_hash. None without both."""
     if not isinstance(value, dict):
         return None
     row = cast("Json", value)
@@ -21,7 +21,7 @@ def row_name(value: Any) -> str | None:
 
 
 def identify(features: Features) -> Callable[[Any], Callable[[Path], dict[str, str | None]]]:
-    """For a row: who a finding at a path in it is about."""
+    """Returns a function: row -> function: path of a finding -> its data row, uuid and feature."""
 
     def of_row(value: Any) -> Callable[[Path], dict[str, str | None]]:
         row = cast("Json", value) if isinstance(value, dict) else {}
@@ -44,7 +44,7 @@ def identify(features: Features) -> Callable[[Any], Callable[[Path], dict[str, s
 
 
 def _about(features: Features, row: Json, keys: list[str | int], feature_of: Callable[[str], str | None]) -> tuple[str | None, str | None]:
-    """The hash, and the feature's name, of what a path leads through."""
+    """Returns the hash and feature name of the object, classification or answer on a path."""
     if len(keys) > 1 and keys[0] in _KEYED:
         hash = str(keys[1])
         if keys[0] != "classification_answers":
@@ -69,7 +69,7 @@ def _step(holder: Any, key: str | int) -> Any:
 
 
 def _name(features: Features, thing: Any) -> str | None:
-    """The name of the feature that an object or a classification is of, else the one that it gives itself."""
+    """Returns the feature name of an object or classification, else its own name. None without both."""
     if not isinstance(thing, dict):
         return None
     hash = cast("Json", thing).get("featureHash")

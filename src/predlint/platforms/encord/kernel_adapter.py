@@ -1,4 +1,4 @@
-"""Label rows of Encord, as the prover needs to know of them: many at once are found clean, of others parts are explained, or all."""
+"""The kernel adapter of Encord. Clean rows are only recorded; in others the doubted parts are explained, or the whole row."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class RowKernel:
-    """The tables of a plan; the same for all its files."""
+    """The kernel tables of a plan, shared by all its files."""
 
     def __init__(self, lib: Any, shape: Record) -> None:
         self.lib, self.lowered = lib, LoweredShape(lib, shape, ahead=True)
 
 
 class RowKernelAdapter(DefaultKernelAdapter):
-    """The rows of one file."""
+    """The kernel adapter of one file."""
 
     holds_several = True
 
@@ -40,8 +40,8 @@ class RowKernelAdapter(DefaultKernelAdapter):
         explain_parts: Explain,
         value_check: Callable[[Any], bool] | None = None,
     ) -> None:
-        """``tables`` are asked for before each block, for what is told once a file is not asked of later rows; ``value_check`` tells
-        whether checks that nothing spares a row have something to say of one, None where there are none."""
+        """``tables`` is called before each block, because once-per-file rules are suppressed in later rows. ``value_check`` returns whether
+        the checks that no constraint replaces have a finding for a row; None if there are no such checks."""
         self._tables, self.stream, self.explain, self._explain, self._unconditional_check = (
             tables,
             stream,
@@ -52,51 +52,51 @@ class RowKernelAdapter(DefaultKernelAdapter):
         self._kernel: RowKernel | None = None
         self._listed = stream.rows.once_for(stream.secret, ListedRows) if stream.rows is not None else None
         self._in_parts: dict[int, Explained] = {}
-        """The rows of the block of which parts alone were explained, by their places."""
+        """Index in the block -> row that was explained in parts."""
         self._found: RowLookup | None = None
         self._by_itself: list[tuple[int, Any, RowView | None]] = []
-        """Rows of the block that are noted one by one, with how they were seen."""
+        """Rows of the block that are recorded one by one: index, value, view."""
 
     # -- what the kernel reads -----------------------------------------------------------------------------------------
 
     def scan_block(self, text: bytes, *, listed: bool) -> ScanResult | None:
-        """What the kernel knows of the rows of a block; None where they cannot be told apart."""
+        """Scans a block and returns the result, or None if its rows cannot be separated."""
         kernel = self._tables()
         if kernel is not self._kernel:
             self.scanner, self._kernel = Scanner(kernel.lib, kernel.lowered, self.stream.secret), kernel
         return self.scanner.scan(text, listed=listed)
 
     def unconditional_candidates(self, block: ScannedBlock) -> Any:
-        """Such checks look at whole rows."""
+        """Returns the indices of the clean rows if there are checks that must see every row."""
         return block.places(CLEAN) if self._unconditional_check is not None else ()
 
     def has_unconditional_finding(self, value: Any) -> bool:
-        """True where one has something to say of a row."""
+        """Returns True if a check that must see every row has a finding for this one."""
         return self._unconditional_check is not None and self._unconditional_check(value)
 
     def read(self, block: ScannedBlock) -> bool:
-        """All is read once it is known what parts are explained."""
+        """Resets the state of the block. Columns are read later, once it is known which parts are explained."""
         self._in_parts, self._by_itself, self._found = {}, [], None
         return True
 
     # -- what is in doubt ----------------------------------------------------------------------------------------------
 
     def explain_block(self, block: ScannedBlock) -> Mapping[int, list[Finding]]:
-        """What is said of rows of which some parts alone are in doubt; all others in doubt are left, and those that a list of data rows
-        says something of."""
+        """Returns index in the block -> findings, for rows that are in doubt in some parts only. Other doubted rows, and rows that do not
+        fit the list of data rows, become pending."""
         in_parts = self._parted(block)
         block.leave_pending([place for place in block.places(IN_DOUBT).tolist() if place not in in_parts])
         if self._listed is not None:
             read = (block.states != UNREAD).nonzero()[0]
             self._found = compare_rows(self._listed, self._columns(block), read)
             block.leave_pending(read[~self._found.fine])
-        told = explained({place: parts for place, parts in in_parts.items() if block.states[place] != UNREAD}, self._explain)
-        block.leave_pending([place for place in in_parts if place not in told])
-        self._in_parts = told
-        return {place: one.findings for place, one in told.items()}
+        results = explained({place: parts for place, parts in in_parts.items() if block.states[place] != UNREAD}, self._explain)
+        block.leave_pending([place for place in in_parts if place not in results])
+        self._in_parts = results
+        return {place: one.findings for place, one in results.items()}
 
     def _parted(self, block: ScannedBlock) -> dict[int, PartedRow]:
-        """Rows of which some parts alone are in doubt, by their places."""
+        """Returns index in the block -> cut-down row, for rows that are in doubt in some parts only."""
         doubted: list[int] = block.places(IN_DOUBT).tolist() if self._unconditional_check is None else []
         if not doubted:
             return {}
@@ -104,7 +104,7 @@ class RowKernelAdapter(DefaultKernelAdapter):
         return {place: parted for place in doubted if (parted := parts.of(place)) is not None}
 
     def _columns(self, block: ScannedBlock) -> Columns:
-        """What the kernel read of the rows that are not left: of each column the values, and the rows that they are of."""
+        """Returns a function: name of a column -> its values and their row indices, without pending rows."""
         known = block.states != UNREAD
 
         def column(name: str) -> tuple[Any, Any]:
@@ -119,17 +119,17 @@ class RowKernelAdapter(DefaultKernelAdapter):
     # -- what is noted -------------------------------------------------------------------------------------------------
 
     def add(self, place: int, text: bytes, value: Any, sound: bool, view: RowView | None = None) -> None:
-        """A row is noted by itself, once the block is; ``view``: how it was seen, where that is known."""
+        """Keeps a row that `note_block` records by itself. ``view``: its view, if already made."""
         self._by_itself.append((place, value, view))
 
     def note_block(self, block: ScannedBlock) -> None:
-        """Takes note of the rows of a block, and of what the list of data rows says of those that are clean, or in doubt in parts."""
+        """Records the rows of a block for the cross-record rules, and marks the data rows that they name as seen."""
         import numpy as np
 
         column, first, found = self._columns(block), self.stream.count, self._found
         keys, labels = np.full((2, block.count), NONE, np.int64)
-        (data, at), (hashes, of) = column("data"), column("label")
-        keys[at], labels[of] = combine_hash_columns(data, column("branch")[0]), hashes
+        (data, at), (hashes, label_rows) = column("data"), column("label")
+        keys[at], labels[label_rows] = combine_hash_columns(data, column("branch")[0]), hashes
         labels[labels == self.stream.secret.text_hash(NO_HASH)] = NONE
         unknown, (thetas, turned) = column("unknown")[1].tolist(), column("theta")
         if found is not None:

@@ -1,7 +1,7 @@
-"""A list of data rows, held against many label rows that the kernel found clean: those of which the rules on such lists say nothing.
+"""Compares label rows that the kernel read with the list of data rows, and finds those for which the rules on it report nothing.
 
-Texts are told by their hashes. Rows are left to the rules where a data row is of another size, where hashes are mixed up, where
-nothing of a row is in the list, and where the list knows of fewer frames.
+Texts are compared by their hashes. Left to the rules are rows whose data row has another size, rows with mixed-up hashes, rows that are
+not in the list, and rows with more frames than the list states.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from predlint.hashes import Secret
 from predlint.shape.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
-#: By name: values, and the rows of the block that they are of.
+#: Name of a column -> its values, and the index of the row in the block for each.
 Columns = Callable[[str], tuple[Any, Any]]
 
 
 class ListedRows:
-    """The data rows of a list, by the hashes of their texts; as `frames.listed_row` finds them."""
+    """The data rows of a list by the hashes of their texts; finds the same ones as `listed_row`."""
 
     def __init__(self, secret: Secret, rows: DataRows) -> None:
         text_hash = secret.text_hash
@@ -31,34 +31,34 @@ class ListedRows:
         return self._by_hash.get(hash) or self._by_title.get(title)
 
     def are_mixed(self, data: int, label: int) -> bool:
-        """True where the list has the hash of the data as that of a label row, or the other way round."""
+        """Returns True if the list has the data_hash of a row as a label_hash, or the other way round."""
         if not self._labels:
             return False
         return (data in self._labels and data not in self._ids) or (label in self._ids and label not in self._labels)
 
 
 class RowLookup(NamedTuple):
-    """What the list says of the rows of a block that the kernel found clean."""
+    """Result of comparing the rows of a block with the list of data rows."""
 
     fine: Any
-    """For each of them, in their order: whether nothing is to be said."""
+    """For each row, in order: True if the rules report nothing (array of bool)."""
     seen: list[int]
-    """Places in the list that the fine ones name."""
+    """Positions in the list of data rows that the fine rows name."""
     counted: set[int]
-    """Rows of which the list says how many frames there are, by their places in the block."""
+    """Indices in the block of rows whose frame count the list states."""
 
 
 def compare_rows(listed: ListedRows, column: Columns, places: Any) -> RowLookup:
-    """``places``: those in the block of rows of which the columns are."""
+    """Compares rows with the list. ``places``: the indices in the block of the rows in the columns."""
     import numpy as np
 
     data, labels, titles = (column(name)[0].tolist() for name in ("data", "label", "title"))
     ends = column("end")[0].view("f8").tolist()
-    of = column("unit")[1].tolist()
+    unit_rows = column("unit")[1].tolist()
     units = zip(*[column(name)[0].tolist() for name in ("unit", "unit title")], strict=True)
     sides = zip(*[column(name)[0].view("f8").tolist() for name in ("width", "height")], strict=True)
     by_row: dict[int, list[tuple[tuple[int, int], tuple[float, float]]]] = {}
-    for place, unit, size in zip(of, units, sides, strict=True):
+    for place, unit, size in zip(unit_rows, units, sides, strict=True):
         by_row.setdefault(place, []).append((unit, size))
     fine, seen, counted = np.ones(len(places), dtype=np.bool_), list[int](), set[int]()
     for at, place in enumerate(places.tolist()):

@@ -1,8 +1,8 @@
-"""A row of which the kernel doubts some parts only: objects, and entries of answers. Such a row is explained without all the others.
+"""Rows in which the kernel doubts some parts only: objects, and entries of answers. They are explained without their other parts.
 
-What is said of an object, or of a classification, depends on what shares its hash, and on the row around: its data units, their frames, the
-other classifications. So the text of the row is cut down to that, which is little, and decoded and explained in place of the whole. Where
-what is found looks at more, or where it is not known what belongs together, the row is explained as it is.
+The findings of an object or a classification depend on what shares its hash, and on the row around it: data units, frames, other
+classifications. So the text of the row is cut down to these parts, then decoded and explained in place of the whole row. If a finding
+may depend on more, or if it is not known which parts belong together, the whole row is explained.
 """
 
 from __future__ import annotations
@@ -25,65 +25,64 @@ if TYPE_CHECKING:
     from predlint.kernel.scanner import Scanner
     from predlint.platforms.encord.record_view import RowView
 
-#: Dictionaries of entries -> the members by which an entry names what it is of, beside its key.
+#: Dictionary of entries -> the member that names the object or classification of an entry, like its key.
 _NAMES = {"object_answers": "objectHash", "object_actions": "objectHash", "classification_answers": "classificationHash"}
 _MARKS, _OF_MARK = "classification_answers", b'"classificationHash"'
-#: Findings that tell of other objects: which place one has in its list, which hash is like this one.
+#: Findings that name other objects: an index in a list, or a similar hash.
 _OF_OTHERS = frozenset({"UID202", "LNK207", "LNK209"})
-#: Hashes that are written in one way only, but for escapes of ASCII, which nobody writes.
+#: Hashes that JSON writes in one way only, and the escapes of ASCII that are the exception.
 _PLAIN, _ESCAPED = lazy_regex(r"[A-Za-z0-9_-]+"), lazy_regex(rb"\\u00[0-7]")
 _INDEX = (1 << 32) - 1
-#: Where more of the parts than this is to be explained, all are.
+#: Maximum share of parts to explain alone; above it the whole row is explained.
 MOST_KEPT = 0.5
 
 
-#: All findings of rows, of which only the parts at some paths are in doubt by themselves, and of which objects on frames may have been left
-#: out; and the rows as they were seen.
+#: Explains rows. Input of each: the row, the paths of its parts in doubt, whether objects on frames were left out. Result of each: its
+#: findings and its view.
 Explain = Callable[[Sequence[tuple[Json, set[Path], bool]]], "list[tuple[list[Finding], RowView]]"]
 
 
 class PartedRow(NamedTuple):
-    """What is left of a row."""
+    """A row that was cut down to the parts that must be explained."""
 
     text: bytes
     hashes: set[str]
-    """Of the objects and classifications that are in doubt."""
+    """Hashes of the objects and classifications in doubt."""
     lists: list[list[tuple[int, bool]]]
-    """Of each list, and each dictionary, of which something is left: the place that each part had, and whether the kernel gave nothing
-    of it."""
+    """For each list or dictionary with parts left: the original index of each part, and whether the kernel read nothing of it."""
     whole: list[bool]
-    """Of each of these: whether nothing was left out."""
+    """For each of ``lists``: True if no part was left out."""
     omits: bool
-    """Whether objects on frames were left out."""
+    """True if objects on frames were left out."""
 
 
 class Explained(NamedTuple):
-    """What is said of a row, and what is to be taken note of for the rules across rows."""
+    """The findings of a row, and what is recorded of it for the cross-record rules."""
 
     findings: list[Finding]
     view: RowView
-    """Of what is left of it."""
+    """The view of the cut-down row."""
     unread: set[Path]
-    """The parts of which the kernel gave nothing, by their paths in that."""
+    """Paths, in the cut-down row, of the parts that the kernel read nothing of."""
 
 
 class RowParts:
-    """Where the parts of a block's rows stand."""
+    """The byte ranges of the parts of a block's rows."""
 
     def __init__(self, block: bytes, scanner: Scanner, lines: Any, doubts: Any) -> None:
         import numpy as np
 
-        spans, of = scanner.column(PARTS)
+        spans, rows = scanner.column(PARTS)
         spans = spans.view(np.uint64)
-        order = np.lexsort((spans, of))  # one member may be read before another
+        order = np.lexsort((spans, rows))  # the kernel may read members in another order
         spans, self._block = spans[order], block
-        self._of, self._places = of[order].tolist(), scanner.column(PLACES)[0][order].tolist()
+        self._of, self._places = rows[order].tolist(), scanner.column(PLACES)[0][order].tolist()
         self._begins, self._ends = (spans >> np.uint64(32)).tolist(), (spans & np.uint64(_INDEX)).tolist()
         self._doubted, self._doubts = doubts["line"].tolist(), [*zip(doubts["begin"].tolist(), doubts["end"].tolist(), strict=True)]
         self._lines = lines
 
     def of(self, row: int) -> PartedRow | None:
-        """What is to be explained of a row in doubt; None where that is not known, or nothing would be gained."""
+        """Returns the parts to explain of a row in doubt, or None if they are not known or are too many."""
         first, last = bisect_left(self._of, row), bisect_right(self._of, row)
         begins, ends = self._begins[first:last], self._ends[first:last]
         if any(map(gt, ends, begins[1:])):
@@ -92,9 +91,9 @@ class RowParts:
         for begin, end in self._doubts[bisect_left(self._doubted, row) : bisect_right(self._doubted, row)]:
             part = bisect_right(begins, begin) - 1
             if part < 0 or end > ends[part]:
-                return None  # of something else
+                return None  # the doubt is in no part
             doubted.add(part)
-            if end > begin:  # else it does not go together with others, and was read
+            if end > begin:  # an empty doubt is about cross-references: the part was read
                 unread.add(part)
         line = self._lines[row]
         return _parted(self._block, int(line["begin"]), int(line["end"]), begins, ends, self._places[first:last], doubted, unread)
@@ -103,7 +102,7 @@ class RowParts:
 def _parted(
     block: bytes, begin: int, end: int, begins: list[int], ends: list[int], places: list[int], doubted: set[int], unread: set[int]
 ) -> PartedRow | None:
-    """``doubted``: the numbers of the parts in doubt; ``unread``: of those of which nothing was taken note of."""
+    """Cuts a row down. ``doubted``: indices of the parts in doubt; ``unread``: of these, the parts that the kernel read nothing of."""
     try:
         hashes = {hash for part in doubted for hash in _hashes_of(block[begins[part] : ends[part]], is_entry=places[part] > _INDEX)}
     except orjson.JSONDecodeError:  # a number that is too large, half of a surrogate pair
@@ -113,28 +112,28 @@ def _parted(
     kept = doubted | {part for hash in hashes for part in _with(b'"%b"' % hash.encode(), block, begin, end, begins, ends)}
     if any([places[part] > _INDEX and block.find(_OF_MARK, begins[part], ends[part]) >= 0 for part in kept]):
         marks = [part for part, place in enumerate(places) if place > _INDEX and block.find(_OF_MARK, begins[part], ends[part]) >= 0]
-        kept.update(marks)  # they may share a place
+        kept.update(marks)  # they may share a frame
     if len(kept) > MOST_KEPT * len(begins):
         return None
-    pieces, lists, whole = list[bytes](), list[list[tuple[int, bool]]](), list[bool]()
+    texts, lists, whole = list[bytes](), list[list[tuple[int, bool]]](), list[bool]()
     at, part = begin, 0
     while part < len(begins):
         first = part
         part += 1
         while part < len(begins) and places[part] & _INDEX:
             part += 1
-        left = [each for each in range(first, part) if each in kept]
-        pieces += (block[at : begins[first]], b",".join([block[begins[each] : ends[each]] for each in left]))
+        kept_here = [each for each in range(first, part) if each in kept]
+        texts += (block[at : begins[first]], b",".join([block[begins[each] : ends[each]] for each in kept_here]))
         at = ends[part - 1]
-        if left:
-            lists.append([(places[each] & _INDEX, each in unread) for each in left])
-            whole.append(len(left) == part - first)
+        if kept_here:
+            lists.append([(places[each] & _INDEX, each in unread) for each in kept_here])
+            whole.append(len(kept_here) == part - first)
     omits = any([places[part] <= _INDEX for part in range(len(begins)) if part not in kept])
-    return PartedRow(b"".join([*pieces, block[at:end]]), hashes, lists, whole, omits)
+    return PartedRow(b"".join([*texts, block[at:end]]), hashes, lists, whole, omits)
 
 
 def _hashes_of(text: bytes, *, is_entry: bool) -> Iterator[str]:
-    """How an object, or an entry with its key, says what it is of."""
+    """Yields the hashes by which an object, or an entry with its key, says what it is about."""
     if is_entry:
         [(key, value)] = orjson.loads(b"{%b}" % text).items()
         yield key
@@ -147,7 +146,7 @@ def _hashes_of(text: bytes, *, is_entry: bool) -> Iterator[str]:
 
 
 def _with(text: bytes, block: bytes, begin: int, end: int, begins: list[int], ends: list[int]) -> Iterator[int]:
-    """The parts in which a text stands."""
+    """Yields the indices of the parts that contain a text."""
     at = block.find(text, begin, end)
     while at >= 0:
         part = bisect_right(begins, at) - 1
@@ -157,34 +156,34 @@ def _with(text: bytes, block: bytes, begin: int, end: int, begins: list[int], en
 
 
 class _Read(NamedTuple):
-    """What is left of a row, decoded."""
+    """A cut-down row, decoded."""
 
     value: Json
     moved: dict[Path, list[int]]
-    """By the path of a list: the places that its items had."""
+    """Path of a list -> original indices of its items."""
     unread: set[Path]
-    """The parts of which the kernel gave nothing."""
+    """Paths of the parts that the kernel read nothing of."""
     omits: bool
-    """Whether objects on frames were left out."""
+    """True if objects on frames were left out."""
 
 
 def explained(parted: dict[int, PartedRow], explain: Explain) -> dict[int, Explained]:
-    """All findings of rows, as of the whole, by their places; without those of which they may be others."""
+    """Returns index of a row in its block -> findings of the whole row. Rows that might have other findings are left out."""
     read = {place: one for place, each in parted.items() if (one := _read(each)) is not None}
     found = explain([(one.value, one.unread, one.omits) for one in read.values()])
-    told = zip(read.items(), found, strict=True)
-    return {place: known for (place, one), (findings, view) in told if (known := _known(one, findings, view)) is not None}
+    results = zip(read.items(), found, strict=True)
+    return {place: known for (place, one), (findings, view) in results if (known := _known(one, findings, view)) is not None}
 
 
 def _read(parted: PartedRow) -> _Read | None:
-    """None where it is not known what belongs together."""
+    """Decodes a cut-down row; None if it is not known which parts belong together."""
     value: Json = orjson.loads(parted.text)
     if has_duplicate_member(parted.text, value):
         return None
     moved, unread = dict[Path, list[int]](), set[Path]()
-    left = iter(zip(parted.lists, parted.whole, strict=True))
+    remaining = iter(zip(parted.lists, parted.whole, strict=True))
     for path, parts in _lists(value):
-        places, is_whole = next(left, ((), False))
+        places, is_whole = next(remaining, ((), False))
         if len(places) != len(parts):
             return None
         if isinstance(parts, list):
@@ -195,28 +194,28 @@ def _read(parted: PartedRow) -> _Read | None:
             keys = hashes = list(parts)
         is_known = is_whole if path == (None, _MARKS) else parted.hashes.issuperset(hash for hash in hashes if isinstance(hash, str))
         if not is_known:
-            return None  # it is of something that is left out
+            return None  # it belongs to a part that is left out
         unread.update([(path, key) for key, (_, is_unread) in zip(keys, places, strict=True) if is_unread])
-    return _Read(value, moved, unread, parted.omits) if next(left, None) is None else None
+    return _Read(value, moved, unread, parted.omits) if next(remaining, None) is None else None
 
 
 def _known(read: _Read, findings: list[Finding], view: RowView) -> Explained | None:
-    """What is said of the whole row; None where that may be something else."""
+    """Returns the findings of the whole row, or None if it might have others."""
     if len(findings) >= MOST or any([finding.code in _OF_OTHERS for finding in findings]):
         return None
-    if view.orphans and read.omits:  # the object that an entry is about may be one of those, but for a letter or two
+    if view.orphans and read.omits:  # the object of an entry may be among the omitted ones, with a misspelt hash
         return None
-    told = [_in_whole(finding, read.moved) for finding in findings]
-    return None if None in told else Explained(cast("list[Finding]", told), view, read.unread)
+    moved = [_in_whole(finding, read.moved) for finding in findings]
+    return None if None in moved else Explained(cast("list[Finding]", moved), view, read.unread)
 
 
 def _lists(row: Json) -> Iterator[tuple[Path, list[Any] | Json]]:
-    """Where parts stand, in the order of the text; lists and dictionaries with nothing in them are left out."""
-    for name, held in row.items():
-        if name in _NAMES and held:
-            yield (None, name), held
+    """Yields the lists and dictionaries of parts with their paths, in text order, without empty ones."""
+    for name, value in row.items():
+        if name in _NAMES and value:
+            yield (None, name), value
         elif name == "data_units":
-            for key, unit in cast("dict[str, Json]", held).items():
+            for key, unit in cast("dict[str, Json]", value).items():
                 labels: Json = unit.get("labels") or {}
                 at: Path = (((None, name), key), "labels")
                 frames = [(at, labels)] if is_direct(labels) else [((at, number), frame) for number, frame in labels.items()]
@@ -226,7 +225,7 @@ def _lists(row: Json) -> Iterator[tuple[Path, list[Any] | Json]]:
 
 
 def _in_whole(finding: Finding, moved: dict[Path, list[int]]) -> Finding | None:
-    """A finding where it stands in the whole row; None for one that shows more of the row than a part."""
+    """Moves a finding to its path in the whole row; None if its value shows more of the row than one part."""
     at, keys = finding.path, list[str | int]()
     while at is not None and at[0] not in moved and not (at[0] is not None and at[0][0] is None and at[0][1] in _NAMES):
         keys.append(at[1])
@@ -235,7 +234,7 @@ def _in_whole(finding: Finding, moved: dict[Path, list[int]]) -> Finding | None:
         return None if isinstance(finding.value, dict | list) else finding
     if at[0] not in moved:
         return finding
-    made: Path = (at[0], moved[at[0]][cast(int, at[1])])
+    path: Path = (at[0], moved[at[0]][cast(int, at[1])])
     for key in reversed(keys):
-        made = (made, key)
-    return finding._replace(path=made)
+        path = (path, key)
+    return finding._replace(path=path)

@@ -1,4 +1,4 @@
-"""What is wrong or odd in an Encord ontology as a whole: hashes, ids and names that clash, attributes where none may be."""
+"""Lints an Encord ontology as a whole: hashes, ids and names that clash, and misplaced attributes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from predlint.platforms.encord.ontology_words import (
 )
 from predlint.platforms.encord.structure import MAX_LEVELS, Attribute, Feature, ObjectFeature, SkeletonTemplate, Structure
 
-#: A thing with an id or a name: what it is, its id or name, its pointer.
+#: (kind, id or name, pointer) of a part of the ontology.
 Titled = tuple[str, str, str]
 _PLURALS = {
     "object": "objects", "classification": "classifications", "attribute": "attributes", "option": "options", "vertex": "vertices",
@@ -29,7 +29,7 @@ _PLURALS = {
 
 
 def lint(structure: Structure) -> list[Notice]:
-    """Everything to say about the ontology, the reader's faults, notices and remarks included."""
+    """Returns all notices about the ontology, the reader's faults, notices and remarks included."""
     return [
         *structure.faults,
         *structure.notices,
@@ -52,7 +52,7 @@ def _nothing(structure: Structure) -> Iterator[Notice]:
 
 
 def _hashes(feature: Feature) -> Iterator[tuple[str, str, str]]:
-    """What stands below a feature: what it is called in messages, its hash, the pointer of the hash."""
+    """Yields the attributes and options of a feature: text for messages, hash, pointer of the hash."""
     for _, attribute in feature.every_attribute():
         yield f"attribute {quote(attribute.name)}", attribute.hash, f"{attribute.pointer}/featureNodeHash"
         for choice in attribute.options:
@@ -64,7 +64,7 @@ def _called(feature: Feature) -> str:
 
 
 def _top_hashes(structure: Structure) -> Iterator[Notice]:
-    """Hashes of objects and classifications, which labels look up among all of them."""
+    """Reports equal hashes of objects and classifications: labels look them up among all of them."""
     seen: dict[str, str] = {}
     for feature in structure.features:
         if feature.hash:
@@ -75,7 +75,7 @@ def _top_hashes(structure: Structure) -> Iterator[Notice]:
 
 
 def _inner_hashes(structure: Structure) -> Iterator[Notice]:
-    """Hashes of attributes and options: they must differ inside their owner, and had better differ between owners."""
+    """Reports equal hashes of attributes and options. They must differ within a feature, and should differ between features."""
     elsewhere: dict[str, str] = {feature.hash: _called(feature) for feature in reversed(structure.features)}
     for feature in structure.features:
         here = {feature.hash: _called(feature)}
@@ -99,7 +99,7 @@ def _same_hash(pointer: str, hash: str, who: str, first: str) -> Notice:
 
 
 def _clashes(structure: Structure) -> Iterator[Notice]:
-    """Ids that repeat, or do not begin with that above them, and names that people cannot tell apart."""
+    """Reports duplicate ids, ids that do not begin with the one above them, and names that look equal to people."""
     objects = [("object", o.id, o.name, o.pointer, f"{o.pointer}/name") for o in structure.objects]
     classes = [
         ("classification", c.id, c.name, c.pointer, f"{c.attribute.pointer}/name" if c.attribute else "") for c in structure.classifications
@@ -120,7 +120,7 @@ def _clashes(structure: Structure) -> Iterator[Notice]:
 
 
 def _collect_duplicates(found: Iterable[Notice], reported: set[str]) -> Iterator[Notice]:
-    """The same; the places of ids that stand twice are added to ``told``."""
+    """Yields the notices, and adds the pointers of duplicate ids to ``reported``."""
     for notice in found:
         if notice.kind is DuplicateId:
             reported.add(notice.pointer)
@@ -160,12 +160,12 @@ def _same_names(items: Iterable[Titled]) -> Iterator[Notice]:
 
 
 def _belongs(id: str, above: str) -> bool:
-    """True for an id that begins with the one above it, and where one of them is unknown."""
+    """Returns True if an id begins with the one above it, or if one of them is unknown."""
     return not id or not above or id.startswith(f"{above}.")
 
 
 def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
-    """``above`` is empty where the id above is foreign itself, or stands twice: to say it once is enough. So is the first of several."""
+    """Reports the first id that does not begin with ``above``, which is empty if the id above is itself reported."""
     foreign = [item for item in items if not _belongs(item[1], above)]
     for kind, id, pointer in foreign[:1]:
         yield make_notice(ForeignId, f"{pointer}/id", id, kind, above, len(foreign))
@@ -175,7 +175,7 @@ def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
 
 
 def _nesting(structure: Structure) -> Iterator[Notice]:
-    """Attributes that may not change over time though they are said to, and those below the deepest level."""
+    """Reports dynamic attributes where they are not allowed, and attributes below the deepest level."""
     for feature in structure.features:
         is_object = isinstance(feature, ObjectFeature)
         for above, attribute in feature.every_attribute():

@@ -12,16 +12,16 @@ from predlint.platforms.encord.mask_words import MaskColumns, MaskEmpty, MaskRun
 from predlint.platforms.encord.record_view import Json
 from predlint.shape.findings import Path
 
-#: Runs of foreground from which on their distances tell how long a line is.
+#: Minimum number of foreground runs whose distances reveal the length of a line.
 _ENOUGH_RUNS = 8
-#: The share of the distances between runs that must be about one column, and that may be about one row.
+#: Minimum share of run distances of about one column, and maximum share of about one row.
 _MOST, _FEW = 0.9, 0.1
-#: How near to a line's length the distance of two runs must be, as a share of it.
+#: Tolerance of the distance of two runs, as a share of the length of a line.
 _ABOUT = 0.1
 
 
 def check_mask(drawn: DrawnObject, path: Path, value: Any) -> None:
-    """One bitmask."""
+    """Checks a bitmask."""
     if value.__class__ is not dict:
         return
     mask: Json = value
@@ -54,7 +54,7 @@ def _check_runs(drawn: DrawnObject, path: Path, text: Any, runs: Sequence[int], 
 
 
 def _size_help(height: int, width: int, image: tuple[float, float], runs: Sequence[int] | None) -> str:
-    """What to do about a mask of another size."""
+    """Returns the help for a mask of another size."""
     fills = runs is not None and rle.total(runs) == image[0] * image[1]
     if (width, height) == image and fills and runs is not None:
         if down_the_columns(runs, width, height):
@@ -68,14 +68,14 @@ def _size_help(height: int, width: int, image: tuple[float, float], runs: Sequen
 
 
 def down_the_columns(runs: Sequence[int], height: int, width: int) -> bool:
-    """True when runs follow one another at the distance of a column where a row's was expected.
+    """Returns True if runs follow one another at the distance of a column instead of a row.
 
     Neighbouring lines of a mask begin at about the same place, so that the runs of a blob lie one line apart.
     """
     if abs(height - width) <= 2 * _ABOUT * max(height, width):
         return False
     times = round(width / height)
-    if times > 1 and abs(width - times * height) <= 2 * _ABOUT * width:  # so far apart blobs may stand side by side
+    if times > 1 and abs(width - times * height) <= 2 * _ABOUT * width:  # blobs side by side may be so far apart
         return False
     starts = list(accumulate(runs))[::2][: len(runs) // 2]
     if len(starts) < _ENOUGH_RUNS:
@@ -87,7 +87,7 @@ def down_the_columns(runs: Sequence[int], height: int, width: int) -> bool:
 
 
 def _pixels(value: Any) -> int | None:
-    """A side of a mask; None for what is no whole number above 0."""
+    """Returns a side of a mask, or None if it is no whole number above 0."""
     if type(value) is float and value.is_integer() and value < 2**53:
         value = int(value)
     return value if type(value) is int and 0 < value < 2**53 else None

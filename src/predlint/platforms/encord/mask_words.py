@@ -1,4 +1,4 @@
-"""The sentences about bitmasks: ``say(value, *about) -> (message, help)``."""
+"""Violations about bitmasks, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class MaskSize(Violation, code="GEO217", slug="encord-mask-size", layer="record"
         return f"{message}; Encord's SDK refuses to save it", self.help_
 
 
-#: What to do here where COCO, which the mask is also written for, takes more than Encord: no list of run lengths.
+#: The help if the mask is in a form that COCO accepts and Encord does not: a list of run lengths.
 _HERE = {
     ENCODE: "encode the mask again with the SDK's bitmasks, which count along the rows",
     OF_PLAIN: "these are run lengths in plain numbers, which have to be compressed to a string: encode the mask with the SDK's bitmasks",
@@ -133,7 +133,7 @@ class MaskRuns(Violation, code="GEO218", slug="encord-mask-runs", layer="record"
 
 
 class OtherName(Violation, of=GeometryPartMissing):
-    """The run lengths of a bitmask stand under another name."""
+    """The run lengths of a bitmask have another name."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""Record rules on metadata of frames, DICOM series and data groups, where a row has it: the SDK reads all of it, or stops."""
+"""Record rules on metadata of frames, DICOM series and data groups, if a row has it: the SDK reads all of it, or stops."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from predlint.shape.violation_specs import spec_of
 
 
 def _is_whole(value: Any) -> bool:
-    """The SDK takes texts of whole numbers too."""
+    """Returns True for a whole number, also as text, which the SDK accepts too."""
     return isinstance(value, int) or (isinstance(value, float) and value.is_integer()) or unquoted_integer(value) is not None
 
 
@@ -30,7 +30,7 @@ def _is_text_or_null(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
 
-#: What must be there, and what the SDK takes for it.
+#: Required member -> function that returns True for values that the SDK accepts.
 Members = Mapping[str, Callable[[Any], bool]]
 _SLICE: Members = {
     "dicom_instance_uid": _is_text, "multiframe_frame_number": _is_whole_or_null, "file_uri": _is_text,
@@ -41,7 +41,7 @@ _CHILD: Members = {"data_hash": _is_text, "label_hash": _is_text_or_null, "name"
 
 
 def check_metadata(view: RowView, unit: Unit) -> None:
-    """What a unit says of itself and of its frames."""
+    """Checks the metadata of a unit and of its frames."""
     if unit.is_space:
         return
     for frame, path, labels in frames_of(unit) if unit.layout in ("by frame", "scene") else ():
@@ -75,7 +75,7 @@ def _group(view: RowView, path: Path, given: Any) -> None:
 
 
 def _members(view: RowView, path: Path, given: Any, what: str, members: Members) -> None:
-    """Says the first member that is missing, else all that cannot be read; no metadata at all is fine."""
+    """Reports the first missing member, else all wrong ones. Metadata may be missing altogether."""
     if given is None:
         return
     if not isinstance(given, dict):
@@ -94,6 +94,6 @@ def _members(view: RowView, path: Path, given: Any, what: str, members: Members)
 
 
 def _camel(name: str) -> str:
-    """The other name that the SDK takes: ``study_uid``, ``studyUid``."""
+    """Returns the other name that the SDK accepts: ``studyUid`` for ``study_uid``."""
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)

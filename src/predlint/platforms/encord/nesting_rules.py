@@ -1,4 +1,4 @@
-"""Record rules on which attributes are asked: nested ones only under their option, and required ones always."""
+"""Record rules on attributes: nested ones are answered only under their option, and required ones always."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from predlint.platforms.encord.record_view import Json, RowView
 from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, Feature
 from predlint.shape.findings import Path
 
-#: What is asked once an option is chosen.
+#: Returns the attributes that are asked once an option is chosen.
 _NESTED_ATTRIBUTES = attrgetter("attributes")
 
 
 class Questions:
-    """What a feature asks: its attributes at any depth, by hash."""
+    """The attributes of a feature at any depth, by hash."""
 
     def __init__(self, feature: Feature) -> None:
         self.feature = feature
@@ -35,11 +35,11 @@ class Questions:
         self.names = {asked.attribute.name for asked in self.asked.values()}
         self.is_classification = isinstance(feature, ClassificationFeature)
         self.demands = self.is_classification or any(asked.attribute.required for asked in self.asked.values())
-        """Whether some answer must be there."""
+        """True if at least one answer is required."""
         self.by_frame = frozenset(hash for hash, asked in self.asked.items() if asked.attribute.dynamic)
-        """The attributes whose answers change by frame."""
+        """Hashes of the attributes whose answers change by frame."""
         self.attributes = _attributes_of(feature)
-        """Those of the feature itself, which are asked first."""
+        """The attributes of the feature itself, not nested ones."""
 
 
 def _attributes_of(feature: Feature) -> tuple[Attribute, ...]:
@@ -52,15 +52,15 @@ class GivenAnswer(Struct, frozen=True, eq=False):
     """One answer of a row to an attribute that is known."""
 
     place: int
-    """In its list, from 0."""
+    """0-based index in its list."""
     at: Path
     whole: Json
     asked: AskedAttribute
     is_empty: bool
-    """True for a list of no options: what the platform leaves behind when people take an answer back."""
+    """True for an empty list of options, which the platform leaves behind when an answer is withdrawn."""
 
     def hashes(self) -> list[str] | None:
-        """Of the options that it selects; None where one cannot be told."""
+        """Returns the hashes of the selected options, or None if one is unknown."""
         answers: Any = self.whole.get("answers")
         if answers.__class__ is not list:
             return None
@@ -80,21 +80,21 @@ class AnswerGroup(Struct, eq=False):
     member: str
     questions: Questions | None
     given: dict[str, list[GivenAnswer]] = field(default_factory=dict[str, list[GivenAnswer]])
-    """By the hash of the attribute."""
+    """Hash of an attribute -> its answers."""
     answered: set[str] = field(default_factory=set[str])
     """The attributes that have an answer which is not empty, by hash."""
     selections: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
-    """By the hash of an attribute: the options that the answers heard so far select."""
+    """Hash of an attribute -> options that the answers read so far select."""
     unclear: list[str | None] = field(default_factory=list[str | None])
-    """The names, where they have one, of answers that are to no attribute of the feature: each may have been meant for any."""
+    """Names (or None) of answers to no attribute of the feature: each may be intended for any attribute."""
 
     def may_be(self, name: str) -> bool:
-        """True when one of the unclear answers may have been meant for the attribute of that name."""
+        """Returns True if an unclear answer may be intended for the attribute with this name."""
         known = self.questions.names if self.questions is not None else ()
         return any(given == name or given not in known for given in self.unclear)
 
     def selected(self, attribute: Attribute) -> list[Choice] | None:
-        """The options of a radio or checklist that the answers select; None where that cannot be told."""
+        """Returns the selected options of a radio or checklist, or None if one is unknown."""
         found: list[Choice] = []
         for given in self.given.get(attribute.hash, ()):
             if given.is_empty:
@@ -108,10 +108,9 @@ class AnswerGroup(Struct, eq=False):
 
 
 def nested_alone(view: RowView, answer_group: AnswerGroup, acted: AnswerGroup | None) -> set[str]:
-    """Answers under an option that is not selected. Gives the attributes that were told to lack an answer by this, by hash.
+    """Reports answers under an option that is not selected. Returns the hashes of the attributes reported as unanswered by this.
 
-    ``acted``: the object's other answers, among which those to dynamic attributes and what is asked below them may stand; None where
-    these cannot be told.
+    ``acted``: the object's other answers, which may include dynamic attributes and those nested below them; None if unknown.
     """
     reported: set[str] = set()
     for answers in answer_group.given.values():
@@ -129,17 +128,17 @@ def nested_alone(view: RowView, answer_group: AnswerGroup, acted: AnswerGroup | 
         if selected is None or any(one.hash == choice.hash for one in selected) or (not selected and answer_group.may_be(parent.name)):
             continue
         if parent.required and parent.hash in answer_group.given and not selected:
-            continue  # its list of answers is empty, which is told
+            continue  # its list of answers is empty, which is reported
         if not selected:
             reported.add(parent.hash)
-        said = selected[0].label if selected else None
+        label = selected[0].label if selected else None
         recipe = _option_in_text(first, parent) if not selected else None
-        view.report(first.at, first.whole, NestedWithoutParent, first.asked.attribute.name, choice.label, parent.name, said, recipe)
+        view.report(first.at, first.whole, NestedWithoutParent, first.asked.attribute.name, choice.label, parent.name, label, recipe)
     return reported
 
 
 def _under_dynamic(view: RowView, answers: list[GivenAnswer], answer_group: AnswerGroup, acted: AnswerGroup) -> None:
-    """The same below an attribute whose answers change by frame: an option counts that is selected on any."""
+    """Reports answers under an option of a dynamic attribute that is selected on no frame."""
     first = next((given for given in answers if not given.is_empty), None)
     if first is None:
         return
@@ -155,7 +154,7 @@ def _under_dynamic(view: RowView, answers: list[GivenAnswer], answer_group: Answ
 
 
 def _option_in_text(given: GivenAnswer, parent: Attribute) -> str | None:
-    """The option of the parent whose title stands in a nested text."""
+    """Returns the option of the parent whose title is the answer to a nested text attribute, or None."""
     answer = given.whole.get("answers")
     if given.asked.attribute.type != "text" or not isinstance(answer, str):
         return None
@@ -163,14 +162,14 @@ def _option_in_text(given: GivenAnswer, parent: Attribute) -> str | None:
 
 
 class RequiredAnswers:
-    """What ought to be answered: required attributes, and for a strict match the others too."""
+    """Checks for unanswered attributes: the required ones, and for a strict match the others too."""
 
     def __init__(self, strict: bool, decided: bool) -> None:
-        """``decided``: the profile says how sets are compared."""
+        """``decided``: the profile states how sets of answers are compared."""
         self.strict, self.decided = strict, decided
 
     def check(self, view: RowView, answer_group: AnswerGroup, reported: set[str], acted: AnswerGroup | None, acts: Path) -> None:
-        """``acted``: the object's answers that change by frame, None where they cannot be told; ``acts``: where they belong."""
+        """``acted``: the object's answers that change by frame, None if unknown. ``acts``: the path where they belong."""
         questions = answer_group.questions
         if questions is None or not (questions.demands or self.strict):
             return
@@ -208,10 +207,10 @@ class RequiredAnswers:
             if attribute.archived or attribute.hash in reported or (answer_group.unclear and answer_group.may_be(attribute.name)):
                 continue
             if acted is not None and (attribute.hash in acted.answered or (acted.unclear and acted.may_be(attribute.name))):
-                continue  # a static attribute among the actions is told as such
+                continue  # a static attribute among the actions is reported as such
             if acted is None and attribute.dynamic:
                 continue
-            # No option of a checklist is an answer too; and a classification that is there ought to say something.
+            # A checklist without a selected option counts as answered; a classification must always have an answer.
             if attribute.required or (self.strict and attribute.type != "checklist") or questions.asked[attribute.hash].is_classification:
                 lacking.append(attribute)
         return lacking

@@ -1,4 +1,4 @@
-"""The sentences about objects on frames, their names and members: ``say(value, *about) -> (message, help)``."""
+"""Violations about objects on frames, their names and members, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _STOPS = "Encord's SDK stops with an error"
 
 
 class Titles(dict[str, str]):
-    """The titles of objects by their hash; never changed once made, so that findings that carry it can be counted."""
+    """Hash -> title of an object. Never changed once made: it is hashable, so that findings with it can be counted."""
 
     def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
         return len(self)
 
 
 def named(hash: str, titles: Titles) -> str:
-    """A hash with the title of the object it is of."""
+    """Returns a hash with the title of its object, for a message."""
     return f"{quote(hash)} ({titles[hash]})" if hash in titles else quote(hash)
 
 
@@ -63,7 +63,7 @@ class ObjectNotAnObject(Violation, of=ObjectType):
 
 
 def in_wrong_list(value: Any, what: str, where: str, right: str) -> MessageAndHelp:
-    """An object in the list of classifications, or a classification in that of objects."""
+    """Returns the message for an object in the list of classifications, or the reverse."""
     return f"{what} is in the list {quote(where)}, as its {quote(HASH_OF[right])} says; {_STOPS}", f"move it to {quote(right)}"
 
 
@@ -99,7 +99,7 @@ class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-class
     bad = image_row(classifications=[weather(featureHash="Weather")])
     good = image_row(classifications=[weather()])
 
-    # Its own words are about an object in the list of classifications of a frame.
+    # The message of this class itself is about an object in the list of classifications of a frame.
     what: str
     where: str
     right: str
@@ -109,7 +109,7 @@ class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-class
 
 
 class AmongOthers(Violation, of=FeatureKind):
-    """A classification stands in the list of objects."""
+    """A classification is in the list of objects."""
 
     what: str
     where: str
@@ -133,11 +133,11 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
     known: HashTitles
     given: tuple[str, ...]
     held: str | None = None
-    """The member that holds the hash of an object of the ontology."""
+    """The member whose value is the hash of an object of the ontology."""
     title: str | None = None
     """The object's name."""
     spare: tuple[str, ...] = ()
-    """Other members that hold the same hash."""
+    """Other members with the same hash."""
 
     def words(self) -> Words:
         near = hash_members(self.given, self.held)
@@ -191,7 +191,7 @@ class SpeltFeature(Violation, code="NAM201", slug="encord-unknown-feature"):
 
 
 class UnknownFeature(Violation, of=SpeltFeature):
-    """The featureHash of an object is none of the ontology, nor near one."""
+    """The featureHash of an object is not in the ontology, and not similar to one that is."""
 
     titles: Titles
     close: tuple[str, ...]
@@ -209,7 +209,7 @@ class UnknownFeature(Violation, of=SpeltFeature):
 
 
 class TitleForHash(Violation, of=SpeltFeature):
-    """The featureHash of an object is the name of one."""
+    """The featureHash of an object is the name of an object of the ontology."""
 
     hashes: tuple[str, ...]
     more: Any = None
@@ -223,7 +223,7 @@ class TitleForHash(Violation, of=SpeltFeature):
 
 
 class WrongName(Violation, of=NameMismatch):
-    """The name of an object is another one than its featureHash has."""
+    """The name of an object is not that of its featureHash."""
 
     name: str
 
@@ -285,7 +285,7 @@ class BadShape(Violation, of=ObjectShape):
 
 
 class UnknownShape(Violation, of=ObjectShape):
-    """The shape of an object is none that Encord has."""
+    """Encord does not have the shape of an object."""
 
     close: tuple[str, ...]
     shapes: tuple[str, ...]
@@ -522,7 +522,7 @@ class ObjectDate(Violation, code="REC243", slug="encord-object-date", layer="rec
 
 
 def no_date(value: Any, given: str | None) -> MessageAndHelp:
-    """``given``: its date under another spelling."""
+    """``given``: the misspelt member with the date."""
     message = "the object has no createdAt; Encord takes the time of the import, and release 0.1.195 of its SDK stops"
     return message, f'rename {quote(given)} to "createdAt"' if given is not None else 'add "createdAt": "2026-03-14T09:30:00Z"'
 
@@ -539,7 +539,7 @@ class NoCreatedAt(Violation, code="REC244", slug="encord-no-created-at", severit
     good = image_row([box()])
 
     given: str | None
-    """Its date under another spelling."""
+    """The misspelt member with the date."""
 
     def words(self) -> Words:
         return no_date(self.value, self.given)
@@ -549,11 +549,11 @@ class NoCreatedAt(Violation, code="REC244", slug="encord-no-created-at", severit
 
 
 class DateElsewhere(Violation, of=NoCreatedAt):
-    """The date stands under the name of another member."""
+    """The date has the name of another member."""
 
     given: str
     good_: bool
-    """Under the other spelling is a date, and under its own is null; else there is none."""
+    """True if the misspelt member has a valid date, beside a null under the right name."""
 
     def words(self) -> Words:
         if self.good_:
@@ -609,7 +609,7 @@ class UnknownMember(Violation, of=UnknownMemberOfObject):
 
 
 class AnswersInObject(Violation, of=PredictedUnread):
-    """The same of a member that holds answers."""
+    """A member of an object on a frame, which Encord does not have, contains answers."""
 
     name: str
     known: tuple[str, ...]
@@ -620,7 +620,7 @@ class AnswersInObject(Violation, of=PredictedUnread):
 
 
 class ScoreUnread(Violation, of=PredictedUnread):
-    """A score stands under another name than confidence."""
+    """A score has another name than confidence."""
 
     name: str
     more: Any = None
@@ -635,13 +635,13 @@ class ScoreUnread(Violation, of=PredictedUnread):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What others call the answers about an object.
+#: Names of the answers about an object elsewhere.
 _ANSWERS = frozenset({"answers", "answer", "attributes", "classifications"})
 CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
 class SecondConfidence(Violation, of=UnknownMemberOfObject):
-    """A score stands beside the confidence."""
+    """An object has a score beside its confidence."""
 
     name: str
     known: tuple[str, ...]
@@ -723,14 +723,14 @@ class ConfidenceNull(Violation, code="CNF203", slug="encord-confidence-null", se
 
 
 class SecondPoint(Violation, of=PredictedUnread):
-    """A point has another one beside it."""
+    """A point has a second point beside the key "0"."""
 
     def words(self) -> Words:
         return 'a point has another one beside "0", which Encord does not read: it is lost', "give each point an object of its own"
 
 
 class AnswersAtPoint(Violation, of=PredictedUnread):
-    """Answers at a point or another part of a geometry: nothing reads them there, wherever they may belong."""
+    """Answers are at a point or another part of a geometry, where nothing reads them."""
 
     what: str
     name: str

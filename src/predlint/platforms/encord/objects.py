@@ -1,4 +1,4 @@
-"""The shape of an object on a frame: what it is (``featureHash``), where it is, how sure the model was."""
+"""The Shape of an object on a frame: its feature (``featureHash``), its geometry, its confidence."""
 
 from __future__ import annotations
 
@@ -58,50 +58,50 @@ from predlint.shape.constraints import Absent, SameRing, Scored
 from predlint.shape.nodes import AnyValue, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
 from predlint.shape.violation_specs import AlsoWritten, NameViolations, TagViolations, ViolationSpec, spec_of
 
-#: Shapes by the names that other tools give them.
+#: Name of a shape in other tools -> its name in Encord.
 _OTHER_NAMES = {
     "bbox": "bounding_box", "box": "bounding_box", "rectangle": "bounding_box", "rect": "bounding_box", "keypoint": "point",
     "line": "polyline", "mask": "bitmask", "rotated_bounding_box": "rotatable_bounding_box", "obb": "rotatable_bounding_box",
     "object_primitive": "skeleton", "primitive": "skeleton", "cuboid2d": "cuboid_2d",
 }  # fmt: skip
-#: Members that rows have and nothing is checked of; dates are for a record rule.
+#: Members of objects that are not checked.
 _EXTRAS = ("reviews", "isDeleted", "objectNumber", "trackHash", "spaces", "metadata")
 
 
 def frame_object(structure: Structure, constraints: HeldConstraints | None = None) -> Tagged:
-    """Every object of the ontology, told by ``featureHash``. ``held``: its constraints."""
-    made = _Objects(structure, constraints or HeldConstraints(structure))
+    """Returns the node of an object: a branch for each ``featureHash``. ``constraints``: those of the ontology."""
+    builder = _Objects(structure, constraints or HeldConstraints(structure))
     faults = TagViolations(
         wrong=spec_of(BadFeature),
-        unknown=ViolationSpec(UnknownFeature, (made.titles,)),
-        case=ViolationSpec(SpeltFeature, (made.titles,)),
-        form=ViolationSpec(SpeltFeature, (made.titles,)),
+        unknown=ViolationSpec(UnknownFeature, (builder.titles,)),
+        case=ViolationSpec(SpeltFeature, (builder.titles,)),
+        form=ViolationSpec(SpeltFeature, (builder.titles,)),
         label=ViolationSpec(TitleForHash),
-        missing=ViolationSpec(NoFeature, (made.titled,)),
-        elsewhere=made.elsewhere,
+        missing=ViolationSpec(NoFeature, (builder.titled,)),
+        elsewhere=builder.elsewhere,
     )
     return Tagged(
         what="object",
-        branches=tuple(branch for feature in made.features.values() for branch in made.branches(feature)),
+        branches=tuple(branch for feature in builder.features.values() for branch in builder.branches(feature)),
         faults=faults,
         wrong=spec_of(ObjectNotAnObject),
         by="featureHash",
         by_id=None,
         title="name",
-        generic={"": made.nameless()},
-        foreign=made.classification,
-        labels=made.hashes_by_title(),
+        generic={"": builder.nameless()},
+        foreign=builder.classification,
+        labels=builder.hashes_by_title(),
     )
 
 
 def confidence() -> Number:
-    """How sure the model was of an object."""
+    """Returns the node of the confidence of an object."""
     range_, kind = spec_of(ConfidenceRange), spec_of(ConfidenceType)
     return Number(kind, range_, minimum=0, maximum=1, null=spec_of(ConfidenceNull))
 
 
 class _Objects:
-    """The parts of the shapes of one ontology."""
+    """Builds the Shapes of the objects of one ontology."""
 
     def __init__(self, structure: Structure, constraints: HeldConstraints) -> None:
         self.structure = structure
@@ -133,7 +133,7 @@ class _Objects:
         self.kinds = _kinds(structure)
 
     def branches(self, feature: ObjectFeature) -> list[Branch]:
-        """What an object of a feature looks like. A polygon may be given by rings alone, under ``polygons``."""
+        """Returns the branches for a feature. A polygon has a second one: it may be given by rings only, under ``polygons``."""
         own = GEOMETRY.get(feature.shape)
         if own is None:
             points = ("segmentation",) if feature.shape == "segmentation" else ()  # the points of a cloud, in a space of a scene
@@ -142,7 +142,7 @@ class _Objects:
         about = (quote(feature.name), feature.shape, own)
         missing = ViolationSpec(GeometryMissing, (*about,), reformed_message=coordinate_words.geometry_reformed)
         members = self.common | dict.fromkeys(DRAWS, Member(NOTHING)) | self._called(feature)
-        if own == "skeleton":  # the SDK makes the skeleton's name of it
+        if own == "skeleton":  # the SDK makes the name of the skeleton from it
             name = Text(spec_of(SkeletonName), usual=(feature.name,))
             members["name"] = Member(name, spec_of(ObjectMemberMissing, "name"))
         if own != "polygon":
@@ -158,7 +158,7 @@ class _Objects:
         ]
 
     def _called(self, feature: ObjectFeature) -> dict[str, Member]:
-        """What an object of a feature is called in most records."""
+        """Returns the members name, value and shape with the texts of most records."""
         texts = {"name": (feature.name,), "value": spellings(feature.name)}
         named = {name: Member(replace(_text(name), usual=usual)) for name, usual in texts.items()}
         return named | {"shape": replace(self.common["shape"], node=replace(self.shape, usual=(feature.shape,)))}
@@ -167,7 +167,7 @@ class _Objects:
         needed = [name for name, member in members.items() if member.missing is not None and name != own]
 
         def drawn_otherwise(value: Any) -> ViolationSpec | None:
-            """Said of the object as a whole, where nothing but its geometry is missing."""
+            """Returns the violation spec for an object drawn as another feature, if only its geometry is missing; else None."""
             other = other_geometry(value, own)
             if other is None or any(name not in value for name in needed):
                 return None
@@ -178,18 +178,18 @@ class _Objects:
         return _with_constraints(_record(members, drawn_otherwise, geometry_aliases(own)), feature, *also)
 
     def _named(self, value: dict[str, Any], drawn: str) -> str | None:
-        """The hash of the object that a record names, where that is drawn so."""
+        """Returns the hash of the only feature with the object's name that is drawn so, or None."""
         features = [f for f in self.features.values() if f.name == value.get("name") and GEOMETRY.get(f.shape) == drawn]
         return features[0].hash if len(features) == 1 else None
 
     def _twin(self, feature: ObjectFeature, drawn: str) -> str | None:
-        """The name of a further object of the same hash that is drawn so: nobody can name it."""
+        """Returns the name of another feature with the same hash that is drawn so, or None. Labels cannot name that feature."""
         alike = (one.name for one in self.structure.objects if one.hash == feature.hash and GEOMETRY.get(one.shape) == drawn)
         return next(alike, None)
 
     def nameless(self) -> Record:
-        """What is checked of an object whose feature is not known: its geometry as far as there is any."""
-        near = _members(("feature_hash", "featureNodeHash", "feature_node_hash"))  # what is said of featureHash names them
+        """Returns the Shape of an object of unknown feature: any geometry in it is checked."""
+        near = _members(("feature_hash", "featureNodeHash", "feature_node_hash"))  # the finding for featureHash names them
         return _record(self.common | near | {name: Member(node) for name, node in self.nodes.items()})
 
     def _common(self) -> dict[str, Member]:
@@ -208,17 +208,17 @@ class _Objects:
         }
 
     def hashes_by_title(self) -> dict[str, tuple[str, ...]]:
-        """Title -> the hashes of the objects that have it."""
+        """Returns title -> hashes of the objects with it."""
         return by_label((title, hash) for hash, title in self.titles.items())
 
     def classification(self, value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
-        """A classification among the objects of a frame."""
+        """Returns the violation spec, and the identifying hash, for a classification among the objects of a frame; else None."""
         if "objectHash" in value or not is_in_wrong_list(value, "objects", self.features):
             return None
         return spec_of(AmongOthers, "a classification", "objects", "classifications"), "classificationHash"
 
     def elsewhere(self, name: str, payload: str | None) -> ViolationSpec | None:
-        """What else of the ontology has this hash, or this name."""
+        """Returns the violation spec for a hash or name of something else in the ontology, or None."""
         if name in self.kinds:
             what, fix, title = self.kinds[name]
             namesake = self.titled.namesake(title, "object")
@@ -229,7 +229,7 @@ class _Objects:
 
 
 def other_geometry(value: dict[str, Any], own: str) -> str | None:
-    """The member that draws an object in another way than its feature is drawn; None where its own member is there."""
+    """Returns the member that draws an object in another way than its feature is drawn. None if it has its ``own`` member."""
     if own in value or (own == "polygon" and "polygons" in value):
         return None
     return next((name for name in DRAWS if value.get(name) is not None), None)
@@ -239,7 +239,7 @@ _ANSWERS = '"classification_answers"'
 
 
 def _kinds(structure: Structure) -> dict[str, tuple[str, str | None, str | None]]:
-    """Hashes that are not of objects: what each is, where it belongs, and its title, where an object may have the same."""
+    """Returns hash of something else than an object -> (what it is, help, title if an object may have the same)."""
     found: dict[str, tuple[str, str | None, str | None]] = {}
     for feature in structure.classifications:
         what = f"the classification {quote(feature.name)}"
@@ -280,7 +280,7 @@ def _record(
 
 
 def _with_constraints(body: Record, feature: ObjectFeature, *also: Absent | SameRing) -> Record:
-    """An object that most records have: it is dated, and counted where it has no confidence."""
+    """Adds the constraints of a usual object: it has a date, and is counted if it has no confidence."""
     return replace(body, holds=(*object_unread(feature), DATED, *also, Scored("confidence", UNSURE)))
 
 

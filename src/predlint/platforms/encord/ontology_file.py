@@ -1,4 +1,4 @@
-"""Which files are Encord ontologies, and where in a file the ontology stands."""
+"""Detects files with Encord ontologies, and finds the ontology in a file."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
 #: Members of the ontology itself.
 LISTS = ("objects", "classifications", "skeleton_templates")
-#: One of these stands in every Encord ontology, and in every label row; a file without is not parsed to find out.
+#: Every Encord ontology and every label row contains one of these; a file without them is not parsed.
 _MARKS = (b'"featureNodeHash"', b'"objects"', b'"skeleton_templates"', b'"object_answers"')
 #: Members of features that features of other platforms do not have.
 _OF_FEATURES = frozenset({"featureNodeHash", "shape", "attributes"})
-#: Members under which the platform's API gives an ontology with facts about it.
+#: Members that contain the ontology in answers of the platform's API.
 _WRAPPERS = ("editor", "structure", "ontology", "editor_ontology")
-#: A wrapper in a wrapper is the most there is.
+#: Maximum number of wrappers, one inside the other.
 _MAX_WRAPPED = 2
 _LISTS_EXPECTED = 'an Encord ontology is an object with the lists "objects" and "classifications"'
-#: For whoever gave another file.
+#: Helps for users who gave another file.
 _EXPECTATION = OntologyExpectation(
     "an Encord ontology",
     export="export the ontology itself: with the SDK, json.dump(ontology.structure.to_dict(), file)",
@@ -39,18 +39,18 @@ _EXPECTATION = OntologyExpectation(
 
 
 class Document(Struct, frozen=True):
-    """The ontology's object in a file."""
+    """The JSON object of the ontology in a file."""
 
     value: Json
     pointer: str
     name: str | None
     path: str | None
     notices: tuple[Notice, ...] = ()
-    """Of members that stand twice in the file."""
+    """Notices on duplicate members in the file."""
 
 
 def is_encord(source: Source) -> bool:
-    """True for an Encord ontology, told by its content, and for a label row in its place. A file that cannot be parsed is neither."""
+    """Returns True if the content is an Encord ontology, or a label row in its place; False for a file that cannot be parsed."""
     if isinstance(source, Mapping):
         return _is_encord(source)
     if not isinstance(source, (bytes, str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - whatever a caller gives
@@ -62,7 +62,7 @@ def is_encord(source: Source) -> bool:
         value = parse(data, None, _EXPECTATION)
     except OntologyError:
         return False
-    if isinstance(value, list) and value and isinstance(cast("list[object]", value)[0], dict):  # to be told that it is a list of them
+    if isinstance(value, list) and value and isinstance(cast("list[object]", value)[0], dict):  # `open_document` reports the list
         return _unwrapped(cast(Json, value[0])) is not None
     return isinstance(value, dict) and _is_encord(cast(Json, value))
 
@@ -84,7 +84,7 @@ def _read(path: str | os.PathLike[str]) -> bytes:
 
 
 def open_document(source: Source) -> Document:
-    """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError for any other file."""
+    """Opens the ontology at a path, in the bytes of a file, or in parsed JSON. Raises OntologyError for any other file."""
     loaded = load(dict(source) if isinstance(source, Mapping) else source, _EXPECTATION)
     path = loaded.path
     _refuse_list(loaded.value, path)
@@ -100,7 +100,7 @@ def open_document(source: Source) -> Document:
 
 
 def _refuse_list(value: object, path: str | None) -> None:
-    """Ontologies in a list, be it of one."""
+    """Raises OntologyError for a list of ontologies, even of one."""
     items = cast("list[object]", value) if isinstance(value, list) else []
     if items and isinstance(items[0], dict) and _unwrapped(cast(Json, items[0])) is not None:
         some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
@@ -112,7 +112,7 @@ def _refuse_list(value: object, path: str | None) -> None:
 
 
 def _unwrapped(root: Json) -> Document | None:
-    """The ontology in an object, or in what is wrapped around it."""
+    """Returns the ontology in a JSON object or in its wrappers, or None."""
     pointer, value, name = "", root, None
     for _ in range(_MAX_WRAPPED + 1):
         if looks_like_structure(value):
@@ -127,7 +127,7 @@ def _unwrapped(root: Json) -> Document | None:
 
 
 def looks_like_structure(value: Json) -> bool:
-    """True for an object that is an Encord ontology, faulty or not."""
+    """Returns True for a JSON object that is an Encord ontology, faulty or not."""
     if "tools" in value or "data_units" in value or "annotations" in value:
         return False
     if "skeleton_templates" in value or ("objects" in value and value.keys() <= set(LISTS)):

@@ -1,6 +1,6 @@
-"""Reads the members of an ontology's objects one by one, and keeps what is said of them.
+"""Reads the members of an ontology's JSON objects one by one, and collects what is wrong with them.
 
-A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked; a *remark* is told by the linter alone.
+A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked; a *remark* is reported by the linter only.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ from predlint.violation import P, Violation
 
 Json = dict[str, object]
 
-#: As the platform makes them; a slash is escaped in pointers.
+#: A hash of the platform; a slash in it is escaped in pointers.
 _HASH = lazy_regex(r"[A-Za-z0-9+/]{8}\Z")
 _COLOR = lazy_regex(r"#[0-9A-Fa-f]{6}\Z")
 _TOP_ID = lazy_regex(r"[0-9]+\Z")
 _NESTED_ID = lazy_regex(r"[0-9]+(?:\.[0-9]+)*\Z")
-#: Members whose text is one of a few words, or a color: a number between quotes is none.
+#: Members whose text is one of a few words, or a color: a number between quotes would not be valid.
 _WORDS = frozenset({"shape", "type", "color"})
-#: From here on numbers are no places in a list.
+#: Larger numbers cannot be positions in a list.
 _LARGE = 1e15
-#: What people write for true and false between quotes.
+#: Text for true or false -> the JSON value to write.
 _FLAG_WORDS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
 
 
 def escaped(key: str) -> str:
-    """A member's name as a part of a pointer."""
+    """Escapes the name of a member for a JSON pointer."""
     return key.replace("~", "~0").replace("/", "~1")
 
 
 def titled(kind: str, title: object) -> str:
-    """``object "Cherry"``, or ``an object`` where the title is no text."""
+    """Returns ``object "Cherry"``, or ``an object`` if the title is no text."""
     if isinstance(title, str) and title.strip():
         return f"{kind} {quote(title)}"
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 class MemberReader:
-    """What is read of each object, with the faults, notices and remarks found on the way."""
+    """Reads members of JSON objects, and collects faults, notices and remarks."""
 
     def __init__(self) -> None:
         self.faults: list[Notice] = []
@@ -73,7 +73,7 @@ class MemberReader:
     # ---- one member
 
     def text(self, item: Json, key: str, at: str, who: str, *, hashed: bool = False, usable: bool = False) -> str:
-        """A text that must be there. ``hashed``: labels name features by it; ``usable``: no label needs it."""
+        """Reads a required text; "" if it is faulty. ``hashed``: labels name features by it; ``usable``: no label needs it."""
         value = item.get(key)
         if key not in item:
             self.missing(item, key, at, who, usable=usable)
@@ -92,7 +92,7 @@ class MemberReader:
         return ""
 
     def hash(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> str:
-        """A hash that must be there."""
+        """Reads a required hash; "" if it is faulty."""
         value = self.text(item, key, at, who, hashed=True, usable=usable)
         if value and not _HASH.match(value):
             self.warn(UnusualHash, f"{at}/{key}", value, who)
@@ -107,7 +107,7 @@ class MemberReader:
         return value if isinstance(value, str) else ""
 
     def flag(self, item: Json, key: str, at: str, who: str, *, must: bool = False) -> bool:
-        """True or false; false where it is absent."""
+        """Reads true or false; false if it is missing."""
         value = item.get(key)
         if isinstance(value, bool):
             return value
@@ -120,7 +120,7 @@ class MemberReader:
         return False
 
     def number(self, item: Json, key: str, at: str, who: str) -> float:
-        """A number that must be there, in a part of the ontology that is not needed to check labels."""
+        """Reads a required number (0 if it is faulty) in a part of the ontology that is not needed to check labels."""
         value = item.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
@@ -131,7 +131,7 @@ class MemberReader:
         return 0.0
 
     def id(self, item: Json, at: str, who: str, *, nested: bool) -> str:
-        """The place of a feature in the editor: ``3``, and ``3.1`` for one nested below; empty when it is no such thing."""
+        """Reads the place of a feature in the editor, such as ``3``, or ``3.1`` for one nested below; "" if it is faulty."""
         value = item.get("id")
         form = "numbers with points between them, such as 1.2" if nested else "a whole number, such as 1"
         if "id" not in item:
@@ -153,7 +153,7 @@ class MemberReader:
     # ---- lists and objects
 
     def items(self, item: Json, key: str, at: str, who: str, what: str, *, must: bool = False) -> list[tuple[Json, str]]:
-        """The objects of a list, each with its pointer; what is none is a fault."""
+        """Reads the JSON objects of a list, each with its pointer; other items are faults."""
         value = item.get(key)
         if value is None and not (must and key in item):
             if must:
@@ -174,7 +174,7 @@ class MemberReader:
                 self.fault(ItemNotAnObject, f"{at}/{number}", item, number, key, what)
 
     def mapping(self, item: Json, key: str, at: str, who: str, *, must: bool = True) -> Json:
-        """An object, in a part of the ontology that is not needed to check labels."""
+        """Reads a JSON object ({} if it is faulty) in a part of the ontology that is not needed to check labels."""
         value = item.get(key)
         if isinstance(value, dict):
             return cast(Json, value)
@@ -185,27 +185,27 @@ class MemberReader:
         return {}
 
     def texts(self, item: Json, keys: Collection[str], at: str, who: str, *, null: bool = True) -> None:
-        """Texts that may be absent, in a part of the ontology that is not needed to check labels. ``null``: whether that is as good."""
+        """Checks optional texts in a part of the ontology that is not needed to check labels. ``null``: null is allowed."""
         for key in keys:
             given = item.get(key, "")
             if not isinstance(given, str) and not (null and given is None):
                 self._wrong(key, item[key], "a string", at, who, "write a text, or leave it out", usable=True)
 
-    # ---- what is said
+    # ---- notices
 
     def missing(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> None:
-        """A member that must be there is not."""
+        """Reports a required member that is missing."""
         alike = [name for name in item if name != key and _plain(name) == _plain(key)]
         slips = alike or [name for name in _ALIASES.get(key, ()) if name in item]
         slips = slips or [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
-        if slips:  # that nobody reads that member is said by this
+        if slips:  # replaces the remark that the misspelt member is unknown
             named = f"{at}/{escaped(slips[0])}"
             self.remarks = [remark for remark in self.remarks if remark.kind is not UnknownMember or remark.pointer != named]
         tell = self.warn if usable else self.fault
         tell(MissingMember, f"{at}/{escaped(key)}", None, who, key, tuple(slips), _help_for(key, who))
 
     def unknown(self, item: Json, known: Collection[str], at: str, who: str) -> None:
-        """Members that mean nothing to Encord as far as predlint knows."""
+        """Reports members that Encord does not have, as far as predlint knows."""
         for key, value in item.items():
             if key not in known:
                 free = [name for name in known if name not in item]
@@ -227,14 +227,14 @@ VERTEX = ("x", "y", "name", "color", "value", "featureHash")
 EVERY_MEMBER = frozenset((*ROOT, *OBJECT, *CLASSIFICATION, *ATTRIBUTE, *CHOICE, *TEMPLATE, *VERTEX, "template"))
 
 
-#: By a member: what it is called elsewhere, or in other parts of an ontology.
+#: Member -> its names elsewhere, or in other parts of an ontology.
 _ALIASES = {
     "label": ("name", "title"),
     "name": ("title", "label"),
     "featureNodeHash": ("featureHash", "hash"),
     "featureHash": ("featureNodeHash", "hash"),
 }
-#: By what others call the list of what is nested: what it is called. Of an option Encord's are attributes, under "options".
+#: Name of a list of nested things elsewhere -> its names here. In Encord the attributes nested in an option are under "options".
 _NESTED = {
     "attributes": ("options",),
     "options": ("attributes",),
@@ -280,7 +280,7 @@ _EMPTY = {
 
 
 def _help_for(key: str, who: str, first: Mapping[str, str] = MappingProxyType({})) -> str | None:
-    """What to write; the names of others than attributes are no part of a pair of members."""
+    """Returns the help for a member, or None. Only attributes have a pair of name and type, as `_MISSING` states for "name"."""
     if key == "name" and not who.startswith(("attribute", "an attribute")):
         return _EMPTY["name"]
     return first.get(key) or _MISSING.get(key)

@@ -1,4 +1,4 @@
-"""What is said of an ontology itself."""
+"""Violations about an ontology itself, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class WrongType(Violation, code="ONT202", slug="encord-wrong-type", layer="ontol
 
 
 class ItemNotAnObject(Violation, of=WrongType):
-    """An item of a list is no object."""
+    """An item of a list is not an object."""
 
     number: int
     key_: str
@@ -63,7 +63,7 @@ class ItemNotAnObject(Violation, of=WrongType):
 
 
 class OptionAsAttribute(Violation, of=WrongType):
-    """An option stands where an attribute was expected."""
+    """An option is in place of an attribute."""
 
     label: str
 

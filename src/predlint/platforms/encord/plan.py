@@ -1,4 +1,4 @@
-"""What an Encord ontology becomes: the shape of a label row, the record rules, the stream rules, and what is made from them."""
+"""The plan of an Encord ontology: the Shape of a label row, the record rules and the cross-record rules."""
 
 from __future__ import annotations
 
@@ -51,25 +51,25 @@ class RowPlan:
     def __init__(self, structure: Structure, profile: str, *, or_coco: bool = False) -> None:
         self.structure, self.profile = structure, profile
         self.or_coco = or_coco
-        """True where nobody said how predictions are written: a COCO file is a likely guess then."""
+        """True if the user did not name the platform: the file may then be COCO."""
         self.shapes = RowShapes(structure, strict=profile == "strict-match")
         self.features = Features(structure, intended_branch(self.shapes.object))
         self.checks = RowChecks(self.features, profile)
         self.kernels: dict[frozenset[str], RowKernel] = {}
-        """Its tables, once there were rows for them: by the codes that these do not ask for, as they are told of a file already."""
+        """Suppressed codes -> kernel tables. The tables are built when the first row needs them."""
         self._settled: dict[tuple[Any, ...], bool] = {}
-        """Whether checks are, by what these rely on: they are nearly always the same."""
+        """Cache of `are_settled`. Key: the members and constraints that the checks rely on; nearly always the same."""
         self.read = 0
-        """The bytes of its files that went by so far, while these are few."""
+        """Bytes of its files read so far, counted only while they are few (`is_worthwhile`)."""
 
     def shapes_without(self, suppressed: frozenset[str]) -> RowShapes:
-        """The same but for what some rules say."""
+        """Returns the shapes without the suppressed rules."""
         if not suppressed:
             return self.shapes
         return RowShapes(self.structure, strict=self.profile == "strict-match", suppressed=suppressed)
 
     def are_settled(self, checks: Sequence[Check[Form]]) -> bool:
-        """True where none of these has anything to say of rows that keep all that their shape declares."""
+        """Returns True if these checks find nothing in rows that satisfy all that their Shape declares."""
         relied_on = tuple([(check.members, check.guarded_by) for check in checks])
         if relied_on not in self._settled:
             self._settled[relied_on] = are_settled(checks, self.shapes.row, self.shapes.held)
@@ -80,7 +80,7 @@ class RowPlan:
         return build_explainer(self.shapes.row)
 
     def for_file_head(self, head: bytes) -> RowPlan | CocoPlan:
-        """For a COCO file, where nobody said how predictions are written, the plan that checks it against the same ontology."""
+        """Returns a COCO plan of the same ontology if the file is COCO and the user named no platform; else this plan."""
         if self.or_coco and begins_coco(head):
             from predlint.platforms.coco.plan import CocoPlan
 
@@ -88,21 +88,21 @@ class RowPlan:
         return self
 
     def for_medium(self, medium: str, because: str | None = None) -> RowPlan:
-        """A row tells what its data are."""
+        """Returns this plan: each row states the medium of its data."""
         return self
 
     def levels(self) -> Mapping[str, Severity | None]:
-        """What a strict match takes for wrong, and a partial one does not."""
+        """Returns the severities that the profile changes."""
         of_rows = levels(self.profile)
         if not self.or_coco:
             return of_rows
-        # What is said of files as such goes by what most of them are.
+        # Findings about a file as a whole have the severity for label rows, as most files are such.
         both = (of_rows, severities_in("coco-into-encord"))
-        return ChainMap(*cast("tuple[dict[str, Severity | None], ...]", both))  # of which none is written to
+        return ChainMap(*cast("tuple[dict[str, Severity | None], ...]", both))  # neither is written to
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
-        # What depends on the value of another member is for record rules: the schema refuses a little more.
+        # Conditions on other members are left to record rules, so the schema refuses a little more.
         from predlint.shape.json_schema import json_schema
 
         description = (
@@ -114,29 +114,29 @@ class RowPlan:
         return json_schema(self.shapes.row, title=title, description=description, apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
-        """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
         from predlint.platforms.rule_list import rules_in_force
 
         return rules_in_force("encord", levels, _PARAMETERS, without=("JSN003", "JSN004"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> RowFileRules:
-        """The rules for one file, with their own memory of its rows."""
+        """Returns the rules for one file, with a column index of their own."""
         return RowFileRules(self, rows, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """What is said of data rows that no label row is for, over all files of a run."""
+        """Returns the finding for data rows without a label row in all files of the run, or None."""
         return cross_record.coverage(rows, seen) if rows is not None else None
 
 
 _PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": cross_record.LEAST_BOXES, "most_degrees": 6.2832}}
 
 
-#: Rules on members that some releases of the SDK do not write: once one is told, other rows may lack the member.
+#: Rules on members that some releases of the SDK do not write. After the first finding in a file they are suppressed for later rows.
 SUPPRESSED_CODES = frozenset({"REC254", "REC255"})
 
 
 class RowFileRules(RecordFileRules):
-    """The rules of a plan, at work on one file."""
+    """The rules of a plan, applied to one file."""
 
     once_per_file = frozenset({"JSN201", "KEY211", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
     splits_lines = False
@@ -145,12 +145,12 @@ class RowFileRules(RecordFileRules):
     def __init__(self, plan: RowPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.plan = plan
         self.view: RowView | None = None
-        """Of the row explained last."""
+        """The view of the row that was explained last."""
         self._told: frozenset[str] = frozenset()
-        """Codes that were told of the file, and need not be told of other rows."""
+        """Codes that were reported for the file already, and are suppressed for other rows."""
         self.frame_rules = FrameRules(rows)
         self.checks = plan.checks.of_file(self.frame_rules)
-        """Of whole rows. Where one says not what must be declared that it has nothing to say, all are run on each row."""
+        """Checks of whole rows. If one does not declare when it finds nothing, the kernel is not used and all run on each row."""
         self.stream = cross_record.EncordCrossRecordRules(plan.features, rows, secret)
         mark_used()
         self.seen_rows = self.stream.seen
@@ -171,12 +171,12 @@ class RowFileRules(RecordFileRules):
         from predlint.platforms.encord.kernel_adapter import RowKernel, RowKernelAdapter
 
         def tables() -> RowKernel:
-            spared = frozenset[str]() if self._reports_all else self._told
-            if spared not in plan.kernels:
-                plan.kernels[spared] = RowKernel(lib, plan.shapes_without(spared).row)
-            return plan.kernels[spared]
+            suppressed = frozenset[str]() if self._reports_all else self._told
+            if suppressed not in plan.kernels:
+                plan.kernels[suppressed] = RowKernel(lib, plan.shapes_without(suppressed).row)
+            return plan.kernels[suppressed]
 
-        def speak(row: Json) -> bool:
+        def has_finding(row: Json) -> bool:
             out: list[Finding] = []
             view = RowView(plan.features, row, out, self.frame_rules.measured)
             if view.marks:
@@ -185,22 +185,22 @@ class RowFileRules(RecordFileRules):
                 check.run(view)
             return bool(out)
 
-        return RowKernelAdapter(tables, self.stream, self.explain, self.rows, speak if free else None)
+        return RowKernelAdapter(tables, self.stream, self.explain, self.rows, has_finding if free else None)
 
     def report_all(self) -> None:
-        """Rows of which something is said that is told once a file are mended one by one."""
+        """Turns off suppressing: fixes need the once-per-file findings of every row."""
         self._reports_all = True
 
     def uses_kernel(self, size: int) -> bool:
-        """True once so much was read that the kernel is worth its load."""
+        """Returns True once enough bytes were read for loading the kernel to pay."""
         return is_worthwhile(self.plan, size)
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> RowKernelAdapter | None:
-        """None for all without a kernel."""
+        """Returns the kernel adapter of the file, or None without a kernel."""
         return self._rows
 
     def explain(self, value: Any) -> list[Finding]:
-        """All findings of one element of the file."""
+        """Returns all findings of one element of the file."""
         return ENCORD.with_records(self._explain(value), self._explain)
 
     def _explain(self, value: Any) -> list[Finding]:
@@ -222,14 +222,13 @@ class RowFileRules(RecordFileRules):
         return found
 
     def row(self, row: Json) -> list[Finding]:
-        """All findings of one label row."""
+        """Returns all findings of one label row."""
         [(out, self.view)] = self.rows([(row, None, False)])
         return out
 
     def rows(self, rows: Sequence[tuple[Json, Collection[Path] | None, bool]]) -> list[tuple[list[Finding], RowView]]:
-        """The same of several rows, each with where parts of it stand that were not proven by themselves (None: all), and whether objects
-        on frames were left out of it; and how it was seen. One check after the other is run on all of them, which takes less time than
-        one row after the other."""
+        """Returns the findings and the view of several rows. Each row comes with the paths of its parts in doubt (None: all), and with
+        whether objects on frames were left out of it. Each check runs on all rows before the next, which is faster than row by row."""
         found = [(out := self.plan.explain_row(row), RowView(self.plan.features, row, out, self.frame_rules.measured)) for row, *_ in rows]
         for (_, view), (_, doubted, omits) in zip(found, rows, strict=True):
             view.doubted, view.omits = doubted, omits
@@ -239,14 +238,14 @@ class RowFileRules(RecordFileRules):
             for out, view in found:
                 check(out, view)
         for out, _ in found:
-            if told := {finding.code for finding in out} & SUPPRESSED_CODES:
-                self._told |= told
+            if codes := {finding.code for finding in out} & SUPPRESSED_CODES:
+                self._told |= codes
         return found
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
     def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
-        """Takes note of a row for the rules across rows."""
+        """Records a row for the cross-record rules."""
         view, self.view = self.view, None
         view = view if view is not None and view.row is value else None
         if place is not None and self._rows is not None:
@@ -255,26 +254,26 @@ class RowFileRules(RecordFileRules):
             self.stream.add(value, view)
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut."""
+        """Returns everything that was recorded since the last snapshot."""
         return self.stream.snapshot()
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Adds the columns of the next part of the same file."""
         self.stream.merge(notes)
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What could not be checked in the file."""
+        """Yields the findings about the file as a whole."""
         yield from self.stream.summary()
 
     def foreign_content(self, head: bytes) -> str | None:
-        """A file of another tool in place of rows, or an ontology, but one of Encord's, which is told as an element that is no row."""
+        """Returns what a foreign file is (of another tool, an ontology, a table), or None. Encord's own ontology is reported as no row."""
         return tool_of(head) or ontology_in(head, encord=False) or table_in(head, lines=False)
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """A list of rows, one row, or one a line: all are usual."""
+        """Yields nothing: a list of rows, one row, and one row per line are all usual."""
         return iter(())
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
-        """Rows behind one another that are neither one JSON value nor one on each line: nothing but a parser of streams reads them."""
+        """Reports rows that are neither one JSON value nor one per line: only a streaming parser reads them."""
         if layout.kind == "spread" and records > 1:
             yield spec_of(RowsSpread, records, layout.what == RETURNS)

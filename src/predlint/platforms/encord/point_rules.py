@@ -1,4 +1,4 @@
-"""Record rules on points and lines: their numbering, whether they lead anywhere, whether they leave the image."""
+"""Record rules on points and lines: their numbering, lines without length, and drawings that leave the image."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ from predlint.platforms.encord.record_view import Json
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: A point by its place: the key or the index, and the point.
+#: (key or index of a point, the point).
 Placed = tuple[str | int, Json]
 
-#: How far outside of the image a point alone may lie: it has no extent that could reach into it.
+#: How far outside of the image a single point may be. It has no extent that could reach into the image.
 _NEAR = 0.1
 
 
 _PAIRS, _NUMBERS = ViolationSpec(PointsInPairs), ViolationSpec(PointsAsNumbers)
 _WORDS, _BY_AXIS, _HELD = ViolationSpec(PointKeys), ViolationSpec(ByAxis), ViolationSpec(PointsHeld)
-#: What is told of the keys, the number and the form of points.
+#: Findings about keys, number and form of points.
 _FORM = frozenset({"GEO205", "GEO209", "GEO211"})
 
 
 def check_point(drawn: DrawnObject, path: Path, value: Any) -> None:
-    """One point; what stands beside the key "0" is not read."""
+    """Checks a point. Members beside the key "0" are not read."""
     if value.__class__ is not dict or "0" not in value:
         return
     for key in value:
@@ -53,13 +53,13 @@ def check_point(drawn: DrawnObject, path: Path, value: Any) -> None:
 
 
 def check_polyline(drawn: DrawnObject, path: Path, value: Any) -> None:
-    """A line on an image, or one in space."""
+    """Checks a line on an image, or in space."""
     if in_pairs(drawn, path, value, "polyline"):
         return
     points = placed(drawn, path, value, "polyline")
     deep = [point for _, point in points if "z" in point]
     if any([point["z"] is None for point in deep]):
-        return  # the shape says that it is no number
+        return  # reported by the Shape as no number
     if 0 < len(deep) < len(points):
         drawn.report(path, value, MixedDimensions, len(deep), len(points))
     if len(points) > 1 and _is_one_place(points):
@@ -69,7 +69,7 @@ def check_polyline(drawn: DrawnObject, path: Path, value: Any) -> None:
 
 
 def _are_axes(value: Json) -> bool:
-    """True for all x in one list and all y in another; there are no digits among their names."""
+    """Returns True if all x are in one list and all y in another."""
     if len(value) != len("xy") or not all(each.__class__ is list for each in value.values()):
         return False
     one, other = value.values()
@@ -77,15 +77,15 @@ def _are_axes(value: Json) -> bool:
 
 
 def _contains_points(value: Json) -> bool:
-    """True for the points in one member: a list, or an object of objects, which is no point itself."""
-    (held,) = value.values()
-    if held and held.__class__ is dict:
-        return all(point.__class__ is dict for point in held.values())
-    return held.__class__ is list
+    """Returns True if the only member contains all points: a list, or an object of objects."""
+    (content,) = value.values()
+    if content and content.__class__ is dict:
+        return all(point.__class__ is dict for point in content.values())
+    return content.__class__ is list
 
 
 def in_pairs(drawn: DrawnObject, path: Path, value: Any, what: str) -> bool:
-    """True for a list of [x, y] or of numbers, or points whose keys are no numbers: each is told once."""
+    """Returns True, and reports it once, for a list of [x, y] or of numbers, and for points whose keys are no numbers."""
     if value.__class__ is dict:
         return not any(map(str.isdigit, value)) and _are_named(drawn, path, value, what)
     if not value or value.__class__ is not list:
@@ -100,7 +100,7 @@ def in_pairs(drawn: DrawnObject, path: Path, value: Any, what: str) -> bool:
 
 
 def _are_named(drawn: DrawnObject, path: Path, value: Json, what: str) -> bool:
-    """The same of points of which no key is a number."""
+    """Returns True, and reports it once, for an object whose keys are no numbers of points."""
     if _are_axes(value):
         drawn.explain(path, _FORM, value, _BY_AXIS, what, tuple(value))
         return True
@@ -114,12 +114,12 @@ def _are_named(drawn: DrawnObject, path: Path, value: Json, what: str) -> bool:
 
 
 def placed(drawn: DrawnObject, path: Path, value: Any, what: str) -> list[Placed]:
-    """The points in their order; says where their numbers have gaps. None where one is no point."""
+    """Returns the points in order; [] if one has another form. Reports gaps and duplicates in their numbers."""
     points = points_of(value)
     if value.__class__ is not dict or _are_in_order(value):
         return points
     for (key, point), (other, next_point) in pairwise(points):
-        if by_number(str(key)) == by_number(str(other)) and point != next_point:  # the SDK sorts by number, then compares the points
+        if by_number(str(key)) == by_number(str(other)) and point != next_point:  # the SDK sorts by number, then by point
             drawn.report((path, other), next_point, PointNumberTwice, f"the {what}", str(key), str(other))
             return points
     for place, (key, _) in enumerate(points):
@@ -130,7 +130,7 @@ def placed(drawn: DrawnObject, path: Path, value: Any, what: str) -> list[Placed
 
 
 def points_of(value: Any) -> list[Placed]:
-    """The points of a polygon or line by number, or of a list; none where one of them has another form."""
+    """Returns the points of a polygon or line, sorted by number, or of a list; [] if one has another form."""
     if value.__class__ is list:
         found: list[tuple[str | int, Any]] = [*enumerate(value)]
     elif value.__class__ is not dict:
@@ -145,25 +145,25 @@ def points_of(value: Any) -> list[Placed]:
 
 
 def _are_in_order(value: Json) -> bool:
-    """True for the keys 0, 1, 2 …, as most points have them."""
+    """Returns True for the keys 0, 1, 2 …, as most drawings have them."""
     return [*value] == [*map(str, range(len(value)))]
 
 
 def by_number(key: str) -> tuple[int, str]:
-    """Sorts by number, however long the number is."""
+    """Returns a sort key that orders digits by number, however many there are."""
     digits = key.lstrip("0")
     return len(digits), digits
 
 
 def corners_of(points: Sequence[Placed]) -> list[Corner] | None:
-    """The coordinates of points; None where one is no number."""
+    """Returns the coordinates of points, or None if one is no number."""
     xs = numbers([point.get("x") for _, point in points])
     ys = numbers([point.get("y") for _, point in points]) if xs is not None else None
     return list(zip(xs, ys, strict=True)) if xs is not None and ys is not None else None
 
 
 def _is_one_place(points: Sequence[Placed]) -> bool:
-    """True for points with the same coordinates."""
+    """Returns True if all points have the same coordinates."""
     first = points[0][1]
     x, y, z = first.get("x"), first.get("y"), first.get("z")
     for _, point in points:
@@ -173,7 +173,7 @@ def _is_one_place(points: Sequence[Placed]) -> bool:
 
 
 def _lie(drawn: DrawnObject, path: Path, value: Any, points: Sequence[Placed], what: str, far: float) -> None:
-    """Says which coordinates are far outside of the image, or that the whole leaves it."""
+    """Reports coordinates far outside of the image, or else that the drawing leaves it."""
     before = len(drawn.view.out)
     for key, point in points:
         for member in "xy":
@@ -190,7 +190,7 @@ def report_extent(drawn: DrawnObject, path: Path, value: Any, corners: Sequence[
     if extent.is_within:
         return
     if extent.far or max(extent.right, extent.bottom) > 1 + FAR:
-        return  # said of its coordinates
+        return  # its coordinates are reported
     if not alone and (where := extent.outside()) is not None:
         drawn.report(path, value, OutsideImage, what, where)
     else:

@@ -1,7 +1,7 @@
 """Record rules on polygons: whether they enclose anything, whether they leave the image, whether both ways to write them agree.
 
-"polygon" holds one outline, "polygons" all of them, each with its holes. Where both stand, Encord reads "polygons": what is wrong with
-"polygon" alone is lost with it, unless the SDK cannot read it at all.
+"polygon" contains one outline, "polygons" all of them, each with its holes. If both are there, Encord reads "polygons", and an error in
+"polygon" matters only if the SDK cannot read it at all.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from predlint.stream.syntax import NotANumber
 #: The corners of polygons, each with its rings: the outline, then the holes.
 Rings = list[list[list[Corner]]]
 
-#: Coordinates that differ by less are equal: "polygon" and "polygons" may be rounded apart.
+#: Coordinates that differ by less are equal: "polygon" and "polygons" may be rounded differently.
 _EQUAL = 1e-6
-#: What is said of a "polygon" that the SDK reads all the same, to go by "polygons".
+#: Findings about a "polygon" that do not matter, because the SDK uses "polygons".
 _UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
-#: What is said of points that stand where numbers belong.
+#: Findings about points in place of numbers.
 OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
 
 
@@ -47,15 +47,15 @@ _SUSPECT_OUTLINE = ViolationSpec(OddOutline)
 
 
 def check_polygon(drawn: DrawnObject, path: Path, value: Any) -> None:
-    """The outline of a polygon; one that stands beside rings is looked at with them."""
+    """Checks the outline of a polygon, unless it has rings beside it: `check_polygons` checks that one."""
     if not drawn.seen.whole.get("polygons"):
         _outline(drawn, path, value)
 
 
 def check_polygons(drawn: DrawnObject, path: Path, value: Any) -> None:
-    """Rings, and the outline that stands beside them."""
+    """Checks rings, and the outline beside them."""
     if not value:
-        return  # null and [] are as good as none: "polygon" counts
+        return  # null and [] count as missing: "polygon" is used
     rings = _rings(drawn, path, value) if value.__class__ is list else None
     beside = "polygon" in drawn.seen.whole
     if rings is None or not all([_is_drawn(ring) for polygon in rings for ring in polygon]):
@@ -63,7 +63,7 @@ def check_polygons(drawn: DrawnObject, path: Path, value: Any) -> None:
             _check_sibling_of_bad_rings(drawn, path, value, rings)
         return
     mirrored = beside and _check_sibling_outline(drawn, path, value, rings[0][0])
-    if mirrored:  # "polygon" speaks for both
+    if mirrored:  # reported for "polygon" only
         report_extent(drawn, (drawn.seen.path, "polygon"), drawn.seen.whole["polygon"], rings[0][0], "the polygon")
     _enclose(drawn, path, value, rings, mirrored)
     _lie(drawn, path, value, rings, mirrored)
@@ -83,33 +83,33 @@ def _outline(drawn: DrawnObject, path: Path, value: Any) -> None:
 
 
 def _check_sibling_outline(drawn: DrawnObject, path: Path, value: Any, first: Sequence[Corner]) -> bool:
-    """The outline beside rings that Encord reads in its stead. True where it is the first of them."""
+    """Checks the outline beside rings, which Encord reads instead. Returns True if it equals the first ring."""
     seen = drawn.seen
     at: Path = (seen.path, "polygon")
-    held = seen.whole["polygon"]
-    corners = corners_of(points_of(held))
+    outline = seen.whole["polygon"]
+    corners = corners_of(points_of(outline))
     if corners and _same(corners, first):
-        placed(drawn, at, held, "polygon")
+        placed(drawn, at, outline, "polygon")
         return True
-    told = drawn.causes.of_outline(seen.path)
-    if held and not all(_is_harmless(finding) for finding in told):  # the SDK stops at it
-        in_pairs(drawn, at, held, "polygon")
+    findings = drawn.causes.of_outline(seen.path)
+    if outline and not all(_is_harmless(finding) for finding in findings):  # the SDK stops at it
+        in_pairs(drawn, at, outline, "polygon")
         return False
     drawn.causes.add(at, _UNREAD)
-    if _contains_nan(held):  # which is told, and is an error
+    if _contains_nan(outline):  # reported already, as an error
         return False
     if corners is None or len(corners) < LEAST_CORNERS:
-        drawn.report(at, held, PolygonUnused, len(points_of(held)))
+        drawn.report(at, outline, PolygonUnused, len(points_of(outline)))
     else:
         drawn.report(path, value, PolygonsDiffer, len(corners), len(first))
     return False
 
 
 def _check_sibling_of_bad_rings(drawn: DrawnObject, path: Path, value: Any, rings: Rings | None) -> None:
-    """The outline beside rings that are no good themselves."""
-    held = drawn.seen.whole["polygon"]
-    _outline(drawn, (drawn.seen.path, "polygon"), held)
-    corners = corners_of(points_of(held))
+    """Checks the outline beside rings that are wrong themselves."""
+    outline = drawn.seen.whole["polygon"]
+    _outline(drawn, (drawn.seen.path, "polygon"), outline)
+    corners = corners_of(points_of(outline))
     first = rings[0][0] if rings else None
     if not corners or not first:
         return
@@ -120,19 +120,19 @@ def _check_sibling_of_bad_rings(drawn: DrawnObject, path: Path, value: Any, ring
 
 
 def _contains_nan(value: Any) -> bool:
-    """True for points among which NaN or Infinity stands."""
+    """Returns True for points that contain NaN or Infinity."""
     if value.__class__ is dict:
         return any(map(_contains_nan, value.values()))
     return any(map(_contains_nan, value)) if value.__class__ is list else value.__class__ is NotANumber
 
 
 def _is_harmless(finding: Finding) -> bool:
-    """True where the SDK reads what a finding is about."""
+    """Returns True if the SDK can read the value of a finding."""
     return finding.code in ("GEO201", "GEO209") or finding.kind is GeometryType
 
 
 def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
-    """True for the same corners in the same order; a last one that closes the ring does not count."""
+    """Returns True for the same corners in the same order. A last corner that closes the ring does not count."""
     one, other = _open(one), _open(other)
     if len(one) != len(other):
         return False
@@ -147,7 +147,7 @@ def _open(ring: Sequence[Corner]) -> Sequence[Corner]:
 
 
 def _rings(drawn: DrawnObject, path: Path, value: list[Any]) -> Rings | None:
-    """The corners of all rings; None where those of one cannot be told. Says what is no list of rings of numbers."""
+    """Returns the corners of all rings, or None if one has unknown corners. Reports what is no list of rings of numbers."""
     if numbers(value) is not None:
         drawn.explain(path, frozenset({"GEO205"}), value, _LEVELS)
         return None
@@ -172,7 +172,7 @@ def _polygon(drawn: DrawnObject, path: Path, value: Any) -> list[list[Corner]] |
 
 
 def _ring(drawn: DrawnObject, path: Path, ring: Any) -> list[Corner] | None:
-    """The corners of a ring; None where they cannot be told."""
+    """Returns the corners of a ring, or None if they are unknown."""
     if not ring or ring.__class__ is not list:
         return None
     known = numbers(ring)
@@ -187,7 +187,7 @@ def _ring(drawn: DrawnObject, path: Path, ring: Any) -> list[Corner] | None:
 
 
 def _are_points(items: list[Any]) -> bool:
-    """True for several points as other tools write them, [x, y] or {"x": …, "y": …}."""
+    """Returns True for several points in the form of other tools, [x, y] or {"x": …, "y": …}."""
     return len(items) > 1 and all(_pair(item) is not None for item in items)
 
 
@@ -197,12 +197,12 @@ def _pair(item: Any) -> list[Any] | None:
 
 
 def _flat(items: list[Any]) -> tuple[Any, ...]:
-    """The numbers of the first points, for the help."""
+    """Returns the numbers of the first two points, for the help."""
     return tuple(one for item in items[:2] for one in _pair(item) or ())
 
 
 def _is_drawn(ring: Sequence[Corner]) -> bool:
-    """True for a ring of which nothing is said yet."""
+    """Returns True for a ring with enough corners, none of them far outside of the image."""
     return len(ring) >= LEAST_CORNERS and all([-FAR <= x <= 1 + FAR and -FAR <= y <= 1 + FAR for x, y in ring])
 
 
@@ -210,7 +210,7 @@ def _is_drawn(ring: Sequence[Corner]) -> bool:
 
 
 def _enclose(drawn: DrawnObject, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
-    """Says which rings enclose nothing."""
+    """Reports rings that enclose nothing."""
     for index, polygon in enumerate(rings):
         for place, ring in enumerate(polygon):
             if mirrored and index == place == 0:
@@ -220,7 +220,7 @@ def _enclose(drawn: DrawnObject, path: Path, value: Any, rings: Rings, mirrored:
 
 
 def encloses(drawn: DrawnObject, path: Path, value: Any, corners: Sequence[Corner], what: str) -> None:
-    """Says where corners enclose nothing, or four of them are in a wrong order."""
+    """Reports corners that enclose nothing, and four corners in a wrong order."""
     distinct = len(set(corners))
     if distinct < LEAST_CORNERS:
         drawn.report(path, value, FewDistinct, what, distinct)
@@ -231,14 +231,14 @@ def encloses(drawn: DrawnObject, path: Path, value: Any, corners: Sequence[Corne
 
 
 def _lie(drawn: DrawnObject, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
-    """Says which polygons lie outside of the image, and where the others leave it. ``mirrored``: the first outline is told elsewhere."""
+    """Reports polygons outside of the image, and where the others leave it. ``mirrored``: the first outline is checked as "polygon"."""
     within: list[Corner] = []
     for index, polygon in enumerate(rings):
-        is_told = mirrored and index == 0
-        where = extent_of(polygon[0]).outside() if len(rings) > 1 and not is_told else None
+        is_mirrored = mirrored and index == 0
+        where = extent_of(polygon[0]).outside() if len(rings) > 1 and not is_mirrored else None
         if where is not None:
             drawn.report((path, index), value[index], OutsideImage, "the polygon", where)
         else:
-            within += [corner for ring in polygon[is_told:] for corner in ring]
+            within += [corner for ring in polygon[is_mirrored:] for corner in ring]
     if within:
-        report_extent(drawn, path, value, within, "polygons", alone=mirrored)  # holes alone are no object that could lie outside
+        report_extent(drawn, path, value, within, "polygons", alone=mirrored)  # holes alone cannot be outside

@@ -1,4 +1,4 @@
-"""The sentences about polygons and their rings: ``say(value, *about) -> (message, help)``."""
+"""Violations about polygons and their rings, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class PolygonUnused(Violation, of=PolygonsDiffer):
 
 
 class FlatPolygon(Violation, of=NoArea):
-    """All points of a polygon lie on one line."""
+    """All points of a polygon are on one line."""
 
     what: str
 

@@ -29,33 +29,33 @@ from predlint.platforms.encord.structure import ClassificationFeature
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec
 
-#: The range that the SDK gives to classifications of the whole file, which need none.
+#: The range that the SDK writes for classifications of the whole file, which need none.
 WHOLE = [[0, 0]]
 
 
 class Placed(Struct, frozen=True, eq=False):
-    """Where an entry of the classifications puts its answers: on frames of the row itself, or of one of its spaces."""
+    """The range of an entry of classification_answers, on the row itself or in one of its spaces."""
 
     key: str
     entry: Json
     feature: ClassificationFeature | None
     path: Path
-    """Of the range."""
+    """Path of the range."""
     range: Any
     unit: Unit | None
     """The space; None for the row itself."""
 
 
 def placements(view: RowView) -> list[Placed]:
-    """All of them, in the order of the row. Spaces that the row does not have are left out."""
+    """Returns the ranges of all classifications, in the order of the row, without spaces that the row does not have."""
     found: list[Placed] = []
     for key, entry in view.entries["classification_answers"]:
         path: Path = ((None, "classification_answers"), key)
         feature = feature_of(view, entry)
-        held = entries(entry, "spaces") if entry.get("spaces") else []
-        if entry.get("range") or not held:  # where spaces are given, the SDK reads no empty range as "everywhere"
+        spaces = entries(entry, "spaces") if entry.get("spaces") else []
+        if entry.get("range") or not spaces:  # if there are spaces, the SDK does not read an empty range as "everywhere"
             found.append(Placed(key, entry, feature, (path, "range"), entry.get("range"), None))
-        for name, place in held:
+        for name, place in spaces:
             space = view.spaces.get(name)
             if space is not None and space.layout != "any" and name != ROOT:
                 found.append(Placed(key, entry, feature, (((path, "spaces"), name), "range"), place.get("range"), space))
@@ -63,7 +63,7 @@ def placements(view: RowView) -> list[Placed]:
 
 
 def check_ranges(view: RowView, places: Iterable[Placed], count: tuple[int, str] | None) -> None:
-    """``count``: how many frames there are on the row itself, and who says so."""
+    """Checks the ranges of classifications. ``count``: number of frames of the row itself, and the source of that number."""
     for placed in places:
         is_read = placed.unit is None or placed.unit.layout in ("by frame", "one frame")
         if is_read and placed.range and placed.range.__class__ is list:
@@ -95,9 +95,9 @@ def _check_range(view: RowView, placed: Placed, count: tuple[int, str] | None) -
 
 
 def _global(view: RowView, path: Path, ranges: Any, name: str, space: Unit | None) -> None:
-    """The range of a classification that needs none; where it ends before it begins, the SDK reads it all the same, and stops.
+    """Reports the range of a classification that needs none. The SDK stops if it ends before it begins.
 
-    So it does at any range of it in a space that has frames.
+    The SDK also stops at any range of such a classification in a space with frames.
     """
     is_sound = True
     for index, span in enumerate(ranges):
@@ -111,13 +111,13 @@ def _global(view: RowView, path: Path, ranges: Any, name: str, space: Unit | Non
 
 
 def check_overlaps(view: RowView, places: Iterable[Placed]) -> None:
-    """Classifications of one feature that share a frame: told at the later entry."""
+    """Reports classifications of one feature that share a frame, at the later entry."""
     taken: dict[tuple[str | None, str], _Frames] = {}
     whole: dict[tuple[str | None, str], str] = {}
     first: dict[tuple[str | None, str], Placed] = {}
     for placed in places:
         feature = placed.feature
-        if feature is None or (placed.unit is None and placed.entry.get("spaces")):  # the SDK reads the spaces alone
+        if feature is None or (placed.unit is None and placed.entry.get("spaces")):  # the SDK reads the spaces only
             continue
         space = placed.unit.key if placed.unit is not None else None
         here = (space, feature.hash)
@@ -130,7 +130,7 @@ def check_overlaps(view: RowView, places: Iterable[Placed]) -> None:
             continue
         earlier = first.setdefault(here, placed)
         if earlier is placed and not view.marks:
-            continue  # most share nothing, as they are the only ones of their feature
+            continue  # most are the only ones of their feature
         if here not in taken:
             taken[here] = _Frames()
             taken[here].take_all(earlier)
@@ -142,7 +142,7 @@ def check_overlaps(view: RowView, places: Iterable[Placed]) -> None:
 
 
 def _report_global_overlap(view: RowView, placed: Placed, name: str, other: str) -> None:
-    """One of two that are answered once for the whole row, or for the whole of a space."""
+    """Reports the second of two classifications that are answered once for the row, or for a space."""
     at: Path = ((None, "classification_answers"), placed.key)
     if placed.unit is None:
         view.report(at, placed.entry, ViolationSpec(BothGlobal), name, other)
@@ -152,7 +152,7 @@ def _report_global_overlap(view: RowView, placed: Placed, name: str, other: str)
 
 
 def _same_frames(view: RowView, taken: dict[tuple[str | None, str], _Frames]) -> None:
-    """Classifications as older rows have them that share a frame, also with a range."""
+    """Reports classifications on frames (as in older rows) that share a frame with each other, or with a range."""
     answers = dict(view.entries["classification_answers"])
     places: dict[tuple[Path, str], str] = {}
     for mark in view.marks:
@@ -171,7 +171,7 @@ def _same_frames(view: RowView, taken: dict[tuple[str | None, str], _Frames]) ->
 
 
 class _Frames:
-    """Frames that are taken, as ranges in order that share nothing, each with whose it is."""
+    """Taken frames, as sorted and disjoint ranges, each with the key of its entry."""
 
     def __init__(self) -> None:
         self.first: list[int] = []
@@ -179,17 +179,17 @@ class _Frames:
         self.of: list[str] = []
 
     def at(self, frame: int) -> str | None:
-        """Whose a frame is."""
+        """Returns the key of the entry that has a frame, or None."""
         place = bisect_right(self.first, frame) - 1
         return self.of[place] if place >= 0 and frame <= self.last[place] else None
 
     def take_all(self, placed: Placed) -> tuple[str, int, int] | None:
-        """The same as ``take`` for all ranges of an entry; gives the first clash."""
+        """Takes all ranges of an entry. Returns the first clash, as `take` does, or None."""
         clashes = [self.take(*ends, placed.key) for ends in spans(placed.range)]
         return next((clash for clash in clashes if clash is not None), None)
 
     def take(self, first: int, last: int, key: str) -> tuple[str, int, int] | None:
-        """Takes what is still free of a range; of the rest, the first part that is another's: whose, from where to where."""
+        """Takes the free part of a range. Returns the first part that another entry has (key, first, last), or None."""
         clash: tuple[str, int, int] | None = None
         at = bisect_right(self.first, first)
         at -= at > 0 and self.last[at - 1] >= first

@@ -1,6 +1,6 @@
 """Reads an Encord ontology: objects, classifications, their attributes and options, and the templates of skeletons.
 
-Everything that is wrong in the file is gathered, not only the first: a faulty member reads as its default.
+All errors in the file are collected, not only the first one: a faulty member gets its default value.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from predlint.platforms.encord.ontology_words import (
 from predlint.platforms.encord.skeletons import read_skeletons
 from predlint.platforms.encord.structure import CHOICES, SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 
-#: Deeper attributes stay unread; what is allowed is far less, and is for the linter to say.
+#: Deeper attributes are not read. The allowed depth is far less, which the linter checks.
 MAX_DEPTH = 50
 
-#: What other tools call these.
+#: Names of shapes and types in other tools -> names in Encord.
 _SHAPE_WORDS = {
     "bbox": "bounding_box", "box": "bounding_box", "rectangle": "bounding_box", "rect": "bounding_box",
     "rotated_box": "rotatable_bounding_box", "rotated_bounding_box": "rotatable_bounding_box", "mask": "bitmask",
@@ -44,7 +44,7 @@ _TYPE_WORDS = {
 
 
 def read_encord(source: Source) -> Structure:
-    """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError where it cannot be used."""
+    """Reads the ontology at a path, in the bytes of a file, or in parsed JSON. Raises OntologyError if it cannot be used."""
     document = open_document(source)
     structure = _Reading().structure(document)
     if structure.faults:
@@ -57,12 +57,12 @@ def read_encord(source: Source) -> Structure:
 
 
 def read_structure(source: Source) -> Structure:
-    """The same, with faults: to be linted. Raises OntologyError for a file that is no Encord ontology."""
+    """Reads an ontology with its faults, for the linter. Raises OntologyError for a file that is no Encord ontology."""
     return _Reading().structure(open_document(source))
 
 
 class _Reading(MemberReader):
-    """One pass over the document."""
+    """Reads one document."""
 
     def structure(self, document: Document) -> Structure:
         root, at, who = document.value, document.pointer, "the ontology"
@@ -199,7 +199,7 @@ class _Reading(MemberReader):
     # ---- words of a list
 
     def _word(self, item: Json, key: str, at: str, who: str, known: tuple[str, ...], words: dict[str, str]) -> str:
-        """A shape or a type. One that predlint does not know is kept, and told."""
+        """Reads a shape or a type. One that predlint does not know is kept and reported."""
         value = self.text(item, key, at, who)
         if not value or value in known:
             return value
@@ -212,7 +212,7 @@ class _Reading(MemberReader):
 
 
 def _title(classification: Json) -> object:
-    """The name of the first attribute of a classification, which has none of its own."""
+    """Returns the name of the first attribute of a classification, as classifications have no name of their own."""
     attributes = classification.get("attributes")
     first = cast("list[object]", attributes)[:1] if isinstance(attributes, list) else []
     return cast(Json, first[0]).get("name") if first and isinstance(first[0], dict) else None

@@ -1,4 +1,4 @@
-"""The checks of label rows beside the Shape, in the order in which they speak."""
+"""The checks of label rows beside the Shape, in the order in which they run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from predlint.platforms.encord.unread_members import report_lost
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Check, Declared, is_certain
 
-#: The codes of rules that each may speak of.
+#: The codes of rules that each check may report.
 _OF_ROW = frozenset({"REC209", "REC210", "UID204"})
 _OF_UNITS = frozenset({"DUP203", "GEO217", "KEY201", "REC214", "REC215", "REC216", "REC217", "REC218", "REC221"})
 _OF_REFERENCES = frozenset({
@@ -41,13 +41,13 @@ _OF_ENTRIES = frozenset({
     "SPN224",
 })  # fmt: skip
 _LOST = frozenset({"REC220"})
-#: Of checks that need no constraint: of classifications on frames, of which no row that is proven has any; of the list of data rows, which
-#: proven rows are held against besides (`kernel_listed.py`); and of what the Shape, or another check, has said already.
+#: For checks that need no constraint: on classifications on frames, which no clean row has; on the list of data rows, with which the
+#: kernel adapter compares clean rows (`kernel_data_rows.py`); and on findings of the Shape or of another check.
 _NOTHING = Declared()
 
 
 class RowChecks:
-    """Those of one ontology; called with each row."""
+    """The checks of one ontology, which run on each row."""
 
     def __init__(self, features: Features, profile: str) -> None:
         references, objects, answers = References(features), ObjectRules(features), AnswerRules(features, profile)
@@ -64,7 +64,7 @@ class RowChecks:
         )
 
     def of_file(self, frames: FrameRules) -> list[Check[Form]]:
-        """All of them, in the order in which they speak."""
+        """Returns all checks for a file, in the order in which they run."""
         listed = Check[Form](frames.check_listed, _OF_LIST, ("data_hash", "data_units"), _NOTHING)
         return [
             *self._before,
@@ -78,6 +78,6 @@ class RowChecks:
 
 
 def are_settled(checks: Iterable[Check[Form]], row: Record, constraints: HeldConstraints) -> bool:
-    """True where none of them has anything to say of rows that keep all that their shape declares."""
+    """Returns True if no check has a finding for rows that satisfy all that their Shape declares."""
     checks = [*checks]
     return all([is_certain(checks, body, form) for body, form in parts_of(row, constraints)])

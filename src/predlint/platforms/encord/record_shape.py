@@ -1,4 +1,4 @@
-"""From an Encord ontology to the Shape of a label row: its envelope, its data units, its frames."""
+"""Builds the Shape of a label row from an Encord ontology: the row, its data units, its frames."""
 
 from __future__ import annotations
 
@@ -78,19 +78,19 @@ from predlint.shape.nodes import (
 )
 from predlint.shape.violation_specs import NameViolations, TagViolations, ViolationSpec, spec_of
 
-#: What a row may be of; the platform adds some from release to release.
+#: Data types of rows; releases of the platform add some.
 DATA_TYPES = (
     "image", "img_group", "video", "dicom", "dicom_study", "nifti", "pdf", "audio", "plain_text", "time_series", "scene", "group",
 )  # fmt: skip
-#: Those of most rows, as `Places` numbers them.
+#: Data types of most rows, as `Placements` numbers them.
 USUAL_TYPES = ("image", "img_group", "video")
 STATUSES = (
     "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE", "_MISSING_LABEL_STATUS_",
 )  # fmt: skip
-#: Members of a row that are dates; a record rule reads them.
+#: Members of a row that are dates; a record rule checks them.
 DATES = ("created_at", "last_edited_at")
 BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
-#: Members that rows have and nothing is checked of.
+#: Members of rows that are not checked.
 _ROW_EXTRAS = (
     "annotation_task_status", "is_shadow_data", "is_image_sequence", "video_link", "group_hash", "workflow_graph_node",
     "task_uuid", "priority", "client_metadata", "images_data", "is_valid", "backing_item_uuid", "assigned_user_email",
@@ -105,16 +105,16 @@ _SPACE_EXTRAS = (
     "child_info", "root_info", "scene_info", "width", "height", "number_of_frames", "number_of_pages", "frames", "duration_ms",
     "data_fps", "data_duration",
 )  # fmt: skip
-#: Members that a classification on a frame has in common with its entry among the answers.
+#: Members that a classification on a frame shares with its entry in classification_answers.
 _MARK_AS_ENTRY = ("name", "value", "confidence", "manualAnnotation", "createdBy", "lastEditedBy")
 _MARK_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted")
 
 
 class RowShapes:
-    """The shapes of one ontology."""
+    """The Shapes of one ontology."""
 
     def __init__(self, structure: Structure, *, strict: bool = False, suppressed: frozenset[str] = frozenset()) -> None:
-        """``strict``: what is asked and not answered is told. ``suppressed``: codes of rules that say nothing."""
+        """``strict``: unanswered attributes are reported. ``suppressed``: codes of rules that report nothing."""
         self.held = HeldConstraints(structure, strict=strict)
         self.answers = AnswerShapes(self.held, suppressed)
         self.object = frame_object(structure, self.held)
@@ -157,7 +157,7 @@ class RowShapes:
         members = {
             "data_hash": _needed(_hash("data_hash", nullable=False, column="unit"), what, "data_hash"),
             "data_title": _needed(replace(_text("data_title"), column="unit title"), what, "data_title"),
-            "data_link": Member(AnyValue()),  # whether it is needed, the row's data_type says
+            "data_link": Member(AnyValue()),  # whether it is required depends on the row's data_type
             "data_type": _needed(_text("data_type"), what, "data_type"),
             "data_sequence": _needed(
                 replace(_typed("data_sequence", "a whole number", "number", "string"), usual=WHOLE), what, "data_sequence"
@@ -169,7 +169,7 @@ class RowShapes:
         return replace(_record(members, what, _UNIT_EXTRAS, LABELS_ELSEWHERE), holds=(SIZED, MASKS))
 
     def _space(self) -> Tagged:
-        """One space: what it is, and its labels where those are read. What else it has, the SDK takes from elsewhere."""
+        """Returns the node of a space: its type, and its labels if they are read. The SDK takes all else from other places."""
         what = "the space"
         read = self._space_body(Member(self.labels, spec_of(RowMissingMember, what, "labels")))
         unread = self._space_body(Member(self.labels))
@@ -200,7 +200,7 @@ class RowShapes:
         return replace(_record(members, "the space", _SPACE_EXTRAS), ends_open=True)
 
     def _image(self) -> Record:
-        """Labels that stand directly under a unit or a space."""
+        """Returns the Shape of labels directly under a unit or a space."""
         what = "labels"
         members = {
             "objects": _expected(self.objects, what, "objects"),
@@ -217,7 +217,7 @@ class RowShapes:
         return Entries(frame, wrong=spec_of(ListedLabels), holds=(NUMBERED,))
 
     def _marks(self) -> Items:
-        """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
+        """Returns the node of classifications on a frame, as in older exports: a branch for each ``featureHash``, as in the answers."""
         entry = cast(Tagged, self.answers.classification_answers.item)
         what = "the classification"
         empty = spec_of(AnswerHashForm, "classificationHash")
@@ -231,7 +231,7 @@ class RowShapes:
         features = frozenset(branch.feature for branch in entry.branches)
 
         def object_(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
-            """An object among the classifications of a frame."""
+            """Returns the violation spec, and the identifying hash, for an object among the classifications of a frame; else None."""
             if "classificationHash" in value or not is_in_wrong_list(value, "classifications", features):
                 return None
             return spec_of(UnknownClassification, "an object", "classifications", "objects"), "objectHash"
@@ -250,19 +250,19 @@ class RowShapes:
 
 
 def _one_unit(value: Any) -> ViolationSpec | None:
-    """The data unit itself in place of the object that holds it under its hash."""
+    """Returns the violation spec for a data unit in place of the object that contains it under its hash, or None."""
     return spec_of(BareUnit) if is_bare_unit(value) else None
 
 
 def _bare_objects(value: Any) -> ViolationSpec | None:
-    """An object in place of its frame, or a list of them."""
+    """Returns the violation spec for an object, or a list of objects, in place of a frame, or None."""
     first = value[0] if value and value.__class__ is list else value
     is_object = first.__class__ is dict and "objectHash" in first and "featureHash" in first and not is_direct(first)
     return spec_of(BareObjects) if is_object else None
 
 
 def _record(members: dict[str, Member], what: str, extras: tuple[str, ...], extra: AnyValue | None = None) -> Record:
-    """``extra``: what the ``extras`` are."""
+    """Returns the Shape of a JSON object. ``extra``: the node of all ``extras``."""
     known = members | {name: Member(extra or AnyValue()) for name in extras if name not in members}
     return Record(
         known,
@@ -273,18 +273,18 @@ def _record(members: dict[str, Member], what: str, extras: tuple[str, ...], extr
 
 
 def _scene_info() -> Record:
-    """Which image of a scene a space is."""
+    """Returns the Shape of scene_info: which image of a scene a space is."""
     members = {name: _needed(AnyValue(), "scene_info", name) for name in ("stream_id", "event_index")}
     return replace(_record(members, "scene_info", ()), ends_open=True)
 
 
 def _needed(node: Node, what: str, name: str, misspelt: ViolationSpec | None = None) -> Member:
-    """A member without which the SDK does not read the row."""
+    """Returns a member without which the SDK does not read the row."""
     return Member(node, spec_of(RowMissingMember, what, name), misspelt=misspelt)
 
 
 def _expected(node: Node, what: str, name: str) -> Member:
-    """A member that older exports lack."""
+    """Returns a member that older exports lack."""
     return Member(node, spec_of(RowExpectedMember, what, name), misspelt=ViolationSpec(MisspeltInSome, (what, name)))
 
 
@@ -301,13 +301,13 @@ def _typed(name: str, wanted: str, *kinds: Kind) -> Typed:
 
 
 def _amount(name: str) -> Number:
-    """A size, or 0 where the platform does not know it; in images and videos a record rule asks for more."""
+    """Returns the node of a size, or 0 if the platform does not know it. For images and videos a record rule requires more."""
     spec = spec_of(RowMemberType, name, "a number, 0 or more")
     return Number(spec, spec, minimum=0, nullable=True)
 
 
 def _side(name: str) -> Number:
-    """The same of a side in pixels: no image is as large as some numbers."""
+    """Returns the node of a side in pixels, with a maximum."""
     wrong = spec_of(RowMemberType, name, f"a number of pixels, 0 to {MOST_PIXELS:,}")
     return replace(_amount(name), wrong=wrong, outside=wrong, maximum=MOST_PIXELS)
 
@@ -330,7 +330,7 @@ def _names(names: tuple[str, ...], wrong: ViolationSpec, unknown: ViolationSpec,
 
 
 def _data_type() -> Name:
-    """Objects of most stand on frames, or in images."""
+    """Returns the node of the data_type of a row."""
     wrong, unknown, spelt = spec_of(NoDataType), ViolationSpec(DataType), ViolationSpec(DataTypeSpelt)
     return replace(_names(DATA_TYPES, wrong, unknown, spelt), usual=USUAL_TYPES)
 

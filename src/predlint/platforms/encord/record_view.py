@@ -1,7 +1,6 @@
-"""A label row as record rules see it: which objects stand on which frames, as far as the row is well-formed.
+"""A label row as record rules see it: which objects are on which frames, as far as the row is well-formed.
 
-What an object is, its appearances on frames say (``featureHash``); what is answered about it stands elsewhere in the row,
-under its ``objectHash``.
+The ``featureHash`` of an object is at its appearances on frames; its answers are elsewhere in the row, under its ``objectHash``.
 """
 
 from __future__ import annotations
@@ -56,19 +55,19 @@ class Appearance(Struct, frozen=True, eq=False):
 
     unit: Unit
     frame: int | None
-    """None where labels stand directly, and where the key of the frame is no number."""
+    """None if labels are not by frame, or if the key of the frame is no number."""
     path: Path
     whole: Json
     hash: str | None
     """Its ``objectHash``."""
     feature: ObjectFeature | None
-    """None where ``featureHash`` names no object, and none is certain."""
+    """None if ``featureHash`` is not of an object, and the intended one is not certain."""
     intended: ObjectFeature | None
-    """The same; of an object that is drawn as another feature is, that which has its name and is drawn so, or None."""
+    """Like ``feature``; but for an object drawn as another feature is, the one with its name that is drawn so, or None."""
 
 
 class ClassificationMark(Struct, frozen=True, eq=False):
-    """A classification as an older row puts it on a frame; its answers stand in ``classification_answers``."""
+    """A classification on a frame, as in older rows. Its answers are in ``classification_answers``."""
 
     unit: Unit
     frame: int | None
@@ -80,10 +79,10 @@ class ClassificationMark(Struct, frozen=True, eq=False):
 
 
 class Features:
-    """The features of an ontology by hash; the first, where several share one."""
+    """The features of an ontology by hash. If several share a hash, the first counts."""
 
     def __init__(self, structure: Structure, intended: Callable[[Json], str | None]) -> None:
-        """``meant`` tells the hash that an object surely means where its ``featureHash`` is none of the ontology's."""
+        """``intended`` returns the hash that an object surely means if its ``featureHash`` is not in the ontology."""
         self.structure, self._meant = structure, intended
         self.objects: dict[str, ObjectFeature] = {}
         self.classifications: dict[str, ClassificationFeature] = {}
@@ -93,20 +92,20 @@ class Features:
             self.classifications.setdefault(feature.hash, feature)
         skeletons = [feature for feature in self.objects.values() if feature.shape == "skeleton"]
         self.templateless = {feature.hash: feature.name for feature in skeletons if structure.skeleton_of(feature) is None}
-        """Skeletons of which it is not known what vertices they have: hash -> name."""
+        """Skeletons without a template, so that their vertices are unknown: hash -> name."""
 
     def object_of(self, whole: Json) -> ObjectFeature | None:
-        """The feature of an object on a frame, also where its hash is misspelt or missing but certain."""
+        """Returns the feature of an object on a frame, even if its hash is misspelt or missing but certain."""
         hash = whole.get("featureHash")
         known = self.objects.get(hash) if isinstance(hash, str) else None
         return known or self.objects.get(self._meant(whole) or "")
 
     def intended(self, feature: ObjectFeature | None, whole: Json) -> ObjectFeature | None:
-        """What an object is taken for where its answers are judged: of one that is drawn as another feature is, its hash may be wrong."""
+        """Returns the feature by which the answers of an object are judged. If it is drawn as another feature is, its hash may be wrong."""
         own = GEOMETRY.get(feature.shape) if feature is not None else None
         if own is not None:
             drawn = other_geometry(whole, own)
-        else:  # what has no geometry is drawn in no way
+        else:  # a feature without geometry is not drawn
             is_undrawn = feature is not None and feature.shape in FRAMELESS_SHAPES
             drawn = next((member for member in DRAWS if whole.get(member) is not None), None) if is_undrawn else None
         if drawn is None:
@@ -115,24 +114,24 @@ class Features:
         return fits[0] if len(fits) == 1 else None
 
 
-#: (row, its data units) -> the same, with the sizes that they lack.
+#: (row, its data units) -> the data units, with the sizes that they lack.
 Measure = Callable[[Json, list[Unit]], list[Unit]]
 
 
 class RowView:
-    """One row, walked once. Whatever has another form than it should is left out here: the shape says so."""
+    """One row, walked once. Malformed parts are left out: the Shape reports them."""
 
     def __init__(self, features: Features, row: Json, out: list[Finding], measured: Measure | None = None) -> None:
-        """``measured`` gives the data units the sizes that they lack, where something else knows them."""
+        """``measured`` adds sizes that the data units lack, if they are known from elsewhere."""
         self.features, self.row, self.out = features, row, out
         self.data_type = _data_type(row)
-        """``image``, ``video`` …, also where it is spelt ``IMAGE``, which is told; empty where the row does not say."""
+        """``image``, ``video`` …, also if it is spelt ``IMAGE`` (which is reported); empty if the row gives none."""
         self.doubted: Collection[Path] | None = None
-        """Where objects stand that may be wrong by themselves: the others were proven; None where nothing was."""
+        """Paths of the objects in doubt; the kernel found the others clean. None if the row is explained as a whole."""
         self.omits = False
-        """True where objects that were proven, and stand on frames, were left out of the row."""
+        """True if clean objects on frames were left out of the row."""
         self.seen: dict[str, bool] = {}
-        """Of lists of frames, by their names: whether `all_seen`, where that was asked."""
+        """Cache of `all_seen`: member of a frame -> its result."""
         self.units = data_units(row, self.data_type)
         if measured is not None:
             self.units = measured(row, self.units)
@@ -142,13 +141,13 @@ class RowView:
             "classification_answers": entries(row, "classification_answers"),
             "object_actions": entries(row, "object_actions"),
         }
-        """The entries of these members of the row, each with its key."""
+        """Member of the row -> its entries, each with its key."""
         self.appearances: list[Appearance] = []
         self.marks: list[ClassificationMark] = []
         self.orphans: set[tuple[str | int, ...]] = set()
-        """Member and key of entries of which no more is said than that their object is nowhere, or that they belong elsewhere."""
+        """(member, key) of entries without an object in the row, or misplaced ones: nothing else is reported about these."""
         astray: list[tuple[str, ObjectFeature | None, int | None]] = []
-        """Objects among classifications, which is told: their hash, what they are, and their frame."""
+        """Objects among classifications (which is reported): hash, feature and frame."""
         for whole in (*self.units, *self.spaces.values()):
             for frame, path, labels in frames_of(whole):
                 unit = whole.at(frame) if whole.kind == "medical_stack" else whole
@@ -157,11 +156,11 @@ class RowView:
                 if labels.get("classifications"):
                     astray += self._classifications(unit, frame, (path, "classifications"), labels)
         self.feature_of: dict[str, ObjectFeature] = {}
-        """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
+        """objectHash -> feature of the object, from its first appearance with a known feature."""
         self.frames_of: dict[str, set[int]] = {}
-        """objectHash -> the frames that it stands on, of all units and spaces; empty for an object in images."""
+        """objectHash -> the frames that the object is on, in all units and spaces; empty for an object in images."""
         self.doubtful: dict[str, ObjectFeature] = {}
-        """objectHash -> the feature that it names, of an object that is drawn as another feature is."""
+        """objectHash -> the feature that an object names, if it is drawn as another feature is."""
         for seen in self.appearances:
             if seen.hash is not None:
                 if seen.feature is not None and seen.intended is not seen.feature:
@@ -177,9 +176,9 @@ class RowView:
                 self.feature_of.setdefault(hash, feature)
 
     def without_orphans(self) -> None:
-        """Takes out what is said of the insides of entries about objects that are nowhere: nobody reads them.
+        """Removes findings inside entries about objects that are nowhere: nobody reads these entries.
 
-        But for the members by which the SDK finds out that they are: without these it stops. And for objects that were put there.
+        Findings stay for missing members without which the SDK stops, and for objects that were put into such an entry.
         """
         if not self.orphans:
             return
@@ -193,13 +192,13 @@ class RowView:
         self.out[:] = [finding for finding in self.out if not is_inside(finding)]
 
     def without_hashes_of_marks(self) -> None:
-        """Takes out what is said of entries of classification_answers without a featureHash whose classification stands on a frame, which
-        has it: so rows of 2023 are written, and that they are is said once."""
+        """Removes findings for a missing featureHash in classification_answers if the classification is on a frame and has it there.
+        Rows of 2023 are written so, which is reported once."""
         marked = {mark.hash for mark in self.marks if mark.feature is not None}
         self.out[:] = [finding for finding in self.out if not (finding.code in ("REC251", "REC257") and _is_of_mark(finding, marked))]
 
     def classification_of(self, key: str, entry: Json) -> str | None:
-        """The featureHash of an entry of classification_answers: its own, else that of its classification on a frame."""
+        """Returns the featureHash of an entry of classification_answers: its own, else that of its classification on a frame."""
         hash = entry.get("featureHash")
         if hash is None:
             return next((mark.feature.hash for mark in self.marks if mark.hash == key and mark.feature is not None), None)
@@ -233,7 +232,7 @@ class RowView:
     def _classifications(
         self, unit: Unit, frame: int | None, path: Path, labels: Json
     ) -> list[tuple[str, ObjectFeature | None, int | None]]:
-        """Gives the objects that stand among them."""
+        """Adds the classifications of a frame to `marks`. Returns the objects among them: hash, feature, frame."""
         astray: list[tuple[str, ObjectFeature | None, int | None]] = []
         for index, found in listed(labels, "classifications"):
             if is_in_wrong_list(found, "classifications", self.features.classifications):
@@ -267,12 +266,12 @@ def _is_of_mark(finding: Finding, marked: set[str | None]) -> bool:
 
 
 def spans(value: Any) -> list[tuple[int, int]]:
-    """The frame ranges ``[[first, last], …]`` that are well-formed."""
+    """Returns the well-formed frame ranges among ``[[first, last], …]``."""
     return [ends for span in value if (ends := ends_of(span)) is not None] if value.__class__ is list else []
 
 
 def ends_of(span: Any) -> tuple[int, int] | None:
-    """Both ends of a well-formed range, also where they are written like 3.0: that is told where frames are meant, and counts as 3."""
+    """Returns both ends of a well-formed range, or None. 3.0 counts as 3 (`check_ends` reports it where frames are meant)."""
     if span.__class__ is not list or len(span) != 2:
         return None
     first, last = span
@@ -282,7 +281,7 @@ def ends_of(span: Any) -> tuple[int, int] | None:
 
 
 def number_of(value: Any) -> int | None:
-    """A whole number as rows write it: 3, 3.0 or "3"."""
+    """Returns a whole number as rows write it (3, 3.0 or "3"), or None."""
     if isinstance(value, str):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
     return integer_of(value)

@@ -1,4 +1,4 @@
-"""Record rules on what refers to what in a label row: objects and classifications, and the entries that answer them."""
+"""Record rules on cross-references in a label row: objects and classifications, and the entries with their answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from predlint.shape.violation_specs import ViolationSpec
 
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
-#: The same -> the hash of an entry of another one, and where such entries belong.
+#: Member of a row -> (hash member of entries that do not belong there, member where they belong).
 _MISPLACED_ENTRIES = {
     "object_answers": ("classificationHash", "classification_answers"),
     "classification_answers": ("objectHash", "object_answers"),
@@ -40,22 +40,22 @@ _MISPLACED_ENTRIES = {
 }
 #: The hashes of a row itself.
 _OF_ROW = ("label_hash", "data_hash", "dataset_hash")
-#: Data types of whose objects the SDK reads no ranges: all stand on frames.
+#: Data types for which the SDK reads no ranges of objects: all objects are on frames.
 _WITHOUT_RANGES = STILL | {"video", "dicom", "nifti", "group"}
-#: Hashes that differ in at most as many characters look alike.
+#: Hashes that differ in at most this many characters look alike.
 _MAX_TYPOS = 2
-#: Pairs of hashes that are compared in one row; rows have hundreds of objects, not thousands that are all amiss.
+#: Maximum number of hash pairs compared in one row: rows have hundreds of objects, not thousands that are all wrong.
 _MOST_COMPARED = 500_000
 
 
 class References:
-    """The rules of one ontology."""
+    """The cross-reference rules of one ontology."""
 
     def __init__(self, features: Features) -> None:
         self.kinds = dict(_kinds(features.structure))
 
     def check(self, view: RowView) -> None:
-        """All references of a row."""
+        """Checks all cross-references of a row."""
         strays: dict[str, set[str]] = {}
         for member, name in KEYED.items():
             without = False
@@ -76,26 +76,26 @@ class References:
 
     def _objects(self, view: RowView, strays: dict[str, set[str]]) -> None:
         answers: Any = view.row.get("object_answers")
-        held: Json | None = answers if answers.__class__ is dict else None
+        entries: Json | None = answers if answers.__class__ is dict else None
         loose, loose_actions = _loose(view, "object_answers", strays), _loose(view, "object_actions", strays)
-        if not loose and not loose_actions and (held is None or view.frames_of.keys() <= held.keys()):
+        if not loose and not loose_actions and (entries is None or view.frames_of.keys() <= entries.keys()):
             return  # each object has its entry, and each entry its object
-        known = _hashes(view, "object_answers").union(held or (), strays["classification_answers"])
-        lost = [hash for hash in view.frames_of if hash not in known] if held is not None else []
-        spared, taken = _Near([key for key, _ in loose]), set[str]()
+        known = _hashes(view, "object_answers").union(entries or (), strays["classification_answers"])
+        lost = [hash for hash in view.frames_of if hash not in known] if entries is not None else []
+        unreferenced, taken = _Near([key for key, _ in loose]), set[str]()
         classes = _marks(view)
         pair = (lost[0], loose[0][0]) if len(lost) == len(loose) == 1 and loose[0][0] not in (self.kinds.keys() | classes) else None
         for hash in lost:
-            like = spared.like(hash)
+            like = unreferenced.like(hash)
             taken.update([] if like is None else [like])
             feature = view.feature_of.get(hash)
             is_bare = feature is not None and not feature.attributes
             by_frame = feature is not None and all(attribute.dynamic for attribute in feature.attributes)
-            said = ViolationSpec(NoEntryByFrame) if by_frame else ViolationSpec(NoObjectAnswers)
-            said = ViolationSpec(NoObjectEntry) if is_bare else said
+            spec = ViolationSpec(NoEntryByFrame) if by_frame else ViolationSpec(NoObjectAnswers)
+            spec = ViolationSpec(NoObjectEntry) if is_bare else spec
             fix = words.similar_hash_help(like, words.WAS_MEANT) or (words.its_entry(pair[1]) if pair is not None else None)
             fix = fix or (words.OWN_HASH if hash in self.kinds else None)
-            view.report(((None, "object_answers"), hash), None, said, hash, fix)
+            view.report(((None, "object_answers"), hash), None, spec, hash, fix)
         absent, present = _Near(lost), _Near(list(view.frames_of))
         for key, entry in loose:
             if key not in taken:
@@ -105,7 +105,7 @@ class References:
                 self._report_unreferenced(view, "object_answers", key, entry, classes, fix)
         for key, entry in loose_actions:
             if key in known:
-                continue  # as an entry of object_answers, which is told
+                continue  # reported as an entry of object_answers
             self._report_unreferenced(
                 view, "object_actions", key, entry, classes, words.similar_hash_help(present.like(key), words.WAS_MEANT)
             )
@@ -114,48 +114,48 @@ class References:
     def _report_unreferenced(
         self, view: RowView, member: str, key: str, entry: Json, classes: Collection[str | None], fix: str | None
     ) -> None:
-        """An entry about an object that stands nowhere. ``classes``: the hashes of the row's classifications."""
+        """Reports an entry about an object that is nowhere in the row. ``classes``: the hashes of the row's classifications."""
         path: Path = ((None, member), key)
         in_group = view.data_type == "group"
         if member == "object_answers" and in_group and fix is None and _has_no_geometry(view, entry):
-            if isinstance(entry.get("spaces", {}), dict) or not has_places(view):  # else it is told that they are none
+            if isinstance(entry.get("spaces", {}), dict) or not has_places(view):  # else `check_object_spaces` reports them
                 view.report(path, None, ViolationSpec(NotPlaced), key, listed_ranges(entry.get("range")))
             return
-        # Where the SDK looks for a member that is not there, it stops: that is told, and nothing is dropped.
+        # The SDK stops at a member that is missing. That is reported already, and nothing is dropped.
         if "objectHash" in entry and (member == "object_answers" or "actions" in entry):
             kind = self.kinds.get(key) or (words.OF_CLASSIFICATION if key in classes else None)
-            said = ViolationSpec(AnswersWithoutObject) if member == "object_answers" else ViolationSpec(ActionsWithoutObject)
-            said = said if _has_answers(entry) else ViolationSpec(Leftover)
-            view.report(path, None, said, key, member, kind, in_group, fix)
+            spec = ViolationSpec(AnswersWithoutObject) if member == "object_answers" else ViolationSpec(ActionsWithoutObject)
+            spec = spec if _has_answers(entry) else ViolationSpec(Leftover)
+            view.report(path, None, spec, key, member, kind, in_group, fix)
         if fix is None:
             view.orphans.add((member, key))
 
     def _mixed_up(self, view: RowView) -> None:
-        """Hashes of objects and classifications that are the hash of something else."""
+        """Reports hashes of objects and classifications that are the hash of something else."""
         own = {view.row[name]: f"the row's {name}" for name in _OF_ROW if isinstance(view.row.get(name), str)}
         kinds = self.kinds
         reported: set[str] = set()
 
-        def say(path: Path, hash: str, name: str, kind: str) -> None:
+        def report(path: Path, hash: str, name: str, kind: str) -> None:
             reported.add(hash)
             view.report(path, hash, ViolationSpec(HashMixedUp), name, kind)
 
         for seen in view.appearances:
             hash = seen.hash
             if hash is not None and (hash in own or hash in kinds) and hash not in reported:
-                say((seen.path, "objectHash"), hash, "objectHash", own.get(hash) or kinds[hash])
+                report((seen.path, "objectHash"), hash, "objectHash", own.get(hash) or kinds[hash])
         for mark in view.marks:
             hash = mark.hash
             if hash is not None and hash not in reported and (kind := own.get(hash) or kinds.get(hash) or _object_of(view, hash)):
-                say((mark.path, "classificationHash"), hash, "classificationHash", kind)
+                report((mark.path, "classificationHash"), hash, "classificationHash", kind)
         for key, _ in view.entries["classification_answers"]:
             if (key in own or key in kinds or key in view.frames_of) and key not in reported:
                 kind = own.get(key) or kinds.get(key) or cast(str, _object_of(view, key))
-                say(((None, "classification_answers"), key), key, "classificationHash", kind)
+                report(((None, "classification_answers"), key), key, "classificationHash", kind)
 
 
 def _object_of(view: RowView, hash: str) -> str | None:
-    """What an object of the row that has a hash is, in words."""
+    """Describes the object of the row with this hash; None if there is no such object."""
     if hash not in view.frames_of:
         return None
     feature = view.feature_of.get(hash)
@@ -163,7 +163,7 @@ def _object_of(view: RowView, hash: str) -> str | None:
 
 
 def _marks(view: RowView) -> set[str | None]:
-    """The hashes of the row's classifications."""
+    """Returns the hashes of the row's classifications."""
     return {mark.hash for mark in view.marks} | {key for key, _ in view.entries["classification_answers"]}
 
 
@@ -171,26 +171,26 @@ def _marks(view: RowView) -> set[str | None]:
 
 
 def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[str, str]) -> None:
-    held: Any = view.row.get("classification_answers")
-    if held.__class__ is not dict:
+    entries: Any = view.row.get("classification_answers")
+    if entries.__class__ is not dict:
         return
     marked = {mark.hash for mark in view.marks} if view.marks else set[str | None]()
     lost: dict[str, ClassificationMark] = {}
     if view.marks:
-        known = _hashes(view, "classification_answers").union(held, strays["object_answers"])
+        known = _hashes(view, "classification_answers").union(entries, strays["object_answers"])
         lost = {mark.hash: mark for mark in view.marks if mark.hash is not None and mark.hash not in known}
-    if lost and not held:
+    if lost and not entries:
         names = tuple(dict.fromkeys(mark.feature.name or hash for hash, mark in lost.items() if mark.feature is not None))
-        view.report((None, "classification_answers"), held, ViolationSpec(NothingAnswered), len(lost), names)
+        view.report((None, "classification_answers"), entries, ViolationSpec(NothingAnswered), len(lost), names)
         return
     stray = strays["classification_answers"]
     every = view.entries["classification_answers"]
     loose = [(key, entry) for key, entry in every if not entry.get("range") and key not in stray and not _is_answered(key, entry, marked)]
     if not lost and not loose:
         return
-    spared, taken = _Near([key for key in held if key not in marked]), set[str]()
+    unplaced, taken = _Near([key for key in entries if key not in marked]), set[str]()
     for hash, mark in lost.items():
-        like = spared.like(hash)
+        like = unplaced.like(hash)
         fix = words.similar_hash_help(like, words.WAS_MEANT)
         if like is None and len(lost) == len(loose) == 1 and loose[0][1].get("featureHash") in (None, mark.whole.get("featureHash")):
             like = loose[0][0]
@@ -205,17 +205,17 @@ def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[
         feature = view.features.classifications.get(named) if isinstance(named, str) else None
         if feature is not None and feature.level != "global" and key not in taken:
             path: Path = ((None, "classification_answers"), key)
-            said = ViolationSpec(OnNoFrame)
-            said = said if _has_answers(entry) else ViolationSpec(EmptyLeftover)
-            view.report(path, None, said, feature.name, view.data_type)
+            spec = ViolationSpec(OnNoFrame)
+            spec = spec if _has_answers(entry) else ViolationSpec(EmptyLeftover)
+            view.report(path, None, spec, feature.name, view.data_type)
 
 
 def _has_answers(entry: Json) -> bool:
-    """False for an entry that says nothing: what has no answers, and no place either, can be left out."""
+    """Returns False for an entry without answers and without a place: it can be left out."""
     listed: list[Any] = [entry.get(member) for member in ("classifications", "actions")]
     answers = [answer for each in listed if each.__class__ is list for answer in each]
     given = [answer.get("answers") if answer.__class__ is dict else answer for answer in answers]
-    unread = any(each and not isinstance(each, list) for each in listed)  # of another form: what it holds cannot be told
+    unread = any(each and not isinstance(each, list) for each in listed)  # of another form: it may contain answers
     return (
         unread
         or any(each not in (None, "", [], {}) for each in given)
@@ -224,7 +224,7 @@ def _has_answers(entry: Json) -> bool:
 
 
 def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:
-    """True for an entry of a classification that stands somewhere: on a frame, or on a range of any form, of which other rules speak."""
+    """Returns True if the classification of an entry is on a frame, or has a range of any form (checked by other rules)."""
     inner = entry.get("classificationHash")
     stands = key in marked or (isinstance(inner, str) and inner in marked)
     range_ = entry.get("range")
@@ -235,7 +235,7 @@ def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:
 
 
 def _misplaced_entries(view: RowView, member: str) -> set[str]:
-    """Entries that have the hash of another kind of entry, and not that of their own."""
+    """Returns the keys of entries that have the hash member of another kind of entry, and lack their own."""
     own, (other, _) = KEYED[member], _MISPLACED_ENTRIES[member]
     found = {key: entry for key, entry in view.entries[member] if other in entry and own not in entry}
     if not found:
@@ -243,12 +243,12 @@ def _misplaced_entries(view: RowView, member: str) -> set[str]:
     of_classifications = member == "classification_answers"
     stands = {mark.hash for mark in view.marks} if of_classifications else view.frames_of
     features = view.features.classifications if of_classifications else view.features.objects
-    # What stands as one of this kind, or has the feature of one, is no other's: only its hash is called by the wrong name.
+    # An entry that is used as this kind, or has a feature of this kind, is in the right place: only its hash has the wrong name.
     return {key for key, entry in found.items() if key not in stands and str(entry.get("featureHash")) not in features}
 
 
 def _report_misplaced(view: RowView, strays: dict[str, set[str]]) -> None:
-    """Tells each as that, and nothing else of it."""
+    """Reports each misplaced entry, and removes all other findings about it."""
     if not any(strays.values()):
         return
 
@@ -262,8 +262,8 @@ def _report_misplaced(view: RowView, strays: dict[str, set[str]]) -> None:
         there = dict(view.entries[where]) if keys else {}
         here = dict(view.entries[member]) if keys else {}
         for key in keys:
-            beside = there.get(key)
-            about = (own, other, where, beside is not None, beside == here.get(key))
+            counterpart = there.get(key)
+            about = (own, other, where, counterpart is not None, counterpart == here.get(key))
             view.report((((None, member), key), own), None, ViolationSpec(Stray), *about)
 
 
@@ -271,7 +271,7 @@ def _report_misplaced(view: RowView, strays: dict[str, set[str]]) -> None:
 
 
 def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
-    """The hashes of an ontology, each with what it is; of those that stand for several things, the widest."""
+    """Yields each hash of an ontology with its description. A later one replaces an earlier one: features come last."""
     for feature in reversed(structure.features):
         for _, attribute in feature.every_attribute():
             yield from ((choice.hash, f"the featureHash of option {quote(choice.label)}") for choice in attribute.options)
@@ -281,21 +281,21 @@ def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
 
 
 def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
-    """True when every place where an object (or a classification) may stand was seen. Of scenes only objects are followed, and where all
-    that is drawn stands in data units."""
+    """Returns True if every place of objects (or classifications) was seen. In scenes only objects are followed, and only if the row has
+    no spaces."""
     followed = view.data_type in (*FRAMED, "group") or (view.data_type == "scene" and member == "objects" and not view.row.get("spaces"))
     return followed and bool(view.units) and all_seen(view, member, name)
 
 
 def _loose(view: RowView, member: str, strays: dict[str, set[str]]) -> list[tuple[str, Json]]:
-    """Entries about objects that stand nowhere, where all places were seen at which they may stand."""
+    """Returns entries about objects that are nowhere in the row; none unless every place of objects was seen."""
     frames, stray = view.frames_of, strays[member]
     found = [(key, entry) for key, entry in view.entries[member] if key not in frames and key not in stray and not _is_placed(view, entry)]
     return found if found and _is_whole(view) else []
 
 
 def _is_placed(view: RowView, entry: Json) -> bool:
-    """True for an entry about an object that stands on a frame, or on a range that the entry has itself, where those are read."""
+    """Returns True if the object of an entry is on a frame, in a space, or on a range of the entry (if the SDK reads such ranges)."""
     inner = entry.get("objectHash")
     if isinstance(inner, str) and inner in view.frames_of:
         return True
@@ -304,26 +304,26 @@ def _is_placed(view: RowView, entry: Json) -> bool:
 
 
 def _has_no_geometry(view: RowView, entry: Json) -> bool:
-    """True for an entry about a sound, a piece of a text or of a series: it is drawn on no frame."""
+    """Returns True for an entry about a sound, or a span of a text or series: it is on no frame."""
     hash = entry.get("featureHash")
     feature = view.features.objects.get(hash) if isinstance(hash, str) else None
     return feature is not None and feature.shape in FRAMELESS_SHAPES
 
 
 def _hashes(view: RowView, member: str) -> set[str]:
-    """The hashes that entries give themselves."""
+    """Returns the hashes inside the entries."""
     name = KEYED[member]
     return {hash for _, entry in view.entries[member] if isinstance(hash := entry.get(name), str)}
 
 
 class _Near:
-    """Finds the one of some hashes that is nearly another one."""
+    """Finds, among a list of hashes, one that is nearly equal to another hash."""
 
     def __init__(self, hashes: list[str]) -> None:
         self._hashes, self._left = hashes, _MOST_COMPARED
 
     def like(self, hash: str) -> str | None:
-        """That one; None where there is none, or where thousands were compared with thousands already."""
+        """Returns a hash that is nearly equal to this one, or None if there is none or `_MOST_COMPARED` pairs were compared already."""
         self._left -= len(self._hashes)
         folded = hash.casefold()
         for other in self._hashes if self._left >= 0 else ():
@@ -337,5 +337,5 @@ class _Near:
 
 
 def _begins(one: str, other: str) -> bool:
-    """True for two texts of which one is the beginning of the other."""
+    """Returns True if one text begins with the other."""
     return one.startswith(other) or other.startswith(one)

@@ -1,4 +1,4 @@
-"""The sentences about the references between the parts of a label row: ``say(value, *about) -> (message, help)``."""
+"""Violations about cross-references in a label row, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from predlint.rules.enc_row_examples import HARBOUR, SECOND, box, hull, image_ro
 from predlint.stream import similar_rows
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
-#: What is to be said of a hash that looks like another one.
+#: Parts of the help for a hash that resembles another one.
 WAS_MEANT, WITHOUT_ENTRY = "was it meant?", "that object has no entry"
-#: What a hash may be that stands among those of objects.
+#: Description of the hash of a classification among those of objects.
 OF_CLASSIFICATION = "a classificationHash of this row"
 
-#: Of an object that has the hash of something else.
+#: Helps for an object, or a classification, that has the hash of something else.
 OWN_HASH = "give the object an objectHash of its own, and answer it under that"
 OWN_MARK = "give the classification a classificationHash of its own, and answer it under that"
 
@@ -28,7 +28,7 @@ def similar_hash_help(hash: str | None, tail: str) -> str | None:
 
 
 def its_entry(key: str) -> str:
-    """Of the only object without an entry, where one entry is without an object."""
+    """Returns the help for the only object without an entry, if there is one entry without an object."""
     return f"the entry {quote(key)} is of no object: is it meant for this one?"
 
 
@@ -41,15 +41,15 @@ def its_answer(key: str) -> str:
 
 
 class Stray(Violation, of=AnswerMemberMissing):
-    """Of an entry among those of another kind: it has the hash ``other`` and not ``own``."""
+    """An entry is among those of another kind: it has the hash ``other`` and not ``own``."""
 
     own: str
     other: str
     where: str
     twice: bool
-    """One of it stands there too."""
+    """True if there is an entry with this key where it belongs."""
     same: bool
-    """That says the same."""
+    """True if that entry is equal."""
 
     def words(self) -> Words:
         fix = f'move it to "{self.where}"'
@@ -122,7 +122,7 @@ class NoObjectEntry(Violation, code="LNK202", slug="encord-no-object-entry", sev
 
 
 def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> MessageAndHelp:
-    """``in_spaces``: the row's objects stand in spaces."""
+    """``in_spaces``: the objects of the row are in spaces."""
     what = "answers about" if where == "object_answers" else "actions of"
     message = f"{where} has {what} {quote(hash)}, which is on no frame; Encord's SDK silently drops them"
     return message, _remedy(hash, where, kind, in_spaces, fix)
@@ -150,7 +150,7 @@ class AnswersWithoutObject(Violation, code="LNK203", slug="encord-answers-withou
     where: str
     kind: str | None
     in_spaces: bool
-    """The row's objects stand in spaces."""
+    """True if the objects of the row are in spaces."""
     fix_: str | None
 
     def words(self) -> Words:
@@ -175,7 +175,7 @@ class ActionsWithoutObject(Violation, code="LNK207", slug="encord-actions-withou
     where: str
     kind: str | None
     in_spaces: bool
-    """The row's objects stand in spaces."""
+    """True if the objects of the row are in spaces."""
     fix_: str | None
 
     def words(self) -> Words:
@@ -186,7 +186,7 @@ class ActionsWithoutObject(Violation, code="LNK207", slug="encord-actions-withou
 
 
 class Leftover(Violation, of=EmptyLeftover):
-    """The same of an entry that holds no answers."""
+    """An entry without answers is about an object that is nowhere in the row."""
 
     hash: str
     where: str
@@ -211,11 +211,11 @@ def _remedy(hash: str, where: str, kind: str | None, in_spaces: bool, fix: str |
 
 
 class NotPlaced(Violation, of=AnswersWithoutObject):
-    """Of an object that no frame can have: a sound, or a piece of a text."""
+    """An entry is about an object that is on no frame, such as a sound or a span of a text, and names no space."""
 
     hash: str
     range_: str | None
-    """Where it is, in a space that is not named."""
+    """The ranges of the object, in a space that is not named; None if they are unknown."""
 
     def words(self) -> Words:
         message = f"the object {quote(self.hash)} is in none of the row's spaces; Encord's SDK silently drops it"
@@ -363,7 +363,7 @@ class ObjectOfTwoFeatures(Violation, code="UID203", slug="encord-object-of-two-f
     other: tuple[str, str]
     where: str
     alike: bool
-    """Both are drawn in the same shape."""
+    """True if both features have the same shape."""
 
     def words(self) -> Words:
         then = "keeps the first" if self.alike else "stops at the second, which is drawn in another shape"
@@ -416,7 +416,7 @@ class SameHashes(Violation, of=HashMixedUp):
 
 
 class NoData(Violation, of=HashMixedUp):
-    """The data_hash is one that stands for no data."""
+    """The data_hash is the placeholder for no data."""
 
     def words(self) -> Words:
         message = "data_hash is the one that Encord's SDK writes for a row of no project, so that the row does not say which data it is for"

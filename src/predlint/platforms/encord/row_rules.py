@@ -1,4 +1,4 @@
-"""Record rules on what a label row, its data units and its spaces say of themselves."""
+"""Record rules on the members of a label row, its data units and its spaces."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from predlint.platforms.encord.row_words import (
 from predlint.shape.uuids import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: Data types whose units have a size that the SDK reads on without.
+#: Data types whose units should have a size, but that the SDK reads without it.
 _SIZED = STILL | {"video"}
-#: Data types whose units the SDK does not read without a size; null will do.
+#: Data types whose units the SDK does not read without a size. It may be null.
 _MEDICAL = frozenset({"dicom", "nifti"})
 _SIDES = ("width", "height")
-#: What the SDK reads of a space by its name, whatever the labels are; null will do for most.
+#: Type of a space -> members that the SDK always reads. Most may be null.
 _READ_OF_SPACES: dict[str, tuple[str, ...]] = {
     "video": ("number_of_frames", *_SIDES, "data_duration", "data_fps"),
     "image_sequence": ("number_of_frames", *_SIDES, "frames"),
@@ -43,16 +43,16 @@ _READ_OF_SPACES: dict[str, tuple[str, ...]] = {
     "pdf": ("number_of_pages",),
     "audio": ("duration_ms",),
 }
-#: Data types of whose units the SDK reads the data_link.
+#: Data types for which the SDK reads the data_link of units.
 _LINKED = frozenset({"image", "video", "audio", "plain_text", "time_series", "pdf"})
-#: Members of a recording's unit that the SDK reads; null will do.
+#: Members of a recording's unit that the SDK reads. They may be null.
 SOUND = ("audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth")
-#: Members of a unit that look like data_link and are another.
+#: Members of a unit that are no misspelling of data_link.
 _UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_links", "data_link_expires"})
 
 
 def check_row(view: RowView) -> None:
-    """What a row says of itself: its branch, its dates, its hashes."""
+    """Checks the branch, dates and hashes of a row."""
     if words.is_main(branch := view.row.get("branch_name")):
         view.report((None, "branch_name"), branch, spec_of(MainBranch))
     for name in DATES:
@@ -66,7 +66,7 @@ def check_row(view: RowView) -> None:
 
 
 def check_units(view: RowView) -> None:
-    """What data units and spaces say of themselves."""
+    """Checks the members of data units and spaces."""
     _units(view)
     for space in view.spaces.values():
         _unread(view, space, _READ_OF_SPACES.get(space.kind, ()), f"{article(space.kind)} space")
@@ -117,7 +117,7 @@ def _without_size(view: RowView, unit: Unit, *, masked: bool) -> None:
 
 
 def _unread(view: RowView, unit: Unit, needed: Iterable[str], what: str) -> bool:
-    """True where a unit or a space lacks members without which the SDK stops, which is told."""
+    """Returns True, and reports it, if a unit or a space lacks members without which the SDK stops."""
     absent = tuple(name for name in needed if name not in unit.whole)
     if absent:
         view.report((unit.path, absent[0]), None, ViolationSpec(UnreadWithout), what, absent)
@@ -125,7 +125,7 @@ def _unread(view: RowView, unit: Unit, needed: Iterable[str], what: str) -> bool
 
 
 def _sizes(kind: str) -> tuple[str, ...]:
-    """Members that are never 0 in data of that type; in others 0 stands for what the platform does not know."""
+    """Returns members that are never 0 in data of a type. In other data, 0 means that the platform does not know the value."""
     return ("width", "height", "data_fps", "data_duration") if kind == "video" else ("width", "height")
 
 
@@ -134,7 +134,7 @@ def _is_zero(value: Any) -> bool:
 
 
 def _same_hashes(view: RowView) -> None:
-    """Two of the row's own hashes that are one text, and the one that stands for none."""
+    """Reports equal hashes of a row, and the placeholder in place of a data_hash."""
     if view.row.get("data_hash") == NO_HASH:
         view.report((None, "data_hash"), NO_HASH, spec_of(NoData))
     first: dict[str, str] = {}

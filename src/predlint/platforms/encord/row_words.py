@@ -1,4 +1,4 @@
-"""The sentences about label rows, their units, frames and ranges: ``say(value, *about) -> (message, help)``."""
+"""Violations about label rows, their units, frames and ranges, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class RowMemberType(Violation, code="REC203", slug="encord-row-member-type", in_
 
 
 class NoMetadata(Violation, of=RowMemberType):
-    """What holds metadata is no JSON object."""
+    """Metadata are not a JSON object."""
 
     what: str
 
@@ -129,7 +129,7 @@ class MetadataMember(Violation, of=RowMemberType):
 
 
 _COPY = "copy {} from the label row on the platform, or export the row again"
-#: What to write for a member that is missing, where it is not to be copied.
+#: Missing member -> what to write for it, if it is not to be copied.
 _NEEDED = {
     "data_units": 'add "data_units": {"<data_hash>": {…}}, what the labels are on',
     "object_answers": 'add "object_answers": {} with an entry for each object: {"<objectHash>": {"objectHash": …, "classifications": […]}}',
@@ -220,7 +220,7 @@ class MemberMisspelt(Violation, code="REC219", slug="encord-member-misspelt", la
 
 
 class MisspeltInSome(Violation, of=MemberMisspelt):
-    """In some places labels stand in a member whose name is misspelt."""
+    """In some data units or frames, the member with labels is misspelt."""
 
     what: str
     name: str
@@ -234,7 +234,7 @@ class MisspeltInSome(Violation, of=MemberMisspelt):
 
 
 class LabelsListed(Violation, of=MemberMisspelt):
-    """The labels of a data unit stand in a list under another name."""
+    """The labels of a data unit are in a list with another name."""
 
     given: str
 
@@ -244,7 +244,7 @@ class LabelsListed(Violation, of=MemberMisspelt):
 
 
 class LabelsBeside(Violation, of=MemberMisspelt):
-    """Labels stand beside the place for them, which is empty."""
+    """Labels are beside the place for them, which is empty."""
 
     name: str
     holder: str
@@ -258,12 +258,12 @@ class LabelsBeside(Violation, of=MemberMisspelt):
         return f"{message}, which is not read: all that is in it is lost", fix
 
 
-#: What a member must be that takes a string, as sentences and fixes know it.
+#: The wanted type of a text member in messages; fixes recognise it.
 A_STRING = "a string"
 
 
 def number_as_text(value: Any, name: str) -> str | None:
-    """What to do about a number that is a name, a title or a hash; None for other texts, which are no numbers."""
+    """Returns the help for a number in place of a name, title or hash; None for other members and values."""
     is_number = type(value) in (int, float) and abs(value) < 1e15
     return f'put it in quotes: "{value}"' if is_number and name.lower().endswith(("name", "title", "hash")) else None
 
@@ -290,7 +290,7 @@ class SpacesNotAnObject(Violation, of=RowMemberType):
 
 
 class NotAList(Violation, of=RowMemberType):
-    """What should be a list is something else."""
+    """A member that must be a list is something else."""
 
     name: str
 
@@ -304,7 +304,7 @@ class NotAList(Violation, of=RowMemberType):
 
 
 class ListedUnits(Violation, of=RowMemberType):
-    """The data units stand in a list."""
+    """The data units are in a list."""
 
     def words(self) -> Words:
         fix = json_in_text_help(self.value) or 'write {"<data_hash>": {…}, …}, each unit under its own data_hash'
@@ -312,7 +312,7 @@ class ListedUnits(Violation, of=RowMemberType):
 
 
 class BareUnit(Violation, of=RowMemberType):
-    """The only data unit stands there itself, under no key."""
+    """The only data unit is there itself, without a key."""
 
     def words(self) -> Words:
         return (
@@ -325,7 +325,7 @@ _BOTH = '{"objects": […], "classifications": […]}'
 
 
 class BareObjects(Violation, of=RowMemberType):
-    """An object stands in the place of the frame that it belongs on."""
+    """An object is in place of the frame that it belongs on."""
 
     def words(self) -> Words:
         value = self.value
@@ -463,7 +463,7 @@ class NoDataType(Violation, of=DataType):
         )
 
 
-#: What the data of a MIME type, or of a family of them, are.
+#: MIME type, or family of MIME types -> data_type.
 _KINDS = {
     "image": "image",
     "video": "video",
@@ -529,7 +529,7 @@ class StatusSpelt(Violation, of=LabelStatus):
 
 
 def _real_statuses(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the placeholder, which nobody means."""
+    """Returns the statuses without the placeholder, which is never intended."""
     return tuple(name for name in names if not name.startswith("_"))
 
 
@@ -583,7 +583,7 @@ class EmptyBranch(Violation, of=BranchName):
 
 
 def is_main(branch: Any) -> bool:
-    """True for the name of the branch that the vendor's page calls MAIN, and its SDK main."""
+    """Returns True for "main" in any case: the branch that the vendor's page calls MAIN, and its SDK main."""
     return isinstance(branch, str) and branch.lower() == "main"
 
 
@@ -766,7 +766,7 @@ class SizeMissing(Violation, code="REC214", slug="encord-size-missing", severity
 
     names: tuple[str, ...]
     size: tuple[float, float] | None
-    """That of the list of data rows."""
+    """Width and height in the list of data rows."""
 
     def words(self) -> Words:
         what = " and ".join(self.names)
@@ -840,7 +840,7 @@ class LabelsLayout(Violation, code="REC212", slug="encord-labels-layout", layer=
 
 
 class NoFrames(Violation, of=LabelsLayout):
-    """The labels of data with frames stand under no frame."""
+    """The labels of data with frames are not under a frame."""
 
     kind: str
     carrier: str = "row"
@@ -854,7 +854,7 @@ class NoFrames(Violation, of=LabelsLayout):
 
 
 class NoFramesInScene(Violation, of=LabelsLayout):
-    """The labels of a scene stand under no time."""
+    """The labels of a scene are not under a time."""
 
     def words(self) -> Words:
         message = "the labels of a scene row are directly under labels; Encord's SDK skips them, and all are lost"
@@ -887,7 +887,7 @@ class FrameKey(Violation, code="KEY203", slug="encord-frame-key", layer="record"
 
 
 class TimeKey(Violation, of=FrameKey):
-    """A key that `is_time`, beside others of which one has a part of a frame: they are not taken for frames, whole as some may be."""
+    """A key that `is_time`. If one key of the labels is a time that is no frame, all such keys are taken for times, even whole ones."""
 
     fps: float | None
 
@@ -899,12 +899,12 @@ class TimeKey(Violation, of=FrameKey):
 
 
 def is_time(key: str) -> bool:
-    """True for a number with a decimal point."""
+    """Returns True for a number with a decimal point."""
     return re.fullmatch(r"[0-9]{1,15}\.[0-9]{1,15}", key) is not None
 
 
 def frame_number_in(key: str) -> str | None:
-    """The number in a text such as ``3.0``, ``frame_3`` or `` 3``; None for 3.5, and where there are several."""
+    """Returns the number in a text such as ``3.0``, ``frame_3`` or `` 3``; None for 3.5, and if there are several."""
     found = re.findall(r"[0-9]+(?:\.[0-9]+)?", key)
     whole, _, part = found[0].partition(".") if len(found) == 1 and len(key) < 40 else ("", "", "")
     return str(int(whole)) if whole and not part.strip("0") else None

@@ -1,4 +1,4 @@
-"""Record rules on scenes: labels under the name of a picture that the scene has, and points for what stands in a cloud of them."""
+"""Record rules on scenes: labels are under the name of a picture of the scene, and objects in a point cloud have points."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from predlint.platforms.encord.space_words import NoFrameOfScene, NoPoints, NoSu
 from predlint.platforms.encord.structure import SHAPES
 from predlint.shape.findings import Path
 
-#: Signs in the names of pictures and clouds: the stream, then which of its pictures, or its time.
+#: Signs in the names of pictures and clouds, between the stream and the index or time of a picture.
 _NAMES = frozenset("#@")
 
 
 def check_scene(view: RowView) -> None:
-    """All about scenes; other rows have neither pictures of streams nor clouds."""
+    """Checks scenes. Other rows have neither pictures of streams nor point clouds."""
     if view.data_type != "scene":
         return
     names = _pictures(view)
@@ -29,7 +29,7 @@ def check_scene(view: RowView) -> None:
 
 
 def _pictures(view: RowView) -> dict[str, str]:
-    """The names under which labels of the pictures of streams are read, each with the space; none where they cannot be told."""
+    """Returns name of a picture in a stream -> its space; {} if the names are unknown."""
     found: dict[str, str] = {}
     for space in view.spaces.values():
         if space.kind != "scene_image":
@@ -45,23 +45,23 @@ def _pictures(view: RowView) -> dict[str, str]:
 
 
 def _streams(view: RowView, unit: Unit, names: dict[str, str]) -> None:
-    """Labels that stand under no frame and under no picture are lost."""
+    """Reports labels that are lost because their key is neither a frame nor a picture."""
     labels: Any = unit.whole.get("labels")
     if not isinstance(labels, dict) or is_direct(cast("Json", labels)):
         return
-    for key, held in cast("Json", labels).items():
-        is_empty = not isinstance(held, dict) or not cast("Json", held).get("objects")
+    for key, content in cast("Json", labels).items():
+        is_empty = not isinstance(content, dict) or not cast("Json", content).get("objects")
         if is_empty or key.isdigit() or key in names:
             continue
         path: Path = ((unit.path, "labels"), key)
         if names:
             view.report(path, key, NoSuchPicture, tuple(nearest(key, tuple(names), 1)), tuple(names))
-        elif key not in view.spaces and not _NAMES & set(key):  # of others, a scene may say elsewhere that it has them
+        elif key not in view.spaces and not _NAMES & set(key):  # a scene may have pictures of such names elsewhere
             view.report(path, key, NegativeFrame if (frame_number(key) or 0) < 0 else NoFrameOfScene)
 
 
 def _points(view: RowView, seen: Appearance) -> None:
-    """An object in a cloud: of it the SDK reads a text of runs of points alone."""
+    """Checks an object in a point cloud: the SDK reads only a text of runs of points."""
     feature, points = seen.feature, seen.whole.get("segmentation")
     if feature is not None and feature.shape in SHAPES and feature.shape != "segmentation":
         every = view.features.objects.values()

@@ -25,12 +25,12 @@ from predlint.platforms.encord.structure import SkeletonTemplate, Structure, Ver
 from predlint.shape.findings import Path
 from predlint.shape.resolver import misspelling
 
-#: Members that are none by another name.
+#: Members of a vertex that are no alias of another one.
 _READ = frozenset({"x", "y", "name", "color", "value", "featureHash", "visibility"})
 
 
 class Skeletons:
-    """The templates of an ontology, by the hash of the object they belong to."""
+    """The skeleton rules of one ontology, with its templates by the hash of their object."""
 
     def __init__(self, structure: Structure) -> None:
         self._of: dict[str, _Template] = {}
@@ -40,7 +40,7 @@ class Skeletons:
                 self._of.setdefault(feature.hash, _Template(template))
 
     def check(self, drawn: DrawnObject, path: Path, value: Any) -> None:
-        """One skeleton."""
+        """Checks one skeleton."""
         if value.__class__ is not dict:
             return
         vertices: dict[str, Json] = {key: inner for key, inner in value.items() if inner.__class__ is dict}
@@ -64,7 +64,7 @@ class _Template:
         self.vertices = tuple(template.vertices.values())
 
     def compare(self, drawn: DrawnObject, path: Path, vertices: dict[str, Json], whole: Json) -> None:
-        """Each vertex is one of the template, none is there twice, and none is missing."""
+        """Reports vertices that the template does not have, that are there twice, or that are missing."""
         first: dict[str, str] = {}
         unlisted = len(vertices) < len(whole)
         hashes = Counter(hash for vertex in vertices.values() if isinstance(hash := vertex.get("featureHash"), str))
@@ -78,13 +78,13 @@ class _Template:
             else:
                 first[intended.name] = key
         absent = tuple(vertex.name for vertex in self.vertices if vertex.name not in first)
-        if absent and not unlisted:  # else one of those is likely the one that is missing
+        if absent and not unlisted:  # otherwise an unlisted vertex is likely the missing one
             drawn.report(path, whole, SkeletonVertices, self.title, absent, len(first), len(self.vertices))
 
     def _intended_vertex(self, drawn: DrawnObject, path: Path, vertex: Json, hashes: Counter[str]) -> Vertex | None:
-        """The vertex of the template, by hash or else by name; says where the two disagree.
+        """Returns the vertex of the template, by hash or else by name, or None. Reports where the two disagree.
 
-        Of a hash that stands at two vertices, one was copied: that of the vertex with the name of another.
+        If two vertices have the same hash, it was copied to the one with the name of another vertex.
         """
         hash, name = vertex.get("featureHash"), vertex.get("name")
         if not isinstance(hash, str):
@@ -94,7 +94,7 @@ class _Template:
             others = () if "featureHash" in vertex else [name for name in vertex if name not in _READ]
             spelt = next((name for name in others if misspelling(name, ("featureHash",)) is not None), None)
             if known is not None and not known.hash:
-                return known  # nothing but its name tells it
+                return known  # it is identified by its name only
             if known is not None and spelt is not None:
                 drawn.causes.add((path, spelt), UNREAD)
                 if vertex[spelt] == known.hash:
@@ -127,7 +127,7 @@ class _Template:
 
 
 def _lie(drawn: DrawnObject, path: Path, whole: Json, vertices: dict[str, Json]) -> None:
-    """Says that a vertex lies beyond the image, though it is not said to be unseen."""
+    """Reports vertices outside of the image that are not marked as invisible."""
     corners: list[tuple[float, float]] = []
     for vertex in vertices.values():
         x, y = number(vertex.get("x")), number(vertex.get("y"))
@@ -137,5 +137,5 @@ def _lie(drawn: DrawnObject, path: Path, whole: Json, vertices: dict[str, Json])
         return
     extent = extent_of(corners)
     if extent.is_within or min(extent.left, extent.top) < -FAR or max(extent.right, extent.bottom) > 1 + FAR:
-        return  # of what is far, its coordinates were told
+        return  # the Shape reports coordinates that are far outside
     drawn.report_outside(path, whole, extent, "the skeleton")

@@ -1,4 +1,4 @@
-"""The sentences about skeletons: ``say(value, *about) -> (message, help)``."""
+"""Violations about skeletons, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class VertexNoHash(Violation, code="GEO227", slug="encord-vertex-no-hash", sever
 
 
 class MisspeltHash(Violation, of=VertexNoHash):
-    """The featureHash of a vertex stands under a misspelt name."""
+    """The featureHash of a vertex has a misspelt name."""
 
     name: str
     given: str
@@ -142,7 +142,7 @@ class MisspeltHash(Violation, of=VertexNoHash):
 
 
 class HashElsewhere(Violation, of=VertexNoHash):
-    """The featureHash of a vertex stands under the name of another member."""
+    """The featureHash of a vertex has the name of another member."""
 
     name: str
     given: str

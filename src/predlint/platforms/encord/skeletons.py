@@ -1,4 +1,4 @@
-"""Reads the templates of skeletons: named vertices, and the edges between them. What is wrong there keeps no label from being checked."""
+"""Reads the templates of skeletons: named vertices, and the edges between them. Errors there do not stop the checking of labels."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from predlint.platforms.encord.ontology_members import TEMPLATE, VERTEX, Json, M
 from predlint.platforms.encord.ontology_words import BadEdge, EdgeToItself, NoVertices
 from predlint.platforms.encord.structure import SkeletonTemplate, Vertex
 
-#: Members by which a template is known that lacks the object around it.
+#: Members that reveal a template without the object around it.
 _BARE = frozenset({"skeleton", "skeletonEdges", "feature_node_hash"})
 
 
 def read_skeletons(root: Json, at: str, members: MemberReader) -> tuple[SkeletonTemplate, ...]:
-    """The templates of an ontology, each in an object of its own: ``{"template": {…}}``."""
+    """Reads the templates of an ontology, each in an object of its own: ``{"template": {…}}``."""
     found: list[SkeletonTemplate] = []
     for item, pointer in members.items(root, "skeleton_templates", at, "the ontology", "template"):
         if isinstance(item.get("template"), dict):
@@ -53,7 +53,7 @@ def _template(item: Json, at: str, members: MemberReader) -> SkeletonTemplate:
 
 
 def _written(item: Json, name: str, other: str) -> str:
-    """The name of a member as the file has it: Encord's SDK writes the first, and reads both."""
+    """Returns the name of a member as the file has it: Encord's SDK writes the first, and reads both."""
     return other if name not in item and other in item else name
 
 
@@ -76,9 +76,9 @@ def _vertices(given: Json, at: str, who: str, members: MemberReader) -> dict[str
 
 
 def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, who: str, members: MemberReader) -> Iterator[tuple[str, str]]:
-    """The pairs of keys that an edge joins; those with an end that is no vertex are told, and left out.
+    """Yields the pairs of keys that edges join. Edges with an end that is no vertex are reported and left out.
 
-    Of the ``keys`` of the file, those without a vertex are told where they stand.
+    ``keys``: all keys of vertices in the file; those without a valid vertex are reported there, not here.
     """
     for start in given:
         ends, pointer = members.mapping(given, start, at, who), f"{at}/{escaped(start)}"

@@ -1,4 +1,4 @@
-"""Record rules on the spaces that answers name: that the row has them, and where in each an object or a classification is."""
+"""Record rules on the spaces that answers name: the row must have them, and ranges in them must fit."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ UNREAD = spec_of(AnswerMemberType, "spaces", "an object")
 
 
 def has_places(view: RowView) -> bool:
-    """True for a row with spaces whose objects are told by object_answers alone: of sounds, texts and series."""
+    """Returns True for a row with spaces whose objects are in object_answers only: sounds, texts and series."""
     return any(space.layout == "nowhere" for space in view.spaces.values())
 
 
@@ -49,9 +49,9 @@ def has_places(view: RowView) -> bool:
 
 
 def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) -> list[Unit]:
-    """What an entry of object_answers says of spaces. Gives those in which that is all there is of the object: sounds, texts and series.
+    """Checks the spaces of an entry of object_answers. Returns the spaces whose objects are in object_answers only.
 
-    ``drawn``: it stands on a frame.
+    ``drawn``: the object is on a frame.
     """
     given = entry.get("spaces", {})
     if not isinstance(given, dict):
@@ -61,17 +61,17 @@ def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) 
             view.report((path, "spaces"), given, UNREAD)
         return []
     placed: list[Unit] = []
-    for name, held in cast("Json", given).items():
+    for name, place in cast("Json", given).items():
         at: Path = ((path, "spaces"), name)
         space = view.spaces.get(name)
         if space is None:
             if not (drawn and name == ROOT) and _is_lost(view, name):
-                view.report(at, held, DrawnElsewhere if drawn else NoSuchSpace, *_about(view, name, "object"))
+                view.report(at, place, DrawnElsewhere if drawn else NoSuchSpace, *_about(view, name, "object"))
         elif space.layout == "nowhere":
             placed.append(space)
-            _check_place(view, at, held, space)
+            _check_place(view, at, place, space)
         elif space.layout != "any" and not drawn:
-            view.report(at, held, DrawnInSpace, name, space.kind)
+            view.report(at, place, DrawnInSpace, name, space.kind)
     return placed
 
 
@@ -121,21 +121,21 @@ def _check_span(view: RowView, path: Path, span: Any, space: Unit) -> None:
 
 
 def check_classification_spaces(view: RowView) -> None:
-    """The same of the entries of classification_answers. What their ranges hold, other rules look at."""
+    """Checks the spaces of the entries of classification_answers. `check_ranges` checks the content of their ranges."""
     for key, entry in view.entries["classification_answers"]:
         given = entry.get("spaces")
         if not given or given.__class__ is not dict:
             continue
         path: Path = (((None, "classification_answers"), key), "spaces")
-        for name, held in given.items():
-            if name == ROOT:  # the range of the entry itself says what holds there
+        for name, place in given.items():
+            if name == ROOT:  # the range of the entry itself counts there
                 continue
             space = view.spaces.get(name)
             if space is None and _is_lost(view, name):
-                said = LOST_CLASSIFICATION if entry.get("classifications") else LEFT_OVER
-                view.report((path, name), held, said, *_about(view, name, "classification"))
+                spec = LOST_CLASSIFICATION if entry.get("classifications") else LEFT_OVER
+                view.report((path, name), place, spec, *_about(view, name, "classification"))
             if space is not None or not _is_lost(view, name):
-                _check_range(view, (path, name), held, entry, space)
+                _check_range(view, (path, name), place, entry, space)
 
 
 def _check_range(view: RowView, path: Path, held: Any, entry: Json, space: Unit | None) -> None:
@@ -163,9 +163,9 @@ def _check_range(view: RowView, path: Path, held: Any, entry: Json, space: Unit 
 
 
 def _is_lost(view: RowView, name: str) -> bool:
-    """True where nothing is read of a space that the row does not have: of a scene, which may hold its channels itself, it may be."""
+    """Returns True if the row does not have a space, so that nothing is read for it. A scene may have channels of its own."""
     given = view.row.get("spaces")
-    is_read = "spaces" not in view.row or (isinstance(given, dict) and name not in given)  # of another form, which is told, it is not
+    is_read = "spaces" not in view.row or (isinstance(given, dict) and name not in given)  # spaces of another form are reported elsewhere
     return view.data_type != "scene" and is_read
 
 
@@ -176,6 +176,6 @@ def _about(view: RowView, name: str, what: str) -> tuple[str, str, str | None, t
 
 
 def _layout_key(space: Unit) -> Any:
-    """What people call a space of a data group."""
+    """Returns the layout_key of a space in a data group, which is its name for people."""
     child = space.whole.get("child_info")
     return cast("Json", child).get("layout_key") if isinstance(child, dict) else None

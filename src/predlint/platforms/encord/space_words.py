@@ -1,4 +1,4 @@
-"""The sentences about spaces, and about what answers say of them: ``say(value, *about) -> (message, help)``."""
+"""Violations about spaces, and about answers that name them, with their messages and helps."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class WrongType(Violation, of=DataType):
 
 
 class UnknownType(Violation, of=DataType):
-    """The space_type of a space is none that Encord knows."""
+    """Encord does not know the space_type of a space."""
 
     nearest: tuple[str, ...]
     names: tuple[str, ...]
@@ -88,7 +88,7 @@ class TypeSpelt(Violation, of=DataType):
 
 
 class NotUnderZero(Violation, of=LabelsLayout):
-    """The labels of a space of an image stand directly under "labels", without the frame "0"."""
+    """The labels of a space of an image are directly under "labels", without the frame "0"."""
 
     def words(self) -> Words:
         message = "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost"
@@ -96,7 +96,7 @@ class NotUnderZero(Violation, of=LabelsLayout):
 
 
 class NotReadHere(Violation, of=LabelsLayout):
-    """The labels of a row or of a space hold objects where Encord's SDK reads none."""
+    """The labels of a row or of a space contain objects where Encord's SDK reads none."""
 
     kind: str
     carrier: str
@@ -111,7 +111,7 @@ class NotReadHere(Violation, of=LabelsLayout):
 
 
 class NoSuchPicture(Violation, of=NoSuchFrame):
-    """Labels of a scene stand under the name of a picture that the scene does not have."""
+    """Labels of a scene are under the name of a picture that the scene does not have."""
 
     nearest: tuple[str, ...]
     names: tuple[str, ...]
@@ -122,7 +122,7 @@ class NoSuchPicture(Violation, of=NoSuchFrame):
 
 
 class NoFrameOfScene(Violation, of=FrameKey):
-    """Labels of a scene stand under a key that is neither a frame number nor the name of a picture."""
+    """Labels of a scene are under a key that is neither a frame number nor the name of a picture."""
 
     def words(self) -> Words:
         message = (
@@ -148,22 +148,22 @@ class NoPoints(Violation, of=GeometryMissing):
 
 
 def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> MessageAndHelp:
-    """``what``: an object, or a classification. ``named``: the space of that layout_key. ``ids``: those of the spaces that the row has."""
+    """``what``: "object" or "classification". ``named``: the id of the space with that layout_key. ``ids``: ids of the row's spaces."""
     message = f"the {what} is put into space {quote(id)}, which the row does not have"
     return f"{message}; Encord's SDK silently drops it there", _space_help(named, nearest, ids)
 
 
 class NoSuchSpace(Violation, of=AnswersWithoutObject):
-    """An object that stands on no frame is put into a space that the row does not have."""
+    """An object that is on no frame is put into a space that the row does not have."""
 
     id: str
     what: str
-    """An object, or a classification."""
+    """The word "object" or "classification"."""
     named: str | None
-    """The space of that layout_key."""
+    """The id of the space with that layout_key, or None."""
     nearest: tuple[str, ...]
     ids: tuple[str, ...]
-    """Those of the spaces that the row has."""
+    """Ids of the spaces of the row."""
 
     def words(self) -> Words:
         return no_such_space(self.value, self.id, self.what, self.named, self.nearest, self.ids)
@@ -174,19 +174,19 @@ class NoSuchSpaceAsOnNoFrame(Violation, of=OnNoFrame):
 
     id: str
     what: str
-    """An object, or a classification."""
+    """The word "object" or "classification"."""
     named: str | None
-    """The space of that layout_key."""
+    """The id of the space with that layout_key, or None."""
     nearest: tuple[str, ...]
     ids: tuple[str, ...]
-    """Those of the spaces that the row has."""
+    """Ids of the spaces of the row."""
 
     def words(self) -> Words:
         return no_such_space(self.value, self.id, self.what, self.named, self.nearest, self.ids)
 
 
 class DrawnElsewhere(Violation, of=EmptyLeftover):
-    """An object that stands on a frame is put into a space that the row does not have."""
+    """An object that is on a frame is put into a space that the row does not have."""
 
     id: str
     what: str
@@ -228,7 +228,7 @@ class ShapeInSpace(Violation, of=ShapeForData):
     wanted: str
     """The shape of objects in such a space."""
     some: tuple[str, ...]
-    """Those that the ontology has."""
+    """Objects of the ontology with that shape, as text."""
 
     def words(self) -> Words:
         message = f"{self.name} is of shape {self.shape} in the ontology; in {article(self.kind)} space objects are of shape {self.wanted}"
@@ -241,7 +241,7 @@ class ShapeInSpace(Violation, of=ShapeForData):
 
 
 class DrawnInSpace(Violation, of=AnswersWithoutObject):
-    """An object that stands on no frame is put into a space where objects stand among the labels."""
+    """An object that is on no frame is put into a space whose objects are among the labels."""
 
     id: str
     kind: str
@@ -295,7 +295,7 @@ class NoPlace(Violation, of=FramelessObject):
 
     id: str
     is_page: bool
-    """It is an object in a page, where ranges are of nodes."""
+    """True for an object in a page, where ranges are between nodes."""
 
     def words(self) -> Words:
         ranges = listed_ranges(self.value) or "[[first, last]]"
@@ -356,7 +356,7 @@ class NotRangesOfObject(Violation, of=FramelessObject):
 
 
 class ReversedPlace(Violation, of=ActionRangeOrder):
-    """A range of an object that stands on no frame ends before it starts."""
+    """A range of an object that is on no frame ends before it starts."""
 
     first: float
     last: float
@@ -394,12 +394,12 @@ class NotRanges(Violation, of=FramelessObject):
 
 
 def _listed(value: Any) -> str:
-    """What to write where one range stands without its list, or something else."""
+    """Returns the help for one range without its list, or for another value."""
     return f"write {listed_ranges(value) or '[[first, last], …]'}"
 
 
 def listed_ranges(value: Any) -> str | None:
-    """One range, or a list of some, as a list of ranges; None where it is neither, or too long to be shown."""
+    """Returns one range, or a list of ranges, as text of a list. None if it is neither, or too long to be shown."""
     ranges = cast("list[Any]", [value] if _is_pair(value) else value if isinstance(value, list) else [])
     shown = quote(ranges)
     return shown if ranges and all(map(_is_pair, ranges)) and "…" not in shown else None

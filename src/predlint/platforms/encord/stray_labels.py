@@ -1,4 +1,4 @@
-"""Labels that stand under other names than the format's: all that is predicted there is lost, and told so."""
+"""Record rules on labels under names that the format does not have: the predictions there are lost, which is reported."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from predlint.shape.violation_specs import ViolationSpec
 
 #: The lists of a frame.
 _LISTS = tuple(HASH_OF)
-#: What other formats call the objects of a frame.
+#: Names of the list of objects in other formats.
 _OBJECTS_ELSEWHERE = frozenset({
     "annotations", "predictions", "detections", "instances", "labels", "boxes", "bboxes", "shapes", "results", "items",
 })  # fmt: skip
 
 
 def report_strays(view: RowView, unit: Unit, *, beside: bool) -> None:
-    """Names the member that holds the labels of a data unit which has none, and the misspelt lists of labels. ``beside``: something is
-    said of a member that is not known."""
+    """Reports the member with the labels of a data unit that has none, and misspelt lists of labels. ``beside``: the row has findings
+    about unknown members."""
     labels: Any = unit.whole.get("labels")
-    if labels.__class__ is dict and unit.layout in ("directly", "any"):  # under a video, the names are told as no frames
+    if labels.__class__ is dict and unit.layout in ("directly", "any"):  # in a video, the names are reported as keys that are no frames
         if not is_direct(labels):
             _misspelt_lists(view, (unit.path, "labels"), labels)
     elif beside and "labels" not in unit.whole and not unit.is_space and unit.layout != "nowhere":
@@ -44,28 +44,28 @@ def report_strays(view: RowView, unit: Unit, *, beside: bool) -> None:
 
 
 def report_row_strays(view: RowView) -> None:
-    """Names what holds labels beside the data units, where these have none."""
+    """Reports a member of the row with labels, if the data units have none."""
     if view.units and not any(has_any_value(unit.whole.get("labels")) for unit in view.units):
         _report_beside_empty(view, None, view.row, "the row")
 
 
 def report_renamed_lists(view: RowView) -> None:
-    """Names what holds the objects, or classifications, of a frame without a list of them, whatever it is called: what has their hashes,
-    else objects under a name that other formats have for them."""
+    """Adds to the findings of missing lists of a frame the member that contains the objects or classifications: one whose items have
+    their hashes, else one with a name that other formats give to such a list."""
     found: dict[Path, Path] = {}
     likely: dict[Path, Path] = {}
     for finding in view.out:
-        held = finding.value
-        if finding.kind is not RowUnknownMember or finding.path is None or held.__class__ is not list:
+        value = finding.value
+        if finding.kind is not RowUnknownMember or finding.path is None or value.__class__ is not list:
             continue
-        if (own := list_of(held)) is not None:
+        if (own := list_of(value)) is not None:
             found.setdefault((finding.path[0], own), finding.path)
-        elif casefold_name(str(finding.path[1])) in _OBJECTS_ELSEWHERE and any(each.__class__ is dict for each in held):
+        elif casefold_name(str(finding.path[1])) in _OBJECTS_ELSEWHERE and any(each.__class__ is dict for each in value):
             likely.setdefault((finding.path[0], "objects"), finding.path)
     found = likely | found
     named: set[Path] = set()
     for at, finding in enumerate(view.out if found else ()):
-        # One that is misspelt is named already, behind what lacks it and the name.
+        # A third field names a misspelt member: that is reported already.
         other = (
             found.get(finding.path)
             if (finding.kind is RowMissingMember or finding.kind is RowExpectedMember) and len(finding.fields) == 2
@@ -79,7 +79,7 @@ def report_renamed_lists(view: RowView) -> None:
 
 
 def _report_other_name(view: RowView, unit: Unit) -> None:
-    """The labels of a unit under a name that is no misspelling of theirs."""
+    """Reports the labels of a unit under a name that is no misspelling of "labels"."""
     for at, (kind, path, *_, about) in enumerate(view.out):
         if kind.code != "REC202" or kind is not NoLabels or about or path != (unit.path, "labels"):
             continue
@@ -93,7 +93,7 @@ def _report_other_name(view: RowView, unit: Unit) -> None:
 
 
 def _report_beside_empty(view: RowView, path: Path, whole: Json, holder: str) -> None:
-    """Labels beside a place for them that is empty: the first member that holds such."""
+    """Reports the first unknown member with labels, if the place for labels is empty."""
     for name, value in whole.items():
         if are_labels(value) and _is_unknown(view, (path, name)):
             _drop(view, {(path, name)})
@@ -102,12 +102,12 @@ def _report_beside_empty(view: RowView, path: Path, whole: Json, holder: str) ->
 
 
 def _is_unknown(view: RowView, path: Path) -> bool:
-    """True for a member of which is said that the format does not have it."""
+    """Returns True for a member that is reported as unknown."""
     return any(finding.kind is RowUnknownMember and finding.path == path for finding in view.out)
 
 
 def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
-    """The lists of an image where both have other names, or the only one that is there: they are no frames."""
+    """Reports the misspelt lists of an image if no list has its right name: their keys are no frames."""
     named: dict[str, str] = {}
     for name, value in labels.items():
         intended = misspelling(name, _LISTS) or list_of(value) if isinstance(value, list) else None
@@ -120,6 +120,6 @@ def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
 
 
 def _drop(view: RowView, paths: Collection[Path]) -> None:
-    """Takes back what is said of members, where another finding names them."""
+    """Removes the findings about members that another finding names."""
     if paths:
         view.out[:] = [finding for finding in view.out if finding.path not in paths]

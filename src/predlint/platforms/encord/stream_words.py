@@ -1,4 +1,4 @@
-"""The sentences about files of label rows: what takes several rows, a list of data rows, or is no label row at all."""
+"""Violations about files of label rows: across rows, against a list of data rows, and elements that are no label rows."""
 
 from __future__ import annotations
 
@@ -254,7 +254,7 @@ class RowNotListed(Violation, code="KEY206", slug="encord-row-not-listed", layer
     good = image_row()
 
     close: tuple[tuple[str, str | None], ...]
-    """The hashes of rows that look like this one, each with its title."""
+    """(hash, title) of data rows that resemble this one."""
 
     def words(self) -> Words:
         named = [quote(hash) + (f" ({title})" if title and title != hash else "") for hash, title in self.close]
@@ -289,7 +289,7 @@ class OfLabelRow(Violation, of=RowNotListed):
 
 
 class DataHashOfLabelRow(Violation, of=HashMixedUp):
-    """The data_hash is that of a label row, as another hash of the row tells."""
+    """The data_hash is that of a label row, and the list has the data of the row by other members."""
 
     hash: str | None
     title: str | None

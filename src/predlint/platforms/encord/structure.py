@@ -19,23 +19,23 @@ SHAPES = (
     "bounding_box", "rotatable_bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask", "cuboid", "cuboid_2d",
     "segmentation", "circle", "ellipse", "audio", "text", "time_range",
 )  # fmt: skip
-#: Those of objects that no frame has: where they are, a range of their entry in the answers says.
+#: Shapes of objects without frames: their place is a range of their entry in the answers.
 FRAMELESS_SHAPES = frozenset({"audio", "text", "time_range"})
 #: Types of attributes that are answered by choosing among options.
 CHOICES = ("radio", "checklist")
 TYPES = (*CHOICES, "text", "numeric")
-#: How deep attributes may be nested, that of an object or a classification being the first level.
+#: Maximum depth of nested attributes. Those of an object or a classification are the first level.
 MAX_LEVELS = 7
 
 
 def value_of(name: str) -> str:
-    """How Encord writes the "value" of what has a name."""
+    """Returns the "value" that Encord writes for a name."""
     return name.lower().replace(" ", "_")
 
 
 @lru_cache(maxsize=4096)
 def is_value_of(value: str, name: str) -> bool:
-    """True for a "value" that is the name but for case, spaces and signs: releases write it in several ways."""
+    """Returns True if a "value" equals the name without case, spaces and signs: releases write it in several ways."""
     return _bare(value) == _bare(name)
 
 
@@ -44,14 +44,14 @@ def _bare(text: str) -> str:
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """How releases write the "value" of what has a name."""
+    """Returns the forms in which releases write the "value" for a name."""
     plain = name.lower()
     every = (name, plain, plain.replace(" ", "_"), "_".join(plain.split()))
     return tuple(dict.fromkeys(value for value in every if is_value_of(value, name)))
 
 
 class Step(NamedTuple):
-    """An attribute, and the choice of it under which another attribute is asked."""
+    """An attribute, and its choice under which another attribute is nested."""
 
     attribute: Attribute
     choice: Choice
@@ -69,7 +69,7 @@ class Choice(Value, frozen=True):
     hash: str
     archived: bool = False
     attributes: tuple[Attribute, ...] = ()
-    """What is asked once this option is chosen; of radio attributes only."""
+    """Attributes that are asked once this option is chosen; for options of radio attributes only."""
     pointer: str = ""
 
 
@@ -81,7 +81,7 @@ class Attribute(Value, frozen=True):
     id: str
     name: str
     type: str
-    """One of TYPES; another word, as the file spells it, stands for a type that predlint does not know."""
+    """One of TYPES, or another text from the file: a type that predlint does not know."""
     hash: str
     required: bool = False
     archived: bool = False
@@ -91,7 +91,7 @@ class Attribute(Value, frozen=True):
     pointer: str = ""
 
     def every(self) -> Iterator[tuple[tuple[Step, ...], Attribute]]:
-        """This attribute and all nested below it, in the order of the file, each with the steps that lead to it."""
+        """Yields this attribute and all nested ones in file order, each with the steps that lead to it."""
         todo: list[tuple[tuple[Step, ...], Attribute]] = [((), self)]
         while todo:
             above, attribute = todo.pop()
@@ -110,7 +110,7 @@ class ObjectFeature(Value, frozen=True):
     color: str
     """``#RRGGBB``, as written."""
     shape: str
-    """One of SHAPES; another word, as the file spells it, stands for a shape that predlint does not know."""
+    """One of SHAPES, or another text from the file: a shape that predlint does not know."""
     hash: str
     required: bool = False
     archived: bool = False
@@ -118,7 +118,7 @@ class ObjectFeature(Value, frozen=True):
     pointer: str = ""
 
     def every_attribute(self) -> Iterator[tuple[tuple[Step, ...], Attribute]]:
-        """Its attributes at any depth, each with the steps that lead to it."""
+        """Yields the attributes at any depth, each with the steps that lead to it."""
         for attribute in self.attributes:
             yield from attribute.every()
 
@@ -133,7 +133,7 @@ class ClassificationFeature(Value, frozen=True):
     level: str | None = None
     """``global`` when it is answered once for all frames."""
     attribute: Attribute | None = None
-    """None only in an ontology that cannot be used."""
+    """None only in an unusable ontology."""
     pointer: str = ""
 
     @property
@@ -141,7 +141,7 @@ class ClassificationFeature(Value, frozen=True):
         return self.attribute.name if self.attribute is not None else ""
 
     def every_attribute(self) -> Iterator[tuple[tuple[Step, ...], Attribute]]:
-        """Its attribute and those nested below, each with the steps that lead to it."""
+        """Yields the attribute and those nested below, each with the steps that lead to it."""
         if self.attribute is not None:
             yield from self.attribute.every()
 
@@ -156,7 +156,7 @@ class Vertex(Value, frozen=True):
 
     name: str
     hash: str
-    """Empty where the template gives none: labels then name the vertex."""
+    """Empty if the template has none: labels then identify the vertex by its name."""
     pointer: str = ""
 
 
@@ -168,13 +168,13 @@ class SkeletonTemplate(Value, frozen=True):
     name: str
     width: float
     height: float
-    """Both as fractions of the image, of the template as it is first drawn."""
+    """Width and height of the template as it is first drawn, in fractions of the image."""
     vertices: Mapping[str, Vertex]
-    """By their key in the file: ``0``, ``1`` …"""
+    """Key in the file (``0``, ``1`` …) -> vertex."""
     edges: tuple[tuple[str, str], ...]
-    """Pairs of keys."""
+    """Pairs of keys of vertices."""
     hash: str | None = None
-    """That of the object feature it belongs to."""
+    """Hash of the object feature that the template belongs to."""
     pointer: str = ""
 
 
@@ -187,13 +187,13 @@ class Structure(Value, frozen=True):
     classifications: tuple[ClassificationFeature, ...] = ()
     skeletons: tuple[SkeletonTemplate, ...] = ()
     lists_skeletons: bool = True
-    """False where the file has no list of templates: there may be some that it does not show."""
+    """False if the file has no list of templates: some may exist nevertheless."""
     faults: tuple[Notice, ...] = ()
-    """What makes the ontology unusable for checking labels; a faulty member reads as its default."""
+    """Errors that make the ontology unusable for checking labels. A faulty member has its default value."""
     notices: tuple[Notice, ...] = ()
-    """Parts that cannot be used as they stand: their labels are checked less, or not at all."""
+    """Unusable parts: their labels are checked less, or not at all."""
     remarks: tuple[Notice, ...] = ()
-    """What is wrong or odd in the file and does not show in these values; told, with the others, by ``lint``."""
+    """Other things in the file that are wrong or suspect, and not visible in these values. `lint` reports all three."""
     name: str | None = None
 
     dialect = "encord"
@@ -205,14 +205,14 @@ class Structure(Value, frozen=True):
         return (*self.objects, *self.classifications)
 
     def skeleton_of(self, feature: ObjectFeature) -> SkeletonTemplate | None:
-        """The template of a skeleton object: that with its hash, or one without a hash that has its name."""
+        """Returns the template of a skeleton object: with its hash, or without a hash but with its name. None if there is none."""
         linked = (t for t in self.skeletons if (t.name == feature.name if t.hash is None else t.hash == feature.hash))
         return next(linked, None)
 
     def attribute_count(self) -> int:
-        """How many attributes there are, at any depth."""
+        """Counts the attributes at any depth."""
         return sum(1 for feature in self.features for _ in feature.every_attribute())
 
     def choice_count(self) -> int:
-        """How many options there are, at any depth."""
+        """Counts the options at any depth."""
         return sum(len(attribute.options) for feature in self.features for _, attribute in feature.every_attribute())

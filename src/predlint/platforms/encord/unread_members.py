@@ -1,4 +1,4 @@
-"""Members that Encord does not read: those that hold what was predicted are told as lost, not as one more member."""
+"""Record rules on members that Encord does not read: if they contain predictions, these are reported as lost."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Kind
 from predlint.violation import make_finding as found_at
 
-#: What is said of a member that is not known, at an object, in an answer and at a point.
+#: Findings for an unknown member of an object, of an answer, and of a point.
 _UNKNOWN: frozenset[Kind] = frozenset({AnswerUnknownMember, UnknownMember, UnknownMemberOfObject})
 _MAY_HOLD_ANSWERS: frozenset[Kind] = _UNKNOWN | {RowUnknownMember}
 
-#: Members that hold options, as the ontology calls them: which are chosen is in "answers", or that is missing.
+#: Names of the ontology for lists of options. They are no answers: the selected options are in "answers", or that is reported.
 _OPTIONS = frozenset({"options", "choices", "values"})
 
 
 def report_lost(view: RowView) -> None:
-    """Gives findings about unknown members that hold answers, a score, or another point, the rule on what is lost.
+    """Replaces findings about unknown members with answers, a score, or another point by findings of the rule on lost predictions.
 
-    Answers that the entry of the same object or classification has too are not lost.
+    Answers are not lost if the entry of the same object or classification has them, too.
     """
     out, row = view.out, view.row
     for at, finding in enumerate(out):
@@ -39,7 +39,7 @@ def report_lost(view: RowView) -> None:
         if finding.kind is RowUnknownMember and finding.fields[0] == "the classification" and _contains_answers(finding.value):
             out[at] = _lost(finding, spec_of(PredictedUnread, *finding.fields[1:2]))
         if finding.kind is Misspelt and finding.fields[1:] == ("classifications",) and _contains_answers(finding.value):
-            # Beside another that is to be renamed so.
+            # Another member is to be renamed so already.
             out[at] = _lost(finding, spec_of(AnswersUnread, finding.fields[0], ("classifications",)))
         if finding.kind not in _UNKNOWN:
             continue
@@ -56,7 +56,7 @@ def _lost(finding: Finding, spec: ViolationSpec) -> Finding:
 
 
 def _answers_unread(finding: Finding) -> ViolationSpec:
-    """What is said of an unknown member that holds answers, by where it stands."""
+    """Returns the violation spec for an unknown member with answers: in an answer, in an object, or at a point."""
     if finding.kind is AnswerUnknownMember:
         return spec_of(AnswersUnread, *finding.fields)
     if finding.kind is UnknownMember:
@@ -65,7 +65,7 @@ def _answers_unread(finding: Finding) -> ViolationSpec:
 
 
 def _score_unread(finding: Finding, row: Json) -> Finding | None:
-    """What is said of a classification's score under another name, where it has no confidence."""
+    """Returns the finding for the score of a classification under another name, or None if it has a confidence."""
     if finding.path is None or type(finding.value) not in (int, float):
         return None
     if finding.kind is AnswerUnknownMember:
@@ -81,18 +81,18 @@ def _score_unread(finding: Finding, row: Json) -> Finding | None:
 
 
 def _is_repeated(finding: Finding, row: Json) -> bool:
-    """True for answers on a frame that stand in the entry of their object or classification, too."""
+    """Returns True if the entry of the object or classification has the same answers."""
     path = finding.path
     holder = _at(row, keys_of(path[0])) if path is not None and keys_of(path)[0] in ("data_units", "spaces") else {}
-    for name, held in (("objectHash", "object_answers"), ("classificationHash", "classification_answers")):
+    for name, member in (("objectHash", "object_answers"), ("classificationHash", "classification_answers")):
         hash = holder.get(name)
-        if isinstance(hash, str) and (own := _at(row, [held, hash]).get("classifications")):
+        if isinstance(hash, str) and (own := _at(row, [member, hash]).get("classifications")):
             return bool(own == finding.value)
     return False
 
 
 def _at(row: Json, keys: list[str | int]) -> Json:
-    """The object at a path; an empty one where there is none."""
+    """Returns the JSON object at a path, or {}."""
     found: Any = row
     for key in keys:
         if found.__class__ is dict:
@@ -109,5 +109,5 @@ def _is_second_point(finding: Finding) -> bool:
 
 
 def _contains_answers(value: Any) -> bool:
-    held: Any = [*value.values()] if value.__class__ is dict else value
-    return held.__class__ is list and any(each.__class__ is dict and "featureHash" in each for each in held)
+    items: Any = [*value.values()] if value.__class__ is dict else value
+    return items.__class__ is list and any(each.__class__ is dict and "featureHash" in each for each in items)

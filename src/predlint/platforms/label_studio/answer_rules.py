@@ -36,12 +36,12 @@ from predlint.shape.violation_specs import spec_of
 
 
 def needs_check(role: Role) -> bool:
-    """False for results whose answers the shape tells all of."""
+    """Returns False for results whose answers the Shape checks completely."""
     return role.form in _RULES or role.control.dynamic is not None
 
 
 def check(view: View, result: Result) -> None:
-    """Everything about the answer of one result."""
+    """Checks the answer of one result."""
     form = result.form
     if form in _RULES:
         _RULES[form](view, result)
@@ -81,13 +81,13 @@ def _datetime(view: View, result: Result) -> None:
 
 
 def off_step(found: float, step: float, basis: float) -> float:
-    """By how much a number is above the step that is nearest to it, or below it where negative; steps count from ``basis``."""
+    """Returns by how much a number is above its nearest step (negative: below it). Steps count from ``basis``."""
     off = math.remainder(found - basis, step)
-    return off if abs(off) > max(step * 1e-6, abs(found) * 1e-12) else 0.0  # less is nobody's mistake but that of binary fractions
+    return off if abs(off) > max(step * 1e-6, abs(found) * 1e-12) else 0.0  # less is an error of binary fractions
 
 
 def _number(view: View, result: Result) -> None:
-    """A number between two steps of its control, which counts them from its least."""
+    """Reports a number between two steps of its control, which are counted from its min."""
     step, found = result.control.step, number(result.value.get("number"))
     if not step or found is None:
         return
@@ -113,7 +113,7 @@ def _ranker(view: View, result: Result) -> None:
         return
     given_ids: list[Any] = [cast("Json", item)["id"] for item in items if isinstance(item, dict) and "id" in item]
     ids = RecordNames([id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids])
-    known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are told where they stand
+    known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are reported by themselves
     ranked, are_items = set[str](), frozenset(ids)
     for bucket, held in cast("Json", given).items():
         at: Path = ((result.at, "ranker"), bucket)
@@ -138,12 +138,12 @@ def _ranker(view: View, result: Result) -> None:
                 ranked.add(item)
 
 
-#: What else is said of the value of an older Ranker, and of a to_name that was its own name then.
+#: Rules that the value of an older Ranker also breaks, whose to_name was its own name.
 _OF_OLD_RANKS = frozenset({"ANS104", "ANS121", "NAM102"})
 
 
 def _ranked_of_old(view: View, result: Result, items: list[Any]) -> None:
-    """The value of the Ranker of older releases: a list of items, with their weights."""
+    """Reports the value of the Ranker of older releases: a list of items with their weights."""
     old, control = cast("list[Any]", result.value["items"]), result.control
     weights: Any = result.value.get("weights")
     order = list(range(len(old)))
@@ -175,7 +175,7 @@ _RULES: dict[str, Callable[[View, Result], None]] = {
 }  # fmt: skip
 
 
-# -- what spares a result the check ------------------------------------------------------------------------------------
+# -- when a result needs no check --------------------------------------------------------------------------------------
 
 
 def _under(form: ResultForm) -> Declared | None:
@@ -197,7 +197,7 @@ def _under(form: ResultForm) -> Declared | None:
 
 
 def _counts_by_one(control: Control) -> bool:
-    """True for steps that are the whole numbers."""
+    """Returns True if the steps are the whole numbers."""
     return control.step == 1 and (as_number(control.minimum) or 0.0).is_integer()
 
 

@@ -1,4 +1,4 @@
-"""The shape of answers: labels and choices, texts, numbers, ratings, dates, sides and ranks."""
+"""The Shapes of answers: labels and choices, texts, numbers, ratings, dates, sides, ranks and chats."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from predlint.shape.violation_specs import NameViolations, ViolationSpec, spec_o
 
 
 def labels_member(control: Control, member: str, *, required: bool = True) -> Member:
-    """A list of the control's labels; those that only the data or the network knows are left to a record rule."""
+    """Returns the member with a list of the control's labels; a record rule checks labels that only the data lists."""
     return Member(label_list(control, member), spec_of(LabelsMissing, control.name, member) if required else None)
 
 
@@ -58,7 +58,7 @@ def label_list(control: Control, member: str) -> Items:
         wrong=spec_of(LabelsType, control.name, member),
         minimum=0 if control.allow_empty else 1,
         maximum=1 if control.choice == "single" else None,
-        # A region is drawn without.
+        # A region is drawn without labels.
         length=ViolationSpec(NoLabel, (control.name, member))
         if member == "choices"
         else ViolationSpec(NoLabelShownWrong, (control.name, member)),
@@ -70,15 +70,15 @@ def label_list(control: Control, member: str) -> Items:
 
 
 def _elsewhere(member: str, missing: ViolationSpec) -> dict[str, tuple[str, ViolationSpec]]:
-    """What people call the member that holds an answer."""
+    """Returns the names that people give to the member of an answer, with their spec."""
     return dict.fromkeys(ANSWERS_ELSEWHERE.get(member, ()), (member, missing))
 
 
 class Answers:
-    """Makes the value of controls that draw nothing."""
+    """Builds the value of controls that draw nothing."""
 
     def value(self, control: Control, form: Form) -> Record:
-        """The value of an answer."""
+        """Returns the value of an answer."""
         member, node = self._answer(control, form)
         missing = spec_of(LabelsMissing, control.name, member)
         members = {"text": Member(region_text(control)), member: Member(node, missing), "score": Member(region_score())}
@@ -110,7 +110,7 @@ class Answers:
             return label_list(control, "choices")
         empty = spec_of(PathForm, control.name)
         return Items(
-            Items(AnyValue(), empty, minimum=1, length=empty, bare=AnyValue()),  # names, or paths of names: a record rule looks at them
+            Items(AnyValue(), empty, minimum=1, length=empty, bare=AnyValue()),  # names, or paths of names: a record rule checks them
             wrong=spec_of(LabelsType, control.name, "choices"),
             minimum=1,
             maximum=1 if control.choice == "single" else None,
@@ -150,11 +150,11 @@ class Answers:
         return Number(wrong, outside, minimum=minimum, maximum=maximum, usual_whole=control.step is not None)
 
     def _date(self, control: Control) -> Text:
-        about = control.name, example(control), control.format
+        params = control.name, example(control), control.format
 
         def date(value: Any) -> ViolationSpec | None:
-            """What is said of a date in a list of one, and of a number that reads as a date: of a year, of the digits of a day, or of a
-            clock."""
+            """Returns the spec for a date in a list of one, or for a number that reads as a date: a year, the digits of a day, or a Unix
+            time; else None."""
             if (at := of_clock(value)) is not None and control.only != ("time",):
                 return spec_of(DateOfClock, control.name, read_as(at, control))
             may_be = value.__class__ is int and 0 < value < 1e8 and control.only != ("time",) and not is_month_alone(str(value), control)
@@ -162,23 +162,23 @@ class Answers:
             if isinstance(value, list) and len(listed := cast("list[Any]", value)) == 1:
                 text = listed[0]
             found = read_date(text, control) if isinstance(text, str) else None
-            return spec_of(DateAsText, *about, read_as(found, control)) if found is not None else None
+            return spec_of(DateAsText, *params, read_as(found, control)) if found is not None else None
 
-        return Text(spec_of(DateAsText, *about), also_written=date, usual_days=constraints.days(control))
+        return Text(spec_of(DateAsText, *params), also_written=date, usual_days=constraints.days(control))
 
     def chat(self) -> Record:
-        """A message of a conversation."""
+        """Returns the value of a chat message."""
         members = {name: Member(Text(spec_of(ChatRole, name)), spec_of(ChatMessage, name)) for name in ("role", "content")}
         message = open_record(members, "chatmessage")
         return open_record({"chatmessage": Member(message, spec_of(ChatMessage, "chatmessage"))}, "value")
 
     def react(self, control: Control) -> Record:
-        """What an interface of one's own hands over: any object, under the name of its tag."""
+        """Returns the value of ReactCode: any object that the user's own interface gives, under the name of the tag."""
         answer = Member(open_record({}, "reactcode"), spec_of(ResultWithoutValue, control.name, "reactcode"))
         return open_record({"reactcode": answer}, "value")
 
     def relation_labels(self, labels: tuple[Label, ...] | None, choice: Literal["single", "multiple"]) -> Node:
-        """Labels of a relation; any, where the config names none."""
+        """Returns the node of the labels of a relation; any label is allowed if the config names none."""
         wrong = spec_of(RelationLabels)
         unknown = ViolationSpec(UnknownRelationLabel)
         spelt = ViolationSpec(RelationLabelSpelt)
@@ -191,5 +191,5 @@ class Answers:
             maximum=1 if choice == "single" else None,
             length=ViolationSpec(TooManyLabels, ("the relation", "labels")),
             unique=ViolationSpec(LabelTwice, ("the relation",)),
-            nullable=True,  # editors take null for none
+            nullable=True,  # editors read null as no labels
         )

@@ -1,4 +1,4 @@
-"""What is said of answers: whether there is one, and texts, numbers, ratings, dates, sides, ranks and chats."""
+"""Violations in answers: missing and repeated ones, texts, numbers, ratings, dates, sides, ranks and chats."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twic
     control: str
     first: int
     member: str | None = None
-    """The list that takes several answers, where the control does."""
+    """The member whose list takes several answers; None if the control takes one answer."""
 
     def words(self) -> Words:
         fix = "it takes one answer: give the one that holds"
@@ -43,7 +43,7 @@ class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twic
 
 
 class AnsweredByRegions(Violation, of=ControlAnsweredTwice):
-    """Of a question about the whole task, whose answers have the ids of regions."""
+    """Results with the ids of regions answer a question that is asked once for the whole task."""
 
     control: str
     first: int
@@ -130,7 +130,7 @@ class TextAnswerForm(Violation, code="ANS119", slug="text-answer-form"):
 
 
 class TextList(Violation, of=TextAnswerForm):
-    """An answer that is no list of texts."""
+    """The answer of a TextArea is not a list of strings."""
 
     control: str
 
@@ -195,7 +195,7 @@ class NumberAnswer(Violation, code="ANS116", slug="number-answer"):
 
 
 class NumberBounds(Violation, of=NumberAnswer):
-    """A number outside of what the control allows."""
+    """A number is below the min or above the max of its control."""
 
     control: str
     bounds: str
@@ -279,7 +279,7 @@ class DateAnswer(Violation, code="ANS118", slug="date-answer", in_part=True):
     control: str
     form: str
     example: str | None
-    """A date as the control has it, where its format is known."""
+    """An example date in the format of the control; None if the format is unknown."""
 
     def words(self) -> Words:
         return (
@@ -328,7 +328,7 @@ class DateNotRead(Violation, code="ANS130", slug="date-not-read", layer="record"
 
     control: str
     form: str | None
-    """The date as it is to be written; or only one ``like`` it, where the value does not say enough."""
+    """The date as the control reads it, or only an example if ``like`` is set; None if the format is unknown."""
     like: bool = False
 
     def words(self) -> Words:
@@ -346,13 +346,13 @@ class DateNotRead(Violation, code="ANS130", slug="date-not-read", layer="record"
 
 
 class DateAsText(Violation, of=DateAnswer):
-    """A date that is no text."""
+    """The answer of a DateTime is not a string."""
 
     control: str
     example: str | None
     form: str | None
     meant: str | None = None
-    """The date that a number, or the only text of a list, reads as."""
+    """The date that a number, or the only text of a list, stands for."""
 
     def words(self) -> Words:
         intended = () if self.meant is None else (self.meant,)
@@ -369,7 +369,7 @@ class DateAsText(Violation, of=DateAnswer):
 
 
 class DateOfClock(Violation, of=DateAnswer):
-    """A date with a time, or the other way round."""
+    """The answer of a DateTime is a Unix time, in seconds or milliseconds, instead of a date."""
 
     control: str
     form: str
@@ -464,7 +464,7 @@ class RankerAnswer(Violation, code="ANS121", slug="ranker-answer", layer="record
 
 
 class RankerForm(Violation, of=RankerAnswer):
-    """The answer of a Ranker that is no object of lists."""
+    """The answer of a Ranker is not an object of buckets."""
 
     control: str
     buckets: tuple[str, ...]
@@ -482,14 +482,14 @@ class RankerForm(Violation, of=RankerAnswer):
 
 
 class RanksOfOld(Violation, of=RankerAnswer):
-    """The answer of a Ranker as releases before the buckets wrote it."""
+    """The value of a Ranker has the items and weights of older releases instead of buckets."""
 
     control: str
     bucket: str
     ranked: tuple[str, ...]
-    """The ids of the items, the best first, where they are ids."""
+    """Ids of the items, the best first; empty if they are not ids of the task's items."""
     to: str | None
-    """What to_name is to be, where it is not."""
+    """The right to_name; None if the given one need not change."""
 
     def words(self) -> Words:
         items = f"{quote(list(self.ranked))}" if self.ranked else '["id", …]'
@@ -507,7 +507,7 @@ class RanksOfOld(Violation, of=RankerAnswer):
 
 
 class BucketForm(Violation, of=RankerAnswer):
-    """A bucket that is no list of ids."""
+    """A bucket of a ranking is not a list of item ids."""
 
     control: str
     bucket: str
@@ -521,13 +521,13 @@ class BucketForm(Violation, of=RankerAnswer):
 
 
 class BucketMisused(Violation, of=RankerAnswer):
-    """A member that is no bucket and holds no list."""
+    """A member of a ranking is not named after a bucket and does not hold a list."""
 
     control: str
     name: str
     buckets: tuple[str, ...]
     is_item: bool
-    """Whether it is the id of an item, in the place of its bucket."""
+    """True if the name is the id of an item instead of a bucket."""
 
     def words(self) -> Words:
         if not self.is_item:
@@ -547,11 +547,11 @@ class BucketMisused(Violation, of=RankerAnswer):
 
 
 class ItemForm(Violation, of=RankerAnswer):
-    """An item of a ranking that is no id."""
+    """A ranked item is not given by its id as a string."""
 
     control: str
     ids: tuple[str, ...]
-    """Of the items to rank, where they are known and the value is none of them."""
+    """Ids of the items to rank; empty if they are unknown or the value is one of them."""
 
     def words(self) -> Words:
         fix = f'write "{self.value}"' if self.value.__class__ is int and abs(self.value) < 1e15 else "write the id of an item, as a string"
@@ -564,7 +564,7 @@ class ItemForm(Violation, of=RankerAnswer):
 
 
 class UnknownBucket(Violation, of=RankerAnswer):
-    """A bucket that the control does not have."""
+    """A ranking has a list under a name that is not a bucket of its control."""
 
     control: str
     name: str
@@ -578,7 +578,7 @@ class UnknownBucket(Violation, of=RankerAnswer):
 
 
 class ItemTwice(Violation, of=RankerAnswer):
-    """An item that is ranked twice."""
+    """An item is ranked twice."""
 
     def words(self) -> Words:
         return f"item {quote(self.value)} is ranked twice", "keep it in one place"
@@ -622,7 +622,7 @@ class ChatMessage(Violation, code="ANS126", slug="chat-message"):
 
 
 class ChatRole(Violation, of=ChatMessage):
-    """A message whose role is no text."""
+    """The role or the content of a chat message is not a string."""
 
     member: str
 

@@ -1,4 +1,4 @@
-"""Reads attributes of a tag into values. One that cannot be read is taken as absent, with a notice."""
+"""Reads attributes of a tag into values. An attribute that cannot be read counts as absent, with a notice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from predlint.violation import P, Violation
 
 
 def add_notice(kind: Callable[P, Violation], element: Element, value: object, /, *given: P.args, **named: P.kwargs) -> Notice:
-    """What is said of an element, at its place in the file."""
+    """Makes a notice about an element, at its place in the file."""
     return make_notice(kind, element.pointer, value, *given, **named).at_place((element.line, element.column, element.offset))
 
 
@@ -24,7 +24,7 @@ _MAY_BE_NONE = frozenset({"minpoints", "maxpoints"})
 
 
 class AttributeValues:
-    """Reads, and keeps what there is to say. ``notices``: what makes a part unusable; ``remarks``: what is merely odd."""
+    """Reads attributes and collects what is wrong. ``notices``: faults that make a part unusable; ``remarks``: what is only suspect."""
 
     def __init__(self) -> None:
         self.notices: list[Notice] = []
@@ -38,7 +38,7 @@ class AttributeValues:
         self.remarks.append(add_notice(kind, element, value, *given, **named))
 
     def unreadable(self, element: Element, name: str, allowed: str, help: str | None = None) -> None:
-        """Once for each attribute: the View around many controls is read for each of them."""
+        """Adds a notice, once for each attribute: the View around many controls is read for each of them."""
         if (element, name) in self._said:
             return
         self._said.add((element, name))
@@ -46,7 +46,7 @@ class AttributeValues:
         self.notice(ConfigUnreadableAttribute, element, value, written, element.tag, allowed, help)
 
     def given(self, element: Element, name: str) -> str | None:
-        """The attribute's text; None for one that is empty or that the task's data fills in."""
+        """Returns the attribute's text; None if it is empty or comes from the task's data."""
         text = (element.get(name) or "").strip()
         return text if text and not attributes.is_variable(text) else None
 
@@ -65,13 +65,13 @@ class AttributeValues:
         return None
 
     def choice(self, element: Element) -> Literal["single", "multiple"]:
-        """How many labels a result may name; a tag's own default where the config does not say."""
+        """Returns whether a result may name one label or several; the default depends on the tag."""
         form = CONTROLS[element.kind].form if element.kind in CONTROLS else None
         if form == "taxonomy":
             return "multiple"
         allowed = ("single", "single-radio", "multiple") if form == "choices" else ("single", "multiple")
-        said = self.word(element, "choice", allowed)
-        return "multiple" if said == "multiple" else "single"
+        given = self.word(element, "choice", allowed)
+        return "multiple" if given == "multiple" else "single"
 
     def whole(self, element: Element, name: str, *, least: int = 0) -> int | None:
         text = self.given(element, name)
@@ -92,7 +92,7 @@ class AttributeValues:
         return value
 
     def limit(self, element: Element, name: str) -> str | None:
-        """``min`` or ``max`` of Number and DateTime, as written; None for other tags, where it may mean anything."""
+        """Returns ``min`` or ``max`` of Number and DateTime as written; None for other tags, where it may mean anything."""
         text = self.given(element, name)
         if text is None or element.kind not in ("number", "datetime"):
             return None

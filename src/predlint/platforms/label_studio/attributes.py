@@ -1,6 +1,6 @@
-"""The attributes of a config's tags: which there are, how their values are read, and what is said of those that cannot be.
+"""The attributes of a config's tags: which exist, and how their values are read.
 
-The editor does not tell upper and lower case of attribute names apart; all names here are in lower case.
+The editor ignores the case of attribute names; all names here are in lower case.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from datetime import date, datetime, time
 from predlint.names import nearest
 from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, OTHER_TAGS
 
-#: Attributes that decide which results are allowed, as people write them: a slip in one of these changes the verdict.
+#: Attributes that decide which results are allowed, as people write them: a misspelt one changes the findings.
 TELLING: tuple[str, ...] = (
     "name", "toName", "value", "valueList", "valueType", "alias", "choice", "required", "perRegion", "perItem", "maxUsages", "maxRating",
     "maxSubmissions", "minPoints", "maxPoints", "leafsOnly", "allowNested", "allowEmpty", "apiUrl", "legacy", "format", "indexFlag",
     "visibleWhen", "whenTagName", "whenLabelValue", "whenChoiceValue",
 )  # fmt: skip
-#: Further attributes that some tag knows; they concern looks and handling. Not complete, and it need not be.
+#: Other attributes, which concern looks and handling. The list need not be complete.
 _OTHERS = frozenset(
     """on min max step only outputs data src default defaultvalue selected hint hotkey html style classname class id idattr title label
     labels layout showinline background color size category granularity strokewidth strokecolor fillcolor fillopacity opacity selectedcolor
@@ -46,12 +46,13 @@ _TAG_SPELLINGS = (
 SPELT: dict[str, str] = {tag.lower(): tag for tag in _TAG_SPELLINGS} | {kind: control.tag for kind, control in CONTROLS.items()}
 KNOWN_TAGS: frozenset[str] = frozenset(CONTROLS) | frozenset(OBJECTS) | OTHER_TAGS | frozenset(SPELT)
 
-#: What other tools call a shape.
+#: Name of a shape in other tools -> its name here.
 _SHAPES = {"bbox": "rectangle", "boundingbox": "rectangle", "box": "rectangle", "rect": "rectangle", "mask": "brush", "point": "keypoint"}
 
 
 def likely_tag(tag: str) -> str | None:
-    """The tag that is meant by another name: a near one, or one for the same shape (``RectLabels``, ``BBox``)."""
+    """Returns the tag that an unknown name probably means: a similar one, or one for the same shape (``RectLabels``, ``BBox``); else
+    None."""
     stem = tag.lower().removesuffix("labels").removesuffix("label")
     if stem in _SHAPES and tag.lower() not in KNOWN_TAGS:
         return SPELT[_SHAPES[stem] + ("labels" if len(stem) < len(tag) else "")]
@@ -62,14 +63,14 @@ def likely_tag(tag: str) -> str | None:
 #: Attributes with a fixed set of words.
 VISIBLE = ("region-selected", "no-region-selected", "choice-selected", "choice-unselected")
 ONLY = ("date", "time", "month", "year")
-#: Where an object has its data from: the task itself, or a file that the task names.
+#: Tag -> its values of valueType: the data itself, or a file that the task names.
 VALUE_TYPES = {"text": ("text", "url"), "hypertext": ("text", "url"), "paragraphs": ("json", "url"), "timeseries": ("json", "url")}
 
 
 def intended_attribute(name: str, given: frozenset[str]) -> str | None:
-    """The telling attribute that ``name`` is a slip of (``toNmae``, ``to_name``); None when it is known, or like nothing.
-
-    ``given``: the names that the tag has, in lower case; what is there need not be meant again.
+    """Returns the attribute of `TELLING` that ``name`` misspells (``toNmae``, ``to_name``); None if it is known, or similar to none.
+        ``given``: the
+    names that the tag has, in lower case, which are not suggested again.
     """
     lowered = name.lower()
     if lowered in KNOWN or ":" in name or lowered.startswith(("data-", "aria-", "on")):
@@ -87,17 +88,17 @@ def intended_attribute(name: str, given: frozenset[str]) -> str | None:
 
 
 def is_variable(text: str) -> bool:
-    """``$image``: a member of the task's data."""
+    """Returns True for a variable such as ``$image``, which names a member of the task's data."""
     return re.fullmatch(r"\$[^, ]+", text) is not None
 
 
 def data_key(text: str) -> str | None:
-    """The member of ``data`` that a variable reads: of ``$document[{{idx}}].page`` the list, ``document``; None for other text."""
+    """Returns the member of ``data`` that a variable reads: ``document`` for ``$document[{{idx}}].page``; None for other text."""
     return (text[1:].split("[", 1)[0] or None) if is_variable(text) else None
 
 
 def number(text: str) -> float | None:
-    """The finite number that JavaScript would read too; None for anything else."""
+    """Returns a finite number that JavaScript would also read; None for anything else."""
     if not re.fullmatch(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", text, re.ASCII):
         return None
     value = float(text)
@@ -105,13 +106,13 @@ def number(text: str) -> float | None:
 
 
 def whole(text: str) -> int | None:
-    """The whole number from 0; None for anything else, and for what no list could hold."""
+    """Returns a whole number from 0; None for anything else, and from 2 ** 53 on."""
     value = number(text)
     return int(value) if value is not None and value >= 0 and value == int(value) and value < 2**53 else None
 
 
 def timestamp(text: str) -> float | None:
-    """A limit of DateTime as a number that can be compared with others of its form: a year, an ISO date or time; None for other text."""
+    """Returns a limit of DateTime as a number, comparable with others of its form: a year, an ISO date or time; None for other text."""
     text = text.strip()
     if re.fullmatch(r"\d{4}", text, re.ASCII):
         return int(text) * 366.0 * 86_400
@@ -131,7 +132,7 @@ def timestamp(text: str) -> float | None:
 
 
 def as_number(text: str | None) -> float | None:
-    """A bound of the config as a number; None when there is none."""
+    """Returns a bound of the config as a number, or None if there is none."""
     try:
         return float(text) if text is not None else None
     except ValueError:

@@ -9,20 +9,20 @@ import re
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.config import ObjectTag
 
-#: What browsers pass over in base64.
+#: White space that browsers ignore in base64.
 _SPACE = lazy_regex(r"[\t\n\f\r ]")
 _TAGS = frozenset({"text", "hypertext"})
 _ENCODINGS = frozenset({"base64", "base64unicode"})
 
 
 def encoding_of(tag: ObjectTag) -> str | None:
-    """How the text of a tag is encoded; None for one that is not."""
+    """Returns the encoding of a tag's text, or None."""
     given = tag.attributes.get("encoding")
     return given if given in _ENCODINGS and tag.tag.lower() in _TAGS else None
 
 
 def decoded(text: str, encoding: str) -> str | None:
-    """What the editor shows of an encoded text; None where it stops at it. ``base64`` makes a character of each byte."""
+    """Returns what the editor shows of an encoded text; None if it cannot decode it. ``base64`` makes a character of each byte."""
     raw = _bytes(text)
     if raw is None:
         return None
@@ -35,7 +35,7 @@ def decoded(text: str, encoding: str) -> str | None:
 
 
 def intended_text(text: str, encoding: str) -> str | None:
-    """The text that was meant, where each byte of its UTF-8 is shown as a character; None for any other."""
+    """Returns the intended text, if each byte of its UTF-8 is shown as a character; else None."""
     raw = _bytes(text) if encoding == "base64" else None
     if raw is None or raw.isascii():
         return None
@@ -46,7 +46,7 @@ def intended_text(text: str, encoding: str) -> str | None:
 
 
 def encoded(text: str, encoding: str) -> str:
-    """A text as the data holds it."""
+    """Encodes a text as the data has it."""
     return base64.b64encode(text.encode("latin-1" if encoding == "base64" and _is_latin(text) else "utf-8")).decode("ascii")
 
 
@@ -55,7 +55,7 @@ def _is_latin(text: str) -> bool:
 
 
 def _bytes(text: str) -> bytes | None:
-    """As browsers read base64: without white space, with its padding or without; None where they refuse it."""
+    """Decodes base64 as browsers do: without white space, with or without padding; None if they refuse it."""
     plain = _SPACE.sub("", text)
     if len(plain) % 4 == 0:
         plain = re.sub("={1,2}$", "", plain)

@@ -1,4 +1,4 @@
-"""Boxes of a file that were written from two corners: right and bottom edges in place of width and height."""
+"""Finds files whose boxes are two corners: right and bottom edges in place of width and height."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIDES = ("x", "y", "width", "height")
 
 
 def count_corner_boxes(corners: TwoCorners, results: Iterable[Result]) -> None:
-    """Of the boxes of a prediction, on images and in key frames."""
+    """Adds the boxes of a prediction, on images and in key frames, to the evidence."""
     for result in results:
         if corners.possible and result.form in ("box", "video-box"):
             for box in _boxes(result):

@@ -1,4 +1,4 @@
-"""The bytes of a brush's mask, as they are written."""
+"""Reads the bytes of a brush mask."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from predlint.platforms.whole_numbers import integer_of
 
 
 def bytes_of(rle: list[Any]) -> bytes | None:
-    """The bytes of a mask, which arrays of floats write as 1.0; None where one is no byte."""
+    """Returns the bytes of a mask, which may be written as floats (1.0); None if an item is not a byte."""
     kinds = set(map(type, rle))
     if not kinds <= {int, float}:
         return None

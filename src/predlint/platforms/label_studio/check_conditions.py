@@ -1,4 +1,4 @@
-"""What checks of tasks and results hang on: of which config they are, and of which control."""
+"""The config and the control that checks of tasks and results depend on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from predlint.shape.constraints import LinkedRegions
 from predlint.shape.nodes import Branch
 from predlint.shape.record_checks import Declared, Names
 
-#: Of a check that has nothing to say of what its nodes take, whatever is declared besides.
+#: For a check that reports nothing for values that their nodes accept, without further constraints.
 SILENT = Declared()
 _RESULTS: tuple[Names, ...] = (("predictions", "result"), ("annotations", "result"))
 
@@ -22,33 +22,33 @@ class TaskForm(NamedTuple):
 
     config: LabelConfig
     linked: LinkedRegions | None
-    """What its results must be to each other; None where rules of records alone tell that."""
+    """How its results must be linked; None if only record rules can check that."""
 
     @classmethod
     def of(cls, names: ControlNames) -> TaskForm:
-        """Those of the config that has these names."""
+        """Returns the form of the tasks of a config, given by its names."""
         return cls(names.config, linked(names.config, names.controls))
 
 
 class ResultForm(NamedTuple):
-    """The results of one control, or of one of the shapes that it labels."""
+    """The results of one control, or those of one kind of shape that it labels."""
 
     config: LabelConfig
     control: Control
     feature: str
-    """The name of the branch: that of the control, but for shapes of other tools that it labels."""
+    """The name of the branch: that of the control, except for shapes of other tools that it labels."""
     linked: LinkedRegions | None
-    """As of the task."""
+    """As in `TaskForm`."""
     profile: str
 
     @classmethod
     def of(cls, branch: Branch, task: TaskForm, profile: str) -> ResultForm | None:
-        """None for relations, which no control has."""
+        """Returns the form of the results of a branch; None for relations, which have no control."""
         return cls(task.config, branch.source, branch.feature, task.linked, profile) if branch.source is not None else None
 
     @property
     def kind(self) -> ControlKind | None:
-        """None for a tag that nothing is known of."""
+        """The kind of the control; None for an unknown tag."""
         return CONTROLS.get(self.control.tag.lower())
 
     @property
@@ -58,10 +58,10 @@ class ResultForm(NamedTuple):
 
     @property
     def is_copy(self) -> bool:
-        """True for labels beside a shape, which repeat it."""
+        """True for labels in a result beside a shape, whose geometry they repeat."""
         return self.linked is not None and self.feature in self.linked.copies
 
 
 def all_linked(form: TaskForm) -> Declared | None:
-    """What is relied on of the results of a prediction together."""
+    """Returns the constraints on the links between the results of a prediction."""
     return None if form.linked is None else Declared(tuple([(names, form.linked) for names in _RESULTS]))

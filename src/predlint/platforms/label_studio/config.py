@@ -16,15 +16,15 @@ from predlint.ontology import Notice
 
 
 class Place(Struct, frozen=True):
-    """Where a tag stands in the config."""
+    """The place of a tag in the config."""
 
     pointer: str = ""
-    """Its path of tags: ``/View/Choices[2]/Choice[1]``; the number is left out for the only child of its name."""
+    """The path of tags: ``/View/Choices[2]/Choice[1]``; without a number for the only child of its name."""
     line: int = 1
     column: int = 1
-    """Both from 1; columns in characters."""
+    """Column in characters, from 1 as the line is."""
     offset: int = 0
-    """In bytes, from the beginning of the config."""
+    """Byte offset from the beginning of the config."""
 
 
 class Label(Value, frozen=True):
@@ -41,9 +41,9 @@ class Label(Value, frozen=True):
     children: tuple[Label, ...] = ()
     place: Place = Place()
     color: str | None = None
-    """In which people see it (``background``)."""
+    """The color in which people see it (``background``)."""
     named: bool = False
-    """Its tag has a name of its own, by which servers take it for an object."""
+    """True if its tag has a name of its own, by which servers take it for an object."""
 
 
 class Condition(Struct, frozen=True):
@@ -60,22 +60,22 @@ class Condition(Struct, frozen=True):
 
 
 class ObjectTag(Value, frozen=True):
-    """A tag that shows a piece of a task's data."""
+    """A tag that shows a part of a task's data."""
 
     NOT_COMPARED = frozenset({"place"})
 
     name: str
     tag: str
-    """As the config spells it: ``Image``."""
+    """Name of the tag, as the config spells it: ``Image``."""
     key: str | None = None
     """The member of ``data`` that it shows (``value="$image"`` → ``image``); None for literal text."""
     literal: str | None = None
     listed: bool = False
     """``valueList``: the data is a list, and results say which item by ``item_index``."""
     value_type: str | None = None
-    """``url``, ``text``, ``json``, where the config says."""
+    """``url``, ``text`` or ``json``; None if the config does not say."""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
-    """All its attributes, names in lower case."""
+    """All attributes of the tag, names in lower case."""
     channels: tuple[str, ...] = ()
     """TimeSeries: the columns that its channels show."""
     repeat: int | None = None
@@ -90,26 +90,26 @@ class Control(Value, frozen=True):
 
     name: str
     tag: str
-    """As the config spells it: ``RectangleLabels``."""
+    """Name of the tag, as the config spells it: ``RectangleLabels``."""
     to: tuple[str, ...]
-    """Names of the objects that its results may be about. Itself for Chat and ReactCode."""
+    """Names of the objects that its results may be about; the control itself for Chat and ReactCode."""
     inferred: bool = False
-    """It has no toName: the editor takes it to be for the only object, and servers that check predictions do not know it."""
+    """True if it has no toName: the editor takes it to be for the only object, and servers that check predictions do not know it."""
     labels: tuple[Label, ...] = ()
     """Top-level labels or choices; nested ones are their children."""
     dynamic: str | None = None
     """The member of ``data`` that lists further labels (``value="$variants"``)."""
     remote: bool = False
-    """Labels are fetched while labeling (``apiUrl``): they cannot be known here."""
+    """True if labels are fetched while people label (``apiUrl``), so that they are unknown here."""
     variable: bool = False
-    """Choices of which an option is a text of the task's data (``<Choice value="$first"/>``), or shows one beside its alias."""
+    """True for Choices with an option that is a text of the task's data (``<Choice value="$first"/>``), or shows one beside its alias."""
     choice: Literal["single", "multiple"] = "multiple"
     """How many labels a result may name. Single unless the config says otherwise; a taxonomy has no such attribute."""
     required: bool = False
     per_region: bool = False
     per_item: bool = False
     when: tuple[Condition, ...] = ()
-    """Its own condition, then those of the View tags around it."""
+    """The condition of the control itself, then those of the View tags around it."""
     max_usages: int | None = None
     minimum: str | None = None
     maximum: str | None = None
@@ -121,9 +121,9 @@ class Control(Value, frozen=True):
     allow_nested: bool = False
     allow_empty: bool = False
     legacy: bool = False
-    """Taxonomy: people may add labels of their own."""
+    """Taxonomy: True if people may add labels of their own."""
     labeling: bool = False
-    """Taxonomy: its paths label what is marked in a text, as labels do."""
+    """Taxonomy: True if its paths label spans of a text, as labels do."""
     only: tuple[str, ...] = ()
     """DateTime: ``date``, ``time``, ``month``, ``year``; empty for both date and time."""
     format: str | None = None
@@ -132,23 +132,23 @@ class Control(Value, frozen=True):
     buckets: tuple[str, ...] = ()
     """Ranker: names of its buckets."""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
-    """All its attributes, names in lower case."""
+    """All attributes of the tag, names in lower case."""
     repeat: int | None = None
     """The number of the Repeater around it, from 0."""
     place: Place = Place()
 
     @property
     def elsewhere(self) -> bool:
-        """Which labels it takes, the data or the network says, for some of them or for all."""
+        """True if the data or the network determines some or all of its labels."""
         return self.dynamic is not None or self.remote or self.variable
 
     @property
     def type(self) -> str:
-        """What the ``type`` of its results must be."""
+        """The ``type`` that its results must have."""
         return "chatmessage" if self.tag == "Chat" else self.tag.lower()
 
     def every_label(self) -> Iterator[tuple[tuple[Label, ...], Label]]:
-        """All labels at any depth, each with those above it."""
+        """Yields all labels at any depth, each with the labels above it."""
         todo: list[tuple[tuple[Label, ...], Label]] = [((), label) for label in reversed(self.labels)]
         while todo:
             above, label = todo.pop()
@@ -164,11 +164,11 @@ class Repeater(Struct, frozen=True):
     flag: str
     """``{{idx}}``, the text that is replaced."""
     outer: tuple[str, ...] = ()
-    """The flags of the Repeaters around it, from the outermost, whose numbers stand in the same names."""
+    """The flags of the Repeaters around it, from the outermost; names have their numbers too."""
     around: int | None = None
     """The number of the Repeater around it."""
     path: str = ""
-    """Where the list is, with the flags of those around it: ``document[{{idx}}].pages``."""
+    """The path of the list, with the flags of the Repeaters around it: ``document[{{idx}}].pages``."""
 
 
 class LabelConfig(Value, frozen=True):
@@ -185,20 +185,21 @@ class LabelConfig(Value, frozen=True):
     notices: tuple[Notice, ...] = ()
     """Parts that cannot be used as they stand: their results are checked less, or not at all."""
     remarks: tuple[Notice, ...] = ()
-    """What is odd about tags that these values do not show; told, with the notices, by ``lint``."""
+    """Suspect tags that these values do not show; ``lint`` reports them with the notices."""
     unsaved: tuple[Notice, ...] = ()
-    """What a server refuses when the config is saved; told by ``lint``, in place of a notice or a remark of the same rule on the tag."""
+    """Faults for which a server does not save the config; ``lint`` reports them in place of notices and remarks of the same rule on the
+    tag."""
     name: str | None = None
 
     dialect = "label-studio"
     media = None
 
     def control(self, name: str) -> Control | None:
-        """The control of that name; the first, where several share it."""
+        """Returns the control of that name, the first one if several share it; None if there is none."""
         return next((control for control in self.controls if control.name == name), None)
 
     def repeaters_of(self, repeat: int | None) -> tuple[Repeater, ...]:
-        """The Repeater of that number with those around it, from the outermost."""
+        """Returns the Repeater of that number with those around it, from the outermost."""
         found: list[Repeater] = []
         while repeat is not None:
             found.append(self.repeaters[repeat])
@@ -206,5 +207,5 @@ class LabelConfig(Value, frozen=True):
         return tuple(reversed(found))
 
     def object(self, name: str) -> ObjectTag | None:
-        """The object of that name; the first, where several share it."""
+        """Returns the object of that name, the first one if several share it; None if there is none."""
         return next((tag for tag in self.objects if tag.name == name), None)

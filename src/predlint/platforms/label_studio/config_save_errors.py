@@ -1,7 +1,7 @@
-"""What a server refuses when the config is saved, though it could be read.
+"""Faults for which a server refuses to save a config, although it can be read.
 
-Facts: label-studio 1.23.2, asked to check some thousand configs. The server turns the XML into JSON, in which what reads as a number,
-as true or as false is none of text, and holds a few tags against a schema: those that stand in Views alone, or in Views within Labels
+Facts: label-studio 1.23.2, asked to check some thousand configs. The server turns the XML into JSON, where a text that reads as a number,
+as true or as false is no longer a text. It checks a few tags against a schema: those that are only in Views, or in Views within Labels
 and Choices. It compares all names of the file, whatever tag has them.
 """
 
@@ -42,21 +42,21 @@ from predlint.platforms.label_studio.xml import Element
 #: Tags whose names must be text.
 _TYPED = frozenset({"Choices", "Labels", "TextArea", "Number"})
 _SHOWN = frozenset({"Image", "Text", "HyperText"})
-#: Which tag each of these takes.
+#: Control -> the label tag that it takes.
 _OPTIONS = {"Choices": "Choice", "Labels": "Label"}
 _TRUTH = frozenset({"true", "false"})
 #: The slowest and the fastest video.
 _SPEEDS = 0.05, 10
-#: What the server takes for a name wherever it stands in the file; lower-case ``toname`` ends so as well.
+#: A name as the server finds it anywhere in the file; lower-case ``toname`` matches too.
 _NAME = lazy_regex(r'name="([^"]*)"')
-#: What these rules say of a tag with a warning goes where the server refuses it.
+#: Warnings of these rules are dropped for a tag that the server refuses.
 REPLACED = frozenset({"ONT107", "ONT112", "ONT113", "ONT127"})
 
 
 def save_errors(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
-    """What is wrong with the elements of a config, in no particular order. `REPLACED` tells what need not be said beside it."""
+    """Yields notices about the elements of a config, in no particular order. They replace the warnings in `REPLACED`."""
     if root.encoding is not None:
-        yield make_notice(ConfigNotSaved, root.pointer, root.encoding).at_place((1, 1, 0))  # nothing stands before a declaration
+        yield make_notice(ConfigNotSaved, root.pointer, root.encoding).at_place((1, 1, 0))  # a declaration is at the very beginning
     if root.tag == "View" and not root.implied:
         for view in _views(root):
             yield from _view(view)
@@ -66,7 +66,7 @@ def save_errors(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
 
 
 def _views(root: Element) -> Iterator[Element]:
-    """The Views that are looked at: those in Views, Labels and Choices alone."""
+    """Yields the Views that the server checks: those only in Views, Labels and Choices."""
     todo = [root]
     while todo:
         element = todo.pop()
@@ -84,7 +84,7 @@ def _view(view: Element) -> Iterator[Notice]:
             yield from _object(child)
         elif child.tag in _OPTIONS.values() and view.parent is not None:
             yield from _label(child)
-    # The server makes a list of the one Choice in a tag, but not where several Choices stand together and another has none.
+    # The server makes a list of a single Choice in a tag, but not if there are several Choices and another has none.
     counts = [sum(inner.tag == "Choice" for inner in child.children) for child in choices]
     if len(choices) > 1 and not all(counts):
         for child, count in zip(choices, counts, strict=True):
@@ -98,7 +98,7 @@ def _about(element: Element) -> str:
 
 
 def _control(element: Element) -> Iterator[Notice]:
-    is_reported = any(name.lower() == "toname" and name.endswith("name") for name in element.attributes)  # as a name that stands twice
+    is_reported = any(name.lower() == "toname" and name.endswith("name") for name in element.attributes)  # as a repeated name
     for attribute in ("name", "toName"):
         value = element.attributes.get(attribute)
         if value is not None and _is_no_text(value):
@@ -125,14 +125,14 @@ def _control(element: Element) -> Iterator[Notice]:
 
 
 def _check_attribute_case(element: Element, attribute: str) -> Iterator[Notice]:
-    """An attribute that the server misses, since it knows it in one spelling only."""
+    """Reports an attribute that the server does not find, because it knows one spelling only."""
     other = next((name for name in element.attributes if name.lower() == attribute.lower()), attribute)
     if other != attribute and attribute not in element.attributes:
         yield add_notice(ConfigAttributeInOtherCase, element, other, _about(element), attribute)
 
 
 def _text(element: Element) -> Iterator[Notice]:
-    """Text beside or in place of a value, which must be text, too."""
+    """Reports the text of a tag, beside or in place of a value, that reads as a number or as true or false."""
     if _is_no_text(element.text.strip()):
         yield add_notice(ConfigTextReadsAsNumber, element, element.text, _about(element))
 
@@ -174,7 +174,7 @@ def _value_help(element: Element) -> str:
 
 
 def _speeds(element: Element) -> Iterator[Notice]:
-    """Speeds of a video."""
+    """Checks the playback speeds of a video."""
     if element.tag != "Video":
         return
     slowest, fastest = _SPEEDS
@@ -193,7 +193,7 @@ def _speeds(element: Element) -> Iterator[Notice]:
 
 
 def _names(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
-    """Names that stand twice, or lead nowhere; where several rules could say it, the one that says more does."""
+    """Reports names that are repeated or lead nowhere. If several rules apply, the most precise one reports it."""
     seen: dict[str, tuple[Element, str]] = {}
     for element in root.every():
         found = [(attribute, value) for attribute, value in element.attributes.items() if attribute.endswith("name")]
@@ -203,7 +203,7 @@ def _names(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
             if first is element and there == attribute:
                 continue
             if attribute == there == "name" and _uses_name(element) and _uses_name(first):
-                continue  # which is told of both
+                continue  # reported elsewhere
             yield _duplicate_name(element, attribute, name, first)
     in_any_case = {element.get("name"): element for element in elements}
     for element in elements:
@@ -241,7 +241,7 @@ def _uses_name(element: Element) -> bool:
 
 
 def _is_no_text(value: str) -> bool:
-    """True for what Python reads as a number, and for a truth value."""
+    """Returns True for a text that Python reads as a number, and for true and false."""
     if value.lower() in _TRUTH:
         return True
     for read in (int, float):

@@ -1,4 +1,4 @@
-"""What is odd about the tags themselves, whether or not they came to be a control or an object."""
+"""Warnings about the tags themselves, whether or not they are controls or objects."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from predlint.platforms.label_studio.ontology_words import (
 from predlint.platforms.label_studio.tags import CONTROLS, LOADED, OBJECTS
 from predlint.platforms.label_studio.xml import Element
 
-#: Which label tag belongs into which tag, by the tag's form.
+#: Forms of controls whose labels are Choice tags.
 _CHOICE_HOLDERS = frozenset({"choices", "taxonomy"})
-#: Tags whose attributes are looked at; others may be HTML, with attributes of their own.
+#: Tags whose attributes are checked; others may be HTML with other attributes.
 _CHECKED_TAGS = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "relation", "relations", "repeater", "view", "bucket"}
-#: Tags whose data cannot stand in the config itself.
+#: Tags whose data cannot be in the config itself.
 _FROM_DATA = LOADED | {"paragraphs", "timeseries", "list", "table"}
-#: A member of the data, as people write it: with no dollar sign, with spaces about it, or in the braces of other templates.
+#: A member of the data as people miswrite it: without dollar sign, with spaces around it, or in the braces of other templates.
 _VARIABLE_NAME = lazy_regex(r"\s*+\$?\s*+([^\W\d]\w*)\s*+|\s*+\{\{\s*+([^\W\d]\w*)\s*+\}\}\s*+")
-#: What no member of the data is called: what people write around several of them, or in other templates.
+#: Characters that no key of the data has: people write them between several keys, or in other templates.
 _NO_KEY = lazy_regex(r"[\s,;${}|]")
-#: What the editor reads as a key.
+#: A key as the editor reads it.
 _READ = lazy_regex(r"[\w\[\].{}]+", re.ASCII)
 _FIRST_KEY = lazy_regex(r"[\s{$.]*(\w+(?:\.\w+)*)")
-#: Tags that show text with several members of the data in it.
+#: Tags that can show a text with several members of the data.
 _OF_TEXTS = frozenset({"text", "header", "hypertext", "markdown"})
-#: Label tags that the server tells by their case.
+#: Label tags whose case matters to the server.
 _LABELS = frozenset({"label", "choice"})
-#: Attributes that the server tells by their case, as it knows them, by what has them.
+#: Part of the config -> attribute in lower case -> the only spelling that the server reads.
 _AS_WRITTEN: dict[str, dict[str, str]] = {
     "label": {"value": "value", "alias": "alias"},
     "control": {"name": "name", "toname": "toName"},
@@ -52,11 +52,11 @@ _AS_WRITTEN: dict[str, dict[str, str]] = {
 
 
 def config_warnings(elements: Sequence[Element]) -> Iterator[Notice]:
-    """Unknown tags and attributes, names given twice, labels out of place; in no particular order."""
+    """Yields notices about unknown tags and attributes, repeated names and misplaced labels, in no particular order."""
     for element in elements:
         yield from _tag(element)
         if element.tag == "label" and not _shown(element):
-            continue  # of HTML
+            continue  # a label of HTML
         yield from _case(element)
         yield from _literal(element)
         yield from _key(element)
@@ -66,8 +66,8 @@ def config_warnings(elements: Sequence[Element]) -> Iterator[Notice]:
 
 
 def _tag(element: Element) -> Iterator[Notice]:
-    is_root = element.parent is None  # of which something else is said
-    is_control = element.get("name") and element.get("toname")  # of which the reader tells more
+    is_root = element.parent is None  # which has a notice of its own
+    is_control = element.get("name") and element.get("toname")  # which the reader reports
     if element.kind in KNOWN_TAGS or is_root or is_control:
         return
     near = likely_tag(element.tag)
@@ -75,7 +75,7 @@ def _tag(element: Element) -> Iterator[Notice]:
 
 
 def _case(element: Element) -> Iterator[Notice]:
-    """Tags and attributes that the editor takes in any case, and the server only as they are documented."""
+    """Reports tags and attributes in the wrong case: the editor accepts any case, the server only the documented one."""
     tag = SPELT[element.kind] if element.kind in _LABELS else element.tag
     if tag != element.tag:
         yield add_notice(ConfigLetterCase, element, element.tag, _shown(element), tag)
@@ -86,7 +86,7 @@ def _case(element: Element) -> Iterator[Notice]:
 
 
 def _literal(element: Element) -> Iterator[Notice]:
-    """Names of data without their dollar sign, where no text of the config's own can be meant."""
+    """Reports names of data without a dollar sign, where a literal text makes no sense."""
     value = element.get("value") or ""
     named = _VARIABLE_NAME.fullmatch(value)
     if element.kind in _FROM_DATA and element.get("name") and named and not is_variable(value) and not element.get("valuelist"):
@@ -94,7 +94,7 @@ def _literal(element: Element) -> Iterator[Notice]:
 
 
 def _key(element: Element) -> Iterator[Notice]:
-    """Values that begin with a dollar sign: the server takes all behind it for one key, up to a bracket."""
+    """Checks values that begin with a dollar sign: the server takes all behind it for one key, up to a bracket."""
     value = element.get("value") or ""
     if not element.get("name") or len(value) < 2 or value[0] != "$":
         return
@@ -122,7 +122,7 @@ def _key_help(element: Element, key: str) -> str:
 
 
 def _part(element: Element) -> str:
-    """What the tag is to the server: a label, a control, an object, or none of them."""
+    """Returns what the tag is to the server: "label", "control", "object", or "" for none of them."""
     if element.kind in _LABELS:
         return "label"
     if element.kind in CONTROLS or (element.get("name") and element.get("toname")):
@@ -141,13 +141,13 @@ def _attributes(element: Element) -> Iterator[Notice]:
 
 
 def _misplaced(element: Element) -> Iterator[Notice]:
-    """Labels that stand where the editor does not look for them."""
+    """Reports labels that stand where the editor does not look for them."""
     if element.kind not in ("label", "choice", "relation"):
         return
     holder = next((above for above in element.above() if above.kind in CONTROLS or above.kind == "relations"), None)
     if holder is None:
         if any(above.get("name") and above.get("toname") for above in element.above()):
-            return  # in a control that is not known
+            return  # it is in an unknown control
         yield add_notice(ConfigMisplacedLabel, element, _shown(element), element.tag, _HOLDERS[element.kind])
         return
     wanted = "relation" if holder.kind == "relations" else "choice" if holder.kind in _CHOICE_HOLDERS else "label"
@@ -165,7 +165,7 @@ def _shown(element: Element) -> str:
 
 
 def _names(elements: Sequence[Element]) -> Iterator[Notice]:
-    """Controls, objects and buckets that share a name: the server counts them together."""
+    """Reports controls, objects and buckets that share a name: the server compares all of these."""
     seen: dict[str, Element] = {}
     for element in elements:
         name = element.get("name")

@@ -1,7 +1,6 @@
-"""What must hold of several values of a task together: declared in its shapes, and read by the kernel; and the forms of members of which
-nothing is asked.
+"""Constraints on several values of a task together, declared in its Shapes and read by the kernel; and nodes of members without rules.
 
-Of each, the rules of records say more in words: their checks name it, and where it holds, they have nothing to say.
+For each constraint there is a record rule with the message: its check names the constraint, and reports nothing if that holds.
 """
 
 from __future__ import annotations
@@ -41,34 +40,34 @@ _LARGEST_ID = 2.0**53
 
 # -- what is drawn ----------------------------------------------------------------------------------------------------
 
-#: Of the points of a polygon.
+#: For the points of a polygon.
 POINTS: tuple[OfItems, ...] = (PairsPlain(FRACTION),)
-#: Of the vertices of a line.
+#: For the vertices of a line.
 VERTICES: tuple[OfItems, ...] = (Chain(FRACTION),)
-#: Of the bytes of a brush, and of its result.
+#: For the bytes of a brush mask, and for its result.
 BYTES: tuple[OfItems, ...] = (Brush(),)
 BRUSH: tuple[OfRecord, ...] = (BrushFills(("value",), "rle", ("original_width", "original_height")),)
-#: What answers about a region may repeat of it, and labels beside it must.
+#: Members of a region that answers about it may repeat, and labels beside it must repeat.
 GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY", "rotation", "points", "closed", "vertices", "start", "end")
-#: Of the ends of a span in a recording.
+#: For the ends of a span in a recording.
 SECONDS: tuple[OfRecord, ...] = (Ordered("start", "end", strict=True),)
-#: Members of results that no shape declares, and by which rules measure what is not in doubt.
+#: Members of results that no Shape declares, and with which rules compare values that are not in doubt.
 MEASURES = frozenset({"original_length"})
-#: What a shape, or an answer, has of a text: it may be the answer to a question that should stand by itself.
+#: For the text of a shape or an answer: it may be an answer that should be a result of its own.
 BESIDE: tuple[OfItems, ...] = (Unread("a text that nobody may read"),)
-#: Of the texts of an answer: servers that check predictions take no bare one.
+#: For the texts of an answer: servers that check predictions accept no bare text.
 TEXTS: tuple[OfItems, ...] = (Listed(),)
 
 
 def taxonomy(control: Control) -> tuple[OfItems, ...]:
-    """Of the paths of an answer."""
+    """Returns the constraints on the paths of an answer."""
     labels = control.every_label()
     paths = [(*[over.stored for over in above], one.stored) for above, one in labels if not (control.leaves_only and one.children)]
     return (Paths(tuple(paths)),)
 
 
 def span(config: LabelConfig, control: Control) -> tuple[OfRecord, ...]:
-    """Of a result that marks a piece of a text."""
+    """Returns the constraints on a result that marks a part of a text."""
     tag = config.object(control.to[0]) if len(control.to) == 1 else None
     if tag is None or tag.key is None or tag.tag.lower() != "text" or tag.value_type == "url" or tag.repeat is not None:
         return (Unread("a text of several"),)
@@ -76,7 +75,7 @@ def span(config: LabelConfig, control: Control) -> tuple[OfRecord, ...]:
 
 
 def days(control: Control) -> tuple[str, str] | None:
-    """The first and the last day that a control takes which asks for a day alone, and stores it in the usual form; None for any other."""
+    """Returns the first and the last day that a control accepts, if it asks for a day only and stores it in the usual form; else None."""
     if control.only != ("date",) or control.format is not None:
         return None
     bounds = [
@@ -98,12 +97,12 @@ _DRAWN_ON = frozenset({"image"})
 
 
 def is_required(control: Control) -> bool:
-    """True for a question that a person must answer before submitting, as far as that can be told."""
+    """Returns True for a question that people must answer before they submit, as far as the config shows."""
     return control.required and not control.per_item and control.repeat is None and not control.remote
 
 
 def _is_linked(config: LabelConfig, control: Control) -> bool:
-    """True for a control of which is known what its results are to others: regions, answers, or labels of regions."""
+    """Returns True if it is known how results of the control are linked to others: as regions, answers, or labels of regions."""
     kind = CONTROLS.get(control.tag.lower())
     if kind is None or control.per_item or control.labeling or control.repeat is not None:
         return False
@@ -114,19 +113,19 @@ def _is_linked(config: LabelConfig, control: Control) -> bool:
 
 
 def _tags(config: LabelConfig, control: Control) -> set[str]:
-    """What a control labels, in lower case."""
+    """Returns the tags of the objects that a control labels, in lower case."""
     return {tag.tag.lower() if (tag := config.object(name)) is not None else "" for name in control.to}
 
 
 def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, ...]:
-    """Of the results of a prediction: they are linked as they should be."""
+    """Returns the constraints on the results of a prediction: that they are linked correctly."""
     held = linked(config, controls)
     return (held,) if held is not None else (Unread("what must be answered"),)
 
 
 def linked(config: LabelConfig, controls: Iterable[Control]) -> LinkedRegions | None:
-    """What the results of a prediction are to each other. What people must answer before they submit is counted where it is missing; None
-    where it is not known when they are asked, so that the rules of records alone decide."""
+    """Returns how the results of a prediction are linked, with the required questions, whose missing answers are counted. None if it is
+    unknown when a required question is asked, so that only record rules can decide."""
     listed = list(controls)
     required = [control for control in listed if is_required(control)]
     known = [control for control in listed if _is_linked(config, control)]
@@ -147,46 +146,46 @@ def linked(config: LabelConfig, controls: Iterable[Control]) -> LinkedRegions | 
     return found if {*found.regions, *found.alone, *found.answers}.issuperset(found.required) else None
 
 
-#: Of a prediction.
+#: For a prediction.
 PREDICTION: tuple[OfRecord, ...] = (NotEmpty("result"),)
-#: Of the predictions of a task: one of each version is shown.
+#: For the predictions of a task: only one of each version is shown.
 PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
 
-# -- members that nothing is asked of -------------------------------------------------------------------------------
+# -- members without rules of their own ------------------------------------------------------------------------------
 
 #: A single value.
 PLAIN = AnyValue(kinds=("string", "number", "boolean", "null"))
-#: What holds no predictions, however deep, and no character that a database refuses.
+#: A value without predictions at any depth, and without the character that a database refuses.
 _HARMLESS = AnyValue(guard=("result", "from_name", "to_name", "from_id"), without_nul=True)
 OF_PREDICTIONS, OF_PEOPLE = _HARMLESS, _HARMLESS
-#: Nor what a model found, as it gave it.
+#: A harmless value that also has no raw model output.
 OF_DATA = OF_TASKS = replace(_HARMLESS, guard=(*_HARMLESS.guard, *raw_model_output.RAW_MEMBERS))
 UNLIKE_DATA = ("data",)
 UNLIKE_TASKS = ("model_version", *raw_model_output.RAW_LIST_NAMES)
-#: Of a result: links by another name, and what tells that it is a relation.
+#: Members that make a relation of a result.
 UNLIKE_RESULTS = ("from_id", "to_id")
 
 
 def annotation_members(wrong: ViolationSpec) -> dict[str, Node]:
-    """Members of annotations besides their results."""
+    """Returns the nodes of members of annotations other than their results."""
     number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, nullable=True)
     flags = dict.fromkeys(("was_cancelled", "ground_truth"), Flag(wrong))
     return {"id": number, "completed_by": number, "lead_time": Number(wrong, nullable=True), **flags}
 
 
 def task_member_nodes(wrong: ViolationSpec) -> dict[str, Node]:
-    """Members of tasks besides data and predictions."""
+    """Returns the nodes of members of tasks other than data and predictions."""
     number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, column="id")
     return {"id": number, "meta": AnyValue(guard=_HARMLESS.guard, kinds=("object", "array")), "allow_skip": Flag(wrong)}
 
 
 def region_members(control: Control) -> dict[str, Node]:
-    """What the value of an answer about a region may repeat of it."""
+    """Returns the nodes of members of a region that the value of an answer about it may repeat."""
     return dict.fromkeys(GEOMETRY, AnyValue()) if control.per_region else {}
 
 
 def editor_members(wrong: ViolationSpec) -> dict[str, Node]:
-    """Members of results that nothing but the editor reads."""
+    """Returns the nodes of members of results that only the editor reads."""
     return {"image_rotation": Number(wrong, minimum=0, maximum=0), "meta": AnyValue(kinds=("object",))}
 
 
@@ -196,7 +195,7 @@ _PLAIN_TAGS = frozenset({"image", "text", "audio", "audioplus", "video", "pdf", 
 
 
 def are_plain(config: LabelConfig) -> bool:
-    """True for a config that shows single values of the data, one at least, and takes labels from nowhere else."""
+    """Returns True if a config shows only single values of the data, at least one, and has all its labels itself."""
     if config.repeaters or any([control.dynamic is not None or control.variable for control in config.controls]):
         return False
     if not any([tag.key is not None for tag in config.objects]) or not all([is_plain(asked.key) for asked in required_keys(config)]):
@@ -210,8 +209,8 @@ def are_plain(config: LabelConfig) -> bool:
 
 
 def shown(config: LabelConfig, key: str, number: int, wrong: ViolationSpec) -> Node | None:
-    """What a member of the data usually is, by all the objects that show it; None where they show it in several ways. ``number``: its
-    place among all that are shown."""
+    """Returns the usual node of a member of the data, for all objects that show it; None if they show it in different ways. ``number``: its
+    position among all shown members."""
     tags = [tag for tag in config.objects if tag.key == key]
     loaded = {_is_loaded(tag) for tag in tags}
     if len(loaded) != 1 or not are_plain(config):
@@ -222,7 +221,7 @@ def shown(config: LabelConfig, key: str, number: int, wrong: ViolationSpec) -> N
     )
 
 
-#: What the server keeps itself: what was uploaded, and files of its own disk, which it serves by a path of theirs.
+#: URLs that the server serves itself: uploads, and files of its own disk.
 KEPT = LoadableUrl(("/data/local-files/?d=", "/data/upload/"), ("local-files",))
 
 
@@ -231,5 +230,5 @@ def _is_loaded(tag: ObjectTag) -> bool:
 
 
 def in_text(wrong: ViolationSpec) -> Node:
-    """What usually stands in a text of the config."""
+    """Returns the usual node of a value that stands in a text of the config."""
     return Text(wrong, without_nul=True)

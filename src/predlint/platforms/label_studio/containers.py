@@ -1,7 +1,7 @@
-"""Predictions and results in a container that imports do not take: one object for a list, a list too many, a list under another name.
+"""Predictions and results in a container that imports do not accept: one object instead of a list, nested lists, another name.
 
-That is told of the container, and hides what is wrong inside. So the task is also read as it was meant, and what is found in it is
-told where it stands.
+The finding for the container hides faults inside. So the task is also checked as it was intended, and those findings are reported at their
+real paths.
 """
 
 from __future__ import annotations
@@ -19,23 +19,22 @@ from predlint.shape.findings import Finding, keys_of, subpath
 
 Keys = tuple[str | int, ...]
 _LISTS = ("predictions", "annotations")
-#: Rules that tell of such a container.
+#: Rules that report such a container.
 _REVEALING_CODES = frozenset({"REC102", "REC103", "REC104", "REC105", "REC110"})
-#: What is said of predictions without results: their container is enough to tell.
+#: Rules that are not reported inside: the finding for the container is enough.
 _OF_NOTHING = frozenset({"REC107"})
-#: Lists of people's answers: who wrote one under such a name may have meant something else.
+#: Names of lists of annotations; a list under such a name need not be predictions.
 _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
 
 
-#: What models' annotations are called: "pre_annotations", "modelAnnotations", "annotations_predicted".
+#: Parts of names for annotations by models: "pre_annotations", "modelAnnotations", "annotations_predicted".
 _OF_MODELS = lazy_regex(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest|infer|detect", re.IGNORECASE)
-#: What people's are called besides: "ground_truth", "goldLabels", "human_annotations".
+#: Parts of names for annotations by people: "ground_truth", "goldLabels", "human_annotations".
 _OF_HUMANS = lazy_regex(r"human|manual|gold|truth|expert|reviewed", re.IGNORECASE)
 
 
 def are_of_people(name: str, value: Any = None) -> bool:
-    """True for the name of a list of people's answers, also for one that is misspelt; not where the name or what it holds says that a model
-    gave them."""
+    """Returns True for the name of a list of annotations, even misspelt, unless the name or the content says that a model made them."""
     rest = re.sub(r"annotations?", "", name, flags=re.IGNORECASE)
     if (_are_of_model(value) and not are_by_people(value)) or _OF_MODELS.search(rest):
         return False
@@ -44,57 +43,56 @@ def are_of_people(name: str, value: Any = None) -> bool:
     return name.casefold() in _OF_PEOPLE or bool(nearest(name, ("annotations",)))
 
 
-#: What only annotations have.
+#: Members that only annotations have.
 _BY_PEOPLE = frozenset({"completed_by", "was_cancelled", "ground_truth", "lead_time"})
 
 
 def are_by_people(value: Any) -> bool:
-    """True for what has the facts that only people's answers have."""
+    """Returns True if an item has a member that only annotations have."""
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     return any(isinstance(item, dict) and not _BY_PEOPLE.isdisjoint(cast("Json", item)) for item in items)
 
 
 def _are_of_model(value: Any) -> bool:
-    """True for what has the version or the score of a model."""
+    """Returns True if an item has a model version or a score."""
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     given = [cast("Json", item) for item in items if isinstance(item, dict)]
     return any(item.get("model_version") is not None or item.get("score") is not None for item in given)
 
 
-#: A text that begins so may hold results, as a cell of a table does.
+#: Beginning of a text that may hold results, as in a cell of a table.
 _RESULTS = lazy_regex(r"[\[{].{0,400}[\"']from_name[\"']\s*:", re.DOTALL)
 
 
 def is_results_text(value: Any) -> bool:
-    """True for a text of results or predictions, in JSON or as Python prints them."""
+    """Returns True for a text of results or predictions, in JSON or as Python prints them."""
     return isinstance(value, str) and _RESULTS.match(value) is not None
 
 
 def is_empty_value(finding: Finding) -> bool:
-    """True for what is said of a list under another name that is none, or empty: nothing is lost with it."""
+    """Returns True for a finding about a misnamed list whose value is empty or not a list: nothing is lost with it."""
     value = finding.value
     return finding.kind.code == "REC102" and (not value or not (isinstance(value, (list, dict)) or is_results_text(value)))
 
 
 class IntendedPredictions:
-    """A task, or a prediction without one, as it was meant."""
+    """A task, or a prediction without one, as it was intended."""
 
     def __init__(self, value: Json, found: list[Finding], *, task: bool) -> None:
-        """``found`` is what was found of it as it is."""
+        """``found``: the findings for the value as it is. ``task``: False for a prediction without a task."""
         self.moved: dict[Keys, Keys] = {}
-        """Where predictions and results stand, by where they belong; empty where nothing is to be read otherwise."""
+        """Keys where predictions and results belong -> keys where they stand; empty if the value needs no other reading."""
         self.renamed: frozenset[Keys] = frozenset()
-        """Where answers stand under another name."""
+        """Keys of answers that stand under another name."""
         self.value = value
-        told = [finding for finding in found if finding.kind.code in _REVEALING_CODES]
-        if told and task:
-            self.value = self._task(value, {keys[0] for finding in told if len(keys := keys_of(finding.path)) == 1})
-        elif told:
+        revealing = [finding for finding in found if finding.kind.code in _REVEALING_CODES]
+        if revealing and task:
+            self.value = self._task(value, {keys[0] for finding in revealing if len(keys := keys_of(finding.path)) == 1})
+        elif revealing:
             self.value = self._prediction(value, ())
 
     def answers(self, found: list[Finding]) -> bool:
-        """Reads answers that are under another name in their values as those; False where there are none. ``found``: of what was read so
-        far."""
+        """Renames answers that are under another name in their values; returns False if there are none. ``found``: the findings so far."""
         names: dict[Keys, Keys] = {}
         for finding in found:
             if finding.kind is not LabelsMissing or not finding.fields or not isinstance(name := finding.fields[-1], str):
@@ -113,18 +111,19 @@ class IntendedPredictions:
         return True
 
     def _place(self, keys: Keys) -> Keys | None:
-        """Where something stands by where it belongs; None for what is not in what was moved."""
+        """Returns the real keys for intended ones; None if nothing was moved there."""
         size = next((size for size in range(len(keys), 0, -1) if keys[:size] in self.moved), None)
         return (*self.moved[keys[:size]], *keys[size:]) if size is not None else None
 
     def inside(self, found: list[Finding], findings: list[Finding]) -> list[Finding]:
-        """Of what was found of it as it was meant, what is in such containers and was not ``said``, with the places where it stands."""
+        """Returns the findings inside moved containers at their real paths, without those in ``findings``. ``found``: findings for the
+        intended value."""
         out: list[Finding] = []
         known = {(finding.code, finding.path) for finding in findings}
         for finding in found:
-            stands = self._place(tuple(keys_of(finding.path)))
-            if stands is not None and finding.code not in _OF_NOTHING and not (finding.code == "ANS113" and stands in self.renamed):
-                place = subpath(None, stands)
+            given_keys = self._place(tuple(keys_of(finding.path)))
+            if given_keys is not None and finding.code not in _OF_NOTHING and not (finding.code == "ANS113" and given_keys in self.renamed):
+                place = subpath(None, given_keys)
                 if (finding.code, place) not in known:
                     out.append(finding._replace(path=place))
         return out
@@ -141,11 +140,11 @@ class IntendedPredictions:
         return read
 
     def _found(self, given: Any, place: Keys) -> Any:
-        """What is under another name: predictions, or the results of one."""
+        """Returns the predictions under another name, which may be the results of one."""
         return self._list(given, "predictions", place)
 
     def _list(self, given: Any, name: str, place: Keys) -> Any:
-        """The predictions in a list, or in place of one."""
+        """Returns the predictions in a list, or in what stands in place of one."""
         if _is_prediction(given):
             self.moved[name, 0] = place
             return [self._prediction(given, (name, 0))]
@@ -153,7 +152,7 @@ class IntendedPredictions:
             return self._list(cast("Json", given)[within], name, (*place, within))
         if not isinstance(given, list):
             return given
-        if are_results(given):  # without a prediction around them
+        if are_results(given):  # results without a prediction around them
             self.moved.update({(name, 0, "result", at): (*place, at) for at in range(len(cast("list[Any]", given)))})
             return [{"result": given}]
         listed: list[Any] = []
@@ -186,20 +185,20 @@ class IntendedPredictions:
         return {**prediction, "result": [result]}
 
     def _flat(self, results: list[Any], place: Keys) -> list[Any]:
-        """Results, with those of predictions among them."""
+        """Returns a flat list of results: predictions among them are replaced by their results."""
         flat: list[Any] = []
-        stands = self._place(place) or place
+        given_keys = self._place(place) or place
         for index, item in enumerate(results):
             inner: list[Any] = item["result"] if has_results(item) else [item]
             for at, one in enumerate(inner):
                 if inner[0] is not item or index != len(flat):
-                    self.moved[(*place, len(flat))] = (*stands, index) if inner[0] is item else (*stands, index, "result", at)
+                    self.moved[(*place, len(flat))] = (*given_keys, index) if inner[0] is item else (*given_keys, index, "result", at)
                 flat.append(one)
         return flat
 
 
 def _renamed(value: Json, names: dict[Keys, Keys]) -> Json:
-    """A value in which members, by the paths that they are to have, are found under those: what leads to one is copied, once."""
+    """Returns a copy of a value with renamed members; ``names``: intended keys -> given keys. Only what leads to them is copied."""
     copies: dict[Keys, Any] = {(): dict(value)}
     for intended, given in names.items():
         for size in range(1, len(intended)):
@@ -213,17 +212,17 @@ def _renamed(value: Json, names: dict[Keys, Keys]) -> Json:
 
 
 def is_prediction_list(value: Any) -> bool:
-    """True for a list of objects that have results."""
+    """Returns True for a list of objects that have results."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return bool(items) and all(isinstance(item, dict) and "result" in item for item in items)
 
 
-#: So many objects within one another predictions are looked for.
+#: Depth of nested objects in which predictions are searched.
 _DEEP = 3
 
 
 def path_to_predictions(value: Any, depth: int = _DEEP) -> tuple[str, ...] | None:
-    """The members that lead from an object to predictions in it, none where it is a prediction itself; None where it has none."""
+    """Returns the members that lead from an object to predictions in it; () if it is a prediction itself, None if it has none."""
     if not isinstance(value, dict):
         return None
     holder = cast("Json", value)
@@ -238,8 +237,8 @@ def path_to_predictions(value: Any, depth: int = _DEEP) -> tuple[str, ...] | Non
 
 
 def member_with_predictions(value: Any) -> str | None:
-    """The member under which an object in place of a prediction holds whole ones, as the answer of an ML backend does; None for any
-    other."""
+    """Returns the member of an object in place of a prediction that holds a list of predictions, as the answer of an ML backend does, or
+    None."""
     if not isinstance(value, dict) or "result" in value:
         return None
     found = [name for name in ("predictions", "results") if is_prediction_list(cast("Json", value).get(name))]
@@ -247,14 +246,13 @@ def member_with_predictions(value: Any) -> str | None:
 
 
 def are_results(value: Any) -> bool:
-    """True for a list of results and relations without a prediction around it: one of them has what only results have, for messages
-    are from someone too."""
+    """Returns True for a list of results and relations. One must have what only results have, since chat messages look similar."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return all(is_result(item) or _is_relation(item) for item in items) and any(map(_has_answer, items))
 
 
 def member_with_results(prediction: Json) -> str | None:
-    """The only other member that holds results, of a prediction without "result"."""
+    """Returns the only other member with results, for a prediction without "result"; else None."""
     if "result" in prediction:
         return None
     found = [name for name, held in prediction.items() if isinstance(held, list) and held and are_results(held)]
@@ -266,17 +264,17 @@ def _is_prediction(value: Any) -> bool:
 
 
 def is_result(value: Any) -> bool:
-    """True for an object that names a control, or carries what only a result does."""
+    """Returns True for an object that names a control, or has the other members of a result."""
     return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())
 
 
 def has_results(value: Any) -> bool:
-    """True for a prediction, also where a result belongs."""
+    """Returns True for a prediction, also in the place of a result."""
     return isinstance(value, dict) and isinstance(cast("Json", value).get("result"), list) and "from_name" not in value
 
 
 def stands_alone(value: Any) -> bool:
-    """True for a result in the place of a prediction or an annotation. What has results is none, whatever stands beside them."""
+    """Returns True for a result in the place of a prediction or an annotation. An object with results is not one, whatever else it has."""
     return is_result(value) and "result" not in value
 
 
@@ -285,6 +283,6 @@ def _is_relation(value: Any) -> bool:
 
 
 def _has_answer(item: Json) -> bool:
-    """True for a result with an object for its value, or of a type that there is."""
+    """Returns True for a result whose value is an object or whose type exists."""
     type_ = item.get("type")
     return is_result(item) and (isinstance(item.get("value"), dict) or (isinstance(type_, str) and type_.lower() in CONTROLS))

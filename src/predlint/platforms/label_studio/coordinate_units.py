@@ -1,4 +1,4 @@
-"""What is said of coordinates once a prediction is seen as a whole: the unit of each region, sizes of 0, and what misses the image."""
+"""Judges coordinates once the whole prediction is known: the unit of each region, sizes of 0, and what misses the image."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ from predlint.violation import make_finding
 
 
 def check(view: View, suspected: Sequence[Coordinate]) -> None:
-    """``suspected``: what the shape suspects of the prediction's coordinates."""
+    """Checks all coordinates of a prediction. ``suspected``: what the Shape suspects of them."""
     if suspected:
         add_findings(view.out, sizes_of_nothing(view.results.known, suspected), suspected)
     add_findings(view.out, units(view, suspected), suspected, CAUSES)
 
 
 _ALONG_X = frozenset({"x", "width", "radiusX"})
-#: The last step to a coordinate along x: its member, or its index in a point.
+#: The last key of a path to a coordinate along x: its member, or its index in a point.
 _OF_X = frozenset({*_ALONG_X, 0})
 
 
 # -- sizes of 0 -------------------------------------------------------------------------------------------------------------------
 
 
-#: What `sizes_of_nothing` says.
+#: Violations that `sizes_of_nothing` reports.
 SIZES = (NoSize,)
 
 
 def sizes_of_nothing(results: Sequence[Result], suspected: Sequence[Coordinate]) -> Iterator[Finding]:
-    """A width and a height that are both 0 are told together, and not at all of key frames where nothing is shown."""
+    """Yields findings for sizes of 0 or less: a width and a height of 0 together, and none in key frames where nothing is shown."""
     given = [one for one in suspected if one.kind is NoSize]
     zero = {one.path for one in given if one.value == 0}
     boxes = [each for each in results if each.form == "video-box"] if zero else []
@@ -70,8 +70,8 @@ def sizes_of_nothing(results: Sequence[Result], suspected: Sequence[Coordinate])
 
 
 def _unseen(result: Result) -> list[Path]:
-    """Key frames that end an object, or come after its end, and that no interpolation leads to: what size they have, nobody sees. None
-    where there are no others: then there is nothing to see at all."""
+    """Returns key frames whose size nobody sees: they end an object or come after its end, and no interpolation leads to them. Empty if all
+    frames are such, since then nothing is shown at all."""
     given: Any = result.value.get("sequence")
     frames = cast("list[Any]", given) if isinstance(given, list) else []
     unseen: list[Path] = []
@@ -92,30 +92,30 @@ def _unseen(result: Result) -> list[Path]:
 
 
 class _Unit(NamedTuple):
-    """What is known of the coordinates of one region."""
+    """The unit of the coordinates of one region."""
 
     cause: Finding | None = None
-    """The one cause of whatever else is wrong with them."""
+    """The one cause of all that is wrong with them."""
     size: tuple[float, float] | None = None
-    """Of its image, where a coordinate is so large that it is no percent."""
+    """Size of the image in pixels, if a coordinate is too large for percent."""
 
 
 _UNKNOWN = _Unit()
-#: What `units` says, once, of all coordinates of a region.
+#: Violations that `units` reports once for all coordinates of a region.
 CAUSES = (Pixels, OfThousand, PixelsOfNoSize)
-#: What it says.
+#: Violations that `units` reports.
 UNITS = (*CAUSES, PercentRange, TooWide, OffPage, Rounding, BeyondImage, EllipseBeyond)
 #: The keys of a path down to a value with coordinates.
 _Keys = tuple[str | int, ...]
 
 
 def units(view: View, suspected: Sequence[Coordinate]) -> Iterator[Finding]:
-    """Each region whose unit is another one, and each coordinate that misses the image, of the others."""
+    """Yields one finding for each region in another unit, and in other regions one for each coordinate that misses the image."""
     own = *keys_of(view.path), "result"
     known = _units_of(own, view.results)
     for keys in sorted(known):
-        if (told := known[keys].cause) is not None:
-            yield told
+        if (cause := known[keys].cause) is not None:
+            yield cause
     beyond = [Finding(*one) for one in suspected if one.kind is not NoSize]
     for result in view.results.measured:
         if result.whole.get("type") != "relation" and known.get((*own, result.index, "value"), _UNKNOWN).cause is None:
@@ -136,8 +136,8 @@ def units(view: View, suspected: Sequence[Coordinate]) -> Iterator[Finding]:
 
 
 def _beyond(listed: Sequence[tuple[str | int, Finding]], size: tuple[float, float] | None) -> Iterator[Finding]:
-    """Coordinates of one region that are beyond the image, each behind the last step to it: all look like pixels where one of them surely
-    is no slip, but those that are beyond the image in pixels too. ``size``: of the image."""
+    """Yields findings for coordinates of one region beyond the image, given as (last key, finding). If one is surely no slip, all look like
+    pixels, except those beyond the image in pixels too. ``size``: of the image in pixels."""
     large = [value for _, finding in listed if (value := number(finding.value) or 0) > 100]
     no_slip = bool(large) and min(large) <= LIKELY_PIXELS < max(large)
     for last, finding in listed:
@@ -158,8 +158,7 @@ def _beyond(listed: Sequence[tuple[str | int, Finding]], size: tuple[float, floa
 
 
 def _units_of(own: _Keys, results: Results) -> dict[_Keys, _Unit]:
-    """The unit of each region of a prediction that has a coordinate beyond 100, by the keys of its value; ``own``: those of the list of
-    results."""
+    """Returns keys of a value -> unit, for each region with a coordinate beyond 100. ``own``: the keys of the list of results."""
     known: dict[_Keys, _Unit] = {}
     large: list[tuple[_Keys, Result, list[tuple[str, float]]]] = []
     for result in results.measured:
@@ -174,32 +173,32 @@ def _units_of(own: _Keys, results: Results) -> dict[_Keys, _Unit]:
     for keys, result, maximum in _of_thousand(large):
         known[keys] = _Unit(make_finding(OfThousand, result.at, maximum, unlimited=result.form in UNLIMITED))
     for keys, result, maximum in _without_size(large):
-        said = make_finding(PixelsOfNoSize, result.at, maximum, maximum <= THOUSAND, unlimited=result.form in UNLIMITED)
-        known[keys] = known.get(keys, _UNKNOWN)._replace(cause=said)
+        cause = make_finding(PixelsOfNoSize, result.at, maximum, maximum <= THOUSAND, unlimited=result.form in UNLIMITED)
+        known[keys] = known.get(keys, _UNKNOWN)._replace(cause=cause)
     return known
 
 
 def _are_large(given: list[tuple[str, float]]) -> bool:
-    """True where a coordinate is beyond 100."""
+    """Returns True if a coordinate is beyond 100."""
     return max([c for _, c in given], default=0) > FULL
 
 
 def _is_single_mistake(found_: list[tuple[str, float]]) -> bool:
-    """True when one coordinate of an outline is beyond 100, or all that are are of one of many points. They come in pairs."""
+    """Returns True if only one coordinate of an outline is beyond 100, or only those of one among many points. They come in pairs."""
     beyond = [at for at, (_, c) in enumerate(found_) if c > FULL]
     several = len(found_) >= 4
     return several and (len(beyond) == 1 or (len(found_) >= 2 * _ENOUGH and len({at // 2 for at in beyond}) == 1))
 
 
-#: A coordinate that is pixels though most others are below 100.
+#: A coordinate from here on is in pixels, even if most others are below 100.
 _SURELY = 150
-#: Corners of an outline of which a single one beyond 100 says nothing of the others, though both its coordinates are.
+#: In an outline of so many points, a single point beyond 100 says nothing about the others.
 _ENOUGH = 4
 _SIZE = ("original_width", "original_height")
 
 
 def _in_pixels(result: Result, shape: Result, given: list[tuple[str, float]]) -> _Unit:
-    """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape."""
+    """Finds whether coordinates beyond 100 all fit into the image in pixels, whose size the shape gives."""
     width, height = shape.size
     if width is None or height is None:
         return _Unit()
@@ -208,22 +207,22 @@ def _in_pixels(result: Result, shape: Result, given: list[tuple[str, float]]) ->
     if max(width, height) <= 100 or (2 * len(large) <= len(given) and not any(c >= _SURELY for _, c in large)):
         return _Unit(size=size)
     if shape.form in ("polygon", "vector") and _is_single_mistake(given):
-        return _Unit(size=size)  # it is that point which is wrong, not the unit of all
+        return _Unit(size=size)  # that point is wrong, not the unit of all
     if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in given):
         return _Unit(size=size)
     member, coordinate = large[0]
     share = f"{coordinate / (width if member in _ALONG_X else height) * 100:.4g}"
-    unlimited = shape.form in UNLIMITED or (shape.form == "keypoint" and member == "width")  # of a point servers read where it is
+    unlimited = shape.form in UNLIMITED or (shape.form == "keypoint" and member == "width")  # servers read only x and y of a key point
     sides = shape.whole["original_width"], shape.whole["original_height"]
     return _Unit(make_finding(Pixels, result.at, coordinate, member, *sides, share, unlimited=unlimited), size)
 
 
-#: Regions with a coordinate beyond 100, with the keys of their values, and their coordinates.
+#: (keys of the value, region, coordinates) of regions with a coordinate beyond 100.
 _Large = Sequence[tuple[_Keys, Result, list[tuple[str, float]]]]
 
 
 def _of_thousand(known: _Large) -> list[tuple[_Keys, Result, float]]:
-    """Regions on a scale of 0 to 1000, which tells itself where a coordinate is beyond the image in pixels."""
+    """Returns regions on a scale of 0 to 1000, if a coordinate beyond the image in pixels shows that the file uses it."""
     scaled: list[tuple[_Keys, Result, float]] = []
     beyond = False
     for keys, result, given in known:
@@ -234,7 +233,7 @@ def _of_thousand(known: _Large) -> list[tuple[_Keys, Result, float]]:
         if large > THOUSAND:
             return []
         if sum(c > FULL for _, c in given) < 2 or (result.form in ("polygon", "vector") and _is_single_mistake(given)):
-            continue  # a slip says nothing of the unit of all
+            continue  # a slip says nothing about the unit
         if large > LIKELY_PIXELS:
             scaled.append((keys, result, large))
         is_beyond = any(c > (width if member in _ALONG_X else height) for member, c in given) or _reaches_beyond(result, width, height)
@@ -243,7 +242,7 @@ def _of_thousand(known: _Large) -> list[tuple[_Keys, Result, float]]:
 
 
 def _reaches_beyond(result: Result, width: float, height: float) -> bool:
-    """Whether a box in pixels would end beyond the image, also if x and y were its middle."""
+    """Returns True if a box in pixels would end beyond the image, even if x and y were its centre."""
     x, y, wide, high = (number(result.value.get(member)) for member in ("x", "y", "width", "height"))
     if result.form != "box" or x is None or y is None or wide is None or high is None:
         return False
@@ -251,10 +250,10 @@ def _reaches_beyond(result: Result, width: float, height: float) -> bool:
 
 
 def _without_size(known: _Large) -> Iterator[tuple[_Keys, Result, float]]:
-    """Regions that are surely not in percent, where nothing says how large the image is."""
+    """Yields regions that are surely not in percent and that do not give the size of their image."""
     for keys, result, given in known:
         if result.form in ("labels", "ocr") or None not in result.size:
-            continue  # labels repeat what their shape has; on pages, fractions are expected
+            continue  # labels repeat their shape; pages have fractions
         large = max(c for _, c in given)
         if large <= LIKELY_PIXELS or min(c for _, c in given) < 0 or sum(c > FULL for _, c in given) < 2:
             continue
@@ -266,7 +265,7 @@ def _without_size(known: _Large) -> Iterator[tuple[_Keys, Result, float]]:
 
 
 def _reaching(result: Result) -> Iterable[Finding]:
-    """The coordinates of a region that miss the image, or by which it reaches beyond it."""
+    """Returns findings for coordinates that miss the image, or by which a region reaches beyond it."""
     value, at, form = result.value, result.at, result.form
     if form in ("box", "ocr"):
         return _box(at, value, dict(result.coordinates), result.whole, of_page=form == "ocr")
@@ -291,8 +290,7 @@ def _reaching(result: Result) -> Iterable[Finding]:
 
 
 def _box(at: Path, value: Json, given: dict[str, float], whole: Json | None = None, *, of_page: bool = False) -> list[Finding]:
-    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell. ``given``: its coordinates; ``whole``: its
-    result."""
+    """Returns findings for a box that reaches beyond its image; a rotated one may. ``given``: its coordinates; ``whole``: its result."""
     known = given.values()
     if not known or (
         min(known) >= 0
@@ -323,7 +321,7 @@ def _box(at: Path, value: Json, given: dict[str, float], whole: Json | None = No
 
 
 def _in_small_image(value: Json, whole: Json | None) -> str | None:
-    """The size of an image, so small that pixels look like percent, that the box fits into in pixels; None for any other."""
+    """Returns the size of an image so small that pixels look like percent, if the box fits into it in pixels; else None."""
     width, height = (number((whole or {}).get(name)) or 0 for name in _SIZE)
     x, y, along, down = (number(value.get(name)) or 0 for name in ("x", "y", "width", "height"))
     fits = max(width, height) <= SMALL and min(x, y) >= 0 and x + along <= width and y + down <= height
@@ -336,7 +334,7 @@ def _ellipse(at: Path, value: Json) -> list[Finding]:
     for member in ("radiusX", "radiusY"):
         if given.get(member, 0) > FULL:
             beyond.append(make_finding(TooWide, (at, member), value[member], member))
-    if value.get("rotation") or max(given.values(), default=0) > LIKELY_PIXELS:  # of what is surely no percent that is told
+    if value.get("rotation") or max(given.values(), default=0) > LIKELY_PIXELS:  # other findings report what is not in percent
         return beyond
     for centre, member in (("x", "radiusX"), ("y", "radiusY")):
         middle, reach = given.get(centre), given.get(member)
@@ -353,7 +351,7 @@ def _of_vertices(at: Path, value: Json) -> list[Finding]:
 
 
 def _rounded(at: Path, value: Any, members: Iterable[str | int]) -> list[Finding]:
-    """Coordinates that miss the image by less than what counts as rounding."""
+    """Returns findings for coordinates that miss the image by a rounding error."""
     missed: list[Finding] = []
     for member in members:
         coordinate = number(value.get(member))
@@ -362,11 +360,12 @@ def _rounded(at: Path, value: Any, members: Iterable[str | int]) -> list[Finding
     return missed
 
 
-# -- what spares a result the check -------------------------------------------------------------------------------------------------
+# -- when a result needs no check ---------------------------------------------------------------------------------------------------
 
 
 def _under(form: ResultForm) -> Declared | None:
-    """Where it is silent. What is drawn in fractions of the image is declared with it: rules across tasks take all others for percent."""
+    """Returns when the check reports nothing. Shapes in fractions are declared too, since cross-record rules take all others for
+    percent."""
     kind = form.kind
     if kind is None or (kind.form not in ON_IMAGE and kind.form not in _ON_VIDEO and not form.is_merged):
         return SILENT

@@ -1,7 +1,7 @@
-"""What is drawn in percent of an image: coordinates, sizes, radii and turns, and the units that they are given in.
+"""Coordinates, sizes, radii and rotations in percent of an image: their Shape and their violations.
 
-The Shape bounds each number. Of a number out of its bounds `units` decides what is said, once the prediction is seen as a whole: one cause
-(pixels, a scale of 0 to 1000), or each number by itself.
+The Shape bounds each number. For numbers out of bounds, `coordinate_units` decides once the whole prediction is known: it reports one
+cause (pixels, a scale of 0 to 1000), or each number by itself.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ Json = dict[str, Any]
 #: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
 ROUNDING = 0.01
 FULL = 100 + ROUNDING
-#: Up to here coordinates may be fractions of the image.
+#: Coordinates up to this number may be fractions of the image.
 FRACTION = 1.0
-#: Percent above which no model slips.
+#: Above this, a coordinate is not in percent; below, a model may have overshot 100.
 LIKELY_PIXELS = 200
-#: Pixels that no image has.
+#: Above this, a coordinate lies beyond any image.
 _LARGEST = 1e6
-#: Pixels of the longer side of an image at most of which a box in pixels may look like one in percent.
+#: Longest side, in pixels, of an image on which a box in pixels may look like one in percent.
 SMALL = 256
-#: To where boxes of many language models count, on any image.
+#: End of the scale that many language models use for boxes, whatever the size of the image.
 THOUSAND = 1000
 
 # -- a number beyond the image ------------------------------------------------------------------------------------------------
@@ -53,11 +53,11 @@ class PercentRange(Violation, code="GEO101", slug="percent-range"):
     member: str
     part: str = "region"
     unlimited: bool = False
-    """Servers take any number there."""
+    """True if servers take any number."""
     image: str | None = None
-    """The size of its image, where it is beyond that in pixels too."""
+    """The size of the image, if the coordinate lies beyond it in pixels too; else None."""
     no_slip: bool = False
-    """Another coordinate of the shape was surely never meant as percent."""
+    """True if another coordinate of the shape is surely not in percent."""
 
     def words(self) -> Words:
         fix = _in_percent(self.value, "clamp it to 0 to 100", self.part, self.image, self.no_slip)
@@ -72,7 +72,7 @@ class PercentRange(Violation, code="GEO101", slug="percent-range"):
 
 
 class TooWide(Violation, of=PercentRange):
-    """A size, which is counted from somewhere on the image, is larger than the image."""
+    """A width, a height or a radius is larger than the image."""
 
     member: str
     part: str = "region"
@@ -92,7 +92,7 @@ class TooWide(Violation, of=PercentRange):
 
 
 class OffPage(Violation, of=PercentRange):
-    """Boxes of OcrLabels are in fractions of a page."""
+    """A coordinate of an OcrLabels box is below 0 or above 100, where fractions of the page are expected."""
 
     member: str
 
@@ -109,7 +109,7 @@ class OffPage(Violation, of=PercentRange):
 
 
 def _in_percent(value: Any, clamp: str, part: str, image: str | None, no_slip: bool) -> str:
-    """What may be a slip is cut at the edge; what is far outside was never meant as percent, nor is the rest of its shape."""
+    """Returns the help: clamp a coordinate that is a little outside, convert one that is so far outside that it is not in percent."""
     if value > _LARGEST:
         return f"no image is that large: write where it is, or leave the {part} out"
     if image is not None:
@@ -120,8 +120,8 @@ def _in_percent(value: Any, clamp: str, part: str, image: str | None, no_slip: b
 
 
 def _to_the_edge(value: Any, at: FixContext) -> Any:
-    """A coordinate at the edge of the image; a box that begins before it ends where it did. Not of a shape that is turned, nor a
-    radius: cut, each would be another shape."""
+    """Moves a coordinate to the edge of the image; a box keeps its far edge. Returns None for rotated shapes and radii, which clipping
+    would distort."""
     if at.number(at.keys) is None or _may_be_pixels(at):
         return None
     last, holder = str(at.keys[-1]), cast("Json", at.enclosing_object) if isinstance(at.enclosing_object, dict) else Json()
@@ -139,12 +139,12 @@ def _to_the_edge(value: Any, at: FixContext) -> Any:
 
 
 def _may_be_pixels(at: FixContext) -> bool:
-    """Whether some region of the file is surely in pixels, and then the others as well, or all may be."""
+    """Returns True if a region of the file is surely in pixels, or if all regions may be."""
     return at.file is not None and (at.file.has_pixels or at.file.may_be_pixels)
 
 
 def _can_start_top_left(at: FixContext) -> bool:
-    """Whether nothing in the file tells that x and y are the centre of a box, or its sizes a corner."""
+    """Returns True if nothing in the file shows that x and y are the centre of a box, or that its sizes are a corner."""
     return at.file is None or at.file.starts_top_left
 
 
@@ -168,7 +168,7 @@ class Rounding(Violation, code="GEO120", slug="percent-rounding", severity=Sever
 
     @fixes(safe="writes 0 or 100", copies=True)
     def fix(self, at: FixContext) -> Any:
-        in_fractions = at.file is not None and at.file.in_fractions  # there it may be a hundredth
+        in_fractions = at.file is not None and at.file.in_fractions  # 0.01 beyond may be a hundredth of the image
         if at.number(at.keys) is None or in_fractions:
             return None
         return at.replace_safely((at.keys, "0" if self.value < 0 else "100"), reveals=False)
@@ -188,9 +188,9 @@ class BeyondImage(Violation, code="GEO104", slug="box-beyond-image", layer="reco
     start: str
     end: float
     pixels: str | None = None
-    """The size of a small image into which the box fits in pixels."""
+    """The size of a small image that the box fits into in pixels; else None."""
     further: bool = False
-    """A coordinate itself is beyond 100."""
+    """True if a coordinate itself is above 100."""
 
     def words(self) -> Words:
         fix = f"{self.member} is a size, not the far corner; {self.start} is the {_EDGES[self.start]} edge, not the centre"
@@ -257,8 +257,8 @@ class Pixels(Violation, code="GEO102", slug="pixels-for-percent", layer="record"
 
     def words(self) -> Words:
         fix = "divide all coordinates of the file by original_width or original_height, and multiply by 100"
-        said = f"the coordinates are in pixels (of an image of {self.width} × {self.height}); percent is expected"
-        return said, f"{fix}: {self.member} would be {self.percent}"
+        message = f"the coordinates are in pixels (of an image of {self.width} × {self.height}); percent is expected"
+        return message, f"{fix}: {self.member} would be {self.percent}"
 
     def effect(self) -> Effect:
         return SHOWN_WRONG if self.unlimited else REFUSED
@@ -273,7 +273,7 @@ class Pixels(Violation, code="GEO102", slug="pixels-for-percent", layer="record"
 
 
 class OfThousand(Violation, of=Pixels):
-    """As many language models count; what is only beyond the image in pixels tells it."""
+    """The coordinates of a region are on a scale of 0 to 1000."""
 
     unlimited: bool = False
 
@@ -285,18 +285,18 @@ class OfThousand(Violation, of=Pixels):
 
 
 class PixelsOfNoSize(Violation, of=Pixels):
-    """Nothing says how large the image is."""
+    """Coordinates are in pixels, or on a scale of 0 to 1000, and the result does not give the size of its image."""
 
     of_thousand: bool
-    """The coordinates may be on that scale."""
+    """True if the coordinates may be on a scale of 0 to 1000."""
     unlimited: bool = False
 
     def words(self) -> Words:
         fix = "divide all coordinates of the file by the image's width or height, and multiply by 100"
         if not self.of_thousand:
             return "the coordinates are in pixels; percent is expected", fix
-        said = "the coordinates are in pixels, or on a scale of 0 to 1000; percent is expected"
-        return said, f"for pixels, {fix}; for that scale, divide by 10"
+        message = "the coordinates are in pixels, or on a scale of 0 to 1000; percent is expected"
+        return message, f"for pixels, {fix}; for that scale, divide by 10"
 
     def effect(self) -> Effect:
         return SHOWN_WRONG if self.unlimited else REFUSED
@@ -320,11 +320,11 @@ class Fractions(Violation, code="GEO103", slug="fractions-for-percent", layer="s
     total: int
 
     def words(self) -> Words:
-        said = "are at most 1, as fractions of the image are; percent is expected"
+        predicate = "are at most 1, as fractions of the image are; percent is expected"
         if self.total == 1:
-            return f"the coordinates of the region {said}", "multiply them by 100"
+            return f"the coordinates of the region {predicate}", "multiply them by 100"
         which = f"all {self.total:,} regions" if self.count == self.total else f"{self.count:,} of the {self.total:,} regions"
-        return f"the coordinates of {which} {said}", "multiply them by 100"
+        return f"the coordinates of {which} {predicate}", "multiply them by 100"
 
     def effect(self) -> Effect:
         return SHOWN_WRONG
@@ -358,7 +358,7 @@ class NoSize(Violation, code="GEO105", slug="region-size"):
 
 
 class NoPointSize(Violation, of=NoSize):
-    """The size of a dot."""
+    """The width of a key point is zero or less."""
 
     member: str = "width"
 
@@ -420,7 +420,7 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
 
 
 class PointHeight(Violation, of=PointWidth):
-    """The editor tells a key point from a box by that."""
+    """A key point has a height, by which the editor takes it for a box."""
 
     def words(self) -> Words:
         fix = "leave it out: width is the size of the dot; if a box is meant, write it as a result of a tag that draws boxes"
@@ -441,7 +441,7 @@ class Turned(Violation, code="GEO108", slug="region-rotation", severity=Severity
     setup = eg.SHELF
     bad, good = eg.shelf(eg.box({"rotation": 400})), eg.shelf(eg.box({"rotation": 40}))
     checked: bool
-    """Servers look at it: they refuse a whole turn, clockwise alone."""
+    """True if servers check the rotation: they refuse clockwise ones above 360 only."""
 
     def words(self) -> Words:
         fix = f"write {self.value % 360:g}" if abs(self.value) < 1e6 else "leave it out, if the region is not turned"
@@ -470,13 +470,13 @@ class NotANumber(Violation, code="GEO107", slug="region-number-type"):
     bad, good = eg.shelf(eg.box({"x": "10"})), eg.shelf(eg.box({"x": 10}))
     member: str
     part: str = "region"
-    """What has the number, and may be left out."""
+    """The part that has the number and may be left out: a region or a key frame."""
     drawn: bool = False
-    """The editor draws the region all the same, anywhere."""
+    """True if the editor draws the region all the same, in a wrong place."""
     optional: bool = False
-    """Servers take null for a member that is left out, which the editor does not."""
+    """True if servers take null as absent, though the editor does not."""
     checked: bool = True
-    """Servers look at it: of all but numbers in quotes, and flags, they refuse the import."""
+    """True if servers check the member: they accept quoted numbers and flags, and refuse other values."""
 
     def words(self) -> Words:
         fix = quoted_number(self.value) or bracketed_number(self.value) or "write a number"
@@ -519,45 +519,45 @@ class VideoNumberInQuotes(Violation, code="GEO124", slug="video-number-in-quotes
 
 
 class Coordinate(SuspectedFinding):
-    """A coordinate beyond the image, or a size of nothing."""
+    """A suspected coordinate beyond the image, or a size of zero or less."""
 
 
 def percent(member: str, form: Form | None = None, part: str = "region") -> Number:
-    """A coordinate in percent of the image. ``part``: what has it."""
+    """Returns the node of a coordinate in percent of the image. ``part``: what has the coordinate, for messages."""
     outside = spec_of(OffPage, member) if form == "ocr" else spec_of(PercentRange, member, part, unlimited=form in UNLIMITED)
     wrong = spec_of(NotANumber, member, part, drawn=part != "region" or form == "vector")
     return Number(wrong, outside, minimum=-ROUNDING, maximum=FULL, usual_least=0, usual_most=100, reported_by=Coordinate)
 
 
 def size(member: str, part: str = "region") -> Number:
-    """A width or a height in percent of the image; how far it reaches is for a check. ``part``: as of a coordinate."""
+    """Returns the node of a width or a height in percent of the image; a check finds how far it reaches. ``part``: as in `percent`."""
     wrong = spec_of(NotANumber, member, part, drawn=part != "region")
     return Number(wrong, spec_of(NoSize, member, part), above=0, limit=FULL, usual_most=100, reported_by=Coordinate)
 
 
 def radius(member: str) -> Number:
-    """Half of the width, or of the height, of an ellipse."""
+    """Returns the node of a radius of an ellipse: half of its width or height."""
     return Number(spec_of(NotANumber, member), spec_of(NoRadius, member), above=0, limit=FULL, usual_most=50)
 
 
 def point_size() -> Number:
-    """The width of a key point, at which servers do not look."""
+    """Returns the node of the width of a key point, which servers do not check."""
     return Number(spec_of(NotANumber, "width", checked=False), spec_of(NoPointSize, "width"), above=0, usual_most=100)
 
 
 def rotation(*, checked: bool, part: str = "region") -> Number:
-    """``checked``: as of `Turned`."""
+    """Returns the node of a rotation in degrees. ``checked``: as in `Turned`."""
     wrong = spec_of(NotANumber, "rotation", drawn=part != "region", optional=True)
     return Number(wrong, spec_of(Turned, checked), minimum=-360, maximum=360)
 
 
 def channel() -> Number:
-    """Of a recording; servers take any, and the editor draws no region with what is no number."""
+    """Returns the node of the channel of a recording: servers take any value, the editor draws regions with a number only."""
     return Number(spec_of(NotANumber, "channel", checked=False))
 
 
 def maybe_number(member: str) -> Number:
-    """A number, which the editor does not read; or null, which counts as not given."""
+    """Returns the node of a number that the editor does not read; null counts as absent."""
     return Number(choose_spec(reads_as_number, spec_of(VideoNumberInQuotes, member), spec_of(NotANumber, member)), nullable=True)
 
 
@@ -573,9 +573,9 @@ _ELLIPSE = (
     Between(("x", "radiusX"), 0.0, FULL),
     Between(("y", "radiusY"), 0.0, FULL),
 )
-#: What holds of the value of a region, by its form.
+#: Form -> constraints on the value of a region.
 VALUES: dict[Form, tuple[OfRecord, ...]] = {
     "box": _BOX, "ellipse": _ELLIPSE, "keypoint": (NotFractions(("x", "y"), FRACTION),),
 }  # fmt: skip
-#: What ``predlint compile`` says of these rules besides.
+#: Parameters of these rules for ``predlint compile``.
 PARAMETERS: dict[str, dict[str, float]] = {PercentRange.code: {"least_percent": 0, "most_percent": 100, "rounding": ROUNDING}}

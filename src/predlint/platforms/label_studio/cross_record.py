@@ -1,7 +1,7 @@
-"""Stream rules: what takes more than one task. Hashes while the file goes by, the tasks themselves only for candidates.
+"""Cross-record rules. They keep hashes while the file is read, and reread the tasks of candidates only.
 
 Memory per task: 8 bytes for its data and 8 for its id, 8 more for one with a region whose coordinates are all at most 1. Parts of a
-file can be read apart: `cut` and `join` are associative.
+file can be read separately: `snapshot` and `merge` are associative.
 """
 
 from __future__ import annotations
@@ -46,69 +46,69 @@ if TYPE_CHECKING:
 
 #: A finding about the task at a position.
 DeferredFinding = tuple[int, Finding]
-#: Names of model versions that are kept.
+#: Maximum number of model versions that are kept.
 _MOST_VERSIONS = 1_000
 _UNKNOWN = "\0"
 _ROWS, _IDS, _SMALL = Table("rows", "rows"), Table("ids", "ids"), Table("small", "small", "small")
 _MIXED = Table("mixed", "mixed", "mixed")
-#: Of fewer key points it is chance that all are near the corner.
+#: Fewer key points than this may all be near the corner by chance.
 _SEVERAL = 4
-#: Up to here whole numbers are known to the last digit as floats.
+#: Up to this, whole numbers are exact as floats.
 _EXACT = 1 << 53
-#: Of a file without predictions; and of one whose annotations were checked.
+#: For a file without predictions, and for one that has annotations only.
 _NO_PREDICTIONS = ViolationSpec(NoPredictions)
 _ANNOTATED = ViolationSpec(AnnotationsAlone)
-#: What is counted, or known of the file as a whole.
+#: Counts and facts about the file as a whole.
 _FACTS = ("fractions", "percent", "given", "annotated")
-#: What is counted by names.
+#: Counts by name.
 _COUNTED = ("versions", "unchecked", "unanswered")
 
 
 class TaskCount:
-    """How often there is each of some names."""
+    """Counts names, and keeps the order of the tasks that have them first."""
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self._first: dict[str, tuple[int, int]] = {}
-        """The position of the first task that has each, of those that were taken note of so far, which need not be in the order of the
-        file; and when that was."""
+        """Name -> position of the first task that has it so far, and the number of the call that added it: tasks need not come in file
+        order."""
         self._added = 0
 
     def add(self, name: str, count: int, position: int) -> None:
-        """So many more, the first of them in the task at a position."""
+        """Counts a name ``count`` more times, first in the task at a position."""
         self.counts[name] = self.counts.get(name, 0) + count
         self._added += 1
         if position < self._first.setdefault(name, (position, self._added))[0]:
             self._first[name] = position, self._added
 
     def in_order(self) -> list[tuple[str, int]]:
-        """The names with their numbers, in the order in which tasks have them first."""
+        """Returns (name, count) in the order in which tasks first have the names."""
         return [(name, self.counts[name]) for name, _ in sorted(self._first.items(), key=itemgetter(1))]
 
 
 class TaskCrossRecordRules:
-    """The accumulator of one file."""
+    """Collects columns and counts of one file, and yields its findings at the end."""
 
     def __init__(self, config: LabelConfig, names: ControlNames, secret: Secret = OWN) -> None:
         self.config, self.names, self.secret = config, names, secret
         self.keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
         self.rows, self.ids = array("q"), array("q")
         self.small, self.mixed = array("q"), array("q")
-        """Positions of tasks with a prediction whose regions are fractions of the image, all or half of them and more; and of the other
-        tasks with such a region."""
+        """Positions of tasks with a prediction in which at least half of the regions are fractions of the image, and of other tasks with
+        such a region."""
         self.column_index = ColumnIndex([_ROWS, _IDS, _SMALL, _MIXED], {"records": "rows"})
         self.column_index.declare(self, "rows", "ids", "small", "mixed")
         self.fractions, self.percent = 0, 0
-        """Regions in fractions of their image, and those with a coordinate above 1."""
+        """Numbers of regions in fractions of their image, and of regions with a coordinate above 1."""
         self.corners = TwoCorners()
-        """What shows that boxes are two corners."""
+        """Shows whether boxes are written as two corners."""
         self.given = False
-        """True once there is a prediction, or what is told to be none."""
+        """True once there is a prediction, or a misplaced or malformed one."""
         self.annotated = 0
-        """Annotations of people: they are checked as predictions are."""
+        """Number of annotations; they are checked as predictions are."""
         self.required = [c for c in names.controls if is_required(c)]
         self.unanswered = TaskCount()
-        """Required questions, with how often they are not answered."""
+        """Counts how often required questions have no answer."""
         self.versions, self.unchecked = TaskCount(), TaskCount()
 
     @property
@@ -116,7 +116,7 @@ class TaskCrossRecordRules:
         return self.column_index.count()
 
     def snapshot(self) -> Columns:
-        """Gives everything that was taken note of, and goes on empty."""
+        """Returns everything recorded so far, and goes on empty."""
         facts: dict[str, Any] = {name: getattr(self, name) for name in _FACTS} | {"corners": self.corners.snapshot()}
         facts |= {name: dict(getattr(self, name).in_order()) for name in _COUNTED}
         self.fractions, self.percent, self.given, self.annotated = 0, 0, False, 0
@@ -124,7 +124,7 @@ class TaskCrossRecordRules:
         return self.column_index.snapshot(facts)
 
     def merge(self, notes: Columns) -> None:
-        """Appends what a later part of the same file gave."""
+        """Appends the snapshot of a later part of the same file."""
         facts, base = notes.facts, self.count
         self.column_index.merge(notes)
         self.fractions += facts["fractions"]
@@ -138,16 +138,16 @@ class TaskCrossRecordRules:
             for name, count in theirs.items():
                 mine.add(name, count, base)
 
-    # -- while the file goes by ----------------------------------------------------------------------------------------
+    # -- while the file is read ----------------------------------------------------------------------------------------
 
     def add(self, value: Any) -> None:
-        """Takes note of one element of the file."""
+        """Records one element of the file."""
         self.rows.append(NONE)
         self.ids.append(NONE)
         self.note(len(self.rows) - 1, value)
 
     def note(self, position: int, value: Any) -> None:
-        """Takes note of the element at a position, of which nothing is known yet."""
+        """Records the element at a position, whose row and id are still placeholders."""
         at = self.column_index.before["records"] + position
         self.rows[position] = self._row(value)
         self.ids[position] = id_hash(self.secret, _task_id(value))
@@ -155,7 +155,7 @@ class TaskCrossRecordRules:
         self.annotated += annotations_in(value)
         small, mixed = False, False
         data = data_of(value) if self.required else None
-        of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
+        of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend gives the version once
         for prediction, path in predictions_of(value):
             self.version(prediction.get("model_version", of_all), 1, at)
             results = results_of(self.names, prediction, path)
@@ -176,7 +176,7 @@ class TaskCrossRecordRules:
             self.mixed.append(position)
 
     def _row(self, value: Any) -> int:
-        """A hash of what the task shows; `NONE` for a task that shows nothing."""
+        """Returns a hash of the data that the task shows, or `NONE` if it shows nothing."""
         data = data_of(value)
         shown = [data.get(key) for key in self.keys] if data is not None else []
         texts = [item for item in shown if isinstance(item, str) and item]
@@ -187,8 +187,8 @@ class TaskCrossRecordRules:
         return self.secret.bytes_hash(written(shown))
 
     def add_clean(self, rows: Any, ids: Any, drawn: int, *, given: bool, annotated: int) -> None:
-        """Takes note of clean tasks at once: hashes of what they show and of their ids (64 bits each, side by side), how many of their
-        regions are in percent, whether there are predictions, and how many annotations. Their versions are told by themselves."""
+        """Records clean tasks at once: hashes of what they show and of their ids (64 bits each, contiguous), how many of their regions are
+        in percent, whether there are predictions, and how many annotations. Their model versions are added by `version`."""
         self.percent += drawn
         self.annotated += annotated
         self.given = self.given or given
@@ -196,7 +196,7 @@ class TaskCrossRecordRules:
         self.ids.frombytes(memoryview(ids).cast("B"))
 
     def version(self, version: Any, count: int, position: int) -> None:
-        """Takes note of so many predictions of a version, the first of which stands in the task at a position of the file."""
+        """Counts predictions of a model version, the first of them in the task at a position of the file."""
         name = version if isinstance(version, str) else _UNKNOWN if version is None else None
         if name is not None and (name in self.versions.counts or len(self.versions.counts) < _MOST_VERSIONS):
             self.versions.add(name, count, position)
@@ -208,7 +208,7 @@ class TaskCrossRecordRules:
     # -- at the end ----------------------------------------------------------------------------------------------------
 
     def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
-        """What is wrong across the tasks of the file, each confirmed on the tasks themselves."""
+        """Yields the findings across tasks, each confirmed by rereading the tasks."""
         for positions in read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_IDS), run), read):
             first: dict[Any, tuple[int, int]] = {}
             for position in positions:
@@ -240,7 +240,7 @@ class TaskCrossRecordRules:
             yield from self._fractions(chain.from_iterable(small), read, everywhere)
 
     def _fractions(self, small: Iterable[int], read: Reader, everywhere: bool) -> Iterator[DeferredFinding]:
-        """Predictions in fractions of the image; ``everywhere``: so is half of the file or more."""
+        """Yields findings for predictions in fractions of the image; ``everywhere``: at least half of the regions of the file are."""
         for position in read_singly_ahead(small, read):
             task = read(position)
             for prediction, path in predictions_of(task.value):
@@ -248,11 +248,11 @@ class TaskCrossRecordRules:
                 fractions, percent = _units(known)
                 if fractions and (everywhere or fractions >= percent):
                     first = next(result for result in known if _is_of_fractions(result) or _is_point_of_fractions(result))
-                    about = fractions, fractions + percent
-                    yield position, make_finding(Fractions, first.at, None, *about)
+                    params = fractions, fractions + percent
+                    yield position, make_finding(Fractions, first.at, None, *params)
 
     def summary(self) -> Iterator[Finding]:
-        """Model versions, and answers that could not be checked."""
+        """Yields findings for the file as a whole: missing predictions, boxes of two corners, model versions, and unchecked answers."""
         if self.count and not self.given:
             yield finding_of(_ANNOTATED if self.annotated else _NO_PREDICTIONS, None, None, self.annotated or self.count)
         if self.corners.is_reported:
@@ -264,8 +264,8 @@ class TaskCrossRecordRules:
         if len(named) > 1:
             yield make_finding(ModelVersionsMixed, None, None, named)
         for name, count in self.unanswered.in_order():
-            about = name, count, self.names.by_name[name].per_region
-            yield finding_of(ViolationSpec(RequiredControl), None, None, *about)
+            params = name, count, self.names.by_name[name].per_region
+            yield finding_of(ViolationSpec(RequiredControl), None, None, *params)
         for name, count in self.unchecked.in_order():
             control = self.names.by_name[name]
             if control.remote:
@@ -275,13 +275,13 @@ class TaskCrossRecordRules:
 
 
 def _place(earlier: tuple[int, int], line: int) -> str:
-    """Where an earlier task is, of which the position and the line are given: its place in the list, where both are on one line."""
+    """Returns where an earlier task is, given as (position, line): its line, or its position if both tasks are on one line."""
     return f"on line {earlier[1]:,}" if earlier[1] != line else f"at /{earlier[0]}"
 
 
 def _units(known: list[Result]) -> tuple[int, int]:
-    """How many regions are fractions of their image, and how many have a coordinate above 1. Key points count where there are several of
-    them and nothing else."""
+    """Counts regions in fractions of their image, and regions with a coordinate above 1. Key points count beside other such shapes, or if
+    there are several."""
     percent = shapes = points = 0
     for result in known:
         if result.form not in IN_PERCENT:
@@ -296,20 +296,20 @@ def _units(known: list[Result]) -> tuple[int, int]:
 
 
 def _places(result: Result) -> list[tuple[str, float]]:
-    """The coordinates of a region, but for the size of a key point."""
+    """Returns the coordinates of a region, without the size of a key point."""
     found = result.coordinates
     return [(name, c) for name, c in found if name in ("x", "y")] if result.form == "keypoint" else found
 
 
 def _is_point_of_fractions(result: Result) -> bool:
-    """The same of a key point."""
+    """Returns True for a key point that may be in fractions of its image."""
     found = [c for _, c in _places(result)] if result.form == "keypoint" else []
     return len(found) == 2 and all(0 < c <= 1 for c in found)
 
 
 def _is_of_fractions(result: Result) -> bool:
-    """Whether a region may be given in fractions of its image: on it, of some size, and no coordinate above 1. One with a coordinate that
-    is no number is not drawn, which is told."""
+    """Returns True for a region, other than a key point, that may be in fractions of its image: no coordinate above 1, and a size above 0.
+    A coordinate that is not a number is reported elsewhere."""
     if result.form not in IN_PERCENT or result.form == "keypoint" or any(number(result.value.get(m, 0)) is None for m in COORDINATES):
         return False
     found = result.coordinates
@@ -317,14 +317,14 @@ def _is_of_fractions(result: Result) -> bool:
 
 
 def _task_id(value: Any) -> Any:
-    """The id of a task; the one of a prediction or an annotation by itself is not its task's."""
+    """Returns the id of a task; None for a prediction or an annotation that stands alone."""
     if not isinstance(value, dict) or ("result" in value and kind_of(value) in (Kind.PREDICTION, Kind.ANNOTATION)):
         return None
     return cast("Json", value).get("id")
 
 
 def id_hash(secret: Secret, id_: Any) -> int:
-    """The hash of a task's id; `NONE` for what is none. By an odd number no two whole numbers become one."""
+    """Returns the hash of a task's id, or `NONE` if it is not one. Multiplication by an odd number keeps whole numbers distinct."""
     number = integer_of(id_)
     if number is not None:
         return signed(number * secret.multipliers[0]) if abs(number) <= _EXACT else secret.bytes_hash(b"%x" % number)
@@ -332,22 +332,22 @@ def id_hash(secret: Secret, id_: Any) -> int:
 
 
 def number_hashes(secret: Secret, numbers: Any) -> Any:
-    """`id_hash` of many whole numbers at once, which are given as floats."""
+    """Returns `id_hash` of many whole numbers at once, given as floats."""
     import numpy as np
 
     return drop_missing((numbers.astype(np.int64).view(np.uint64) * np.uint64(secret.multipliers[0])).view(np.int64))
 
 
 def written(values: Any) -> bytes:
-    """What a task shows, as JSON, to be held against another's, whatever is in it."""
+    """Returns what a task shows as JSON, for comparison with another task. Accepts any value."""
     try:
         return orjson.dumps(values)
-    except TypeError:  # half of a surrogate pair, a number of many digits
+    except TypeError:  # half of a surrogate pair, or a very large number
         return repr(values).encode("utf-8", "backslashreplace")
 
 
 def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:
-    """The predictions of an element of the file, each with its path."""
+    """Yields the predictions of an element of the file, each with its path."""
     if not isinstance(value, dict):
         return
     task = cast("Json", value)
@@ -356,7 +356,7 @@ def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:
         for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
             if (
                 isinstance(prediction, dict) and not stands_alone(prediction) and member_with_predictions(prediction) is None
-            ):  # which is told
+            ):  # reported elsewhere
                 yield cast("Json", prediction), ((None, member), index)
     if "data" not in task and isinstance(task.get("result"), list):
         yield task, None

@@ -1,4 +1,4 @@
-"""Whether a datum is the thing that a tag shows or the place that it is loaded from.
+"""Checks whether a value in the data is what a tag shows, or the URL that it is loaded from.
 
 ``valueType`` decides, and each tag has a default of its own.
 """
@@ -18,15 +18,15 @@ from predlint.platforms.label_studio.record_view import View
 from predlint.platforms.label_studio.task_words import BytesAsLetters, NoBase64, NoPlace, NoTable, NoTurns, SeriesElsewhere, SeriesInline
 from predlint.shape.findings import Path
 
-#: Tags that take a place for what it is only where it begins as one.
+#: Tags that load a value only if it begins as a URL does.
 _TEXTS = frozenset({"text", "hypertext", "paragraphs"})
 _BEGINS_AS_PLACE = lazy_regex(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
-#: What no place of a file holds, or begins with: a table that stands in the data itself.
+#: A text that is not the URL of a file: a table in the data itself.
 _NO_PLACE = lazy_regex(r"[\s\S]*\n|\s*[{\[]")
 
 
 def wants_place(tag: ObjectTag) -> bool:
-    """True for a text that is loaded from a place, and shown only where that begins as one does."""
+    """Returns True for a tag that loads its text from a URL, and loads it only if the value begins as one."""
     return tag.value_type == "url" and tag.tag.lower() in _TEXTS
 
 
@@ -35,7 +35,7 @@ def begins_as_place(text: str) -> bool:
 
 
 def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
-    """What is not given as the tag reads it; servers take either."""
+    """Reports data that is not in the form that the tag reads; servers accept any."""
     kind = tag.tag.lower()
     if (encoding := encoding_of(tag)) is not None and tag.value_type != "url":
         in_base64(view, tag, encoding, value, at)
@@ -50,7 +50,7 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
 
 
 def in_base64(view: View, tag: ObjectTag, encoding: str, value: Any, at: Path) -> None:
-    """A text that the editor decodes."""
+    """Checks a text that the editor decodes from base64."""
     if not isinstance(value, str):
         return
     if decoded(value, encoding) is None:
@@ -61,14 +61,14 @@ def in_base64(view: View, tag: ObjectTag, encoding: str, value: Any, at: Path) -
 
 
 def _first_wide(text: str) -> tuple[str, str]:
-    """The first character of a text of several bytes, and what is shown of it."""
+    """Returns the first character of a text that has several bytes, and what is shown instead."""
     first = next(char for char in text if char > "\x7f")
     return first, first.encode("utf-8").decode("latin-1")
 
 
 def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     if tag.value_type in (None, "url"):
-        if isinstance(value, (list, dict)) or (isinstance(value, str) and _NO_PLACE.match(value)):  # of others the shape has told
+        if isinstance(value, (list, dict)) or (isinstance(value, str) and _NO_PLACE.match(value)):  # the Shape reports others
             view.report(at, value, SeriesInline, tag.key)
     elif isinstance(value, str) or _are_rows(value):
         view.report(at, value, SeriesElsewhere, tag.key)
@@ -79,14 +79,14 @@ def _are_rows(value: Any) -> bool:
 
 
 def _is_table(tag: ObjectTag, text: str) -> bool:
-    """True for a text that the editor reads a table from, and for the place of one."""
+    """Returns True for a text that the editor reads as a table, and for the URL of one."""
     kind, *options = re.split(r"\W", tag.value_type or "json")
     if kind != "json" or "url" in options:
         return True
     try:
-        # As browsers read it: with halves of characters as escapes, and numbers of any size.
+        # As browsers read JSON: with escaped halves of surrogate pairs, and numbers of any size.
         return isinstance(json.loads(text, parse_int=float, parse_constant=_refused), (dict, list))
-    except RecursionError:  # nested deeper than Python reads, and not deeper than browsers do
+    except RecursionError:  # nested too deep for Python, not for browsers
         return True
     except ValueError:
         return False

@@ -1,4 +1,4 @@
-"""Record rules on what lies in a task's data: turns of a dialogue, items to rank, columns of a series, items of a Repeater."""
+"""Record rules on parts of a task's data: turns of a dialogue, items to rank, columns of a series, items of a Repeater."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from predlint.shape.findings import Path, subpath
 
 
 def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
-    """What the items of a dialogue, of a list to rank and of a series must have."""
+    """Checks the items of a dialogue, of a list to rank, of a chat and of a series."""
     form(view, tag, value, at)
     kind = tag.tag.lower()
     if kind == "paragraphs" and isinstance(value, list):
@@ -32,14 +32,14 @@ def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
 
 
 def _speaker(view: View, tag: ObjectTag, first: list[Any], at: Path) -> None:
-    """The editor shows nothing of a dialogue of which the first turn does not say who speaks."""
+    """Reports a dialogue whose first turn has no speaker: the editor shows nothing of it."""
     name, text = members_of_turns(tag)
     if first and isinstance(first[0], dict) and text in first[0] and name not in first[0]:
         view.report((at, 0), first[0], NoSpeaker, tag.key, name)
 
 
 def repeated(view: View, tag: ObjectTag, at: Path) -> None:
-    """What an object shows of each item of the Repeater's list; the first item that lacks it is told. What it loads must be a place."""
+    """Checks what an object shows of each item of the Repeater's list: reports the first item that lacks it, and what cannot be loaded."""
     value = tag.attributes.get("value", "")
     last = view.names.config.repeaters[tag.repeat or 0]
     if not value.startswith(f"${last.path}[{last.flag}]"):
@@ -50,8 +50,8 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
     for numbers, path, item in items_of(view.names.config, tag.repeat, view.data, at):
         shown = view.given(tag, numbers)
         if shown is None:
-            about = written(last.path, repeaters, numbers), tag.tag, member or str(numbers[-1]), numbers[-1]
-            view.report(path, item, TaskDataItems, *about)
+            params = written(last.path, repeaters, numbers), tag.tag, member or str(numbers[-1]), numbers[-1]
+            view.report(path, item, TaskDataItems, *params)
             return
         key = written(value.removeprefix("$"), repeaters, numbers)
         places(view, tag, shown, subpath(at, steps(key)), key)
@@ -60,7 +60,8 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
 
 
 def _check_missing_list(view: View, tag: ObjectTag, at: Path) -> bool:
-    """Tells the first item of an outer list in which something else stands in place of the inner one; it may lack that."""
+    """Reports the first item of an outer list that has something else in place of the inner list; returns True if there is one. The inner
+    list may be missing."""
     *around, last = view.names.config.repeaters_of(tag.repeat)
     if last.around is None or not last.path.startswith(f"{around[-1].path}[{around[-1].flag}]"):
         return False
@@ -68,18 +69,18 @@ def _check_missing_list(view: View, tag: ObjectTag, at: Path) -> bool:
         listed = found_at(view.data, written(last.path, around, numbers))
         if listed is not None and not isinstance(listed, list):
             member = last.path.rpartition("]")[2].strip(".")
-            about = (written(around[-1].path, around, numbers), tag.tag, member, numbers[-1])
-            view.report(path, item, ItemNoList, *about)
+            params = (written(around[-1].path, around, numbers), tag.tag, member, numbers[-1])
+            view.report(path, item, ItemNoList, *params)
             return True
     return False
 
 
-#: In place of its text, what a message has that only calls a tool.
+#: Members of a message that only calls a tool, in place of its text.
 _CALLS = frozenset({"tool_calls", "function_call"})
 
 
 def _messages(view: View, tag: ObjectTag, messages: list[Any], at: Path) -> None:
-    """Each message of a chat says who wrote it, and what; the first that does not is told."""
+    """Reports the first message of a chat that lacks its role or its content."""
     for index, message in enumerate(messages):
         given: Json = cast("Json", message) if isinstance(message, dict) else {}
         needed = ("role",) if _CALLS & given.keys() else ("role", "content")

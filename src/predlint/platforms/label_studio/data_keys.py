@@ -1,4 +1,4 @@
-"""The members of a task's data that the server asks for, of every tag with a name and a value, and what it takes for them."""
+"""The members of a task's data that the server requires, for every tag with a name and a value, and the types that it accepts."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _IN_TEXT = lazy_regex(r"\$(\w+)")
 
 
 class RequiredKey(Struct, frozen=True):
-    """A member that must be there."""
+    """A member of the data that the server requires."""
 
     key: str
     tag: str
     """The tag that reads it, as the config spells it."""
     control: Control | None = None
-    """Where it is one that labels."""
+    """The tag, if it is a control; else None."""
     in_text: bool = False
-    """Whether it stands in a text of the config, as in ``value="No. $number"``."""
+    """True if it stands in a text of the config, as in ``value="No. $number"``."""
 
 
 def required_keys(config: LabelConfig) -> tuple[RequiredKey, ...]:
-    """What the server asks for, in the order of the config; a list that is given by ``valueList`` alone it does not ask for."""
+    """Returns the members that the server requires, in the order of the config. It does not require lists given by ``valueList`` only."""
     found: dict[str, RequiredKey] = {}
     for tag in sorted((*config.objects, *config.controls), key=lambda tag: tag.place.offset):
         value = tag.attributes.get("value", "")
@@ -48,8 +48,8 @@ def required_keys(config: LabelConfig) -> tuple[RequiredKey, ...]:
 
 
 def _key(value: str) -> str | None:
-    """``image`` of ``$image``; of a text with variables in it the first, which alone the server looks for. What begins with a dollar sign
-    is one key to its end, or to a bracket: of ``$first $last`` that is ``first $last``."""
+    """Returns the key in a value: ``image`` for ``$image``, and the first variable of a text, the only one that the server looks for. A
+    value that begins with a dollar sign is one key up to its end or a bracket: ``first $last`` for ``$first $last``."""
     if value[:1] == "$":
         return value[1:].split("[", 1)[0] or None
     first = _IN_TEXT.search(value)
@@ -57,23 +57,23 @@ def _key(value: str) -> str | None:
 
 
 def is_plain(key: str) -> bool:
-    """False for a path into the data (``document[{{idx}}].page``), which a record rule follows."""
+    """Returns False for a path into the data (``document[{{idx}}].page``), which a record rule follows."""
     return not any(mark in key for mark in ".[{")
 
 
 # -- what servers take -------------------------------------------------------------------------------------------------
 
-#: What data may be, in words; that texts may be true or false as well is not worth one.
+#: Types of data in words. True and false, which are accepted as texts, are left out.
 _IN_WORDS: dict[str, str] = {"string": "a string", "number": "a number", "array": "a list", "object": "an object"}
 
 _LISTS: frozenset[Kind] = frozenset({"array"})
 _TEXTS: frozenset[Kind] = frozenset({"string"})
-#: The kinds of values that servers take, and what is said of others.
+#: The types that servers accept, and the spec for others.
 Taken = tuple[frozenset[Kind], ViolationSpec]
 
 
 def taken_by(tag: ObjectTag) -> Taken | None:
-    """What may stand in the data of a tag that shows it; None for anything. Where it shows something of an item, that is the list."""
+    """Returns what servers accept as the data of an object; None for anything. For a tag that shows a part of an item, this is the list."""
     kinds = cast("frozenset[Kind]", OBJECTS.get(tag.tag.lower(), frozenset()))
     inside = shows_item(tag)
     if tag.key is not None and not tag.listed and not inside and (spelt := _canonical_tag(tag.tag)) is not None:
@@ -83,7 +83,7 @@ def taken_by(tag: ObjectTag) -> Taken | None:
         return None
     in_words = _any_of(allowed)
     takes_text = tag.tag.lower() in TAKE_TEXTS and not inside
-    # At lists the server does not look.
+    # The server does not check lists.
     spec = (
         spec_of(WrongDataShownWrong, tag.key, tag.tag, in_words, members_of_turns(tag))
         if tag.listed
@@ -95,8 +95,8 @@ def taken_by(tag: ObjectTag) -> Taken | None:
 
 
 def taken_in_text(required: RequiredKey) -> Taken:
-    """What may stand in the data in the place of a variable in a text: numbers only for tags that show numbers, and lists in a Text. Lists
-    and objects that servers take for other tags as well make no text that these can show."""
+    """Returns what may replace a variable in a text: numbers for tags that show numbers, and lists in a Text. Servers accept lists and
+    objects for other tags too, but the editor cannot make a text of them."""
     if (spelt := _canonical_tag(required.tag)) is not None:
         return _TEXTS, spec_of(WrongForCase, required.key, required.tag, spelt)
     taken = OBJECTS.get(required.tag.lower(), frozenset[str]())
@@ -107,18 +107,19 @@ def taken_in_text(required: RequiredKey) -> Taken:
 
 
 def _any_of(kinds: frozenset[Kind]) -> str:
-    """The kinds in words."""
+    """Returns the types in words."""
     *others, last = [words for kind, words in _IN_WORDS.items() if kind in kinds]
     return f"{', '.join(others)} or {last}" if others else last
 
 
 def members_of_turns(tag: ObjectTag) -> tuple[str, str]:
-    """The members of a turn of a dialogue that say who speaks, and what."""
+    """Returns the names of the members of a turn of a dialogue that hold the speaker and the text."""
     return tag.attributes.get("namekey", "author"), tag.attributes.get("textkey", "text")
 
 
 def taken_by_label(control: Control) -> Taken | None:
-    """What a tag that labels reads from the data: a list of labels, or an address of one, or else a text."""
+    """Returns what servers accept for a control that reads the data: a list of labels or the URL of one, or else a text. None if it reads
+    nothing."""
     key = _key(control.attributes.get("value", ""))
     if key is None:
         return None
@@ -134,13 +135,13 @@ def taken_by_label(control: Control) -> Taken | None:
 
 
 def _canonical_tag(tag: str) -> str | None:
-    """How a tag is spelt that is written in another case, of which the server knows nothing: it takes texts alone for it."""
+    """Returns the right spelling of a tag in another letter case, for which the server accepts texts only; None if the case is right."""
     spelt = SPELT.get(tag.lower(), tag)
     return spelt if spelt != tag else None
 
 
 def shows_item(tag: ObjectTag) -> bool:
-    """True for a tag that shows something of an item of a list (``$pages[0].url``), or, where it is repeated, of each."""
+    """Returns True for a tag that shows a part of an item of a list (``$pages[0].url``), or of each item if it is repeated."""
     return "[" in tag.attributes.get("value", "")
 
 

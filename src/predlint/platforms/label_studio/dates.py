@@ -1,4 +1,4 @@
-"""Dates and times as a DateTime control stores them: what reads as one, what the editor reads of it, and an example."""
+"""Dates and times as a DateTime control stores them: parsing, the form that the editor reads, and examples."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ONLY = {
 
 
 def date_check(control: Control) -> Callable[[str], bool]:
-    """Tells whether a text is a date that the control may store, within its bounds."""
+    """Returns a function that tells whether a text is a date that the control may store, within its bounds."""
     low, high = (read_date(bound, control) if bound else None for bound in (control.minimum, control.maximum))
 
     def is_fine(text: str) -> bool:
@@ -32,7 +32,7 @@ def date_check(control: Control) -> Callable[[str], bool]:
 
 
 def read_date(text: str, control: Control) -> datetime | None:
-    """A date or time in any of the forms that the control may store; None for what is none."""
+    """Reads a date or time in any of the forms that the control may store; returns None for other texts."""
     if control.format and (found := read_in(text, control.format)) is not None:  # the editor stores the ISO form for some formats
         return found.replace(tzinfo=None)
     if "year" in control.only and _ONLY["year"].match(text):
@@ -52,7 +52,7 @@ def read_date(text: str, control: Control) -> datetime | None:
 
 
 def of_clock(value: Any) -> datetime | None:
-    """The time in UTC that a number may count in seconds since 1970, or in milliseconds: from the year 2001 to 2286."""
+    """Returns the time in UTC that a number counts in seconds or milliseconds since 1970, from the year 2001 to 2286; else None."""
     for unit in (1, 1000) if isinstance(value, (int, float)) else ():
         if 1e9 * unit <= value < 1e10 * unit:
             return datetime(1970, 1, 1) + timedelta(seconds=value / unit)
@@ -60,17 +60,17 @@ def of_clock(value: Any) -> datetime | None:
 
 
 def is_month_alone(text: str, control: Control) -> bool:
-    """True for the number of a month, which says nothing of the year."""
+    """Returns True for the number of a month without a year."""
     return "month" in control.only and text.isdecimal() and len(text) <= 2
 
 
 def _format(control: Control) -> str:
-    """How the editor writes and reads the dates of a control."""
+    """Returns the format in which the editor writes and reads the dates of a control."""
     return control.format or ("%Y-%m-%d" if control.only and "time" not in control.only else "%Y-%m-%dT%H:%M")
 
 
 def is_read(text: str, control: Control) -> bool:
-    """Whether the editor reads a date: to the letter as its format says, but for a time alone, which is read without one."""
+    """Returns True if the editor reads a date: exactly in its format, except for a time alone, which needs none."""
     if control.only == ("time",):
         return bool(control.format) or _ONLY["time"].match(text) is not None
     form = _format(control)
@@ -78,16 +78,16 @@ def is_read(text: str, control: Control) -> bool:
 
 
 def is_beyond_us(control: Control) -> bool:
-    """True for a control whose format only the editor knows: what it reads in a text is not known here."""
+    """Returns True for a control whose format only the editor knows, so that its texts cannot be checked here."""
     return bool(control.format) and not _is_known(_for_python(control.format))
 
 
 def read_in(text: str, form: str) -> datetime | None:
-    """A time in a format of the editor's; None for what is none in it, or in a format that Python cannot read."""
+    """Reads a time in a format of the editor; returns None if it does not match, or if Python cannot read the format."""
     written = _for_python(form)
     if _HAS_YEAR.search(written):
         return _parsed(text, written)
-    # Without a year the editor takes 1900, which has no 29 February: it counts on, to 1 March. Python would refuse that day.
+    # Without a year the editor assumes 1900, which has no 29 February, and reads 1 March. Python would refuse that day.
     found = _parsed(f"1900|{text}", f"%Y|{written}") or _parsed(f"1904|{text}", f"%Y|{written}")
     return found.replace(year=1900, month=3, day=1) if found is not None and found.year == 1904 else found
 
@@ -95,18 +95,18 @@ def read_in(text: str, form: str) -> datetime | None:
 def _parsed(text: str, form: str) -> datetime | None:
     try:
         return datetime.strptime(text, form)
-    except (ValueError, OverflowError, re.error):  # the last of a part that stands twice
+    except (ValueError, OverflowError, re.error):  # re.error: a part is repeated
         return None
 
 
 def written_as(form: str) -> str | None:
-    """A time in a format, as an example; None for a format that only the editor knows."""
+    """Returns an example of a time in a format; None for a format that only the editor knows."""
     return _written(_EXAMPLE, form) if _is_known(form) else None
 
 
 def times_as(form: str) -> Callable[[int], str] | None:
-    """Makes the times of a series in a format, by their number: one after the other, each a second later, or as much as the format can
-    tell. None for a format that only the editor knows."""
+    """Returns a function from a row number to its time in a format; each row is one second later, or one unit of the smallest part of the
+    format. None for a format that only the editor knows."""
     if not _is_known(form):
         return None
     step = next((step for parts, step in _STEPS if any(part in form for part in parts)), timedelta(days=366))
@@ -118,26 +118,26 @@ def _written(found: datetime, form: str) -> str:
 
 
 def _for_python(form: str) -> str:
-    """A format of the editor's as Python reads it: milliseconds (``%L``) as a fraction, and numbers with or without padding alike."""
+    """Returns a format of the editor as Python reads it: milliseconds (``%L``) as a fraction, and numbers with or without padding."""
     return _PADDED.sub("%", form.replace("%L", "%f").replace("%e", "%d"))
 
 
 @lru_cache(64)
 def _is_known(form: str) -> bool:
-    """True for a format that Python reads as the editor does. A part that stands twice it does not read."""
+    """Returns True for a format that Python reads as the editor does. Python does not read repeated parts."""
     parts = re.findall("%.", _for_python(form))
     return _KNOWN.fullmatch(form) is not None and len(set(parts)) == len(parts)
 
 
 def read_as(found: datetime, control: Control) -> str:
-    """A date as the editor reads it."""
+    """Returns a date in the form that the editor reads."""
     if control.only == ("time",) and not control.format:
         return f"{found:%H:%M:%S}" if found.second else f"{found:%H:%M}"
     return _written(found, _format(control))
 
 
 def example(control: Control) -> str | None:
-    """A date that the control takes, within its bounds; None where its format is one that only the editor knows."""
+    """Returns an example of a date that the control accepts, within its bounds; None if only the editor knows its format."""
     if control.format and not _is_known(control.format):
         return None
     text = read_as(_EXAMPLE, control)
@@ -151,12 +151,12 @@ def example(control: Control) -> str | None:
 _EXAMPLE = datetime(2026, 3, 14, 9, 30)
 #: The first time of a series: at midnight, so that durations begin with 0.
 _FIRST = datetime(2026, 3, 1)
-#: By how much the times of a series differ, by the smallest part of its format.
+#: Smallest parts of a format, and the step between the times of an example series.
 _STEPS = (
     (("%S", "%f", "%L"), timedelta(seconds=1)), (("%M",), timedelta(minutes=1)), (("%H", "%I"), timedelta(hours=1)),
     (("%d", "%e"), timedelta(days=1)), (("%m", "%b", "%B"), timedelta(days=31)),
 )  # fmt: skip
-#: How a format says that numbers are padded, or are not.
+#: The mark of a format for padded or unpadded numbers.
 _PADDED = lazy_regex("%[-_0](?=[a-zA-Z])")
 #: The parts of a format that name a year.
 _HAS_YEAR = lazy_regex("%[YyGcx]")

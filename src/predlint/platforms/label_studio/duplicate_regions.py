@@ -1,4 +1,4 @@
-"""Regions that are there twice under two ids: the editor draws both, one on top of the other."""
+"""Finds equal regions with different ids: the editor draws both, one on top of the other."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from typing import Any, cast
 from predlint.platforms.label_studio.link_words import RegionTwice
 from predlint.platforms.label_studio.record_view import Result, View
 
-#: Members of a result that say nothing of what it shows. A note about a region, in its meta, is shown with it.
+#: Members of a result that do not affect what it shows. Its meta may hold a note, which is shown.
 _IGNORED_MEMBERS = frozenset({"id", "score", "origin", "readonly", "hidden"})
-#: What holds other values: regions of which nothing else is alike are not looked at further.
+#: Types that hold other values. Regions whose other values differ are not compared further.
 _CONTAINERS = (list, dict)
-#: Of regions that look alike, so many that differ are compared.
+#: Maximum number of differing regions that are compared among similar ones.
 _MAX_COMPARED = 20
-#: Of a region with more answers it is not told whether another has the same.
+#: Regions with more answers are not compared.
 _MOST_ABOUT = 50
-#: What is deeper in a value than its vertices and key frames is not looked at to find others like it.
+#: Depth up to which values are compared in a sketch: vertices and key frames.
 _DEEP = 4
 
 
 def duplicate_regions(view: View, regions: Sequence[Result]) -> None:
-    """Tells regions that show the same as one before them; with other answers about it, it is another region."""
+    """Reports regions that show the same as an earlier one. Regions with different answers are different."""
     plain = [(each.control.name, frozenset([kv for kv in each.value.items() if kv[1].__class__ not in _CONTAINERS])) for each in regions]
     if len({*plain}) == len(plain):
         return
-    times, alike = Counter(plain), dict[Any, list[Result]]()
+    times, similar = Counter(plain), dict[Any, list[Result]]()
     for region, one in zip(regions, plain, strict=True):
         if times[one] > 1 and region.shows_region():
-            alike.setdefault((region.control.name, _sketch(region.value)), []).append(region)
-    about: dict[str | None, list[Result]] = {}
-    if any([len(some) > 1 for some in alike.values()]):
+            similar.setdefault((region.control.name, _sketch(region.value)), []).append(region)
+    by_id: dict[str | None, list[Result]] = {}
+    if any([len(some) > 1 for some in similar.values()]):
         for result in view.results.known:
-            about.setdefault(result.id, []).append(result)
+            by_id.setdefault(result.id, []).append(result)
     named: set[Any] | None = None
-    for some in alike.values():
+    for some in similar.values():
         first: list[Result] = []
         for region in some if len(some) > 1 else ():
-            other = next((one for one in first if _is_same(one, region, about)), None)
+            other = next((one for one in first if _is_same(one, region, by_id)), None)
             if other is None:
                 first += [region] if len(first) < _MAX_COMPARED else []
             elif other.id is None or other.id != region.id:
@@ -59,7 +59,7 @@ def _shown(result: Result) -> dict[str, Any]:
 
 
 def _named(view: View) -> set[Any]:
-    """The ids by which relations name regions, and regions those that they are in."""
+    """Returns the ids that relations and parentID refer to."""
     listed: Any = view.prediction.get("result")
     results = (
         [cast("dict[str, Any]", one) for one in cast("list[Any]", listed) if one.__class__ is dict] if listed.__class__ is list else []
@@ -68,7 +68,7 @@ def _named(view: View) -> set[Any]:
 
 
 def _sketch(value: Any, deep: int = 0) -> Any:
-    """What equal objects and lists have alike, made at little cost: of lists how long they are, and the first and the last item."""
+    """Returns a cheap summary that is equal for equal values: of a list, its length, first and last item."""
     if deep >= _DEEP:
         return len(value)
     if value.__class__ is dict:

@@ -1,4 +1,4 @@
-"""How tasks lie in a file: what an element is, and what is said of files that an import does not take as they are."""
+"""The kinds of elements in a file of tasks, and findings about files that an import does not accept as they are."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ from predlint.stream.urls import ending as ending_of
 if TYPE_CHECKING:
     from predlint.platforms.protocols import FileViolation
 
-#: What one upload takes by default: 250 MB, a million tasks.
+#: Limits of one upload by default: 250 MB, a million tasks.
 MOST_BYTES = 250 * 1024 * 1024
 MOST_TASKS = 1_000_000
-#: Members of the answers of newer ML backends, the predictions of one model together.
+#: Members of the answers of newer ML backends, which hold the predictions of one model.
 _ANSWER = frozenset({"model_version", "predictions", "score"})
-#: What a line of Labelbox carries, as objects or lists.
+#: Members of a Labelbox line that are objects or lists.
 _OF_LABELBOX = PAYLOADS | {"frames", "classifications"}
-#: Members of a prediction by itself, the last two as people misspell "task".
+#: Members of a prediction that stands alone; the last two are misspellings of "task".
 OF_PREDICTION = frozenset({"result", "score", "model_version", "id", "project", "task", "task_id", "taskId"})
-#: Those of them that no data has by chance beside a text called "result".
+#: Those of `OF_PREDICTION` that data hardly has beside a text called "result".
 TELLING = frozenset({"score", "model_version", "task_id", "taskId"})
-#: What only a prediction has beside the number of a task.
+#: Members that only a prediction has beside the number of a task.
 OF_MODELS = frozenset({"score", "model_version"})
 ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 
 class Kind(Enum):
-    """What an element of a file is."""
+    """The kind of an element of a file."""
 
     TASK = auto()
     """``{"data": …, "predictions": …}``, also as exported."""
     FLAT = auto()
-    """The members of data without an object around them; it has no predictions."""
+    """The members of data without the object around them, and no predictions."""
     PREDICTION = auto()
     """``{"task": 1, "result": …}``: predictions for tasks that the server has."""
     ANSWER = auto()
@@ -63,17 +63,17 @@ class Kind(Enum):
     TABLE = auto()
     """Tasks in an object, each under its id."""
     RESULT = auto()
-    """A result by itself, without a prediction or a task around it."""
+    """A result that stands alone, without a prediction or a task around it."""
     ANNOTATION = auto()
-    """One annotation, as target storage writes it and the API gives it: with its task inside, or the number of that."""
+    """One annotation, as target storage writes it and the API returns it: with its task inside, or the number of the task."""
     EVENT = auto()
-    """What a webhook sends: an ``action``, with the annotation and the task that it is about."""
+    """A webhook event: an ``action``, with the annotation and its task."""
     OTHER = auto()
-    """Nothing that is an object."""
+    """Anything but an object."""
 
 
 def kind_of(value: Any) -> Kind:
-    """What an element is, by its members."""
+    """Returns the kind of an element, by its members."""
     if not isinstance(value, dict):
         return Kind.OTHER
     task = cast("dict[str, Any]", value)
@@ -100,7 +100,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.COCO
     numbered = integer_of(task.get("task")) is not None
     if numbered and ((names <= OF_PREDICTION and names & OF_MODELS and "result" not in names) or are_results(task.get("results"))):
-        return Kind.PREDICTION  # which lacks its results, or has them under another name
+        return Kind.PREDICTION  # without results, or with misnamed ones
     if answers_of(task) is not None:
         return Kind.ANSWER
     if "result" in names and ("task" in names or (names <= OF_PREDICTION and (names & TELLING or not isinstance(task["result"], str)))):
@@ -113,7 +113,8 @@ def kind_of(value: Any) -> Kind:
 
 
 def is_annotation(value: dict[str, Any]) -> bool:
-    """True for one annotation by itself, with its task inside, or with what only people's answers have beside the number of that."""
+    """Returns True for an annotation that stands alone: with its task inside, or with members that only annotations have and a task number
+    or id."""
     if not isinstance(value.get("result"), list):
         return False
     task = value.get("task")
@@ -123,23 +124,24 @@ def is_annotation(value: dict[str, Any]) -> bool:
 
 
 def is_by_model(value: dict[str, Any]) -> bool:
-    """True for such an element that has the version or the score of a model, and nothing that only people's answers have."""
+    """Returns True for an annotation that stands alone, but has the version or score of a model and no member that only annotations
+    have."""
     return not is_event(value) and not are_by_people(value) and any(value.get(name) is not None for name in OF_MODELS)
 
 
-#: How webhooks call what happened: ANNOTATION_CREATED, TASKS_DELETED.
+#: Names of webhook actions: ANNOTATION_CREATED, TASKS_DELETED.
 _ACTION = lazy_regex(r"[A-Z]+(_[A-Z]+)+")
 
 
 def is_event(value: dict[str, Any]) -> bool:
-    """True for what a webhook sends of annotations."""
+    """Returns True for a webhook event about annotations."""
     action = value.get("action")
-    told = isinstance(action, str) and _ACTION.fullmatch(action) is not None
-    return told and any(isinstance(value.get(name), (dict, list)) for name in ("annotation", "annotations"))
+    is_action = isinstance(action, str) and _ACTION.fullmatch(action) is not None
+    return is_action and any(isinstance(value.get(name), (dict, list)) for name in ("annotation", "annotations"))
 
 
 def annotations_in(value: dict[str, Any]) -> tuple[list[tuple[Keys, Any]], tuple[Keys, Any] | None]:
-    """The annotations of such an element, and the data of their task where it is there, each with its place."""
+    """Returns (keys, annotation) of the annotations in an element, and (keys, data) of the data of their task, or None."""
     task = value.get("task")
     data = (("task", "data"), cast("dict[str, Any]", task)["data"]) if isinstance(task, dict) and "data" in task else None
     if not is_event(value):
@@ -151,8 +153,8 @@ def annotations_in(value: dict[str, Any]) -> tuple[list[tuple[Keys, Any]], tuple
 
 
 def _is_labelbox(task: dict[str, Any]) -> bool:
-    """True for a line of Labelbox, be its data row right or wrong. Data of a task may have any names, of a person and of a row too,
-    but then nothing that is drawn or answered."""
+    """Returns True for a line of Labelbox, with a right or wrong data row. Data of a task may have the same names, but no shapes or
+    answers."""
     if isinstance(task.get("dataRow"), dict):
         return True
     named, placed = "name" in task or "schemaId" in task, "dataRow" in task or "data_row" in task
@@ -160,19 +162,19 @@ def _is_labelbox(task: dict[str, Any]) -> bool:
 
 
 def wrapped_in(value: dict[str, Any]) -> str | None:
-    """The member that holds a list of tasks, as a page of an API has it; None for anything else."""
+    """Returns the member that holds a list of tasks, as in a page of an API, or None."""
     if isinstance(value.get("tasks"), list) and len(value) <= 3:
         return "tasks"
     return next((name for name in ("tasks", "results", "data") if _are_tasks(value.get(name))), None)
 
 
 def answers_of(value: dict[str, Any]) -> str | None:
-    """The member that holds the predictions of what an ML backend answers; None for anything else."""
+    """Returns the member with the predictions in an answer of an ML backend, or None."""
     names = value.keys()
     if isinstance(value.get("results"), list) and not names & ENVELOPE:
         return "results"
     if isinstance(value.get("predictions"), list) and "model_version" in names and names <= _ANSWER:
-        return "predictions"  # no task has a version of its own
+        return "predictions"  # tasks have no version
     return None
 
 
@@ -186,7 +188,7 @@ def _is_task(value: Any) -> bool:
 
 
 def columns_of_results(task: dict[str, Any]) -> Iterator[str]:
-    """Members of a flat task that hold lists of results."""
+    """Yields members of a flat task that hold lists of results."""
     for name, value in task.items():
         if (
             isinstance(value, list)
@@ -197,7 +199,7 @@ def columns_of_results(task: dict[str, Any]) -> Iterator[str]:
 
 
 def is_answer(control: Control, value: Any) -> bool:
-    """True for what may be an answer to a control, in a column of its name: one of its labels, a list of them, the value of a result."""
+    """Returns True if a value may be an answer to the control: one of its labels, a list of them, or the value of a result."""
     kind = CONTROLS.get(control.tag.lower())
     if kind is None or value in (None, "", [], {}):
         return False
@@ -214,14 +216,14 @@ def is_answer(control: Control, value: Any) -> bool:
 
 
 def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
-    """What is said of a file once the number of its elements is known. Records in memory have no name: they are no file."""
+    """Yields findings about the layout and size of a file. Records in memory have no name and no such findings."""
     if name is None:
         return
     several = layout.kind in ("lines", "spread") and records > 1
     if records and ending_of(name) in (".jsonl", ".ndjson"):
         if layout.kind == "lines":
             yield spec_of(JsonLinesUpload)
-        elif several:  # neither one JSON value nor lines: there is no way to read it
+        elif several:  # neither one JSON value nor lines: nothing can read it
             yield spec_of(SpreadInJsonl, records, layout.what == RETURNS)
         else:
             yield spec_of(JsonlOfAnotherForm, layout.kind == "array")

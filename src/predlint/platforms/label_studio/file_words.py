@@ -1,4 +1,4 @@
-"""What is said of whole files, and about what a release of the platform takes."""
+"""Violations of whole files, and what releases of the platform do not accept."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class JsonLinesUpload(Violation, code="JSN102", slug="json-lines-upload", severi
 
 
 class JsonlOfAnotherForm(Violation, of=JsonLinesUpload):
-    """Lines that a storage sync does not read as tasks."""
+    """A .jsonl file holds one list, or one task over several lines, where a storage sync expects a task per line."""
 
     is_list: bool
 
@@ -65,11 +65,11 @@ class JsonlOfAnotherForm(Violation, of=JsonLinesUpload):
 
 
 class SpreadInJsonl(Violation, of=SeveralTasksInJson):
-    """A task that stands on several lines of a file of lines."""
+    """A .jsonl file holds tasks that are spread over several lines, or separated by carriage returns alone."""
 
     count: int
     returns: bool
-    """Carriage returns alone stand between the tasks."""
+    """True if only carriage returns stand between the tasks."""
 
     def words(self) -> Words:
         how = "with carriage returns between them, which end no line" if self.returns else "spread over several lines"
@@ -118,9 +118,9 @@ class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
             fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(value)}"
         if isinstance(value, (str, int, float)):
             fix = 'write {"data": {…}, "predictions": […]}, with it in data'
-        if (held := json_in_text_help(value)) is not None:
+        if (encoding_help := json_in_text_help(value)) is not None:
             twice = "the JSON was encoded twice: write the tasks themselves, not the text that json.dumps made of them"
-            fix = twice if held == ENCODED_TWICE else held
+            fix = twice if encoding_help == ENCODED_TWICE else encoding_help
         return f"{self.what} must be an object with data and predictions, found {describe_non_object(cast(Any, value))}", fix
 
     @fixed_by("common.records_in_list", safe="writes the tasks of a list in a list one after another")
@@ -128,7 +128,7 @@ class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
 
 
 class WrappedTasks(Violation, of=NotATask):
-    """A list of tasks inside of an object."""
+    """A list of tasks is wrapped in an object."""
 
     name: str
     checked: str
@@ -141,7 +141,7 @@ class WrappedTasks(Violation, of=NotATask):
 
 
 class TableAsTask(Violation, of=NotATask):
-    """Tasks in an object, each under a name of its own."""
+    """The tasks are in an object, each under a name of its own."""
 
     def words(self) -> Words:
         return "the tasks are in an object, each under a name of its own", "write a list of them: [{…}, …]"
@@ -151,7 +151,7 @@ class TableAsTask(Violation, of=NotATask):
 
 
 class ResultAsTask(Violation, of=NotATask):
-    """A result where a task belongs."""
+    """A result stands where a task belongs."""
 
     def words(self) -> Words:
         fix = (
@@ -165,12 +165,12 @@ class ResultAsTask(Violation, of=NotATask):
 
 
 class AnnotationAsTask(Violation, of=NotATask):
-    """An annotation with its task inside, as target storage writes it."""
+    """An annotation or a prediction stands where a task belongs, and the config requires no data."""
 
     with_task: bool
-    """Whether its task is inside."""
+    """True if its task is inside."""
     by_model: bool = False
-    """Whether it is a prediction."""
+    """True if it is a prediction."""
 
     def words(self) -> Words:
         if self.by_model:
@@ -195,7 +195,7 @@ class AnnotationAsTask(Violation, of=NotATask):
 
 
 class AnnotationRefusedByAll(Violation, of=NotATask):
-    """The same, for which every server refuses the import."""
+    """An annotation or a prediction stands where a task belongs, and every server refuses it for lack of data."""
 
     with_task: bool
     by_model: bool = False
@@ -211,11 +211,11 @@ class AnnotationRefusedByAll(Violation, of=NotATask):
 
 
 class WebhookEvent(Violation, of=NotATask):
-    """An event of a webhook, which holds an annotation."""
+    """A webhook event with annotations stands where a task belongs, and the config requires no data."""
 
     action: str
     with_task: bool
-    """Whether the data of the task is inside."""
+    """True if the data of the task is inside."""
 
     def words(self) -> Words:
         message = f"this is what a webhook sends (action {quote(self.action)}), and no task"
@@ -235,7 +235,7 @@ class WebhookEvent(Violation, of=NotATask):
 
 
 class EventRefusedByAll(Violation, of=NotATask):
-    """The same, for which every server refuses the import."""
+    """A webhook event with annotations stands where a task belongs, and every server refuses it for lack of data."""
 
     action: str
     with_task: bool
@@ -270,20 +270,20 @@ class OtherPlatformFile(Violation, code="JSN105", slug="other-platform-file", la
 
 
 class LabelboxExport(Violation, of=OtherPlatformFile):
-    """A prediction for Labelbox."""
+    """A record is a prediction for Labelbox, not a task."""
 
     def words(self) -> Words:
         return "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
 
 
 class EncordExport(Violation, of=OtherPlatformFile):
-    """A label row of Encord."""
+    """A record is a label row of Encord, not a task."""
 
     def words(self) -> Words:
         return "this is an Encord label row, not a task", "give the Encord ontology with -O to check it"
 
 
-#: Without the option the converter makes annotations, as of a person. It puts an ending to --from-name for each kind of shape.
+#: Without --out-type, the converter writes annotations. It appends the kind of shape to --from-name.
 _CONVERT = (
     "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then write the name of the control "
     "in place of each from_name, which the converter makes up: label_rectangles, labelpolygons, label_keypoints"
@@ -326,7 +326,7 @@ class BackendAnswer(Violation, code="JSN106", slug="backend-answer", layer="byte
 
 
 class NoTask(Violation, of=BackendAnswer):
-    """Predictions without the tasks that they are of."""
+    """A prediction stands without its task, and the config requires no data."""
 
     def words(self) -> Words:
         fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}; for the API, name it: "task": 1'
@@ -337,7 +337,7 @@ class NoTask(Violation, of=BackendAnswer):
 
 
 class NoTaskRefusedByAll(Violation, of=BackendAnswer):
-    """The same, for which every server refuses the import."""
+    """A prediction stands without its task, and every server refuses it for lack of data."""
 
     def words(self) -> Words:
         return words_as(NoTask, self.value)
@@ -369,10 +369,10 @@ class NoPredictions(
 
 
 class AnnotationsAlone(Violation, of=NoPredictions, circumstance="annotated"):
-    """The same of a file that has annotations."""
+    """The file has annotations but no prediction."""
 
     count: int
-    """How many annotations there are."""
+    """Number of annotations in the file."""
 
     def words(self) -> Words:
         fix = (
@@ -406,7 +406,7 @@ class ResultsInAColumn(Violation, code="REC112", slug="results-in-a-column", sev
 
 
 class ColumnOfAnswers(Violation, of=ResultsInAColumn):
-    """A column of a table that has the name of a control, and its answers."""
+    """A column of the data has the name of a control and holds answers to it."""
 
     name: str
     tag: str
@@ -423,7 +423,7 @@ class ColumnOfAnswers(Violation, of=ResultsInAColumn):
 
 
 def table_of_data(config: LabelConfig) -> str:
-    """What to do with a table."""
+    """Returns the help for a table: what an import makes of it, and how to have predictions."""
     names = [control.name for control in config.controls]
     named = f" ({' or '.join(names[:3])})" if names else ""
     return (
@@ -459,7 +459,7 @@ class ServerRefuses(Violation, code="MED101", slug="server-refuses", severity=Se
 _BARE = "a bare string in place of a list"
 
 
-#: What a release takes in place of what it refuses, without harm to others.
+#: Form that servers refuse -> help: the form to write instead, which other releases also read.
 _FOR_RELEASES = {
     _BARE: 'write ["…"]',
     "an option that stands in the data": "give the Choice an alias in the config, and write that",

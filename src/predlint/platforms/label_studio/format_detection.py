@@ -1,10 +1,10 @@
-"""Telling by its first bytes whether a file may be a labeling config. Imports nothing: every run asks it."""
+"""Detects by its first bytes whether a file may be a labeling config. Imports nothing, since every run uses it."""
 
 from __future__ import annotations
 
 
 def looks_like_config(head: bytes) -> bool:
-    """True when a file that begins so may be XML, in UTF-8 or UTF-16: its first character is ``<``."""
+    """Returns True if a file with these first bytes may be XML, in UTF-8 or UTF-16: its first character is ``<``."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = head[2:].decode("utf-16-le" if head[:1] == b"\xff" else "utf-16-be", "replace")
         return text.lstrip().startswith("<")
@@ -12,7 +12,7 @@ def looks_like_config(head: bytes) -> bool:
 
 
 def looks_like_fragment(head: bytes) -> bool:
-    """True for a part of a config that documentation shows after a line of dots."""
+    """Returns True for a part of a config after a line of dots, as documentation shows it."""
     first = _first(head)
     return first.startswith(b"...") and b"<" in first
 

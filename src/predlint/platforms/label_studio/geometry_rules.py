@@ -41,17 +41,17 @@ from predlint.shape.point_constraints import read_mask
 from predlint.shape.record_checks import Check, Declared, kinds, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: What points that are written in another way also break.
+#: Rules that points in another form also break.
 _OF_FORM = frozenset({PercentRange.code, NotANumber.code, "GEO109", "GEO110"})
 
 
 def needs_check(role: Role) -> bool:
-    """False for results that have no geometry but coordinates, and nothing beside it."""
+    """Returns True for results on images, and for others with a check of their own in this module."""
     return role.form in _RULES or role.form in ON_IMAGE
 
 
 def check(view: View, result: Result) -> None:
-    """Everything about the geometry of one result but its coordinates, of which `units` tells."""
+    """Checks the geometry of one result, apart from its coordinates, which `coordinate_units` checks."""
     form = result.form
     if form in _RULES:
         _RULES[form](view, result)
@@ -81,7 +81,7 @@ def _polygon(view: View, result: Result) -> None:
 
 
 def _same_form(points: list[Any]) -> ViolationSpec | None:
-    """What is said, once, of points that are all written in one other way."""
+    """Returns one spec for points that all have the same wrong form, or None."""
     if all(number(point) is not None for point in points):
         return spec_of(RegionPointsForm, "points")
     if len(points) > 1 and all(isinstance(point, dict) for point in points):
@@ -99,7 +99,7 @@ def _same_form(points: list[Any]) -> ViolationSpec | None:
 
 
 def on_one_line(corners: Sequence[Sequence[float]]) -> bool:
-    """True for points that span no area."""
+    """Returns True if the points span no area."""
     x, y = corners[0]
     across, down = max(corners, key=lambda c: abs(c[0] - corners[0][0]) + abs(c[1] - corners[0][1]))
     return all((a - x) * (down - y) == (b - y) * (across - x) for a, b in corners)
@@ -110,20 +110,20 @@ def _is_flat_outline(numbers: list[Any]) -> bool:
 
 
 def of_one_radius(out: list[Finding]) -> None:
-    """One radius in place of two: where that is told of the value, it is not told once more that it is to be renamed to one of them."""
+    """Drops findings that would rename a single radius to radiusX, if the value itself has a finding about it."""
     again = {i for i, found in enumerate(out) if found.kind.code == "GEO106" and found.fields[-2:] == ("radiusX", "radius")}
     if again:
-        told = {tuple(keys_of(found.path)) for found in out if found.code == "GEO106" and found.value is not None}
-        out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found.path))[:-1] not in told]
+        reported = {tuple(keys_of(found.path)) for found in out if found.code == "GEO106" and found.value is not None}
+        out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found.path))[:-1] not in reported]
 
 
-#: Of what a tool without labels draws, the member that is all of it, and one to be written beside it.
+#: Only member of a shape without labels -> a member to add beside it, as JSON.
 _ALONE = {"rle": '"format": "rle"', "imageDataURL": '"format": "png"', "vertices": '"closed": false'}
 
 
 def _alone(view: View, result: Result, member: str) -> None:
-    """A shape of one member alone: the editor takes it for an answer, unless another result has made a region with its id before. Of
-    one whose labels are missing, or that is of another type, that is told."""
+    """Reports a shape with a single member: the editor takes it for an answer, unless an earlier result has made a region with its id.
+    Shapes that lack their labels have other findings."""
     given = result.value.get(member)
     labelled = result.kind is not None and result.kind.labels is not None and result.kind.form == result.form
     if len(result.value) > 1 or not given or not isinstance(given, (str, list)) or labelled:
@@ -134,7 +134,7 @@ def _alone(view: View, result: Result, member: str) -> None:
 
 
 def _brush(view: View, result: Result) -> None:
-    """The first four bytes of a mask tell for how many values it is: width × height × 4."""
+    """Checks a mask: its first four bytes give the number of its values, which must be width × height × 4."""
     _alone(view, result, "rle")
     rle = result.value.get("rle")
     width, height = result.size
@@ -142,7 +142,7 @@ def _brush(view: View, result: Result) -> None:
         return
     packed = brush.bytes_of(cast("list[Any]", rle))
     if packed is None:
-        return  # as the shape has told
+        return  # reported by the Shape
     found = int.from_bytes(packed[:4], "big") if len(packed) >= 4 else -1
     wanted = int(width) * int(height) * 4
     if found != wanted:
@@ -150,12 +150,12 @@ def _brush(view: View, result: Result) -> None:
         sides = result.whole["original_width"], result.whole["original_height"]
         view.report((result.at, "rle"), rle, RleSize, found, wanted, *sides, whole)
         return
-    told, held, bright = read_mask(packed)
-    if held < told:
-        view.report((result.at, "rle"), rle, RleShort, len(packed), max(held, 0), told)
-    elif told and bright < 2:
-        spec = ViolationSpec(BrushMaskFaint) if bright else ViolationSpec(BrushMaskUnseen)
-        view.report((result.at, "rle"), rle, spec, bright)
+    declared, actual, brightest = read_mask(packed)
+    if actual < declared:
+        view.report((result.at, "rle"), rle, RleShort, len(packed), max(actual, 0), declared)
+    elif declared and brightest < 2:
+        spec = ViolationSpec(BrushMaskFaint) if brightest else ViolationSpec(BrushMaskUnseen)
+        view.report((result.at, "rle"), rle, spec, brightest)
 
 
 def _bitmask(view: View, result: Result) -> None:
@@ -168,7 +168,7 @@ def _bitmask(view: View, result: Result) -> None:
     if size is None:
         view.report((result.at, "imageDataURL"), url, BitmaskImage)
         return
-    if result.size != size and all(side is not None and side > 0 for side in result.size):  # else that is told of the size
+    if result.size != size and all(side is not None and side > 0 for side in result.size):  # else the size is reported
         view.report((result.at, "imageDataURL"), url, PngSize, size, result.size)
 
 
@@ -178,33 +178,33 @@ def _vector(view: View, result: Result) -> None:
 
 
 def vertices(view: View, at: Path, given: Any) -> None:
-    """Each vertex has an id of its own, and follows one that stands before it."""
+    """Checks that each vertex has an id of its own, and that prevPointId names an earlier vertex."""
     known: dict[str, int] = {}
-    told = False  # whether an earlier vertex may be meant whose id cannot be read, which is told of that one
+    is_uncertain = False  # an earlier vertex, reported itself, may have the id
     listed = cast("list[Any]", given) if isinstance(given, list) else []
     if len(listed) > 1 and all(map(is_point, listed)):
         view.explains(at, frozenset({"REC104"}), listed, spec_of(VertexLists))
     for index, vertex in enumerate(listed):
         if not isinstance(vertex, dict):
-            told = True
+            is_uncertain = True
             continue
         before, id_ = cast("Json", vertex).get("prevPointId"), cast("Json", vertex).get("id")
-        told = told or (id_ is not None and not isinstance(id_, str))
-        if isinstance(before, str) and before not in known and not told:
+        is_uncertain = is_uncertain or (id_ is not None and not isinstance(id_, str))
+        if isinstance(before, str) and before not in known and not is_uncertain:
             view.report(((at, index), "prevPointId"), before, VectorVertices)
         if isinstance(id_, str) and known.setdefault(id_, index) != index:
             view.report(((at, index), "id"), id_, VertexTwice, known[id_])
 
 
 def _sequence(view: View, result: Result) -> None:
-    """Key frames: in order, none twice, none beyond the end; the shape in each."""
+    """Checks the key frames of a video region: their order, repeated ones, the end of the video, and the vertices in each."""
     last, first = None, dict[float, int]()
     given: Any = result.value.get("sequence")
     count = _count(result.value.get("framesCount"))
-    if count is not None and count <= 0 and given.__class__ is list and given:  # told once: not of each key frame, nor of its type
-        none = spec_of(NoFramesCounted)
+    if count is not None and count <= 0 and given.__class__ is list and given:  # one finding, not one for each key frame
+        spec = spec_of(NoFramesCounted)
         of_type = frozenset({NotANumber.code, VideoNumberInQuotes.code})
-        view.explains((result.at, "framesCount"), of_type, result.value["framesCount"], none)
+        view.explains((result.at, "framesCount"), of_type, result.value["framesCount"], spec)
     for index, key_frame in objects_in(given):
         at: Path = ((result.at, "sequence"), index)
         if result.form == "video-vector":
@@ -218,14 +218,14 @@ def _sequence(view: View, result: Result) -> None:
         if current in first:
             same = key_frame == given[first[current]]
             view.report((at, "frame"), current, FrameAgain if same else FrameTwice, first[current])
-        elif last is not None and 1 <= current < last:  # below 1 it is no frame, which is told
+        elif last is not None and 1 <= current < last:  # the Shape reports frames below 1
             view.report((at, "frame"), current, VideoFramesOrder, last)
         first.setdefault(current, index)
-        last = last if beyond else current  # that others stand behind a frame beyond the end follows
+        last = last if beyond else current  # frames after one beyond the end are in order
 
 
 def _count(frames: Any) -> float | None:
-    """The number of frames of a video, also in quotes, which is told."""
+    """Returns the number of frames of a video, also if it is in quotes; None for other values."""
     return float(frames) if isinstance(frames, str) and reads_as_number(frames) else number(frames)
 
 
@@ -241,7 +241,7 @@ _RULES: dict[str, Callable[[View, Result], None]] = {
 }  # fmt: skip
 
 
-# -- what spares a result the check ------------------------------------------------------------------------------------
+# -- when a result needs no check -----------------------------------------------------------------------------------
 
 _CONSTRAINTS_BY_FORM = {
     "polygon": on(("value", "points"), *constraints.POINTS), "vector": on(("value", "vertices"), *constraints.VERTICES),
@@ -256,7 +256,7 @@ def _under(form: ResultForm) -> Declared | None:
     if form.is_merged or kind.form not in _CONSTRAINTS_BY_FORM:
         return None
     if kind.form in ("vector", "brush") and kind.labels is None:
-        return None  # a line alone, or a mask, is taken for an answer
+        return None  # a line or a mask with a single member is taken for an answer
     return Declared(_CONSTRAINTS_BY_FORM[kind.form])
 
 

@@ -1,4 +1,4 @@
-"""What is said of what is drawn on images: coordinates, boxes, points, ellipses, masks, and the size of the image."""
+"""Violations of shapes on images: boxes, points, ellipses, masks, and the size of the image."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, w
 
 
 class OtherBox(Violation, of=RegionMemberMissing):
-    """A box that is given by what other tools call its sides."""
+    """A box on an image is given by members of other tools instead of x, y, width and height."""
 
     control: str
     members: tuple[str, ...]
@@ -35,7 +35,7 @@ class OtherBox(Violation, of=RegionMemberMissing):
 
 
 class OtherBoxOfPage(Violation, of=RegionMemberMissing):
-    """The same of a box on a page."""
+    """A box on a page (OcrLabels) is given by members of other tools instead of x, y, width and height."""
 
     control: str
     members: tuple[str, ...]
@@ -84,7 +84,7 @@ class BoxesOfTwoCorners(Violation, code="GEO126", slug="boxes-of-two-corners", l
 
 
 class PointsMissing(Violation, of=RegionMemberMissing):
-    """A polygon without its points."""
+    """The value of a polygon has no points."""
 
     control: str
     given: Any = None
@@ -103,7 +103,7 @@ class PointsMissing(Violation, of=RegionMemberMissing):
 
 
 class OtherOutline(Violation, of=RegionMemberMissing):
-    """A polygon that is given by what other tools call its points."""
+    """A polygon is given by members of other tools instead of points."""
 
     control: str
     members: tuple[str, ...]
@@ -121,7 +121,7 @@ class OtherOutline(Violation, of=RegionMemberMissing):
 
 
 class OtherLine(Violation, of=RegionMemberMissing):
-    """The same of a line."""
+    """A line is given by members of other tools instead of vertices."""
 
     control: str
     members: tuple[str, ...]
@@ -162,7 +162,7 @@ class RegionPointsForm(Violation, code="GEO109", slug="region-points-form"):
 
 
 class NotPoints(Violation, of=RegionPointsForm):
-    """Points that are no list."""
+    """The points of a polygon are not a list."""
 
     what: str
 
@@ -179,7 +179,7 @@ class NotPoints(Violation, of=RegionPointsForm):
 
 
 class PointObjects(Violation, of=RegionPointsForm):
-    """Points with named coordinates."""
+    """The points of a polygon are objects instead of lists [x, y]."""
 
     what: str
 
@@ -194,7 +194,7 @@ class PointObjects(Violation, of=RegionPointsForm):
 
 
 class NestedPoints(Violation, of=RegionPointsForm):
-    """A list of outlines where one is read."""
+    """The points of a polygon are a list of outlines instead of one outline."""
 
     what: str
 
@@ -210,7 +210,7 @@ class NestedPoints(Violation, of=RegionPointsForm):
 
 
 class BoxedPoints(Violation, of=RegionPointsForm):
-    """Points that are each in a list of its own."""
+    """Each point of a polygon is in a list of its own."""
 
     what: str
 
@@ -226,7 +226,7 @@ class BoxedPoints(Violation, of=RegionPointsForm):
 
 
 class FlatOutlines(Violation, of=RegionPointsForm):
-    """Outlines as flat lists of numbers."""
+    """The points of a polygon are outlines written as flat lists of numbers, as COCO writes them."""
 
     what: str
 
@@ -242,7 +242,7 @@ class FlatOutlines(Violation, of=RegionPointsForm):
 
 
 class LongPoints(Violation, of=RegionPointsForm):
-    """Points of more than two numbers."""
+    """All points of a polygon have the same number of coordinates, but not two."""
 
     what: str
 
@@ -265,7 +265,7 @@ def not_a_point(value: Any) -> MessageAndHelp:
 
 
 class NotAPoint(Violation, of=RegionPointsForm):
-    """A point that is no pair of numbers."""
+    """A point of a polygon is not a list [x, y]."""
 
     def words(self) -> Words:
         return not_a_point(self.value)
@@ -304,7 +304,7 @@ class RegionPointCount(Violation, code="GEO110", slug="region-point-count", in_p
 
 
 class ManyPoints(Violation, of=RegionPointCount, circumstance="no-loss"):
-    """More points than people can draw."""
+    """A shape has more points than maxPoints allows."""
 
     control: str
     maximum: int
@@ -350,7 +350,7 @@ class RegionCrossesItself(Violation, code="GEO121", slug="region-crosses-itself"
 
 
 class NoArea(Violation, of=RegionCrossesItself):
-    """A polygon whose points lie on one line."""
+    """All points of a polygon lie on one line."""
 
     def words(self) -> Words:
         return "the polygon has no area: its points lie on one line", (
@@ -381,7 +381,7 @@ class VectorVertices(Violation, code="GEO119", slug="vector-vertices", in_part=T
 
 
 class Vertices(Violation, of=VectorVertices):
-    """Vertices that are no list of objects."""
+    """The vertices of a vector are not a list."""
 
     def words(self) -> Words:
         return f"vertices must be a list of objects with x and y, found {quote(self.value)}", 'write [{"id": "a", "x": …, "y": …}, …]'
@@ -391,7 +391,7 @@ class Vertices(Violation, of=VectorVertices):
 
 
 class VertexId(Violation, of=VectorVertices):
-    """The id of a vertex is no text."""
+    """The id of a vertex is not a string."""
 
     def words(self) -> Words:
         plain = self.value.__class__ is int and abs(self.value) < 1e15
@@ -405,7 +405,7 @@ class VertexId(Violation, of=VectorVertices):
 
 
 class VertexBefore(Violation, of=VectorVertices):
-    """The id of the vertex before is no text."""
+    """The prevPointId of a vertex is not a string."""
 
     def words(self) -> Words:
         plain = self.value.__class__ is int and abs(self.value) < 1e15
@@ -417,7 +417,7 @@ class VertexBefore(Violation, of=VectorVertices):
 
 
 class VertexLists(Violation, of=VectorVertices):
-    """Vertices as lists of two numbers."""
+    """The vertices of a vector are lists [x, y] instead of objects."""
 
     def words(self) -> Words:
         return "vertices is a list of points [x, y]; a list of objects is expected", 'write [{"x": …, "y": …}, …]'
@@ -427,7 +427,7 @@ class VertexLists(Violation, of=VectorVertices):
 
 
 class VertexTwice(Violation, of=VectorVertices):
-    """Two vertices with one id."""
+    """Two vertices of a shape have the same id."""
 
     first: int
 
@@ -445,7 +445,7 @@ class VertexTwice(Violation, of=VectorVertices):
 
 
 class EllipseBox(Violation, of=RegionMemberMissing):
-    """An ellipse that is given by what other tools call its parts."""
+    """An ellipse is given by members of other tools instead of its centre and two radii."""
 
     control: str
     members: tuple[str, ...]
@@ -463,7 +463,7 @@ class EllipseBox(Violation, of=RegionMemberMissing):
 
 
 class NotTwo(Violation, of=RegionPointsForm):
-    """A point that has more or fewer than two numbers."""
+    """A point of a polygon does not have exactly two numbers."""
 
     size: int
 
@@ -481,7 +481,7 @@ class NotTwo(Violation, of=RegionPointsForm):
 
 
 class OneMember(Violation, of=RegionMemberMissing):
-    """A shape of one member, which the editor takes for an answer."""
+    """A shape without labels has one member in its value, so that the editor takes it for an answer."""
 
     control: str
     member: str
@@ -523,7 +523,7 @@ class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
 
 
 class RleFormat(Violation, of=BrushMask):
-    """A format of masks that is not read."""
+    """The format of a brush mask is not "rle"."""
 
     nearest: Any = None
     every: Any = None
@@ -537,7 +537,7 @@ class RleFormat(Violation, of=BrushMask):
 
 
 class OtherMask(Violation, of=RegionMemberMissing):
-    """A mask that is given in another form."""
+    """A brush mask is given by members of another form instead of rle."""
 
     control: str
     members: tuple[str, ...]
@@ -558,7 +558,7 @@ class OtherMask(Violation, of=RegionMemberMissing):
 
 
 class OtherBitmask(Violation, of=RegionMemberMissing):
-    """The same of a mask that is an image."""
+    """A bitmask is given by members of another form instead of imageDataURL."""
 
     control: str
     members: tuple[str, ...]
@@ -581,7 +581,7 @@ def rle_coco(value: Any, *more: Any) -> MessageAndHelp:
 
 
 class RleEmpty(Violation, of=BrushMask):
-    """A mask without bytes."""
+    """The rle of a brush mask is an empty list."""
 
     size: int
 
@@ -593,7 +593,7 @@ class RleEmpty(Violation, of=BrushMask):
 
 
 class RleText(Violation, of=BrushMask):
-    """A text in place of the bytes."""
+    """The rle of a brush mask is a list that was encoded as a text."""
 
     def words(self) -> Words:
         return f"rle must be a list of bytes from 0 to 255, found {quote(self.value)}", double_encoded_help(self.value)
@@ -603,7 +603,7 @@ class RleText(Violation, of=BrushMask):
 
 
 class RleImage(Violation, of=BrushMask):
-    """An image in place of the bytes."""
+    """The rle of a brush mask is an image in base64 instead of a list of bytes."""
 
     def words(self) -> Words:
         fix = "read the image and give the bytes that label_studio_sdk.converter.brush (mask2rle) makes of it; BitmaskLabels take a PNG"
@@ -614,7 +614,7 @@ class RleImage(Violation, of=BrushMask):
 
 
 class RleBytes(Violation, of=BrushMask):
-    """What is no list of bytes."""
+    """The rle of a brush mask is not a list, or holds a number that is not a byte."""
 
     def words(self) -> Words:
         fix = "give the bytes of Label Studio's own RLE, as label_studio_sdk.converter.brush (mask2rle) makes them"
@@ -625,7 +625,7 @@ class RleBytes(Violation, of=BrushMask):
 
 
 class RleBytesMistyped(Violation, of=BrushMask):
-    """The same, where the editor takes a number in quotes or a flag."""
+    """An item of a brush mask is not a number; quoted numbers and flags are shown wrongly, other values are refused."""
 
     def words(self) -> Words:
         return words_as(RleBytes, self.value)
@@ -635,14 +635,14 @@ class RleBytesMistyped(Violation, of=BrushMask):
 
 
 class RleSize(Violation, of=BrushMask):
-    """A mask of another size than its image."""
+    """A brush mask has another number of values than its image needs."""
 
     found: int
     wanted: int
     width: Any
     height: Any
     whole: bool
-    """That it is a mask in Label Studio's own encoding, of another size."""
+    """True if the mask is in Label Studio's own encoding, and only its size is wrong."""
 
     def words(self) -> Words:
         what = f"is for {self.found:,} values" if self.found >= 0 else "has no header"
@@ -705,7 +705,7 @@ class BrushMaskFaint(Violation, code="GEO125", slug="brush-mask-faint", layer="r
 
 
 class RleShort(Violation, of=BrushMask):
-    """A mask of fewer bytes than it says."""
+    """The bytes of a brush mask hold fewer values than its header declares."""
 
     size: int
     held: int
@@ -785,7 +785,7 @@ class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True)
 
 
 class NotAPngRefused(Violation, of=BitmaskImage):
-    """The same, for which servers that check predictions refuse the import."""
+    """The imageDataURL of a bitmask is not a string, and servers that check predictions refuse the import."""
 
     def words(self) -> Words:
         return words_as(BitmaskImage, self.value)
@@ -801,7 +801,7 @@ PNG_URL = "data:image/png;base64,"
 
 
 class PngSize(Violation, of=BitmaskImage):
-    """The same of a mask that is an image."""
+    """A bitmask has another size than its image."""
 
     size: tuple[int, int]
     wanted: tuple[Any, Any]
@@ -823,7 +823,7 @@ class PngSize(Violation, of=BitmaskImage):
 
 
 class ImageSize(Violation, of=OriginalSize):
-    """The size of the image is no number of pixels."""
+    """original_width or original_height is not a number above 0."""
 
     member: str
 

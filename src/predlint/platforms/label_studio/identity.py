@@ -1,4 +1,4 @@
-"""Which task, region and control a finding is about."""
+"""Finds which task, region and control a finding is about."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from predlint.shape.findings import Path, keys_of
 
 
 def data_of(value: Any) -> dict[str, Any] | None:
-    """The data of an element of a file; None for predictions without it."""
+    """Returns the data of an element of a file; None if it has none."""
     if not isinstance(value, dict):
         return None
     task = cast("dict[str, Any]", value)
@@ -19,7 +19,7 @@ def data_of(value: Any) -> dict[str, Any] | None:
 
 
 def row_name(config: LabelConfig, value: Any) -> str | None:
-    """What people know a task by: its first datum that is a short text, else its id."""
+    """Returns the name of a task for people: its first text that the config shows, shortened, else its id."""
     data = data_of(value) or {}
     for tag in config.objects:
         found = data.get(tag.key) if tag.key is not None else None
@@ -32,7 +32,7 @@ def row_name(config: LabelConfig, value: Any) -> str | None:
 
 
 def identify(config: LabelConfig) -> Callable[[Any], Callable[[Path], dict[str, str | None]]]:
-    """For a task: who a finding at a path in it is about."""
+    """Returns a function from a task to a function from a path to the data row, uuid and feature of a finding there."""
 
     def of_task(value: Any) -> Callable[[Path], dict[str, str | None]]:
         row = row_name(config, value)
@@ -47,7 +47,7 @@ def identify(config: LabelConfig) -> Callable[[Any], Callable[[Path], dict[str, 
 
 
 def _result_at(value: Any, keys: list[str | int]) -> dict[str, Any]:
-    """The result that a path leads through; empty when it leads through none."""
+    """Returns the result that a path leads through, or {}."""
     found: Any = value
     for key in keys:
         if isinstance(found, dict):

@@ -1,6 +1,6 @@
-"""What becomes of what breaks a rule: Label Studio says none of it, so every message ends with it.
+"""Effects of violations on the import. Label Studio reports none of them, so every message ends with its effect.
 
-Classes of `Violation` have one of these as their `effect`, or one that hangs on the value.
+`Violation.effect` returns one of these, or one that depends on the value.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from predlint.violation import Effect, Relocation, Words, collect_fields
 
 
 def for_every_release(text: str) -> Effect:
-    """The same in an annotation."""
+    """Returns an effect with the same text for predictions and for annotations."""
     return Effect(text, text, text)
 
 
 def _effect_but_in_results(text: str, in_results: str | None) -> Effect:
-    """Another one in a result of an annotation, where no server refuses it; the same at the annotation itself."""
+    """Returns an effect with another text for results of annotations, which no server checks."""
     return Effect(text, in_results, text)
 
 
@@ -54,14 +54,14 @@ COUNTED_TWICE = for_every_release("it counts twice")
 EXPORTED_WRONG = for_every_release("exports in pixels stop at it, or are wrong")
 NOT_EXPORTED = for_every_release("the editor draws it, and it cannot be exported as an image, NumPy array or COCO")
 SOME_REFUSE = _effect_but_in_results("servers that check predictions with label-studio-sdk 2.1 refuse what is above 100", None)
-#: Texts that say no.
+#: Texts that mean false.
 _NO = frozenset({"false", "no", "off", "0", "0.0", "none", "null", "f", "n"})
 
-# -- effects that hang on the value ------------------------------------------------------------------------------------
+# -- effects that depend on the value ----------------------------------------------------------------------------------
 
 
 def of_score(value: object) -> Effect | None:
-    """What becomes of such a score; None for one that every server reads."""
+    """Returns the effect of an invalid score, or None if every server reads it."""
     if isinstance(value, (list, dict)):
         return REFUSED_BY_ALL
     if isinstance(value, bool):
@@ -74,7 +74,7 @@ def of_flag(value: object) -> Effect | None:
 
 
 def of_count(value: object) -> Effect | None:
-    """What becomes of a span of a text with such an end; None where the editor reads it."""
+    """Returns the effect of an invalid end of a span of a text, or None if the editor reads it."""
     if not isinstance(value, (int, float, str)):
         return REFUSED
     try:
@@ -105,7 +105,7 @@ def reads_as_offset(value: object) -> bool:
 
 
 def is_of(value: object, forms: tuple[str, ...]) -> bool:
-    """Whether it is of one of these forms of JSON: "array" or "object"."""
+    """Returns True if the value has one of these JSON types: "array" or "object"."""
     return ("array" in forms and isinstance(value, list)) or ("object" in forms and isinstance(value, dict))
 
 
@@ -119,11 +119,11 @@ def reads_as_number(value: object) -> bool:
         return False
 
 
-# -- effects that hang on the place ------------------------------------------------------------------------------------
+# -- effects that depend on the place ----------------------------------------------------------------------------------
 
 
 def soften_if_harmless(finding: Finding) -> Finding:
-    """The finding, by its milder rule where the value does no harm."""
+    """Returns the finding under its milder rule if its value has no effect, else the finding itself."""
     milder = getattr(finding.kind, "milder", None)
     if milder is None or finding.kind(finding.value, *finding.fields).effect() is not None:
         return finding
@@ -131,19 +131,19 @@ def soften_if_harmless(finding: Finding) -> Finding:
 
 
 def append_effect(spec: ViolationSpec, effect: Effect) -> ViolationSpec:
-    """The fault with another effect, where its class has room for one: what becomes of it is known once its result is seen as a whole."""
+    """Returns the spec with another effect, if its class has the field ``becomes``. The effect is known only once the whole result is."""
     kind: Any = spec.kind
     return ViolationSpec(kind, collect_fields(kind, spec.fields, {"becomes": effect})) if "becomes" in getattr(kind, "fields", ()) else spec
 
 
 def as_annotated(finding: Finding) -> Finding:
-    """What is found in an annotation, with where that is: every server looks at the annotation itself, and none at its results."""
+    """Marks a finding as one in an annotation: every server checks the annotation itself, none checks its results."""
     inside = len(keys_of(finding.path)) > len(("annotations", 0, "result"))
     return finding._replace(relocated=_IN_RESULT if inside else _IN_ANNOTATION)
 
 
 def _of_annotation(words: Words) -> Words:
-    """What is said of a prediction, of an annotation."""
+    """Rewrites the words for a prediction as words for an annotation."""
     message, help_ = words
     return _named(message), _named(help_) if help_ is not None else None
 

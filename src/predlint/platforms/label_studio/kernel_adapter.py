@@ -1,4 +1,4 @@
-"""Blocks of tasks of Label Studio, as the prover needs to know of them: what the kernel reads of them, and what is noted of that."""
+"""The kernel adapter of Label Studio: what the kernel reads of blocks of tasks, and what is recorded of them."""
 
 from __future__ import annotations
 
@@ -34,43 +34,43 @@ from predlint.shape.record_checks import descendant_nodes, is_certain
 if TYPE_CHECKING:
     from predlint.platforms.label_studio.plan import ConfigPlan, TaskFileRules
 
-#: Tasks in doubt of so many bytes are explained by themselves: of what is said of them, there may be too much.
+#: Doubted tasks of at least so many bytes are explained separately: they may have too many findings.
 LARGE = 1 << 15
 _WITH_RESULTS = frozenset({"predictions", "annotations"})
-#: Names of model versions that are remembered by their hashes.
+#: Maximum number of model versions that are kept by their hashes.
 _MOST_VERSIONS = 1_000
 
 
 class TaskKernel:
-    """The tables of a config, the same for all files."""
+    """The kernel tables of a config, the same for all files."""
 
     def __init__(self, lib: Any, names: ControlNames, profile: str, task: Record) -> None:
-        """``task`` is the shape of the config's tasks."""
+        """``task`` is the Shape of the config's tasks."""
         form = TaskForm.of(names)
         if not _need_no_rules(form, names, profile, task):
             task = replace(task, holds=(Unread("what rules look at in each task"),))
         self.lib, self.task = lib, task
         self.lowered = LoweredShape(lib, task, reads=lambda branch: _needs_no_rules(branch, ResultForm.of(branch, form, profile)))
-        branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
+        branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # only results have branches
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
-        """By the number of a branch: 1 where its results have places in percent of an image."""
+        """Number of a branch -> 1 if its results have coordinates in percent of an image."""
         bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
         self.alone = {*OF_WHOLE, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
-        """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
+        """Numbers of doubts whose findings depend on more than the doubted value: those about a task or its data as a whole."""
         self.in_doubt = DoubtedMembers(self.lowered)
         self.labels_in_data = any(map(_reads_data, names.controls))
-        """What is said of a result depends on its task's data."""
+        """True if findings of a result depend on the data of its task."""
         self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
 
     @cached_property
     def of_results(self) -> frozenset[int]:
-        """The numbers of doubts about results, and what they hold."""
+        """The numbers of doubts about results and about values in them."""
         numbers = [self.lowered.numbers_of.get(id(node), ()) for node in descendant_nodes(_result_in(self.task))]
         return frozenset([number for each in numbers for number in each])
 
 
 def _result_in(task: Record) -> Node | Open:
-    """What a result of a prediction of a task is."""
+    """Returns the node of the results of a prediction in the Shape of a task."""
     predictions = task.members["predictions"].node
     prediction = predictions.item if isinstance(predictions, Items) else predictions
     results = prediction.members["result"].node if isinstance(prediction, Record) else prediction
@@ -78,13 +78,13 @@ def _result_in(task: Record) -> Node | Open:
 
 
 def _reads_data(control: Control) -> bool:
-    """True where labels are the data's, or named as if they were (``<Label value="$voice"/>``)."""
+    """Returns True if labels come from the data, or are written as if they did (``<Label value="$voice"/>``)."""
     named = [label.stored for _, label in control.every_label()]
     return control.dynamic is not None or control.variable or any([name.startswith("$") for name in named])
 
 
 def kernel_of(plan: ConfigPlan) -> TaskKernel | None:
-    """The tables of a config; None where there is no kernel, or nothing in it for the config's tasks."""
+    """Returns the kernel tables of a config, made on first use; None if there is no kernel, or if it cannot check the config's tasks."""
     from predlint.kernel.library import library
 
     lib = library() if are_plain(plan.config) else None
@@ -96,40 +96,40 @@ def kernel_of(plan: ConfigPlan) -> TaskKernel | None:
 
 
 def _need_no_rules(form: TaskForm, names: ControlNames, profile: str, task: Record) -> bool:
-    """True for tasks of which no rule has anything to say, but for what stands in single results."""
+    """Returns True if clean tasks need no rules, apart from rules on single results."""
     required = form.linked.required if form.linked is not None else ()
     asked = [ResultForm(form.config, names.by_name[name], name, form.linked, profile) for name in required]
     if any([check.declared(each) is None for each in asked for check in RESULT_CHECKS]):
-        return False  # it takes a rule to tell what is answered
+        return False  # only a rule can tell what is answered
     annotations = task.members.get("annotations")
     silent = annotations is not None and isinstance(annotations.node, Items) and annotations.node.only_counted
     return silent and is_certain(TASK_CHECKS, task, form)
 
 
 def _needs_no_rules(branch: Branch, form: ResultForm | None) -> bool:
-    """The same of results of a branch; relations have no control, and what is to hold of them the task tells."""
+    """Returns True if clean results of a branch need no rules. Relations have no control; the task declares their constraints."""
     return form is None or (isinstance(branch.body, Record) and is_certain(RESULT_CHECKS, branch.body, form))
 
 
 class TaskColumns(NamedTuple):
-    """What the kernel read of the tasks of a block, for the stream rules; the places are in order."""
+    """Columns that the kernel read of the tasks of a block, for cross-record rules. Indices of tasks are ascending."""
 
     rows: Any
-    """Of each task, as the next."""
+    """Hashes of the data that the tasks show, and of their ids: one of each for every task."""
     ids: Any
     predictions: tuple[Any, Any]
-    """How many a task has, and its place."""
+    """Number of predictions in a task, and the index of the task."""
     versions: tuple[Any, Any]
-    """Hashes of the names of their models, and the places of the tasks."""
+    """Hashes of the model versions of predictions, and the indices of the tasks."""
     drawn: Any
-    """The places of the tasks of regions in percent, once for each."""
+    """For each region in percent, the index of its task."""
     annotations: tuple[Any, Any]
-    """How many a task has, and its place."""
+    """Number of annotations in a task, and the index of the task."""
     boxes: list[tuple[Any, Any]]
-    """The sides of boxes, and their places: each side by itself, and of a task in doubt perhaps not all."""
+    """For each side of boxes, its numbers and the indices of the tasks. A doubted task may lack some."""
 
     def of(self, noted: Any) -> TaskColumns:
-        """The same of some tasks, by a mask; nothing is known of the others."""
+        """Returns the columns of the tasks in a mask."""
 
         def some(columns: tuple[Any, Any]) -> tuple[Any, Any]:
             values, places = columns
@@ -142,7 +142,7 @@ class TaskColumns(NamedTuple):
 
 
 class TaskKernelAdapter(DefaultKernelAdapter):
-    """The tasks of one file."""
+    """The kernel adapter for the tasks of one file."""
 
     in_groups = True
     holds_several = True
@@ -155,8 +155,7 @@ class TaskKernelAdapter(DefaultKernelAdapter):
         noted: Callable[[Any], Any] = lambda task: task,
         begin: Callable[[], None] = lambda: None,
     ) -> None:
-        """``noted`` gives what rules across tasks see of a task; ``begin`` is called where the file begins with one that is not
-        explained."""
+        """``noted`` returns what cross-record rules see of a task; ``begin`` is called if the file begins with a clean task."""
         self.kernel, self.stream, self.noted, self.begin = kernel, stream, noted, begin
         self.explain, self._explain_some, self._explainer = file.explain, file.explain_some, file.plan.explain_task
         self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
@@ -165,16 +164,17 @@ class TaskKernelAdapter(DefaultKernelAdapter):
         """True once there was a block."""
         self._read: TaskColumns
         self._by_itself: dict[int, Any] = {}
-        """Elements of the block that are noted one by one, by their places."""
+        """Index in the block -> element that is recorded by itself."""
 
     # -- what the kernel reads ---------------------------------------------------------------------------------------------
 
     def scan_block(self, text: bytes, *, listed: bool) -> ScanResult | None:
-        """What the kernel knows of the elements of a block; None where they cannot be told apart."""
+        """Returns the kernel's result for the elements of a block; None if they cannot be separated."""
         return self.scanner.scan(text, listed=listed)
 
     def read(self, block: ScannedBlock) -> bool:
-        """Leaves tasks of which too much may be said; False where one is the first of all: it tells what the others are."""
+        """Reads the columns of a block, and leaves large doubted tasks pending. Returns False if the first element of the file was not
+        read, since it decides what the others are."""
         large = block.lines["end"] - block.lines["begin"] >= LARGE
         block.leave_pending(((block.states != CLEAN) & large).nonzero()[0])
         if block.count and not self._begun and block.states[0] == UNREAD:
@@ -186,7 +186,7 @@ class TaskKernelAdapter(DefaultKernelAdapter):
         return True
 
     def _columns(self, count: int) -> TaskColumns:
-        """What the kernel read of the block."""
+        """Returns the columns that the kernel read of the block."""
         import numpy as np
 
         column = self.scanner.column
@@ -207,10 +207,10 @@ class TaskKernelAdapter(DefaultKernelAdapter):
             [column(f"box.{side}") for side in SIDES],
         )  # fmt: skip
 
-    # -- what is in doubt --------------------------------------------------------------------------------------------------
+    # -- doubted tasks ----------------------------------------------------------------------------------------------------
 
     def explain_doubts(self, value: Any, about: DoubtSummary) -> list[Finding] | None:
-        """All findings of a task by its results in doubt; None where something else is in doubt, too."""
+        """Explains only the doubted results of a task and returns its findings; None if anything else is in doubt."""
         members = self.kernel.in_doubt.members(self.kernel.task, about.numbers)
         if members is None or not members <= _WITH_RESULTS or value.get("annotations"):
             return None
@@ -224,28 +224,28 @@ class TaskKernelAdapter(DefaultKernelAdapter):
         return self._explain_some(value, sorted(places))
 
     def needs_own_explanation(self, record: DoubtedRecord, findings: Sequence[Finding]) -> bool:
-        """True where something is in doubt that is held against what is not."""
+        """Returns True if a finding depends on more than the doubted values."""
         if self.kernel.labels_in_data or any([doubt.node in self.kernel.alone for doubt in record.doubts]):
             return True
         if any([finding.rule.family == "SPN" for finding in findings]):
-            return True  # which shows what the task's text has there
+            return True  # its message quotes the text of the task
         return any([part.__class__ is dict and not MEASURES.isdisjoint(part) for part in record.parts()])
 
     def value_check(self, record: DoubtedRecord, keys: Sequence[str | int]) -> ValueCheck | None:
-        """What is said of a score that is none, where nothing else looks at it: how grave that is, its value tells."""
+        """Returns the check of an independent value, such as a score, or None. The value decides how severe its finding is."""
         check = independent_check(self._explainer, self.kernel.task, record.value, keys)
         if check is None:
             return None
 
-        def speak(value: Any, out: list[Finding]) -> bool:
-            is_known = check(value, said := list[Finding]())
-            out += map(soften_if_harmless, said)
+        def check_value(value: Any, out: list[Finding]) -> bool:
+            is_known = check(value, found := list[Finding]())
+            out += map(soften_if_harmless, found)
             return is_known
 
-        return speak
+        return check_value
 
     def fully_read(self, record: DoubtedRecord, *, sound: bool) -> bool:
-        """True where the stream rules would note of a task what the kernel read of it."""
+        """Returns True if cross-record rules would record of a task what the kernel read of it."""
         task, place, read = record.value, record.place, self._read
         one, other = (TaskCrossRecordRules(self.stream.config, self.stream.names, self.stream.secret) for _ in range(2))
         one.add(self.noted(task))
@@ -269,14 +269,14 @@ class TaskKernelAdapter(DefaultKernelAdapter):
             other.version(None, predictions - len(hashes), 0)
         return _columns_of(one) == _columns_of(other)
 
-    # -- what is noted -----------------------------------------------------------------------------------------------------
+    # -- recorded columns --------------------------------------------------------------------------------------------------
 
     def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
-        """A task is noted by itself, once the block is."""
+        """Keeps a task that is to be recorded by itself, with its block."""
         self._by_itself[place] = self.noted(value)
 
     def note_block(self, block: ScannedBlock) -> None:
-        """Takes note of a block: of most tasks by columns, of others where they stand."""
+        """Records a block: most tasks by columns, the others one by one."""
         import numpy as np
 
         stream, first, of_file = self.stream, len(self.stream.rows), self.stream.count
@@ -296,7 +296,7 @@ class TaskKernelAdapter(DefaultKernelAdapter):
             stream.note(first + place, task)
 
     def _version(self, hash_: int, block: ScannedBlock, place: int) -> str:
-        """The version of a hash, which a prediction of the task at a place has."""
+        """Returns the model version with this hash. If it is not cached, the task at this index of the block has it."""
         found = self._versions.get(hash_)
         if found is None:
             if len(self._versions) >= _MOST_VERSIONS:
@@ -307,9 +307,9 @@ class TaskKernelAdapter(DefaultKernelAdapter):
 
 
 def _columns_of(stream: TaskCrossRecordRules) -> Any:
-    """Everything that was taken note of."""
-    notes = stream.snapshot()
-    return [chunk.columns for chunk in notes.chunks if isinstance(chunk, ColumnChunk)], notes.facts
+    """Returns everything that was recorded, for comparison."""
+    columns = stream.snapshot()
+    return [chunk.columns for chunk in columns.chunks if isinstance(chunk, ColumnChunk)], columns.facts
 
 
 def _versions_in(task: Any) -> Iterator[str]:

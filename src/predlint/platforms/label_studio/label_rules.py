@@ -42,16 +42,16 @@ from predlint.platforms.label_studio.variables import keys_in, option_of, unname
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: Names that are compared in all before likely ones are no longer looked for: every task may have a list of thousands.
+#: Maximum number of names to compare in all; after that, likely ones are not searched. Every task may list thousands.
 _MOST_COMPARED = 250_000
-#: Paths that end alike which a finding carries: more would not be named.
+#: Maximum number of possible paths in a finding: more would not be shown.
 _MOST_WAYS = 5
 
 # -- labels from the data ----------------------------------------------------------------------------------------------
 
 
 def labels_of(view: View, control: Control) -> tuple[Label, ...]:
-    """The labels of a control for one task: its own, and those that the task's data lists."""
+    """Returns the labels of a control for one task: its own, and those that the task's data lists."""
     listed = view.datum(control.dynamic)
     if not isinstance(listed, list) and not control.variable:
         return control.labels
@@ -62,7 +62,7 @@ def labels_of(view: View, control: Control) -> tuple[Label, ...]:
 
 
 def _own(view: View, control: Control) -> tuple[Label, ...]:
-    """The labels of the config, as they are in one task."""
+    """Returns the labels of the config, as they are in one task."""
     data = view.data
     if not control.variable or data is None:
         return control.labels
@@ -70,7 +70,7 @@ def _own(view: View, control: Control) -> tuple[Label, ...]:
 
 
 def _tree_of(view: View, control: Control) -> LabelTree:
-    """The same as a tree."""
+    """Returns the labels of a control for one task as a tree."""
     labels = labels_of(view, control)
     if labels is control.labels:
         return view.names.tree_of(control)
@@ -81,7 +81,7 @@ def _tree_of(view: View, control: Control) -> LabelTree:
 
 
 def names_of(view: View, control: Control) -> dict[str, None]:
-    """What results call these labels, each once, in order: there may be thousands in every task, and most are only looked up."""
+    """Returns the names of a control's labels for one task, in order. A dictionary: there may be thousands, and most are only looked up."""
     known: dict[str, None] | None = view.made.get(("names", control.name))
     if known is None:
         known = view.made["names", control.name] = dict.fromkeys(_stored(_own(view, control)))
@@ -126,14 +126,14 @@ def _stored(labels: Iterable[Label]) -> Iterable[str]:
 
 
 def in_data(view: View, control: Control, at: Path, name: str) -> None:
-    """A label that neither the config nor the task's data lists."""
+    """Reports a label that neither the config nor the task's data lists."""
     if control.remote or view.data is None or (control.dynamic is None and not control.variable):
         return
     names = names_of(view, control)
     if name in names:
         return
     if control.variable and (control.dynamic is None or name in view.names.stored[control.name]):
-        if name:  # of an empty one that is told
+        if name:  # an empty one is reported elsewhere
             _option(view, control, at, name, names)
         return
     if not isinstance(view.datum(control.dynamic), list):
@@ -164,21 +164,22 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
 
 
 def _option(view: View, control: Control, at: Path, name: str, names: dict[str, None]) -> None:
-    """A choice that is no option in this task: as the config writes it, as people see one with an alias, or any other text."""
+    """Reports a choice that is not an option in this task: one as the config writes it, one shown instead of its alias, or any other
+    text."""
     data = cast("Json", view.data)
-    if name in view.names.stored[control.name]:  # servers look at no other texts
+    if name in view.names.stored[control.name]:  # servers check no other texts
         written = next(label for _, label in control.every_label() if label.stored == name)
         option = option_of(written, data)
         view.report(at, name, AsWritten, control.name, option.stored if option is not None else None, keys_in(name))
     elif (stored := _tree_of(view, control).stored_as(name)) and name not in stored:
         view.report(at, name, Alias, control.name, stored)
     else:
-        about = control.name, _near_in_data(name, names), RecordNames(names), unnamed(control.labels, data)
-        view.report(at, name, NoOption, *about)
+        params = control.name, _near_in_data(name, names), RecordNames(names), unnamed(control.labels, data)
+        view.report(at, name, NoOption, *params)
 
 
 class _Searches:
-    """How many names of lists in the data may yet be compared with wrong ones, in this part of a file."""
+    """Number of names in the data that may still be compared with wrong ones in this part of a file, and what was found."""
 
     def __init__(self) -> None:
         self.left = _MOST_COMPARED
@@ -192,7 +193,7 @@ class _InData:
         self._names = names
 
     def near(self, name: str) -> tuple[str, ...]:
-        """The likely ones; none once there were too many to be looked through for each wrong name."""
+        """Returns the names that are likely intended; none once too many names were compared."""
         searches = memoized(_Searches, _Searches)
         found: tuple[str, ...] | None = searches.found.get((self, name))
         if found is None and searches.left >= 0:
@@ -202,7 +203,7 @@ class _InData:
 
 
 def _near_in_data(name: str, names: Collection[str]) -> Likely:
-    """The likely ones, looked for when that is told."""
+    """Returns the names that are likely intended, searched only when the finding is reported."""
     return Likely(_InData(names).near, name)
 
 
@@ -221,7 +222,7 @@ def choices(view: View, result: Result) -> None:
     for index, answer in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         at: Path = ((result.at, "choices"), index)
         if answer == []:
-            continue  # as the shape has told
+            continue  # reported by the Shape
         _path(view, result.control, at, answer)
         _check_repeated_path(view, result, at, index, answer, first)
 
@@ -248,31 +249,31 @@ def taxonomy(view: View, result: Result) -> None:
     for index, path in enumerate(paths):
         at: Path = ((result.at, "taxonomy"), index)
         if isinstance(path, list) and path:
-            if all(isinstance(name, str) for name in cast("list[Any]", path)):  # of others the shape has told
+            if all(isinstance(name, str) for name in cast("list[Any]", path)):  # the Shape reports others
                 _path(view, control, at, path)
             _check_repeated_path(view, result, at, index, path, first)
 
 
-#: What paths in lists of their own also break.
+#: Rules that paths in lists of their own also break.
 _OF_PATHS = frozenset({"ANS105", "ANS113"})
 
 
 def _in_lists(paths: list[Any]) -> tuple[tuple[str, ...], ...] | None:
-    """Paths in lists, one or several in each; None for any others, also where some are in lists and some are not."""
+    """Returns the paths inside lists that each hold one or several; None if any entry is not such a list."""
     inner: list[Any] = [path for held in paths for path in (cast("list[Any]", held) if isinstance(held, list) and held else [None])]
     names: list[list[Any]] = [cast("list[Any]", path) if isinstance(path, list) and path else [None] for path in inner]
     return tuple(map(tuple, names)) if names and all(isinstance(name, str) for path in names for name in path) else None
 
 
 def _bare(view: View, result: Result, member: str, given: str) -> None:
-    """A text in place of a list of paths: a path, its names in one, the end of one or of several, or many of them."""
+    """Checks a text in place of a list of paths: a path, its joined names, the end of a path, or several paths."""
     at: Path = (result.at, member)
     tree = _tree_of(view, result.control)
     if _is_path_list(tree, member, given):
-        return  # which is told
+        return  # reported elsewhere
     ways, paths = _ways(result.control, tree, given), _intended_paths(result.control, tree, [given])
     if ways == [(given,)] and member == "taxonomy":
-        _path(view, result.control, at, given)  # a root, which may have another name, or be no leaf
+        _path(view, result.control, at, given)  # a root, which may be an alias or not a leaf
     elif ways or paths:
         spec = spec_of(NotPaths, result.control.name, member, paths, tuple(ways))
         view.explains(at, frozenset({"ANS105"}), given, spec)
@@ -284,14 +285,14 @@ def _bare(view: View, result: Result, member: str, given: str) -> None:
 
 
 def _is_path_list(tree: LabelTree, member: str, given: str) -> bool:
-    """True for a text with a list of paths; a choice alone is a path of one."""
+    """Returns True for a text that encodes a list of paths; a single choice is a path of one."""
     held = list_in(given)
     paths = [[path] if isinstance(path, str) and member == "choices" else path for path in held or ()]
     return held is not None and all(isinstance(path, list) and tree.is_path(path) for path in paths)
 
 
 def _intended_paths(control: Control, tree: LabelTree, texts: list[str]) -> tuple[tuple[str, ...], ...]:
-    """The paths that some texts mean, each one or many of them; none where one of them is not certain."""
+    """Returns the paths that texts mean, one or several each; empty if any of them is not certain."""
 
     def only(text: str) -> tuple[str, ...] | None:
         ways = _ways(control, tree, text)
@@ -308,17 +309,17 @@ def _intended_paths(control: Control, tree: LabelTree, texts: list[str]) -> tupl
 
 
 def _ways(control: Control, tree: LabelTree, name: str) -> list[tuple[str, ...]]:
-    """The paths that a text means: one from the root, or with its names in one, or those that end so."""
+    """Returns the paths that a text may mean: the path from the root with these joined names, or else all paths that end with the name."""
     whole = _split_path(control, tree, name)
     return [whole] if whole is not None else [tuple(way) for way in tree.ways_to([name])]
 
 
-#: What people write between the names of a path.
+#: Separators between the names of a path.
 _SEPARATORS = ("/", ">", "|", "\\", "::", ".", ",", ";", ":", "→")
 
 
 def _split_path(control: Control, tree: LabelTree, name: str) -> tuple[str, ...] | None:
-    """The path whose names stand in one text, as exports and reports join them, or alone; None for any other text."""
+    """Returns the path whose names a text joins, as exports and reports do; None for any other text."""
     if tree.is_path([name]):
         return (name,)
     for mark in (control.attributes.get("pathseparator", "/"), *_SEPARATORS):
@@ -329,14 +330,14 @@ def _split_path(control: Control, tree: LabelTree, name: str) -> tuple[str, ...]
 
 
 def _check_repeated_path(view: View, result: Result, at: Path, index: int, path: Any, first: dict[str, int]) -> None:
-    """A path that stands twice in one answer."""
+    """Reports a path that stands twice in one answer."""
     key = repr(cast("list[Any]", path) if isinstance(path, list) else [path])
     if first.setdefault(key, index) != index:
         view.report(at, path, LabelTwice, result.control.name, key, first[key])
 
 
 def _path(view: View, control: Control, at: Path, given: Any) -> None:
-    """A path of names from the root, each under the one before it; a name alone is a path of one."""
+    """Checks a path of names from the root, each under the one before it; a single name is a path of one."""
     alone = isinstance(given, str)
     path: list[Any] = [given] if alone else cast("list[Any]", given)
     if not (alone or isinstance(given, list)) or not all(isinstance(name, str) for name in path):
@@ -367,7 +368,7 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     path: list[Any] = [given] if isinstance(given, str) else given
     whole, every = view.names.tree_of(control), _tree_of(view, control)
     ways = every.ways_to(path)
-    # Servers know the names of the config and not which stands under which; of choices they do not take paths.
+    # Servers know the names of the config, but not which is under which; they accept no paths of choices.
     passes = path is not given or control.tag.lower() == "taxonomy"
     known_there = passes and (not whole.labels or whole.holds(path))
     right = [way for way in ways if sorted(way) == sorted(path) and way != path][:1]
@@ -392,7 +393,7 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
 
 
 def _spelt_otherwise(tree: LabelTree, path: list[str]) -> list[str] | None:
-    """The path of which several names are spelt otherwise, by their case or white space; None where one alone is, which is told of it."""
+    """Returns the intended path if several names differ by case or white space; None if only one does, which is reported by itself."""
     way: list[str] = []
     if len(path) < 2:
         return None

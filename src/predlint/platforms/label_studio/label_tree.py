@@ -1,4 +1,4 @@
-"""The labels of a control as a tree that is walked from its root: a path of names, each under the one before it."""
+"""The labels of a control as a tree, in which paths of names are followed from the root."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from predlint.platforms.label_studio.config import Label
 
 
 class LabelTree:
-    """Labels that stand beside one another, and what is below them."""
+    """Sibling labels, with the trees below them."""
 
     def __init__(self, labels: tuple[Label, ...], of: type[Shared[str]] = Shared) -> None:
         self.labels, self._of = labels, of
@@ -31,37 +31,37 @@ class LabelTree:
 
     @cached_property
     def _by_spelling(self) -> dict[str, list[Label]]:
-        alike = dict[str, list[Label]]()
+        similar = dict[str, list[Label]]()
         for label in self.labels:
-            alike.setdefault(casefolded(label.stored), []).append(label)
-        return alike
+            similar.setdefault(casefolded(label.stored), []).append(label)
+        return similar
 
     def same_labels(self, name: str) -> Label | None:
-        """The only label whose name differs by its case or white space alone."""
+        """Returns the only label whose name differs just by case or white space, or None."""
         found = self._by_spelling.get(casefolded(name), [])
         return found[0] if len(found) == 1 else None
 
     def stored(self, name: str) -> Label | None:
-        """The label that a result names so."""
+        """Returns the label that is stored under this name, or None."""
         return self._by_stored.get(name)
 
     def shown(self, name: str) -> Label | None:
-        """The first label that people see under a name."""
+        """Returns the first label that people see under this name, or None."""
         return next(iter(self._by_value.get(name, ())), None)
 
     def stored_as(self, shown: str) -> tuple[str, ...]:
-        """What is stored of each label that people see under a name."""
+        """Returns the stored names of the labels that people see under this name."""
         return tuple(dict.fromkeys([label.stored for label in self._by_value.get(shown, ())]))
 
     def under(self, label: Label) -> LabelTree:
-        """What is below one of the labels."""
+        """Returns the tree below one of the labels."""
         tree = self._below.get(label.stored)
         if tree is None or tree.labels is not label.children:
             tree = self._below[label.stored] = LabelTree(label.children, self._of)
         return tree
 
     def is_path(self, names: Iterable[str]) -> bool:
-        """True for names of which each stands under the one before it."""
+        """Returns True if each name is under the one before it."""
         tree = self
         for name in names:
             found = tree.stored(name) or tree.shown(name)
@@ -72,7 +72,7 @@ class LabelTree:
 
     @cached_property
     def _ways(self) -> dict[str, list[tuple[int, list[str]]]]:
-        """By the name at its end: each way from the root, and which of all it is."""
+        """Last name of a path -> (position in the tree, path from the root) of all such paths."""
         ways = dict[str, list[tuple[int, list[str]]]]()
         todo: list[tuple[list[str], Label]] = [([], label) for label in reversed(self.labels)]
         count = 0
@@ -85,9 +85,9 @@ class LabelTree:
         return ways
 
     def holds(self, names: Iterable[str]) -> bool:
-        """True when each name stands somewhere in the tree."""
+        """Returns True if each name is somewhere in the tree."""
         return all([name in self._ways for name in names])
 
     def ways_to(self, names: Iterable[str]) -> list[list[str]]:
-        """All ways from the root to any of some names, in the order of the tree."""
+        """Returns all paths from the root to any of these names, in the order of the tree."""
         return [way for _, way in sorted([found for name in set(names) for found in self._ways.get(name, ())])]

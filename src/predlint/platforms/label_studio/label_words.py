@@ -1,4 +1,4 @@
-"""What is said of labels and choices: which there are, where they stand, and how often."""
+"""Violations of labels and choices: which exist, where they stand, and how often."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class LabelsType(Violation, code="ANS105", slug="labels-type"):
     control: str
     member: str
     names: tuple[str, ...] = ()
-    """The labels that there are, where what stands there names none of them."""
+    """The labels of the control, if the value names none of them; else empty."""
 
     def words(self) -> Words:
         value: Any = self.value
         fix = in_list(value) or f'write ["…"]{", or leave the result out" if value in (None, "") else ""}'
         if self.names and isinstance(value, str):
-            fix = list_in_text_help(value) or 'write ["…"]'  # which label, is told beside
+            fix = list_in_text_help(value) or 'write ["…"]'  # a finding of its own names the label
         elif self.names:
             fix = f"{fix}; {did_you_mean((), self.names, 'labels')}"
         elif isinstance(value, dict):
@@ -56,11 +56,11 @@ class LabelsType(Violation, code="ANS105", slug="labels-type"):
 
 
 class BadLabel(Violation, of=LabelsType):
-    """A label that is no text."""
+    """A label is empty or not a string, and servers do not compare it with labels of the config."""
 
     control: str
     names: tuple[str, ...] = ()
-    """The labels that there are, where what stands there names none of them."""
+    """The labels of the control, if the value names none of them; else empty."""
 
     def words(self) -> Words:
         fix = (
@@ -88,7 +88,7 @@ class BadLabel(Violation, of=LabelsType):
 
 
 class BadLabelRefused(Violation, of=LabelsType):
-    """The same, for which servers that check predictions refuse the import."""
+    """A label is empty or not a string, and servers that check predictions refuse the import."""
 
     control: str
     names: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ class BadLabelRefused(Violation, of=LabelsType):
 
 
 def label_inside(value: Any) -> str | None:
-    """The name in a list of one, or in an object that describes a label."""
+    """Returns the name in a list of one, or in an object that describes a label; None if there is none."""
     found: Any = value
     if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
         found = cast("list[Any]", value)[0]
@@ -114,12 +114,12 @@ def label_inside(value: Any) -> str | None:
 
 
 def label_of(value: dict[str, Any]) -> str | None:
-    """The label that an object in place of a list of them names."""
+    """Returns the label that an object in place of a list names, or None."""
     return label_inside(value) or _likeliest(value)
 
 
 def _likeliest(scores: dict[str, Any]) -> str | None:
-    """Of an object with a number for each label, the one with the largest."""
+    """Returns the label with the largest number, if the object has a number for each label; else None."""
     if not scores or not all(number.__class__ in (int, float) for number in scores.values()):
         return None
     return max(scores, key=lambda name: scores[name])
@@ -159,7 +159,7 @@ class UnknownLabel(Violation, code="ANS101", slug="unknown-label"):
 
 
 class UnknownLabelRefused(Violation, of=UnknownLabel):
-    """The same, for which servers that check predictions refuse the import."""
+    """A label is not one that the control has, and servers that check predictions refuse the import."""
 
     control: str
     nearest: tuple[str, ...]
@@ -175,12 +175,12 @@ class UnknownLabelRefused(Violation, of=UnknownLabel):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What models call a class whose name they do not know.
+#: Names that models give to a class known by its number only.
 _NUMBERED = lazy_regex(r"(?:(?:class|label|cls|category|id)[ _-]?)?\d{1,4}", re.IGNORECASE)
 
 
 class LabelOfAnother(Violation, of=UnknownLabel):
-    """A label of another control of the same object."""
+    """A label belongs to another control of the same object."""
 
     control: str
     nearest: tuple[str, ...]
@@ -226,7 +226,7 @@ class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
 
 
 class SpeltLabelRefused(Violation, of=LabelSpelling):
-    """The same, for which servers that check predictions refuse the import."""
+    """A label is not spelt as in the config, and servers that check predictions refuse the import."""
 
     control: str
     names: tuple[str, ...]
@@ -312,7 +312,7 @@ class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="
 
 
 class AliasRefused(Violation, of=LabelAlias):
-    """The same, for which servers that check predictions refuse the import."""
+    """A label is given as people see it instead of by its alias, and servers that check predictions refuse the import."""
 
     control: str
     names: tuple[str, ...]
@@ -328,7 +328,7 @@ class AliasRefused(Violation, of=LabelAlias):
 
 
 class AliasLost(Violation, of=LabelNotInData):
-    """The same, which is lost."""
+    """A label from the data is given as people see it instead of by its alias, and the import loses it."""
 
     control: str
     names: tuple[str, ...]
@@ -344,7 +344,7 @@ class AliasLost(Violation, of=LabelNotInData):
 
 
 class Alias(Violation, of=LabelNotInData):
-    """The text of a label that people see, where the data has an alias for it."""
+    """A label from the data is given as people see it instead of by its alias, and servers refuse or lose it."""
 
     control: str
     names: tuple[str, ...]
@@ -360,7 +360,7 @@ class Alias(Violation, of=LabelNotInData):
 
 
 class NotInDataRefusedOrLost(Violation, of=LabelNotInData):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """A label is neither in the config nor in the data; servers that check predictions refuse it, others lose it."""
 
     control: str
     data_key: str | None
@@ -388,7 +388,7 @@ class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown"
     bad = eg.shelf(eg.answer("aisle", "taxonomy", [["canned"]]))
     good = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "canned"]]))
 
-    # What the data holds in place of a label that the config writes as a variable.
+    # The message is for a text of the data in place of a label that the config writes as a variable.
 
     control: str
     written: str
@@ -405,7 +405,7 @@ class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown"
 
 
 class AsResolved(Violation, of=UnknownLabel):
-    """What the data holds for a label that the config writes as a variable."""
+    """A label is given as the text in the data, though results must repeat the variable that the config writes."""
 
     control: str
     written: str
@@ -421,11 +421,11 @@ class AsResolved(Violation, of=UnknownLabel):
 
 
 class AsWritten(Violation, of=LabelNotInData):
-    """An option as the config writes it, where the editor puts a text of the data."""
+    """An option is given as the config writes it, though the editor replaces its variables by texts of the data."""
 
     control: str
     option: str | None
-    """What it makes of it."""
+    """The option as the editor has it in this task; None if it has no text."""
     keys: tuple[str, ...]
 
     def words(self) -> Words:
@@ -445,13 +445,13 @@ class AsWritten(Violation, of=LabelNotInData):
 
 
 class NoOption(Violation, of=LabelNotInData):
-    """A choice that is no option in this task."""
+    """A choice is not an option in this task."""
 
     control: str
     nearest: tuple[str, ...] | Likely
     names: tuple[str, ...]
     unnamed: tuple[tuple[str, Any], ...]
-    """Keys by which options got no text in this task, each with what the data holds there."""
+    """(key, value in the data) of each option that has no text in this task."""
 
     def words(self) -> Words:
         numbers = [(key, held) for key, held in self.unnamed if held.__class__ in (int, float)]
@@ -478,13 +478,13 @@ class NoOption(Violation, of=LabelNotInData):
 
 
 class ItemsLack(Violation, of=LabelNotInData):
-    """The list in the data has no texts that could be labels."""
+    """The items of the label list in the data have no value that a result could name, and the label is lost."""
 
     control: str
     data_key: str | None
     names: tuple[str, ...]
     member: str | None
-    """Where the items have what people see."""
+    """The member of the items that holds a text, or None."""
 
     def words(self) -> Words:
         fix = (
@@ -502,7 +502,7 @@ class ItemsLack(Violation, of=LabelNotInData):
 
 
 class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """The items of the label list in the data have no value that a result could name, and servers refuse or lose the label."""
 
     control: str
     data_key: str | None
@@ -520,7 +520,7 @@ class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
 
 
 class NoList(Violation, of=LabelNotInData):
-    """The data has no list of labels where the config says so."""
+    """The data has no list of labels under the key that the config names, and the label is lost."""
 
     control: str
     data_key: str | None
@@ -543,7 +543,7 @@ class NoList(Violation, of=LabelNotInData):
 
 
 class NoListRefusedOrLost(Violation, of=LabelNotInData):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """The data has no list of labels under the key that the config names, and servers refuse or lose the label."""
 
     control: str
     data_key: str | None
@@ -559,7 +559,7 @@ class NoListRefusedOrLost(Violation, of=LabelNotInData):
 
 
 class NotALabelListLost(Violation, of=LabelsType):
-    """What is no list of labels, which the editor does not read."""
+    """The labels beside a shape are an empty value that is not a list, and they are lost."""
 
     control: str
     member: str
@@ -589,9 +589,9 @@ class RelationLabel(Violation, code="LNK106", slug="relation-label"):
     control: str
     member: str
     names: tuple[str, ...]
-    """The labels that a text holds, which stands in place of a list."""
+    """The labels that are joined in a text in place of a list."""
     single: bool | None = None
-    """None where it holds more than labels."""
+    """True if the control takes one label; None if the text holds more than labels."""
 
     def words(self) -> Words:
         if self.single is None:
@@ -617,7 +617,7 @@ class RelationLabel(Violation, code="LNK106", slug="relation-label"):
 
 
 class JoinedLabels(Violation, of=LabelsType):
-    """A text that holds several labels, in place of a list."""
+    """One text that joins several labels stands in place of the list of labels."""
 
     control: str
     member: str
@@ -635,7 +635,7 @@ class JoinedLabels(Violation, of=LabelsType):
 
 
 class JoinedLabel(Violation, of=UnknownLabel):
-    """The same for a text in a list."""
+    """An item in a list of labels is a text that joins several labels."""
 
     control: str
     names: tuple[str, ...]
@@ -659,7 +659,7 @@ class JoinedLabel(Violation, of=UnknownLabel):
 
 
 class JoinedOption(Violation, of=LabelNotInData):
-    """The same of labels from the data."""
+    """An item in a list of labels joins several labels of the data, and the import loses it."""
 
     control: str
     names: tuple[str, ...]
@@ -676,7 +676,7 @@ class JoinedOption(Violation, of=LabelNotInData):
 
 
 class JoinedOptionRefusedOrLost(Violation, of=LabelNotInData):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """An item in a list of labels joins several labels of the data; servers that check predictions refuse it, others lose it."""
 
     control: str
     names: tuple[str, ...]
@@ -724,7 +724,7 @@ class NoLabel(Violation, code="ANS106", slug="no-label"):
 
 
 class NoLabelShownWrong(Violation, of=NoLabel):
-    """The same, which is shown wrongly."""
+    """The list of labels of a region is empty, and the region is shown wrongly."""
 
     control: str
     member: str
@@ -766,7 +766,7 @@ class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
 
 
 class TooManyLabelsShownAll(Violation, of=TooManyLabels):
-    """The same, which is shown, though people could not give it."""
+    """A region has several labels where the control takes one, and the editor shows them all."""
 
     control: str
     member: str
@@ -822,7 +822,7 @@ class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing"):
     def words(self) -> Words:
         value: Any = self.value
         fix = f'rename the member to "{self.member}"'
-        if not isinstance(value, (str, list)) and self.member != "taxonomy":  # which are looked at themselves
+        if not isinstance(value, (str, list)) and self.member != "taxonomy":  # strings and lists get findings of their own
             name = label_of(cast("dict[str, Any]", value)) if isinstance(value, dict) else None
             fix = f"{fix}, a list of strings: [{quote(name or '…')}]"
         return f"the labels of {self.control} are not where they are read", fix
@@ -837,7 +837,7 @@ class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing"):
 
 
 class LabelsMissing(Violation, of=LabelsMisnamed):
-    """The value has no labels."""
+    """The value lacks the member that holds its labels or its answer."""
 
     control: str
     member: str
@@ -857,7 +857,7 @@ class LabelsMissing(Violation, of=LabelsMisnamed):
 
 
 class LabelsBeside(Violation, of=LabelsMisnamed):
-    """Labels beside the value."""
+    """The labels stand beside the value instead of in it."""
 
     control: str
     member: str
@@ -873,13 +873,13 @@ class LabelsBeside(Violation, of=LabelsMisnamed):
 
 
 class LabelsTooDeep(Violation, of=LabelsMisnamed):
-    """Labels in an object inside of the value."""
+    """The labels stand in an object inside the value."""
 
     control: str
     member: str
     inside: str
     whole: bool
-    """Whether all of the value is in there."""
+    """True if the object holds the whole value."""
 
     def words(self) -> Words:
         held = f"inside {'another ' if self.inside == 'value' else ''}{quote(self.inside)}"
@@ -912,7 +912,7 @@ class LabelMaxUsages(Violation, code="ANS109", slug="label-max-usages", severity
 
 
 class MaxUsagesAny(Violation, of=LabelMaxUsages):
-    """The same of a limit for all labels of the control."""
+    """A label is used more often in one task than the maxUsages of its control allows for each label."""
 
     control: str
     maximum: int

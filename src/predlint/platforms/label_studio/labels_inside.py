@@ -15,7 +15,7 @@ ON_VIDEO = frozenset({"video-box", "video-vector"})
 
 
 def labels_inside(view: View, result: Result) -> None:
-    """A tool that draws without labels: those in its value are not read, and its region has none but from another result."""
+    """Reports labels in the value of a shape whose tool has no labels: they are not read, and no other result labels the region."""
     if result.form in ON_VIDEO:
         _labels_of_video(view, result)
         return
@@ -31,7 +31,7 @@ def labels_inside(view: View, result: Result) -> None:
 
 
 def labels_of_answers(view: View) -> None:
-    """An answer about a shape of such a tool: labels in its value are not read, and the shape has none but from a result of its own."""
+    """Reports labels in the value of an answer about such a shape: they are not read, and no other result labels the shape."""
     reported: set[str] = set()
     regions = view.results.regions
     for result in view.results.known:
@@ -49,13 +49,13 @@ def labels_of_answers(view: View) -> None:
 
 
 def labelling(view: View, control: Control) -> tuple[str, ...]:
-    """The Labels tags for what a control draws on."""
+    """Returns the names of the Labels tags for the objects that a control draws on."""
     return tuple(c.name for c in view.names.controls if c.tag.lower() == "labels" and set(c.to) & set(control.to))
 
 
 def _labels_of_video(view: View, result: Result) -> None:
-    """A shape on a video has its labels in its value: what stands under another name, beside it or in a key frame is not read. Of a line it
-    is not certain that the name of its type is not read, too."""
+    """Reports labels of a video shape that are not in its value under "labels": under another name, beside the value or in a key frame. For
+    a line, the name of its type may be read too."""
     own = {"labels", "videovectorlabels"} if result.form == "video-vector" else {"labels"}
     if not own.isdisjoint(result.value) or result.value.get("sequence") is None:
         return

@@ -1,4 +1,4 @@
-"""Record rules on the links inside one prediction: ids, answers about regions, parents, relations, items of a list."""
+"""Record rules on the references inside one prediction: ids, answers about regions, parents, relations, items of a list."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ from predlint.shape.record_checks import Check, Declared, kinds, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 _SIDES = ("original_width", "original_height")
-#: Ways in which results of one region differ from it, among which it is looked for the same one.
+#: Maximum number of differing groups of one region with which a result is compared.
 _MOST_LOTS = 20
 
 
 def check(view: View) -> None:
-    """All links of one prediction."""
+    """Checks all references of one prediction."""
     results, asked = view.results, view.names.asked
     known, regions = results.known, results.regions
     if len(results.ids) < len(known):
         _same_ids(view, known)
-    drawn = [r for r in known if r.role.is_region and r.kind is not None and r.form != "chat"]  # the same message may come again
+    drawn = [r for r in known if r.role.is_region and r.kind is not None and r.form != "chat"]  # messages may repeat
     if len(drawn) > 1:
         duplicate_regions(view, drawn)
     asking = [result for result in known if result.role.asks]
@@ -87,7 +87,7 @@ def check(view: View) -> None:
 
 
 def _same_ids(view: View, results: list[Result]) -> None:
-    """One id is one region: two shapes with it become one, and differing copies of its geometry are odd."""
+    """Checks results with the same id, which are one region: a second shape is lost, and differing copies of the geometry are suspect."""
     first: dict[str, Result] = {}
     frames: dict[str, set[float]] = {}
     for result in results:
@@ -100,11 +100,11 @@ def _same_ids(view: View, results: list[Result]) -> None:
                 first[id_] = result
             elif result.control.name == other.control.name or result.form != other.form:
                 if not result.shows_region():
-                    continue  # what exports make of a video box, or of a mask that has labels of several tags
-                if not other.shows_region():  # the same, before the region itself
+                    continue  # exports make such results of video boxes, and of masks with labels of several tags
+                if not other.shows_region():  # such a result, before the region itself
                     first[id_] = result
                     continue
-                if result.whole == other.whole:  # of which nothing is lost
+                if result.whole == other.whole:  # nothing is lost
                     view.report(result.path, None, ResultTwice, other.index)
                     continue
                 view.report((result.path, "id"), id_, RegionIdTwice, other.index, _is_part(result, other, frames))
@@ -115,23 +115,23 @@ def _same_ids(view: View, results: list[Result]) -> None:
         if other is None or other is result or result.control.name == other.control.name:
             continue
         if (member := geometry_differs(result, other)) is not None:
-            lots = differing.setdefault((result.id, member), [])
-            alike = next((lot for lot in lots[:_MOST_LOTS] if geometry_differs(result, lot[0]) is None), None)
-            if alike is None:
-                lots.append([result])
+            groups = differing.setdefault((result.id, member), [])
+            similar = next((lot for lot in groups[:_MOST_LOTS] if geometry_differs(result, lot[0]) is None), None)
+            if similar is None:
+                groups.append([result])
             else:
-                alike.append(result)
-    for (id_, member), lots in differing.items():
+                similar.append(result)
+    for (id_, member), groups in differing.items():
         other = first[id_ or ""]
-        for result, *more in lots:  # what several results have alike was one mistake
+        for result, *more in groups:  # equal geometry of several results is one mistake
             here, there = result.value.get(member), other.value.get(member)
             there = None if isinstance(there, list) or member == "imageDataURL" else there
             view.report((result.at, member), here, RegionGeometryDiffers, member, other.index, there, len(more))
 
 
 def _is_part(result: Result, other: Result, known: dict[str, set[float]]) -> bool:
-    """True for results with one id and other key frames: they may be one object, of which each has a part. ``known``: the frames of
-    those before, by id."""
+    """Returns True if results with one id have no key frames in common: each may be a part of one object. ``known``: id -> frames of
+    earlier results."""
     if any(one.form not in ("video-box", "video-vector") for one in (result, other)):
         return False
     before, here = known.setdefault(other.id or "", _frames(other)), _frames(result)
@@ -152,36 +152,36 @@ def _frames(result: Result) -> set[float]:
 
 
 def _per_region(view: View, result: Result, ids: Set[str]) -> None:
-    """An answer about a region must say which."""
+    """Checks that an answer about a region has the id of a region, and names the same object."""
     id_, regions = result.id, view.results.regions
     if id_ not in regions and is_own_region(result):
-        if not view.is_annotation:  # in which exports have such
-            about = result.control.name, nameable_ids(regions.keys()), has_labels(view, result)
-            view.report(result.path, None, AnswerAsRegion, *about)
+        if not view.is_annotation:  # exports have such answers
+            params = result.control.name, nameable_ids(regions.keys()), has_labels(view, result)
+            view.report(result.path, None, AnswerAsRegion, *params)
         return
     if id_ is None:
         if not _has_no_text_for_id(result):
-            about = result.control.name, nameable_ids(ids), bool(ids) or view.results.has_region
-            view.report(result.path, None, AnswerWithoutRegion, *about)
+            params = result.control.name, nameable_ids(ids), bool(ids) or view.results.has_region
+            view.report(result.path, None, AnswerWithoutRegion, *params)
         return
     if id_ not in ids:
-        about = result.control.name, near_ids(id_, ids), nameable_ids(ids), bool(ids) or view.results.has_region
-        view.report((result.path, "id"), result.whole["id"], NoSuchRegion, *about)
+        params = result.control.name, near_ids(id_, ids), nameable_ids(ids), bool(ids) or view.results.has_region
+        view.report((result.path, "id"), result.whole["id"], NoSuchRegion, *params)
         return
     if id_ not in regions:
         return
     region = regions[id_][0]
     there, here = region.whole.get("to_name"), result.whole.get("to_name")
     if region.repeat is None and there not in region.control.to:
-        return  # which was told
+        return  # reported elsewhere
     if isinstance(there, str) and isinstance(here, str) and there != here and here in view.names_of_objects(result):
         spec = ViolationSpec(RegionOfOtherObject) if result.repeat is None else ViolationSpec(RegionOfOtherItem)
         view.report((result.path, "to_name"), here, spec, result.control.name, id_, there)
 
 
 def _check_id_type(view: View, result: Result) -> None:
-    """A number as the id, beside the same id as a text: servers that check predictions take them for two. In others that are no text they
-    cannot look for the ends of relations."""
+    """Refines findings for ids that are not texts: servers that check predictions take 1 and "1" for two ids, and cannot find the ends of
+    relations among lists and objects."""
     id_, results = result.whole.get("id"), view.results
     if result.id is not None and result.id in results.texts_for_ids:
         spec = ViolationSpec(IdOfOtherType)
@@ -191,12 +191,12 @@ def _check_id_type(view: View, result: Result) -> None:
 
 
 def _has_no_text_for_id(result: Result) -> bool:
-    """True for an id by which nothing can be found, which is told of it."""
+    """Returns True for an id that nothing can refer to, which is reported by itself."""
     return isinstance(result.whole.get("id"), (int, float, list, dict))
 
 
 def _companion(view: View, result: Result, ids: Set[str]) -> None:
-    """Labels on an image need a region that some tool drew."""
+    """Checks that labels on an image belong to a region that a tool drew."""
     if result.id in ids or (result.id is None and _has_no_text_for_id(result)):
         return
     tag = result.role.tag
@@ -205,7 +205,7 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
     drawing = [c for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag)]
     tools = tuple(c.name for c in drawing)
     inside = _with_labels_inside(result, drawing)
-    # Servers take labels apart from any shape where they are a span.
+    # Servers accept labels without a shape if they are a span.
     spec = (
         ViolationSpec(LabelsWithoutRegion) if {"start", "end"} <= result.value.keys() else ViolationSpec(LabelsWithoutRegionRefusedOrLost)
     )
@@ -213,7 +213,7 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
 
 
 def _with_labels_inside(result: Result, drawing: list[Control]) -> tuple[str, ...]:
-    """The control, and the type, of a shape on a video: it has its labels in its own value."""
+    """Returns the control and the type of a video shape, which has its labels in its own value; () for other results."""
     for control in drawing if "sequence" in result.value else ():
         form = CONTROLS[control.tag.lower()].form
         if form == "video-box":
@@ -224,27 +224,27 @@ def _with_labels_inside(result: Result, drawing: list[Control]) -> tuple[str, ..
 
 
 def _answers_inside(view: View, result: Result, asked: Sequence[Control], answered: Set[tuple[str, str | None]]) -> None:
-    """Answers to questions about a region, in the value of the region itself or of its labels: nobody reads them there."""
+    """Reports answers about a region in the value of the region or of its labels, where they are not read."""
     shape = None
     if not result.role.is_region:
         shape = view.results.regions.get(result.id or "", [None])[0] if result.form == "labels" else None
         if shape is None:
             return
-    heard = result.role.shown_by in ("audio", "audioplus")
-    for form, member in extra_answer_members(result.form if shape is None else shape.form, heard=heard).items():
+    is_audio = result.role.shown_by in ("audio", "audioplus")
+    for form, member in extra_answer_members(result.form if shape is None else shape.form, heard=is_audio).items():
         given = result.value.get(member)
         if given in (None, "") or given == [] or (shape is not None and member in shape.value):
             continue
-        of = [c for c in asked if CONTROLS[c.tag.lower()].form == form and set(c.to) & set(result.control.to)]
-        of = _questions_with_answers(given, of, result)
-        if of and not any((c.name, result.id) in answered for c in of):
-            names = tuple(c.name for c in of)
-            view.report((result.at, member), given, AnswerInside, member, result.control.name, names, of[0].type)
+        questions = [c for c in asked if CONTROLS[c.tag.lower()].form == form and set(c.to) & set(result.control.to)]
+        questions = _questions_with_answers(given, questions, result)
+        if questions and not any((c.name, result.id) in answered for c in questions):
+            names = tuple(c.name for c in questions)
+            view.report((result.at, member), given, AnswerInside, member, result.control.name, names, questions[0].type)
 
 
 def _questions_with_answers(given: Json, of: list[Control], result: Result) -> list[Control]:
-    """Of questions those that have all the answers that are given; none where no question has them, and they are the labels that the
-    region itself lacks; else all where none has, or their answers are not known."""
+    """Returns the questions that have all given answers. If none has them: an empty list if they are the labels that the region lacks, else
+    all questions."""
     answers = {answer for answer in (given if isinstance(given, list) else [given]) if isinstance(answer, str)}
     fit = [c for c in of if not answers - {label.stored for label in c.labels}]
     if fit or not answers or answers - {label.stored for label in result.control.labels}:
@@ -253,7 +253,7 @@ def _questions_with_answers(given: Json, of: list[Control], result: Result) -> l
     return [] if lacks and all(c.labels and c.dynamic is None for c in of) else of
 
 
-#: What other formats call the number of the image.
+#: Names of item_index in other formats.
 _PAGES = ("page", "page_number", "pageNumber", "page_index", "pageIndex", "image_index", "imageIndex")
 
 
@@ -263,7 +263,7 @@ def _draws(tag: str) -> bool:
 
 
 def _item(view: View, result: Result) -> None:
-    """Which item of a list a result is about."""
+    """Checks which item of a list a result is about."""
     tag = result.role.tag
     if result.form == "ocr" and tag is not None and tag.tag.lower() == "pdf":
         _page_of_pdf(view, result)
@@ -295,11 +295,11 @@ def _lacks_item(result: Result) -> bool:
 
 
 def _page(view: View, result: Result) -> None:
-    """The number of the image under the name of another format: the editor reads none, and takes the first image."""
+    """Reports the number of the image under the name of another format: the editor does not read it and takes the first image."""
     for at, holder in ((result.path, result.whole), (result.at, result.value)):
         for name in _PAGES:
             page = integer_of(holder.get(name))
-            if page is not None and page > 0:  # with 0 it is on the first one as it is meant
+            if page is not None and page > 0:  # with 0, the first image is the intended one
                 view.report((at, name), page, ResultMemberMisspelt if page > 1 else FirstPage, name, None)
                 return
 
@@ -325,7 +325,7 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
 
 
 def _circles(parents: dict[str, str]) -> set[str]:
-    """The regions that are their own ancestors."""
+    """Returns the ids of regions that are their own ancestors."""
     circling: set[str] = set()
     done: set[str] = set()
     for start in parents:
@@ -342,7 +342,7 @@ def _circles(parents: dict[str, str]) -> set[str]:
 
 
 def _sizes(view: View, results: list[Result]) -> None:
-    """All regions of one image agree on its size."""
+    """Checks that all results about one image give the same size."""
     sized = [result for result in results if "original_width" in result.whole and "original_height" in result.whole]
     if not sized or [each.whole[side] for side in _SIDES for each in sized] == [sized[0].whole[side] for side in _SIDES for _ in sized]:
         return
@@ -360,11 +360,12 @@ def _sizes(view: View, results: list[Result]) -> None:
             view.report((result.path, other), result.whole[other], OriginalSizesDiffer, size, known[1], known[0])
 
 
-# -- what spares results the check -------------------------------------------------------------------------------------
+# -- when results need no check ----------------------------------------------------------------------------------------
 
 
 def _under(form: ResultForm) -> Declared | None:
-    """Where it is silent of results that are linked as they should be. A text beside a shape, or an answer, may be an answer itself."""
+    """Returns when the check reports nothing for correctly linked results. A text beside a shape, or in an answer, may be an answer
+    itself."""
     one, kind = form.linked, form.kind
     if one is None or kind is None or form.feature not in (*one.regions, *one.copies, *one.alone, *one.answers, *one.many):
         return None
@@ -377,5 +378,5 @@ _YIELDS = kinds(
     "LNK113", "LNK114", "LNK115", "LNK117", "LNK118", "LNK119", "REC117",
 )  # fmt: skip
 CHECK: Check[TaskForm] = Check(check, _YIELDS, (), all_linked)
-#: The same check, by what is declared of each result.
+#: `CHECK` once more, with what is declared for each result.
 OF_RESULT = Check(check, _YIELDS, (), _under)

@@ -1,4 +1,4 @@
-"""What is said of ids and what is told by them: the parts of one region, answers about it, its parent, its item, relations."""
+"""Violations of ids and references: the parts of one region, answers about it, its parent, its item, and relations."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
 
 
 class IdNotTextRefused(Violation, of=ResultIdType):
-    """The same, for which servers that check predictions refuse the import."""
+    """The id of a result is a list or an object beside relations, and servers that check predictions refuse the import."""
 
     def words(self) -> Words:
         return words_as(ResultIdType, self.value)
@@ -83,7 +83,7 @@ class IdNotTextRefused(Violation, of=ResultIdType):
 
 
 class IdOfOtherType(Violation, of=ResultIdType):
-    """A number as the id where other results of the region have it as a text."""
+    """The id of a result is a number, and another result of the region has it as a string."""
 
     text: str
     first: int
@@ -102,13 +102,13 @@ class IdOfOtherType(Violation, of=ResultIdType):
 
 
 def _as_text(value: Any) -> str | None:
-    """What to do about a whole number in place of an id."""
+    """Returns the help for a whole number in place of an id, or None for another value."""
     digits = digits_of(value)
     return f'write "{digits}"' if digits is not None else None
 
 
 def _end_as_text(value: Any) -> str | None:
-    """The same of the id of another result, whose text may have the point."""
+    """Returns the help for a number in place of another result's id; the text for a float may have the point or not."""
     digits = digits_of(value) if isinstance(value, float) else None
     return f'write its id, a string: "{digits}", or "{value}"' if digits is not None else _as_text(value)
 
@@ -126,7 +126,7 @@ class RegionIdTwice(Violation, code="LNK102", slug="region-id-twice", layer="rec
 
     first: int
     moves: bool = False
-    """That each of them has key frames."""
+    """True if both are on a video and their key frames differ: they may be one object."""
 
     def words(self) -> Words:
         fix = "give each region an id of its own"
@@ -174,7 +174,7 @@ class RegionTwice(Violation, code="DUP101", slug="region-twice", severity=Severi
     first: int
     has_id: bool
     named: bool
-    """By relations, or by regions inside it."""
+    """True if relations or child regions refer to it by its id."""
 
     def words(self) -> Words:
         under = " under another id" if self.has_id else ""
@@ -201,9 +201,9 @@ class LabelsWithoutRegion(Violation, code="LNK111", slug="labels-without-region"
     control: str
     tools: tuple[str, ...]
     drawn: bool
-    """Whether the prediction has a shape of one of the tools that nothing names the labels of."""
+    """True if the prediction has a shape of one of the tools that has no labels."""
     inside: tuple[str, ...] = ()
-    """The tool, and the type, of which this is a shape, with its labels."""
+    """Control and type of the video shape that this result is; it has its labels in its own value. Empty for others."""
 
     def words(self) -> Words:
         if self.inside:
@@ -223,7 +223,7 @@ class LabelsWithoutRegion(Violation, code="LNK111", slug="labels-without-region"
 
 
 class LabelsWithoutRegionRefusedOrLost(Violation, of=LabelsWithoutRegion):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """Labels on an image belong to no shape; servers that check predictions refuse the import, others lose the labels."""
 
     control: str
     tools: tuple[str, ...]
@@ -275,7 +275,7 @@ def _separate_labels_help(labels: tuple[str, ...]) -> str:
 
 
 class LabelsOfAnswer(Violation, of=LabelsInAShape):
-    """Labels under the id of an answer, which draws nothing."""
+    """An answer about a region has labels in its value, where they are not read."""
 
     control: str
     labels: tuple[str, ...]
@@ -290,11 +290,11 @@ class LabelsOfAnswer(Violation, of=LabelsInAShape):
 
 
 class LabelsOfOwnRegion(Violation, of=LabelsInAShape):
-    """Labels of a result that draws its own region."""
+    """An answer that becomes a region of its own has labels, which are lost."""
 
     control: str
     controls: tuple[tuple[str, str], ...]
-    """Those that can label the region, each with its type."""
+    """(name, type) of the controls that can label the region."""
     on_video: bool
 
     def words(self) -> Words:
@@ -316,7 +316,7 @@ def _first(value: Any) -> Any:
 
 
 class LabelsOfVideo(Violation, of=LabelsInAShape):
-    """Labels beside a sequence of a video, which are read inside of it."""
+    """The labels of a region on a video stand where the editor does not read them."""
 
     control: str
     member: str
@@ -332,12 +332,12 @@ class LabelsOfVideo(Violation, of=LabelsInAShape):
 
 
 class AnswerInside(Violation, of=LabelsInAShape):
-    """An answer inside the value of a region, where it belongs beside it."""
+    """An answer about a region stands in the value of the region or of its labels, instead of a result of its own."""
 
     member: str
     control: str
     asked: tuple[str, ...]
-    """The questions that take such an answer."""
+    """Names of the questions that take such an answer."""
     type_: str
 
     def words(self) -> Words:
@@ -378,7 +378,7 @@ class RegionGeometryDiffers(Violation, code="LNK110", slug="region-geometry-diff
     other: Any
     """The number or text that the other result has; None for lists and masks."""
     more: int
-    """How many other results of the region have the geometry of this one."""
+    """Number of other results of the region that have the geometry of this one."""
 
     def words(self) -> Words:
         too = f"; {'one more result has' if self.more == 1 else f'{self.more} more results have'} the same as this one" if self.more else ""
@@ -454,7 +454,7 @@ class AnswerAsRegion(Violation, code="LNK117", slug="answer-as-region", severity
 
     control: str
     ids: tuple[str, ...] | None
-    """Those of the regions, where they are few."""
+    """Ids of the regions; None if there are many."""
     has_labels: bool = False
 
     def words(self) -> Words:
@@ -466,14 +466,14 @@ class AnswerAsRegion(Violation, code="LNK117", slug="answer-as-region", severity
 
 
 class NoSuchRegion(Violation, of=AnswerWithoutRegion):
-    """An answer about a region whose id no region has."""
+    """An answer about a region has an id that no region of the prediction has."""
 
     control: str
     nearest: tuple[str, ...]
     ids: tuple[str, ...] | None
     any_region: bool
     elsewhere: int | None = None
-    """The index of another prediction that has the region."""
+    """Index of another prediction that has the region, or None."""
 
     def words(self) -> Words:
         elsewhere = () if self.elsewhere is None else (self.elsewhere,)
@@ -538,7 +538,7 @@ class RegionOfOtherObject(Violation, code="LNK112", slug="region-of-other-object
 
 
 class RegionOfOtherItem(Violation, of=RegionOfOtherObject):
-    """An answer about a region of another item than its own."""
+    """An answer of a repeated control names the object of another item than its region is on."""
 
     control: str
     region: str
@@ -564,7 +564,7 @@ class RegionParent(Violation, code="LNK107", slug="region-parent", in_part=True)
     good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40], id="b1"), eg.box(id="t1", parentID="b1"))
 
     elsewhere: int | None = None
-    """The index of another prediction that has the region."""
+    """Index of another prediction that has the region, or None."""
 
     def words(self) -> Words:
         elsewhere = () if self.elsewhere is None else (self.elsewhere,)
@@ -579,7 +579,7 @@ class RegionParent(Violation, code="LNK107", slug="region-parent", in_part=True)
 
 
 class ParentNotText(Violation, of=RegionParent):
-    """The id of the parent is no text."""
+    """The parentID of a region is not a string."""
 
     def words(self) -> Words:
         return (
@@ -595,7 +595,7 @@ class ParentNotText(Violation, of=RegionParent):
 
 
 class NumberOfParent(Violation, of=RegionParent):
-    """The id of the parent is a number."""
+    """The parentID of a region is a whole number, and no region has it as its id."""
 
     ids: tuple[str, ...]
 
@@ -655,7 +655,7 @@ class ItemBeyond(Violation, code="LNK109", slug="item-index", in_part=True):
 
     data_key: str | None
     count: int | None
-    """None for an image that is no list."""
+    """Number of items; None if the data is one image instead of a list."""
 
     def words(self) -> Words:
         if self.count is None:
@@ -681,7 +681,7 @@ class ItemBeyond(Violation, code="LNK109", slug="item-index", in_part=True):
 
 
 class ItemIndex(Violation, of=ItemBeyond):
-    """The number of the image is no whole number from 0."""
+    """item_index is not a whole number from 0."""
 
     def words(self) -> Words:
         fix = (
@@ -697,7 +697,7 @@ class ItemIndex(Violation, of=ItemBeyond):
 
 
 class PageIndex(Violation, of=ItemBeyond):
-    """The number of a page is no whole number from 1."""
+    """pageIndex is below 0 or not a whole number."""
 
     def words(self) -> Words:
         fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "the first page is 1"
@@ -728,14 +728,14 @@ class PageOfRegion(Violation, code="LNK119", slug="page-of-region", severity=Sev
 
 
 class PageZero(Violation, of=PageOfRegion):
-    """The number of a page is 0 where pages count from 1."""
+    """pageIndex is 0, though pages are counted from 1."""
 
     def words(self) -> Words:
         return "pageIndex is 0, and pages are counted from 1", "add 1 to each pageIndex if they were counted from 0"
 
 
 class ItemMissing(Violation, of=ItemBeyond):
-    """A result on one of several images that does not say on which."""
+    """A result of a control that is asked for each item has no item_index."""
 
     control: str
 
@@ -751,7 +751,7 @@ class ItemMissing(Violation, of=ItemBeyond):
 
 
 def page(value: int, name: str, _meant: None) -> MessageAndHelp:
-    """Nothing is renamed by `fix`: from where it counts, nobody knows."""
+    """Returns the message for an item number under another name. No fix renames it: it may count from 0 or from 1."""
     message = f"{quote(name)} is not what the editor reads, which is item_index; without it the result is on the first item"
     return message, f'write "item_index": {value}, or {value - 1} if {name} counts from 1'
 
@@ -772,7 +772,7 @@ class ResultMemberMisspelt(
     bad = eg.shelf(eg.box(Score=0.5))
     good = eg.shelf(eg.box(score=0.5))
 
-    # Nothing is renamed by `fix`: from where it counts, nobody knows.
+    # No fix renames the member: it may count from 0 or from 1.
 
     name: str
     meant: None
@@ -788,7 +788,7 @@ class ResultMemberMisspelt(
 
 
 class FirstPage(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
-    """The same of 1: it may be the first one that is meant."""
+    """A result says under another name than item_index that it is on item 1, which may be the first one."""
 
     name: str
     meant: None
@@ -830,7 +830,7 @@ class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"
 
 
 class RelationOfControl(Violation, of=ControlTypeMismatch):
-    """A relation that names a control, as if it were a region."""
+    """A relation names a control in from_name."""
 
     control: str
 
@@ -889,7 +889,7 @@ class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
     nearest: tuple[str, ...]
     ids: tuple[str, ...] | None
     elsewhere: int | None = None
-    """The index of another prediction that has the region."""
+    """Index of another prediction that has the region, or None."""
 
     def words(self) -> Words:
         elsewhere = () if self.elsewhere is None else (self.elsewhere,)
@@ -909,7 +909,7 @@ class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
 
 
 class RelationEnd(Violation, of=UnknownEnd):
-    """The end of a relation is no text."""
+    """The from_id or to_id of a relation is not a string."""
 
     member: str
 
@@ -927,7 +927,7 @@ class RelationEnd(Violation, of=UnknownEnd):
 
 
 class RelationEndMissing(Violation, of=UnknownEnd):
-    """A relation without one of its ends."""
+    """A relation lacks from_id or to_id."""
 
     member: str
     given: Any = None
@@ -944,7 +944,7 @@ class RelationEndMissing(Violation, of=UnknownEnd):
 
 
 class UnknownEndLost(Violation, of=UnknownEnd):
-    """The same, which is lost."""
+    """A relation leads to a result that is not a region, and the import loses the relation."""
 
     member: str
     nearest: tuple[str, ...]
@@ -988,7 +988,7 @@ class RelationTwice(Violation, code="LNK115", slug="relation-twice", layer="reco
 
     first: int
     labels: tuple[str, ...]
-    """Those of both, where one relation may have them all."""
+    """Labels of both relations, if one relation may have them all; else empty."""
 
     def words(self) -> Words:
         fix = (
@@ -1042,7 +1042,7 @@ class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
 
 
 class RelationLabels(Violation, of=RelationLabel):
-    """The labels of a relation are no list of texts."""
+    """The labels of a relation are not a list of strings."""
 
     nearest: Any = None
     every: Any = None
@@ -1059,7 +1059,7 @@ class RelationLabels(Violation, of=RelationLabel):
 
 
 class UnknownRelationLabel(Violation, of=RelationLabel):
-    """A label of a relation that the config does not list."""
+    """A label of a relation is not one that the config lists."""
 
     nearest: tuple[str, ...]
     names: tuple[str, ...]
@@ -1075,7 +1075,7 @@ class UnknownRelationLabel(Violation, of=RelationLabel):
 
 
 class RelationLabelSpelt(Violation, of=RelationLabel):
-    """A label of a relation that is spelt otherwise."""
+    """A label of a relation is not spelt as in the config."""
 
     names: tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""What is odd about a labeling config: names that lead nowhere, labels that cannot be told apart, limits that exclude one another."""
+"""Finds faults in a labeling config: names that lead nowhere, labels that look alike, limits that exclude one another."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ from predlint.platforms.label_studio.ontology_words import (
 from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, TAKE_LISTS
 from predlint.violation import P, Violation
 
-#: Objects that are often there to be read only.
+#: Objects that are often only read, not labelled.
 _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
-#: Among more names no suggestion is looked for: each one would cost milliseconds.
+#: Maximum number of names among which a suggestion is searched: each search would cost milliseconds.
 _MAX_SUGGESTED = 1_000
 #: Objects on which Labels draw nothing by themselves.
 _DRAWN_ON = frozenset({"image", "video"})
-#: A control that lacks its name or its toName.
+#: Rules on a control that lacks its name or its toName.
 _HALF = frozenset({"ONT106", "ONT108"})
 
 
 def lint(config: LabelConfig) -> list[Notice]:
-    """Everything to say about the config, the reader's notices and remarks included, in the order of the file."""
+    """Returns all notices about the config, with the reader's notices and remarks, in the order of the file."""
     tags = _Tags(config)
     notices = [*config.notices, *config.remarks, *_whole(config, tags)]
     for control in config.controls:
@@ -67,7 +67,7 @@ def lint(config: LabelConfig) -> list[Notice]:
 
 
 def _not_replaced(notices: Iterable[Notice], config: LabelConfig) -> Iterator[Notice]:
-    """What need not give way to the finding that the server does not save the config for that tag."""
+    """Yields the notices that are not replaced by a notice that the server does not save the config because of that tag."""
     refused = {notice.pointer for notice in config.unsaved}
     same = {(notice.code, notice.pointer) for notice in config.unsaved}
     for notice in notices:
@@ -82,17 +82,17 @@ def _notice(kind: Callable[P, Violation], place: Place, value: object, /, *given
 
 
 class _Tags:
-    """Objects and controls by name, the first where several share it; ``near`` suggests among names."""
+    """Objects and controls by name, the first one if several share it."""
 
     def __init__(self, config: LabelConfig) -> None:
         self.objects = {tag.name: tag for tag in reversed(config.objects)}
         self.controls = {control.name: control for control in reversed(config.controls)}
         self.empty = {notice.value for notice in config.notices if notice.code == "ONT117"}
-        """Names of objects that have no value, which is told."""
+        """Names of objects that have no value, which is reported."""
         self._all = config.controls
         self._texts: dict[str, frozenset[str] | None] = {}
         self.kinds = defaultdict[str, set[str]](set)
-        """By the name of an object: the tags, in lower case, of the controls for it."""
+        """Name of an object -> tags, in lower case, of the controls for it."""
         self._aiming = defaultdict[str, list[Control]](list)
         for control in config.controls:
             for name in set(control.to):
@@ -100,7 +100,8 @@ class _Tags:
                 self._aiming[name].append(control)
 
     def texts(self, name: str) -> frozenset[str] | None:
-        """The labels of a control, of those for an object, or of all where no name is given; None where not all of them are known."""
+        """Returns the labels of a control, of the controls for an object, or of all controls if the name is empty; None if not all are
+        known."""
         if name not in self._texts:
             named = self.controls.get(name) if name else None
             controls = [named] if named else self._aiming[name] if name else self._all
@@ -123,23 +124,23 @@ class _Tags:
 def _whole(config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
     if not config.controls:
         if any(notice.code in _HALF for notice in config.notices):
-            return  # each has been told what it lacks
+            return  # what each lacks is reported
         yield _notice(ConfigNoControl, Place(), None)
         return
     aimed = {name for control in config.controls for name in control.to}
     if any(name not in tags.objects for name in aimed):
-        return  # the control that misses its object is told; the object that misses its control is the same slip
+        return  # the control without its object is reported; an object without its control is the same fault
     synced = {tag.attributes.get("sync", "") for tag in config.objects}
     for tag in config.objects:
         if tag.name not in aimed and tag.name not in synced and tag.tag.lower() not in _BACKGROUND and not tag.attributes.get("sync"):
             yield _notice(ConfigUnlabelledObject, tag.place, tag.name, tag.tag)
 
 
-# ---- what a control labels
+# ---- the objects of a control
 
 
 def _aims(control: Control, tags: _Tags) -> Iterator[Notice]:
-    """Names in toName that lead nowhere, to a control, or to an object that the control cannot label."""
+    """Reports names in toName that lead nowhere, to a control, or to an object that the control cannot label."""
     for name in control.to:
         target = tags.objects.get(name)
         if target is not None:
@@ -177,13 +178,13 @@ def _fit(control: Control, target: ObjectTag) -> Iterator[Notice]:
 
 
 def _repeated(tag: Control | ObjectTag, config: LabelConfig) -> Iterator[Notice]:
-    """Tags in a Repeater whose names would come out the same for every item."""
+    """Reports tags in a Repeater whose names would be the same for every item."""
     if tag.repeat is None:
         return
     flag = config.repeaters[tag.repeat].flag
     if flag not in tag.name:
-        held = re.search(r"\{\{[^{}]*\}\}", tag.name)
-        other = held[0] if held else None
+        placeholder = re.search(r"\{\{[^{}]*\}\}", tag.name)
+        other = placeholder[0] if placeholder else None
         name = tag.name.replace(other, flag) if other else f"{tag.name}_{flag}"
         yield _notice(ConfigRepeatedNames, tag.place, tag.name, tag.tag, name, other)
 
@@ -194,14 +195,14 @@ def _draws(control: Control) -> bool:
 
 
 def _marks_nothing(control: Control, tags: _Tags) -> Iterator[Notice]:
-    """Labels for shapes where no tool draws any, and questions about regions where there are none."""
+    """Reports labels for shapes that no tool draws, and questions about regions that no tag marks."""
     if control.tag.lower() != "labels" and not control.per_region:
         return
     objects = [tags.objects.get(name) for name in control.to]
     kinds = {tag.tag.lower() for tag in objects if tag is not None}
     others = [CONTROLS.get(tag) for tag in sorted(set[str]().union(*(tags.kinds[name] for name in control.to)))]
     if None in objects or None in others:
-        return  # told already; or nothing is known of what marks regions
+        return  # already reported, or it is unknown what marks regions
     drawing = [kind for kind in others if kind is not None and kind.draws]
     if control.tag.lower() == "labels" and kinds and kinds <= _DRAWN_ON and all(kind.labels is not None for kind in drawing):
         yield _notice(ConfigNothingMarked, control.place, control.name, control.tag, kinds == {"image"})
@@ -225,7 +226,7 @@ def _labels(control: Control) -> Iterator[Notice]:
 
 
 def _check_similar_labels(labels: Sequence[Label]) -> Iterator[Notice]:
-    """Siblings that are stored alike, or that people cannot tell apart; then the same for the labels under each."""
+    """Reports siblings that are stored alike or look alike, at every level of the labels."""
     seen: dict[str, Label] = {}
     forms: dict[str, Label] = {}
     for label in labels:
@@ -271,7 +272,7 @@ def _limits(control: Control) -> Iterator[Notice]:
 
 
 def _condition(condition: Condition, control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
-    """Conditions that can never be met, since they name what is not there."""
+    """Reports conditions that can never be met, because they name what does not exist."""
     deciding = tags.controls.get(condition.tag) if condition.tag else None
     if condition.tag and deciding is None and condition.tag not in tags.objects:
         names = [c.name for c in config.controls] + [o.name for o in config.objects]
@@ -284,7 +285,7 @@ def _condition(condition: Condition, control: Control, config: LabelConfig, tags
 
 
 def _missing(attribute: str, wanted: Sequence[str], known: frozenset[str] | None, control: Control) -> Iterator[Notice]:
-    """Names of labels that none of the deciding controls has."""
+    """Reports names of labels that none of the deciding controls has."""
     if known is None or ",".join(wanted) in known or ", ".join(wanted) in known:
         return  # not all are known; or one label with a comma in it
     for name in wanted:

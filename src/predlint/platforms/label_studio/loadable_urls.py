@@ -1,4 +1,4 @@
-"""The places that data is loaded from: which a browser can load."""
+"""Finds URLs and paths in the data that a browser cannot load."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from predlint.platforms.label_studio.tags import LOADED
 from predlint.platforms.label_studio.task_words import EmptyPlace, ItemNoPlace, UnloadablePlace
 from predlint.shape.findings import Path
 
-#: How places begin that a server or browser surely loads from.
+#: Beginnings of URLs that a server or browser surely loads.
 WEB = ("https://", "http://", "s3://", "gs://")
-#: Absolute paths, but for those that the server serves, also where it does so below a path of its own.
+#: Absolute paths, except for those that the server serves, possibly below a path of its own.
 _SERVED = r"(?!/)(?!static/|api/|storage-data/|tasks/)(?!(.*/)?data/(upload|local-files|avatars)/)"
 _ON_DISK = lazy_regex(rf"/{_SERVED}([^/]+/[^/]+/|(home|mnt|media|tmp|opt|srv|var|root|Users|Volumes)/[^/])")
-#: Places that a browser cannot load from, with what is said of them.
+#: Patterns of places that a browser cannot load, with their messages.
 _UNLOADABLE = (
     (lazy_regex(r"file:"), "is a file on one machine; browsers do not load it"),
     (lazy_regex(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
@@ -32,18 +32,18 @@ _UNLOADABLE = (
 
 
 def places(view: View, tag: ObjectTag, value: Any, at: Path, key: str) -> None:
-    """What cannot be loaded of that which stands under ``key`` in the data."""
+    """Reports what cannot be loaded in a value under ``key`` in the data."""
     for path, place in _urls_of(tag, value, at):
         _loadable(view, tag, path, place, key)
 
 
 def _urls_of(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
-    """The places that an object loads from, each with its path; items of a list may be no places at all."""
+    """Yields (path, place) of what an object loads; items of a list may be of any type."""
     if tag.tag.lower() not in LOADED and tag.value_type != "url":
         return
     if isinstance(value, str):
         yield at, value
-    of_places = tag.listed or tag.tag.lower() == "image"  # other tags do not take lists of them
+    of_places = tag.listed or tag.tag.lower() == "image"  # other tags accept no lists of URLs
     for index, item in enumerate(cast("list[Any]", value) if isinstance(value, list) else ()):
         if of_places or isinstance(item, str):
             yield (at, index), item
@@ -65,7 +65,7 @@ def _loadable(view: View, tag: ObjectTag, path: Path, place: Any, key: str) -> N
 
 
 def is_loadable(place: str) -> bool:
-    """True for a place that a browser may load from, as far as its form tells."""
+    """Returns True for a place that a browser may be able to load, judged by its form."""
     if place.startswith(WEB):
         return True
     return bool(place.strip()) and not any(pattern.match(place) for pattern, _ in _UNLOADABLE)

@@ -1,6 +1,6 @@
-"""Members of results and predictions that are spelt otherwise than they are read, as in ``readOnly``: nothing comes of them.
+"""Misspelt members of results and predictions, such as ``readOnly``, which have no effect.
 
-Only those that may be left out; of what a result must have the shape says that it is missing.
+Only optional members are checked here; the Shape reports missing required ones.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ _OF_RESULTS = (
 )  # fmt: skip
 _OF_RELATIONS = ("direction", "labels")
 _OF_PREDICTIONS = ("score", "model_version")
-#: Which exports of old releases have, and nothing reads.
+#: Members that exports of old releases have, and that nothing reads.
 _OLD = frozenset({"parent_id"})
-#: Letters of a name in which a slip is one.
+#: Minimum length of a name in which one wrong letter counts as a slip.
 _LEAST = 5
-#: Words of their own that are one slip away from ``score``.
+#: Other words that are one letter away from ``score``.
 _WORDS = frozenset({"scope", "store"})
-#: Names that are kept at most.
+#: Maximum number of names that are cached.
 _MOST = 4_096
 _TURNED = frozenset({"box", "ellipse", "ocr"})
 
 
 def _nearly(name: str, known: Iterable[str]) -> str | None:
-    """The known name that this is but for case and separators, or but for one slip: with two, ``location`` would be ``rotation``."""
+    """Returns the known name that equals this one except for case and separators, or for one slip (with two, ``location`` would be
+    ``rotation``); else None."""
     if name in known or name in _OLD:
         return None
     flat = casefold_name(name)
@@ -42,7 +43,7 @@ def _nearly(name: str, known: Iterable[str]) -> str | None:
         if flat == its:
             return other
         if len(flat) >= _LEAST and abs(len(flat) - len(its)) <= 1 and len(set(flat) ^ set(its)) <= 2:
-            from rapidfuzz.distance import OSA  # as for most names this is not reached, a clean run does without the package
+            from rapidfuzz.distance import OSA  # imported here, since a clean run hardly needs it
 
             if OSA.distance(flat, its, score_cutoff=1) <= 1:
                 return other
@@ -50,7 +51,7 @@ def _nearly(name: str, known: Iterable[str]) -> str | None:
 
 
 def _matches_member(intended: str, name: str, value: Any) -> bool:
-    """Whether a member holds what the known one may: ``"store": "B7"`` is no score, nor is 7."""
+    """Returns True if the value may be that of the known member: in ``"store"``, neither "B7" nor 7 is a score."""
     if intended != "score" or casefold_name(name) == intended:
         return value is not None
     if casefold_name(name) in _WORDS:
@@ -59,13 +60,13 @@ def _matches_member(intended: str, name: str, value: Any) -> bool:
 
 
 class IntendedMembers(dict[str, str | None]):
-    """The known member that each name is, or None: of results by the hundred thousand, nearly all have the same names."""
+    """Name -> the known member that it misspells, or None. A cache, since nearly all results have the same names."""
 
     def __init__(self, *known: str) -> None:
         super().__init__()
         self.known = known
         self.fine = set[str]()
-        """Those of the names that mean no other."""
+        """Names that misspell no known member."""
 
     def __missing__(self, name: str) -> str | None:
         intended = _nearly(name, self.known)
@@ -76,7 +77,7 @@ class IntendedMembers(dict[str, str | None]):
         return intended
 
     def report(self, view: View, path: Path, given: Json, *reader: str) -> None:
-        """Tells the members of a record that are spelt otherwise. ``reader``: who reads them, where that is not the editor."""
+        """Reports the misspelt members of a record. ``reader``: who reads them, if not the editor."""
         for name in given:
             intended = self[name]
             if intended is not None and given.get(intended) is None and _matches_member(intended, name, given[name]):
@@ -85,7 +86,7 @@ class IntendedMembers(dict[str, str | None]):
                 )
 
 
-#: What the editor takes where nothing is given.
+#: Member -> values that equal its absence in the editor.
 _USUAL: dict[str, tuple[Any, ...]] = {
     "item_index": (0,), "rotation": (0,), "image_rotation": (0,), "direction": ("right",), "labels": ([],), "hidden": (False,),
     "parentID": ("",),
@@ -93,18 +94,18 @@ _USUAL: dict[str, tuple[Any, ...]] = {
 
 
 def _is_missed(intended: str, value: Any) -> bool:
-    """True where something else is shown, or counts, without the value: sizes the editor finds out."""
+    """Returns True if the editor shows or counts something else without the value; it finds out sizes itself."""
     return intended == "score" or (intended in _USUAL and value not in _USUAL[intended])
 
 
-#: In results, in relations, and in values of shapes that may be turned.
+#: For results, for relations, and for values of shapes that may be rotated.
 IN_RESULT, IN_RELATION, IN_VALUE = IntendedMembers(*_OF_RESULTS), IntendedMembers(*_OF_RELATIONS, *_OF_RESULTS), IntendedMembers("rotation")
 IN_PREDICTION = IntendedMembers(*_OF_PREDICTIONS)
-IN_PREDICTION.fine.add("result")  # which is not looked up, being a list
+IN_PREDICTION.fine.add("result")  # a list, which is not looked up
 
 
 def of_prediction(view: View) -> None:
-    """Tells those of a prediction; lists of scores, of its regions or of the classes, are a matter of the model."""
+    """Reports misspelt members of a prediction. Lists are skipped, such as scores of all classes."""
     if view.prediction.keys() <= IN_PREDICTION.fine:
         return
     given = {name: value for name, value in view.prediction.items() if not isinstance(value, (list, dict))}
@@ -112,7 +113,7 @@ def of_prediction(view: View) -> None:
 
 
 def of_result(view: View, result: Result) -> None:
-    """Tells those of a result, and of its value."""
+    """Reports misspelt members of a result, and of its value."""
     if not result.whole.keys() <= IN_RESULT.fine:
         IN_RESULT.report(view, result.path, result.whole)
     if result.form in _TURNED and not result.value.keys() <= IN_VALUE.fine:
@@ -120,9 +121,9 @@ def of_result(view: View, result: Result) -> None:
 
 
 def score_in_value(view: View, result: Result) -> None:
-    """Tells a score that stands in the value under another platform's name, where no result of its region has one.
+    """Reports a score in the value under another platform's name, if no result of the region has a score.
 
-    ``score`` itself may stand there, for the platform's own sample has it so; what is in the value of a program of one's own is its matter.
+    ``score`` itself is allowed there, as in the platform's own sample. Values of ReactCode are not checked.
     """
     given = result.value
     if "score" in given or result.kind is None or result.form == "react":
@@ -135,6 +136,6 @@ def score_in_value(view: View, result: Result) -> None:
 
 
 def of_relation(view: View, path: Path, relation: Json) -> None:
-    """Tells those of a relation."""
+    """Reports misspelt members of a relation."""
     if not relation.keys() <= IN_RELATION.fine:
         IN_RELATION.report(view, path, relation)

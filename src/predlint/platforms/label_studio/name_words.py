@@ -1,4 +1,4 @@
-"""What names in a result break: of its control, of its object, and of its type."""
+"""Violations of the names in a result: its control, its object and its type."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, w
 
 
 def no_name(value: Any, member: str, *given: Any) -> MessageAndHelp:
-    """``given``: the misspelt member that was found; or a tuple of all members, and the one of them that holds such a name."""
+    """Returns the message for a missing name. ``given``: the misspelt member that was found; or a tuple of all members, and the one that
+    holds such a name."""
     names, *held = given if given and isinstance(given[0], tuple) else (given,)
     others = [name for name in names if isinstance(name, str)]
     near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
@@ -26,7 +27,7 @@ def no_name(value: Any, member: str, *given: Any) -> MessageAndHelp:
 
 
 class NoKnownNameLost(Violation, of=ResultNameMissing):
-    """The same, which is lost."""
+    """A result with from_id and to_id has no type, and the import loses it."""
 
     known: str | None
     member: str
@@ -43,10 +44,10 @@ class NoKnownNameLost(Violation, of=ResultNameMissing):
 
 
 class NoKnownName(Violation, of=ResultNameMissing):
-    """A name is missing that the control tells."""
+    """A result whose control is known lacks to_name or type."""
 
     known: str | None
-    """The name that belongs there, where the control tells it."""
+    """The name that belongs there; None if the control does not determine it."""
     member: str
     given: Any = None
 
@@ -63,12 +64,12 @@ class NoKnownName(Violation, of=ResultNameMissing):
 
 
 class NoControl(Violation, of=ResultNameMissing):
-    """A result without the name of its control."""
+    """A result has no from_name."""
 
     controls: tuple[str, ...]
-    """The names of all there are."""
+    """Names of all controls."""
     given: Any = None
-    """As for `no_name`."""
+    """The ``given`` of `no_name`."""
     held: Any = None
     spare: Any = None
 
@@ -87,11 +88,11 @@ class NoControl(Violation, of=ResultNameMissing):
 
 
 class NoEnds(Violation, of=ResultNameMissing):
-    """Of a relation that joins nothing, unless its ends have other names."""
+    """A result of type relation has neither from_id nor to_id."""
 
     controls: tuple[str, ...]
     given: Any = None
-    """As for `no_name`."""
+    """The ``given`` of `no_name`."""
     held: Any = None
     spare: Any = None
 
@@ -126,7 +127,7 @@ class RelationInside(Violation, of=ResultNameMissing):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: What the two ends of a relation are called elsewhere.
+#: Names that other formats give to the two ends of a relation.
 _ENDS = ("from", "to", "source", "target", "fromId", "toId", "source_id", "target_id", "start_id", "end_id")
 _NAMES = {
     "from_name": "add the name of the control",
@@ -136,10 +137,10 @@ _NAMES = {
 
 
 class BadObject(Violation, of=ResultNameMissing):
-    """The name of the object is no text."""
+    """to_name is not a string."""
 
     known: str | None
-    """The only object that there may be."""
+    """Name of the only possible object; None if there are several."""
     more: Any = None
 
     def words(self) -> Words:
@@ -154,10 +155,10 @@ class BadObject(Violation, of=ResultNameMissing):
 
 
 class BadControl(Violation, of=ResultNameMissing):
-    """The name of the control is no text."""
+    """from_name is not a string, and the config has a single control."""
 
     controls: tuple[str, ...]
-    """The names of all there are, or of the one that is meant."""
+    """Names of all controls, or only that of the intended one."""
     more: Any = None
 
     def words(self) -> Words:
@@ -172,7 +173,7 @@ class BadControl(Violation, of=ResultNameMissing):
 
 
 class BadControlRefused(Violation, of=ResultNameMissing):
-    """The same, for which servers that check predictions refuse the import."""
+    """from_name is not a string, and servers that check predictions refuse the import."""
 
     controls: tuple[str, ...]
     more: Any = None
@@ -221,7 +222,7 @@ class UnknownControl(Violation, code="NAM101", slug="unknown-control"):
 
 
 class SpeltControl(Violation, of=UnknownControl):
-    """The name of a control that is spelt otherwise."""
+    """from_name is not spelt as the name of the control in the config."""
 
     names: tuple[str, ...]
     becomes: Effect = REFUSED_OR_LOST
@@ -237,7 +238,7 @@ class SpeltControl(Violation, of=UnknownControl):
 
 
 class Padded(Violation, of=UnknownControl):
-    """The number of an item with zeros before it."""
+    """from_name has zeros before the number of an item."""
 
     bare: str
     becomes: Effect = REFUSED_OR_LOST
@@ -253,7 +254,7 @@ class Padded(Violation, of=UnknownControl):
 
 
 class NotRepeated(Violation, of=UnknownControl):
-    """The name of a repeated control without the number of its item."""
+    """from_name is the name of a repeated control without the number of an item, and the import loses the result."""
 
     names: tuple[str, ...]
 
@@ -268,7 +269,7 @@ class NotRepeated(Violation, of=UnknownControl):
 
 
 class NotRepeatedRefusedOrLost(Violation, of=UnknownControl):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """from_name is not a numbered name of a repeated control; servers that check predictions refuse it, others lose it."""
 
     names: tuple[str, ...]
     becomes: Effect = REFUSED_OR_LOST
@@ -341,12 +342,12 @@ class UnknownObject(Violation, code="NAM102", slug="unknown-object", in_part=Tru
 
 
 class ObjectOfAnother(Violation, of=UnknownObject):
-    """The name of an object that another control labels."""
+    """to_name is an object that another control labels, and that control could have such a result."""
 
     control: str
     to: tuple[str, ...]
     others: tuple[str, ...]
-    """The controls that label it, and could have such a result."""
+    """Names of the controls that label it and could have such a result."""
     becomes: Effect = REFUSED_OR_LOST
 
     def words(self) -> Words:
@@ -361,7 +362,7 @@ class ObjectOfAnother(Violation, of=UnknownObject):
 
 
 class SpeltObject(Violation, of=UnknownObject):
-    """The name of an object that is spelt otherwise."""
+    """to_name is not spelt as the name of the object in the config."""
 
     control: str
     to: tuple[str, ...]
@@ -383,7 +384,7 @@ def _or(names: tuple[str, ...]) -> str:
 
 
 class NotItsObject(Violation, of=UnknownObject):
-    """The object of a repeated control, without the number of its item."""
+    """to_name is not an object of the repeated control with the number of an item."""
 
     control: str
     to: tuple[str, ...]
@@ -403,7 +404,7 @@ class NotItsObject(Violation, of=UnknownObject):
 
 
 class WrongType(Violation, of=ControlTypeMismatch):
-    """The type is not that of the control."""
+    """The type of a result is not that of its control."""
 
     control: str
     tag: str
@@ -422,7 +423,7 @@ class WrongType(Violation, of=ControlTypeMismatch):
 
 
 class TypeOfAnother(Violation, of=ControlTypeMismatch):
-    """The type is that of another control."""
+    """The type and the value of a result are those of another control than from_name says."""
 
     type_: str
     tag: str
@@ -440,14 +441,14 @@ class TypeOfAnother(Violation, of=ControlTypeMismatch):
 
 
 class TypeOfNoControl(Violation, of=ControlTypeMismatch):
-    """Of a result that is what its type says."""
+    """A result is drawn as its type says, but its control draws otherwise, and no control has that type."""
 
     control: str
     tag: str
     others: tuple[tuple[str, str], ...] = ()
-    """Controls, with their types, that draw such."""
+    """(name, type) of the controls that draw such a shape."""
     fits: bool = True
-    """Such a control can be about the object."""
+    """True if a control of that type can label the object."""
 
     def words(self) -> Words:
         needed = CONTROLS[self.value].tag
@@ -466,7 +467,7 @@ class TypeOfNoControl(Violation, of=ControlTypeMismatch):
 
 
 class TypeAndMember(Violation, of=ControlTypeMismatch):
-    """The type is that of another control, and so is the member that holds the answer."""
+    """The type of a result, and the member that holds its answer, are those of another kind of tag."""
 
     control: str
     tag: str
@@ -489,7 +490,7 @@ class TypeAndMember(Violation, of=ControlTypeMismatch):
 
 
 class AnswerOfTool(Violation, of=ControlTypeMismatch):
-    """Of an answer for a control that draws."""
+    """A result is an answer, but its control is a tool that draws."""
 
     control: str
     tag: str
@@ -570,7 +571,7 @@ class RepeatBeyondData(Violation, code="NAM106", slug="repeat-beyond-data", laye
 
 
 class OtherRepeat(Violation, of=UnknownObject):
-    """The object of another item than the control's."""
+    """to_name is the object of another item than the one in from_name."""
 
     control: str
     meant: str

@@ -1,4 +1,4 @@
-"""Record rules on spans whose ends name a paragraph of a dialogue, or a node of a web page, and count characters in it."""
+"""Record rules on spans whose ends name a paragraph of a dialogue, or a node of a web page, with offsets in it."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ _NUMBERS = (int, float)
 _PLACE = "an XPath or a number of characters"
 _COUNT = "a whole number of characters"
 _STEPS = "an XPath that counts the steps to a node"
-#: What an XPath has that looks for its node, and does not count the steps to it.
+#: Marks of an XPath that searches for its node instead of counting the steps to it.
 _SEARCHES = lazy_regex(r"^\.|//|[@*|]|\[[^\]0-9]|::")
-#: What other libraries begin a path with: the editor counts from the body of a page.
+#: Beginning of a path in other libraries; the editor counts from the body of a page.
 _ABOVE_BODY = lazy_regex(r"^/html(\[1\])?(?=/|$)(/body(\[1\])?(?=/|$))?")
 #: The end of a step that has no number.
 _UNNUMBERED = lazy_regex(r"(?<=[^\]/])(?=/|$)")
-#: A page that is elsewhere, though its config does not say so.
+#: A page that is loaded from elsewhere, though the config does not say so.
 _PLACE_OF_PAGE = lazy_regex(r"\w+://|data:|/data/")
 
 
 def hypertext(view: View, result: Result, page: Utf16Text | None = None) -> None:
-    """Offsets in a web page: which node they are in, only a browser can tell. ``page``: what stands in the data."""
+    """Checks a span in a web page, except for its nodes, which only a browser can find. ``page``: the page in the data."""
     value, at = result.value, result.at
     size = page.length if page is not None and not _PLACE_OF_PAGE.match(page.text) else None
     whole = page_offsets(value)
@@ -65,14 +65,14 @@ def hypertext(view: View, result: Result, page: Utf16Text | None = None) -> None
         _counted(view, at, value, size)
     elif whole is None and isinstance(start, str) and isinstance(end, str):
         _check_offsets(view, result, bare=reads_as_number(start) and reads_as_number(end))
-    if whole is None:  # by which the editor draws what its paths do not find
+    if whole is None:  # with them the editor draws spans whose paths it does not find
         _paths(view, at, value)
     if isinstance(start, str) and start == end:
         _in_order(view, at, value, size)
 
 
 def _counted(view: View, at: Path, value: Json, size: int | None) -> None:
-    """Ends that count the characters of a page: whole numbers from 0, in their order."""
+    """Checks ends that count the characters of a page: whole numbers from 0, in their order."""
     for member in ("start", "end"):
         end = number(value[member])
         if end is not None and end < 0:
@@ -83,7 +83,7 @@ def _counted(view: View, at: Path, value: Json, size: int | None) -> None:
 
 
 def _paths(view: View, at: Path, value: Json) -> None:
-    """Ends that are paths, as far as the editor does not follow them."""
+    """Reports ends that are paths which the editor does not follow."""
     paths = [isinstance(value.get(member), str) and not reads_as_number(value[member]) for member in ("start", "end")]
     for member, is_path in zip(("start", "end"), paths, strict=True):
         end: Any = value.get(member)
@@ -96,7 +96,7 @@ def _paths(view: View, at: Path, value: Json) -> None:
 
 
 def on_page(view: View, result: Result, page: Utf16Text) -> None:
-    """Offsets beyond all of the page that stands in the data, its tags counted; and those that do count its tags."""
+    """Reports offsets beyond the end of the page in the data, its tags counted, and offsets that do count the tags."""
     value, at = result.value, result.at
     if _PLACE_OF_PAGE.match(page.text):
         return
@@ -119,7 +119,7 @@ def on_page(view: View, result: Result, page: Utf16Text) -> None:
 
 
 def counted_ends(value: Json) -> tuple[int, int] | None:
-    """The ends of a span that count characters, and no offsets in nodes; None for others, and for such as something else is told of."""
+    """Returns the ends of a span that count characters of the page; None for offsets in nodes, and for invalid ends."""
     start, end = number(value.get("start")), number(value.get("end"))
     if start is None or end is None or not 0 <= start < end or start != int(start) or end != int(end):
         return None
@@ -127,27 +127,27 @@ def counted_ends(value: Json) -> tuple[int, int] | None:
 
 
 def _as_written(path: str) -> str:
-    """A path to a node of a page as the editor writes it: from the body, each step with its number."""
+    """Returns a path to a node of a page as the editor writes it: from the body, each step with its number."""
     return _UNNUMBERED.sub("[1]", _ABOVE_BODY.sub("", path)) or "/"
 
 
 def _is_placed(value: Json) -> bool:
-    """True for a span whose paths and offsets tell its place: the editor then reads no others."""
+    """Returns True for a span whose paths and offsets give its place; the editor then does not read ``globalOffsets``."""
     paths = [path for path in (value.get("start"), value.get("end")) if isinstance(path, str) and path.startswith("/")]
     offsets = [number(value.get(member)) for member in ("startOffset", "endOffset")]
     return len(paths) == 2 and None not in offsets and not any(map(_SEARCHES.search, paths))
 
 
 def _in_order(view: View, at: Path, value: Json, whole: Utf16Text | int | None) -> bool:
-    """True when offsets in one paragraph or node are in their order, and mark something; else what is wrong is told."""
+    """Returns True if offsets in one paragraph or node are in order and mark something; reports what is wrong otherwise."""
     start, end = number(value.get("startOffset")), number(value.get("endOffset"))
     if start is None or end is None or start < end:
         return True
     if start > end:
-        if end >= 0:  # of one below 0 that is told
-            about = value["startOffset"], value["endOffset"], "startOffset and endOffset"
+        if end >= 0:  # one below 0 is reported elsewhere
+            params = value["startOffset"], value["endOffset"], "startOffset and endOffset"
             view.report(
-                (at, "endOffset"), value["endOffset"], RegionSpanBackwards, *about, *as_length(start, end, value.get("text"), whole)
+                (at, "endOffset"), value["endOffset"], RegionSpanBackwards, *params, *as_length(start, end, value.get("text"), whole)
             )
     else:
         view.report((at, "endOffset"), value["endOffset"], RegionSpanEmpty, value["startOffset"], True)
@@ -181,8 +181,8 @@ def paragraphs(view: View, result: Result) -> None:
         return
     key = tag.attributes.get("textkey", "text") if tag is not None else "text"
     item = dialogue[start] if dialogue is not None else None
-    spoken = cast("Json", item).get(key) if isinstance(item, dict) else None
-    in_order = start < end or _in_order(view, at, value, Utf16Text(spoken) if isinstance(spoken, str) else None)
+    first_text = cast("Json", item).get(key) if isinstance(item, dict) else None
+    in_order = start < end or _in_order(view, at, value, Utf16Text(first_text) if isinstance(first_text, str) else None)
     if dialogue is None:
         return
     for member, index, offset in (("startOffset", start, offsets[0]), ("endOffset", end, offsets[1])):
@@ -196,19 +196,20 @@ def paragraphs(view: View, result: Result) -> None:
     if start < end and None not in offsets and not any(_covered(dialogue, key, (start, end), cast("tuple[float, float]", offsets))):
         view.report((at, "endOffset"), value["endOffset"], NothingBetween)
     quoted = value.get("text")
-    if start == end and isinstance(spoken, str) and isinstance(quoted, str) and None not in offsets:
+    if start == end and isinstance(first_text, str) and isinstance(quoted, str) and None not in offsets:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
         if 0 <= span[0] <= span[1]:
-            quoted_text(view, at, Utf16Text(spoken), span, quoted, ("startOffset", "endOffset"))
-    heard = cast("Json", dialogue[end]).get(key) if isinstance(dialogue[end], dict) else None
-    if start < end and isinstance(spoken, str) and isinstance(heard, str) and isinstance(quoted, str) and None not in offsets:
+            quoted_text(view, at, Utf16Text(first_text), span, quoted, ("startOffset", "endOffset"))
+    last_text = cast("Json", dialogue[end]).get(key) if isinstance(dialogue[end], dict) else None
+    if start < end and isinstance(first_text, str) and isinstance(last_text, str) and isinstance(quoted, str) and None not in offsets:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
         if min(span) >= 0 and quoted:
-            quoted_turns(view, at, (spoken, heard), span, quoted)
+            quoted_turns(view, at, (first_text, last_text), span, quoted)
 
 
 def _covered(dialogue: list[Any], key: str, paragraphs: tuple[int, int], offsets: tuple[float, float]) -> Iterator[bool]:
-    """Whether a span marks something of its first paragraph, of those between, and of its last; what cannot be told counts as something."""
+    """Yields for each paragraph of a span, from the first to the last, whether the span marks something there; unknown texts count as
+    marked."""
     first, last = paragraphs
     for index in range(first, last + 1):
         text = cast("Json", dialogue[index]).get(key) if isinstance(dialogue[index], dict) else None
@@ -223,9 +224,9 @@ def _covered(dialogue: list[Any], key: str, paragraphs: tuple[int, int], offsets
 
 
 def _check_offsets(view: View, result: Result, *, bare: bool = False) -> None:
-    """Paragraphs and XPaths say where to begin counting, and offsets how far: the editor draws nothing where one is not given, or null.
-
-    ``bare``: whether the ends are numbers in quotes, which are taken for offsets themselves where neither offset stands beside them.
+    """Reports missing offsets in paragraphs or nodes: without them, or with null, the editor draws nothing. ``bare``: True if the ends are
+        numbers
+    in quotes, which count as offsets themselves if both offsets are missing.
     """
     lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
     for member in lacking if len(lacking) == 1 or not bare else ():
@@ -237,7 +238,7 @@ def _is_count(value: Any) -> bool:
 
 
 def _whole(value: Any) -> int | None:
-    """The number of a paragraph: a whole number, or one written as text."""
+    """Returns the number of a paragraph, also one written as text; None for other values."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
     found = integer_of(value)

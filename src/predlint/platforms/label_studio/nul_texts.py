@@ -16,7 +16,7 @@ _SEARCHED_TYPES = (str, dict, list)
 
 
 def nul_texts(value: Any, at: Path, out: list[Finding]) -> None:
-    """Tells the texts in a value that have it. Long lists of numbers are not gone through."""
+    """Reports the texts in a value that have U+0000. Lists of numbers are not searched."""
     todo: list[tuple[Any, Path]] = [(value, at)]
     for each, here in todo:
         if isinstance(each, str):

@@ -1,4 +1,4 @@
-"""What is said of an ontology itself."""
+"""Violations in a labeling config itself."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ConfigUnknownTag(Violation, code="ONT101", slug="config-unknown-tag", seve
 
 
 class ConfigUnknownControl(Violation, of=ConfigUnknownTag):
-    """A tag that is not known has a name and a toName, as controls have."""
+    """An unknown tag has a name and a toName, as controls have."""
 
     name: str
     advice: str | None
@@ -105,7 +105,7 @@ class ConfigUnknownObject(Violation, code="ONT104", slug="config-unknown-object"
 
 
 class ConfigOneOfPair(Violation, of=ConfigUnknownObject):
-    """A tag that compares two names one of them."""
+    """The toName of a Pairwise tag names one tag instead of two."""
 
     name: str
 
@@ -489,7 +489,7 @@ class ConfigCrossedLimits(Violation, code="ONT119", slug="config-crossed-limits"
 
 
 class ConfigCrossedSpeeds(Violation, of=ConfigCrossedLimits):
-    """The slowest speed of a video is above its usual one."""
+    """The minPlaybackSpeed of a video is above its defaultPlaybackSpeed."""
 
     about: str
 
@@ -688,7 +688,7 @@ class ConfigLetterCase(Violation, code="ONT127", slug="config-letter-case", seve
 
 
 class ConfigAttributeCase(Violation, of=ConfigLetterCase):
-    """An attribute is written in another case."""
+    """An attribute is written in another letter case than servers that check predictions read."""
 
     tag: str
     spelling: str
@@ -742,7 +742,7 @@ class ConfigNothingMarked(Violation, code="ONT129", slug="config-nothing-marked"
 
 
 class ConfigNoRegions(Violation, of=ConfigNothingMarked):
-    """A question is asked for each region, and no tag marks any."""
+    """A question is asked for each region, but no tag marks regions."""
 
     tag: str
 
@@ -770,7 +770,7 @@ class ConfigNotSaved(Violation, code="ONT130", slug="config-not-saved", layer="o
 
 
 class ConfigSingleChoice(Violation, of=ConfigNotSaved):
-    """Of several Choices one has a single Choice and another none."""
+    """Among several Choices of one View, one has a single Choice and another has none."""
 
     about: str
 
@@ -780,7 +780,7 @@ class ConfigSingleChoice(Violation, of=ConfigNotSaved):
 
 
 class ConfigNameReadsAsNumber(Violation, of=ConfigNotSaved):
-    """The server reads a name as a number, or as true or false."""
+    """The server reads a name or toName as a number, or as true or false."""
 
     attribute: str
     about: str
@@ -794,7 +794,7 @@ class ConfigNameReadsAsNumber(Violation, of=ConfigNotSaved):
 
 
 class ConfigOptionCase(Violation, of=ConfigNotSaved):
-    """The labels of a control are written in another case."""
+    """The labels of a control are tags that are written in another letter case."""
 
     value_: str | None
     option: str
@@ -805,7 +805,7 @@ class ConfigOptionCase(Violation, of=ConfigNotSaved):
 
 
 class ConfigNoOptions(Violation, of=ConfigNotSaved):
-    """A control has no labels."""
+    """A Choices or Labels tag has no labels."""
 
     about: str
     option: str
@@ -827,7 +827,7 @@ class ConfigAttributeInOtherCase(Violation, of=ConfigNotSaved):
 
 
 class ConfigTextReadsAsNumber(Violation, of=ConfigNotSaved):
-    """The server reads a text as a number, or as true or false."""
+    """The server reads the text in a tag as a number, or as true or false."""
 
     about: str
 
@@ -867,7 +867,7 @@ class ConfigObjectWithoutName(Violation, of=ConfigNotSaved):
 
 
 class ConfigPlaybackSpeed(Violation, of=ConfigNotSaved):
-    """A speed of a video is out of its range."""
+    """A playback speed of a video is not a number within the allowed range."""
 
     name: str
     about: str
@@ -895,7 +895,7 @@ class ConfigToNameOfNone(Violation, of=ConfigNotSaved):
 
 
 class ConfigNameTwice(Violation, of=ConfigNotSaved):
-    """A name stands twice."""
+    """Two tags have the same name, and the server does not save the config."""
 
     tag: str
     first_tag: str
@@ -909,7 +909,7 @@ class ConfigNameTwice(Violation, of=ConfigNotSaved):
 
 
 class ConfigNameInText(Violation, of=ConfigNotSaved):
-    """A text holds what the server takes for a name that stands twice."""
+    """The server takes a part of a text for a name that is already used."""
 
     tag: str
     first_tag: str
@@ -922,7 +922,7 @@ class ConfigNameInText(Violation, of=ConfigNotSaved):
 
 
 class ConfigAttributeTakenForName(Violation, of=ConfigNotSaved):
-    """The server takes another attribute for a name that stands twice."""
+    """The server takes another attribute for a name that is already used."""
 
     attribute: str
     tag: str

@@ -1,4 +1,4 @@
-"""Regions that are in another prediction of the task than what refers to them."""
+"""Finds references to regions of another prediction of the same task."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.record_view import Json, results_of
 from predlint.shape.findings import Finding, keys_of
 
-#: What is told of a reference to no region of the own prediction, and how much is said of it.
+#: Rule on a reference to an unknown region -> number of fields of its finding.
 _FIELD_COUNTS = {"LNK101": 4, "LNK104": 3, "LNK107": 0}
 
 
 def other_prediction_of(names: ControlNames, task: Json, out: list[Finding]) -> None:
-    """Adds to what was found of links in which prediction the region is, where another one of the task has it."""
+    """Adds to findings of unknown references the index of another prediction that has the region."""
     lost = [index for index, found in enumerate(out) if _is_link(found)]
     if not lost:
         return
@@ -32,7 +32,7 @@ def _is_link(found: Finding) -> bool:
 
 
 def _regions(names: ControlNames, task: Json) -> dict[str, int]:
-    """The first prediction that has a region, by the region's id."""
+    """Returns id of a region -> index of the first prediction that has it."""
     first: dict[str, int] = {}
     for index, prediction in enumerate(cast("list[Any]", task["predictions"])):
         if isinstance(prediction, dict):

@@ -1,4 +1,4 @@
-"""What is said of taxonomies, and choices within choices: answers that are paths."""
+"""Violations of answers that are paths: taxonomies and nested choices."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Paths = tuple[tuple[str, ...], ...]
 
 
 class NotPaths(Violation, of=LabelsType):
-    """An answer of a taxonomy that is no list of paths."""
+    """The answer of a taxonomy, or of nested choices, is not a list of paths."""
 
     control: str
     member: str = "taxonomy"
     paths: Paths = ()
-    """All that a text means, where that is certain."""
+    """All paths that the text stands for; empty if they are not certain."""
     ways: Paths = ()
-    """Of which it means one."""
+    """The possible paths of a text that stands for one."""
     others: bool = False
-    """It holds more."""
+    """True if the text holds more than known paths."""
 
     def words(self) -> Words:
         fix = 'write [["root", …, "node"]]: a list for each path'
@@ -63,9 +63,9 @@ class TaxonomyPathForm(Violation, code="ANS113", slug="taxonomy-path-form", in_p
 
     control: str
     paths: Paths
-    """What the names mean, where that is known."""
+    """The paths that the names stand for; empty if they are not certain."""
     ways: Paths = ()
-    """Those of which one of them means one."""
+    """The possible paths of the first ambiguous name."""
 
     def words(self) -> Words:
         intended = json.dumps(self.paths, ensure_ascii=False)
@@ -82,7 +82,7 @@ class TaxonomyPathForm(Violation, code="ANS113", slug="taxonomy-path-form", in_p
 
 
 class PathForm(Violation, of=TaxonomyPathForm):
-    """An answer that is no path."""
+    """A path of a taxonomy, or of nested choices, is empty."""
 
     control: str
     size: int | None = None
@@ -99,7 +99,7 @@ class PathForm(Violation, of=TaxonomyPathForm):
 
 
 class PathFormRefused(Violation, of=TaxonomyPathForm):
-    """The same, for which servers that check predictions refuse the import."""
+    """An answer of a taxonomy, or of nested choices, is not a path, and servers that check predictions refuse the import."""
 
     control: str
     size: int | None = None
@@ -115,7 +115,7 @@ class PathFormRefused(Violation, of=TaxonomyPathForm):
 
 
 class MaxPaths(Violation, of=LabelMaxUsages):
-    """More paths than the control takes."""
+    """A taxonomy has more paths than maxUsages allows."""
 
     control: str
     maximum: int
@@ -126,11 +126,11 @@ class MaxPaths(Violation, of=LabelMaxUsages):
 
 
 class DeepPaths(Violation, of=TaxonomyPathForm):
-    """Paths where the control takes single choices."""
+    """The paths of a taxonomy are in lists of their own, one level too deep."""
 
     control: str
     paths: Paths
-    """Those that are in lists of their own."""
+    """The paths, without the lists around them."""
 
     def words(self) -> Words:
         intended = json.dumps(self.paths, ensure_ascii=False)
@@ -145,16 +145,16 @@ class DeepPaths(Violation, of=TaxonomyPathForm):
 
 
 class UnknownNode(Violation, of=TaxonomyPathUnknown):
-    """A name on the path that is nowhere below the one before it."""
+    """A name in a path is not below the one before it in the tree, and the import loses the path."""
 
     control: str
     above: str
     nearest: tuple[str, ...]
     names: tuple[str, ...]
     what: str
-    """A taxonomy, or choices within choices."""
+    """The word for messages: "taxonomy", or "choices" for nested choices."""
     ways: Paths = ()
-    """The paths that end as this one does."""
+    """The other paths that end with the same name."""
 
     def words(self) -> Words:
         fix = (
@@ -181,7 +181,7 @@ class UnknownNode(Violation, of=TaxonomyPathUnknown):
 
 
 class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """A name in a path is not below the one before it; servers that check predictions refuse the path, others lose it."""
 
     control: str
     above: str
@@ -201,11 +201,11 @@ class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
 
 
 class NotFromRoot(Violation, of=TaxonomyPathUnknown):
-    """A path begins below the root, or is that of other nodes, and the tree has some that it may mean."""
+    """A path is not one from the root, but the tree has paths that it may mean, and the import loses it."""
 
     control: str
     ways: Paths
-    """All paths that it may mean."""
+    """All paths that the given one may mean."""
 
     def words(self) -> Words:
         return f"{quote(self.value)} is not a path from the root of {self.control}", f"write {one_of([[*way] for way in self.ways])}"
@@ -218,11 +218,11 @@ class NotFromRoot(Violation, of=TaxonomyPathUnknown):
 
 
 class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown):
-    """The same, which servers that check predictions refuse, and others lose."""
+    """A path is not one from the root, but the tree has paths that it may mean, and servers refuse or lose it."""
 
     control: str
     ways: Paths
-    """All paths that it may mean."""
+    """All paths that the given one may mean."""
 
     def words(self) -> Words:
         return words_as(NotFromRoot, self.value, self.control, self.ways)

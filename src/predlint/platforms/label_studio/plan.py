@@ -1,4 +1,4 @@
-"""What a labeling config becomes: the shape of a task, the record rules, the stream rules, and what is made from them."""
+"""Compiles a labeling config: the Shape of a task, the record rules, the cross-record rules, and what is made from them."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ if TYPE_CHECKING:
 
 
 class ConfigPlan:
-    """A compiled labeling config: immutable, but for the kernel's tables; shared by all files of a run."""
+    """A compiled labeling config, shared by all files of a run. Immutable, except for the kernel tables."""
 
     def __init__(self, config: LabelConfig, profile: str) -> None:
         self.config, self.profile = config, profile
         self.shapes = ConfigShapes(config)
         self.record_rules = TaskRules(config, self.shapes.names, profile)
         self.kernel: TaskKernel | None = None
-        """The kernel's tables, once its files were large enough."""
+        """The kernel tables, once enough was read to be worth them."""
         self.read = 0
-        """How many bytes its files had so far, up to those for which the kernel is worth its load."""
+        """Bytes of its files so far, until the kernel is worth loading."""
 
     @cached_property
     def explain_task(self) -> Explainer:
@@ -84,41 +84,41 @@ class ConfigPlan:
         return build_explainer(self.shapes.data)
 
     def for_file_head(self, head: bytes) -> ConfigPlan:
-        """Its files are all written in one way."""
+        """Returns the plan itself: files of this platform have one dialect."""
         return self
 
     def for_medium(self, medium: str, because: str | None = None) -> ConfigPlan:
-        """The config tells what its tasks are."""
+        """Returns the plan itself: the config determines the media of its tasks."""
         return self
 
     def levels(self) -> dict[str, Severity | None]:
-        """What one release refuses is an error under its profile."""
+        """Returns the severities that the profile changes: what its release refuses is an error."""
         refused = "MED101", "MED102", Turned.code, Rounding.code, "ANS124"
         return dict.fromkeys(refused, Severity.ERROR) if self.profile.startswith("sdk-") else {}
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one task, its data alone, or one prediction."""
+        """Returns the JSON Schema 2020-12 for one task, its data alone, or one prediction."""
         from predlint.platforms.label_studio.schema_forms import element_schema
 
         return element_schema(self.shapes, self.config.name or "Label Studio", apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
-        """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        """Returns the rules in force beyond the JSON Schema, and the Shape rules that are warnings, with their parameters."""
         from predlint.platforms.rule_list import rules_in_force
 
         required = [c.name for c in self.config.controls if c.required]
         return rules_in_force("label-studio", levels, _PARAMETERS | {"ANS112": {"controls": required}}, without=("JSN003", "JSN004"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> TaskFileRules:
-        """The rules for one file, with their own memory of its tasks."""
+        """Returns the rules for one file, with state of their own."""
         return TaskFileRules(self, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """Tasks bring their own data: there is no list of data rows to cover."""
+        """Returns None: tasks have their own data, so there is no list of data rows to cover."""
         return None
 
 
-#: Tasks take longer to be explained than lines do.
+#: Bytes from which the kernel is worth loading; tasks take longer to explain than lines.
 _WORTH = 1 << 18
 _PARAMETERS: dict[str, dict[str, Any]] = {
     **PARAMETERS,
@@ -129,7 +129,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 
 
 class TaskFileRules(RecordFileRules):
-    """The rules of a plan, at work on one file."""
+    """The rules of a plan for one file."""
 
     once_per_file = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
     splits_lines = False
@@ -137,7 +137,7 @@ class TaskFileRules(RecordFileRules):
     def __init__(self, plan: ConfigPlan, secret: Secret = OWN) -> None:
         self.plan = plan
         self.first: Kind | None = None
-        """What the first element of the file is."""
+        """The kind of the first element of the file."""
         self.stream = TaskCrossRecordRules(plan.config, plan.shapes.names, secret)
         self.seen_rows = bytearray()
         self.identify = identify(plan.config)
@@ -148,19 +148,19 @@ class TaskFileRules(RecordFileRules):
 
     @cached_property
     def _tasks(self) -> TaskKernelAdapter | None:
-        """None where no block is proven."""
+        """The kernel adapter, or None if the kernel cannot check the tasks."""
         from predlint.platforms.label_studio.kernel_adapter import TaskKernelAdapter, kernel_of
 
         kernel = kernel_of(self.plan)
         return TaskKernelAdapter(kernel, self.stream, self, _as_task, self._begin) if kernel is not None else None
 
     def explain(self, value: Any) -> list[Finding]:
-        """All findings of one element of the file."""
+        """Returns all findings of one element of the file."""
         return LABEL_STUDIO.with_records(self._explain(value), self._explain)
 
     def explain_some(self, task: Any, places: Sequence[tuple[int, int]]) -> list[Finding] | None:
-        """All findings of a task, whose Shape has something to say of these results alone: of each, the places of its prediction and of
-        itself. None where it is to be explained as a whole."""
+        """Explains only these results of a task, given as (index of the prediction, index of the result), and returns its findings; None if
+        the task must be explained as a whole."""
         results = [task["predictions"][prediction]["result"] for prediction, _ in places]
         if kind_of(task) is not Kind.TASK or any([listed[0].__class__ is not dict for listed in results]):
             return None
@@ -177,9 +177,9 @@ class TaskFileRules(RecordFileRules):
         if self.first is None:
             self.first = kind
         if kind is Kind.PREDICTION and self.first is Kind.TASK:
-            kind = Kind.TASK  # among tasks it is taken for one, which lacks its data
+            kind = Kind.TASK  # among tasks it counts as a task without data
         if kind is Kind.PREDICTION and "result" not in value and not self.plan.record_rules.shown.isdisjoint(value):
-            kind = Kind.FLAT  # the config shows a task and a score
+            kind = Kind.FLAT  # data whose members are called like those of a prediction
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
@@ -188,7 +188,7 @@ class TaskFileRules(RecordFileRules):
         return out
 
     def foreign_content(self, head: bytes) -> str | None:
-        """A file of another tool that holds nothing to show, or an ontology, in place of tasks."""
+        """Returns what a file contains that is not tasks: the format of another tool, an ontology, or a table; else None."""
         return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head) or table_in(head, lines=False)
 
     def task(self, task: Json, out: list[Finding]) -> None:
@@ -196,7 +196,7 @@ class TaskFileRules(RecordFileRules):
         self._add_intended_findings(self._task, task, out, task=True)
 
     def _add_intended_findings(self, read: Callable[[Json], list[Finding]], value: Json, out: list[Finding], *, task: bool) -> None:
-        """What ``read`` finds of a task, or of a prediction without one, as it is meant, of which ``out`` was found as it is."""
+        """Adds the findings of the value as it was intended. ``read``: the check to run; ``out``: the findings of the value as it is."""
         if not out:
             return
         intended, found = IntendedPredictions(value, out, task=task), out
@@ -210,12 +210,12 @@ class TaskFileRules(RecordFileRules):
         return self._by_rules(task, self.plan.explain_task(task))
 
     def _by_rules(self, task: Json, found: list[Finding]) -> list[Finding]:
-        """What is said of a task of which its Shape ``found`` something."""
+        """Runs the record rules on a task and returns all findings. ``found``: those of its Shape."""
         self.plan.record_rules.task(task, found)
         return [*without_suspected(found)] if found else found
 
     def flat(self, task: Json, out: list[Finding]) -> None:
-        """The members of data stand at the root, as imports without predictions may have them."""
+        """Checks a record whose members are those of data, as imports without predictions may have them."""
         out += self.plan.explain_data(task)
         self.plan.record_rules.data({}, task, None, out)
         self._columns(task, out)
@@ -227,7 +227,8 @@ class TaskFileRules(RecordFileRules):
             out += [_in_results_column(name, finding) for finding in without_suspected(found)]
 
     def _columns(self, task: Json, out: list[Finding]) -> None:
-        """Columns of a flat task that hold predictions in other forms: answers to the control of that name, and whole predictions."""
+        """Reports columns of a flat task that hold predictions in other forms: answers to the control of that name, and whole
+        predictions."""
         rules, config = self.plan.record_rules, self.plan.config
         for name, value in task.items():
             if name in rules.shown or name in file_shapes.ENVELOPE:
@@ -238,11 +239,11 @@ class TaskFileRules(RecordFileRules):
                 _report(out, (None, name), value, spec_of(ColumnOfAnswers, name, control.tag))
 
     def conversion_help(self, what: str) -> str | None:
-        """Tables are imported as data."""
+        """Returns the help for a table, which is imported as data."""
         return file_words.table_of_data(self.plan.config) if what == "a table (CSV)" else None
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
-        if "task" not in prediction:  # as a backend's predict() gives them
+        if "task" not in prediction:  # as the predict() of a backend returns them
             _report(out, None, None, spec_of(NoTaskRefusedByAll) if self.plan.record_rules.asked else spec_of(NoTask))
         out += self._prediction(prediction)
         self._add_intended_findings(self._prediction, prediction, out, task=False)
@@ -253,7 +254,7 @@ class TaskFileRules(RecordFileRules):
         return [*without_suspected(found)]
 
     def answer(self, answer: Json, out: list[Finding]) -> None:
-        """What an ML backend answers: predictions, without their tasks."""
+        """Checks the answer of an ML backend: predictions without their tasks."""
         _report(out, None, None, spec_of(BackendAnswer))
         member = file_shapes.answers_of(answer) or "results"
         for index, prediction in enumerate(cast("list[Any]", answer[member])):
@@ -277,7 +278,7 @@ class TaskFileRules(RecordFileRules):
         _report(out, None, None, spec_of(ResultAsTask))
 
     def annotated(self, value: Json, out: list[Finding]) -> None:
-        """Annotations by themselves: they are checked as those of the task that they are of."""
+        """Checks annotations without a task around them, as annotations of the task inside."""
         annotations, data = file_shapes.annotations_in(value)
         asked = self.plan.record_rules.asked
         by_model = file_shapes.is_by_model(value)
@@ -298,7 +299,7 @@ class TaskFileRules(RecordFileRules):
         for finding in self._task({"data": data[1] if data is not None else {}, name: [one for _, one in annotations]}):
             keys = keys_of(finding.path)
             if finding.code in _OF_AUTHORS:
-                continue  # a task is made of what it has as result alone
+                continue  # only its result becomes part of a task
             if len(keys) > 1 and keys[0] == name:
                 place = (*annotations[cast("int", keys[1])][0], *keys[2:])
             elif data is not None and keys[:1] == ["data"]:
@@ -319,53 +320,53 @@ class TaskFileRules(RecordFileRules):
     # -- the file ------------------------------------------------------------------------------------------------------
 
     def uses_kernel(self, size: int) -> bool:
-        """True once so much was read that the kernel is worth its load."""
+        """Returns True once enough was read that the kernel is worth loading."""
         return is_worthwhile(self.plan, size, _WORTH)
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> TaskKernelAdapter | None:
-        """None for all without a kernel."""
+        """Returns the adapter for a block, or None without a kernel."""
         return self._tasks
 
     def _begin(self) -> None:
-        """The file begins with a task."""
+        """Notes that the file begins with a task."""
         if self.first is None:
             self.first = Kind.TASK
 
     def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
-        """Takes note of a task for the rules across tasks."""
+        """Records a task for the cross-record rules."""
         if place is not None and self._tasks is not None:
             self._tasks.add(place, text, value, sound)
         else:
             self.stream.add(_as_task(value))
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut."""
+        """Returns everything recorded since the last snapshot."""
         return self.stream.snapshot()
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Adds the snapshot of the next part of the same file."""
         self.stream.merge(notes)
 
     def restore_kind(self, first: Any) -> None:
-        """What the first element is, decides what predictions without their task are taken for."""
+        """Sets the kind of the first element, which decides how predictions without a task are read."""
         if self.first is None:
             self.first = kind_of(first)
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """Model versions, and what could not be checked."""
+        """Yields findings for the file as a whole, such as model versions and unchecked answers."""
         yield from self.stream.summary()
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """A list of tasks is the usual form, one task may stand alone."""
+        """Yields nothing: a file may be a list of tasks or a single task."""
         return iter(())
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
-        """How tasks lie in the file, once their number is known."""
+        """Yields findings about the layout of the file, once its number of tasks is known."""
         yield from file_shapes.ending(layout, name, records, size)
 
 
 def _reportable(found: list[Finding]) -> list[Finding]:
-    """What is told of some findings, and how grave."""
+    """Returns the findings to report, under their final rules."""
     return [soften_if_harmless(finding) for finding in found if not is_empty_value(finding)]
 
 
@@ -378,14 +379,14 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
 }  # fmt: skip
 
 
-#: What is told of members of an annotation besides its result.
+#: Rules on members of an annotation other than its result.
 _OF_AUTHORS = frozenset({"REC111", "REC116"})
-#: What is no task, and has none that rules across tasks could look at.
+#: Kinds of elements that cross-record rules do not see.
 _NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
 
 
 def _as_task(value: Any) -> Any:
-    """What rules across tasks see of an element."""
+    """Returns what cross-record rules see of an element."""
     return value if kind_of(value) not in _NO_TASKS else None
 
 
@@ -394,5 +395,5 @@ def _report(out: list[Finding], path: Path, value: Any, spec: ViolationSpec) -> 
 
 
 def _in_results_column(name: str, finding: Finding) -> Finding:
-    """A finding in a prediction, as one in the column that holds its results."""
+    """Moves a finding in a prediction to the column that holds its results."""
     return finding._replace(path=subpath((None, name), keys_of(finding.path)[1:]))

@@ -1,4 +1,4 @@
-"""The size of a PNG image that is given as a data URL, read from its first bytes."""
+"""Reads the size of a PNG image in a data URL from its first bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def size_of_png(url: str) -> tuple[int, int] | None:
-    """Width and height in pixels; None for what is no data URL of a PNG image."""
+    """Returns width and height in pixels; None if the text is not a data URL of a PNG image."""
     if not url.startswith(_PREFIX):
         return None
     try:

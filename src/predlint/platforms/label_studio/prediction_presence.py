@@ -1,4 +1,4 @@
-"""Whether an element of a file has a prediction, or what is meant as one."""
+"""Finds whether an element of a file has a prediction, or something intended as one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from predlint.platforms.label_studio.tags import MISNAMED, OF_EXPORTS
 
 
 def has_predictions(value: Any, shown: Collection[str] = ()) -> bool:
-    """False for a task without any prediction. True also for what is told to be none, or to have them in the wrong place. ``shown``:
+    """Returns False for a task without predictions. Malformed and misplaced ones, which are reported, count as predictions. ``shown``:
     members of the data that the config shows."""
     if kind_of(value) not in (Kind.TASK, Kind.FLAT):
         return True
@@ -33,12 +33,12 @@ def has_predictions(value: Any, shown: Collection[str] = ()) -> bool:
     return any(is_prediction_list(given) or are_results(given) or path_to_predictions(given) is not None for given in others)
 
 
-#: What people labelled, or are about to.
+#: Members with the work of people.
 _OF_PEOPLE = frozenset({"annotations", "drafts"})
 
 
 def annotations_in(value: Any) -> int:
-    """How many annotations with a list of results an element of a file has: these are checked as predictions are."""
+    """Returns the number of annotations with a list of results, which are checked as predictions are."""
     listed = cast("Json", value).get("annotations") if kind_of(value) is Kind.TASK else None
     items = cast("list[Any]", listed) if isinstance(listed, list) else ()
     return sum([isinstance(item, dict) and isinstance(cast("Json", item).get("result"), list) for item in items])

@@ -1,4 +1,4 @@
-"""What a model found as it gave it, not written as results: labels with scores, boxes or spans, one by one or in lists side by side."""
+"""Recognises raw model output that is not written as results: labels with scores, boxes or spans, one by one or in parallel lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.record_view import Json
 
-#: What such a thing calls its label. A name alone may be that of anything: it is a label beside a place.
+#: Members of raw output that hold its label. A "name" counts only beside a place, since anything may have one.
 _LABELS = (
     "label", "labels", "label_name", "class", "class_name", "className", "class_id", "classId", "cls", "category", "category_name",
     "categoryName", "category_id", "tag", "entity", "entity_group", "entity_type",
@@ -19,26 +19,26 @@ _PLACES = (
     "bbox", "bboxes", "box", "boxes", "bounding_box", "bounding_boxes", "boundingBox", "bndbox", "xyxy", "xyxyn", "xywh", "xywhn", "rect",
     "polygon", "polygons", "points", "segmentation", "mask", "masks", "rle", "keypoints", "contour",
 )  # fmt: skip
-#: Members that tell a place together.
+#: Members that give a place together.
 _SPREAD = (
     ("x", "y", "width", "height"), ("x", "y", "w", "h"), ("x1", "y1", "x2", "y2"), ("xmin", "ymin", "xmax", "ymax"),
     ("x_min", "y_min", "x_max", "y_max"), ("left", "top", "width", "height"), ("start", "end"),
 )  # fmt: skip
-#: One of these members every such thing has: where none stands, there is none.
+#: All raw output has one of these members.
 RAW_MEMBERS: tuple[str, ...] = (*_SCORES, *_PLACES, *dict.fromkeys(names[0] for names in _SPREAD))
-#: Lists beside one another by these names are told by their place, which no member of theirs has.
+#: Names of parallel lists of places or scores.
 RAW_LIST_NAMES: tuple[str, ...] = ("bboxes", "boxes", "scores", "confidences")
-#: What a member of the data is called that holds what a model gave.
+#: Part of the name of a member of the data that holds model output.
 _OF_A_MODEL = lazy_regex(r"pred|detect|infer|output", re.IGNORECASE)
-#: So many items of a list are looked at.
+#: Maximum number of items of a list that are checked.
 _MOST = 20
-#: So many objects within one another they are looked for.
+#: Depth of nested objects in which raw output is searched.
 _DEEP = 2
 
 
 def path_to_raw_output(name: str, value: Any, *, in_data: bool = False, depth: int = _DEEP) -> tuple[str, ...] | None:
-    """The members that lead from a member of a task, or of its data, to what a model found, none where that is the member itself; None
-    where there is no such thing. Among data it must have a label, a score and a place, or a name that says what it is."""
+    """Returns the members that lead from a member of a task, or of its data, to raw output; () if the member is raw output itself, None if
+    there is none. In data it must have a label, a score and a place, or a name that says what it is."""
     all_three = in_data and _OF_A_MODEL.search(name) is None
     if _are_raw(value, all_three=all_three):
         return ()
@@ -57,7 +57,7 @@ def _are_raw(value: Any, *, all_three: bool) -> bool:
 
 
 def is_raw(item: Any, *, all_three: bool = False) -> bool:
-    """True for an object with a label, and a score or a place; with ``all_three`` for one that has each."""
+    """Returns True for an object with a label and a score or a place; with ``all_three``, it must have both."""
     if not isinstance(item, dict):
         return False
     given = cast("Json", item)
@@ -72,18 +72,20 @@ def is_raw(item: Any, *, all_three: bool = False) -> bool:
 
 
 def lists_raw(value: Any) -> bool:
-    """True for lists of one length beside one another: of labels, and of scores or places."""
+    """Returns True for an object with parallel lists: one of labels, and one of scores or places."""
     if not isinstance(value, dict):
         return False
     given = cast("Json", value)
     labels = _lists(given, _LABELS, (str, int))
     return any(
-        len(held) == len(of) for held in labels for of in [*_lists(given, _SCORES, (int, float)), *_lists(given, _PLACES, (list, dict))]
+        len(held) == len(parallel)
+        for held in labels
+        for parallel in [*_lists(given, _SCORES, (int, float)), *_lists(given, _PLACES, (list, dict))]
     )
 
 
 def parallel_list_member(task: Json) -> str | None:
-    """The member of a task that lists places or scores of which labels are listed beside it; None for none."""
+    """Returns the member of a task with places or scores, if a parallel list has their labels; else None."""
     if not lists_raw(task):
         return None
     return next(name for name in (*_PLACES, *_SCORES) if _lists(task, (name,), (int, float, list, dict)))
@@ -94,7 +96,7 @@ def _has_filled_member(given: Json, names: tuple[str, ...], types: type | tuple[
 
 
 def _lists(given: Json, names: tuple[str, ...], types: type | tuple[type, ...]) -> list[list[Any]]:
-    """The lists under some names that hold values of such types alone, and some."""
+    """Returns the non-empty lists under some names that hold only values of these types."""
     listed = [cast("list[Any]", held) for name in names if isinstance(held := given.get(name), list) and held]
     return [items for items in listed if all(isinstance(item, types) for item in items[:_MOST])]
 

@@ -1,6 +1,6 @@
 """Reads a labeling config: which controls there are, what they label, and which answers they allow.
 
-What leaves a part of the config unusable is a notice; what is merely odd about it is a remark, for ``lint``.
+A fault that makes a part of the config unusable is a notice; what is only suspect is a remark, for ``lint``.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ _OPAQUE = frozenset({"hypertext", "markdown", "style", "reactcode", "html", "typ
 
 
 def read_config(source: str | os.PathLike[str] | bytes, *, faulty: bool = False) -> LabelConfig:
-    """Read a labeling config from a path or from the bytes of a file. Raises ``OntologyError``, also for the XML of another program, unless
-    that is to be linted (``faulty``)."""
+    """Reads a labeling config from a path or from the bytes of a file. Raises ``OntologyError``, also for XML of another program unless
+    ``faulty`` is set, for linting."""
     if isinstance(source, bytes | bytearray | memoryview):
         return _config(parse(bytes(source)), None, faulty)
     try:
         path = os.fspath(source)
-    except TypeError:  # programs may hand over anything
+    except TypeError:  # a program may pass anything
         raise OntologyError(f"{quote(source)}, where the XML of a labeling config was expected", help=NOT_A_CONFIG) from None
     return _config(parse(read_file(path, MAX_BYTES, ".xml", "the XML file of the labeling config"), path), path, faulty)
 
@@ -70,12 +70,12 @@ def _config(root: Element, path: str | None, faulty: bool) -> LabelConfig:
 
 
 def compile_config(root: Element) -> LabelConfig:
-    """The config that a parsed file means."""
+    """Compiles the elements of a parsed file into a config."""
     return _Reading(root).config()
 
 
 class _Reading:
-    """One pass over the elements. Notices and remarks gather here."""
+    """One pass over the elements, which collects notices and remarks."""
 
     def __init__(self, root: Element) -> None:
         self.root = root
@@ -87,9 +87,9 @@ class _Reading:
         self.relations: list[Label] = []
         self.relation_choice: Literal["single", "multiple"] = "multiple"
         self.sole: str | None = None
-        """The name of the object, where there is only one."""
+        """The name of the only object; None if there are several."""
         self.aimed: set[str] = set()
-        """The names in toName."""
+        """All names in toName attributes."""
         self.labels: dict[Element, list[Element]] = {}
         """The label tags of each control, of each label that has labels under it, and of Relations."""
 
@@ -127,7 +127,7 @@ class _Reading:
             self.values.remarks.append(add_notice(ConfigRoot, self.root, self.root.tag))
 
     def _owner(self, element: Element) -> None:
-        """Put a label tag with the control, the label or the Relations that it belongs to: the nearest above it."""
+        """Assigns a label tag to the nearest control, label or Relations above it."""
         if element.kind in LABELS:
             owner = next((above for above in element.above() if above.kind in LABELS or _is_labelling_element(above)), None)
             if owner is not None:
@@ -294,7 +294,7 @@ class _Reading:
 
 
 def _visible(root: Element) -> Iterator[Element]:
-    """All elements but those inside tags that hold another language; an implied View is left out."""
+    """Yields all elements except those inside tags with another language, and except an implied View."""
     todo = [root]
     while todo:
         element = todo.pop()
@@ -305,14 +305,14 @@ def _visible(root: Element) -> Iterator[Element]:
 
 
 def _is_labelling_element(element: Element) -> bool:
-    """A control, whole or half, or Relations."""
+    """Returns True for a control, complete or not, and for Relations."""
     if element.kind in _PARTS:
         return element.kind == "relations"
     return element.kind in CONTROLS or bool(element.get("name") and element.get("toname"))
 
 
 def _has_variable(labels: Iterable[Label]) -> bool:
-    """``<Choice value="$first"/>``: the task says what the option is called."""
+    """Returns True if the task determines the name of an option, as in ``<Choice value="$first"/>``."""
     return any(has_variable(label.value) or _has_variable(label.children) for label in labels)
 
 

@@ -71,30 +71,27 @@ from predlint.shape.nodes import Kind
 from predlint.shape.record_checks import Check, Declared, as_part, kinds, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
+#: A URL or a path: no white space, and a slash or the ending of a file name.
 _A_PLACE = lazy_regex(r"^\S*([/\\]|\.\w{2,5}$)")
-#: What something drawn also breaks that is of a type that no control has.
+#: Rules that a shape of a type without a control also breaks.
 _OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
-#: What a result also breaks whose answer or labels are under the name that they have in one of its type.
+#: Rules that a result also breaks if its answer or labels are in the member of another type.
 _OF_A_MEMBER = frozenset({"NAM103", "ANS104"})
-#: What a relation also breaks that has the name of a control, and its ends in a value.
+#: Rules that a relation with the name of a control also breaks.
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
-#: What a prediction also breaks that stands where a result belongs.
+#: Rules that a prediction in the place of a result also breaks.
 _OF_A_PREDICTION = frozenset({"NAM105", "REC106", "CNF103", "CNF105", "CNF104"})
-#: Members of tasks that are taken for data where they stand among it.
+#: Members of tasks that are taken for data if they stand in it.
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
-#: Members of a task of which nothing is told but what the shape tells.
+#: Members of a task that only the Shape checks.
 _PLAIN_MEMBERS = OF_EXPORTS - {"meta", "allow_skip"} | {"data", "predictions", "annotations"}
-#: Of a task that has, beside its data or without it, nothing that the config shows.
+#: For a task without data that has nothing that the config requires.
 _NO_DATA = ViolationSpec(NoDataRefusedByAll)
-#: Of predictions that stand in the data of a task, or beside it in a task that is all data.
-
-
-#: Of a task without any member.
+#: For a task without any member.
 _EMPTY = ViolationSpec(EmptyTask)
-#: What the server calls data of which it does not know yet where it will be shown.
+#: The server's key for data that was uploaded before the config existed.
 UNDEFINED = "$undefined$"
-#: What is run on a view and a result.
+#: A check of one result in its view.
 Part = Callable[[View, Result], Any]
 
 
@@ -107,27 +104,27 @@ class TaskRules:
         """The members of data that the config reads."""
         shown = {tag.key for tag in config.objects} | {control.dynamic for control in config.controls}
         self.paths = tuple(asked for asked in self.asked if not is_plain(asked.key) and asked.key not in shown)
-        """Paths into the data that no tag shows, but that the server looks for."""
+        """Paths into the data that the server requires, though no tag shows them."""
         self.parity = server_validation.ServerValidation(config, names, profile)
         self._kind, self._of_release = as_part(_KIND), partial(as_part(server_validation.OF_RESULT), self.parity)
         self._one_by_one = [(as_part(check), looks_at) for check, looks_at in _BY_ROLE]
         self._parts: dict[tuple[Role | None, bool], tuple[Part, ...]] = {}
-        """The checks that look at a result, by its role (None where it is not certain) and whether it is of an annotation."""
+        """(role, whether in an annotation) -> checks for a result. The role is None if it is not certain."""
         self._data_of = [_DataOf(tag) for tag in config.objects if tag.key is not None]
 
     def task(self, task: Json, out: list[Finding]) -> None:
-        """A task with its data."""
+        """Checks a task: its data, its predictions and annotations, and its other members."""
         data: Any = task.get("data")
         if data.__class__ is dict:
             self.data(task, data, (None, "data"), out)
         else:
             data = None
             _OF_NO_DATA(out, self, task, out)
-        told = _split_by_prediction(out) if out else {}
+        by_prediction = _split_by_prediction(out) if out else {}
         for member in ("predictions", "annotations"):
             listed: Any = task.get(member)
             for index, prediction in enumerate(listed) if listed.__class__ is list else ():
-                found = told.pop((member, index), [])
+                found = by_prediction.pop((member, index), [])
                 if prediction.__class__ is dict:
                     self.prediction(prediction, ((None, member), index), data, found)
                 if member == "annotations":
@@ -143,8 +140,8 @@ class TaskRules:
             _OF_VERSIONS(out, task, out)
 
     def check_extra_members(self, task: Json, out: list[Finding], is_plain_task: bool) -> None:
-        """What stands beside the data and the predictions of a task, or in another one of its predictions. ``is_plain_task``: nothing
-        stands beside them but what exports have."""
+        """Checks the other members of a task, and references to another of its predictions. ``is_plain_task``: True if its other members
+        are those of exports."""
         other_prediction_of(self.names, task, out)
         if not is_plain_task:
             of_task(task, out)
@@ -153,7 +150,7 @@ class TaskRules:
         _suppress_repeated_labels(out)
 
     def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
-        """One prediction or annotation, of which ``out`` was found before; ``data`` is None where the file does not have it."""
+        """Checks one prediction or annotation. ``out``: its findings so far; ``data``: None if the file does not have it."""
         suspected = take_findings(out, Coordinate) if out else []
         results = sorted_results(self.names, prediction, path)
         view = View(self.names, data, path, prediction, results, out)
@@ -176,7 +173,7 @@ class TaskRules:
             revised_findings.CHECK(out, view)
 
     def check_results(self, view: View) -> None:
-        """Each result by itself."""
+        """Checks each result by itself."""
         for result in view.results.known:
             if not result.is_usual:
                 self._kind(view, result)
@@ -191,7 +188,7 @@ class TaskRules:
             geometry_rules.of_one_radius(view.out)
 
     def _parts_of(self, role: Role | None, of_person: bool) -> tuple[Part, ...]:
-        """The checks that may have something to say of results of a role. ``of_person``: no server looks at them."""
+        """Returns the checks that results of a role need. ``of_person``: True for annotations, whose results no server checks."""
         parts: list[Part] = [part for part, looks_at in self._one_by_one if role is None or looks_at(role)]
         if not of_person and (role is None or self.parity.needs_check(role)):
             parts.append(self._of_release)
@@ -200,11 +197,11 @@ class TaskRules:
     # -- data ----------------------------------------------------------------------------------------------------------
 
     def _unnamed(self, out: list[Finding]) -> None:
-        """A file that was uploaded before there was a config stands for the first thing that the config reads."""
+        """Drops the finding for the first required member: a file uploaded before the config existed stands for it."""
         out[:] = [finding for finding in out if finding.code != "KEY101" or finding.fields[0] != self.asked[0].key]
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
-        """For members that data lacks: the one that may be meant."""
+        """Adds to each finding of a missing member the existing member that may be intended."""
         others = [name for name in data if name not in self.shown and name != UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
@@ -217,24 +214,24 @@ class TaskRules:
                     others.remove(near[0])
 
     def _has_data(self, task: Json) -> bool:
-        """Whether the task itself has what the server asks for in data."""
+        """Returns True if the task itself has the members that the server requires in data."""
         return all(asked.key in task for asked in self.asked if is_plain(asked.key))
 
     def data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
-        """The data of a task, at the place ``at``: the root where nothing stands around it."""
+        """Checks the data of a task. ``at``: its path, None if the data is the record itself."""
         _OF_DATA(out, self, task, data, at, out)
 
     def check_data_presence(self, task: Json, out: list[Finding]) -> None:
-        """Whether a task without data has what stands for it."""
+        """Checks whether a task without data has the required members itself; if not, every server refuses it."""
         if "data" not in task and not self._has_data(task):
             out[:] = [each._replace(kind=_NO_DATA.kind) if each.code == "REC101" else each for each in out]
 
     def check_data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
-        """The data that there is."""
+        """Checks the data of a task that has some."""
         view = View(self.names, data, None, task, NO_RESULTS, out)
         if not data:
             inside = tuple([member for member in ("predictions", "annotations") if task.get(member)])
-            if task.get("predictions") or (inside and not self.asked):  # else what data lacks is told by its name
+            if task.get("predictions") or (inside and not self.asked):  # else the missing members are reported by name
                 spec = (
                     ViolationSpec(EmptyData, (tuple([each.key for each in self.asked]),))
                     if self._has_data(task)
@@ -283,17 +280,17 @@ class TaskRules:
                     reported.add(control.dynamic)
                 elif isinstance(listed, list) and _lists_text(cast("list[Any]", listed)) and control.tag.lower() in TAKE_LISTS:
                     _texts_listed(view, control, cast("list[Any]", listed), here)
-                elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
+                elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # the Shape reports others
                     tag = () if control.tag.lower() in TAKE_LISTS else (control.tag,)
                     view.report(here, listed, LabelSourceMissing, control.name, control.dynamic, *tag)
 
     def _not_shown(self, view: View, task: Json, at: Path) -> None:
-        """Members that the config does not show, and that hold what a model gave."""
+        """Reports members that the config does not show and that hold predictions or raw model output."""
         data, out = cast("Json", view.data), view.out
         for name, held in data.items():
             if name in self.shown:
                 continue
-            if is_prediction_list(held) or (at is not None and are_results(held)):  # else it is a column
+            if is_prediction_list(held) or (at is not None and are_results(held)):  # otherwise it is a column
                 view.report((at, name), held, InsideData, name, at is None)
             elif is_results_text(held):
                 view.report((at, name), held, ResultsAsText, name)
@@ -303,7 +300,7 @@ class TaskRules:
 
 
 class _DataOf:
-    """A member of the data that a tag shows, and what there is to look at in it."""
+    """A member of the data that a tag shows, and which checks it needs."""
 
     def __init__(self, tag: ObjectTag) -> None:
         self.tag, self.key, kind = tag, cast(str, tag.key), tag.tag.lower()
@@ -311,15 +308,16 @@ class _DataOf:
         self.is_of_items = shows_item(tag)
         self.is_loaded = kind in LOADED or tag.value_type == "url"
         self.has_form = kind in _FORMED or encoding_of(tag) is not None or wants_place(tag)
-        """Whether what is given must be more than a text, or another text than any."""
+        """True if the value must have parts, be encoded, or be a URL."""
 
 
-#: Objects that show what has parts.
+#: Object tags whose data has parts.
 _FORMED = frozenset({"paragraphs", "list", "chat", "timeseries", "table"})
 
 
 def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken | None) -> bool:
-    """Tells a member of a member that is not there, or that the server does not take; of plain ones the shape has told."""
+    """Reports a nested member that is missing or of a type that the server does not accept, and returns False; else returns True. The Shape
+    checks plain members."""
     if value is None:
         above, _, last = key.rpartition(".")
         holder = view.datum(above)
@@ -335,12 +333,12 @@ def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken
 
 
 def _are_answers(name: str, value: Any) -> bool:
-    """True for predictions or annotations that stand among the data: no tag shows them."""
+    """Returns True for predictions or annotations in the data, which no tag shows."""
     return (name in INSIDE_DATA and isinstance(value, list)) or is_prediction_list(value) or are_results(value)
 
 
 def _may_be_of(tag: str, value: Any) -> bool:
-    """Whether a datum may be what a tag reads: for what is loaded a place, for the others a value of the type that they take."""
+    """Returns True if a value may be what a tag reads: a URL or path for tags that load, else a value of the right type."""
     kind: Kind | None = "string" if isinstance(value, str) else "array" if isinstance(value, list) else None
     if tag.lower() in CONTROLS:
         return kind is not None
@@ -351,7 +349,7 @@ def _may_be_of(tag: str, value: Any) -> bool:
 
 
 def _texts_listed(view: View, control: Control, listed: list[Any], at: Path) -> None:
-    """Labels that the data lists as texts: the editor reads objects. A taxonomy shows what was predicted all the same."""
+    """Reports labels that the data lists as texts instead of objects. A taxonomy still shows what was predicted."""
     kind = control.tag.lower()
     if kind == "taxonomy":
         view.report(at, listed, NodesAsTexts, control.name, control.dynamic)
@@ -360,13 +358,13 @@ def _texts_listed(view: View, control: Control, listed: list[Any], at: Path) -> 
 
 
 def _lists_labels(control: Control, listed: Any) -> bool:
-    """True for a list of labels; an empty one is enough for a control that has labels of its own."""
+    """Returns True for a list of labels. It may be empty if the control has labels of its own."""
     items = cast("list[Any]", listed) if isinstance(listed, list) else None
     return items is not None and bool(items or control.labels) and all(map(_is_label, items))
 
 
 def _lists_text(listed: list[Any]) -> bool:
-    """True where a text stands among labels, also below one of them."""
+    """Returns True if a list of labels has a text in it, at any depth."""
     return any(
         isinstance(item, str)
         or (
@@ -389,7 +387,7 @@ def _is_label(item: Any) -> bool:
 
 
 def _as_whole(view: View) -> None:
-    """What a prediction has beside its results, and what stands in the place of these."""
+    """Checks the other members of a prediction, and predictions that stand among its results."""
     prediction, path = view.prediction, view.path
     if path is None:
         of_payload(prediction, view.out)
@@ -407,7 +405,7 @@ def _as_whole(view: View) -> None:
 
 
 def _kind(view: View, result: Result) -> None:
-    """A result that is not what its type says, or whose control does not have it."""
+    """Checks that the type of a result agrees with its value and with its control."""
     if result.whole.get("type") == "relation":
         spec = ViolationSpec(RelationOfControl)
         view.explains(result.path, _OF_A_RELATION, result.whole, spec, result.control.name)
@@ -422,7 +420,7 @@ def _kind(view: View, result: Result) -> None:
 
 
 def _spelling(view: View, result: Result) -> None:
-    """Members that are spelt otherwise, and characters that no database takes."""
+    """Checks for misspelt members, for U+0000 in the text, and for a score in the value."""
     member_aliases.of_result(view, result)
     if "text" in result.value:
         nul_texts(result.value["text"], (result.at, "text"), view.out)
@@ -431,7 +429,7 @@ def _spelling(view: View, result: Result) -> None:
 
 
 def _is_of_no_control(names: ControlNames, result: Result) -> bool:
-    """True for something drawn that is what its type says, though its control draws otherwise, and no control has that type."""
+    """Returns True for a shape that is what its type says, though its control draws otherwise and no control has that type."""
     type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
     other = CONTROLS.get(type_) if isinstance(type_, str) else None
     if own is None or other is None or not (own.draws and other.draws) or own.form == other.form:
@@ -441,8 +439,8 @@ def _is_of_no_control(names: ControlNames, result: Result) -> bool:
 
 
 def _of_another_kind(names: ControlNames, result: Result) -> tuple[frozenset[str], ViolationSpec] | None:
-    """What is said, and in place of what, of a result whose type and value are both those of another kind of tag than its control is.
-    Labels may have the type of the shape that they join."""
+    """Returns the rules to replace and the spec, if type and value of a result are those of another kind of tag than its control; else
+    None. Labels may have the type of the shape that they join."""
     type_, own, control = result.whole.get("type"), CONTROLS.get(result.control.tag.lower()), result.control
     other = CONTROLS.get(type_) if isinstance(type_, str) else None
     given, member = (ANSWER_MEMBERS.get(kind.form, kind.labels) if kind is not None else None for kind in (other, own))
@@ -458,32 +456,32 @@ def _of_another_kind(names: ControlNames, result: Result) -> tuple[frozenset[str
 
 
 def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]:
-    """The controls, and their types, that draw on the same object what a result is, be it with labels or without."""
+    """Returns (name, type) of the controls that draw such a shape on the same object, with or without labels."""
     form, to = CONTROLS[result.whole["type"]].form, set(result.control.to)
-    alike = {tag for tag, known in CONTROLS.items() if known.form == form}
+    similar = {tag for tag, known in CONTROLS.items() if known.form == form}
     repeaters, numbers = names.config.repeaters_of(result.control.repeat), result.repeat or ()
-    found = [control for control in names.controls if control.tag.lower() in alike and not to.isdisjoint(control.to)]
+    found = [control for control in names.controls if control.tag.lower() in similar and not to.isdisjoint(control.to)]
     return tuple((written(control.name, repeaters, numbers), control.type) for control in found)
 
 
 def _may_be_drawn(result: Result) -> bool:
-    """Whether the object can have what the type of the result says."""
+    """Returns True if the object can have results of this type."""
     objects = CONTROLS[result.whole["type"]].objects
     return result.role.tag is None or not objects or result.role.shown_by in objects
 
 
 def _repeat(view: View, result: Result) -> None:
-    """A repeated control stands for an item that the data must have, and labels the object of the same item."""
+    """Checks a result of a repeated control: the data must have its item, and to_name must be the object of that item."""
     if result.repeat is None or result.control.repeat is None:
         return
     repeaters = view.names.config.repeaters_of(result.control.repeat)
     to, name = result.whole.get("to_name"), result.whole["from_name"]
     intended = view.names_of_objects(result)
     patterns = (view.names.pattern_of(result.control, one) for one in result.control.to)
-    told = None not in result.repeat  # else any number may be right
+    all_known = None not in result.repeat  # else any number may be right
     if (
-        told and isinstance(to, str) and to not in intended and any(pattern.match(to) for pattern in patterns)
-    ):  # of others the shape has told
+        all_known and isinstance(to, str) and to not in intended and any(pattern.match(to) for pattern in patterns)
+    ):  # the Shape reports others
         view.report((result.path, "to_name"), to, OtherRepeat, name, intended[0])
     lacking = beyond(view.data, repeaters, result.repeat) if view.data is not None else None
     if lacking is not None:
@@ -491,20 +489,20 @@ def _repeat(view: View, result: Result) -> None:
 
 
 def _split_by_prediction(out: list[Finding]) -> dict[tuple[str | int, ...], list[Finding]]:
-    """Takes what was found of each prediction out of what was found of the task: rules on a prediction look at all that they are given,
-    and a task may have thousands of them."""
-    told: dict[tuple[str | int, ...], list[Finding]] = {}
+    """Moves the findings of each prediction out of the list and returns them by (member, index): rules on a prediction go through all
+    findings that they get, and a task may have thousands of predictions."""
+    by_prediction: dict[tuple[str | int, ...], list[Finding]] = {}
     rest: list[Finding] = []
     for finding in out:
         keys = keys_of(finding.path)
         inside = len(keys) > 1 and keys[0] in ("predictions", "annotations") and isinstance(keys[1], int)
-        (told.setdefault((keys[0], keys[1]), []) if inside else rest).append(finding)
+        (by_prediction.setdefault((keys[0], keys[1]), []) if inside else rest).append(finding)
     out[:] = rest
-    return told
+    return by_prediction
 
 
 def _misspelt(task: Json, out: list[Finding]) -> None:
-    """Predictions under a name of their own; the shape knows those that people usually write."""
+    """Reports predictions under an unusual name; the Shape reports those under names that people often write."""
     alone = task.keys().isdisjoint(("predictions", "annotations"))
     for name, value in task.items():
         if name not in MISNAMED and (name == "meta" or name not in OF_EXPORTS) and name != "data":
@@ -519,7 +517,7 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
 
 
 def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
-    """Predictions in an object that nothing reads, of a task without any: beside others they may be a copy."""
+    """Reports predictions in an object that nothing reads, if the task has no others: beside others they may be a copy."""
     names = None if task.get("predictions") or task.get("annotations") or "data" not in task else path_to_predictions(value)
     if names is None:
         return
@@ -532,18 +530,18 @@ def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
 
 
 def _suppress_repeated_labels(out: list[Finding]) -> None:
-    """Where the data lacks a list of labels, that it lacks each of these is not told; where they are told, the list is not once more."""
+    """Suppresses findings for single labels if their list is missing from the data, and for a list whose labels are reported."""
     codes = {finding.kind.code for finding in out}
     absent = {finding.fields[0] for finding in out if finding.code in ("KEY101", "KEY102")} if "ANS110" in codes else None
     if absent:
         out[:] = [finding for finding in out if not (finding.code == "ANS110" and len(finding.fields) == 2 and finding.fields[1] in absent)]
-    told = {finding.fields[0] for finding in out if finding.code == "ANS110"} if "KEY107" in codes else None
-    if told:
-        out[:] = [finding for finding in out if finding.code != "KEY107" or finding.fields[0] not in told]
+    reported = {finding.fields[0] for finding in out if finding.code == "ANS110"} if "KEY107" in codes else None
+    if reported:
+        out[:] = [finding for finding in out if finding.code != "KEY107" or finding.fields[0] not in reported]
 
 
 def _versions(task: Json, out: list[Finding]) -> None:
-    """Several predictions of one model version: people see one of them."""
+    """Reports several predictions of one model version: people see only one of them."""
     listed = task.get("predictions")
     predictions = [cast("Json", p) for p in cast("list[Any]", listed) if isinstance(p, dict)] if isinstance(listed, list) else []
     versions = [prediction.get("model_version") for prediction in predictions if not stands_alone(prediction)]
@@ -561,7 +559,7 @@ def _versions(task: Json, out: list[Finding]) -> None:
 
 
 def _under_data(form: TaskForm) -> Declared | None:
-    """Where it is silent: of single values, as their nodes take them; what is deeper in the data it follows itself."""
+    """Returns when the check of data reports nothing: for configs with single values, which their nodes check."""
     return SILENT if constraints.are_plain(form.config) else None
 
 
@@ -589,24 +587,24 @@ _OF_PREDICTION: Check[TaskForm] = Check(
 )
 _KIND = Check(_kind, kinds("NAM102", "NAM103", "NAM106"), (), _under_kind)
 _SPELLING: Check[ResultForm] = Check(_spelling, kinds("CNF104", "KEY108", "REC117"), (), SILENT)
-#: Those that look at one result after another, in their order, each with the roles of results that it looks at.
+#: Checks of single results in their order, each with a function that tells which roles need it.
 _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
     (geometry_rules.CHECK, geometry_rules.needs_check),
     (span_rules.CHECK, span_rules.needs_check),
     (answer_rules.CHECK, answer_rules.needs_check),
     (_SPELLING, lambda role: True),
 )
-#: With those two that hang on more than a role. They are run as one: a prediction may have thousands of results.
+#: All checks of single results, with two that depend on more than the role. They run as one: a prediction may have thousands of results.
 _ONE_BY_ONE = (_KIND, *[check for check, _ in _BY_ROLE], server_validation.OF_RESULT)
 _OF_RESULTS: Check[TaskForm] = Check(
     TaskRules.check_results, frozenset[Any]().union(*[each.violations for each in _ONE_BY_ONE]), ("predictions", "annotations"), SILENT
 )
 
-#: Of tasks, and of the results of a prediction together: tasks are proven where all of these have what they rely on.
+#: Checks of tasks, and of all results of a prediction: a task is clean if what each of them declares holds.
 TASK_CHECKS: tuple[Check[TaskForm], ...] = (
     _OF_DATA, _OF_NO_DATA, _OF_PREDICTION, _OF_RESULTS, link_rules.CHECK, usage_rules.CHECK, server_validation.OF_PREDICTION,
     revised_findings.CHECK,
     _OF_ANNOTATION, _OF_MEMBERS, _OF_VERSIONS,
 )  # fmt: skip
-#: Of results, by what is declared of each: those of a control are proven where all of these have it.
+#: Checks of single results: the results of a control are clean if what each check declares for it holds.
 RESULT_CHECKS: tuple[Check[ResultForm], ...] = (*_ONE_BY_ONE, coordinate_units.CHECK, link_rules.OF_RESULT, usage_rules.OF_RESULT)

@@ -1,4 +1,4 @@
-"""From a labeling config to the Shape of a task: its data, and the results of its predictions as a union on ``from_name``."""
+"""Builds from a labeling config the Shape of a task: its data, and the results of its predictions as a union on ``from_name``."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ from predlint.shape.violation_specs import AlsoWritten, NameViolations, TagViola
 
 
 class ConfigShapes:
-    """The shapes of everything that a file for one config may hold."""
+    """The Shapes of everything that a file for one config may hold."""
 
     def __init__(self, config: LabelConfig) -> None:
         self.config = config
@@ -144,7 +144,7 @@ class ConfigShapes:
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, spec_of(PredictionWithoutResult, "annotation"))}
-        of_model = spec_of(AnnotationOfModel)  # no annotation that people make has a model version
+        of_model = spec_of(AnnotationOfModel)  # annotations by people have no model version
         annotation = open_record(
             members, "the annotation", forbidden={"model_version": (of_model, None)}, stands_for=_a_result("an annotation")
         )
@@ -217,7 +217,7 @@ class ConfigShapes:
         return self.answers.value(control, form)
 
     def _labels_value(self, control: Control) -> Record:
-        """Spans of a text or of a recording; on images and videos the labels of a region with the same id."""
+        """Returns the value of Labels: spans of a text or a recording, or on images and videos the labels of a region with the same id."""
         tags = {tag.tag.lower() for name in control.to if (tag := self.config.object(name)) is not None}
         span: dict[str, Member] = {}
         like, holds = None, tuple[OfRecord, ...]()
@@ -260,11 +260,11 @@ class ConfigShapes:
         return replace(result, others=others, rest=constraints.PLAIN, unlike=(*IN_RESULT.known, *constraints.UNLIKE_RESULTS))
 
     def _region_members(self, control: Control, *, sized: bool) -> dict[str, Member]:
-        """Members that any result may have; ``sized`` when it cannot be exported without the size of its image."""
+        """Returns members that any result may have. ``sized``: True if it cannot be exported without the size of its image."""
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
             wrong = spec_of(ImageSize, name)
-            number = Number(wrong, wrong, above=0, nullable=not sized)  # what is null is as good as not there
+            number = Number(wrong, wrong, above=0, nullable=not sized)  # null counts as absent
             needed = spec_of(OriginalSize, control.name, name) if sized else None
             members[name] = Member(number, needed)
         return members | _common()
@@ -285,13 +285,13 @@ class ConfigShapes:
         )
 
     def _nameless(self) -> Record:
-        """What is checked of a result whose control cannot be told."""
+        """Returns the Shape of a result whose control is unknown."""
         value = open_record({}, "value")
         return open_record({"value": Member(value, spec_of(NoValue)), **_common()}, "the result", scored=True)
 
 
 def marks_text(value: Record | AnyValue) -> bool:
-    """True for a value that marks a piece of a text, of which it may quote what it marks."""
+    """Returns True for a value that marks a part of a text and may quote it."""
     text = value.members.get("text") if isinstance(value, Record) else None
     return text is not None and isinstance(text.node, Text) and text.node.quotes
 
@@ -310,18 +310,18 @@ def _common() -> dict[str, Member]:
 
 
 def _label_member_aliases(control: Control, own: str | None) -> dict[str, tuple[Any, str]]:
-    """Where labels are written by mistake."""
+    """Returns the members in which labels are written by mistake, with their specs."""
     if own is None:
         return {}
     return {name: (spec_of(LabelsMisnamed, control.name, own), own) for name in labels_elsewhere(own)}
 
 
-#: What models and other formats call the list of what they found.
+#: Names that models and other formats give to the list of what they found.
 _RAW = ("entities", "ents", "spans", "segments", "chunks", "annotations", "detections", "objects", "boxes", "bboxes", "regions", "labels")
 
 
 def _a_result(what: str) -> AlsoWritten:
-    """Recognises a result that stands where another thing belongs, and what the model gave as it is, in the place of results."""
+    """Returns a function that recognises a result where ``what`` belongs, and raw model output in place of results."""
     spec = spec_of(ResultAlone, what)
     of_model = spec_of(RawResult, what)
     raw = {name: spec_of(NoResultsBut, what.rpartition(" ")[2], name) for name in _RAW}
@@ -341,11 +341,12 @@ def _a_result(what: str) -> AlsoWritten:
 
 
 def _nested_predictions_spec(value: Any) -> ViolationSpec | None:
-    """Recognises the answer of an ML backend, or a list of predictions in an object, where a prediction belongs."""
+    """Returns the spec for an answer of an ML backend, or another object with a list of predictions, where a prediction belongs; else
+    None."""
     within = member_with_predictions(value)
     return spec_of(PredictionsInside, "a prediction", within) if within is not None else None
 
 
 def _shorthand(value: Any) -> Any:
-    """What old servers turned into a list of results, and new ones refuse."""
+    """Returns the spec for a bare answer, which old servers turned into a list of results and new ones refuse; else None."""
     return spec_of(ResultShorthand) if isinstance(value, (dict, str, int, float)) else None

@@ -1,7 +1,7 @@
-"""A task as record rules see it: its results, each with the control that it names, and its data.
+"""A task as record rules see it: its results, each with its control, and its data.
 
-What is known of a result, and of all results of a prediction together, is found out once and changed by nobody: a `Role`, a `Result`, the
-`Results`. A `View` is where a check asks for them, and says what it finds.
+Facts about one result (`Role`, `Result`) and about all results of a prediction (`Results`) are computed once and never change. A check
+reads them from a `View`, and reports its findings to it.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ Json = dict[str, Any]
 #: Beyond this, products of numbers are infinite.
 _LARGEST = 1e150
 _NUMBERS = (int, float)
-#: What has no coordinates.
+#: Forms without coordinates.
 MASKS = frozenset({"brush", "wand", "bitmask"})
 COORDINATES: tuple[str, ...] = ("x", "y", "width", "height", "radiusX", "radiusY")
-#: Members of a value in which coordinates stand.
+#: Members of a value that hold coordinates.
 _MEASURED = frozenset({*COORDINATES, "points", "vertices", "sequence"})
 
 
 def number(value: Any) -> float | None:
-    """A number that can be reckoned with, not true or false; None for anything else."""
+    """Returns a number that arithmetic can handle, not true or false; None for anything else."""
     return value if value.__class__ in _NUMBERS and -_LARGEST < value < _LARGEST else None
 
 
@@ -62,13 +62,13 @@ def is_point(point: Any) -> bool:
 
 
 def objects_in(value: Any) -> list[tuple[int, Json]]:
-    """The objects in a list, each with its index; none in what is no list."""
+    """Returns (index, object) for the objects in a list; an empty list if the value is not a list."""
     return [(index, item) for index, item in enumerate(value) if item.__class__ is dict] if value.__class__ is list else []
 
 
 def coordinates(form: str, value: Json) -> list[tuple[str, float]]:
-    """The coordinates of a shape on an image, each with the member that it is of: whether it counts along x or y, its name tells. A mask
-    has none: who gives its width or height means its pixels."""
+    """Returns (member, number) for the coordinates of a shape on an image; the member tells whether it is along x or y. Masks have none:
+    their width and height are in pixels."""
     if form == "vector":
         return [each for _, vertex in objects_in(value.get("vertices")) for each in coordinates("keypoint", vertex) if each[0] != "width"]
     if form == "polygon":
@@ -83,7 +83,7 @@ def coordinates(form: str, value: Json) -> list[tuple[str, float]]:
 
 
 def _frames(value: Json) -> list[tuple[int, Json]]:
-    """The key frames of a value on a video, each with its index."""
+    """Returns (index, key frame) for the key frames of a value on a video."""
     return objects_in(value.get("sequence"))
 
 
@@ -91,10 +91,10 @@ def _frames(value: Json) -> list[tuple[int, Json]]:
 
 
 class Role:
-    """What a result is by the names that it gives: of its control, of its type and of its object. Made once for all that give the same."""
+    """Facts about a result that follow from its control, type and object. Made once for all results with the same three."""
 
     def __init__(self, names: ControlNames, control: Control, form: str, to: str | None, *, repeated: bool) -> None:
-        """``to``: the object that it names, if that is one of its control; ``repeated``: whether the control is."""
+        """``to``: the object that the result names, if its control labels it; ``repeated``: True if the control is repeated."""
         self.control, self.form = control, form
         self.kind = CONTROLS.get(control.tag.lower())
         draws = self.kind is not None and self.kind.draws
@@ -103,25 +103,25 @@ class Role:
         self.asks = control.per_region and not draws
         """True for an answer to a question about a region."""
         self.tag = _object_of(names, control, to, repeated=repeated)
-        """The object that it is about, also where its name is missing or wrong and the control labels no other: a result with the name of
-        another object is judged as the one that it is meant to be."""
+        """The object that the result is about. If its name is missing or wrong, the only object of the control; None if there are
+        several."""
         self.shown_by = self.tag.tag.lower() if self.tag is not None else ""
         """The tag of the object, in lower case."""
         of_page = form == "ocr" and self.shown_by == "pdf"
         self.is_of_item = self.tag is not None and (control.per_item or self.tag.listed or of_page)
-        """True where one of several items, or a page, is shown, and a result says of which it is."""
+        """True if the object shows one of several items, or a page, so that the result must say which."""
         self.encoding = encoding_of(self.tag) if self.tag is not None else None
-        """How the text that this shows is encoded."""
+        """The encoding of the text that the object shows, or None."""
         tags = {names.objects[name].tag.lower() for name in control.to if name in names.objects}
         self.is_span = tags <= {"text"} or tags <= {"audio", "audioplus"}
-        """False for labels that may as well be of something else than texts or recordings."""
+        """True for controls that label texts only, or recordings only."""
         if self.kind is None:
-            self.is_region = True  # nothing is known of the tag: it may be one
+            self.is_region = True  # the tag is unknown: it may be a region
         elif form != "labels":
             self.is_region = form in DRAWN or form in TAKEN_FOR_REGIONS
         else:
             self.is_region = self.shown_by not in DRAWN_ON
-        """True for what the editor takes for a region: a shape, a span of a text or recording, a message of a chat."""
+        """True if the editor takes the result for a region: a shape, a span of a text or recording, a message of a chat."""
 
 
 def _object_of(names: ControlNames, control: Control, to: str | None, *, repeated: bool) -> ObjectTag | None:
@@ -145,53 +145,53 @@ class Result(Struct, frozen=True, dict=True):
 
     index: int
     path: Path
-    """Of the result."""
+    """Path of the result."""
     at: Path
-    """Of its value."""
+    """Path of its value."""
     whole: Json
     value: Json
-    """Empty where the result has no object for a value."""
+    """The value; empty if it is not an object."""
     role: Role
     control: Control
     kind: ControlKind | None
-    """None for a tag that nothing is known of."""
+    """The kind of the control; None for an unknown tag."""
     form: str
-    """What its value looks like: that of its type, for regions that Labels name and another tool draws."""
+    """The form of its value; for regions that Labels name and another tool draws, the form of their type."""
     repeat: Numbers | None
-    """The numbers in the name of a repeated control."""
+    """The item numbers in the name of a repeated control."""
     id: str | None
-    """As a text, also where a whole number stands in its place, which is told: results with the same are one region all the same."""
+    """The id as a text. A whole number (reported elsewhere) is converted: results with the same id are one region."""
     is_usual: bool
-    """Its control is one by itself, and its type is that of the control."""
+    """True if the control is not repeated and the type is that of the control."""
     is_measured: bool
-    """Its value has a member in which coordinates stand."""
+    """True if the value has a member that holds coordinates."""
     coordinates: list[tuple[str, float]]
-    """Its coordinates, as its form has them; on a video, those of all key frames."""
+    """(member, number) of the coordinates of its form; on a video those of all key frames."""
 
     @property
     def boxes(self) -> list[tuple[Path, Json, dict[str, float]]]:
-        """The boxes of its key frames on a video: where each stands, its frame and its coordinates."""
+        """The boxes of its key frames on a video: path, key frame and coordinates of each."""
         return [(((self.at, "sequence"), index), frame, dict(coordinates("box", frame))) for index, frame in _frames(self.value)]
 
     @cached_property
     def size(self) -> tuple[float | None, float | None]:
-        """The width and the height of its image, as far as it tells them."""
+        """Width and height of its image in pixels; None for one that is not given."""
         return number(self.whole.get("original_width")), number(self.whole.get("original_height"))
 
     def has_score(self) -> bool:
-        """True for one that says how sure the model is, under whatever name."""
+        """Returns True if the result has a score, under whatever name."""
         return "score" in self.value or any([self.whole.get(name) is not None for name in ("score", *SCORES)])
 
     def shows_region(self) -> bool:
-        """False for a value that has nothing of a region of its form."""
+        """Returns False if the value has none of the members that a region of its form needs."""
         return self.form not in NEEDED or not NEEDED[self.form].isdisjoint(self.value) or page_offsets(self.value) is not None
 
     def labels(self) -> list[tuple[Path, str]]:
-        """The labels that it names, each with its path, also where they do not stand where they are read."""
+        """Returns (path, label) for its labels, also for those in members where the editor does not read them."""
         own = self.kind.labels if self.kind is not None else None
         for member in (str(self.whole.get("type")), "labels", *(labels_elsewhere(own) if own is not None else ())):
             names: Any = self.value.get(member)
-            if names.__class__ is str and own is not None:  # in place of a list, which is told
+            if names.__class__ is str and own is not None:  # reported: a text in place of a list
                 return [((self.at, member), names)]
             if names.__class__ is list:
                 return [(((self.at, member), index), name) for index, name in enumerate(names) if name.__class__ is str]
@@ -202,18 +202,18 @@ class Result(Struct, frozen=True, dict=True):
 
 
 class Results(Struct, frozen=True, dict=True):
-    """The results of one prediction, sorted by what can be said of them."""
+    """The results of one prediction, sorted by what is known about them."""
 
     known: list[Result]
-    """Those with a control, also where its name is misspelt or missing but certain."""
+    """Results whose control is certain, also if its name is misspelt or missing."""
     relations: list[tuple[int, Json]]
-    """Each with its index."""
+    """(index, relation) of each relation."""
     other_ids: set[str]
-    """Ids of results whose control cannot be told: they may be regions."""
+    """Ids of results whose control is unknown: they may be regions."""
 
     @cached_property
     def regions(self) -> dict[str, list[Result]]:
-        """The results that are regions, or name the labels of one, by id; drawn ones first."""
+        """Id -> results that are regions or name the labels of one; drawn ones first."""
         found: dict[str, list[Result]] = {}
         with_id = [(result.id, result) for result in self.known if result.id is not None]
         for id_, result in with_id:
@@ -229,43 +229,43 @@ class Results(Struct, frozen=True, dict=True):
 
     @cached_property
     def has_region(self) -> bool:
-        """Whether one of them is a region, be it without an id."""
+        """True if one of the results is a region, with or without an id."""
         return any([result.role.is_region for result in self.known])
 
     @cached_property
     def ids(self) -> set[str | None]:
-        """The ids of all; None where one has none."""
+        """The ids of all results; None is among them if a result has no id."""
         return {result.id for result in self.known}
 
     @cached_property
     def labelled(self) -> set[str | None]:
-        """The ids of those that name labels of regions."""
+        """Ids of the results that name labels of regions."""
         named = [r for r in self.known if r.kind is not None and r.kind.labels is not None]
         return {result.id for result in named if result.form not in ("choices", "taxonomy")}
 
     @cached_property
     def unlabelled(self) -> set[str]:
-        """The controls with results to which no labels belong."""
+        """Names of controls that have a result without labels."""
         return {result.control.name for result in self.known if result.id is None or result.id not in self.labelled}
 
     @cached_property
     def texts_for_ids(self) -> dict[str, int]:
-        """By id, where it is a text: the index of the first result that has it."""
+        """Id that is given as a text -> index of the first result that has it."""
         return {id_: result.index for result in reversed(self.known) if isinstance(id_ := result.whole.get("id"), str)}
 
     @cached_property
     def bare(self) -> dict[str | None, Result]:
-        """The shapes on images whose tool has no labels, by id: other results name these."""
+        """Id -> shape on an image whose tool has no labels; other results name these."""
         return {result.id: result for result in self.known if result.role.is_bare and result.form in ON_IMAGE}
 
     @cached_property
     def measured(self) -> list[Result]:
-        """Those whose values have members in which coordinates stand."""
+        """Results whose values have members that hold coordinates."""
         return [result for result in self.known if result.is_measured]
 
     @cached_property
     def scored(self) -> set[str | None]:
-        """The ids of those that have a score."""
+        """Ids of the results that have a score."""
         return {result.id for result in self.known if result.has_score()}
 
     @cached_property
@@ -275,18 +275,18 @@ class Results(Struct, frozen=True, dict=True):
 
     @cached_property
     def first_of_several(self) -> dict[str | None, int]:
-        """By id: the index of the first result with more than one member in its value."""
+        """Id -> index of the first result with more than one member in its value."""
         return {result.id: result.index for result in reversed(self.known) if len(result.value) > 1}
 
 
-#: So many results of predictions that were explained are kept, so that a block of them is noted without another look.
+#: Number of results that are cached, so that cross-record rules need not sort those of a block again.
 _MOST_KEPT = 10_000
-#: Of what has no results.
+#: For data without results.
 NO_RESULTS = Results([], [], set())
 
 
 def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
-    """The results of a prediction that may have been explained before: then those."""
+    """Returns the results of a prediction, from the cache if it was explained before."""
     known = names.sorted.get(id(prediction))
     if known is not None and known[0] is prediction and known[1] == path:
         return cast(Results, known[2])
@@ -294,7 +294,7 @@ def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
 
 
 def sorted_results(names: ControlNames, prediction: Json, path: Path) -> Results:
-    """The results of a prediction, as they are now. They are kept, as rules across tasks ask for them again."""
+    """Sorts the results of a prediction as it is now, and caches them for cross-record rules."""
     known: list[Result] = []
     relations: list[tuple[int, Json]] = []
     other_ids: set[str] = set()
@@ -314,8 +314,8 @@ def sorted_results(names: ControlNames, prediction: Json, path: Path) -> Results
         elif is_relation(whole):
             relations.append((index, whole))
             continue
-        elif (of := _control_of(names, whole)) is not None:
-            control, repeat = of
+        elif (named := _control_of(names, whole)) is not None:
+            control, repeat = named
             kind = kinds[control.name]
             form = _form(kind, type_)
             is_usual = False
@@ -341,7 +341,7 @@ def sorted_results(names: ControlNames, prediction: Json, path: Path) -> Results
 
 
 def _control_of(names: ControlNames, whole: Json) -> tuple[Control, Numbers | None] | None:
-    """The control of a result, and the numbers in the name of a repeated one; None where it cannot be told."""
+    """Returns the control of a result, and the item numbers in the name of a repeated one; None if the control is unknown."""
     known = names.control_of(whole.get("from_name"))
     if known is None and (intended := names.meant(whole)) is not None:
         known = names.by_name[intended], None
@@ -353,12 +353,12 @@ def _control_of(names: ControlNames, whole: Json) -> tuple[Control, Numbers | No
     return (names.by_name[other[0]] if other is not None and other[1] is not None else control), repeat
 
 
-#: Beyond this, a number is no id: hashes and random numbers of 64 bits are.
+#: Larger numbers are not ids; hashes and random numbers of 64 bits are.
 _LARGEST_ID = 1 << 64
 
 
 def _linked_by(id_: Any) -> str | None:
-    """What other results name a result by."""
+    """Returns the id by which other results name a result, as a text; None if it cannot be one."""
     if isinstance(id_, str):
         return id_ or None
     number = integer_of(id_)
@@ -374,32 +374,32 @@ def _form(kind: ControlKind | None, type_: Any) -> str:
 
 
 def page_offsets(value: Json) -> Json | None:
-    """Where a span is in all of a page: ``globalOffsets``, if it has both ends; with less it tells no place."""
+    """Returns ``globalOffsets``, the place of a span in a whole page; None if it does not have both ends."""
     given = value.get("globalOffsets")
     whole = cast("Json", given) if isinstance(given, dict) else {}
     return whole if _is_place(whole.get("start")) and _is_place(whole.get("end")) else None
 
 
 def _is_place(value: Any) -> bool:
-    if isinstance(value, str):  # editors count with it as with a number
+    if isinstance(value, str):  # editors calculate with it
         return value.isascii() and value.isdigit()
     place = number(value)
     return place is not None and place >= 0
 
 
-# -- where checks speak ------------------------------------------------------------------------------------------------------
+# -- where checks report -----------------------------------------------------------------------------------------------------
 
 
-#: What the editor replaces by a member of the data, in a text.
+#: A variable in a text, which the editor replaces by a member of the data.
 _VARIABLE = lazy_regex(r"\$\w")
 
 
 class View(Struct, dict=True):
-    """One prediction (or annotation) of a task, and what is found of it."""
+    """One prediction (or annotation) of a task, with its findings."""
 
     names: ControlNames
     data: Json | None
-    """None where the file has predictions without the data of their tasks."""
+    """The data of the task; None if the file has predictions without their tasks."""
     path: Path
     prediction: Json
     results: Results
@@ -407,19 +407,19 @@ class View(Struct, dict=True):
     causes: dict[tuple[str | int, ...], tuple[frozenset[str], Finding]] = field(
         default_factory=dict[tuple[str | int, ...], tuple[frozenset[str], Finding]]
     )
-    """By path: what was found to be the one cause of findings at or below it, and their codes."""
+    """Path -> the codes of findings at or below it that have one cause, and the finding for that cause."""
     made: dict[tuple[str, Any], Any] = field(default_factory=dict[tuple[str, Any], Any])
-    """What was made of the data, which may be long: by what it is, and the name of its control or object."""
+    """Cache of values made from the data: (what it is, name of the control or object) -> value."""
 
-    # -- what there is to know
+    # -- facts
 
     @cached_property
     def is_annotation(self) -> bool:
-        """True for what people answered, at which no server looks."""
+        """True for an annotation, whose results no server checks."""
         return self.path is not None and self.path[0] == (None, "annotations")
 
     def datum(self, key: str | None) -> Any:
-        """A member of the task's data, also one inside another (``a.b``); None where there is none."""
+        """Returns a member of the task's data, also a nested one (``a.b``), or None."""
         if key is None or self.data is None:
             return None
         found: Any = self.data
@@ -428,11 +428,11 @@ class View(Struct, dict=True):
         return found
 
     def path_of(self, data: Path, key: str) -> Path:
-        """Where a member of the task's data stands, also one inside another."""
+        """Returns the path of a member of the task's data, also of a nested one."""
         return subpath(data, key.split("."))
 
     def names_of_objects(self, result: Result) -> Sequence[str]:
-        """What the objects are called that a result may be about; those of a repeated control are of the same item."""
+        """Returns the names of the objects that a result may be about; for a repeated control, those of the same item."""
         control = result.control
         if result.repeat is None:
             return control.to
@@ -440,7 +440,7 @@ class View(Struct, dict=True):
         return [written(name, repeaters, result.repeat) for name in control.to]
 
     def shown(self, tag: ObjectTag, repeat: Numbers | None) -> Any:
-        """What an object shows; that of a repeated one is found in its item of the list. A text in base64 is decoded, where it is one."""
+        """Returns what an object shows, for a repeated one that of its item. A text in base64 is decoded."""
         key = "shown", (tag.name, repeat)
         if key not in self.made:
             encoding, given = encoding_of(tag), self.given(tag, repeat)
@@ -449,21 +449,21 @@ class View(Struct, dict=True):
         return self.made[key]
 
     def given(self, tag: ObjectTag, repeat: Numbers | None) -> Any:
-        """The same as it stands in the data, or in the config."""
+        """Returns what an object shows as the data or the config has it, without decoding."""
         if tag.literal is not None and tag.key is None:
-            return None if _VARIABLE.search(tag.literal) else tag.literal  # a text with variables is another in each task
+            return None if _VARIABLE.search(tag.literal) else tag.literal  # its text differs from task to task
         if tag.repeat is None or "[" not in (path := tag.attributes.get("value", "")):
             return self.datum(tag.key)
         return found_at(self.data, written(path.removeprefix("$"), self.names.config.repeaters_of(tag.repeat), repeat or ()))
 
     def text_of(self, shown: str) -> Utf16Text:
-        """A text that an object shows, measured once for all spans in it."""
-        key = "text", id(shown)  # all belong to one task, which has them as long as this lives
+        """Returns the `Utf16Text` of a shown text, made once for all spans in it."""
+        key = "text", id(shown)  # the task keeps its texts as long as this lives
         if key not in self.made:
             self.made[key] = Utf16Text(shown)
         return self.made[key]
 
-    # -- what is found
+    # -- findings
 
     @overload
     def report(self, path: Path, value: Any, said: ViolationSpec, /, *more: Any) -> None: ...
@@ -476,17 +476,17 @@ class View(Struct, dict=True):
         )
 
     def explains(self, path: Path, codes: frozenset[str], value: Any, spec: ViolationSpec, *more: Any, at: Path | None = None) -> None:
-        """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path. ``at``: where
-        the cause itself is."""
+        """Records a finding as the cause of others: `resolve` puts it in place of findings of these rules at or below the path. ``at``: the
+        path of the cause itself, if it is another."""
         self.causes[tuple(keys_of(path))] = codes, finding_of(spec, at or path, value, *more)
 
     def hides(self, keys: tuple[str | int, ...], code: str) -> bool:
-        """Whether a cause was found of which such a finding, at the end of these keys, would be a consequence."""
+        """Returns True if a recorded cause explains a finding of this code at these keys."""
         found = (self.causes.get(keys[:size]) for size in range(1, len(keys) + 1)) if self.causes else ()
         return any(cause is not None and code in cause[0] for cause in found)
 
     def resolve(self) -> None:
-        """Puts causes in the place of their consequences."""
+        """Replaces findings by the recorded causes that explain them."""
         if not self.causes:
             return
         sizes = sorted({len(path) for path in self.causes})

@@ -1,4 +1,4 @@
-"""Record rules on relations: what they join, and their labels in a text."""
+"""Record rules on relations: what they join, and labels that are given as a text."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from predlint.platforms.whole_numbers import integer_of
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: Ids among which a likely one is looked for.
+#: Maximum number of ids among which a likely one is searched.
 _MOST_IDS = 50
-#: Ids that are named where none is near.
+#: Maximum number of ids that are named if none is near.
 _FEW = 6
 
 
 def near_ids(id_: str, ids: Set[str]) -> tuple[str, ...]:
-    """Ids that may be meant; of many, none is worth looking for."""
+    """Returns the ids that are probably intended; none if there are too many to search."""
     return tuple(nearest(id_, sorted(ids))) if len(ids) <= _MOST_IDS else ()
 
 
 def nameable_ids(ids: Set[str]) -> tuple[str, ...] | None:
-    """The ids; None where they are too many to be named."""
+    """Returns the ids in order, or None if there are too many to name."""
     return tuple(sorted(ids)) if len(ids) <= _FEW else None
 
 
 def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str | None]) -> None:
-    """A relation between regions; ``given`` are the ids of all results: servers take those of answers too."""
+    """Checks a relation between regions. ``given``: the ids of all results, since servers also accept those of answers."""
     ends = {member: relation.get(member) for member in ("from_id", "to_id")}
     for member, end in ends.items():
         if isinstance(end, str) and end not in ids:
             spec = ViolationSpec(UnknownEndLost) if end in given else ViolationSpec(UnknownEnd)
             view.report((path, member), end, spec, member, near_ids(end, ids), nameable_ids(ids))
-        elif (number := integer_of(end)) is not None and ids and str(number) not in given:  # of a region, not its id without quotes
+        elif (number := integer_of(end)) is not None and ids and str(number) not in given:  # not an id without its quotes
             spec = ViolationSpec(UnknownEnd)
             view.explains((path, member), frozenset({"LNK104"}), end, spec, member, near_ids(str(number), ids), nameable_ids(ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
@@ -50,7 +50,7 @@ def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str 
 
 
 def check_repeated_relations(view: View, relations: Sequence[tuple[int, Json]]) -> None:
-    """Relations from one region to another that have one already, as far as they say more than that one, which is all that is kept."""
+    """Reports a second relation from one region to another that has more labels or another direction: only the first is kept."""
     first: dict[tuple[str, str], tuple[int, Json]] = {}
     for index, relation in relations:
         ends = relation.get("from_id"), relation.get("to_id")
@@ -71,7 +71,7 @@ def _labels(relation: Json) -> list[str]:
 
 
 def _in_text(view: View, at: Path, text: str) -> None:
-    """What a text holds, where that is labels: that it is no label itself says nothing new."""
+    """Reports a text that holds several labels in place of a list; its other findings are dropped."""
     config = view.names.config
     known = {casefolded(label.stored): label.stored for label in config.relations or ()}
 
@@ -79,7 +79,7 @@ def _in_text(view: View, at: Path, text: str) -> None:
         return known.get(casefolded(name))
 
     if intended(text) is not None:
-        return  # alone
+        return  # a single label
     held = list_in(text)
     if held and all(isinstance(name, str) and intended(name) is not None for name in held):
         view.explains(at, frozenset({"LNK106"}), text, spec_of(RelationLabels))

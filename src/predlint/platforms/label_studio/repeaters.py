@@ -1,4 +1,5 @@
-"""Which items of the data the names of repeated tags stand for: each Repeater puts its number for its flag, the outermost first."""
+"""Names of repeated tags, and the items of the data that they stand for: each Repeater replaces its flag by a number, the outermost
+first."""
 
 from __future__ import annotations
 
@@ -10,18 +11,19 @@ from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.config import LabelConfig, Repeater
 from predlint.shape.findings import Path
 
-#: The number of an item in each list, from the outermost; None where the name does not tell it.
+#: The number of an item in each list, from the outermost; None if the name does not have it.
 Numbers = tuple[int | None, ...]
-#: What the editor writes for the number of an item, in a regular expression: no zeros stand before it.
+#: The number of an item as the editor writes it, as a regular expression: without leading zeros.
 ITEM = "0|[1-9][0-9]*"
 #: A step of ``document[0].page``.
 _STEP = lazy_regex(r"[^.\[\]]+")
-#: A number of more digits is no item of any list.
+#: Maximum number of digits that are read of a number; no list has so many items.
 _DIGITS = 18
 
 
 def written(text: str, repeaters: Sequence[Repeater], numbers: Sequence[int | None]) -> str:
-    """A name or a path with the numbers in place of the flags. Where two Repeaters share a flag, the outer one takes the first of it."""
+    """Returns a name or a path with numbers in place of the flags. If two Repeaters share a flag, the outer one replaces its first
+    occurrence."""
     flags = [repeater.flag for repeater in repeaters]
     for level, (flag, number) in enumerate(zip(flags, numbers, strict=False)):
         if number is not None:
@@ -30,7 +32,7 @@ def written(text: str, repeaters: Sequence[Repeater], numbers: Sequence[int | No
 
 
 def numbers_in(name: str, template: str, repeaters: Sequence[Repeater]) -> Numbers:
-    """The numbers that a name has where its template has flags."""
+    """Returns the numbers that a name has in place of the flags of its template."""
     groups: dict[str, int] = {}
     pattern = template
     for level, repeater in enumerate(repeaters):
@@ -38,7 +40,7 @@ def numbers_in(name: str, template: str, repeaters: Sequence[Repeater]) -> Numbe
             pattern = pattern.replace(repeater.flag, f"\0{level}\0", 1)
             groups[f"n{level}"] = level
     for repeater in repeaters:
-        pattern = pattern.replace(repeater.flag, "\0\0")  # a number that stands in the name once more
+        pattern = pattern.replace(repeater.flag, "\0\0")  # a repeated number in the name
     parts = pattern.split("\0")
     regex = "".join(re.escape(part) if at % 2 == 0 else f"(?P<n{part}>{ITEM})" if part else f"(?:{ITEM})" for at, part in enumerate(parts))
     match = re.fullmatch(regex, name, re.ASCII)
@@ -47,12 +49,12 @@ def numbers_in(name: str, template: str, repeaters: Sequence[Repeater]) -> Numbe
 
 
 def steps(path: str) -> list[str | int]:
-    """The members and numbers that lead there, one by one."""
+    """Splits a path into its members and numbers."""
     return [int(part[:_DIGITS]) if part.isascii() and part.isdigit() else part for part in _STEP.findall(path)]
 
 
 def found_at(data: Any, path: str) -> Any:
-    """What stands in the data at ``document[0].page``; None where there is nothing, or where a number is not known."""
+    """Returns the value in the data at a path such as ``document[0].page``; None if there is none, or if a number is unknown."""
     found: Any = data
     for part in _STEP.findall(path):
         if isinstance(found, dict):
@@ -65,12 +67,12 @@ def found_at(data: Any, path: str) -> Any:
 
 
 def beyond(data: Any, repeaters: Sequence[Repeater], numbers: Numbers) -> tuple[str, int] | None:
-    """The first list that has no item of its number, and how many it has; None where all have, or a list is not one."""
+    """Returns the path and length of the first list without an item of its number; None if all have one, or if one is not a list."""
     for level, (repeater, number) in enumerate(zip(repeaters, numbers, strict=True)):
         path = written(repeater.path, repeaters[:level], numbers)
         listed = found_at(data, path)
         if level and listed is None:
-            return path, 0  # the item is there, and has no such list
+            return path, 0  # the item exists, but has no such list
         if number is None or not isinstance(listed, list):
             return None
         if number >= (count := len(cast("list[Any]", listed))):
@@ -79,7 +81,7 @@ def beyond(data: Any, repeaters: Sequence[Repeater], numbers: Numbers) -> tuple[
 
 
 def items_of(config: LabelConfig, repeat: int | None, data: Any, at: Path) -> Iterator[tuple[tuple[int, ...], Path, Any]]:
-    """The items that a tag is repeated for, each with its numbers and its place in the data."""
+    """Yields (numbers, path in the data, item) for the items that a tag is repeated for."""
     repeaters = config.repeaters_of(repeat)
 
     def below(numbers: tuple[int, ...], place: Path, item: Any) -> Iterator[tuple[tuple[int, ...], Path, Any]]:

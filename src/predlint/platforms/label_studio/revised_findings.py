@@ -1,4 +1,4 @@
-"""A second look at what was found of a prediction: what helps may stand in another tag of the config, or elsewhere in the result."""
+"""Revises the findings of a prediction, whose cause may be in another tag of the config or elsewhere in the result."""
 
 from __future__ import annotations
 
@@ -51,21 +51,21 @@ from predlint.shape.findings import Finding, finding_of, keys_of
 from predlint.shape.record_checks import Check
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: What belongs into the value of some result.
+#: Members that belong into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
 _REVISED_CODES = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "ANS114", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
-#: What is said of a text that is no label.
+#: Rules on a text that is not a label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
-#: What is said of labels that are none of the control that was guessed.
+#: Rules on labels that the guessed control does not have.
 _OF_LABELS = frozenset({"ANS101", "ANS110", "ANS114"})
 
 
-#: What becomes of a result on another object, by whether that can have it.
+#: Whether the other object can show the result (None if unknown) -> effect of naming it.
 _ON_ANOTHER = {True: REFUSED_OR_ELSEWHERE, False: REFUSED_OR_HIDDEN, None: REFUSED}
 
 
 def revise_findings(view: View) -> None:
-    """Gives findings of a prediction a better help, where there is one."""
+    """Replaces findings of a prediction by more precise ones, and drops those that these explain."""
     names, out = view.names, view.out
     own = tuple(keys_of(view.path))
     joined: set[tuple[str | int, ...]] = set()
@@ -79,33 +79,33 @@ def revise_findings(view: View) -> None:
             several = _several_labels(view, finding) if result is not None and not in_text else None
             if _is_label_list(view, finding) if in_text else several is not None and len(several.fields) == 4:
                 joined.add(keys)
-            said = several or _as_resolved(view, finding) or (_revised_spec(names, result, keys, finding) if result is not None else None)
-            if said is not None and said.kind is LabelsTooDeep and result is not None:
+            spec = several or _as_resolved(view, finding) or (_revised_spec(names, result, keys, finding) if result is not None else None)
+            if spec is not None and spec.kind is LabelsTooDeep and result is not None:
                 absent = {tuple(keys_of(each.path)) for each in out if each.value is None} if absent is None else absent
-                lost = _lost_with(absent, keys, result["value"], *said.fields[1:])
-                out[index] = finding_of(said, finding.path, finding.value, bool(lost))
+                lost = _lost_with(absent, keys, result["value"], *spec.fields[1:])
+                out[index] = finding_of(spec, finding.path, finding.value, bool(lost))
                 moved |= lost
             elif finding.code == "REC106" and result is not None and str(result.get("type")).casefold() == "relation":
-                moved.add(keys)  # it needs none: what it is to have in its place is told
-            elif said is not None:
-                out[index] = finding_of(said, finding.path, finding.value)
+                moved.add(keys)  # a relation needs no value, and what it lacks is reported
+            elif spec is not None:
+                out[index] = finding_of(spec, finding.path, finding.value)
     unknown = {tuple(keys_of(each.path)[:-1]) for each in out if _names_any_control(each)}
-    if unknown:  # of which control the labels are, is not known
+    if unknown:  # the control of these labels is unknown
         size = len(own) + 2
         out[:] = [each for each in out if each.code not in _OF_LABELS or tuple(keys_of(each.path)[:size]) not in unknown]
-    if moved:  # where more of the value is inside another object, it is said once, of the labels
+    if moved:  # other members inside the same object are reported with the labels
         out[:] = [each for each in out if each.value is not None or tuple(keys_of(each.path)) not in moved]
-    if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
+    if joined:  # one finding for the joined labels is enough
         out[:] = [each for each in out if each.code not in _NO_LABEL or tuple(keys_of(each.path)) not in joined]
 
 
 def _names_any_control(finding: Finding) -> bool:
-    """What is said of a from_name that may be any control's."""
+    """Returns True for a finding about a from_name that may mean any control."""
     return finding.kind is UnknownControl or finding.kind is NamesAnObject
 
 
 def _several_labels(view: View, finding: Finding) -> ViolationSpec | None:
-    """A text that is no label, and holds several of them: alone in place of a list, or in one."""
+    """Returns the spec for a text that joins several labels, in a list or in place of one; None for other findings."""
     control = view.names.by_name.get(finding.fields[0]) if finding.fields and finding.code in ("ANS101", "ANS105", "ANS110") else None
     if control is None or not isinstance(finding.value, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
         return None
@@ -130,7 +130,7 @@ def _several_labels(view: View, finding: Finding) -> ViolationSpec | None:
 
 
 def _as_resolved(view: View, finding: Finding) -> ViolationSpec | None:
-    """What the data holds in place of a label that the config writes as a variable: results name that as it is written."""
+    """Returns the spec for a text of the data in place of a label that the config writes as a variable; None for other findings."""
     control = view.names.by_name.get(finding.fields[0]) if finding.fields and finding.code in ("ANS101", "ANS114") else None
     if control is None or control.variable or view.data is None or not isinstance(finding.value, str):
         return None
@@ -143,9 +143,9 @@ def _as_resolved(view: View, finding: Finding) -> ViolationSpec | None:
 
 
 def _is_label_list(view: View, finding: Finding) -> bool:
-    """True for a text with a list of labels, and of nothing else."""
-    text, about = finding.value, finding.fields
-    control = view.names.by_name.get(about[0]) if about else None
+    """Returns True for a text that encodes a list of labels only."""
+    text, fields = finding.value, finding.fields
+    control = view.names.by_name.get(fields[0]) if fields else None
     if control is None:
         return False
     known = _known(view, control)
@@ -153,14 +153,14 @@ def _is_label_list(view: View, finding: Finding) -> bool:
 
 
 def _known(view: View, control: Control) -> Callable[[str], str | None]:
-    """Finds the label that a name means, by whatever it is called or however it is spelt."""
+    """Returns a function that finds the label that a name means, also by its shown text or another spelling."""
     labels = names_of(view, control)
     shown, spelt = _spellings(view, control, labels)
     return lambda name: name if name in labels else shown.get(name) or spelt.get(casefolded(name))
 
 
 def _spellings(view: View, control: Control, labels: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Labels by what people see of them, and by what is left of them without case and white space: made once, not for each finding."""
+    """Returns two dictionaries, shown text -> label and casefolded label -> label. They are cached."""
     of_config = control.dynamic is None and not control.variable
     kept: dict[Any, tuple[dict[str, str], dict[str, str]]] = view.names.spelt if of_config else view.made
     key = control.name if of_config else ("spelt", control.name)
@@ -171,7 +171,7 @@ def _spellings(view: View, control: Control, labels: Iterable[str]) -> tuple[dic
 
 
 def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:
-    """The result in which a finding is."""
+    """Returns the result that a finding is in, or None."""
     results: Any = prediction.get("result")
     if len(keys) < 3 or keys[0] != "result" or not isinstance(results, list):
         return None
@@ -189,7 +189,7 @@ def _revised_spec(names: ControlNames, result: Json, keys: tuple[str | int, ...]
     if finding.code == "GEO106":
         asked: Any = finding.fields[1] if len(finding.fields) == 2 else None
         members = cast("tuple[str, ...]", asked) if isinstance(asked, tuple) else ()
-        if finding.value is None and keys[-2] == "value" and not finding.fields[2:]:  # one of them, which is not there under a name alike
+        if finding.value is None and keys[-2] == "value" and not finding.fields[2:]:  # a single missing member, without a similar one
             members = (cast(str, keys[-1]),)
         moved = (finding.value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
         return spec_of(AllBeside, finding.fields[0], members) if moved else None
@@ -198,15 +198,15 @@ def _revised_spec(names: ControlNames, result: Json, keys: tuple[str | int, ...]
         is_box = len(finding.fields) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
         return spec_of(BoxForSequence, finding.fields[0]) if is_box else None
     if finding.code == "NAM101":
-        said = _control(names, result, finding) or ViolationSpec(finding.kind, finding.fields)
-        return append_effect(said, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else said
+        spec = _control(names, result, finding) or ViolationSpec(finding.kind, finding.fields)
+        return append_effect(spec, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else spec
     if finding.code == "NAM102":
         others = names.labelling(result) if len(finding.fields) == 5 and finding.fields[2] else ()
-        said = spec_of(ObjectOfAnother, finding.fields[0], finding.fields[1], others) if others else None
-        said = said or ViolationSpec(finding.kind, finding.fields)
+        spec = spec_of(ObjectOfAnother, finding.fields[0], finding.fields[1], others) if others else None
+        spec = spec or ViolationSpec(finding.kind, finding.fields)
         if not names.is_object(finding.value):
-            return said
-        return append_effect(said, _ON_ANOTHER[names.is_shown_on(result, finding.value)])
+            return spec
+        return append_effect(spec, _ON_ANOTHER[names.is_shown_on(result, finding.value)])
     if finding.code == "NAM105":
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
@@ -241,10 +241,11 @@ def _revised_spec(names: ControlNames, result: Json, keys: tuple[str | int, ...]
 
 
 def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...], misnamed: Any) -> ViolationSpec | None:
-    """Labels beside the value, or in an object inside it, or in any list; ``misnamed``: what stands for them under another name."""
+    """Returns the spec for labels beside the value, in an object inside it, or in a list under another name; None if there are none.
+    ``misnamed``: the value under a known other name."""
     member: str = about[1]
     inside: Any = result.get("value")
-    if len(about) != 2:  # spelt alike: what has such a name holds them, or is them
+    if len(about) != 2:  # a member with a similar name is the list of labels, or holds it
         held: Any = cast("Json", inside).get(about[2]) if len(about) == 3 and isinstance(inside, dict) else None
         return spec_of(LabelsTooDeep, *about) if isinstance(held, dict) and member in held else None
     if member in result and misnamed is None:
@@ -259,7 +260,7 @@ def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...],
 
 
 def _all_in(held: Any, stored: frozenset[str]) -> bool:
-    """True for a list of labels, and nothing else."""
+    """Returns True for a list that has labels and nothing else."""
     given = cast("list[Any]", held) if isinstance(held, list) else []
     return bool(given) and all(isinstance(each, str) and each in stored for each in given)
 
@@ -267,8 +268,8 @@ def _all_in(held: Any, stored: frozenset[str]) -> bool:
 def _lost_with(
     absent: set[tuple[str | int, ...]], keys: tuple[str | int, ...], value: Json, member: str, inside: str
 ) -> set[tuple[str | int, ...]]:
-    """The members that a value lacks because they are in the object that has its labels too; none where not all of that can be moved.
-    ``absent``: the members of all results of which it is told that they are missing."""
+    """Returns the paths of members that a value lacks because they are in the object with its labels; empty if not all of that object can
+    be moved. ``absent``: the paths of all members that are reported as missing."""
     held: Json = value[inside]
     if held.keys() & (value.keys() - {inside}):
         return set()
@@ -277,23 +278,24 @@ def _lost_with(
 
 
 def _control(names: ControlNames, result: Json, finding: Finding) -> ViolationSpec | None:
-    """A name like none of the config's, or of an object: type and labels may tell the control, and repeated ones have names as well."""
-    about = finding.fields
+    """Returns a more precise spec for an unknown from_name, by the type and labels of the result and by numbered names; None if there is
+    none."""
+    fields = finding.fields
     intended = names.surely(result)
-    if len(about) != 2 or not isinstance(about[0], tuple | Likely):
-        return ViolationSpec(finding.kind, (about[0], (intended,))) if len(about) == 2 and intended is not None else None
-    alike = tuple(cast("tuple[str, ...] | Likely", about[0]))
-    fitting = _of_its_type(names, result, alike)
+    if len(fields) != 2 or not isinstance(fields[0], tuple | Likely):
+        return ViolationSpec(finding.kind, (fields[0], (intended,))) if len(fields) == 2 and intended is not None else None
+    similar = tuple(cast("tuple[str, ...] | Likely", fields[0]))
+    fitting = _of_its_type(names, result, similar)
     if fitting is not None:
-        return ViolationSpec(finding.kind, (fitting, about[1]))
+        return ViolationSpec(finding.kind, (fitting, fields[1]))
     if intended is None and not names.templates:
         return None
-    near = alike or ((intended,) if intended is not None else ())
+    near = similar or ((intended,) if intended is not None else ())
     return spec_of(UnknownControl, near, (*names.plain, *names.numbered))
 
 
 def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The controls that are likely meant, of those that have results of its type; None where no control has such, or all of ``near`` do."""
+    """Returns the likely controls among those with results of this type; None if no control has such results, or all of ``near`` do."""
     type_ = result.get("type")
     if not isinstance(type_, str):
         return None
@@ -304,22 +306,24 @@ def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tu
 
 
 def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> ViolationSpec | None:
-    """A number in place of a label, or an object or a list of which the only name is no label: the help would tell to write it."""
-    about = finding.fields
-    control = names.by_name.get(about[0]) if about else None
+    """Returns a spec that lists the labels, for a number, object, list or text in place of labels that names none of them; else None."""
+    fields = finding.fields
+    control = names.by_name.get(fields[0]) if fields else None
     if control is None or not control.labels or control.elsewhere or control.tag.lower() == "taxonomy":
         return None
-    if isinstance(value, str):  # which was compared with the labels already
+    if isinstance(value, str):  # a text has been compared with the labels already
         return (
-            ViolationSpec(finding.kind, (*about, names.listed[control.name])) if value and value not in names.stored[control.name] else None
+            ViolationSpec(finding.kind, (*fields, names.listed[control.name]))
+            if value and value not in names.stored[control.name]
+            else None
         )
     if value.__class__ is int:
-        return ViolationSpec(finding.kind, (*about, names.listed[control.name])) if str(value) not in names.stored[control.name] else None
+        return ViolationSpec(finding.kind, (*fields, names.listed[control.name])) if str(value) not in names.stored[control.name] else None
     name = label_words.label_of(cast("Json", value)) if isinstance(value, dict) else label_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None
-    return ViolationSpec(finding.kind, (*about, names.listed[control.name]))
+    return ViolationSpec(finding.kind, (*fields, names.listed[control.name]))
 
 
-#: It looks at what was found, and at nothing else.
+#: Needs nothing but the findings so far.
 CHECK: Check[TaskForm] = Check(revise_findings, _REVISED_CODES, (), SILENT)

@@ -1,4 +1,4 @@
-"""Whether two results of one region have one geometry: results with one id repeat it."""
+"""Compares the geometry of two results of one region: results with one id must repeat it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any, cast
 from predlint.platforms.label_studio.coordinates import ROUNDING
 from predlint.platforms.label_studio.record_view import Json, Result, is_point, number
 
-#: This much difference, in percent, is another rounding.
+#: A difference up to this, in percent, is rounding.
 _SAME = 0.1
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
-#: Lists of the parts of a region, and the numbers of one part.
+#: List of the parts of a region -> the numbers of one part.
 _PARTS = {"sequence": ("frame", *_GEOMETRY), "vertices": ("x", "y"), "ranges": ("start", "end")}
 
 
 def geometry_differs(result: Result, other: Result) -> str | None:
-    """The first member in which the geometry of two results differs; None for none."""
+    """Returns the first member in which the geometry of two results differs, or None."""
     for member in _GEOMETRY:
         here, there = number(result.value.get(member)), number(other.value.get(member))
         if here is None or there is None or abs(here - there) <= _SAME or not _is_on_image(member, there):
@@ -26,12 +26,12 @@ def geometry_differs(result: Result, other: Result) -> str | None:
 
 
 def _differs_otherwise(here: Json, there: Json) -> str | None:
-    """The same of how far it is turned, of its outline and of its mask, and of the ends of a span."""
+    """Returns the first member that differs among the ends of a span, rotation, points, lists of parts and masks; None if none does."""
     for member in ("start", "end", "startOffset", "endOffset"):
         if _ends_differ(here.get(member), there.get(member), whole=member.endswith("Offset")):
             return member
     turned = [float(by) for by in (number(here.get("rotation")), number(there.get("rotation"))) if by is not None and abs(by) <= 360]
-    if len(turned) == 2 and _SAME < abs(turned[0] - turned[1]) % 360 < 360 - _SAME:  # what is turned further is told as such
+    if len(turned) == 2 and _SAME < abs(turned[0] - turned[1]) % 360 < 360 - _SAME:  # larger rotations are reported elsewhere
         return "rotation"
     if _points_differ(here.get("points"), there.get("points")):
         return "points"
@@ -45,7 +45,7 @@ def _differs_otherwise(here: Json, there: Json) -> str | None:
 
 
 def _points_differ(here: Any, there: Any) -> bool:
-    """True for two outlines of which one has more points than the other, or one elsewhere."""
+    """Returns True if two outlines differ in their number of points, or in the place of one."""
     outlines = [cast("list[Any]", given) for given in (here, there) if isinstance(given, list) and given]
     if len(outlines) != 2 or not all(is_point(point) for outline in outlines for point in outline):
         return False
@@ -55,8 +55,8 @@ def _points_differ(here: Any, there: Any) -> bool:
 
 
 def _ends_differ(here: Any, there: Any, *, whole: bool) -> bool:
-    """True for two ends of spans that are elsewhere, as numbers or, of nodes and turns, as texts. Of a region's own end that is none, being
-    below 0 or, if it is to be ``whole``, a fraction, that is told, and that others have another one follows."""
+    """Returns True if two ends of spans differ, as numbers or (for nodes and turns) as texts. An invalid end of the region itself, below 0
+    or a fraction if it must be ``whole``, is reported elsewhere and does not count."""
     one, two = number(here), number(there)
     if one is not None and two is not None:
         return abs(one - two) > _SAME and two >= 0 and not (whole and two != int(two))
@@ -68,7 +68,7 @@ def _texts_differ(here: Any, there: Any) -> bool:
 
 
 def _parts_differ(here: Any, there: Any, members: tuple[str, ...]) -> bool:
-    """True for two lists of parts of which one is longer, or has other numbers: another frame of the video, a box elsewhere."""
+    """Returns True if two lists of parts differ in length or in a number: another frame of the video, or a box elsewhere."""
     lists = [cast("list[Any]", given) for given in (here, there) if isinstance(given, list) and given]
     if len(lists) != 2 or not all(isinstance(part, dict) for parts in lists for part in parts):
         return False
@@ -83,6 +83,6 @@ def _differs_by(here: Json, there: Json, member: str) -> bool:
 
 
 def _is_on_image(member: str, given: float) -> bool:
-    """False for a coordinate or size that no image has, which is told: that another result has another one follows."""
+    """Returns False for a coordinate or size beyond the image. It is reported elsewhere, and differences from it do not count."""
     least_is_told = given < -ROUNDING if member in "xy" else given <= 0
     return not least_is_told and (given <= 100 + ROUNDING or member.startswith("radius"))

@@ -1,6 +1,6 @@
 """JSON Schema of one element of a Label Studio file: a task, its data alone, or a prediction for a task that the server has.
 
-Which of these an element is, its members tell, as `file_shapes.kind_of` reads them; what no import takes is held against the nearest.
+The members of an element decide which of these it is, as in `file_shapes.kind_of`; what no import accepts is compared with the nearest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from predlint.shape.json_schema import Emitter, Schema
 
 
 def element_schema(shapes: ConfigShapes, name: str, *, apart: bool = False) -> dict[str, Any]:
-    """The schema of an element of a file for a config of that name."""
+    """Returns the schema of an element of a file, for a config of that name."""
     emitter = Emitter(apart=apart)
     data = emitter.named("data", shapes.data, _data(emitter, shapes))
     results = emitter.named("results", shapes.results)
@@ -33,8 +33,8 @@ def element_schema(shapes: ConfigShapes, name: str, *, apart: bool = False) -> d
 
 
 def _data(emitter: Emitter, shapes: ConfigShapes) -> Schema:
-    """The data of a task, with what is asked for inside of its members. What was uploaded before there was a config stands for the first
-    thing that the config reads."""
+    """Returns the schema of the data of a task, with required nested members. A file uploaded before the config existed stands for the
+    first required member."""
     config, asked = shapes.config, required_keys(shapes.config)
     whole = emitter.whole(shapes.data)
     if asked and asked[0].key in shapes.data.members:
@@ -46,7 +46,7 @@ def _data(emitter: Emitter, shapes: ConfigShapes) -> Schema:
 
 
 def _paths(config: LabelConfig) -> set[str]:
-    """Where something must stand inside of members, as ``a.b``."""
+    """Returns the required nested members, as ``a.b``."""
     keys = {
         *(tag.key for tag in config.objects),
         *(control.dynamic for control in config.controls),
@@ -62,7 +62,7 @@ def _by_path(key: str) -> Schema:
 
 
 def _is_prediction() -> Schema:
-    """What tells a prediction without a task around it."""
+    """Returns a schema that matches a prediction without a task around it."""
     alone: Schema = {"type": "object", "propertyNames": {"enum": sorted(OF_PREDICTION)}}
     no_text: Schema = {"properties": {"result": {"not": {"type": "string"}}}}
     bare = {**alone, "required": ["result"], "anyOf": [_any_of(*TELLING), no_text]}

@@ -1,7 +1,7 @@
-"""Record rules on the columns of a time series that stands in the task: those that its tag shows, their times and their lengths.
+"""Record rules on the columns of a time series in the task: those that its tag shows, their times and their lengths.
 
-The editor shows an error in place of a series of which it cannot read the times, or whose times go back; it draws no point that lacks its
-time or its value.
+The editor shows an error in place of a series whose times it cannot read or whose times go back; it draws no point that lacks its time or
+its value.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from predlint.shape.findings import Path
 
 
 def columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
-    """The columns that a series is to have; the editor does not tell their case apart, and counts those that are numbers."""
+    """Checks the columns that a series must have. The editor ignores their case; a number is the position of a column."""
     given = {name.lower(): name for name in series}
     time = tag.attributes.get("timecolumn", "")
     for column, what in [(time, "the time column"), *((name, "a channel") for name in tag.channels)]:
@@ -39,7 +39,7 @@ def columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
 
 
 def _are_read(view: View, tag: ObjectTag, times: list[Any], at: Path) -> bool:
-    """True for times that the editor reads, and that never go back; else what is wrong is told."""
+    """Returns True for times that the editor reads and that never go back; reports what is wrong otherwise."""
     form, first = tag.attributes.get("timeformat"), times[0]
     if not form and isinstance(first, str) and attributes.number(first) is None:
         view.report((at, 0), first, TimesOfNoFormat, tag.key)
@@ -54,7 +54,7 @@ def _are_read(view: View, tag: ObjectTag, times: list[Any], at: Path) -> bool:
 
 
 def _goes_back(times: list[Any], form: str | None) -> int | None:
-    """The first time that is before the one ahead of it; of texts as far as that can be seen without reading them all."""
+    """Returns the index of the first time that is before its predecessor, or None. Not all texts are read as times."""
     try:
         falls = list(map(gt, times, islice(times, 1, None)))
     except TypeError:  # not all of one type

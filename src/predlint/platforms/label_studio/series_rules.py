@@ -1,4 +1,4 @@
-"""Record rules on spans of time series, held against their times where the task brings these with it."""
+"""Record rules on spans of time series, compared with the times of the series if the task has them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from predlint.platforms.label_studio.span_words import (
     SpanAsMoment,
 )
 
-#: So many milliseconds after 1970 is April of that year; so many seconds, the year 2286.
+#: As milliseconds since 1970 this is April 1970, as seconds the year 2286.
 _NO_DATE = 10_000_000_000
 
 
 def timeseries(view: View, result: Result) -> None:
-    """Numbers, or times as the format of the series writes them."""
+    """Checks the ends of a span in a series: numbers, or times in the format of the series."""
     series = result.role.tag
     for member in ("start", "end"):
         given = result.value.get(member)
@@ -48,7 +48,7 @@ def timeseries(view: View, result: Result) -> None:
 
 
 def _moment_or_span(view: View, result: Result, series: ObjectTag) -> None:
-    """A span without any length that is no moment, of which next to nothing is seen; and a moment with an end of its own, which is not."""
+    """Reports a span without length that is not a moment, which is hardly visible, and a moment with another end, which is not shown."""
     form, flag = time_format(series), result.value.get("instant")
     start, end = (_instant(result.value.get(member), form) for member in ("start", "end"))
     if start is None or end is None or start > end or not (flag is None or isinstance(flag, bool)):
@@ -60,7 +60,7 @@ def _moment_or_span(view: View, result: Result, series: ObjectTag) -> None:
 
 
 def _outside(view: View, result: Result, series: ObjectTag) -> None:
-    """A span beyond the times of its series, of which people see nothing; by less than a step is rounding."""
+    """Reports a span beyond the times of its series, which people do not see. Less than one step is rounding."""
     times = _times(view, series)
     form = time_format(series)
     if times is None:
@@ -81,7 +81,7 @@ def _outside(view: View, result: Result, series: ObjectTag) -> None:
 
 
 def _of_1970(view: View, result: Result) -> None:
-    """A number where the series is not in the task and writes dates: one of the first months of 1970 counts seconds, or rows."""
+    """Reports a number in a series of dates outside the task, if it falls into the first months of 1970: it counts seconds, or rows."""
     for member in ("start", "end"):
         given = result.value.get(member)
         if given.__class__ in (int, float) and 0 < cast("float", given) < _NO_DATE:
@@ -90,7 +90,7 @@ def _of_1970(view: View, result: Result) -> None:
 
 
 def _times(view: View, series: ObjectTag) -> tuple[Any, Any, int] | None:
-    """The first time of a series, the last, and how many there are; without a column of times its rows are counted."""
+    """Returns the first time of a series, the last, and their number; without a column of times the row numbers. None if unknown."""
     data = view.shown(series, None)
     if series.value_type != "json" or not isinstance(data, dict):
         return None
@@ -104,7 +104,7 @@ def _times(view: View, series: ObjectTag) -> tuple[Any, Any, int] | None:
 
 
 def _instant(value: Any, form: str | None) -> float | None:
-    """A time as the editor counts it: milliseconds where the series has a format for times, else the number itself."""
+    """Returns a time as the editor counts it: in milliseconds if the series has a time format, else the number itself."""
     if not isinstance(value, str):
         found = number(value)
         return float(found) if found is not None else None
@@ -115,21 +115,22 @@ def _instant(value: Any, form: str | None) -> float | None:
 
 
 def time_format(series: ObjectTag | None) -> str | None:
-    """How a series writes times, if it has a column of them."""
+    """Returns the time format of a series, if it has a column of times; else None."""
     if series is None or series.tag.lower() != "timeseries" or not series.attributes.get("timecolumn"):
         return None
     return series.attributes.get("timeformat")
 
 
 def _is_no_time(text: str, series: ObjectTag | None) -> bool:
-    """True for a text in which the editor finds no time: an empty one, or no number where the series has no format for times."""
+    """Returns True for a text that the editor cannot read as a time: an empty one, or one that is not a number in a series without time
+    format."""
     if not text.strip() or series is None or series.tag.lower() != "timeseries":
         return not text.strip()
     return not (attributes.number(text) is not None or {"timeformat", "timecolumn"} <= series.attributes.keys())
 
 
 def _moment(value: Any) -> float | datetime | None:
-    """A number, or an ISO time; None for a time in another format."""
+    """Returns a number or an ISO time; None for a time in another format."""
     if not isinstance(value, str):
         found = number(value)
         return float(found) if found is not None else None

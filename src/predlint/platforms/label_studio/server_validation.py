@@ -1,6 +1,6 @@
-"""What the server's own check refuses though the editor shows it well: by release of label-studio-sdk, since releases disagree.
+"""What the server's own check refuses although the editor shows it well, by release of label-studio-sdk, since releases disagree.
 
-By default these are warnings, for what is refused depends on the server's version and settings; the profiles ``sdk-2.1.2`` and
+These are warnings by default, because refusals depend on the version and settings of the server; the profiles ``sdk-2.1.2`` and
 ``sdk-2.1.3`` make them errors. Facts are those of label-studio-sdk 2.1.2 and of its later source, tried out.
 """
 
@@ -25,29 +25,29 @@ from predlint.shape.findings import Path, keys_of
 from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
 from predlint.shape.violation_specs import ViolationSpec
 
-#: Tags that came later than the source called 2.1.3.
+#: Tags that are newer than the source that calls itself 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
-#: A place in a value, and what the server refuses there.
+#: Keys of a place in a value, and what the server refuses there.
 Refusal = tuple[tuple[str | int, ...], str]
 Keys = tuple[str | int, ...]
 
 
 def _is_unknown_tag(control: Control, profile: str) -> bool:
-    """True for a control of whose tag the release knows nothing."""
+    """Returns True if the release does not know the tag of the control."""
     return profile == "sdk-2.1.3" and control.tag.lower() in _LATER
 
 
 class ServerValidation:
-    """The refusals of one profile."""
+    """Checks for what servers of one profile refuse."""
 
     def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
         self.config, self.names = config, names
         self.splits = any([kind is not None and kind.draws and kind.labels is None for kind in names.kinds.values()])
-        """Whether a region may have its labels in another result than its shape."""
+        """True if a region may have its labels in another result than its shape."""
         self.unknown_controls = frozenset([control.name for control in config.controls if _is_unknown_tag(control, profile)])
 
     def needs_check(self, role: Role) -> bool:
-        """False where nothing is refused of results of a role that have the type of their control."""
+        """Returns False if nothing is refused in results of a role whose type is that of their control."""
         control, form = role.control, role.form
         if (
             role.kind is None
@@ -63,7 +63,7 @@ class ServerValidation:
         return is_told_apart or (form == "labels" and role.shown_by == "hypertext")
 
     def result(self, view: View, result: Result) -> None:
-        """What is refused of one result."""
+        """Reports what is refused in one result."""
         control = result.control
         if result.whole.get("value").__class__ is not dict:
             return
@@ -100,7 +100,7 @@ class ServerValidation:
         self._labels(view, result)
 
     def prediction(self, view: View) -> None:
-        """What is refused of relations, and of labels beside a shape."""
+        """Reports what is refused in relations, and in labels beside a shape."""
         results = view.results
         for index, relation in results.relations:
             if "direction" not in relation:
@@ -108,12 +108,12 @@ class ServerValidation:
                 view.report(path, None, ServerRefuses, "relation", "a relation without a direction (left, right, bi)")
         drawn = {r.id: r for r in results.known if r.id is not None and r.role.is_bare}
         beside = [r for r in results.known if r.form == "labels" and r.id in drawn and isinstance(r.whole.get("value"), dict)]
-        told = _reported_values(view) if beside else frozenset[Keys]()
+        reported = _reported_values(view) if beside else frozenset[Keys]()
         for result in beside:
-            self._check_separate_labels(view, result, drawn[result.id or ""], told)
+            self._check_separate_labels(view, result, drawn[result.id or ""], reported)
 
     def _check_separate_labels(self, view: View, labels: Result, shape: Result, reported: frozenset[Keys]) -> None:
-        """Labels in a result of their own beside the shape that they name: taken on images only, where they repeat the shape."""
+        """Checks labels in a result beside their shape: servers accept them on images only, and only if they repeat the shape."""
         needed = _SPLIT.get(shape.form)
         if needed is None:
             if not {"start", "end"} <= labels.value.keys():
@@ -133,12 +133,12 @@ class ServerValidation:
                 ):
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
             names = labels.value.get("labels", "")
-            if not names and not isinstance(names, list) and "labels" in labels.value:  # servers take it for no label at all
+            if not names and not isinstance(names, list) and "labels" in labels.value:  # servers read it as no label
                 spec = ViolationSpec(NotALabelListLost)
                 view.explains((labels.at, "labels"), frozenset({"ANS105"}), names, spec, labels.control.name, "labels")
 
     def _labels(self, view: View, result: Result) -> None:
-        """Labels that only the data lists pass where the config lists none."""
+        """Checks labels: servers accept labels that only the data lists if the config lists none."""
         control = result.control
         stored = self.names.stored[control.name]
         named = self.names.named[control.name]
@@ -163,7 +163,7 @@ class ServerValidation:
                     )
 
     def _options(self, view: View, result: Result, stored: frozenset[str]) -> None:
-        """Options that the data puts in place of those that the config writes."""
+        """Reports options whose text comes from the data instead of the config."""
         if view.data is None:
             return
         names = names_of(view, result.control)
@@ -182,10 +182,10 @@ class ServerValidation:
 
 def _ellipse(value: Json) -> Iterator[Refusal]:
     if any((number(value.get(member)) or 0) > LIKELY_PIXELS for member in ("x", "y")):
-        return  # which is told to look like pixels, as all of it may be
+        return  # reported as pixels, which all coordinates may be
     for member in ("radiusX", "radiusY"):
         radius = number(value.get(member))
-        if radius is not None and 50 < radius <= 100 + ROUNDING:  # a larger one is told by itself
+        if radius is not None and 50 < radius <= 100 + ROUNDING:  # a larger one is reported elsewhere
             yield (member,), "a radius above 50"
 
 
@@ -201,12 +201,12 @@ def _choices(value: Json) -> Iterator[Refusal]:
 
 
 def _timeseries(value: Json) -> Iterator[Refusal]:
-    if value.get("instant") is None and not value.keys().isdisjoint(("start", "end")):  # without both it is no span, which is told
+    if value.get("instant") is None and not value.keys().isdisjoint(("start", "end")):  # without both it is not a span (reported elsewhere)
         yield ("instant",), 'a span without "instant"'
 
 
 def _flags(value: Json, at: Path, members: tuple[str, ...]) -> Iterator[tuple[Path, Any]]:
-    """The flags that servers read: these of a value, and those of its key frames and vertices."""
+    """Yields the flags that servers read, with their paths: these members of a value, and those of its key frames and vertices."""
     for member in members:
         if member in value:
             yield (at, member), value[member]
@@ -216,26 +216,26 @@ def _flags(value: Json, at: Path, members: tuple[str, ...]) -> Iterator[tuple[Pa
 
 
 def _is_flag(value: Any) -> bool:
-    """True for what servers read as true, false or, in an option, not given."""
+    """Returns True for values that servers read as true, as false or, for optional members, as absent."""
     if isinstance(value, str):
         return value.strip().lower() in _FLAGS
     return value is None or (isinstance(value, (bool, int, float)) and value in (0, 1))
 
 
 def _reported_values(view: View) -> frozenset[Keys]:
-    """The values of results, and their members, of whose geometry something was said."""
+    """Returns the keys of values, and of their members, that have a finding about geometry."""
     size = len(keys_of((((view.path, "result"), 0), "value"))) + 1
     return frozenset(tuple(keys_of(finding.path)[:size]) for finding in view.out if finding.rule.family == "GEO")
 
 
 def _is_reported(reported: frozenset[Keys], labels: Result, member: str) -> bool:
-    """Whether something was said of a member of the geometry that labels repeat, or of all of it."""
+    """Returns True if a repeated member of the geometry, or the whole value, has a finding."""
     value = tuple(keys_of(labels.at))
     return value in reported or (*value, member) in reported
 
 
 def _may_repeat(member: str, given: Any, own: Any) -> bool:
-    """Whether servers take a member that labels repeat of their shape, as far as the shape's own does not tell it already."""
+    """Returns True if servers accept a member that labels repeat, or if the shape itself has the same fault."""
     if own is None or given == own:
         return True
     if member in _LISTS:
@@ -250,13 +250,13 @@ def _may_repeat(member: str, given: Any, own: Any) -> bool:
 
 
 def _reach_beyond(points: list[Any]) -> bool:
-    """True where a coordinate is above 100, be it by rounding."""
+    """Returns True if a coordinate is above 100, even by rounding."""
     coordinates = (number(one) for point in points if isinstance(point, list) for one in cast("list[Any]", point))
     return any(coordinate is not None and coordinate > 100 for coordinate in coordinates)
 
 
 def _may_stand(member: str, given: Any) -> bool:
-    """Whether servers take a member that shapes need not have from labels beside one."""
+    """Returns True if servers accept an optional member of a shape in the labels beside it."""
     if member == "closed":
         return _is_flag(given)
     if given is None:
@@ -269,13 +269,13 @@ def _may_stand(member: str, given: Any) -> bool:
 
 def _offsets(value: Json) -> Iterator[Refusal]:
     lacking = [member for member in ("start", "end") if member not in value]
-    if lacking and page_offsets(value) is not None:  # without these it is told as missing
+    if lacking and page_offsets(value) is not None:  # without these, missing ends are reported
         yield (lacking[0],), f"a span without {' and '.join(map(quote, lacking))}, also with globalOffsets"
 
 
 def _video(value: Json) -> Iterator[Refusal]:
     if "sequence" not in value:
-        return  # told as missing
+        return  # reported as missing
     for member in ("framesCount", "duration"):
         if value.get(member) is None:
             yield (member,), f'a sequence without "{member}"'
@@ -305,22 +305,22 @@ _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
 _FLAGGED: dict[str, tuple[str, ...]] = {"timeseries": ("instant",), "vector": ("closed",), "video-vector": ()}
 _FLAGGED_ITEMS = {"sequence": ("closed", "enabled"), "vertices": ("isBezier",)}
 _FLAGS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
-#: Shapes whose labels must stand in the shape's own result.
+#: Form of a shape whose labels must be in its own result -> message for others.
 _SEPARATE_LABELS_MESSAGES = {"video-box": "labels apart from a box of a video", "video-vector": "labels apart from a line of a video"}
-#: Members that labels beside such a shape must repeat.
+#: Form of a shape -> members that labels beside it must repeat.
 _SPLIT = {
     "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
     "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
     "bitmask": frozenset({"imageDataURL"}),
 }  # fmt: skip
 _LISTS = frozenset({"points", "rle", "vertices"})
-#: Members that such labels may repeat, and the shapes that have them.
+#: Optional member -> forms of shapes that have it and whose labels may repeat it.
 _REPEATED = {"rotation": frozenset({"box", "ellipse"}), "closed": frozenset({"vector"}), "format": frozenset({"brush", "bitmask"})}
 
 
-# -- what spares results the checks ------------------------------------------------------------------------------------
+# -- when results need no checks ---------------------------------------------------------------------------------------
 
-#: Forms of which nothing is refused but what the shape refuses too.
+#: Forms for which servers refuse nothing that the Shape accepts.
 _SETTLED = frozenset(
     {"box", "polygon", "keypoint", "brush", "bitmask", "wand", "vector", "taxonomy", "number", "rating", "datetime", "ranker"}
 )

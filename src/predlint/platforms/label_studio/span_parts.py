@@ -1,4 +1,4 @@
-"""What rules on all spans share: their ends in order, and their text held against the one that they mark."""
+"""Checks that all rules on spans share: the order of their ends, and their quoted text against the text that they mark."""
 
 from __future__ import annotations
 
@@ -29,36 +29,35 @@ from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec
 
-#: Units by which offsets are off when line ends, spaces or emoji were counted otherwise.
+#: Offsets that are off by at most so many units were counted with other line ends, spaces or emoji.
 _NEAR = 3
-#: Characters of a text in which what is quoted is not looked for.
+#: In longer texts, the quoted text is not searched.
 _LONG = 100_000
 
 
 def ordered(view: View, at: Path, value: Json, whole: Utf16Text | float | None = None, *, counted: bool = True, told: bool = False) -> bool:
-    """True when a span has numbers for its ends, in their order; else what is wrong is told. ``counted``: in characters, not in time.
-
-    ``whole``: what the ends count in, or how long it is. ``told``: whether it is told elsewhere of an end below 0 that it is one.
+    """Returns True if the ends of a span are numbers in order; reports what is wrong otherwise. ``counted``: in characters, not in time.
+    ``whole``: the text, or its length. ``told``: True if another check reports ends below 0.
     """
     start, end = number(value.get("start")), number(value.get("end"))
     if start is None or end is None:
         return False
     if end < start:
         if end >= 0 or not told:
-            about = as_length(start, end, value.get("text") if counted else None, whole)
-            view.report((at, "end"), value["end"], RegionSpanBackwards, value["start"], value["end"], "start and end", *about)
+            params = as_length(start, end, value.get("text") if counted else None, whole)
+            view.report((at, "end"), value["end"], RegionSpanBackwards, value["start"], value["end"], "start and end", *params)
         return False
     if end == start:
         if start == -1 and counted and told:
-            return False  # told as what find() gives
+            return False  # reported as the result of find()
         view.report((at, "end"), value["end"], RegionSpanEmpty if counted else EmptySpanShownWrong, value["start"], counted)
         return False
     return start >= 0
 
 
 def as_length(start: float, end: float, quoted: Any = None, whole: Utf16Text | float | None = None) -> tuple[float | None, bool]:
-    """The end of a span that has its length in place of it, and whether that is certain: its text stands there. None where that end
-    would be beyond the ``whole``."""
+    """Returns the right end of a span whose end may be its length, and whether that is certain because its text stands there. The end is
+    None if it would be beyond ``whole``."""
     if end <= 0 or start > 1e12:
         return None, False
     right = round(start + end, 6)
@@ -66,14 +65,14 @@ def as_length(start: float, end: float, quoted: Any = None, whole: Utf16Text | f
     limit = whole.length if isinstance(whole, Utf16Text) else whole
     if size == start - end != end or (limit is not None and right > limit):
         return None, False
-    stands = isinstance(whole, Utf16Text) and size == end and right == int(right) and whole.substring(int(start), int(right)) == quoted
-    return right, stands and end != start - end
+    matches = isinstance(whole, Utf16Text) and size == end and right == int(right) and whole.substring(int(start), int(right)) == quoted
+    return right, matches and end != start - end
 
 
 def quoted_text(
     view: View, at: Path, measured: Utf16Text, span: tuple[int, int], quoted: str, ends: tuple[str, str] = ("start", "end")
 ) -> None:
-    """A span with its text beside it: the two must agree. ``ends`` are the members with the offsets."""
+    """Checks that the quoted text of a span is what the span marks. ``ends``: the members with the offsets."""
     found = measured.substring(*span)
     if found == quoted:
         return
@@ -103,21 +102,21 @@ def quoted_text(
 
 
 def end_of_quoted(measured: Utf16Text, start: int, quoted: Any) -> int | None:
-    """Where the text of a span ends that begins where the span does."""
+    """Returns the end of the quoted text if it begins at the start of the span, else None."""
     end = start + Utf16Text(quoted).length if isinstance(quoted, str) and quoted.strip() else start
     return end if end > start and measured.substring(start, end) == quoted else None
 
 
 def as_bytes(measured: Utf16Text, span: tuple[int, int], quoted: Any) -> tuple[int, int] | None:
-    """The units of a span whose offsets count bytes of UTF-8, as its text tells; None for any other."""
+    """Returns the ends in UTF-16 units of a span whose offsets count bytes of UTF-8, as its quoted text shows; else None."""
     if measured.text.isascii() or not isinstance(quoted, str) or not quoted:
         return None
     return measured.ends_of_bytes(*span, quoted)
 
 
 def quoted_turns(view: View, at: Path, turns: tuple[str, str], offsets: tuple[int, int], quoted: str) -> None:
-    """A span over several turns of a dialogue, with its text beside it: that begins as the span does in the first turn, and ends as it
-    does in the last. What stands between, names and line breaks, each tool writes otherwise."""
+    """Checks the quoted text of a span over several turns: it must begin as the first turn does there, and end as the last one does. Tools
+    write what is between, names and line breaks, in different ways."""
     first, last = Utf16Text(turns[0]), Utf16Text(turns[1])
     ends = first.substring(offsets[0], first.length), last.substring(0, offsets[1])
     text, same = _unescaped(quoted), _comparable(quoted)
@@ -133,7 +132,7 @@ def quoted_turns(view: View, at: Path, turns: tuple[str, str], offsets: tuple[in
 
 
 def _shift(measured: Utf16Text, start: int, quoted: str) -> int | None:
-    """How many units away the quoted text stands, where that is a slip in counting; None when it is nowhere near."""
+    """Returns by how many units the quoted text is shifted, if it is near; else None."""
     around = measured.substring(max(0, start - _NEAR), start + _NEAR + Utf16Text(quoted).length)
     at = around.find(quoted) if quoted.strip() else -1
     if at < 0:
@@ -142,7 +141,7 @@ def _shift(measured: Utf16Text, start: int, quoted: str) -> int | None:
 
 
 def _places(measured: Utf16Text, quoted: str) -> tuple[int, ...] | None:
-    """The first units at which a text stands in another one; None where looking would take long, for each of many spans."""
+    """Returns the first units at which a text occurs in another one; None if the search would take too long."""
     if len(measured.text) > _LONG or not quoted.strip():
         return None
     found: list[int] = []
@@ -154,17 +153,17 @@ def _places(measured: Utf16Text, quoted: str) -> tuple[int, ...] | None:
 
 
 def _unescaped(text: str) -> str:
-    """Exports write a line break as a backslash and an n."""
+    """Returns the text without white space; exports write a line break as a backslash and an n."""
     return "".join(text.replace("\\n", "\n").split())
 
 
 def _comparable(text: str) -> str:
-    """The same for a text in any form of Unicode: é may be one character, or two."""
+    """Returns the text without white space, in one form of Unicode: é may be one character, or two."""
     return _unescaped(normalize("NFC", text))
 
 
 def _as_composed(measured: Utf16Text, span: tuple[int, int], quoted: str) -> tuple[int, int] | None:
-    """The units of a span whose offsets count in the composed text (NFC), as its text tells; None for any other."""
+    """Returns the ends in UTF-16 units of a span whose offsets count in the composed text (NFC), as its quoted text shows; else None."""
     if len(measured.text) > _LONG or not quoted or is_normalized("NFC", measured.text):
         return None
     composed = Utf16Text(normalize("NFC", measured.text))
@@ -175,13 +174,13 @@ def _as_composed(measured: Utf16Text, span: tuple[int, int], quoted: str) -> tup
 
 
 def _unit_before(measured: Utf16Text, composed: str) -> int | None:
-    """Where the beginning of a text ends that is ``composed`` when it is composed."""
+    """Returns the unit at which the beginning of the text ends whose NFC form is ``composed``; None if there is none."""
     point = bisect_right(range(len(measured.text) + 1), len(composed), key=lambda end: len(normalize("NFC", measured.text[:end]))) - 1
     return measured.unit_of(point) if normalize("NFC", measured.text[:point]) == composed else None
 
 
 def reads_as_number(text: str) -> bool:
-    """True for a number that is not below 0, given as text."""
+    """Returns True for a text that is a number of 0 or more."""
     try:
         return float(text) >= 0
     except ValueError:

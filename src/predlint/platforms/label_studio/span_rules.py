@@ -1,4 +1,4 @@
-"""Record rules on spans: of texts, dialogues, recordings, series and timelines, held against the task's own data."""
+"""Record rules on spans in texts, dialogues, recordings, series and timelines, compared with the task's own data."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 
 def needs_check(role: Role) -> bool:
-    """False for results that are no spans."""
+    """Returns False for results that are not spans."""
     return role.form in ("labels", "hypertext") or role.form in _RULES
 
 
 def check(view: View, result: Result) -> None:
-    """Everything about the span of one result."""
+    """Checks the span of one result."""
     form = result.form
     if result.whole.get("value").__class__ is not dict:
-        return  # told by the shape
+        return  # reported by the Shape
     if form == "labels":
         _labels(view, result)
     elif form == "hypertext":
@@ -85,15 +85,15 @@ def _text(view: View, result: Result, text: Any) -> None:
 
 
 def _in_text(view: View, result: Result, measured: Utf16Text, *, in_order: bool = True) -> None:
-    """Ends that are whole and from 0, held against the text that they count in; and what is between them, where they are in order."""
+    """Checks ends that are whole numbers from 0 against the length of the text and, if in order, the quoted text."""
     value, at = result.value, result.at
     start, end = int(value["start"]), int(value["end"])
     if start > measured.length or end > measured.length:
         beyond = "start" if start > measured.length else "end"
         right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
         maybe = size if not measured.text.isascii() and end <= size else 0
-        about = beyond, measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
-        view.report((at, beyond), value[beyond], RegionSpanBeyondText, *about)
+        params = beyond, measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
+        view.report((at, beyond), value[beyond], RegionSpanBeyondText, *params)
         return
     if not in_order:
         return
@@ -108,7 +108,7 @@ def _in_text(view: View, result: Result, measured: Utf16Text, *, in_order: bool 
 
 
 def _intended_text(view: View, result: Result, encoding: str) -> Utf16Text | None:
-    """The text that was meant where the editor shows each byte of it as a letter."""
+    """Returns the intended text, if the editor shows each of its bytes as a letter; else None."""
     tag = result.role.tag
     given = view.given(tag, result.repeat) if tag is not None else None
     intended = intended_text(given, encoding) if isinstance(given, str) else None
@@ -116,11 +116,11 @@ def _intended_text(view: View, result: Result, encoding: str) -> Utf16Text | Non
 
 
 def _stands(meant: Utf16Text, shown: Utf16Text, span: tuple[int, int], quoted: str) -> bool:
-    """True for what a span marks in the text that was meant, and not in the one that is shown."""
+    """Returns True if a span marks the quoted text in the intended text, but not in the shown one."""
     return meant.substring(*span) == quoted != shown.substring(*span)
 
 
-#: Seconds by which a span may reach beyond its recording.
+#: Tolerance in seconds for a span that reaches beyond its recording.
 _ROUNDING = 0.05
 
 
@@ -133,14 +133,14 @@ def _recording(view: View, result: Result) -> None:
         return
     for member, moment in ends.items():
         if cast(float, moment) > known:
-            about = (member, result.whole["original_length"], ends["start"], ends["end"])
-            view.report((result.at, member), result.value[member], BeyondRecording, *about)
+            params = (member, result.whole["original_length"], ends["start"], ends["end"])
+            view.report((result.at, member), result.value[member], BeyondRecording, *params)
             return
 
 
-#: What the two frames of a range also break that stand in place of it.
+#: Rules that two frames in place of a range also break.
 _OF_A_FLAT_RANGE = frozenset({"SPN112", "REC104"})
-#: What a result that exports make of a box on a video lacks besides its ranges: labels, or they stand where the box has them.
+#: Rules that a result also breaks which exports make of a video box: it may lack labels besides its ranges.
 _OF_A_PHANTOM = frozenset({"ANS104", "ANS106"})
 
 
@@ -158,26 +158,26 @@ def _timeline(view: View, result: Result) -> None:
         if isinstance(one, dict):
             given = cast("Json", one)
             start, end = number(given.get("start")), number(given.get("end"))
-            if start is not None and end is not None and 1 <= end < start:  # below 1 it is no frame, which is told
+            if start is not None and end is not None and 1 <= end < start:  # the Shape reports frames below 1
                 at: Path = (((result.at, "ranges"), index), "end")
-                about = given["start"], given["end"], "start and end", start + end - 1
-                view.report(at, given["end"], RegionSpanBackwards, *about)
+                params = given["start"], given["end"], "start and end", start + end - 1
+                view.report(at, given["end"], RegionSpanBackwards, *params)
 
 
 def _flat_range(ranges: list[Any]) -> tuple[int, int] | None:
-    """The two frames of a range that is written as a list of them, by itself or in another."""
+    """Returns the two frames of a range that is written as a list, possibly inside another list; else None."""
     pair = cast("list[Any]", ranges[0]) if len(ranges) == 1 and isinstance(ranges[0], list) else ranges
     return (int(pair[0]), int(pair[1])) if len(pair) == 2 and all(map(_is_frame, pair)) else None
 
 
 def _is_frame(value: Any) -> bool:
-    """False for fractions, which are seconds and no frames, and for what is no number."""
+    """Returns True for a whole number from 1. Fractions are seconds, not frames."""
     frame = number(value)
     return frame is not None and frame >= 1 and frame == int(frame)
 
 
 def _has_video_box(view: View, result: Result) -> bool:
-    """True when a box on a video has the same id: exports make such a result of it."""
+    """Returns True if a box on a video has the same id: exports make such a result of it."""
     return result.id is not None and result.id in view.results.video_boxes
 
 
@@ -186,7 +186,7 @@ _RULES: dict[str, Callable[[View, Result], None]] = {
 }  # fmt: skip
 
 
-# -- what spares a result the check ------------------------------------------------------------------------------------
+# -- when a result needs no check --------------------------------------------------------------------------------------
 
 
 def _under(form: ResultForm) -> Declared | None:

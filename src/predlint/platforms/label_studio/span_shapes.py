@@ -1,4 +1,4 @@
-"""The shape of spans: of a text, a recording, a dialogue, a web page, a series and a timeline."""
+"""The Shapes of spans in a text, a recording, a dialogue, a web page, a series and a timeline."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 
 _ENDS = ("start", "end")
 _OFFSETS = ("startOffset", "endOffset")
-#: Members that give a span in the manner of other tools.
+#: Members of other tools that give a span.
 _OTHER_ENDS = frozenset(
     {
         "begin", "stop", "from", "to", "startOffset", "endOffset", "start_offset", "end_offset", "start_char", "end_char", "offset",
@@ -38,7 +38,7 @@ _OTHER_ENDS = frozenset(
 
 
 def text_span(control: Control) -> dict[str, Member]:
-    """Offsets into a text, in UTF-16 code units; the end is exclusive."""
+    """Returns the ends of a span of a text: offsets in UTF-16 code units, the end exclusive."""
     return _ends(
         control,
         {name: _offset(spec_of(NotAnOffsetMistypedTextEnd, name, _COUNT), spec_of(Negative, name)) for name in _ENDS},
@@ -46,44 +46,45 @@ def text_span(control: Control) -> dict[str, Member]:
 
 
 def foreign_span(control: Control) -> AlsoWritten:
-    """What is said of a span of a text whose ends are called as other tools do."""
+    """Returns a function that recognises a span of a text given by members of other tools."""
     return foreign_form(ViolationSpec(OtherSpan, (control.name,)), _OTHER_ENDS, _ENDS)
 
 
 def foreign_times(control: Control) -> AlsoWritten:
-    """The same of a span of a recording."""
+    """Returns a function that recognises a span of a recording given by members of other tools."""
     return foreign_form(ViolationSpec(OtherTimes, (control.name,)), _OTHER_ENDS | {"duration"}, _ENDS)
 
 
 def time_span(control: Control) -> dict[str, Member]:
-    """Seconds of a recording."""
+    """Returns the ends of a span of a recording, in seconds, and its channel."""
     return _ends(control, {name: _seconds(name) for name in _ENDS}) | {"channel": Member(channel())}
 
 
 def hypertext(control: Control) -> Members:
-    """Ends in a web page, which a record rule looks at."""
+    """Returns the offsets of a span in a web page; a record rule checks its ends."""
     return {name: Member(_paragraph_offset(name)) for name in _OFFSETS}, None
 
 
 def paragraphs(control: Control) -> Members:
-    """A span that its own control marks in a dialogue."""
+    """Returns the ends of a span in a dialogue, for ParagraphLabels."""
     return paragraph_span(control), None
 
 
 def paragraph_span(control: Control, *, strict: bool = False) -> dict[str, Member]:
-    """From an offset in one paragraph of a dialogue to an offset in another. ``strict``: nothing but an offset is read."""
-    numbers = _ends(control, dict.fromkeys(_ENDS, AnyValue()))  # of the paragraphs, as numbers or as texts
+    """Returns the ends of a span from an offset in one paragraph to an offset in another. ``strict``: True if the editor reads only numbers
+    as offsets."""
+    numbers = _ends(control, dict.fromkeys(_ENDS, AnyValue()))  # numbers of paragraphs, also as texts
     return numbers | {name: Member(_paragraph_offset(name, strict=strict)) for name in _OFFSETS}
 
 
 def timeseries(control: Control) -> Members:
-    """From one value of the time column to another, whatever that holds."""
+    """Returns the ends of a span in a series: values of the time column, of any type."""
     members = _ends(control, dict.fromkeys(_ENDS, AnyValue()))
     return members | {"instant": Member(Flag(spec_of(ResultFlag, "instant")))}, None
 
 
 def timeline(control: Control) -> Members:
-    """One range of frames."""
+    """Returns the ranges of a timeline region: one range of frames."""
     frame = Number(spec_of(FrameNumberMistypedFrame), spec_of(FrameNumber), minimum=1, whole=True)
     members = {name: Member(frame, spec_of(RegionSpanMissing, "a range", control.name, name)) for name in _ENDS}
     ranges = Items(
@@ -98,16 +99,16 @@ def timeline(control: Control) -> Members:
 
 
 def _ends(control: Control, nodes: dict[str, Node]) -> dict[str, Member]:
-    """Both ends of a span, which it cannot be without."""
+    """Returns both ends of a span, which are required."""
     return {name: Member(node, spec_of(SpanMissing, control.name, name)) for name, node in nodes.items()}
 
 
-#: What an offset is.
+#: An offset in words, for messages.
 _COUNT = "a whole number of characters"
 
 
 def _offset(wrong: ViolationSpec, negative: ViolationSpec, *, null: bool = False) -> Number:
-    """``null``: whether null counts as not given, as the SDK writes it."""
+    """Returns the node of an offset. ``null``: True if null counts as absent, as the SDK writes it."""
     return Number(wrong, negative, minimum=0, whole=True, nullable=null)
 
 

@@ -1,4 +1,4 @@
-"""What is said of spans of texts, of recordings and of videos: offsets, seconds and frames."""
+"""Violations of spans in texts, recordings and videos: offsets, seconds and frames."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_numbe
 from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
-#: Seconds since 1970 are more, from 1973 on; rows of a series are fewer.
+#: From 1973 on, seconds since 1970 are above this; row numbers of a series are below it.
 _IN_SECONDS = 100_000_000
 
 # -- start and end -----------------------------------------------------------------------------------------------------
 
 
 class SpanMissing(Violation, of=RegionSpanMissing):
-    """A span without one of its ends."""
+    """A span lacks its start or its end."""
 
     control: str
     member: str
@@ -48,7 +48,7 @@ class SpanMissing(Violation, of=RegionSpanMissing):
 
 
 class OffsetMissing(Violation, of=RegionSpanMissing):
-    """A span in a paragraph without one of its offsets."""
+    """A span in a paragraph or node lacks startOffset or endOffset."""
 
     control: str
     member: str
@@ -107,7 +107,7 @@ class RegionTextType(Violation, code="SPN117", slug="region-text-type"):
 
 
 class RegionTextRefused(Violation, of=RegionTextType):
-    """The same, for which servers that check predictions refuse the import."""
+    """The ocrtext of an OcrLabels box is not a string, and servers that check predictions refuse the import."""
 
     control: str
 
@@ -173,7 +173,7 @@ class RegionPathSearches(Violation, code="SPN116", slug="region-path-searches", 
 
 
 class PathOtherwise(Violation, of=RegionPathSearches):
-    """A path to a node in another form than browsers write."""
+    """An end of a span in a web page is an XPath in another form than the editor writes."""
 
     member: str
     meant: str
@@ -186,12 +186,12 @@ class PathOtherwise(Violation, of=RegionPathSearches):
         )
 
 
-#: The one that is known to compare paths to the letter.
+#: The release that is known to compare paths exactly.
 _EDITOR = "the editor of Label Studio 1.23"
 
 
 class OtherSpan(Violation, of=RegionSpanMissing):
-    """A span that is given by what other tools call its ends."""
+    """A span of a text is given by members of other tools instead of start and end."""
 
     control: str
     members: tuple[str, ...]
@@ -211,7 +211,7 @@ class OtherSpan(Violation, of=RegionSpanMissing):
 
 
 class OtherTimes(Violation, of=RegionSpanMissing):
-    """The same of a span of a recording."""
+    """A span of a recording is given by members of other tools instead of start and end."""
 
     control: str
     members: tuple[str, ...]
@@ -289,7 +289,7 @@ class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True)
 
 
 class NotAnOffsetLost(Violation, of=RegionOffset):
-    """The same, which is lost."""
+    """An end of a span is neither an offset nor a path that the editor reads, and the span is lost."""
 
     member: str
     unit: str
@@ -305,7 +305,7 @@ class NotAnOffsetLost(Violation, of=RegionOffset):
 
 
 class NotAnOffsetMistypedOffset(Violation, of=RegionOffset):
-    """The same, where servers take what reads as a whole number from 0, or null."""
+    """An offset in a paragraph or node is not a whole number; it is lost if it reads as one from 0, and else refused."""
 
     member: str
     unit: str
@@ -321,7 +321,7 @@ class NotAnOffsetMistypedOffset(Violation, of=RegionOffset):
 
 
 class NotAnOffsetMistypedTextEnd(Violation, of=RegionOffset):
-    """The same of a span of a text, where the editor makes a number of what servers take."""
+    """An end of a span of a text is not a whole number, though the editor may read it as one."""
 
     member: str
     unit: str
@@ -338,12 +338,12 @@ class NotAnOffsetMistypedTextEnd(Violation, of=RegionOffset):
 
 
 class NotATime(Violation, of=RegionOffset):
-    """A text where a number is read, or a time in the format of the series."""
+    """An end of a span in a series is a text that the editor cannot read as a number or a time."""
 
     member: str
     series: str | None
     lacking: tuple[str, ...]
-    """What the series needs to read times that are texts, and has not."""
+    """Attributes that the series lacks to read texts as times."""
 
     def words(self) -> Words:
         if not str(self.value).strip():
@@ -362,7 +362,7 @@ class NotATime(Violation, of=RegionOffset):
 
 
 class OtherFormat(Violation, of=RegionOffset):
-    """A time in another format than that of the series."""
+    """An end of a span in a series is a time in another format than the series has."""
 
     member: str
     form: str
@@ -382,7 +382,7 @@ class OtherFormat(Violation, of=RegionOffset):
 
 
 class NegativeLost(Violation, of=RegionOffset):
-    """An offset below 0, which is lost."""
+    """An offset in a paragraph of a dialogue is below 0, and the span is lost."""
 
     member: str
 
@@ -397,7 +397,7 @@ class NegativeLost(Violation, of=RegionOffset):
 
 
 class NegativeMistypedOffset(Violation, of=RegionOffset):
-    """The same, where servers take what reads as a whole number from 0, or null."""
+    """An offset in a paragraph or node is below 0, and servers that check predictions refuse the import."""
 
     member: str
 
@@ -412,7 +412,7 @@ class NegativeMistypedOffset(Violation, of=RegionOffset):
 
 
 class Negative(Violation, of=RegionOffset):
-    """An offset below 0."""
+    """An end of a span of a text is below 0."""
 
     member: str
 
@@ -430,7 +430,7 @@ class Negative(Violation, of=RegionOffset):
 
 
 class BeforeTheStart(Violation, of=RegionOffset):
-    """A time before the recording begins."""
+    """An end of a span is a time before the recording begins."""
 
     member: str
 
@@ -458,9 +458,9 @@ class RegionSpanBackwards(Violation, code="SPN101", slug="region-span-backwards"
     start: Any
     end: Any
     ends: str = "start and end"
-    """What is to be swapped."""
+    """The members to swap."""
     right: Any = None
-    """The end, where a length may stand in its place, or ``surely`` does."""
+    """The right end, if the given one may be a length (and is for sure if ``surely``); else None."""
     surely: bool = False
 
     def words(self) -> Words:
@@ -493,7 +493,7 @@ class RegionSpanEmpty(Violation, code="SPN104", slug="region-span-empty", layer=
 
     at: Any
     counted: bool
-    """In characters; else it is a span of time."""
+    """True for a span of characters, False for a span of time."""
 
     def words(self) -> Words:
         fix = "end is exclusive: for a span of one character, end is start + 1" if self.counted else "give the moment at which it ends"
@@ -504,7 +504,7 @@ class RegionSpanEmpty(Violation, code="SPN104", slug="region-span-empty", layer=
 
 
 class EmptySpanShownWrong(Violation, of=RegionSpanEmpty):
-    """The same, which is shown wrongly."""
+    """A span of time starts and ends at the same moment, and is shown wrongly."""
 
     at: Any
     counted: bool
@@ -517,7 +517,7 @@ class EmptySpanShownWrong(Violation, of=RegionSpanEmpty):
 
 
 class NothingBetween(Violation, of=RegionSpanEmpty):
-    """A span with no characters in it, though its ends differ."""
+    """A span over several paragraphs has no characters in it."""
 
     def words(self) -> Words:
         fix = "endOffset is exclusive, and counts in the paragraph that end names: give the place of the last character there, plus 1"
@@ -545,11 +545,11 @@ class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-te
     member: str
     length: int
     in_bytes: tuple[int, int] | None = None
-    """The right ends, where it is proven that they count bytes."""
+    """The right ends, if the given ones surely count bytes; else None."""
     size: int = 0
-    """The bytes of the text, where they may do so."""
+    """Length of the text in bytes of UTF-8, if the offsets may count them; else 0."""
     end: int | None = None
-    """The right end of a span whose text begins where it does."""
+    """The right end, if the quoted text begins at the start of the span; else None."""
 
     def words(self) -> Words:
         fix = "offsets count UTF-16 units from 0, end is exclusive"
@@ -574,7 +574,7 @@ class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-te
 
 
 class BeyondPage(Violation, of=RegionSpanBeyondText):
-    """Offsets beyond the text of the page."""
+    """An offset lies beyond the text of the page, its tags counted."""
 
     member: str
     length: int
@@ -603,9 +603,9 @@ class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", la
 
     found: str
     places: tuple[int, ...] | None
-    """Where its text stands, as far as that was looked up."""
+    """First offsets at which the quoted text occurs; None if it was not searched."""
     length: int
-    """Of it, as browsers count it."""
+    """Length of the quoted text in UTF-16 units."""
     ends: tuple[str, str]
 
     def words(self) -> Words:
@@ -633,7 +633,7 @@ class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", la
 
 
 class OfOtherEncoding(Violation, of=RegionTextDiffers):
-    """Of a text in base64 whose bytes are shown as letters, and counted so."""
+    """The offsets of a span fit the decoded text, but the editor shows a letter for each byte of it."""
 
     found: str
 
@@ -652,7 +652,7 @@ class OfOtherEncoding(Violation, of=RegionTextDiffers):
 
 
 class TagsCounted(Violation, of=RegionTextDiffers):
-    """Offsets that count the tags of a page, too."""
+    """The offsets of a span in a web page count the tags of the page."""
 
     quoted: str
 
@@ -695,7 +695,7 @@ class RegionTextShifted(Violation, code="SPN115", slug="region-text-shifted", se
 
 
 class OtherEnd(Violation, of=RegionTextDiffers):
-    """The end is not where the text of the span ends."""
+    """The text of a span begins at its start, but ends far from its end."""
 
     found: str
     quoted: str
@@ -716,7 +716,7 @@ class OtherEnd(Violation, of=RegionTextDiffers):
 
 
 class EndShifted(Violation, of=RegionTextShifted):
-    """The same, where it is off by little."""
+    """The text of a span begins at its start, but ends a few characters before or after its end."""
 
     found: str
     quoted: str
@@ -731,7 +731,7 @@ class EndShifted(Violation, of=RegionTextShifted):
 
 
 class Inclusive(Violation, of=RegionTextShifted):
-    """The end is the last character, and not the one behind it."""
+    """The end of a span is its last character instead of the position behind it."""
 
     quoted: str
 
@@ -779,7 +779,7 @@ _COUNT_NO_BYTES = "these are offsets in bytes of UTF-8: count characters of the 
 
 
 class InBytes(Violation, of=RegionTextDiffers):
-    """Offsets that count bytes."""
+    """The offsets of a span count bytes of UTF-8 and are far from the right ones."""
 
     start: int
     end: int
@@ -799,7 +799,7 @@ class InBytes(Violation, of=RegionTextDiffers):
 
 
 class ShiftedInBytes(Violation, of=RegionTextShifted):
-    """The same, where they are off by little."""
+    """The offsets of a span count bytes of UTF-8 and are a few characters from the right ones."""
 
     start: int
     end: int
@@ -813,7 +813,7 @@ class ShiftedInBytes(Violation, of=RegionTextShifted):
 
 
 class OtherTurns(Violation, of=RegionTextDiffers):
-    """The text of the span neither begins nor ends as the dialogue does there."""
+    """The text of a span over several turns does not begin or end as the dialogue does there."""
 
     first: str
     last: str
@@ -830,7 +830,7 @@ class OtherTurns(Violation, of=RegionTextDiffers):
 
 
 class MaybeCodePoints(Violation, of=RegionCodePoints):
-    """Offsets in a text with characters that releases count differently."""
+    """A span without a text comes after characters that releases count differently, such as emoji."""
 
     def words(self) -> Words:
         fix = 'give "text" to have the offsets checked; releases that count UTF-16 units, as browsers do, count such a character as two'
@@ -862,7 +862,7 @@ class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", seve
 
 
 class ComposedOtherwise(Violation, of=RegionTextSpaces):
-    """The text of the span is composed otherwise than that of the data."""
+    """The text of a span has the characters of the data in another form of Unicode."""
 
     found: str
 
@@ -872,7 +872,7 @@ class ComposedOtherwise(Violation, of=RegionTextSpaces):
 
 
 class InComposed(Violation, of=RegionTextDiffers):
-    """Offsets that count the composed text."""
+    """The offsets of a span count the composed text (NFC) and are far from the right ones."""
 
     start: int
     end: int
@@ -893,7 +893,7 @@ class InComposed(Violation, of=RegionTextDiffers):
 
 
 class ShiftedInComposed(Violation, of=RegionTextShifted):
-    """Offsets that count the composed text, where they are off by little."""
+    """The offsets of a span count the composed text (NFC) and are a few characters from the right ones."""
 
     start: int
     end: int
@@ -930,7 +930,7 @@ class ParagraphUnknown(Violation, code="SPN108", slug="paragraph-unknown", layer
 
 
 class InParagraph(Violation, of=ParagraphUnknown):
-    """An offset beyond its paragraph."""
+    """An offset lies beyond the end of its paragraph."""
 
     member: str
     length: int
@@ -980,7 +980,7 @@ class BeyondRecording(Violation, code="SPN114", slug="beyond-recording", severit
 
 
 class BeyondSeries(Violation, of=BeyondRecording):
-    """A span beyond the ends of its series."""
+    """A span reaches beyond the times of its series."""
 
     member: str
     first: Any
@@ -993,7 +993,7 @@ class BeyondSeries(Violation, of=BeyondRecording):
 
 
 class Of1970(Violation, of=BeyondRecording):
-    """Times in seconds where the series has milliseconds, or the other way round."""
+    """An end of a span in a series is a number so small that it counts seconds or rows instead of milliseconds."""
 
     member: str
 
@@ -1031,7 +1031,7 @@ class MomentOfSeries(Violation, code="SPN120", slug="moment-of-series", severity
 
 
 class SpanAsMoment(Violation, of=MomentOfSeries):
-    """A moment that has an end, too."""
+    """A region of a time series is called a moment, but ends after it starts."""
 
     start: Any
     end: Any
@@ -1074,7 +1074,7 @@ class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=T
 
 
 class OneRangeRefused(Violation, of=TimelineRanges):
-    """The same, for which servers that check predictions refuse the import."""
+    """A region of a timeline has no range, and servers that check predictions refuse the import."""
 
     size: int
 
@@ -1086,7 +1086,7 @@ class OneRangeRefused(Violation, of=TimelineRanges):
 
 
 class FlatRange(Violation, of=TimelineRanges):
-    """A range that is not in a list of its own."""
+    """A range is a list of two frames instead of an object."""
 
     frames: tuple[int, int]
 
@@ -1099,7 +1099,7 @@ class FlatRange(Violation, of=TimelineRanges):
 
 
 class BoxForSequence(Violation, of=VideoSequenceEmpty):
-    """A box, where one for each key frame is read."""
+    """The value of a video region is a single box instead of a sequence of key frames."""
 
     control: str
 
@@ -1112,7 +1112,7 @@ class BoxForSequence(Violation, of=VideoSequenceEmpty):
 
 
 class NoRanges(Violation, of=TimelineRanges):
-    """``given``: the start and the end that stand in the value itself."""
+    """The value of a timeline region has no ranges."""
 
     control: str
     start: Any = None
@@ -1153,7 +1153,7 @@ class PhantomTimeline(Violation, code="MED102", slug="phantom-timeline", severit
 
 
 class NoFrames(Violation, of=VideoSequenceEmpty):
-    """A sequence without key frames."""
+    """The sequence of a video region has no key frames."""
 
     control: str
     size: int
@@ -1166,7 +1166,7 @@ class NoFrames(Violation, of=VideoSequenceEmpty):
 
 
 class FrameNumberMistypedFrame(Violation, of=VideoFrame):
-    """The same, where servers take any number, and the editor none but whole ones."""
+    """A frame of a range is not a whole number; it is lost if servers read it as a number, and else refused."""
 
     def words(self) -> Words:
         return words_as(FrameNumber, self.value)
@@ -1179,7 +1179,7 @@ class FrameNumberMistypedFrame(Violation, of=VideoFrame):
 
 
 class FrameNumber(Violation, of=VideoFrame):
-    """The number of a frame is no whole number from 1."""
+    """The number of a frame is not a whole number from 1."""
 
     def words(self) -> Words:
         fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write a whole number"
@@ -1197,7 +1197,7 @@ class FrameNumber(Violation, of=VideoFrame):
 
 
 class FrameNumberMistyped(Violation, of=VideoFrame):
-    """The same, where the editor takes a number in quotes or a flag."""
+    """The number of a key frame is not a number; quoted numbers and flags are shown wrongly, other values are refused."""
 
     def words(self) -> Words:
         return words_as(FrameNumber, self.value)
@@ -1210,7 +1210,7 @@ class FrameNumberMistyped(Violation, of=VideoFrame):
 
 
 class NoFramesCounted(Violation, of=VideoFrame):
-    """A video region without the number of frames."""
+    """The framesCount of a video region is 0 or less, though it has key frames."""
 
     def words(self) -> Words:
         return f"framesCount is {quote(self.value)}, but there are key frames", "give the number of frames of the video"
@@ -1223,7 +1223,7 @@ class NoFramesCounted(Violation, of=VideoFrame):
 
 
 class FrameBeyond(Violation, of=VideoFrame):
-    """A frame behind the last one."""
+    """A key frame comes after the end of the video, which framesCount gives."""
 
     count: Any
 
@@ -1259,7 +1259,7 @@ class VideoFramesOrder(Violation, code="SPN111", slug="video-frames-order", laye
 
 
 class FrameTwice(Violation, of=VideoFramesOrder):
-    """Two key frames of one number that differ."""
+    """Two key frames of a track have the same number but differ."""
 
     first: int
 
@@ -1272,7 +1272,7 @@ class FrameTwice(Violation, of=VideoFramesOrder):
 
 
 class FrameAgain(Violation, of=VideoFramesOrder, circumstance="repeated"):
-    """The same in everything."""
+    """Two key frames of a track are the same."""
 
     first: int
 

@@ -1,6 +1,6 @@
-"""The tags that Label Studio knows: what each control labels, and what its results carry.
+"""The tags that Label Studio knows: what each control labels, and what its results contain.
 
-Facts are those of the platform's tag reference and of its editor; names are compared without regard to case, as both do.
+Facts are those of the platform's tag reference and of its editor; both ignore the case of names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-#: What the value of a result looks like.
+#: The form of the value of a result.
 Form = Literal[
     "box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "cube", "ocr", "labels", "hypertext", "paragraphs",
     "timeseries", "timeline", "video-box", "video-vector", "choices", "taxonomy", "text", "number", "rating", "datetime",
@@ -30,7 +30,7 @@ class ControlKind(Struct, frozen=True):
 
     @property
     def draws(self) -> bool:
-        """True when its results are regions of their own."""
+        """True if its results are regions of their own."""
         return self.form in DRAWN
 
 
@@ -41,15 +41,15 @@ DRAWN: frozenset[str] = frozenset(
         "timeline", "video-box", "video-vector", "wand",
     }
 )  # fmt: skip
-#: Forms that the editor takes for regions though nothing is drawn: messages of a chat, and what a program of the user's own marks.
+#: Forms that the editor takes for regions though nothing is drawn: messages of a chat, and what the user's own program marks.
 TAKEN_FOR_REGIONS: frozenset[str] = frozenset({"chat", "react"})
 #: Objects on which Labels name what another tool draws; on others they mark spans, which are regions themselves.
 DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
 #: Forms drawn on an image in percent of its size.
 ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
-#: Those of which a file in fractions is told: the boxes of OcrLabels are in fractions of a page by the platform's reference.
+#: Forms for which coordinates in fractions are reported; by the platform's reference, boxes of OcrLabels are in fractions of a page.
 IN_PERCENT: frozenset[str] = (ON_IMAGE - {"ocr"}) | {"video-box"}
-#: Forms whose coordinates servers take without a limit; those of others end at 100.
+#: Forms whose coordinates servers accept without a limit; those of other forms end at 100.
 UNLIMITED: frozenset[str] = frozenset({"ocr", "vector", "video-vector"})
 
 _IMAGE = frozenset({"image"})
@@ -90,16 +90,16 @@ def _kinds() -> dict[str, ControlKind]:
     return {kind.tag.lower(): kind for kind in kinds}
 
 
-#: By the tag's name in lower case.
+#: Name of a tag in lower case -> its kind.
 CONTROLS: dict[str, ControlKind] = _kinds()
 
 
 def names_labels(member: str) -> bool:
-    """True for a member of a value in which people write labels, whatever the tool."""
+    """Returns True for a member of a value in which people write labels, whatever the tool."""
     return member in ("label", "labels") or (member.endswith("labels") and member in CONTROLS)
 
 
-#: The member of a value that holds the answer of each form of question about a region.
+#: Form of a question about a region -> the member of a value that holds its answer.
 ANSWER_MEMBERS: dict[str, str] = {
     "choices": "choices", "taxonomy": "taxonomy", "text": "text", "number": "number", "rating": "rating", "datetime": "datetime",
 }  # fmt: skip
@@ -110,20 +110,20 @@ _WITHOUT_TEXT = (ON_IMAGE - {"ocr"}) | {"video-box", "video-vector", "timeline",
 
 
 def extra_answer_members(form: str, *, heard: bool) -> dict[str, str]:
-    """The same for those that a region of ``form`` does not have as its own: spans of a text quote it, and boxes of OcrLabels may hold
-    the text that was read there. ``heard``: spans are of a recording."""
-    return {of: member for of, member in ANSWER_MEMBERS.items() if of != "text" or form in _WITHOUT_TEXT or heard}
+    """Returns `ANSWER_MEMBERS` without members that a region of ``form`` has itself: spans quote their text, and boxes of OcrLabels may
+    hold the text that was read. ``heard``: True for spans of a recording."""
+    return {asked: member for asked, member in ANSWER_MEMBERS.items() if asked != "text" or form in _WITHOUT_TEXT or heard}
 
 
-#: Members under which people put an answer, by the member where it is read.
+#: Member that holds an answer -> members under which people put it by mistake.
 ANSWERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "text": ("textarea", "transcription", "content"), "number": ("value",), "rating": ("stars", "value", "number"),
     "datetime": ("date", "time", "value"), "choices": ("taxonomy", "labels", "label"), "taxonomy": ("choices", "labels"),
     "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
 }  # fmt: skip
-#: Members of a span in which models that tag texts give its label.
+#: Members in which models that tag texts give the label of a span.
 OF_TAGGERS: tuple[str, ...] = ("entity_group", "entity", "entity_type")
-#: Results of another ``type`` than the tag's that the editor takes for this tag.
+#: Old ``type`` of a result -> the type of the tag for which the editor takes it.
 OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
 
 _OF_REGIONS = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
@@ -131,13 +131,13 @@ _OF_REGIONS = {kind.labels for kind in CONTROLS.values() if kind.labels is not N
 
 @cache
 def labels_elsewhere(own: str) -> tuple[str, ...]:
-    """Members under which people put the labels or choices that are read under ``own``."""
+    """Returns the members under which people put the labels or choices that are read under ``own``."""
     if own in ANSWERS_ELSEWHERE:
         return ANSWERS_ELSEWHERE[own]
     return tuple(sorted((_OF_REGIONS | {"label", *(old for old, new in OTHER_TYPES.items() if new == own)}) - {own}))
 
 
-#: Object tags, by name in lower case, with what the server takes for their data.
+#: Object tag in lower case -> types that the server accepts for its data.
 OBJECTS: dict[str, frozenset[str]] = {
     "text": frozenset({"string", "number", "boolean", "array"}), "header": frozenset({"string", "number", "boolean"}),
     "hypertext": frozenset({"string"}), "image": frozenset({"string", "array"}), "paragraphs": frozenset({"array", "string"}),
@@ -146,18 +146,18 @@ OBJECTS: dict[str, frozenset[str]] = {
     "audioplus": frozenset({"string"}), "video": frozenset({"string"}), "pdf": frozenset({"string"}),
     "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),
 }  # fmt: skip
-#: Objects for which servers take a text too, of which the editor shows nothing.
+#: Objects for which servers also accept a text, though the editor shows nothing of it.
 TAKE_TEXTS: frozenset[str] = frozenset({"list", "chat"})
-#: Controls, in lower case, for which servers take a list of labels in the data; for others a text alone (label-studio 1.23.2).
+#: Controls, in lower case, for which servers accept a list of labels in the data; for others only a text (label-studio 1.23.2).
 TAKE_LISTS: frozenset[str] = frozenset(
     {
         "choices", "taxonomy", "ranker", "labels", "rectanglelabels", "polygonlabels", "ellipselabels", "keypointlabels", "brushlabels",
         "hypertextlabels", "paragraphlabels", "timeserieslabels",
     }
 )  # fmt: skip
-#: Tags, in lower case, that the editor counts where it asks whether a config has a single object.
+#: Tags, in lower case, that the editor counts to decide whether a config has a single object.
 COUNTED: frozenset[str] = (frozenset(OBJECTS) - {"header", "markdown", "chat", "reactcode"}) | {"pairwise", "ranker"}
-#: Objects whose data is loaded from a place: a URL or a path.
+#: Objects whose data is loaded from a URL or a path.
 LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
 
 #: Tags that arrange, decorate or belong to another tag; they label nothing.
@@ -172,9 +172,9 @@ OTHER_TAGS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
-#: What other platforms and libraries call a score.
+#: Names of a score in other platforms and libraries.
 SCORES = ("confidence", "conf", "probability", "prob")
-#: What people write in place of ``predictions``.
+#: Names that people write in place of ``predictions``.
 MISNAMED = (
     "prediction",
     "preds",

@@ -1,7 +1,7 @@
-"""Members that tasks and annotations have of their own, beside data and results: a wrong one fails the whole import.
+"""Members of tasks and annotations other than data and results: a wrong one fails the whole import.
 
-Facts: label-studio 1.23.2, to which an export was given back with each member changed. It keeps them in columns of a database, which take
-some texts for numbers and for flags too.
+Facts: label-studio 1.23.2, into which an export was imported with each member changed. It keeps them in columns of a database, which
+accept some texts as numbers and flags.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from predlint.platforms.label_studio.task_words import AnnotationAuthor, AuthorI
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.violation_specs import spec_of
 
-#: Said of an author that is true, of which Python thinks as of the number 1.
+#: For an author that is true, which equals the number 1 in Python.
 _TAKEN_FOR_ONE = spec_of(AuthorIsTrue)
 _FLAGS = frozenset({"t", "True", "1", "f", "False", "0"})
 
@@ -45,7 +45,7 @@ def _is_id(value: Any) -> bool:
     return not isinstance(value, bool) and value is not None and _is_whole(value)
 
 
-#: What each takes, and that in words.
+#: A test for accepted values, and these in words.
 _Takes = tuple[Callable[[Any], bool], str]
 _FLAG: _Takes = _is_flag, "true or false"
 _OF_TASKS: dict[str, _Takes] = {"meta": (_is_meta, "an object"), "allow_skip": (_is_flag_or_none, "true or false")}
@@ -56,23 +56,23 @@ _OF_PAYLOADS: dict[str, _Takes] = {"task": (_is_id, "the number of a task")}
 
 
 def of_payload(prediction: dict[str, Any], out: list[Finding]) -> None:
-    """The same of a prediction that stands alone, for the interface that takes such: the task that it is for."""
+    """Reports a wrong "task" in a prediction that stands alone, as the API takes it."""
     _wrong_members(prediction, None, _OF_PAYLOADS, out)
 
 
 def of_task(task: dict[str, Any], out: list[Finding]) -> None:
-    """Tells what the server does not take beside the data of a task."""
+    """Reports other members of a task that the server does not accept."""
     _wrong_members(task, None, _OF_TASKS, out)
 
 
 def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) -> None:
-    """The same beside the result of an annotation; a result in its place has members of its own."""
+    """Reports other members of an annotation that the server does not accept. A result in its place has other members and is skipped."""
     if stands_alone(annotation):
         return
     author = annotation.get("completed_by")
     if not _is_author(author):
-        told = _TAKEN_FOR_ONE if author is True else spec_of(AnnotationAuthor)
-        out.append(finding_of(told, (path, "completed_by"), cast(Any, author)))
+        spec = _TAKEN_FOR_ONE if author is True else spec_of(AnnotationAuthor)
+        out.append(finding_of(spec, (path, "completed_by"), cast(Any, author)))
     _wrong_members(annotation, path, _OF_ANNOTATIONS, out)
 
 

@@ -1,4 +1,4 @@
-"""What is said of tasks: their predictions, and the data that people see."""
+"""Violations of tasks: their predictions, and the data that people see."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from predlint.rules import ls_examples as eg
 from predlint.shape.resolver import name_text
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
-#: The members of a turn of a dialogue that say who speaks, and what.
+#: Names of the members of a turn of a dialogue that hold the speaker and the text.
 Turns = tuple[str, str]
 
 # -- the task ----------------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ class TaskWithoutData(Violation, code="REC101", slug="task-without-data"):
     good = eg.shelf(eg.box())
 
     data_key: str | None
-    """A member of data that the config shows."""
+    """A member of data that the config shows, or None."""
     given: str | None = None
 
     def words(self) -> Words:
@@ -57,7 +57,7 @@ class TaskWithoutData(Violation, code="REC101", slug="task-without-data"):
 
 
 class NoDataRefusedByAll(Violation, of=TaskWithoutData):
-    """The same, for which every server refuses the import."""
+    """The task has no data and lacks what the config requires, so that every server refuses the import."""
 
     data_key: str | None
     given: str | None = None
@@ -70,7 +70,7 @@ class NoDataRefusedByAll(Violation, of=TaskWithoutData):
 
 
 class EmptyData(Violation, of=TaskWithoutData):
-    """A task whose data has nothing, beside predictions."""
+    """The data of a task with predictions is empty, though the task itself has what the config requires."""
 
     keys: tuple[str, ...]
     """The members that the config shows."""
@@ -90,7 +90,7 @@ class EmptyData(Violation, of=TaskWithoutData):
 
 
 class EmptyDataRefusedByAll(Violation, of=TaskWithoutData):
-    """The same, for which every server refuses the import."""
+    """The data of a task with predictions is empty, and every server refuses the import."""
 
     keys: tuple[str, ...]
     inside: tuple[str, ...]
@@ -144,11 +144,11 @@ _AS_RESULTS = (
 
 
 class Raw(Violation, of=PredictionsMisnamed):
-    """Of what a model found, as it gave it."""
+    """A member of a task, or of its data, holds raw model output."""
 
     name: str
     where: str
-    """In the ``task``, in its ``data``, or in a ``flat`` task, which is all data."""
+    """Where it stands: in the ``task``, in its ``data``, or in a ``flat`` task, which is all data."""
 
     def words(self) -> Words:
         if self.where == "flat":
@@ -163,7 +163,7 @@ class Raw(Violation, of=PredictionsMisnamed):
 
 
 class RawBesides(Violation, of=PredictionsMisnamed, circumstance="beside-predictions"):
-    """The same in a task that has predictions or annotations, of which it may be the source."""
+    """A member of a task that has results, or of its data, holds raw model output."""
 
     name: str
     where: str
@@ -186,7 +186,7 @@ _READ_AS = {"task": "not read", "data": 'inside "data", where it is taken for da
 
 
 class PredictionsBelow(Violation, of=PredictionsMisnamed):
-    """Of predictions in an object that is another member of the task, or of its data: ``name``."""
+    """Predictions stand in an object that is another member of the task or of its data."""
 
     name: str
     in_data: bool
@@ -223,11 +223,11 @@ class AnnotationOfModel(Violation, code="REC119", slug="annotation-of-model", se
 
 
 class InsideData(Violation, of=PredictionsMisnamed):
-    """Predictions in the data of a task."""
+    """Predictions or annotations stand in the data of a task."""
 
     name: str
     flat: bool = False
-    """The task has no data around its members."""
+    """True if the members of data stand in the task itself."""
 
     def words(self) -> Words:
         intended = "annotations" if are_of_people(self.name, self.value) else "predictions"
@@ -322,10 +322,10 @@ class PredictionWithoutResult(Violation, code="REC105", slug="prediction-without
 
 
 class ResultAlone(Violation, of=PredictionWithoutResult):
-    """A result where a prediction or an annotation belongs."""
+    """A result stands where a prediction or an annotation belongs."""
 
     what: str
-    """An annotation, or a prediction."""
+    """What belongs there: "an annotation" or "a prediction"."""
 
     def words(self) -> Words:
         return (
@@ -341,11 +341,11 @@ class ResultAlone(Violation, of=PredictionWithoutResult):
 
 
 class PredictionsInside(Violation, of=PredictionWithoutResult):
-    """A list of predictions where one belongs."""
+    """An object with a list of predictions stands where one prediction belongs."""
 
     what: str
     name: str
-    """The member that holds them."""
+    """The member that holds the predictions."""
 
     def words(self) -> Words:
         message = f"{quote(self.name)} in place of the results of {self.what} holds whole predictions"
@@ -359,7 +359,7 @@ class PredictionsInside(Violation, of=PredictionWithoutResult):
 
 
 class ResultsAsText(Violation, of=PredictionsMisnamed):
-    """Results in a text."""
+    """A member of the data holds results as a text."""
 
     name: str
 
@@ -380,7 +380,7 @@ class ResultsAsText(Violation, of=PredictionsMisnamed):
 
 
 class ResultsMisnamed(Violation, of=PredictionWithoutResult):
-    """Results under another name than "result"."""
+    """A prediction or an annotation has its results under another name than "result"."""
 
     what: str
     name: str
@@ -396,7 +396,7 @@ class ResultsMisnamed(Violation, of=PredictionWithoutResult):
 
 
 class NoResultsBut(Violation, of=PredictionWithoutResult):
-    """What a model gave as it is, in the place of results."""
+    """A prediction or an annotation has raw model output in place of results."""
 
     what: str
     name: str
@@ -413,7 +413,7 @@ class NoResultsBut(Violation, of=PredictionWithoutResult):
 
 
 class PredictionInside(Violation, of=PredictionWithoutResult):
-    """A prediction in the list of results."""
+    """A whole prediction stands in a list of results."""
 
     def words(self) -> Words:
         fix = 'take its result out: write what is in its "result" into this list, one after another'
@@ -427,7 +427,7 @@ class PredictionInside(Violation, of=PredictionWithoutResult):
 
 
 class RawResult(Violation, of=PredictionWithoutResult):
-    """Of what a model found, as it gave it, in the place of a prediction."""
+    """Raw model output stands where a prediction or an annotation belongs."""
 
     what: str
 
@@ -468,7 +468,7 @@ class ResultShorthand(Violation, code="REC110", slug="result-shorthand"):
 
 
 class NoValue(Violation, of=ResultWithoutValue):
-    """A result without a value."""
+    """A result has no value."""
 
     given: str | None = None
 
@@ -484,7 +484,7 @@ class NoValue(Violation, of=ResultWithoutValue):
 
 
 class ValueBeside(Violation, of=ResultWithoutValue):
-    """What belongs into the value stands beside it."""
+    """A result has no value, and members that belong into it stand in the result itself."""
 
     members: tuple[str, ...]
 
@@ -634,7 +634,7 @@ class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer
 
 
 class AuthorIsTrue(Violation, of=AnnotationAuthor):
-    """The same of true, which is the number 1 to Python."""
+    """The author of an annotation is true, which the server takes for user 1."""
 
     def words(self) -> Words:
         return words_as(AnnotationAuthor, self.value)
@@ -682,7 +682,7 @@ def spelt_otherwise(value: Any, name: str, intended: str, reader: str = "the edi
 
 
 class SpeltOtherwise(Violation, of=ResultMemberMisspelt):
-    """A member whose name is nearly that of one that is read."""
+    """The name of a member is nearly that of one that is read, and its value is lost."""
 
     name: str
     meant: str
@@ -701,17 +701,17 @@ class SpeltOtherwise(Violation, of=ResultMemberMisspelt):
 # -- data --------------------------------------------------------------------------------------------------------------
 
 
-#: What members of the data are hardly called by: who has it in a key wrote several, or one in the form of another template.
+#: Characters that hardly occur in keys of the data: such a key is several keys, or one in the syntax of another template.
 _NO_KEY = " ,;$}"
 
 
 def may_be_key(key: str) -> bool:
-    """False for a key that is a slip in the config."""
+    """Returns False for a key that is probably a mistake in the config."""
     return not any(mark in key for mark in _NO_KEY)
 
 
 class SpeltMildly(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
-    """The same where nothing else comes of it."""
+    """The name of a member is nearly that of one that is read, but nothing is lost."""
 
     name: str
     meant: str
@@ -771,7 +771,7 @@ class TaskDataMissing(Violation, code="KEY101", slug="task-data-missing"):
 
 
 class NoKeyShownWrong(Violation, of=TaskDataMissing):
-    """The same, which is shown wrongly."""
+    """The data lacks a member that a tag shows and that servers do not require, and the task is shown wrongly."""
 
     data_key: str
     tag: str
@@ -789,7 +789,7 @@ class NoKeyShownWrong(Violation, of=TaskDataMissing):
 
 
 class EmptyTask(Violation, of=TaskDataMissing):
-    """A task without any member."""
+    """A task has no members at all."""
 
     data_key: str
     tag: str
@@ -807,7 +807,7 @@ class EmptyTask(Violation, of=TaskDataMissing):
 
 
 class DataTwice(Violation, of=TaskDataMissing):
-    """Data inside of the data."""
+    """The data of a task stands in a second "data" inside it."""
 
     data_key: str | None
 
@@ -891,7 +891,7 @@ class TaskDataType(Violation, code="KEY102", slug="task-data-type", in_part=True
 
 
 class WrongDataShownWrong(Violation, of=TaskDataType):
-    """The same, which is shown wrongly."""
+    """The data of a tag with valueList is not a list, and is shown wrongly."""
 
     data_key: str | None
     tag: str
@@ -906,7 +906,7 @@ class WrongDataShownWrong(Violation, of=TaskDataType):
 
 
 class WrongDataNotListed(Violation, of=TaskDataType):
-    """The same, where servers take a text, of which the editor shows nothing."""
+    """The data of a List or Chat tag is not a list; a text is shown wrongly, and other values are refused."""
 
     data_key: str | None
     tag: str
@@ -921,18 +921,18 @@ class WrongDataNotListed(Violation, of=TaskDataType):
 
 
 def _in_quotes(value: Any) -> str | None:
-    """For a number where only texts are taken."""
+    """Returns the help for a number where only texts are accepted; None for other values."""
     return f'write it in quotes: "{value}"' if value.__class__ in (int, float) else None
 
 
 class WrongInText(Violation, of=TaskDataType):
-    """A member that stands in a text of the config."""
+    """A member of the data that stands in a text of the config has a type that cannot stand there."""
 
     data_key: str | None
     tag: str
     allowed: str
     passing: tuple[str, ...] = ()
-    """"array" or "object", where servers take such a value for the tag, and the editor makes a text of it."""
+    """Types ("array", "object") that servers accept for the tag, though the editor can only make a text of them."""
 
     def words(self) -> Words:
         fix = _in_quotes(self.value) or ("write the text itself" if self.value is not None else "give the data, or leave the task out")
@@ -949,7 +949,7 @@ class WrongInText(Violation, of=TaskDataType):
 
 
 class WrongForCase(Violation, of=TaskDataType):
-    """Of a tag in another letter case than it has."""
+    """The data is not a string, for a tag that is written in another letter case than it has."""
 
     data_key: str | None
     tag: str
@@ -967,7 +967,7 @@ class WrongForCase(Violation, of=TaskDataType):
 
 
 class NoLabelsTaken(Violation, of=TaskDataType):
-    """Labels in the data for a tag that takes none from there."""
+    """The data lists labels for a tag that takes none from there."""
 
     data_key: str | None
     tag: str
@@ -992,7 +992,7 @@ _FORMS = {
 
 
 class NoTable(Violation, of=TaskDataType):
-    """What a Table shows is neither a list nor an object."""
+    """The data of a Table tag is a text that is neither a list nor an object in JSON."""
 
     data_key: str | None
 
@@ -1010,13 +1010,13 @@ class NoTable(Violation, of=TaskDataType):
 
 
 class NoBase64(Violation, of=TaskDataType):
-    """Data that is to be base64 of a text, and is not."""
+    """The data of a tag that decodes base64 cannot be decoded."""
 
     data_key: str | None
     tag: str
     encoding: str
     bare: bool
-    """It is base64, and no UTF-8 in it."""
+    """True if the data is base64, but not of UTF-8."""
 
     def words(self) -> Words:
         shown = f'the {self.tag} tag decodes it (encoding="{self.encoding}"), and nothing of it is shown'
@@ -1055,7 +1055,7 @@ class BytesAsLetters(Violation, code="KEY109", slug="bytes-as-letters", severity
 
 
 class NoTurns(Violation, of=TaskDataType):
-    """What a dialogue shows is no list of turns."""
+    """The data of a Paragraphs tag is a text instead of a list of turns."""
 
     data_key: str | None
     turns: Turns
@@ -1094,7 +1094,7 @@ class UnloadablePlace(Violation, code="KEY104", slug="unloadable-place", severit
 
 
 class NoPlace(Violation, of=UnloadablePlace):
-    """A text that is no address of a file."""
+    """The data of a tag that loads a URL does not begin as a URL does."""
 
     data_key: str | None
     tag: str
@@ -1105,7 +1105,7 @@ class NoPlace(Violation, of=UnloadablePlace):
 
 
 class SeriesInline(Violation, of=UnloadablePlace):
-    """A series in the data where an address is expected."""
+    """The data of a TimeSeries tag is the series itself where a URL is expected."""
 
     data_key: str | None
 
@@ -1115,7 +1115,7 @@ class SeriesInline(Violation, of=UnloadablePlace):
 
 
 class SeriesElsewhere(Violation, of=TaskDataType):
-    """The address of a series where its columns are expected."""
+    """The data of a TimeSeries tag is a text or a list of rows where an object of columns is expected."""
 
     data_key: str | None
 
@@ -1158,12 +1158,12 @@ class TaskDataItems(Violation, code="KEY103", slug="task-data-items", layer="rec
         return SHOWN_WRONG
 
 
-#: What other formats of chats have in place of the members of a message.
+#: Member of a message -> names that other chat formats give it.
 _OF_MESSAGES = {"role": ("from", "author", "speaker", "sender", "name"), "content": ("value", "text", "message", "body")}
 
 
 class MessageLacks(Violation, of=TaskDataItems):
-    """A message without a member."""
+    """A message of a chat lacks its role or its content."""
 
     data_key: str | None
     index: int
@@ -1187,7 +1187,7 @@ class MessageLacks(Violation, of=TaskDataItems):
 
 
 class NoSpeaker(Violation, of=TaskDataItems):
-    """A turn of a dialogue without its speaker."""
+    """The first turn of a dialogue does not say who speaks."""
 
     data_key: str | None
     member: str
@@ -1205,11 +1205,11 @@ class NoSpeaker(Violation, of=TaskDataItems):
 
 
 def _with(value: Any, tag: str, member: str, name: str) -> str:
-    """How an item gets the member that it lacks."""
+    """Returns the help: how to give an item the member that it lacks."""
     listed = tag.lower() == "list"
     if isinstance(value, str) and len(value) < 60:
-        said_by = f"{quote(name)}: …, " if tag.lower() == "paragraphs" and name else ""
-        inside = f'"{member}": "…", "title": {quote(value)}' if listed else f'{said_by}"{member}": {quote(value)}'
+        speaker = f"{quote(name)}: …, " if tag.lower() == "paragraphs" and name else ""
+        inside = f'"{member}": "…", "title": {quote(value)}' if listed else f'{speaker}"{member}": {quote(value)}'
         return f"write {{{inside}}}, and the others so"
     given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
     if member in given:
@@ -1222,7 +1222,7 @@ def _with(value: Any, tag: str, member: str, name: str) -> str:
 
 
 class ItemNoList(Violation, of=TaskDataItems):
-    """Part of an item that is no list."""
+    """An item of an outer Repeater has something else where the inner Repeater expects a list."""
 
     data_key: str | None
     tag: str
@@ -1240,7 +1240,7 @@ class ItemNoList(Violation, of=TaskDataItems):
 
 
 class ItemNoPlace(Violation, of=TaskDataType):
-    """An item that is no address."""
+    """An item of a list of URLs is not a string."""
 
     data_key: str | None
     tag: str
@@ -1258,7 +1258,7 @@ class ItemNoPlace(Violation, of=TaskDataType):
 
 
 class ItemNoText(Violation, of=TaskDataItems):
-    """Part of an item that is no text."""
+    """The member of an item that its tag shows is null, a flag, a list or an object instead of a text."""
 
     data_key: str | None
     tag: str
@@ -1283,7 +1283,7 @@ NO_SLASHES = "lacks the two slashes after its scheme"
 
 
 class EmptyPlace(Violation, of=UnloadablePlace):
-    """An address that is empty."""
+    """A URL in the data is empty."""
 
     data_key: str | None
 
@@ -1292,7 +1292,7 @@ class EmptyPlace(Violation, of=UnloadablePlace):
 
 
 class SeriesLacks(Violation, of=TaskDataItems):
-    """A series without one of its columns."""
+    """A time series lacks its time column or the column of a channel."""
 
     data_key: str | None
     column: str
@@ -1310,7 +1310,7 @@ class SeriesLacks(Violation, of=TaskDataItems):
 
 
 class TimesOfNoFormat(Violation, of=TaskDataItems):
-    """Times that are texts, of a series for which no format is given."""
+    """The times of a series are texts, and its tag has no timeFormat."""
 
     data_key: str | None
 
@@ -1329,7 +1329,7 @@ class TimesOfNoFormat(Violation, of=TaskDataItems):
 
 
 class TimesOfOtherFormat(Violation, of=TaskDataItems):
-    """Times that are in another format than the config says."""
+    """The times of a series are not in its timeFormat."""
 
     data_key: str | None
     form: str
@@ -1344,7 +1344,7 @@ class TimesOfOtherFormat(Violation, of=TaskDataItems):
 
 
 class TimesBack(Violation, of=TaskDataItems):
-    """Times of a series that do not go on."""
+    """The times of a series go back."""
 
     data_key: str | None
     before: Any
@@ -1360,7 +1360,7 @@ class TimesBack(Violation, of=TaskDataItems):
 
 
 class OtherLength(Violation, of=TaskDataItems):
-    """Columns of a series that are not of one length."""
+    """A column of a series has another number of values than its time column."""
 
     data_key: str | None
     channel: str
@@ -1377,7 +1377,7 @@ class OtherLength(Violation, of=TaskDataItems):
 
 
 class LabelsAsTexts(Violation, of=TaskDataType):
-    """Of a list of texts, or of one that has some."""
+    """The data lists the labels or choices of a control as texts instead of objects."""
 
     data_key: str | None
     control: str
@@ -1408,7 +1408,7 @@ class LabelSourceMissing(Violation, code="KEY107", slug="label-source-missing", 
     control: str
     data_key: str | None
     tag: str | None = None
-    """That of a control for which servers take no list from the data."""
+    """The tag of the control, if servers take no list from the data for it; else None."""
 
     def words(self) -> Words:
         fix = (
@@ -1420,7 +1420,7 @@ class LabelSourceMissing(Violation, code="KEY107", slug="label-source-missing", 
 
 
 class NodesAsTexts(Violation, of=LabelSourceMissing):
-    """Choices from the data as plain texts."""
+    """The data lists the nodes of a Taxonomy as texts instead of objects."""
 
     control: str
     data_key: str | None
@@ -1434,7 +1434,7 @@ class NodesAsTexts(Violation, of=LabelSourceMissing):
 
 
 def _as_objects(listed: Any) -> str:
-    """A list of texts as one of objects, or an object in place of one of them where not all are texts."""
+    """Returns the help: the list of texts as objects, or one text as an object if not all items are texts."""
     items = cast("list[Any]", listed)
     texts = [item for item in items if isinstance(item, str)]
     whole = ", ".join([f'{{"value": {quote(text)}}}' for text in texts[:3]])

@@ -1,4 +1,4 @@
-"""Record rules on a prediction's answers as a whole: labels used too often, questions answered twice or not at all, or not asked."""
+"""Record rules on all answers of a prediction: labels used too often, questions answered twice or not at all, and answers not asked for."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from predlint.platforms.whole_numbers import integer_of
 from predlint.shape.record_checks import Check, Declared, kinds
 from predlint.shape.resolver import casefold_name
 
-#: Answers of which one result holds all.
+#: Forms for which one result holds the whole answer.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker", "text"})
-#: Answers of choices, and of paths of them.
+#: Forms whose answers are choices, or paths of choices.
 _OF_CHOICES = frozenset({"choices", "taxonomy"})
-#: Whether a question is answered, and the choices that are made.
+#: Whether a question is answered, and its chosen options.
 _Chosen = tuple[bool, set[str]]
 
 
 def check(view: View) -> None:
-    """Everything about the answers of one prediction together."""
+    """Checks all answers of one prediction together."""
     results, limits = view.results.known, view.names.limits
     limited = [result for result in results if limits[result.control.name] or result.control.max_usages is not None]
     if limited:
@@ -40,7 +40,7 @@ def check(view: View) -> None:
 
 
 def _usages(view: View, results: list[Result]) -> None:
-    """maxUsages of a label, and of all labels of a control, in one task; a Repeater makes a control of its own for each item."""
+    """Checks maxUsages of labels, and of controls for each label, in one task. A Repeater makes a control of its own for each item."""
     used: Counter[tuple[str, str]] = Counter()
     for result in results:
         control = result.control
@@ -54,19 +54,19 @@ def _usages(view: View, results: list[Result]) -> None:
 
 
 def _name(result: Result) -> str:
-    """The name of the control, with the numbers of its items where it is repeated."""
+    """Returns the name of the control, with item numbers if it is repeated."""
     return result.control.name if result.repeat is None else result.whole["from_name"]
 
 
 def _place(result: Result) -> tuple[Any, ...]:
-    """What an answer is about: the whole task, one of its items, or a region."""
+    """Returns a key for what an answer is about: the whole task, one of its items, or a region."""
     index = result.whole.get("item_index", result.value.get("item_index"))
     region = result.id if _is_of_region(result) else None
     return _name(result), result.repeat, integer_of(index), region
 
 
 def _is_of_region(result: Result) -> bool:
-    """True for an answer about a region, and for a path of a taxonomy that labels one: beside it the value has the span or the shape."""
+    """Returns True for an answer about a region, and for a taxonomy path that labels one, whose value also has the span or the shape."""
     return result.control.per_region or (result.control.labeling and len(result.value) > 1)
 
 
@@ -77,7 +77,7 @@ def _check_answered_twice(view: View, results: list[Result]) -> None:
         if result.id is None and _is_of_region(result):
             continue
         if result.form == "text" and result.control.per_region:
-            continue  # of a region, several texts may be given one by one
+            continue  # a region may have several texts, one by one
         name = result.whole.get("from_name")
         if isinstance(name, str) and view.names.control_of(name) is None and casefold_name(name) != casefold_name(result.control.name):
             continue  # it may be the answer to another question, which the config lacks
@@ -93,7 +93,7 @@ def _check_answered_twice(view: View, results: list[Result]) -> None:
 
 
 def _allows_several(control: Control) -> bool:
-    """True for a control of which one result holds several answers."""
+    """Returns True if one result of the control may hold several answers."""
     tag = control.tag.lower()
     if tag == "textarea":
         return control.max_submissions != 1
@@ -101,7 +101,7 @@ def _allows_several(control: Control) -> bool:
 
 
 def unanswered(view: View, required: list[Control]) -> Counter[str]:
-    """How often a prediction does not answer each required question: once, or for so many regions."""
+    """Counts how often a prediction does not answer each required question: once, or once for each region."""
     missing: Counter[str] = Counter()
     results = view.results.known
     answered = {(_name(result), result.id) for result in results}
@@ -116,7 +116,7 @@ def unanswered(view: View, required: list[Control]) -> Counter[str]:
 
 
 def _is_chosen(view: View, condition: Condition, results: list[Result]) -> bool:
-    """True where the prediction itself has the choice that a condition asks for: then the control is seen for sure."""
+    """Returns True if the prediction itself has the choice that a condition requires, so that the control is surely shown."""
     if condition.visible != "choice-selected" or condition.tag is None or not condition.choices or condition.labels:
         return False
     deciding = [result for result in results if result.control.name == condition.tag and not result.control.per_region]
@@ -125,7 +125,7 @@ def _is_chosen(view: View, condition: Condition, results: list[Result]) -> bool:
 
 
 def _can_ask(view: View, control: Control, about: Result, parts: list[Result]) -> bool:
-    """True when a per-region control is asked for a region, as far as its conditions tell."""
+    """Returns True if a per-region control is asked for a region, as far as its conditions show."""
     if about.whole.get("to_name") not in control.to:
         return False
     matches = ((condition, _labels_match(view, condition, parts)) for condition in control.when)
@@ -133,7 +133,7 @@ def _can_ask(view: View, control: Control, about: Result, parts: list[Result]) -
 
 
 def _labels_match(view: View, condition: Condition, parts: list[Result]) -> bool | None:
-    """Whether a region has one of the labels that a condition asks for; None when it asks for none."""
+    """Returns whether a region has one of the labels that a condition requires; None if it requires none or the labels are unknown."""
     if condition.tag is not None and not condition.choices and not any(part.control.name == condition.tag for part in parts):
         return False if condition.labels else None
     if not condition.labels:
@@ -143,12 +143,12 @@ def _labels_match(view: View, condition: Condition, parts: list[Result]) -> bool
 
 
 def _named(view: View, result: Result) -> Iterator[str]:
-    """The labels of a result, as they are stored and as people see them: conditions are written in either way."""
+    """Yields the labels of a result, both as stored and as people see them: conditions may use either."""
     yield from _both_ways(view, result, [*(name for _, name in result.labels()), *(path[-1] for path in _paths(result))])
 
 
 def _above(view: View, result: Result) -> Iterator[str]:
-    """The choices above those that a result names: they are chosen where all below them are."""
+    """Yields the choices above those that a result names: they are chosen if all below them are."""
     if result.form == "choices":
         yield from _both_ways(view, result, [name for path in _paths(result) for name in path[:-1]])
 
@@ -173,20 +173,21 @@ def _both_ways(view: View, result: Result, names: list[str]) -> Iterator[str]:
 
 
 def _is_among(wanted: tuple[str, ...], names: set[str]) -> bool:
-    """True for one of the names that a condition asks for; a name may have commas in it."""
+    """Returns True if one of the names is among those that a condition requires. A name may have commas in it."""
     return not names.isdisjoint(wanted) or not names.isdisjoint((",".join(wanted), ", ".join(wanted)))
 
 
 def _chosen(view: View, results: list[Result], *, perhaps: bool) -> _Chosen:
-    """Whether some results answer a question, and with which choices: surely, or perhaps. Of questions without choices the editor does not
-    see that they are answered, or not always."""
+    """Returns whether results answer a question, and with which choices, for sure or (``perhaps``) possibly: the editor does not always see
+    that questions without choices are answered."""
     answered = any(bool(result.value.get(result.form)) if result.form in _OF_CHOICES else perhaps for result in results)
     names = {name for result in results for name in _named(view, result)}
     return answered, names | {name for result in results if perhaps for name in _above(view, result)}
 
 
 def _check_is_asked(view: View, result: Result, chosen: dict[tuple[str, bool], _Chosen]) -> None:
-    """An answer to a question that is not asked goes when the annotation is submitted. ``chosen``: of the controls that were looked at."""
+    """Reports an answer to a question that is not asked, which is dropped when the annotation is submitted. ``chosen``: cache of deciding
+    controls."""
     control = result.control
     for condition in control.when:
         if control.per_region and condition.labels:
@@ -212,11 +213,11 @@ def _not_shown(view: View, result: Result, why: str) -> None:
     view.report(result.path, None, AnswerNotAsked, result.control.name, why)
 
 
-# -- what spares results the check -------------------------------------------------------------------------------------
+# -- when results need no check ----------------------------------------------------------------------------------------
 
 
 def _under(form: ResultForm) -> Declared | None:
-    """Nothing that is declared counts labels, or tells when a question is asked."""
+    """Returns when the check reports nothing: no constraint counts labels, or decides when a question is asked."""
     control = form.control
     is_limited = control.max_usages is not None or any([label.max_usages is not None for _, label in control.every_label()])
     return None if is_limited or control.when else SILENT
@@ -224,5 +225,5 @@ def _under(form: ResultForm) -> Declared | None:
 
 _YIELDS = kinds("ANS109", "ANS111", "ANS123")
 CHECK: Check[TaskForm] = Check(check, _YIELDS, (), all_linked)
-#: The same check, by what is declared of each result.
+#: `CHECK` once more, with what is declared for each result.
 OF_RESULT = Check(check, _YIELDS, (), _under)

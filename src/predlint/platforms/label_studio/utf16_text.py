@@ -15,7 +15,7 @@ _TAG_BEGIN = lazy_regex(r"<[a-zA-Z/!]")
 
 
 class Utf16Text:
-    """A text, with its length and its pieces as a browser counts them: in UTF-16 code units."""
+    """A text whose length and parts are counted as browsers do: in UTF-16 code units."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -30,11 +30,11 @@ class Utf16Text:
         return len(self.text) if self.plain else len(self.units) // 2
 
     def substring(self, start: int, end: int) -> str:
-        """From one unit to another, the end exclusive."""
+        """Returns the text from one unit to another, the end exclusive."""
         return self.text[start:end] if self.plain else self.units[start * 2 : end * 2].decode("utf-16-le", "replace")
 
     def ends_of_bytes(self, start: int, end: int, piece: str) -> tuple[int, int] | None:
-        """The units at which two offsets in the text's bytes of UTF-8 are; None where these do not hold a piece between them."""
+        """Returns the units of two offsets in the text's bytes of UTF-8; None if the text between them is not ``piece``."""
         raw = self.raw
         if not 0 <= start <= end <= len(raw) or raw[start:end] != piece.encode("utf-8", "surrogatepass"):
             return None
@@ -52,26 +52,26 @@ class Utf16Text:
 
     @cached_property
     def past_first_tag(self) -> float:
-        """Where the first tag of a web page ends."""
+        """Unit at which the first tag of a web page ends; infinity if there is none."""
         tag = _TAG_BEGIN.search(self.text)
         end = self.text.find(">", tag.end()) if tag is not None else -1
         return end + 1 if end >= 0 else inf
 
     @cached_property
     def without_tags(self) -> Utf16Text:
-        """What people see of a web page."""
-        last = self.text.rfind(">") + 1  # what begins behind it ends nowhere, which is not to be looked for at every bracket
+        """The text that people see of a web page."""
+        last = self.text.rfind(">") + 1  # no tag ends behind it, so that the pattern need not try every bracket there
         return Utf16Text(unescape(_TAG.sub("", self.text[:last]) + self.text[last:]))
 
     def is_wide_before(self, unit: int) -> bool:
-        """True where a code point that takes two units ends at a unit, or before it."""
+        """Returns True if a code point of two units ends at this unit or before it."""
         return not self.plain and self._wide[0] + 2 <= unit
 
     def unit_of(self, point: int) -> int:
-        """The code unit at which a code point starts."""
+        """Returns the code unit at which a code point starts."""
         return point if self.plain else min(point, len(self.text)) + bisect_left(self._wide, point)
 
     @cached_property
     def _wide(self) -> list[int]:
-        """The code points that take two units each."""
+        """Positions of the code points that take two units each."""
         return [at for at, char in enumerate(self.text) if char > "\uffff"]

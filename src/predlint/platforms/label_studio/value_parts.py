@@ -1,4 +1,4 @@
-"""What the shapes of a result's ``value`` are made of: open records, and what is said of a value as a whole."""
+"""Parts of the Shapes of a result's ``value``: open records, and violations of a value as a whole."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 
-#: The members of a value, and what recognises others that stand for them.
+#: The members of a value, and a function that recognises other members in place of them.
 Members = tuple[dict[str, Member], AlsoWritten | None]
 
 # -- records -----------------------------------------------------------------------------------------------------------
 
 
-#: What every server refuses that is no object; of what is within, those that check predictions.
+#: Objects that every server requires; only servers that check predictions require those inside.
 _ROUND_VALUES = frozenset({"the task", '"data"', "the prediction", "the annotation", "the result"})
 
 
@@ -44,8 +44,8 @@ def open_record(
     example: tuple[str, ...] = (),
     holds: tuple[OfRecord, ...] = (),
 ) -> Record:
-    """A record that may have any further members. ``scored``: what other platforms call its score is named. ``example``: members that one
-    has, where it needs more than those that are each told as missing. ``holds``: what must hold of its members together."""
+    """Returns a record that may have any further members. ``scored``: True to report other names for its score. ``example``: members to
+    show, if it needs more than those with a finding when missing. ``holds``: constraints on its members together."""
     inside = what in ("value", '"data"')
     needed = example or (tuple([name for name, member in members.items() if member.missing is not None]) if inside else ())
     return Record(
@@ -62,14 +62,13 @@ def open_record(
 
 
 def region_score() -> Number:
-    """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
+    """Returns the node of the score of a region; on the result, or in its value as in the platform's own sample."""
     what = "the region's score"
     return Number(spec_of(RegionScore, what), spec_of(RegionScoreRange, what), minimum=0, maximum=1, nullable=True, alone=True)
 
 
 def region_text(control: Control, *, alone: bool = False) -> Node:
-    """What a value has of the text of its region: one, or a list of them. ``alone``: where the editor keeps it for the region, and takes no
-    list."""
+    """Returns the node of the text of a region: one, or a list of them. ``alone``: True if the editor accepts no list."""
     wrong = spec_of(RegionTextType, control.name)
     return Text(wrong, without_nul=True, quotes=True) if alone else Items(Text(wrong), wrong, bare=Text(wrong), holds=BESIDE)
 
@@ -77,18 +76,18 @@ def region_text(control: Control, *, alone: bool = False) -> Node:
 def nothing_of(
     control: Control, members: Mapping[str, Member], forbidden: Mapping[str, tuple[ViolationSpec, str | None]], like: AlsoWritten | None
 ) -> AlsoWritten | None:
-    """What is said, once, of a value that has nothing of what it must have, unless it has something in its place."""
+    """Returns a function that gives one spec for a value without any required member, or with members of another form in their place."""
     needed = [(name, member.missing) for name, member in members.items() if member.missing is not None]
     drawn = tuple(name for name, _ in needed if not name.endswith("labels"))
     labels = next((name for name, _ in needed if name.endswith("labels")), None)
 
     def stands_for(value: Any) -> ViolationSpec | None:
-        """What other tools have in place of its own; labels may be missing as well."""
+        """Returns the spec for members of other tools; it also names the labels if they are missing."""
         found = like(value) if like is not None else None
         if found is None or labels is None or not forbidden.keys().isdisjoint(value):
             return found
         if any(misspelling(name, (labels,)) is not None for name in value):
-            return found  # they are there, or it is told what they are called
+            return found  # the labels are there, or reported as misspelt
         return ViolationSpec(found.kind, (*found.fields, labels))
 
     if len(drawn) < 2:
@@ -101,7 +100,7 @@ def nothing_of(
             return found
         lacking = tuple(name for name, _ in needed if name not in value)
         if len(lacking) > len(drawn) and value and forbidden.keys().isdisjoint(value):
-            return None  # what the labels are called is another matter
+            return None  # the name of the labels is reported elsewhere
         names = drawn if not forbidden.keys().isdisjoint(value) else lacking
         if of_span:
             return spec_of(NothingOfSpan, control.name, names)
@@ -111,8 +110,8 @@ def nothing_of(
 
 
 def foreign_form(spec: ViolationSpec, members: frozenset[str], own: Iterable[str]) -> AlsoWritten:
-    """Recognises a value that has some members, which other tools have in place of its own; where it has those too, it lacks something
-    else. ``said`` of it has those that it has behind its fields, and what the labels are called where they are missing, too."""
+    """Returns a function that recognises a value with members of other tools in place of its own, and returns ``spec`` with the members
+    that it has. A value with all of its ``own`` members is not recognised."""
     needed = frozenset(own)
 
     def also_written(value: Any) -> ViolationSpec | None:

@@ -1,6 +1,6 @@
-"""The shape of the ``value`` of a region, for each form that a control's results may have. Coordinates are percent of the image, 0 to 100.
+"""The Shape of the ``value`` of a region, for each form that a control's results may have. Coordinates are percent of the image, 0 to 100.
 
-Members that nothing here knows are taken as they are: exports carry many, and answers about a region repeat its geometry.
+Unknown members are accepted: exports have many, and answers about a region repeat its geometry.
 """
 
 from __future__ import annotations
@@ -65,20 +65,20 @@ from predlint.platforms.label_studio.words import (
 from predlint.shape.nodes import Flag, Items, Member, Name, Number, Record, Text
 from predlint.shape.violation_specs import AlsoWritten, NameViolations, ViolationSpec, spec_of
 
-#: Members that give a box in the manner of other tools.
+#: Members of other tools that give a box.
 _CORNERS = frozenset(
     {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "bbox", "box", "w", "h", "cx", "cy", "xyxy"}
 )
 #: Members that give an outline.
 _OUTLINES = frozenset({"points", "vertices", "polygon", "segmentation"})
-#: What gives an outline or a line in the manner of other tools, and a mask.
+#: Members of other tools that give an outline or a line, and a mask.
 _OF_OUTLINES = _CORNERS | {"x", "y", "width", "height", "segmentation", "coordinates", "exterior"}
 _OF_MASKS = _OF_OUTLINES | {"counts", "size", "mask", "points", "vertices"}
 _MIN_POINTS = 3
 
 
 class Forms:
-    """Makes the value of each control."""
+    """Builds the value of regions, by the form of the control."""
 
     def __init__(self) -> None:
         self._build: dict[Form, Callable[[Control], Members]] = {
@@ -91,12 +91,12 @@ class Forms:
     def region(
         self, control: Control, form: Form, labels: Mapping[str, Member], forbidden: Mapping[str, tuple[ViolationSpec, str | None]]
     ) -> Record:
-        """The value of a region; ``labels`` is the member that names its labels, if any."""
+        """Returns the value of a region; ``labels``: the member that names its labels, if any."""
         members, like = self._build[form](control) if form in self._build else ({}, None)
-        if form == "box":  # of all of a file it is told whether they are corners
+        if form == "box":  # a file rule checks whether they are corners
             members |= {name: replace(members[name], node=replace(members[name].node, column=f"box.{name}")) for name in SIDES}
         stands_for = nothing_of(control, {**members, **labels}, forbidden, like)
-        if form == "keypoint":  # which the editor tells from a box by that
+        if form == "keypoint":  # with a height the editor takes it for a box
             forbidden = {**forbidden, "height": (spec_of(PointHeight), None)}
         own = {"score": Member(region_score()), "text": Member(region_text(control, alone=form == "hypertext"))}
         example = ("start", "end", "startOffset", "endOffset", *labels) if form in ("hypertext", "paragraphs") else ()
@@ -104,21 +104,21 @@ class Forms:
         return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden, example=example, holds=holds)
 
     def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
-        """What labels in a result of their own may repeat of the shape that they name, which is of one of some forms."""
+        """Returns the members that labels in a result of their own may repeat of their shape, which has one of these forms."""
         members: dict[str, Member] = {}
         listed = list(forms)
         for form in listed:
             for name, member in self._build[form](control)[0].items():
                 members.setdefault(name, replace(member, missing=None))
         if "bitmask" in listed:
-            members.pop("format", None)  # the mask that is repeated may be a PNG
+            members.pop("format", None)  # the repeated mask may be a PNG
         return members
 
     # -- images --------------------------------------------------------------------------------------------------------
 
     def _box(self, control: Control, part: str = "region") -> Members:
         form = CONTROLS[control.tag.lower()].form
-        form = "box" if form == "labels" else form  # which name what a rectangle draws
+        form = "box" if form == "labels" else form  # Labels name what a rectangle draws
         members = {name: Member(percent(name, form, part), spec_of(RegionMemberMissing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name, part), spec_of(RegionMemberMissing, control.name, name)) for name in ("width", "height")}
         rotation = coordinates.rotation(checked=form == "box", part=part)
@@ -181,7 +181,7 @@ class Forms:
         return {"imageDataURL": Member(url, spec_of(RegionMemberMissing, control.name, "imageDataURL"))}, like
 
     def _vector(self, control: Control, fewest: int = 1, *, loose: bool = False) -> Members:
-        """``loose``: the editor takes it as it is, also when "closed" is no flag."""
+        """Returns the members of a vector. ``loose``: True if the editor accepts any value for "closed"."""
         vertex = open_record(
             {
                 **{name: Member(percent(name, "vector"), spec_of(MissingIn, "a vertex", control.name, name)) for name in ("x", "y")},
@@ -212,7 +212,7 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _video_vector(self, control: Control) -> Members:
-        key_frame, like = self._vector(control, fewest=0, loose=True)  # the editor takes key frames as they are
+        key_frame, like = self._vector(control, fewest=0, loose=True)  # the editor accepts any key frames
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: AlsoWritten | None) -> dict[str, Member]:
@@ -240,12 +240,13 @@ class Forms:
 _KEY_FRAME = "a key frame"
 
 
-#: How an image in base64 begins: a data URL, or a bare PNG or JPEG.
+#: Beginnings of an image in base64: a data URL, or a bare PNG or JPEG.
 _IMAGES = ("data:image/", "iVBORw0KGgo", "/9j/")
 
 
 def _coco(value: Any) -> ViolationSpec | None:
-    """A mask as COCO writes it: an object with counts, or a text; and a text that holds a list, or an image."""
+    """Returns the spec for a mask in COCO's form (an object with counts, or a text), or for a text that holds a list or an image; else
+    None."""
     if double_encoded_help(value) is not None:
         return spec_of(RleText)
     if isinstance(value, str) and value.startswith(_IMAGES):

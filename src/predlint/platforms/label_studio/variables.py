@@ -1,6 +1,6 @@
-"""Options whose texts stand in the task's data: ``<Choice value="$first"/>``, and what the editor makes of them.
+"""Options whose texts come from the task's data: ``<Choice value="$first"/>``, and what the editor makes of them.
 
-Of the options of Choices alone. Labels, and the options of a Taxonomy, are compared as the config writes them.
+Only options of Choices are variable. Labels, and the options of a Taxonomy, are compared as the config writes them.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from predlint.platforms.label_studio.config import Label
 from predlint.platforms.label_studio.record_view import Json
 from predlint.platforms.label_studio.repeaters import found_at
 
-#: What the editor replaces in a text; dots and brackets belong to it.
+#: A variable that the editor replaces in a text; dots and brackets belong to it.
 _VARIABLE = lazy_regex(r"\$[\w\[\].{}]+", re.ASCII)
 
 
 def has_variable(text: str) -> bool:
-    """True for a text in which the editor puts something of the data."""
+    """Returns True for a text in which the editor replaces a variable."""
     return _VARIABLE.search(text) is not None
 
 
 def keys_in(text: str) -> tuple[str, ...]:
-    """What a text asks the data for."""
+    """Returns the keys and paths of the variables in a text."""
     return tuple(each[1:] for each in _VARIABLE.findall(text))
 
 
 def value_at_key(data: Json, key: str) -> Any:
-    """What the data has under a key, or at a path; None for nothing."""
+    """Returns the value in the data under a key or at a path, or None."""
     return data[key] if key in data else found_at(data, key)
 
 
 def resolved(text: str, data: Json) -> Any:
-    """What the editor makes of the text of an option: the value itself, of any type, where the text is one variable."""
+    """Returns what the editor makes of the text of an option. If the text is one variable, this is its value, of any type."""
     if _VARIABLE.fullmatch(text):
         found = value_at_key(data, text[1:])
         return "" if found is None else found
@@ -41,7 +41,7 @@ def resolved(text: str, data: Json) -> Any:
 
 
 def _as_text(data: Json, key: str) -> str:
-    """What JavaScript writes for a value; of lists and objects nothing that anybody means."""
+    """Returns a value as JavaScript writes it; lists and objects, which nobody intends here, differ."""
     value = value_at_key(data, key)
     if isinstance(value, str):
         return value
@@ -53,7 +53,7 @@ def _as_text(data: Json, key: str) -> str:
 
 
 def option_of(label: Label, data: Json) -> Label | None:
-    """An option as the editor has it in one task; None for one that no answer can name: its text is empty, or no text."""
+    """Returns an option as the editor has it in one task; None if no answer can name it because its text is empty or not a text."""
     below = tuple(each for child in label.children if (each := option_of(child, data)) is not None)
     if not has_variable(label.value):
         return Label(label.stored, label.value, label.alias, label.max_usages, below)
@@ -64,8 +64,8 @@ def option_of(label: Label, data: Json) -> Label | None:
 
 
 def unnamed(labels: tuple[Label, ...], data: Json) -> tuple[tuple[str, Any], ...]:
-    """The keys by which options without an alias got no text, each with what the data holds there: a number, nothing, or no text (a list
-    and an object stand as ``…``, for what is said of them is remembered)."""
+    """Returns (key, value in the data) for options without an alias that got no text: a number, nothing, or another type. Lists and objects
+    are replaced by ``…``, since findings keep the value."""
     found: dict[str, Any] = {}
     todo = list(labels)
     while todo:

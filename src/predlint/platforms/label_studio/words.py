@@ -1,4 +1,4 @@
-"""What any part of a task may break."""
+"""Violations that any part of a task can have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MessageAndHelp = tuple[str, str | None]
 
 
 def did_you_mean(nearest: tuple[str, ...] | Likely, names: tuple[str, ...], what: str, value: Any = None) -> str:
-    """What could have been meant by ``value``, or what there is."""
+    """Returns the help for an unknown name: likely intended names, or else all names."""
     if nearest:
         letters = foreign_letters(value, nearest[0]) if isinstance(value, str) else ""
         if letters:
@@ -42,7 +42,7 @@ class MemberNotAnObject(Violation, code="REC104", slug="member-not-an-object"):
 
     what: str
     members: tuple[str, ...] = ()
-    """Those that it must have, where they hang on the control."""
+    """Members that the object must have, if they depend on the control."""
 
     def words(self) -> Words:
         inside = _inside(self.value, self.members[0] if self.what == "value" else None) if len(self.members) == 1 else "…"
@@ -83,7 +83,7 @@ class MemberNotAnObject(Violation, code="REC104", slug="member-not-an-object"):
 
 
 class NotAnObjectRefused(Violation, of=MemberNotAnObject):
-    """The same, for which servers that check predictions refuse the import."""
+    """A member that must be an object is not one, and servers that check predictions refuse the import."""
 
     what: str
     members: tuple[str, ...] = ()
@@ -96,7 +96,8 @@ class NotAnObjectRefused(Violation, of=MemberNotAnObject):
 
 
 def _inside(value: Any, answer: str | None) -> str:
-    """What is written under the only member, of which the value stands in place of the object. ``answer``: the member, of an answer."""
+    """Returns an example for the only member of an object, in whose place the value stands. ``answer``: the name of the member, for
+    answers."""
     given: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
     short = len(given) > 0 and len(str(given)) < 60
     if answer == "taxonomy":  # a list of paths
@@ -136,8 +137,8 @@ class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
 
     def words(self) -> Words:
         value: Any = self.value
-        held: list[Any] = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else []
-        if held and all(isinstance(item, dict) for item in held):
+        members: list[Any] = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else []
+        if members and all(isinstance(item, dict) for item in members):
             return f"{self.what} must be a list, found {quote(cast(Any, value))}", "write what its keys hold one after another: [{…}, …]"
         if self.what == '"predictions"' and isinstance(value, dict) and "result" not in value:
             listed = [name for name in ("predictions", "results") if isinstance(cast("dict[str, Any]", value).get(name), list)]
@@ -157,7 +158,7 @@ class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
 
 
 class NotAListRefused(Violation, of=MemberNotAList):
-    """The same, for which servers that check predictions refuse the import."""
+    """A member that must be a list is not one, and servers that check predictions refuse the import."""
 
     what: str
 
@@ -171,13 +172,13 @@ class NotAListRefused(Violation, of=MemberNotAList):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: Lists of what is drawn: a result without any is of nothing.
+#: Lists of what is drawn: a result with an empty one draws nothing.
 _DRAWN = ("sequence", "ranges")
 
 
 def in_list(value: Any) -> str | None:
-    """What to write in place of a short text where a list of texts is read."""
-    if list_in(value):  # else it is a text
+    """Returns the help for a short text in place of a list of texts, or None."""
+    if list_in(value):  # otherwise it is plain text
         return list_in_text_help(value)
     return f"write [{quote(value)}]" if isinstance(value, str) and 0 < len(value) < 60 else None
 
@@ -227,7 +228,7 @@ class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in
     good = eg.review(eg.span(4, 8))
 
     part: str
-    """Of which there are several in the value, such as a vertex."""
+    """The part of the value that lacks the member, such as a vertex."""
     control: str
     member: str
     given: Any = None
@@ -274,7 +275,7 @@ class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
 
 
 class MissingIn(Violation, of=RegionMemberMissing):
-    """A part of the value, of which there may be several, lacks a member."""
+    """A vertex or a key frame lacks one of its members."""
 
     part: str
     control: str
@@ -343,7 +344,7 @@ class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty"):
 
 
 class NothingOf(Violation, of=RegionMemberMissing):
-    """A value that has nothing of what it must have."""
+    """A value has none of the members that its shape must have."""
 
     control: str
     members: tuple[str, ...]
@@ -360,7 +361,7 @@ class NothingOf(Violation, of=RegionMemberMissing):
 
 
 class NothingOfSpan(Violation, of=RegionSpanMissing):
-    """The same of a span."""
+    """A value has none of the members that its span must have."""
 
     control: str
     members: tuple[str, ...]
@@ -376,7 +377,7 @@ class NothingOfSpan(Violation, of=RegionSpanMissing):
 
 
 class AllBeside(Violation, of=RegionMemberMissing):
-    """Members of the value that stand beside it, in the result."""
+    """Members of the value stand beside it, in the result."""
 
     control: str
     members: tuple[str, ...]
@@ -397,7 +398,7 @@ class AllBeside(Violation, of=RegionMemberMissing):
 
 
 def and_labels(fix: str, labels: str | None) -> str:
-    """What to do about a value that may lack its labels, too. ``labels``: what the member is called that has them."""
+    """Adds missing labels to the help for a value. ``labels``: the member to add, or None if no labels are missing."""
     return f"{fix}; and add {quote(labels)}" if labels is not None else fix
 
 
@@ -452,7 +453,7 @@ class ResultFlag(Violation, code="REC113", slug="result-flag"):
 
 
 class FlagLooseFlag(Violation, of=ResultFlag):
-    """The same, where the editor takes any value as programs do."""
+    """A flag that the editor takes in any form is neither true nor false."""
 
     name: str
     milder = FlagType
@@ -569,7 +570,7 @@ class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", layer="reco
         fix = 'rename it to "score"'
         if is_number and (fraction := from_percent(self.value)):
             fix = f'write "score": {fraction}'
-        elif not is_number:  # renamed as it is, it might have the import refused
+        elif not is_number:  # a mere renaming could make servers refuse the import
             as_number = written(self.value)
             fix = f"{fix}; {as_number}" if as_number else 'write "score", with a number from 0 to 1'
         elif not 0 <= self.value <= 1:
@@ -585,7 +586,7 @@ class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", layer="reco
 
 
 class ScoreInValue(Violation, of=ScoreMisnamed):
-    """A score in the value, where it is not read."""
+    """A score under another tool's name stands in the value, where it is not read."""
 
     name: str
 

@@ -1,7 +1,7 @@
-"""Reads the XML of a labeling config into elements with places, safely: nothing is fetched, nothing is expanded.
+"""Parses the XML of a labeling config into elements with places, safely: nothing is fetched, nothing is expanded.
 
-Document types and entities are refused outright, since no config has a use for them; sizes are bounded. Every fault is an
-``OntologyError`` that says where and what to do.
+Document types and entities are refused, since no config needs them; sizes are bounded. Every fault raises an ``OntologyError`` with its
+place and what to do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _CODES = expat.errors.codes
 _TWO_ROOTS = _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
-#: What expat says of text where a tag was expected.
+#: Errors of expat for text where a tag was expected.
 _LOOSE_TEXT = (_CODES[expat.errors.XML_ERROR_INVALID_TOKEN], _CODES[expat.errors.XML_ERROR_SYNTAX])
 _OPEN, _CLOSE = b"<View>", b"</View>"
 _DECLARATION = lazy_regex(rb"\s*<\?xml\s[^>]*\?>")
@@ -37,26 +37,26 @@ _DOTS = lazy_regex(r"[\s.…]*\Z")
 
 
 class Element(Struct, eq=False):
-    """One tag with all that stands in it. Whoever has one only reads it."""
+    """One tag with all that is inside it. Read-only once it is parsed."""
 
     tag: str
-    """As written."""
+    """The name of the tag, as written."""
     attributes: dict[str, str]
-    """As written; the parser has resolved ``&amp;`` and turned newlines and tabs into spaces."""
+    """Attributes as written; the parser has resolved ``&amp;`` and turned newlines and tabs into spaces."""
     lowered: dict[str, str]
-    """The same, names in lower case: the editor does not tell them apart."""
+    """Attributes with names in lower case: the editor ignores the case."""
     parent: Element | None
     line: int
     column: int
     offset: int
     implied: bool = False
-    """Not in the file: the View that a fragment is read in."""
+    """True for the View around a fragment, which is not in the file."""
     pointer: str = ""
     children: list[Element] = field(default_factory=list["Element"])
     text: str = ""
-    """The text directly in it, that of its children left out."""
+    """The text directly in the tag, without that of its children."""
     encoding: str | None = None
-    """Of the outermost one: the encoding that the file declares."""
+    """The encoding that the file declares; for the outermost tag only."""
 
     @property
     def kind(self) -> str:
@@ -68,24 +68,24 @@ class Element(Struct, eq=False):
         return Place(self.pointer, self.line, self.column, self.offset)
 
     def get(self, name: str) -> str | None:
-        """The attribute of that name in any case."""
+        """Returns the attribute of that name, in any case, or None."""
         return self.lowered.get(name.lower())
 
     def above(self) -> Iterator[Element]:
-        """Its parent, and so on up to the root."""
+        """Yields the parent, and so on up to the root."""
         element = self.parent
         while element is not None:
             yield element
             element = element.parent
 
     def content(self) -> str:
-        """What the editor takes for its value: the text in a tag that holds no other one, and whatever is in HyperText."""
+        """Returns what the editor takes for its value: the text in a tag without children, or all text in HyperText."""
         if self.children and self.kind != "hypertext":
             return ""
         return "".join(part.text for part in self.every()).strip()
 
     def every(self) -> Iterator[Element]:
-        """Itself and all below, in the order of the file."""
+        """Yields the element and all below it, in the order of the file."""
         todo: list[Element] = [self]
         while todo:
             element = todo.pop()
@@ -94,9 +94,9 @@ class Element(Struct, eq=False):
 
 
 def parse(data: bytes, path: str | None = None) -> Element:
-    """The root of a config. Raises ``OntologyError``.
+    """Returns the root of a config. Raises ``OntologyError``.
 
-    A fragment, that is elements without one View around them and at most dots between, gives an implied View.
+    A fragment (elements without a View around them, and at most dots between) gets an implied View.
     """
     _refuse_by_size(data, path)
     content = data.removeprefix(_UTF8_BOM)
@@ -110,7 +110,7 @@ def parse(data: bytes, path: str | None = None) -> Element:
         root = None if building.encoding else _fragment(content, path, building, error.code)
         if root is None:
             building.refuse(error)
-    except (LookupError, ValueError) as error:  # an encoding that Python or expat does not have; a text that it cannot hold
+    except (LookupError, ValueError) as error:  # an encoding that Python or expat does not know, or a text that it cannot represent
         if isinstance(error, OntologyError):
             raise
         building.refuse_encoding(error)
@@ -120,7 +120,7 @@ def parse(data: bytes, path: str | None = None) -> Element:
 
 
 def _declared(content: bytes) -> str | None:
-    """The encoding that a config says it is written in."""
+    """Returns the encoding that a config declares, or None."""
     declared = _ENCODING.match(content.lstrip())
     return declared[1].decode() if declared is not None else None
 
@@ -132,10 +132,10 @@ def _refuse_by_size(data: bytes, path: str | None) -> None:
 
 
 def _fragment(content: bytes, path: str | None, first: _Building, code: int) -> Element | None:
-    """The elements read as if a View stood around them; None when that is not what is wrong with the file."""
+    """Parses the elements as if a View were around them; returns None if that is not the fault of the file."""
     if code != _TWO_ROOTS and (first.elements or code not in _LOOSE_TEXT):
         return None
-    # A declaration inside an element is not XML: blank it out, so that places stay what they are.
+    # A declaration inside an element is not XML: blank it out, so that places stay the same.
     declaration = _DECLARATION.match(content)
     blanked = b" " * declaration.end() + content[declaration.end() :] if declaration else content
     second = _Building(blanked, path, skipped=first.skipped, wrapped=True)
@@ -143,7 +143,7 @@ def _fragment(content: bytes, path: str | None, first: _Building, code: int) -> 
         root = second.run()
     except (expat.ExpatError, ValueError, LookupError) as error:
         if isinstance(error, expat.ExpatError) and code != _TWO_ROOTS and second.elements > 1 and _DOTS.match("".join(second.loose)):
-            second.refuse(error)  # dots, then a fault that says more than the dots do
+            second.refuse(error)  # a fault after the dots, which is worth more than the dots
         return None
     views = [child for child in root.children if child.kind == "view"]
     if not root.children or len(views) > 1 or not _DOTS.match(root.text):
@@ -152,7 +152,7 @@ def _fragment(content: bytes, path: str | None, first: _Building, code: int) -> 
 
 
 def _number(root: Element) -> None:
-    """Give every element its pointer."""
+    """Gives every element its pointer."""
     todo = [root]
     root.pointer = "" if root.implied else f"/{root.tag}"
     while todo:
@@ -181,7 +181,7 @@ class _Building:
         self.loose: list[str] = []
         """Text outside all elements of a fragment."""
         self.texts: list[list[str]] = []
-        # Without this, a namespace prefix is left as it stands: it has no meaning here.
+        # Without a separator, a namespace prefix stays in the name: it has no meaning here.
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -203,7 +203,7 @@ class _Building:
     # ---- places
 
     def _place(self, line: int, column: int, offset: int) -> tuple[int, int, int]:
-        """Line and column from 1, and byte offset in the file, of what expat says."""
+        """Returns line and column from 1, and the byte offset in the file, for a place that expat reports."""
         if line == 1:
             column -= len(_OPEN) if self.wrapped else 1 if self.encoding else 0  # expat counts the mark of UTF-16 as a character
         offset -= len(_OPEN) if self.wrapped else 0
@@ -256,7 +256,7 @@ class _Building:
         raise self._error(message, help, self._here())
 
     def refuse(self, error: expat.ExpatError) -> NoReturn:
-        """Say in the user's words what the parser met."""
+        """Raises an error of the parser in the user's words."""
         at = self._place(error.lineno, error.offset, self.parser.ErrorByteIndex)
         unclosed = [element for element in self.open if not element.implied]
         last = (unclosed[-1].tag, unclosed[-1].line) if unclosed else None

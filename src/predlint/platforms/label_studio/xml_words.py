@@ -1,4 +1,4 @@
-"""What the writer of broken XML most likely did, in words."""
+"""Messages for broken XML: what its writer most likely did."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
 
 
 class XmlMistake(NamedTuple):
-    """A sentence, and what to do."""
+    """A message, and what to do."""
 
     message: str
     help: str | None = None
     begun: str = ""
-    """What stands between the place of the fault and where the parser met it."""
+    """The text between the place of the fault and the place where the parser found it."""
 
 
 NOT_A_CONFIG = "give the labeling config: the XML under Settings, Labeling Interface, Code of the project"
@@ -44,7 +44,7 @@ _SYNTAX = {errors.codes[getattr(errors, f"XML_ERROR_{name}")]: name for name in 
 
 
 def not_xml(content: bytes) -> XmlMistake | None:
-    """What the file is, where its first bytes show that it is no XML."""
+    """Returns what the file is, if its first bytes show that it is not XML; else None."""
     start = content[:200].lstrip(_SPACE)
     if not start.strip(b"\0") and not content.strip(_SPACE):
         return XmlMistake("the file is empty", NOT_A_CONFIG)
@@ -79,7 +79,7 @@ def _is_parsed(content: bytes) -> bool:
 def explain(
     code: int, content: bytes, at: int, encoding: str | None, unclosed: tuple[str, int] | None, above: Collection[str] = ()
 ) -> XmlMistake:
-    """The fault that expat reports by ``code`` at the byte ``at``.
+    """Returns the message for the fault that expat reports by ``code`` at the byte ``at``.
 
     ``unclosed``: the innermost open tag and its line; ``above``: the open tags around it.
     """
@@ -142,7 +142,7 @@ def _mismatch(after: str, unclosed: tuple[str, int], above: Collection[str]) -> 
 
 
 def _cut(after: str, unclosed: tuple[str, int] | None) -> XmlMistake:
-    """The file ends within a tag, a comment or the like, which begins here."""
+    """Returns the message for a file that ends inside a tag, a comment or the like."""
     for mark, what, end in (("<!--", "a comment", "-->"), ("<![CDATA[", "a CDATA section", "]]>"), ("<?", "a <? … ?>", "?>")):
         if after.startswith(mark):
             return XmlMistake(f"{what} is not closed before the end of the file", f"add {end} where it ends")
@@ -155,7 +155,7 @@ def _cut(after: str, unclosed: tuple[str, int] | None) -> XmlMistake:
 
 
 def _token(before: str, after: str, content: bytes, at: int, encoding: str | None) -> XmlMistake:
-    """A character that may not stand where it does."""
+    """Returns the message for a character that is not allowed where it is."""
     char = after[:1]
     if encoding is None and content[at : at + 1] >= b"\x80" and char == "\ufffd" and content[at : at + 3] != b"\xef\xbf\xbd":
         return XmlMistake(f"byte 0x{content[at]:02x} is not UTF-8", "save the file as UTF-8, or declare its encoding in <?xml … ?>")
@@ -178,7 +178,7 @@ def _token(before: str, after: str, content: bytes, at: int, encoding: str | Non
 
 
 def _in_tag(tag: str, body: str, char: str, after: str) -> XmlMistake:
-    """A wrong character after the name of a tag."""
+    """Returns the message for a wrong character after the name of a tag."""
     if ">" in _outside_quotes(body):
         if body.startswith("</") and char not in "<&]":  # in a tag, any other character may stand
             return XmlMistake(f"there is text after the closing tag </{tag}>: {quote(after.strip())}", "remove it")
@@ -211,7 +211,7 @@ def _outside_quotes(body: str) -> str:
 
 
 def _quote_open(body: str) -> bool:
-    """True when a quotation mark of an attribute is still to be closed at the end."""
+    """Returns True if a quotation mark of an attribute is not closed at the end."""
     mark = ""
     for char in body:
         if char == mark:

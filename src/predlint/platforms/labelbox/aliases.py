@@ -1,4 +1,4 @@
-"""What other tools and model code call the members of a line, by what an import line calls them."""
+"""Names that other tools and model code use for the members of a line, by the name that an import line uses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from predlint.shape.nodes import Member
 from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: What all that is drawn is called.
+#: Names that other tools use for any shape.
 _SHAPES = ("value", "geometry", "annotation", "shape")
 #: Members at the top of a line.
 OTHER_NAMES = {
@@ -46,13 +46,13 @@ MASK_NAMES = {
     "colorRGB": ("color", "colour", "rgb"),
     "png": ("imageBytes", "base64"),
 }
-#: Members of a frame of composite masks that give its image.
+#: Members of a frame of composite masks that contain its image.
 FRAME_NAMES = {"instanceURI": MASK_NAMES["instanceURI"], "imBytes": ("png", "bytes", *MASK_NAMES["png"])}
 #: Members of a box on a page.
 PAGE_NAMES = {"page": ("pageNumber", "page_number", "pageIndex", "page_index")}
 #: Members of a text selection.
 SELECTION_NAMES = {"tokenIds": ("tokens",), "groupId": ("group",)}
-#: Members of a message that was chosen, and of one in a ranking.
+#: Members of a selected message, and of one in a ranking.
 MESSAGE_NAMES = {"modelConfigName": ("model", "modelName", "modelConfig")}
 RANK_NAMES = {"order": ("rank", "position")}
 #: Members of a custom metric.
@@ -68,18 +68,18 @@ END_NAMES = {
 
 
 def intended_end(keys: tuple[str, ...]) -> tuple[str, str] | None:
-    """The first of some members of a relationship that is meant to say where it starts, and what it should be called."""
+    """Returns the first member of a relationship that is meant as its source, and the right name for it, or None."""
     ends = ("source", "sourceOntologyName")
     found = member_by_alias(keys, {end: END_NAMES[end] for end in ends})
     return found or next(((key, intended) for key in keys if (intended := misspelling(key, ends)) is not None), None)
 
 
-#: Its direction.
+#: The direction of a relationship.
 TYPE_NAMES = {"type": ("relationshipType", "relationship_type", "direction")}
 
 
 def alias_specs(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ViolationSpec]]:
-    """Such names as aliases of a record's members, told with the rule for members that are not read where they do no harm."""
+    """Returns alias -> (member, violation spec). Where the alias does no harm, the violation is the one for unknown members."""
     return {other: _alias_spec(other, intended) for intended, others in names.items() for other in others}
 
 
@@ -90,13 +90,14 @@ def _alias_spec(other: str, intended: str) -> tuple[str, ViolationSpec]:
 
 @cache
 def in_place_of(intended: str) -> Callable[[Any, str, Mapping[str, Any]], ViolationSpec | None]:
-    """What is said of a member that holds, under another name, what Labelbox reads under this one: the prediction is taken without it."""
+    """Returns a function with the violation spec for a member that has the value of ``intended`` under another name: the import takes the
+    prediction without the value."""
 
     def lost(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
         member = members.get(intended)
         if member is None:
             return None
-        if member.presence is not None:  # where it is not read, nothing is lost
+        if member.presence is not None:  # the member is not read here, so nothing is lost
             return spec_of(ScoreOfPrelabel, name) if member.presence.rule.code == "CNF005" else None
         if not _LOST[intended](member, value):
             return None
@@ -111,7 +112,7 @@ def _is_score(member: Member, value: Any) -> bool:
     return (value.__class__ in (int, float)) or (value.__class__ is str and unquoted_number(value) is not None)
 
 
-#: Members that need not be there, and what shows that a value under another name is theirs.
+#: Optional member -> test whether a value under another name belongs to it.
 _LOST: Mapping[str, Callable[[Member, Any], bool]] = {
     "confidence": _is_score,
     "classifications": looks_like_member,
@@ -124,15 +125,16 @@ def _part_outside(part: str, payload: str) -> tuple[str, ViolationSpec]:
 
 
 def parts_outside(payload: str) -> dict[str, tuple[str, ViolationSpec]]:
-    """Parts of a value that stand beside the member that has it."""
+    """Returns the specs for parts of a value that are misplaced beside the member that should contain them."""
     return {part: _part_outside(part, payload) for part in PARTS.get(payload, ())}
 
 
 def nested_names(questions: Iterable[Classification], intended: str = "") -> dict[str, tuple[str, ViolationSpec]]:
-    """Nested questions that stand as members of what asks them, each with its answer as the value; ``meant``: what they stand for."""
+    """Returns the specs for nested questions that are members of their parent, with their answer as value. ``intended``: the member that
+    they replace."""
     return {question.name: (intended, spec_of(NestedOutside, question.name, question.kind, Options.of(question))) for question in questions}
 
 
 def member_by_alias(keys: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:
-    """The first of some members that stands for another one, and that one's name; None when there is none."""
+    """Returns the first of ``keys`` that is an alias, and the member it means, or None."""
     return next(((key, intended) for key in keys for intended, others in names.items() if key in others), None)

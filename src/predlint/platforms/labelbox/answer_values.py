@@ -1,4 +1,4 @@
-"""Shapes of answers themselves: a text, an option, or a list of options, which may have nested questions of their own."""
+"""Shapes of answers: a text, an option, or a list of options, which may have nested questions."""
 
 from __future__ import annotations
 
@@ -50,16 +50,17 @@ from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 
 
 class AnswerValues:
-    """Builds the answers of one place: those of lines and tools, or those below options."""
+    """Builds the answers of one place: in lines and tools, or below options."""
 
     def __init__(self, members: SharedMembers, frames: Items, nested: Callable[..., Member], *, below_options: bool = False) -> None:
         """``nested`` builds ``classifications`` for the questions of an option (`NestedAnswers.member`)."""
         self.members, self.frames, self.nested = members, frames, nested
-        #: What stands for an id though it is misspelt: where that is not an error, the name is missing without it.
+        #: Misspelt names of ``schemaId`` whose error replaces that of a missing name. Below options they are only warnings, so there a
+        #: missing name is reported, too.
         self.id_aliases = frozenset(() if below_options else ("schema_id",))
 
     def own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
-        """The member with the answer itself."""
+        """Returns the member with the answer itself."""
         kind = f"{question.kind}{media.OVER_TIME}" if question.scope == "index" and self.members.media == "audio" else question.kind
         missing = ViolationSpec(MissingAnswer, (question.name, kind), reformed_message=answer_words.answer_reformed)
         presence = spec_of(LegacyAnswers) if payload == "answers" else None
@@ -69,7 +70,7 @@ class AnswerValues:
         return {payload: Member(node, missing=missing, presence=presence)}
 
     def sibling_classifications(self, question: Classification, *, timed: bool = False) -> Member:
-        """``classifications`` next to the answer: there the questions below a text question are answered."""
+        """Returns ``classifications`` beside the answer, where questions below a text question are answered."""
         if question.kind not in ("text", "prompt"):
             return self.members.misplaced(question.kind)
         if not question.classifications:
@@ -77,15 +78,16 @@ class AnswerValues:
         return self.nested(question.classifications, f"question {words.quote(question.name)}", timed=timed, of_option=True)
 
     def other_answers(self, question: Classification, payload: str) -> dict[str, tuple[ViolationSpec, str | None]]:
-        """The other member that people answer in."""
+        """Returns the specs for the other member that users answer in."""
         if question.kind == "checklist":
             other = "answers" if payload == "answer" else "answer"
             return {other: (spec_of(AnswerAndAnswers), None)}
-        about = (question.name, question.kind, Options.of(question))
-        return {"answers": (ViolationSpec(AnswersOnRadioOrText, (*about,), message_for_both=words.both_given, is_of_form=True), "answer")}
+        params = (question.name, question.kind, Options.of(question))
+        return {"answers": (ViolationSpec(AnswersOnRadioOrText, (*params,), message_for_both=words.both_given, is_of_form=True), "answer")}
 
     def _answer_over_time(self, question: Classification) -> Node | None:
-        """The answer of a top-level question that is asked over time; None for all others, and where it looks like theirs."""
+        """Returns the answer of a top-level question that is asked over time. Returns None for other questions, and if the answer looks the
+        same as theirs."""
         medium = self.members.media
         if question.scope != "index" or medium not in (None, *media.MAY_BE_TIMED):
             return None
@@ -101,21 +103,21 @@ class AnswerValues:
         return None
 
     def _as_object(self, question: Classification) -> ViolationSpec:
-        """What is said of the answer to a radio question of a recording, at the top or nested, that is no list."""
+        """Returns the spec for an answer to a radio question of a recording, top-level or nested, that is not a list."""
         return spec_of(NestedAnswerOverTime, question.name, "radio")
 
     def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name
         if question.kind in ("text", "prompt"):
             text = self._text(question)
-            if timed and not top:  # the SDK writes values with their frames; a text by itself holds as long as the answer above it
+            if timed and not top:  # the SDK writes values with frames; a plain text is valid as long as its parent answer
                 return self._texts_over_time(question, text, text.wrong, bare=text)
             return text
         option = self._option(question, timed=timed)
         if question.kind == "radio":
             over_time = top and question.scope == "index"
             silent = (timed and not top) or (self.members.media is None and over_time)
-            listed = listed or (self.members.media == "video" and over_time)  # so the SDK's temporal types write it
+            listed = listed or (self.members.media == "video" and over_time)  # the form of the SDK's temporal types
             if listed or silent or question.source_kind == "response-radio":
                 one = spec_of(RadioList, name, Options.of(question), self._once(question), self.members.target != "mal")
                 tolerated = None if silent or self.members.media is None else spec_of(RadioListAccepted, name)
@@ -131,9 +133,9 @@ class AnswerValues:
                 return Items(option, wrong=one, bare=option, listed=tolerated, minimum=1, maximum=maximum, length=one)
             return option
         options = Options.of(question)
-        about = (name, options, self.members.target != "mal")
-        as_object = spec_of(ChecklistObject, *about) if top else spec_of(NestedChecklistObject, *about)
-        no_option = spec_of(NoOptionInObject, *about)
+        params = (name, options, self.members.target != "mal")
+        as_object = spec_of(ChecklistObject, *params) if top else spec_of(NestedChecklistObject, *params)
+        no_option = spec_of(NoOptionInObject, *params)
         bare = self._bare(question, "checklist")
 
         def also_written(value: Any) -> ViolationSpec | None:
@@ -143,7 +145,7 @@ class AnswerValues:
                 return bare(value)
             if top:
                 return as_object
-            return no_option if options.ticked(value) is not None or options.scored(value) else None  # else it is an answer by itself
+            return no_option if options.ticked(value) is not None or options.scored(value) else None  # else it is a single answer
 
         return Items(
             option,
@@ -158,7 +160,7 @@ class AnswerValues:
         )
 
     def _texts_over_time(self, question: Classification, value: Text, wrong: ViolationSpec, *, bare: Text | None) -> Items:
-        """A list of texts that say when they hold."""
+        """Returns the node for a list of texts with their frames."""
         name = question.name
         unlisted = spec_of(AnswerOverTime, name, "text")
 
@@ -180,7 +182,7 @@ class AnswerValues:
         return Items(entry, wrong=wrong, minimum=1, length=spec_of(NoAnswerOverTime, name), bare=bare)
 
     def _once(self, question: Classification) -> bool:
-        """Whether the question is asked once of a data row that has a time."""
+        """Returns True if the question is asked once for a data row that has a time."""
         return question.scope == "global" and self.members.media in (None, *media.MAY_BE_TIMED)
 
     def _text(self, question: Classification) -> Text:
@@ -194,7 +196,7 @@ class AnswerValues:
         )
 
     def _bare(self, question: Classification, kind: str) -> AlsoWritten:
-        # Of a whole answer it is said besides that it does not say when it holds.
+        # A whole answer also lacks its frames, which its message adds.
         over_time = media.OVER_TIME if kind == "option" and question.scope == "index" and self.members.media == "audio" else ""
         spec = spec_of(BareTextAnswer, question.name, f"{kind}{over_time}", Options.of(question))
 
@@ -205,12 +207,14 @@ class AnswerValues:
 
     def _option(self, question: Classification, *, timed: bool) -> Tagged:
         name = question.name
-        asked = options_asking(question)
+        asked_by_option = options_asking(question)
         plain: Record | None = None
         branches: list[Branch] = []
         for option in question.options:
-            if option.classifications or asked:
-                nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed, of_option=True)
+            if option.classifications or asked_by_option:
+                nested = self.nested(
+                    option.classifications, f"option {words.quote(option.value)}", asked_by_option, timed=timed, of_option=True
+                )
                 body = self._option_body(question, nested, option)
             else:
                 body = plain = plain or self._option_body(question, self.nested((), f"the options of {words.quote(name)}", of_option=True))
@@ -260,12 +264,12 @@ class AnswerValues:
         forbidden = dict(self.members.snake_case)
         medium = self.members.media
         if medium in media.MAY_BE_TIMED:
-            unused = spec_of(FramesUnused, question.name)  # they would be of no use in frames either
+            unused = spec_of(FramesUnused, question.name)  # inside frames they would be unused, too
             edges = {edge: unused if question.scope == "global" else spec_of(RangeBesideFrames, edge) for edge in ("start", "end")}
-            forbidden |= {edge: (said, None) for edge, said in edges.items()}
+            forbidden |= {edge: (spec, None) for edge, spec in edges.items()}
         elif medium in media.MESSAGES:
             inside = spec_of(MessageIdInside, "messageId", "the answer")
-            if question.scope == "global":  # it would be of no use at the top either
+            if question.scope == "global":  # at the top it would be unused, too
                 inside = spec_of(MessageUnused, question.name)
             forbidden["messageId"] = (inside, None)
         if medium in (None, *media.MAY_BE_TIMED):
@@ -276,7 +280,7 @@ class AnswerValues:
             forbidden["frames"] = (spec_of(VideoMembers, "frames", "video data rows", f"{here} no frames; remove it"), None)
         of_lines = {member: OTHER_NAMES[member] for member in ("schemaId", "confidence")}
         aliases = nested_names(option.classifications if option else ()) | alias_specs(OPTION_NAMES | of_lines)
-        if not named:  # beside no name: of an option that is a member it is told that it is to be named
+        if not named:  # an option as a member is reported as one to name only if there is no name
             aliases |= {other.value: ("name", spec_of(OptionOutside, other.value)) for other in question.options if other.value}
         unlisted = frozenset(() if named else ("value",))
         return self.members.record(members, forbidden, aliases, unlisted=unlisted, scored=True)

@@ -1,4 +1,4 @@
-"""The sentences about answers: options, texts, nested questions, and what stands twice. First the value, then what it is about."""
+"""Violations about answers: options, texts, nested questions, and duplicates. Params: first the value, then what it is about."""
 
 from __future__ import annotations
 
@@ -87,13 +87,13 @@ class OptionNameType(Violation, code="ANS015", slug="option-name-type"):
 
 
 def _only(value: Any) -> Any:
-    """The item of a list of one; None for all else."""
+    """Returns the item of a list of one, or None for anything else."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return items[0] if len(items) == 1 else None
 
 
 def option_naming(keys: tuple[str, ...]) -> str | None:
-    """The first member of an answer that is meant to name its option."""
+    """Returns the first member of an answer that is meant to name its option, or None."""
     other = member_by_alias(keys, OPTION_NAMES)
     return other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None)
 
@@ -109,7 +109,7 @@ class MissingAnswer(Violation, code="ANS011", slug="missing-answer"):
 
     question: str
     kind: str = "radio"
-    """Ends with `OVER_TIME` where nothing but a list of answers with their frames is taken."""
+    """Ends with `OVER_TIME` if only a list of answers with their frames is accepted."""
     found: str | None = None
 
     def words(self) -> Words:
@@ -126,15 +126,15 @@ class MissingAnswer(Violation, code="ANS011", slug="missing-answer"):
 
 
 class OptionMissing(Violation, of=MissingAnswer):
-    """The answer is an object or a list of objects, none of which names an option."""
+    """The answer is an object or a list of objects without the name of an option."""
 
     question: str
     options: Options
     keys: tuple[str, ...]
     held: str | None = None
-    """The member that holds the name of an option."""
+    """The member with the name of an option."""
     spare: tuple[str, ...] = ()
-    """Those that say the same, or nothing."""
+    """Members that repeat the option's name, or are empty."""
 
     def words(self) -> Words:
         ticked = next((key for key in self.keys if key in self.options), None)
@@ -150,14 +150,14 @@ class OptionMissing(Violation, of=MissingAnswer):
 
 
 class OptionScores(Violation, of=MissingAnswer):
-    """Options are members, with a score each, as classifiers give them."""
+    """Options are members, each with a score, as classifiers return them."""
 
     question: str
     kind: str
     scored: bool
-    """Answers carry a confidence here."""
+    """True if answers carry a confidence here."""
     scores: tuple[tuple[str, float], ...]
-    """What the answer says of each option, the most likely first."""
+    """Options with their scores, the most likely first."""
     keys: tuple[str, ...]
 
     def words(self) -> Words:
@@ -184,7 +184,7 @@ class OptionScores(Violation, of=MissingAnswer):
 
 
 def _scored(score: tuple[str, float], scored: bool) -> str:
-    """An option with its score; without it where that is no confidence, as a percentage is."""
+    """Returns an option with its score, or without it if the score is no confidence but, for example, a percentage."""
     if not scored or not 0 <= score[1] <= 1:
         return written([score[0]], listed=False)
     return f'{{"name": {quote(score[0])}, "confidence": {quote(score[1])}}}'
@@ -214,8 +214,8 @@ class ValueInsteadOfName(Violation, code="ANS018", slug="value-instead-of-name")
 
 
 def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> MessageAndHelp:
-    """``kind`` ends with `OVER_TIME` where nothing but a list of answers with their frames is taken."""
-    fix = f"{_to_answer(kind)}, or leave the question out where it has no answer"  # a null is told so, too
+    """``kind`` ends with `OVER_TIME` if only a list of answers with their frames is accepted."""
+    fix = f"{_to_answer(kind)}, or leave the question out where it has no answer"  # also for null
     return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else fix
 
 
@@ -226,7 +226,7 @@ def _to_answer(kind: str) -> str:
 
 
 class EmptyEntry(Violation, of=MissingAnswer):
-    """One entry of a list of answers."""
+    """One entry of a list of answers is empty."""
 
     question: str
     options: Options
@@ -239,7 +239,7 @@ class EmptyEntry(Violation, of=MissingAnswer):
 
 
 def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> MessageAndHelp:
-    """``holds``: the answer stands in the member that was found; else what stands there has another form."""
+    """``holds``: the found member contains the answer as it is; else the answer has another form there."""
     message, _ = no_answer(value, question, kind)
     if holds:
         return message, taken_out("answer", found, "beside the name of the question")
@@ -258,9 +258,9 @@ class RadioList(Violation, code="ANS004", slug="radio-list"):
     question: str
     options: Options
     once: bool
-    """The question is not asked over time, and could be."""
+    """True if the question is asked once but could be asked over time."""
     scored: bool
-    """Answers carry a confidence here."""
+    """True if answers carry a confidence here."""
     size: int | None = None
 
     def words(self) -> Words:
@@ -290,7 +290,7 @@ def _over_time(entries: list[Any]) -> bool:
 
 
 def _likeliest(entries: list[Any], options: Options) -> tuple[str, float] | None:
-    """Of a list of options with their scores, as classifiers give them: the one with the highest, and that; None for any other list."""
+    """Returns the option with the highest score, and the score, of a list as classifiers return it; None for any other list."""
     scores: dict[str, float] = {}
     for entry in entries:
         given = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
@@ -302,7 +302,7 @@ def _likeliest(entries: list[Any], options: Options) -> tuple[str, float] | None
 
 
 def checklist_object(value: Any, question: str, options: Options, scored: bool = False) -> MessageAndHelp:
-    """``scored``: answers carry a confidence here."""
+    """Returns the message for a checklist answer that is an object. ``scored``: answers carry a confidence here."""
     entries = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     message = f"{quote(question)} is a checklist: its answer must be a list, found an object"
     fix = 'put it in a list: [{"name": "…"}]'
@@ -333,7 +333,7 @@ class ChecklistObject(Violation, code="ANS005", slug="checklist-object"):
     question: str
     options: Options
     scored: bool = False
-    """Answers carry a confidence here."""
+    """True if answers carry a confidence here."""
 
     def words(self) -> Words:
         return checklist_object(self.value, self.question, self.options, self.scored)
@@ -357,7 +357,7 @@ class NestedChecklistObject(Violation, code="ANS006", slug="nested-checklist-obj
     question: str
     options: Options
     scored: bool = False
-    """Answers carry a confidence here."""
+    """True if answers carry a confidence here."""
 
     def words(self) -> Words:
         return checklist_object(self.value, self.question, self.options, self.scored)
@@ -367,12 +367,12 @@ class NestedChecklistObject(Violation, code="ANS006", slug="nested-checklist-obj
 
 
 class NoOptionInObject(Violation, of=MissingAnswer):
-    """A nested checklist is an object of options, of which none is ticked for certain."""
+    """A nested checklist is an object of options, and none of them is surely ticked."""
 
     question: str
     options: Options
     scored: bool = False
-    """Answers carry a confidence here."""
+    """True if answers carry a confidence here."""
 
     def words(self) -> Words:
         return checklist_object(self.value, self.question, self.options, self.scored)
@@ -393,7 +393,7 @@ class BareTextAnswer(Violation, code="ANS007", slug="bare-text-answer"):
 
     question: str
     kind: str
-    """Checklist for a whole answer, else that of one option; it ends with `OVER_TIME` where that is to say when it holds."""
+    """Kind of the answer: "checklist" for a whole answer, else "option"; ends with `OVER_TIME` if the answer also needs its time."""
     options: Options
 
     def words(self) -> Words:
@@ -419,7 +419,7 @@ class AnswerType(Violation, code="ANS025", slug="answer-type"):
 
     question: str
     kind: str
-    """Checklist for a whole answer, option for an entry of one."""
+    """Kind of the value: "checklist" for a whole answer, "option" for an entry of one."""
     options: Options
 
     def words(self) -> Words:
@@ -442,7 +442,7 @@ class AnswerType(Violation, code="ANS025", slug="answer-type"):
 
 
 def option_of_number(value: Any, options: Options) -> str | None:
-    """The option whose name a number is."""
+    """Returns the option whose name a number is, or None."""
     if value.__class__ not in (int, float):
         return None
     whole = value.__class__ is float and value.is_integer()
@@ -461,25 +461,25 @@ class TextNotAString(Violation, code="ANS008", slug="text-not-a-string"):
     question: str
     top: bool = True
     once: bool = False
-    """The question is not asked over time, and could be."""
+    """True if the question is asked once but could be asked over time."""
     scored: bool = False
-    """Answers carry a confidence here."""
+    """True if answers carry a confidence here."""
 
     def words(self) -> Words:
         value = self.value
         items = cast("list[Any]", value) if isinstance(value, list) else [value]
         inner: Any = items[0] if len(items) == 1 else None
-        beside = ""
+        confidence_help = ""
         if isinstance(inner, dict):
-            beside = ', and "confidence" beside "answer"' if self.scored and "confidence" in inner else ""
+            confidence_help = ', and "confidence" beside "answer"' if self.scored and "confidence" in inner else ""
             found = cast("dict[str, Any]", inner)
             inner = next((found[name] for name in ("name", "value", "text", "answer", "content") if name in found), None)
-        fix = f"write {quote(inner)} itself{beside}" if isinstance(inner, str) and inner else "write one text"
+        fix = f"write {quote(inner)} itself{confidence_help}" if isinstance(inner, str) and inner else "write one text"
         if value is None:
             fix = f"leave the {_record_or_question(self.top)} out: there is no answer"
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             fix = f'write it as a string: "{quote(value)}"'
-            if isinstance(value, float):  # which may be spelt in other ways
+            if isinstance(value, float):  # a float may be spelt in several ways
                 fix = "put it in quotes as it stands: a text keeps 1.10 and 1e3"
         elif self.once and _over_time(items):
             fix = f"{fix}; {_ASK_OVER_TIME}"
@@ -616,7 +616,7 @@ class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", severity=Se
 
 
 class UnknownNested(Violation, of=UnknownNestedQuestion):
-    """No question is called so anywhere below the feature."""
+    """No question below the feature has this name."""
 
     parent_: str
     close: tuple[str, ...]
@@ -678,8 +678,8 @@ class QuestionUnderOtherOption(Violation, code="ANS021", slug="question-under-ot
     others: tuple[str, ...]
 
     def words(self) -> Words:
-        asked = " or ".join([quote(option) for option in self.others[:3]]) + (" or others" if len(self.others) > 3 else "")
-        return f"{quote(self.value)} is asked under option {asked}, not under {self.parent_}", "move it, or choose the other option"
+        option_list = " or ".join([quote(option) for option in self.others[:3]]) + (" or others" if len(self.others) > 3 else "")
+        return f"{quote(self.value)} is asked under option {option_list}, not under {self.parent_}", "move it, or choose the other option"
 
 
 class RequiredNestedMissing(Violation, code="ANS022", slug="required-nested-missing", severity=Severity.WARNING, layer="record"):

@@ -21,7 +21,7 @@ _ASKED_ONCE = "the question is asked once for the whole data row: to ask it over
 
 
 class Answers:
-    """Builds the body of a line for each question; and, as `nested`, the answers that stand in other records."""
+    """Builds the body of a line for each question, and (`nested`) the answers inside other records."""
 
     def __init__(self, ontology: Ontology, members: SharedMembers) -> None:
         self.members = members
@@ -32,7 +32,7 @@ class Answers:
         self.frames = self.values.frames
 
     def question(self, question: Classification, payload: str = "answer") -> Record | Open:
-        """The shape of a line that answers a top-level question."""
+        """Returns the shape of a line that answers a top-level question."""
         if question.kind == "unknown":
             return Open(spec_of(UncheckedTool, question.name, question.source_kind), "name", self.members.envelope)
         medium = self.members.media
@@ -54,22 +54,22 @@ class Answers:
         aliases = self.members.aliases(payload)
         if question.kind in ("text", "prompt"):
             aliases |= alias_specs({"answer": ("text", "content", "prompt")})
-        scored = question.kind not in ("radio", "checklist")  # whose options are
+        scored = question.kind not in ("radio", "checklist")  # their options have the confidence
         body = self.members.record(members, forbidden, aliases, scored=scored)
         timed = question.scope == "index" and medium in (None, *media.MAY_BE_TIMED)
         return replace(body, holds=constraints.over_time(medium, question.kind, payload)) if timed else body
 
     def _moment(self, question: Classification) -> dict[str, Member]:
-        """What a line says of when, or in which message, its answer holds."""
+        """Returns the members that give the frames, the message or the plane of an answer."""
         medium, index = self.members.media, question.scope == "index"
         unused = None if index else spec_of(FramesUnused, question.name)
         if medium is None:
             moment = {**span_shapes.extras(), "frames": Member(self.frames, presence=unused)}
-            if not index:  # on no medium
+            if not index:  # a question asked once takes it on no medium
                 moment["messageId"] = replace(moment["messageId"], presence=spec_of(MessageUnused, question.name))
             return moment
         if medium in ("video", "dicom"):
-            # No source asks for the plane of an answer.
+            # No documentation requires the plane of an answer.
             plane = {"groupKey": Member(span_shapes.group_key().node)} if medium == "dicom" and index else {}
             return {**plane, "frames": Member(self.frames, presence=unused)}
         if medium in media.MESSAGES:

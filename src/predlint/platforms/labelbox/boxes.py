@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     Column = np.ndarray[Any, np.dtype[np.float64]]
 
 SIDES = ("top", "left", "height", "width")
-#: What boxes are drawn on, where their coordinates are pixels of it.
+#: Medium -> canvas of its boxes, for media whose coordinates are pixels.
 _CANVASES = {"image": "image", "dicom": "image", "video": "video frame"}
 
 # -- four sides ---------------------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ class MissingSide(Violation, code="GEO001", slug="missing-side"):
 
     side: str
     misspelt: str | None = None
-    """The member that is meant for it."""
+    """The member that is meant as this side."""
 
     def words(self) -> Words:
         help_ = f'rename {quote(self.misspelt)} to "{self.side}"' if self.misspelt else "a box has top, left, height and width"
@@ -85,7 +85,7 @@ class BoxSize(Violation, code="GEO004", slug="box-size", in_part=True):
 
     side: str
     canvas: str = "image"
-    """What it is drawn on. On a page the line itself gives the unit."""
+    """What the box is drawn on. On a page, the line itself has the unit."""
 
     def words(self) -> Words:
         message = f"bbox.{self.side} is {quote(self.value)}; it must be greater than 0"
@@ -93,7 +93,7 @@ class BoxSize(Violation, code="GEO004", slug="box-size", in_part=True):
             return message, _rounded(self.side)
         unit = "in the unit of the box" if self.canvas == "page" else "in pixels"
         corner, edge = ("bbox.left", "right") if self.side == "width" else ("bbox.top", "lower")
-        moved = f"write it without the minus, and subtract it from {corner} if that is the {edge} edge"  # one help for all such boxes
+        moved = f"write it without the minus, and subtract it from {corner} if that is the {edge} edge"  # one help text for all such boxes
         return message, f"width and height count from the top left corner, {unit}: {moved}"
 
     @fixes(unsafe="takes the other corner for the first, where a height or width is below zero")
@@ -104,7 +104,7 @@ class BoxSize(Violation, code="GEO004", slug="box-size", in_part=True):
 
 
 class SizeOnMap(Violation, of=BoxSize):
-    """On a map, where a height may be negative."""
+    """A size of a box on a map, where a height may be negative."""
 
     side: str
 
@@ -123,7 +123,7 @@ def _rounded(side: str) -> str:
 
 
 class Format(NamedTuple):
-    """The four members of a box, in their order: x before y, and the begin before the end or the size."""
+    """The four members of a box in their order: x before y, begin before end or size."""
 
     members: tuple[str, ...]
     form: str
@@ -173,33 +173,35 @@ FORMATS = (
     *(_centre(*centre, *size) for centre in _CENTRES for size in _SIZES),
 )
 _BY_NAME = {known.name: known for known in FORMATS}
-#: Every other format has one of these, and a box of Labelbox none.
+#: Members by which another format is recognised: each has one of them, and a Labelbox box has none.
 _OTHER = frozenset({"right", *(known.members[0] for known in FORMATS if known.members[0] != "left")})
-#: What becomes of a box as COCO writes it, and where the numbers may be two corners.
+#: How to convert a box from COCO's list, and from a list that may be two corners.
 _FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
 _OR_CORNERS = f"{_FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
 _EMPTY = "give the four sides, or leave out the line if nothing is drawn"
 
 
 def format_of(value: dict[str, Any]) -> Format | None:
-    """The format of another tool that a box is in; None when it is in none."""
+    """Returns the format of another tool that a box has, or None."""
     if _OTHER.isdisjoint(value) or ("top" in value and "left" in value and "height" in value and "width" in value):
         return None
     return next((known for known in FORMATS if all(member in value for member in known.members)), None)
 
 
 def _in_fractions(numbers: Iterable[Any], canvas: str, centre: str = "") -> str:
-    """What to do besides about numbers that are parts of the image, which pixels are not; ``canvas`` is empty where they may be degrees.
+    """Returns an additional help if the numbers are fractions of the image. ``canvas`` is empty if they may be degrees.
 
-    ``centre``: what else they may be, as YOLO, which writes such numbers, has a box.
+    ``centre``: a note that the numbers may be a box of YOLO, which writes fractions.
     """
     given = list(numbers)
-    are_parts = canvas and all([number.__class__ in (int, float) and 0 <= number <= 1 for number in given]) and float in map(type, given)
-    return f"{centre}; they are fractions: multiply by the {canvas}'s width and height" if are_parts else ""
+    are_fractions = (
+        canvas and all([number.__class__ in (int, float) and 0 <= number <= 1 for number in given]) and float in map(type, given)
+    )
+    return f"{centre}; they are fractions: multiply by the {canvas}'s width and height" if are_fractions else ""
 
 
 def _may_be_centre(x: str, y: str, w: str, h: str) -> str:
-    """What a box is where these members are that of YOLO."""
+    """Returns a note about YOLO, where these members are the centre of the box."""
     return f"; in YOLO {x} and {y} are the centre: then left is {x} - {w}/2, and top {y} - {h}/2"
 
 
@@ -216,7 +218,7 @@ class BoxFormat(Violation, code="GEO002", slug="box-format"):
     format: str
     """The name of a `Format`."""
     canvas: str = ""
-    """What it is drawn on, where numbers up to 1 are no degrees."""
+    """What the box is drawn on, if numbers up to 1 cannot be degrees."""
 
     def words(self) -> Words:
         known = _BY_NAME[self.format]
@@ -230,7 +232,7 @@ class BoxFormat(Violation, code="GEO002", slug="box-format"):
         paths = [[name, axis] for name in known.members for axis in "xy"] if known.form == "points" else [[name] for name in known.members]
         four = [at.number([*at.keys, *path]) for path in paths]
         if None in four or len(self.value) != len(known.members):
-            return None  # another member, and it would be lost
+            return None  # a further member would be lost
         a, b, c, d = cast("list[Any]", four)
         left, top = (a - c / 2, b - d / 2) if known.form == "centre" else (a, b)
         width, height = (c, d) if known.form in ("centre", "sides") else (c - a, d - b)
@@ -238,7 +240,7 @@ class BoxFormat(Violation, code="GEO002", slug="box-format"):
 
 
 class BoxOfOthers(Violation, of=BoxFormat):
-    """An object without any side."""
+    """A box that is an object without any side."""
 
     def words(self) -> Words:
         message = f"bbox needs top, left, height, width; found {listing(tuple(self.value)) if self.value else 'an empty object'}"
@@ -250,7 +252,7 @@ class BoxOfOthers(Violation, of=BoxFormat):
 
 
 class BoxAsList(Violation, of=BoxFormat):
-    """Four numbers, corners, or boxes in a list."""
+    """A box as a list: four numbers, two corners, or a list of boxes."""
 
     canvas: str = ""
 
@@ -285,7 +287,7 @@ class BoxAsList(Violation, of=BoxFormat):
 
 
 def box(media: str | None, wrong: ViolationSpec, forbidden: dict[str, tuple[ViolationSpec, str | None]]) -> Record:
-    """The shape of ``bbox``. Where the medium is not known, degrees are possible and signs are free."""
+    """Returns the shape of ``bbox``. If the medium is not known, degrees are possible and signs are free."""
     canvas = _CANVASES.get(media or "", "")
 
     def other_form(value: Any) -> ViolationSpec | None:
@@ -313,7 +315,9 @@ def box(media: str | None, wrong: ViolationSpec, forbidden: dict[str, tuple[Viol
 
 def _side(name: str, media: str | None) -> Number:
     wrong, is_size = spec_of(CoordinateType, f"bbox.{name}"), name in ("height", "width")
-    column = f"box.{name}" if media in ("image", "video", "pdf", None) else None  # all boxes of a file together may be corners
+    column = (
+        f"box.{name}" if media in ("image", "video", "pdf", None) else None
+    )  # the check whether all boxes of a file are corners needs it
     if media == "geospatial":  # degrees: a check looks at longitude and latitude
         return Number(wrong, spec_of(SizeOnMap, name), above=0.0) if name == "width" else Number(wrong)
     if media not in UNSIGNED:
@@ -324,7 +328,7 @@ def _side(name: str, media: str | None) -> Number:
 
 
 def _is_side(name: str) -> bool:
-    """True for what is called as a side of a box, or nearly so."""
+    """Returns True for the name of a box side, an alias, or a near miss."""
     return name in SIDES or any([name in others for others in SIDE_NAMES.values()]) or misspelling(name, SIDES) is not None
 
 
@@ -332,20 +336,20 @@ def _is_side(name: str) -> bool:
 
 
 class OffPage(Violation, of=OutsideImage):
-    """A box on a page, of which nothing is on it."""
+    """A box that lies entirely off its page."""
 
     reach: float
     size: float
     unit: str
     can_be_cut: bool
-    """It lies on the page when it is cut at its edges."""
+    """True if the box lies on the page after cutting it at the edges."""
 
     def words(self) -> Words:
         return _on_page_words(self.reach, self.size, self.unit, can_be_cut=self.can_be_cut)
 
 
 class OverPage(Violation, of=SticksOut):
-    """A box on a page, of which a part is on it."""
+    """A box that lies partly off its page."""
 
     reach: float
     size: float
@@ -374,7 +378,8 @@ def _on_page_words(reach: float, size: float, unit: str, *, can_be_cut: bool) ->
 
 
 def on_page(sides: dict[str, Any], unit: Any, row: DataRow | None, path: Path) -> Iterator[Finding]:
-    """A box that leaves its page: known for percent, and for points and inches where the list of data rows tells the page's size."""
+    """Yields the finding for a box that leaves its page: checked for percent, and for points and inches if the list of data rows has the
+    size."""
     from predlint.platforms.labelbox.page_sizes import LEEWAY, page_side
 
     known = (row.height, row.width) if row is not None and row.width and row.height else (None, None)
@@ -382,7 +387,7 @@ def on_page(sides: dict[str, Any], unit: Any, row: DataRow | None, path: Path) -
     if height is None or width is None:
         return
     leeway = LEEWAY[unit]
-    is_too_long = max(sides["height"] - height, sides["width"] - width) > leeway  # no page holds it, wherever it begins
+    is_too_long = max(sides["height"] - height, sides["width"] - width) > leeway  # it does not fit on the page, wherever it begins
     for start, extent, size in (("top", "height", height), ("left", "width", width)):
         reach = sides[start] + sides[extent]
         if reach > size + leeway:
@@ -394,7 +399,8 @@ def on_page(sides: dict[str, Any], unit: Any, row: DataRow | None, path: Path) -
 
 
 def in_image(sides: dict[str, Any], row: DataRow | None, canvas: str, path: Path, *, begins_before: bool) -> Iterator[Finding]:
-    """A box that leaves its image. ``begins_before``: it begins before its edge, which was found already; it may end behind it, too."""
+    """Yields the finding for a box that leaves its image. ``begins_before``: it begins before the edge, which was reported; it may also end
+    beyond the other edge."""
     if row is None or not row.width or not row.height:
         return
     top, left, height, width = [sides[side] for side in SIDES]
@@ -409,7 +415,7 @@ def in_image(sides: dict[str, Any], row: DataRow | None, canvas: str, path: Path
 
 
 def signs(sides: dict[str, Any], path: Path) -> Iterator[Finding]:
-    """What is not above 0 where the medium is not known: wrong unless the box can lie on a map, and then in doubt."""
+    """Yields findings for negative numbers and empty sizes if the medium is not known: wrong, or suspect if the box may lie on a map."""
     on_map = may_be_degrees(sides["left"], sides["top"])
     for side in ("height", "width"):
         size = sides[side]
@@ -421,14 +427,14 @@ def signs(sides: dict[str, Any], path: Path) -> Iterator[Finding]:
         return
     if sides["height"] < 0:
         before.insert(0, "height")
-    if before:  # one doubt, said once
+    if before:  # report one suspicion per box
         yield make_finding(RightOnMaps, (path, before[0]), sides[before[0]], f"bbox.{before[0]}")
 
 
 def fractions(
     sides: dict[str, Any], record: dict[str, Any], canvas: str, path: Path, *, in_pixels: bool, may_be_on_page: bool
 ) -> Iterator[Finding]:
-    """Numbers that are parts of an image, or of a page. ``in_pixels``: they are surely meant in pixels or points."""
+    """Yields the finding for numbers that are fractions of an image or a page. ``in_pixels``: pixels or points are surely expected."""
     numbers = [sides[side] for side in SIDES]
     if in_pixels and max(numbers) <= ABOUT_ONE and min(sides["height"], sides["width"]) <= 1 and float in map(type, numbers):
         drawn_on = ("page", str(record.get("unit")).lower()) if "unit" in record else (canvas,)
@@ -437,7 +443,7 @@ def fractions(
         yield make_finding(FractionsOfPage, path, sides)
 
 
-#: All that the checks of a box find.
+#: Kinds of all findings from the checks of boxes.
 OF_BOX = kinds(BoxSize, NegativeCoordinate, RightOnMaps, NormalisedCoordinates, FractionsOfPage, OutsideImage, SticksOut, OffPage, OverPage)
 
 
@@ -470,13 +476,13 @@ class BoxesOfCorners(Violation, code="GEO033", slug="boxes-of-corners", layer="s
 
 #: The sides in the order of two corners.
 COLUMNS = ("left", "top", "width", "height")
-#: The unit of boxes in pixels; of those on pages it is the hash of their unit. No hash is 0.
+#: The unit of boxes in pixels; boxes on pages use the hash of their unit. No hash is 0.
 PIXELS = 0
 
 
 class CornerBoxes:
-    """What one file has of boxes that may be corners: of images, of pages and of key frames. Boxes of several units say nothing of each
-    other."""
+    """Statistics of the boxes in one file (on images, pages and key frames) that may be two corners. Boxes of several units cannot be
+    compared."""
 
     def __init__(self, secret: Secret = OWN) -> None:
         self._boxes, self._unit, self._secret = TwoCorners(), PIXELS, secret
@@ -486,7 +492,7 @@ class CornerBoxes:
         return self._boxes.possible
 
     def add(self, record: dict[str, Any]) -> None:
-        """Counts the box of a record, or those in its key frames."""
+        """Counts the box of a record, or the boxes in its key frames."""
         if not self.possible:
             return
         unit = record.get("unit")
@@ -507,7 +513,7 @@ class CornerBoxes:
             self._boxes.add(left, top, width, height)
 
     def add_many(self, boxes: Sequence[Column], units: Any) -> None:
-        """Counts many boxes, one at least, by columns."""
+        """Counts at least one box, given as columns."""
         if self.possible:
             self._share(int(units[0]))
             if (units != units[0]).any():
@@ -515,23 +521,23 @@ class CornerBoxes:
             self._boxes.add_many(boxes)
 
     def _share(self, unit: int) -> None:
-        """Refuses boxes in another unit than those before."""
+        """Gives up on corners if a box has another unit than the boxes before."""
         if self._boxes.count and unit != self._unit:
             self._boxes.reject_convention()
         self._unit = unit
 
     def snapshot(self) -> tuple[int, Counts]:
-        """Gives everything, and goes on without."""
+        """Returns the counts and resets them."""
         return self._unit if self.possible else PIXELS, self._boxes.snapshot()
 
     def merge(self, fact: tuple[int, Counts]) -> None:
-        """Adds what a later part of the file gave."""
+        """Adds the counts of a later part of the file."""
         unit, (possible, count, *_) = fact
         if count or not possible:
             self._share(unit)
             self._boxes.merge(fact[1])
 
     def findings(self) -> Iterator[Finding]:
-        """One of a file whose boxes are corners, all of them."""
+        """Yields the finding for a file in which all boxes are corners."""
         if self._boxes.is_reported:
             yield make_finding(BoxesOfCorners, None, None, self._boxes.count)

@@ -1,4 +1,4 @@
-"""Record rules of conversations and chats: messages and models that the data row has, evaluations that name each message once."""
+"""Record rules of conversations and chats: messages and models must exist in the data row, and evaluations name each message once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def message_of(record: dict[str, Any], row: DataRow | None, out: Out, at: Path = (None, "messageId")) -> str | None:
-    """The message of a record; one that its data row does not have is named."""
+    """Returns the message id of a record, and reports one that its data row does not have."""
     message = record.get("messageId")
     if not isinstance(message, str) or not message:
         return None
@@ -26,7 +26,7 @@ def message_of(record: dict[str, Any], row: DataRow | None, out: Out, at: Path =
 
 
 def check_task(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-    """The messages that an evaluation selects or ranks."""
+    """Checks the messages that an evaluation selects or ranks."""
     task: Any = record["messageEvaluationTask"]
     data: Any = task.get("data") if task.__class__ is dict else None
     if data.__class__ is not dict:
@@ -55,7 +55,7 @@ def check_task(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
 
 
 def _known(value: dict[str, Any], member: str, known: tuple[str, ...] | None, path: Path, out: Out) -> None:
-    """A message or a model that the chat of the data row does not have."""
+    """Reports a message or a model that the chat of the data row does not have."""
     given = value.get(member)
     if known is not None and isinstance(given, str) and given and given not in known:
         add_range_findings(out, _NOT_IN_CHAT, (path, member), given, member, known, tuple(nearest(given, known)))
@@ -66,5 +66,5 @@ _NOT_IN_CHAT = ViolationSpec(NotInChat)
 _ORDERS = ViolationSpec(OrdersNotEachOnce)
 _MESSAGE_TWICE = ViolationSpec(MessageTwice)
 OF_MESSAGE = kinds(_UNKNOWN_MESSAGE)
-#: All that is said of an evaluation.
+#: Kinds of all findings about evaluations.
 OF_TASK = kinds(_UNKNOWN_MESSAGE, _NOT_IN_CHAT, _ORDERS, _MESSAGE_TWICE)

@@ -25,7 +25,7 @@ from predlint.platforms.labelbox.words import PartOutside
 from predlint.shape.nodes import Items, Member, Number, Record, Text
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
+#: Kind of message tool -> the format of its task, and the member of its data with the list of messages (None for a single selection).
 TASKS = {
     "message-single": ("message-single-selection", None),
     "message-multi": ("message-multi-selection", "selectedMessages"),
@@ -34,7 +34,7 @@ TASKS = {
 
 
 def task(kind: str) -> Record:
-    """``messageEvaluationTask`` for one kind of message tool."""
+    """Returns the shape of ``messageEvaluationTask`` for one kind of message tool."""
     format_, listed = TASKS[kind]
     wrong = spec_of(MessageTaskFormat, format_)
     spec = spec_of(TaskPartForm, "data of a message evaluation", "an object")
@@ -54,19 +54,19 @@ def task(kind: str) -> Record:
     if listed is None:
         data |= message
     else:
-        nothing = spec_of(NothingSelected, listed)
+        empty_list = spec_of(NothingSelected, listed)
         form_of_entry = spec_of(TaskPartForm, f"an entry of {listed}", "an object")
         entry = record(message, form_of_entry, aliases=alias_specs(MESSAGE_NAMES | (RANK_NAMES if "order" in message else {})))
         aliases = alias_specs({listed: ("messages", *(name for _, name in TASKS.values() if name not in (None, listed)))})
         aliases |= {part: (listed, ViolationSpec(PartOutside, (part, listed), is_of_parts=True)) for part in PARTS[listed]}
         missing = spec_of(MessageTaskIncomplete, "the message evaluation", listed, f'write "{listed}": {FORMS[listed]}')
-        held = constraints.CHOSEN if kind == "message-multi" else (*constraints.CHOSEN, *constraints.RANKS)
-        data[listed] = Member(Items(entry, wrong=nothing, minimum=1, length=nothing, holds=held), missing=missing)
+        entry_constraints = constraints.CHOSEN if kind == "message-multi" else (*constraints.CHOSEN, *constraints.RANKS)
+        data[listed] = Member(Items(entry, wrong=empty_list, minimum=1, length=empty_list, holds=entry_constraints), missing=missing)
     lists = tuple(name for _, name in TASKS.values() if name is not None)
     in_list = spec_of(MessageInList)
 
     def listed_message(value: Any) -> ViolationSpec | None:
-        """The one message in a list, as other tasks have theirs."""
+        """Returns the spec for a single message in a list, the form of other tools, or None."""
         alone = value.__class__ is dict and "messageId" not in value and "parentMessageId" in value
         return in_list if alone and any([value.get(name).__class__ is list for name in lists]) else None
 
@@ -81,7 +81,7 @@ def task(kind: str) -> Record:
     others = tuple(name for name, _ in TASKS.values() if name != format_)  # what is given may have no hash
 
     def also_written(value: Any) -> ViolationSpec | None:
-        """The task of another tool: what its data lack for this one is not worth a word."""
+        """Returns the spec for the task of another tool. What its data lack for this tool is not reported."""
         return wrong_tool if value.__class__ is dict and value.get("format") in others else None
 
     wrong_tool = spec_of(ToolOfAnotherFormat, format_)

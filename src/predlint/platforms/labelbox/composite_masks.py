@@ -1,4 +1,4 @@
-"""Composite masks of one data row, held against one another across lines: a frame has one image, of which a line may name some colours."""
+"""Compares composite masks of one data row across lines: a frame has one image, and a line may name some of its colours."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from predlint.violation import make_finding as found_at
 
 
 def plane_of(value: dict[str, Any]) -> str:
-    """Of a DICOM series, frames are counted in each plane."""
+    """Returns the plane of a line in a DICOM series, or "". Frames are counted in each plane."""
     plane = value.get("groupKey")
     return plane if isinstance(plane, str) else ""
 
 
 def plane_hash(secret: Secret, value: dict[str, Any]) -> int:
-    """A hash of that plane; 0 where there is none."""
+    """Returns the hash of the line's plane, or 0 if it has none."""
     plane = plane_of(value)
     return secret.text_hash(plane) if plane else 0
 
 
 def frames_of(value: dict[str, Any]) -> list[tuple[int, Path, dict[str, Any]]]:
-    """The frames of which a record gives an image, each with its place."""
+    """Returns the frames for which a record gives an image: (index, path, frame)."""
     found: list[tuple[int, Path, dict[str, Any]]] = []
     for at, frame in entries_of(value.get("masks"), "frames"):
         index: Any = frame.get("index")
@@ -37,7 +37,7 @@ def frames_of(value: dict[str, Any]) -> list[tuple[int, Path, dict[str, Any]]]:
     return found
 
 
-#: What tells an image from others: its address, or a digest of its bytes. None where neither is given.
+#: Identity of an image: its address, or a digest of its bytes. None if neither is given.
 Image = tuple[str, str | bytes] | None
 
 
@@ -51,7 +51,7 @@ def image_of(frame: dict[str, Any]) -> Image:
 
 
 class CompositeMasks:
-    """The images of frames so far, each with the line that gives it. Lines may well share an image, each for some of its colours."""
+    """The images of frames so far, each with its line. Several lines may share an image if each names other colours."""
 
     def __init__(self) -> None:
         self._given: dict[tuple[Any, str, int], tuple[Image, int, int]] = {}
@@ -59,15 +59,15 @@ class CompositeMasks:
         """The colours of instances, by the position of their record."""
 
     def check(self, record: RereadRecord, row: Any, position: int) -> Iterator[DeferredFinding]:
-        """The first frame of a record of which an earlier one gives another image, else the first of its colours that an earlier one has in
-        the same image; what is twice in one record was told."""
-        value, here, plane = record.value, (position, record.line), plane_of(record.value)
+        """Yields the first frame for which an earlier line gives another image, else the first colour that an earlier line has in the same
+        image. Duplicates within one record are reported elsewhere."""
+        value, source, plane = record.value, (position, record.line), plane_of(record.value)
         clashes: list[tuple[int, Path, int]] = []
         shared: dict[tuple[int, int], None] = {}
         colours = {tuple(colour): at for at, colour in _colours_of(value)}
         for index, path, frame in frames_of(value):
             image = image_of(frame)
-            given, *other = self._given.setdefault((row, plane, index), (image, *here))
+            given, *other = self._given.setdefault((row, plane, index), (image, *source))
             if given != image and other[0] != position:
                 clashes.append((index, path, other[1]))
             elif other[0] != position:
@@ -77,9 +77,9 @@ class CompositeMasks:
             index, path, line = clashes[0]
             yield position, found_at(ImageTwice, path, index, line, len(clashes) - 1)
             return
-        twice = next(((line, colour) for other, line in shared for colour in colours if colour in self._colours[other]), None)
-        if twice is not None:
-            line, colour = twice
+        repeated = next(((line, colour) for other, line in shared for colour in colours if colour in self._colours[other]), None)
+        if repeated is not None:
+            line, colour = repeated
             path = ((((None, "masks"), "instances"), colours[colour]), "colorRGB")
             yield position, found_at(SameMaskColour, path, [*colour], line)
 

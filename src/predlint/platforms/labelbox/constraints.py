@@ -1,7 +1,7 @@
-"""What must hold of several values of a record together: declared in the shapes, and what the record rules speak of where it does not.
+"""Constraints on several values of a record: declared in the shapes; the record rules report violations.
 
-By member, for one medium (None: not known). Checks name what they rely on (`Check.under`): where a shape declares it, records that keep it
-need none of them.
+Grouped by member, for one medium (None: not known). Checks name the constraints they rely on (`Check.guarded_by`): records that keep the
+constraints declared by the shape need none of these checks.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ _SIDES = ("top", "left", "height", "width")
 _LEAST, _ANY = 1e-300, 1e308
 #: Media whose coordinates are pixels.
 PIXELS = frozenset({"image", "video", "dicom"})
-#: Those of which it is declared what must hold of what is drawn.
+#: Media for which constraints on shapes are declared.
 DRAWN = PIXELS | {"pdf", "geospatial", None}
 UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")
 
-#: Of the data row of each record.
+#: Constraint on the data row of each record.
 REFERENCE = (Guarded(GUARD),)
-#: What an annotation holds besides; and the members of such and of answers, wherever they are.
+#: Constraints on custom metrics; and the members of metrics and answers that contain more, wherever they are.
 METRICS: tuple[OfItems, ...] = (Distinct(("name",)),)
 INNER = ("customMetrics", "confidence")
 
@@ -65,9 +65,9 @@ _BOX = (
     Within(("left", "width"), "width"),
     Within(("top", "height"), "height"),
 )
-#: The PNG of a frame is looked at by itself, and that of a mask only where it is not sure that something is seen in it.
+#: The PNG of a frame is checked separately, and that of a mask only if it may be blank.
 PNG, IMAGE = Unread("a PNG"), Image()
-#: Where the medium is not known, the shape leaves signs to the rules.
+#: If the medium is not known, the shape leaves signs to the rules.
 _BOX_OF_ANY = (*_BOX, Between(("height",), _LEAST, _ANY), Between(("width",), _LEAST, _ANY))
 _BOX_OF_PAGE = (
     _SIDES_ALL,
@@ -90,13 +90,13 @@ _RING = NotSelfIntersecting()
 
 
 def box(medium: str | None) -> tuple[OfRecord, ...]:
-    """Of the box itself."""
+    """Returns the constraints on a box."""
     if medium == "geospatial":
         return _BOX_OF_MAP
     return _BOX if medium in PIXELS else _BOX_OF_ANY if medium is None else _BOX_OF_PAGE if medium == "pdf" else ()
 
 
-#: Of a line with a box on a page: ``page`` counts from 0. Of a page's size in pixels nothing is known.
+#: Constraints on a line with a box on a page: ``page`` counts from 0. The page's size in pixels is not known.
 ON_PAGE: tuple[OfRecord, ...] = (
     WithinBy("unit", UNITS, ("bbox",), ((("left", "width"), "page across"), (("top", "height"), "page down"))),
     Within(("page",), "last page"),
@@ -104,34 +104,34 @@ ON_PAGE: tuple[OfRecord, ...] = (
 
 
 def point(medium: str | None) -> tuple[OfRecord, ...]:
-    """Of a point by itself."""
+    """Returns the constraints on a single point."""
     if medium == "geospatial":
         return _OF_MAP
     return _POINT if medium in PIXELS else (*_POINT, *_NO_SIGNS) if medium is None else ()
 
 
 def point_of(medium: str | None) -> tuple[OfRecord, ...]:
-    """Of each point of a line or a polygon."""
+    """Returns the constraints on each point of a line or a polygon."""
     return _OF_MAP if medium == "geospatial" else (_BOTH, *_NO_SIGNS_OF_ALL) if medium is None else (_BOTH,)
 
 
 def line(medium: str | None) -> tuple[OfItems, ...]:
-    """Of all points of a line."""
+    """Returns the constraints on the points of a line."""
     return _LINE if medium in PIXELS or medium is None else ()
 
 
 def polygon(medium: str | None) -> tuple[OfItems, ...]:
-    """Of all points of a polygon."""
+    """Returns the constraints on the points of a polygon."""
     return (_RING, *line(medium))
 
 
-#: Of a mask's colour.
+#: Constraint on a mask's colour.
 COLOUR: tuple[OfItems, ...] = (Colour(),)
 
 # -- text -----------------------------------------------------------------------------------------------------------------------
 
 LOCATION: tuple[OfRecord, ...] = (_ENDS, Ordered("start", "end"), Within(("end",), "last character"))
-#: Of a selection on a page, from 1; and of the ids of its words.
+#: Constraints on a text selection, whose page counts from 1, and on the ids of its words.
 SELECTION: tuple[OfRecord, ...] = (
     Numbers(("page",)),
     Within(("page",), "pages"),
@@ -140,18 +140,18 @@ WORDS = (Guarded(("<",)),)
 
 # -- time -------------------------------------------------------------------------------------------------------------------------
 
-#: Of the frame of a key frame or a mask.
+#: Constraints on the frame number of a key frame, and on the index of a mask frame.
 FRAME: tuple[OfRecord, ...] = (Numbers(("frame",)), Within(("frame",), "frames"), Between(("frame",), 1.0, _ANY))
 INDEX: tuple[OfRecord, ...] = (Numbers(("index",)), Within(("index",), "frames"), Between(("index",), 1.0, _ANY))
-#: Of all key frames of all segments.
+#: Constraint on the key frames of all segments.
 SEGMENTS: tuple[OfItems, ...] = (Ascending(("keyframes", "frame")),)
 MASKS: tuple[OfRecord, ...] = (Ascending(("frames", "index")), Distinct(("instances", "colorRGB")))
-#: Of a range in which an answer holds.
+#: Constraints on a range in which an answer is valid.
 RANGE: tuple[OfRecord, ...] = (_ENDS, Ordered("start", "end"), Within(("end",), "moments"))
 
 
 def over_time(medium: str | None, kind: str, payload: str) -> tuple[OfRecord, ...]:
-    """Of a line that answers a question asked over time, in frames, or in milliseconds, which may touch."""
+    """Returns the constraints on a line that answers a question over time: in frames, or in milliseconds, where ranges may touch."""
     place = OnePlace("frames", payload, needed=medium in media.TIMED, once=kind == "radio")
     touch = medium not in ("video", "dicom")
     turns = tuple([InOrder(path, touch=touch) for path in (("frames",), (payload, "frames"))])
@@ -160,7 +160,7 @@ def over_time(medium: str | None, kind: str, payload: str) -> tuple[OfRecord, ..
 
 # -- metric lines -------------------------------------------------------------------------------------------------------------
 
-#: Names of metrics that only the platform computes.
+#: Names of metrics that the platform computes itself.
 RESERVED = (
     "true_positive_count", "false_positive_count", "true_negative_count", "false_negative_count", "precision", "recall", "f1", "iou",
 )  # fmt: skip
@@ -176,6 +176,6 @@ ENDS: tuple[OfRecord, ...] = (Differ("source", "target"),)
 
 
 def required_in_frames(questions: Sequence[Classification]) -> tuple[OfRecord, ...]:
-    """The questions that must be answered of an object that is followed through frames, in any of its key frames or beside them."""
+    """Returns the constraint on required questions of an object over frames: answered in any key frame, or beside them."""
     paths = (("segments", "keyframes", "classifications"), ("classifications",))
     return (Answered(paths, tuple([question.name for question in questions])),) if questions else ()

@@ -1,4 +1,4 @@
-"""Coordinates of whatever is drawn: numbers, in pixels of the image, within it."""
+"""Coordinates of all shapes: numbers, in pixels of the image, within its size."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from predlint.violation import Finding, FixContext, Keys, Path, Violation, Words
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
 
-#: Media whose coordinates have no signs.
+#: Media with non-negative coordinates.
 UNSIGNED = ("image", "video", "dicom", "pdf")
-#: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
+#: A box that leaves its image by at most this share of a side belongs to an object that is cut off, and was not clipped.
 _CUT_OFF = 0.05
 
 
 def pixels(value: float) -> str:
-    """A pixel position as people write it: whole numbers without a point, others to two decimals."""
-    if abs(value) >= 1e15:  # no pixel, and its digits say nothing
+    """Returns a pixel position as people write it: whole numbers without a point, others with two decimals."""
+    if abs(value) >= 1e15:  # no pixel position, so its digits are of no use
         return f"{value:g}"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
@@ -58,7 +58,7 @@ class CoordinateType(Violation, code="GEO003", slug="coordinate-type"):
 
 
 class AxesInLists(Violation, of=CoordinateType):
-    """All points of an outline in one object, as ``{"x": [1, 5, 5], "y": [1, 1, 4]}``."""
+    """All points of an outline are in one object: ``{"x": [1, 5, 5], "y": [1, 1, 4]}``."""
 
     what: str
 
@@ -83,13 +83,13 @@ class AxesInLists(Violation, of=CoordinateType):
 
 
 def plain_number(value: Any) -> str | None:
-    """What to do about a number in quotes or brackets; None for any other value."""
+    """Returns the help for a number in quotes or brackets, or None for any other value."""
     bare = unquoted_number(value)
     return f"write {bare} without quotes" if bare is not None else without_type(value) or with_point(value) or bracketed_number(value)
 
 
 def coordinate(what: str, media: str | None) -> Number:
-    """The shape of a position. Where the medium is not known, degrees are possible and signs are free."""
+    """Returns the shape of a position. If the medium is not known, degrees are possible and signs are free."""
     wrong, canvas = spec_of(CoordinateType, what), "page" if media == "pdf" else "image"
     return Number(wrong, spec_of(NegativeCoordinate, what, canvas), above=-1.0) if media in UNSIGNED else Number(wrong)
 
@@ -145,13 +145,13 @@ class RightOnMaps(Violation, code="GEO029", slug="negative-off-maps", severity=S
 
 
 def may_be_degrees(x: float, y: float) -> bool:
-    """True when the numbers can be a longitude and a latitude."""
+    """Returns True if the numbers can be a longitude and a latitude."""
     return -180 <= x <= 180 and -90 <= y <= 90
 
 
 def negative_points(points: list[dict[str, float]], member: str, path: Path) -> Iterator[Finding]:
-    """Negative coordinates where the medium is not known: wrong unless all points can lie on a map, and then in doubt. ``path``: that of
-    the member."""
+    """Yields findings for negative coordinates if the medium is not known: wrong, or suspect if all points can lie on a map. ``path``: path
+    of the member."""
     on_map = all([may_be_degrees(point["x"], point["y"]) for point in points])
     for index, point in enumerate(points):
         for axis in ("x", "y"):
@@ -160,7 +160,7 @@ def negative_points(points: list[dict[str, float]], member: str, path: Path) -> 
                 what = f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}"
                 if on_map:
                     yield make_finding(RightOnMaps, at, point[axis], what)
-                    return  # one doubt, said once
+                    return  # report one suspicion per outline
                 yield make_finding(NegativeCoordinate, at, point[axis], what)
 
 
@@ -179,12 +179,12 @@ class OutsideImage(Violation, code="GEO006", slug="outside-image", layer="record
 
     canvas: str
     place: str
-    """How far it reaches, or where it lies."""
+    """How far the shape reaches, or where it lies."""
     size: str
-    """That of the canvas."""
+    """The size of the canvas."""
     what: str = "the box"
     reading: str | None = None
-    """What else the numbers may be."""
+    """Another reading of the numbers."""
 
     def words(self) -> Words:
         message = f"{_placed(self.what, self.place)}, outside the {self.canvas}, which is {self.size}"
@@ -287,7 +287,7 @@ class MaskSize(Violation, code="GEO028", slug="mask-size", severity=Severity.WAR
 
 
 def wrong_mask_size(png: str, size: tuple[int, int], member: str, row: DataRow, canvas: str, path: Path) -> Finding:
-    """A PNG of a mask that has not the size of its image, which is known."""
+    """Returns the finding for a mask's PNG whose size differs from the known size of its image."""
     from predlint.platforms.labelbox.png_size import is_larger
 
     width, height = cast("tuple[float, float]", (row.width, row.height))
@@ -296,7 +296,7 @@ def wrong_mask_size(png: str, size: tuple[int, int], member: str, row: DataRow, 
     return make_finding(MaskSize, path, png, member, *size, width, height, canvas)
 
 
-#: All that is said of the sizes of masks.
+#: Kinds of all findings about the sizes of masks.
 OF_MASK_SIZE = kinds(MaskSize, MaskBeyondImage)
 
 
@@ -305,7 +305,7 @@ def _placed(what: str, place: str) -> str:
 
 
 def point_in_image(point: dict[str, float], row: DataRow | None, canvas: str, path: Path) -> Iterator[Finding]:
-    """A point that lies behind the edge of its image; of one that lies before it something else is said."""
+    """Yields the finding for a point beyond the far edge of its image. A point before the near edge is reported elsewhere."""
     x, y = point["x"], point["y"]
     if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
         yield make_finding(OutsideImage, path, point, canvas, *_point_edge(point, row.width, row.height), "the point")
@@ -314,7 +314,7 @@ def point_in_image(point: dict[str, float], row: DataRow | None, canvas: str, pa
 def outline_in_image(
     points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow, media: str | None, canvas: str, path: Path
 ) -> Iterator[Finding]:
-    """A polygon or a line that leaves its image, whose size is known."""
+    """Yields the finding for a polygon or a line that leaves its image of known size."""
     width, height = cast("tuple[float, float]", (row.width, row.height))
     if max(xs) <= width and max(ys) <= height:
         return
@@ -324,7 +324,9 @@ def outline_in_image(
     reading, first = _points_reading(xs, ys, width, height) if media != "pdf" else None, points[outside[0]]
     to_right = all(p["x"] >= width for p in points)
     if to_right or all(p["y"] >= height for p in points):
-        where = _point_edge({**first, "y" if to_right else "x": 0}, width, height)  # where all of it is outside, not just this point
+        where = _point_edge(
+            {**first, "y" if to_right else "x": 0}, width, height
+        )  # the side on which all points are outside, not only this one
         yield make_finding(OutsideImage, path, points, canvas, *where, f"the {member}", reading)
     else:
         where = _point_edge(first, width, height)
@@ -332,14 +334,14 @@ def outline_in_image(
 
 
 def _point_edge(point: dict[str, float], width: float, height: float) -> tuple[str, str]:
-    """Where a point lies, and how large the image is: to the side where it is farther outside."""
+    """Returns the position of a point, and the size of the image, for the side where the point is farther outside."""
     if point["x"] - width >= point["y"] - height:
         return f"x={pixels(point['x'])}", f"{pixels(width)} wide"
     return f"y={pixels(point['y'])}", f"{pixels(height)} high"
 
 
 def box_edge(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> tuple[str, str]:
-    """How far a box reaches, and how large the image is: to the side where it is outside, else to the one where it is farther over."""
+    """Returns how far a box reaches, and the size of the image: for the side where it is outside, else where it reaches farther over."""
     if left >= image_width or (top < image_height and left + width - image_width >= top + height - image_height):
         return f"x={pixels(left + width)}", f"{pixels(image_width)} wide"
     return f"y={pixels(top + height)}", f"{pixels(image_height)} high"
@@ -349,14 +351,14 @@ _ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF 
 
 
 def _points_reading(xs: Sequence[float], ys: Sequence[float], width: float, height: float) -> str | None:
-    """What else the points may be of a shape that leaves its image; None where it is hardly outside."""
+    """Returns another reading of the points of an outline that leaves its image, or None if it is hardly outside."""
     if max((max(xs) - width) / width, (max(ys) - height) / height) <= _CUT_OFF:
         return None
     return f"{_ON_ITS_SIDE}x and y swapped?" if max(xs) <= height and max(ys) <= width else None
 
 
 def box_reading(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> str | None:
-    """What else the numbers of a box may be that leaves its image, and would lie within; None where it is hardly outside."""
+    """Returns another reading of a box that leaves its image but would lie within by that reading, or None if it is hardly outside."""
     if max((left + width - image_width) / image_width, (top + height - image_height) / image_height) <= _CUT_OFF:
         return None
     if left < width <= image_width and top < height <= image_height:
@@ -374,8 +376,8 @@ def box_reading(top: float, left: float, height: float, width: float, image_widt
 
 
 def cut_box(at: FixContext, width: float, height: float) -> Any:
-    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or may be meant otherwise: by two corners,
-    or, as all of its file, around a centre."""
+    """Cuts a box at the right and lower edges. Returns None if it reaches far beyond them, or may be meant otherwise: as two corners, or
+    with a centre like all boxes of its file."""
     numbers = [at.number([*at.keys, side]) for side in ("left", "top", "width", "height")]
     if None in numbers:
         return None
@@ -400,7 +402,7 @@ def _is_beyond(number: Any, most: float) -> bool:
 
 
 def _is_far(at: FixContext, number: float, most: float) -> bool:
-    """True for what reaches further beyond the edge than is cut."""
+    """Returns True if a box reaches farther beyond the edge than may be cut."""
     return number > most * (1 + at.max_clip)
 
 
@@ -421,9 +423,9 @@ class NormalisedCoordinates(Violation, code="GEO008", slug="normalised-coordinat
     unit: str = "pixels"
 
     def words(self) -> Words:
-        parts = cast("list[Any]", self.value) if isinstance(self.value, list) else [self.value]
-        sides = ("top", "left", "height", "width") if self.member == "bbox" else ("x", "y")  # another member may be anything
-        largest = max([part[side] for part in parts for side in sides])
+        shapes = cast("list[Any]", self.value) if isinstance(self.value, list) else [self.value]
+        sides = ("top", "left", "height", "width") if self.member == "bbox" else ("x", "y")  # other members have points, or are of any form
+        largest = max([part[side] for part in shapes for side in sides])
         help_ = f"multiply by the {self.canvas}'s width and height{', or is the unit INCHES or PERCENT?' * (self.canvas == 'page')}"
         return f"all numbers of the {self.member} are at most {pixels(max(largest, 1))}; {self.unit} are expected", help_
 
@@ -434,7 +436,7 @@ class NormalisedCoordinates(Violation, code="GEO008", slug="normalised-coordinat
             return None
         is_box = value.__class__ is dict and "width" in value
         if is_box and at.file is not None and not at.file.fractions_start_top_left:
-            return None  # they may be corners, or have a centre
+            return None  # the numbers may be corners, or have a centre
         sizes = {"left": row.width, "width": row.width, "x": row.width, "top": row.height, "height": row.height, "y": row.height}
         paths = [at.keys] if value.__class__ is dict else [[*at.keys, index] for index in range(len(value))]
         given = [([*path, name], size) for path in paths for name, size in sizes.items()]
@@ -444,7 +446,7 @@ class NormalisedCoordinates(Violation, code="GEO008", slug="normalised-coordinat
 
 
 class FractionsOfPage(Violation, of=NormalisedCoordinates):
-    """The same in percent of a page."""
+    """Fractions where percent of a page are expected."""
 
     def words(self) -> Words:
         return "all numbers of the bbox are at most 1; PERCENT goes up to 100", "multiply by 100, if they are fractions of the page"

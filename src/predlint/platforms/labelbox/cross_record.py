@@ -1,7 +1,7 @@
-"""Stream rules: what takes more than one record. Hashes while the file goes by, the records themselves only for candidates.
+"""Cross-record rules: records hashes while the file is read, and rereads records only for candidates.
 
-Memory per record: 8 bytes for what makes it one of a kind, 8 for what it holds, 8 for its data row, 18 more for an answer about the
-whole data row, and 24 for each end of a relationship. Parts of a file can be read apart: `cut` and `join` are associative.
+Memory per record: 8 bytes for its identity, 8 for its content, 8 for its data row, 18 more for an answer about the whole data row, and 24
+for each end of a relationship. Parts of a file can be read apart: `snapshot` and `merge` are associative.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ if TYPE_CHECKING:
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
-#: Media without boxes, or whose boxes, if any, do not begin at the top left corner.
+#: Media without boxes, or whose boxes do not begin at the top left corner.
 _NO_BOXES = frozenset({"geospatial", "text", "conversational", "audio", "html"})
-#: What makes a record one of a kind; its data row is needed for what relationships join.
+#: The identity of a record. With its data row for relationships.
 _IDENTITY, _JOINED_IDENTITY = Table("identity", "identity"), Table("identity", "identity", more=("row",))
 _CONTENT = Table("content", "content")
 _ROW = Table("row", "row")
@@ -70,24 +70,24 @@ _METRIC = Table("metric", "metric", "metric_at")
 _NAMED_METRIC = Table("named_metric", "named_metric", "named_metric_at")
 _LINK = Table("link", "link", "link_at", ("link_row",))
 _MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_end"))
-#: Positions of records that may have something in common.
+#: Groups of positions of records that may have something in common.
 Groups = Iterable[Iterable[int]]
 
 
 class AskedQuestions:
-    """The questions that an ontology asks once for a data row, each with a number, and whatever names them."""
+    """The questions that an ontology asks once for a data row, each with a number, by all their names."""
 
     def __init__(self, ontology: Ontology, media: str | None) -> None:
         several = {key.partition("\0")[0] for key in written_names(ontology.classifications).values()}
-        # Which question of several kinds an answer is to, nobody counts.
+        # Names of several questions of different kinds are left out: an answer does not show which one it is for.
         globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown" and c.name not in several]
-        # There is one prompt a data row, whatever its name: all prompts count as one question.
+        # A data row has one prompt, whatever its name: all prompts count as one question.
         self.prompt = next((number for number, c in enumerate(globals_) if c.kind == "prompt"), -1)
         numbers = [self.prompt if c.kind == "prompt" else number for number, c in enumerate(globals_)]
         by_name = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
         any_name = by_any_name(ontology.classifications)
         self.by_name = {text: by_name[name] for text, name in any_name.items() if name in by_name}
-        """By name, and by what people see."""
+        """Name, or label that users see -> number of the question."""
         self.by_id = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and is_asked_for_medium(c, media)]
@@ -96,7 +96,7 @@ class AskedQuestions:
 
 
 class LineCrossRecordRules:
-    """The accumulator of one file."""
+    """The cross-record rules of one file."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class LineCrossRecordRules:
         secret: Secret = OWN,
         questions: AskedQuestions | None = None,
     ) -> None:
-        """``asked`` is the same for all files of an ontology and a medium."""
+        """``questions`` can be shared by all files with the same ontology and medium."""
         self.rows, self.secret = rows, secret
         self.links: Relationships | None = None  # a model run has no relationships
         if target == "mal":
@@ -117,16 +117,16 @@ class LineCrossRecordRules:
         self.asked = questions if questions is not None else AskedQuestions(ontology, media)
         self.questions = self.asked.by_name
         self.moments = TimedAnswers(self.asked.over_time, media, secret)
-        tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # no kernel reads these
+        tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # the kernel does not read these
         self.corners = CornerBoxes(secret) if media not in _NO_BOXES or tiled else None
         self.identity, self.content, self.row = array("q"), array("q"), array("q")
         self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal", secret=secret)
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
-        """Of each answer: its data row, its record, and the number of its question."""
+        """For each answer: its data row, its record, and the number of its question."""
         self.mask, self.mask_at = array("q"), array("q")
         self.metric, self.metric_at = array("q"), array("q")
         self.named_metric, self.named_metric_at = array("q"), array("q")
-        """Of each metric line: its data row with its name and feature, and its record."""
+        """For each metric line: a hash of data row, name and feature, and its record."""
         self.link, self.link_at, self.link_row = array("q"), array("q"), array("q")
         identity = _IDENTITY if self.links is None else _JOINED_IDENTITY
         self.column_index = ColumnIndex(
@@ -146,13 +146,13 @@ class LineCrossRecordRules:
         return self.column_index.count()
 
     def snapshot(self) -> Columns:
-        """Gives everything that was taken note of, and goes on empty."""
+        """Returns everything recorded so far, and continues with empty columns."""
         from predlint.columns.seen_rows import snapshot_seen
 
         return self.column_index.snapshot({"seen": snapshot_seen(self.seen), "corners": self.corners and self.corners.snapshot()})
 
     def merge(self, notes: Columns) -> None:
-        """Appends what a later part of the same file gave."""
+        """Appends the columns of a later part of the same file."""
         from predlint.columns.seen_rows import merge_seen
 
         self.column_index.merge(notes)
@@ -160,21 +160,20 @@ class LineCrossRecordRules:
         if self.corners is not None:
             self.corners.merge(notes.facts["corners"])
 
-    # -- while the file goes by ---------------------------------------------------------------------------------------
+    # -- while the file is read ---------------------------------------------------------------------------------------
 
     def add(self, text: bytes, record: Any, sound: bool, at: int | None = None) -> None:
-        """Takes note of one record, the next one, or of that ``at`` a position at which nothing was noted yet; whatever is malformed in it
-        takes no part.
+        """Records the next record, or the record ``at`` a position that is still empty. Malformed members are left out.
 
-        An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other; what it is meant
-        to hold nobody knows, so that nothing but the whole line can repeat it.
+        An answer or a mask with an error of its own (``sound`` False) would not be imported, so it conflicts with no other. Its intended
+        content is not known, so only an identical line can be its duplicate.
         """
         if at is None:
             at = len(self.identity)
             for column in (self.identity, self.content, self.row):
                 column.append(NONE)
         if record.__class__ is not dict:
-            return  # no annotation: a repetition of it says nothing new
+            return  # no annotation, so no duplicate of one
         value = cast("dict[str, Any]", record)
         uuid = value.get("uuid")
         self.identity[at] = identity_of(self.secret, uuid, on_one_line(text))
@@ -220,14 +219,14 @@ class LineCrossRecordRules:
         self.mask_at.append(at)
 
     def add_ends(self, ends: list[int], row: int, at: int) -> None:
-        """Takes note of the uuids, as hashes, that the relationship of a data row, at a position, joins."""
+        """Records the hashes of the uuids that a relationship connects, with its data row and position."""
         if self.links is not None:
             self.link.extend(ends)
             self.link_at.extend([at] * len(ends))
             self.link_row.extend([row] * len(ends))
 
     def question(self, value: dict[str, Any]) -> int | None:
-        """The number of the global question that a record answers."""
+        """Returns the number of the global question that a record answers, or None."""
         name, schema_id = value.get("name"), value.get("schemaId")
         if name is not None:
             return self.questions.get(name) if isinstance(name, str) else None
@@ -242,7 +241,7 @@ class LineCrossRecordRules:
             self.add_mask(row, *parts, at)
 
     def row_of(self, value: dict[str, Any]) -> int:
-        """The hash of the data row that a record names, of which note is taken."""
+        """Returns the hash of the data row that a record names, and marks the row as seen."""
         named = reference_of(value)
         if named is None:
             return NONE
@@ -261,14 +260,14 @@ class LineCrossRecordRules:
         return same_row(value, self.rows)
 
     def id_hash(self, id_: str) -> int:
-        """The hash of a data row named by id: that of its global key where the list of data rows tells it."""
+        """Returns the hash of a data row named by id: the hash of its global key if the list of data rows has it."""
         known = self.rows.by_id.get(id_) if self.rows is not None else None
         return row_hash(self.secret, known) if known is not None else hash_of_id(self.secret, id_)
 
     # -- at the end ---------------------------------------------------------------------------------------------------
 
     def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
-        """What is wrong across the records of the file, each confirmed on the records themselves."""
+        """Yields the findings across the records of the file, each confirmed on the reread records."""
 
         def ask(question: DuplicateQuery, wanted: array[int] | None = None) -> Groups:
             return read_ahead(self.column_index.duplicate_groups(question, run, wanted), read)
@@ -288,33 +287,33 @@ class LineCrossRecordRules:
             yield from self.links.finalize(self.column_index.matches(JoinQuery(_LINK, _JOINED_IDENTITY), run), read)
 
     def _answers(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
-        """One question answered more than once for a data row."""
+        """Yields questions that are answered more than once for a data row."""
         for positions in groups:
             first: dict[tuple[Any, int | None], int] = {}
-            told = self.duplicates.seen()
+            seen = self.duplicates.seen()
             for position in positions:
                 record = read(position)
                 row, question = self._same_row(record.value), self.question(record.value)
-                if told.has(record):
+                if seen.has(record):
                     continue
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
-                    about = (self.asked.names[question], row_name(record.value), first[(row, question)])
+                    params = (self.asked.names[question], row_name(record.value), first[(row, question)])
                     place, value = (None, key), record.value.get(key)
                     if question == self.asked.prompt:
-                        yield position, found_at(SecondPrompt, place, value, *about)
+                        yield position, found_at(SecondPrompt, place, value, *params)
                     else:
-                        yield position, found_at(QuestionAnsweredTwice, place, value, *about, class_of_answer(record.value))
+                        yield position, found_at(QuestionAnsweredTwice, place, value, *params, class_of_answer(record.value))
                 first.setdefault((row, question), record.line)
 
     def _masks(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
-        """One colour of one mask image for several annotations."""
+        """Yields colours of one mask image that several annotations use."""
         for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
-            told = self.duplicates.seen()
+            seen = self.duplicates.seen()
             for position in positions:
                 record = read(position)
-                if told.has(record) and record.value.get("uuid") is not None:
+                if seen.has(record) and record.value.get("uuid") is not None:
                     continue
                 mask = record.value["mask"]
                 key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
@@ -323,7 +322,7 @@ class LineCrossRecordRules:
                 first.setdefault(key, record.line)
 
     def _annotations(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
-        """More annotations of a name than a data row may have."""
+        """Yields data rows with too many annotations of one name."""
         for positions in groups:
             counts: dict[tuple[Any, str], int] = {}
             for position in positions:
@@ -331,7 +330,7 @@ class LineCrossRecordRules:
                 name = record.get("name") or record.get("schemaId")
                 if not isinstance(name, str):
                     continue
-                if not record.get("name"):  # one name may be given in either way
+                if not record.get("name"):  # the same feature may be named or given by id
                     name = self.asked.feature_ids.get(name, name)
                 key = (self._same_row(record), name)
                 counts[key] = counts.get(key, 0) + 1
@@ -339,7 +338,7 @@ class LineCrossRecordRules:
                     yield position, found_at(TooManyAnnotations, None, None, name, row_name(record) or "?", MOST_ANNOTATIONS)
 
     def _metrics(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
-        """More metrics than a data row may have."""
+        """Yields data rows with too many metrics."""
         for positions in groups:
             rows: dict[Any, int] = {}
             for position in positions:
@@ -351,22 +350,22 @@ class LineCrossRecordRules:
                     yield position, found_at(TooManyMetrics, None, None, name, MOST_METRICS)
 
     def _named_metrics(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
-        """One metric given twice for a data row and a feature."""
+        """Yields metrics that a data row and a feature have twice."""
         for positions in groups:
             first: dict[Any, RereadRecord] = {}
-            told = self.duplicates.seen()
+            seen = self.duplicates.seen()
             for position in positions:
                 record = read(position)
-                if (named := metric_of(record.value)) is None or told.has(record):
+                if (named := metric_of(record.value)) is None or seen.has(record):
                     continue
                 other = first.setdefault((self._same_row(record.value), named), record)
                 if other is not record:
                     name, feature, subclass = named
-                    about = (feature, subclass, row_name(record.value), other.line)
-                    yield position, found_at(MetricTwice, (None, "metricName"), name, *about)
+                    params = (feature, subclass, row_name(record.value), other.line)
+                    yield position, found_at(MetricTwice, (None, "metricName"), name, *params)
 
     def _references(self, ask: Callable[..., Groups], read: Reader) -> Iterator[DeferredFinding]:
-        """Data rows that are named by id here and by global key there, of which the first is told; only a list of data rows can tell."""
+        """Yields the first data row that is named by id in one record and by global key in another. Needs the list of data rows."""
         if self.rows is None or 3 not in self.seen:
             return
         mixed = Counter(row_hash(self.secret, row) for row in self.rows.rows if self.seen[row.position] == 3)
@@ -387,22 +386,22 @@ class LineCrossRecordRules:
                     row = self.rows.rows[known]
                     found.append((position, found_at(MixedIdAndKey, (None, given), reference, row.name, other[1])))
                     if len(reported) == mixed[row_hash(self.secret, row)]:
-                        break  # the rest of the group cannot say more
+                        break  # the rest of the group has no further findings
         if found:
             yield min(found, key=itemgetter(0))
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What is missing from the file as a whole, and what only all its boxes together show."""
+        """Yields the findings about the file as a whole: boxes that are all corners, and required questions without answers."""
         if self.corners is not None:
             yield from self.corners.findings()
         absent = self.column_index.missing(_ROW, _ANSWER, "answer_to", self.asked.required, run)
         for number, (missing, rows, example) in zip(self.asked.required, absent, strict=True):
             if missing:
-                about = (self.asked.names[number], missing, rows, row_name(read(example).value) or "?")
-                yield found_at(RequiredGlobalMissing, None, None, *about)
+                params = (self.asked.names[number], missing, rows, row_name(read(example).value) or "?")
+                yield found_at(RequiredGlobalMissing, None, None, *params)
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
-    """Which data rows of the list no record named."""
+    """Returns the finding about listed data rows that no record names, or None."""
     absent, some = rows.unnamed(seen)
     return found_at(DataRowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None

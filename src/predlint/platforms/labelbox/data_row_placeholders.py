@@ -1,4 +1,4 @@
-"""What stands in place of a data row's key: the placeholder of an example, or an object of Python as it is printed."""
+"""Detects placeholders in place of a data row's key: sample texts, and Python objects as they are printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from predlint.lazy_regex import lazy_regex
 from predlint.names import MAX_COMPARED
 
 _THING = r"(?:global[_ -]?)?key|(?:data[_ -]?row[_ -]?)?id|data[_ -]?row(?:[_ -]?key)?|external[_ -]?id|image|file(?:[_ -]?name)?|asset"
-#: Names in capitals, or of a key or id, with marks around them or a word before them that asks for another text.
+#: Names in capitals, or of a key or id, in brackets or braces, or after a word that asks for another text.
 _PLACEHOLDER = lazy_regex(
     rf"<[A-Z][A-Z0-9_ -]*>|(?-i:YOUR_[A-Z][A-Z0-9_]*)|%\(\w+\)s|(?i:\$?\{{\{{? ?[\w.]*(?:{_THING}|uid|path|name|row)[\w.]* ?\}}?\}}|"
     rf"<[\w -]*(?:{_THING})[\w -]*>|<?(?:your|insert|enter|replace|paste|put)(?:[_ -](?:the|your|a))?[_ -](?:{_THING})(?:[_ -]here)?>?|"
@@ -22,27 +22,27 @@ _PRINTED = lazy_regex(
     r"""\(\s*'.*\)|b'.*'|b".*"|None|nan|NaN|NaT|null|undefined|<NA>)""",
     re.DOTALL,
 )
-#: What may begin one of them, or be in it: hardly any key has that.
+#: Characters that such a text has at its begin or inside; hardly any key has them.
 _MARKS = "[<({'%"
 _WORDS = "your insert enter replace paste put todo tbd fixme change none nan nat null undefined placeholder".split()
-#: Without one of these, in any case, nothing is a stand-in.
+#: A text without any of these, in upper or lower case, is no placeholder.
 GUARD = (*_MARKS, *_WORDS)
-#: The key in a printed data row, and the id.
+#: The global key in a printed data row, and the id.
 _KEY = lazy_regex(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(['"])(.+?)\1""")
 _ID = lazy_regex(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")
 
 
 class DataRowPlaceholder(Struct, frozen=True):
-    """Such a text."""
+    """A text that stands for a data row's key."""
 
     printed: bool
     member: str | None = None
-    """What the printed object tells of its data row: the member, and what to write there."""
+    """The member and its value that the printed object shows, or None."""
     intended: str | None = None
 
 
 def can_be_printed(text: str) -> bool:
-    """Whether one of several keys, in one text, may be such a text."""
+    """Returns True if one of the keys in a text may be a placeholder or a printed object. A quick test."""
     if any([mark in text for mark in _MARKS]):
         return True
     lower = text.lower()
@@ -50,7 +50,7 @@ def can_be_printed(text: str) -> bool:
 
 
 def data_row_placeholder(key: str) -> DataRowPlaceholder | None:
-    """Whether a key is such a text, and what it tells; None for any other key."""
+    """Returns the placeholder or printed object that a key is, or None for any other key."""
     if not can_be_printed(key):
         return None
     if _PRINTED.fullmatch(key.strip()):

@@ -1,7 +1,7 @@
-"""One uuid on several records.
+"""Finds a uuid that several records share.
 
-One mistake may give all records of a file one uuid. Of such a group a few bytes are kept for each record, and of a very large one no
-more than of a million: it is gone through several times, each time for some of the data rows.
+One mistake may give all records of a file one uuid. For such a group a few bytes are kept per record, and for a very large group only for a
+million records at once: it is read several times, each time for some of the data rows.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from predlint.violation import make_finding
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader, RereadRecord
 
-#: Records of which something is kept at once: a hundred bytes for each, and as many for each data row.
+#: Maximum number of records in memory at once: about 100 bytes for each, and as many for each data row.
 AT_ONCE = 1_000_000
 
 
 def duplicate_uuids(groups: Iterable[Iterable[int]], duplicates: Duplicates, read: Reader) -> Iterator[DeferredFinding]:
-    """What is wrong with records that may have one uuid, each confirmed on the records themselves."""
+    """Yields the findings for records that may share a uuid, each confirmed on the reread records."""
     for group in groups:
         positions = array("q", group)
         times = -(-len(positions) // AT_ONCE)
@@ -38,7 +38,7 @@ def duplicate_uuids(groups: Iterable[Iterable[int]], duplicates: Duplicates, rea
 
 
 class _Seen:
-    """What was seen of a group so far."""
+    """The records of a group that were seen so far."""
 
     def __init__(self, duplicates: Duplicates, read: Reader) -> None:
         self.duplicates, self.read = duplicates, read
@@ -49,7 +49,7 @@ class _Seen:
         """The digits of a uuid -> the data row, the line, and the name of the data row, of its first record."""
 
     def check(self, position: int, record: RereadRecord, uuid: str, time: int, times: int) -> Iterator[DeferredFinding]:
-        """The next record. Of several times each data row has its own."""
+        """Checks the next record. If the group is read several times, each time handles its own data rows."""
         row = same_row(record.value, self.duplicates.rows)
         first_row, line, name = self.first.setdefault(uuid_digits(uuid), (row, record.line, row_name(record.value) or "?"))
         if times > 1 and self.duplicates.secret.text_hash(repr(row)) % times != time:
@@ -58,15 +58,15 @@ class _Seen:
         if row in by_row:
             line, first = by_row[row]
             other = self._at(first)
-            if not self.duplicates.same(record, other):  # else nothing is lost, and it is said that the line repeats that
-                about = (line, "segments" in record.value, self.duplicates.differ_in_score(record, other))
-                yield position, make_finding(DuplicateUuid, (None, "uuid"), uuid, *about)
+            if not self.duplicates.same(record, other):  # else it is reported as a duplicate line
+                params = (line, "segments" in record.value, self.duplicates.differ_in_score(record, other))
+                yield position, make_finding(DuplicateUuid, (None, "uuid"), uuid, *params)
         elif row != first_row and row is not None:
             yield position, make_finding(UuidOnOtherRow, (None, "uuid"), uuid, line, name)
         by_row.setdefault(row, (record.line, position))
 
     def _at(self, position: int) -> RereadRecord:
-        """The record at a position; of many that are like one, that is read once."""
+        """Returns the record at a position. The last one is cached, because many duplicates of one record follow each other."""
         if self.last is None or self.last[0] != position:
             self.last = position, self.read(position)
         return self.last[1]

@@ -1,6 +1,6 @@
-"""Records that say the same of one data row: a line that repeats an earlier one, and one annotation under two uuids.
+"""Finds records with the same content for one data row: repeated lines, and one annotation under two uuids.
 
-Whichever of the two is kept, nothing is lost; so no other rule across records speaks of them.
+Whichever of the two is kept, nothing is lost, so no other cross-record rule reports them.
 """
 
 from __future__ import annotations
@@ -19,27 +19,28 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader, RereadRecord
 
-#: What an annotation scores is no part of it.
+#: Members that do not belong to the content of an annotation.
 _SCORES = ("confidence", "customMetrics")
-#: Members that do not count in the content of a record, for which records are kept.
+#: Members that do not count in a record's content.
 IGNORED_MEMBERS = ("uuid", "dataRow", *_SCORES)
-#: Members whose elements stand in no order.
+#: Members whose elements have no order.
 _SETS = frozenset({"answer", "answers", "classifications"})
-#: Members of records of which a data row has one at most: with another confidence it is another.
+#: Members that a data row has at most once: with another confidence the record is a different one.
 _SINGLE = ("answer", "answers", "mask")
 
-#: Members of records that no relationship joins.
+#: Members of records that no relationship connects.
 _UNLINKED = ("answer", "answers", "masks", "relationship", "messageEvaluationTask")
 
 
 class Duplicates:
-    """What is the same in one file. ``scored``: whether confidence and custom metrics are read from it."""
+    """Compares the records of one file. ``scored``: confidence and custom metrics are imported."""
 
     def __init__(self, rows: DataRows | None, is_prompt: Callable[[dict[str, Any]], bool], *, scored: bool, secret: Secret = OWN) -> None:
         self.rows, self.is_prompt, self.scored, self.secret = rows, is_prompt, scored, secret
 
     def finalize(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[DeferredFinding]:
-        """Repeated lines and annotations, each confirmed on the records themselves. ``groups``: of records that may hold the same."""
+        """Yields repeated lines and annotations, each confirmed on the reread records. ``groups``: records that may have the same
+        content."""
         for positions in groups:
             first: dict[Any, RereadRecord] = {}
             last: tuple[bytes, Any] = b"", None
@@ -61,29 +62,29 @@ class Duplicates:
             path: Path = (None, member) if member is not None else None
             value = record.value.get(member) if member is not None else None
             is_linked = not self.scored and not any([record.value.get(name) is not None for name in _UNLINKED])
-            about = (first.line, uuid is not None and other is not None, new_score, is_linked)
-            yield position, make_finding(DuplicateAnnotation, path, value, *about)
+            params = (first.line, uuid is not None and other is not None, new_score, is_linked)
+            yield position, make_finding(DuplicateAnnotation, path, value, *params)
 
     def same(self, one: RereadRecord, other: RereadRecord) -> bool:
-        """True for two records of one data row that hold the same, whatever their uuids."""
+        """Returns True if two records of one data row have the same content, whatever their uuids."""
         return one.text == other.text or self.content(one.value) == self.content(other.value)
 
     def differ_in_score(self, one: RereadRecord, other: RereadRecord) -> bool:
-        """True where nothing but confidence and custom metrics can tell two records of one data row apart."""
+        """Returns True if two records of one data row differ at most in confidence and custom metrics."""
         return self.content(one.value, scores=False) == self.content(other.value, scores=False)
 
     def seen(self) -> SeenContents:
         return SeenContents(self)
 
     def content(self, record: dict[str, Any], *, scores: bool = True) -> Any:
-        """What a record says of its data row, as far as it is read: equal where it says the same."""
+        """Returns the imported content of a record in a form that is equal for equal contents."""
         reference = reference_of(record)
-        aside = {"uuid", *(() if scores and self.scored else _SCORES), *((reference[0],) if reference is not None else ())}
-        return _form({name: value for name, value in record.items() if name not in aside}, () if scores and self.scored else _SCORES)
+        ignored = {"uuid", *(() if scores and self.scored else _SCORES), *((reference[0],) if reference is not None else ())}
+        return _form({name: value for name, value in record.items() if name not in ignored}, () if scores and self.scored else _SCORES)
 
     def whole(self, record: RereadRecord, *, scores: bool = True) -> Any:
-        """What a record says, and of which data row; of one without a data row, its text. The uuid of a second prompt counts: another
-        is refused, whatever it says."""
+        """Returns the content of a record with its data row, or its text if it has no data row. The uuid of a prompt counts: the import
+        rejects a second prompt, whatever its content."""
         row = same_row(record.value, self.rows)
         if row is None:
             return record.text
@@ -91,27 +92,27 @@ class Duplicates:
 
 
 class SeenContents:
-    """What records of a group hold that were seen so far."""
+    """The contents of a group's records that were seen so far."""
 
     def __init__(self, duplicates: Duplicates) -> None:
         self._duplicates = duplicates
         self._contents: set[Any] = set()
 
     def has(self, record: RereadRecord) -> bool:
-        """True for one that holds the same as an earlier one of its data row, so that this is said of it. From now on it was seen."""
+        """Returns True if an earlier record of the data row has the same content, which is reported elsewhere. Adds the record."""
         content, before = self._duplicates.whole(record), len(self._contents)
         self._contents.add(content)
         return len(self._contents) == before
 
 
 def _uuid(record: Mapping[str, Any]) -> Any:
-    """The digits of a uuid, however it is spelt; what else stands there as it is."""
+    """Returns the digits of a uuid in any spelling; another text as it is; None for other values."""
     uuid: Any = record.get("uuid")
     return uuid_digits(uuid) if is_uuid(uuid) else uuid if isinstance(uuid, str) else None
 
 
 def _form(value: Any, aside: tuple[str, ...]) -> Any:
-    """A value as something that equals all others of the same meaning: members in any order, 1.0 as 1; an empty list is as good as none."""
+    """Returns a hashable form that is equal for values of the same meaning: members in any order, 1.0 as 1, an empty list as none."""
     if value.__class__ is bool:
         return "true" if value else "false", bool
     if value.__class__ is dict:

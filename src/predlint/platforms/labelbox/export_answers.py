@@ -1,4 +1,4 @@
-"""Answers as exports have them, in the form of imports: what they hold can be held against the ontology."""
+"""Converts answers of exports to the form of imports, so that they can be checked with the ontology."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any, cast
 
 from predlint.shape.findings import Path
 
-#: An answer in another form, and by the places of its parts those that they have in truth.
+#: An answer in import form, and for the paths in it the original paths.
 Form = tuple[Any, dict[Path, Path]]
-#: What every part of an export has besides: ids of its own.
+#: Members that every object of an export has: its own ids.
 EXPORT_IDS = frozenset({"feature_id", "feature_schema_id"})
 
 
 def _option(value: Any, at: Path) -> Form | None:
-    """The option of a radio question: its value is the name that imports give, and its name what people see."""
+    """Converts the option of a radio question. Its value is the name in imports, and its name is the label that users see."""
     if value.__class__ is not dict or not isinstance(value.get("value"), str):
         return None
     answer = {
@@ -26,7 +26,7 @@ def _option(value: Any, at: Path) -> Form | None:
 
 
 def _options(value: Any, at: Path) -> Form | None:
-    """Those of a checklist."""
+    """Converts the options of a checklist."""
     if value.__class__ is not list:
         return None
     forms = [_option(option, (at, index)) for index, option in enumerate(value)]
@@ -37,7 +37,7 @@ def _options(value: Any, at: Path) -> Form | None:
 
 
 def _text(value: Any, at: Path) -> Form | None:
-    """The text of a text question."""
+    """Converts the text of a text question."""
     content: Any = value.get("content") if value.__class__ is dict else None
     return (content, {at: (at, "content")}) if content is not None else None
 
@@ -49,5 +49,5 @@ def _without_ids(nested: Any) -> Any:
 
 
 _FORMS: Mapping[str, Callable[[Any, Path], Form | None]] = {"radio_answer": _option, "checklist_answers": _options, "text_answer": _text}
-#: By what exports call an answer: one about a message has a name of its own.
+#: Name of an answer in exports -> its conversion. Answers about a message have names of their own.
 IMPORT_FORMS = {f"{about}{name}": form for about in ("", "conversational_") for name, form in _FORMS.items()}

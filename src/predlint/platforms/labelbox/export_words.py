@@ -1,4 +1,4 @@
-"""What belongs to exports and to objects of the SDK, and not to an import: ``say(value, *about) -> (message, help)``."""
+"""Violations for records of exports and objects of the SDK in place of import lines: ``say(value, *about) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from predlint.names import quote
 from predlint.platforms.labelbox.options import Options
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
-#: Those of a question that is not known.
+#: The options if the question is not known.
 NO_OPTIONS = Options()
 
 
@@ -25,7 +25,7 @@ class ExportRecord(Violation, code="REC006", slug="export-record"):
     name: str
     meant: str
     kind: str = ""
-    """And ``options`` are those of the question that is answered, where it is known."""
+    """Kind of the answered question, and ``options`` its options, if it is known."""
     options: Options = NO_OPTIONS
 
     def words(self) -> Words:
@@ -45,7 +45,7 @@ class ExportRecord(Violation, code="REC006", slug="export-record"):
 
 
 def exported_answer(name: str, value: Any, kind: str = "", options: Options = NO_OPTIONS) -> str | None:
-    """What an import line gives for the answer of an export; None where that does not say."""
+    """Returns the answer of an export as an import line writes it, or None if it cannot be converted."""
     if name.endswith("text_answer"):
         content: Any = cast("dict[str, Any]", value).get("content") if isinstance(value, dict) else None
         return quote(content) if isinstance(content, str) and kind in ("", "text", "prompt") else None
@@ -65,8 +65,8 @@ def _exported_option(value: Any, options: Options) -> str | None:
         return None
     named = options.intended_option(option)
     if named not in options and options.names:
-        named = "…"  # what is wrong with it is told beside
-    named = named or option  # where no options are known
+        named = "…"  # another finding names the wrong option
+    named = named or option  # no options are known
     nested = ', "classifications": […]' if cast("dict[str, Any]", value).get("classifications") else ""
     return f'{{"name": {quote(named)}{nested}}}'
 
@@ -80,7 +80,7 @@ class ExportRow(Violation, of=ExportRecord):
 
 
 class StatusRow(Violation, of=ExportRecord):
-    """A line of the status of an import."""
+    """A line of an import's status report."""
 
     status: str
 

@@ -1,4 +1,4 @@
-"""The rules of a compiled ontology at work on one file: each record by itself, the records of a block, and all of them together."""
+"""The rules of a compiled ontology for one file: on single records, on blocks, and across records."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ RecordCheck = Callable[..., None]
 
 
 class FileRules(RecordFileRules):
-    """The rules of a plan, at work on one file."""
+    """The rules of a plan for one file."""
 
     once_per_file = ONCE
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
     mixed = False
-    """True where records are of several media."""
+    """True if the records are of several media."""
 
     def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self._explain = plan.explain
@@ -61,7 +61,7 @@ class FileRules(RecordFileRules):
         self.finalize = self.stream.finalize
         self.media_known = plan.media is not None
         self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
-        """The medium that nobody named, and how it is known."""
+        """The inferred medium, and how it is known, if nobody named a medium."""
         self._plan, self._rows, self._rules = plan, rows, rules
         mark_used()
 
@@ -70,7 +70,7 @@ class FileRules(RecordFileRules):
         from predlint.kernel.library import library
 
         plan, rows, lib = self._plan, self._rows, library()
-        # What the Shape declares of maps is in degrees.
+        # The Shape declares bounds of maps in degrees.
         pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
         if lib is None or pixels or self.mixed:
             return None
@@ -83,36 +83,36 @@ class FileRules(RecordFileRules):
             kernel = rows.once((LineKernel, plan), made)
         else:
             kernel = plan.kernel = plan.kernel or made(None)
-        beside = partial(
+        scratch_rules = partial(
             cross_record.LineCrossRecordRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked_questions
         )
-        return LineKernelAdapter(kernel, rows, self.stream, beside, self, self._rules, self._explain)
+        return LineKernelAdapter(kernel, rows, self.stream, scratch_rules, self, self._rules, self._explain)
 
     def uses_kernel(self, size: int) -> bool:
-        """True once so much was read that the kernel is worth its load."""
+        """Returns True once enough was read for the kernel to be worth loading."""
         return is_worthwhile(self._plan, size)
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> LineKernelAdapter | None:
-        """None without a kernel."""
+        """Returns the adapter of the file's lines, or None without a kernel."""
         return self._lines
 
     def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
-        """Takes note of a record for the rules across records."""
+        """Records a record for the cross-record rules."""
         if place is not None and self._lines is not None:
             self._lines.add(place, text, value, sound)
         else:
             self.stream.add(text, value, sound)
 
     def watch(self) -> None:
-        """`shown` is always known."""
+        """Does nothing: `shown` is always known."""
 
     @property
     def shown(self) -> set[str]:
-        """The features of which there are records in the block proven last."""
+        """The features that records of the block checked last may have."""
         return self._lines.shown if self._lines is not None else set()
 
     def explain(self, value: Any) -> list[Finding]:
-        """All findings of one decoded line."""
+        """Returns all findings of one decoded line."""
         found = self.explain_record(value)
         for finding in found:
             if finding.code == "JSN005" and finding.value.__class__ in (list, dict):
@@ -122,7 +122,7 @@ class FileRules(RecordFileRules):
         return found
 
     def _explain_list_item(self, outer: Any, item: dict[str, Any]) -> list[Finding]:
-        """All findings of a record in a list; its data row may stand once, beside the list."""
+        """Returns all findings of a record in a list. Its data row may be given once, beside the list."""
         if "dataRow" in item or "data_row" in item or outer.__class__ is not dict:
             return self.explain_record(item)
         reference = outer.get("dataRow")
@@ -130,15 +130,15 @@ class FileRules(RecordFileRules):
         return [_without_row(finding, tuple(item)) for finding in found if keys_of(finding.path)[:1] != ["dataRow"]]
 
     def explain_record(self, value: Any) -> list[Finding]:
-        """All findings of one decoded record."""
+        """Returns all findings of one decoded record."""
         found = self._explain(value)
         if isinstance(value, dict):
             _apply(self._record, cast("dict[str, Any]", value), found)
         return found
 
     def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding]:
-        """The same of a record whose shape is ``body``, where that has something to say of these members alone; ``alone``: so have all
-        rules."""
+        """Returns all findings of a record of shape ``body`` if only these members can have findings from the shape. ``alone``: the same is
+        true for the record rules."""
         found: list[Finding] = []
         if names:
             self._explain.explain_some(body, record, names, found)
@@ -148,15 +148,15 @@ class FileRules(RecordFileRules):
         return found
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut."""
+        """Returns everything recorded since the last snapshot."""
         return self.stream.snapshot()
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Appends the columns of the next part of the same file."""
         self.stream.merge(notes)
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What is missing from the file as a whole, and what could not be checked in it."""
+        """Yields the findings about the file as a whole: what is missing, and what could not be checked."""
         yield from self.stream.summary(read, run)
         if not self.media_known:
             yield finding_of(self.unknown_medium)
@@ -164,8 +164,8 @@ class FileRules(RecordFileRules):
             yield found_at(MediumInferred, None, None, *self.inferred)
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
-        """Which record it is, as far as that could be read: that of a line the same for all its findings, in a list the one that a path
-        leads into."""
+        """Returns a function that maps a path to the identity of its record: of the line, or of the record in a list that the path leads
+        into."""
         lists = lists_of(value)
         if value.__class__ is dict and not lists:
             known = record_identity(value)
@@ -182,7 +182,8 @@ class FileRules(RecordFileRules):
         return identity
 
     def foreign_content(self, head: bytes) -> str | None:
-        """Files of other platforms and tools, told by their first members: each of their elements would be found faulty in many ways."""
+        """Detects files of other platforms and tools by their first members; checked as lines, each of their elements would have many
+        findings."""
         from predlint.platforms.foreign_tools import tool_of
         from predlint.platforms.recognise import ontology_in, platform_of
         from predlint.platforms.tables import table_in
@@ -190,8 +191,8 @@ class FileRules(RecordFileRules):
         return tool_of(head) or platform_of(head) or ontology_in(head) or table_in(head, lines=True)
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """One object per line is expected; what is there instead is told."""
-        if layout.kind == "array" and layout.what != EMPTY:  # of which it is said that it holds no record
+        """Yields a violation for every layout other than one object per line."""
+        if layout.kind == "array" and layout.what != EMPTY:  # an empty array is reported as a file without records
             yield spec_of(JsonArray)
         elif layout.what == RETURNS:
             yield spec_of(CarriageReturns)
@@ -199,22 +200,22 @@ class FileRules(RecordFileRules):
             yield spec_of(PrettyPrinted, "some objects" if layout.what == SOME else "the objects")
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
-        """Nothing more."""
+        """Yields nothing: there are no further violations."""
         return iter(())
 
 
 def _record_at(value: Any, lists: list[str], path: Path) -> Any:
-    """The record that a path leads into, with the data row that stands beside its list."""
+    """Returns the record that a path leads into, with the data row that is given beside its list."""
     keys: list[Any] = keys_of(path)[:2]
-    held: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists else None
-    record: Any = held[keys[1]] if held.__class__ is list else held
+    items: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists else None
+    record: Any = items[keys[1]] if items.__class__ is list else items
     if record.__class__ is not dict:
         return LABELBOX.record_at(value, path)
     return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
 
 
 def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> None:
-    """Adds what the record rules find in a record, or in what it is meant to be."""
+    """Adds the findings of the record rules for a record, or for the record that it is meant to be."""
     if not found:
         check(record, found)
         return
@@ -230,18 +231,18 @@ def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> 
 
 
 def _names_row(record: dict[str, Any]) -> bool:
-    """True for a record that says where it should which data row it is about."""
+    """Returns True if a record names its data row as it should."""
     reference: Any = record.get("dataRow")
     return reference.__class__ is dict and any([isinstance(reference.get(name), str) for name in ("globalKey", "id")])
 
 
 def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
-    """What is said of a record that was given a data row, without that among its members."""
+    """Removes the added data row from the list of members in a finding."""
     return finding._replace(fields=tuple([members if part == (*members, "dataRow") else part for part in finding.fields]))
 
 
 class MixedRules(FileRules):
-    """The rules for a file whose data rows are of several media: each record is held against its own."""
+    """The rules for a file with data rows of several media: each record is checked for its own medium."""
 
     unknown_medium = spec_of(MediumUnknown, " of some data rows")
     mixed = True
@@ -249,10 +250,10 @@ class MixedRules(FileRules):
     def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
         super().__init__(plan, rows, secret)
         self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
-        self.media_known = True  # until a record's is not
+        self.media_known = True  # until the medium of a record is not
 
     def explain_record(self, value: Any) -> list[Finding]:
-        """All findings of one decoded record."""
+        """Returns all findings of one decoded record."""
         medium = self._medium(value) or self._intended_medium(value)
         self.media_known = self.media_known and medium is not None
         if medium not in self._by_media:
@@ -265,13 +266,13 @@ class MixedRules(FileRules):
         return found
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut; also whether the medium of each record was known."""
+        """Returns everything recorded since the last snapshot, and whether the medium of each record was known."""
         notes = super().snapshot()
         notes.facts["media_known"], self.media_known = self.media_known, True
         return notes
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Appends the columns of the next part of the same file."""
         super().merge(notes)
         self.media_known = self.media_known and notes.facts["media_known"]
 
@@ -288,7 +289,7 @@ class MixedRules(FileRules):
         return RecordRules(plan.ontology, plan.target, plan.media, self._rows, plan.intended_feature, self.seen_rows)
 
     def _intended_medium(self, value: Any) -> str | None:
-        """The medium of a data row that stands under another name."""
+        """Returns the medium of a data row that is named under another member, or None."""
         if value.__class__ is not dict or _names_row(value):
             return None
         from predlint.platforms.labelbox.intended_record import intended_record

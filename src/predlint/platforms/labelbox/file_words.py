@@ -1,4 +1,4 @@
-"""The sentences about how records lie in a file."""
+"""Violations about the layout of a file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class PrettyPrinted(Violation, code="JSN003", slug="pretty-printed", layer="byte
 
 
 class CarriageReturns(Violation, of=PrettyPrinted):
-    """All records stand on one line, for no line feed ends them."""
+    """All records are on one line, because no line feed ends them."""
 
     def words(self) -> Words:
         fix = "end each line with a line feed: tr '\\r' '\\n' (the objects were checked)"

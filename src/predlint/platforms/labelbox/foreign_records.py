@@ -1,6 +1,6 @@
-"""Objects that are no prediction lines at all: records of exports, and all records in a list, or one, under a name.
+"""Detects objects that are no prediction lines: records of exports, and objects that contain the records as a member.
 
-Each is told once. Held against the shape of a line, everything in them would be wrong.
+Each is reported once. Checked with the shape of a line, every member would be wrong.
 """
 
 from __future__ import annotations
@@ -23,38 +23,38 @@ from predlint.platforms.labelbox.words import WrappedInObject
 from predlint.shape.resolver import casefold_name, misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: What tells a data row of an export, with all its labels.
+#: Members that identify a data row of an export, with all its labels.
 _OF_ROWS = ("projects", "experiments", "Labeled Data", "Label")
-#: What such a row has in every export, also in those without labels.
+#: A member that a data row of an export always has, even without labels.
 _MEASURED = "media_attributes"
-#: What such a row is named by.
+#: Members that name a data row of an export.
 _ROW = ("data_row", "DataRow ID", "Data Row ID")
-#: What tells one annotation out of an export, or out of a COCO file.
+#: Members that identify one annotation of an export, or of a COCO file.
 _OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
 _OF_COCO = ("category_id", "image_id")
-#: The lists that a label of an export has, and what annotations in them have that those of imports never do.
+#: The lists of a label in an export, and members of its annotations that import lines never have.
 _OF_LABEL = ("objects", "classifications")
 _OF_ANNOTATION = frozenset({"annotation_kind", "feature_id"})
 _FOREIGN_MEMBERS = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
-#: One of these has every object with a name or an id, and a value of its own, that is told to be no line.
+#: Every object that is no line, but has a name or an id and a value of its own, has one of these.
 FOREIGN_MEMBERS = _FOREIGN_MEMBERS | {"value", "data", _MEASURED}
-#: What such annotations never have: with it, it is a line that lacks its data row, or spells it otherwise, and has one member too many.
+#: Members that annotations of exports never have: an object with one is a line with a missing or misspelt data row and an extra member.
 _OF_LINES = frozenset({"data_row", "answer", "answers", "bbox", "segments", "textSelections", "masks"})
-#: What an annotation of the Python SDK has, beside its name: not all of them in all releases.
+#: Members of an annotation of the Python SDK, beside its name. Not all releases have all of them.
 _OF_SDK = frozenset({"extra", "keyframe", "segment_index", "feature_schema_id"})
-#: What the outcome of an import says of each line, and with which words.
+#: The outcomes in the status report of an import.
 _STATES = ("SUCCESS", "FAILURE")
 _OF_PREDICTIONS = frozenset({*PAYLOADS, "name", "schemaId"})
-#: Members that hold such lists in a line.
+#: Members whose lists belong to a line.
 _OWN = PAYLOADS.keys() | {"classifications"}
 
 
-#: What composite masks hold, without case and separators.
+#: Members of composite masks, without case and separators.
 _OF_MASKS = frozenset({"frames", "instances"})
 
 
 def foreign(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
-    """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
+    """Returns the violation spec for an object that is no line, and the member that shows it, or None if it may be a line."""
     if value.get("status") in _STATES and ("dataRow" in value or "uuid" in value) and value.keys().isdisjoint(_OF_PREDICTIONS):
         return spec_of(StatusRow, value["status"]), "status"
     if "dataRow" in value:
@@ -65,22 +65,22 @@ def foreign(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
         return None
     if value.get("data").__class__ is dict and value.get("annotations").__class__ is list:
         return spec_of(SdkLabel), "annotations"
-    if (held := _label_of_export(value)) is not None:
-        return spec_of(ExportLabel), held
+    if (label_member := _label_of_export(value)) is not None:
+        return spec_of(ExportLabel), label_member
     row = next((name for name in _ROW if name in value), None)
-    if row is not None and (told := next((name for name in (*_OF_ROWS, _MEASURED) if name in value), None)) is not None:
-        return spec_of(ExportRow), told
+    if row is not None and (member := next((name for name in (*_OF_ROWS, _MEASURED) if name in value), None)) is not None:
+        return spec_of(ExportRow), member
     if row is None and all(name in value for name in _OF_COCO):
         return spec_of(CocoAnnotation), _OF_COCO[0]
-    told = next((name for name in value if name in _OF_ANNOTATIONS), None)
-    if told is not None and ("annotation_kind" in value or PAYLOADS.keys().isdisjoint(value)) and _OF_LINES.isdisjoint(value):
+    member = next((name for name in value if name in _OF_ANNOTATIONS), None)
+    if member is not None and ("annotation_kind" in value or PAYLOADS.keys().isdisjoint(value)) and _OF_LINES.isdisjoint(value):
         intended = {name: EXPORT[name] for name in value if name in EXPORT and name not in _OF_ANNOTATIONS}
-        return spec_of(ExportAnnotation, tuple(intended.items())), told
+        return spec_of(ExportAnnotation, tuple(intended.items())), member
     return _wrapped(value)
 
 
 def masks_misspelt(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
-    """What is said of a line of composite masks that stand under another name, and the member that they stand under."""
+    """Returns the violation spec for composite masks under another member name, and that name, or None."""
     if "dataRow" not in value or any([member != "mask" and member in PAYLOADS and item is not None for member, item in value.items()]):
         return None
     named = any(value.get(name) is not None for name in ("name", "schemaId"))
@@ -94,7 +94,7 @@ def masks_misspelt(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
 
 
 def _label_of_export(value: dict[str, Any]) -> str | None:
-    """The member that tells a label of an export, or what it has under ``annotations``; None for all that is neither."""
+    """Returns the member that shows that an object is a label of an export, or contains one under ``annotations``; else None."""
     if "name" in value or not PAYLOADS.keys().isdisjoint(value):
         return None
     inner: Any = value.get("annotations")
@@ -115,12 +115,12 @@ def _wrapped(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
 
 
 def _names_row(reference: Any) -> bool:
-    """True for what says as it should which data row is meant."""
+    """Returns True for a reference that names its data row as it should."""
     return reference.__class__ is dict and any([isinstance(reference.get(name), str) for name in ("globalKey", "id")])
 
 
 def _are_answers(value: dict[str, Any]) -> bool:
-    """True for a data row with the answers to its questions, and nothing else that they may be about."""
+    """Returns True for a data row with the answers to its questions, and nothing else that they may be about."""
     items: Any = value.get("classifications")
     if items.__class__ is not list or not PAYLOADS.keys().isdisjoint(value):
         return False
@@ -128,7 +128,7 @@ def _are_answers(value: dict[str, Any]) -> bool:
 
 
 def lists_in(value: dict[str, Any]) -> Iterator[str]:
-    """The members that hold lists of lines, or a line."""
+    """Yields the members that contain lists of lines, or a single line."""
     for name, items in value.items():
         if name in _OWN or name == "dataRow":
             continue
@@ -139,18 +139,18 @@ def lists_in(value: dict[str, Any]) -> Iterator[str]:
 
 
 def lists_of(value: Any) -> list[str]:
-    """The members of an object that is no line itself which hold lines: lists of them, single ones, and the answers beside those. Of a line
-    these are members whose name tells it, and never its own answers."""
+    """Returns the members of an object that contain lines: lists, single lines, and the answers beside those. For a line only members with
+    names of such lists count, and never its own answers."""
     if not isinstance(value, dict) or not PAYLOADS.keys().isdisjoint(cast("dict[str, Any]", value)):
         return []
     is_line = "name" in value or "schemaId" in value
     found = [name for name in lists_in(cast("dict[str, Any]", value)) if not is_line or name in LISTS]
-    beside = "classifications" in value and (found or (not is_line and _are_answers(cast("dict[str, Any]", value))))
-    return [*found, "classifications"] if beside else found
+    has_answers = "classifications" in value and (found or (not is_line and _are_answers(cast("dict[str, Any]", value))))
+    return [*found, "classifications"] if has_answers else found
 
 
 def _are_lines(items: list[Any]) -> bool:
-    """True for a list of lines, and for one of what stands on them beside the data row that the list is of."""
+    """Returns True for a list of lines, also if the lines share a data row that is given beside the list."""
     return bool(items) and all(item.__class__ is dict and _is_line(item) for item in items[:3])
 
 

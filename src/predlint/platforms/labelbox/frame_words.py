@@ -1,4 +1,5 @@
-"""Sentences about frames and times, and what a video or a series of images has in each of them. First the value, then what it is about."""
+"""Violations about frames and times, and about the content of video frames or image series. Params: first the value, then what it is
+about."""
 
 from __future__ import annotations
 
@@ -68,11 +69,11 @@ class FrameTwice(Violation, code="SPN009", slug="frame-twice", layer="record"):
     "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
-    # A frame that has two key frames of one segment.
+    # A segment has two key frames for one frame.
 
     first: int
     same: bool
-    """They say the same."""
+    """True if both key frames are equal."""
 
     def words(self) -> Words:
         fix = "with the same: one of the two is enough" if self.same else f"these are several objects: {_ONE_LINE_EACH}"
@@ -82,16 +83,16 @@ class FrameTwice(Violation, code="SPN009", slug="frame-twice", layer="record"):
         )
 
 
-#: What to do about several objects on the line of one.
+#: Help for several objects on the line of one.
 _ONE_LINE_EACH = "write one line (in the SDK: one Label) for each"
 
 
 class MasksTwice(Violation, of=FrameTwice):
-    """The same of composite masks, of which a frame has one image."""
+    """A frame has two images of composite masks on one line."""
 
     first: int
     same: bool
-    """Both are that image."""
+    """True if both images are the same."""
 
     def words(self) -> Words:
         fix = (
@@ -104,7 +105,7 @@ class MasksTwice(Violation, of=FrameTwice):
 
 
 class ImageTwice(Violation, of=FrameTwice):
-    """The same, of images of masks on two lines."""
+    """A frame has images of composite masks on two lines."""
 
     line: int
     more: int
@@ -131,7 +132,7 @@ class FrameOrder(Violation, code="SPN010", slug="frame-order", severity=Severity
 
     before: int
     more: int
-    """Key frames of the segment that come after a later one, too."""
+    """Number of further key frames of the segment that come after a later one."""
 
     def words(self) -> Words:
         others = f"; {self.more:,} more of the segment {'comes' if self.more == 1 else 'come'} after a later one" if self.more else ""
@@ -191,7 +192,7 @@ class NoSuchFrame(Violation, code="KEY011", slug="no-such-frame", layer="record"
 
 
 class PastDuration(Violation, of=NoSuchFrame):
-    """The same of milliseconds."""
+    """A time in milliseconds beyond the duration."""
 
     duration: float
 
@@ -243,12 +244,12 @@ class KeyframeWithoutValue(Violation, of=KeyframeKind):
 
 
 def kind_reformed(value: Any, kind: str, member: str, found: str, holds: bool) -> MessageAndHelp:
-    """``holds``: the member stands in the one that was found; else what stands there has another form."""
+    """``holds``: the found member contains the value as it is; else the value has another form there."""
     return no_kind(value, kind, member)[0], in_form(member, found, holds, "in the key frame itself")
 
 
 class NothingDrawn(Violation, of=KeyframeKind):
-    """A key frame of an object of which the feature is not known."""
+    """A key frame without a shape, in an object whose feature is not known."""
 
     def words(self) -> Words:
         return "nothing is drawn in the key frame", 'add "bbox", "point" or "line", whichever the feature takes'
@@ -277,7 +278,7 @@ class FormOfAnotherMedium(Violation, code="MED007", slug="form-of-another-medium
 
 
 class ValueRenamed(Violation, of=MissingAnswer):
-    """The text of an answer over time stands under another name."""
+    """The text of an answer over time has another member name."""
 
     name: str
     question: str
@@ -351,7 +352,7 @@ class FramesUnused(Violation, code="SPN014", slug="frames-unused", severity=Seve
 
 
 class FramesBeside(Violation, of=UnknownMember):
-    """Frames stand at the top of a line whose answers have frames of their own."""
+    """A line has frames at its top although its answers have frames of their own."""
 
     def words(self) -> Words:
         return '"frames" is not read here', 'put it into the answer: {"name": …, "frames": […]}, or of a text {"value": "…", "frames": […]}'
@@ -398,7 +399,7 @@ class AnswersAtOnce(Violation, of=FramesOverlap):
 
 
 class OverlapOfLines(Violation, of=FramesOverlap):
-    """Answers of two lines hold at the same time."""
+    """Answers of two lines are valid at the same time."""
 
     name: str
     start: int
@@ -441,14 +442,14 @@ class FramesOutsideParent(Violation, code="SPN015", slug="frames-outside-parent"
 
 
 def answer_over_time(value: Any, name: str, kind: str) -> MessageAndHelp:
-    # A text may well begin and end with brackets: "[inaudible]".
-    twice = double_encoded_help(value) if kind != "text" or str(value).lstrip().startswith(("[{", '{"')) else None
-    fix = twice or f"write {timed(kind)}"
+    # A plain text may begin and end with brackets: "[inaudible]".
+    encoded = double_encoded_help(value) if kind != "text" or str(value).lstrip().startswith(("[{", '{"')) else None
+    fix = encoded or f"write {timed(kind)}"
     return f"{quote(name)} is asked over time: its answer must be a list, found {kind_of(value)}", fix
 
 
 class NestedAnswerOverTime(Violation, of=NestedChecklistObject):
-    """Of a video or an audio file, where each answer says when it holds."""
+    """An answer about a video or an audio file is an object, where a list of answers with their times is expected."""
 
     name: str
     kind: str
@@ -461,7 +462,7 @@ class NestedAnswerOverTime(Violation, of=NestedChecklistObject):
 
 
 class AnswerOverTime(Violation, of=AnswerType):
-    """Of a video or an audio file, where each answer says when it holds."""
+    """An answer about a video or an audio file is not a list of answers with their times."""
 
     name: str
     kind: str
@@ -474,7 +475,7 @@ class AnswerOverTime(Violation, of=AnswerType):
 
 
 class EntryOverTime(Violation, of=AnswerType):
-    """The same of one entry of the list."""
+    """An entry in a list of answers over time has the wrong type."""
 
     name: str
     kind: str
@@ -487,7 +488,7 @@ class EntryOverTime(Violation, of=AnswerType):
 
 
 class NoAnswerOverTime(Violation, of=EmptyChecklist):
-    """The same of answers over time."""
+    """A list of answers over time is empty."""
 
     name: str
     size: int | None = None
@@ -497,7 +498,7 @@ class NoAnswerOverTime(Violation, of=EmptyChecklist):
 
 
 class TwiceOverTime(Violation, of=DuplicateOption):
-    """The same of answers over time, which hold together in some of their frames."""
+    """A list of answers over time has an option twice for some of its frames."""
 
     what: str
     name: str
@@ -564,7 +565,7 @@ class GroupKey(Violation, code="SPN016", slug="group-key", in_part=True):
 
 
 class NoPlane(Violation, of=GroupKey):
-    """The group of a DICOM series that the data row does not have."""
+    """The group of a DICOM series is a plane that the data row does not have."""
 
     planes: tuple[str, ...]
 
@@ -573,7 +574,7 @@ class NoPlane(Violation, of=GroupKey):
 
 
 class ColourTwice(Violation, of=SameMaskColour):
-    """Two instances of composite masks on one line; ``SameColour`` is of several lines."""
+    """Two instances of composite masks on one line have the same colour. `SameMaskColour` is about several lines."""
 
     first: int
 
@@ -585,21 +586,21 @@ class ColourTwice(Violation, of=SameMaskColour):
 
 
 class NameUnused(Violation, of=UnknownMember):
-    """The name of a line of composite masks."""
+    """A line of composite masks has a name at its top."""
 
     def words(self) -> Words:
         return "a line of masks has no name of its own", "each of its instances names its tool: give it there, and not here"
 
 
 class MaskAnswers(Violation, of=UnknownMember):
-    """Answers to nested questions of composite masks."""
+    """A line of composite masks answers nested questions at its top."""
 
     def words(self) -> Words:
         return '"classifications" is not read here', "nested questions cannot be answered for composite masks; remove it"
 
 
 class MasksForm(Violation, of=FormOfAnotherMedium):
-    """One mask on a video, where masks are composite."""
+    """A single mask on a video, where masks are composite."""
 
     def words(self) -> Words:
         return '"mask" is how images are annotated', f"write {MASKS_FORM}, without a name at the top"

@@ -1,6 +1,6 @@
-"""Record rules about what is drawn on one image, page or map: boxes, points, lines, polygons and masks.
+"""Record rules for shapes on one image, page or map: boxes, points, lines, polygons and masks.
 
-A value that the shape rules refuse is passed over here: a rule never speaks twice of one fault.
+Values that the Shape rejects are skipped, so that no fault is reported twice.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ from predlint.violation import Path, make_finding
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
 
-#: The most that a double can hold.
+#: The largest finite double.
 _MOST = sys.float_info.max
 _NUMBERS = frozenset({int, float})
-#: None where it is not known.
+#: Media with pixel coordinates; None if the medium is not known.
 _PIXELS = constraints.PIXELS | {None}
 
 
 class GeometryRules:
-    """The rules for one medium, None where it is not known. ``parent`` is the path of what holds the value, where that is no record."""
+    """The rules for one medium (None: not known). ``parent`` is the path of the object that contains the value, or None for the record."""
 
     def __init__(self, media: str | None, *, pixels: bool = False) -> None:
-        """``pixels``: maps are tiled images, whose coordinates are no degrees."""
+        """``pixels``: maps are tiled images whose coordinates are no degrees."""
         self.media, self.pixels = media, pixels
         self.canvas = "video frame" if media == "video" else "image"
         self.by_member = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
@@ -63,14 +63,14 @@ class GeometryRules:
         ]
 
     def under(self, place: Names) -> Declared:
-        """What must be declared of what is drawn in a member."""
-        held = {
+        """Returns the constraints that the Shape must declare for the value of a member."""
+        by_member = {
             "bbox": (*constraints.box(self.media), *(constraints.ON_PAGE if self.media == "pdf" else ())),
             "point": constraints.point(self.media),
             "line": (*constraints.line(self.media), *constraints.point_of(self.media)),
             "polygon": (*constraints.polygon(self.media), *constraints.point_of(self.media)),
         }
-        return Declared(on(place, *held[place[-1]])) if self.media in constraints.DRAWN else Declared(undeclarable=(place[0],))
+        return Declared(on(place, *by_member[place[-1]])) if self.media in constraints.DRAWN else Declared(undeclarable=(place[0],))
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]
@@ -92,24 +92,24 @@ class GeometryRules:
             out += boxes.signs(box, path)
         top, left, height, width = sides
         if height <= 0 or width <= 0:
-            if height == 0 and self.media == "geospatial":  # the shape leaves it to a map, where it may be negative
+            if height == 0 and self.media == "geospatial":  # the Shape accepts any height on maps, where it may be negative
                 out.append(make_finding(boxes.BoxSize, (path, "height"), height, "height"))
             return
         if min(top, left) <= -1:
             out += boxes.in_image(box, row, self.canvas, path, begins_before=True)
             return
         pixels, may_be_on_page = self._counts_pixels(record, row), self.media in ("pdf", None)
-        parts = [*boxes.fractions(box, record, self.canvas, path, in_pixels=pixels, may_be_on_page=may_be_on_page)]
-        out += parts or boxes.in_image(box, row, self.canvas, path, begins_before=False)
+        as_fractions = [*boxes.fractions(box, record, self.canvas, path, in_pixels=pixels, may_be_on_page=may_be_on_page)]
+        out += as_fractions or boxes.in_image(box, row, self.canvas, path, begins_before=False)
 
     def _in_degrees(self, row: DataRow | None) -> bool:
-        """True on a map whose coordinates are longitudes and latitudes."""
+        """Returns True on a map whose coordinates are longitudes and latitudes."""
         return self.media == "geospatial" and not self.pixels and (row is None or row.degrees is not False)
 
     def _counts_pixels(self, record: dict[str, Any], row: DataRow | None) -> bool:
-        """True where coordinates are surely meant in pixels or points, so that fractions are a slip.
+        """Returns True if coordinates are surely meant in pixels or points, so that fractions are a mistake.
 
-        Where the medium is not known, too: as degrees, all of them from 0 to 1, they would lie in the sea off Gabon.
+        This includes an unknown medium: as degrees, numbers that are all from 0 to 1 would lie in the sea off Gabon.
         """
         if self.media == "pdf" or (self.media is None and "unit" in record):
             return record.get("unit") in ("POINTS", "PIXELS")
@@ -163,7 +163,7 @@ class GeometryRules:
     def _axes(
         self, record: dict[str, Any], member: str, least: int, row: DataRow | None, out: Out, parent: Path
     ) -> tuple[list[float], list[float]] | None:
-        """The x and y of at least so many points, of which was told where they cannot be; None of what are no such points."""
+        """Returns the x and y of at least ``least`` well-formed points, or None. Reports points in impossible places."""
         points = record[member]
         if points.__class__ is not list:
             return None
@@ -180,7 +180,7 @@ class GeometryRules:
         if self._in_degrees(row):
             return
         path: Path = (parent, member)
-        negative = min(xs) <= -1 or min(ys) <= -1  # which was told
+        negative = min(xs) <= -1 or min(ys) <= -1  # reported above
         if self._counts_pixels({}, row) and max(xs) <= ABOUT_ONE and max(ys) <= ABOUT_ONE and not (negative or _are_ints([*xs, *ys])):
             out.append(make_finding(NormalisedCoordinates, path, points, member, self.canvas))
         elif row is not None and row.width and row.height:
@@ -214,7 +214,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
-    """The x and y of well-formed points; None when one of them is not."""
+    """Returns the x and y of well-formed points, or None if one of them is malformed."""
     try:
         xs, ys = [point["x"] for point in points], [point["y"] for point in points]
     except (TypeError, KeyError, IndexError):
@@ -223,18 +223,18 @@ def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
 
 
 def _are_numbers(values: list[Any]) -> bool:
-    """True for numbers that a double can hold; others were named as such already."""
+    """Returns True for numbers that a double can hold. Others are reported by the Shape."""
     return _NUMBERS.issuperset(map(type, values)) and min(values) >= -_MOST and max(values) <= _MOST
 
 
 def _are_ints(values: list[Any]) -> bool:
-    """True for numbers without a decimal point: pixels in a corner, as fractions never are."""
+    """Returns True for numbers without a decimal point: pixels in a corner of the image, never fractions."""
     return {int}.issuperset(map(type, values))
 
 
 def _on_one_line(xs: list[float], ys: list[float]) -> bool:
-    """True when every triangle of the first point, the one farthest from it and another one is flat."""
-    far = max(range(len(xs)), key=lambda i: abs(xs[i] - xs[0]) + abs(ys[i] - ys[0]))  # squares may be more than a double holds
+    """Returns True if every triangle of the first point, the point farthest from it and another one is flat."""
+    far = max(range(len(xs)), key=lambda i: abs(xs[i] - xs[0]) + abs(ys[i] - ys[0]))  # squares may exceed a double
     return all(polygon_area([xs[0], xs[far], x], [ys[0], ys[far], y]) == 0 for x, y in zip(xs, ys, strict=True))
 
 
@@ -254,7 +254,7 @@ _PAST_PAGE = ViolationSpec(PastPage)
 _MASK = Declared((*on(("mask", "colorRGB"), *constraints.COLOUR), *on(("mask", "png"), constraints.IMAGE)))
 _OF_MASK = kinds(_BLACK, _TWO_MASKS, _PNG_FAULT, _BLANK) | OF_MASK_SIZE
 _OF_POINTS = maps.OF_POINTS | kinds(NormalisedCoordinates, NegativeCoordinate, RightOnMaps, OutsideImage, SticksOut)
-#: All that is said of what is drawn, by member.
+#: Kinds of all findings about shapes, by member.
 OF_MEMBER = {
     "bbox": maps.OF_BOX | boxes.OF_BOX | kinds(_PAST_PAGE),
     "point": _OF_POINTS,

@@ -25,7 +25,7 @@ from predlint.platforms.labelbox.words import MisspeltMember, NullInside, Unknow
 from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 
-#: What a run-length mask has, where it is inside another member.
+#: Members of a run-length mask inside another member.
 _RUNS = frozenset({"counts", "size"})
 
 
@@ -34,7 +34,7 @@ class Geometry:
 
     def __init__(self, media: str | None) -> None:
         self.media = media
-        #: By the member that carries it.
+        #: Member -> builder of its node.
         self.values: dict[str, Callable[[], Node]] = {
             "bbox": self.box, "polygon": self.polygon, "point": lambda: self.point("point"), "line": self.line, "mask": self.mask,
         }  # fmt: skip
@@ -45,7 +45,7 @@ class Geometry:
         return boxes.box(self.media, wrong, forbidden)
 
     def _page_inside(self) -> dict[str, tuple[ViolationSpec, str | None]]:
-        """``page`` and ``unit`` belong beside the box of a PDF."""
+        """Returns the specs for ``page`` and ``unit`` inside the box of a PDF; they belong beside it."""
         if self.media != "pdf":
             return {}
         return {name: (spec_of(PageUnitMisplaced, name, "bbox"), None) for name in ("page", "unit")}
@@ -139,7 +139,7 @@ class Geometry:
                 return None
             if "counts" in value or "rle" in value or any([item.__class__ is dict and item.keys() >= _RUNS for item in value.values()]):
                 return rle
-            # What the mask is given by has other names altogether: said once, for all of them.
+            # All members have unknown names: report the mask once, not each member.
             return None if any(map(mask_words.is_of_mask, value)) else spec_of(MaskIncomplete, tuple(value))
 
         members = {
@@ -195,13 +195,13 @@ class Geometry:
 
 
 def pair_of(value: Any) -> list[Any] | None:
-    """The two numbers of a point that is a list of them, be it in brackets of its own, as OpenCV gives contours; None for all else."""
+    """Returns the two numbers of a point in a list, also in double brackets as OpenCV's contours have it, or None for anything else."""
     pair = value[0] if value.__class__ is list and len(value) == 1 else value
     return pair if pair.__class__ is list and len(pair) == 2 and all([number.__class__ in (int, float) for number in pair]) else None
 
 
 def _is_outline(value: Any, *, alone: bool) -> bool:
-    """True for a list that is an outline by itself: of numbers, of points, or of pairs; a point in brackets is none."""
+    """Returns True for a list that is a whole outline: of numbers, points or pairs. A single point in brackets is none."""
     if value.__class__ is not list or not value:
         return False
     minimum = {dict: 2, list: 3}.get(value[0].__class__)  # two points are a line, and two lists may be a point's

@@ -1,4 +1,4 @@
-"""The sentences about geometry, masks, confidence and metrics, and the mistakes that are recognised in their values."""
+"""Violations about geometry, masks, confidence and metrics, and the mistakes that are recognised in their values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from predlint.shape.uuids import find_uuid, is_uuid
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
-#: Points as programs of geography write them in a text.
+#: Points in a text as geographic programs write them.
 _WKT = lazy_regex(r"\s*+(?:SRID=\d+;\s*+)?((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
 
 
@@ -37,8 +37,8 @@ def geometry_type(value: Any, member: str, form: str) -> MessageAndHelp:
     elif isinstance(value, dict) and form == "a list of points" and "x" in value:
         listed = isinstance(cast("dict[str, Any]", value)["x"], list)
         fix = f'{"write an object for each point" if listed else "put its points in a list"}: [{{"x": …, "y": …}}, …]'
-    elif not (member == "mask" and is_printed(value)) and (twice := double_encoded_help(value, FORMS.get(member))) is not None:
-        return f"{member} must be {form}, found {kind_of(value)}", twice
+    elif not (member == "mask" and is_printed(value)) and (encoded := double_encoded_help(value, FORMS.get(member))) is not None:
+        return f"{member} must be {form}, found {kind_of(value)}", encoded
     elif form.startswith("an object"):
         fix = bracketed(value) or (f"write {FORMS[member]}" if member in FORMS else None)
     elif form == "a list of points" and isinstance(value, str) and (wkt := _WKT.match(value)) is not None:
@@ -109,7 +109,7 @@ class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint
 
 
 class RelationshipNotAnObject(Violation, of=RelationshipEndpoint):
-    """The relationship itself."""
+    """The relationship is not an object."""
 
     member: str
     form: str
@@ -122,7 +122,7 @@ class RelationshipNotAnObject(Violation, of=RelationshipEndpoint):
 
 
 def _are_masks(value: list[Any]) -> bool:
-    """True for a list of objects, unless they are the points of an outline."""
+    """Returns True for a list of objects, unless they are the points of an outline."""
     return bracketed(value) is not None and not all([{"x", "y"} <= item.keys() for item in value])
 
 
@@ -149,7 +149,7 @@ class PointForm(Violation, code="GEO014", slug="point-form"):
 
 
 class PointPair(Violation, of=PointForm):
-    """A point that is no object."""
+    """A point that is not an object."""
 
     what: str
 
@@ -174,7 +174,7 @@ class PointPair(Violation, of=PointForm):
 
 
 class NoPoints(Violation, of=GeometryType):
-    """A list of points that is a list of other things: numbers, as COCO writes outlines, or lists of points or numbers."""
+    """A list of points that contains other things: numbers, as COCO writes outlines, or lists of points or numbers."""
 
     member: str
 
@@ -213,7 +213,7 @@ class PointMissing(Violation, of=PointForm):
 
 
 class PointMember(Violation, of=PointForm):
-    """A point has another member than x and y."""
+    """A point has a member other than x and y."""
 
     what: str
     key_: str
@@ -286,7 +286,7 @@ class LineMemberName(Violation, code="GEO015", slug="line-member-name"):
     def fix(self, at: FixContext) -> Any: ...
 
 
-#: Below 0 by more, a number is no rounding: the logarithm of a probability near 1 is close to 0.
+#: A number below 0 by more than this is no rounding error: the logarithm of a probability near 1 is close to 0.
 ROUNDED = 1e-6
 
 
@@ -321,8 +321,8 @@ class ConfidenceRange(Violation, code="CNF001", slug="confidence-range"):
 
 def confidence_type(value: Any) -> MessageAndHelp:
     fix = written(value) or "write a number, such as 0.87; without one the prediction counts as certain"
-    held: Any = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
-    if held.__class__ is list and len(held) > 1 and {int, float}.issuperset(map(type, held)):
+    numbers: Any = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
+    if numbers.__class__ is list and len(numbers) > 1 and {int, float}.issuperset(map(type, numbers)):
         fix = "write one number: that of what was predicted here, not those of all classes"
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
@@ -344,14 +344,14 @@ class ConfidenceType(Violation, code="CNF002", slug="confidence-type"):
 
 
 class UnusedRange(Violation, of=ConfidenceRange):
-    """Of a confidence that is to be removed it is not said what else to write."""
+    """An out-of-range confidence that must be removed, so the help names no other number."""
 
     def words(self) -> Words:
         return confidence_range(self.value)[0], None
 
 
 class UnusedType(Violation, of=ConfidenceType):
-    """The same of a confidence that nothing uses."""
+    """A confidence of the wrong type that nothing uses."""
 
     def words(self) -> Words:
         return confidence_type(self.value)[0], None
@@ -374,7 +374,7 @@ class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", severity=
 
 
 class UnusedNull(Violation, of=ConfidenceNull):
-    """The same of a confidence that nothing uses."""
+    """A confidence of null that nothing uses."""
 
     def words(self) -> Words:
         return "confidence is null, and not used here", "leave it out"
@@ -469,7 +469,7 @@ class CustomMetricsForm(Violation, code="MET001", slug="custom-metrics-form"):
 
 
 def _metric_of(value: Any) -> str:
-    """The first of metrics that are written by their names; no number is made up."""
+    """Returns the first metric of an object that maps names to numbers, as it should be written. No number is invented."""
     given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     name, number = next(iter(given.items()), (None, None))
     finite = isinstance(number, int | float) and number.__class__ is not bool and abs(number) < inf
@@ -493,7 +493,7 @@ class MetricMissing(Violation, of=CustomMetricsForm):
 
 
 class MetricByName(Violation, of=CustomMetricsForm):
-    """A metric as JSON objects have it: its name, and its number behind it."""
+    """A metric as an object that maps its name to its number."""
 
     def words(self) -> Words:
         [(name, number)] = self.value.items()
@@ -522,7 +522,7 @@ class CustomMetricsUnused(Violation, code="MET002", slug="custom-metrics-unused"
 
 
 class MetricsUnused(Violation, of=CustomMetricsUnused):
-    """On a record of a kind that has no metrics."""
+    """Custom metrics on a record of a kind that has none."""
 
     what: str
 
@@ -639,7 +639,7 @@ class TypeMissing(Violation, of=RelationshipType):
 
 
 class EndpointType(Violation, of=RelationshipEndpoint):
-    """An end of the relationship is no text, or an empty one."""
+    """An end of the relationship is not a text, or empty."""
 
     end: str
 
@@ -653,8 +653,8 @@ class EndpointType(Violation, of=RelationshipEndpoint):
         given = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
         inner = cast("list[Any]", given) if isinstance(given, list) else []
         only = inner[0] if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
-        if isinstance(value, str) and (held := find_uuid(value)) is not None:
-            return f"relationship.{self.end} must be the uuid of an annotation, found {kind_of(value)}", f"write {quote(held)}"
+        if isinstance(value, str) and (uuid_inside := find_uuid(value)) is not None:
+            return f"relationship.{self.end} must be the uuid of an annotation, found {kind_of(value)}", f"write {quote(uuid_inside)}"
         fix = f"write {quote(only)} itself" if only is not None else "write a uuid, the same one here and on that annotation's line"
         return f"relationship.{self.end} must be the uuid of an annotation, found {kind_of(value)}", fix
 
@@ -667,8 +667,8 @@ def not_uuid(value: Any) -> MessageAndHelp:
         only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
         fix = f"write {quote(only)} itself" if is_uuid(only) else "write str(uuid.uuid4()), or leave it out"
         return f"uuid must be a UUID, found {kind_of(value)}", fix
-    held = find_uuid(value)
-    return f"{quote(value)} is not a UUID", f"write {quote(held)}" if held else "write str(uuid.uuid4()), or leave it out"
+    uuid_inside = find_uuid(value)
+    return f"{quote(value)} is not a UUID", f"write {quote(uuid_inside)}" if uuid_inside else "write str(uuid.uuid4()), or leave it out"
 
 
 class NotAUuid(Violation, code="UID001", slug="not-a-uuid"):

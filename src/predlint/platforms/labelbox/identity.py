@@ -1,4 +1,4 @@
-"""What tells records apart: hashes that nominate what must be looked at again, and the words that name a data row."""
+"""Identity of records: hashes that find candidates for a second look, and the text that names a data row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
 
 _MIX = 0x9E3779B97F4A7C15
-#: Tells a data row named by id from one named by the same text as its global key.
+#: Distinguishes a data row named by id from one whose global key is the same text.
 ID_SALT = 0x5DEECE66D1234567
 _DATA_ROW = ("dataRow",)
 #: A finding about the record at a position.
@@ -22,36 +22,36 @@ DeferredFinding = tuple[int, Finding]
 
 
 def identity_of(secret: Secret, uuid: Any, text: bytes) -> int:
-    """What makes a record one of a kind: the same for all spellings of a uuid, and for nothing else.
+    """Returns the hash that identifies a record: equal for all spellings of a uuid, and for equal texts without one.
 
-    What is almost a uuid has ways of being written without end; a hundred of them would hide the record that has it.
+    A text that is almost a uuid has endless spellings; a hundred of them would hide the record that has it, so it does not count as one.
     """
     number = uuid_number(uuid)
     return secret.bytes_hash(text) if number is None else secret.uuid_hash(number)
 
 
 def on_one_line(text: bytes) -> bytes:
-    """A record of an array as the text of a line: no string has a line feed in it as it is."""
+    """Returns a record of an array as one line. Strings in JSON contain no raw line feeds."""
     return text.replace(b"\n", b" ").replace(b"\r", b" ") if b"\n" in text else text
 
 
 def hash_of_id(secret: Secret, id_: str) -> int:
-    """The hash of a data row of which only the id is known."""
+    """Returns the hash of a data row that is known only by id."""
     return signed(secret.text_hash(id_) ^ ID_SALT)
 
 
 def row_hash(secret: Secret, row: DataRow) -> int:
-    """The hash under which the records of a listed data row are kept."""
+    """Returns the hash under which the records of a listed data row are kept."""
     return secret.text_hash(row.global_key) if row.global_key is not None else hash_of_id(secret, row.id or "")
 
 
 def question_salt(question: int) -> int:
-    """64 bits that tell the answers to one question from those to another."""
+    """Returns 64 bits that distinguish the answers to one question from those to another."""
     return signed((question + 1) * _MIX)
 
 
 def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
-    """The image and the colour of a mask that is given by them."""
+    """Returns the image and the colour of a mask that is given by them, or None."""
     if mask.__class__ is not dict:
         return None
     uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
@@ -64,8 +64,8 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
 
 
 def reference_of(value: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """The member that says which data row a record is about, and what it says, both also where they are misspelt: that is told, and the
-    record counts for its data row all the same."""
+    """Returns the member that names the data row of a record, and its value with the right keys, or None. Misspelt names are accepted: they
+    are reported elsewhere, and the record counts for its data row."""
     if "dataRow" in value:
         given = "dataRow"
     else:
@@ -85,7 +85,7 @@ def reference_of(value: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
 
 
 def same_row(value: dict[str, Any], rows: DataRows | None) -> Any:
-    """What two references to one data row have in common: its place in the list, else the reference itself."""
+    """Returns a value that is equal for all references to one data row: its position in the list, else the reference itself."""
     named = reference_of(value)
     if named is None:
         return None
@@ -98,18 +98,18 @@ def same_row(value: dict[str, Any], rows: DataRows | None) -> Any:
 
 
 def class_of_answer(value: dict[str, Any]) -> type:
-    """The class of a record's answer: a list, as those of checklists are, a text, or an object."""
+    """Returns the class of a record's answer: list for checklists, str, or dict."""
     return value.get("answer", value.get("answers")).__class__
 
 
 def row_name(value: dict[str, Any]) -> str | None:
-    """The global key or id that a record names, as text."""
+    """Returns the global key or id that a record names, or None."""
     named = reference_of(value)
     return name_in(named[1]) if named is not None else None
 
 
 def name_in(reference: dict[str, Any]) -> str | None:
-    """The global key or id that a reference to a data row has, as text."""
+    """Returns the global key or id in a reference to a data row, or None."""
     name = reference.get("globalKey")
     if name is None:
         name = reference.get("id")
@@ -117,7 +117,7 @@ def name_in(reference: dict[str, Any]) -> str | None:
 
 
 def record_identity(value: Any) -> dict[str, str | None]:
-    """The data row, the uuid and the feature of a decoded line, as far as they could be read."""
+    """Returns the data row, the uuid and the feature of a decoded line, each None if it cannot be read."""
     if value.__class__ is not dict:
         return {"data_row": None, "uuid": None, "feature": None}
     named, uuid, name = reference_of(cast("dict[str, Any]", value)), value.get("uuid"), value.get("name")

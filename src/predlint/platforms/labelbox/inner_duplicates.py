@@ -1,4 +1,4 @@
-"""What an annotation holds more than once, or in some places only: custom metrics, and confidence inside of answers."""
+"""Duplicates inside one annotation: custom metrics given twice, and a confidence on only some of its answers."""
 
 from __future__ import annotations
 
@@ -12,34 +12,36 @@ from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: Members that hold answers, and what is asked of them.
+#: Members that contain answers and nested questions.
 _INNER = ("answer", "answers", "classifications")
-#: The members of which one is there, where there is something to look at.
+#: A record needs one of these members for this check to find anything.
 HOLDERS = frozenset({*_INNER, "customMetrics", "segments"})
 _CUSTOM_METRIC_TWICE = spec_of(CustomMetricTwice)
 _SOME = ViolationSpec(ConfidenceOnSome)
-#: All that is said of what a record holds inside.
+#: Kinds of all findings about duplicates inside a record.
 OF_INSIDE = kinds(_CUSTOM_METRIC_TWICE, _SOME)
 
 
 def inner_duplicates(record: dict[str, Any], out: Out) -> None:
-    """Adds what is found in one record of a model run."""
+    """Adds the findings for one record of a model run."""
     for holder, path in [*_holders(record, None), *_in_keyframes(record)]:
         _metrics(holder, path, out)
     _confidence(record, out)
 
 
 def _confidence(record: dict[str, Any], out: Out) -> None:
-    """Adds that some last answers have a confidence, and others none."""
+    """Adds a finding if some of the innermost answers have a confidence and others have none."""
     leaves = [*_leaves(record, None)]
-    bare = [leaf for leaf in leaves if "confidence" not in leaf[0]]  # of one that is null CNF003 says so
-    if bare and len(bare) < len(leaves) and not any([finding.code[:3] == "ANS" for finding in out]):  # a wrong answer shows no leaves
+    bare = [leaf for leaf in leaves if "confidence" not in leaf[0]]  # CNF003 reports null
+    if (
+        bare and len(bare) < len(leaves) and not any([finding.code[:3] == "ANS" for finding in out])
+    ):  # the leaves of a wrong answer are not known
         holder, path = bare[0]
         add_range_findings(out, _SOME, path, holder if path is not None else None, len(bare), len(leaves))
 
 
 def _holders(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
-    """All objects of a record that may have metrics or a confidence of their own, itself first."""
+    """Yields all objects of a record that may have metrics or a confidence, the record first, with their paths."""
     yield value, path
     for member in _INNER:
         inner: Any = value.get(member)
@@ -52,7 +54,7 @@ def _holders(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any]
 
 
 def _in_keyframes(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Path]]:
-    """The same below the key frames of an object that is followed through frames."""
+    """Yields such objects in the key frames of an object over frames."""
     for path, segment in segments_of(record.get("segments")):
         for where, keyframe in keyframes_of(segment, path):
             for at, answer in entries_of(keyframe, "classifications"):
@@ -74,7 +76,7 @@ def _metrics(holder: dict[str, Any], path: Path, out: Out) -> None:
 
 
 def _leaves(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
-    """The objects that carry the confidence of each last answer: of an option its own, of a text that of the question."""
+    """Yields the objects that carry the confidence of each innermost answer: the option, or the question if the answer is a text."""
     nested: Any = value.get("classifications")
     if nested.__class__ is list and nested:
         for at, item in enumerate(cast("list[Any]", nested)):
@@ -94,6 +96,5 @@ def _leaves(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any],
         if item.get("classifications"):
             yield from _leaves(item, at_item)
         else:
-            yield (
-                (value, path) if "confidence" in value else (item, at_item)
-            )  # of one beside the answer CNF004 or the answer's rule says so
+            # CNF004 or the answer's rule reports a confidence beside the answer.
+            yield (value, path) if "confidence" in value else (item, at_item)

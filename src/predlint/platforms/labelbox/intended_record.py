@@ -1,4 +1,4 @@
-"""A line of which the data row or the shape stands under another name, as it is meant (see `predlint.shape.intended_record`)."""
+"""Reconstructs the intended line if its data row or shape has another member name (see `predlint.shape.intended_record`)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from predlint.shape.findings import Finding, Path
 from predlint.shape.intended_record import IntendedRecord
 from predlint.violation import Kind
 
-#: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
+#: Kinds of findings about a misnamed member, with its name and the intended one; and about a missing member, with the name found.
 _NAMED: frozenset[Kind] = frozenset({SnakeCaseMember, MisspeltMember})
 _MISSING: frozenset[Kind] = frozenset(
     {
@@ -50,15 +50,15 @@ _MISSING: frozenset[Kind] = frozenset(
         GroupKeyMissing,
     }
 )
-#: The members that record rules look at: where their values have parts, and the others.
+#: Members that record rules check: those with structured values, and scalars.
 _CHECKED_MEMBERS = frozenset({"dataRow", *PAYLOADS, "frames"})
 _SCALARS = frozenset({"messageId", "page", "unit", "groupKey", "metricValue"})
-#: So much is told of an answer that was found under another name.
+#: A finding with this many fields is about an answer that was found under another name.
 _FOUND = 3
 
 
 def intended_record(record: dict[str, Any], found: Sequence[Finding]) -> IntendedRecord | None:
-    """The record as it is meant, by what was found in it; None where it stands there so."""
+    """Returns the record as it is meant, by its findings, or None if all members are in place."""
     places: dict[Path, Path] = {}
     row_at: Path = (None, "dataRow")
     moved: dict[str, Any] = {}
@@ -83,7 +83,7 @@ def intended_record(record: dict[str, Any], found: Sequence[Finding]) -> Intende
 
 
 def _renamed(path: Path, kind: Kind, about: tuple[Any, ...]) -> tuple[str, str]:
-    """The name of a member, and the one that is meant, if a finding is about that; else two that no record has to do with."""
+    """Returns the name of a member and the intended name if a finding is about a misnamed member; else two names that no record has."""
     if path is None or path[0] is not None or not about:
         return "", ""
     if kind in _NAMED:

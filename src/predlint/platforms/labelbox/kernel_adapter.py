@@ -1,6 +1,7 @@
-"""Blocks of lines of Labelbox, as the prover needs to know of them: what the kernel reads of them, and what is noted of that.
+"""The kernel adapter for Labelbox lines: which records the kernel may accept, and what is recorded from its columns.
 
-Which branches the kernel may call clean, the record rules say: those whose rules are `held` by the Shape.
+The record rules decide which branches the kernel may call clean (`RecordRules.settles`): those whose Shape declares all that the rules
+check.
 """
 
 from __future__ import annotations
@@ -41,18 +42,18 @@ if TYPE_CHECKING:
 
 _SEPARATORS = lazy_regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _OTHER_SCORE = 0.123456789
-#: What is said of a record that holds others.
+#: The code for a record that contains other records.
 _LIST_OF_RECORDS = "JSN005"
-#: Members with answers, and those that hold what is of one feature alone.
+#: Members with answers, and members that only some features have.
 _ANSWERS = frozenset({"answer", "answers"})
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
 _DRAWN = frozenset(PAYLOADS)
-#: Members inside of answers at whose values checks of whole records look, whatever they are members of.
+#: Members inside answers whose values are checked together with the whole record.
 _READ_INSIDE = frozenset({"customMetrics", "answer", "answers"})
 
 
 class LineKernel:
-    """The tables of a plan, with those of a list of data rows; the same for all files."""
+    """The kernel tables of a plan and a list of data rows, shared by all files."""
 
     def __init__(self, lib: Any, shape: Tagged, rules: RecordRules, rows: DataRows | None) -> None:
         self.lib, self.shape, self.media = lib, shape, rules.media
@@ -66,7 +67,7 @@ class LineKernel:
         self._asked: tuple[array[int], list[int | None]] | None = None
 
     def question_numbers(self, of: AskedQuestions) -> tuple[array[int], list[int | None]]:
-        """Of each branch the number of the question that its records answer, and of the one over time. ``of``: the ontology's."""
+        """Returns for each branch the number of the global question that its records answer, and of the question over time."""
         if self._asked is None:
             branches = self.lowered.branches
             questions = array("q", [_question(branch, of) for branch in branches] + [-1])
@@ -75,7 +76,7 @@ class LineKernel:
 
 
 def _hashes_of(secret: Secret, rows: DataRows) -> Any:
-    """Of each row of a list its `row_hash`."""
+    """Returns the `row_hash` of each row of a list."""
     import numpy as np
 
     keys = rows.column("global_key")
@@ -86,15 +87,15 @@ def _hashes_of(secret: Secret, rows: DataRows) -> Any:
 
 
 class BoxColumns(NamedTuple):
-    """The boxes of a block, by columns."""
+    """The boxes of a block, as columns."""
 
     sides: Sequence[Any]
     unit: Any
     at: Any
-    """The record that each is of."""
+    """For each box, the index of its record."""
 
     def note(self, corners: CornerBoxes, which: Any = None) -> None:
-        """Takes note of some of them, or of all."""
+        """Counts all boxes, or those that ``which`` selects."""
         if which is None:
             corners.add_many(self.sides, self.unit)
         elif which.any():
@@ -102,44 +103,44 @@ class BoxColumns(NamedTuple):
 
 
 class LineColumns(NamedTuple):
-    """What the kernel read of each record of a block, for the stream rules."""
+    """What the kernel read of each record of a block, for the cross-record rules."""
 
     identity: Any
     content: Any
     row: Any
     question: Any
-    """The number of the question that it answers; -1 for none."""
+    """For each record, the number of the question that it answers; -1 for none."""
     boxes: Callable[[], BoxColumns] | None
-    """Gives the boxes that were read, all of each record; None where nobody asks."""
+    """Returns the boxes of all records whose boxes were read. None if the medium has no boxes to check."""
     link: tuple[Any, Any]
-    """The ends of relationships, and the records that each is of; none where nobody asks."""
+    """The ends of relationships, and the indices of their records. Empty if relationships are not checked."""
     masks: Callable[[], tuple[Any, Any]]
-    """Gives the hashes of masks, and the records that they are of."""
+    """Returns the hashes of masks, and the indices of their records."""
 
     def of(self, place: int, *, sound: bool) -> dict[str, Any]:
-        """What would be noted of one record in doubt, by column: all that the stream rules note of it, where the kernel reads enough."""
+        """Returns the columns that the kernel's values would give for one doubted record."""
         row, question = int(self.row[place]), int(self.question[place])
-        noted: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
-        noted["content"] = [int((self.content if sound else self.identity)[place])]
+        columns: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
+        columns["content"] = [int((self.content if sound else self.identity)[place])]
         if self.boxes is not None:
             corners, boxes = CornerBoxes(), self.boxes()
             boxes.note(corners, boxes.at == place)
-            noted["corners"] = corners.snapshot()
+            columns["corners"] = corners.snapshot()
         if row == NONE:
-            return noted
+            return columns
         if ends := self.link[0][self.link[1] == place].tolist():
-            noted |= {"link": sorted(ends), "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
+            columns |= {"link": sorted(ends), "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
         if sound and question >= 0:
-            noted |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
+            columns |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
         if sound:
             hashes, of = self.masks()
             if (of == place).any():
-                noted |= {"mask": hashes[of == place].tolist(), "mask_at": [0]}
-        return noted
+                columns |= {"mask": hashes[of == place].tolist(), "mask_at": [0]}
+        return columns
 
 
 class LineKernelAdapter(DefaultKernelAdapter):
-    """The lines of one file."""
+    """The kernel adapter of one file."""
 
     in_groups = True
 
@@ -153,7 +154,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
         rules: RecordRules,
         explainer: Explainer,
     ) -> None:
-        """``beside`` makes stream rules that note nothing for the file."""
+        """``beside`` creates separate cross-record rules, which record a single line to compare it with the kernel's columns."""
         import numpy as np
 
         self.rows, self.stream, self.kernel, self.explain, self._explain_some = rows, stream, kernel, file.explain, file.explain_some
@@ -166,38 +167,37 @@ class LineKernelAdapter(DefaultKernelAdapter):
         members, bodies = {member for member, _ in self._free}, [branch.body for branch in kernel.lowered.branches if self._free]
         concerned = [not isinstance(body, Record) or not members.isdisjoint(body.members) for body in bodies]
         self._concerned = np.array([*concerned, True])
-        """By the number of a branch, whether its records have members that a check reads which nothing spares a record; a record of no
-        branch (-1) may have any."""
+        """Branch number -> whether its records may have members that an unconditional check reads. True for -1 (no branch)."""
         self._branch: Any = ()
-        """The numbers of the branches of the records in the block read last."""
+        """The branch numbers of the records in the block read last."""
         self._beside = beside
         self._try: LineCrossRecordRules | None = None
         self._questions, moments = kernel.question_numbers(stream.asked)
         self._others = KernelColumns(stream, moments, kernel.sources)
         self._read: LineColumns
         self._by_itself: list[tuple[int, bytes, Any, bool]] = []
-        """Records of the block that are noted one by one: place, text, value, and whether they have no error."""
+        """Records of the block that are recorded one by one: index, text, value, and whether they have no error."""
 
     @property
     def shown(self) -> set[str]:
-        """The features that records of the block read last may be of."""
+        """The features that records of the block read last may have."""
         branches, numbers = self.kernel.lowered.branches, set[int](self._branch.tolist() if len(self._branch) else ())
         return {branches[number].feature for number in (numbers if -1 not in numbers else range(len(branches)))}
 
     # -- what the kernel reads ---------------------------------------------------------------------------------------------
 
     def scan_block(self, text: bytes, *, listed: bool) -> ScanResult | None:
-        """What the kernel knows of the records of a block; None where they cannot be told apart."""
+        """Runs the kernel over the records of a block. Returns None if the records cannot be separated."""
         ascii = text.isascii()
         text = text if ascii else _ended_at_feeds(text)
-        if listed and b"\n" in text:  # records that differ in line feeds alone are the same
-            if not is_element(text):  # a string may not hold one
+        if listed and b"\n" in text:  # records that differ only in line feeds are equal
+            if not is_element(text):  # a string must not contain a line feed
                 return None
             text = on_one_line(text)
         return self.scanner.scan(text, listed=listed, ascii=ascii)
 
     def unconditional_candidates(self, block: ScannedBlock) -> Any:
-        """Records with members that a check reads which nothing spares a record, and all that are in doubt."""
+        """Returns the indices of records with members that an unconditional check reads, and of all doubted records."""
         import numpy as np
 
         if not self._free:
@@ -205,7 +205,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
         return np.flatnonzero((block.states != UNREAD) & ((block.states != CLEAN) | self._concerned[block.lines["branch"]]))
 
     def has_unconditional_finding(self, value: Any) -> bool:
-        """True where such a check has something to say."""
+        """Returns True if an unconditional check has a finding for the record."""
         out = list[Finding]()
         if value.__class__ is dict:
             row = self._row_of(value) if self._row_of is not None else None
@@ -215,18 +215,18 @@ class LineKernelAdapter(DefaultKernelAdapter):
         return bool(out)
 
     def read(self, block: ScannedBlock) -> bool:
-        """Gets the columns that the kernel filled."""
+        """Takes over the columns that the kernel filled."""
         self._read, self._by_itself, self._branch = self._columns(block.lines, block.count), [], block.lines["branch"]
         return True
 
     def _columns(self, lines: Any, count: int) -> LineColumns:
-        """What the kernel read of the block."""
+        """Returns what the kernel read of the block."""
         import numpy as np
 
         stream, column = self.stream, self.scanner.column
 
         def all_of(values: Any, at: Any, others: Any = None) -> Any:
-            """A value for each record: of others where it is not among these."""
+            """Returns a value for each record: from ``others`` or `NONE` if it is not in ``values``."""
             if len(values) == count and others is None and (at == each).all():
                 return values
             placed = np.full(count, NONE, dtype=np.int64) if others is None else others.copy()
@@ -252,7 +252,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
             columns = [column(f"box.{side}") for side in COLUMNS]
             sides, at = [values.view("f8") for values, _ in columns], columns[0][1]
             if not all([np.array_equal(at, of) for _, of in columns[1:]]):
-                # Of a record that lacks some sides, or has some that were not read, nobody can tell which belong together.
+                # If sides of a record are missing or were not read, it is not known which of the others belong together.
                 counts = [np.bincount(of, minlength=count) for _, of in columns]
                 whole = np.logical_and.reduce([counts[0] == each for each in counts])
                 sides = [values[whole[of]] for values, (_, of) in zip(sides, columns, strict=True)]
@@ -270,7 +270,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
     # -- what is in doubt --------------------------------------------------------------------------------------------------
 
     def explain_doubts(self, value: Any, about: DoubtSummary) -> list[Finding] | None:
-        """All findings of a record by its members in doubt; None where more is to be looked at than these."""
+        """Returns all findings of a record by explaining only its doubted members, or None if more must be explained."""
         body = self.kernel.lowered.branches[about.branch].body if about.branch >= 0 else None
         if not isinstance(body, Record) or _is_of(value, self.kernel.others):
             return None
@@ -279,35 +279,35 @@ class LineKernelAdapter(DefaultKernelAdapter):
         return None if names is None else self._explain_some(value, body, names, alone=alone)
 
     def needs_own_explanation(self, record: DoubtedRecord, findings: Sequence[Finding]) -> bool:
-        """True where rules may hold what is in doubt against more than the records of its form share."""
+        """Returns True if rules may compare the doubted values with values that records of its group need not share."""
         value = record.value
         if any([doubt.has_confidence for doubt in record.doubts]) and self.explain(_with_changed_scores(value)) != findings:
             return True
         return self._compares_members(record, findings) or _is_of(value, self.kernel.others)
 
     def _compares_members(self, record: DoubtedRecord, findings: Sequence[Finding]) -> bool:
-        """True where rules may hold what is in doubt against members that are not."""
+        """Returns True if rules may compare doubted members with members without doubt."""
         value = record.value
         if value.__class__ is not dict:
             return False
         members = cast("dict[str, Any]", value).keys()
-        # Under a name that is nearly a feature's, the kernel cannot know what that asks for.
+        # If the name is misspelt, the kernel does not know what the intended feature requires.
         if (record.branch < 0 and _OWN & members) or ("frames" in members and _ANSWERS & members):
             return True
-        # The unit says what the numbers of a box are, and where the medium is not known, those of anything.
+        # The unit decides how a box is read, and any shape if the medium is not known.
         if ("unit" in members and self.kernel.media is None) or ("segments" in members and len(_DRAWN & members) > 1):
             return True
-        # A member under another name is read as it is meant.
+        # Rules read a misnamed member under its intended name.
         intended = intended_record(value, findings)
         if intended is None:
             return bool(self._free) and any([finding.code == _LIST_OF_RECORDS for finding in findings])
         if self._free:
             return True
-        moved = {name for name, held in intended.record.items() if held is not value.get(name)}
+        moved = {name for name, item in intended.record.items() if item is not value.get(name)}
         return moved != {"dataRow"} or self.rows is not None
 
     def value_check(self, record: DoubtedRecord, keys: Sequence[str | int]) -> ValueCheck | None:
-        """What is said of a value in doubt, where no check of records looks at it."""
+        """Returns the check of a doubted value that no check of whole records reads, or None."""
         if record.value.__class__ is not dict or keys[0] in self._read_by_checks or (len(keys) > 1 and keys[-1] in _READ_INSIDE):
             return None
         if record.branch >= 0:
@@ -319,11 +319,11 @@ class LineKernelAdapter(DefaultKernelAdapter):
         return independent_check(self._explainer, body, record.value, keys) if body is not None else None
 
     def notes_doubted_value(self, keys: Sequence[str | int]) -> bool:
-        """A uuid makes a record one of a kind, however it is written."""
+        """Returns True for the uuid: it identifies a record in any spelling."""
         return [*keys] == ["uuid"]
 
     def note_doubted_value(self, place: int, value: Any) -> bool:
-        """A uuid that the kernel did not take for one."""
+        """Records the identity of a record whose uuid the kernel did not recognise."""
         if (number := uuid_number(value)) is None:
             return False
         if not self._read.identity.flags.writeable:
@@ -332,30 +332,30 @@ class LineKernelAdapter(DefaultKernelAdapter):
         return True
 
     def fully_read(self, record: DoubtedRecord, *, sound: bool) -> bool:
-        """True where the stream rules would note of a record in doubt what the kernel read of it."""
+        """Returns True if the cross-record rules would record exactly what the kernel read of a doubted record."""
         return self._notes(record.text, record.value, sound=sound) == self._read.of(record.place, sound=sound)
 
     def _notes(self, text: bytes, value: Any, *, sound: bool) -> dict[str, Any]:
-        """All that the stream rules note of a record, by column."""
+        """Returns all that the cross-record rules record of one record, by column."""
         if self._try is None:
             self._try = self._beside()
         stream = self._try
         stream.add(text, value, sound)
         [chunk] = stream.column_index.snapshot({}).chunks
         assert isinstance(chunk, ColumnChunk)
-        noted = {name: column.tolist() for name, column in chunk.columns.items() if column}
-        if "link" in noted:  # of the ends nobody asks the order
-            noted["link"].sort()
-        return noted | {"corners": stream.corners.snapshot() if stream.corners is not None else None}
+        columns = {name: column.tolist() for name, column in chunk.columns.items() if column}
+        if "link" in columns:  # the order of the ends does not matter
+            columns["link"].sort()
+        return columns | {"corners": stream.corners.snapshot() if stream.corners is not None else None}
 
-    # -- what is noted -----------------------------------------------------------------------------------------------------
+    # -- what is recorded --------------------------------------------------------------------------------------------------
 
     def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
-        """A record is noted by itself, once the block is."""
+        """Keeps a record that is recorded by itself, until `note_block`."""
         self._by_itself.append((place, text, value, sound))
 
     def note_block(self, block: ScannedBlock) -> None:
-        """Takes note of a block: of most by columns, of others where they stand."""
+        """Records a block: most records from the kernel's columns, the others one by one at their positions."""
         import numpy as np
 
         first = len(self.stream.identity)
@@ -365,31 +365,31 @@ class LineKernelAdapter(DefaultKernelAdapter):
             self.stream.add(text, value, sound, first + place)
 
     def _note(self, read: LineColumns, block: ScannedBlock, places: Any) -> None:
-        """The stream rules' part, by the columns, for the records at ``places``; the others stand among them with nothing noted."""
+        """Adds the columns for the records at ``places``. The other records get empty entries."""
         import numpy as np
 
         stream, base, clean = self.stream, len(self.stream.identity), block.states == CLEAN
         all_clean = len(places) == block.count and bool(clean.all())
-        row, to = read.row, read.question
-        held = read.content if all_clean else cast("Any", np.where(block.sound, read.content, read.identity))
-        noted: list[Any] = [read.identity, held, row]
+        row, questions = read.row, read.question
+        content = read.content if all_clean else cast("Any", np.where(block.sound, read.content, read.identity))
+        record_columns: list[Any] = [read.identity, content, row]
         if len(places) < block.count:
-            noted = [np.where(block.is_noted, values, NONE) for values in noted]
-        for kept, values in zip((stream.identity, stream.content, stream.row), noted, strict=True):
+            record_columns = [np.where(block.is_noted, values, NONE) for values in record_columns]
+        for kept, values in zip((stream.identity, stream.content, stream.row), record_columns, strict=True):
             kept.frombytes(values.view(np.uint8))
         if self.rows is not None:
             for name, bit in (("key", 1), ("id", 2)):
                 values, at = self.scanner.column(name)
                 if len(values):
                     np.frombuffer(stream.seen, dtype=np.uint8)[values[block.is_noted[at]]] |= bit
-        answers = np.flatnonzero((to >= 0) & block.is_noted & block.sound & (row != NONE))
+        answers = np.flatnonzero((questions >= 0) & block.is_noted & block.sound & (row != NONE))
         if len(answers):
             stream.answer.frombytes(row[answers].view(np.uint8))
             stream.answer_at.frombytes((answers + base).view(np.uint8).data)
-            stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
+            stream.answer_to.frombytes(questions[answers].astype(np.uint16).view(np.uint8))
 
         def column(name: str) -> tuple[Any, Any]:
-            # Metrics and answers over time are noted of clean records only: others that note some are noted one by one.
+            # Metrics and answers over time come from clean records only: doubted records with some are recorded one by one.
             values, at = self.scanner.column(name)
             if all_clean:
                 return values, at
@@ -408,24 +408,24 @@ class LineKernelAdapter(DefaultKernelAdapter):
 
 
 def _ended_at_feeds(block: bytes) -> bytes:
-    """The block with control characters, which no record may hold, where the platform ends lines and we do not."""
+    """Replaces line separators other than line feeds by control characters, which no record may contain."""
     return _SEPARATORS.sub(lambda found: b"\1" * len(found.group()), block)
 
 
 def _question(branch: Branch, questions: AskedQuestions) -> int:
-    """The number of the question that records of a branch answer; -1 for none."""
+    """Returns the number of the question that records of a branch answer; -1 for none."""
     return questions.by_name.get(branch.feature, -1) if branch.payload in ("answer", "answers") else -1
 
 
 def _is_of(record: Any, names: set[str]) -> bool:
-    """True for a record of a data row that has one of these names."""
+    """Returns True if the data row of a record has one of these names."""
     reference: Any = record.get("dataRow") if record.__class__ is dict else None
     given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
     return any([isinstance(name, str) and name in names for name in given])
 
 
 def _with_changed_scores(value: Any, *, inside: bool = False) -> Any:
-    """A record with another confidence wherever one is given inside of it."""
+    """Returns a copy of a record with another value for each confidence inside it."""
     if value.__class__ is list:
         return [_with_changed_scores(each, inside=True) for each in value]
     if value.__class__ is not dict:

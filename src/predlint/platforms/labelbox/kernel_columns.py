@@ -1,7 +1,7 @@
-"""What the stream rules note of clean records, by whole columns: relationships, answers over time, composite masks, metrics; and what masks
-are, of any records.
+"""Records whole columns of clean records for the cross-record rules: relationships, answers over time, composite masks, metrics; and masks
+of any records.
 
-The same as `LineCrossRecordRules.add` does record by record; a law holds both together.
+The result is the same as by `LineCrossRecordRules.add` for each record; a test compares them.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
     from predlint.platforms.labelbox.cross_record import AskedQuestions, LineCrossRecordRules
 
-#: The values of a column, and the place in the block of the record that each is of.
+#: Returns the values of a named column, and for each value the index of its record in the block.
 Column = Callable[[str], "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]"]
 
 
 class KernelColumns:
-    """For the stream rules of one file. ``moments``: of each branch of the shape, by their numbers, `moment_of` it."""
+    """Adds the kernel's columns to the cross-record rules of one file. ``moments``: for each branch of the Shape, its `moment_of`."""
 
     def __init__(self, stream: LineCrossRecordRules, moments: Sequence[int | None], sources: Sequence[str]) -> None:
         self.stream, self._moments_of, self._sources = stream, moments, sources
         self._timed = any([number is not None for number in moments])
 
     def note(self, column: Column, branch: Any, rows: Any, base: int) -> None:
-        """For the records of a block of which there is something in a ``column``: the branches and the hashes of the data rows of all of
-        its records, the first of which has the number ``base``."""
+        """Records the entries of a block. ``branch`` and ``rows``: the branches and data row hashes of all its records. ``base``: position
+        of the first."""
         self._links(column, rows, base)
         if self._timed:
             self._moments(column, branch, rows, base)
@@ -45,16 +45,16 @@ class KernelColumns:
         ends, at = column("link")
         if not len(ends) or stream.links is None:
             return
-        there = rows[at] != NONE
-        stream.link.frombytes(ends[there].tobytes())
-        stream.link_at.frombytes((at[there] + base).tobytes())
-        stream.link_row.frombytes(rows[at[there]].tobytes())
+        named = rows[at] != NONE
+        stream.link.frombytes(ends[named].tobytes())
+        stream.link_at.frombytes((at[named] + base).tobytes())
+        stream.link_row.frombytes(rows[at[named]].tobytes())
 
     def _moments(self, column: Column, branch: Any, rows: Any, base: int) -> None:
         import numpy as np
 
         radios = np.array([number is not None and number in self.stream.asked.over_time.radios for number in self._moments_of])
-        #: Of each branch, what its answers over time are kept under; 0 for none.
+        #: Branch number -> salt of the keys of its answers over time; 0 for none.
         salts = np.array([0 if number is None else TimedAnswers.salt(number) for number in self._moments_of], dtype=np.int64)
         messages, at = column("message")
         if len(messages):
@@ -62,12 +62,12 @@ class KernelColumns:
             self._add(combine_hash_columns(row ^ salt, messages), at + base, None, None, (row != NONE) & (salt != 0))
         (starts, at), (ends, _) = column("moment.start"), column("moment.end")
         if len(starts):
-            there = (rows[at] != NONE) & radios[branch[at]]
+            named = (rows[at] != NONE) & radios[branch[at]]
             keys = combine_hash_columns(rows[at] ^ salts[branch[at]], self._planes(column, len(rows))[at])
-            self._add(keys, at + base, starts.view("f8"), ends.view("f8"), there)
+            self._add(keys, at + base, starts.view("f8"), ends.view("f8"), named)
 
     def _frames(self, column: Column, rows: Any, base: int) -> None:
-        """Composite masks, by their first frame and their last."""
+        """Records the first and the last frame of composite masks."""
         import numpy as np
 
         frames, at = column("masks.index")
@@ -84,7 +84,7 @@ class KernelColumns:
         values, at = column("metric.value")
         if not len(values):
             return
-        # None has a subclass: of such lines a rule decides.
+        # Clean metric lines have no subclass: a rule checks lines with one.
         texts = np.zeros((3, len(rows)), dtype=np.int64)
         for number, name in enumerate(("metric.name", "metric.feature")):
             hashes, of = column(name)
@@ -100,13 +100,13 @@ class KernelColumns:
             places.frombytes((at + base).tobytes())
 
     def _features(self) -> Any:
-        """The hashes of the features that a metric may be of, by their numbers."""
+        """Returns the hashes of the features that a metric may name, by their numbers."""
         import numpy as np
 
         return np.array([self.stream.secret.text_hash(name) for name in self._sources], dtype=np.int64)
 
     def _planes(self, column: Column, count: int) -> Any:
-        """Of each clean record, the hash of the plane of its DICOM series; 0 where it has none."""
+        """Returns for each clean record the hash of its DICOM plane, or 0."""
         import numpy as np
 
         found = np.zeros(count, dtype=np.int64)
@@ -132,22 +132,24 @@ class KernelColumns:
 
 
 def masks_in(column: Column, rows: Any) -> tuple[Any, Any]:
-    """The hashes of the masks of a block, and the places of the records that have them: of those of which the kernel read an image and a
-    colour, and the data row (``rows`` has its hash)."""
+    """Returns the hashes of masks and the indices of their records, for the records whose image, colour and data row the kernel read.
+    ``rows``: data row hashes."""
     import numpy as np
 
     (images, at), (channels, of) = column("mask.uri"), column("mask.colour")
-    if len(of) != 3 * len(at) or not (of.reshape(-1, 3) == at[:, None]).all():  # some lack one of the two, or have some of a colour
+    if (
+        len(of) != 3 * len(at) or not (of.reshape(-1, 3) == at[:, None]).all()
+    ):  # some records lack the image, or have only a part of the colour
         whole = (np.bincount(at, minlength=len(rows)) == 1) & (np.bincount(of, minlength=len(rows)) == 3)
         images, at, channels = images[whole[at]], at[whole[at]], channels[whole[of]]
     levels = channels.view("f8").astype(np.int64).reshape(-1, 3)
     colours = levels[:, 0] << 16 | levels[:, 1] << 8 | levels[:, 2]
-    there = rows[at] != NONE
-    return combine_hash_columns(rows[at], combine_hash_columns(images, colours))[there], at[there]
+    named = rows[at] != NONE
+    return combine_hash_columns(rows[at], combine_hash_columns(images, colours))[named], at[named]
 
 
 def moment_of(branch: Branch, questions: AskedQuestions) -> int | None:
-    """The number of the question over time that records of a branch answer; None for none."""
+    """Returns the number of the question over time that records of a branch answer, or None."""
     if branch.payload not in ("answer", "answers") or branch.feature in questions.by_name:
         return None
     return questions.over_time.numbers.get(branch.feature)

@@ -1,4 +1,4 @@
-"""What a list of data rows tells of each of them, as the names and numbers that the kernel holds records against."""
+"""Converts a list of data rows to the names and numbers that the kernel compares records with."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from predlint.platforms.labelbox.page_sizes import UNKNOWN, page_limit
 from predlint.shape.constraints import WithinBy
 from predlint.stream.data_rows import DataRows
 
-#: By column of the kernel: the member of a `DataRow`.
+#: Kernel column -> member of `DataRow`.
 MEMBERS = {"key": "global_key", "id": "id"}
 _PLAIN = ("width", "height", "frames", "moments", "last character", "pages", "last page")
-#: Where more is known of a data row than numbers, any of its records may be held against that.
+#: Columns whose values the kernel cannot compare: records of a data row with one of these are explained in Python.
 _MORE = ("messages", "tokens", "groups", "bounds", "parents", "models", "planes")
 
 
 class KnownRows(NamedTuple):
-    """What is known of the data rows of a list."""
+    """What the kernel knows about the data rows of a list."""
 
     facts: LineFacts
     others: set[str]
-    """The names of data rows that the kernel does not know: records of one such row may have the same doubts, and not the same findings."""
+    """Names of data rows that the kernel does not know: records of them may have equal doubts but different findings."""
 
 
 def known_of(rows: DataRows | None, media: str | None) -> KnownRows:
-    """What is known for one medium. No text names a data row of another medium, or of which more is known than numbers: of its records
-    something may be to be said."""
+    """Returns what the kernel knows for one medium. Left out are data rows of other media, and those with facts other than numbers, because
+    their records need the checks in Python."""
     texts: dict[str, TextTable | Sequence[str | None]] = {}
     others: set[str] = set()
     if rows is not None:
-        told = _known_to_kernel(rows, media)
+        fits_kernel = _known_to_kernel(rows, media)
         for column, named in (("key", rows.by_key), ("id", rows.by_id)):
             names = rows.column(MEMBERS[column]) or ()
-            if told is None and len(named) == len(names):
+            if fits_kernel is None and len(named) == len(names):
                 texts[column] = table_of(rows, column) if names else ()
                 continue
             last = {name: at for at, name in enumerate(names)}
-            fits = [name is not None and last[name] == at and (told is None or told[at]) for at, name in enumerate(names)]
+            fits = [name is not None and last[name] == at and (fits_kernel is None or fits_kernel[at]) for at, name in enumerate(names)]
             others.update(name for name, fit in zip(names, fits, strict=True) if name is not None and not fit)
             texts[column] = [name if fit else None for name, fit in zip(names, fits, strict=True)]
     sums = [called for one in ON_PAGE if isinstance(one, WithinBy) for _, called in one.sums]
@@ -51,7 +51,7 @@ def known_of(rows: DataRows | None, media: str | None) -> KnownRows:
 
 
 def table_of(rows: DataRows, column: str) -> TextTable:
-    """What names the rows: a text for each, empty where nothing does."""
+    """Returns the names of the rows in a column: a text for each, empty if the row has none."""
     if (table := rows.table_of(MEMBERS[column])) is not None:
         return table
     names = rows.column(MEMBERS[column]) or [""] * len(rows)
@@ -59,7 +59,7 @@ def table_of(rows: DataRows, column: str) -> TextTable:
 
 
 def _known_to_kernel(rows: DataRows, media: str | None) -> list[bool] | None:
-    """Of each row whether the kernel may know it; None where it may know all of them."""
+    """Returns for each row whether the kernel may know it, or None if it may know all."""
     listed = rows.column("media") or ()
     fits = {medium: medium is None or media is None or same_medium(medium, media) for medium in set(listed)}
     more = [values for name in _MORE if (values := rows.column(name)) is not None]
@@ -70,7 +70,7 @@ def _known_to_kernel(rows: DataRows, media: str | None) -> list[bool] | None:
 
 
 def _numbers(rows: DataRows | None, media: str | None, sums: Sequence[str]) -> dict[str, Any]:
-    """Of each row its plain facts, and how far a box may reach across a page and down, in each unit."""
+    """Returns the numeric facts of each row, and how far a box may reach across and down a page, in each unit."""
     import numpy as np
 
     def column(name: str) -> Any:
@@ -83,7 +83,7 @@ def _numbers(rows: DataRows | None, media: str | None, sums: Sequence[str]) -> d
     width, height, frames, pages = [column(name) for name in ("width", "height", "frame_count", "page_count")]
     if width is math.inf or height is math.inf:
         width = height = math.inf
-    else:  # a side of nothing is not known
+    else:  # a side of 0 means that the size is not known
         sides = (width != 0) & (height != 0) & np.isfinite(width) & np.isfinite(height)
         width, height = np.where(sides, width, math.inf), np.where(sides, height, math.inf)
     moments = column("duration_ms") if media == "audio" else frames

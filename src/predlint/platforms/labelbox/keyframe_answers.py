@@ -1,4 +1,4 @@
-"""Key frames of an object that is followed through frames, and what they answer of it: in any of them, or on its line."""
+"""Key frames of an object over frames, and the answers about the object in any of them or on its line."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Place = tuple[Path, str | int]
 
 
 def is_keyframe(value: Any) -> bool:
-    """True for a key frame that stands where a segment belongs."""
+    """Returns True for a key frame in place of a segment."""
     return value.__class__ is dict and "frame" in value and "keyframes" not in value
 
 
 def segments_of(value: Any) -> Iterator[tuple[Place, Any]]:
-    """The segments of an object, with their places; or the value itself where it is one."""
+    """Yields the segments of an object with their paths. A single segment without its list counts, too."""
     if value.__class__ is list:
         for index, segment in enumerate(value):
             yield ((None, "segments"), index), segment
@@ -28,7 +28,7 @@ def segments_of(value: Any) -> Iterator[tuple[Place, Any]]:
 
 
 def keyframes_of(value: Any, at: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
-    """The key frames of a segment, with their places; or the value itself where it is one."""
+    """Yields the key frames of a segment with their paths. A key frame in place of the segment counts, too."""
     if is_keyframe(value):
         yield at, value
     for index, keyframe in entries_of(value, "keyframes"):
@@ -36,18 +36,18 @@ def keyframes_of(value: Any, at: Place) -> Iterator[tuple[Place, dict[str, Any]]
 
 
 def required_of(ontology: Ontology) -> dict[str, list[Classification]]:
-    """The questions that must be answered of an object, by the name of its tool: of tools of one name, those of all of them."""
+    """Returns tool name -> required questions. If tools share a name, only the questions that all of them require."""
     found: dict[str, list[Classification]] = {}
     for tool in ontology.tools:
-        asked = [question for question in tool.classifications if question.required]
-        known = {question.name for question in asked}
-        found[tool.name] = [q for q in found[tool.name] if q.name in known] if tool.name in found else asked
-    return {name: asked for name, asked in found.items() if asked}
+        required = [question for question in tool.classifications if question.required]
+        known = {question.name for question in required}
+        found[tool.name] = [q for q in found[tool.name] if q.name in known] if tool.name in found else required
+    return {name: required for name, required in found.items() if required}
 
 
 def answered(record: dict[str, Any], *, has_ids: bool) -> tuple[set[str], int] | None:
-    """The questions that an object and its key frames answer, by name without what people change in it and by id, and how many answers
-    there are to none; None where something of them cannot be read, as an id is where the ontology ``has_ids`` not."""
+    """Returns the questions that an object and its key frames answer (casefolded names and ids), and the number of answers without a
+    question. Returns None if any part cannot be read, or an answer has only an id and the ontology has none (``has_ids``)."""
     holders: list[Any] = [record]
     for _, segment in segments_of(record["segments"]):
         keyframes: Any = [segment] if is_keyframe(segment) else segment.get("keyframes") if segment.__class__ is dict else None

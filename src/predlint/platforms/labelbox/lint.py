@@ -1,4 +1,4 @@
-"""What is odd about an ontology itself: names that cannot be told apart, questions without answers, ids given twice."""
+"""Checks the ontology itself: names that look alike, questions without options, duplicate ids."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ORDER = {"tools": 1, "classifications": 2, "options": 3}
 
 
 def lint(ontology: Ontology) -> list[Notice]:
-    """Everything to say about the ontology, the reader's notices included, in the order of the file."""
+    """Returns all notices about the ontology, including the reader's, in file order."""
     notices = [*ontology.notices, *_ids(ontology), *_shared_names(ontology)]
     for siblings in _families(ontology):
         notices += _like_names(siblings)
@@ -38,12 +38,12 @@ def lint(ontology: Ontology) -> list[Notice]:
 
 
 def _place(pointer: str) -> list[tuple[int, int, str]]:
-    """A key that sorts pointers as the file runs: numbers as numbers, tools before classifications, a feature before its parts."""
+    """Returns a key that sorts pointers in file order: numbers numerically, tools before classifications, a feature before its parts."""
     return [(_ORDER.get(part, 0), int(part) if part.isdecimal() else 0, part) for part in pointer.split("/")[1:]]
 
 
 def _families(ontology: Ontology) -> Iterator[Sequence[Feature]]:
-    """Groups of features whose names must differ: the tools, the questions of one parent, the options of one question."""
+    """Yields groups of features whose names must differ: the tools, the questions of one parent, the options of one question."""
     yield ontology.tools
     yield from _questions(ontology.classifications)
     for tool in ontology.tools:
@@ -53,7 +53,7 @@ def _families(ontology: Ontology) -> Iterator[Sequence[Feature]]:
 def _questions(questions: Sequence[Classification]) -> Iterator[Sequence[Feature]]:
     yield questions
     for question in questions:
-        if question.kind in ("radio", "checklist"):  # the options of a text question are never used
+        if question.kind in ("radio", "checklist"):  # options of a text question are never used
             yield question.options
             for option in question.options:
                 yield from _questions(option.classifications)
@@ -78,9 +78,9 @@ def _at_name(feature: Feature) -> str:
 
 
 def _like_names(siblings: Sequence[Feature]) -> Iterator[Notice]:
-    """Siblings of one name (ONT002), or of names that people cannot tell apart or mix up (ONT005, ONT006)."""
+    """Yields siblings with equal names (ONT002), or with names that look alike or are easily mixed up (ONT005, ONT006)."""
     seen: dict[str, Feature] = {}
-    alike: dict[str, list[Feature]] = {}
+    by_form: dict[str, list[Feature]] = {}
     for feature in siblings:
         name = _name(feature)
         what, member, at = _what(feature), _member(feature), _at_name(feature)
@@ -88,7 +88,7 @@ def _like_names(siblings: Sequence[Feature]) -> Iterator[Notice]:
             yield make_notice(DuplicateName, at, name, what, member, seen[name].pointer).naming(seen[name].pointer)
             continue
         seen[name] = feature
-        others = alike.setdefault(_form(name).lower(), [])
+        others = by_form.setdefault(_form(name).lower(), [])
         if others:
             other = next((other for other in others if _name(other).lower() == name.lower()), others[0])
             only = _difference(name, _name(other))
@@ -100,12 +100,12 @@ def _like_names(siblings: Sequence[Feature]) -> Iterator[Notice]:
 
 
 def _form(name: str) -> str:
-    """The name without all that the eye cannot tell: white space, invisible characters, Unicode forms, compatibility forms."""
+    """Returns the name without invisible differences: white space, invisible characters, Unicode forms, compatibility forms."""
     return canonical(unicodedata.normalize("NFKC", name))
 
 
 def _difference(name: str, other: str) -> str:
-    """What sets two names of one form apart, in words: each reason without which they would still differ."""
+    """Describes how two names of one form differ: lists each reason without which they would still differ."""
     needed: list[str] = []
     for reason in _REASONS:
         one, two = name, other
@@ -114,7 +114,7 @@ def _difference(name: str, other: str) -> str:
                 one, two = normal(one), normal(two)
         if one != two:
             needed.append(reason)
-    return " and ".join(needed) or "white space"  # a no-break space is both white space and a matter of Unicode form
+    return " and ".join(needed) or "white space"  # a no-break space is white space and another Unicode form
 
 
 def _seen(name: str) -> str:
@@ -130,10 +130,10 @@ _REASONS: dict[str, Callable[[str], str]] = {
 
 
 def _own(feature: Feature) -> Iterator[Notice]:
-    """What one feature has by itself (ONT003, ONT009, ONT012, ONT014, ONT015)."""
+    """Yields the notices about a single feature (ONT003, ONT009, ONT012, ONT014, ONT015)."""
     name, what, member = _name(feature), _what(feature), _member(feature)
     hidden = list(dict.fromkeys(invisible(name.strip())))
-    ends = [end for end, there in (("begins", name[:1].isspace()), ("ends", name[-1:].isspace())) if there]
+    ends = [end for end, has_space in (("begins", name[:1].isspace()), ("ends", name[-1:].isspace())) if has_space]
     if ends or hidden:
         faults = [f"{' and '.join(ends)} with white space"] if ends else []
         if hidden:
@@ -161,7 +161,7 @@ def _own(feature: Feature) -> Iterator[Notice]:
 
 
 def _ambiguous(options: Sequence[Option]) -> Iterator[Notice]:
-    """Labels that are the value of another option (ONT015)."""
+    """Yields labels that are the value of another option (ONT015)."""
     first = {option.value: option for option in reversed(options)}
     for option in options:
         other = first.get(option.label)
@@ -175,7 +175,7 @@ def _character(char: str) -> str:
 
 
 def _shared_names(ontology: Ontology) -> Iterator[Notice]:
-    """A tool and a classification of one name (ONT004)."""
+    """Yields names that a tool and a classification share (ONT004)."""
     tools = {tool.name: tool for tool in reversed(ontology.tools)}
     for question in ontology.classifications:
         if (tool := tools.get(question.name)) is not None:
@@ -183,7 +183,7 @@ def _shared_names(ontology: Ontology) -> Iterator[Notice]:
 
 
 def _ids(ontology: Ontology) -> Iterator[Notice]:
-    """Ids that are missing (ONT010, once) or given to different features (ONT011)."""
+    """Yields missing ids (ONT010, once) and ids of several features (ONT011)."""
     features = [feature for siblings in _families(ontology) for feature in siblings]
     without = [feature for feature in features if not feature.schema_id]
     if without:
@@ -194,7 +194,7 @@ def _ids(ontology: Ontology) -> Iterator[Notice]:
         if not feature.schema_id:
             continue
         other = first.setdefault(feature.schema_id, feature)
-        # The platform gives one feature one id wherever it is used again, under its one name.
+        # A feature that is used in several places keeps its id and its name.
         if _name(other) != _name(feature):
             yield make_notice(
                 DuplicateSchemaId,

@@ -1,4 +1,4 @@
-"""Record rules of maps: longitudes and latitudes that are some, boxes with an area, and geometry within the bounds of its map."""
+"""Record rules of maps: valid longitudes and latitudes, boxes with an area, and geometry within the bounds of the map."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from predlint.violation import Path, make_finding
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
 
-#: A longitude and a latitude, each with the member that holds it.
+#: A longitude and a latitude, each with its member name.
 Axes = tuple[tuple[str, Any], tuple[str, Any]]
-#: Boxes across the antimeridian may be given so.
+#: The largest longitude of a box across the antimeridian.
 _MOST_LONGITUDE = 360
-#: Bounds are given roughly: geometry may leave them by this part of the map.
+#: Bounds are approximate: geometry may leave them by this share of the map.
 _LEEWAY = 0.01
 
 
 def check_box(box: dict[str, Any], row: DataRow | None, path: Path, out: Out) -> None:
-    """A box on a map: its height is negative where ``top`` is the north, which is usual."""
+    """Checks a box on a map. Its height is usually negative, because ``top`` is the north."""
     sides: list[Any] = [box.get(side) for side in SIDES]
     top, left, height, width = sides
     if _is_number(height) and height == 0:
@@ -38,13 +38,13 @@ def check_box(box: dict[str, Any], row: DataRow | None, path: Path, out: Out) ->
 
 
 def check_point(point: Any, row: DataRow | None, path: Path, out: Out) -> None:
-    """A point by itself."""
+    """Checks a single point on a map."""
     if not _degrees(path, _axes(point), out) and (pair := _pair(point)) is not None:
         _check_map_bounds([pair], "the point", path, point, row, out)
 
 
 def check_points(points: list[Any], what: str, row: DataRow | None, path: Path, out: Out) -> None:
-    """The first point that is no longitude and latitude: where one is wrong, all of them usually are."""
+    """Reports the first point that is no longitude and latitude: if one is wrong, usually all are. Otherwise checks the map's bounds."""
     for index, point in enumerate(points):
         if _degrees((path, index), _axes(point), out):
             return
@@ -54,7 +54,7 @@ def check_points(points: list[Any], what: str, row: DataRow | None, path: Path, 
 
 
 def _degrees(path: Path, axes: Axes, out: Out) -> bool:
-    """A longitude or a latitude that is none, of those that are numbers; True when one was."""
+    """Reports a number that is no longitude or latitude. Returns True if it reported one."""
     (x, longitude), (y, latitude) = axes
     swapped = _is_number(longitude) and _is_number(latitude) and abs(longitude) <= 90 and 90 < abs(latitude) <= 180
     for axis, value, maximum in ((x, longitude, 180), (y, latitude, 90)):
@@ -65,7 +65,7 @@ def _degrees(path: Path, axes: Axes, out: Out) -> bool:
 
 
 def _far_corner(top: float, left: float, height: float, width: float, path: Path, out: Out) -> bool:
-    """A box of which the other corner lies on no map; True when it does."""
+    """Reports a box whose opposite corner lies on no map. Returns True if it reported one."""
     before = len(out)
     if abs(top + height) > 90:
         add_range_findings(out, _BEYOND, (path, "height"), height, "top", "height", "latitude", top + height, 90)
@@ -75,7 +75,7 @@ def _far_corner(top: float, left: float, height: float, width: float, path: Path
 
 
 def _check_map_bounds(pairs: Sequence[tuple[float, float]], what: str, path: Path, value: Any, row: DataRow | None, out: Out) -> None:
-    """Geometry that leaves the bounds of its map; ``pairs`` are points of it, by longitude and latitude."""
+    """Reports geometry that leaves the bounds of its map. ``pairs``: its points as (longitude, latitude)."""
     bounds = row.bounds if row is not None else None
     if bounds is None:
         return
@@ -93,7 +93,7 @@ def _is_in(x: float, y: float, bounds: tuple[float, float, float, float]) -> boo
 
 
 def _axes(point: Any) -> Axes:
-    """The coordinates of a point, whatever they are."""
+    """Returns the coordinates of a point, of whatever type."""
     x: Any = point.get("x") if point.__class__ is dict else None
     y: Any = point.get("y") if point.__class__ is dict else None
     return ("x", x), ("y", y)
@@ -111,6 +111,6 @@ def _is_number(value: Any) -> bool:
 _DEGREES = ViolationSpec(Degrees)
 _BEYOND = ViolationSpec(BeyondDegrees)
 _OFF_MAP = ViolationSpec(OffMap)
-#: All that is said of points on maps, and of boxes.
+#: Kinds of all findings about points on maps, and about boxes.
 OF_POINTS = kinds(_DEGREES, _OFF_MAP)
 OF_BOX = OF_POINTS | kinds(_BEYOND, SizeOnMap)

@@ -1,4 +1,4 @@
-"""The sentences about masks, and the mistakes that are recognised in their colours and images."""
+"""Violations about masks, and the mistakes that are recognised in their colours and images."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from predlint.shape.resolver import misspelling
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
-#: A host that is, for whoever asks for it, the asker's own machine.
+#: A host name that means the local machine for everyone.
 _OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#]|(?![\s\S]))"
-#: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
+#: An address that can be fetched, without surrounding space: addresses read from the lines of a file often end with a line break.
 URI_PATTERN = rf"^([hH][tT][tT][pP][sS]?(?!://{_OWN_MACHINE})|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
-#: Three numbers in a text, as lists and tuples are printed, or without their brackets.
+#: Three numbers in a text, as printed lists and tuples, or without brackets.
 _COLOUR = lazy_regex(r"\s*+[\[(]?\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+[\])]?\s*+", re.ASCII)
 
 
@@ -59,12 +59,12 @@ class MaskIncomplete(Violation, code="GEO016", slug="mask-incomplete"):
 
 
 def is_of_mask(key: str) -> bool:
-    """True for a member of a mask, for another name of one, and for members of other things that people put there."""
+    """Returns True for a member of a mask, an alias of one, or a foreign member that users put there."""
     return key in MASK_NAMES or key in ("imBytes", "confidence") or intended_member(key, MASK_NAMES) is not None
 
 
 def intended_member(key: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
-    """The member of a mask, or of a frame of masks, that one of another name stands for."""
+    """Returns the member of a mask, or of a frame of masks, that another name means, or None."""
     named = member_by_alias((key,), names)
     intended = named[1] if named else misspelling(key, tuple(names))
     return intended if intended != key else None
@@ -81,11 +81,11 @@ class CompositeMasks(Violation, code="GEO026", slug="composite-masks"):
     "name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
-    # The image of a frame of composite masks.
+    # The image of one frame of composite masks.
 
     given: tuple[str, ...]
     others: tuple[str, ...]
-    """What else the frame has."""
+    """Other members of the frame."""
 
     def words(self) -> Words:
         if self.given:
@@ -171,7 +171,7 @@ class MaskColour(Violation, code="GEO017", slug="mask-colour"):
 
 
 class ColourForm(Violation, of=MaskColour):
-    """All three channels, or their number; `MaskColour` is of one channel."""
+    """A colour that is no list, or has not three channels; `MaskColour` is about one channel."""
 
     size: int | None = None
 
@@ -234,7 +234,7 @@ class MaskUri(Violation, code="GEO019", slug="mask-uri"):
 
 
 class PngType(Violation, of=MaskPng):
-    """It is no text, or an empty one."""
+    """The PNG is not a text, or empty."""
 
     def words(self) -> Words:
         value = self.value

@@ -1,11 +1,11 @@
-"""What each medium takes: by kind of tool the member that carries its value, and which extra members records have there.
+"""What each medium accepts: for each kind of tool the member with its value, and the extra members of records.
 
-From the vendor's notebooks and current pages. Where they say nothing of a combination, it is accepted.
+From the vendor's notebooks and current pages. Combinations that they do not mention are accepted.
 """
 
 from __future__ import annotations
 
-#: What data rows of a medium are called.
+#: Medium -> what its data rows are called.
 ROWS = {
     "image": "image", "video": "video", "text": "text", "pdf": "PDF", "audio": "audio", "conversational": "conversational",
     "geospatial": "geospatial", "html": "HTML", "dicom": "DICOM", "llm-prompt-response": "prompt and response",
@@ -13,11 +13,11 @@ ROWS = {
 }  # fmt: skip
 #: The medium of prompts and their responses.
 PROMPTS = "llm-prompt-response"
-#: Media whose records may speak of one message. An ontology for the evaluation of chats says that it is conversational, too.
+#: Media whose records may refer to one message. Ontologies for the evaluation of chats are conversational, too.
 MESSAGES = ("conversational", "llm-multimodal")
 _FLAT = ("image", "geospatial")
 _FRAMES = ("video", "dicom")
-#: Kind of tool -> medium -> the member that carries the value there.
+#: Kind of tool -> medium -> member with the value.
 TAKES: dict[str, dict[str, str]] = {
     "box": {**dict.fromkeys((*_FLAT, "pdf"), "bbox"), **dict.fromkeys(_FRAMES, "segments")},
     "polygon": {**dict.fromkeys(_FLAT, "polygon"), "dicom": "segments"},
@@ -28,25 +28,25 @@ TAKES: dict[str, dict[str, str]] = {
     "relationship": dict.fromkeys(set(ROWS) - {PROMPTS, "llm-multimodal"}, "relationship"),
     **{kind: dict.fromkeys(MESSAGES, "messageEvaluationTask") for kind in ("message-single", "message-multi", "message-ranking")},
 }
-#: What is drawn, in the plural, and where else it is taken when a medium does not take it.
+#: Shapes in the plural, for messages.
 PLURAL = {
     "box": "bounding boxes", "polygon": "polygons", "point": "points", "line": "lines", "mask": "masks", "entity": "text entities",
     "relationship": "relationships", "message-single": "message evaluations", "message-multi": "message evaluations",
     "message-ranking": "message evaluations",
 }  # fmt: skip
-#: What coordinates count there.
+#: Medium -> unit of its coordinates.
 COUNTS = {"image": "pixels", "video": "pixels", "dicom": "pixels", "geospatial": "degrees"}
-#: Media whose answers to questions of scope index say when they hold: in frames, or in milliseconds.
+#: Media whose answers to questions of scope index have times: in frames, or in milliseconds.
 TIMED = ("video", "audio")
-#: Media whose answers may say so: no source tells of those about DICOM series, whose tools are followed through frames too.
+#: Media whose answers may have times. No documentation covers answers about DICOM series, whose tools have frames, too.
 MAY_BE_TIMED = (*TIMED, "dicom")
-#: How the names of families end whose records say when they hold.
+#: Suffix of question kinds whose answers have times.
 OVER_TIME = ", over time"
 
 
 _DRAWN = ("box", "polygon", "point", "line", "mask")
 _QUESTION_KINDS = ("radio", "checklist", "text")
-#: What the vendor's support tables of 2023 did not offer, though samples of today do: target -> kind -> media.
+#: Combinations that the vendor's support tables of 2023 did not offer, although samples of today do: target -> kind -> media.
 OLDER_TABLES: dict[str, dict[str, frozenset[str]]] = {
     "model-run": {
         **dict.fromkeys(_DRAWN, frozenset({"video", "pdf", "geospatial", "dicom", "html"})),
@@ -65,16 +65,16 @@ OLDER_TABLES: dict[str, dict[str, frozenset[str]]] = {
 
 
 def same_medium(one: str, other: str) -> bool:
-    """Whether predictions for data rows of one medium may be of data rows of the other."""
+    """Returns True if predictions for one medium may be meant for data rows of the other."""
     return one == other or (one in MESSAGES and other in MESSAGES)
 
 
 def payloads(kind: str) -> tuple[str, ...]:
-    """All members that may carry the value of a kind of tool, on one medium or another."""
+    """Returns all members that may contain the value of a kind of tool, on any medium."""
     return tuple(dict.fromkeys(TAKES[kind].values()))
 
 
 def listing_of(kind: str) -> str:
-    """The data rows that take a kind of tool, in words."""
+    """Lists the data rows that accept a kind of tool, as text."""
     names = [word for medium, word in ROWS.items() if medium in TAKES[kind]]
     return f"{', '.join(names[:-1])} and {names[-1]} data rows" if len(names) > 1 else f"{names[0]} data rows"

@@ -1,7 +1,6 @@
-"""The medium of a file for which nobody named it, where the keys of its first records make it certain.
+"""Infers the medium of a file, if nobody named it, from the global keys of its first records.
 
-Looked at are the first bytes of the file alone, whatever its records are written as: all its parts are then read by one medium,
-wherever they are checked.
+Only the first bytes of the file are read, in any layout, so that all parts of the file use the same medium wherever they are checked.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from collections.abc import Iterator
 from predlint.lazy_regex import lazy_regex
 from predlint.stream.row_media import Inferred, medium_of_keys
 
-#: All but the first letter of the name of a key: it is found a good deal faster than what begins with a choice.
+#: The member's name without its first letter: much faster to search than a pattern that begins with a choice.
 _LOBAL_KEY = lazy_regex(rb"lobal_?[kK]ey")
-#: A global key, also under a name that is nearly right, as it stands in JSON or in what Python prints.
+#: A global key, also with a nearly right name, in JSON or in printed Python.
 _KEY = lazy_regex(rb"""(["'])global_?[kK]ey\1\s*:\s*(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'([^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')""")
 _ROW = lazy_regex(rb"""["']data_?[rR]ow["']\s*:""")
-#: Members of records, each as it begins.
+#: Members of records, each with the beginning of its value.
 _FORMS = {
     name: lazy_regex(rb"""["']%b["']\s*:\s*%b""" % (name.encode(), begins))
     for name, begins in (
@@ -24,12 +23,12 @@ _FORMS = {
         ("messageEvaluationTask", rb"\{"), ("bbox", rb"\{"), ("polygon", rb"\["),
     )
 }  # fmt: skip
-#: Of maps, west and south; or a height from the north.
+#: Negative numbers as on maps: west, south, or a height from the north.
 _NEGATIVE = lazy_regex(rb"""["'](?:x|y|top|left|height)["']\s*:\s*-\d""")
 _SIGNS = (b'"', b"'")
 _MARKED = ("location", "textSelections", "messageEvaluationTask")
 _DRAWN = ("bbox", "polygon", "mask", "segments", "masks")
-#: By the medium that keys tell: the forms of values of which some other medium is meant, as texts are that were read off images.
+#: Medium inferred from keys -> members that show that another medium is meant, such as texts read from images.
 _AGAINST = {
     "image": (*_MARKED, "segments", "masks", "frames"),
     "video": _MARKED,
@@ -42,7 +41,7 @@ _AGAINST = {
 
 
 def infer_medium(head: bytes) -> Inferred | None:
-    """The medium that the keys tell, and why; None where it is not certain."""
+    """Returns the medium that the keys show, with the reason, or None if it is not certain."""
     by_keys = medium_of_keys(dict.fromkeys(_keys(head)))
     if by_keys is None:
         return None
@@ -53,7 +52,7 @@ def infer_medium(head: bytes) -> Inferred | None:
 
 
 def _keys(head: bytes) -> Iterator[str]:
-    """The global keys that stand in it."""
+    """Yields the global keys in the text."""
     end = 0
     for name in _LOBAL_KEY.finditer(head):
         if name.start() - 2 >= end and (found := _KEY.match(head, name.start() - 2)) is not None:
@@ -62,8 +61,8 @@ def _keys(head: bytes) -> Iterator[str]:
 
 
 def contradicts_medium(head: bytes, medium: str) -> bool:
-    """True where half of the first records or more have a form of which another medium is meant."""
-    # A hundred times as fast, and usually none.
+    """Returns True if at least half of the first records have a member that shows another medium."""
+    # A quick test: a hundred times as fast, and usually nothing is found.
     found = [name for name in _AGAINST.get(medium, ()) if _is_quoted(name.encode(), head)]
     against = sum([len(_FORMS[name].findall(head)) for name in found])
     return against > 0 and 2 * against >= len(_ROW.findall(head))

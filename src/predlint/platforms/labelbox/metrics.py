@@ -43,12 +43,12 @@ _FEATURE = ViolationSpec(MetricFeature)
 _SUBCLASS = spec_of(SubclassAlone)
 _NO_SUBCLASS = ViolationSpec(NoSubclass)
 _UNNAMED = spec_of(MetricWithoutName)
-#: All that is said of a metric line.
+#: Kinds of all findings about a metric line.
 OF_METRIC_LINE = kinds(_RESERVED, _VALUE, _AGGREGATION, _NEEDED, _FEATURE, _SUBCLASS, _NO_SUBCLASS, _UNNAMED)
 
 
 def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:
-    """The rules on metric lines, bound to the features that a metric may name."""
+    """Returns the check of metric lines for the features that a metric may name."""
     features = NameIndex([*(t.name for t in ontology.tools), *by_any_name(ontology.classifications)])
     subclasses = _subclasses(ontology)
 
@@ -58,16 +58,16 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
 
         value, name, aggregation = record["metricValue"], record.get("metricName"), record.get("aggregation")
         if value is None and not (record.get("name") is None and record.get("schemaId") is None):
-            return  # an annotation beside metrics, whose members it has as null
+            return  # an annotation among metrics, with their members as null
         counts = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else [value]
         is_matrix = (bool(counts) and all([_is_matrix(level) for level in counts])) or _by_name(value) is not None
         if not is_matrix and isinstance(name, str) and name.strip().lower() in RESERVED:
             add(_RESERVED, "metricName")
         elif name and isinstance(name, str) and name.isspace():
             add(_UNNAMED, "metricName")
-        problems = value_problems(value)
-        out.extend(_at(value, keys, words) for words, keys in problems)
-        allowed = MATRIX if is_matrix else SCALAR if not problems else SCALAR + MATRIX
+        faults = value_problems(value)
+        out.extend(_at(value, keys, words) for words, keys in faults)
+        allowed = MATRIX if is_matrix else SCALAR if not faults else SCALAR + MATRIX
         if isinstance(aggregation, str) and aggregation not in allowed:
             add(_AGGREGATION, "aggregation", allowed)
         elif is_matrix and aggregation is None:
@@ -86,7 +86,7 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
 
 
 def _subclasses(ontology: Ontology) -> dict[str, NameIndex]:
-    """By whatever names a feature: the options below it, to any depth, by their values and by what people see."""
+    """Returns feature name -> the options below it at any depth, by value and by label."""
     questions: dict[str, list[Classification]] = {}
     for tool in ontology.tools:
         questions.setdefault(tool.name, []).extend(tool.classifications)
@@ -94,13 +94,13 @@ def _subclasses(ontology: Ontology) -> dict[str, NameIndex]:
         for name in {question.name, question.instructions or question.name}:
             questions.setdefault(name, []).append(question)
     return {
-        name: NameIndex(dict.fromkeys([text for option, *_ in options_of(asked) for text in (option.value, option.label)]))
-        for name, asked in questions.items()
+        name: NameIndex(dict.fromkeys([text for option, *_ in options_of(asked_questions) for text in (option.value, option.label)]))
+        for name, asked_questions in questions.items()
     }
 
 
 def metric_of(record: dict[str, Any]) -> tuple[str | None, str | None, str | None] | None:
-    """The name, the feature and the subclass of the metric on a line; None for any other line."""
+    """Returns the name, the feature and the subclass of the metric on a line, or None for any other line."""
     if record.get("metricValue") is None or record.get("name") is not None or record.get("schemaId") is not None:
         return None
     named = (record.get("metricName"), record.get("featureName"), record.get("subclassName"))
@@ -108,30 +108,30 @@ def metric_of(record: dict[str, Any]) -> tuple[str | None, str | None, str | Non
 
 
 def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:
-    """What is said of the value, or of what it has at these keys."""
+    """Returns the finding for the metric's value, or for the part of it at ``keys``."""
     path: Path = (None, "metricValue")
-    slip = _level_help(value, str(keys[0])) if words.startswith(_LEVEL) else None
+    help_text = _level_help(value, str(keys[0])) if words.startswith(_LEVEL) else None
     for key in keys:
         path, value = (path, key), value[key]
-    slip = slip or _value_help(value)
-    return Finding(_VALUE.kind, path, value, (words, slip))
+    help_text = help_text or _value_help(value)
+    return Finding(_VALUE.kind, path, value, (words, help_text))
 
 
 def _is_matrix(value: Any) -> bool:
-    """True for counts, however many; a single number in brackets is that number."""
+    """Returns True for a list of counts of any length. A single number in brackets counts as that number."""
     counts = cast("list[Any]", value) if isinstance(value, list) else []
     return bool(counts) and not (len(counts) == 1 and _is_number(counts[0]))
 
 
 def _by_name(value: Any) -> dict[str, Any] | None:
-    """The four counts in their order, of an object that names them."""
+    """Returns the four counts in order if an object names them, else None."""
     given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     named = {key.lower(): key for key in given}
     return {named[name]: given[named[name]] for name in _COUNTS} if named.keys() == set(_COUNTS) and len(given) == len(_COUNTS) else None
 
 
 def _value_help(value: Any) -> str | None:
-    """What to write for a slip that the form of the value shows."""
+    """Returns the help for a mistake that the form of the value shows, or None."""
     if (named := _by_name(value)) is not None:
         counts = list(named.values())
         written = "" if _counts_problems(counts) else f": [{', '.join(map(quote, counts))}]"
@@ -158,12 +158,13 @@ def _is_percent(key: str) -> bool:
         return False
 
 
-#: Why a value is refused, and at which of its members or elements.
+#: Why a value is rejected, and the keys of the member or element.
 Problem = tuple[str, tuple[str | int, ...]]
 
 
 def value_problems(value: Any) -> list[Problem]:
-    """Why a metric's value is refused: a number, 2 to 15 numbers by confidence, or the four counts of a confusion matrix."""
+    """Returns why a metric's value is rejected. Valid are a number, 2 to 15 numbers by confidence, and the four counts of a confusion
+    matrix."""
     if _is_number(value):
         return [] if 0 <= value <= _MOST_VALUE else [(f"is {quote(value)}; it must lie between 0 and {_MOST_VALUE:,.0f}", ())]
     if isinstance(value, list):
@@ -181,7 +182,7 @@ def value_problems(value: Any) -> list[Problem]:
     problems += _first([_number_problem(key, inner) for key, inner in levels.items() if not isinstance(inner, list)])
     lists = [(key, cast("list[Any]", inner)) for key, inner in levels.items() if isinstance(inner, list)]
     counts: list[Problem] = [(words, (key, *keys)) for key, inner in lists for words, keys in _counts_problems(inner)]
-    problems += _first([problem for problem in counts if len(problem[1]) == 1])  # how many there are, then which
+    problems += _first([problem for problem in counts if len(problem[1]) == 1])  # first the number of counts, then single counts
     problems += _first([problem for problem in counts if len(problem[1]) == 2])
     if not problems and len({isinstance(inner, list) for inner in levels.values()}) > 1:
         problems.append(("has numbers at some levels and counts at others", ()))
@@ -189,12 +190,12 @@ def value_problems(value: Any) -> list[Problem]:
 
 
 def _first(problems: Iterable[Problem | None]) -> list[Problem]:
-    """The first of what is wrong in one way, with the number of the others: levels in percent are one slip."""
-    told = [problem for problem in problems if problem is not None]
-    if not told:
+    """Returns the first of equal problems, with the number of the others: for example, levels in percent are one mistake."""
+    found = [problem for problem in problems if problem is not None]
+    if not found:
         return []
-    words, keys = told[0]
-    return [(f"{words} (and {len(told) - 1} more like it)" if len(told) > 1 else words, keys)]
+    words, keys = found[0]
+    return [(f"{words} (and {len(found) - 1} more like it)" if len(found) > 1 else words, keys)]
 
 
 def _level_problem(key: str) -> Problem | None:

@@ -1,4 +1,4 @@
-"""What is said of ``classifications`` in another form, where it is known which questions are asked there."""
+"""Violations about ``classifications`` in another form, at places whose questions are known."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from predlint.violation import FixContext, Violation, Words, fixed_by
 
 
 class AskedQuestions(Shared[tuple[str, str, Options]], Exact):
-    """Each question that is asked at a place: its name, its kind and its options."""
+    """The questions that are asked at a place: for each its name, its kind and its options."""
 
     @cached_property
     def _by_option(self) -> dict[str, list[int]]:
-        """What an option may be called, but for case and white space, with the questions that have such a one."""
+        """Name or label of an option, casefolded -> indices of the questions that have it."""
         found: dict[str, list[int]] = {}
         for at, (_, _, options) in enumerate(self):
             for name in {casefolded(name) for name in (*options.names, *(label for label, _ in options.labels))}:
@@ -31,15 +31,16 @@ class AskedQuestions(Shared[tuple[str, str, Options]], Exact):
         return found
 
     def having(self, text: str) -> tuple[str, str, str] | None:
-        """The only question that has an option which a text is or means: its name, its kind, and the option."""
-        asked = [self[at] for at in self._by_option.get(casefolded(text), ())]
-        found = ((name, kind, intended) for name, kind, options in asked if (intended := options.intended_option(text)) is not None)
+        """Returns the only question with an option that a text names: its name, its kind, and the option. Returns None if there is none, or
+        several."""
+        candidates = [self[at] for at in self._by_option.get(casefolded(text), ())]
+        found = ((name, kind, intended) for name, kind, options in candidates if (intended := options.intended_option(text)) is not None)
         first, second = next(found, None), next(found, None)
         return first if second is None else None
 
     def entry(self, item: Any, around: str = "{}") -> str | None:
-        """That an entry is to be written which answers a question by an option, or options, that a value is, or is called nearly as; where
-        one question alone is asked, its entry for any value. ``around``: what stands around the entry."""
+        """Returns the help to write the entry that answers a question by the options that a value names. If only one question is asked, its
+        entry is written for any value. ``around``: the text around the entry, with {} for it."""
         chosen = _options_in(item, self)
         if chosen is not None:
             name, kind, given = chosen
@@ -60,17 +61,17 @@ def _entry(name: str, kind: str, given: tuple[str, ...]) -> str:
 
 
 def questions_asked_in(questions: tuple[Classification, ...]) -> AskedQuestions:
-    """Those of a place; of questions that share a name nothing is known."""
+    """Returns the questions of a place. Questions that share a name are left out."""
     names = [question.name for question in questions]
     return AskedQuestions([(q.name, q.kind, Options.of(q)) for q in questions if names.count(q.name) == 1] if len(names) <= _MANY else ())
 
 
-#: Of more questions nobody writes the answers by hand, and they are not compared with each other.
+#: With more questions than this, answers are not compared: nobody writes them by hand.
 _MANY = 200
 
 
 class ClassificationsType(Violation, of=ClassificationsNotAList):
-    """Of an object by the names of questions the first entry is written out, as far as the question takes such an answer."""
+    """Not a list. For an object by names of questions, the help has the first entry if the question takes such an answer."""
 
     asked: AskedQuestions
 
@@ -94,7 +95,7 @@ class ClassificationsType(Violation, of=ClassificationsNotAList):
 
 
 class NestedOutside(Violation, of=UnknownMember):
-    """An answer to a nested question that stands as a member beside the others."""
+    """An answer to a nested question is a member beside the others."""
 
     name: str
     kind: str
@@ -106,7 +107,7 @@ class NestedOutside(Violation, of=UnknownMember):
 
 
 class EntryType(Violation, of=MemberType):
-    """Of the name of an option alone the entry is written that chooses it, where one question has it."""
+    """Not an object. For the name of an option alone, the help has the entry that chooses it, if exactly one question has it."""
 
     asked: AskedQuestions
 
@@ -130,7 +131,7 @@ class UnknownNestedQuestion(Violation, code="ANS019", slug="unknown-nested-quest
     question: str
     kind: str
     answered: bool
-    """The entry says something of the option, be it that it does not hold, or another one that does."""
+    """True if the entry says something about the option: that it does not apply, or that another one does."""
 
     def words(self) -> Words:
         fix = (
@@ -143,19 +144,19 @@ class UnknownNestedQuestion(Violation, code="ANS019", slug="unknown-nested-quest
 
 
 def _in_one(kind: str) -> str:
-    """A question is answered once: what is to be said besides of an entry for one of several options."""
+    """Returns a reminder for the help: a question is answered once, so all options of a checklist belong into one entry."""
     return ", with all its options in one entry" if kind == "checklist" else ""
 
 
 def single_question(questions: tuple[Classification, ...], known: AskedQuestions) -> Callable[[dict[str, Any]], ViolationSpec | None]:
-    """What to say of a nested answer without a name, where one member alone is called as a question, and has its answer; or where one
-    alone is an option, or options, of a question, or is called as one and true."""
-    asked = {question.name: question for question in questions}
+    """Returns a check for nested answers without a name. It returns a spec if exactly one member is named like a question and has its
+    answer, or names options of one question, or is named like an option and is true."""
+    by_name = {question.name: question for question in questions}
 
-    def told(value: dict[str, Any]) -> ViolationSpec | None:
-        found = [asked[member] for member in value if member in asked]
+    def check(value: dict[str, Any]) -> ViolationSpec | None:
+        found = [by_name[member] for member in value if member in by_name]
         if not found and naming.id_member(value) is not None:
-            return None  # which names the question
+            return None  # the id names the question
         if not {"answer", "answers"}.isdisjoint(value):
             return _unnamed(value, known) if not found and naming.naming_member(value) is None else None
         if not found:
@@ -166,7 +167,7 @@ def single_question(questions: tuple[Classification, ...], known: AskedQuestions
         given = _answer_of(value[name], kind, Options.of(found[0]))
         return None if given is None else ViolationSpec(AnswerAlone, ("nested question", name, name, kind, given))
 
-    return told
+    return check
 
 
 def _chosen(value: dict[str, Any], known: AskedQuestions) -> ViolationSpec | None:
@@ -180,14 +181,14 @@ def _chosen(value: dict[str, Any], known: AskedQuestions) -> ViolationSpec | Non
 
 
 def _unnamed(value: dict[str, Any], known: AskedQuestions) -> ViolationSpec | None:
-    """Of an answer by options of one question, without the name of that."""
+    """Returns the spec for an answer by options of one question that does not name the question, or None."""
     member = "answer" if value.get("answer") is not None else "answers"
     chosen = _options_in(value.get(member), known)
     return None if chosen is None else ViolationSpec(AnswerUnnamed, ("nested question", member, *chosen))
 
 
 def _options_in(item: Any, known: AskedQuestions) -> tuple[str, str, tuple[str, ...]] | None:
-    """The only question that has all the options which a value names: its name, its kind, and the options."""
+    """Returns the only question that has all the options that a value names: its name, its kind, and the options. Else returns None."""
     items: list[Any] = cast("list[Any]", item) if isinstance(item, list) else [item]
     named = [cast("dict[str, Any]", one).get("name") if isinstance(one, dict) else one for one in items]
     having = [known.having(name) if isinstance(name, str) else None for name in named]
@@ -201,13 +202,13 @@ def _options_in(item: Any, known: AskedQuestions) -> tuple[str, str, tuple[str, 
 
 
 def _answer(value: Any, kind: str, options: Options) -> str | None:
-    """An answer in the form that its question takes; None where the value says nothing of it."""
+    """Returns an answer in the form that its question takes, or None if the value does not show it."""
     given = _answer_of(value, kind, options)
     return given if given is None else quote(given) if isinstance(given, str) else written(list(given), listed=kind == "checklist")
 
 
 def _answer_of(value: Any, kind: str, options: Options) -> tuple[str, ...] | str | None:
-    """The text, the option or the options of a checklist that a value is; None for all that is none of these."""
+    """Returns the text, the option or the checklist options that a value means, or None."""
     if kind == "text":
         return (value or None) if isinstance(value, str) else quote(value) if value.__class__ is int else None
     items: list[Any] = cast("list[Any]", value) if isinstance(value, list) and kind == "checklist" else [value]

@@ -1,4 +1,4 @@
-"""The sentences about names and schema ids: ``say(value, *about) -> (message, help)``."""
+"""Violations about names and schema ids: ``say(value, *about) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from predlint.platforms.labelbox.words import MessageAndHelp, kind_of
 from predlint.shape.resolver import misspelling
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
-#: What names a feature, by what is left of its spelling, and what other tools call it.
+#: Members that name a feature, without case and underscores, and the names that other tools use.
 _IDENTIFYING = {
     "name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId",
     "label": "name", "class": "name", "classname": "name", "category": "name", "title": "name",
 }  # fmt: skip
 
 
-#: The number of a class, with or without a word before it, as models give it that have no table of names.
+#: The number of a class, with or without a word before it, as models without a table of names write it.
 _CLASS = lazy_regex(r"(?:class|label|category|cls)?[ _-]?[0-9]{1,4}", re.IGNORECASE)
 
 
 def naming_member(keys: Iterable[str]) -> tuple[str, str] | None:
-    """The first of some members that is meant to name a feature, and what it should be called."""
+    """Returns the first of ``keys`` that is meant to name a feature, with the right name for it, or None."""
     for key in keys:
         intended = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
         if intended is not None and key != intended:
@@ -34,7 +34,7 @@ def naming_member(keys: Iterable[str]) -> tuple[str, str] | None:
 
 
 def id_member(keys: Iterable[str]) -> str | None:
-    """The first of some members that is meant to be the schemaId, under another name."""
+    """Returns the first of ``keys`` that is meant as the schemaId under another name, or None."""
     return next((key for key in keys if (found := naming_member([key])) is not None and found[1] == "schemaId"), None)
 
 
@@ -51,9 +51,9 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
     names: tuple[str, ...]
     keys: tuple[str, ...]
     held: str | None = None
-    """The member that holds the name of something in the ontology."""
+    """The member with the name of something in the ontology."""
     spare: tuple[str, ...] = ()
-    """Those that say the same, or nothing."""
+    """Members that repeat the name, or are empty."""
 
     def words(self) -> Words:
         found = f"; found {listing(self.keys, 10)}" if self.keys else ""
@@ -62,8 +62,8 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
             fix = (
                 f'add "name": {quote(self.names[0])}' if "answer" in self.keys else f'write {{"name": {quote(self.names[0])}, "answer": …}}'
             )
-        if asked := [key for key in self.keys if key in self.names]:
-            fix = f'write {{"name": {quote(asked[0])}, "answer": …}}'
+        if question_keys := [key for key in self.keys if key in self.names]:
+            fix = f'write {{"name": {quote(question_keys[0])}, "answer": …}}'
         if (found_so := naming_member(self.keys)) is not None:
             fix = f'rename {quote(found_so[0])} to "{found_so[1]}"'
         if self.held is not None:
@@ -79,7 +79,7 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
 
 
 def renamed(held: str, spare: tuple[str, ...]) -> str:
-    """That a member holds the name; ``spare``: those that say the same, or are null, among them the name itself."""
+    """Returns the help to use a member as the name. ``spare``: members that repeat it or are null, possibly "name" itself."""
     if not spare:
         return f'rename {quote(held)} to "name"'
     *some, last = [quote(member) for member in (held, *spare) if member != "name"]
@@ -91,11 +91,11 @@ class AnswerAlone(Violation, of=MissingName):
 
     what: str
     member: str
-    """Holds an answer of the question, or is called as the question."""
+    """The member that has an answer of the question, or is named like the question."""
     question: str
     kind: str
     given: tuple[str, ...] | str | None
-    """The text or the options, if it is that."""
+    """The text or the options, if the answer is that."""
     keys: tuple[str, ...]
 
     def words(self) -> Words:
@@ -125,11 +125,11 @@ class AnswerAlone(Violation, of=MissingName):
 
 
 class AnswerUnnamed(Violation, of=MissingName):
-    """The answer names an option that tells the question."""
+    """The answer names an option that only one question has, but not the question."""
 
     what: str
     member: str
-    """Holds options of the question, which is not named."""
+    """The member with options of the unnamed question."""
     question: str
     kind: str
     given: tuple[str, ...]
@@ -146,7 +146,7 @@ class ShapeAlone(Violation, of=MissingName):
 
     what: str
     member: str
-    """Called as a tool, whose values stand under ``payload``."""
+    """The member that is named like a tool whose value belongs under ``payload``."""
     payload: str
     keys: tuple[str, ...]
 
@@ -161,11 +161,11 @@ class ShapeAlone(Violation, of=MissingName):
 
 
 class NamesInColumns(Violation, of=MissingName):
-    """Features are members, one for each: a row of a table."""
+    """Features are members, as in a row of a table."""
 
     what: str
     given: tuple[tuple[str, str], ...]
-    """The members that are called as features, each with the member that carries the feature's value."""
+    """The members that are named like features, each with the right member for the feature's value."""
     keys: tuple[str, ...]
 
     def words(self) -> Words:
@@ -232,13 +232,13 @@ class UnknownName(Violation, code="NAM002", slug="unknown-name"):
 
 
 def of_class(value: str, close: tuple[str, ...], names: tuple[str, ...]) -> str:
-    """What is said before the names, where the number of a class stands in place of one."""
+    """Returns the text before the list of names if a value is the number of a class."""
     is_number = not close and _CLASS.fullmatch(value) is not None and not any(map(_CLASS.fullmatch, names))
     return "is this the number of a class? write its name; " if is_number else ""
 
 
 class IdAsName(Violation, of=UnknownName):
-    """The schemaId of a feature in the place of its name."""
+    """The schemaId of a feature in place of its name."""
 
     name: str
 
@@ -250,12 +250,12 @@ class IdAsName(Violation, of=UnknownName):
 
 
 class OptionAsName(Violation, of=UnknownName):
-    """The name of an option in place of its question's."""
+    """The name of an option in place of its question's name."""
 
     question: str
     kind: str
     nested: bool
-    """Of a question that is asked under a tool or an option."""
+    """True if the question is asked under a tool or an option."""
 
     def words(self) -> Words:
         return f"{quote(self.value)} is an option of {quote(self.question)}, not a feature", _answered(
@@ -283,7 +283,7 @@ class UnknownSchemaId(Violation, code="NAM008", slug="unknown-schema-id"):
 
 
 class OptionId(Violation, of=UnknownSchemaId):
-    """The schemaId of an option in place of its question's."""
+    """The schemaId of an option in place of its question's id."""
 
     option: str
     question: str
@@ -302,14 +302,14 @@ def _answered(option: str, question: str, kind: str, nested: bool) -> str:
 
 
 class NameAsId(Violation, of=UnknownSchemaId):
-    """A name in the place of a schemaId."""
+    """A name in place of a schemaId."""
 
     def words(self) -> Words:
         return f"{quote(self.value)} is a name, not a schemaId", 'rename "schemaId" to "name"'
 
 
 def suggest(close: Sequence[str], names: tuple[str, ...], plural: str, value: str = "") -> str:
-    """What could have been meant, or what there is."""
+    """Returns a help with the names that are close, or with all names."""
     if close and (letters := foreign_letters(value, close[0])):
         return f"did you mean {quote(close[0])}? it is written with the {letters}"
     if close:
@@ -388,7 +388,7 @@ class NameSpaceOrUnicode(Violation, code="NAM004", slug="name-space-or-unicode")
 
 
 class OptionFormDiffers(Violation, of=OptionCaseOrSpace):
-    """The same of white space, Unicode form or invisible characters."""
+    """An option differs from the ontology in white space, Unicode form or invisible characters."""
 
     what: str
     same: tuple[str, ...]
@@ -401,19 +401,19 @@ class OptionFormDiffers(Violation, of=OptionCaseOrSpace):
 
 
 def _write(names: tuple[str, ...]) -> str:
-    """To write a name, or one of several, which are named as far as there is room."""
+    """Returns the help to write a name, or one of several."""
     if len(names) > 3:
         return f"write one of {listing(names)}"
     return f"write {' or '.join(quote(name) for name in names)}{', whichever is meant' * (len(names) > 1)}"
 
 
-#: What may stand around a name besides spaces, by its words.
+#: White space other than spaces that may surround a name, with its word.
 _AROUND = {"\r\n": "line break", "\t": "tab"}
 _SPACES = frozenset("".join(_AROUND))
 
 
 def hidden_difference(value: str, name: str) -> str:
-    """How two names that look alike differ, as a clause about the first."""
+    """Describes how two names that look equal differ, as a clause about the first."""
     if value != value.strip() and value.strip() == name.strip():
         before, after = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
         if before and after:
@@ -431,7 +431,7 @@ def hidden_difference(value: str, name: str) -> str:
 
 
 def ambiguous_label(value: str, what: str, intended: tuple[str, ...]) -> MessageAndHelp:
-    """``meant``: what the text may stand for, first of all what is called so, if anything is."""
+    """``intended``: what the text may mean; if a feature has the text as its name, that is first."""
     shown = "label" if what == "option" else "instructions"
     others = listing(tuple(name for name in intended if name != value), 3)
     if value in intended:
@@ -455,7 +455,7 @@ class AmbiguousOption(Violation, code="ANS030", slug="ambiguous-option", severit
 
     what: str
     meant: tuple[str, ...]
-    """What the text may stand for, first of all what is called so, if anything is."""
+    """Options that the text may mean; if one has the text as its name, it is first."""
 
     def words(self) -> Words:
         return ambiguous_label(self.value, self.what, self.meant)
@@ -473,7 +473,7 @@ class AmbiguousQuestion(Violation, code="NAM014", slug="ambiguous-question", sev
 
     what: str
     meant: tuple[str, ...]
-    """What the text may stand for, first of all what is called so, if anything is."""
+    """Questions that the text may mean; if one has the text as its name, it is first."""
 
     def words(self) -> Words:
         return ambiguous_label(self.value, self.what, self.meant)
@@ -482,7 +482,7 @@ class AmbiguousQuestion(Violation, code="NAM014", slug="ambiguous-question", sev
 def nested_at_top(value: str, places: tuple[str, ...]) -> MessageAndHelp:
     inside = {"tool": "on the lines of that tool", "option": "inside that option's answer", "question": "beside that question's answer"}
     kinds = {place.partition(" ")[0] for place in places}
-    fix = f"put it into the classifications {' or '.join(said for kind, said in inside.items() if kind in kinds)}"
+    fix = f"put it into the classifications {' or '.join(place_text for kind, place_text in inside.items() if kind in kinds)}"
     return f"{quote(value)} exists only under {one_of_places(places)}", fix
 
 
@@ -503,7 +503,7 @@ class NestedNameAtTop(Violation, code="NAM006", slug="nested-name-at-top"):
 
 
 def one_of_places(places: tuple[str, ...]) -> str:
-    """Where a nested question is asked: the first places by name."""
+    """Lists where a nested question is asked: the first places by name."""
     more = len(places) - 3
     return " or ".join(places[:3]) + (f" or {more:,} more" if more > 0 else "")
 

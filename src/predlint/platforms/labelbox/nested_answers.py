@@ -57,9 +57,9 @@ class NestedAnswers:
         timed: bool = False,
         of_option: bool = False,
     ) -> Member:
-        """The member ``classifications`` of a tool or an option, where ``parent`` names that in the user's words.
+        """Returns the member ``classifications`` of a tool or an option; ``parent`` is its name for users.
 
-        ``listed`` where a radio answer may stand in a list, as in key frames; ``timed`` where all answers say when they hold.
+        ``listed``: a radio answer may be a list, as in key frames; ``timed``: all answers have times.
         """
         if not questions and siblings is None and parent in self.empty:
             return self.empty[parent]
@@ -91,15 +91,15 @@ class NestedAnswers:
             lists_members=True,
             node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
         )
-        # In which of its key frames an object's question is answered is free: a rule looks at all of them.
-        asked = [q for q in questions if q.required and not listed]
-        required = {q.name: spec_of(RequiredNestedMissing, q.name, parent) for q in asked}
+        # A question about an object may be answered in any of its key frames, which a record rule checks together.
+        required_here = [q for q in questions if q.required and not listed]
+        required = {q.name: spec_of(RequiredNestedMissing, q.name, parent) for q in required_here}
         items = Items(
             tagged,
             wrong=spec_of(ClassificationsType, known),
             unique=ViolationSpec(NestedQuestionTwice, ("the nested question",)),
             required=required,
-            nullable=of_option,  # the SDK has it so for answers, and not for what is drawn
+            nullable=of_option,  # the SDK allows null for answers, not for shapes
         )
         member = Member(items, missing=next(iter(required.values()), None))
         if not questions and siblings is None:
@@ -125,7 +125,7 @@ class NestedAnswers:
         aliases = alias_specs({name: OTHER_NAMES[name] for name in intended if name in OTHER_NAMES})
         if timed:
             aliases["frames"] = ("", spec_of(FramesBeside))
-        scored = question.kind not in ("radio", "checklist")  # whose options are
+        scored = question.kind not in ("radio", "checklist")  # their options have the confidence
         body = shared.record(members, forbidden, aliases, scored=scored)
         return Branch(question.name, question.schema_id, payload, body, question)
 
@@ -138,33 +138,33 @@ class NestedAnswers:
             if name in self.globals and name not in self.places:
                 return spec_of(GlobalQuestionNested, parent)
             if name in self.places:
-                return spec_of(NestedElsewhere, parent, self.places[name], asked.likely(name), asked.all)
+                return spec_of(NestedElsewhere, parent, self.places[name], question_names.likely(name), question_names.all)
             having = known.having(name)
             if having is not None and having[-1] == name:
                 return spec_of(UnknownNestedQuestion, parent, *having[:2], payload is not None)
             return None
 
-        asked = NameIndex(question.name for question in questions)
+        question_names = NameIndex(question.name for question in questions)
         unknown = ViolationSpec(UnknownNested, (parent,))
-        return question_violations("nested question", unknown, elsewhere, asked.all, asked_words.single_question(questions, known))
+        return question_violations("nested question", unknown, elsewhere, question_names.all, asked_words.single_question(questions, known))
 
 
 def _untold(shared: SharedMembers, questions: tuple[Classification, ...]) -> Record:
-    """The shape of a nested answer whose question is not known: it may be a checklist, which may have ``answers``."""
-    # A confidence belongs beside the answer to a text question, and nested answers inside of that to another one.
+    """Returns the shape of a nested answer to an unknown question: it may be a checklist, which may have ``answers``."""
+    # A text answer has its confidence beside it; other answers have nested ones inside their options.
     members = _members(shared) | {
         "answer": Member(AnyValue(guard=constraints.INNER)),
         "answers": Member(AnyValue(guard=constraints.INNER)),
         "confidence": shared.confidence(),
         "classifications": shared.misplaced("radio"),
     }
-    # A question that is a member itself was told as the name that is missing.
+    # A member that is named like a question is reported as the missing name.
     aliases = nested_names(questions, "name") | alias_specs({member: OTHER_NAMES[member] for member in ("name", "schemaId")})
     return shared.record(members, shared.snake_case, aliases)
 
 
 def _members(shared: SharedMembers) -> dict[str, Member]:
-    """What every nested answer may have, whatever its question."""
+    """Returns the members that every nested answer may have."""
     return {**_ENVELOPE, "customMetrics": shared.custom_metrics}
 
 

@@ -1,4 +1,4 @@
-"""Shapes of lines that draw or mark something: geometry, text ranges, video objects, messages, relationships, metrics."""
+"""Shapes of lines with an annotation: geometry, text ranges, video objects, messages, relationships, metrics."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 
 def sources_of(ontology: Ontology) -> tuple[str, ...]:
-    """What a relationship may start from by name: a tool, or on PDFs a question."""
+    """Returns the names that a relationship may start from: tools, and on PDFs questions."""
     return (*(tool.name for tool in ontology.tools), *by_any_name(ontology.classifications))
 
 
-#: What each kind of tool is, and the member that carries its value on an image.
+#: Kind of tool -> its description; and -> the member with its value on an image.
 TOOL_WORDS = {
     "box": "a bounding box tool", "polygon": "a polygon tool", "point": "a point tool", "line": "a line tool", "mask": "a mask tool",
     "entity": "an entity tool", "relationship": "a relationship", "message-single": "a message selection",
@@ -73,13 +73,13 @@ class Objects:
         self.ontology, self.members, self.answers = ontology, members, answers
         self.target, self.media = members.target, members.media
         self.groups = self.media in (None, "dicom")
-        """Whether lines may have a ``groupKey``."""
+        """True if lines may have a ``groupKey``."""
         self.sources, self.required = sources_of(ontology), required_of(ontology)
-        #: One shape of a value for all features that take it.
+        #: One node per value member, shared by all features.
         self.values: dict[str, Node] = {payload: build() for payload, build in Geometry(self.media).values.items()}
 
     def body(self, tool: Tool, payload: str, parent: str) -> Record:
-        """The body of a line of a tool whose value stands in ``payload``. ``parent`` names the tool in the user's words."""
+        """Returns the body of a line of a tool with its value in ``payload``. ``parent`` is the tool's name for users."""
         if payload == "relationship":
             return self.relationship()
         if payload == "messageEvaluationTask":
@@ -94,37 +94,37 @@ class Objects:
         return replace(body, aliases={**nested_names(tool.classifications), **body.aliases})
 
     def unreported(self, payload: str) -> Record:
-        """The body of a line whose value says what kind of thing it is of, and no more."""
+        """Returns the body of a line whose value shows the kind of its tool, but not which tool."""
         if payload == "relationship":
             return self.relationship("")
         if payload == "segments":
-            values = {**self.values, "mask": AnyValue()}  # which no key frame takes
+            values = {**self.values, "mask": AnyValue()}  # key frames have no masks
             node = span_shapes.any_segments(values, self.members.unreported, groups=self.groups)
             return self._segments("", node, self.members.unreported, {})
         return self.entity(payload, self.members.unreported, "")
 
     def flat(self, payload: str, classifications: Member, kind: str | None = None) -> Record:
-        """The body of a line that draws something on one image or page. ``kind`` says what draws it, "" where the tool is not known."""
+        """Returns the body of a line with a shape on one image or page. ``kind`` describes the tool; "" if it is not known."""
         if kind is None:
             kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
         members = {**self.members.common, "classifications": classifications, payload: self._value(payload, self.values[payload], kind)}
         aliases: dict[str, tuple[str, ViolationSpec]] = {}
-        held: tuple[OfRecord, ...] = ()
+        page_constraints: tuple[OfRecord, ...] = ()
         if payload == "bbox" and self.media == "pdf":
             members |= span_shapes.page()
-            aliases, held = alias_specs(PAGE_NAMES), constraints.ON_PAGE
+            aliases, page_constraints = alias_specs(PAGE_NAMES), constraints.ON_PAGE
         forbidden = self.members.forbidden(payload)
         if payload == "line":
             forbidden |= {name: (spec_of(LineMemberName, name), "line") for name in ("polyline", "points")}
-        return replace(self._record(members, payload, forbidden, aliases), holds=held)
+        return replace(self._record(members, payload, forbidden, aliases), holds=page_constraints)
 
     def segments(self, tool: Tool, classifications: Member) -> Record:
-        """The body of a line that follows an object through frames."""
+        """Returns the body of a line for an object over frames."""
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
-        nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
+        nested = Member(classifications.node)  # an answer in one key frame is valid for the next ones
         node = span_shapes.segments(kind, member, self.values[member], nested, groups=self.groups)
-        beside = {name: ("segments", ViolationSpec(BesideSegments, (name, member), is_of_form=True)) for name in ("keyframes", "frames")}
-        body = self._segments(kind, node, nested, beside)
+        misplaced = {name: ("segments", ViolationSpec(BesideSegments, (name, member), is_of_form=True)) for name in ("keyframes", "frames")}
+        body = self._segments(kind, node, nested, misplaced)
         return replace(body, holds=constraints.required_in_frames(self.required.get(tool.name, ())))
 
     def _segments(self, kind: str, node: Node, nested: Member, beside: dict[str, tuple[str, ViolationSpec]]) -> Record:
@@ -138,7 +138,7 @@ class Objects:
         return self._record(members, "segments", self.members.forbidden("segments"), beside)
 
     def entity(self, payload: str, classifications: Member, kind: str = "an entity tool") -> Record:
-        """The body of a line that marks words; ``kind`` is "" where the tool is not known."""
+        """Returns the body of a line that marks words. ``kind`` is "" if the tool is not known."""
         messages = self.media in (None, "conversational")
         node = span_shapes.location(messages=messages) if payload == "location" else span_shapes.text_selections()
         members = {**self.members.common, "classifications": classifications, payload: self._value(payload, node, kind)}
@@ -148,7 +148,7 @@ class Objects:
         return self._record(members, payload, self.members.forbidden(payload))
 
     def task(self, tool: Tool) -> Record:
-        """The body of a line that compares messages."""
+        """Returns the body of a line that compares messages."""
         if self.target != "mal":
             spec = spec_of(NotForTarget, "message evaluations", "mal")
             return self.members.unchecked("messageEvaluationTask", spec)
@@ -163,7 +163,7 @@ class Objects:
         return self._record(members, "messageEvaluationTask", forbidden)
 
     def composite_masks(self) -> Record:
-        """Composite masks have no name at the top: the ontology is asked for each of their instances."""
+        """Returns the body of a line with composite masks. The line has no name; each instance has one."""
         if self.media not in (None, "video", "dicom"):
             where, instead = VIDEO_MEMBERS["masks"], f"masks are not supported on {media.ROWS[self.media]} data rows"
             if self.media == "image":
@@ -194,15 +194,15 @@ class Objects:
         return _nameless(self._record(members, "masks", self.members.forbidden("masks") | span_shapes.NO_ANSWERS))
 
     def group_key(self, within: str) -> Member:
-        """``groupKey``, without which no DICOM series can be annotated; there are no model runs for these."""
+        """Returns ``groupKey``, which every annotation of a DICOM series needs. Model runs do not support DICOM series."""
         member = span_shapes.group_key(within)
         if self.target == "mal":
             return member
         spec = spec_of(NotForTarget, "annotations of DICOM series", "mal")
-        return Member(member.node, spec, spec)  # without it as well: to add it would not help
+        return Member(member.node, spec, spec)  # also if it is missing: adding it would not help
 
     def relationship(self, kind: str = "a relationship") -> Record:
-        """The body of a line that joins two annotations; ``kind`` is "" where the tool is not known."""
+        """Returns the body of a line that connects two annotations. ``kind`` is "" if the tool is not known."""
         if self.target != "mal":
             spec = spec_of(NotForTarget, "relationships", "mal")
             return self.members.unchecked("relationship", spec)
@@ -246,7 +246,7 @@ class Objects:
         return self._record(members, "relationship", self.members.forbidden("relationship"))
 
     def metric(self) -> Record:
-        """The body of a line with a number for a whole data row."""
+        """Returns the body of a line with a metric of a whole data row."""
         if self.target == "mal":
             return self.members.unchecked("metricValue", spec_of(NotForTarget, "metric lines", "model-run"))
         usual: dict[str, dict[str, Any]] = {
@@ -256,7 +256,8 @@ class Objects:
             "aggregation": {"usual": constraints.SCALAR},
         }
         text = {
-            name: Member(Text(spec_of(MemberType, name, "a string"), nullable=name != "metricName", **told)) for name, told in usual.items()
+            name: Member(Text(spec_of(MemberType, name, "a string"), nullable=name != "metricName", **options))
+            for name, options in usual.items()
         }
         value = spec_of(MetricValue, "must be a number")
         number = Number(value, value, minimum=0.0, maximum=constraints.MOST_VALUE, column="metric.value")
@@ -270,7 +271,7 @@ class Objects:
         features = Options(tuple(dict.fromkeys(f.name for f in (*self.ontology.tools, *self.ontology.classifications))))
 
         def lost(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
-            """A text names the metric, or its feature."""
+            """Returns the spec if the value is a text, which names the metric or its feature; else None."""
             return spec_of(MetricNameLost, name, features, "metricName") if isinstance(value, str) and value else None
 
         aliases = {
@@ -290,13 +291,13 @@ class Objects:
         forbidden: dict[str, tuple[ViolationSpec, str | None]],
         aliases: dict[str, tuple[str, ViolationSpec]] | None = None,
     ) -> Record:
-        """The body; where the medium is not known, members of any medium are taken as they are."""
+        """Returns the body. If the medium is not known, the extra members of any medium are accepted."""
         if self.media is None:
             members = {**span_shapes.extras(box=payload == "bbox"), **members}
         return self.members.record(members, forbidden, self.members.aliases(payload) | (aliases or {}))
 
 
 def _nameless(record: Record) -> Record:
-    """A record without a name: what may stand for one elsewhere is not read."""
+    """Returns the record without a name: aliases of a name are not read as one."""
     aliases = {other: intended for other, intended in record.aliases.items() if intended[0] not in record.naming}
     return replace(record, naming=(), aliases=aliases)

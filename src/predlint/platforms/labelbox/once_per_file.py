@@ -1,4 +1,4 @@
-"""What is told of one record alone in a file."""
+"""Labelbox rules that are reported once per file."""
 
-#: Codes of rules: which record that is, is known where records are explained in their order.
+#: Codes of rules. Only the first record in file order reports them; which one that is, is known when records are explained in order.
 ONCE = frozenset({"NAM012", "NAM013", "KEY012", "ANS014", "ANS031", "CNF003", "CNF007"})

@@ -1,4 +1,4 @@
-"""Reads an ontology that is written in the language of `.onto` files: as Labelbox has it, with the place of each part."""
+"""Reads an ontology from an `.onto` file: converted to Labelbox's form, with the place of each part."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from predlint.platforms.labelbox.reader import read_ontology
 
 
 def read_onto(source: str | os.PathLike[str] | bytes) -> Ontology:
-    """The ontology of a file or of bytes, with its document. Raises OntologyError; with all faults of the text, OntologyTextError."""
+    """Returns the ontology of a file or of bytes, with its document. Raises OntologyError, or OntologyTextError with all faults of the
+    text."""
     return ontology_of(document_of(source))
 
 
 def document_of(source: str | os.PathLike[str] | bytes) -> Document:
-    """What is written in a file or in bytes. Raises OntologyError."""
+    """Parses a file or bytes. Raises OntologyError."""
     try:
         return load(source)
     except LanguageError as error:
         raise OntologyTextError(error.faults, error.sources) from None
     except (OSError, ValueError):
-        open_document(source)  # says why it cannot be read
+        open_document(source)  # raises OntologyError with the reason
         raise
 
 
 def ontology_of(document: Document) -> Ontology:
-    """The ontology of a document. Raises OntologyTextError."""
+    """Converts a document to an ontology. Raises OntologyTextError."""
     try:
         made, places = to_labelbox(document)
     except LanguageError as error:
@@ -50,7 +51,7 @@ def ontology_of(document: Document) -> Ontology:
 
 
 def _joined(read: Ontology, document: Document) -> tuple[Tool, ...]:
-    """The tools; relationships with all that the text lets them join, by name where a tool has no id yet."""
+    """Returns the tools; relationships get all pairs that the text lets them connect, by name if a tool has no id yet."""
     ids = {tool.name: tool.schema_id for tool in reversed(read.tools)}
     nodes = [node for node in document.ontology if isinstance(node, ToolNode)]
     return tuple(_joining(tool, node, ids) if node.arrows else tool for tool, node in zip(read.tools, nodes, strict=True))
@@ -64,7 +65,7 @@ def _joining(tool: Tool, node: ToolNode, ids: Mapping[str, str | None]) -> Tool:
 
 
 def place_of(pointer: str, places: Mapping[str, At]) -> At | None:
-    """The place of a part, or of the nearest one around it."""
+    """Returns the place of a part, or of the nearest part around it, or None."""
     while pointer:
         if pointer in places:
             return places[pointer]
@@ -73,21 +74,21 @@ def place_of(pointer: str, places: Mapping[str, At]) -> At | None:
 
 
 def placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:
-    """What is said of an ontology, with lines and columns where it was written in the language."""
+    """Returns the notices with lines and columns if the ontology is an .onto file."""
     document: Any = ontology.document
     return notices if document is None else [_placed(notice, document, ontology.places or {}) for notice in notices]
 
 
 def _placed(notice: Notice, document: Document, places: Mapping[str, At]) -> Notice:
     other = place_of(notice.other_pointer, places) if notice.other_pointer is not None else None
-    if notice.other_pointer is not None and other is not None:  # there are no tools/0 in a text
+    if notice.other_pointer is not None and other is not None:  # a pointer such as tools/0 means nothing in a text
         place = f"{other.path}:{other.line}:{other.column}"
         notice = replace(notice, fields=tuple([place if each == notice.other_pointer else each for each in notice.fields]))
     at = place_of(notice.pointer, places)
     if at is None or notice.at is not None:
         return notice
     main = next(iter(document.sources))
-    if at.path != main:  # a notice is of one file: of what is included, its place is told in words
+    if at.path != main:  # a notice belongs to the main file; a place in an included file is given as text
         return replace(notice, file=f"{at.path}:{at.line}:{at.column}")
     offset = len(document.sources[main].text[: at.start].encode("utf-8", "surrogatepass"))
     return replace(notice, at=(at.line, at.column, offset))

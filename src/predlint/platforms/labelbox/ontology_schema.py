@@ -1,7 +1,7 @@
-"""The published JSON Schema (2020-12) of the ontology documents that the reader takes.
+"""The published JSON Schema (2020-12) of the ontology documents that the reader accepts.
 
-What the reader accepts, the schema accepts. The reader refuses a little more, in words: other kinds of files that happen to
-fit, members that are surely misspelt, and questions nested too deep.
+The schema accepts everything that the reader accepts. The reader also rejects, with a message: other kinds of files that happen to match,
+members that are surely misspelt, and questions nested too deep.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _IDS: dict[str, Schema] = {
     "schemaNodeId": {"description": "Another id, not for predictions.", **_TEXT_OR_NULL},
 }
 _LENGTH: Schema = {"type": ["integer", "null"], "minimum": 0}
-#: Questions below a radio or checklist question stand under its options.
+#: Questions below a radio or checklist question belong under its options.
 _NOT_HERE: Schema = {"not": {"type": "array", "minItems": 1}}
 
 
 def ontology_schema() -> Schema:
-    """An ontology as the platform exports it, as its API wraps it, or as ``OntologyBuilder.asdict()`` gives it."""
+    """Returns the schema of an ontology: exported by the platform, wrapped by its API, or made by ``OntologyBuilder.asdict()``."""
     return {
         "$schema": DIALECT,
         "title": "Labelbox ontology",
@@ -54,7 +54,8 @@ def ontology_schema() -> Schema:
 
 
 def _wrapped(member: str) -> Schema:
-    """One of the API's wrappers. Those further in win, and all but the innermost yield to features beside them."""
+    """Returns the schema of one API wrapper. Inner wrappers take precedence, and features beside a wrapper take precedence over all but the
+    innermost."""
     before = WRAPPERS[: WRAPPERS.index(member)]
     absent = before if member == WRAPPERS[0] else (*_FEATURES, *before)
     return {"required": [member], "properties": {member: {"$ref": "#"}, **dict.fromkeys(absent, False)}}

@@ -1,4 +1,4 @@
-"""The words of Labelbox's ontologies, in predlint's words, and what people write in their place."""
+"""Labelbox's terms for tools, questions and media, in predlint's words, and what users write instead."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ MEDIA: dict[str, str] = {
     "LLM_CHAT_EVALUATION": "llm-multimodal",
     "MULTI_MODAL_CHAT": "llm-multimodal",
 }
-#: Those of maps whose coordinates are pixels of a tiled image.
+#: Media types of maps whose coordinates are pixels of a tiled image.
 IN_PIXELS = frozenset({"TMS_SIMPLE", "SIMPLE_TILE"})
-#: Kinds that Labelbox has but that no predictions are known to be imported for.
+#: Kinds that Labelbox has, but for which no import of predictions is known.
 _NOT_IMPORTED = frozenset({"marker", "step-reasoning", "fact-checking", "prompt-issue", "dropdown", "group"})
-#: Members that hold lists, and all members that the format has.
+#: Members with lists, and all members of the format.
 _LISTS = frozenset({"tools", "classifications", "options", "attributes"})
 _KNOWN = _LISTS | frozenset(
     "name tool type value label instructions required color scope uiMode isLikertScale position definition schemaNodeId featureSchemaId"
     " minCharacters maxCharacters mediaType normalized ontology project data".split()
 )
-#: What people write, from other tools and from the SDK's enums, where the file needs another word.
+#: Words from other tools and from the SDK's enums, and the word that the file needs.
 _KIND_ALIASES = {
     **dict.fromkeys(("bbox", "box", "boundingbox", "rect"), "rectangle"),
     **dict.fromkeys(("polyline", "linestring"), "line"),
@@ -73,12 +73,12 @@ _KIND_ALIASES = {
 
 
 def media_of(spelt: str) -> str | None:
-    """The medium in predlint's words, or None for one that is not known."""
+    """Returns the medium in predlint's words, or None if it is not known."""
     return MEDIA.get(_plain(spelt))
 
 
 def is_in_pixels(spelt: str) -> bool:
-    """True for a map whose coordinates are pixels."""
+    """Returns True for a map whose coordinates are pixels."""
     return _plain(spelt) in IN_PIXELS
 
 
@@ -87,7 +87,7 @@ def _plain(spelt: str) -> str:
 
 
 def hint(spelt: str, known: tuple[str, ...]) -> str:
-    """What to do about a tool or classification type that is none of the known ones."""
+    """Returns the help for an unknown type of tool or classification."""
     if spelt in _NOT_IMPORTED:
         return "Labelbox documents no import of predictions for this type"
     intended = _KIND_ALIASES.get(spelt.lower().replace("_", "").replace("-", "").replace(" ", ""))
@@ -96,10 +96,10 @@ def hint(spelt: str, known: tuple[str, ...]) -> str:
 
 
 def like_member(item: dict[str, object], wanted: tuple[str, ...], *, lists: bool = False) -> str | None:
-    """A hint when a member of the object looks like a slip of a wanted one (``lists``: which must be a list)."""
+    """Returns a hint if a member of the object looks like a misspelt wanted one, else None. ``lists``: the wanted members must be lists."""
     keys = [key for key, value in item.items() if (isinstance(value, list) and key not in _LISTS if lists else key not in _KNOWN)]
     for key in wanted:
         for near in nearest(key, keys, 1) if keys else ():
-            if near[:2].lower() == key[:2]:  # "classification", "Tools": a slip of the end or of case
+            if near[:2].lower() == key[:2]:  # as "classification", "Tools": wrong ending or case
                 return f"{quote(near)} should be {quote(key)}"
     return None

@@ -1,4 +1,4 @@
-"""What is said of an ontology itself."""
+"""Violations about an ontology itself."""
 
 from __future__ import annotations
 

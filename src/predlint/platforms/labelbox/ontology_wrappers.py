@@ -1,4 +1,4 @@
-"""What the platform's API wraps around an ontology."""
+"""Unwraps an ontology from the objects that the platform's API puts around it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from predlint.platforms.ontology_files import as_object, load
 
 Source = str | os.PathLike[str] | bytes | Json
 
-#: For whoever gave another file.
+#: Texts for users who gave another file.
 EXPECTATION = OntologyExpectation(
     "a Labelbox ontology",
     export="export the ontology itself: in the ontology's editor switch to JSON and copy it, or save ontology.normalized with the SDK",
@@ -22,12 +22,12 @@ EXPECTATION = OntologyExpectation(
     tools='write {"tools": [...], "classifications": []}',
     classifications='write {"tools": [], "classifications": [...]}',
 )
-#: From the inside out.
+#: The members of the wrappers, from the inside out.
 WRAPPERS = ("normalized", "ontology", "project", "data")
 
 
 class OntologyWrapper(Struct, frozen=True):
-    """The object that holds the features, and what the objects around it say."""
+    """The object with the features, and what the objects around it contain."""
 
     document: Json
     pointer: str
@@ -35,19 +35,19 @@ class OntologyWrapper(Struct, frozen=True):
     media: object
     media_pointer: str
     path: str | None
-    """The file, where there is one."""
+    """The path of the file, or None."""
     notices: tuple[Notice, ...]
-    """Of members that stand twice in the file."""
+    """Notices about duplicate members of the file."""
 
 
 def open_document(source: Source, expectation: OntologyExpectation = EXPECTATION) -> OntologyWrapper:
-    """The ontology of a path, of the bytes of a file, or of its parsed JSON, in what is wrapped around it. Raises OntologyError."""
+    """Reads an ontology from a path, from bytes or from parsed JSON, and unwraps it. Raises OntologyError."""
     loaded = load(source, expectation)
     return _unwrapped(as_object(loaded.value, loaded.path, expectation), loaded.path, loaded.notices, expectation)
 
 
 def _unwrapped(document: Json, path: str | None, notices: tuple[Notice, ...], expectation: OntologyExpectation) -> OntologyWrapper:
-    """Follow the API's wrappers (``{"data": {"project": {"ontology": {"normalized": {...}}}}}``) inwards."""
+    """Follows the API's wrappers (``{"data": {"project": {"ontology": {"normalized": {...}}}}}``) inwards."""
     pointer = media_pointer = ""
     name: str | None = None
     media: object = None
@@ -63,8 +63,8 @@ def _unwrapped(document: Json, path: str | None, notices: tuple[Notice, ...], ex
         pointer = f"{pointer}/{inner}"
         wrapped = document[inner]
         if not isinstance(wrapped, dict):
-            twice = isinstance(wrapped, str) and wrapped.lstrip().startswith("{")
-            help = "the JSON was encoded twice: write the object itself" if twice else None
+            encoded = isinstance(wrapped, str) and wrapped.lstrip().startswith("{")
+            help = "the JSON was encoded twice: write the object itself" if encoded else None
             raise OntologyError(f'"{inner}" must be an object, found {quote(wrapped)}', pointer=pointer, path=path, help=help)
         document = cast("Json", wrapped)
     return OntologyWrapper(document, pointer, name, media, media_pointer, path, notices)

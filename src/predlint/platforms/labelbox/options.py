@@ -1,4 +1,4 @@
-"""The options of a question, and which of them a text is or surely means: what helps say, and `predlint fix` writes."""
+"""The options of a question, and which option a text is or surely means: for help texts and `predlint fix`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from predlint.names import by_label, canonical, casefolded, listing, quote
 from predlint.ontology import Classification, Option
 from predlint.platforms.common_mistakes import list_in
 
-#: What people write between several options in one text.
+#: Separators between several options in one text.
 _BETWEEN = lazy_regex(r"[,;|]")
 
 
@@ -26,23 +26,23 @@ def _by_form(names: tuple[str, ...], form: Callable[[str], str]) -> dict[str, li
 
 
 def labels_of(options: tuple[Option, ...]) -> dict[str, tuple[str, ...]]:
-    """Text that people see -> values, for options where they differ."""
+    """Returns label -> values, for options whose label differs from their value."""
     return by_label((option.label, option.value) for option in options)
 
 
 class Options(Exact, Struct, frozen=True, dict=True):
-    """What they are called; never changed once made, so that findings that carry it can be counted."""
+    """The names and labels of a question's options. Immutable, so that findings with them can be counted."""
 
     names: tuple[str, ...] = ()
     labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Texts that people see, each with the options that it may stand for."""
+    """Labels, each with the options that it may mean."""
 
     def __hash__(self) -> int:
         return len(self.names)
 
     @classmethod
     def of(cls, question: Classification) -> Options:
-        """Those of a question."""
+        """Returns the options of a question."""
         return _same(tuple(dict.fromkeys([option.value for option in question.options])), tuple(labels_of(question.options).items()))
 
     @cached_property
@@ -59,18 +59,19 @@ class Options(Exact, Struct, frozen=True, dict=True):
 
     @cached_property
     def _forms(self) -> tuple[tuple[Callable[[str], str], dict[str, list[str]]], ...]:
-        """Ways to write a name or a label alike, each with those that are written so."""
+        """Normal forms of names and labels: for each, normalized text -> the texts that have this form."""
         return tuple((form, _by_form((*self.names, *self._shown), form)) for form in (canonical, casefolded))
 
     def __contains__(self, text: object) -> bool:
         return text in self._exact or text in self._shown
 
     def value(self, text: str) -> str:
-        """The name of the option that a text is the name or the label of."""
+        """Returns the name of the option whose name or label the text is."""
         return text if text in self._exact else self._shown[text][0]
 
     def intended_option(self, text: Any) -> str | None:
-        """The name or the label of an option that a text is; or that of the only option where one differs by case or white space."""
+        """Returns the text if it is the name or label of an option; else the only one that differs just in case or white space; else
+        None."""
         if not isinstance(text, str) or text in self:
             return text if isinstance(text, str) else None
         for form, texts in self._forms:
@@ -79,8 +80,8 @@ class Options(Exact, Struct, frozen=True, dict=True):
         return None
 
     def in_text(self, text: str, *, several: bool) -> list[str] | None:
-        """The options that a text surely names, ``several`` of them with marks between, or as the list that it holds; None for any other
-        text."""
+        """Returns the options that a text surely names, or None for any other text. ``several``: more than one, with separators or as a
+        list in the text, is accepted."""
         only = self.intended_option(text)
         if only is not None:
             return [only]
@@ -89,8 +90,8 @@ class Options(Exact, Struct, frozen=True, dict=True):
         return found if found and len(found) == len(parts) and (several or len(found) == 1) else None
 
     def ticked(self, given: dict[str, Any]) -> list[str] | None:
-        """The options that are true in an object that says of each whether it holds; None for any other object. What is false need not be
-        an option where something is true."""
+        """Returns the options that are true in an object of options and truth values, or None for any other object. If any is true, the
+        false ones need not be options."""
         if not given or not all(ticked.__class__ is bool for ticked in given.values()):
             return None
         true = [self.intended_option(name) for name, ticked in given.items() if ticked]
@@ -100,26 +101,26 @@ class Options(Exact, Struct, frozen=True, dict=True):
         found = [name for name in true if name is not None]
         values = set(map(self.value, found))
         if len(values) < len(found) or not values.isdisjoint([self.value(name) for name in false if name is not None]):
-            return None  # two of them are one option
+            return None  # two members mean the same option
         return found
 
     def scored(self, given: dict[str, Any]) -> tuple[tuple[str, float], ...]:
-        """The options in an object that gives each of them a number, or says whether it holds: the most likely first. Nothing for any
-        other object."""
+        """Returns the options in an object of options and numbers or truth values, the most likely first. Returns () for any other
+        object."""
         scores = [(self.intended_option(name), score) for name, score in given.items()]
         if not all([name in self and score.__class__ in (int, float, bool) for name, score in scores]):
             return ()
         return tuple(sorted([(name, score) for name, score in scores if name is not None], key=lambda each: -each[1]))
 
     def near(self, text: str) -> tuple[str, ...]:
-        """The options that are called nearly so, or that people see under nearly that text: of each one text."""
+        """Returns the options whose name or label is similar to the text: one text for each option."""
         found: dict[str, str] = {}
         for near in self._vocabulary.near(text):
             found.setdefault(self.value(near), near)
         return tuple(found.values())
 
     def to_write(self, text: Any = None, *, listed: bool = False) -> str:
-        """What to write where it is not known which option is meant, if not one that is called nearly as ``text``."""
+        """Returns the help if it is not known which option is meant: options similar to ``text``, or all."""
         near = self.near(text) if isinstance(text, str) else ()
         if near:
             return f"did you mean {' or '.join([written([name], listed=listed) for name in near])}?"
@@ -127,11 +128,11 @@ class Options(Exact, Struct, frozen=True, dict=True):
         return f"write {form}, with the name of an option: {listing(self.names)}" if self.names else f"write {form}"
 
 
-#: Those of one question are asked for in many places, and many questions have the same ones: whether, yes and no.
+#: Cached, because the options of one question are needed in many places, and many questions have equal options, such as yes and no.
 _same = lru_cache(maxsize=1_024)(Options)
 
 
 def written(names: list[str], *, listed: bool) -> str:
-    """An answer that names options, as messages show it."""
+    """Returns an answer with these options, as messages show it."""
     inner = ", ".join([f'{{"name": {quote(name)}}}' for name in names])
     return f"[{inner}]" if listed else inner

@@ -1,4 +1,4 @@
-"""The sentences about the member that carries a line's value: missing, given twice, held by another one, or another feature's."""
+"""Violations about the member with a line's value: missing, given twice, inside another member, or of another feature."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from predlint.shape.resolver import casefold_name
 from predlint.violation import FixContext, Kind, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
-#: A line of composite masks, which names its tools in its instances.
+#: A line of composite masks; its instances name the tools.
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
 
-#: What lists of several values are called, as they are compared, by the member that takes one.
+#: Member -> casefolded names of lists with several such values.
 _SEVERAL = {
     "bbox": frozenset({"boxes", "bboxes", "boundingboxes", "predboxes"}),
     "point": frozenset({"points"}),
@@ -47,7 +47,7 @@ class SeveralAnnotations(Violation, code="REC002", slug="several-annotations"):
 
 
 class SnakePayload(Violation, of=SeveralAnnotations):
-    """One of them in snake case."""
+    """One of several values is a member in snake case."""
 
     name: str
     meant: str
@@ -96,10 +96,10 @@ class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
 
 
 class NoValue(Violation, of=NoAnnotation):
-    """Of a line whose name is not known, or missing, and that holds nothing which could be a value."""
+    """A line without a known name has no member that could be a value."""
 
     members: tuple[str, ...]
-    """What the features take."""
+    """The value members of the features."""
 
     def words(self) -> Words:
         fix = f"add what the feature takes, under {listing(self.members, 20)}"
@@ -107,7 +107,7 @@ class NoValue(Violation, of=NoAnnotation):
 
 
 class NoMasks(Violation, of=NoAnnotation):
-    """Parts of composite masks stand at the top of the line."""
+    """Parts of composite masks are members at the top of the line."""
 
     found: str | None = None
 
@@ -116,10 +116,10 @@ class NoMasks(Violation, of=NoAnnotation):
 
 
 class MasksMisspelt(Violation, of=NoAnnotation):
-    """Composite masks stand under another name."""
+    """Composite masks have another member name."""
 
     named: bool
-    """The line has a name, which masks have not."""
+    """True if the line has a name; composite masks have none."""
     found: str
     meant: str
 
@@ -134,7 +134,7 @@ class MasksMisspelt(Violation, of=NoAnnotation):
 
 
 class NoMetricValue(Violation, of=NoAnnotation):
-    """A metric line without its value."""
+    """A metric line lacks its value."""
 
     found: str | None = None
 
@@ -147,7 +147,7 @@ class NoMetricValue(Violation, of=NoAnnotation):
 
 
 def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool) -> MessageAndHelp:
-    """``holds``: the member stands in the one that was found; else what stands there has another form."""
+    """``holds``: the found member contains the value as it is; else the value has another form there."""
     message, fix = no_payload(value, member, kind, found)
     if found in ("keyframes", "frames") or casefold_name(found) in _SEVERAL.get(member, ()):
         return message, fix
@@ -155,10 +155,10 @@ def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool
 
 
 class PayloadNotHere(Violation, of=NoAnnotation):
-    """The value is missing of an annotation that could not be imported with it either."""
+    """The value of an annotation is missing, but the import would reject the annotation with a value, too."""
 
     kind: Kind
-    """What is said of the value where there is one, for it is not taken here."""
+    """The violation that is reported if a value is present."""
     given: tuple[Any, ...]
     found: str | None = None
 
@@ -168,11 +168,11 @@ class PayloadNotHere(Violation, of=NoAnnotation):
 
 
 def in_form(member: str, found: str, holds: bool, where: str = "at the top of the line") -> str:
-    """What to do about a member that holds another one, or its value in another form."""
+    """Returns the help for a member that contains another member, or its value in another form."""
     if holds:
         return taken_out(member, found, where)
-    if (told := reported_form(found)) is not None:
-        form, made = told
+    if (other_form := reported_form(found)) is not None:
+        form, made = other_form
         if made is None:
             return f"{form} are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
         return f'write "{member}": {made}, from {form} of {quote(found)}{also_reported(found)}'
@@ -180,7 +180,7 @@ def in_form(member: str, found: str, holds: bool, where: str = "at the top of th
 
 
 def taken_out(member: str, found: str, where: str) -> str:
-    """What to do about an object round a member."""
+    """Returns the help to take a member out of an enclosing object."""
     return f'take "{member}" out of {quote(found)}: it belongs {where}'
 
 
@@ -199,7 +199,7 @@ class WrongKind(Violation, code="NAM005", slug="wrong-kind"):
     member: str
     own: tuple[str, ...]
     namesake: bool = False
-    """The feature is named by its id, and another one of its name takes what the line carries."""
+    """True if the feature is named by its id, and another feature of its name takes the value of the line."""
 
     def words(self) -> Words:
         needs = " or ".join(f'"{p}"' for p in self.own) or "another member"
@@ -215,7 +215,7 @@ class WrongKind(Violation, code="NAM005", slug="wrong-kind"):
 
 
 class NotAMask(Violation, of=WrongKind):
-    """An instance of composite masks has the name of another tool."""
+    """An instance of composite masks has the name of another kind of tool."""
 
     kind: str
 

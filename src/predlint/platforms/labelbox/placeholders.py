@@ -17,8 +17,8 @@ _TOKEN_PLACEHOLDER = ViolationSpec(TokenPlaceholder)
 
 
 def placeholders_in(selection: Any, path: Path, row: DataRow | None, out: Out) -> None:
-    """Tells what stands for the tokens and the group of a selection, but where the list of data rows has those of the page: then it is
-    told that they are none of them."""
+    """Reports placeholders in place of a selection's tokens or group. If the list of data rows has the ids of the page, they are reported
+    as unknown ids instead."""
     if selection.__class__ is not dict:
         return
     tokens, group = selection.get("tokenIds"), selection.get("groupId")
@@ -34,5 +34,5 @@ def _is_placeholder(value: Any) -> bool:
     return value.__class__ is str and len(value) > 2 and value[0] == "<" and value[-1] == ">"
 
 
-#: All that is said of placeholders.
+#: Kinds of all findings about placeholders.
 OF_PLACEHOLDERS = kinds(_TOKEN_PLACEHOLDER)

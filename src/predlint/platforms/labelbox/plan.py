@@ -1,4 +1,4 @@
-"""What an ontology becomes: the shape of a line, the record rules, the stream rules, and what is made from them."""
+"""Compiles an ontology: the shape of a line, the record rules, the cross-record rules, and what is made from them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Plan:
-    """A compiled ontology: immutable, but for what is made from it on demand; shared by all files of a run."""
+    """A compiled ontology, shared by all files of a run. Immutable, except for parts that are made on demand."""
 
     def __init__(
         self,
@@ -41,29 +41,30 @@ class Plan:
         because: str | None = None,
         base: Plan | None = None,
     ) -> None:
-        """``older`` warns of what the vendor's support tables of 2023 did not offer. ``because``: how the medium is known that nobody
-        named; ``base``: the plan that does not know it."""
-        if requested() == "require":  # and not there: that is told before a file is opened
+        """``older``: warn of combinations that the vendor's support tables of 2023 did not offer. ``because``: how the medium was inferred,
+        if nobody named it; ``base``: the plan without this medium."""
+        if requested() == "require":  # a missing kernel is reported before a file is opened
             from predlint.kernel.library import library
 
             library()
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.because, self.base = because, base or self
         self.kernel: LineKernel | None = None
-        """The kernel's tables for files without a list of data rows, once such a file was large enough."""
+        """The kernel tables for files without a list of data rows, once a file was large enough."""
         self.read = 0
-        """How many bytes its files had so far, up to those for which the kernel is worth its load."""
+        """Bytes that its files had so far, counted until the kernel is worth loading."""
         self._others: dict[tuple[str, str | None], Plan] = {}
 
     @cached_property
     def shape(self) -> Tagged:
-        """That of one line. Made when it is asked for: where the files tell a medium that nobody named, only theirs is."""
+        """The shape of one line. Built on first use: if the files show a medium that nobody named, only the plan for that medium needs
+        one."""
         with paused_gc():
             return line_shape(self.ontology, self.target, self.media, older=self.older)
 
     @cached_property
     def intended_feature(self) -> Callable[[dict[str, Any]], str | None]:
-        """Tells the name of the feature that a record surely means, also where it is misspelt."""
+        """Returns the name of the feature that a record surely means, even if it is misspelt, or None."""
         return intended_branch(self.shape)
 
     @cached_property
@@ -76,24 +77,25 @@ class Plan:
 
     @cached_property
     def record_rules(self) -> RecordRules:
-        """Those of files without a list of data rows: they keep nothing of a file."""
+        """The record rules for files without a list of data rows. They keep no state of a file."""
         return RecordRules(self.ontology, self.target, self.media, None, self.intended_feature)
 
     def for_file_head(self, head: bytes) -> Plan:
-        """Its files are all written in one way; their first records may tell the medium that nobody named."""
+        """Returns the plan for a file. All files have one format; the first records may show the medium if nobody named it."""
         if self.media is not None:
             return self.base if self.because is not None and contradicts_medium(head, self.media) else self
         inferred = infer_medium(head)
         return self.for_medium(*inferred) if inferred is not None else self
 
     def for_medium(self, medium: str, because: str | None = None) -> Plan:
-        """The plan of the same ontology for data rows of one medium; ``because`` says how it is known that nobody named."""
+        """Returns the plan of the same ontology for data rows of one medium. ``because``: how the medium was inferred, if nobody named
+        it."""
         if (medium, because) not in self._others:
             self._others[medium, because] = Plan(self.ontology, self.target, medium, older=self.older, because=because, base=self)
         return self._others[medium, because]
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one line."""
+        """Returns the JSON Schema 2020-12 for one line. ``apart``: with one branch per feature."""
         from predlint.shape.json_schema import json_schema
 
         medium = self.media or "any"
@@ -102,7 +104,7 @@ class Plan:
         return json_schema(self.shape, title=title, description=description, apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
-        """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        """Returns the rules in force beyond the JSON Schema, and the Shape's rules that are warnings, with their parameters."""
         from predlint.platforms.rule_list import rules_in_force
 
         required = [
@@ -111,16 +113,16 @@ class Plan:
         return rules_in_force("labelbox", levels, _PARAMETERS | {"ANS024": {"questions": required}})
 
     def levels(self) -> dict[str, Severity | None]:
-        """Severities that the profile changes: none."""
+        """Returns the severities that the profile changes: none."""
         return {}
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
-        """The rules for one file, with their own memory of its records."""
+        """Returns the rules for one file, with their own columns."""
         mixed = self.base.media is None and rows is not None and rows.are_mixed
         return MixedRules(self.base, rows, secret) if mixed else FileRules(self, rows, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """What is said of data rows that no record named, over all files of a run."""
+        """Returns the finding about data rows that no record of the run names, or None."""
         return cross_record.coverage(rows, seen) if rows is not None else None
 
 

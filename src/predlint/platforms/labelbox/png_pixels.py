@@ -1,6 +1,6 @@
-"""The colours of a PNG image that stands in a record as base64: whether any pixel is set, and which colours there are.
+"""Reads the colours of a base64 PNG image: whether any pixel is set, and which colours occur.
 
-Nothing is said of what cannot be told with little work: interlaced images, 16 bits a channel, damaged or very large ones.
+Returns no result for images that take more work: interlaced ones, 16 bits per channel, damaged or very large ones.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-#: Channels by the PNG's type of colour.
+#: Channels by the PNG's colour type.
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PALETTE, _WITH_ALPHA = 3, (4, 6)
 _MOST_BYTES = 64_000_000
-#: So many bytes are unpacked at once where the first of them may tell.
+#: Bytes that are unpacked at once while the first rows may decide.
 _AT_ONCE = 1 << 16
-#: So many bytes are worked out one by one: what two of the five filters need.
+#: Limit of bytes that are computed one by one, as two of the five filters need.
 _MOST_SINGLY = 400_000
 _AVERAGE, _PAETH = 3, 4
 
 
 class _Image(NamedTuple):
-    """An image whose bytes are still packed: rows one after another, each begun by the number of its filter."""
+    """An image whose bytes are still packed: rows in sequence, each beginning with its filter number."""
 
     width: int
     height: int
@@ -41,18 +41,18 @@ class _Image(NamedTuple):
     kind: int
     channels: int
     row: int
-    """The bytes of a row, without the number of its filter."""
+    """Bytes of a row, without its filter number."""
     packed: bytes
     palette: bytes
 
     def is_coloured(self, index: int) -> bool:
-        """True for the number of a colour that there is, and that is not black."""
+        """Returns True if the palette has a colour with this index and it is not black."""
         return any(self.palette[3 * index : 3 * index + 3]) and index < len(self.palette) // 3
 
 
 @lru_cache(maxsize=64)
 def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
-    """The colours of an image, without its transparency; None where they cannot be told."""
+    """Returns the colours of an image without transparency, or None if they cannot be read."""
     import numpy as np
 
     image = _image(text)
@@ -80,21 +80,20 @@ def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
 
 @lru_cache(maxsize=64)
 def is_blank(text: str) -> bool:
-    """True for an image that is surely black all over."""
+    """Returns True for an image that is surely all black."""
     image = _image(text)
     black = _is_black(image) if image is not None else False
     return colours_of(text) == frozenset([(0, 0, 0)]) if black is None else black
 
 
 def _is_black(image: _Image) -> bool | None:
-    """Unpacks an image no further than to the first pixels that are set, which is a part of most masks. None where that does not tell.
+    """Unpacks an image only up to the first pixels that are set, which come early in most masks. Returns None if that does not decide.
 
-    Every filter makes zeros of zeros, channel by channel, and leaves the first byte that is not zero as it is. Nobody says of damaged
-    images that they are black.
+    Every filter makes zeros of zeros, channel by channel, and keeps the first byte that is not zero. Damaged images never count as black.
     """
     row, channels = image.row, image.channels
     padding = (1 << 8 * row - image.width * channels * image.depth) - 1
-    seen = range(channels - 1) if image.kind in _WITH_ALPHA else None
+    colour_channels = range(channels - 1) if image.kind in _WITH_ALPHA else None
     count = 0
     for part in _parts_of_rows(image):
         for at in range(1, len(part), row + 1):
@@ -105,27 +104,27 @@ def _is_black(image: _Image) -> bool | None:
                     return False if _is_coloured(image, line[first], first) else None
             elif padding and line[-1] & padding:
                 return None
-            elif any(any(line[channel::channels]) for channel in seen) if seen is not None else line.count(0) < row:
+            elif any(any(line[channel::channels]) for channel in colour_channels) if colour_channels is not None else line.count(0) < row:
                 return False
             count += 1
     if padding or image.kind in (_PALETTE, *_WITH_ALPHA):
         return None if count == image.height else False
-    return count == image.height and _unpacked(image) is not None  # which looks at the checksum, too
+    return count == image.height and _unpacked(image) is not None  # this verifies the checksum, too
 
 
 def _is_coloured(image: _Image, byte: int, column: int) -> bool:
-    """True where a byte of numbers of colours has one that is not black."""
+    """Returns True if a byte of palette indices has one that is not black."""
     each = 8 // image.depth
     numbers = [byte >> image.depth * (each - 1 - at) & (1 << image.depth) - 1 for at in range(each)]
     return any([image.is_coloured(number) for number in numbers[: image.width - column * each]])
 
 
 def _parts_of_rows(image: _Image) -> Iterator[bytes]:
-    """The unpacked rows, some at a time; fewer than there are where the image is damaged."""
-    step, left = image.row + 1, image.height
+    """Yields the unpacked rows in parts; fewer than the height if the image is damaged."""
+    step, rows_left = image.row + 1, image.height
     unpack, at, given = zlib.decompressobj(), 0, b""
-    while left:
-        count = min(left, max(1, _AT_ONCE // step))
+    while rows_left:
+        count = min(rows_left, max(1, _AT_ONCE // step))
         part = b""
         while len(part) < count * step:
             if not given:
@@ -139,11 +138,11 @@ def _parts_of_rows(image: _Image) -> Iterator[bytes]:
             if ended and not more:
                 return
         yield part
-        left -= count
+        rows_left -= count
 
 
 def _image(text: str) -> _Image | None:
-    """The image; None for one that is left alone."""
+    """Parses the header of an image. Returns None for images that are not examined."""
     try:
         data = base64.b64decode(text, validate=True)
         head, packed, palette = _parts(data)
@@ -158,7 +157,7 @@ def _image(text: str) -> _Image | None:
 
 
 def _unpacked(image: _Image) -> bytes | None:
-    """All of its rows; None for a damaged one."""
+    """Returns all rows of an image, or None if it is damaged."""
     size = (image.row + 1) * image.height
     try:
         raw = zlib.decompressobj().decompress(image.packed, size)
@@ -168,18 +167,18 @@ def _unpacked(image: _Image) -> bytes | None:
 
 
 def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
-    """The header, the packed pixels and the palette of a PNG file."""
-    at, parts = 8, {b"IHDR": b"", b"IDAT": b"", b"PLTE": b""}
+    """Returns the header, the packed pixels and the palette of a PNG file."""
+    at, chunks = 8, {b"IHDR": b"", b"IDAT": b"", b"PLTE": b""}
     while at + 8 <= len(data):
         length, kind = struct.unpack(">I4s", data[at : at + 8])
-        if kind in parts:
-            parts[kind] += data[at + 8 : at + 8 + length]
+        if kind in chunks:
+            chunks[kind] += data[at + 8 : at + 8 + length]
         at += length + 12
-    return parts[b"IHDR"][:13], parts[b"IDAT"], parts[b"PLTE"]
+    return chunks[b"IHDR"][:13], chunks[b"IDAT"], chunks[b"PLTE"]
 
 
 def _unfiltered(lines: Bytes, step: int) -> Bytes | None:
-    """The bytes of the rows, each of which begins with the number of its filter; None where that would take too long."""
+    """Returns the pixel bytes of rows that begin with their filter number, or None if that would take too long."""
     import numpy as np
 
     rows: Any = np.zeros((len(lines), lines.shape[1] - 1), dtype=np.uint8)
@@ -191,7 +190,7 @@ def _unfiltered(lines: Bytes, step: int) -> Bytes | None:
             padded = np.zeros(-(-len(given) // step) * step, dtype=np.uint8)
             padded[: len(given)] = given
             given = padded.reshape(-1, step).cumsum(axis=0, dtype=np.uint8).reshape(-1)[: len(given)]
-        elif filtered == 2 or (filtered == _PAETH and not given.any()):  # which then gives the row above, too
+        elif filtered == 2 or (filtered == _PAETH and not given.any()):  # Paeth on zeros also repeats the row above
             given = given + above
         elif filtered in (_AVERAGE, _PAETH):
             singly += len(given)

@@ -1,4 +1,4 @@
-"""Whether a text is the base64 of a PNG file, and how large the image is."""
+"""Checks whether a text is the base64 of a PNG file, and reads the size of the image."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from predlint.names import quote
 from predlint.stream.data_row import DataRow
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-#: A file has so many bytes up to its width and height, which are what it gives first.
+#: Bytes of a file up to the end of its width and height.
 _WITH_SIZE = 24
 _NO_BASE64 = lazy_regex(r"[^A-Za-z0-9+/=]")
 _BASE64 = lazy_regex(r"[A-Za-z0-9+/]*={0,2}")
 _PRINTED_BYTES = lazy_regex(r"""b(['"]).*\1""", re.DOTALL)
 _ADDRESS = lazy_regex(r"(?:https?|gs|s3)://", re.IGNORECASE)
 _DATA_URI = lazy_regex(r"\Adata:image/png;base64,", re.IGNORECASE)
-#: What people write in place of base64.
+#: What users write in place of base64.
 PRINTED = "it is bytes as Python prints them"
 IN_LINES = "its base64 is broken into lines"
 ADDRESS = "it is an address"
@@ -28,7 +28,7 @@ URL_SAFE = 'its base64 has "-" or "_" in place of "+" and "/"'
 
 
 def png_problem(text: str) -> str | None:
-    """Why a text is not the base64 of a PNG file; None when it looks like one (only its beginning is decoded)."""
+    """Returns why a text is not the base64 of a PNG file, or None if it looks like one. Only the beginning is decoded."""
     if text.startswith("data:"):
         return "it starts with a data: prefix; give the base64 alone"
     try:
@@ -39,16 +39,18 @@ def png_problem(text: str) -> str | None:
         kind = {b"\xff\xd8\xff": "a JPEG", b"GIF": "a GIF", b"RIF": "a WebP"}.get(head[:3])
         return f"it is {kind}" if kind else "it does not start like a PNG"
     if not _BASE64.fullmatch(text):
-        strange = _NO_BASE64.search(text)
-        said = f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on after its end (=)"
-        return _likeness(text) or said
+        bad_character = _NO_BASE64.search(text)
+        message = (
+            f"it holds {quote(bad_character[0])}, which base64 does not have" if bad_character else "its base64 goes on after its end (=)"
+        )
+        return _likeness(text) or message
     if len(text) % 4:
         return "its base64 is cut off"
     return "nothing follows the beginning of the file" if len(head) < _WITH_SIZE else None
 
 
 def _likeness(text: str) -> str | None:
-    """What a text is that is no base64, where people are known to write that."""
+    """Describes a text that is no base64 if it is a known mistake, else returns None."""
     if _PRINTED_BYTES.fullmatch(text):
         return PRINTED
     if without_data_url(text) is not None:
@@ -62,15 +64,15 @@ def _likeness(text: str) -> str | None:
 
 
 def without_data_url(text: str) -> str | None:
-    """The base64 of a PNG file without what stands around it: a data: prefix, line breaks, the marks of bytes as Python prints them; None
-    where the text is no such base64."""
+    """Returns the base64 of a PNG file without a data: prefix, line breaks, or the quotes of printed bytes. Returns None for any other
+    text."""
     bare = text[2:-1].replace("\\n", "") if _PRINTED_BYTES.fullmatch(text) else text
     bare = _DATA_URI.sub("", "".join(bare.split()))
     return bare if bare != text and not bare.startswith("data:") and _BASE64.fullmatch(bare) and png_problem(bare) is None else None
 
 
 def png_size(text: str) -> tuple[int, int] | None:
-    """Width and height of the image of which a text is the base64; None where its beginning does not tell."""
+    """Returns width and height of a base64 image, or None if its beginning does not show them."""
     try:
         head = base64.b64decode(text[:32], validate=True)
     except (binascii.Error, ValueError):
@@ -82,7 +84,7 @@ def png_size(text: str) -> tuple[int, int] | None:
 
 
 def wrong_size(text: str, width: float | None, height: float | None) -> tuple[int, int] | None:
-    """The size of an image that is not that of its data row; None where it is, or where one of the two is not known."""
+    """Returns the size of an image if it differs from its data row's, or None if it does not or one of the sizes is not known."""
     if not width or not height:
         return None
     size = png_size(text)
@@ -90,5 +92,5 @@ def wrong_size(text: str, width: float | None, height: float | None) -> tuple[in
 
 
 def is_larger(size: tuple[int, int], row: DataRow) -> bool:
-    """True for an image that goes beyond that of its data row, on one side or on both."""
+    """Returns True for an image that is larger than its data row in width or height."""
     return max(size[0] - (row.width or size[0]), size[1] - (row.height or size[1])) >= TOLERANCE

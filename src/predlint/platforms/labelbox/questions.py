@@ -1,4 +1,4 @@
-"""Questions of an ontology: where each is asked, what its options are called, and what is said of a wrong name."""
+"""Questions of an ontology: where each is asked, the names of its options, and the violations for wrong names."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
 
 
 def prompts_only(question: Classification) -> bool:
-    """True for prompts and responses, which only one medium has."""
+    """Returns True for prompts and responses, which only one medium has."""
     return question.source_kind == "prompt" or question.source_kind.startswith("response-")
 
 
 def is_asked_for_medium(question: Classification, medium: str | None) -> bool:
-    """Whether data rows of a medium can have an answer to it; True where the medium is not known.
+    """Returns True if data rows of a medium can have an answer to the question, or the medium is not known.
 
-    Ontologies of responses alone say that their data rows are texts, as the SDK made them up to its release 7.9.
+    Ontologies with only responses have text data rows, as the SDK made them up to its release 7.9.
     """
     return medium in (None, PROMPTS) or not prompts_only(question) or (medium == "text" and question.source_kind != "prompt")
 
@@ -56,10 +56,10 @@ def question_violations(
     asked: tuple[str, ...] = (),
     answered: Callable[[dict[str, Any]], ViolationSpec | None] | None = None,
 ) -> TagViolations:
-    """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which.
+    """Returns the violations for the name or id of a record, which is a feature or a nested question (``what``).
 
-    ``asked``: the questions that may be answered here, to tell one that stands as a member, with its answer as the value. ``answered``
-    tells more of that, if it can.
+    ``asked``: the questions that may be answered here, to detect one that is a member with its answer as the value. ``answered``: returns a
+    more exact spec for that, or None.
     """
     return TagViolations(
         missing=ViolationSpec(MissingName, (what, asked)),
@@ -77,12 +77,12 @@ def question_violations(
 
 
 def option_violations(question: Classification, scored: bool) -> TagViolations:
-    """What is said of the name or id of an option; ``scored``: answers carry a confidence here."""
+    """Returns the violations for the name or id of an option. ``scored``: answers carry a confidence here."""
     name, options = question.name, Options.of(question)
 
     def answered(value: dict[str, Any]) -> ViolationSpec | None:
         scores = options.scored(value)
-        # One option with what is asked of it, or that is true, is the one that is meant.
+        # A single member counts only if its value is 0, false, or a score between 0 and 1.
         alone = len(scores) == 1 and (not scores[0][1] or 0 < scores[0][1] < 1)
         return ViolationSpec(OptionScores, (name, question.kind, scored, scores)) if len(scores) > 1 or alone else None
 
@@ -102,13 +102,14 @@ def option_violations(question: Classification, scored: bool) -> TagViolations:
 
 
 def naming_member(record: dict[str, Any]) -> str | None:
-    """Of a record without a name: the member that is meant to name its feature or question."""
+    """Returns the member of a record without a name that is meant to name its feature or question, or None."""
     found = naming.naming_member(record)
     return found[0] if found is not None and found[1] == "name" else None
 
 
 def option_naming(question: Classification) -> Callable[[dict[str, Any]], str | None]:
-    """The same for the options of a question; a member that is called as one of them is a ticked one."""
+    """Returns a function that finds the member meant to name an option. A member that is named like an option is a ticked one and does not
+    count."""
     names = {text for option in question.options for text in (option.value, option.label)}
 
     def found(answer: dict[str, Any]) -> str | None:
@@ -118,29 +119,29 @@ def option_naming(question: Classification) -> Callable[[dict[str, Any]], str | 
 
 
 def instructions_of(questions: tuple[Classification, ...]) -> dict[str, tuple[str, ...]]:
-    """Text that people see -> names, for questions where they differ."""
+    """Returns label -> names, for questions whose label differs from their name."""
     return by_label((question.instructions, question.name) for question in questions)
 
 
 def by_any_name(questions: Iterable[Classification]) -> dict[str, str]:
-    """Whatever names a question, its name or the text that people see -> its name. Of several the one that is called so, or the first."""
+    """Returns name or label of a question -> its name. If several match, the question with that name, or the first."""
     questions = tuple(questions)
     names = {question.name: question.name for question in questions}
     return {label: named[0] for label, named in instructions_of(questions).items()} | names
 
 
 def options_asking(question: Classification) -> dict[str, tuple[str, ...]]:
-    """Nested question, by its name and by what people see -> the options of this question that ask it."""
-    asked: dict[str, list[str]] = {}
+    """Returns name or label of a nested question -> the options of this question that ask it."""
+    by_text: dict[str, list[str]] = {}
     for option in question.options:
         for nested in option.classifications:
             for text in {nested.name, nested.instructions or nested.name}:
-                asked.setdefault(text, []).append(option.value)
-    return {name: tuple(values) for name, values in asked.items()}
+                by_text.setdefault(text, []).append(option.value)
+    return {name: tuple(values) for name, values in by_text.items()}
 
 
 def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """Nested question, by its name and by what people see -> where the ontology asks it, in the user's words."""
+    """Returns name or label of a nested question -> where the ontology asks it, in words for users. Fills ``ids`` with id -> name."""
     places: dict[str, dict[str, None]] = {}
     waiting: deque[tuple[tuple[Classification, ...], str]] = deque(
         [
@@ -162,7 +163,7 @@ def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, tuple[str, .
 
 
 def options_of(questions: Iterable[Classification], *, nested: bool = False) -> Iterator[tuple[Option, Classification, bool]]:
-    """The options of questions to any depth, each with its question and whether that is a nested one."""
+    """Yields the options of questions at any depth, each with its question and whether the question is nested."""
     for question in questions:
         for option in question.options:
             yield option, question, nested

@@ -1,4 +1,4 @@
-"""Ranges of frames and of time: whether they overlap, lie in one another, or leave their data row, in n log n steps."""
+"""Ranges of frames and of time: whether they overlap, contain one another, or leave their data row, in n log n steps."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
 
 Out = list[Finding]
-#: A range that is well-formed: first, last, where it stands.
+#: A well-formed range: first, last, path.
 Range = tuple[int, int, Path]
 
 
 def add_range_findings(out: Out, spec: ViolationSpec, path: Path, value: Any, *about: Any) -> None:
-    """Adds a finding."""
+    """Adds one finding."""
     out.append(finding_of(spec, path, value, *about))
 
 
 def entries_of(value: Any, member: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a list that an object holds, with their places."""
+    """Yields the objects in a list member with their indices."""
     items: Any = value.get(member) if value.__class__ is dict else None
     if items.__class__ is list:
         for at, item in enumerate(items):
@@ -35,12 +35,12 @@ def entries_of(value: Any, member: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def is_whole(value: Any) -> bool:
-    """True for a whole number, also for one that is written with a point; of those that are too large the shape tells."""
+    """Returns True for an integer, also if written with a point. The Shape reports integers that are too large."""
     return (value.__class__ is int or (value.__class__ is float and value.is_integer())) and value <= LARGEST
 
 
 class Disjoint:
-    """Ranges of which no two share anything, in order. ``moments``: ranges of time, of which one may begin where another ends."""
+    """Ranges that do not overlap, in order. ``moments``: ranges of time, where one may begin at the end of another."""
 
     def __init__(self, *, moments: bool = False) -> None:
         self._shared = 1 if moments else 0
@@ -48,7 +48,7 @@ class Disjoint:
         self.ranges: list[tuple[int, int, int]] = []
 
     def add(self, first: int, last: int, number: int) -> tuple[int, int, int] | None:
-        """Adds a range; gives the one that it overlaps instead, if there is one."""
+        """Adds a range, or returns the range that it overlaps."""
         other = self.find(first, last)
         if other is None:
             at = bisect_right(self.starts, first)
@@ -57,18 +57,18 @@ class Disjoint:
         return other
 
     def find(self, first: int, last: int) -> tuple[int, int, int] | None:
-        """One that a range overlaps."""
+        """Returns a range that overlaps this one, or None."""
         at = bisect_right(self.starts, self._own_end(first, last))
         other = self.ranges[at - 1] if at else None
         return other if other is not None and self._own_end(other[0], other[1]) >= first else None
 
     def _own_end(self, first: int, last: int) -> int:
-        """The last that a range has for itself."""
+        """Returns the last frame or time that a range does not share with the next one."""
         return max(first, last - self._shared)
 
 
 class AllowedRange:
-    """How far ranges reach, by where they start: whether one of them holds another range."""
+    """Ranges by their start: tells whether one of them contains another range."""
 
     def __init__(self, ranges: list[Range]) -> None:
         self.starts: list[int] = []
@@ -78,13 +78,13 @@ class AllowedRange:
             self.ends.append(max(last, self.ends[-1]) if self.ends else last)
 
     def holds(self, first: int, last: int) -> bool:
-        """True when one range holds all of it."""
+        """Returns True if one range contains the given range."""
         at = bisect_right(self.starts, first)
         return at > 0 and self.ends[at - 1] >= last
 
 
 class RangeEnds:
-    """What of a record lies beyond the end of its data row: told once, at the first place."""
+    """Reports the first range of a record that reaches beyond the end of its data row."""
 
     def __init__(self, medium: str | None, row: DataRow | None, out: Out) -> None:
         self.out = out
@@ -95,14 +95,14 @@ class RangeEnds:
         self.done = False
 
     def check_end(self, last: int, where: Path) -> None:
-        """Looks at the end of one range."""
+        """Checks the end of one range."""
         if self.limit is not None and last > self.limit and not self.done:
             self.done = True
             add_range_findings(self.out, self.reported, where, last, self.limit)
 
 
 class Frames:
-    """What is said of the frames of a record once, at the first place: frame 0, and frames that do not exist."""
+    """Reports frame 0 and frames that do not exist, each once per record, at the first place."""
 
     def __init__(self, row: DataRow | None, out: Out) -> None:
         self.out = out
@@ -111,7 +111,7 @@ class Frames:
         self.beyond: list[tuple[int, Path]] = []
 
     def check_frame(self, frame: int, where: Path) -> None:
-        """Looks at one frame."""
+        """Checks one frame."""
         if self.count is not None and frame > self.count:
             self.beyond.append((frame, where))
         elif frame == 0 and not self.zero:
@@ -119,7 +119,7 @@ class Frames:
             add_range_findings(self.out, _FRAME_ZERO, where, frame)
 
     def end(self) -> None:
-        """Tells the first frame that does not exist, and how many follow it."""
+        """Reports the first frame that does not exist, with the number of the others."""
         if self.beyond:
             frame, where = self.beyond[0]
             add_range_findings(self.out, _PAST_FRAMES, where, frame, self.count, len(self.beyond) - 1)
@@ -128,5 +128,5 @@ class Frames:
 _PAST_FRAMES = ViolationSpec(NoSuchFrame)
 _PAST_DURATION = ViolationSpec(PastDuration)
 _FRAME_ZERO = spec_of(FrameZero)
-#: What is said of frames, and of the ends of ranges.
+#: Kinds of all findings about frames, and about the ends of ranges.
 OF_FRAMES, OF_ENDS = kinds(_FRAME_ZERO, _PAST_FRAMES), kinds(_PAST_FRAMES, _PAST_DURATION)

@@ -1,7 +1,7 @@
-"""Reads a Labelbox ontology: what the platform exports, its API's wrappers, and ``OntologyBuilder.asdict()``.
+"""Reads a Labelbox ontology: exported by the platform, wrapped by its API, or made by ``OntologyBuilder.asdict()``.
 
-Lenient where the platform's own files differ (null ids, absent optional members), strict where a guess could make a
-wrong verdict: every structural fault is an ``OntologyError`` that says where, what was found, and what to do.
+Lenient where the platform's own files differ (null ids, absent optional members), strict where a guess could lead to a wrong verdict: every
+structural fault is an ``OntologyError`` that says where, what was found, and what to do.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from predlint.platforms.not_an_ontology import Json, OntologyExpectation
 from predlint.violation import P, Violation
 
 Kind = TypeVar("Kind", bound=str)
-#: Questions within questions; each level takes four levels of JSON. Real ontologies stay below ten.
+#: Maximum nesting of questions; each level takes four levels of JSON. Real ontologies stay below ten.
 MAX_DEPTH = 50
 
 
 def read_ontology(source: Source, expectation: OntologyExpectation = EXPECTATION) -> Ontology:
-    """Read an ontology from a path, from the bytes of a file, or from its parsed JSON. Raises ``OntologyError``.
+    """Reads an ontology from a path, from the bytes of a file, or from parsed JSON. Raises ``OntologyError``.
 
-    ``wanted``: what to ask for where the file is no ontology of Labelbox.
+    ``expectation``: what to ask for if the file is no Labelbox ontology.
     """
     wrapping = open_document(source, expectation)
     document, pointer = wrapping.document, wrapping.pointer
@@ -42,10 +42,10 @@ def read_ontology(source: Source, expectation: OntologyExpectation = EXPECTATION
     )
     if not has_features(document) and not reading.faults:
         keys = f"; its members are {listing(list(document))}" if document else ""
-        slip = like_member(document, ("tools", "classifications"), lists=True)
-        known = expectation is EXPECTATION or slip is not None
+        near_miss = like_member(document, ("tools", "classifications"), lists=True)
+        known = expectation is EXPECTATION or near_miss is not None
         message = 'neither "tools" nor "classifications" is in the object' if known else "this is not an ontology of a known platform"
-        reading.fault(pointer, f"{message}{keys}", slip or expectation.export)
+        reading.fault(pointer, f"{message}{keys}", near_miss or expectation.export)
     elif not (ontology.tools or ontology.classifications) and not reading.faults:
         reading.fault(pointer, "the ontology has no tools and no classifications", "a project without features cannot take predictions")
     if reading.faults:
@@ -57,7 +57,7 @@ def read_ontology(source: Source, expectation: OntologyExpectation = EXPECTATION
 
 
 class _Reading:
-    """One pass over a document. Faults and notices gather here, in document order; a faulty member reads as its default."""
+    """One pass over a document. Collects faults and notices in document order; a faulty member reads as its default."""
 
     def __init__(self) -> None:
         self.faults: list[tuple[str, str, str | None]] = []
@@ -112,14 +112,14 @@ class _Reading:
             below = self.classifications(item, "classifications", at, depth + 1)
         else:
             self._misplaced(item, at, "a question's own questions are under its options")
-        # The options of a kind that is not checked may be of any form (those of a group are questions): they stay unread.
+        # Options of an unchecked kind may have any form (a group has questions), so they are not read.
         options = list(self._objects(item, "options", at, "option")) if kind != "unknown" else []
         if kind in ("text", "prompt"):
-            asked = [(option, pointer) for option, pointer in options if "value" not in option and "type" in option]
-            options = [option for option in options if option not in asked]
+            as_questions = [(option, pointer) for option, pointer in options if "value" not in option and "type" in option]
+            options = [option for option in options if option not in as_questions]
             if depth < MAX_DEPTH:
-                below += tuple([self._classification(option, pointer, depth + 1) for option, pointer in asked])
-            elif asked:
+                below += tuple([self._classification(option, pointer, depth + 1) for option, pointer in as_questions])
+            elif as_questions:
                 self._too_deep(at)
         scope = self._scope(item, at)
         return Classification(
@@ -169,7 +169,7 @@ class _Reading:
     def _name_and_kind(
         self, item: Json, at: str, what: str, key: str, kinds: Mapping[str, Kind], instead: str
     ) -> tuple[str, Kind | Literal["unknown"], str]:
-        """The name of a feature, its kind, and how the kind is spelt under ``key``; a kind that is not known is noticed."""
+        """Returns the name of a feature, its kind, and the spelling of the kind under ``key``. An unknown kind gives a notice."""
         spelt = self._text(item, key, at, what, instead)
         kind: Kind | Literal["unknown"] = kinds.get(spelt, "unknown")
         name = self._text(item, "name", at, what)
@@ -182,7 +182,7 @@ class _Reading:
         return name, kind, spelt
 
     def _objects(self, parent: Json, key: str, pointer: str, what: str) -> Iterator[tuple[Json, str]]:
-        """The objects of a list member with their pointers; none for an absent or null one."""
+        """Yields the objects of a list member with their pointers; nothing if the member is absent or null."""
         items = parent.get(key)
         if items is None:
             if key not in parent and (help := like_member(parent, (key,), lists=True)):
@@ -199,7 +199,7 @@ class _Reading:
                 self.fault(f"{at}/{i}", f"{_a(what)} must be an object, found {quote(item)}", f"for example {_EXAMPLES[what]}")
 
     def _text(self, item: Json, key: str, at: str, what: str, *instead: str) -> str:
-        """A member that must be text and not empty. ``instead``: members that people write in its place."""
+        """Returns a member that must be a text and not empty. ``instead``: members that users write in its place."""
         value = item.get(key)
         if isinstance(value, str) and value:
             return value
@@ -255,7 +255,7 @@ class _Reading:
             ends = list(cast("list[object]", pair)) if isinstance(pair, list | tuple) else []
             if len(ends) != 2 or not all(end is None or isinstance(end, str) for end in ends):
                 self.fault(f"{at}/{i}", f"a constraint is a pair of schema ids (source, target), found {quote(cast('object', pair))}")
-            elif all(ends):  # null in an ontology that was never created: no id to hold a relationship to
+            elif all(ends):  # ids are null before the ontology is created: no relationship can be checked
                 pairs.append((str(ends[0]), str(ends[1])))
         return tuple(pairs)
 
@@ -277,13 +277,13 @@ def _a(what: str) -> str:
 
 
 def _which(item: Json, missing: str) -> str:
-    """Helps to find the object: its other words."""
+    """Describes the object by one of its texts, so that users find it."""
     known = [f'"{k}": {quote(item[k])}' for k in ("name", "value", "label", "instructions", "tool", "type") if k != missing and item.get(k)]
     return f" (the one with {known[0]})" if known else ""
 
 
 def _number(value: object) -> str | None:
-    """The text of a JSON number, None for anything else."""
+    """Returns the text of a JSON number, or None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return str(value) if isinstance(value, int) else orjson.dumps(value).decode()

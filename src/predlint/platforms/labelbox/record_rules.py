@@ -1,7 +1,7 @@
-"""Record rules: what takes a computation on one record.
+"""Record rules: checks that compute something on one record.
 
-Each is bound once to the ontology, the target, the medium and the data rows, and adds findings for one decoded record. A
-value that the shape rules refuse is passed over here: a rule never speaks twice of one fault.
+Each rule is bound once to the ontology, the target, the medium and the data rows, and adds findings for one decoded record. Values that the
+Shape rejects are skipped, so that no fault is reported twice.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ class RecordRules:
         intended_feature: IntendedFeature,
         seen: bytearray | None = None,
     ) -> None:
-        """``meant`` tells the name of the feature that a record surely means; ``seen`` takes the marks of data rows that are named, also of
-        those under another name."""
+        """``intended_feature``: returns the feature that a record surely means. ``seen``: marks the data rows that are named, also by a
+        misspelt key."""
         self.ontology, self.media, self.rows, self.seen = ontology, media, rows, seen
-        #: Whether confidence and custom metrics are kept.
+        #: True if confidence and custom metrics are imported.
         self.kept = target != "mal"
         self.near = SimilarRows(rows) if rows is not None else None
         self.sources = NameIndex(sources_of(ontology))
@@ -78,7 +78,7 @@ class RecordRules:
             relied_on = Declared(tuple([((member,), one) for member, one in line.items()]))
             self.checks.append(Check(metric_rules(ontology), OF_METRIC_LINE, ("metricValue",), relied_on))
         self.free = [check for check in self.checks if check.guarded_by is None]
-        """Those that nothing declared spares a record: they are run on each that has their members, proven or not."""
+        """Unconditional checks: they run on every record with their members, clean or not."""
         self._by_member: dict[str, list[Check[Branch]]] = {}
         for check in self.checks:
             for member in check.members:
@@ -86,21 +86,21 @@ class RecordRules:
         self._reference = Check[Branch](self.data_row, _OF_DATA_ROW, ("dataRow",), _REFERENCE)
         self._inside = Check[Branch](inner_duplicates, OF_INSIDE, tuple(HOLDERS), _METRICS)
         self.of_all = [self._reference, *([self._inside] if self.kept else [])]
-        """Those that are not bound to a member of their own."""
+        """Checks that are not bound to a member of their own."""
         self._read = frozenset({"dataRow", *self._by_member})
 
     def check(self, record: dict[str, Any], out: Out, only: frozenset[str] | None = None) -> None:
-        """Adds what the rules find in a record (a decoded object); ``only``: where nothing is to be said of other members than these."""
+        """Adds the findings of all rules for a decoded object. ``only``: the members that findings can be about."""
         row = self._reference(out, record, out)
         rules = self._by_member
         if only is not None and (not only <= self._read or (row is not None and "dataRow" in only)):
-            only = None  # they decide how others are read, or a row is known that was not when these were proven
+            only = None  # these members decide how others are read, or the data row was not known to the kernel
         for member in record:
             if member in rules and (only is None or member in only):
                 for check in rules[member]:
                     if len(check.members) > 1 and member != next(name for name in record if name in check.members):
                         continue
-                    if check.guarded_by is None:  # such see nothing of what others found, wherever they are run
+                    if check.guarded_by is None:  # unconditional checks never see the findings of others
                         found: Out = []
                         check(found, record, row, found)
                         out += found
@@ -110,14 +110,14 @@ class RecordRules:
             self._inside(out, record, out)
 
     def settles(self, branch: Branch) -> bool:
-        """True where nothing is to be said here of a record of which all holds that its shape declares."""
+        """Returns True if a record that keeps all constraints of its shape has no findings here."""
         relying = [*self.of_all, *[check for check in self.checks if check.guarded_by is not None]]
         return isinstance(branch.body, Record) and is_certain(relying, branch.body, branch)
 
     # -- data row -----------------------------------------------------------------------------------------------------
 
     def data_row(self, record: dict[str, Any], out: Out) -> DataRow | None:
-        """Checks the reference and gives what is known of the data row."""
+        """Checks the reference to a data row and returns the data row, or None if it is not known."""
         reference: Any = record.get("dataRow")
         if reference.__class__ is not dict:
             return None
@@ -135,7 +135,7 @@ class RecordRules:
         return row
 
     def row_of(self, record: dict[str, Any]) -> DataRow | None:
-        """What is known of the data row that a record names, without a word about the name."""
+        """Returns the data row that a record names, or None, without reporting anything."""
         rows, reference = self.rows, record.get("dataRow")
         if rows is None or reference.__class__ is not dict:
             return None
@@ -164,7 +164,7 @@ class RecordRules:
         return None
 
     def _global_key(self, id_: str) -> str | None:
-        """The only listed global key that stands in the place of an id, as it is or spelt in another way."""
+        """Returns the only listed global key that was written in place of an id, exactly or in another spelling, or None."""
         if self.rows is None or self.near is None:
             return None
         given = next((name for name in (id_, id_.strip()) if name in self.rows.by_key), None)
@@ -174,7 +174,7 @@ class RecordRules:
     def _by_key(self, key: str, path: Path, out: Out) -> DataRow | None:
         rows = self.rows
         if len(key) > _LONGEST_KEY:
-            return None  # which was said
+            return None  # the Shape reports it
         row = rows.by_key.get(key) if rows is not None else None
         if row is not None:
             return row
@@ -199,7 +199,7 @@ class RecordRules:
         return None
 
     def _mark_seen(self, row: DataRow | None, mark: int) -> None:
-        """A row that the list spells otherwise has a prediction too: it is not told a second time, as one without."""
+        """Marks a row whose key the list spells differently: it has a prediction, so it is not reported as one without."""
         if row is not None and self.seen is not None:
             self.seen[row.position] |= mark
 
@@ -219,14 +219,14 @@ class RecordRules:
 
 
 def _rewritten(rows: DataRows, key: str) -> str | None:
-    """The listed key that a spreadsheet would show as this one."""
+    """Returns the listed key that a spreadsheet would show as this one, or None."""
     from predlint.stream.rewritten_keys import rewritten
 
     return rewritten(rows).listed(key)
 
 
 def _row_reference(row: DataRow | None) -> tuple[str, str] | tuple[None, None]:
-    """The member that names a data row, and what it holds; nothing of several rows."""
+    """Returns the member that names a data row, and its value; (None, None) for several rows."""
     if row is None:
         return None, None
     return ("globalKey", row.global_key) if row.global_key is not None else ("id", row.id or "")

@@ -38,9 +38,9 @@ from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
 
 
 def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None = None, *, older: bool = False) -> Tagged:
-    """The shape of one line. ``target`` is ``model-run`` or ``mal``; ``medium`` None means that the medium is not known.
+    """Returns the shape of one line. ``target`` is ``model-run`` or ``mal``; ``medium`` is None if it is not known.
 
-    ``older`` adds a warning for what the vendor's support tables of 2023 did not offer.
+    ``older``: warn of combinations that the vendor's support tables of 2023 did not offer.
     """
     return _Lines(ontology, target, medium, older=older).build()
 
@@ -56,8 +56,8 @@ class _Lines:
         self.objects = Objects(ontology, self.members, self.answers)
         self.features = (*ontology.tools, *ontology.classifications)
         self.held = unnamed_with_value(ontology)
-        asked = [options_of(tool.classifications, nested=True) for tool in ontology.tools]
-        self.options = list(chain(options_of(ontology.classifications), *asked))
+        nested_options = [options_of(tool.classifications, nested=True) for tool in ontology.tools]
+        self.options = list(chain(options_of(ontology.classifications), *nested_options))
 
     def build(self) -> Tagged:
         branches: list[Branch] = []
@@ -114,7 +114,7 @@ class _Lines:
         )
 
     def unnamed_by(self) -> dict[frozenset[str], str]:
-        """What tells a line without a name, and without its value."""
+        """Returns the members that identify a line without a name and without its value -> its value member."""
         metric = {frozenset({name}): "metricValue" for name in ("metricName", "metric_name")}
         return metric | ({frozenset({"frames", "instances"}): "masks"} if self.media in (None, "video", "dicom") else {})
 
@@ -123,7 +123,7 @@ class _Lines:
         ids = {f.schema_id: f.name for f in self.features if f.schema_id}
         names = NameIndex(f.name for f in self.features)
         options: dict[str, tuple[Classification, bool] | None] = {}
-        """The question of an option, and whether it is nested; None for what is an option of several."""
+        """Name or label of an option -> its question, and whether that is nested; None if several questions have the option."""
         for option, question, nested in self.options:
             for text in (option.value, option.label):
                 known = options.setdefault(text, (question, nested))
@@ -135,9 +135,9 @@ class _Lines:
                 return spec_of(NestedNameAtTop, places[name])
             if name in ids:
                 return spec_of(IdAsName, ids[name])
-            if (asked := options.get(name)) is not None:
-                question, nested = asked
-                if not nested or not names.near(name):  # a mistyped name of a feature is likelier
+            if (of_option := options.get(name)) is not None:
+                question, nested = of_option
+                if not nested or not names.near(name):  # a misspelt feature name is more likely
                     return spec_of(OptionAsName, question.name, question.kind, nested)
             return None
 
@@ -145,7 +145,7 @@ class _Lines:
         return question_violations("feature", unknown, elsewhere, answered=self.held)
 
     def tool(self, tool: Tool) -> list[Branch]:
-        """The branches of one tool: one for each member that may carry its value."""
+        """Returns the branches of one tool: one for each member that may have its value."""
 
         def branch(payload: str | None, body: Record | Open, instead: str | None = None) -> Branch:
             return Branch(tool.name, tool.schema_id, payload, body, tool, instead=instead, labelled=False)
@@ -154,12 +154,12 @@ class _Lines:
             return [branch(None, Open(spec_of(UncheckedTool, tool.name, tool.source_kind), "name", self.members.envelope))]
         places = media.TAKES[tool.kind]
         if self.media is not None and self.media not in places:
-            said = self.not_here(tool.kind)
+            not_supported = self.not_here(tool.kind)
             members = ("bbox", "polygon", "point", "line", "mask", "segments") if tool.kind in GEOMETRY else media.payloads(tool.kind)
             own = [p for p in members if p == GEOMETRY.get(tool.kind, p) or p == "segments"]
-            return [branch(p, self.members.unchecked(p, said), "") for p in own]
+            return [branch(p, self.members.unchecked(p, not_supported), "") for p in own]
         forms = [places[self.media]] if self.media is not None else list(media.payloads(tool.kind))
-        # Composite masks have no name: their instances do.
+        # Lines of composite masks have no name; their instances have one.
         branches = [branch(form, self.shared(tool, form)) for form in forms if form != "masks"]
         if self.media is not None and tool.kind == "entity":
             other = _ENTITIES[forms[0]]
@@ -171,7 +171,7 @@ class _Lines:
         return branches
 
     def not_flat(self, flat: str, form: str) -> ViolationSpec:
-        """What is said of a shape as images have it, where the medium has frames; ``form`` is where it stands there."""
+        """Returns the spec for a shape of an image on a medium with frames; ``form`` is the member to use there."""
         rows = media.ROWS[str(self.media)]
         if form == "masks":
             wrong_form = spec_of(MasksForm)
@@ -179,7 +179,7 @@ class _Lines:
         return spec_of(FormOfAnotherMedium, flat, rows)
 
     def shared(self, tool: Tool, payload: str) -> Record | Open:
-        """The body for a tool; tools of one kind without nested questions share it."""
+        """Returns the body for a tool; tools of one kind without nested questions share it."""
         key = (tool.kind, payload) if not tool.classifications else (tool.kind, payload, tool.name)
         if key not in self.bodies:
             parent = (
@@ -191,7 +191,7 @@ class _Lines:
         return self.bodies[key]
 
     def as_of_then(self, branch: Branch) -> Branch:
-        """The branch with a warning where the older tables did not offer it."""
+        """Returns the branch with a warning if the older tables did not offer it."""
         kind = branch.source.kind
         body = branch.body
         if self.media not in self.older.get(kind, ()) or not isinstance(body, Record) or branch.payload is None:
@@ -206,7 +206,7 @@ class _Lines:
         return replace(branch, body=self.bodies[key])
 
     def generic(self) -> dict[str, Record]:
-        """What is checked of a line whose name is not known."""
+        """Returns value member -> shape of a line whose name is not known."""
         bodies = {
             payload: self.objects.flat(payload, self.members.unreported, kind="")
             for kind, payload in GEOMETRY.items()
@@ -229,7 +229,7 @@ class _Lines:
         return {**bodies, "": self.members.without_value}
 
     def untold_answer(self, payload: str) -> Record:
-        """What is checked of a line that answers a question of which nothing is known: all but the answer itself."""
+        """Returns the shape of a line that answers an unknown question: everything but the answer is checked."""
         when: dict[str, Member] = {}
         if self.media is None:
             when = span_shapes.extras()
@@ -251,18 +251,18 @@ class _Lines:
         return self.members.record(members, forbidden, self.members.aliases(payload))
 
     def other_entity(self, payload: str, instead: str) -> Record:
-        """A line that marks words in the way of another medium."""
+        """Returns the shape of a line that marks words in the form of another medium."""
         assert self.media is not None
         return self.members.unchecked(payload, spec_of(OtherForm, payload, media.ROWS[self.media], instead))
 
     def taken(self, kind: str) -> tuple[str, ...]:
-        """The members that may carry the value of a kind of tool on this medium."""
+        """Returns the members that may have the value of a kind of tool on this medium."""
         if self.media is None:
             return media.payloads(kind)
         return (media.TAKES[kind][self.media],) if self.media in media.TAKES[kind] else ()
 
     def not_taken(self) -> list[tuple[str, str]]:
-        """Kinds of annotations that the medium does not have in any form, with the member of each form elsewhere."""
+        """Returns the kinds of annotations that the medium does not have in any form, with their members on other media."""
         if self.media is None:
             return []
         forms = {**{kind: (payload,) for kind, payload in GEOMETRY.items()}, "entity": ("location", "textSelections")}
@@ -270,7 +270,7 @@ class _Lines:
         return [(kind, payload) for kind, payloads in forms.items() if self.media not in media.TAKES[kind] for payload in payloads]
 
     def not_here(self, kind: str) -> ViolationSpec:
-        """What is said of a kind of annotation that the medium does not have."""
+        """Returns the spec for a kind of annotation that the medium does not have."""
         assert self.media is not None
         return spec_of(KindNotForMedia, media.PLURAL[kind], media.ROWS[self.media], media.listing_of(kind))
 
@@ -279,11 +279,11 @@ def foreign_or_masks(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
     return foreign(value) or masks_misspelt(value)
 
 
-#: Each way to mark words, and the other one.
+#: Each form of marked words, and the other form.
 _ENTITIES = {"location": "textSelections", "textSelections": "location"}
 
 
 class _Frozen(dict[str, str]):
-    """A table that can be an argument of a sentence: it is hashed by identity, for it never changes."""
+    """A dict that can be a param of a message: hashed by identity, because it never changes."""
 
     __hash__ = object.__hash__  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""The sentences of the record and stream rules: ``say(value, *about) -> (message, help)``."""
+"""Violations of the record rules and cross-record rules: ``say(value, *about) -> (message, help)``."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="r
 
     def words(self) -> Words:
         close = self.close
-        close = tuple(close)  # which takes a look at the list
+        close = tuple(close)  # searches the list only now
         fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
         if len(close) == 1 and (rule := spelling_difference(self.value, close[0])) is not None:
             fix = f"write {quote(close[0])}, {rule}"
@@ -70,9 +70,9 @@ class UnknownId(Violation, of=UnknownDataRow):
     """No data row of the list has this id."""
 
     global_key: str | None
-    """The listed one that it looks like."""
+    """The listed global key that the id looks like."""
     meant: str | None
-    """The id of the list that it is but for space around it, or capitals."""
+    """The listed id that differs only in surrounding space or case."""
 
     def words(self) -> Words:
         fix = "send the data row first, or correct the id" if self.meant is None else f"write {quote(self.meant)}"
@@ -87,11 +87,11 @@ class UnknownId(Violation, of=UnknownDataRow):
 
 
 class ExternalId(Violation, of=UnknownDataRow):
-    """The external id of a data row in the place of its global key or id."""
+    """The external id of a data row in place of its global key or id."""
 
     what: str
     member: str | None
-    """And ``name`` name the data row; None where several have that external id."""
+    """The member that names the data row, with ``name`` as its value; None if several rows have this external id."""
     name: str | None
 
     def words(self) -> Words:
@@ -126,7 +126,7 @@ class RewrittenList(Violation, code="KEY012", slug="rewritten-list", severity=Se
 
 
 class KeyIsId(Violation, of=UnknownDataRow):
-    """The id of a data row in the place of its global key."""
+    """The id of a data row in place of its global key."""
 
     def words(self) -> Words:
         return f"the global key {quote(self.value)} is not in the list of data rows", 'it is the id of one: write "id"'
@@ -410,7 +410,7 @@ class MetricFeature(Violation, code="MET006", slug="metric-feature", severity=Se
 
 
 class NoSubclass(Violation, of=MetricFeature):
-    """The subclass is no option below the feature."""
+    """The subclass is not an option below the feature."""
 
     feature: str
     close: tuple[str, ...]
@@ -474,13 +474,13 @@ class DuplicateLine(Violation, code="DUP001", slug="duplicate-line", severity=Se
 
 
 class DuplicateAnnotation(Violation, of=DuplicateLine):
-    """The same annotation again, with another uuid or confidence."""
+    """An annotation is repeated with another uuid or confidence."""
 
     first: int
     new_uuid: bool
     new_score: bool
     is_linked: bool
-    """A relationship may name the uuid."""
+    """True if a relationship may name the uuid."""
 
     def words(self) -> Words:
         apart = [words for words, is_new in (("under another uuid", self.new_uuid), ("with another confidence", self.new_score)) if is_new]
@@ -513,9 +513,9 @@ class DuplicateUuid(Violation, code="UID002", slug="duplicate-uuid", layer="stre
 
     first: int
     over_time: bool = False
-    """What is drawn has key frames, for each of which people write a line."""
+    """True if the object has key frames: users often write one line for each."""
     new_score: bool = False
-    """Nothing else differs."""
+    """True if the records differ at most in confidence and custom metrics."""
 
     def words(self) -> Words:
         message = "the uuid was already used on this data row; the later annotation overwrites the earlier"
@@ -694,10 +694,10 @@ class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severi
     line: int
 
     def words(self) -> Words:
-        of = "".join([f" of {quote(name)}" for name in (self.subclass, self.feature) if name is not None])
+        of_feature = "".join([f" of {quote(name)}" for name in (self.subclass, self.feature) if name is not None])
         name = f"metric {quote(self.value)}" if isinstance(self.value, str) else "metric"
         return (
-            f"the {name}{of} is given twice for {quote(self.row or '?')}",
+            f"the {name}{of_feature} is given twice for {quote(self.row or '?')}",
             f"line {self.line:,} gives it, too; is one of them of another data row, feature or metric?",
         )
 
@@ -826,9 +826,9 @@ class EndpointKind(Violation, code="LNK007", slug="endpoint-kind", layer="stream
     line: int
 
     def words(self) -> Words:
-        of = f" to {quote(self.feature)}" if self.feature is not None and self.found == "an answer" else ""
+        to_feature = f" to {quote(self.feature)}" if self.feature is not None and self.found == "an answer" else ""
         return (
-            f"relationship.{self.end} is {self.found}{of}, not an object",
+            f"relationship.{self.end} is {self.found}{to_feature}, not an object",
             f"it is on line {self.line:,}; give the uuid of something that was drawn",
         )
 

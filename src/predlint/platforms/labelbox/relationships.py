@@ -1,7 +1,7 @@
-"""Relationships: whether the records at their ends exist, on the same data row, and may be joined.
+"""Checks relationships: whether the records at both ends exist on the same data row, and may be connected.
 
-An end may stand before the relationship or behind it, near or far. While the file goes by, only the hash of each end's uuid is
-kept. At the end of the file an end whose hash is no record's is surely unknown; any other is looked up and read again.
+An end may be anywhere before or after the relationship. While the file is read, only the hash of each end's uuid is kept. At the end of the
+file, an end whose hash no record has is unknown; any other end is looked up and reread.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from predlint.violation import make_finding as found_at
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
 
-#: Members that a relationship cannot end at, with what they are.
+#: Members of records that a relationship cannot end at, with their descriptions.
 _NO_OBJECT = {"answer": "an answer", "answers": "an answer", "relationship": "a relationship"}
-#: Of these, what a relationship may start from where it ends at something drawn on a page of a PDF.
+#: Members among these that a relationship may start from if it ends at a shape on a PDF page.
 _ANSWERS = frozenset({"answer", "answers"})
-#: Relationships that are judged at once.
+#: Relationships that are checked at once.
 _AT_ONCE = 10_000
 _RELATIONSHIP: Path = (None, "relationship")
 
@@ -41,37 +41,37 @@ class RelationshipEnd(Struct, frozen=True, gc=False):
     """A record that a relationship may end at."""
 
     uuid: str | None
-    """None when it is malformed."""
+    """The uuid, or None if it is malformed."""
     row: Any
     line: int
     payload: str | None
     feature: str | None
-    """Its name or schema id, as the record gives it."""
+    """The name or schema id of its feature, as the record has it."""
     tool: Tool | None
     of_page: bool
-    """True for what is drawn on a page of a PDF."""
+    """True for a shape on a page of a PDF."""
 
 
 class Relationship(Struct, frozen=True, gc=False):
-    """A relationship, read again."""
+    """A reread relationship."""
 
     position: int
     row: Any
     ends: tuple[tuple[str, str, Match], ...]
-    """``source`` and ``target``, each with its uuid, and the records that may have it."""
+    """``source`` and ``target``, each with its uuid and the records that may have it."""
     edge: Tool | None
     both_ways: bool
 
 
 def ends_of(secret: Secret, relationship: Any) -> list[int]:
-    """The hashes of the uuids at the ends; a malformed one takes no part."""
+    """Returns the hashes of the uuids at the ends. Malformed uuids are left out."""
     if relationship.__class__ is not dict:
         return []
     return [identity_of(secret, uuid, b"") for uuid in (relationship.get("source"), relationship.get("target")) if is_uuid(uuid)]
 
 
 class Relationships:
-    """The rules about the ends of one file's relationships."""
+    """The rules on the ends of one file's relationships."""
 
     def __init__(self, ontology: Ontology, rows: DataRows | None, secret: Secret) -> None:
         self.rows, self.secret = rows, secret
@@ -81,11 +81,11 @@ class Relationships:
         self.kept: dict[int, RelationshipEnd] = {}
 
     def finalize(self, matches: Iterable[Match], read: Reader) -> Iterator[DeferredFinding]:
-        """What is wrong with the relationships of a file, in their order. ``matches``: for each end the records that it may be."""
+        """Yields the findings about the relationships of a file, in file order. ``matches``: for each end, the records that it may be."""
         relationships = groupby(matches, attrgetter("position"))
         while ends_at := {position: {match.key: match for match in ends} for position, ends in islice(relationships, _AT_ONCE)}:
             some = [self._join(position, ends_at[position], read) for position in read_singly_ahead(ends_at, read)]
-            # Read in the order of the file, wherever the ends are: else each of them could cost a block.
+            # Ends are reread in file order; otherwise each of them could cost reading a block.
             self.kept = {}
             ends = (match.here or match.anywhere() for join in some for _, _, match in join.ends)
             for position in read_singly_ahead(sorted({first for matches_of_end in ends for first in matches_of_end[:1]}), read):
@@ -104,7 +104,7 @@ class Relationships:
             if is_uuid(uuid):
                 hashed = identity_of(self.secret, uuid, b"")
                 if hashed == last and _spell_one(ends[0][1], uuid):
-                    break  # joined to itself: that has a rule of its own
+                    break  # connected to itself: another rule reports that
                 last = hashed
                 if hashed in matches:
                     ends.append((end, uuid, matches[hashed]))
@@ -114,24 +114,24 @@ class Relationships:
     def _judge(self, join: Relationship, read: Reader) -> Iterator[Finding]:
         both: list[RelationshipEnd] = []
         found = [(end, uuid, *self._find(uuid, match, join, read)) for end, uuid, match in join.ends]
-        of_page = any(end == "target" and there is not None and there.of_page for end, _, there, _ in found)
-        for end, uuid, there, elsewhere in found:
+        of_page = any(end == "target" and target_end is not None and target_end.of_page for end, _, target_end, _ in found)
+        for end, uuid, target_end, elsewhere in found:
             path: Path = (_RELATIONSHIP, end)
-            if there is None:
+            if target_end is None:
                 where = (self._name(elsewhere.row), elsewhere.line) if elsewhere is not None else None
                 yield found_at(EndpointUnknown, path, uuid, end, where)
-            elif there.payload in _ANSWERS and end == "source" and of_page:
-                continue  # pairs are of tools
-            elif there.payload in _NO_OBJECT:
-                about = (end, _NO_OBJECT[there.payload], there.feature, there.line)
-                yield found_at(EndpointKind, path, uuid, *about)
+            elif target_end.payload in _ANSWERS and end == "source" and of_page:
+                continue  # allowed pairs contain tools only
+            elif target_end.payload in _NO_OBJECT:
+                params = (end, _NO_OBJECT[target_end.payload], target_end.feature, target_end.line)
+                yield found_at(EndpointKind, path, uuid, *params)
             else:
-                both.append(there)
+                both.append(target_end)
         if len(both) == 2:
             yield from self._pair(join, *both)
 
     def _find(self, uuid: str, match: Match, join: Relationship, read: Reader) -> tuple[RelationshipEnd | None, RelationshipEnd | None]:
-        """The record with that uuid on the data row; where there is none, one with that uuid on another."""
+        """Returns the record with this uuid on the data row; or, as second, one with this uuid on another row."""
         for candidate in match.here:
             end = self._end(candidate, read)
             if end.row == join.row and _spell_one(end.uuid, uuid):
@@ -171,11 +171,12 @@ class Relationships:
         return self.by_id.get(schema_id) if isinstance(schema_id, str) else None
 
     def _name(self, row: Any) -> str:
-        """The words that name a data row."""
+        """Returns the text that names a data row."""
         return self.rows.rows[row].name if self.rows is not None and isinstance(row, int) else row[1]
 
     def _are_two(self, one: Any, other: Any) -> bool:
-        """True when two references are surely to two data rows. By id here and by key there, only the list of data rows can tell."""
+        """Returns True if two references surely mean different data rows. If one is an id and the other a global key, only the list of data
+        rows can decide."""
         if one is None or other is None or one == other:
             return False
         if self.rows is None or one.__class__ is other.__class__:
@@ -183,14 +184,14 @@ class Relationships:
         return _tells(self.rows.rows[int(one)], other) if one.__class__ is int else _tells(self.rows.rows[int(other)], one)
 
     def _pair(self, join: Relationship, source: RelationshipEnd, target: RelationshipEnd) -> Iterator[Finding]:
-        """Whether the ontology lets this relationship join these two."""
+        """Yields a finding if the ontology does not allow this relationship between the two ends."""
         edge = join.edge
         pairs = self.pairs.get(edge.name) if edge is not None else None
         if edge is None or pairs is None or source.tool is None or target.tool is None:
             return
         one, other = edge.end_of(source.tool), edge.end_of(target.tool)
         reverse = (other, one) in pairs
-        if join.both_ways:  # it has no direction, so that a pair counts both ways
+        if join.both_ways:  # it has no direction, so pairs count both ways
             pairs |= {(end, start) for start, end in pairs}
         if one is None or other is None or (one, other) in pairs:
             return
@@ -198,15 +199,15 @@ class Relationships:
         at, ids = (1, allowed) if allowed else (0, sorted({start for start, _ in pairs}))
         names = tuple(self.by_id[id_].name if id_ in self.by_id else id_ for id_ in ids)
         end, uuid, _ = join.ends[at]
-        about = (end, edge.name, source.tool.name, target.tool.name, names, reverse)
-        yield found_at(EndpointPair, (_RELATIONSHIP, end), uuid, *about)
+        params = (end, edge.name, source.tool.name, target.tool.name, names, reverse)
+        yield found_at(EndpointPair, (_RELATIONSHIP, end), uuid, *params)
 
 
 def _tells(listed: DataRow, unlisted: tuple[str, str]) -> bool:
-    """True when the list gives what a reference that is not in it names its data row by: then they are two."""
+    """Returns True if the listed row has the kind of name that an unlisted reference uses: then the two are different rows."""
     return (listed.global_key if unlisted[0] == "key" else listed.id) is not None
 
 
 def _spell_one(one: str | None, other: str) -> bool:
-    """True for two spellings of one uuid."""
+    """Returns True for two spellings of one uuid."""
     return one == other or (one is not None and uuid_digits(one) == uuid_digits(other))

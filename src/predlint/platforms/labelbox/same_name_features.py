@@ -1,6 +1,6 @@
-"""Features of one name and kind, which no record can tell apart by name: each takes what any of them takes.
+"""Merges features of one name and kind, which records cannot distinguish by name: each accepts what any of them accepts.
 
-The ontology's own fault is told of the ontology. Of a record nothing is said that holds for one of them only.
+The duplicate name is reported for the ontology. Records get no finding that applies to only one of the features.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from predlint.ontology import Classification, Ontology, Option, Tool
 from predlint.platforms.labelbox.aliases import OTHER_NAMES
 from predlint.shape.resolver import casefold_name, misspelling
 
-#: What an answer is called, however that is spelt.
+#: Names of an answer, casefolded.
 _ANSWERS = frozenset(map(casefold_name, ("answer", "answers", *OTHER_NAMES["answer"])))
 
 
 def merge_same_names(ontology: Ontology) -> Ontology:
-    """The ontology in which namesakes take the same; itself where there are none."""
+    """Returns the ontology with namesakes merged, or the ontology itself if there are none."""
     tools, questions = ontology.tools, ontology.classifications
     if not (_repeat((tool.name, tool.kind) for tool in tools) or _repeat((question.name, question.kind) for question in questions)):
         return ontology
-    asked: dict[tuple[str, str], list[tuple[Classification, ...]]] = {}
+    by_name_and_kind: dict[tuple[str, str], list[tuple[Classification, ...]]] = {}
     for tool in tools:
-        asked.setdefault((tool.name, tool.kind), []).append(tool.classifications)
-    together = {key: _questions(lists) for key, lists in asked.items() if len(lists) > 1}
+        by_name_and_kind.setdefault((tool.name, tool.kind), []).append(tool.classifications)
+    together = {key: _questions(lists) for key, lists in by_name_and_kind.items() if len(lists) > 1}
     return replace(ontology, tools=tuple([_taking(tool, together) for tool in tools]), classifications=_with_shared_options(questions))
 
 
 def written_names(questions: Iterable[Classification]) -> dict[int, str]:
-    """By identity, the questions whose name an earlier one of another kind has: what they are kept under."""
+    """Returns id(question) -> key, for questions whose name an earlier question of another kind has."""
     first: dict[str, str] = {}
     return {id(q): f"{q.name}\0{q.kind}" for q in questions if first.setdefault(q.name, q.kind) != q.kind}
 
 
 def by_form(questions: Sequence[Classification]) -> Callable[[dict[str, Any]], tuple[str, None] | None] | None:
-    """Of questions of one name and several kinds, the one that an answer fits: a text, one option, or a list of them; None where all
-    names tell the kind."""
+    """Returns a function that chooses, among questions of one name and several kinds, the one that fits an answer: a text, an option, or a
+    list. Returns None if the names suffice."""
     others = written_names(questions)
     named = {question.name for question in questions if id(question) in others}
     kinds: dict[tuple[str, str], str | None] = {}
@@ -61,14 +61,14 @@ def by_form(questions: Sequence[Classification]) -> Callable[[dict[str, Any]], t
 
 
 def _answer_of(record: dict[str, Any]) -> Any:
-    """The answer, also where it stands under another name."""
+    """Returns the answer of a record, also under a misspelt name, or None."""
     given = next((name for name in ("answer", "answers") if name in record), None)
     given = given or next((name for name in record if casefold_name(name) in _ANSWERS or misspelling(name, ("answer",)) is not None), None)
     return record[given] if given is not None else None
 
 
 def _kinds_of(answer: Any) -> tuple[str, ...]:
-    """The kinds of questions that are answered so, the most likely first."""
+    """Returns the kinds of questions that accept such an answer, the most likely first."""
     if answer.__class__ is str:
         return ("text", "prompt")
     if answer.__class__ is dict:
@@ -90,7 +90,7 @@ def _taking(tool: Tool, together: dict[tuple[str, str], tuple[Classification, ..
 
 
 def _questions(lists: Sequence[tuple[Classification, ...]]) -> tuple[Classification, ...]:
-    """The questions of several lists of which one holds; what is required is so in each of them."""
+    """Returns the questions of alternative lists together; a question is required only if every list requires it."""
     required = set[str].intersection(*[{question.name for question in questions if question.required} for questions in lists])
     wide = _with_shared_options(
         tuple([replace(question, required=question.name in required) for questions in lists for question in questions])
@@ -102,7 +102,7 @@ def _questions(lists: Sequence[tuple[Classification, ...]]) -> tuple[Classificat
 
 
 def _with_shared_options(questions: tuple[Classification, ...]) -> tuple[Classification, ...]:
-    """The questions, of which namesakes have the options of all of them."""
+    """Returns the questions; each one has the options of all its namesakes."""
     groups: dict[tuple[str, str], list[Classification]] = {}
     for question in questions:
         groups.setdefault((question.name, question.kind), []).append(question)
@@ -128,13 +128,13 @@ def _widened(
 
 
 def _options(lists: Sequence[tuple[Option, ...]]) -> tuple[Option, ...]:
-    """The options of several questions of which one is asked; those of one value ask what any of them asks."""
-    asked: dict[str, list[tuple[Classification, ...]]] = {}
+    """Returns the options of alternative questions together; options of one value ask what any of them asks."""
+    by_value: dict[str, list[tuple[Classification, ...]]] = {}
     for options in lists:
         for option in options:
-            asked.setdefault(option.value, []).append(option.classifications)
+            by_value.setdefault(option.value, []).append(option.classifications)
     known: dict[tuple[str, str | None], Option] = {}
     for options in lists:
         for option in options:
             known.setdefault((option.value, option.schema_id), option)
-    return tuple([replace(option, classifications=_questions(asked[option.value])) for option in known.values()])
+    return tuple([replace(option, classifications=_questions(by_value[option.value])) for option in known.values()])

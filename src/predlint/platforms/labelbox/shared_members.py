@@ -61,7 +61,7 @@ from predlint.shape.nodes import AnyValue, Flag, Items, Member, Number, Record, 
 from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
-#: Members that carry an annotation's value, and what they draw.
+#: Members with an annotation's value, and their descriptions.
 PAYLOADS = {
     "bbox": "a bounding box", "polygon": "a polygon", "point": "a point", "line": "a line", "mask": "a mask",
     "masks": "video masks", "location": "a text location", "textSelections": "text selections", "segments": "video segments",
@@ -74,28 +74,28 @@ SNAKE_CASE = {
     "metric_value": "metricValue", "metric_name": "metricName", "feature_name": "featureName", "subclass_name": "subclassName",
     "is_benchmark_reference_label": "isBenchmarkReferenceLabel",
 }  # fmt: skip
-#: Members of export records and what an import line says instead.
+#: Members of export records, and what an import line has instead.
 EXPORT = {
     "annotation_kind": "the annotation itself", "bounding_box": '"bbox"', **dict.fromkeys(IMPORT_FORMS, '"answer"'),
     "feature_id": "", "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
     "projects": '"name", "dataRow" and one annotation', "experiments": '"name", "dataRow" and one annotation',
     "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
 }  # fmt: skip
-#: What stands for the annotation's value in an export record, so that its absence is not reported again.
+#: Members with the annotation's value in export records, so that a missing value is not reported, too.
 _EXPORT_VALUES = {"bounding_box": "bbox", "composite_mask": "mask", **dict.fromkeys(IMPORT_FORMS, "answer")}
-#: What an annotation of an export has besides; there it is the feature's, and no answer.
+#: Members of annotations in exports that are not reported beside an export's value: there they belong to the feature, and are no answer.
 _OF_EXPORTS = {"value": frozenset(_EXPORT_VALUES)}
-#: Members of export records that hold all annotations of a data row.
+#: Members of export records that contain all annotations of a data row.
 _OF_WHOLE_EXPORTS = ("projects", "experiments")
-#: Members under which people put all their records, or those of one data row.
+#: Members under which users put all their records, or those of one data row.
 LISTS = ("predictions", "annotations", "objects", "detections", "entities", "labels")
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
-#: What records of all kinds have in the SDK's own model: it writes null where there is none.
+#: Members that every record has in the SDK's model, which writes null if there is no value.
 _OF_EVERY_RECORD = frozenset({"page", "unit", "messageId", "frames"})
 
 
 class SharedMembers:
-    """Shared members for one ontology, target and medium."""
+    """The shared members for one ontology, target and medium."""
 
     def __init__(self, ontology: Ontology, target: str, medium: str | None) -> None:
         self.target, self.media = target, medium
@@ -119,14 +119,14 @@ class SharedMembers:
             null=spec_of(UnusedNull),
         )
         self.custom_metrics = self._custom_metrics()
-        #: ``classifications`` where nothing is known of what it may hold.
+        #: ``classifications`` whose content is not checked.
         self.unreported = Member(Items(AnyValue(guard=constraints.INNER), spec_of(ClassificationsNotAList)))
         self._beside: dict[str, Member] = {}
-        #: The same next to the answer to a text question that has none in the ontology: not every release shows them.
+        #: ``classifications`` beside the answer to a text question without nested questions: not every release exports those.
         wrong, spec = spec_of(ClassificationsNotAList), spec_of(QuestionsBelowTextUnchecked)
         self.under_text = Member(Items(AnyValue(), wrong, maximum=0, length=spec, nullable=True))
         self._forbidden: dict[str, dict[str, tuple[ViolationSpec, str | None]]] = {}
-        """By what carries the value: thousands of tools and questions share what is said there."""
+        """Value member -> forbidden members, shared by thousands of tools and questions."""
         self.data_row = Member(_data_row(), missing=spec_of(MissingDataRow))
         self.common: dict[str, Member] = {
             "dataRow": self.data_row,
@@ -137,22 +137,22 @@ class SharedMembers:
             "customMetrics": self.custom_metrics,
             "isBenchmarkReferenceLabel": Member(Flag(spec_of(MemberType, "isBenchmarkReferenceLabel", "true or false"))),
         }
-        #: That of a line that compares messages, where the vendor's own test data has other texts.
+        #: ``uuid`` of a line that compares messages: the vendor's own test data has texts that are no uuids.
         self.uuid_of_task = Member(Uuid(spec_of(NotAUuid), form=spec_of(TaskUuid), column="identity"))
-        #: What names the data row beside the annotation.
+        #: Members that name the data row outside of ``dataRow``.
         self._of_rows = {
             name: ("dataRow", ViolationSpec(RowOutside, (name, member), message_for_both=words.second_row_reference))
             for name, member in words.OF_ROWS.items()
         }
         self._of_rows |= {name: ("dataRow", spec_of(FileOutside, name)) for name in words.OF_FILES}
-        #: What is checked of a record whose value is not.
+        #: The record that is used if only its envelope is checked.
         self.envelope = self.any_other(self.common)
-        #: The same of a record that holds no value which could be checked.
+        #: A record without a value that could be checked.
         self.without_value = self.any_other(self.common, self._export)
 
     @cached_property
     def for_options(self) -> SharedMembers:
-        """The same for what stands below an option: there the SDK writes two of them in snake case itself."""
+        """The shared members for records below an option, where the SDK itself writes two of them in snake case."""
         below = copy(self)
         below._forbidden = {}
         below.snake_case = self.snake_case | {
@@ -162,14 +162,14 @@ class SharedMembers:
         return below
 
     def any_other(self, members: dict[str, Member], also: dict[str, tuple[ViolationSpec, str | None]] | None = None) -> Record:
-        """A record whose other members are taken as they are (snake case is still named); ``also``: what else is named."""
+        """Returns a record whose other members are accepted unchecked, except snake case. ``also``: other members to report."""
         known = {**{name: Member(AnyValue()) for name in (*PAYLOADS, *_TAKEN)}, **members}
         several = {name: self._export[name] for name in _OF_WHOLE_EXPORTS}
         several |= {name: (spec_of(WrappedInObject, name), None) for name in LISTS}
         return self.record(known, {**self.snake_case, **(also or {}), **several}, self._of_rows, ends_open=True)
 
     def unchecked(self, payload: str, spec: ViolationSpec) -> Record:
-        """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
+        """Returns a line whose value is not checked but reported with ``spec``. The envelope is checked."""
         missing = spec_of(PayloadNotHere, spec.kind, spec.fields)
         members = {**{name: Member(AnyValue()) for name in _TAKEN}, **self.common, payload: Member(AnyValue(), missing, spec)}
         forbidden = {name: fault_ for name, fault_ in self.forbidden(payload).items() if name in PAYLOADS or name in self.snake_case}
@@ -185,20 +185,20 @@ class SharedMembers:
         unlisted: frozenset[str] = frozenset(),
         scored: bool = False,
     ) -> Record:
-        """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
-        # To respell a member is of no help where it has no place: it is told what harmless ones are told in the usual spelling, or that it
-        # is not read. What is an error in the usual spelling is one because it lacks elsewhere, which is told there.
+        """Returns a record with the usual violations for members that are unknown, misspelt, or null where they do not belong."""
+        # Respelling a member does not help if the record does not take it. Its finding is then the warning for the right spelling, or
+        # that it is not read. Where the right spelling is an error, the member is missing elsewhere and reported there.
         astray: dict[str, tuple[ViolationSpec, str | None]] = {}
         idle: dict[str, tuple[ViolationSpec, str | None]] = {}
-        given, forbidden = forbidden, {name: said for name, said in forbidden.items() if name not in members}
+        given, forbidden = forbidden, {name: spec for name, spec in forbidden.items() if name not in members}
         for name, intended in SNAKE_CASE.items():
-            if intended in members:  # nor is it where it has no use: it is to be removed
-                if (said := members[intended].presence) is not None and said.rule.severity is Severity.WARNING:
-                    idle[name] = _as_spelt(said, intended, name), None
+            if intended in members:  # nor does it help if the member is unused: it must be removed
+                if (spec := members[intended].presence) is not None and spec.rule.severity is Severity.WARNING:
+                    idle[name] = _as_spelt(spec, intended, name), None
             elif given.get(name) == self.snake_case[name]:
                 forbidden.pop(name, None)
-                if intended in given and (said := given[intended][0]).rule.severity is Severity.WARNING:
-                    astray[name] = _as_spelt(said, intended, name), None
+                if intended in given and (spec := given[intended][0]).rule.severity is Severity.WARNING:
+                    astray[name] = _as_spelt(spec, intended, name), None
         forbidden |= astray | idle
         if members.get("classifications") in (*self._beside.values(), self.under_text):
             unlisted |= {"classifications"}
@@ -220,26 +220,26 @@ class SharedMembers:
         )
 
     def misplaced(self, kind: str) -> Member:
-        """``classifications`` next to an answer to a radio or checklist question: only an empty list is as good as none there."""
+        """Returns ``classifications`` beside the answer to a radio or checklist question: only an empty list is harmless there."""
         if kind not in self._beside:
             radio, checklist = (spec_of(ClassificationsBesideAnswer, kind), spec_of(ClassificationsBesideChecklist, kind))
-            said = checklist if kind == "checklist" else radio
+            not_empty = checklist if kind == "checklist" else radio
             wrong = spec_of(ClassificationsNotAList)
-            self._beside[kind] = Member(Items(AnyValue(), wrong, maximum=0, length=said, nullable=True), into="answer")
+            self._beside[kind] = Member(Items(AnyValue(), wrong, maximum=0, length=not_empty, nullable=True), into="answer")
         return self._beside[kind]
 
     def confidence(self, place: ViolationSpec | None = None) -> Member:
-        """``confidence``, with what is said when this is not its place."""
+        """Returns ``confidence``. ``place``: the spec if it does not belong here."""
         if self.target == "mal":
             return Member(self._unused, presence=spec_of(ConfidenceInMal))
         return Member(self._confidence, presence=place)
 
     def confidence_unused(self, kind: str) -> Member:
-        """``confidence`` on a record that has no use for it."""
+        """Returns ``confidence`` for a record that does not use it."""
         return Member(self._unused, presence=spec_of(ConfidenceUnused, kind))
 
     def forbidden(self, payload: str) -> dict[str, tuple[ViolationSpec, str | None]]:
-        """Names that are a mistake, or never read, on a line whose value is ``payload``."""
+        """Returns the members that are a mistake, or never read, on a line with its value in ``payload``."""
         known = self._forbidden.get(payload)
         if known is None:
             known = self._forbidden[payload] = self._forbidden_on(payload)
@@ -247,7 +247,7 @@ class SharedMembers:
 
     def _forbidden_on(self, payload: str) -> dict[str, tuple[ViolationSpec, str | None]]:
         names = {name: (spec_of(SeveralAnnotations, name, payload), None) for name in PAYLOADS if name != payload}
-        # To respell the value of another annotation is of no help: it has no place on this line.
+        # Respelling the value of another annotation does not help: it does not belong on this line.
         second = {name: intended for name, intended in SNAKE_CASE.items() if intended in PAYLOADS and intended != payload}
         names |= self.snake_case | {name: (spec_of(SnakePayload, name, intended, payload), None) for name, intended in second.items()}
         names |= self._export
@@ -256,23 +256,23 @@ class SharedMembers:
         return names
 
     def export_answers(self, question: Classification, payload: str) -> dict[str, tuple[ViolationSpec, str | None]]:
-        """What export records call the answer to a question."""
-        about = ('"answer"', question.kind, Options.of(question))
+        """Returns the names that export records use for the answer to a question."""
+        params = ('"answer"', question.kind, Options.of(question))
         return {
-            name: (ViolationSpec(ExportRecord, (name, *about), message_for_both=words.both_given), payload)
+            name: (ViolationSpec(ExportRecord, (name, *params), message_for_both=words.both_given), payload)
             for name, value in _EXPORT_VALUES.items()
             if value == "answer"
         }
 
     def aliases(self, payload: str) -> dict[str, tuple[str, ViolationSpec]]:
-        """What people call the members of a line whose value is ``payload``."""
+        """Returns the aliases of members on a line with its value in ``payload``."""
         names = dict(self._of_rows)
         names |= parts_outside(payload)
         members = (payload, "confidence", "name", "schemaId", "classifications")
         return names | alias_specs({member: OTHER_NAMES[member] for member in members if member in OTHER_NAMES})
 
     def _of_other_media(self, payload: str, medium: str) -> dict[str, tuple[ViolationSpec, str | None]]:
-        """Members that only records of other media have."""
+        """Returns the members that only records of other media have."""
         names: dict[str, tuple[ViolationSpec, str | None]] = {}
         here = "on an image" if medium == "image" else f"on {media.ROWS[medium]} data rows"
         if medium not in ("video", "dicom"):
@@ -312,11 +312,11 @@ class SharedMembers:
         by_name = spec_of(MetricByName)
 
         def also_written(value: Any) -> ViolationSpec | None:
-            """A metric whose name is the member, and its value a number."""
+            """Returns the spec for a metric as an object of its name and its number, or None."""
             if value.__class__ is not dict or len(value) != 1:
                 return None
             [(name, number)] = value.items()
-            free = name not in metric.aliases or name in ("score", "metric", "key")  # alone it is the metric's own name
+            free = name not in metric.aliases or name in ("score", "metric", "key")  # as the only member it is the metric's own name
             return by_name if number.__class__ in (int, float) and free and misspelling(name, tuple(metric.members)) is None else None
 
         metric = Record(
@@ -340,7 +340,7 @@ class SharedMembers:
 
 
 def _as_spelt(spec: ViolationSpec, usual: str, name: str) -> ViolationSpec:
-    """What is said of a member, of another spelling of it."""
+    """Returns the spec for another spelling of a member."""
     return replace(spec, fields=tuple([name if part == usual else part for part in spec.fields]))
 
 

@@ -1,4 +1,4 @@
-"""Record rules of text ranges, frames and times, composite masks and messages: order, overlaps, and what the data row holds."""
+"""Record rules for text ranges, frames and times, composite masks and messages: order, overlaps, and limits of the data row."""
 
 from __future__ import annotations
 
@@ -56,27 +56,27 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
 
-#: A range that is well-formed: first, last, where it stands.
+#: A well-formed range: first, last, path.
 Range = tuple[int, int, Path]
-#: (the box, point, line or polygon of one key frame, the data row, where the key frame stands, findings)
+#: Check of a shape in a key frame: (key frame, data row, findings, path of the key frame).
 Geometry = Callable[[dict[str, Any], "DataRow | None", Out, Path], None]
-#: The name of the feature that a record surely means, also where it is misspelt.
+#: Returns the name of the feature that a record surely means, even if it is misspelt.
 IntendedFeature = Callable[[dict[str, Any]], str | None]
 
 
 class SpanRules:
-    """The rules of one ontology and medium."""
+    """The rules for one ontology and medium."""
 
     def __init__(self, ontology: Ontology, medium: str | None, drawn: GeometryRules, intended_feature: IntendedFeature) -> None:
         self.media, self.meant = medium, intended_feature
         self.questions = {c.name: c for c in ontology.classifications}
         self.required = required_of(ontology)
-        #: What people write for a nested question, its name or id.
+        #: All texts that name a nested question: names, labels and ids.
         self.asked = frozenset(written for tool in ontology.tools for question in tool.classifications for written in _written(question))
         self.near = {tool: NameIndex([casefold_name(question.name) for question in asked]) for tool, asked in self.required.items()}
         self.geometry: dict[str, Geometry] = {**drawn.by_member}
         self._under = drawn.under
-        #: Tools of which the shape says what a key frame lacks.
+        #: Tools for which the Shape reports what a key frame lacks.
         self.drawn = frozenset(tool.name for tool in ontology.tools if tool.kind in _DRAWN)
         self.checks: list[Check[Branch]] = [
             Check(self.location, _OF_LOCATION, ("location",), _LOCATION),
@@ -93,22 +93,22 @@ class SpanRules:
     def _of_answers(self) -> tuple[tuple[str, Callable[[dict[str, Any], DataRow | None, Out], None]], ...]:
         return ("answer", self.answer), ("answers", self.answers)
 
-    # -- where nothing is to be said --------------------------------------------------------------------------------------
+    # -- when no check is needed ------------------------------------------------------------------------------------------
 
     def _under_segments(self, branch: Branch) -> Declared | None:
-        """What must hold in key frames. Of a name that is not known it may be wrong what is required of the tool that is meant."""
+        """Returns the constraints on key frames, or None if the feature is not known, because the intended tool may require answers."""
         tool: Any = branch.source
         drawn = [GEOMETRY.get(tool.kind)] if tool is not None else [*self.geometry]
         if not self.geometry.keys() >= set(drawn) or (tool is None and self.required):
             return None
         required = constraints.required_in_frames(self.required.get(tool.name, ())) if tool is not None else ()
-        held = [self._under((*_KEY_FRAMES, str(member))) for member in drawn]
+        by_member = [self._under((*_KEY_FRAMES, str(member))) for member in drawn]
         return Declared(
             (
                 *on(("segments",), *constraints.SEGMENTS),
                 *on(_KEY_FRAMES, *constraints.FRAME),
                 *on((), *required),
-                *[each for declared in held for each in declared.holds],
+                *[each for declared in by_member for each in declared.holds],
             )
         )
 
@@ -122,7 +122,7 @@ class SpanRules:
         return Declared(on(("messageEvaluationTask", "data", listed), *chosen, *ranks))
 
     def _under_answer(self, branch: Branch) -> Declared | None:
-        """Answers over time; of a name that is not known it may be wrong what the question takes that is meant."""
+        """Returns the constraints on answers over time, or None if the feature is not known, because the intended question decides."""
         question: Any = branch.source
         if self.media not in (None, *media.MAY_BE_TIMED):
             return Declared()
@@ -146,13 +146,13 @@ class SpanRules:
         if not (is_whole(start) and is_whole(end)):
             return
         if start > end:
-            if end >= 0:  # else that was told
+            if end >= 0:  # a negative end is reported by the Shape
                 add_range_findings(out, _START_AFTER_END, path, value, "the location", start, end)
         elif length is not None and end >= length:
             add_range_findings(out, _PAST_TEXT, (path, "end"), end, length, where, start)
 
     def _length(self, record: dict[str, Any], row: DataRow | None, out: Out) -> tuple[int | None, str]:
-        """How many characters the text or the message has, as far as that is known."""
+        """Returns the number of characters of the text or the message, or None if it is not known, and what has them."""
         from predlint.platforms.labelbox.chat_rules import message_of
 
         if row is None:
@@ -183,23 +183,23 @@ class SpanRules:
                 unknown = [at for at, token in enumerate(tokens) if isinstance(token, str) and token and token not in known]
                 if unknown:
                     intended = _pages_with(tokens[unknown[0]], row.tokens)
-                    about = ("token", page, len(unknown) - 1, intended)
-                    add_range_findings(out, _UNKNOWN_TOKEN, ((path, "tokenIds"), unknown[0]), tokens[unknown[0]], *about)
+                    params = ("token", page, len(unknown) - 1, intended)
+                    add_range_findings(out, _UNKNOWN_TOKEN, ((path, "tokenIds"), unknown[0]), tokens[unknown[0]], *params)
             if row.groups is not None and isinstance(group, str) and group and group not in row.groups.get(int(page), frozenset()):
                 pages = _pages_with(group, row.groups)
-                if not (pages and pages == intended):  # else it is the page that is wrong, which was told
+                if not (pages and pages == intended):  # else the page is wrong, which was reported for the tokens
                     add_range_findings(out, _UNKNOWN_TOKEN, (path, "groupId"), group, "group of words", page, 0, pages)
 
     # -- frames -------------------------------------------------------------------------------------------------------
 
     def segments(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        said = len(out)
+        start = len(out)
         frames = Frames(row, out)
         taken = Disjoint()
         end: int | None = None
         for index, (path, segment) in enumerate(segments_of(record["segments"])):
             seen: dict[int, tuple[str | int, dict[str, Any]]] = {}
-            turned: list[tuple[Path, int, int]] = []
+            out_of_order: list[tuple[Path, int, int]] = []
             before: int | None = None
             for where, keyframe in keyframes_of(segment, path):
                 self._geometry(keyframe, row, where, out)
@@ -213,12 +213,12 @@ class SpanRules:
                     first, known = seen[frame]
                     add_range_findings(out, _FRAME_TWICE, (where, "frame"), frame, first, known == keyframe)
                 elif before is not None and frame < before:
-                    turned.append(((where, "frame"), frame, before))
+                    out_of_order.append(((where, "frame"), frame, before))
                 seen.setdefault(frame, (where[1], keyframe))
                 before = frame
-            if turned:  # to sort them is one thing to do
-                add_range_findings(out, _FRAME_ORDER, *turned[0], len(turned) - 1)
-            if seen and not is_keyframe(segment):  # of which stretch that is, nobody knows
+            if out_of_order:  # sorting is one fix, so it is one finding
+                add_range_findings(out, _FRAME_ORDER, *out_of_order[0], len(out_of_order) - 1)
+            if seen and not is_keyframe(segment):  # the range of a bare key frame is not known
                 first, last = min(seen), max(seen)
                 other = taken.add(first, last, index)
                 if other is not None:
@@ -227,12 +227,12 @@ class SpanRules:
                     add_range_findings(out, _SEGMENT_ORDER, path, segment, first, end)
                 end = last
         frames.end()
-        _keep_first(out, said, NormalisedCoordinates.code)  # where one key frame is in fractions, all are
+        _keep_first(out, start, NormalisedCoordinates.code)  # if one key frame is in fractions, all are
         if self.required:
             self._required(record, out)
 
     def _draws_nothing(self, keyframe: dict[str, Any]) -> bool:
-        """True where nothing is there that may be a shape, under whatever name: of another name that is said."""
+        """Returns True if no member of a key frame can be a shape. A shape under another name is reported elsewhere."""
         return (
             self.geometry.keys().isdisjoint(keyframe)
             and "mask" not in keyframe
@@ -240,23 +240,23 @@ class SpanRules:
         )
 
     def _required(self, record: dict[str, Any], out: Out) -> None:
-        """What must be answered of an object may be answered in any of its key frames; nothing is said where one cannot be read."""
+        """Reports required questions that no key frame of an object answers. Reports nothing if one cannot be read."""
         tool = self.meant(record)
-        asked = self.required.get(tool or "", ())
-        given = answered(record, has_ids=any([question.schema_id for question in asked])) if asked else None
+        required_questions = self.required.get(tool or "", ())
+        given = answered(record, has_ids=any([question.schema_id for question in required_questions])) if required_questions else None
         if given is None:
             return
         answers, nameless = given
-        absent = {casefold_name(q.name): q.name for q in asked if answers.isdisjoint(_written(q))}
+        absent = {casefold_name(q.name): q.name for q in required_questions if answers.isdisjoint(_written(q))}
         if not absent:
             return
-        near = [self.near[tool or ""].near(other) for other in sorted(answers - self.asked)]  # which was told as that
+        near = [self.near[tool or ""].near(other) for other in sorted(answers - self.asked)]  # these were reported as misspelt questions
         for name in missing_name(absent, near, [absent] * nameless):
             add_range_findings(out, _NO_ANSWER, (None, "segments"), record["segments"], absent[name], f"tool {record_say.quote(str(tool))}")
 
     @staticmethod
     def group_key(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        """The plane of a DICOM series, as far as the planes of the data row are known."""
+        """Reports a plane of a DICOM series that the data row does not have, if its planes are known."""
         plane = record["groupKey"]
         if row is not None and row.planes is not None and plane in _PLANES and plane not in row.planes:
             add_range_findings(out, _NO_PLANE, (None, "groupKey"), plane, row.planes)
@@ -286,7 +286,7 @@ class SpanRules:
                 elif row is not None and fitting and (size := wrong_size(image, row.width, row.height)) is not None:
                     canvas = "video frame" if self.media == "video" else "image"
                     out.append(wrong_mask_size(image, size, "imBytes", row, canvas, place))
-                    fitting = False  # where one image is wrong, all of them usually are
+                    fitting = False  # if one image is wrong, all of them usually are
             if not is_whole(index) or index < 0:
                 continue
             if index in seen:
@@ -329,14 +329,14 @@ class SpanRules:
         key = "answers" if record.get("answer") is None and "answers" in record else "answer"
         name = question.name if question.kind == "radio" else None
         ends = RangeEnds(self.media, row, out)
-        beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, self._holds())
-        told = self.media == "audio" and question.kind != "checklist"  # with the whole form, by the shape
-        unread = told or (question.kind != "text" and is_json(record[key]))  # encoded twice: what it says of frames nobody knows
+        outer_ranges = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, self._holds())
+        by_shape = self.media == "audio" and question.kind != "checklist"  # the Shape reports the whole form
+        unread = by_shape or (question.kind != "text" and is_json(record[key]))  # encoded twice: its frames are not known
         if isinstance(record[key], str) and not unread and self._lacks_moment(question, {"value": ""}, record):
             add_range_findings(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
         holds = self._holds()
         given = list(_answers(record[key], (None, key)))
-        if name is not None and question.scope == "index" and beside and not told and _has_several(item for _, item in given):
+        if name is not None and question.scope == "index" and outer_ranges and not by_shape and _has_several(item for _, item in given):
             add_range_findings(out, _AT_ONCE, (None, key), record[key], name)
         for path, item in given:
             own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
@@ -345,17 +345,17 @@ class SpanRules:
                 return
             if self._lacks_moment(question, item, record):
                 add_range_findings(out, _FRAMES_MISSING, (path, "frames"), None, question.name, self.media)
-            self._nested(item, path, ends, out, own or beside)
+            self._nested(item, path, ends, out, own or outer_ranges)
 
     def _lacks_moment(self, question: Classification, item: dict[str, Any], record: dict[str, Any]) -> bool:
-        """True for an answer over time that is one, and that has nothing like frames."""
+        """Returns True for an answer to a question over time that has nothing like frames."""
         if question.scope != "index" or self.media not in media.TIMED or _NAMING_MEMBERS.isdisjoint(item):
             return False
-        if record.get("start") is not None or record.get("end") is not None:  # beside the answer, of which the shape tells too
+        if record.get("start") is not None or record.get("end") is not None:  # the Shape reports ends beside the answer
             return False
-        alike = ("frame", "segments", "start", "end")  # which the shape names
-        return not any(member.lower().startswith(alike) and item[member] is not None for member in item) and not any(
-            member.lower().startswith(alike[:2]) and record[member] is not None for member in record
+        time_like = ("frame", "segments", "start", "end")  # the Shape reports members with these names
+        return not any(member.lower().startswith(time_like) and item[member] is not None for member in item) and not any(
+            member.lower().startswith(time_like[:2]) and record[member] is not None for member in record
         )
 
     def _question(self, record: dict[str, Any]) -> Classification | None:
@@ -364,23 +364,24 @@ class SpanRules:
         return known or self.questions.get(self.meant(record) or "")
 
     def _nested(self, answer: dict[str, Any], path: Path, ends: RangeEnds, out: Out, above: list[Range]) -> None:
-        """Ranges of nested answers, which must lie in those of the answer above them."""
-        reach = AllowedRange(above) if above else None
+        """Checks that the ranges of nested answers lie within the ranges of their parent answer."""
+        parent_ranges = AllowedRange(above) if above else None
         for at, nested in entries_of(answer, "classifications"):
             key = "answer" if "answer" in nested else "answers"
             for where, item in _answers(nested.get(key), (((path, "classifications"), at), key)):
                 own = self._ranges(item.get("frames"), (where, "frames"), ends, out, None, None)
                 for first, last, place in own:
-                    if reach is not None and not reach.holds(first, last):
+                    if parent_ranges is not None and not parent_ranges.holds(first, last):
                         add_range_findings(out, _OUTSIDE_PARENT, place, {"start": first, "end": last}, first, last)
                 self._nested(item, where, ends, out, own or above)
 
     def _holds(self) -> Disjoint:
-        """When answers of one question hold: frames are counted, while moments of a recording follow one another without a gap."""
+        """Returns an empty set of ranges for one question: frames are counted, while times of a recording may touch."""
         return Disjoint(moments=self.media not in ("video", "dicom"))
 
     def _ranges(self, value: Any, path: Path, ends: RangeEnds, out: Out, radio: str | None, taken: Disjoint | None) -> list[Range]:
-        """The well-formed ranges; for a radio question (its name) none may overlap another one of ``taken``, where they are added."""
+        """Returns the well-formed ranges. For a radio question (``radio`` is its name) they are added to ``taken``, and overlaps are
+        reported."""
         found: list[Range] = []
         if value.__class__ is not list:
             return found
@@ -391,7 +392,7 @@ class SpanRules:
                 continue
             where: Path = (path, at)
             if first > last:
-                if last >= 0:  # else that was told
+                if last >= 0:  # a negative end is reported by the Shape
                     add_range_findings(out, _BAD_RANGE, where, entry, "the range", first, last)
                 continue
             if first < 0:
@@ -405,12 +406,12 @@ class SpanRules:
 
 
 def _pages_with(id_: str, pages: Mapping[int, frozenset[str]]) -> tuple[int, ...]:
-    """The pages of the text layer that have this id."""
+    """Returns the pages of the text layer that have this id."""
     return tuple(sorted(number for number, ids in pages.items() if id_ in ids))
 
 
 def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The answer, or each answer of a list."""
+    """Yields the answer, or each answer of a list, with its path."""
     if value.__class__ is dict:
         yield path, value
     elif value.__class__ is list:
@@ -420,19 +421,19 @@ def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def _has_several(answers: Iterable[dict[str, Any]]) -> bool:
-    """True for more than one answer without frames of its own."""
+    """Returns True if several answers have no frames of their own."""
     return len([answer for answer in answers if answer.get("frames") is None]) > 1
 
 
 def _keep_first(out: Out, start: int, code: str) -> None:
-    """Of the findings from a place on, leaves only the first of a rule."""
+    """Keeps, among the findings from ``start`` on, only the first one of a rule."""
     first = next((at for at in range(start, len(out)) if out[at][0].code == code), None)
     if first is not None:
         out[first + 1 :] = [found for found in out[first + 1 :] if found.code != code]
 
 
 def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None:
-    """The colours of all frames; None unless all have their images in the record, and all can be read."""
+    """Returns the colours of all frames, or None unless all images are in the record and readable."""
     from predlint.platforms.labelbox.png_pixels import colours_of
 
     found: set[tuple[int, ...]] = set()
@@ -446,7 +447,7 @@ def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None:
 
 
 def _written(question: Classification) -> set[str]:
-    """What names a nested question: its name and what people see, without what people change in them, and its id."""
+    """Returns all names of a nested question: its name and label, casefolded, and its id."""
     return {text for text in (casefold_name(question.name), casefold_name(question.instructions), question.schema_id) if text}
 
 
@@ -454,7 +455,7 @@ _START_AFTER_END = ViolationSpec(LocationOrder)
 _PAST_TEXT = ViolationSpec(LocationPastEnd)
 _PAST_PAGE = ViolationSpec(PastPage)
 _UNKNOWN_TOKEN = ViolationSpec(UnknownToken)
-#: Members of an answer that say what it is, also as others call them: of such it is told beside, and fixed alone.
+#: Members, and aliases, that name the option of an answer. A wrong one is reported and fixed separately.
 _NAMING_MEMBERS = frozenset({"name", "schemaId", "value", "text", *OPTION_NAMES["name"]})
 _PLANES = ("axial", "sagittal", "coronal")
 _NO_PLANE = ViolationSpec(NoPlane)

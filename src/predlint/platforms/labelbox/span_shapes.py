@@ -1,4 +1,4 @@
-"""Shapes of what lies in a text, in time, or in a conversation: text ranges, video segments, composite masks, message tasks."""
+"""Shapes with a position in a text, in time, or in a conversation: text ranges, video segments, composite masks, message ids."""
 
 from __future__ import annotations
 
@@ -57,32 +57,32 @@ from predlint.shape.nodes import AnyValue, Branch, Items, Member, Node, Number, 
 from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of, usual_spec
 from predlint.violation import Violation
 
-#: The groups of a DICOM series.
+#: The planes of a DICOM series, for ``groupKey``.
 PLANES = ("axial", "sagittal", "coronal")
 GUARD_OF_WORDS = constraints.WORDS[0].words
-#: How frames are counted.
+#: Unit of frame numbers, for messages.
 FRAMES = "frames, from 1"
-#: What other tools call the frame of a key frame.
+#: Aliases of ``frame`` in a key frame.
 _OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id", "slice")}
 _NO_FRAME = spec_of(FrameMissing, "a key frame", "frame", "say which frame it is, counted from 1")
-#: Of composite masks, wherever they stand.
+#: Forbidden members of composite masks, at every level.
 NO_ANSWERS: dict[str, tuple[ViolationSpec, str | None]] = {"classifications": (spec_of(MaskAnswers), None)}
 _UNKNOWN = ViolationSpec(UnknownMember, lost_value_spec=lost_answers)
 
 
 def record(members: dict[str, Member], wrong: ViolationSpec, **more: Any) -> Record:
-    """A record with the usual words for members that are unknown, misspelt, or null."""
+    """Returns a record with the usual violations for members that are unknown, misspelt, or null."""
     misspelt, null = usual_spec(MisspeltMember), usual_spec(NullInside)
     return Record(members, wrong=wrong, unknown=_UNKNOWN, misspelt=misspelt, null=null, **more)
 
 
 def whole(spec: ViolationSpec, least: int) -> Number:
-    # Of frames 0 is no error, though they count from 1: there is a warning of its own for it.
+    # Frame 0 is no error, although frames count from 1: it has a warning of its own.
     return Number(spec, spec, minimum=least, maximum=say.LARGEST, whole=True)
 
 
 def frames(medium: str | None) -> Items:
-    """``frames``: ranges of frames (video) or of milliseconds (audio); both ends are part of the range."""
+    """Returns ``frames``: ranges of frames (video) or of milliseconds (audio); both ends are part of the range."""
     unit = "milliseconds" if medium == "audio" else FRAMES if medium is not None else say.FRAMES_OR_TIMES
     ends = {
         end: Member(
@@ -98,12 +98,12 @@ def frames(medium: str | None) -> Items:
         "end": ("endTime", "end_time", "end_ms", "endFrame", "end_frame", "to", "stop"),
     }
     forbidden = _renamed(say.RangeMemberRenamed, names)
-    held = constraints.RANGE
-    return Items(record(ends, form, forbidden=forbidden, holds=held), wrong=wrong, minimum=1, length=wrong, nullable=True)
+    constraint = constraints.RANGE
+    return Items(record(ends, form, forbidden=forbidden, holds=constraint), wrong=wrong, minimum=1, length=wrong, nullable=True)
 
 
 def _renamed(kind: type[Violation], names: dict[str, tuple[str, ...]]) -> dict[str, tuple[ViolationSpec, str | None]]:
-    """What other tools and model code call a member."""
+    """Returns alias -> (spec, member)."""
     return {other: _renames(kind, other, intended) for intended, others in names.items() for other in others}
 
 
@@ -113,12 +113,13 @@ def _renames(kind: type[Violation], other: str, intended: str) -> tuple[Violatio
 
 
 def _moved(spec: ViolationSpec, name: str, *, used: bool) -> dict[str, tuple[ViolationSpec, str | None]]:
-    """A member that belongs at the top of the line; ``used`` False where it is of no use there either, so that it is just not read."""
+    """Returns the spec for a member that belongs at the top of the line. ``used`` is False if it is not used there either, so it counts as
+    unknown."""
     return {name: (spec, None)} if used else {}
 
 
 def location(*, messages: bool) -> Record:
-    """``messages``: the text may be that of a conversation, whose messages have ids."""
+    """Returns ``location``. ``messages``: the text may be a conversation, whose messages have ids."""
     ends = {
         end: Member(
             Number(
@@ -153,7 +154,7 @@ def location(*, messages: bool) -> Record:
 
 
 def _confidence_in(place: str) -> dict[str, tuple[ViolationSpec, str | None]]:
-    """``confidence`` in a value that it belongs beside."""
+    """Returns the spec for ``confidence`` inside a value that it belongs beside."""
     return {"confidence": (spec_of(ConfidencePlace, place), None)}
 
 
@@ -190,7 +191,7 @@ def _part(what: str, member: str, fix: str) -> ViolationSpec:
 
 
 def segments(kind: str, member: str, value: Node, classifications: Member, *, groups: bool) -> Items:
-    """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is.
+    """Returns ``segments`` of an object whose key frames have ``member``; ``kind`` describes the feature.
 
     ``groups``: the line may have a ``groupKey``.
     """
@@ -206,7 +207,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member, *, gr
     elif member == "line":
         others |= _renamed(say.KeyframeMemberRenamed, {"line": ("polyline", "points")})
     aliases = parts_outside(member)
-    aliases |= {name: said for name, said in alias_specs({member: OTHER_NAMES[member]}).items() if name not in others}
+    aliases |= {name: spec for name, spec in alias_specs({member: OTHER_NAMES[member]}).items() if name not in others}
     return _segments(members, others, aliases, member, groups=groups)
 
 
@@ -216,7 +217,7 @@ def _keyframe_kind_spec(name: str, kind: str, member: str) -> tuple[ViolationSpe
 
 
 def any_segments(values: Mapping[str, Node], classifications: Member, *, groups: bool) -> Items:
-    """``segments`` of an object of which nothing is known: whatever its key frames carry is checked by itself."""
+    """Returns ``segments`` of an unknown object: every value in its key frames is checked by itself."""
     members = {name: Member(value) for name, value in values.items()}
     members |= {
         "frame": Member(whole(spec_of(KeyframeFrame, "frame", 1, FRAMES), 0), missing=_NO_FRAME),
@@ -233,7 +234,7 @@ def _segments(
     *,
     groups: bool,
 ) -> Items:
-    """``segments`` whose key frames have these members; ``member`` is the one with their value, where that is known."""
+    """Returns ``segments`` whose key frames have these members; ``member`` is the one with their value, if it is known."""
     spec = spec_of(ConfidenceUnused, "key frame")
     keyframe = record(
         members,
@@ -244,8 +245,8 @@ def _segments(
     )
     no_keyframes = spec_of(SegmentsEmpty, "keyframes", "key frames")
     keyframes = Items(keyframe, wrong=no_keyframes, minimum=1, length=no_keyframes)
-    told = "…" if member is None else f'"{member}": …'
-    absent = spec_of(KeyframesMissing, "a segment", "keyframes", f'a segment is {{"keyframes": [{{"frame": …, {told}}}]}}')
+    value_example = "…" if member is None else f'"{member}": …'
+    absent = spec_of(KeyframesMissing, "a segment", "keyframes", f'a segment is {{"keyframes": [{{"frame": …, {value_example}}}]}}')
     bare = spec_of(SegmentsForm)
 
     def also_written(value: Any) -> ViolationSpec | None:
@@ -267,9 +268,9 @@ def _segments(
 
 
 def masks(names: TagViolations, branches: tuple[tuple[str, str | None, Any], ...], *, has_ids: bool, groups: bool) -> Record:
-    """``masks``: composite masks, one image for each frame, whose colours stand for instances of the mask tools in ``branches``.
+    """Returns ``masks``: composite masks, one image per frame, whose colours mean instances of the mask tools in ``branches``.
 
-    ``has_ids`` False: the ontology has no schema ids, so that those of instances cannot be checked.
+    ``has_ids`` is False if the ontology has no schema ids, so that the ids of instances cannot be checked.
     """
     uri = spec_of(MaskUri)
     image = {
@@ -325,7 +326,7 @@ def _named(body: Record) -> Record:
 
 @cache
 def page() -> dict[str, Member]:
-    """``page`` and ``unit`` of a box on a PDF."""
+    """Returns ``page`` and ``unit`` of a box on a PDF."""
     spec = spec_of(PdfUnit)
     unit = Text(spec, pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=spec, column="unit")
     return {
@@ -347,8 +348,8 @@ def group_key(within: str | None = None) -> Member:
 
 
 def extras(*, box: bool = False) -> dict[str, Member]:
-    """Members that records have on some media only, where the medium is not known: without them nothing is missing, but what nobody could
-    read is told. ``box``: a bounding box may have the page that it is on."""
+    """Returns the members that records have only on some media, for an unknown medium: none is required, but unreadable values are
+    reported. ``box``: a bounding box may have its page."""
     on_page = page() if box else {"page": Member(AnyValue()), "unit": Member(AnyValue())}
     known = {**on_page, "messageId": message_id(None, ""), "groupKey": group_key()}
     return {
@@ -358,7 +359,7 @@ def extras(*, box: bool = False) -> dict[str, Member]:
 
 
 def message_id(what: str | None, within: str) -> Member:
-    """``messageId``; ``what`` needs one, or None where it may be left out."""
-    said = usual_spec(UnknownMessage)
-    text = Text(said, minimum=1, length=said, nullable=what is None, column="message")
+    """Returns ``messageId``. ``what`` describes what needs one; None if it is optional."""
+    unknown_message = usual_spec(UnknownMessage)
+    text = Text(unknown_message, minimum=1, length=unknown_message, nullable=what is None, column="message")
     return Member(text, missing=spec_of(MessageIdMissing, what) if what else None, within=within)

@@ -1,4 +1,4 @@
-"""Sentences about text ranges, pages, messages, and forms that belong to another medium. First the value, then what it is about."""
+"""Violations about text ranges, pages, messages, and forms of another medium. Params: first the value, then what it is about."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from predlint.platforms.labelbox.words import MessageAndHelp, MessageId, Unknown
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
-#: JSON readers keep no larger whole number as it is, and nothing is counted so far.
+#: The largest integer that all JSON readers keep exactly; no count is larger.
 LARGEST = (1 << 53) - 1
-#: How ranges are counted where the medium is not known.
+#: Unit of ranges if the medium is not known.
 FRAMES_OR_TIMES = "frames from 1, or milliseconds of audio"
-#: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
+#: Larger numbers are not degrees beyond a full turn, but another unit.
 _NO_DEGREES = 720
-#: What to do where a list is to have something in it.
+#: Help for an empty list.
 _SOME = "give at least one of the {}, or leave out {}"
-#: What may be left out where a list in it is empty; else it is the line.
+#: List -> what may be left out if the list is empty; otherwise it is the line.
 _AROUND = {"keyframes": "the segment", "frames": "the answer"}
 _RANGE = '{"start": …, "end": …}'
 
@@ -122,7 +122,7 @@ class SelectionNeeds(Violation, of=TextSelections):
 
 
 class SegmentNeeds(Violation, of=SegmentsForm):
-    """A segment or a key frame is no object."""
+    """A segment or a key frame is not an object."""
 
     what: str
     form: str
@@ -132,7 +132,7 @@ class SegmentNeeds(Violation, of=SegmentsForm):
 
 
 class RangeNeeds(Violation, of=FramesForm):
-    """A range of frames is no object."""
+    """A range of frames is not an object."""
 
     what: str
     form: str
@@ -145,13 +145,13 @@ class RangeNeeds(Violation, of=FramesForm):
 
 
 def _are_whole(what: str, value: list[Any]) -> bool:
-    """True for a list, in brackets of its own, of what belongs into the list around it: of segments, or of key frames."""
+    """Returns True for a list of segments or key frames that is itself an item of such a list."""
     member = {"a segment": "keyframes", "a key frame": "frame"}.get(what)
     return member is not None and bool(value) and all([isinstance(item, dict) and member in item for item in value])
 
 
 def _are_whole_masks(value: list[Any]) -> bool:
-    """True for a list of what belongs there itself, and not of its frames or its instances."""
+    """Returns True for a list of whole masks, rather than of frames or instances."""
     return bool(value) and all(
         [isinstance(item, dict) and not {"frames", "instances"}.isdisjoint(cast("dict[str, Any]", item)) for item in value]
     )
@@ -284,7 +284,7 @@ class KeyframeFrame(Violation, code="SPN007", slug="keyframe-frame"):
 
 
 class PageNotWhole(Violation, of=PdfPageUnit):
-    """The page is no whole number."""
+    """The page is not an integer."""
 
     what: str
     minimum: int
@@ -298,7 +298,7 @@ class PageNotWhole(Violation, of=PdfPageUnit):
 
 
 class FrameIndexNotWhole(Violation, of=CompositeMasks):
-    """The index of a frame of masks is no whole number."""
+    """The index of a frame of masks is not an integer."""
 
     what: str
     minimum: int
@@ -312,7 +312,7 @@ class FrameIndexNotWhole(Violation, of=CompositeMasks):
 
 
 class LocationEndNotWhole(Violation, of=LocationForm):
-    """An end of the location is no whole number."""
+    """An end of the location is not an integer."""
 
     what: str
     minimum: int
@@ -326,7 +326,7 @@ class LocationEndNotWhole(Violation, of=LocationForm):
 
 
 class SelectionPageNotWhole(Violation, of=TextSelections):
-    """The page of a text selection is no whole number."""
+    """The page of a text selection is not an integer."""
 
     what: str
     minimum: int
@@ -340,7 +340,7 @@ class SelectionPageNotWhole(Violation, of=TextSelections):
 
 
 class RangeEndNotWhole(Violation, of=FramesForm):
-    """An end of a range is no whole number."""
+    """An end of a range is not an integer."""
 
     what: str
     minimum: int
@@ -488,7 +488,7 @@ class KeyframesMissing(Violation, of=SegmentsForm):
 
 
 class FrameMissing(Violation, of=KeyframeFrame):
-    """A key frame does not say which frame it is."""
+    """A key frame lacks its frame number."""
 
     what: str
     member: str
@@ -518,7 +518,7 @@ class RangeEndMissing(Violation, of=FramesForm):
 
 
 class GroupKeyMissing(Violation, of=GroupKey):
-    """A DICOM annotation does not say which group it is on."""
+    """A DICOM annotation lacks its group."""
 
     what: str
     member: str
@@ -568,7 +568,7 @@ class MessageIdMissing(Violation, code="LNK004", slug="message-id-missing"):
 
 
 class PageUnitMisplaced(Violation, of=PdfPageUnit):
-    """The page or the unit stands inside of the box."""
+    """The page or the unit is inside the box."""
 
     name: str
     inside: str
@@ -581,7 +581,7 @@ class PageUnitMisplaced(Violation, of=PdfPageUnit):
 
 
 class MessageIdInside(Violation, of=MessageIdMissing):
-    """It stands inside of the location."""
+    """The message id is inside the location or the answer."""
 
     name: str
     inside: str
@@ -594,7 +594,7 @@ class MessageIdInside(Violation, of=MessageIdMissing):
 
 
 class GroupKeyInside(Violation, of=GroupKey):
-    """It stands inside of a segment or of the masks."""
+    """The group key is inside a segment or the masks."""
 
     name: str
     inside: str
@@ -608,7 +608,7 @@ def rename(value: Any, name: str, intended: str) -> MessageAndHelp:
 
 
 class KeyframeMemberRenamed(Violation, of=KeyframeKind):
-    """The value of a key frame stands under the name that other tools have for it."""
+    """The value of a key frame has the member name of another tool."""
 
     name: str
     meant: str
@@ -625,7 +625,7 @@ class KeyframeMemberRenamed(Violation, of=KeyframeKind):
 
 
 class LocationMemberRenamed(Violation, of=LocationForm):
-    """An end of the location stands under the name that other tools have for it."""
+    """An end of the location has the member name of another tool."""
 
     name: str
     meant: str
@@ -638,7 +638,7 @@ class LocationMemberRenamed(Violation, of=LocationForm):
 
 
 class SegmentMemberRenamed(Violation, of=SegmentsForm):
-    """The key frames stand under another name."""
+    """The key frames have another member name."""
 
     name: str
     meant: str
@@ -651,7 +651,7 @@ class SegmentMemberRenamed(Violation, of=SegmentsForm):
 
 
 class FrameRenamed(Violation, of=KeyframeFrame):
-    """The number of the frame stands under the name that other tools have for it."""
+    """The frame number has the member name of another tool."""
 
     name: str
     meant: str
@@ -664,7 +664,7 @@ class FrameRenamed(Violation, of=KeyframeFrame):
 
 
 class RangeMemberRenamed(Violation, of=FramesForm):
-    """An end of a range stands under the name that other tools have for it."""
+    """An end of a range has the member name of another tool."""
 
     name: str
     meant: str
@@ -677,7 +677,7 @@ class RangeMemberRenamed(Violation, of=FramesForm):
 
 
 class LocationEndRenamed(Violation, of=LocationForm):
-    """The same of an end that other tools do not count in."""
+    """The end of a location has a name of other tools, where the end is not part of the range."""
 
     name: str
     meant: str
@@ -688,7 +688,7 @@ class LocationEndRenamed(Violation, of=LocationForm):
 
 
 class RangeBesideFrames(Violation, of=FramesForm):
-    """The ends of a range stand beside the answer."""
+    """The ends of a range are members beside the answer."""
 
     name: str
     beside: str = "name"
@@ -704,7 +704,7 @@ class RangeBesideFrames(Violation, of=FramesForm):
 
 
 class BesideSegments(Violation, of=UnknownMember):
-    """Key frames stand at the top of the line."""
+    """Key frames are a member at the top of the line."""
 
     name: str
     member: str
@@ -731,7 +731,7 @@ def empty(value: Any, what: str, of: str, *_size: int) -> MessageAndHelp:
 
 
 class MasksListEmpty(Violation, of=CompositeMasks):
-    """The frames or the instances of masks are no list, or an empty one."""
+    """The frames or the instances of masks are not a list, or empty."""
 
     what: str
     of: str
@@ -746,7 +746,7 @@ class MasksListEmpty(Violation, of=CompositeMasks):
 
 
 class SelectionsEmpty(Violation, of=TextSelections):
-    """The text selections are no list, or an empty one."""
+    """The text selections are not a list, or empty."""
 
     what: str
     of: str
@@ -761,7 +761,7 @@ class SelectionsEmpty(Violation, of=TextSelections):
 
 
 class SegmentsEmpty(Violation, of=SegmentsForm):
-    """The segments or the key frames are no list, or an empty one."""
+    """The segments or the key frames are not a list, or empty."""
 
     what: str
     of: str
@@ -776,7 +776,7 @@ class SegmentsEmpty(Violation, of=SegmentsForm):
 
 
 class RangesEmpty(Violation, of=FramesForm):
-    """The ranges are no list, or an empty one."""
+    """The ranges are not a list, or empty."""
 
     what: str
     of: str
@@ -794,7 +794,7 @@ class RangesEmpty(Violation, of=FramesForm):
 
 
 class BeginAndLength(Violation, of=LocationForm):
-    """A location by its begin and its length."""
+    """A location is given by begin and length."""
 
     begin: str
 
@@ -804,13 +804,13 @@ class BeginAndLength(Violation, of=LocationForm):
 
 
 def are_two_numbers(value: list[Any]) -> bool:
-    """True for a pair of whole numbers, which may be the ends of a range."""
+    """Returns True for a pair of integers, which may be the ends of a range."""
     return len(value) == 2 and all(number.__class__ is int for number in value)
 
 
 def start_after_end(value: Any, what: str, start: float, end: float) -> MessageAndHelp:
     fix = "swap the two; the end is part of the range"
-    if start - end == 1:  # an empty one, of a program that leaves the end out of it
+    if start - end == 1:  # an empty range of a program whose ranges exclude their end
         fix = "the end is part of the range: where only one position is meant, start and end are the same; leave it out if it is empty"
     return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
 
@@ -837,7 +837,7 @@ class LocationOrder(Violation, code="SPN002", slug="location-order", in_part=Tru
 
 
 class BeyondText(Violation, of=LocationOrder):
-    """An end below 0 or beyond all texts."""
+    """An end of the location is below 0 or larger than any text."""
 
     what: str
 
@@ -879,7 +879,7 @@ class LocationPastEnd(Violation, code="SPN003", slug="location-past-end", layer=
 
 
 class TokenIds(Violation, of=TextSelections):
-    """The ids of the words are no list, or an empty one."""
+    """The ids of the words are not a list, or empty."""
 
     at: str
     size: int | None = None
@@ -950,24 +950,24 @@ _UNITS = {
     "pt": "POINTS", "pts": "POINTS", "px": "PIXELS", "in": "INCHES", "inch": "INCHES", "%": "PERCENT", "pct": "PERCENT",
     "percentage": "PERCENT",
 }  # fmt: skip
-#: What people call coordinates from 0 to 1.
+#: Names that users write for coordinates from 0 to 1.
 _FRACTIONS = frozenset({"normalized", "normalised", "relative", "fraction", "fractions", "ratio"})
 
 
 def intended_unit(value: Any) -> str | None:
-    """The unit that a text is in another spelling, or short for."""
+    """Returns the unit that a text spells differently or abbreviates, or None."""
     text = value.strip() if isinstance(value, str) else ""
     return _UNITS.get(text.lower()) or next((unit for unit in UNITS if text.upper() in (unit, unit[:-1])), None)
 
 
 class PdfUnit(Violation, of=PdfPageUnit):
-    """The unit is none of those that there are."""
+    """The unit is unknown."""
 
     def words(self) -> Words:
         if (intended := intended_unit(self.value)) is not None:
             return f"unit {quote(self.value)} is not known", f'write "{intended}"'
-        parts = isinstance(self.value, str) and self.value.strip().lower() in _FRACTIONS
-        fix = 'fractions of the page? write "PERCENT", and multiply them by 100' if parts else None
+        are_fractions = isinstance(self.value, str) and self.value.strip().lower() in _FRACTIONS
+        fix = 'fractions of the page? write "PERCENT", and multiply them by 100' if are_fractions else None
         return f"unit must be one of {listing(UNITS)}, found {kind_of(self.value)}", fix
 
     @fixed_by("labelbox_spans.page_unit")
@@ -1011,7 +1011,7 @@ class UnknownMessage(Violation, code="LNK005", slug="unknown-message", in_part=T
 
 
 class NoSuchMessage(Violation, of=UnknownMessage):
-    """A message that none of the data row is."""
+    """The data row has no such message."""
 
     known: tuple[str, ...]
 
@@ -1020,7 +1020,7 @@ class NoSuchMessage(Violation, of=UnknownMessage):
 
 
 class NotInChat(Violation, of=UnknownMessage):
-    """A message that the task names is not one of the conversation."""
+    """A message that the task names is not in the conversation."""
 
     member: str
     known: tuple[str, ...]
@@ -1047,7 +1047,7 @@ class MessageUnused(Violation, of=MessageId):
 
 
 class ToolOfAnotherFormat(Violation, of=MessageTaskFormat):
-    """The tool takes tasks of another format."""
+    """The task has the format of another tool."""
 
     format_: str
 
@@ -1079,7 +1079,7 @@ class TaskPartForm(Violation, of=MessageTaskIncomplete):
 
 
 class MemberBesideData(Violation, of=MessageTaskIncomplete):
-    """A part of the task stands beside its data."""
+    """A part of the task is beside its data."""
 
     name: str
 
@@ -1088,7 +1088,7 @@ class MemberBesideData(Violation, of=MessageTaskIncomplete):
 
 
 class NothingSelected(Violation, of=MessageTaskIncomplete):
-    """The selected messages are no list, or an empty one."""
+    """The selected messages are not a list, or empty."""
 
     what: str
     size: int | None = None
@@ -1106,7 +1106,7 @@ class NothingSelected(Violation, of=MessageTaskIncomplete):
 
 
 class MessageInList(Violation, of=MessageTaskIncomplete):
-    """Single selection: the message stands in a list of one."""
+    """The message of a single selection is in a list of one."""
 
     def words(self) -> Words:
         return (
@@ -1145,7 +1145,7 @@ class OrdersNotEachOnce(Violation, of=RankingOrders):
 
 
 class OtherForm(Violation, of=FormOfAnotherMedium):
-    """A member of annotations of another medium."""
+    """The annotation has the form of another medium."""
 
     name: str
     medium: str
@@ -1154,7 +1154,7 @@ class OtherForm(Violation, of=FormOfAnotherMedium):
     def words(self) -> Words:
         value = self.value
         fix = f'write "{self.instead}": {FORMS[self.instead]}'
-        if self.instead == "textSelections" and isinstance(value, dict) and "groups" in value:  # as exports have it
+        if self.instead == "textSelections" and isinstance(value, dict) and "groups" in value:  # the form of exports
             fix = f'give "{self.instead}", of each of the groups {{"tokenIds": tokens, "groupId": id, "page": page_number}}'
         return f"{quote(self.name)} is not how {self.medium} data rows are annotated", fix
 

@@ -1,6 +1,6 @@
-"""Answers to questions that are asked about each message or over time, and composite masks, held against one another across lines.
+"""Compares answers about messages or over time, and composite masks, across lines.
 
-Of each such answer or mask 24 bytes are kept: a hash of what it answers, where it stands, and when it holds. What overlaps is read again.
+For each of them 24 bytes are kept: a hash of the question, its position, and its time. Records that overlap are reread.
 """
 
 from __future__ import annotations
@@ -25,42 +25,42 @@ from predlint.violation import make_finding
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader
 
-#: Numbers of these questions begin here, so that they differ from those of global questions.
+#: The first number of these questions, so that they differ from global questions.
 _FIRST = 1 << 20
-#: The number under which composite masks are kept.
+#: The number that stands for composite masks.
 MASKS = _FIRST - 1
-#: Frames and milliseconds are kept up to here; what lies beyond counts as there.
+#: The largest frame or millisecond that is kept; later ones count as this.
 LAST_MOMENT = (1 << 32) - 1
 
 
 class TimedQuestions:
-    """The questions that an ontology asks over time, each with a number, and whatever names them."""
+    """The questions that an ontology asks over time, each with a number, by all their names."""
 
     def __init__(self, ontology: Ontology) -> None:
-        asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
-        self.names = [c.name for c in asked]
-        self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
-        by_name = {c.name: number for number, c in enumerate(asked)}
+        over_time = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
+        self.names = [c.name for c in over_time]
+        self.radios = {number for number, c in enumerate(over_time) if c.kind == "radio"}
+        by_name = {c.name: number for number, c in enumerate(over_time)}
         self.numbers = {text: by_name[name] for text, name in by_any_name(ontology.classifications).items() if name in by_name}
-        self.ids = {c.schema_id: number for number, c in enumerate(asked) if c.schema_id}
+        self.ids = {c.schema_id: number for number, c in enumerate(over_time) if c.schema_id}
 
 
 class TimedAnswers:
-    """The accumulator of one file."""
+    """The answers over time and composite masks of one file."""
 
     def __init__(self, asked: TimedQuestions, medium: str | None = None, secret: Secret = OWN) -> None:
         self.asked, self.media, self.secret = asked, medium, secret
         self.key, self.at, self.start, self.end = array("q"), array("q"), array("I"), array("I")
 
     def number(self, value: dict[str, Any]) -> int | None:
-        """The number of the question that a record answers."""
+        """Returns the number of the question over time that a record answers, or None."""
         name, schema_id = value.get("name"), value.get("schemaId")
         if name is not None:
             return self.asked.numbers.get(name) if isinstance(name, str) else None
         return self.asked.ids.get(schema_id) if isinstance(schema_id, str) else None
 
     def add(self, value: dict[str, Any], row: int, at: int) -> None:
-        """Takes note of an answer of a data row (its hash), which is record number ``at``."""
+        """Records an answer at position ``at`` for a data row (its hash)."""
         number = self.number(value)
         if number is None:
             return
@@ -75,7 +75,7 @@ class TimedAnswers:
                 self._note(combine_hashes(row ^ self.salt(number), plane), at, start, end)
 
     def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
-        """The same of composite masks, by their first and last frame."""
+        """Records composite masks by their first and last frame."""
         from predlint.platforms.labelbox.composite_masks import frames_of, plane_hash
 
         frames = [index for index, _, _ in frames_of(value)]
@@ -90,27 +90,27 @@ class TimedAnswers:
 
     @staticmethod
     def salt(number: int) -> int:
-        """What tells the answers to one of these questions from those to others."""
+        """Returns bits that distinguish the answers to this question from those to others."""
         return question_salt(_FIRST + number)
 
     def finalize(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[DeferredFinding]:
-        """What clashes, each confirmed on the records themselves."""
+        """Yields the conflicts, each confirmed on the reread records."""
         for positions in groups:
             from predlint.platforms.labelbox.composite_masks import CompositeMasks, plane_of
 
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}
-            images, told = CompositeMasks(), duplicates.seen()
+            images, seen = CompositeMasks(), duplicates.seen()
             for position, _ in groupby(positions):
                 record = read(position)
-                if told.has(record):
+                if seen.has(record):
                     continue
                 row = same_row(record.value, duplicates.rows)
                 if "masks" in record.value:
                     yield from images.check(record, row, position)
                     continue
                 number, message = self.number(record.value), record.value.get("messageId")
-                message = message if isinstance(message, str) else None  # what else stands there was told
+                message = message if isinstance(message, str) else None  # the Shape reports other values
                 plane = "" if message is not None or self.media in media.TIMED else plane_of(record.value)
                 key = (row, number, message, plane)
                 if number is None:
@@ -118,13 +118,13 @@ class TimedAnswers:
                 if message is not None:
                     if key in first:
                         member = "name" if record.value.get("name") is not None else "schemaId"
-                        about = (
+                        params = (
                             self.asked.names[number],
                             f"{row_name(record.value)}, message {message}",
                             first[key],
                             class_of_answer(record.value),
                         )
-                        yield position, make_finding(QuestionAnsweredTwice, (None, member), record.value.get(member), *about)
+                        yield position, make_finding(QuestionAnsweredTwice, (None, member), record.value.get(member), *params)
                     first.setdefault(key, record.line)
                 else:
                     yield from self._overlaps(
@@ -132,19 +132,19 @@ class TimedAnswers:
                     )
 
     def _overlaps(self, record: Any, position: int, number: int, taken: Disjoint) -> Iterator[DeferredFinding]:
-        """Ranges of a radio answer that overlap those of an earlier line; overlaps within the line were told."""
+        """Yields ranges of a radio answer that overlap those of an earlier line. Overlaps within a line are reported elsewhere."""
         ranges = list(_ranges(record.value))
         for first, last, path, entry in ranges:
             other = taken.find(first, last)
             if other is not None:
-                about = (self.asked.names[number], first, last, *other)
-                yield position, make_finding(OverlapOfLines, path, entry, *about)
+                params = (self.asked.names[number], first, last, *other)
+                yield position, make_finding(OverlapOfLines, path, entry, *params)
         for first, last, _, _ in ranges:
             taken.add(first, last, record.line)
 
 
 def _ranges(value: dict[str, Any]) -> Iterator[tuple[int, int, Path, Any]]:
-    """The well-formed ranges of an answer, inside it or beside it."""
+    """Yields the well-formed ranges of an answer, inside it or beside it."""
     answer = value.get("answer")
     items: list[tuple[Any, Path]] = [(value, None)]
     if answer.__class__ is list:

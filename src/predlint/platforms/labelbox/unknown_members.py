@@ -1,4 +1,4 @@
-"""What a member that nothing reads seems to hold, and where that belongs: else the help would be to remove what is meant to be imported."""
+"""Finds out what an unknown member seems to contain, and where that belongs; otherwise the help would be to remove wanted data."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from predlint.shape.nodes import Items, Member, Tagged
 from predlint.shape.resolver import casefold_name
 from predlint.shape.violation_specs import ViolationSpec, violation_spec
 
-#: What other formats call an object of answers about what is drawn, by their questions.
+#: Names that other formats use for an object of answers about an annotation.
 _ATTRIBUTES = frozenset({"attribute", "attributes", "attrs", "properties", "tags"})
 
 
 def intended_place(value: Any, name: str, known: tuple[str, ...]) -> str | None:
-    """Where the answers or times in a member belong, beside these known ones; None where it seems to hold none."""
+    """Returns the help where the answers or times in a member belong, or None if it seems to contain none. ``known``: the known members
+    beside it."""
     if "classifications" in known:
         if _are_answers(value):
             return 'answers to nested questions go into "classifications": put them there'
@@ -33,9 +34,13 @@ def lost_answers_of(value: Any, name: str, question: str) -> tuple[str, str]:
 
 
 def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
-    """What is said of a member with answers to nested questions that may be answered here, and are not."""
-    asked = members.get("classifications")
-    node = asked.node.item if asked is not None and asked.presence is None and isinstance(asked.node, Items) else None
+    """Returns the spec for a member with answers to nested questions that are asked here, or None."""
+    classifications = members.get("classifications")
+    node = (
+        classifications.node.item
+        if classifications is not None and classifications.presence is None and isinstance(classifications.node, Items)
+        else None
+    )
     if not isinstance(node, Tagged) or not (casefold_name(name) in _ATTRIBUTES or _are_answers(value)):
         return None
     known = {casefold_name(text) for text in (*[branch.feature for branch in node.branches], *node.labels)}
@@ -47,13 +52,14 @@ def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> Violat
 
 
 def _are_answers(value: Any) -> bool:
-    """True for a list of what may be answers to questions."""
+    """Returns True for a list of what may be answers to questions."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) and "value" not in item for item in items)
 
 
 def _first_question(value: Any, name: str) -> str | None:
-    """The first of what may be questions with their answers, as other formats write them in an object, or in a list by name and value."""
+    """Returns the first of what may be questions with answers, in an object or in a list of names and values as other formats write them,
+    or None."""
     if casefold_name(name) not in _ATTRIBUTES or not value:
         return None
     if isinstance(value, dict):
@@ -65,7 +71,7 @@ def _first_question(value: Any, name: str) -> str | None:
 
 
 def _are_ranges(value: Any) -> bool:
-    """True for a start and an end, in an object or a list of two numbers, and for a list of such."""
+    """Returns True for a start and an end in an object or as two numbers, and for a list of such."""
     listed = cast("list[Any]", value) if isinstance(value, list) else []
     given = cast("object", listed[0] if listed and listed[0].__class__ in (dict, list) else value)
     if isinstance(given, dict):

@@ -1,4 +1,4 @@
-"""Lines without a name, as code writes them that never saw an import: ``"label": "rainy"``, ``"weather": "rainy"``, ``"sign": {…}``."""
+"""Lines without a name, from code that does not know the import format: ``"label": "rainy"``, ``"weather": "rainy"``, ``"sign": {…}``."""
 
 from __future__ import annotations
 
@@ -18,30 +18,33 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 
 def unnamed_with_value(ontology: Ontology) -> Callable[[dict[str, Any]], ViolationSpec | None]:
-    """What to say of a line without a name, where one member alone is called as a feature, or holds an option of one question."""
+    """Returns a check for lines without a name. It returns a spec if exactly one member is named like a feature, or has an option of one
+    question."""
     features: dict[str, Classification | Tool] = {tool.name: tool for tool in ontology.tools if tool.kind in GEOMETRY}
     features |= {question.name: question for question in ontology.classifications}
     by_option: dict[str, Classification | None] = {}
-    """The question of an option; None for what is an option of several."""
+    """Name or label of an option -> its question; None if several questions have the option."""
     for question in ontology.classifications:
         for option in question.options:
             for text in (option.value, option.label):
                 if by_option.setdefault(text, question) is not question:
                     by_option[text] = None
 
-    def told(value: dict[str, Any]) -> ViolationSpec | None:
+    def check(value: dict[str, Any]) -> ViolationSpec | None:
         if not PAYLOADS.keys().isdisjoint(value) or "metricName" in value:
             return None
         found: list[tuple[str, Classification | Tool]] = []
         for member, item in value.items():
-            if item is None:  # of a table with a column for each feature
+            if item is None:  # an empty cell of a table with one column per feature
                 continue
             named = features.get(member)
-            if named is not None and not (isinstance(named, Tool) and isinstance(item, str)):  # no shape is a text
+            if named is not None and not (isinstance(named, Tool) and isinstance(item, str)):  # a shape is never a text
                 found.append((member, named))
-            elif item.__class__ is str and (asked := by_option.get(item)) is not None:
-                found.append((member, asked))
-        columns = tuple([(member, "answer" if isinstance(of, Classification) else GEOMETRY[of.kind]) for member, of in found])
+            elif item.__class__ is str and (of_option := by_option.get(item)) is not None:
+                found.append((member, of_option))
+        columns = tuple(
+            [(member, "answer" if isinstance(feature_of, Classification) else GEOMETRY[feature_of.kind]) for member, feature_of in found]
+        )
         if len(found) > 1 and all([member in features for member, _ in found]):
             return ViolationSpec(NamesInColumns, ("feature", columns))
         if len(found) != 1:
@@ -51,32 +54,32 @@ def unnamed_with_value(ontology: Ontology) -> Callable[[dict[str, Any]], Violati
             return ViolationSpec(ShapeAlone, ("feature", member, GEOMETRY[feature.kind]))
         return ViolationSpec(AnswerAlone, ("feature", member, feature.name, feature.kind, _answer(feature, value[member])))
 
-    return told
+    return check
 
 
-#: Members that hold a value, or of which it is told what to write in their place, without case and separators.
+#: Members with a value, or whose finding says what to write instead, casefolded.
 _TELLING = frozenset(map(casefold_name, (*PAYLOADS, *LISTS, *EXPORT, "metricName")))
 
 
 def unnamed_without_value(
     held: Callable[[dict[str, Any]], ViolationSpec | None], members: tuple[str, ...]
 ) -> Callable[[dict[str, Any]], ViolationSpec | None]:
-    """What to say of a line whose name is not known, where nothing on it could be a value. ``held`` is what `unnamed_with_value` gave;
-    ``members``: those that features take."""
+    """Returns a check for lines without a known name and without anything that could be a value. ``held``: the result of
+    `unnamed_with_value`; ``members``: the value members of the features."""
     spec = spec_of(NoValue, members)
 
-    def told(value: dict[str, Any]) -> ViolationSpec | None:
+    def check(value: dict[str, Any]) -> ViolationSpec | None:
         if not members or any(casefold_name(member) in _TELLING for member, item in value.items() if item is not None):
             return None
-        named = "name" in value or "schemaId" in value  # of another line it is told which member holds its value
+        named = "name" in value or "schemaId" in value  # otherwise `held` reports the member with the value
         return spec if named or held(value) is None else None
 
-    return told
+    return check
 
 
 def unnamed_signs(generic: Mapping[str, Record]) -> dict[str, str]:
-    """What members that carry a value are called elsewhere, without case and separators, where one alone is called so. A part of a value
-    says little: a width may be that of the image."""
+    """Returns alias (casefolded) -> value member, for aliases of only one member. Parts of a value are left out, because a width may be
+    that of the image."""
     intended: defaultdict[str, set[str]] = defaultdict(set)
     for payload, body in generic.items():
         others = [other for other, (own, _) in body.aliases.items() if own == payload and ("." in other or not is_part(payload, other))]
@@ -88,7 +91,7 @@ def unnamed_signs(generic: Mapping[str, Record]) -> dict[str, str]:
 
 
 def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None:
-    """The text, the option, or the options of a checklist that the value is; None for all that is none of these."""
+    """Returns the text, the option, or the checklist options that the value is, or None."""
     if not question.options:
         return (item or None) if isinstance(item, str) else None
     items = tuple(cast("list[Any]", item)) if isinstance(item, list) else (item,)

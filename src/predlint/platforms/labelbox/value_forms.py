@@ -1,4 +1,4 @@
-"""How the value of an annotation is written, and parts of one that stand outside of it, as flat tables of a model's output have them."""
+"""Forms of an annotation's value, and parts of a value outside of it, as in flat tables of a model's output."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ FORMS = {
 
 
 def _of_corners(*names: str) -> dict[str, str | None]:
-    """Members with the two corners of a box -> the box made of them."""
+    """Returns the members with the two corners of a box, each with the form of the box made of them."""
     x1, y1, x2, y2 = names
     return dict.fromkeys(names, f'{{"left": {x1}, "top": {y1}, "width": {x2} - {x1}, "height": {y2} - {y1}}}')
 
 
-#: Member -> its parts, spelt as here or as elsewhere -> its form made of these; None where it is the usual one.
+#: Member -> its parts, by all their names -> the form made of these names; None for the usual form.
 PARTS: dict[str, dict[str, str | None]] = {
     "bbox": {
         **dict.fromkeys(("top", "left", "height", "width", "right", "bottom"), None),
@@ -47,7 +47,7 @@ PARTS: dict[str, dict[str, str | None]] = {
     "rankedMessages": dict.fromkeys(("messageId", "modelConfigName", "order")),
 }  # fmt: skip
 
-#: Members that are objects: tables that are flattened have a column for each part.
+#: Members that are objects: flattened tables have a column for each part.
 _FLATTENED = {
     "bbox": ("top", "left", "height", "width"), "point": ("x", "y"), "location": ("start", "end"),
     "mask": ("instanceURI", "colorRGB", "png"), "relationship": ("source", "target", "type"),
@@ -55,16 +55,16 @@ _FLATTENED = {
 for _member, _parts in _FLATTENED.items():
     PARTS[_member] |= {f"{_member}.{_part}": None for _part in _parts}
 
-#: Members that have no parts.
+#: Members without parts.
 _BARE = frozenset(
     "name schemaId uuid confidence messageId groupKey page unit isBenchmarkReferenceLabel x y top left height width start end frame".split()
 )
 
-#: Names of members elsewhere that tell the form of their value -> that form, and what is made of it here.
+#: Names that tell the form of their value: the form, and how to write it here.
 _XYXY = ("[x1, y1, x2, y2]", PARTS["bbox"]["x1"])
 _XYWH = ("[x, y, width, height]", '{"left": x, "top": y, "width": width, "height": height}')
 _REPORTED_FORMS = {"xyxy": _XYXY, "xyxyn": _XYXY, "xywh": _XYWH, "xywhn": _XYWH, "rle": ("run-length masks", None)}
-#: What else such names tell: those of YOLO have an n behind them where they are fractions.
+#: Further hints by name: YOLO's names end with n if the numbers are fractions.
 _ALSO = {
     "xywh": "; in YOLO x and y are the centre: then left is x - width/2, and top y - height/2",
     "n": "; they are fractions: multiply by the image's width and height",
@@ -72,7 +72,8 @@ _ALSO = {
 
 
 def of_column(name: str, known: tuple[str, ...]) -> str | None:
-    """What to do about a column of a flattened table: a part of a member, behind its name and a point; None for any other name."""
+    """Returns the help for a column of a flattened table, whose name is a member and a part with a point between, or None for any other
+    name."""
     outer, _, rest = name.partition(".")
     part = rest.partition(".")[0]
     if not part or outer not in known or outer in _BARE:
@@ -83,18 +84,19 @@ def of_column(name: str, known: tuple[str, ...]) -> str | None:
 
 
 def reported_form(found: str) -> tuple[str, str | None] | None:
-    """The form of a value that the name of its member tells, and what is made of it, None if that takes more than rewriting it."""
+    """Returns the form that the name of a member shows, and how to write it here (None if that takes a conversion). Returns None for other
+    names."""
     return _REPORTED_FORMS.get(found.lower())
 
 
 def also_reported(found: str) -> str:
-    """What else is to be done with such a value."""
+    """Returns a further hint for such a value, or ""."""
     name = found.lower()
     return _ALSO.get(name.removesuffix("n"), "") + (_ALSO["n"] if name.endswith("n") and name in _REPORTED_FORMS else "")
 
 
 def whole(member: str, found: str | None = None) -> str:
-    """What to write for a member that is missing, where ``found`` may be one of its parts that stands beside it."""
+    """Returns the help for a missing member. ``found`` may be one of its parts that is beside it."""
     form = PARTS.get(member, {}).get(found or "") or FORMS.get(member)
     if form is None:
         return f'add "{member}"'
@@ -102,5 +104,5 @@ def whole(member: str, found: str | None = None) -> str:
 
 
 def is_part(member: str, found: str | None) -> bool:
-    """Whether a member of a record is a part of the value of another one."""
+    """Returns True if ``found`` is a part of the member's value."""
     return found in PARTS.get(member, {})

@@ -1,4 +1,4 @@
-"""The member of a prediction line that carries the value of a feature, for each medium."""
+"""The member of a prediction line with the value of a feature, for each medium."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from predlint.platforms.labelbox.questions import is_asked_for_medium, prompts_o
 
 
 def value_members(feature: Tool | Classification, media: str | None) -> tuple[str, ...]:
-    """The members that may carry the value, the usual one first; none when the kind is not known or has no place on the medium.
+    """Returns the members that may have the value, the usual one first. Empty if the kind is not known or the medium does not have it.
 
-    Where the medium is not known, geometry is taken as that of an image.
+    If the medium is not known, geometry is that of an image.
     """
     if feature.kind == "unknown":
         return ()
@@ -24,7 +24,7 @@ def value_members(feature: Tool | Classification, media: str | None) -> tuple[st
 
 
 def likely_medium(ontology: Ontology) -> str:
-    """The medium that takes most of the features of an ontology that does not say what its data rows are; images where it takes as many."""
+    """Returns the medium that takes most features of an ontology without a media type; in a tie, images."""
     features = [feature for feature in (*ontology.tools, *ontology.classifications) if feature.kind != "unknown"]
     prompts = any([prompts_only(question) for question in ontology.classifications])
     return max(

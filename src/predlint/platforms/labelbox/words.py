@@ -1,6 +1,6 @@
-"""The sentences of the Labelbox shape rules: ``say(value, *about) -> (message, help)``.
+"""Violations of the Labelbox Shape: ``say(value, *about) -> (message, help)``.
 
-Each names the value, what is allowed, and the likely fix. They are pure and called only for what is shown.
+Each message names the value, what is allowed, and the likely fix. The functions are pure and called only for messages that are shown.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ from predlint.shape.resolver import casefold_name, misspelling
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
-#: What to do about what pre-labels do not keep.
+#: Help for what pre-labels do not keep.
 KEPT_IN_RUNS = "import into a model run to keep it (--target model-run), else leave it out"
-#: What to do about two texts where one is taken.
+#: Help for two texts where one is allowed.
 JOIN_TEXTS = "it has one answer: join the texts into one, or give the one that holds"
-#: What people write beside the annotation to name its data row, by the member of dataRow that it is.
+#: Members beside the annotation that name its data row -> the member of dataRow.
 OF_ROWS = {
     "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
     "DataRow ID": "id", "Data Row ID": "id", "Global Key": "globalKey",
     "dataRow.globalKey": "globalKey", "dataRow.id": "id",  # columns of a flattened table
 }  # fmt: skip
 
-#: What they write there that is often the global key: the file that the data row shows.
+#: Members with the file of the data row, which is often the global key.
 OF_FILES = frozenset("image img image_path imagePath image_name imageName file file_name fileName filename file_path filePath path".split())
 
 
 _TO_THE_TOP = "move it to the top of the line; if it is there already, remove it here"
-#: Members that people also put into the value of a line, and where they belong.
+#: Members that users also put into the value of a line, and where they belong.
 _MISPLACED = {
     **dict.fromkeys(("dataRow", "uuid"), _TO_THE_TOP),
     **dict.fromkeys(
@@ -55,7 +55,7 @@ _MISPLACED = {
     "classifications": "move it out: it belongs beside this value, not inside it",
 }
 
-#: Two objects, for the examples of relationships between them.
+#: Two objects for the examples of relationships.
 ENDS = (
     '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"vehicle","bbox":{"top":80,"left":40,"height":90,"width":160},'
     '"dataRow":{"globalKey":"street-001.jpg"}}\n'
@@ -65,7 +65,7 @@ ENDS = (
 
 
 def kind_of(value: Any) -> str:
-    """What a JSON value is, in the user's words, with the value where it is short."""
+    """Describes a JSON value for users, with the value itself if it is short."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -96,7 +96,7 @@ class UnknownMember(Violation, code="REC003", slug="unknown-member", severity=Se
 
     def words(self) -> Words:
         intended = misspelling(self.name, self.known)
-        if intended is not None:  # else it would have been told as a slip
+        if intended is not None:  # the intended member is present, too; otherwise this is reported as misspelt
             return (
                 f"{quote(self.name)} is not read here",
                 f'it looks like "{intended}", which is there too: give what is meant once, as "{intended}"',
@@ -111,7 +111,7 @@ class UnknownMember(Violation, code="REC003", slug="unknown-member", severity=Se
 
 
 class NullMember(Violation, of=UnknownMember):
-    """A member that is null, as tables have empty cells, at the top of the line."""
+    """A member that is null, like an empty table cell, at the top of the line."""
 
     name: str
 
@@ -129,7 +129,7 @@ class NullMember(Violation, of=UnknownMember):
 
 
 class NullInside(Violation, of=UnknownMember):
-    """The same further inside."""
+    """A member that is null inside the line."""
 
     name: str
 
@@ -145,7 +145,7 @@ def unread_alias(value: Any, name: str, intended: str) -> MessageAndHelp:
 
 
 class OtherName(Violation, of=UnknownMember):
-    """What other tools and model code call a member."""
+    """A member has the name of another tool or of model code."""
 
     name: str
     meant: str
@@ -188,7 +188,7 @@ class ScoreOfPrelabel(Violation, of=UnknownMember):
 
 
 class MetricNameLost(Violation, of=InPlaceOfAMember):
-    """The name of a metric line under another name."""
+    """The name of a metric line has another member name."""
 
     name: str
     features: Options
@@ -207,7 +207,7 @@ class MetricNameLost(Violation, of=InPlaceOfAMember):
 
 
 def metric_line_name(value: Any, name: str, features: Options, intended: str) -> MessageAndHelp:
-    """Of a metric line: what names a feature is no name of the metric, and nor is what is no text."""
+    """Returns the message for an alias of a metric's name: the name of a feature is no metric name, nor is a value that is not a text."""
     if (feature := features.intended_option(value)) is not None:
         return (
             f"{quote(name)} is not read here",
@@ -219,7 +219,7 @@ def metric_line_name(value: Any, name: str, features: Options, intended: str) ->
 
 
 class MetricLineName(Violation, of=UnknownMember):
-    """Of a metric line: what names a feature is no name of the metric, and nor is what is no text."""
+    """An alias of a metric's name, whose value may be a feature's name or not a text."""
 
     name: str
     features: Options
@@ -233,7 +233,7 @@ class MetricLineName(Violation, of=UnknownMember):
 
 
 class PartOutside(Violation, of=UnknownMember):
-    """A part of a member's value stands beside it."""
+    """A part of a member's value is beside the member."""
 
     name: str
     member: str
@@ -252,7 +252,7 @@ class OptionOutside(Violation, of=UnknownMember):
 
 
 class RowOutside(Violation, of=UnknownMember):
-    """What names the data row stands beside dataRow."""
+    """A member beside dataRow names the data row."""
 
     name: str
     member: str
@@ -267,7 +267,7 @@ def second_row_reference(value: Any, name: str, member: str) -> MessageAndHelp:
 
 
 class FileOutside(Violation, of=UnknownMember):
-    """The name or address of a file stands beside dataRow."""
+    """A member beside dataRow has the name or address of a file."""
 
     name: str
 
@@ -292,7 +292,7 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", layer="re
 
     def words(self) -> Words:
         fix = f'did you mean "{self.meant}"?'
-        if self.meant == "frames" and self.value.__class__ is int and self.value > 0:  # the one frame that an answer is about
+        if self.meant == "frames" and self.value.__class__ is int and self.value > 0:  # the number of the only frame of an answer
             fix = f'write "frames": [{{"start": {self.value}, "end": {self.value}}}]'
         return f"{quote(self.name)} is not a known member", fix
 
@@ -324,7 +324,7 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
 
 
 class SnakeCaseBelow(Violation, of=UnknownMember):
-    """Below an option, where the SDK writes it so."""
+    """A snake case member below an option, where the SDK writes it so."""
 
     name: str
     meant: str
@@ -370,7 +370,7 @@ class MetricValue(Violation, code="MET004", slug="metric-value", layer="record")
 
     problem: str
     fix_: str | None = None
-    """For what is wrong with a level or with the form of the whole; else the value itself may show it."""
+    """Help for a wrong level or a wrong form of the whole value; otherwise the value itself may show the fix."""
 
     def words(self) -> Words:
         bare = unquoted_number(self.value)
@@ -423,8 +423,12 @@ class NotAnObject(Violation, code="JSN005", slug="not-an-object", layer="bytes")
         fix = "write one JSON object on each line"
         if isinstance(value, list) and value and any(isinstance(each, dict | list) for each in cast("list[Any]", value)):
             fix = f"write each of its elements on a line of its own{LABELBOX.are_checked(value)}"
-        if (held := json_in_text_help(value)) is not None:
-            fix = "the JSON was encoded twice: write the text itself, without a second json.dumps" if held == ENCODED_TWICE else held
+        if (json_help := json_in_text_help(value)) is not None:
+            fix = (
+                "the JSON was encoded twice: write the text itself, without a second json.dumps"
+                if json_help == ENCODED_TWICE
+                else json_help
+            )
             return f"the line must be an object, found {describe_non_object(value)}", fix
         return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
 
@@ -446,7 +450,7 @@ class WrappedInObject(Violation, of=NotAnObject):
                 return f"the record is in an object under {quote(self.name)}", fix
             return f"{quote(self.name)} is not a member of a record", "write the object of one annotation on each line"
         items = cast("list[Any]", value)
-        if items and {int, float, str}.issuperset(map(type, items)) and not is_json(items[0]):  # as models give the labels of all boxes
+        if items and {int, float, str}.issuperset(map(type, items)) and not is_json(items[0]):  # as models return the labels of all boxes
             fix = 'write a line for each thing that was found: {"dataRow": …, "name": …, "bbox": …}, or what else was drawn or answered'
             return f"{quote(self.name)} is a list of {'texts' if isinstance(items[0], str) else 'numbers'}, not of records", fix
         bare = bool(items) and isinstance(items[0], dict) and "dataRow" not in items[0]
@@ -523,7 +527,7 @@ class MessageId(Violation, code="MED006", slug="message-id", severity=Severity.W
 
 
 def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) -> MessageAndHelp:
-    """``kind``: that of the question."""
+    """``kind``: the kind of the question."""
     form = '{"name": …, "classifications": […]}'
     return (
         '"classifications" is outside the answer',
@@ -544,7 +548,7 @@ class ClassificationsBesideAnswer(Violation, code="REC008", slug="classification
     """
 
     kind: str = "radio"
-    """That of the question."""
+    """Kind of the question."""
     size: int | None = None
 
     def words(self) -> Words:
@@ -568,7 +572,7 @@ class ClassificationsBesideChecklist(Violation, code="REC011", slug="classificat
     """
 
     kind: str = "radio"
-    """That of the question."""
+    """Kind of the question."""
     size: int | None = None
 
     def words(self) -> Words:
@@ -655,18 +659,18 @@ _FILES_FOLDED = frozenset(map(casefold_name, OF_FILES))
 
 
 def row_member(name: str) -> str | None:
-    """The member of dataRow that something beside the annotation is, however that is spelt."""
+    """Returns the member of dataRow that a name outside of it means, in any spelling, or None."""
     return _ROWS_FOLDED.get(casefold_name(name))
 
 
 @lru_cache(maxsize=1024)
 def row_outside_of(name: str) -> str | None:
-    """The same, where it is surely that member."""
+    """Returns the member of dataRow that a name outside of it surely means, or None."""
     return row_member(name) if casefold_name(name) != "externalid" else None
 
 
 def is_file(name: str) -> bool:
-    """True for what is called as the file that the data row shows."""
+    """Returns True for a name of the file that the data row shows."""
     return casefold_name(name) in _FILES_FOLDED
 
 
@@ -729,7 +733,7 @@ class IdOrGlobalKey(Violation, code="KEY002", slug="id-or-global-key"):
 
 
 def misspelt_key(name: str) -> str | None:
-    """What names a data row, where a member of ``dataRow`` is nearly called so."""
+    """Returns ``globalKey`` or ``id`` if a member of ``dataRow`` has nearly that name, else None."""
     return misspelling(name, ("globalKey", "id"))
 
 
@@ -771,7 +775,7 @@ class DataRowType(Violation, code="KEY003", slug="data-row-type"):
 
 
 def intended_key_member(name: str) -> str:
-    """What names a data row, where a member of ``dataRow`` is called otherwise."""
+    """Returns the right name for an alias of ``globalKey`` or ``id`` in ``dataRow``."""
     return "id" if name in ("uid", "dataRowId", "data_row_id") else "globalKey"
 
 
