@@ -1,1 +1,1 @@
-"""What is taken note of while a file goes by, for the rules across its records: columns of numbers, by table, of any size."""
+"""Columns of numbers of any size that are kept while a file is read, by table, for its cross-record rules."""

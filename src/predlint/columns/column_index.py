@@ -1,7 +1,7 @@
-"""The columns of numbers that a file's rules keep, in memory or on disk, and what can be asked of them.
+"""The columns of numbers that a file's rules keep, in memory or on disk, and the queries on them.
 
-Rules keep their columns as plain arrays, since they write to them a million times a second; the book knows where they are. What was
-spilled stands before what is in memory, in the order of the file.
+Rules keep their columns as plain arrays, because they write to them a million times a second; the index knows where they are. Spilled rows
+come before those in memory, in file order.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ class ColumnChunk:
     __slots__ = ("columns", "counts")
 
     def __init__(self, counts: Mapping[str, int], columns: Mapping[str, array[int]]) -> None:
-        """``counts``: by series, how many things the part has."""
+        """``counts``: series -> number of things in the part."""
         self.counts, self.columns = dict(counts), dict(columns)
 
     @property
     def bytes(self) -> int:
-        """The memory that its columns take."""
+        """The memory of its columns, in bytes."""
         return sum([len(column) * column.itemsize for column in self.columns.values()])
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        """Columns are pickled as raw bytes, which costs no copy where the protocol allows it."""
-        from pickle import PickleBuffer  # whoever pickles has it
+        """Pickles columns as raw bytes, without a copy if the protocol allows it."""
+        from pickle import PickleBuffer  # loaded already when something is pickled
 
         packed = {name: (c.typecode, PickleBuffer(c) if protocol >= 5 else c.tobytes()) for name, c in self.columns.items() if c}
         empty = {name: column.typecode for name, column in self.columns.items() if not column}
@@ -57,12 +57,12 @@ def _chunk(counts: dict[str, int], packed: dict[str, tuple[str, Any]], empty: di
 
 @serializable(tables=tuple, chunks=tuple, facts=dict)
 class Columns:
-    """What was taken note of in one or several parts of a file that follow one another. It can be pickled."""
+    """The columns of one or several consecutive parts of a file. They can be pickled."""
 
     __slots__ = ("chunks", "facts", "tables")
 
     def __init__(self, tables: Sequence[Table], chunks: Iterable[ColumnChunk | Segment], facts: dict[str, Any]) -> None:
-        """``facts``: what a dialect keeps beside its columns: counts, what was seen first."""
+        """``facts``: what a platform keeps in addition to its columns: counts, and what was seen first."""
         self.tables, self.chunks, self.facts = tuple(tables), tuple(chunks), facts
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -70,11 +70,11 @@ class Columns:
 
     @property
     def bytes(self) -> int:
-        """The memory that the columns take which are not on disk."""
+        """The memory of the columns that are not on disk, in bytes."""
         return sum([chunk.bytes for chunk in self.chunks if isinstance(chunk, ColumnChunk)])
 
     def spilled(self, place: SpillLocation) -> Columns:
-        """The same notes, with their columns on disk: a handle that is small. Raises SpillError."""
+        """Returns these columns, moved to disk: a small handle. Raises SpillError."""
         from predlint.columns.segments import write
 
         chunks = [
@@ -85,62 +85,62 @@ class Columns:
 
 
 class ColumnIndex:
-    """Where the columns of one file are."""
+    """The columns of one file, and queries on them."""
 
     def __init__(self, tables: Iterable[Table], series: Mapping[str, str]) -> None:
-        """``series``: for each thing that is counted, the column that has one number for each of them; empty where none has: then
-        whoever keeps the notes counts in `counted`."""
+        """``series``: name of what is counted -> the column with one number for each of them; empty if there is none: then the owner of the
+        columns counts in `counted`."""
         self.tables = {table.name: table for table in tables}
         self.series = dict(series)
         self.counted = dict.fromkeys([name for name, column in self.series.items() if not column], 0)
-        """Of series without a column: how many of them the columns in memory are about."""
+        """Series without a column -> the number of things that the columns in memory are about."""
         self.holders: dict[str, tuple[object, str]] = {}
         self.positions = {table.at: table.series for table in self.tables.values() if table.at is not None}
-        """Columns of positions, and what they count."""
+        """Column of positions -> the series that they count."""
         self.segments: list[tuple[dict[str, int], Segment]] = []
-        """What is on disk, each with the positions, by series, at which it begins."""
+        """The segments on disk, each with the positions, by series, at which it begins."""
         self.before = dict.fromkeys(self.series, 0)
-        """By series, how many things are in the segments: columns in memory count from there on."""
+        """Series -> number of things in the segments: columns in memory count from there on."""
         self._index: tuple[str, Index] | None = None
         self.mixes = False
-        """True where something may have been noted of positions behind which others were noted already."""
+        """True if rows may have been added for positions before those of earlier rows."""
 
     def declare(self, holder: object, *names: str, prefix: str = "") -> None:
-        """The named attributes of ``holder`` are columns; with a prefix that is the beginning of the columns' names."""
+        """Declares the named attributes of ``holder`` as columns; ``prefix`` is the beginning of the columns' names."""
         for name in names:
             self.holders[prefix + name] = (holder, name)
 
     def close(self) -> None:
-        """Lets go of who keeps the columns: nothing more is asked of them."""
+        """Drops the references to the owners of the columns: no further queries follow."""
         self.holders.clear()
 
     def column(self, name: str) -> array[int]:
-        """A column, as far as it is in memory."""
+        """Returns the part of a column that is in memory."""
         holder, attribute = self.holders[name]
         return getattr(holder, attribute)
 
     def count(self, series: str = "records") -> int:
-        """How many of them were taken note of."""
+        """Returns the number of things of a series that were added."""
         return self.before[series] + self.row_count(series)
 
     def row_count(self, series: str) -> int:
-        """How many of them the columns in memory are about."""
+        """Returns the number of things of a series that the columns in memory are about."""
         return self.counted[series] if series in self.counted else len(self.column(self.series[series]))
 
     @property
     def empty(self) -> bool:
-        """True when nothing is in memory."""
+        """True if nothing is in memory."""
         return not any(self.counted.values()) and not any([self.column(name) for name in self.holders])
 
     @property
     def bytes(self) -> int:
-        """The memory that the columns take."""
+        """The memory of the columns, in bytes."""
         return sum([len(column) * column.itemsize for column in map(self.column, self.holders)])
 
-    # -- notes in another order than the file's --------------------------------------------------------------------------
+    # -- rows in another order than the file's --------------------------------------------------------------------------
 
     def _in_order(self) -> None:
-        """Puts what was noted of positions that others stand behind already where it belongs."""
+        """Sorts the rows in memory by position, if some were added out of order."""
         if not self.mixes:
             return
         import numpy as np
@@ -150,8 +150,8 @@ class ColumnIndex:
             if table.at is None or not self.column(table.at):
                 continue
             names = (table.at, table.key, *table.more)
-            # Copies, not views: who looks at this frame while it works (a profiler, as Dask's in its workers) keeps what it holds, and no
-            # column can grow of which there is a view.
+            # Copies, not views: a profiler that inspects this frame (as Dask's in its workers) keeps its objects, and a column with a view
+            # cannot grow.
             values = [np.array(self.column(name), self.column(name).typecode) for name in names]
             if (values[0][1:] < values[0][:-1]).any():
                 order = np.argsort(values[0], kind="stable")
@@ -161,13 +161,13 @@ class ColumnIndex:
     # -- parts of a file -----------------------------------------------------------------------------------------------
 
     def snapshot(self, facts: dict[str, Any]) -> Columns:
-        """Gives everything that was taken note of, and goes on empty."""
+        """Returns all columns and starts over empty."""
         chunks = [*(segment for _, segment in self.segments), self._cut()]
         self.segments, self.before, self._index = [], dict.fromkeys(self.series, 0), None
         return Columns(tuple(self.tables.values()), chunks, facts)
 
     def _cut(self) -> ColumnChunk:
-        """What is in memory."""
+        """Returns the columns in memory and starts over with empty ones."""
         self._in_order()
         counts = {series: self.row_count(series) for series in self.series}
         columns: dict[str, array[int]] = {}
@@ -178,7 +178,7 @@ class ColumnIndex:
         return ColumnChunk(counts, columns)
 
     def merge(self, notes: Columns) -> None:
-        """Appends what later parts of the same file gave. Raises SpillError."""
+        """Appends the columns of later parts of the same file. Raises SpillError."""
         self._in_order()
         self._index = None
         for chunk in notes.chunks:
@@ -195,12 +195,12 @@ class ColumnIndex:
                 self._append(chunk)
 
     def spill(self, place: SpillLocation) -> None:
-        """Moves what is in memory to disk, and goes on empty. Raises SpillError; then nothing was moved."""
+        """Moves the columns in memory to disk and starts over with empty ones. Raises SpillError; then nothing was moved."""
         from predlint.columns.segments import write
 
         self._in_order()
         if self.segments:
-            place = self.segments[0][1].place  # all notes of a file are in the same partitions
+            place = self.segments[0][1].place  # all columns of a file use the same partitions
         counts = {series: self.row_count(series) for series in self.series}
         self._append(write(place, self.tables.values(), counts, self.column))
         self._cut()
@@ -214,7 +214,7 @@ class ColumnIndex:
             self.before[series] += count
 
     def discard(self) -> None:
-        """Removes what is on disk; nothing can be asked any more."""
+        """Removes the files on disk; no further queries are possible."""
         if self.segments:
             from predlint.columns.storage import remove
 
@@ -222,14 +222,15 @@ class ColumnIndex:
                 remove(path)
             self.segments, self._index = [], None
 
-    # -- questions -----------------------------------------------------------------------------------------------------
+    # -- queries -------------------------------------------------------------------------------------------------------
 
     def duplicate_groups(
         self, question: DuplicateQuery, run: Run | None = None, wanted: array[int] | None = None
     ) -> Iterator[Iterable[int]]:
-        """The positions of each key that is asked for, in the order of the first of them. A group is read before the next one.
+        """Yields the positions of each key that the query selects, ordered by the first of them. Each group must be read before the next
+        one.
 
-        ``wanted``: only these keys are asked for.
+        ``wanted``: only these keys are selected.
         """
         self._in_order()
         if self.segments:
@@ -245,10 +246,10 @@ class ColumnIndex:
 
         from predlint.columns.large_queries import MemoryRows, candidate_groups, groups, ordered, pairs
 
-        held = MemoryRows(question.table, self.column)
+        rows_in_memory = MemoryRows(question.table, self.column)
         sought = None if wanted is None else distinct(np.frombuffer(wanted, np.int64))
-        keys = candidate_groups(question, held, 2 * rows, sought, thread_count(run))
-        yield from groups(*ordered(list(pairs(question, held, keys))))
+        keys = candidate_groups(question, rows_in_memory, 2 * rows, sought, thread_count(run))
+        yield from groups(*ordered(list(pairs(question, rows_in_memory, keys))))
 
     def _spilled_groups(self, question: DuplicateQuery, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:
         from predlint.columns.partitions import WANTED, groups
@@ -266,8 +267,8 @@ class ColumnIndex:
     def missing(
         self, rows: Table, answers: Table, question: str, numbers: Sequence[int], run: Run | None = None
     ) -> list[tuple[int, int, int]]:
-        """For each question (a number in a column beside the answers): how many different keys have no answer to it, how many keys there
-        are, and where the first such stands, or -1."""
+        """Returns for each question (a number in a column of the answers): the number of keys without an answer to it, the number of keys,
+        and the position of the first without an answer, or -1."""
         self._in_order()
         if not numbers:
             return []
@@ -284,7 +285,7 @@ class ColumnIndex:
         return missing(MemoryRows(rows, self.column), MemoryRows(answers, self.column), question, numbers, count)
 
     def matches(self, join: JoinQuery, run: Run | None = None) -> Iterator[Match]:
-        """What is found of one table in another, by the positions of what is looked for."""
+        """Yields the matches of one table in another, ordered by the positions of the rows that are searched."""
         self._in_order()
         if not self.segments:
             from predlint.columns.joins import in_memory
@@ -296,7 +297,7 @@ class ColumnIndex:
         return on_disk(index, path, join, run or run_here)
 
     def _on_disk(self) -> tuple[str, Index]:
-        """The index of all notes, once they are all on disk."""
+        """Returns path and index of all columns, after moving all to disk."""
         if self._index is None:
             from predlint.columns.partitions import Index
 
@@ -309,15 +310,15 @@ class ColumnIndex:
 
 
 def new_column(typecode: str) -> array[int]:
-    """An empty column of whole numbers: ``q`` of 64 bits with a sign, ``I`` of 32, ``H`` of 16."""
+    """Returns an empty column of whole numbers: ``q`` for 64 bits with a sign, ``I`` for 32, ``H`` for 16."""
     return array("q") if typecode == "q" else array("I") if typecode == "I" else array("H")
 
 
 def _extend(column: array[int], more: array[int], base: int) -> None:
-    """Appends numbers; positions in a part, which begins at ``base`` of the whole, as positions in the whole."""
+    """Appends numbers. ``base`` is added to positions in a part, for positions in the whole."""
     if not base:
         column.extend(more)
-    elif len(more) < queries.LARGE and "numpy" not in sys.modules:  # which takes longer to load
+    elif len(more) < queries.LARGE and "numpy" not in sys.modules:  # loading numpy takes longer
         column.extend([base + at for at in more])
     else:
         import numpy as np

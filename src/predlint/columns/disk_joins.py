@@ -1,4 +1,4 @@
-"""Rows of one table that are looked for in another, where both are on disk: partition by partition, as other questions are."""
+"""Searches rows of one table in another, if both are on disk: partition by partition, like other queries."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from predlint.columns.queries import Run
 from predlint.columns.sorted_columns import Ints, are_in, distinct
 from predlint.hashes import combine_hash_columns
 
-#: How a match was found: by its first key, by both keys; or no match, but what was looked for.
+#: How a match was found: by its first key, by both keys; or no match, but the row that is searched.
 _NEAR, _HERE, _SOUGHT = 2, 1, 0
 _NONE: Ints = np.empty(0, np.int64)
 
 
 def on_disk(index: Index, path: str, join: JoinQuery, run: Run) -> Iterator[Match]:
-    """The matches of all partitions, by the position of what was looked for."""
+    """Yields the matches of all partitions, by the position of the row that is searched."""
     calls = [(path, join, partition) for partition in range(index.place.partitions)]
     for (position, key), rows in groupby(merged(index.place, run(matches, calls)), itemgetter(0, 1)):
         found = list(dict.fromkeys(rows))
@@ -36,13 +36,14 @@ def _unchanged(positions: Sequence[int]) -> Sequence[int]:
 
 
 def matches(index_path: str, join: JoinQuery, partition: int) -> SortedRuns:
-    """The matches of one partition, as rows: the position of what was looked for, its key, a match, and how it was found."""
+    """Returns the matches of one partition, as rows: position of the row that is searched, its key, position of a match, and how it was
+    found."""
     index = load(index_path)
     sought = index.rows(join.probe, partition)
     writer = SortedRunWriter(index.place, 4)
-    for (some,) in sliced(index.maximum, sought) if sought.count else ():
-        first = _FirstMatches(join, some, index.rows(join.table, partition), index.maximum)
-        for started, (at, key, other) in enumerate(some.blocks(_keys(join), max(1, index.maximum // MOST))):
+    for (probes,) in sliced(index.maximum, sought) if sought.count else ():
+        first = _FirstMatches(join, probes, index.rows(join.table, partition), index.maximum)
+        for started, (at, key, other) in enumerate(probes.blocks(_keys(join), max(1, index.maximum // MOST))):
             rows = first.of(at, key, other)
             writer.add(rows[np.lexsort(rows.T[::-1])], same_run=started > 0)
     return writer.done()
@@ -53,7 +54,7 @@ def _keys(join: JoinQuery) -> tuple[str, str]:
 
 
 class _FirstMatches:
-    """The first matches of all keys of a partition that are looked for."""
+    """The first matches of all keys of a partition that are searched."""
 
     def __init__(self, join: JoinQuery, sought: Rows, rows: Rows, most: int) -> None:
         keys, both = _NONE, _NONE
@@ -64,20 +65,20 @@ class _FirstMatches:
         self.positions: Ints = _NONE
         self.keys: Ints = _NONE
         self.both: Ints = _NONE
-        held: list[tuple[Ints, Ints, Ints]] = []
+        found: list[tuple[Ints, Ints, Ints]] = []
         for position, key, other in rows.blocks((join.table.key, join.table.more[0])):
-            here = are_in(key, keys)
-            if here.any():
-                held.append((position[here].astype(np.int64), key[here], combine_hash_columns(key[here], other[here])))
-                if sum([len(some) for some, _, _ in held]) > most // 2:
-                    self._keep(held)
-                    held = []
-        self._keep(held)
+            matching = are_in(key, keys)
+            if matching.any():
+                found.append((position[matching].astype(np.int64), key[matching], combine_hash_columns(key[matching], other[matching])))
+                if sum([len(some) for some, _, _ in found]) > most // 2:
+                    self._keep(found)
+                    found = []
+        self._keep(found)
         self.by_key = np.argsort(self.keys, kind="stable")
         self.by_both = np.argsort(self.both, kind="stable")
 
     def _keep(self, held: list[tuple[Ints, Ints, Ints]]) -> None:
-        """Takes over more matches, and leaves out all but the first, by the first key and by both."""
+        """Adds matches and drops all but the first, by the first key and by both."""
         positions = np.concatenate([self.positions, *[some for some, _, _ in held]])
         keys = np.concatenate([self.keys, *[some for _, some, _ in held]])
         both = np.concatenate([self.both, *[some for _, _, some in held]])
@@ -85,7 +86,7 @@ class _FirstMatches:
         self.positions, self.keys, self.both = positions[kept], keys[kept], both[kept]
 
     def of(self, at: Ints, key: Ints, other: Ints) -> Any:
-        """The rows of `matches` for some that are looked for."""
+        """Returns the rows of `matches` for some rows that are searched."""
         near_of, near = _spread(self.keys[self.by_key], key)
         here_of, here = _spread(self.both[self.by_both], combine_hash_columns(key, other))
         parts = (
@@ -98,7 +99,7 @@ class _FirstMatches:
 
 
 def _rank(values: Ints) -> Ints:
-    """For each value, how many of the same stand before it."""
+    """Returns for each value how many equal ones are before it."""
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(ordered)), np.bool_), ordered[1:] != ordered[:-1])))
@@ -109,7 +110,7 @@ def _rank(values: Ints) -> Ints:
 
 
 def _spread(ordered: Ints, values: Ints) -> tuple[Ints, Ints]:
-    """For each value its places in a sorted column, at most a hundred: (which value, place)."""
+    """Returns for each value its indices in a sorted column, at most a hundred, as two columns: (which value, index)."""
     begin: Ints = np.searchsorted(ordered, values, "left").astype(np.int64)
     count: Ints = np.minimum(np.searchsorted(ordered, values, "right").astype(np.int64) - begin, MOST)
     of: Ints = np.repeat(np.arange(len(values)), count)

@@ -1,8 +1,8 @@
-"""Which keys stand more than once, without sorting them all: by tables of the kernel, where it is loaded.
+"""Finds keys that occur more than once, without sorting all: with hash tables of the kernel, if it is loaded.
 
-Most keys are hashes that hang on a secret, but ids may be keys as a file has them. So all are mixed once more, by words that are drawn for
-this process: nobody can write a file whose keys fall into one part, or to one place of its table. Where one would look at too many places
-all the same, its part is sorted.
+Most keys are hashes that depend on a secret, but ids may be used as keys unchanged. So all keys are mixed once more with random words of
+this process: nobody can write a file whose keys all fall into one part, or into one slot of its table. A part whose table would still need
+too many probes is sorted.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-#: Keys of a part, unless some stand often: with their table they fit the processor's second cache …
+#: Keys of a part, unless some are frequent: with their table they fit the processor's second cache …
 _IN_PART, _MOST_BITS = 1 << 13, 12
-#: … and of one that has a table: those of larger ones are sorted.
+#: … and maximum keys of a part with a table: larger parts are sorted.
 _MOST_IN_TABLE = 1 << 16
-#: Keys that are put into their parts at once, for the memory: all rows are passed once for so many.
+#: Keys that are put into their parts at once, to limit memory: all rows are read once for each such batch.
 _AT_ONCE = 1 << 22
 _WORDS = array("Q", [secrets.randbits(64), secrets.randbits(64) | 1])
 _library: Any = None
 
 
 def use_library(library: Any) -> None:
-    """From now on this library is used."""
+    """Sets the library to use from now on."""
     global _library
     _library = library
 
 
 def duplicate_keys(blocks: Callable[[], Iterable[Ints]], count: int, hands: int = 1) -> Ints | None:
-    """The keys that stand more than once in some blocks, which are given anew with each call, sorted; of ``count`` rows at most. None where
-    the kernel is not loaded.
+    """Returns, sorted, the keys that occur more than once in some blocks, of ``count`` rows at most; None if the kernel is not loaded. Each
+    call of ``blocks`` must yield them anew.
 
     With several ``hands``, blocks and parts are shared out among so many threads. The blocks must then be the same each time: rows on disk
-    may not be, and would leave places between the keys that one hand puts into a part and those of the next.
+    may not be, and would leave gaps between the keys that two threads put into a part.
     """
     if _library is None:
         return None
@@ -72,7 +72,8 @@ def duplicate_keys(blocks: Callable[[], Iterable[Ints]], count: int, hands: int 
 
 
 def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, counts: Ints, tables: Ints) -> list[Ints]:
-    """The same of some parts that follow one another, in any order. ``counts``: by hands, how many keys each has; ``tables``: by hands."""
+    """Returns the duplicate keys of some consecutive parts, in any order. ``counts``: number of keys, by thread and part; ``tables``: one
+    for each thread."""
     import numpy as np
 
     from predlint.columns.threads import run_in_threads
@@ -80,9 +81,9 @@ def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, count
     words = _WORDS.buffer_info()[0]
     hands, parts = counts.shape
     total = int(counts.sum())
-    # Behind the keys of the last part each hand has a place for all others.
+    # After the keys of the last part, each thread has a slot for all other keys.
     at, ends = np.empty((hands, parts + 1), np.int64), np.empty((hands, parts + 1), np.int64)
-    ends[:, :-1] = np.cumsum(counts.T).reshape(parts, hands).T  # of one part, the keys of each hand stand behind those of the hands before
+    ends[:, :-1] = np.cumsum(counts.T).reshape(parts, hands).T  # in a part, the keys of each thread follow those of the threads before
     at[:, :-1] = ends[:, :-1] - counts
     at[:, -1] = np.arange(total, total + hands)
     ends[:, -1] = at[:, -1] + 1
@@ -112,7 +113,7 @@ def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, count
 
 
 def _stretches(counts: Ints) -> Iterator[tuple[int, int]]:
-    """Parts that follow one another, and have not too many keys together, but for a single one."""
+    """Yields ranges of consecutive parts that do not have too many keys together, except a single part."""
     import numpy as np
 
     ends = np.cumsum(counts)
@@ -125,7 +126,7 @@ def _stretches(counts: Ints) -> Iterator[tuple[int, int]]:
 
 
 def _sorted(keys: Ints) -> Ints:
-    """The same of keys that may be put in order where they are."""
+    """Returns the duplicate keys of a column, which it sorts in place."""
     import numpy as np
 
     keys.sort()

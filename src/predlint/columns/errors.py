@@ -1,4 +1,4 @@
-"""What goes wrong with notes on disk, in a module that costs nothing to load."""
+"""The error for columns on disk, in a module that costs nothing to load."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from predlint.user_error import UserError
 
 
 class SpillError(UserError):
-    """Notes could not be written to disk, or not be read again."""
+    """Raised if columns cannot be written to disk, or not be read again."""

@@ -1,7 +1,7 @@
-"""Rows of one table that are looked for in another: for each its matches, by one key, and by two keys together.
+"""Searches rows of one table in another: finds the matches of each, by one key and by two keys together.
 
-The table that is looked in has a row for each record. Of many matches the first hundred are given: more of them there are only
-in a file that is full of copies, for nobody can write other records whose hashes are those of one (see `predlint.hashes`).
+The searched table has a row for each record. Only the first hundred matches are returned: more occur only in a file full of copies, because
+nobody can write other records with the hashes of one (see `predlint.hashes`).
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from predlint.columns.queries import Table
 from predlint.distinct_values import distinct
 from predlint.hashes import NONE, combine_hashes
 
-#: Matches that are given for one row.
+#: Maximum number of matches returned for one row.
 MOST = 100
-#: Values that numpy looks for at once: what it needs beside them stays small.
+#: Values that numpy searches at once, which limits its memory.
 _AT_ONCE = 1 << 20
 
 
 class Match(NamedTuple):
-    """What was found for one row."""
+    """The matches of one row."""
 
     position: int
-    """Of the row that was looked for."""
+    """The position of the row that is searched."""
     key: int
     here: Sequence[int]
-    """Positions of rows with its two keys, at most a hundred."""
+    """Positions of rows with both of its keys, at most a hundred."""
     anywhere: Callable[[], Sequence[int]]
     """Positions of rows with its first key, at most a hundred."""
 
 
 class JoinQuery(NamedTuple):
-    """What is looked for, and where. Of both tables the second column is the other key."""
+    """The rows to search, and the table to search in. The second column of both tables is the other key."""
 
     probe: Table
     table: Table
 
 
 def in_memory(join: JoinQuery, column: Callable[[str], array[int]]) -> Iterator[Match]:
-    """Matches of tables that are in memory, by the position of what was looked for."""
+    """Yields the matches of tables in memory, by the position of the row that is searched."""
     sought, table = join
     keys, others = column(sought.key), column(sought.more[0])
     at = column(sought.at) if sought.at is not None else range(len(keys))
@@ -66,7 +66,7 @@ def in_memory(join: JoinQuery, column: Callable[[str], array[int]]) -> Iterator[
 
 
 def _together(ones: array[int], twos: array[int]) -> array[int]:
-    """One key for two, for each place."""
+    """Returns one key for each pair of keys."""
     if not queries.is_large(len(ones)):
         return array("q", list(map(combine_hashes, ones, twos)))
     import numpy as np
@@ -77,7 +77,7 @@ def _together(ones: array[int], twos: array[int]) -> array[int]:
 
 
 class _Places:
-    """At which positions of ``values`` the ``wanted`` ones stand."""
+    """The positions of the ``wanted`` values in ``values``."""
 
     def __init__(self, wanted: array[int], values: array[int]) -> None:
         self.few: dict[int, list[int]] | None = None
@@ -104,7 +104,7 @@ class _Places:
         self.positions = memoryview(array("q", positions[order].astype(np.int64).tobytes()))
 
     def of(self, value: int) -> Sequence[int]:
-        """The positions of one of the wanted values, in order."""
+        """Returns the positions of one of the wanted values, in order."""
         if self.few is not None:
             return self.few.get(value, ())
         return self.positions[bisect_left(self.values, value) : bisect_right(self.values, value)]

@@ -1,6 +1,6 @@
-"""The same questions of tables of any size, with numpy, a block of rows at a time.
+"""Queries on tables of any size, with numpy, a block of rows at a time.
 
-Two looks at the rows: one for the keys that are nominated, one for the positions at which these stand.
+Two passes over the rows: one for the candidate keys, one for the positions of these.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from predlint.columns.queries import DuplicateQuery, Table
 from predlint.columns.sorted_columns import Ints, SortedLookup, are_in, distinct, group_starts, places_in
 from predlint.hashes import NONE, combine_hash_columns
 
-#: Rows that are looked at together: few enough for the processor's cache.
+#: Rows that are processed together: few enough for the processor's cache.
 BLOCK = 1 << 18
-#: Bytes that the work on one row takes at most, with all copies.
+#: Maximum bytes of memory for one row, with all copies.
 BYTES_A_ROW = 32
-#: By which keys fall into slices: ids may be keys as they are, and nobody is to write a file all of whose ids fall into one.
+#: Assigns keys to slices: ids may be keys unchanged, and nobody must be able to write a file whose ids all fall into one.
 _MIX = np.uint64(secrets.randbits(64) | 1)
-#: What keys are counted by before they are sorted: so few counts stay in the processor's cache.
+#: Last bits by which keys are counted before they are sorted: so few counts stay in the processor's cache.
 _LAST_BITS = (1 << 16) - 1
-#: Keys are sorted in slices, for the memory: all rows are passed once for each, so that of many there are fewer slices, for the time.
+#: Keys are sorted in slices, to limit memory. All rows are read once for each, so large tables have fewer slices.
 _PASSED, _MOST_BITS = 1 << 22, 3
 _EMPTY: Ints = np.empty(0, np.int64)
 
@@ -40,12 +40,12 @@ class Rows(Protocol):
     def count(self) -> int: ...
 
     def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
-        """Positions and the named columns, for so many rows at a time (0: as many as are handled best), by position."""
+        """Yields positions and the named columns, ``size`` rows at a time (0: the best number), by position."""
         ...
 
 
 class _From:
-    """Positions one after another: only some are asked for, if any."""
+    """Consecutive positions, computed only for the rows that are read."""
 
     def __init__(self, begin: int) -> None:
         self.begin = begin
@@ -55,7 +55,7 @@ class _From:
 
 
 class MemoryRows:
-    """A table that is in memory."""
+    """A table in memory."""
 
     def __init__(self, table: Table, column: Callable[[str], array[int]]) -> None:
         self.table, self.column = table, column
@@ -75,7 +75,7 @@ class MemoryRows:
 
 
 class SlicedRows:
-    """Those rows of a table whose keys fall into one of several slices: of a table that is too large to be looked at as a whole."""
+    """The rows of a table whose keys fall into one of several slices, for a table that is too large for memory."""
 
     def __init__(self, rows: Rows, slices: int, number: int) -> None:
         self.rows, self.slices, self.number = rows, slices, number
@@ -83,11 +83,11 @@ class SlicedRows:
 
     @property
     def count(self) -> int:
-        """As many as there may be."""
+        """The maximum number of rows."""
         return self.rows.count
 
     def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
-        """Positions and the named columns, of which the first is the key."""
+        """Yields positions and the named columns; the first column must be the key."""
         for block in self.rows.blocks(names, size):
             mixed = (block[1].view(np.uint64) * _MIX) >> np.uint64(40)
             here = np.flatnonzero(mixed % np.uint64(self.slices) == np.uint64(self.number))
@@ -96,9 +96,9 @@ class SlicedRows:
 
 
 def sliced(most: int, *tables: Rows) -> Iterator[tuple[Rows, ...]]:
-    """Tables as they are where each has up to ``maximum`` rows, else their rows in slices by their keys, one after the other.
+    """Yields the tables as they are if each has up to ``most`` rows, else their rows in slices by their keys, one after the other.
 
-    A slice may have more rows, where keys stand often; it has few keys.
+    A slice may have more rows if keys are frequent; it has few keys.
     """
     largest = max([rows.count for rows in tables])
     slices = 1 if largest <= most else -(-2 * largest // most)
@@ -110,13 +110,13 @@ def _view(column: array[int]) -> Any:
     return np.frombuffer(column, dtype=column.typecode) if column else np.empty(0, column.typecode)
 
 
-# -- the first look ----------------------------------------------------------------------------------------------------
+# -- the first pass: candidate keys ------------------------------------------------------------------------------------
 
 
 def candidate_groups(question: DuplicateQuery, rows: Rows, most: int, wanted: Ints | None, hands: int = 1) -> Ints:
-    """The keys that are asked for, sorted. ``maximum`` rows are looked at at once: where there are more, some keys too many may be given.
+    """Returns the selected keys, sorted. ``most`` rows are in memory at once: of larger tables, some keys too many may be returned.
 
-    Several ``hands`` are threads that may work at it, where the rows are in memory.
+    ``hands``: number of threads, if the rows are in memory.
     """
     if question.ranges is not None and 2 * rows.count <= most:
         found = _meeting(rows, question.table.key, *question.ranges)
@@ -129,7 +129,8 @@ def candidate_groups(question: DuplicateQuery, rows: Rows, most: int, wanted: In
 
 
 def _seldom(question: DuplicateQuery, rows: Rows, hands: int) -> Ints:
-    """Keys that stand more often than once or never, sorted: by tables, or in slices by their first bits, each copied by itself."""
+    """Returns keys that occur more often than once or never, sorted: by hash tables, or in slices by their first bits, each copied by
+    itself."""
     if question.more_than == 1:
         hands = min(hands, 1 + rows.count // BLOCK)
         found = duplicate_keys(lambda: (block for _, block in _keys(question, rows)), rows.count, hands)
@@ -144,13 +145,14 @@ def _seldom(question: DuplicateQuery, rows: Rows, hands: int) -> Ints:
 
 
 def duplicate_rows(keys: Ints) -> Ints:
-    """Those that stand more than once, sorted."""
+    """Returns the keys that occur more than once, sorted."""
     found = duplicate_keys(lambda: [keys], len(keys))
     return found if found is not None else _standing([keys], 1)
 
 
 def _often(question: DuplicateQuery, rows: Rows) -> Ints:
-    """Keys that stand more often, sorted. Those whose last bits are equal are counted together: usually even these are too few."""
+    """Returns keys that occur more often than ``more_than``, sorted. Keys with equal last bits are counted together first: usually even
+    these are too few."""
     last = np.int64(_LAST_BITS)
     counts = np.zeros(_LAST_BITS + 1, np.int64)
     for _, block in _keys(question, rows):
@@ -162,7 +164,7 @@ def _often(question: DuplicateQuery, rows: Rows) -> Ints:
 
 
 def _standing(blocks: list[Ints], more_than: int) -> Ints:
-    """Keys that stand more often in these blocks, sorted."""
+    """Returns keys that occur more often in these blocks than ``more_than``, sorted."""
     keys = np.concatenate(blocks) if blocks else _EMPTY
     blocks.clear()
     if len(keys) <= more_than:
@@ -174,7 +176,7 @@ def _standing(blocks: list[Ints], more_than: int) -> Ints:
 
 
 def _keys(question: DuplicateQuery, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
-    """Positions and keys, block by block."""
+    """Yields positions and keys, block by block."""
     key = question.table.key
     if question.companions is None:
         yield from rows.blocks((key,))
@@ -184,31 +186,31 @@ def _keys(question: DuplicateQuery, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
 
 
 def _counted(question: DuplicateQuery, rows: Rows, most: int) -> Ints:
-    """Keys that stand too often, by counts: where some keys stand very often, there are few of them."""
+    """Returns keys that occur too often, by counting: if some keys are very frequent, there are few of them."""
     keys, counts = _EMPTY, _EMPTY
-    some: list[Ints] = []
+    pending: list[Ints] = []
     held = 0
 
     def count() -> None:
         nonlocal keys, counts
-        ordered = np.sort(np.concatenate(some))
+        ordered = np.sort(np.concatenate(pending))
         more, starts = group_starts(ordered)
         keys, counts = _added(keys, counts, more, np.diff(np.append(starts, len(ordered))))
-        some.clear()
+        pending.clear()
 
     for _, block in _keys(question, rows):
-        some.append(block)
+        pending.append(block)
         held += len(block)
         if held >= most // 4:
             count()
             held = 0
-    if some:
+    if pending:
         count()
     return keys[counts > (question.more_than if question.ranges is None else 1)]
 
 
 def _added(keys: Ints, counts: Ints, more: Ints, more_counts: Ints) -> tuple[Ints, Ints]:
-    """The counts of two lists of keys together."""
+    """Returns the keys of two lists with the sums of their counts."""
     both = np.concatenate((keys, more))
     order = np.argsort(both, kind="stable")
     both = both[order]
@@ -217,26 +219,26 @@ def _added(keys: Ints, counts: Ints, more: Ints, more_counts: Ints) -> tuple[Int
 
 
 def _meeting(rows: Rows, key: str, start: str, end: str) -> Ints:
-    """Keys of which two ranges share something (both ends are part of a range)."""
+    """Returns the keys with two ranges that overlap (both ends are part of a range)."""
     blocks = list(rows.blocks((key, start, end)))
     if not blocks:
         return _EMPTY
     keys, first, last = (np.concatenate([block[at] for block in blocks]) for at in (1, 2, 3))
     several = duplicate_rows(keys)
-    some = np.flatnonzero(are_in(keys, several)) if len(several) else _EMPTY
-    keys, first, last = keys[some], first[some], last[some]
+    repeated = np.flatnonzero(are_in(keys, several)) if len(several) else _EMPTY
+    keys, first, last = keys[repeated], first[repeated], last[repeated]
     order = np.lexsort((first, keys))
     keys = keys[order]
-    # Where no range reaches the start of the next one, none reaches a later one either.
+    # If no range reaches the start of the next one, none reaches a later one either.
     meets = (keys[1:] == keys[:-1]) & (first[order][1:] <= last[order][:-1])
     return distinct(keys[1:][meets])
 
 
-# -- the second look ---------------------------------------------------------------------------------------------------
+# -- the second pass: positions ----------------------------------------------------------------------------------------
 
 
 def pairs(question: DuplicateQuery, rows: Rows, keys: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """For the rows of nominated keys, by position: the first position of their key, and their own, in blocks."""
+    """Yields, for the rows of candidate keys, by position: the first position of their key, and their own, in blocks."""
     if not len(keys):
         return
     firsts = np.full(len(keys), -1, np.int64)
@@ -245,14 +247,14 @@ def pairs(question: DuplicateQuery, rows: Rows, keys: Ints) -> Iterator[tuple[In
         here, group = sought.among(block)
         if len(here):
             positions = positions[here].astype(np.int64)
-            some, first = np.unique(group, return_index=True)
-            new = firsts[some] < 0
-            firsts[some[new]] = positions[first[new]]
+            groups_here, first = np.unique(group, return_index=True)
+            new = firsts[groups_here] < 0
+            firsts[groups_here[new]] = positions[first[new]]
             yield firsts[group], positions
 
 
 def ordered(found: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    """Pairs as one list, sorted."""
+    """Returns pairs as one list, sorted."""
     if not found:
         return _EMPTY, _EMPTY
     firsts, positions = np.concatenate([f for f, _ in found]), np.concatenate([p for _, p in found])
@@ -261,28 +263,28 @@ def ordered(found: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
 
 
 def groups(firsts: Ints, positions: Ints) -> Iterator[list[int]]:
-    """The positions of each key, in the order of the first of them."""
+    """Yields the positions of each key, ordered by the first of them."""
     bounds = [*np.flatnonzero(np.diff(firsts, prepend=-1)).tolist(), len(firsts)] if len(firsts) else []
     for begin, end in pairwise(bounds):
         yield positions[begin:end].tolist()
 
 
-# -- what is missing ---------------------------------------------------------------------------------------------------
+# -- missing answers ---------------------------------------------------------------------------------------------------
 
 
 def missing(rows: Rows, answers: Rows, question: str, numbers: Sequence[int], most: int) -> list[tuple[int, int, int]]:
-    """For each question (a number in a column beside the answers): how many different keys have no answer to it, how many there are,
-    and where the first such stands, or -1. ``maximum`` rows are looked at at once."""
+    """Returns for each question (a number in a column of the answers): the number of keys without an answer to it, the number of keys, and
+    the position of the first without an answer, or -1. ``most`` rows are in memory at once."""
     keys, firsts = _EMPTY, _EMPTY
     for positions, block in rows.blocks((rows.table.key,), most):
         order = np.argsort(block, kind="stable")
-        some, starts = group_starts(block[order])
-        both = np.concatenate((keys, some))
+        distinct_keys, starts = group_starts(block[order])
+        both = np.concatenate((keys, distinct_keys))
         order_of_both = np.argsort(both, kind="stable")
         keys, starts_of_both = group_starts(both[order_of_both])
         firsts = np.concatenate((firsts, positions[order][starts].astype(np.int64)))[order_of_both][starts_of_both]
-    there = keys != NONE
-    keys, firsts = keys[there], firsts[there]
+    has_key = keys != NONE
+    keys, firsts = keys[has_key], firsts[has_key]
     absent = np.ones((len(numbers), len(keys)), np.bool_)
     if len(keys):
         for _, of, to in answers.blocks((answers.table.key, question)):

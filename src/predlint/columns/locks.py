@@ -1,4 +1,4 @@
-"""What tells whether a folder is in use: files that the system locks for a process, and unlocks when it ends, however it ends."""
+"""Detects whether a folder is in use: by files that the system locks for a process and unlocks when it ends, in any way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def try_lock(file: Any) -> bool | None:
-    """True when the file is now locked by us, False when somebody else has it, None where that cannot be told."""
+    """Returns True if the file is now locked by us, False if somebody else has locked it, None if locks are not supported."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -22,14 +22,14 @@ def try_lock(file: Any) -> bool | None:
 
 
 def is_running(pid: int) -> bool:
-    """True when this machine has a process of that number, be it ours or not."""
+    """Returns True if this machine has a process of that number, ours or not."""
     if os.name == "nt":
         return _is_running_on_windows(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except (OSError, OverflowError):  # it is there, and somebody else's; or that is no number of a process
+    except (OSError, OverflowError):  # it exists, for another user; or the number is no process id
         return True
     return True
 
@@ -40,7 +40,7 @@ def _is_running_on_windows(pid: int) -> bool:
     kernel: Any = getattr(ctypes, "windll").kernel32  # noqa: B009  (it is not there on other systems)
     handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
     if not handle:
-        return kernel.GetLastError() == 5  # ERROR_ACCESS_DENIED: it is there, and somebody else's
+        return kernel.GetLastError() == 5  # ERROR_ACCESS_DENIED: it exists, for another user
     code = ctypes.c_ulong()
     kernel.GetExitCodeProcess(handle, ctypes.byref(code))
     kernel.CloseHandle(handle)

@@ -1,6 +1,6 @@
-"""Questions of tables on disk, answered partition by partition: each by a function of its own, which may run in another process.
+"""Queries on tables on disk, answered partition by partition: each by a function call that may run in another process.
 
-What a function gives back is small: the answer, or where it lies. Answers of all partitions are merged in the order of the file.
+The result of a call is small: the answer, or its location. Answers of all partitions are merged in file order.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ from predlint.columns.spill_folder import SpillError, SpillLocation, spill_error
 from predlint.columns.storage import created, opened, remove
 from predlint.serialization import SerializationError, pack, serializable, unpack
 
-#: Answers of up to so many numbers are given back as they are.
+#: Answers of up to so many numbers are returned inline.
 _FEW = 4096
-#: Bytes that a row of an answer takes while answers are merged.
+#: Bytes of a row while answers are merged.
 _MERGED_ROW = 400
-#: The list that goes with a question.
+#: The table of the wanted keys of a query.
 WANTED = Table("wanted", "wanted")
 
 
 @serializable(private=True, place=SpillLocation, tables=dict, types=dict, segments=(list, tuple))
 class Index(NamedTuple):
-    """All notes of a file that are on disk."""
+    """All columns of a file that are on disk."""
 
     place: SpillLocation
     tables: Mapping[str, Table]
     types: Mapping[str, str]
-    """By the names of columns, how their numbers are kept."""
+    """Name of a column -> typecode of its numbers."""
     segments: Sequence[tuple[Mapping[str, int], Segment]]
-    """Each with the positions, by series, at which it begins."""
+    """The segments, each with the positions, by series, at which it begins."""
 
     def rows(self, table: Table, partition: int) -> SpilledRows:
-        """One partition of a table."""
+        """Returns one partition of a table."""
         table = self.tables[table.name]
         return SpilledRows(table, self.types, [(bases[table.series], segment) for bases, segment in self.segments], partition, self.maximum)
 
     @property
     def maximum(self) -> int:
-        """Rows that may be looked at at once."""
+        """The number of rows that may be in memory at once."""
         return max(1, self.place.memory // BYTES_A_ROW)
 
     def save(self) -> str:
-        """Writes the index into its folder and gives its path, which is all that other processes need."""
+        """Writes the index into its folder and returns its path, which is all that other processes need."""
         path = self.place.new_file("index")
         with spill_error(path), created(path) as file:
             file.write(pack(self))
@@ -62,7 +62,7 @@ class Index(NamedTuple):
 
 @lru_cache(maxsize=1)
 def load(path: str) -> Index:
-    """The index that was saved at a path."""
+    """Returns the index that was saved at a path."""
     with spill_error(path, reading=True), opened(path) as file:
         data = file.read()
     try:
@@ -75,25 +75,25 @@ def load(path: str) -> Index:
 
 
 class SortedRuns(NamedTuple):
-    """Rows of numbers, sorted, in one or several runs, from one partition."""
+    """Sorted rows of numbers of one partition, in one or several runs."""
 
     width: int
-    """Numbers in a row."""
+    """The numbers in a row."""
     lengths: tuple[int, ...]
-    """Rows in each run."""
+    """The number of rows in each run."""
     inline: bytes
-    """The rows, where they are few …"""
+    """The rows, if they are few …"""
     path: str | None
-    """… else the file that they are in."""
+    """… else the file with the rows."""
 
     def read(self, run: int, size: int) -> Iterator[tuple[int, ...]]:
-        """The rows of a run, of which so many are in memory."""
+        """Yields the rows of a run, with ``size`` rows in memory at a time."""
         begin, end = sum(self.lengths[:run]), sum(self.lengths[: run + 1])
         for at in range(begin, end, size):
             yield from zip(*self._some(at, min(at + size, end)), strict=True)
 
     def _some(self, begin: int, end: int) -> list[list[int]]:
-        """Rows as columns."""
+        """Returns rows as columns."""
         count = (end - begin) * self.width
         if self.path is None:
             numbers = np.frombuffer(self.inline, np.int64, count, begin * self.width * 8)
@@ -104,7 +104,7 @@ class SortedRuns(NamedTuple):
 
 
 class SortedRunWriter:
-    """Writes runs; a few rows are kept in memory."""
+    """Writes sorted runs; a few rows are kept in memory."""
 
     def __init__(self, place: SpillLocation, width: int) -> None:
         self.place, self.width = place, width
@@ -115,7 +115,7 @@ class SortedRunWriter:
         self.rest = ExitStack()
 
     def add(self, rows: Any, *, same_run: bool = False) -> None:
-        """A run, or what follows in the last one: a table of as many columns, whose rows are sorted."""
+        """Adds a run, or continues the last one: a matrix whose rows are sorted."""
         if not len(rows):
             return
         if same_run and self.lengths:
@@ -132,7 +132,7 @@ class SortedRunWriter:
             self.held.clear()
 
     def done(self) -> SortedRuns:
-        """All that was written."""
+        """Returns all runs that were added."""
         if self.path is not None:
             with spill_error(self.path):
                 self.rest.close()
@@ -141,7 +141,7 @@ class SortedRunWriter:
 
 
 def merged(place: SpillLocation, answers: Iterable[SortedRuns]) -> Iterator[tuple[int, ...]]:
-    """The rows of all partitions, sorted."""
+    """Yields the rows of all partitions, sorted."""
     every = list(answers)
     count = sum([len(answer.lengths) for answer in every])
     size = min(8192, max(16, place.memory // (_MERGED_ROW * max(1, count))))
@@ -153,11 +153,11 @@ def merged(place: SpillLocation, answers: Iterable[SortedRuns]) -> Iterator[tupl
                 remove(answer.path)
 
 
-# -- which keys stand more than once -----------------------------------------------------------------------------------
+# -- duplicate keys ----------------------------------------------------------------------------------------------------
 
 
 def find_candidates(index_path: str, question: DuplicateQuery, wanted: Segment | None, partition: int) -> SortedRuns:
-    """The rows of the keys that are asked for, in one partition: the first position of the key, and their own."""
+    """Returns the rows of the selected keys in one partition: the first position of the key, and their own."""
     index = load(index_path)
     list_ = _distinct_keys(wanted, partition) if wanted is not None else None
     writer = SortedRunWriter(index.place, 2)
@@ -167,13 +167,13 @@ def find_candidates(index_path: str, question: DuplicateQuery, wanted: Segment |
         return writer.done()
     for (rows,) in sliced(index.maximum, index.rows(question.table, partition)):
         keys = candidate_groups(question, rows, index.maximum, list_)
-        held: list[tuple[Ints, Ints]] = []
+        found: list[tuple[Ints, Ints]] = []
         for block in pairs(question, rows, keys):
-            held.append(block)
-            if 2 * sum([len(some) for _, some in held]) >= index.maximum:
-                writer.add(np.stack(ordered(held), axis=1))
-                held.clear()
-        writer.add(np.stack(ordered(held), axis=1))
+            found.append(block)
+            if 2 * sum([len(some) for _, some in found]) >= index.maximum:
+                writer.add(np.stack(ordered(found), axis=1))
+                found.clear()
+        writer.add(np.stack(ordered(found), axis=1))
     return writer.done()
 
 
@@ -183,30 +183,30 @@ def _distinct_keys(segment: Segment, partition: int) -> Ints:
 
 
 def groups(index: Index, path: str, question: DuplicateQuery, wanted: Segment | None, run: Run) -> Iterator[Iterator[int]]:
-    """The positions of each key that is asked for, in the order of the first of them."""
+    """Yields the positions of each selected key, ordered by the first of them."""
     calls = [(path, question, wanted, partition) for partition in range(index.place.partitions)]
     for _, group in groupby(merged(index.place, run(find_candidates, calls)), itemgetter(0)):
         yield map(itemgetter(1), group)
 
 
-# -- what is missing ---------------------------------------------------------------------------------------------------
+# -- missing answers ---------------------------------------------------------------------------------------------------
 
 
 def missing_in(
     index_path: str, rows: Table, answers: Table, question: str, numbers: Sequence[int], partition: int
 ) -> list[tuple[int, int, int]]:
-    """What `missing` says of one partition."""
+    """Returns the result of `missing` for one partition."""
     index = load(index_path)
     total = [(0, 0, -1)] * len(numbers)
-    for some, of_them in sliced(index.maximum, index.rows(rows, partition), index.rows(answers, partition)):
-        total = list(map(_both, total, missing(some, of_them, question, numbers, index.maximum)))
+    for slice_of_rows, slice_of_answers in sliced(index.maximum, index.rows(rows, partition), index.rows(answers, partition)):
+        total = list(map(_both, total, missing(slice_of_rows, slice_of_answers, question, numbers, index.maximum)))
     return total
 
 
 def missing_everywhere(
     index: Index, path: str, rows: Table, answers: Table, question: str, numbers: Sequence[int], run: Run
 ) -> list[tuple[int, int, int]]:
-    """What `missing` says of all partitions together."""
+    """Returns the result of `missing` for all partitions together."""
     calls = [(path, rows, answers, question, tuple(numbers), partition) for partition in range(index.place.partitions)]
     total = [(0, 0, -1)] * len(numbers)
     for found in run(missing_in, calls):

@@ -1,4 +1,4 @@
-"""What is asked of a table: which keys stand there more than once, or with ranges that meet, and at which positions."""
+"""Queries on a table: which keys occur more than once, or with overlapping ranges, and at which positions."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from msgspec import Struct
 from predlint.hashes import NONE, combine_hashes
 from predlint.serialization import serializable
 
-#: From here on numpy is worth its import; and its calls, where it was imported already.
+#: Number of rows from which numpy is worth its import; and its calls, if it is imported already.
 LARGE, _SOME = 50_000, 1_000
 #: Runs a function over the arguments of many calls and gives the results in their order, here or elsewhere.
 Run = Callable[[Callable[..., Any], Iterable[tuple[Any, ...]]], Iterator[Any]]
 
 
 def is_large(count: int) -> bool:
-    """True for so many rows that numpy is faster with them."""
+    """Returns True for a number of rows for which numpy is faster."""
     return count >= LARGE or (count >= _SOME and "numpy" in sys.modules)
 
 
 def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """The same in this process."""
+    """Runs a function over the arguments of many calls in this process."""
     for call in calls:
         yield function(*call)
 
 
 class Workers(Struct, frozen=True):
-    """A `Run` elsewhere: by workers on this machine, who have nothing else to do while questions are answered."""
+    """A `Run` by worker processes on this machine, which are otherwise idle during queries."""
 
     each: Run
     count: int
@@ -42,7 +42,7 @@ class Workers(Struct, frozen=True):
 
 
 def thread_count(run: Run | None) -> int:
-    """How many processors may be kept busy here while workers wait."""
+    """Returns the number of processors that may be used here while workers wait."""
     return run.count if isinstance(run, Workers) else 1
 
 
@@ -52,31 +52,31 @@ class Table(Struct, frozen=True):
 
     name: str
     key: str
-    """The column of hashes (or ids) by which rows are found again."""
+    """The column of hashes (or ids) by which rows are found."""
     at: str | None = None
-    """The column of positions in the file; None where there is a row for each record, in their order. Rows of one position have one key."""
+    """The column of positions in the file; None if there is one row for each record, in order. Rows of one position have one key."""
     more: tuple[str, ...] = ()
-    """Columns that are needed beside the key."""
+    """Further columns that queries need."""
     series: str = "records"
-    """What its positions count."""
+    """The series that its positions count."""
 
 
 class DuplicateQuery(Struct, frozen=True):
-    """Which keys of a table are asked for; each is answered with the positions of all its rows."""
+    """Selects keys of a table; the result has the positions of all rows of each key."""
 
     table: Table
     more_than: int = 1
-    """Keys that stand more often than that."""
+    """Selects keys that occur more often than this."""
     companions: str | None = None
-    """A column that makes the key together with the key of the table."""
+    """A second key column: rows are compared by both keys together."""
     ranges: tuple[str, str] | None = None
-    """Columns of first and last numbers: only keys of which two rows share a number."""
+    """Columns of first and last numbers: selects only keys with two rows that share a number."""
     every_row: bool = False
-    """All rows, each by itself, whatever its key."""
+    """True to select all rows, each by itself, whatever its key."""
 
 
 def find_duplicates(question: DuplicateQuery, column: Callable[[str], array[int]], wanted: array[int] | None) -> list[list[int]]:
-    """The positions of each nominated key, of a table that is small: groups in the order of their first position."""
+    """Returns the positions of each selected key of a small table: groups ordered by their first position."""
     table = question.table
     if question.every_row and table.at is not None:
         return [[position] for position in column(table.at)]
@@ -107,7 +107,7 @@ def _chosen(question: DuplicateQuery, keys: Iterable[int], column: Callable[[str
 
 
 def _meeting(keys: array[int], starts: array[int], ends: array[int]) -> set[int]:
-    """Keys of which two ranges share something (both ends are part of a range)."""
+    """Returns the keys with two ranges that overlap (both ends are part of a range)."""
     reach: dict[int, int] = {}
     twice: set[int] = set()
     for at in sorted(range(len(keys)), key=starts.__getitem__):
@@ -120,8 +120,8 @@ def _meeting(keys: array[int], starts: array[int], ends: array[int]) -> set[int]
 
 
 def find_missing(rows: array[int], answers: array[int], to: array[int], numbers: Iterable[int]) -> list[tuple[int, int, int]]:
-    """For each question (a number in ``to``, beside the answers): how many different keys have no answer to it, how many there are, and
-    where the first such stands, or -1."""
+    """Returns for each question (a number in ``to``, parallel to the answers): the number of keys without an answer to it, the number of
+    keys, and the position of the first without an answer, or -1."""
     every = dict.fromkeys(rows)
     every.pop(NONE, None)
     found: list[tuple[int, int, int]] = []

@@ -1,15 +1,15 @@
-"""Which data rows of a list were named, handed over small: a part of a file names few of millions."""
+"""Seen data rows of a list, in a compact form: a part of a file names few of millions."""
 
 from __future__ import annotations
 
-#: From here on numpy is worth its import.
+#: Number of rows from which numpy is worth its import.
 _LONG = 1 << 14
-#: Marks as they are handed over: all of them; or of long lists their number, the places of those that are not 0 (32 bits each), and these.
+#: Marks of a snapshot: all of them; or for long lists their number, the indices of those that are not 0 (32 bits each), and these.
 Marks = bytes | tuple[int, bytes, bytes]
 
 
 def snapshot_seen(marks: bytearray) -> Marks:
-    """The marks (0 to 3, one for each row of the list), which are wiped."""
+    """Returns the marks (0 to 3, one for each row of the list) and resets them."""
     count = len(marks)
     if count < _LONG:
         given = bytes(marks)

@@ -1,9 +1,8 @@
-"""Notes of one part of a file on disk: one file, in which the rows of each table lie partition by partition.
+"""The columns of one part of a file on disk: one file, in which the rows of each table are stored partition by partition.
 
-The rows of a table are written in stretches, so that sorting them takes little memory. Of each stretch, at a place that its `Segment`
-knows: which of its rows each partition begins with (64 bits each, and the end), then the partitions one after the other, of each the
-positions, the keys and the other columns: who is at work on one partition finds its rows side by side. Numbers are as the processor
-writes them.
+The rows of a table are written in blocks, so that sorting them takes little memory. Each block, at an offset that its `Segment` knows, has
+the index of the first row of each partition (64 bits each, and the end). The partitions follow, each with its positions, keys and other
+columns, so that the rows of one partition are adjacent. Numbers have the byte order of the processor.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ from predlint.hashes import NONE
 from predlint.serialization import serializable
 
 _WIDE = 1 << 32
-#: Rows of a stretch: some dozens of megabytes while they are sorted.
+#: Rows of a block: some dozens of megabytes while they are sorted.
 _STRETCH = 1 << 20
 
 
 @serializable(private=True, path=str, counts=dict, tables=dict, place=SpillLocation)
 class Segment(NamedTuple):
-    """Where the notes of a part of a file are. It can be pickled, and is small."""
+    """The location of the columns of a part of a file. It can be pickled, and is small."""
 
     path: str
     counts: Mapping[str, int]
-    """By series, how many things the part has."""
+    """Series -> number of things in the part."""
     tables: Mapping[str, Sequence[tuple[int, int]]]
-    """For each table: where its stretches begin in the file, and how many rows they have."""
+    """Table -> offset in the file and number of rows of each of its blocks."""
     place: SpillLocation
 
 
@@ -58,14 +57,14 @@ def write(place: SpillLocation, tables: Iterable[Table], counts: Mapping[str, in
 def _write_table(
     file: Any, place: SpillLocation, table: Table, wide: bool, column: Callable[[str], array[int]]
 ) -> Sequence[tuple[int, int]]:
-    """Writes a table and tells where its stretches are. ``wide``: positions take more than 32 bits."""
+    """Writes a table and returns the offsets of its blocks with their rows. ``wide``: positions take more than 32 bits."""
     columns = [np.frombuffer(c, dtype=c.typecode) for name in (table.key, *table.more) if (c := column(name))]
     at = np.frombuffer(column(table.at), dtype=np.int64) if columns and table.at is not None else None
     stretches: list[tuple[int, int]] = []
     for begin in range(0, len(columns[0]) if columns else 0, _STRETCH):
-        some = [c[begin : begin + _STRETCH] for c in columns]
-        positions = np.arange(begin, begin + len(some[0]), dtype=np.int64) if at is None else at[begin : begin + _STRETCH]
-        starts, *parts = _sorted(place, positions if wide else positions.astype(np.uint32), some)
+        chunk = [c[begin : begin + _STRETCH] for c in columns]
+        positions = np.arange(begin, begin + len(chunk[0]), dtype=np.int64) if at is None else at[begin : begin + _STRETCH]
+        starts, *parts = _sorted(place, positions if wide else positions.astype(np.uint32), chunk)
         stretches.append((file.tell(), len(parts[0])))
         write_all(file, starts)
         bounds = starts.tolist()
@@ -80,15 +79,15 @@ def write_all(file: Any, column: Any) -> None:
         return
     contiguous: Any = np.ascontiguousarray(column)
     view = memoryview(contiguous).cast("B")
-    while view:  # a disk that is nearly full takes a part
+    while view:  # a disk that is nearly full writes only a part
         view = view[file.write(view) :]
 
 
 def _sorted(place: SpillLocation, positions: Any, columns: list[Any]) -> list[Any]:
-    """Where partitions begin, positions, keys and other columns."""
-    there = columns[0] != NONE  # what is never found again need not be kept
-    if not there.all():
-        columns, positions = [c[there] for c in columns], positions[there]
+    """Returns the first row of each partition, then positions, keys and other columns in the order of partitions."""
+    has_key = columns[0] != NONE  # rows without a key are never searched
+    if not has_key.all():
+        columns, positions = [c[has_key] for c in columns], positions[has_key]
     partitions = partition_of(columns[0], place)
     order = np.argsort(partitions, kind="stable")
     starts = np.zeros(place.partitions + 1, np.int64)
@@ -97,7 +96,7 @@ def _sorted(place: SpillLocation, positions: Any, columns: list[Any]) -> list[An
 
 
 def partition_of(keys: Any, place: SpillLocation) -> Any:
-    """The number of the partition that each key belongs to."""
+    """Returns the number of each key's partition."""
     if place.partitions == 1:
         return np.zeros(len(keys), np.uint16)
     shift = np.uint64(65 - place.partitions.bit_length())
@@ -105,12 +104,12 @@ def partition_of(keys: Any, place: SpillLocation) -> Any:
 
 
 class SegmentSlice(NamedTuple):
-    """The rows of a stretch that are of one partition."""
+    """The rows of a block that belong to one partition."""
 
     offset: int
-    """Where the stretch begins in its file."""
+    """The offset of the block in its file."""
     first: int
-    """How many rows of the stretch are of partitions before."""
+    """The number of rows of the block in earlier partitions."""
     rows: int
 
 
@@ -120,12 +119,12 @@ class SpilledRows:
     def __init__(
         self, table: Table, types: Mapping[str, str], segments: Sequence[tuple[int, Segment]], partition: int, most: int = BLOCK
     ) -> None:
-        """``types``: by the names of columns, how their numbers are kept. ``segments``: each with the position at which it begins."""
+        """``types``: name of a column -> typecode of its numbers. ``segments``: each with the position at which it begins."""
         self.table, self.types, self.size = table, types, max(1, min(most // 4, BLOCK))
         self.parts = [
-            (base, segment, piece, *span)
+            (base, segment, block, *span)
             for base, segment in segments
-            for piece, span in _spans(segment, segment.tables.get(table.name, ()), partition)
+            for block, span in _spans(segment, segment.tables.get(table.name, ()), partition)
         ]
 
     @property
@@ -133,14 +132,14 @@ class SpilledRows:
         return sum([end - begin for *_, begin, end in self.parts])
 
     def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
-        """Positions and the named columns, for so many rows at a time, by position."""
+        """Yields positions and the named columns, ``size`` rows at a time, by position."""
         size = size or self.size
         held: list[tuple[Any, ...]] = []
         rows = 0
-        for base, segment, piece, begin, end in self.parts:
+        for base, segment, block, begin, end in self.parts:
             while begin < end:
                 until = min(end, begin + size - rows)
-                held.append(self._read(base, segment, piece, names, begin, until))
+                held.append(self._read(base, segment, block, names, begin, until))
                 rows += until - begin
                 begin = until
                 if rows >= size:
@@ -150,7 +149,7 @@ class SpilledRows:
             yield _together(held)
 
     def _read(self, base: int, segment: Segment, block: SegmentSlice, names: Sequence[str], begin: int, end: int) -> tuple[Any, ...]:
-        """Some rows of a partition of a stretch."""
+        """Reads some rows of a partition of a block."""
         wide = "q" if segment.counts[self.table.series] >= _WIDE else "I"
         columns = [("", wide), *[(name, self.types[name]) for name in (self.table.key, *self.table.more)]]
         widths = [np.dtype(kind).itemsize for _, kind in columns]
@@ -165,7 +164,7 @@ class SpilledRows:
 
 
 def _spans(segment: Segment, stretches: Sequence[tuple[int, int]], partition: int) -> Iterator[tuple[SegmentSlice, tuple[int, int]]]:
-    """Of each stretch what belongs to a partition; and the first of its rows, and behind the last."""
+    """Yields the slice of each block that belongs to a partition, with the indices of its first row and of its end."""
     for offset, _ in stretches:
         starts = _starts(segment.path, offset, segment.place.partitions + 1)
         first, behind = starts[partition : partition + 2].tolist()
@@ -175,13 +174,13 @@ def _spans(segment: Segment, stretches: Sequence[tuple[int, int]], partition: in
 
 @lru_cache(1 << 13)
 def _starts(path: str, offset: int, count: int) -> Any:
-    """With which of its rows each partition of a stretch begins, and the end: a worker is asked about several partitions."""
+    """Returns the first row of each partition of a block, and the end. Cached, because a worker reads several partitions."""
     with spill_error(path, reading=True), opened(path) as file:
         return read_numbers(file, path, "q", offset, count)
 
 
 def read_numbers(file: Any, path: str, kind: str, offset: int, count: int) -> Any:
-    """So many numbers from a place in a file. Raises SpillError where there are fewer."""
+    """Reads ``count`` numbers at an offset of a file. Raises SpillError if there are fewer."""
     file.seek(offset)
     column: Any = np.empty(count, kind)
     if not count:

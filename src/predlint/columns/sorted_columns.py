@@ -1,4 +1,4 @@
-"""Columns of numbers that are sorted: their different values, and other values that are looked for in them."""
+"""Sorted columns of numbers: their distinct values, and searches for other values in them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
-#: Bits by which values are told apart before they are looked for, at most: a megabyte of marks.
+#: Maximum number of last bits compared before a search: a megabyte of marks.
 _MOST_LAST = 20
 _EMPTY: Ints = np.empty(0, np.int64)
 
 
 def group_starts(ordered: Ints) -> tuple[Ints, Ints]:
-    """The different values of a sorted column, and where each begins."""
+    """Returns the distinct values of a sorted column, and the index of the first row of each."""
     if not len(ordered):
         return _EMPTY, _EMPTY
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
@@ -21,17 +21,17 @@ def group_starts(ordered: Ints) -> tuple[Ints, Ints]:
 
 
 def distinct(ordered: Ints) -> Ints:
-    """The different values of a sorted column."""
+    """Returns the distinct values of a sorted column."""
     return group_starts(ordered)[0]
 
 
 def places_in(values: Ints, ordered: Ints) -> Ints:
-    """For each value, where it stands in a sorted column that is not empty, or some place where it does not."""
+    """Returns the index of each value in a sorted column that is not empty, or any index if it is not in the column."""
     return np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
 
 
 class SortedLookup:
-    """Values, sorted, that are looked for among others: by their last bits first, which tell nearly all others from them."""
+    """Sorted values that are searched for in other columns. Their last bits are compared first, which excludes nearly all others."""
 
     def __init__(self, ordered: Ints) -> None:
         self.ordered = ordered
@@ -40,7 +40,7 @@ class SortedLookup:
         self.marks[ordered & self.last] = True
 
     def among(self, values: Ints) -> tuple[Ints, Ints]:
-        """Which of these values are among those that are looked for, and the place of each there."""
+        """Returns the indices of those ``values`` that are among the sorted ones, and the index of each there."""
         here = np.flatnonzero(self.marks[values & self.last])
         places = np.searchsorted(self.ordered, values[here])
         np.minimum(places, len(self.ordered) - 1, out=places)
@@ -49,7 +49,7 @@ class SortedLookup:
 
 
 def are_in(values: Ints, ordered: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """For each value, whether it stands in a sorted column."""
+    """Returns for each value whether it is in a sorted column."""
     found = np.zeros(len(values), np.bool_)
     if len(ordered) and len(values):
         found[SortedLookup(ordered).among(values)[0]] = True

@@ -1,4 +1,4 @@
-"""The folder on disk for notes that do not fit in memory: made when a run starts, gone when it ends, however it ends."""
+"""The folder on disk for columns that do not fit in memory: made when a run starts, removed when it ends, in any way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from predlint.serialization import serializable
 
 __all__ = ["SpillError", "SpillFolder", "SpillLocation", "remove_stale", "spill_error"]
 
-#: Kept open, and locked where the system can lock files, by the process that the folder belongs to.
+#: The file that the owner of the folder keeps open, and locked if the system can lock files.
 _LOCK = "lock"
 _NAME = lazy_regex(r"predlint-(?P<host>[0-9a-z.-]+)-(?P<pid>[0-9]+)-[0-9a-f]{16}")
 _UNSAFE_CHARACTERS = lazy_regex(r"[^0-9a-z.]+")
@@ -30,7 +30,7 @@ _UNSAFE_CHARACTERS = lazy_regex(r"[^0-9a-z.]+")
 
 @contextlib.contextmanager
 def spill_error(path: str, *, reading: bool = False) -> Generator[None]:
-    """Turns what the system refuses into a SpillError."""
+    """Turns errors of the system into a SpillError."""
     try:
         yield
     except OSError as error:
@@ -45,30 +45,31 @@ def spill_error(path: str, *, reading: bool = False) -> Generator[None]:
 
 @serializable(private=True, folder=str, partitions=int, memory=int, salt=int)
 class SpillLocation(Struct, frozen=True):
-    """Where notes are spilled, and how. It can be pickled: other processes, or other machines that see the folder, write there too."""
+    """The folder that columns are spilled to, with its settings. It can be pickled: other processes, or other machines that see the folder,
+    write there too."""
 
     folder: str
     partitions: int = 64
-    """How many parts the notes are put into, by their keys: a power of two, at most 65,536. One of them must fit into ``memory``."""
+    """The number of partitions of the rows, by their keys: a power of two, at most 65,536. One partition must fit into ``memory``."""
     memory: int = 64 << 20
-    """Bytes that the work on one partition may take."""
+    """The bytes that the work on one partition may take."""
     salt: int = 0x9E3779B97F4A7C15
-    """An odd number of 64 bits, by which keys fall into partitions: ids may be keys as they are, and nobody is to write a file all of whose
-    ids fall into one."""
+    """An odd number of 64 bits that assigns keys to partitions: ids may be keys unchanged, and nobody must be able to write a file whose
+    ids all fall into one."""
 
     def __post_init__(self) -> None:
         if self.partitions & (self.partitions - 1) or not 1 <= self.partitions <= 1 << 16:
             raise ValueError(f"partitions must be a power of two up to 65,536, found {self.partitions}")
 
     def new_file(self, kind: str) -> str:
-        """A path in the folder at which there is nothing yet."""
+        """Returns an unused path in the folder."""
         name = f"{secrets.token_hex(8)}.{kind}"
         return f"{self.folder}/{name}" if is_elsewhere(self.folder) else os.path.join(self.folder, name)
 
 
 class SpillFolder:
-    """A folder of its own for one run, removed at the end of the ``with`` statement. Folders of runs that were killed go at its start; but
-    not behind a URL, where nobody can tell whether they are still at work."""
+    """A folder of its own for one run, removed at the end of the ``with`` statement. At its start, folders of killed runs are removed; but
+    not behind a URL, where it is unknown whether they are still in use."""
 
     def __init__(self, parent: str | None = None, *, partitions: int = 64, memory: int = 64 << 20) -> None:
         """``parent``: the folder in which it is made, or its URL; by default the folder of the system for temporary files."""
@@ -80,10 +81,10 @@ class SpillFolder:
 
     def __enter__(self) -> SpillLocation:
         name = f"predlint-{_host()}-{os.getpid()}-{secrets.token_hex(8)}"
-        odd = secrets.randbits(64) | 1
+        salt = secrets.randbits(64) | 1
         if is_elsewhere(self.parent):
             self.path = f"{self.parent}/{name}"
-            return SpillLocation(self.path, self.partitions, self.memory, odd)
+            return SpillLocation(self.path, self.partitions, self.memory, salt)
         path = os.path.join(self.parent, name)
         with spill_error(path):
             os.makedirs(self.parent, exist_ok=True)
@@ -92,10 +93,10 @@ class SpillFolder:
             self.path = path
             try:
                 self._lock = _locked(path)
-            except BaseException:  # nobody comes to the end of the with statement
+            except BaseException:  # __exit__ will not run
                 _remove(path, None)
                 raise
-        return SpillLocation(path, self.partitions, self.memory, odd)
+        return SpillLocation(path, self.partitions, self.memory, salt)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self.path is not None:
@@ -107,7 +108,7 @@ class SpillFolder:
 
 
 def remove_stale(parent: str) -> None:
-    """Removes the folders in ``parent`` whose process, on this machine, is gone."""
+    """Removes the folders in ``parent`` whose process, on this machine, has ended."""
     for name in os.listdir(parent):
         match = _NAME.fullmatch(name)
         if match is None or match["host"] != _host():
@@ -117,9 +118,9 @@ def remove_stale(parent: str) -> None:
             continue
         try:
             lock: Any = open(os.path.join(path, _LOCK), "r+b")  # noqa: SIM115  (held until the folder is removed)
-        except FileNotFoundError:  # its run is just making it, or just removing it
+        except FileNotFoundError:  # its run is creating or removing it
             lock = None
-        except OSError:  # that of another user
+        except OSError:  # another user's folder
             continue
         if lock is None:
             if not is_running(int(match["pid"])):
@@ -131,13 +132,13 @@ def remove_stale(parent: str) -> None:
 
 
 def _is_abandoned(lock: Any, pid: int) -> bool:
-    """True when nobody holds the lock any more; where files cannot be locked, when there is no such process."""
+    """Returns True if nobody holds the lock any more; if files cannot be locked, if there is no such process."""
     locked = try_lock(lock)
     return locked if locked is not None else not is_running(pid)
 
 
 def _locked(path: str) -> Any:
-    """The lock of a new folder. It is locked before it has its name, so that nobody finds it unlocked."""
+    """Returns the lock of a new folder. It is locked before it gets its name, so that nobody finds it unlocked."""
     early = os.path.join(path, f"new-{_LOCK}")
     lock = open(early, "xb")  # noqa: SIM115  (kept open as long as the folder is there)
     try:
@@ -151,7 +152,7 @@ def _locked(path: str) -> Any:
 
 
 def _remove(path: str, lock: Any) -> None:
-    """Removes a folder; what cannot be removed is left for a later run."""
+    """Removes a folder; files that cannot be removed are left for a later run."""
     if lock is not None and os.name == "nt":
         lock.close()  # an open file cannot be removed there
     shutil.rmtree(path, ignore_errors=True)

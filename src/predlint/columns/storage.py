@@ -1,4 +1,4 @@
-"""Where files of notes lie: on a disk; or behind a URL, as objects of a store that all workers reach, each written once and whole."""
+"""Storage for files of columns: a disk, or objects behind a URL, which all workers reach and which are written once and whole."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from typing import Any, TypeVar
 from predlint.lazy_regex import lazy_regex
 
 T = TypeVar("T")
-#: As other names of files elsewhere: a single letter is a drive of Windows.
+#: At least two characters before the colon: a single letter is a drive of Windows.
 _URL = lazy_regex(r"[A-Za-z][A-Za-z0-9+.-]+://")
-#: Seconds between tries: a store that was not reached for a moment is no reason to check a file again.
+#: Seconds between tries: a short failure of the store is no reason to check a file again.
 _WAITS = (0.5, 2.0, 8.0)
-#: Bytes that are fetched with one request and kept for the next place of the same object.
+#: Bytes that one request fetches and keeps for the next read of the same object.
 _AHEAD = 8 << 20
 
 
 def is_elsewhere(path: str) -> bool:
-    """True for what is named by a URL."""
+    """Returns True for a URL."""
     return _URL.match(path) is not None
 
 
 @contextlib.contextmanager
 def created(path: str) -> Generator[Any]:
-    """A new file to write. Behind a URL it is there once it is whole. Raises OSError."""
+    """Opens a new file for writing. Behind a URL it appears once it is whole. Raises OSError."""
     if not is_elsewhere(path):
         with open(path, "xb", buffering=0) as file:
             yield file
@@ -43,14 +43,14 @@ def created(path: str) -> Generator[Any]:
 
 
 def send(file: str, url: str) -> None:
-    """Puts a file of this machine behind a URL. Raises OSError."""
+    """Uploads a file of this machine to a URL. Raises OSError."""
     system, path = _system_of(url)
     _patiently(lambda: system.put_file(file, path))
 
 
 @contextlib.contextmanager
 def opened(path: str, span: tuple[int, int] | None = None) -> Generator[Any]:
-    """A file to read. ``span``: all that will be read of it, which takes one request where it lies behind a URL. Raises OSError."""
+    """Opens a file for reading. ``span``: the byte range that will be read, which takes one request behind a URL. Raises OSError."""
     if is_elsewhere(path):
         yield _Object(path, span)
         return
@@ -59,7 +59,7 @@ def opened(path: str, span: tuple[int, int] | None = None) -> Generator[Any]:
 
 
 class _Object:
-    """What of an object is asked for."""
+    """An object behind a URL, read by byte ranges."""
 
     def __init__(self, url: str, span: tuple[int, int] | None) -> None:
         self._system, self._path = _system_of(url)
@@ -70,7 +70,7 @@ class _Object:
         self._at = offset
 
     def readinto(self, view: memoryview) -> int:
-        """Fills the view as far as there is something to be read."""
+        """Fills the view as far as there are bytes, and returns their number."""
         begin, end = self._at, self._at + len(view)
         if not self._begin <= begin < end <= self._begin + len(self._held):
             until = max(end, min(self._span[1], begin + _AHEAD)) if self._span is not None and begin >= self._span[0] else end
@@ -81,12 +81,12 @@ class _Object:
         return len(data)
 
     def read(self) -> bytes:
-        """All of it."""
+        """Returns the whole object."""
         return _patiently(lambda: self._system.cat_file(self._path))
 
 
 def remove(path: str) -> None:
-    """Removes a file of ours; nothing is wrong when it is gone already, or is to go with its folder."""
+    """Removes a file of ours. Ignores errors: it may be gone already, or go with its folder."""
     with contextlib.suppress(OSError):
         if is_elsewhere(path):
             system, inside = _system_of(path)
@@ -96,14 +96,14 @@ def remove(path: str) -> None:
 
 
 def remove_folder(url: str) -> None:
-    """Removes all objects below a URL. What cannot be removed is left there."""
+    """Removes all objects below a URL, except those that cannot be removed."""
     with contextlib.suppress(OSError):
         system, path = _system_of(url)
         _patiently(lambda: system.rm(path, recursive=True))
 
 
 def exists(path: str) -> bool:
-    """Whether a file is there that was just written. Raises OSError."""
+    """Returns True if a file that was just written exists. Raises OSError."""
     if not is_elsewhere(path):
         return os.path.exists(path)
     system, inside = _system_of(path)
@@ -112,7 +112,7 @@ def exists(path: str) -> bool:
 
 
 def _system_of(url: str) -> tuple[Any, str]:
-    """The file system of a URL, and the path there. Raises OSError where its package is missing."""
+    """Returns the file system of a URL, and the path there. Raises OSError if its package is missing."""
     try:
         core: Any = importlib.import_module("fsspec.core")
         return core.url_to_fs(url)
@@ -126,7 +126,7 @@ def _patiently(ask: Callable[[], T]) -> T:
             return ask()
         except FileNotFoundError:
             raise
-        except Exception:  # each store has its own
+        except Exception:  # each store has its own exceptions
             time.sleep(wait)
     try:
         return ask()

@@ -1,4 +1,4 @@
-"""Work that several processors of this machine do at once, in threads: calls of the kernel and of numpy, which do not hold on to Python."""
+"""Runs work in threads on several processors of this machine: calls of the kernel and of numpy, which release Python's lock."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _Result = TypeVar("_Result")
 
 
 def run_in_threads(work: Callable[[int], _Result], hands: int) -> list[_Result]:
-    """What a function gives for each number below ``hands``: for all but 0 in threads, which are gone when it returns. What one of them
-    raises is raised."""
+    """Returns the results of a function for each number below ``hands``. All but 0 run in threads, which have ended when it returns. An
+    exception of one of them is raised."""
     results: dict[int, _Result] = {}
     raised: list[BaseException] = []
 
@@ -27,7 +27,7 @@ def run_in_threads(work: Callable[[int], _Result], hands: int) -> list[_Result]:
             thread = Thread(target=one, args=(hand,))
             try:
                 thread.start()
-            except RuntimeError:  # there may be no more threads: this one does what they would
+            except RuntimeError:  # no more threads are possible: this one does their work
                 break
             threads.append(thread)
         for hand in (0, *range(len(threads) + 1, hands)):

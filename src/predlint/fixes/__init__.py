@@ -1,1 +1,1 @@
-"""Mends what findings are about, in the text of the record: every other byte stays as it is."""
+"""Fixes findings in the text of a record: every other byte stays as it is."""

@@ -1,4 +1,4 @@
-"""Numbers in a list by themselves, as ``tolist()`` makes of an array of one."""
+"""Fixes numbers that are alone in a list, as ``tolist()`` writes an array of one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from predlint.platforms.quoted_numbers import bracketed_number
 
 
 def unboxed(context: RecordFixContext) -> Fix | None:
-    """A number that stands in a list by itself; or one without its quotes."""
+    """Takes a number out of a list of one, or out of its quotes."""
     return unbracketed(context) if bracketed_number(context.value) is not None else unquoted(context)
 
 
 def unbracketed(context: RecordFixContext) -> Fix | None:
-    """The only list, or number, of a list without the brackets around it."""
+    """Removes the brackets around the only list, or number, of a list."""
     value: Any = context.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
         return None

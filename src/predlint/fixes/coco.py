@@ -16,7 +16,7 @@ from predlint.platforms.coco.aliases import segmentation_alias
 from predlint.platforms.coco.record_view import AREA_OF_BOX
 from predlint.platforms.quoted_numbers import bracketed_number, typed_number, unquoted_integer
 
-#: An area differs by no more of it from that of its box, where it is the box's; tools round.
+#: Maximum relative difference between an area and that of its box, for an area of the box; tools round.
 _OF_BOX = Decimal(str(AREA_OF_BOX))
 #: Fractions are rounded to a few digits.
 _ROUNDING = 0.001
@@ -25,42 +25,43 @@ _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"), ("left", "t
 
 
 def flag_as_number(context: RecordFixContext) -> Fix | None:
-    """1 for true, 0 for false."""
+    """Writes 1 for true, 0 for false."""
     return safely(context.text.replace(context.keys, str(int(context.value)))) if isinstance(context.value, bool) else None
 
 
 def exactly_one(context: RecordFixContext) -> Fix | None:
-    """1 for a score that is above it by rounding."""
+    """Writes 1 for a score that is above it by rounding."""
     return unsafely(context.text.replace(context.keys, "1"))
 
 
 def no_crowd(context: RecordFixContext) -> Fix | None:
-    """0 where nothing is said of crowds; or the misspelt member. What "ignore" asks to leave out of evaluations, 0 would count."""
+    """Adds iscrowd 0 if it is missing, or renames its misspelling. None if "ignore" excludes the annotation from evaluations, which 0 would
+    include."""
     if (fix := found_member(context)) is not None or context.value_at([*context.keys[:-1], "ignore"]):
         return fix
     return safely(context.text.insert(context.keys[:-1], "iscrowd", "0"))
 
 
 def area_of_box(context: RecordFixContext) -> Fix | None:
-    """The area of an annotation that is a box and nothing else; or the misspelt member."""
+    """Adds the area of an annotation that is only a box, or renames the misspelt member."""
     fix = found_member(context)
     given: Any = context.value_at(["bbox"])
     box = cast("list[Any]", given) if isinstance(given, list) else []
     if fix is not None or context.value_at(["segmentation"]) or len(box) != 4:
         return fix
     if not all(map(is_number, box)) or min(box) < 0 or max(box[2], box[3]) <= 1 or 0 in box[2:]:
-        return None  # a box that is itself to be mended first
+        return None  # the box must be fixed first
     holder = cast("dict[str, Any]", context.enclosing_object)
     outline = segmentation_alias(holder)
     if outline is not None and holder[outline].__class__ in (list, dict, str) and holder[outline]:
-        return None  # whose area is another one
+        return None  # the outline has another area
     area = decimal(context.text.raw(["bbox", 2])) * decimal(context.text.raw(["bbox", 3]))
-    # The box is held as it is: what changes it has its turn later, and changes the area with it.
+    # The box is locked: a fix that changes it comes in a later round, and changes the area with it.
     return safely([*context.text.insert(context.keys[:-1], "area", digits(area)), *context.text.keep_as_is(["bbox"])])
 
 
 def bare_id(context: RecordFixContext) -> Fix | None:
-    """A number without its quotes; of ids only digits are such: nobody numbers by 1e5."""
+    """Removes the quotes of a number; of an id only if it is all digits: nobody numbers by 1e5."""
     is_id = context.keys != [] and context.keys[-1] in _IDS
     if bracketed_number(context.value, whole=True) is not None:
         return unbracketed(context)
@@ -68,7 +69,7 @@ def bare_id(context: RecordFixContext) -> Fix | None:
 
 
 def id_or_name(context: RecordFixContext) -> Fix | None:
-    """The same, or the id of what has the text for its name; nothing where it may be either."""
+    """Removes the quotes of an id, or writes the id of what has the text as its name; None if it may be either."""
     named: Any = context.params[1] if len(context.params) > 1 else None
     if bracketed_number(context.value) is not None:
         return unbracketed(context)
@@ -79,7 +80,7 @@ def id_or_name(context: RecordFixContext) -> Fix | None:
 
 
 def box_list(context: RecordFixContext) -> Fix | None:
-    """A box with named sides, or a text of one, as a list of four numbers."""
+    """Writes a box with named sides, or a text of one, as a list of four numbers."""
     value: Any = context.value
     if isinstance(value, list):
         return unbracketed(context) if _is_box(value) else None
@@ -94,7 +95,7 @@ def box_list(context: RecordFixContext) -> Fix | None:
 
 
 def _from_corners(context: RecordFixContext, value: dict[str, Any]) -> Fix | None:
-    """Two corners by their names as a corner and a size."""
+    """Writes two corners, given by their names, as a corner and a size."""
     for names in boxes.CORNERS:
         if set(names) == set(value) and all(map(is_number, value.values())):
             left, top, right, bottom = (decimal(context.text.raw([*context.keys, name])) for name in names)
@@ -104,12 +105,13 @@ def _from_corners(context: RecordFixContext, value: dict[str, Any]) -> Fix | Non
 
 
 def _is_box(value: Any) -> bool:
-    """True for a list of four numbers in another one."""
+    """Returns True for a list of four numbers in another list."""
     return len(value) == 1 and isinstance(value[0], list) and len(cast("list[Any]", value[0])) == 4 and all(map(is_number, value[0]))
 
 
 def overhang(context: RecordFixContext) -> Fix | None:
-    """A box cut at the edges of its image, and its area with it; one that goes with a segmentation, or may mean another, is left."""
+    """Cuts a box at the edges of its image, and its area with it. None if it goes with a segmentation, or if its numbers may be in another
+    form."""
     keys = ["bbox"]
     box: Any = context.value_at(["bbox"])
     drawn: Any = context.value_at(["segmentation"])
@@ -133,16 +135,16 @@ def overhang(context: RecordFixContext) -> Fix | None:
         before, after = before * extent, after * (high - low)
     if "area" in context.record:
         if not is_number(context.value_at(["area"])):
-            return None  # it is to be mended first
+            return None  # the area must be fixed first
         if abs(decimal(context.text.raw(["area"])) - before) > max(before * _OF_BOX, 1):
-            return None  # the area of something else: nobody knows how much of that is cut
+            return None  # the area of something else: it is unknown how much of that is cut off
         edits += context.text.replace(["area"], digits(after))
     return unsafely(edits)
 
 
 def _may_be_another(context: RecordFixContext, box: list[Any], across: int, down: int) -> bool:
-    """True for a box that lies within its image as two corners, as most boxes of its file may, or as a centre and a size, as all may:
-    clipped, it would be lost where they are."""
+    """Returns True for a box that lies within its image as two corners, as most boxes of its file may, or as a centre and a size, as all
+    may: clipping would destroy it."""
     corners = 0 <= box[0] < box[2] <= across and 0 <= box[1] < box[3] <= down
     if corners and (context.tasks is None or context.tasks.may_hold_corners):
         return True
@@ -150,16 +152,16 @@ def _may_be_another(context: RecordFixContext, box: list[Any], across: int, down
 
 
 def from_top_left(context: RecordFixContext) -> Fix | None:
-    """The box that begins in its top left corner."""
+    """Writes the box that begins in its top left corner."""
     fixed: Any = context.params[2]
     return unsafely(context.text.replace(["bbox"], context.text.written(whole_numbers(fixed)))) if fixed else None
 
 
 def in_pixels(context: RecordFixContext) -> Fix | None:
-    """All that is drawn in fractions of the image, and its area, in pixels: all of it, or nothing."""
+    """Converts all that is drawn in fractions of the image, and its area, to pixels: all of it, or nothing."""
     size: Any = context.params[2]
     area: Any = context.value_at(["area"])
-    if size is None or isinstance(area, str):  # that is to be mended first
+    if size is None or isinstance(area, str):  # the area must be fixed first
         return None
     box = _fractions(context, ["bbox"], 2)
     if box and not (_surely_fractions(context) and (context.tasks is None or context.tasks.fractions_start_top_left)):
@@ -179,13 +181,13 @@ def in_pixels(context: RecordFixContext) -> Fix | None:
 
 
 def _surely_fractions(context: RecordFixContext) -> bool:
-    """False for a box that may as well be of a pixel in the corner, and for one that would leave its image as fractions."""
+    """Returns False for a box that may as well be a pixel in the corner, and for one that would leave its image as fractions."""
     x, y, width, height = context.value_at(["bbox"])
     return any(not float(side).is_integer() for side in (x, y, width, height)) and max(x + width, y + height) <= 1 + _ROUNDING
 
 
 def _fractions(context: RecordFixContext, keys: list[str | int], each: int) -> list[tuple[list[str | int], int]]:
-    """The paths of coordinates from 0 to 1, with their axis, where all of a list are such; ``each``: so many numbers make a point."""
+    """Returns the paths of coordinates from 0 to 1, with their axis, if all of a list are such. ``each``: the numbers of a point."""
     value: Any = context.value_at(keys)
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
     places = [at for at in range(len(numbers)) if at % each < 2]
@@ -195,21 +197,21 @@ def _fractions(context: RecordFixContext, keys: list[str | int], each: int) -> l
 
 
 def corners(context: RecordFixContext) -> Fix | None:
-    """Two corners as a corner and a size; nothing where the other boxes of the file may be corners too, of which that is not told."""
-    told = (
+    """Writes two corners as a corner and a size. None if other boxes of the file may be corners too, without a finding for it."""
+    all_reported = (
         context.tasks is None
         or not context.tasks.may_hold_corners
         or context.explain is None
         or context.tasks.all_corners_reported(context.explain)
     )
-    if not told:
+    if not all_reported:
         return None
     a, b, c, d = (decimal(context.text.raw([*context.keys, place])) for place in range(4))
     return unsafely([*context.text.replace([*context.keys, 2], digits(c - a)), *context.text.replace([*context.keys, 3], digits(d - b))])
 
 
 def around_centre(context: RecordFixContext) -> Fix | None:
-    """The box around what is drawn, where its own numbers are the centre and the size of it."""
+    """Writes the box around the drawing, if its numbers are centre and size."""
     if not str(context.params[-1]).startswith(boxes.READ_AS_CENTRED):
         return None
     middles, sizes = ([decimal(context.text.raw([*context.keys, place])) for place in places] for places in ((0, 1), (2, 3)))
@@ -218,7 +220,7 @@ def around_centre(context: RecordFixContext) -> Fix | None:
 
 
 def positive(context: RecordFixContext) -> Fix | None:
-    """The area without its sign; of -1, which is written where none is known, that of the polygons."""
+    """Removes the sign of an area; -1, which means unknown, becomes the area of the polygons."""
     area = abs(decimal(context.text.raw(context.keys)))
     if area != 1:
         return unsafely(context.text.replace(context.keys, digits(area)))
@@ -233,7 +235,7 @@ def positive(context: RecordFixContext) -> Fix | None:
 
 
 def ring_in_list(context: RecordFixContext) -> Fix | None:
-    """A flat polygon in the list of polygons that it is to be."""
+    """Puts a flat polygon into a list of polygons."""
     value: Any = context.value
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
     raw = context.text.raw(context.keys)
@@ -243,7 +245,7 @@ def ring_in_list(context: RecordFixContext) -> Fix | None:
 
 
 def flattened(context: RecordFixContext) -> Fix | None:
-    """A polygon of points as one flat list."""
+    """Writes a polygon of points as one flat list."""
     ring = _flat(context, context.keys)
     return safely(context.text.replace(context.keys, ring), reveals=True) if ring is not None else None
 
@@ -252,7 +254,7 @@ _NUMBERS = with_siblings(unquoted)
 
 
 def flat_keypoints(context: RecordFixContext) -> Fix | None:
-    """Key points of three numbers each, or the text of a list, as one flat list; or a number without its quotes."""
+    """Writes key points of three numbers each, or the text of a list, as one flat list; or removes the quotes of numbers."""
     if context.keys == ["keypoints"] and (decoded := decoded_text(context)) is not None:
         return decoded
     flat = _flat(context, ["keypoints"], 3)
@@ -260,13 +262,13 @@ def flat_keypoints(context: RecordFixContext) -> Fix | None:
 
 
 def flattened_in_list(context: RecordFixContext) -> Fix | None:
-    """The same for a segmentation that is itself a list of points."""
+    """Writes a segmentation that is itself a list of points as a list of one flat polygon."""
     ring = _flat(context, context.keys)
     return safely(context.text.replace(context.keys, f"[{ring}]"), reveals=True) if ring is not None else None
 
 
 def _flat(context: RecordFixContext, keys: list[str | int], each: int = 2) -> str | None:
-    """Points of so many numbers ``each``, in lists or by name, as one flat list; None where one is written otherwise."""
+    """Returns points of ``each`` numbers, in lists or by name, as one flat list; None if an item has another form."""
     points: Any = context.value_at(keys)
     if not isinstance(points, list) or not points:
         return None
@@ -282,7 +284,7 @@ def _flat(context: RecordFixContext, keys: list[str | int], each: int = 2) -> st
 
 
 def counted_points(context: RecordFixContext) -> Fix | None:
-    """The number of key points with a visibility above 0, which says nothing that they do not."""
+    """Writes the number of key points with a visibility above 0, which follows from these."""
     number = str(context.params[0])
     if "num_keypoints" in context.record:
         return safely(context.text.replace(["num_keypoints"], number))
@@ -290,7 +292,7 @@ def counted_points(context: RecordFixContext) -> Fix | None:
 
 
 def counted_after_all(context: RecordFixContext) -> Fix | None:
-    """The same in place of 0, by which evaluations may have been meant to leave the annotation out."""
+    """Writes that number in place of 0, which may have been meant to exclude the annotation from evaluations."""
     return unsafely(context.text.replace(["num_keypoints"], str(context.params[0])))
 
 

@@ -12,7 +12,7 @@ from predlint.rle import are_plain
 
 
 def printed_bytes(context: RecordFixContext) -> Fix | None:
-    """The run lengths that a printed bytes object stands for."""
+    """Writes the run lengths of a printed bytes object."""
     try:
         value = ast.literal_eval(context.value)
         text = value.decode("ascii") if isinstance(value, bytes) else None
@@ -22,7 +22,7 @@ def printed_bytes(context: RecordFixContext) -> Fix | None:
 
 
 def swapped_size(context: RecordFixContext) -> Fix | None:
-    """Height first, where the two are those of the image in the other order, and the box does not speak against it."""
+    """Writes the height first, if the two sides are those of the image in the other order and the box does not contradict it."""
     if context.params[-2:] != (True, None):
         return None
     first, second = (context.text.raw([*context.keys, place]) or "" for place in (0, 1))
@@ -30,7 +30,7 @@ def swapped_size(context: RecordFixContext) -> Fix | None:
 
 
 def plain_counts(context: RecordFixContext) -> Fix | None:
-    """Run lengths with decimal points without these, all of the mask at once; and the text of a list of them as the list."""
+    """Removes the decimal points of run lengths, all of the mask at once; or replaces the text of a list by the list."""
     if isinstance(context.value, str):
         return decoded_text(context) if are_plain(context.value) else None
     keys = context.keys[:-1] if isinstance(context.value, float) else context.keys

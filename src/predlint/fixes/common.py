@@ -1,4 +1,4 @@
-"""Fixers that several platforms share: names, members, numbers in quotes, brackets that are missing or too many."""
+"""Fixers that several platforms share: names, members, numbers in quotes, missing or surplus brackets."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from predlint.shape.resolver import casefold_name
 from predlint.stream.python_literals import json_prefix
 from predlint.violation import Finding
 
-#: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".
+#: A number in ASCII, in JSON or another form: ".5", "+5", "007".
 _NUMBER = lazy_regex(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 
 
 def same_but_for_spelling(one: str, other: str) -> bool:
-    """True for names that differ by case, separators, white space or Unicode form only."""
+    """Returns True for names that differ by case, separators, white space or Unicode form only."""
     return _flat(one) == _flat(other)
 
 
@@ -31,7 +31,7 @@ def _flat(name: str) -> str:
 
 
 def _one(name: str) -> str:
-    """A member's name without the s of a plural."""
+    """Returns a member's name without the s of a plural."""
     return _flat(name).removesuffix("s")
 
 
@@ -39,7 +39,7 @@ def _one(name: str) -> str:
 
 
 def the_one(place: int) -> Fixer:
-    """The only name that the sentence offers, at that place of what it is made from."""
+    """Returns a fixer that writes the only name among the params at an index."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         names: Any = context.params[place]
@@ -52,7 +52,8 @@ def the_one(place: int) -> Fixer:
 
 
 def spelt(place: int) -> Fixer:
-    """The only name that the sentence offers at that place and that is spelt alike but for case, white space and Unicode form."""
+    """Returns a fixer that writes the only name among the params at an index that equals the value but for case, white space and Unicode
+    form."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         value: Any = context.value
@@ -70,7 +71,7 @@ def spelt(place: int) -> Fixer:
 
 
 def near_one(place: int) -> Fixer:
-    """The only one of the likely names that differs by separators, besides case and white space: a guess."""
+    """Returns an unsafe fixer that writes the only likely name that differs by separators, case and white space."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         value = context.value
@@ -83,7 +84,8 @@ def near_one(place: int) -> Fixer:
 
 
 def member_to(place: int | str) -> Fixer:
-    """The member takes the name at that place of what the sentence is made from; safely, where the two are spelt alike."""
+    """Returns a fixer that renames the member to the name among the params at an index, or to a given name. It is safe if the two differ in
+    spelling only."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         intended = context.params[place] if isinstance(place, int) else place
@@ -93,7 +95,7 @@ def member_to(place: int | str) -> Fixer:
 
 
 def rename(context: RecordFixContext, keys: list[str | int], intended: Any, *, surely: bool = False) -> Fix | None:
-    """Another name for a member; not where a further one may be meant to have it."""
+    """Renames a member; None if another member may be meant to have that name."""
     if not isinstance(intended, str) or not keys or not isinstance(keys[-1], str):
         return None
     holder: Any = context.value_at(keys[:-1])
@@ -110,7 +112,7 @@ def rename(context: RecordFixContext, keys: list[str | int], intended: Any, *, s
 
 
 def surely_to(place: int | str) -> Fixer:
-    """The same where the other name can only mean this one."""
+    """Returns a fixer that renames the member like `member_to`, and is always safe: the member can only mean the new name."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         return rename(context, context.keys, context.params[place] if isinstance(place, int) else place, surely=True)
@@ -119,8 +121,8 @@ def surely_to(place: int | str) -> Fixer:
 
 
 def found_member(context: RecordFixContext) -> Fix | None:
-    """A member that is missing, and its misspelling that is there: the last thing that the sentence is made from, or one among it."""
-    if not context.keys:  # said of the record as a whole
+    """Renames the misspelling of a missing member. The name found is the last of the params, or one in the tuple there."""
+    if not context.keys:  # a finding about the record as a whole
         return None
     found: Any = context.params[-1] if context.params else None
     holder: Any = context.enclosing_object
@@ -135,13 +137,13 @@ def found_member(context: RecordFixContext) -> Fix | None:
 
 
 def reformed(fixer: Fixer) -> Fixer:
-    """A member that is missing, out of the object that holds it; else, said last, what ``fixer`` makes of the name that was found: its
-    value has another form, which is mended in its turn."""
+    """Returns a fixer for a missing member. If another object wraps it, which the last of the params tells, it is unwrapped; else ``fixer``
+    handles the name that was found, and the form of its value is fixed in turn."""
     return lambda context: _unwrapped(context) if context.params[-1] else fixer(replace(context, params=context.params[:-1]))
 
 
 def _unwrapped(context: RecordFixContext) -> Fix | None:
-    """A member that is missing, out of the object that holds it and nothing else: said last but one, before whether there is one."""
+    """Takes a missing member out of an object that holds nothing else. The name of that object is the last but one of the params."""
     member, keys = context.keys[-1], [*context.keys[:-1], context.params[-2]]
     holder, raw = context.value_at(keys), context.text.raw([*keys, member])
     if raw is None or not isinstance(holder, dict) or len(cast("dict[str, Any]", holder)) > 1 or not isinstance(member, str):
@@ -151,7 +153,8 @@ def _unwrapped(context: RecordFixContext) -> Fix | None:
 
 
 def holding(context: RecordFixContext) -> Fix | None:
-    """For a record without a name: the member that holds a name of the ontology, said behind all members; else the misspelt one."""
+    """For a record without a name: renames the member that holds a name of the ontology, given after all members in the params; else the
+    misspelt one."""
     members, held = context.params[-2:] if len(context.params) > 1 else (None, None)
     if isinstance(members, tuple) and isinstance(held, str):
         return rename(context, [*context.keys[:-1], held], context.keys[-1], surely=True)
@@ -159,18 +162,18 @@ def holding(context: RecordFixContext) -> Fix | None:
 
 
 def dropped(context: RecordFixContext) -> Fix | None:
-    """Without the member, which nothing reads: it is lost."""
+    """Removes the member, which nothing reads: its value is lost."""
     return unsafely(context.text.remove(context.keys))
 
 
 def safely_dropped(context: RecordFixContext) -> Fix | None:
-    """Without a member that says nothing."""
+    """Removes a member that holds no information."""
     return safely(context.text.remove(context.keys))
 
 
 def spare(context: RecordFixContext) -> Fix | None:
-    """Without a member that stands for another one, which is there too (the last thing that the sentence is made from) and says the same;
-    where the two differ, nobody knows which is meant."""
+    """Removes a member that stands for another one (the last of the params), if both have the same value; if they differ, it is unknown
+    which is meant."""
     return (
         safely(context.text.remove(context.keys))
         if same(context.value_at([*context.keys[:-1], context.params[-1]]), context.value)
@@ -182,7 +185,7 @@ def spare(context: RecordFixContext) -> Fix | None:
 
 
 def unquoted(context: RecordFixContext) -> Fix | None:
-    """A number, or true or false, that stands in quotes; also one with its type around it, as Python prints it."""
+    """Removes the quotes of a number, true or false; also of a number with its type around it, as Python prints it."""
     if not isinstance(context.value, str):
         return None
     number = unquoted_number(context.value) if _NUMBER.match(context.value.strip()) else typed_number(context.value)
@@ -190,26 +193,26 @@ def unquoted(context: RecordFixContext) -> Fix | None:
 
 
 def unquoted_flag(context: RecordFixContext) -> Fix | None:
-    """True or false in quotes."""
+    """Removes the quotes of true or false."""
     word = context.value.strip().lower() if isinstance(context.value, str) else ""
     return safely(context.text.replace(context.keys, word)) if word in ("true", "false") else None
 
 
 def quoted(context: RecordFixContext) -> Fix | None:
-    """A number where a text is read: its digits in quotes."""
+    """Puts a number in quotes where a text is expected."""
     raw = context.text.raw(context.keys)
     number = isinstance(context.value, (int, float)) and not isinstance(context.value, bool)
     return safely(context.text.replace(context.keys, f'"{raw}"')) if number and raw is not None else None
 
 
 def id_in_quotes(context: RecordFixContext) -> Fix | None:
-    """A whole number where an id is read: its digits in quotes, without the point that tables give it."""
+    """Puts a whole number in quotes where an id is expected, without the decimal point that tables add."""
     digits = digits_of(context.value)
     return safely(context.text.replace(context.keys, f'"{digits}"')) if digits is not None else None
 
 
 def into_list(context: RecordFixContext) -> Fix | None:
-    """One object where a list is read."""
+    """Puts an object into a list where a list is expected."""
     raw = context.text.raw(context.keys)
     if not isinstance(context.value, dict) or raw is None:
         return None
@@ -217,7 +220,7 @@ def into_list(context: RecordFixContext) -> Fix | None:
 
 
 def bare_text(context: RecordFixContext) -> Fix | None:
-    """A text where a list of texts is read."""
+    """Puts a text into a list where a list of texts is expected."""
     raw = context.text.raw(context.keys)
     if not isinstance(context.value, str) or not context.value or not isinstance(context.keys[-1], str):
         return None
@@ -225,7 +228,7 @@ def bare_text(context: RecordFixContext) -> Fix | None:
 
 
 def written(place: int, *, safe: bool = False) -> Fixer:
-    """What the sentence gives at that place, in the stead of the value."""
+    """Returns a fixer that replaces the value by the param at an index."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         if len(context.params) <= place:
@@ -240,14 +243,14 @@ def written(place: int, *, safe: bool = False) -> Fixer:
 
 
 def records_in_list(context: RecordFixContext) -> Fix | None:
-    """The records of a list, or of lists in it, that stands where one belongs; nothing where it holds anything else, or none."""
+    """Splits a list of records, also a nested one, into its records; None if it contains anything else, or no record."""
     whole: Any = context.record
-    waiting: list[tuple[list[str | int], Any]] = [([], whole)] if isinstance(whole, list) and not context.keys else []
+    pending: list[tuple[list[str | int], Any]] = [([], whole)] if isinstance(whole, list) and not context.keys else []
     found: list[str] = []
-    while waiting:
-        keys, value = waiting.pop()
+    while pending:
+        keys, value = pending.pop()
         if isinstance(value, list):
-            waiting += [([*keys, at], item) for at, item in reversed(list(enumerate(cast("list[Any]", value))))]
+            pending += [([*keys, at], item) for at, item in reversed(list(enumerate(cast("list[Any]", value))))]
         elif isinstance(value, dict):
             found.append(context.text.raw(keys) or "")
         else:
@@ -256,7 +259,7 @@ def records_in_list(context: RecordFixContext) -> Fix | None:
 
 
 def out_of_list(context: RecordFixContext) -> Fix | None:
-    """A list of one where the item itself is read."""
+    """Replaces a list of one item by the item."""
     value: Any = context.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
         return None
@@ -265,14 +268,14 @@ def out_of_list(context: RecordFixContext) -> Fix | None:
 
 
 def out_of_brackets(context: RecordFixContext) -> Fix | None:
-    """The same for one object, whatever else a list of one may be."""
+    """Replaces a list of one object by the object; None for other items."""
     value: Any = context.value
     only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else None
     return out_of_list(context) if isinstance(only, dict) else None
 
 
 def one_of(*words: str) -> Fixer:
-    """The only one of some words that is spelt alike."""
+    """Returns a fixer that writes the only one of some words with the value's spelling."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         same = [word for word in words if isinstance(context.value, str) and same_but_for_spelling(word, context.value)]
@@ -281,12 +284,12 @@ def one_of(*words: str) -> Fixer:
     return fix
 
 
-#: Between the parts of JSON that was written with an indent: a record stands on one line.
+#: Line breaks between the parts of indented JSON: a record must be on one line.
 _BREAKS = lazy_regex(r"[ \t]*[\r\n]\s*")
 
 
 def decoded_text(context: RecordFixContext) -> Fix | None:
-    """A value that was written as JSON twice, or as Python prints it: the text holds what belongs here."""
+    """Replaces a text that contains JSON, or what Python prints, by its content."""
     text = context.value.strip() if isinstance(context.value, str) else ""
     if text[:1] not in ("{", "["):
         return None
@@ -295,7 +298,7 @@ def decoded_text(context: RecordFixContext) -> Fix | None:
 
 
 def told_to_decode(context: RecordFixContext, finding: Finding) -> Fix | None:
-    """The same of whatever rule, where its help is to write the value itself."""
+    """Applies `decoded_text` to the finding of any rule whose help is to write the value itself."""
     value = context.value
     if value.__class__ is not str or not is_json(value) or context.value_at(context.keys) != value:
         return None
@@ -303,7 +306,7 @@ def told_to_decode(context: RecordFixContext, finding: Finding) -> Fix | None:
 
 
 def twin_dropped(context: RecordFixContext) -> Fix | None:
-    """An item that stands earlier in its list already, the same in all its members."""
+    """Removes an item that equals an earlier one of its list in all members."""
     holder: Any = context.enclosing_object
     place = context.keys[-1] if context.keys else None
     if not isinstance(holder, list) or not isinstance(place, int):
@@ -314,13 +317,13 @@ def twin_dropped(context: RecordFixContext) -> Fix | None:
 
 
 def same(one: Any, other: Any) -> bool:
-    """True for equal JSON values; true is not 1."""
+    """Returns True for equal JSON values; true is not 1."""
     form = sorted_json(one)
     return form is not None and form == sorted_json(other)
 
 
 def first_of(*fixers: Fixer) -> Fixer:
-    """The first mend that there is."""
+    """Returns a fixer that returns the first fix of several fixers."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         return next((fix for fix in (fixer(context) for fixer in fixers) if fix is not None), None)
@@ -329,7 +332,7 @@ def first_of(*fixers: Fixer) -> Fixer:
 
 
 def with_siblings(fixer: Fixer) -> Fixer:
-    """The same for all items of the list, where a finding names the first wrong one and stands for the others."""
+    """Returns a fixer for all items of a list, for findings that name the first wrong item and stand for the others."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         first = fixer(context)

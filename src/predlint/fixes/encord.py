@@ -29,7 +29,7 @@ from predlint.platforms.encord import (
 from predlint.platforms.encord.coordinate_shapes import DRAWS
 from predlint.platforms.encord.hash_titles import HashTitles, hash_members
 
-#: What is empty where there is nothing to say, by member.
+#: Member that may be empty -> its empty value.
 _EMPTY = {
     "objects": "[]", "classifications": "[]", "object_answers": "{}", "classification_answers": "{}", "object_actions": "{}",
     "spaces": "{}",
@@ -37,7 +37,7 @@ _EMPTY = {
 
 
 def empty_member(context: RecordFixContext) -> Fix | None:
-    """A member that may be empty, where it lacks; or its misspelling."""
+    """Adds a missing member that may be empty, or renames its misspelling."""
     name = context.keys[-1]
     if not isinstance(name, str) or name not in _EMPTY:
         return found_member(context)
@@ -45,20 +45,20 @@ def empty_member(context: RecordFixContext) -> Fix | None:
 
 
 def in_list(context: RecordFixContext) -> Fix | None:
-    """What is told once, or under numbers or hashes of its own, in the list that is read."""
+    """Puts a single object, or objects under numbers or under their hashes, into the list that is expected."""
     value: Any = context.value
     inner = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     if not inner or not all(isinstance(each, dict) for each in inner.values()):
         return into_list(context) if inner else None
     if not all(key.isdecimal() or key in each.values() for key, each in inner.items()):
-        return None  # nobody knows what the names say
+        return None  # the meaning of the names is unknown
     comma = ", " if '": ' in context.text.text else ","
     listed = comma.join(context.text.raw([*context.keys, key]) or "" for key in inner)
     return safely(context.text.replace(context.keys, f"[{listed}]"), reveals=True)
 
 
 def as_confidence(context: RecordFixContext) -> Fix | None:
-    """A score from 0 to 1 becomes the confidence, where there is none."""
+    """Renames a score from 0 to 1 to confidence, if there is none."""
     given, holder = context.value, context.enclosing_object
     if not is_number(given) or not 0 <= given <= 1 or "confidence" in (holder or {}):
         return None
@@ -66,13 +66,13 @@ def as_confidence(context: RecordFixContext) -> Fix | None:
 
 
 def member_of_object(context: RecordFixContext) -> Fix | None:
-    """The member that is misspelt; not a geometry of an object that has one: of two Encord reads one."""
+    """Renames a misspelt member. None for the geometry of an object that has one already: Encord reads only one of two."""
     intended, holder = context.params[-1], cast("dict[str, Any]", context.enclosing_object)
     return None if intended in DRAWS and not holder.keys().isdisjoint(DRAWS) else member_to(-1)(context)
 
 
 def answers_entry(context: RecordFixContext) -> Fix | None:
-    """An entry without answers for an object that has none."""
+    """Adds an entry without answers for an object that has none."""
     name = context.keys[-1]
     if not isinstance(name, str) or (len(context.params) > 1 and context.params[1] is not None):
         return None  # another entry may be meant for it
@@ -81,7 +81,7 @@ def answers_entry(context: RecordFixContext) -> Fix | None:
 
 
 def member_type(context: RecordFixContext) -> Fix | None:
-    """A number in quotes, or one without quotes, whichever the member does not take; flags likewise."""
+    """Adds or removes the quotes of a number or a flag, as the member requires."""
     allowed = str(context.params[1]) if len(context.params) > 1 else ""
     if allowed == row_words.A_STRING:
         return quoted(context) if str(context.keys[-1]).endswith(("title", "name")) else None
@@ -91,7 +91,7 @@ def member_type(context: RecordFixContext) -> Fix | None:
 
 
 def spelt_hash(context: RecordFixContext) -> Fix | None:
-    """The only hash that differs by case or space."""
+    """Writes the only hash that differs by case or white space."""
     hashes: Any = context.params[0]
     folded = context.value.strip().casefold() if isinstance(context.value, str) else ""
     near = [each for each in hashes if isinstance(each, str) and each.casefold() == folded]
@@ -99,8 +99,8 @@ def spelt_hash(context: RecordFixContext) -> Fix | None:
 
 
 def missing_hash(context: RecordFixContext) -> Fix | None:
-    """The only member that is called nearly so (feature_hash, or featureNodeHash as ontologies have it), the one that holds a hash of the
-    ontology, or the hash of the only thing that has the title."""
+    """Renames the only member with nearly that name (feature_hash, or featureNodeHash as in ontologies), or the one that holds a hash of
+    the ontology; or adds the hash of the only thing with the record's title."""
     at = next(at for at, each in enumerate(context.params) if isinstance(each, HashTitles))
     known: HashTitles = context.params[at]
     members: tuple[str, ...] = context.params[at + 1]
@@ -115,12 +115,12 @@ def missing_hash(context: RecordFixContext) -> Fix | None:
 
 
 def hash_of_answers(context: RecordFixContext) -> Fix | None:
-    """The hash of the only classification that asks what is answered."""
+    """Adds the hash of the only classification that asks the questions answered here."""
     return safely(context.text.insert(context.keys[:-1], "featureHash", context.text.written(context.params[0])), reveals=True)
 
 
 def hash_of_vertex(context: RecordFixContext) -> Fix | None:
-    """The hash that the template has for the vertex of that name: said last."""
+    """Writes the template's hash for the vertex of that name, the last of the params."""
     given, holder = context.text.written(context.params[-1]), context.enclosing_object
     if isinstance(holder, dict) and "featureHash" in cast("dict[str, Any]", holder):
         return safely(context.text.replace(context.keys, given))
@@ -128,19 +128,19 @@ def hash_of_vertex(context: RecordFixContext) -> Fix | None:
 
 
 def hash_of_title(context: RecordFixContext) -> Fix | None:
-    """The hash of the only feature that has the title which stands in its place."""
+    """Writes the hash of the only feature whose title is given in place of the hash."""
     hashes: Any = context.params[0]
     return safely(context.text.replace(context.keys, context.text.written(hashes[0])), reveals=True) if len(hashes) == 1 else None
 
 
 def meant_hash(context: RecordFixContext) -> Fix | None:
-    """The hash of the only thing that has the title which stands in its place: said last, behind what to do."""
+    """Writes the hash of the only thing whose title is given in place of the hash: the last of the params, after the help."""
     intended: Any = context.params[-1] if context.params[-2:-1] and isinstance(context.params[-2], str) else None
     return safely(context.text.replace(context.keys, context.text.written(intended)), reveals=True) if isinstance(intended, str) else None
 
 
 def frame_number(context: RecordFixContext) -> Fix | None:
-    """A frame by the number that its key holds; nothing beside times in seconds, of which some are whole."""
+    """Renames a frame to the number in its key. None if siblings are times in seconds, some of them whole."""
     intended = row_words.frame_number_in(str(context.keys[-1]))
     beside = cast("dict[str, Any]", context.enclosing_object) if isinstance(context.enclosing_object, dict) else {}
     return (
@@ -151,7 +151,7 @@ def frame_number(context: RecordFixContext) -> Fix | None:
 
 
 def from_corner(context: RecordFixContext) -> Fix | None:
-    """Where a bitmask begins: in the corner of its image, as all do."""
+    """Adds 0 as the offset of a bitmask: all begin in the corner of their image."""
     found = found_member(context)
     if found is not None or context.keys[-2:-1] != ["bitmask"] or context.keys[-1] not in ("top", "left"):
         return found
@@ -159,12 +159,12 @@ def from_corner(context: RecordFixContext) -> Fix | None:
 
 
 def named(context: RecordFixContext) -> Fix | None:
-    """The name that the ontology has, where it is spelt otherwise."""
+    """Writes the name of the ontology in place of another spelling."""
     return spelt(0)(context) or written(0)(context)
 
 
 def points_in_pairs(context: RecordFixContext) -> Fix | None:
-    """A list of points as Encord numbers them."""
+    """Writes a list of points as an object with numbered points, as Encord expects."""
     value: Any = context.value
     pairs = cast("list[Any]", value) if isinstance(value, list) else []
     if not pairs or not all(map(_is_pair, pairs)):
@@ -181,13 +181,13 @@ def _is_pair(value: Any) -> bool:
 
 
 def bare_point(context: RecordFixContext) -> Fix | None:
-    """A point under its key."""
+    """Puts a point under the key "0"."""
     raw = context.text.raw(context.keys)
     return safely(context.text.replace(context.keys, context.text.object([("0", raw)]))) if raw is not None else None
 
 
 def first_point(context: RecordFixContext) -> Fix | None:
-    """The only point of a point is called "0"."""
+    """Renames the only point of a point to "0"."""
     value: Any = context.value
     if not isinstance(value, dict) or len(cast("dict[str, Any]", value)) != 1:
         return None
@@ -195,7 +195,7 @@ def first_point(context: RecordFixContext) -> Fix | None:
 
 
 def exchanged(context: RecordFixContext) -> Fix | None:
-    """The first frame, then the last."""
+    """Swaps the first frame and the last."""
     first, last = context.text.raw([*context.keys, 0]), context.text.raw([*context.keys, 1])
     if first is None or last is None:
         return None
@@ -203,7 +203,7 @@ def exchanged(context: RecordFixContext) -> Fix | None:
 
 
 def whole_frames(context: RecordFixContext) -> Fix | None:
-    """Frames without a decimal point."""
+    """Removes the decimal points of frames."""
     value: Any = context.value
     frames = cast("list[Any]", value) if isinstance(value, list) else []
     edits = [
@@ -216,12 +216,12 @@ def whole_frames(context: RecordFixContext) -> Fix | None:
 
 
 def not_manual(context: RecordFixContext) -> Fix | None:
-    """false: a prediction was not drawn by a person."""
+    """Writes false: a prediction was not drawn by a person."""
     return unsafely(context.text.replace(context.keys, "false"))
 
 
 def orphan(context: RecordFixContext) -> Fix | None:
-    """Without an entry about an object that is nowhere; not where one is named that it may be meant for."""
+    """Removes an entry about an object that does not exist. None if it may be meant for another one."""
     return dropped(context) if context.params[-1] is None else None
 
 

@@ -1,4 +1,4 @@
-"""Fixers for the coordinates of Encord's label rows: pixels become fractions, what reaches beyond the image is cut or moved."""
+"""Fixers for the coordinates of Encord's label rows: pixels become fractions, shapes that reach beyond the image are cut or moved."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from predlint.platforms.encord.coordinate_shapes import DRAWS, FAR
 from predlint.platforms.encord.coordinate_words import side_of
 
 Keys = list[str | int]
-#: Both ways to write a polygon: an object may have its outline in each.
+#: The two members for a polygon: an object may have its outline in both.
 _OUTLINES = ("polygon", "polygons")
-#: No percentage of an image is more, but for objects that leave it, which may be a little more.
+#: The largest percentage of an image, with some tolerance for objects that leave it.
 _MOST_PERCENT = 100 * (1 + FAR)
-#: So many objects of a frame are looked at, to know in what they are measured.
+#: Maximum number of objects of a frame searched to detect their unit.
 _MAX_SEARCHED = 50
-#: Places in a list of flat numbers, by turns.
+#: The axes of flat numbers, in turn.
 _AXES = "xy"
-#: Boxes that reach no further beyond the edge at 1 are rather drawn so than written otherwise.
+#: Boxes that reach at most so far beyond the edge at 1 were rather drawn so than written in another form.
 _FAR = decimal("1.05")
 
 
 def box_sides(context: RecordFixContext) -> Fix | None:
-    """A box by its top left corner and its size, under other names."""
+    """Renames the members of a box that is given by its top left corner and size."""
     box: Any = context.value
     given = [name for name in SIDES if name in box]
     intended = [SIDES[name] for name in given]
@@ -37,13 +37,13 @@ def box_sides(context: RecordFixContext) -> Fix | None:
 
 
 def gathered(context: RecordFixContext) -> Fix | None:
-    """The sides of a box that are members of its object, in an object of their own in the place of the first."""
+    """Moves the sides of a box from its object into an object of their own, in place of the first."""
     holder, sides = context.keys[:-1], cast("tuple[str, ...]", context.params[-1])
     raws = [(SIDES.get(side, side), context.text.raw([*holder, side]) or "") for side in sides]
     named = context.text.rename([*holder, sides[0]], str(context.keys[-1]))
     entries = context.text.entries(holder)
     gone = [place for place, entry in enumerate(entries) if entry.key in sides[1:]]
-    if not named or any(entry.key == sides[0] for entry in entries[gone[0] :]):  # the first of them is to stand before the others
+    if not named or any(entry.key == sides[0] for entry in entries[gone[0] :]):  # the first side must come before the others
         return None
     return safely(
         [*named, *context.text.replace([*holder, sides[0]], context.text.object(raws)), *context.text.without(entries, gone)], reveals=True
@@ -51,7 +51,7 @@ def gathered(context: RecordFixContext) -> Fix | None:
 
 
 def flat_ring(context: RecordFixContext) -> Fix | None:
-    """Points in "polygons" as flat numbers, in as many brackets as Encord reads there."""
+    """Writes points in "polygons" as flat numbers, in the nested lists that Encord expects there."""
     if "polygons" not in context.keys:
         return None
     numbers = _flat(context)
@@ -60,13 +60,13 @@ def flat_ring(context: RecordFixContext) -> Fix | None:
 
 
 def flat_front(context: RecordFixContext) -> Fix | None:
-    """The points of the front of a cuboid as flat numbers."""
+    """Writes the points of the front of a cuboid as flat numbers."""
     numbers = _flat(context)
     return safely(context.text.replace(context.keys, f"[{numbers}]"), reveals=True) if numbers else None
 
 
 def _flat(context: RecordFixContext) -> str | None:
-    """The numbers of a list of points, [x, y] or {"x": …, "y": …}, one after another; None where one is no point."""
+    """Returns the numbers of a list of points, [x, y] or {"x": …, "y": …}, one after another; None if an item is no point."""
     numbers: list[str] = []
     for point in _inner(context, context.keys):
         value = context.value_at(point)
@@ -78,7 +78,7 @@ def _flat(context: RecordFixContext) -> str | None:
 
 
 def beyond_box(context: RecordFixContext) -> Fix | None:
-    """A box cut at the edges of its image, 0 and 1; not one that reaches far beyond them and may be two corners."""
+    """Cuts a box at the edges of its image, 0 and 1. None for a box that reaches far beyond them and may be two corners."""
     keys, edits = context.keys, cast("list[Any]", [])
     may_be_corners = context.params[-1] is not None
     for start, size in (("x", "w"), ("y", "h")):
@@ -94,11 +94,11 @@ def beyond_box(context: RecordFixContext) -> Fix | None:
 
 
 def beyond(context: RecordFixContext) -> Fix | None:
-    """Points at the edges of their image, 0 and 1; of a polygon in both its members. Not if nothing of a ring, or of all points, is
-    inside."""
+    """Moves points to the edges of their image, 0 and 1; for a polygon in both of its members. None if no point of a ring, or no point at
+    all, is inside."""
     edits: list[Any] = []
     if context.keys[-1] not in _OUTLINES and not all(isinstance(context.value_at(point), dict) for point in _inner(context, context.keys)):
-        return None  # the centre of a box or a circle
+        return None  # it is the centre of a box or a circle
     for group in _groups(context, context.keys):
         values = [context.value_at(keys) for keys, _ in group]
         if not all(map(is_number, values)) or any(are_beyond(axis, 0, 1) for axis in (values[::2], values[1::2])):
@@ -117,9 +117,9 @@ def _corners(numbers: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def from_pixels(context: RecordFixContext) -> Fix | None:
-    """What of an object's geometry is in pixels, divided by the size of its data unit or space: rings that are fractions already stay.
+    """Divides pixel coordinates of an object by the size of its data unit or space; rings that are fractions already stay.
 
-    None where pixels and fractions stand side by side, of which nobody knows how they came about, and where the numbers may be percent.
+    None if pixels and fractions are mixed, as the cause is unknown, and if the numbers may be percent.
     """
     if context.keys[:1] not in (["data_units"], ["spaces"]) or "objects" not in context.keys:
         return None
@@ -144,7 +144,7 @@ def from_pixels(context: RecordFixContext) -> Fix | None:
 
 
 def _in_pixels(context: RecordFixContext, geometry: Keys) -> bool:
-    """True where a coordinate of the object, or of those beside it, is more than any percentage is."""
+    """Returns True if a coordinate of the object, or of its siblings, is larger than any percentage."""
     beside: Any = context.value_at(geometry[:-2])
     places: list[Keys] = [geometry]
     for at, drawn in enumerate(cast("list[Any]", beside)[:_MAX_SEARCHED] if isinstance(beside, list) else ()):
@@ -155,7 +155,8 @@ def _in_pixels(context: RecordFixContext, geometry: Keys) -> bool:
 
 
 def _groups(context: RecordFixContext, geometry: Keys) -> Iterator[list[tuple[Keys, str]]]:
-    """The coordinates of a geometry, each with what it is called; those of each ring, which are written together, by themselves."""
+    """Yields the coordinates of a geometry, each with its axis; each ring, whose coordinates are written together, is a group of its
+    own."""
     if geometry[-1] not in _OUTLINES:
         yield list(_coordinates(context, geometry))
         return
@@ -168,7 +169,7 @@ def _groups(context: RecordFixContext, geometry: Keys) -> Iterator[list[tuple[Ke
 
 
 def _coordinates(context: RecordFixContext, keys: Keys) -> Iterator[tuple[Keys, str]]:
-    """The places of all lengths along a side of the image: not of angles, ratios, depths."""
+    """Yields the paths of all lengths along a side of the image, without angles, ratios and depths."""
     value = context.value_at(keys)
     names = (
         cast("dict[str, Any]", value)

@@ -1,4 +1,4 @@
-"""The text of one JSON value, and edits of it: where members and items stand, and how to rename, replace, remove and add them."""
+"""The text of one JSON value, and edits of it: finds members and items, and renames, replaces, removes and adds them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _COMMA = cast(Any, lazy_regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
 
 
 def _as_it_was(value: object) -> float:
-    """What ``json.dumps`` writes in place of what it does not know."""
+    """Returns the value that ``json.dumps`` writes for a type it does not know."""
     if isinstance(value, NotANumber):
         return math.nan
     raise TypeError(f"no JSON: {value!r}")
 
 
 class Entry(NamedTuple):
-    """A member of an object, or an item of a list: where its name (an item: its value) begins, and where its value stands."""
+    """A member of an object, or an item of a list: the offset of its name (an item: its value), and the offsets of its value."""
 
     key: str | int
     begin: int
@@ -44,29 +44,29 @@ Kept = TypeVar("Kept")
 
 
 class JsonText:
-    """One JSON value as it is written. Containers are scanned when first asked for; offsets are characters."""
+    """One JSON value as it is written. Containers are scanned on first use; offsets are in characters."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.start = _SPACE.match(text, 0).end()
         self._known: dict[int, list[Entry]] = {}
         self._by_name: dict[int, dict[str | int, list[int]]] = {}
-        """Of each container, by name: the places of the entries that have it."""
+        """Offset of a container -> name -> indices of the entries with that name."""
         self._kept: dict[Any, Any] = {}
 
     def once(self, name: Any, make: Callable[[], Kept]) -> Kept:
-        """What ``make`` gives, under a name, worked out once for all findings of this text."""
+        """Returns the result of ``make``, cached under a name for all findings of this text."""
         if name not in self._kept:
             self._kept[name] = make()
         return self._kept[name]
 
     def entries(self, keys: Keys) -> list[Entry]:
-        """The members or items of the container at a path, in their order; none for anything else."""
+        """Returns the members or items of the container at a path, in order; empty for any other value."""
         found = self.find(keys)
         return self._entries(found.start) if found is not None else []
 
     def find(self, keys: Keys) -> Entry | None:
-        """Where the value at a path stands; None for one that is not there. Of a member that stands twice, the last one counts."""
+        """Returns the entry of the value at a path; None if it does not exist. Of duplicate members, the last one counts."""
         at = Entry("", self.start, self.start, self.start, len(self.text.rstrip(" \t\r\n")))
         for key in keys:
             places = self._places(at.start).get(key)
@@ -76,16 +76,16 @@ class JsonText:
         return at
 
     def places(self, keys: Keys) -> list[int]:
-        """Which entries of its container the member or item at a path is: several, where it is given several times."""
+        """Returns the indices of the entries with the name at a path in their container: several for duplicates."""
         found = self.find(keys[:-1]) if keys else None
         return self._places(found.start).get(keys[-1], []) if found is not None else []
 
     def firsts(self, keys: Keys, items: Iterable[Any]) -> dict[bytes, int]:
-        """Of each item of the list at a path, as sorted JSON, its first place; worked out once for a whole list of repetitions."""
+        """Returns, for the list at a path, item as sorted JSON -> its first index. Computed once for a whole list."""
         return self.once(("firsts", *keys), lambda: _firsts(items))
 
     def raw(self, keys: Keys) -> str | None:
-        """The value at a path as it is written."""
+        """Returns the value at a path as it is written; None if it does not exist."""
         found = self.find(keys)
         return self.text[found.start : found.end] if found is not None else None
 
@@ -100,7 +100,7 @@ class JsonText:
         if start not in self._known:
             try:
                 self._known[start] = self._scan(start)
-            except (StopIteration, ValueError, IndexError, RecursionError):  # no JSON: nothing in it has a place
+            except (StopIteration, ValueError, IndexError, RecursionError):  # no JSON: it has no entries
                 self._known[start] = []
         return self._known[start]
 
@@ -126,18 +126,18 @@ class JsonText:
     # -- new text -----------------------------------------------------------------------------------------------------
 
     def written(self, value: Any) -> str:
-        """A value as JSON, in the manner of this text: spaces behind colons and commas, and escapes, where it has them. What stands for
-        NaN in it is written as that, for it is told by itself."""
+        """Returns a value as JSON in the style of this text: with spaces after colons and commas, and escapes, if it has them. Stand-ins
+        for NaN are written as NaN, which has a finding of its own."""
         escapes = self._escapes or (isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value))
         separators = (", ", ": ") if self._loose else (",", ":")
         return json.dumps(value, ensure_ascii=escapes, separators=separators, default=_as_it_was)
 
     def member(self, name: str, raw: str) -> str:
-        """A member of an object, of a value that is written already."""
+        """Returns a member of an object, for a value that is JSON already."""
         return f"{self.written(name)}{': ' if self._loose else ':'}{raw}"
 
     def object(self, members: Iterable[tuple[str, str]]) -> str:
-        """An object of values that are written already."""
+        """Returns an object of values that are JSON already."""
         return "{" + (", " if self._loose else ",").join(self.member(name, raw) for name, raw in members) + "}"
 
     @cached_property
@@ -151,28 +151,28 @@ class JsonText:
     # -- edits --------------------------------------------------------------------------------------------------------
 
     def replace(self, keys: Keys, raw: str) -> list[Edit]:
-        """Another value at a path."""
+        """Returns the edit that replaces the value at a path."""
         found = self.find(keys)
         return [Edit(found.start, found.end, raw)] if found is not None else []
 
     def keep_as_is(self, keys: Keys) -> list[Edit]:
-        """The value at a path as it is: no other mend of the same round may touch it."""
+        """Returns an edit that keeps the value at a path: no other fix of the same round may touch it."""
         found = self.find(keys)
         return [Edit(found.start, found.end, self.text[found.start : found.end])] if found is not None else []
 
     def rename(self, keys: Keys, name: str) -> list[Edit]:
-        """Another name for a member; nothing where its object has a member of that name already."""
+        """Returns the edit that renames a member; empty if its object has a member of that name already."""
         found = self.find(keys)
         if found is None or found.begin == found.name_end or self.places([*keys[:-1], name]):
             return []
         return [Edit(found.begin, found.name_end, self.written(name))]
 
     def remove(self, keys: Keys) -> list[Edit]:
-        """Without the member or item at a path (all of one name, where it stands several times)."""
+        """Returns the edits that remove the member or item at a path, with its duplicates."""
         return self.without(self.entries(keys[:-1]), self.places(keys))
 
     def without(self, entries: Sequence[Entry], gone: Sequence[int]) -> list[Edit]:
-        """Without those entries of a container that stand at the places ``gone``, and their commas."""
+        """Returns the edits that remove the entries of a container at the indices ``gone``, and their commas."""
         edits: list[Edit] = []
         all_gone = set(gone)
         first = next((place for place in range(len(entries)) if place not in all_gone), None)
@@ -187,7 +187,7 @@ class JsonText:
         return edits
 
     def insert(self, keys: Keys, name: str, raw: str) -> list[Edit]:
-        """One more member of the object at a path, behind the others."""
+        """Returns the edit that appends a member to the object at a path."""
         found = self.find(keys)
         if found is None or self.text[found.start] != "{":
             return []
@@ -207,7 +207,8 @@ def _firsts(items: Iterable[Any]) -> dict[bytes, int]:
 
 
 def sorted_json(value: Any) -> bytes | None:
-    """A value as JSON that is the same for equal values; true is not 1. None for what is no JSON, as numbers beyond 64 bits."""
+    """Returns a value as JSON that is the same for equal values; true is not 1. None for values that orjson cannot write, such as numbers
+    beyond 64 bits."""
     import orjson
 
     try:
@@ -217,15 +218,15 @@ def sorted_json(value: Any) -> bytes | None:
 
 
 class Edits:
-    """Edits that do not touch the same text. Several may insert something at one place."""
+    """Edits that do not touch the same text. Several may insert at one offset."""
 
     def __init__(self) -> None:
         self._all: list[Edit] = []
 
     def add(self, edits: Iterable[Edit]) -> bool:
-        """Takes all of them, or none where one touches another; True where they were taken."""
+        """Adds all of the edits, or none if one touches another. Returns True if they were added."""
         new = list(edits)
-        if any(map(self._touches, new)):  # of a thousand mends of the same, all but the first show this by their first edit
+        if any(map(self._touches, new)):  # fails at the first edit for all but the first of a thousand equal fixes
             return False
         new.sort()
         if any(one.end > other.start or one.start == other.start for one, other in pairwise(new)):
@@ -238,7 +239,7 @@ class Edits:
         at = bisect_left(self._all, edit)
         before = at - 1
         while before >= 0 and _is_insertion(self._all[before]) and self._all[before].start == edit.start:
-            before -= 1  # several may be inserted at one place
+            before -= 1  # several insertions may share an offset
         return any(_touch(other, edit) for other in (*self._all[max(before, 0) : before + 1], *self._all[before + 1 : at][-1:])) or any(
             _touch(edit, other) for other in self._all[at : at + 1]
         )
@@ -249,7 +250,8 @@ def _is_insertion(edit: Edit) -> bool:
 
 
 def _touch(first: Edit, second: Edit) -> bool:
-    """Of two edits in order. What is inserted behind a last member needs it there: its comma does."""
+    """Returns True if two edits, in order, conflict. An insertion after a last member conflicts with the removal of that member, because of
+    its comma."""
     if first.start == second.start:
         return first == second or not (_is_insertion(first) and _is_insertion(second))
     return first.end > second.start or (first.end == second.start and not first.text and _is_insertion(second))

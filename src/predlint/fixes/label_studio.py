@@ -1,4 +1,4 @@
-"""Fixers for Label Studio tasks, by name: classes of violations name them."""
+"""Fixers for Label Studio tasks, by name: classes of violations refer to them."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.quoted_numbers import digits_of
 from predlint.stream.edits import Edit
 
-#: What a list of people's answers is called.
+#: Names of a list of people's answers.
 _PEOPLE = ("annotations",)
 
 # -- names and labels -------------------------------------------------------------------------------------------------
 
 
 def data_member(context: RecordFixContext) -> Fix | None:
-    """The member of the data that is misspelt; where the slip is in the config, the data stays as it is."""
+    """Renames a misspelt member of the data; None if the config has the slip."""
     return found_member(context) if len(context.params) > 2 and task_words.may_be_key(str(context.params[0])) else None
 
 
 def misnamed_list(context: RecordFixContext) -> Fix | None:
-    """A list of predictions under another name. What people answered is not made a prediction, and nothing is taken out of the data."""
+    """Renames a list of predictions. None for answers of people, which are no predictions, and for anything in the data."""
     name = str(context.keys[-1])
     of_people = are_of_people(name, context.value)
     if len(context.keys) > 1 or name == "meta" or "data" not in context.record or (of_people and name in ("completions", "annotation")):
@@ -58,19 +58,19 @@ def misnamed_list(context: RecordFixContext) -> Fix | None:
     value: Any = context.value
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     if not all(isinstance(item, dict) and "result" in item for item in items):
-        return None  # they belong into a prediction
+        return None  # results belong into a prediction
     if are_by_people(value) and not name.casefold().startswith("predict"):
-        return None  # whose they are, the name and what it holds tell differently
+        return None  # name and content disagree on whose answers they are
     return rename(context, context.keys, "predictions", surely=True)
 
 
 def results_list(context: RecordFixContext) -> Fix | None:
-    """The list of results under another name."""
+    """Renames the list of results."""
     return rename(context, [*context.keys, cast(str, context.params[-1])], "result", surely=True)
 
 
 def one_in_list(context: RecordFixContext) -> Fix | None:
-    """One object where a list is read; in place of predictions only what is one."""
+    """Puts one object into a list; in place of predictions only a prediction."""
     name, value = str(context.keys[-1]), context.value
     is_one = isinstance(value, dict) and ("result" in value or any(predictions_in({name: value})))
     if name in ("predictions", "annotations") and not is_one:
@@ -79,12 +79,12 @@ def one_in_list(context: RecordFixContext) -> Fix | None:
 
 
 def one_result(context: RecordFixContext) -> Fix | None:
-    """A result where a list of them is read; what old servers took for one holds too little for that."""
+    """Puts a result into a list; None for an object that holds too little for one."""
     return into_list(context) if is_result(context.value) else None
 
 
 def _is_torn(context: RecordFixContext, known: str | None = None) -> bool:
-    """True for a result without a type whose value is that of another type than its control's: either may be what was meant."""
+    """Returns True for a result without a type whose value belongs to another type than its control's: either may be meant."""
     result: Any = context.value_at(context.keys[: context.keys.index("value")] if "value" in context.keys else context.keys[:-1])
     value: Any = result.get("value")
     named = cast("dict[str, Any]", value).keys() & (CONTROLS.keys() - {"labels"}) if isinstance(value, dict) else set[str]()
@@ -92,7 +92,7 @@ def _is_torn(context: RecordFixContext, known: str | None = None) -> bool:
 
 
 def known_name(context: RecordFixContext) -> Fix | None:
-    """The name that is missing, as the control tells it; else its misspelling."""
+    """Adds a missing name that the control gives; else renames its misspelling."""
     known, member, *found = context.params
     if found or known is None:
         return found_member(context)
@@ -102,12 +102,12 @@ def known_name(context: RecordFixContext) -> Fix | None:
 
 
 def control_name(context: RecordFixContext) -> Fix | None:
-    """The control that is spelt alike; where the name is that of an object, nobody knows which control was meant."""
+    """Writes the control of the same spelling; None if the name is that of an object, as the intended control is unknown."""
     return first_of(spelt(0), near_one(0))(context) if context.params and isinstance(context.params[0], tuple) else None
 
 
 def only_object(context: RecordFixContext) -> Fix | None:
-    """The only object that the control labels."""
+    """Writes the only object that the control labels."""
     to: Any = context.params[1] if len(context.params) >= 5 and context.params[2] is True else ()
     if len(to) != 1 or "{{" in to[0]:
         return None
@@ -115,7 +115,7 @@ def only_object(context: RecordFixContext) -> Fix | None:
 
 
 def type_of_control(context: RecordFixContext) -> Fix | None:
-    """The type that the control's results have; or, where the type tells another control, its name."""
+    """Writes the type of the control's results; or, if the type belongs to another control, the name of that control."""
     if context.keys[-1] == "type" and len(context.params) > 2 and isinstance(context.params[2], str):
         return unsafely(context.text.replace(context.keys, context.text.written(context.params[2])), reveals=True)
     intended: Any = context.params[-1] if context.params else ()
@@ -125,7 +125,7 @@ def type_of_control(context: RecordFixContext) -> Fix | None:
 
 
 def label_member(context: RecordFixContext) -> Fix | None:
-    """The member that holds labels under another name; not one that holds the very member."""
+    """Renames the member that holds labels; None for one that contains the member itself."""
     if _is_torn(context):
         return None
     if context.value is not None:
@@ -135,8 +135,8 @@ def label_member(context: RecordFixContext) -> Fix | None:
 
 
 def out_of_object(context: RecordFixContext) -> Fix | None:
-    """Labels out of an object inside the value, with what else the value lacks; without that object, where it holds nothing else. Of a
-    value with nothing else in it the object takes the place."""
+    """Moves labels out of an object inside the value, with what else the value lacks. An object that holds nothing else is removed; it
+    replaces a value that holds nothing else."""
     _, member, inside, whole_object = context.params
     at, held = context.keys[:-1], [*context.keys[:-1], inside]
     if len(context.value_at(at)) == 1:
@@ -150,9 +150,9 @@ def out_of_object(context: RecordFixContext) -> Fix | None:
 
 
 def list_of_text(context: RecordFixContext) -> Fix | None:
-    """The list that a text holds, in the place of one."""
-    held = list_in(context.value) if isinstance(context.keys[-1], str) else None
-    return safely(context.text.replace(context.keys, context.text.written(held)), reveals=True) if held is not None else None
+    """Writes the list that a text contains."""
+    items = list_in(context.value) if isinstance(context.keys[-1], str) else None
+    return safely(context.text.replace(context.keys, context.text.written(items)), reveals=True) if items is not None else None
 
 
 def _bare_label(context: RecordFixContext) -> Fix | None:
@@ -160,18 +160,18 @@ def _bare_label(context: RecordFixContext) -> Fix | None:
 
 
 def listed(context: RecordFixContext) -> Fix | None:
-    """A text where a list of labels is read, or of paths; nothing where one is meant of several."""
-    about = context.params
+    """Puts a text into a list where labels or paths are expected; None if it may mean one of several."""
+    params = context.params
     if (held := list_of_text(context)) is not None:
         return held
-    if len(about) == 4 and isinstance(about[-1], bool):  # a text that holds several labels
-        _, _, names, single = about
+    if len(params) == 4 and isinstance(params[-1], bool):  # a text that holds several labels
+        _, _, names, single = params
         return (
             None if single and len(names) > 1 else safely(context.text.replace(context.keys, context.text.written([*names])), reveals=True)
         )
-    if len(about) == 4 or (context.keys[-1] == "taxonomy" and len(about) == 1):
+    if len(params) == 4 or (context.keys[-1] == "taxonomy" and len(params) == 1):
         return _paths(context)
-    return bare_text(context) if len(about) < 3 else None  # else it holds more than one label, or one path
+    return bare_text(context) if len(params) < 3 else None  # otherwise it contains more than one label or path
 
 
 def _paths(context: RecordFixContext) -> Fix | None:
@@ -179,18 +179,20 @@ def _paths(context: RecordFixContext) -> Fix | None:
     if len(ways) > 1 or not isinstance(context.value, str) or not context.value or (not paths and is_list_text(context.value)):
         return None
     intended = [[*path] for path in paths] or [[context.value]]
-    sure = not paths or all(name in context.value for path in paths for name in path)  # else the names above it are made up from the config
+    sure = not paths or all(
+        name in context.value for path in paths for name in path
+    )  # otherwise the parent names are taken from the config
     return Fix(context.text.replace(context.keys, context.text.written(intended)), safe=sure, reveals=True)
 
 
 def flat_paths(context: RecordFixContext) -> Fix | None:
-    """The paths that a list of names means."""
+    """Writes the paths that a list of names means."""
     paths: Any = context.params[1] if len(context.params) > 1 else ()
     return unsafely(context.text.replace(context.keys, context.text.written([[*path] for path in paths])), reveals=True) if paths else None
 
 
 def label_apart(context: RecordFixContext) -> Fix | None:
-    """The labels that one text of a list holds, each as a text of its own."""
+    """Splits one text of a list into the labels that it contains."""
     if len(context.params) != 3 or not isinstance(context.params[-1], bool):
         return None
     _, names, single = context.params
@@ -200,21 +202,21 @@ def label_apart(context: RecordFixContext) -> Fix | None:
 
 
 def _ids(context: RecordFixContext, *members: str) -> list[Any]:
-    """What the results beside a result have for these members."""
+    """Returns the values that the results in the same list have for these members."""
     results: Any = context.value_at(context.keys[:-2])
     items = cast("list[Any]", results) if isinstance(results, list) else []
     return [cast("dict[str, Any]", item).get(member) for item in items if isinstance(item, dict) for member in members]
 
 
 def number_as_id(context: RecordFixContext) -> Fix | None:
-    """A number where an id is read: as other results have it in a text, else without the point of a whole one."""
+    """Puts a number in quotes where an id is expected: as other results have it, else without the decimal point of a whole one."""
     members = ("id", "from_id", "to_id", "parentID")
     texts = context.text.once(("texts", *context.keys[:-2]), lambda: {one for one in _ids(context, *members) if isinstance(one, str)})
     return quoted(context) if str(context.value) in texts else first_of(id_in_quotes, quoted)(context)
 
 
 def quoted_id(context: RecordFixContext) -> Fix | None:
-    """The id of a region as a text, where there is such a region."""
+    """Puts the id of a region in quotes, if there is such a region."""
     ids = context.text.once(
         ("ids", *context.keys[:-2]), lambda: {text for one in _ids(context, "id") for text in (str(one), digits_of(one))}
     )
@@ -222,13 +224,13 @@ def quoted_id(context: RecordFixContext) -> Fix | None:
 
 
 def whole_path(context: RecordFixContext) -> Fix | None:
-    """The only path of the taxonomy that ends so."""
+    """Writes the only path of the taxonomy with that end."""
     ways: Any = context.params[1]
     return written(0)(replace(context, params=ways)) if isinstance(ways, tuple) and len(cast("tuple[Any, ...]", ways)) == 1 else None
 
 
 def side(context: RecordFixContext) -> Fix | None:
-    """One of the two sides, also alone in a list."""
+    """Writes one of the two sides, also if it is alone in a list."""
     listed: list[Any] = cast("list[Any]", context.value) if isinstance(context.value, list) else [context.value]
     only = listed[0] if len(listed) == 1 else None
     intended = only.strip().lower() if isinstance(only, str) else None
@@ -236,7 +238,7 @@ def side(context: RecordFixContext) -> Fix | None:
 
 
 def ranks_of_old(context: RecordFixContext) -> Fix | None:
-    """The items of an older Ranker as buckets have them, where they are ids; their weights go, by which they are put in order."""
+    """Writes the items of an older Ranker as buckets, if they are ids. Their weights give the order, and are removed."""
     bucket, ranked, to = context.params[-3:]
     value = {**cast("dict[str, Any]", context.value)}
     for member in ("items", "weights", "selected"):
@@ -250,28 +252,28 @@ def ranks_of_old(context: RecordFixContext) -> Fix | None:
 
 
 def score(context: RecordFixContext) -> Fix | None:
-    """A percentage becomes a fraction, where all scores of predictions and regions are such."""
+    """Converts a percentage to a fraction, if all scores of predictions and regions are percentages."""
     return as_probability(context, context.tasks.scores if context.tasks is not None else "unknown")
 
 
 def score_beside_value(context: RecordFixContext) -> Fix | None:
-    """A score of the value, as the score of its region."""
+    """Moves a score of the value to its region."""
     raw = context.text.raw(context.keys)
     if raw is None or "score" in context.value_at(context.keys[:-2]) or len(context.text.places(context.keys)) > 1:
-        return None  # of two that stand there one is wrong
+        return None  # one of two scores is wrong
     return _as_score(
         context, safely([*context.text.remove(context.keys), *context.text.insert(context.keys[:-2], "score", raw)], reveals=True)
     )
 
 
 def score_of_others(context: RecordFixContext) -> Fix | None:
-    """A score under the name that other tools give it."""
+    """Renames a score from the name that other tools use."""
     return _as_score(context, rename(context, context.keys, "score", surely=True))
 
 
 def _as_score(context: RecordFixContext, fix: Fix | None) -> Fix | None:
-    """A mend by which a number is read as a score: surely where it is from 0 to 1, as a guess where the scores of the file are percentages,
-    by which it is then divided. Of others, logits and ranks, the platform knows nothing as long as it does not read them."""
+    """Returns a fix that makes a number a score: safe if it is from 0 to 1, unsafe if the scores of the file are percentages, by which it
+    is then divided. None for others: logits and ranks stay harmless as long as the platform does not read them."""
     given = number_of(context.value)
     if fix is None or given is None:
         return None
@@ -302,5 +304,5 @@ bad_object = written(0)
 page = member_to(1)
 shifted = first_of(code_units, moved)
 
-#: Classes of violations name theirs themselves.
+#: Empty: classes of violations name their fixers.
 FIXERS: Fixers = {}

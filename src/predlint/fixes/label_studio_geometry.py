@@ -1,7 +1,7 @@
-"""Fixers for what Label Studio draws on images.
+"""Fixers for drawings of Label Studio on images.
 
-A region may stand in several results: its shape, its labels, answers about it. What they repeat of it is mended in all of them, and of
-pixels either all regions of an image are, or none: half of them would be wrong, and nothing would tell.
+A region may occur in several results: its shape, its labels, answers about it. Repeated values are fixed in all of them. Pixels are
+converted in all regions of an image, or in none: half of them would be wrong, and nothing would show it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
 from predlint.platforms.label_studio.geometry_words import PNG_URL
 from predlint.platforms.label_studio.png import size_of_png
 
-#: A result, behind its place.
+#: The path of a result, and the result.
 Placed = tuple[Keys, Json]
 Alike = TypeVar("Alike")
 
@@ -27,7 +27,7 @@ Alike = TypeVar("Alike")
 
 
 def _own(context: RecordFixContext) -> Placed | None:
-    """The result that a finding is in."""
+    """Returns the result that a finding is in, with its path."""
     at = next((at for at, key in enumerate(context.keys[:-1]) if key == "result" and isinstance(context.keys[at + 1], int)), None)
     own: Any = context.value_at(context.keys[: at + 2]) if at is not None else None
     return (context.keys[: at + 2], own) if at is not None and _has_value(own) else None
@@ -38,7 +38,7 @@ def _has_value(result: Any) -> bool:
 
 
 def _similar_results(context: RecordFixContext, own: Placed, alike: Callable[[Json], Alike]) -> list[Placed]:
-    """The results of the prediction that are alike, that one among them."""
+    """Returns the results of the prediction with the same key by ``alike`` as ``own``, including it."""
     listed, result = own[0][:-1], own[1]
     return context.text.once((alike, *listed), lambda: _sorted_out(context, listed, alike)).get(alike(result), [])
 
@@ -57,7 +57,8 @@ def _id_of(result: Json) -> str | None:
 
 
 def with_copies(fixer: Fixer) -> Fixer:
-    """Mends a member of a region's geometry, and the same in the other results of the region that repeat it; all of them, or none."""
+    """Returns a fixer that also fixes the copies of a member of a region's geometry in other results of the region; all of them, or
+    none."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         own = _own(context)
@@ -69,7 +70,7 @@ def with_copies(fixer: Fixer) -> Fixer:
         def alike(result: Json) -> tuple[str | None, bytes | None]:
             return _id_of(result), sorted_json(result["value"][name]) if name in result["value"] else None
 
-        form = context.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # once for a region, not for each of its points
+        form = context.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # computed once for a region, not for each of its points
         if form[1] is None:
             return fixer(context)
         sorts = context.text.once(("copies", name, *listed), lambda: _sorted_out(context, listed, alike))
@@ -80,7 +81,7 @@ def with_copies(fixer: Fixer) -> Fixer:
 
 
 def _of_all(fixer: Fixer, context: RecordFixContext, places: list[Keys]) -> Fix | None:
-    """One mend for the same fault at several places, that of the finding among them."""
+    """Returns one fix for the same violation at several paths, including that of the finding; None if one cannot be fixed."""
     fixes = [fixer(replace(context, keys=keys)) for keys in places]
     all_ = [fix for fix in fixes if fix is not None]
     return replace(all_[0], edits=[edit for fix in all_ for edit in fix.edits]) if all_ and len(all_) == len(fixes) else None
@@ -90,8 +91,8 @@ def _of_all(fixer: Fixer, context: RecordFixContext, places: list[Keys]) -> Fix 
 
 
 def from_pixels(context: RecordFixContext) -> Fix | None:
-    """Pixels divided by the size of the image, times 100: those of all regions on the image, or none. Where the file may have regions in
-    percent too, or in pixels that look like percent, nothing is mended."""
+    """Divides pixels by the size of the image, times 100: in all regions on the image, or none. None if the file may have regions in
+    percent too, or in pixels that look like percent."""
     own = _own(context)
     if own is None:
         return None
@@ -110,7 +111,7 @@ def _from_pixels(context: RecordFixContext, results: list[Placed]) -> Fix | None
             if place == ["width"] and _is_percent_of_a_point(result["value"], given):
                 continue
             if not is_number(given) or not 0 <= given <= size[side]:
-                return None  # another fault comes first, or it is no pixel of this image
+                return None  # another violation must be fixed first, or it is no pixel of this image
             path = [*keys, "value", *place]
             share = decimal(context.text.raw(path)) * 100 / Decimal(str(size[side]))
             edits += context.text.replace(path, digits(round(share, 6)))
@@ -118,8 +119,8 @@ def _from_pixels(context: RecordFixContext, results: list[Placed]) -> Fix | None
 
 
 def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
-    """Whether the size of a key point is in percent though the point is in pixels: no model measures it, so it comes from an export or the
-    vendor's samples, and in pixels it would be smaller than one."""
+    """Returns True if the size of a key point is in percent though the point is in pixels: no model measures it, so it comes from an export
+    or the vendor's samples, and in pixels it would be smaller than one."""
     return "height" not in value and is_number(width) and 0 < width < 1
 
 
@@ -127,7 +128,8 @@ def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
 
 
 def point_list(context: RecordFixContext) -> Fix | None:
-    """Points with named coordinates, or a flat list of them, as pairs; or without a list around the only outline, or around each point."""
+    """Writes points with named coordinates, or a flat list of them, as pairs; or removes a list around the only outline, or around each
+    point."""
     value: Any = context.value
     if isinstance(value, dict):
         written = _pair(context, context.keys, value)
@@ -148,7 +150,7 @@ def point_list(context: RecordFixContext) -> Fix | None:
 
 
 def _without_list(context: RecordFixContext, points: list[Any]) -> str | None:
-    """The points of an outline that is in a list of outlines by itself, or whose points are each in a list of its own."""
+    """Returns the points of an outline that is alone in a list of outlines, or whose points are each in a list of its own."""
     if len(points) == 1:
         outline = cast("list[Any]", points[0]) if isinstance(points[0], list) else []
         return context.text.raw([*context.keys, 0]) if outline and all(map(_is_pair, outline)) else None
@@ -164,7 +166,7 @@ def _is_pair(point: Any) -> bool:
 
 
 def _pair(context: RecordFixContext, keys: Keys, point: Any) -> str | None:
-    """A point of x and y, and nothing else, as a list."""
+    """Returns a point of x and y, and nothing else, as a list."""
     if not isinstance(point, dict) or set(cast("dict[str, Any]", point)) != {"x", "y"}:
         return None
     x, y = (context.text.raw([*keys, axis]) for axis in ("x", "y"))
@@ -175,7 +177,7 @@ def _pair(context: RecordFixContext, keys: Keys, point: Any) -> str | None:
 
 
 def png_url(context: RecordFixContext) -> Fix | None:
-    """A PNG image in base64 as the URL that the editor reads."""
+    """Writes a PNG image in base64 as the URL that the editor reads."""
     if not isinstance(context.value, str) or size_of_png(PNG_URL + context.value) is None:
         return None
     return safely(context.text.replace(context.keys, f'"{PNG_URL}{(context.text.raw(context.keys) or "")[1:]}'), reveals=True)

@@ -13,10 +13,10 @@ from predlint.fixes.numbers import edits_of
 
 
 def exchanged(context: RecordFixContext) -> Fix | None:
-    """Start and end the other way round, or the end in place of its length; of ends that are a paragraph and an offset in it, both go."""
+    """Swaps start and end, or writes the end in place of its length; for ends that are a paragraph and an offset in it, swaps both."""
     if (
         len(context.params) == 5 and context.params[4] and isinstance(context.params[3], (int, float))
-    ):  # its text tells that this is the length
+    ):  # its text shows that this is the length
         return unsafely(context.text.replace(context.keys, str(context.params[3])))
     begin = {"end": "start", "endOffset": "startOffset"}.get(str(context.keys[-1]))
     pairs = [([*context.keys[:-1], begin or ""], context.keys)]
@@ -34,7 +34,7 @@ def exchanged(context: RecordFixContext) -> Fix | None:
 
 
 def code_units(context: RecordFixContext) -> Fix | None:
-    """Offsets in UTF-16 units, where the span's own text tells that characters were counted."""
+    """Writes offsets in UTF-16 units, if the span's own text shows that characters were counted."""
     if len(context.params) != 3 or not all(isinstance(number, int) for number in context.params[:2]):
         return None
     ends: Any = context.params[2]
@@ -43,7 +43,7 @@ def code_units(context: RecordFixContext) -> Fix | None:
 
 
 def bytes_beyond(context: RecordFixContext) -> Fix | None:
-    """The end of the text that stands beside it, or the same for offsets beyond the text that its bytes explain."""
+    """Writes the end of the text given with the span, or corrects offsets beyond the text that are explained by counting bytes."""
     if len(context.params) == 5 and isinstance(context.params[4], int):
         return unsafely(context.text.replace(context.keys, str(context.params[4])))
     right: Any = context.params[2] if len(context.params) == 5 else None
@@ -51,13 +51,13 @@ def bytes_beyond(context: RecordFixContext) -> Fix | None:
 
 
 def moved(context: RecordFixContext) -> Fix | None:
-    """The offsets moved to where the span's own text stands: both, or its end."""
+    """Moves the offsets to where the span's own text is: both, or its end."""
     if len(context.params) in (1, 4) and isinstance(
         context.value, int
-    ):  # it is the end that is told, which is one short or counted otherwise
+    ):  # the finding is about the end, which is one short or counted in another unit
         return unsafely(context.text.replace(context.keys, str(context.value + 1 if len(context.params) == 1 else context.params[2])))
     by = context.params[-1] if len(context.params) == 2 else None
-    inside = context.value_at([*context.keys[:-1], "startOffset"]) is not None  # of a paragraph, whose number stands in start and end
+    inside = context.value_at([*context.keys[:-1], "startOffset"]) is not None  # an offset in a paragraph, whose number is in start and end
     paths = [[*context.keys[:-1], name] for name in (("startOffset", "endOffset") if inside else ("start", "end"))]
     offsets = [context.value_at(path) for path in paths]
     if not isinstance(by, int) or not all(isinstance(offset, int) and offset + by >= 0 for offset in offsets):
@@ -66,7 +66,7 @@ def moved(context: RecordFixContext) -> Fix | None:
 
 
 def region_text(context: RecordFixContext) -> Fix | None:
-    """One text for a region: that of a list of one, or a number in quotes; what is null, or an empty list, is left out."""
+    """Writes one text for a region: takes it out of a list of one, or puts a number in quotes; removes null and an empty list."""
     value: Any = context.value
     if value in (None, []) and context.keys[-1] == "text":
         return safely_dropped(context)
@@ -76,5 +76,5 @@ def region_text(context: RecordFixContext) -> Fix | None:
 
 
 def bare_end(context: RecordFixContext) -> Fix | None:
-    """A number without its quotes; not where its series has a format for times: digits may be a date in another one."""
+    """Removes the quotes of a number. None if its series has a format for times: digits may be a date in another one."""
     return unboxed(context) if len(context.params) < 3 else None

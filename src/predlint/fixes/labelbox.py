@@ -1,4 +1,4 @@
-"""Fixes of Labelbox records: names, members, metrics. Answers, texts, times and shapes are next door."""
+"""Fixers for Labelbox records: names, members, metrics. Answers, texts, times and shapes are in the modules `labelbox_…`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from predlint.stream.data_rows import DataRows
 
 
 def answer_alone(context: RecordFixContext) -> Fix | None:
-    """The question's name, and the answer in its form, in place of the member that holds it."""
+    """Renames the member that holds an answer, writes the answer in its form, and adds the name of its question."""
     _, member, question, kind, given, _ = context.params
     if given is None:
         return None
@@ -55,14 +55,14 @@ def answer_alone(context: RecordFixContext) -> Fix | None:
 
 
 def shape_alone(context: RecordFixContext) -> Fix | None:
-    """The tool's name, and its value under the name that it has in a line."""
+    """Renames the member that holds a shape to its member in a line, and adds the tool's name."""
     _, member, payload, _ = context.params
     renamed = context.text.rename([*context.keys[:-1], member], payload)
     return unsafely([*renamed, *context.text.insert(context.keys[:-1], "name", context.text.written(member))])
 
 
 def beside_answer(context: RecordFixContext) -> Fix | None:
-    """Nested answers move into the answer that they stand beside."""
+    """Moves nested answers into their sibling answer."""
     holder: Any = context.enclosing_object
     answer: Any = cast("dict[str, Any]", holder).get("answer") if isinstance(holder, dict) else None
     raw = context.text.raw(context.keys)
@@ -75,7 +75,7 @@ def beside_answer(context: RecordFixContext) -> Fix | None:
 
 
 def no_classifications(context: RecordFixContext) -> Fix | None:
-    """null for a list that is empty, or one object for a list of it; not answers by the names of their questions."""
+    """Removes null in place of a list, or puts one object into a list. None for answers by the names of their questions."""
     if context.value is None:
         return safely(context.text.remove(context.keys))
     given = cast("dict[str, Any]", context.value) if isinstance(context.value, dict) else {}
@@ -83,18 +83,18 @@ def no_classifications(context: RecordFixContext) -> Fix | None:
 
 
 def nested_envelope(context: RecordFixContext) -> Fix | None:
-    """A nested dataRow or uuid: nothing is lost with the one that the line has anyway."""
+    """Removes a nested dataRow or uuid; safe if it repeats that of the line."""
     repeats = isinstance(context.keys[-1], str) and same(context.value_at([context.keys[-1]]), context.value)
     return safely_dropped(context) if repeats else dropped(context)
 
 
 def found_value(context: RecordFixContext) -> Fix | None:
-    """The member that holds the annotation's value under another name; key frames take more than a name."""
+    """Renames the member that holds the annotation's value; None for key frames, which need more than a name."""
     return None if context.keys[-1] == "segments" and context.params[-1] in ("keyframes", "frames") else drawn.found_whole(context)
 
 
 def found_row(context: RecordFixContext) -> Fix | None:
-    """``dataRow``, misspelt; or made of what names the data row beside it."""
+    """Renames a misspelt ``dataRow``, or makes it of the sibling that names the data row."""
     found: Any = context.params[-1] if context.params else None
     given = found if isinstance(found, str) else ""
     member = "globalKey" if words.is_file(given) else words.row_member(given)
@@ -110,7 +110,7 @@ def found_row(context: RecordFixContext) -> Fix | None:
 
 
 def data_row_text(context: RecordFixContext) -> Fix | None:
-    """A bare text for a data row is its global key, surely where the list of data rows has it; a number wants quotes."""
+    """Writes a bare text for a data row as its global key, safely if the list of data rows has it; puts a number in quotes."""
     if context.keys == ["dataRow"]:
         if not isinstance(context.value, str) or not context.value:
             return None
@@ -126,8 +126,8 @@ def data_row_text(context: RecordFixContext) -> Fix | None:
 
 
 def id_and_key(context: RecordFixContext) -> Fix | None:
-    """Without the id where there is a global key too, a text, but not that of another data row; where there is neither, the member that is
-    nearly called so."""
+    """Removes the id if there is a global key too, a text, unless it belongs to another data row; if there is neither, renames the member
+    of nearly that name."""
     given, others = context.params
     if len(given) > 1:
         if context.rows is not None and not _name_one_row(context, context.rows):
@@ -142,15 +142,15 @@ def id_and_key(context: RecordFixContext) -> Fix | None:
 
 
 def _name_one_row(context: RecordFixContext, rows: DataRows) -> bool:
-    """False where the list of data rows has the id and the global key, or one of them, but not in one data row."""
+    """Returns False if the list of data rows has the id or the global key, but not both in one data row."""
     key, id_ = context.value_at([*context.keys, "globalKey"]), context.value_at([*context.keys, "id"])
     of_key = rows.by_key.get(key) if isinstance(key, str) else None
     return of_key is (rows.by_id.get(id_) if isinstance(id_, str) else None) or (of_key is not None and not of_key.id)
 
 
 def other_key(context: RecordFixContext) -> Fix | None:
-    """What names the data row, under the name that is read; surely where the list of data rows has it. Not where the list does not have it,
-    nor where anything else names the data row."""
+    """Renames the member that names the data row, safely if the list of data rows has the value. None if the list does not have it, or if a
+    sibling names the data row."""
     holder = cast("dict[str, Any]", context.enclosing_object) if isinstance(context.enclosing_object, dict) else {}
     if not isinstance(context.value, str) or not context.value or len(holder) > 1:
         return None
@@ -162,17 +162,18 @@ def other_key(context: RecordFixContext) -> Fix | None:
 
 
 def spare_key(context: RecordFixContext) -> Fix | None:
-    """Without what stands beside the name of the data row, if that is one."""
+    """Removes a member beside the name of the data row, if that name is given."""
     return (spare(context) or dropped(context)) if context.value_at([*context.keys[:-1], context.params[-1]]) else None
 
 
 def stripped(context: RecordFixContext) -> Fix | None:
-    """The key without the space round it."""
+    """Removes the white space around a key."""
     return unsafely(context.text.replace(context.keys, context.text.written(context.value.strip())))
 
 
 def known_key(context: RecordFixContext) -> Fix | None:
-    """The only key of the list that differs by case, space or Unicode form; keys that differ by case may be two data rows."""
+    """Writes the only key of the list that differs by case, white space or Unicode form; unsafe for case, as such keys may be two data
+    rows."""
     if context.rows is None or not isinstance(context.value, str):
         return None
     folded = casefolded(context.value)
@@ -184,7 +185,7 @@ def known_key(context: RecordFixContext) -> Fix | None:
 
 
 def id_is_key(context: RecordFixContext) -> Fix | None:
-    """The list has this id as a global key; or has it without the space around it, or the capitals."""
+    """Renames an id that the list has as a global key; or writes the id without white space, or in the list's case."""
     global_key, intended = context.params
     if global_key == context.value:
         return safely(context.text.rename(context.keys, "globalKey"))
@@ -195,20 +196,20 @@ def id_is_key(context: RecordFixContext) -> Fix | None:
 
 
 def key_is_id(context: RecordFixContext) -> Fix | None:
-    """The list has this key as the id of a data row."""
+    """Renames a global key that the list has as the id of a data row."""
     return safely(context.text.rename(context.keys, "id"))
 
 
 def id_may_be_key(context: RecordFixContext) -> Fix | None:
-    """An id that has not the form of ids may be a global key; not one that the list of data rows does not have."""
+    """Renames an id without the form of ids to globalKey; None if the list of data rows does not have it."""
     if context.rows is not None and context.value not in context.rows.by_key:
         return None
     return unsafely(context.text.rename(context.keys, "globalKey"))
 
 
 def moved_confidence(context: RecordFixContext) -> Fix | None:
-    """A confidence where it is read: inside the answer, or at the top of the line; where another one is there, it is lost. It stays where
-    the answer is still to be mended: what has no confidence counts as certain."""
+    """Moves a confidence to where it is read: into the answer, or to the top of the line; if another one is there, it is removed. None if
+    the answer must be fixed first, because an answer without confidence counts as certain."""
     raw = context.text.raw(context.keys)
     if context.params[0] in ("radio", "checklist"):
         answer = [*context.keys[:-1], "answer"]
@@ -216,18 +217,18 @@ def moved_confidence(context: RecordFixContext) -> Fix | None:
         naming = {"name", "schemaId"}
     else:
         into, naming = [], set[str]()
-    there: Any = context.value_at(into)
-    if raw is None or not isinstance(there, dict) or (naming and naming.isdisjoint(cast("dict[str, Any]", there))):
+    target: Any = context.value_at(into)
+    if raw is None or not isinstance(target, dict) or (naming and naming.isdisjoint(cast("dict[str, Any]", target))):
         return None
-    given = {casefold_name(name): value for name, value in cast("dict[str, Any]", there).items()}
+    given = {casefold_name(name): value for name, value in cast("dict[str, Any]", target).items()}
     if "confidence" in given:
-        return dropped(context) if is_number(given["confidence"]) and "confidence" in there else None
+        return dropped(context) if is_number(given["confidence"]) and "confidence" in target else None
     return safely([*context.text.remove(context.keys), *context.text.insert(into, "confidence", raw)], reveals=True)
 
 
 def another_uuid(context: RecordFixContext) -> Fix | None:
-    """The uuid that a text holds; of any other text one is made, the same wherever it stands on a data row: relationships find it again.
-    Not of what two annotations of it have, nor of what a relationship names that would keep the old name."""
+    """Writes the uuid that a text contains; for any other text makes one, the same for each occurrence on a data row, so that relationships
+    find it. None if two annotations share the text, or if a relationship that stays as it is names it."""
     if not isinstance(context.value, str) or not context.value.strip():
         return None
     from predlint.shape.uuids import find_uuid
@@ -243,22 +244,24 @@ def another_uuid(context: RecordFixContext) -> Fix | None:
 
 
 def end_as_uuid(context: RecordFixContext) -> Fix | None:
-    """The same of the end of a relationship. A text that no annotation of the data row has for its uuid stays: a UUID names none either."""
+    """Fixes the end of a relationship like `another_uuid`. None for a text that is no annotation's uuid on the data row, as a new UUID
+    would name none either."""
     held = context.tasks is not None and isinstance(context.value, str) and (row_of(context.record), context.value) in context.tasks.uuids
     fix = another_uuid(context)
     return fix if fix is not None and (fix.safe or held) else None
 
 
 def _uuid_of(context: RecordFixContext) -> str:
-    """A UUID made of a text: two data rows have the same text for two annotations, where these are numbered row by row."""
+    """Returns a UUID made of a text and its data row: annotations numbered row by row have equal texts in two rows."""
     from uuid import NAMESPACE_URL, uuid5
 
-    name = f"{row_of(context.record)} {context.value}".encode("utf-8", "backslashreplace")  # half a surrogate pair is no text
+    name = f"{row_of(context.record)} {context.value}".encode("utf-8", "backslashreplace")  # half a surrogate pair cannot be encoded
     return str(uuid5(NAMESPACE_URL, name.decode()))
 
 
 def _is_named_as_it_is(context: RecordFixContext) -> bool:
-    """True for the uuid of an annotation that a relationship names in a line that is refused for another reason: its ends stay."""
+    """Returns True for the uuid of an annotation that a relationship names in a line which is rejected for another reason: its ends
+    stay."""
     line = (
         context.tasks.ends.get((row_of(context.record), context.value)) if context.tasks is not None and context.keys == ["uuid"] else None
     )
@@ -268,24 +271,24 @@ def _is_named_as_it_is(context: RecordFixContext) -> bool:
 
 
 def metric_number(context: RecordFixContext) -> Fix | None:
-    """The value of a metric, without its quotes or brackets."""
+    """Removes the quotes or brackets of the value of a metric."""
     return unboxed(context) if context.keys[-1] == "value" else None
 
 
 def metric_member(context: RecordFixContext) -> Fix | None:
-    """The name or the value of a metric under another name; what is no text is no name."""
+    """Renames the member with the name or the value of a metric; a name must be a text."""
     if context.keys[-1] == "name" and not isinstance(context.value_at([*context.keys[:-1], context.params[-1]]), str):
         return None
     return found_member(context)
 
 
 def metric_line_name(context: RecordFixContext) -> Fix | None:
-    """The name of a metric line under another name; not that of a feature, nor what is no text."""
+    """Renames the member with the name of a metric line; None for the name of a feature, and for no text."""
     return member_to(-1)(context) if isinstance(context.value, str) and context.params[1].intended_option(context.value) is None else None
 
 
 def named_metrics(context: RecordFixContext) -> Fix | None:
-    """One metric in a list; or names and numbers as JSON objects have them, one metric each."""
+    """Puts one metric into a list; or writes an object of names and numbers as one metric each."""
     value: Any = context.value
     if not isinstance(value, dict) or not value:
         return None
@@ -302,25 +305,25 @@ def named_metrics(context: RecordFixContext) -> Fix | None:
 
 
 def aggregation(context: RecordFixContext) -> Fix | None:
-    """The aggregation that is spelt alike."""
+    """Writes the aggregation of the same spelling."""
     return one_of(*context.params[0])(context)
 
 
 def misspelt(context: RecordFixContext) -> Fix | None:
-    """The member that is nearly called so; one thing is no list, which its name would say (``frame`` for ``frames``)."""
+    """Renames a member to one of nearly that name; None if a single value would get the name of a list (``frame`` for ``frames``)."""
     intended = str(context.params[-1])
     one_for_many = intended.endswith("s") and not str(context.keys[-1]).endswith("s")
     return None if one_for_many and not isinstance(context.value, (list, dict)) else member_to(-1)(context)
 
 
 def unnamed_masks(context: RecordFixContext) -> Fix | None:
-    """Composite masks under a name that is nearly theirs; of a line with a name nobody knows which of the instances has it."""
+    """Renames composite masks of nearly that name; None for a line with a name, as it is unknown which instance has it."""
     named, found, intended = context.params
     return None if named or ("masks" not in casefold_name(found) and misspelling(found, (intended,)) is None) else member_to(-1)(context)
 
 
 def found_source(context: RecordFixContext) -> Fix | None:
-    """``source``, which stands under another name."""
+    """Renames the member that holds ``source``."""
     others: Any = context.params[-1] if context.params else ()
     found = intended_end(cast("tuple[str, ...]", others)) if isinstance(others, tuple) else None
     return rename(context, [*context.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None

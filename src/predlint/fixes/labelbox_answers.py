@@ -27,19 +27,19 @@ from predlint.platforms.labelbox.name_words import id_member
 from predlint.platforms.labelbox.options import Options
 from predlint.platforms.labelbox.value_forms import is_part
 
-#: Members of which one names the option of an answer.
+#: Members that may name the option of an answer.
 _NAMING = frozenset({"name", "schemaId", "value", *OPTION_NAMES["name"]})
 
 
 def bare_answer(context: RecordFixContext) -> Fix | None:
-    """The options that the text surely names, each in its object, in a list for a checklist."""
+    """Writes the options that a text surely names, each as an object, in a list for a checklist."""
     _, kind, options = context.params
     intended = options.in_text(context.value, several=kind == "checklist")
     return _named(context, intended, listed=kind == "checklist") if intended is not None else None
 
 
 def named_by_id(context: RecordFixContext) -> Fix | None:
-    """For a record without a name: the id that it is named by, under another name; nothing for null."""
+    """For a record without a name: renames the member with its id; None for null."""
     holder: Any = context.value_at(context.keys[:-1])
     given = [key for key, value in cast("dict[str, Any]", holder).items() if value is not None] if isinstance(holder, dict) else []
     found = id_member(given)
@@ -47,12 +47,13 @@ def named_by_id(context: RecordFixContext) -> Fix | None:
 
 
 def named_by_other(context: RecordFixContext) -> Fix | None:
-    """For a record without a name: the member that holds it becomes it, and those go that say the same, or are null; they are said last."""
+    """For a record without a name: renames the member that holds it, and removes those with the same text or null. These are the last of
+    the params."""
     held, gone = context.params[-2:] if len(context.params) > 1 else (None, None)
     if not isinstance(held, str) or not isinstance(gone, tuple):
         return None
     holder, text, spare = context.keys[:-1], context.text, set(cast("tuple[str, ...]", gone))
-    if "name" in spare:  # it is there, and null
+    if "name" in spare:  # present, and null
         edits = text.replace([*holder, "name"], text.raw([*holder, held]) or "")
         spare = spare - {"name"} | {held}
     else:
@@ -62,7 +63,7 @@ def named_by_other(context: RecordFixContext) -> Fix | None:
 
 
 def out_of_inner_list(context: RecordFixContext) -> Fix | None:
-    """The options of a list that stands as one of an answer's options."""
+    """Takes options out of a list that is itself one of an answer's options."""
     value: Any = context.value
     if not isinstance(value, list) or not value or not isinstance(context.keys[-1], int):
         return None
@@ -74,26 +75,26 @@ def out_of_inner_list(context: RecordFixContext) -> Fix | None:
 
 
 def found_messages(context: RecordFixContext) -> Fix | None:
-    """A member of a message evaluation under another name; not a list of messages out of a part of one."""
+    """Renames a member of a message evaluation; None if it is only a part of one."""
     return None if is_part(str(context.keys[-1]), str(context.params[-1])) else found_member(context)
 
 
 def numbered(context: RecordFixContext) -> Fix | None:
-    """The option whose name the number is."""
+    """Writes the option whose name is the number."""
     _, kind, options = context.params
     intended = answer_words.option_of_number(context.value, options)
     return _named(context, [intended], listed=kind == "checklist") if intended is not None else None
 
 
 def _named(context: RecordFixContext, options: list[str], *, listed: bool) -> Fix | None:
-    """Objects that name options, in place of the value."""
+    """Replaces the value by objects that name options."""
     objects = [context.text.object([("name", context.text.written(option))]) for option in options]
     raw = (", " if " " in objects[0] else ",").join(objects)
     return safely(context.text.replace(context.keys, f"[{raw}]" if listed else raw), reveals=True)
 
 
 def radio_listed(context: RecordFixContext) -> Fix | None:
-    """One answer without the list around it; a bare text where it is an option."""
+    """Removes the list around one answer; a bare text becomes an object if it is an option."""
     value: Any = context.value
     only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
     if not isinstance(only, str):
@@ -103,7 +104,7 @@ def radio_listed(context: RecordFixContext) -> Fix | None:
 
 
 def checklist_object(context: RecordFixContext) -> Fix | None:
-    """What is ticked, of an object that says so of each option; an object that names an option goes into a list."""
+    """Writes the options that an object marks as ticked; puts an object that names an option into a list."""
     entries = cast("dict[str, Any]", context.value)
     ticked = context.params[1].ticked(entries)
     if ticked is not None:
@@ -112,13 +113,13 @@ def checklist_object(context: RecordFixContext) -> Fix | None:
 
 
 def answer_over_time(context: RecordFixContext) -> Fix | None:
-    """One answer in the list that answers over time take."""
+    """Puts one answer into the list that answers over time require."""
     given = cast("dict[str, Any]", context.value) if isinstance(context.value, dict) else {}
     return into_list(context) if not _NAMING.isdisjoint(given) else None
 
 
 def value_instead(context: RecordFixContext) -> Fix | None:
-    """ "name" for "value", where that holds an option, and nothing beside it names another one."""
+    """Renames "value" to "name", if it holds an option and no sibling names another one."""
     options: Options = context.params[1]
     intended, holder = options.intended_option(context.value), cast("dict[str, Any]", context.enclosing_object)
     if intended is None:
@@ -128,7 +129,7 @@ def value_instead(context: RecordFixContext) -> Fix | None:
 
 
 def both_answers(context: RecordFixContext) -> Fix | None:
-    """Without "answers", which says the same as "answer"; what else its list has goes into that of "answer"."""
+    """Removes "answers", which repeats "answer"; further items of its list are added to that of "answer"."""
     keys = [*context.keys[:-1], "answers"] if context.keys and context.keys[-1] in ("answer", "answers") else [*context.keys, "answers"]
     old, new = context.value_at(keys), context.value_at([*keys[:-1], "answer"])
     edits = context.text.remove(keys)
@@ -141,7 +142,7 @@ def both_answers(context: RecordFixContext) -> Fix | None:
 
 
 def format_word(context: RecordFixContext) -> Fix | None:
-    """The only format that the feature takes."""
+    """Writes the only format that the feature accepts."""
     fits = isinstance(context.value, str) and same_but_for_spelling(context.value, context.params[0])
     return safely(context.text.replace(context.keys, context.text.written(context.params[0]))) if fits else None
 

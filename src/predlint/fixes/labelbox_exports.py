@@ -1,4 +1,4 @@
-"""Fixers for members of export records: answers and boxes in the form of imports, and without what only exports have."""
+"""Fixers for members of export records: writes answers and boxes in the form of imports, and removes members that only exports have."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely
 from predlint.platforms.labelbox import export_words, words
 from predlint.platforms.labelbox.export_answers import EXPORT_IDS, IMPORT_FORMS
 
-#: What says nothing in an import: an id of the export's own, and what the value tells by itself.
+#: Members without information for an import: an id of the export, and the kind that the value shows.
 _IDLE = frozenset({"feature_id", "annotation_kind"})
 
 
 def imported(context: RecordFixContext) -> Fix | None:
-    """A member of an export as an import has it."""
+    """Writes a member of an export in the form of imports."""
     member = str(context.keys[-1])
     if member in IMPORT_FORMS:
         return _answer(context, member)
@@ -29,7 +29,7 @@ def imported(context: RecordFixContext) -> Fix | None:
 
 
 def _answer(context: RecordFixContext, member: str) -> Fix | None:
-    """The answer in its form, under its name; only the name where it has the form of imports already."""
+    """Writes the answer in its form, and renames it; only renames it if it has the form of imports already."""
     renamed = rename(context, context.keys, "answer", surely=True)
     form = IMPORT_FORMS[member](context.value, None)
     if form is None:
@@ -43,14 +43,14 @@ def _answer(context: RecordFixContext, member: str) -> Fix | None:
 
 
 def _text(value: dict[str, Any]) -> Any:
-    """The text, unless something stands beside it, which would be lost."""
+    """Returns the text, or None if it has a sibling that would be lost."""
     content: Any = value["content"]
     return content if value.keys() <= {"content", *EXPORT_IDS} and not isinstance(content, dict | list) else None
 
 
 def _options(context: RecordFixContext, answer: Any) -> Any:
-    """Options by the names that they have in the ontology, where these are known; none where one of them is not there and people see
-    another name, which would be lost."""
+    """Returns the options with the names that they have in the ontology, if known; None if one of them is not there and its readable name
+    would be lost."""
     options = context.params[-1] if isinstance(context.params[-1], export_words.Options) else export_words.NO_OPTIONS
     listed = isinstance(answer, list)
     pairs = zip(cast("list[Any]", answer), context.value, strict=True) if listed else [(answer, context.value)]

@@ -1,4 +1,4 @@
-"""Fixers for what is drawn in Labelbox records, and for texts, frames and pages."""
+"""Fixers for drawings in Labelbox records: points, masks, and frames of masks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from predlint.platforms.labelbox.value_forms import is_part, reported_form
 
 
 def point_pair(context: RecordFixContext) -> Fix | None:
-    """A list of two numbers as a point: x first, as nearly everybody writes it."""
+    """Writes a list of two numbers as a point: x first, as nearly everybody writes it."""
     value: Any = context.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 2:
         return None
@@ -38,24 +38,24 @@ def point_pair(context: RecordFixContext) -> Fix | None:
 
 
 def pair_of_outline(context: RecordFixContext) -> Fix | None:
-    """The same for one that may stand in brackets of its own, as OpenCV gives the points of an outline."""
+    """Writes a pair as a point, also one in a list of its own, as OpenCV gives the points of an outline."""
     return _as_point(context, [*context.keys, 0] if len(context.value) == 1 else context.keys)
 
 
 def _as_point(context: RecordFixContext, pair: list[str | int]) -> Fix | None:
-    """A point in place of what is told, of the two numbers that stand at a path."""
+    """Replaces the value by a point, of the two numbers at a path."""
     raws = [context.text.raw([*pair, axis]) or "" for axis in (0, 1)]
     return unsafely(context.text.replace(context.keys, context.text.object(zip("xy", raws, strict=True))))
 
 
 def point_member(context: RecordFixContext) -> Fix | None:
-    """A coordinate of another name; a third one is lost."""
+    """Renames a coordinate; a third one is removed."""
     intended: Any = context.params[-1]
     return surely_to(-1)(context) if isinstance(intended, str) else dropped(context)
 
 
 def swapped(context: RecordFixContext) -> Fix | None:
-    """Longitude and latitude the other way round, of a point by itself."""
+    """Swaps longitude and latitude of a single point."""
     point = context.keys[:-1]
     x, y = context.text.raw([*point, "x"]), context.text.raw([*point, "y"])
     if not context.params[-1] or x is None or y is None or (point and isinstance(point[-1], int)):
@@ -67,7 +67,7 @@ def swapped(context: RecordFixContext) -> Fix | None:
 
 
 def colour(context: RecordFixContext) -> Fix | None:
-    """A colour in hexadecimal, or with an opaque fourth channel, as three numbers; one that is not opaque is lost."""
+    """Writes a colour in hexadecimal, or with a fourth channel, as three numbers; unsafe if the channel is not opaque."""
     value: Any = context.value
     if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         return safely(context.text.replace(context.keys, context.text.written([int(value[i : i + 2], 16) for i in (1, 3, 5)])))
@@ -78,14 +78,14 @@ def colour(context: RecordFixContext) -> Fix | None:
 
 
 def png_text(context: RecordFixContext) -> Fix | None:
-    """The base64 of an image without what stands around it: a data address, line breaks, the quotation marks of printed bytes."""
+    """Removes what surrounds the base64 of an image: a data address, line breaks, the quotation marks of printed bytes."""
     bare = without_data_url(context.value) if isinstance(context.value, str) else None
     return safely(context.text.replace(context.keys, context.text.written(bare))) if bare is not None else None
 
 
 def found_whole(context: RecordFixContext) -> Fix | None:
-    """The member that holds a value under another name; one part of a value takes more than a name, and a name that tells the form of the
-    value is not lost."""
+    """Renames the member that holds a value. None for a part of a value, which needs more than a name, and for a name that tells the form
+    of the value."""
     found = str(context.params[-1])
     value = context.value_at([*context.keys[:-1], found])
     drawn = isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in ("{", "["))
@@ -93,7 +93,7 @@ def found_whole(context: RecordFixContext) -> Fix | None:
 
 
 def bare_address(context: RecordFixContext) -> Fix | None:
-    """The address of a mask without the space around it."""
+    """Removes the white space around the address of a mask."""
     bare = context.value.strip() if isinstance(context.value, str) else ""
     if bare == context.value or re.match(URI_PATTERN, bare) is None:
         return None
@@ -101,13 +101,13 @@ def bare_address(context: RecordFixContext) -> Fix | None:
 
 
 def mask_members(context: RecordFixContext) -> Fix | None:
-    """What is called otherwise of a mask that lacks something."""
+    """Renames misnamed members of a mask that lacks some."""
     keys, *absent = context.params
     return _renamed_parts(context, context.keys[:-1] if absent else context.keys, keys, MASK_NAMES, tuple(absent))
 
 
 def frame_members(context: RecordFixContext) -> Fix | None:
-    """The same of a frame of masks without an image."""
+    """Renames misnamed members of a frame of masks without an image."""
     given, others = context.params
     return None if given else _renamed_parts(context, context.keys, others, FRAME_NAMES, ())
 
@@ -115,7 +115,7 @@ def frame_members(context: RecordFixContext) -> Fix | None:
 def _renamed_parts(
     context: RecordFixContext, at: list[str | int], given: tuple[str, ...], names: Mapping[str, tuple[str, ...]], absent: tuple[str, ...]
 ) -> Fix | None:
-    """Other names of members at a place, each that of the member that it stands for; only those that are ``absent`` if that is known."""
+    """Renames members of the object at ``at`` to those that they stand for; only to ``absent`` ones, if these are known."""
     intended = [
         (key, name) for key in given if (name := mask_words.intended_member(key, names)) is not None and (not absent or name in absent)
     ]
@@ -127,7 +127,7 @@ def _renamed_parts(
 
 
 def whole_object(context: RecordFixContext) -> Fix | None:
-    """A mask or a box out of its brackets; where points are read, a list is none of one object."""
+    """Takes a mask or a box out of a list; None where points are expected."""
     return out_of_brackets(context) if context.keys[-1] in ("bbox", "mask") else None
 
 

@@ -27,7 +27,7 @@ from predlint.platforms.labelbox.foreign_records import lists_of
 
 
 def location_pair(context: RecordFixContext) -> Fix | None:
-    """A pair of numbers as start and end."""
+    """Writes a pair of numbers as start and end."""
     value: Any = context.value
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
     if not span.are_two_numbers(numbers):
@@ -37,7 +37,7 @@ def location_pair(context: RecordFixContext) -> Fix | None:
 
 
 def exchanged(context: RecordFixContext) -> Fix | None:
-    """Start and end the other way round; not of an empty range, whose start is the position behind its end."""
+    """Swaps start and end. None for an empty range, whose start is one after its end."""
     if context.params[-2] - context.params[-1] == 1:
         return None
     keys = context.keys if isinstance(context.value_at(context.keys), dict) else context.keys[:-1]
@@ -47,7 +47,7 @@ def exchanged(context: RecordFixContext) -> Fix | None:
     return unsafely(edits_of(context.text.replace([*keys, "start"], end), context.text.replace([*keys, "end"], start)))
 
 
-#: What an object has of which a list holds several, by the name of the list.
+#: Name of a list -> members that identify one of its items.
 _HAVE = {
     "segments": frozenset({"keyframes"}),
     "keyframes": frozenset({"frame", "bbox", "point", "line"}),
@@ -59,7 +59,7 @@ _HAVE = {
 
 
 def listed(context: RecordFixContext) -> Fix | None:
-    """One segment, key frame or range in a list; one key frame in place of all segments becomes the only one of a segment."""
+    """Puts one segment, key frame or range into a list; one key frame in place of all segments becomes the only one of a segment."""
     what: str = context.params[0]
     members: set[str] = set(cast("dict[str, Any]", context.value)) if isinstance(context.value, dict) else set()
     if what == "segments" and "frame" in members and "keyframes" not in members:
@@ -68,7 +68,7 @@ def listed(context: RecordFixContext) -> Fix | None:
 
 
 def one_stretch(context: RecordFixContext) -> Fix | None:
-    """Key frames that stand as segments, all of them as one stretch; it may have been several."""
+    """Puts key frames that stand as segments into one segment; they may have been several."""
     holder: Any = context.enclosing_object
     items = cast("list[Any]", holder) if isinstance(holder, list) else []
     if not all(isinstance(item, dict) and "frame" in item and "keyframes" not in item for item in items):
@@ -78,18 +78,18 @@ def one_stretch(context: RecordFixContext) -> Fix | None:
 
 
 def _segment(context: RecordFixContext, keyframes: str | None) -> str:
-    """The list of the one segment that has some key frames."""
+    """Returns the list of one segment with these key frames."""
     return f"[{context.text.object([('keyframes', keyframes or '[]')])}]"
 
 
 def last_character(context: RecordFixContext) -> Fix | None:
-    """The end that is one too far, as tools give it that do not count it in."""
+    """Reduces an end by one if it is one too far, as tools write it that exclude the end."""
     length = context.params[0]
     return unsafely(context.text.replace(context.keys, str(length - 1))) if context.value == length else None
 
 
 def page_unit(context: RecordFixContext) -> Fix | None:
-    """The unit in its own spelling, or for its short form."""
+    """Writes the unit in its own spelling, or for its short form."""
     intended = span.intended_unit(context.value)
     return safely(context.text.replace(context.keys, context.text.written(intended))) if intended is not None else None
 
@@ -99,33 +99,34 @@ def _member(item: Any, name: str) -> Any:
 
 
 def _values_named(value: Any, name: str) -> Iterator[Any]:
-    """All that members of a name hold within a value, at any depth."""
-    waiting: list[Any] = [value]
-    while waiting:
-        inner = waiting.pop()
+    """Yields the values of all members of a name within a value, at any depth."""
+    pending: list[Any] = [value]
+    while pending:
+        inner = pending.pop()
         if isinstance(inner, dict):
             members = cast("dict[str, Any]", inner)
-            waiting += members.values()
+            pending += members.values()
             if name in members:
                 yield members[name]
         elif isinstance(inner, list):
-            waiting += cast("list[Any]", inner)
+            pending += cast("list[Any]", inner)
 
 
 def moved_out(context: RecordFixContext) -> Fix | None:
-    """page and unit beside the box instead of in it, the id of a message beside its answer; not again where the same is there."""
+    """Moves page and unit out of the box to its siblings, and the id of a message to those of its answer; or removes them if the same is
+    there already."""
     name, raw = context.keys[-1], context.text.raw(context.keys)
     if not isinstance(name, str) or raw is None:
         return None
-    held: Any = context.value_at(context.keys[:1]) if context.keys[0] in lists_of(context.record) else None
-    line = context.keys[: {list: 2, dict: 1}.get(held.__class__, 0)]  # which may stand in a list, or in an object
+    enclosing: Any = context.value_at(context.keys[:1]) if context.keys[0] in lists_of(context.record) else None
+    line = context.keys[: {list: 2, dict: 1}.get(enclosing.__class__, 0)]  # the line may be in a list, or in an object
     if context.text.find([*line, name]) is not None:
         return safely_dropped(context) if same(context.value_at([*line, name]), context.value) else None
     beside: Any = context.value_at(context.keys[:-2])
     if isinstance(beside, list) and any([not same(_member(item, name), context.value) for item in cast("list[Any]", beside)]):
         return None
     if not all([same(other, context.value) for other in _values_named(context.value_at(context.keys[: len(line) + 1]), name)]):
-        return None  # which of them the line is about, nobody knows
+        return None  # it is unknown which of them the line is about
     return safely(edits_of(context.text.remove(context.keys), context.text.insert(line, name, raw)), reveals=True)
 
 

@@ -1,4 +1,4 @@
-"""How records lie in a file, mended: one line each for what is in another form, or one list."""
+"""Fixes the layout of a file: one record a line in place of another form, or one list."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _BLANK = lazy_regex(rb"(?:\A|(?<=\n))(?:[ \t\r]*\n|[ \t\r]+\Z)")
 
 
 def on_one_line(raw: bytes) -> bytes:
-    """A JSON value without the line breaks between its parts, and the spaces round them."""
+    """Returns a JSON value without the line breaks between its parts, and the spaces around them."""
     if b"\n" not in raw and b"\r" not in raw:
         return raw
     return _STRING_OR_BREAK.sub(lambda match: match.group() if match.group().startswith(b'"') else _space(match, raw), raw)
 
 
 def _space(match: re.Match[bytes], raw: bytes) -> bytes:
-    """What stands for a line break: a space behind a comma, where there are spaces behind colons."""
+    """Returns the replacement of a line break: a space after a comma, if there are spaces after colons."""
     return b" " if raw[match.start() - 1 : match.start()] == b"," and b'": ' in raw else b""
 
 
 def without_blank_lines(raw: bytes) -> tuple[bytes, int]:
-    """Whole lines without the blank ones, and how many those are."""
+    """Returns whole lines without the blank ones, and the number of these."""
     if _BLANK.search(raw) is None:
         return raw, 0
     return _BLANK.subn(b"", raw)

@@ -1,4 +1,4 @@
-"""Many records at once of which nothing is said but what is told once a file: they are proven before and after, and not explained."""
+"""Fixes many records at once whose only findings are reported once per file. The kernel checks them before and after the fixes."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from predlint.fixes.record import FixedRecord, RecordFixer, Seen
 from predlint.shape.findings import Finding
 from predlint.stream.edits import apply_edits
 
-#: Members may be put in one after the other.
+#: Maximum number of rounds: members may be added one after the other.
 _ROUNDS = 4
 
 
 def fix_many(fixer: RecordFixer, raws: Sequence[bytes]) -> list[FixedRecord | None]:
-    """What becomes of each of these elements of one list; None for those that are to be looked at one by one."""
+    """Returns the fixed record for each of these elements of one list; None for those that must be fixed one by one."""
     found = fixer.rules.suppressed_in(_listed(raws))
     if found is None:
         return [None] * len(raws)
-    fixed = [_fix_one(fixer, raw, said) if said is not None else None for raw, said in zip(raws, found, strict=True)]
+    fixed = [_fix_one(fixer, raw, findings) if findings is not None else None for raw, findings in zip(raws, found, strict=True)]
     changed = [at for at, one in enumerate(fixed) if one is not None and one.done]
     after = _findings_after_fix(fixer, [one.raw for at in changed if (one := fixed[at]) is not None])
     for place, at in enumerate(changed):
-        said, one = after[place] if after is not None else None, fixed[at]
-        if said is None or one is None or any(finding.code in one.done for finding in said):
+        findings, one = after[place] if after is not None else None, fixed[at]
+        if findings is None or one is None or any(finding.code in one.done for finding in findings):
             fixed[at] = None
     return fixed
 
@@ -36,12 +36,12 @@ def _listed(raws: Sequence[bytes]) -> bytes:
 
 
 def _findings_after_fix(fixer: RecordFixer, raws: Sequence[bytes]) -> list[list[Finding] | None] | None:
-    """What is said of elements once they are mended."""
+    """Returns the findings of elements after their fix."""
     return fixer.rules.suppressed_in(_listed(raws)) if raws else []
 
 
 def _fix_one(fixer: RecordFixer, raw: bytes, said: list[Finding]) -> FixedRecord | None:
-    """One of them, with the members that it lacks."""
+    """Returns one record with its fixes applied, or None if one of them is unsafe."""
     fixed = FixedRecord(raw)
     findings = [finding for finding in said if fixer.levels[finding.code] is not None]
     text = raw.decode()

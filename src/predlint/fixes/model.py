@@ -1,4 +1,4 @@
-"""What a fix is made of: the finding as a fixer sees it, and the edits that mend it."""
+"""The model of a fix: the finding as a fixer sees it, and the edits that remove it."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ class RecordFixContext(Struct, frozen=True):
     record: Any
     """The decoded record."""
     keys: list[str | int]
-    """The path of what the finding is about, from the record's root."""
+    """The path of the finding's value, from the record's root."""
     value: Any
     params: tuple[Any, ...]
-    """What the finding's sentence is made from, behind the value."""
+    """The params of the finding's message, after the value."""
     rows: DataRows | None = None
     scores: Scores | None = None
-    """Those of the whole file."""
+    """The scores of the whole file."""
     tasks: TaskFacts | None = None
-    """What the file is written in."""
+    """Facts about the file, if it has tasks."""
     explain: Callable[[Any], list[Finding]] | None = None
-    """What is found in another record of the file."""
+    """Returns the findings of another record of the file."""
 
     def value_at(self, keys: list[str | int]) -> Any:
-        """The decoded value at a path; None where there is none."""
+        """Returns the decoded value at a path; None if there is none."""
         value = self.record
         for key in keys:
             try:
@@ -49,84 +49,84 @@ class RecordFixContext(Struct, frozen=True):
                 return None
         return value
 
-    # -- what `predlint.violation.FixContext` asks for -----------------------------------------------------------------------------
+    # -- the members of `predlint.violation.FixContext` ----------------------------------------------------------------------------
 
     @property
     def file(self) -> TaskFacts | None:
-        """What the file as a whole is written in."""
+        """Facts about the file as a whole."""
         return self.tasks
 
     @property
     def max_clip(self) -> float:
-        """So much of the side of an image may be cut from what reaches beyond it."""
+        """The share of an image's side that may be cut off from a shape that reaches beyond it."""
         from predlint.fixes.numbers import MOST_CUT
 
         return MOST_CUT
 
     def raw_text(self, keys: list[str | int]) -> str:
-        """As it is written."""
+        """Returns the value at a path as it is written, or "" if there is none."""
         return self.text.raw(keys) or ""
 
     def number(self, keys: list[str | int]) -> Decimal | None:
-        """The number at a path, with all its digits; None for any other value."""
+        """Returns the number at a path, with all its digits; None for any other value."""
         from predlint.fixes.numbers import decimal, is_number
 
         return decimal(self.text.raw(keys)) if is_number(self.value_at(keys)) else None
 
     def all_outside(self, least: float, most: float) -> bool:
-        """Whether all points of the shape lie beyond one edge."""
+        """Returns True if all points of the shape lie beyond one edge."""
         from predlint.fixes.numbers import all_beyond
 
         return all_beyond(self, least, most)
 
     def replace_unsafely(self, *written: tuple[list[str | int], Any]) -> Fix | None:
-        """Numbers in the place of what stands at some paths."""
+        """Returns an unsafe fix that writes numbers at some paths."""
         from predlint.fixes.numbers import digits, edits_of
 
         return unsafely(edits_of(*[self.text.replace(keys, digits(Decimal(str(number)))) for keys, number in written]))
 
     def replace_object_unsafely(self, members: Mapping[str, Any]) -> Fix | None:
-        """The same of an object of numbers, in the place of the whole."""
+        """Returns an unsafe fix that replaces the value by an object of numbers."""
         from predlint.fixes.numbers import digits
 
         return unsafely(self.text.replace(self.keys, self.text.object((name, digits(number)) for name, number in members.items())))
 
     def replace_safely(self, *written: tuple[list[str | int], str], reveals: bool = True) -> Fix | None:
-        """What was surely meant."""
+        """Returns a safe fix that writes raw texts at some paths."""
         return safely([edit for keys, raw in written for edit in self.text.replace(keys, raw)], reveals=reveals)
 
     def rename_member(self, name: str | None) -> Fix | None:
-        """The member that is missing, which stands beside it under another name."""
+        """Returns a fix that gives a missing member its name; ``name`` is the one it was found under."""
         from predlint.fixes.common import found_member
 
         return found_member(replace(self, params=(name,)))
 
     def unwrap_number(self) -> Fix | None:
-        """A number without the quotes or brackets around it."""
+        """Returns a fix that removes the quotes or brackets around a number."""
         from predlint.fixes.boxed import unboxed
 
         return unboxed(self)
 
     def unwrap_object(self) -> Fix | None:
-        """The only object of a list."""
+        """Returns a fix that replaces a list of one object by the object."""
         from predlint.fixes.common import out_of_brackets
 
         return out_of_brackets(self)
 
     def convert_from_pixels(self) -> Fix | None:
-        """The coordinates of all regions of an image in percent."""
+        """Returns a fix that converts the coordinates of all regions of an image to percent."""
         from predlint.fixes.label_studio_geometry import from_pixels
 
         return from_pixels(self)
 
     @property
     def enclosing_object(self) -> Any:
-        """The object or list that holds what the finding is about."""
+        """The object or list that contains the finding's value."""
         return self.value_at(self.keys[:-1])
 
     @property
     def row(self) -> DataRow | None:
-        """What the list of data rows knows of the record's data row, in Labelbox's words."""
+        """The entry for the record's data row in the list of data rows, in Labelbox's terms; None if there is none."""
         given: Any = self.value_at(["dataRow"])
         if self.rows is None or not isinstance(given, dict):
             return None
@@ -136,36 +136,36 @@ class RecordFixContext(Struct, frozen=True):
 
 
 class Fix(Struct, frozen=True):
-    """How one finding is mended."""
+    """The fix of one finding."""
 
     edits: list[Edit]
     safe: bool = True
-    """False for a guess, and for what loses data."""
+    """False for a guess, and for a fix that loses data."""
     reveals: bool = False
-    """True where faults may show that were hidden behind the one that is mended."""
+    """True if the fix may reveal findings that the fixed one was hiding."""
     name: tuple[tuple[str | int, ...], str] | None = None
-    """Of a member that takes another name: the path of its object, and the name."""
+    """For a renamed member: the path of its object, and the new name."""
     records: tuple[str, ...] = ()
-    """The records that one becomes that holds several."""
+    """The records that a record with several is split into."""
 
 
-#: A mend, or None where this finding of the rule has none.
+#: Returns the fix for a finding, or None if it has none.
 Fixer = Callable[[RecordFixContext], Fix | None]
-#: Fixers by the code of the rule, and by the sentence of the finding: a rule that speaks of several mistakes mends each in its way.
-#: None stands for every other sentence.
+#: Code of the rule -> message function of the finding -> fixer: a rule for several mistakes has a fixer for each.
+#: None stands for every other message.
 Fixers = Mapping[str, Mapping[MessageFunction | None, Fixer]]
 
 
 def safely(edits: list[Edit], *, reveals: bool = False) -> Fix | None:
-    """The platform reads what the writer evidently meant, and there is only one such reading."""
+    """Returns a safe fix: there is only one reading of what the writer meant. None without edits."""
     return Fix(edits, reveals=reveals) if edits else None
 
 
 def split_records(records: list[str]) -> Fix | None:
-    """Each of several records by itself."""
+    """Returns a fix that splits a record into several; None if there are none."""
     return Fix([], reveals=True, records=tuple(records)) if records else None
 
 
 def unsafely(edits: list[Edit], *, reveals: bool = False) -> Fix | None:
-    """A guess, or a loss."""
+    """Returns an unsafe fix: a guess, or one that loses data. None without edits."""
     return Fix(edits, safe=False, reveals=reveals) if edits else None

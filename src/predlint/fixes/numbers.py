@@ -1,4 +1,4 @@
-"""Numbers as they are written: bounds, percentages, sizes from corners. Sums keep the digits that the writer gave."""
+"""Fixes numbers as they are written: bounds, percentages, sizes from corners. Sums keep the digits that the writer gave."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from predlint.platforms import confidence_units
 from predlint.stream.edits import Edit
 
 _MOST = 1e15
-#: So much of the side of an image is cut from what reaches beyond it: what reaches further was rather written in another unit, or by its
-#: corners or its centre, and would be another shape.
+#: Maximum share of an image's side that is cut off from a shape. One that reaches further was rather written in another unit, or by
+#: corners or centre, and would become another shape.
 MOST_CUT = 0.05
-#: A double whose first digit stands further behind the point is 0.
+#: A number with a smaller exponent is 0 as a double.
 _LEAST_EXPONENT = -324
 
 
 def is_number(value: Any) -> bool:
-    """True for a number that arithmetic makes sense of."""
+    """Returns True for a number of a size that arithmetic can handle."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _MOST
 
 
 def decimal(raw: str | None) -> Decimal:
-    """A number as it is written: sums of such numbers keep their digits. What every reader takes for 0 is 0: written out,
-    1e-999999999999 would have as many digits."""
+    """Returns a number as it is written: sums of such numbers keep their digits. A number that every reader takes for 0 is 0, as
+    1e-999999999999 would have as many digits when written out."""
     try:
         number = Decimal(raw or "0")
     except InvalidOperation:  # an exponent of twenty digits
@@ -35,36 +35,36 @@ def decimal(raw: str | None) -> Decimal:
 
 
 def digits(value: Decimal) -> str:
-    """A number as JSON has it, without zeros that say nothing."""
+    """Returns a number as JSON, without trailing zeros."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
 
 
 def whole_numbers(values: Iterable[Any]) -> list[Any]:
-    """Values, of which whole numbers are without a point."""
+    """Returns the values, with whole numbers as int."""
     return [int(value) if isinstance(value, float) and value.is_integer() else value for value in values]
 
 
 def edits_of(*parts: list[Edit]) -> list[Edit]:
-    """All of them, or none where one part is empty."""
+    """Returns all edits, or none if one part is empty."""
     return [edit for part in parts for edit in part] if all(parts) else []
 
 
 def are_beyond(values: Sequence[float], least: float, most: float) -> bool:
-    """True for coordinates that all lie beyond the same edge: of a shape that has no others nothing is left to be clipped."""
+    """Returns True for coordinates that all lie beyond the same edge: clipping would leave nothing of such a shape."""
     return bool(values) and (all(value <= least for value in values) or all(value >= most for value in values))
 
 
 def all_beyond(context: RecordFixContext, least: float, most: float) -> bool:
-    """The same of a coordinate of a point, or of all points of the shape that it belongs to."""
+    """Returns True if the point, or all points of the shape that it belongs to, lie beyond the same edge of an axis."""
     axis = context.keys[-1]
     if axis not in ("x", "y", 0, 1):
         return False
     if not isinstance(context.keys[-2], int):
         return _lie_beyond([context.enclosing_object], axis, least, most)
     place = context.keys[:-2]
-    # Asked once for a shape, not again for each of its points.
+    # Computed once for a shape, not for each of its points.
     return context.text.once(
         ("beyond", axis, least, most, *place), lambda: _lie_beyond(cast("list[Any]", context.value_at(place)), axis, least, most)
     )
@@ -76,7 +76,7 @@ def _lie_beyond(points: list[Any], axis: str | int, least: float, most: float) -
 
 
 def _value_in(point: Any, axis: str | int) -> Any:
-    """A coordinate of a point, by its name or its place; None where there is none."""
+    """Returns a coordinate of a point, by its name or index; None if there is none."""
     if isinstance(point, dict):
         return cast("dict[str, Any]", point).get(str(axis))
     listed = cast("list[Any]", point) if isinstance(point, list) else []
@@ -84,7 +84,7 @@ def _value_in(point: Any, axis: str | int) -> Any:
 
 
 def clamped(least: float, most: float) -> Fixer:
-    """The bound that the number lies beyond."""
+    """Returns a fixer that writes the bound that the number exceeds."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         if not is_number(context.value):
@@ -96,13 +96,13 @@ def clamped(least: float, most: float) -> Fixer:
 
 
 def probability(context: RecordFixContext) -> Fix | None:
-    """A percentage becomes a fraction, where all scores of the file are percentages; what is beyond 0 to 1 by rounding takes the bound,
-    where none is further beyond. Else they may be logits: mended one by one, the surest prediction would become the least sure."""
+    """Converts a percentage to a fraction, if all scores of the file are percentages; a score beyond 0 to 1 by rounding gets the bound, if
+    none is further beyond. Other scores may be logits: clamped one by one, the surest prediction would become the least sure."""
     return as_probability(context, context.scores.unit if context.scores is not None else "unknown")
 
 
 def as_probability(context: RecordFixContext, unit: Unit) -> Fix | None:
-    """The same for scores that are all written in one unit."""
+    """Converts a score to a probability, for scores that are all in one unit."""
     value = context.value
     if not is_number(value):
         return None
@@ -112,13 +112,13 @@ def as_probability(context: RecordFixContext, unit: Unit) -> Fix | None:
 
 
 def percentage(context: RecordFixContext) -> Fix | None:
-    """A text with a percent sign as the share that it says."""
+    """Writes a text with a percent sign as a fraction."""
     of = confidence_units.percentage(context.value)
     return unsafely(context.text.replace(context.keys, digits(decimal(of) / 100))) if of is not None else None
 
 
 def whole(context: RecordFixContext) -> Fix | None:
-    """A whole number written with a point."""
+    """Writes a whole number without its decimal point."""
     value = context.value
     if not isinstance(value, float) or not value.is_integer() or abs(value) > 1 << 53:
         return None
@@ -126,7 +126,7 @@ def whole(context: RecordFixContext) -> Fix | None:
 
 
 def turned(context: RecordFixContext) -> Fix | None:
-    """An angle without its full turns: the same one in degrees, but so large a number was hardly meant in degrees."""
+    """Removes the full turns of an angle. The result is equal in degrees, but so large a number was hardly meant in degrees."""
     raw = context.text.raw(context.keys)
     if not is_number(context.value) or raw is None:
         return None
@@ -134,7 +134,7 @@ def turned(context: RecordFixContext) -> Fix | None:
 
 
 def corner_members(names: tuple[str, str, str, str]) -> Fixer:
-    """A box whose corners are members (x1, y1, x2, y2) beside others: the second corner becomes a size."""
+    """Returns a fixer for a box whose corners are members (x1, y1, x2, y2): the second corner becomes a size."""
 
     def fix(context: RecordFixContext) -> Fix | None:
         for corners in (("x1", "y1", "x2", "y2"), ("xmin", "ymin", "xmax", "ymax"), ("left", "top", "right", "bottom")):
@@ -143,7 +143,7 @@ def corner_members(names: tuple[str, str, str, str]) -> Fixer:
                 continue
             a, b, c, d = (decimal(raw) for raw in raws)
             if c <= a or d <= b:
-                return None  # no size comes of them
+                return None  # no positive size
             edits = [context.text.rename([*context.keys, old], new) for old, new in zip(corners, names, strict=True) if old != new]
             edits += [
                 context.text.replace([*context.keys, corners[2]], digits(c - a)),

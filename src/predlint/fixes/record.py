@@ -1,4 +1,4 @@
-"""One record: its findings, the edits that mend them, its findings again, until nothing changes."""
+"""Fixes one record: applies the fixes of its findings and checks it again, until nothing changes."""
 
 from __future__ import annotations
 
@@ -29,42 +29,42 @@ from predlint.violation import make_finding as found_at
 if TYPE_CHECKING:
     from predlint.platforms.protocols import FileRules
 
-#: Rounds of mending and explaining again: a mend shows at most a few faults that were hidden behind it.
+#: Maximum number of rounds of fixing and checking: a fix reveals at most a few findings that were hidden.
 _ROUNDS = 20
-#: The line is no value at all: what it holds shows only once this is mended.
+#: Rules for lines that are no value: their other findings show only after the fix.
 _UNREADABLE = frozenset({"JSN001", "JSN002", "JSN006", "JSN009"})
-#: What --rename is about: names of features, options, labels. Not a uuid, a key or a text that happens to be the same.
+#: Rules that --rename applies to: names of features, options, labels, but no uuid, key or text that happens to be equal.
 _NAMES = ("NAM", "ANS", "LNK106", "MET006")
-#: How far is looked ahead to see whether what a mend shows is mended in its turn.
+#: Number of rounds ahead in which the findings that a fix reveals must be fixed in turn.
 _AHEAD = 3
-#: How often mends of one record are tried again, to find those that bring an error.
+#: Maximum number of trials to find the fixes of one record that cause an error.
 _TRIES = 200
-#: In how many records it is tried whether a rule could be mended by a guess.
+#: Maximum number of records in which unsafe fixes of a rule are tried.
 _GUESSES = 20
 
 
 class FixedRecord(Struct):
-    """What became of a record."""
+    """The result of fixing one record."""
 
     raw: bytes
     parts: tuple[bytes, ...] = ()
-    """The records that it became, where these are several."""
+    """The records that it was split into, if several."""
     done: Counter[str] = field(default_factory=Counter[str])
-    """Findings that were mended, by rule."""
+    """Number of fixed findings, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
-    """Findings whose mend brought an error, and was taken back, by rule."""
+    """Number of findings whose fix caused an error and was taken back, by rule."""
     causes: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
-    """The same by rule, and by the error that came; empty where the finding merely stayed."""
+    """(rule, code of the error that the fix caused) -> number of findings; the code is empty if the finding merely stayed."""
     guessed: set[str] = field(default_factory=set[str])
-    """Rules of which a finding would be mended by a guess, or with a loss, if that were asked for."""
+    """Rules with findings that an unsafe fix would remove, if unsafe fixes were requested."""
     renamed: set[str] = field(default_factory=set[str])
-    """Names of --rename that were written otherwise."""
+    """Names of --rename that were replaced."""
     unknown: set[str] = field(default_factory=set[str])
-    """Names of --rename whose other name is just as wrong."""
+    """Names of --rename whose new name is just as wrong."""
 
 
 class Seen(Struct):
-    """A record as its findings see it."""
+    """A record with its findings and its errors."""
 
     text: JsonText
     record: Any
@@ -77,17 +77,17 @@ class Seen(Struct):
 
 
 class _Step(Struct):
-    """One mend, with the findings of a rule that it is for."""
+    """One fix, with the findings of a rule that it is for."""
 
     code: str
     keys: list[tuple[Any, ...]]
     fix: Fix
     renamed: str | None = None
-    """What --rename calls otherwise."""
+    """The name that --rename replaces."""
 
 
 class RecordFixer:
-    """Mends records of one file."""
+    """Fixes the records of one file."""
 
     def __init__(
         self,
@@ -101,15 +101,15 @@ class RecordFixer:
         scores: Scores | None = None,
         tasks: TaskFacts | None = None,
     ) -> None:
-        """``levels``: severities in force, None for rules that are off, which mend nothing. ``renames``: names that findings speak of, and
-        what the user says they are called. ``scores``: those of the whole file; ``tasks``: what it is written in, where it holds tasks."""
+        """``levels``: code -> severity in force, None for rules that are off, which fix nothing. ``renames``: names in findings -> the
+        names that the user gave for them. ``scores``: those of the whole file. ``tasks``: facts about the file, if it has tasks."""
         self.rules, self.levels, self.fixers, self.unsafe, self.renames = rules, levels, fixers, unsafe, renames
         self.rows, self.scores, self.tasks = rows, scores, tasks
         self._guessed: set[str] = set()
         self._guesses_tried: Counter[str] = Counter()
 
     def __call__(self, raw: bytes, *, lines: bool = True) -> FixedRecord:
-        """``lines``: the record is a line, which may hold several values."""
+        """Fixes a record and returns the result. ``lines``: the record is a line, which may contain several values."""
         end = len(raw.rstrip(b" \t\r\n"))
         body, tail = raw[:end], raw[end:]
         fixed = FixedRecord(raw)
@@ -131,15 +131,15 @@ class RecordFixer:
             return text
 
     def _records(self, text: str, fixed: FixedRecord, *, lines: bool = False) -> list[str]:
-        """What becomes of a text: of one that holds several records, of each by itself."""
-        pieces = self._split(text, fixed, lines=lines)
-        if not pieces:
+        """Returns the fixed texts of a text; if it contains several records, each is fixed by itself."""
+        records = self._split(text, fixed, lines=lines)
+        if not records:
             before, text = text, self._record(text, fixed)
-            pieces = self._split(text, fixed) if text != before else ()  # a list shows once it is JSON
-        return [part for piece in pieces for part in self._records(piece, fixed)] or [text]
+            records = self._split(text, fixed) if text != before else ()  # a list can be split only after it is JSON
+        return [part for record in records for part in self._records(record, fixed)] or [text]
 
     def _split(self, text: str, fixed: FixedRecord, *, lines: bool = False) -> tuple[str, ...]:
-        """The values on a line, or the records in a list; none where it is one record."""
+        """Returns the values on a line, or the records in a list; empty if it is one record."""
         steps = self.steps(self.examine(text), set(), pieces=True) if lines or text.lstrip()[:1] == "[" else []
         for step in steps[:1]:
             fixed.done[step.code] += len(step.keys)
@@ -152,7 +152,7 @@ class RecordFixer:
         self._guesses(seen, fixed)
         for _ in range(_ROUNDS):
             steps = self.disjoint(self.steps(seen, refused))
-            if any(step.renamed is not None for step in steps):  # what the user says comes first: it may show other faults
+            if any(step.renamed is not None for step in steps):  # renames by the user come first: they may reveal findings
                 steps = [step for step in steps if step.renamed is not None]
             kept, after = self._sifted(seen, steps, refused, fixed)
             if after is None:
@@ -165,38 +165,38 @@ class RecordFixer:
         return seen.text.text
 
     def _sifted(self, seen: Seen, steps: list[_Step], refused: set[tuple[Any, ...]], fixed: FixedRecord) -> tuple[list[_Step], Seen | None]:
-        """Those mends that bring no error, with the record that comes of them; the others are refused from now on."""
+        """Returns the fixes that cause no error, with the resulting record; the others are refused from now on."""
         kept: list[_Step] = []
         best: Seen | None = None
-        waiting = [steps] if steps else []
+        pending = [steps] if steps else []
         for _ in range(_TRIES):
-            if not waiting:
+            if not pending:
                 break
-            some = waiting.pop()
-            after = self._tried(seen, [*kept, *some])
+            batch = pending.pop()
+            after = self._tried(seen, [*kept, *batch])
             if after is not None:
-                kept, best = [*kept, *some], after
-            elif len(some) > 1:  # something among them brings it
-                middle = len(some) // 2
-                waiting += [some[middle:], some[:middle]]
+                kept, best = [*kept, *batch], after
+            elif len(batch) > 1:  # one of them causes the error
+                middle = len(batch) // 2
+                pending += [batch[middle:], batch[:middle]]
             else:
-                refused.update(some[0].keys)
-                if some[0].renamed is not None:
-                    fixed.unknown.add(some[0].renamed)
+                refused.update(batch[0].keys)
+                if batch[0].renamed is not None:
+                    fixed.unknown.add(batch[0].renamed)
                 else:
-                    fixed.undone[some[0].code] += len(some[0].keys)
-                    fixed.causes[some[0].code, self._brought(seen, [*kept, *some])] += len(some[0].keys)
+                    fixed.undone[batch[0].code] += len(batch[0].keys)
+                    fixed.causes[batch[0].code, self._brought(seen, [*kept, *batch])] += len(batch[0].keys)
         return kept, best
 
     def _brought(self, seen: Seen, steps: list[_Step]) -> str:
-        """The error that mends bring, by its rule; empty for none."""
+        """Returns the code of the error that fixes cause; empty for none."""
         after = self.examine(apply_edits(seen.text.text, [edit for step in steps for edit in step.fix.edits]))
         return min(after.errors - seen.errors, default="")
 
     # -- findings -----------------------------------------------------------------------------------------------------
 
     def examine(self, text: str) -> Seen:
-        """The findings of a text at the levels in force."""
+        """Returns a text with its findings at the severities in force."""
         findings: list[Finding] = []
         raw = text.encode("utf-8", "surrogatepass")
         value: Any = None
@@ -216,17 +216,19 @@ class RecordFixer:
         if readable:
             hidden = unusable_value(findings)
             with limited_findings(MOST) as bound:
-                said = self.rules.explain(value)
-            if bound.exceeded:  # what a mend would bring nobody sees: all stays as it is
+                explained = self.rules.explain(value)
+            if bound.exceeded:  # errors caused by a fix could be cut off, so nothing is fixed
                 return Seen(JsonText(text), value, [], Counter())
-            findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
+            findings += [finding for finding in explained if not is_hidden(finding, hidden)] if hidden else explained
         findings = [finding for finding in findings if self.levels[finding.code] is not None]
-        late = self.rules.counted_once  # whether they are told hangs on the other records
-        errors = Counter(code for finding in findings if self.levels[finding.key] is Severity.ERROR and (code := finding.code) not in late)
+        counted_once = self.rules.counted_once  # rules whose findings depend on other records
+        errors = Counter(
+            code for finding in findings if self.levels[finding.key] is Severity.ERROR and (code := finding.code) not in counted_once
+        )
         return Seen(JsonText(text), value, findings, errors)
 
     def _guesses(self, seen: Seen, fixed: FixedRecord) -> None:
-        """Which rules could be mended with --unsafe, where that is not given. Of each rule it is enough to know one such finding."""
+        """Adds the rules that --unsafe could fix, if it is not given. One such finding for each rule is enough."""
         if self.unsafe:
             return
         for step in self.steps(seen, set(), unsafe=True):
@@ -238,12 +240,12 @@ class RecordFixer:
         fixed.guessed |= self._guessed
 
     def steps(self, seen: Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
-        """What there is to mend, in the order of the findings. ``unsafe``: by guesses, too, though that was not asked for."""
-        steps: dict[int, _Step] = {}  # by mend: one may be that of several findings
+        """Returns the fixes for the findings, in their order. ``unsafe``: includes unsafe fixes, though they were not requested."""
+        steps: dict[int, _Step] = {}  # by id of the fix: one may be for several findings
         for finding in seen.findings:
             code, value, keys = finding.code, finding.value, keys_of(finding.path)
-            by_sentence = self.fixers.get(code, {})
-            fixer = fixer_of(finding.kind) or by_sentence.get(finding.say) or by_sentence.get(None)
+            by_message = self.fixers.get(code, {})
+            fixer = fixer_of(finding.kind) or by_message.get(finding.say) or by_message.get(None)
             key = (code, tuple(keys), finding.kind)
             if key in refused:
                 continue
@@ -256,7 +258,7 @@ class RecordFixer:
         return _unrivalled([*steps.values()])
 
     def _renamed(self, context: RecordFixContext) -> Fix | None:
-        """The name that the user gave for a text that a finding is about."""
+        """Returns the fix that writes the name given by the user for the text of a finding."""
         name = self.renames.get(context.value) if isinstance(context.value, str) else None
         if name is None or context.value_at(context.keys) != context.value:
             return None
@@ -264,53 +266,54 @@ class RecordFixer:
 
     @staticmethod
     def disjoint(steps: Iterable[_Step]) -> list[_Step]:
-        """Those that do not touch the same text; the others have their turn in the next round."""
+        """Returns the fixes that do not touch the same text; the others wait for the next round."""
         edits = Edits()
         return [step for step in steps if edits.add(step.fix.edits)]
 
     def _tried(self, seen: Seen, steps: list[_Step], ahead: int = _AHEAD) -> Seen | None:
-        """The record with these mends; None where they mend nothing, bring an error, or write a name that is as wrong as the old one."""
+        """Returns the record with these fixes; None if they change nothing, cause an error, or write a name that is as wrong as the old
+        one."""
         text = apply_edits(seen.text.text, [edit for step in steps for edit in step.fix.edits])
         if text == seen.text.text:
             return None
         after = self.examine(text)
-        if not seen.readable:  # what was hidden behind it is not its fault
+        if not seen.readable:  # the fix does not cause findings that were hidden
             return after if after.readable else None
         renamed = {key for step in steps if step.renamed is not None for key in step.keys}
         if renamed:
             return None if self._as_wrong(renamed, seen, after) else after
         if self._stay(steps, after, ahead):
             return None
-        fresh = after.errors - seen.errors
-        if not fresh:
+        new_errors = after.errors - seen.errors
+        if not new_errors:
             return after
-        if fresh.keys() & _UNREADABLE or not any(step.fix.reveals for step in steps):
+        if new_errors.keys() & _UNREADABLE or not any(step.fix.reveals for step in steps):
             return None
-        # What shows now may be mended in its turn: all in all, there must not be more errors than before.
-        last, met = after, {text}
+        # Revealed errors may be fixed in turn: in the end, there must not be more errors than before.
+        last, seen_texts = after, {text}
         while ahead and last.errors.total() > seen.errors.total():
             further = self._tried(last, self.disjoint(self.steps(last, set())), ahead - 1)
-            if further is None or further.text.text in met:  # two mends may undo each other, without end
+            if further is None or further.text.text in seen_texts:  # two fixes may undo each other forever
                 return None
             last = further
-            met.add(further.text.text)
+            seen_texts.add(further.text.text)
         return after if last.errors.total() <= seen.errors.total() else None
 
     def _as_wrong(self, renamed: set[tuple[Any, ...]], seen: Seen, after: Seen) -> bool:
-        """Whether a new name is as wrong as the old one: for the same reason, or for one that was not there before."""
-        places = {keys for _, keys, _ in renamed}
+        """Returns True if a new name is as wrong as the old one: for the same reason, or for a new one."""
+        paths = {keys for _, keys, _ in renamed}
         stale = {(finding.code, tuple(keys_of(finding.path))) for finding in seen.findings} - {key[:2] for key in renamed}
         for finding in after.findings:
             code, keys = finding.code, tuple(keys_of(finding.path))
-            error = keys in places and code.startswith(_NAMES) and self.levels[finding.key] is Severity.ERROR
+            error = keys in paths and code.startswith(_NAMES) and self.levels[finding.key] is Severity.ERROR
             if (code, keys, finding.kind) in renamed or (error and (code, keys) not in stale):
                 return True
         return False
 
     def _stay(self, steps: list[_Step], after: Seen, ahead: int) -> bool:
-        """True where the same is said of what a mend wrote, and no further mend helps: half a number for a whole one."""
-        said = {(finding.code, tuple(keys_of(finding.path)), finding.kind) for finding in after.findings}
-        stayed = {key for step in steps for key in step.keys} & said
+        """Returns True if a fixed finding is still there and no further fix helps: half a number in place of a whole one."""
+        remaining = {(finding.code, tuple(keys_of(finding.path)), finding.kind) for finding in after.findings}
+        stayed = {key for step in steps for key in step.keys} & remaining
         if not stayed or not ahead:
             return False
         further = [step for step in self.steps(after, set()) if not stayed.isdisjoint(step.keys)]
@@ -321,8 +324,8 @@ class RecordFixer:
 
 
 def _unrivalled(steps: list[_Step]) -> list[_Step]:
-    """Without mends that give two members of one object the same name: nobody knows which of them is meant. What is no guess is not held
-    back by guesses."""
+    """Drops fixes that give two members of one object the same name, as it is unknown which is meant. Unsafe fixes do not hold back safe
+    ones."""
     sure = {step.fix.name for step in steps if step.fix.safe}
     steps = [step for step in steps if step.fix.name is None or step.fix.safe or step.fix.name not in sure]
     places: dict[Any, set[int]] = {}
@@ -333,6 +336,6 @@ def _unrivalled(steps: list[_Step]) -> list[_Step]:
 
 
 def _separators(text: str) -> list[Finding]:
-    """The finding that a line holds a raw line separator, where it does."""
+    """Returns the finding for a raw line separator in a line, if there is one."""
     found = SEPARATOR.search(text)
     return [found_at(LineSeparator, None, None, f"U+{ord(found[0]):04X}")] if found is not None else []

@@ -1,4 +1,4 @@
-"""Which fixers there are. Each platform's are loaded when one of its rules speaks."""
+"""The register of fixers. The fixers of a platform are loaded when one of its rules has a finding."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from predlint.rules.registry import in_topics
 from predlint.shape.violation_specs import MessageFunction
 from predlint.violation import Kind
 
-#: By the fourth character of the codes.
+#: Fourth character of a code -> module with its fixers.
 _MODULES = {"0": "labelbox", "1": "label_studio", "2": "encord", "3": "coco"}
 _BySentence = Mapping[MessageFunction | None, Fixer]
 _NONE: _BySentence = {}
 
-#: What is mended in the file as a whole: how records lie in it.
+#: Rules for the layout of a file, which are fixed in the file as a whole.
 WHOLE_FILE = frozenset({"JSN003", "JSN004", "JSN011", "JSN013", "JSN101", "JSN203", "JSN307"})
-#: The same, with bytes that are no text.
+#: These rules, and the one for bytes that are no text.
 IN_FILES = WHOLE_FILE | {"JSN009"}
-#: Rules across records that are mended by leaving out the record that repeats an earlier one.
+#: Cross-record rules that are fixed by removing the record that repeats an earlier one.
 REPETITIONS = frozenset({"DUP001", "DUP301"})
 
 
 def fixer_of(kind: Kind) -> Fixer | None:
-    """What a violation's own fix does; None where it has none."""
+    """Returns the fixer for a violation's own fix; None if it has none."""
     return _own(kind) if kind.fix is not None else None
 
 
@@ -46,7 +46,7 @@ def _own(kind: Kind) -> Fixer:
 
 
 class _Register(Fixers):
-    """Fixers by code, and by sentence."""
+    """Fixers by code, and by message function."""
 
     def __init__(self) -> None:
         self._loaded: dict[str, Fixers] = {}

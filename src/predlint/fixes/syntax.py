@@ -1,4 +1,4 @@
-"""Fixers for lines that are no JSON, or JSON that platforms do not share: Python's spelling, several values, odd characters."""
+"""Fixers for lines that are no JSON, or JSON that not all platforms read: Python's spelling, several values, special characters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from predlint.stream.edits import Edit, apply_edits
 from predlint.stream.json_errors import joined_number
 from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
 
-#: More decimal commas in one record are not looked for: it is read once for each.
+#: Maximum number of decimal commas fixed in one record: it is read once for each.
 _MOST_COMMAS = 100
 SEPARATOR = lazy_regex("[\u0085\u2028\u2029]")
 #: Escapes from left to right: both halves of a pair, one half alone (the group), any other, such as a backslash that is written as two.
@@ -24,23 +24,23 @@ _ESCAPE = lazy_regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2
 
 
 def python_literal(context: RecordFixContext) -> Fix | None:
-    """A Python literal in JSON's spelling."""
+    """Writes a Python literal as JSON."""
     return safely(python_literals.python_literal(context.text.text, context.text.written) or [], reveals=True)
 
 
 def not_json(context: RecordFixContext) -> Fix | None:
-    """A comma behind the object, raw control characters inside strings, and backslashes before single quotes."""
+    """Removes a comma after the object, escapes raw control characters in strings, and removes backslashes before single quotes."""
     return safely(python_literals.literal_mistakes(context.text.text) or [], reveals=True)
 
 
 def line_not_json(context: RecordFixContext) -> Fix | None:
-    """The same, and in an object or a list all of a Python literal besides."""
+    """Fixes what `not_json` does, and in an object or a list also Python literals and decimal commas."""
     whole = context.text.text.lstrip()[:1] in ("{", "[")
     return not_json(context) or (python_literal(context) if whole else None) or decimal_commas(context)
 
 
 def decimal_commas(context: RecordFixContext) -> Fix | None:
-    """Points for the commas of numbers, in an object, where a name would have to follow a comma that separates."""
+    """Writes points for the decimal commas of numbers in an object, where a separating comma would need a name after it."""
     text, edits = context.text.text, list[Edit]()
     while len(edits) < _MOST_COMMAS:
         try:
@@ -58,24 +58,25 @@ def decimal_commas(context: RecordFixContext) -> Fix | None:
 
 
 def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
-    """A whole list or object that cannot be read, mended where nothing but these slips keeps it from being JSON: raw control characters in
-    texts, and what `python_literal` mends. With the rule by which it was told, one of ``codes``; a comma behind an element is no Python."""
+    """Returns an unreadable list or object as JSON, with the code of the rule that reports it, one of ``codes``. Only raw control
+    characters in texts and what `python_literal` fixes may keep it from being JSON. A comma after an element counts as JSN001, not as
+    Python."""
     context = RecordFixContext(JsonText(text), None, [], None, ())
     for code, fixer in (("JSN001", not_json), ("JSN002", python_literal)):
         fix = fixer(context)
         if fix is not None:
             commas = all([not edit.text and text[edit.start : edit.end] == "," for edit in fix.edits])
-            told = "JSN001" if commas else code
-            return (told, apply_edits(text, fix.edits)) if told in codes else None
+            rule = "JSN001" if commas else code
+            return (rule, apply_edits(text, fix.edits)) if rule in codes else None
     return None
 
 
-#: Values on one line that are taken apart.
+#: Maximum number of values on one line that are split.
 _MOST_VALUES = 200_000
 
 
 def several_values(context: RecordFixContext) -> Fix | None:
-    """Each value on a line of its own."""
+    """Splits the values on a line into records."""
     text = context.text.text
     values: list[str] = []
     at = 0
@@ -95,16 +96,16 @@ def several_values(context: RecordFixContext) -> Fix | None:
 
 
 def duplicate_member(context: RecordFixContext) -> Fix | None:
-    """A member that stands twice: the last one counts, as readers have it; safely where all say the same. Not where it loses a list or an
-    object, which may hold other annotations."""
+    """Removes all but the last of duplicate members, as parsers do; safe if all have the same value. None if a list or an object would be
+    lost, as it may contain other annotations."""
     entries = context.text.entries(context.keys[:-1])
     places = context.text.places(context.keys)
     raws = [context.text.text[entries[place].start : entries[place].end] for place in places]
-    others = [raw for raw in raws if raw != raws[-1] and not same(_read(raw), _read(raws[-1]))]
-    if any(raw[:1] in ("{", "[") and has_any_value(_read(raw)) for raw in others):
+    differing = [raw for raw in raws if raw != raws[-1] and not same(_read(raw), _read(raws[-1]))]
+    if any(raw[:1] in ("{", "[") and has_any_value(_read(raw)) for raw in differing):
         return None
     edits = context.text.without(entries, places[:-1])
-    return Fix(edits, safe=not others) if edits else None
+    return Fix(edits, safe=not differing) if edits else None
 
 
 def _integer(digits: str) -> int | str:
@@ -115,12 +116,13 @@ def _float(digits: str) -> float | str:
     return number if math.isfinite(number := float(digits)) else digits
 
 
-#: Reads a value so that two compare as they are written where no double holds them.
+#: Reads a value so that numbers too large for a double are compared as written.
 _read = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=_float, parse_constant=str).decode
 
 
 def not_a_number(context: RecordFixContext) -> Fix | None:
-    """Without the member that is NaN, Infinity, or a list of nothing else. Not without a score: what has none counts as certain."""
+    """Removes a member that is NaN, Infinity, or a list of only that. None for a score, as an annotation without a score counts as
+    certain."""
     keys = context.keys
     if keys[-1:] == [0] and len(context.value_at(keys[:-1])) == 1:
         keys = keys[:-1]
@@ -130,7 +132,7 @@ def not_a_number(context: RecordFixContext) -> Fix | None:
 
 
 def surrogate(context: RecordFixContext) -> Fix | None:
-    """The replacement character in the place of half a pair."""
+    """Replaces half a surrogate pair by the replacement character."""
     found = context.text.find(context.keys)
     if found is None:
         return None
@@ -139,12 +141,13 @@ def surrogate(context: RecordFixContext) -> Fix | None:
 
 
 def separators(context: RecordFixContext) -> Fix | None:
-    """Raw line separators as escapes."""
+    """Escapes raw line separators."""
     return safely([Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(context.text.text)])
 
 
 def decoded(raw: bytes) -> str | None:
-    """The text of bytes that are not UTF-8, read as Windows-1252, which writers in the West produce; None where they are not that."""
+    """Returns the text of bytes that are no UTF-8, read as Windows-1252, which Western writers produce; None if they are not that
+    either."""
     try:
         return raw.decode("cp1252")
     except UnicodeDecodeError:

@@ -1,7 +1,8 @@
-"""What the coordinates and the scores of a file of tasks are written in: one region, or one score, does not tell it.
+"""Facts about a whole file of tasks that fixers need: the units of its coordinates and scores. One region, or one score, does not show
+them.
 
-Pixels that are small look like percent. So pixels are mended where all regions of the file are surely in pixels: else the others would
-be wrong, and nothing would tell any more.
+Small pixels look like percent. So pixels are converted only if all regions of the file are surely in pixels: else the others would become
+wrong, and nothing would show it any more.
 """
 
 from __future__ import annotations
@@ -26,24 +27,24 @@ from predlint.stream.python_literals import json_prefix
 
 Json = dict[str, Any]
 Keys = list[str | int]
-#: Members with a coordinate, and which side of the image it is counted along.
+#: Member with a coordinate -> side of the image (0: width, 1: height).
 _ALONG = {"x": 0, "width": 0, "radiusX": 0, "y": 1, "height": 1, "radiusY": 1}
 #: Lists of a task in whose place one prediction may stand.
 _LISTS = ("predictions", "annotations")
-#: Percent beyond which nobody slips: they are pixels.
+#: Percentages above this are no slip, but pixels.
 _PIXELS = 200
-#: Fractions of an image beyond which they are no rounding.
+#: Fractions of an image above this are no rounding errors.
 _BEYOND = 1.05
-#: Of fewer boxes it is chance that none begins near the origin.
+#: Minimum number of boxes: of fewer, it is chance that none begins near the origin.
 _SEVERAL = 5
-#: Those of a box of Labelbox, as COCO orders them.
+#: Members of a Labelbox box, in the order of COCO.
 _SIDES = ("left", "top", "width", "height")
-#: Percent beyond the image that are rounding.
+#: Percent beyond the image that are rounding errors.
 _LITTLE = 0.01
 
 
 class TaskFacts:
-    """What a file of tasks, or a COCO file, is written in, read when it is first asked for."""
+    """Facts about a file of tasks, a COCO file or one of Labelbox, computed on first use."""
 
     def __init__(self, records: Callable[[], Iterable[bytes]]) -> None:
         self._records = records
@@ -51,31 +52,31 @@ class TaskFacts:
 
     @cached_property
     def in_pixels(self) -> bool:
-        """True where every region of every image surely is: on an image of one known size, with a coordinate beyond 100, and none of them
-        in fractions."""
+        """True if every region of every image surely is in pixels: on an image of one known size, with a coordinate beyond 100, and none of
+        them in fractions."""
         every = [_is_in_pixels(regions) for regions in self._images()]
         return bool(every) and all(every)
 
     @cached_property
     def may_be_pixels(self) -> bool:
-        """True where every region lies within its image in pixels too, and the images are so small that pixels look like percent."""
+        """True if every region lies within its image in pixels too, and the images are so small that pixels look like percent."""
         every = [_fits_in_pixels(regions) for regions in self._images()]
         return bool(every) and all(every)
 
     @cached_property
     def has_pixels(self) -> bool:
-        """True where some region surely is in pixels."""
+        """True if some region surely is in pixels."""
         return any(given > _PIXELS for given in self._everywhere())
 
     @cached_property
     def in_fractions(self) -> bool:
-        """True where no coordinate of the file is beyond 1, but for rounding."""
+        """True if no coordinate of the file is beyond 1, except by rounding."""
         return all(abs(given) <= 1.01 for given in self._everywhere())
 
     @cached_property
     def starts_top_left(self) -> bool:
-        """False where more boxes of the file lie within their images when x and y are the centre, or when the four numbers are two
-        corners: then it is not known what of them is beyond the edge."""
+        """False if more boxes of the file lie within their images when x and y are the centre, or when the four numbers are two corners:
+        then it is unknown which part of them is beyond the edge."""
         beyond = [0, 0, 0]
         for x, y, width, height in self._boxes():
             corners = (x, y, x + width, y + height), (x - width / 2, y - height / 2, x + width / 2, y + height / 2), (x, y, width, height)
@@ -85,12 +86,13 @@ class TaskFacts:
 
     @cached_property
     def may_hold_corners(self) -> bool:
-        """Of a COCO file: True where at least as many boxes begin before they end, as two corners do, as do not: then it is not known what
-        of these is beyond the edge."""
+        """For a COCO file: True if at least as many boxes begin before they end, as two corners do, as do not: then it is unknown which
+        part of these is beyond the edge."""
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
 
     def all_corners_reported(self, explain: Callable[[Any], list[Finding]]) -> bool:
-        """Of a COCO file: False where some box may be two corners and is not told to be: once the others are mended, nobody would know."""
+        """For a COCO file: returns False if some box may be two corners and has no finding for it. Once the others were fixed, nobody would
+        know."""
         if self._all_corners_reported is None:
             may_be = (record for record, box in self._coco_annotations() if box[0] < box[2] and box[1] < box[3])
             self._all_corners_reported = all(any(finding.code == "GEO319" for finding in explain(record)) for record in may_be)
@@ -98,15 +100,15 @@ class TaskFacts:
 
     @cached_property
     def may_hold_centres(self) -> bool:
-        """Of a COCO file, or one of Labelbox: True where each of several boxes is so far from the origin as a centre has to be: then it is
-        not known what of them is beyond the edge."""
+        """For a COCO file, or one of Labelbox: True if each of several boxes is as far from the origin as a centre has to be: then it is
+        unknown which part of them is beyond the edge."""
         centred = [box[0] * 2 >= box[2] and box[1] * 2 >= box[3] for box in self._coco_boxes()]
         return len(centred) >= _SEVERAL and all(centred)
 
     @cached_property
     def fractions_start_top_left(self) -> bool:
-        """The same: False where boxes in fractions leave their images, one in a hundred or more, as those do whose x and y are the centre,
-        and two corners: then those that do not may be such as well. Also where all may be centred."""
+        """False if boxes in fractions leave their images, one in a hundred or more, as boxes given by centre or by two corners do: then
+        those that do not may be such as well. Also False if all may be centred."""
         if self.may_hold_centres:
             return False
         beyond = [max(box[0] + box[2], box[1] + box[3]) > _BEYOND for box in self._coco_boxes() if all(0 <= side <= 1 for side in box)]
@@ -114,18 +116,18 @@ class TaskFacts:
 
     @cached_property
     def scores(self) -> Unit:
-        """What the scores of predictions and regions are written in; those among the data of tasks are not theirs."""
+        """The unit of the scores of predictions and regions; scores among the data of tasks do not count."""
         return unit_of(float(score) for prediction in self._predictions() for score in _scores(prediction))
 
     @cached_property
     def uuids(self) -> Counter[tuple[str, str]]:
-        """Of a file of Labelbox: each uuid of an annotation, behind the data row that it is on, and how often it is there."""
+        """For a file of Labelbox: (data row, uuid of an annotation) -> number of occurrences."""
         lines = (cast("Json", record) for record in self._decoded() if isinstance(record, dict))
         return Counter((row_of(line), line["uuid"]) for line in lines if isinstance(line.get("uuid"), str))
 
     @cached_property
     def ends(self) -> dict[tuple[str, str], Json]:
-        """The same of each end of a relationship, with a line that names it."""
+        """(data row, end of a relationship) -> a line that names it."""
         found: dict[tuple[str, str], Json] = {}
         for record in self._decoded():
             given: Any = cast("Json", record).get("relationship") if isinstance(record, dict) else None
@@ -134,7 +136,7 @@ class TaskFacts:
         return found
 
     def _decoded(self) -> Iterator[Any]:
-        """The records that can be read."""
+        """Yields the records that can be read."""
         for raw in self._records():
             try:
                 record: Any = orjson.loads(raw)
@@ -143,12 +145,12 @@ class TaskFacts:
             yield _unpacked(record) if b'"{' in raw or b'"[' in raw else record
 
     def _coco_boxes(self) -> Iterator[list[Any]]:
-        """The boxes of a COCO file that are four numbers."""
+        """Yields the boxes of a COCO file that are four numbers."""
         for _, box in self._coco_annotations():
             yield box
 
     def _coco_annotations(self) -> Iterator[tuple[Json, list[Any]]]:
-        """The annotations that have such a box, with it; also lines of Labelbox."""
+        """Yields the annotations that have a box of four numbers, with it; also lines of Labelbox."""
         for record in self._decoded():
             box: Any = cast("Json", record).get("bbox") if isinstance(record, dict) else None
             named = cast("Json", box) if isinstance(box, dict) else {}
@@ -158,27 +160,27 @@ class TaskFacts:
 
     def _predictions(self) -> Iterator[Json]:
         for whole in self._decoded():
-            waiting: list[Any] = [whole]
-            while waiting:  # a list of tasks may stand in the place of one
-                record = waiting.pop()
+            pending: list[Any] = [whole]
+            while pending:  # a list of tasks may replace a task
+                record = pending.pop()
                 if isinstance(record, list):
-                    waiting += cast("list[Any]", record)
+                    pending += cast("list[Any]", record)
                 yield from predictions_in(record)
 
     def _everywhere(self) -> Iterator[float]:
-        """Every coordinate."""
+        """Yields every coordinate."""
         for shape in self._shapes():
             yield from [given for _, _, given in _numbers(shape)]
 
     def _boxes(self) -> Iterator[tuple[float, float, float, float]]:
-        """The boxes that are not turned: x, y, width and height."""
+        """Yields x, y, width and height of the boxes that are not rotated."""
         for shape in self._shapes():
             x, y, width, height = [number_of(shape.get(name)) for name in ("x", "y", "width", "height")]
             if x is not None and y is not None and width is not None and height is not None and not shape.get("rotation"):
                 yield x, y, width, height
 
     def _shapes(self) -> Iterator[Json]:
-        """Every value of a result, and the key frames of videos."""
+        """Yields every value of a result, and the key frames of videos."""
         for prediction in self._predictions():
             for result in cast("list[Any]", prediction["result"]):
                 value: Any = cast("Json", result).get("value") if isinstance(result, dict) else None
@@ -187,7 +189,7 @@ class TaskFacts:
                 yield from [cast("Json", shape) for shape in shapes if isinstance(shape, dict)]
 
     def _images(self) -> Iterator[list[Json]]:
-        """The regions of each image in each prediction; those without coordinates are left out."""
+        """Yields the regions of each image in each prediction, without those that have no coordinates."""
         for prediction in self._predictions():
             images: dict[str, list[Json]] = {}
             for result in cast("list[Any]", prediction["result"]):
@@ -198,7 +200,7 @@ class TaskFacts:
 
 
 def row_of(line: Any) -> str:
-    """What tells the data row of a Labelbox line from others, however it is spelt; nothing where the line names none."""
+    """Returns a text that identifies the data row of a Labelbox line, in any spelling; empty if the line names none."""
     members = cast("Json", line) if isinstance(line, dict) else {}
     row: Any = next((value for name, value in members.items() if casefold_name(name) == "datarow"), None)
     named: Iterable[Any] = cast("Json", row).values() if isinstance(row, dict) else [row]
@@ -206,7 +208,7 @@ def row_of(line: Any) -> str:
 
 
 def _unpacked(value: Any, levels: int = 10) -> Any:
-    """A value with what texts in it hold, where that was encoded as JSON twice: it will be written so. ``levels``: those of a task in a
+    """Returns a value with texts that are JSON decoded, if it was encoded twice: it will be written so. ``levels``: those of a task in a
     list, down to the points of an outline."""
     if isinstance(value, str) and value[:1] in ("{", "["):
         with suppress(orjson.JSONDecodeError):
@@ -219,8 +221,8 @@ def _unpacked(value: Any, levels: int = 10) -> Any:
 
 
 def predictions_in(record: Any) -> Iterator[Json]:
-    """The predictions and annotations of a task, and a prediction by itself; each with its results, also where their list is misnamed,
-    and where one stands in place of a list: that becomes one."""
+    """Yields the predictions and annotations of a task, and a prediction by itself, each with its results; also if their list is misnamed,
+    or if one result stands in place of a list."""
     if not isinstance(record, dict):
         return
     given = cast("Json", record)
@@ -252,12 +254,12 @@ def _scores(prediction: Json) -> Iterator[float]:
 
 
 def image_of(result: Json) -> str:
-    """Which image a result is about: of a list of images, each has its own."""
+    """Returns a text that identifies the image of a result: each image of a list has its own."""
     return repr((result.get("to_name"), result.get("item_index", result["value"].get("item_index"))))
 
 
 def size_of(results: Iterable[Json]) -> tuple[float, float] | None:
-    """The size of the image that some results are about; None where none tells it, or they do not agree."""
+    """Returns the size of the image that some results are about; None if none gives it, or if they do not agree."""
     sizes: set[tuple[float, float]] = set()
     for each in results:
         width, height = number_of(each.get("original_width")), number_of(each.get("original_height"))
@@ -267,7 +269,7 @@ def size_of(results: Iterable[Json]) -> tuple[float, float] | None:
 
 
 def coordinates(value: Json) -> Iterator[tuple[Keys, int, Any]]:
-    """The coordinates of a shape, each with its place in the value and the side of the image that it is counted along."""
+    """Yields the coordinates of a shape, each with its path in the value and the side of the image (0: width, 1: height) it belongs to."""
     for name, side in _ALONG.items():
         if name in value:
             yield [name], side, value[name]
@@ -278,7 +280,7 @@ def coordinates(value: Json) -> Iterator[tuple[Keys, int, Any]]:
 
 
 def _points(points: list[Any]) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Each point with its place, also where the outline, or each point, is in a list of its own."""
+    """Yields each point with its path, also if the outline, or each point, is in a list of its own."""
     outline: list[Any] = cast("list[Any]", points[0]) if len(points) == 1 and isinstance(points[0], list) else []
     if outline and all(isinstance(point, list) for point in outline):
         yield from [((0, index), point) for index, point in enumerate(outline)]
@@ -289,7 +291,7 @@ def _points(points: list[Any]) -> Iterator[tuple[tuple[int, ...], Any]]:
 
 
 def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
-    """The two coordinates of a point; of a vertex those of its control points as well."""
+    """Yields the two coordinates of a point, and for a vertex also those of its control points."""
     if isinstance(point, list):
         for side, given in enumerate(cast("list[Any]", point)[:2]):
             yield [side], side, given
@@ -303,14 +305,15 @@ def _of_point(point: Any) -> Iterator[tuple[Keys, int, Any]]:
 
 
 def _numbers(value: Json) -> Iterator[tuple[Keys, int, float]]:
-    """Those coordinates that are numbers, or will be."""
+    """Yields the coordinates that are numbers, or will be after other fixes."""
     for keys, side, given in coordinates(value):
         if (number := number_of(given)) is not None:
             yield keys, side, number
 
 
 def number_of(given: Any) -> float | None:
-    """A number, as it is or in a form that other fixers make one of: in quotes, with its type, in a list by itself."""
+    """Returns a number, as it is or in a form that other fixers convert: in quotes, with its type, alone in a list. None for other
+    values."""
     number: Any = given[0] if bracketed_number(given) is not None else given
     if isinstance(number, str):
         number = spelled_out_number(typed_number(number) or number)
@@ -327,7 +330,7 @@ def _fits_in_pixels(regions: list[Json]) -> bool:
 
 
 def _ends_of(value: Json) -> Iterator[tuple[float, str, int]]:
-    """Each coordinate along a side of the image, with the member that says how far the shape reaches from there."""
+    """Yields each coordinate along a side of the image, with the member that gives the extent of the shape from there."""
     for place, side, given in _numbers(value):
         if place[-1] not in ("width", "height"):
             yield given, "width" if place == ["x"] else "height" if place == ["y"] else "", side

@@ -1,1 +1,1 @@
-"""The kernel: records held against the tables of a Shape, in C. It accepts clean records, and tells what it doubts in the others."""
+"""The kernel: C code that checks records against the tables of a Shape. It accepts clean records and reports doubts about the others."""

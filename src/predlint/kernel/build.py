@@ -1,7 +1,7 @@
-"""Builds the kernel from its C sources, with whatever compiler is there. Uses nothing but the standard library.
+"""Builds the kernel from its C sources, with any compiler that is installed. Uses only the standard library.
 
-``python -m predlint.kernel.build`` builds it beside the sources; installing predlint does so, too (``hatch_build.py``). Where there is no
-compiler predlint reads records in Python: slower, with the same verdicts.
+``python -m predlint.kernel.build`` builds it beside the sources; installing predlint does so, too (``hatch_build.py``). Without a compiler
+predlint reads records in Python: slower, with the same verdicts.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-#: The library's file, beside this one. It is found by its path, and called so on all systems: nobody takes it for a module of Python.
+#: The library's file, in this folder. It has this name on all systems, so that Python does not take it for a module.
 FILE = "scan.bin"
-#: Bytes of strangers are read here: what the compiler can add against slips is added.
+#: The kernel reads untrusted bytes, so all hardening of the compiler is on.
 HARDENED = (
     "-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-fno-strict-overflow", "-fno-delete-null-pointer-checks",
 )  # fmt: skip
 FLAGS = ("-std=c99", "-O2", *HARDENED, "-ffp-contract=off", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
-#: Compilers that are looked for.
+#: Compilers to look for.
 _NAMES = ("cc", "gcc", "clang")
-#: For the library on a slow machine: Zig builds the system's libraries first, which takes it a minute or two for Windows.
+#: Timeout of a build on a slow machine: Zig builds the system's libraries first, a minute or two for Windows.
 _SECONDS = 900
 _TRIAL = """
 #include <math.h>
@@ -40,11 +40,11 @@ double predlint_trial(const char *text, int power) { return text ? ldexp((double
 
 
 class NotBuilt(Exception):
-    """Says why there is no library."""
+    """Raised if there is no library. The text names the reason."""
 
 
 def sources_mark() -> str:
-    """Tells the sources from those of other versions."""
+    """Returns a hash that tells these sources from those of other versions."""
     mark = hashlib.sha256()
     for path in sorted([*HERE.glob("*.c"), *HERE.glob("*.h")]):
         mark.update(path.read_bytes().replace(b"\r\n", b"\n"))
@@ -52,9 +52,9 @@ def sources_mark() -> str:
 
 
 def compiler() -> list[str]:
-    """The command of a compiler that knows what GCC knows: ``CC``, else one that is found, else Zig's from the package index.
+    """Returns the command of a compiler with GCC's options: ``CC``, else one that is found, else Zig's from the package index.
 
-    Raises NotBuilt where there is none that works, and where the kernel is not for this machine.
+    Raises NotBuilt if none works, or if the kernel does not support this machine.
     """
     if not _is_for_this_machine():
         raise NotBuilt("the kernel is for processors of 64 bits, lowest byte first")
@@ -77,21 +77,22 @@ def compiler() -> list[str]:
 
 
 def zig(target: str) -> list[str]:
-    """The command of the compiler in the package ziglang. The target names its processor: any of the kind runs what is built."""
+    """Returns the command of the compiler in the package ziglang. The target names only the kind of processor: the library runs on any of
+    that kind."""
     return [sys.executable, "-m", "ziglang", "cc", "-target", target]
 
 
 def has_zig() -> bool:
-    """True where the package ziglang is installed."""
+    """Returns True if the package ziglang is installed."""
     return importlib.util.find_spec("ziglang") is not None
 
 
 def zig_target() -> str | None:
-    """What Zig calls this machine; None for one that the kernel or the package ziglang is not for."""
+    """Returns Zig's name of this machine; None if the kernel or the package ziglang does not support it."""
     if not _is_for_this_machine():
         return None
     kind = sysconfig.get_platform()
-    if kind.startswith("win"):  # platform.machine() tells of the processor there, not of this Python
+    if kind.startswith("win"):  # there, platform.machine() names the processor, not the one of this Python
         return {"win-amd64": "x86_64-windows-gnu", "win-arm64": "aarch64-windows-gnu"}.get(kind)
     machine = platform.machine()
     if sys.platform == "darwin":
@@ -109,16 +110,16 @@ def _is_for_this_machine() -> bool:
 
 
 def deployment_target() -> str:
-    """The oldest macOS that is built for."""
+    """Returns the oldest macOS to build for."""
     return os.environ.get("MACOSX_DEPLOYMENT_TARGET") or ("11.0" if platform.machine() == "arm64" else "10.13")
 
 
 def _found() -> list[str]:
-    """Compilers of this machine. Those of Windows do not know what GCC knows, or build for another C library than Python's."""
+    """Returns the compilers of this machine. Those of Windows lack GCC's options, or build for another C library than Python's."""
     if os.name == "nt":
         return []
     found = [path for name in _NAMES if (path := shutil.which(name))]
-    if sys.platform == "darwin" and _no_tools_of_apple():  # what stands in /usr/bin there only opens a window that offers to install them
+    if sys.platform == "darwin" and _no_tools_of_apple():  # the stubs in /usr/bin only offer to install the tools
         return [path for path in found if os.path.dirname(path) != "/usr/bin"]
     return found
 
@@ -131,7 +132,8 @@ def _no_tools_of_apple() -> bool:
 
 
 def _compiler_problem(command: list[str]) -> str | None:
-    """Why a compiler does not do: it cannot build a library of three lines, or what it builds cannot be loaded by this Python."""
+    """Returns why a compiler cannot be used: it cannot build a library of three lines, or this Python cannot load the result. None if it
+    works."""
     with tempfile.TemporaryDirectory(prefix="predlint-", ignore_cleanup_errors=True) as name:
         source, made = Path(name, "trial.c"), Path(name, FILE)
         source.write_text(_TRIAL, encoding="ascii")
@@ -145,7 +147,7 @@ def _compiler_problem(command: list[str]) -> str | None:
 
 
 def _linked(command: list[str]) -> tuple[str, ...]:
-    """What the linker is told besides: what is built does not tell where and when that was, and its addresses of functions are fixed."""
+    """Returns further linker options: no build time or path in the library, and fixed addresses of functions."""
     target = next((word for word in command if "-macos" in word or "-windows" in word or "-linux" in word), sys.platform)
     if "darwin" in target or "macos" in target:
         oldest = () if "-target" in command else (f"-mmacosx-version-min={deployment_target()}", "-arch", platform.machine())
@@ -156,7 +158,7 @@ def _linked(command: list[str]) -> tuple[str, ...]:
 def _compile(command: list[str], source: Path, made: Path) -> None:
     """Runs a compiler. Raises NotBuilt."""
     given = [*command, "-o", str(made), source.name, "-lm"]
-    # what Zig builds of the system's libraries goes away with the rest, unless there is a place for it
+    # the system libraries that Zig builds are deleted with the rest, unless it has a cache
     place = {} if "ZIG_GLOBAL_CACHE_DIR" in os.environ else {"ZIG_GLOBAL_CACHE_DIR": str(made.parent / "zig")}
     local = {"ZIG_LOCAL_CACHE_DIR": str(made.parent / "zig-local")}
     name = "ziglang" if "ziglang" in command else command[0]
@@ -171,12 +173,13 @@ def _compile(command: list[str], source: Path, made: Path) -> None:
         raise NotBuilt(f"{name} took longer than {_SECONDS} seconds") from None
     if done.returncode or not made.exists():
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        said = next((line for line in lines if "error" in line.lower()), lines[0] if lines else "")
-        raise NotBuilt(f"{name} failed with exit code {done.returncode}: {said[:200]}".rstrip(" :"))
+        problem = next((line for line in lines if "error" in line.lower()), lines[0] if lines else "")
+        raise NotBuilt(f"{name} failed with exit code {done.returncode}: {problem[:200]}".rstrip(" :"))
 
 
 def build(folder: Path = HERE, flags: tuple[str, ...] | None = None, command: list[str] | None = None, file: str = FILE) -> Path:
-    """Builds the library into a folder and gives its path: whole, or not at all. Without ``flags`` it is built as it is released.
+    """Builds the library into a folder and returns its path. The file appears whole or not at all. Without ``flags`` it is built as it is
+    released.
 
     Raises NotBuilt.
     """

@@ -1,8 +1,7 @@
-"""What a record, a list or a dictionary is held against: operations at its begin and its end, and what is done with what is further below.
+"""Lowers constraints on a record, a list or a dictionary: operations at its begin and its end, and constraints on values further below.
 
-`LoweredConstraints` is made of what is declared, constraint by constraint: a `ConstraintLowering` has a function for each class of them.
-Where an operation names a member, that member's number is kept in a slot. Numbers that are deeper in a record are kept there, and
-`PendingConstraint` says what is done with them.
+A `ConstraintLowering` has a function for each class of constraint, which adds to `LoweredConstraints`. If an operation names a member, its
+number is kept in a slot. Numbers deeper in a record are kept there, and `PendingConstraint` holds the operations on them.
 """
 
 from __future__ import annotations
@@ -16,44 +15,44 @@ from predlint.kernel.opcodes import Operation, Slot
 from predlint.shape.comparisons import Path
 from predlint.shape.constraints import Constraint, NamedAs
 
-#: The slot of an item of a list of numbers, and that of the list which is being read.
+#: Names of the slot of an item of a list of numbers, and of the list that is being read.
 ITEM, A_LIST = "an item", "a list"
 LOWEST, HIGHEST = -1e308, 1e308
-#: What an absent member counts as.
+#: The number of an absent member.
 NONE = -1.0
 
 _C = TypeVar("_C")
 
 
 class UnsupportedByKernel(Exception):
-    """This part of the Shape has no words."""
+    """Raised for a part of the Shape that cannot be expressed for the kernel."""
 
 
 class PendingConstraint(NamedTuple):
-    """What is done with each record, or item, at a path further below."""
+    """The operations on each record, or item, at a path further below."""
 
     path: Path
     names: tuple[str, ...]
-    """The members of that record which are kept; without them nothing is done."""
+    """The members of that record that are kept; if one is absent, the operations are skipped."""
     operations: tuple[Operation, ...]
     feature: str | None = None
-    """Only in records of that name; None for any."""
+    """The name of the records it applies to; None for any."""
     absent: tuple[str, ...] = ()
-    """Members of these that need not be there: then they count as -1."""
+    """Optional members among these: an absent one counts as -1."""
     always: bool = False
-    """A record that cannot have them all is refused, where else nothing would be done with it."""
+    """True if a record that cannot have all of these members is unsupported; else it is skipped."""
     begin: tuple[Operation, ...] = ()
-    """What is done where it begins."""
+    """The operations at the begin of the record."""
     slots: tuple[tuple[str, int], ...] = ()
-    """Members whose number is kept in a slot of what is around it."""
+    """Members whose number is kept in a slot of the enclosing value."""
     tags: frozenset[tuple[str, ...]] | None = None
-    """The names that such records may have, in the order of their numbers, where these are counted on."""
+    """The names that such records may have, in the order of their numbers, if the operations use these."""
     absent_as: float | None = None
-    """What such members count as that are not there; None for those that must be."""
+    """The number of an absent member; None if the members are required."""
 
 
 class SlotAllocator(NamedTuple):
-    """Where numbers are kept while a line is read."""
+    """Functions that allocate slots, bounds, tables and columns while a Shape is lowered."""
 
     register: Callable[[], int]
     bound: Callable[..., int]
@@ -61,70 +60,70 @@ class SlotAllocator(NamedTuple):
     fact: Callable[[str], int]
     kept: Callable[[str], int]
     rows: Callable[[str], tuple[int, int]]
-    """The number of a table of ids, and the first slot of the facts of the row that was found there."""
+    """Returns the number of a table of ids, and the first slot of the facts of the row that is found there."""
     facts_of: Callable[[str, Sequence[str]], int]
-    """The slot of the first of some facts of that row."""
+    """Returns the slot of the first of some facts of that row."""
     drawing: Callable[[], int]
-    """The first slot of the drawing that a mask becomes."""
+    """Returns the first slot of the drawing that a mask becomes."""
     words: Callable[..., int]
     table: Callable[[Sequence[str]], int]
     column: Callable[[str], int]
     named: Callable[[str], int]
-    """The slot of a name, which is the same for all that stands in the record."""
+    """Returns the slot of a name, which is the same in the whole record."""
 
 
 @dataclass
 class LoweredConstraints:
-    """What a record or a list is held against."""
+    """The kernel operations for the constraints of one record or list."""
 
     slots: SlotAllocator
     at_begin: list[Operation] = field(default_factory=list[Operation])
     at_end: list[Operation] = field(default_factory=list[Operation])
     of: list[Constraint] = field(default_factory=list[Constraint])
-    """What is declared that the operations at the end are of, one by one."""
+    """For each final operation, the constraint it was made from."""
     each: list[Operation] = field(default_factory=list[Operation])
-    """Of each item of a list."""
+    """The operations on each item of a list."""
     child_constraints: list[PendingConstraint] = field(default_factory=list[PendingConstraint])
     kept: dict[str, float | None] = field(default_factory=dict[str, "float | None"])
-    """The members that are kept, and what an absent one counts as; None for those that must be there."""
+    """Member that is kept -> the number of an absent one; None if it is required."""
     numbers: tuple[str, ...] = ()
-    """The members without which, as numbers, nothing is said of the others."""
+    """The members that must be numbers, or nothing is reported for the others."""
     wide: dict[str, int] = field(default_factory=dict[str, int])
-    """Members that are kept as several numbers, side by side: how many."""
+    """Member that is kept as several adjacent numbers -> how many."""
     slot: int | None = None
-    """What a list counts as, where that is not the number of its items."""
+    """The slot with the number of a list, if that is not the number of its items."""
     there: tuple[str, ...] = ()
-    """Members that must be there."""
+    """Members that must be present."""
     without: tuple[str, ...] = ()
-    """Members that must not be there."""
+    """Members that must be absent."""
     titled: list[NamedAs] = field(default_factory=list[NamedAs])
     pair: int | None = None
     """The slot of the first number of a pair."""
     keyed: str | None = None
     """The member that repeats the key of an entry."""
     numbered: bool = False
-    """The keys are whole numbers."""
+    """True if the keys are whole numbers."""
     parts: bool = False
-    """What is in it are parts of the record."""
+    """True if its items are parts of the record."""
 
     def keep(self, *names: str, absent: float | None = None) -> None:
-        """Numbers of members are kept."""
+        """Keeps the numbers of members. ``absent``: the number of an absent one."""
         self.kept.update(dict.fromkeys(names, absent))
 
     def fixed(self, number: float) -> int:
-        """A slot that holds a number from the beginning."""
+        """Returns a slot that is set to a number at the begin."""
         slot = self.slots.register()
         self.at_begin.append(op.Set(slot, self.slots.bound(number)))
         return slot
 
     def new(self, value: Slot) -> Operation:
-        """None of a list, which begins here, has this twice."""
+        """Returns the operation that no item of a list, which begins here, repeats the value."""
         slot = self.slots.register()
         self.at_begin.append(op.List(slot))
         return op.New(value, list=slot)
 
     def total(self, members: Sequence[str]) -> tuple[list[Operation], Slot]:
-        """The operations that sum some members, and where the sum is."""
+        """Returns the operations that sum some members, and the slot of the sum."""
         first, *others = members
         if not others:
             return [], first
@@ -134,10 +133,10 @@ class LoweredConstraints:
 
 
 class ConstraintLowering(dict[type, Callable[[Any, LoweredConstraints], None]]):
-    """By class of constraint, the function that adds to `LoweredConstraints` what holds one."""
+    """Class of constraint -> the function that adds its operations to `LoweredConstraints`."""
 
     def of(self, *kinds: type[_C]) -> Callable[[Callable[[_C, LoweredConstraints], None]], Callable[[_C, LoweredConstraints], None]]:
-        """A decorator: the function is that of these classes."""
+        """Returns a decorator that registers the function for these classes."""
 
         def added(function: Callable[[_C, LoweredConstraints], None]) -> Callable[[_C, LoweredConstraints], None]:
             self.update(dict.fromkeys(kinds, function))

@@ -1,6 +1,6 @@
-"""What must hold of several values, as the operations that the kernel runs once it has read them: a function for each class of constraint.
+"""Lowers constraints on several values to operations that the kernel runs once it has read them: a function for each class of constraint.
 
-Those on what is drawn are in `drawing_operations.py`, and those on what parts of a record tell of each other in `reference_operations.py`.
+Constraints on drawings are in `drawing_operations.py`, and those on references between parts of a record in `reference_operations.py`.
 """
 
 from __future__ import annotations
@@ -75,19 +75,19 @@ LOWER = ConstraintLowering(drawing_operations.LOWER | reference_operations.LOWER
 
 
 def lowered(constraints: Sequence[Constraint], room: SlotAllocator) -> LoweredConstraints:
-    """The operations for what is declared of a record or a list. Raises Refused."""
-    held = LoweredConstraints(room)
-    # The members of one lie side by side; others are held against what was found of an id.
+    """Returns the operations for the constraints of a record or a list. Raises UnsupportedByKernel."""
+    result = LoweredConstraints(room)
+    # Members of `NotFractions` need adjacent slots; other constraints use the facts that an id refers to.
     for one in sorted(constraints, key=lambda each: (not isinstance(each, NotFractions), not isinstance(each, Known))):
         lower = LOWER.get(one.__class__)
         if lower is None:
             raise UnsupportedByKernel
-        lower(one, held)
-        held.of += [one] * (len(held.at_end) - len(held.of))
-    return held
+        lower(one, result)
+        result.of += [one] * (len(result.at_end) - len(result.of))
+    return result
 
 
-# -- members held against each other -----------------------------------------------------------------------------------------
+# -- members compared with each other ----------------------------------------------------------------------------------------
 
 
 @LOWER.of(NotFractions)
@@ -289,7 +289,7 @@ def span(one: Span, lowered: LoweredConstraints) -> None:
 
 @LOWER.of(Listed, Paths)
 def of_the_node(one: Listed | Paths, lowered: LoweredConstraints) -> None:
-    """The list's node is made of it."""
+    """Does nothing: the list's node is made of this constraint."""
 
 
 @LOWER.of(Parts)

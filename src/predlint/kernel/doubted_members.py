@@ -1,6 +1,6 @@
-"""Which members of a record are in doubt, by the numbers of its doubts: only of these its Shape may have something to say.
+"""Finds the members that the kernel's doubts are about. Only these need to be explained.
 
-What is to hold of several values (`holds`) the Shape has no words for, but checks: so doubts about a record as a whole are for these.
+Constraints on several values (`holds`) have no findings in the Shape: record checks explain doubts about a record as a whole.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from predlint.kernel.shape_lowering import LoweredShape
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import descendant_nodes
 
-#: Sets of doubts that are remembered.
+#: Maximum number of sets of doubts that are cached.
 _MOST_FOUND = 10_000
 
 
 class DoubtedMembers:
-    """What the numbers of doubts are about, for one lowered Shape."""
+    """Maps the numbers of doubts to members, for one lowered Shape."""
 
     def __init__(self, lowered: LoweredShape) -> None:
         self._numbers_of = lowered.numbers_of
         self._members: dict[int, dict[int, set[str]]] = {}
-        """By the id of a record's node, of each number the members in which it may stand."""
+        """Id of a record's node -> number of a doubt -> members that it may be about."""
         self._found: dict[tuple[int, tuple[int, ...]], frozenset[str] | None] = {}
 
     def members(self, body: Record, numbers: tuple[int, ...]) -> frozenset[str] | None:
-        """The members in which all doubts about values of a record stand, whose shape is ``body``; None where that is not known, or where
-        they are explained by more than themselves."""
+        """Returns the members that all doubts about values of a record are about, whose shape is ``body``; None if unknown, or if other
+        members decide how they are explained."""
         key = id(body), numbers
         if key not in self._found:
             if len(self._found) >= _MOST_FOUND:
@@ -57,7 +57,7 @@ class DoubtedMembers:
 
 
 def _together(body: Record) -> set[str]:
-    """The members of a record of which other members decide how they are explained."""
+    """Returns the members that other members of the record help to explain."""
     found = set[str]()
     for name, member in body.members.items():
         if member.relaxed_if is not None:

@@ -1,4 +1,4 @@
-"""What is drawn, as the kernel's words: lists of numbers, rings, and masks. What the words mean is in ``drawn.h``."""
+"""Lowers drawings to kernel words: lists of numbers, rings, and masks. ``drawn.h`` documents the words."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from predlint.shape.point_constraints import Brush
 
 
 def is_drawn(node: Items) -> bool:
-    """True for a list of numbers that are kept together."""
+    """Returns True for a list of numbers that are kept together."""
     return declared(node) is not None
 
 
 def lowered(built: LoweringContext, node: Items, slot: int) -> int | None:
-    """The words of a list that is drawn; None for another one."""
+    """Returns the index of the words of a list that is a drawing; None for another list."""
     match declared(node):
         case of.Rings() as one:
             return _drawn(built, node, one, slot)
@@ -38,7 +38,7 @@ def lowered(built: LoweringContext, node: Items, slot: int) -> int | None:
 
 
 def numbers(built: LoweringContext, item: Any) -> tuple[int, int, int]:
-    """Flags and bounds of the numbers of a list."""
+    """Returns flags and bounds of the numbers of a list."""
     if not isinstance(item, Number) or item.nullable or item.null is not None or item.column is not None or item.quoted:
         raise UnsupportedByKernel
     return range_of(built, item, there=True)
@@ -49,7 +49,7 @@ def _is_null(node: Any) -> bool:
 
 
 def _flat(built: LoweringContext, node: Items, one: Any, slot: int) -> int:
-    """x, y, width and height; the two sides of a mask; a pose."""
+    """Lowers x, y, width and height; the two sides of a mask; or key points."""
     if node.listed is not None or not (node.bare is None or _is_null(node.bare)) or node.unique is not None or node.required:
         raise UnsupportedByKernel
     flags, low, high = numbers(built, node.item)
@@ -68,7 +68,7 @@ def _flat(built: LoweringContext, node: Items, one: Any, slot: int) -> int:
 
 
 def _drawn(built: LoweringContext, node: Items, one: of.Rings, slot: int) -> int:
-    """Polygons, or a mask."""
+    """Lowers polygons, or a mask."""
     ring = node.item
     if not isinstance(ring, Items) or ring.bare is not None or ring.nullable or ring.minimum or ring.maximum is not None or ring.holds:
         raise UnsupportedByKernel
@@ -86,7 +86,7 @@ def _drawn(built: LoweringContext, node: Items, one: of.Rings, slot: int) -> int
 
 
 def record(built: LoweringContext, node: Record, there: bool, slot: int) -> int:
-    """The words of a record, which may be a mask that stands by itself."""
+    """Lowers a record, which may be a mask that stands by itself."""
     if built.in_point or not is_mask(node):
         return members_of(built, node)
     kept = slot if slot >= 0 else built.registers(SLOTS[of.Rings])
@@ -94,7 +94,7 @@ def record(built: LoweringContext, node: Record, there: bool, slot: int) -> int:
 
 
 def _of_mask(built: LoweringContext, node: Record, kept: int) -> int:
-    """The words of the members of a mask, which becomes the drawing that is ``kept``."""
+    """Lowers the members of a mask, whose drawing is kept from slot ``kept`` on."""
     built.drawing, around = kept, built.drawing
     made = members_of(built, node)
     built.drawing = around
@@ -102,7 +102,7 @@ def _of_mask(built: LoweringContext, node: Record, kept: int) -> int:
 
 
 def _counts(built: LoweringContext, node: Items, slot: int) -> int:
-    """Run lengths as numbers from 0, or as a text; where a list is worth a word, as a text alone."""
+    """Lowers run lengths, as numbers from 0 or as a text; as a text only if a list has a finding."""
     item, text = node.item, node.bare
     whole = (
         isinstance(item, Number) and item.whole and item.minimum == 0 and item.maximum is None and item.above is None and not item.nullable
@@ -117,7 +117,7 @@ def _counts(built: LoweringContext, node: Items, slot: int) -> int:
 
 
 def _brush(built: LoweringContext, node: Items, slot: int) -> int:
-    """The bytes of a brush's mask."""
+    """Lowers the bytes of a brush mask."""
     item = node.item
     if not isinstance(item, Number) or (item.minimum, item.maximum, item.whole, item.above, item.nullable) != (0, 255, True, None, False):
         raise UnsupportedByKernel

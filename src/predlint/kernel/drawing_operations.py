@@ -1,6 +1,6 @@
-"""What must hold of what is drawn, as operations; and the tables of ids that members name.
+"""Lowers constraints on drawings to operations; and the tables of ids that members name.
 
-What may be declared is in `shape/drawing_constraints.py`; the lists of numbers and the masks themselves are in `drawings.py`.
+The constraints are in `shape/drawing_constraints.py`; the lists of numbers and the masks themselves are in `drawing_nodes.py`.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from predlint.shape.nodes import Items, Record
 from predlint.shape.point_constraints import Brush
 
 MOST_INDEXES = 4
-#: How many slots are kept of a list, by what is declared of it.
+#: Constraint on a list -> number of slots that are kept for it.
 SLOTS: Mapping[type, int] = {of.Sides: 4, of.Rings: 11, of.KeypointBounds: 4, of.Counts: 1, Brush: 1}
 LOWER = ConstraintLowering()
 
 
 class IdTable:
-    """Ids that members may name, with facts of each."""
+    """The ids that members may name, with facts of each."""
 
     def __init__(self, ids: array[int], facts: Mapping[str, Any], others: Sequence[float], *, is_open: bool = False) -> None:
-        """``ids`` in ascending order; ``facts`` by name, columns of numbers parallel to them; ``others``: those of any further id.
-        ``is_open``: such may be named."""
+        """``ids`` in ascending order; ``facts``: name -> numbers parallel to the ids; ``others``: the facts of any further id. ``is_open``:
+        further ids may be named."""
         import numpy as np
 
         self.ids, self.names, self.is_open = ids, list(facts), is_open
@@ -41,35 +41,35 @@ class IdTable:
         self.numbers = array("d", rows.tobytes())
 
     def structure(self) -> Index:
-        """For the library; valid as long as this table is."""
+        """Returns the table for the library; valid as long as this object is kept."""
         ids, numbers = self.ids.buffer_info()[0], self.numbers.buffer_info()[0]
         return Index(ctypes.c_void_p(ids), ctypes.c_void_p(numbers), len(self.ids), len(self.names), self.is_open)
 
 
 def slots_of(node: Any) -> int:
-    """How many slots the values of a node take."""
+    """Returns the number of slots that the values of a node take."""
     kind = declared(node)
     return SLOTS[type(kind)] if kind is not None else SLOTS[of.Rings] if is_mask(node) else 1
 
 
 def declared(node: Any) -> Any:
-    """What numbers a list is declared to be."""
+    """Returns the constraint that declares the kind of numbers of a list, or None."""
     return next((one for one in node.holds if type(one) in SLOTS), None) if isinstance(node, Items) else None
 
 
 def is_mask(node: Any) -> bool:
-    """True for a record that is a mask."""
+    """Returns True for a record that is a mask."""
     return isinstance(node, Record) and any([isinstance(one, of.RunLengths) for one in node.holds])
 
 
 def is_open(node: Record) -> bool:
-    """True for a record of which members that it does not know are surely nothing to the rules."""
+    """Returns True for a record whose unknown members surely matter to no rule."""
     is_reported = any([isinstance(one, of.Complete | of.RunLengths) for one in node.holds])
     return is_reported and node.ends_open and not (node.forbidden or node.aliases or node.variants or node.exactly_one)
 
 
 def seen(node: Record, bit: Mapping[str, int], column: Any, halves: Any) -> list[Operation]:
-    """The operation for which members there are."""
+    """Returns the operations that record which members are present."""
     found: list[Operation] = []
     for one in node.holds:
         if isinstance(one, of.Complete):
@@ -90,28 +90,28 @@ def _keep(lowered: LoweredConstraints, name: str, absent: float | None = None, w
 
 
 def _boxed(lowered: LoweredConstraints, name: str) -> str:
-    """A member that is a box, or the sides of a mask."""
+    """Keeps a member that is a box, or the sides of a mask."""
     return _keep(lowered, name, wide=SLOTS[of.Sides])
 
 
 def _drawn(lowered: LoweredConstraints, name: str) -> str:
-    """A member that is a drawing."""
+    """Keeps a member that is a drawing."""
     return _keep(lowered, name, of.NOTHING, SLOTS[of.Rings])
 
 
 def _posed(lowered: LoweredConstraints, name: str) -> str:
-    """A member that is a pose."""
+    """Keeps a member that is a list of key points."""
     return _keep(lowered, name, NONE, SLOTS[of.KeypointBounds])
 
 
 def _sides(lowered: LoweredConstraints, table: str) -> int:
-    """The slots of width and height of the image that an id led to."""
+    """Returns the slots of width and height of the image that an id refers to."""
     return lowered.slots.facts_of(table, ("width", "height"))
 
 
 @LOWER.of(of.Complete)
 def complete(one: of.Complete, lowered: LoweredConstraints) -> None:
-    """It is about what members there are, not about their values: see `seen`."""
+    """Does nothing: the constraint is about which members are present, not about their values. See `seen`."""
 
 
 @LOWER.of(of.Known)

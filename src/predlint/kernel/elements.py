@@ -1,4 +1,4 @@
-"""What may stand in a list: the kernel finds where elements end, and asks of those that it cannot read whether they are values at all."""
+"""Checks the elements of a list: the kernel finds where they end, and asks whether those it cannot read are values at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _VALUE = msgspec.json.Decoder(msgspec.Raw)
 
 
 def is_element(text: bytes) -> bool:
-    """True for one value of JSON, or what Python writes as such: NaN and halves of surrogate pairs among others."""
+    """Returns True for one JSON value, or a value that Python writes as such: with NaN or halves of surrogate pairs, for example."""
     try:
         _VALUE.decode(text)
         return True
@@ -23,7 +23,7 @@ def is_element(text: bytes) -> bool:
 
 
 def is_read_by_python(text: str) -> bool:
-    """True for what Python's own parser takes."""
+    """Returns True for a text that Python's own parser accepts."""
     try:
         json.loads(text, parse_int=float)  # of any number of digits
     except (ValueError, RecursionError):

@@ -1,7 +1,7 @@
-"""Writes the kernel's words for C: ``operations.h``, from the table in `opcodes.py`.
+"""Writes ``operations.h``, the kernel's opcodes for C, from the table in `opcodes.py`.
 
-``make operations`` runs it. The header is kept beside the sources, so that building the kernel takes a C compiler alone; a test holds it to
-the table.
+``make operations`` runs it. The header is kept beside the sources, so that only a C compiler is needed to build the kernel; a test compares
+it with the table.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEAD = """\
 
 
 def header() -> str:
-    """The text of the header."""
+    """Returns the text of the header."""
     kinds = [_enumeration(kind, _named(kind)) for kind in (opcodes.Node, opcodes.Flag, opcodes.Part, opcodes.Thing)]
     return "\n".join([_HEAD, *kinds, _operations(), _cases(), "#endif\n"])
 
@@ -47,14 +47,14 @@ def _operations() -> str:
 
 
 def _cases() -> str:
-    """A call of the function of each operation, for a switch."""
+    """Returns the calls of the functions of all operations, for a switch."""
     lines = [
         f"    case {_capitals(each)}: holds = op_{_capitals(each).lower()}({', '.join(_operation_args(each))}); break; \\"
         for each in opcodes.OPERATIONS
         if not issubclass(each, opcodes.Control)
     ]
-    said = "/* In a switch on the first of the words `w`: what each function is given. */\n#define CASES_OF_OPERATIONS \\\n"
-    return said + "\n".join(lines).removesuffix(" \\") + "\n"
+    opening = "/* In a switch on the first of the words `w`: what each function is given. */\n#define CASES_OF_OPERATIONS \\\n"
+    return opening + "\n".join(lines).removesuffix(" \\") + "\n"
 
 
 def _operation_args(operation: type[opcodes.Operation]) -> list[str]:

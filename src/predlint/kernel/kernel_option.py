@@ -1,6 +1,6 @@
-"""What is wished of the kernel, and whether a run has a use for it: known before anything of it is loaded.
+"""The option for the kernel, and whether a run benefits from it: known before any of it is loaded.
 
-``PREDLINT_KERNEL``: ``off`` does not use it, ``require`` ends a run that would go without it.
+``PREDLINT_KERNEL``: ``off`` does not use it, ``require`` ends a run that cannot use it.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
-#: Until a plan's files had so many bytes, each record is explained: numpy and the kernel's tables take about as long to load.
+#: Up to so many bytes of a plan's files, each record is explained: loading numpy and the kernel's tables takes about as long.
 WORTH = 1 << 20
 
 
 class KernelReading(Protocol):
-    """A plan, with the bytes that its files had so far, up to those for which the kernel is worth its load."""
+    """A plan that counts the bytes of its files, up to the size from which the kernel is worth loading."""
 
     read: int
 
@@ -22,19 +22,19 @@ _used: list[bool] = []
 
 
 def requested() -> str:
-    """What PREDLINT_KERNEL says: ``off``, ``require``, or nothing."""
+    """Returns the value of PREDLINT_KERNEL: ``off``, ``require``, or ""."""
     return os.environ.get("PREDLINT_KERNEL", "").lower()
 
 
 def mark_used() -> None:
-    """A file is to be read that the kernel is for."""
+    """Records that this process reads a file that the kernel is for."""
     if not _used:
         _used.append(True)
 
 
 def is_worthwhile(plan: KernelReading, size: int, least: int | None = None) -> bool:
-    """True once the plan's files had so much, with a block of this size, that the kernel is worth its load: ``minimum`` bytes where that is
-    less than usual."""
+    """Returns True once the plan's files have, with a block of this size, enough bytes for the kernel to be worth loading: ``least`` bytes
+    if that is less than usual."""
     worth = WORTH if least is None else min(WORTH, least)
     if plan.read < worth:
         plan.read += size
@@ -42,5 +42,5 @@ def is_worthwhile(plan: KernelReading, size: int, least: int | None = None) -> b
 
 
 def is_used() -> bool:
-    """True once this process had a file that the kernel is for."""
+    """Returns True once this process had a file that the kernel is for."""
     return bool(_used)

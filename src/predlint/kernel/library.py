@@ -1,4 +1,4 @@
-"""The kernel's library: found, loaded, declared. Where it is not there, predlint reads records in Python, with the same verdicts."""
+"""Finds, loads and declares the kernel's library. Without it, predlint reads records in Python, with the same verdicts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from predlint.kernel.kernel_option import is_used, requested
 if TYPE_CHECKING:
     import numpy as np
 
-#: What the scanner may give back in place of a number of records.
+#: What the scanner may return in place of a number of records.
 BROKEN, NO_MEMORY = -1, -2
 _SMALLEST_POWER, _LARGEST_POWER = -342, 308
 #: Half of a surrogate pair: no UTF-8 has it.
@@ -89,11 +89,12 @@ class FoundLibrary(ctypes.Structure):
 
 
 class KernelMissingError(RuntimeError):
-    """``PREDLINT_KERNEL=require`` is set, and there is no library. Its text says why."""
+    """Raised if ``PREDLINT_KERNEL=require`` is set and there is no library. The text names the reason."""
 
 
 def library() -> Any:
-    """The loaded library; None where there is none: `missing` says why. Raises KernelMissing where one is required."""
+    """Loads the compiled kernel and returns it. Returns None if it cannot be loaded; `missing()` returns the reason. Raises
+    KernelMissingError if it is required."""
     lib, why = _loaded()
     if lib is None and requested() == "require":
         raise KernelMissingError(f"PREDLINT_KERNEL=require is set, and the kernel is not there: {why}")
@@ -101,17 +102,17 @@ def library() -> Any:
 
 
 def missing() -> str | None:
-    """Why there is no library; None where there is one."""
+    """Returns why the kernel could not be loaded, or None if it is loaded."""
     return _loaded()[1]
 
 
 def missing_reason() -> str | None:
-    """The same where a run of this process would have used one that nobody has turned off; else None."""
+    """Returns why the kernel could not be loaded, if this process had a use for it and it is not turned off; else None."""
     return missing() if is_used() and requested() != "off" else None
 
 
 def remedy() -> str:
-    """What makes the library be there."""
+    """Returns what the user can do to get the library."""
     if requested() == "off":
         return "leave PREDLINT_KERNEL unset"
     return f"to build it, with a C compiler or after pip install ziglang: {shlex.join([sys.executable, '-m', 'predlint.kernel.build'])}"
@@ -127,7 +128,7 @@ def _loaded() -> tuple[Any, str | None]:
     try:
         lib = ctypes.CDLL(str(path))
         lib.predlint_sources.restype = ctypes.c_char_p
-    except OSError as error:  # its words name the file
+    except OSError as error:  # its message names the file
         return None, f"it cannot be loaded, and may be for another system or processor: {error}"
     except AttributeError:
         return None, f"{path} is another library"
@@ -176,13 +177,13 @@ def power_table() -> array[int]:
 
 
 class TextTable:
-    """Texts with numbers, in the order given; the first of two equal ones counts."""
+    """Texts with numbers, in the order given; of equal ones the first counts."""
 
     def __init__(self, lib: Any, texts: Sequence[str]) -> None:
         self.texts, self._lib = texts, lib
         joined, lengths = "".join(texts), [*map(len, texts)]
         self.lengths = {*lengths}
-        """Of all of them, in characters."""
+        """The lengths of all texts, in characters."""
         self.pool = joined.encode("utf-8", "surrogatepass") + bytes(16)
         sizes = lengths if joined.isascii() else [len(text.encode("utf-8", "surrogatepass")) for text in texts]
         self.cuts = array("I", accumulate(sizes, initial=0))
@@ -191,14 +192,14 @@ class TextTable:
         self.mask = places - 1
         distinct = lib.predlint_table(self.pool, _address(self.cuts), len(texts), _address(self.slots), self.mask)
         self.are_distinct = distinct == len(texts)
-        """Whether no two of them are equal."""
+        """True if no two of them are equal."""
 
     def structure(self, place: int) -> Table:
-        """For the library; valid as long as this table is."""
+        """Returns the table for the library; valid as long as this object is kept."""
         return Table(self.pool, _address(self.cuts), _address(self.slots), self.mask, place, self.are_distinct * len(self.texts))
 
     def hashes(self, secret: Secret) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """The `Secret.text_hash` of each."""
+        """Returns the `Secret.text_hash` of each text."""
         import numpy as np
 
         made = np.empty(len(self.texts), np.int64)

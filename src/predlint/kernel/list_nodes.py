@@ -1,4 +1,4 @@
-"""Lists, points, dictionaries and forks as the kernel's words."""
+"""Lowers lists, points, dictionaries and forks to kernel words."""
 
 from __future__ import annotations
 
@@ -43,31 +43,31 @@ def items(built: LoweringContext, node: Items, there: bool, slot: int) -> int:
         if node.bare is None or slot >= 0:
             raise UnsupportedByKernel
         return built.node(node.bare, pending=pending)
-    held = lowered(node.holds, built.slots)
+    constraints = lowered(node.holds, built.slots)
     if node.flat:
-        return _flat(built, node, held, slot)
-    below = [*pending, *held.child_constraints]
+        return _flat(built, node, constraints, slot)
+    below = [*pending, *constraints.child_constraints]
     listed = any([isinstance(one, Listed) for one in node.holds])
     inner = -1
-    if slot >= 0 and not points and held.slot is None and isinstance(node.item, Items) and _is_of_rings(node):
-        slot, inner = -1, slot  # that of the first ring
+    if slot >= 0 and not points and constraints.slot is None and isinstance(node.item, Items) and _is_of_rings(node):
+        slot, inner = -1, slot  # the slot of the first ring
     bare = built.node(node.bare, slot=slot if points else -1, pending=below) if node.bare is not None and not listed else -1
-    each = built.register() if held.each and held.pair is None else -1
+    each = built.register() if constraints.each and constraints.pair is None else -1
     paths = next((one.paths for one in node.holds if isinstance(one, Paths)), None)
     if paths is not None:
         flags |= op.DISTINCT
         item = built.emit(
             op.NAME_PATH, -1, 0, built.table(["\x1f".join(path) for path in paths if not any("\x1f" in name for name in path)])
         )
-    elif held.pair is not None:
-        item = _pair(built, node.item, held.pair)
+    elif constraints.pair is not None:
+        item = _pair(built, node.item, constraints.pair)
     else:
         item = _points(built, node.item) if points else built.node(node.item, slot=max(each, inner), pending=below)
-    flags |= op.POINTS * points | op.SEQUENCE * (points and slot >= 0) | op.SILENT * node.only_counted | op.PARTS * held.parts
+    flags |= op.POINTS * points | op.SEQUENCE * (points and slot >= 0) | op.SILENT * node.only_counted | op.PARTS * constraints.parts
     flags |= op.ITEMS_APART * any(
         [isinstance(one, LinkedRegions | DistinctOrNone) for one in node.holds]
-    )  # which say how items depend on others
-    built.has_parts |= held.parts
+    )  # these declare how items depend on others
+    built.has_parts |= constraints.parts
     required = list[int]()
     if (node.unique is not None and node.maximum != 1) or node.required:
         flags |= op.DISTINCT
@@ -78,11 +78,11 @@ def items(built: LoweringContext, node: Items, there: bool, slot: int) -> int:
             raise UnsupportedByKernel
         if max(required, default=0) >= _MOST_BRANCHES:
             raise UnsupportedByKernel
-    end, inside = [*held.at_end], {ITEM: each}
-    if slot >= 0 and held.slot is not None:
-        end.append(op.Move(slot, held.slot))
+    end, inside = [*constraints.at_end], {ITEM: each}
+    if slot >= 0 and constraints.slot is not None:
+        end.append(op.Move(slot, constraints.slot))
         slot = -1
-    lists = (built.hold(held.at_begin), built.hold(held.each, inside), built.hold(end))
+    lists = (built.hold(constraints.at_begin), built.hold(constraints.each, inside), built.hold(end))
     maximum = min([bound for bound in (node.maximum, node.usual_most) if bound is not None], default=-1)
     minimum = max(node.minimum, node.usual_least)
     return built.emit(
@@ -91,7 +91,7 @@ def items(built: LoweringContext, node: Items, there: bool, slot: int) -> int:
 
 
 def _flat(built: LoweringContext, node: Items, lowered: LoweredConstraints, slot: int) -> int:
-    """A list of numbers that are points."""
+    """Lowers a list of numbers that are points."""
     if node.maximum is not None or node.nullable or node.bare is not None or lowered.at_begin or lowered.each:
         raise UnsupportedByKernel
     flags, low, high = drawing_nodes.numbers(built, node.item)
@@ -100,13 +100,13 @@ def _flat(built: LoweringContext, node: Items, lowered: LoweredConstraints, slot
 
 
 def _are_points(node: Items | Entries) -> bool:
-    """True for a list that is held as points, whose x and y are kept."""
+    """Returns True for a list with a constraint on points, whose x and y are kept."""
     of_points = PointsWithin | PointsNotFractions | NotSelfIntersecting | PairsPlain | PointsIn | LeadsSomewhere | EnclosesArea
     return any([isinstance(one, of_points) for one in node.holds])
 
 
 def _points(built: LoweringContext, node: Any) -> int:
-    """Points, whose x and y are kept in the first two slots. In a point there are no others: they are kept at one place."""
+    """Lowers points, whose x and y are kept in the first two slots. A point must not contain points, as they would share these slots."""
     if isinstance(node, Items):
         return _pair(built, node, 0)
     if not isinstance(node, Record) or built.in_point:
@@ -119,7 +119,7 @@ def _points(built: LoweringContext, node: Any) -> int:
 
 
 def _pair(built: LoweringContext, node: Node, slot: int) -> int:
-    """A list of two numbers, which are kept in a slot and the one behind it."""
+    """Lowers a list of two numbers, which are kept in a slot and the next one."""
     if not isinstance(node, Items) or (node.minimum, node.maximum) != (2, 2) or node.holds or node.bare is not None or node.nullable:
         raise UnsupportedByKernel
     made = built.emit(op.FLAT, -1, *drawing_nodes.numbers(built, node.item), 2, 0, slot, -1)
@@ -128,20 +128,27 @@ def _pair(built: LoweringContext, node: Node, slot: int) -> int:
 
 
 def entries(built: LoweringContext, node: Entries, there: bool, slot: int) -> int:
-    """The keys of a dictionary differ; where they are held against its entries, or are numbers, they are kept."""
-    held, pending, points = lowered(node.holds, built.slots), built.pending, _are_points(node)
-    if node.keys is not None and not ((points or held.numbered) and node.keys == DIGITS):
+    """Lowers a dictionary. Its keys must differ; they are kept if they are numbers or are compared with its entries."""
+    constraints, pending, points = lowered(node.holds, built.slots), built.pending, _are_points(node)
+    if node.keys is not None and not ((points or constraints.numbered) and node.keys == DIGITS):
         raise UnsupportedByKernel
     key = next((slot for each in pending if not each.path for name, slot in each.slots if name == KEY), -1)
-    further = [each._replace(path=each.path[1:]) for each in (*pending, *held.child_constraints) if each.path and each.path[0] == EACH]
-    if held.keyed is not None:
+    further = [
+        each._replace(path=each.path[1:]) for each in (*pending, *constraints.child_constraints) if each.path and each.path[0] == EACH
+    ]
+    if constraints.keyed is not None:
         key = key if key >= 0 else built.register()
-        further.append(PendingConstraint((), (held.keyed,), (op.Same(held.keyed, key),)))
-    if points and (held.keyed is not None or further or built.in_point):
+        further.append(PendingConstraint((), (constraints.keyed,), (op.Same(constraints.keyed, key),)))
+    if points and (constraints.keyed is not None or further or built.in_point):
         raise UnsupportedByKernel
     item = _points(built, node.item) if points else built.node(node.item, pending=further)
-    flags = op.POINTS * points | op.NUMBERED * (points or held.numbered) | op.SEQUENCE * (points and slot >= 0) | op.PARTS * held.parts
-    built.has_parts |= held.parts
+    flags = (
+        op.POINTS * points
+        | op.NUMBERED * (points or constraints.numbered)
+        | op.SEQUENCE * (points and slot >= 0)
+        | op.PARTS * constraints.parts
+    )
+    built.has_parts |= constraints.parts
     maximum = node.usual_most if node.usual_most is not None else -1
     return built.emit(
         op.DICT,
@@ -152,8 +159,8 @@ def entries(built: LoweringContext, node: Entries, there: bool, slot: int) -> in
         maximum,
         key,
         slot,
-        built.hold(held.at_end),
-        built.hold(held.at_begin),
+        built.hold(constraints.at_end),
+        built.hold(constraints.at_begin),
     )
 
 
@@ -168,5 +175,5 @@ def fork(built: LoweringContext, node: Fork, there: bool, slot: int) -> int:
 
 
 def _is_of_rings(node: Items) -> bool:
-    """True for lists, one in the other, that end in such of points."""
+    """Returns True for nested lists whose innermost items are lists of points."""
     return isinstance(node.item, Items) and (node.item.flat or _is_of_rings(node.item))

@@ -1,4 +1,4 @@
-"""What all parts of a lowered Shape share: its words, bounds and tables, and the slots in which numbers are kept while a record is read."""
+"""State shared by all parts of a lowered Shape: words, bounds, tables, and the slots that keep numbers while a record is read."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from predlint.shape.nodes import Branch, Flag, Name, Number, Tagged, Text, Uuid
 if TYPE_CHECKING:
     import numpy as np
 
-#: So many slots, largest numbers and texts are kept of a record; deeper ones are refused.
+#: Maximum numbers of slots, maxima and texts kept for a record, and maximum depth of nodes; more is unsupported.
 _MOST_SLOTS, _MOST_REACHES, _MOST_KEPT, _MOST_DEPTH = 64, 16, 8, 150
-#: The first two are those of a point.
+#: The first two slots are those of a point.
 _FIRST_SLOT = 2
-#: Behind a list of operations.
+#: The end of a list of operations.
 _END: Sequence[Any] = op.End().words()
 
 
 class LineFacts:
-    """What is known of the data rows of a list: what names each of them, and numbers."""
+    """Facts about the data rows of a list: the texts that identify them, and numbers."""
 
     def __init__(
         self,
@@ -34,30 +34,30 @@ class LineFacts:
         columns: Mapping[str, Sequence[float] | np.ndarray[Any, Any] | float],
         unknown: Mapping[str, float] | None = None,
     ) -> None:
-        """``texts``: by column, what names each row there (None: nothing), none where nothing names any. ``columns``: by their names, the
-        facts of each row, infinite where they are not known; a single one where it is that of all rows and of those that are not listed.
-        ``unknown``: what is known of these, where it is not infinite."""
+        """``texts``: column -> the text that identifies each row there (None: nothing); empty if no column identifies rows. ``columns``:
+        name -> the fact of each row, infinite if unknown; a single number if it applies to all rows and to unlisted ones. ``unknown``: the
+        facts of unlisted rows that are not infinite."""
         self.texts, self._columns, self._unknown = texts, columns, unknown or {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._columns
 
     def numbers(self, names: Sequence[str]) -> np.ndarray[Any, Any]:
-        """These facts of each data row, and at the end of those that are not listed. Where nothing more is known of any, there is only the
-        last row."""
+        """Returns these facts as a matrix: a line for each data row, and at the end one for unlisted rows. If no fact differs between rows,
+        there is only the last line."""
         import numpy as np
 
         columns, last = [self._columns[name] for name in names], [self._unknown.get(name, math.inf) for name in names]
-        told = [len(column) for column in columns if not isinstance(column, (int, float))]
-        made = np.empty((max(told, default=0) + 1, max(1, len(names))))
-        made[-1, : len(names)] = last
+        lengths = [len(column) for column in columns if not isinstance(column, (int, float))]
+        matrix = np.empty((max(lengths, default=0) + 1, max(1, len(names))))
+        matrix[-1, : len(names)] = last
         for at, (column, other) in enumerate(zip(columns, last, strict=True)):
-            assert told or column == other
-            made[:-1, at] = column
-        return made
+            assert lengths or column == other
+            matrix[:-1, at] = column
+        return matrix
 
     def fitting(self, lib: Any, column: str, least: int, most: int) -> TextTable:
-        """The texts of a column; in place of those that are shorter or longer, and of none, one that nothing is equal to."""
+        """Returns the texts of a column as a table. A text outside of these lengths, and None, is replaced by one that nothing equals."""
         given = self.texts[column]
         if isinstance(given, TextTable):
             if all([least <= length and (most < 0 or length <= most) for length in given.lengths]):
@@ -76,7 +76,7 @@ class LoweringContext:
         reads: Callable[[Tagged, Branch], bool],
         tables: Mapping[str, IdTable] | None = None,
     ) -> None:
-        """``build``: what makes the words of each kind of node."""
+        """``build``: class of a node -> function that makes its words."""
         self.lib, self.build = lib, build
         self.facts, self.reads, self.id_tables = facts, reads, tables or {}
         self.bits: dict[str, dict[str, int]] = {}
@@ -84,9 +84,9 @@ class LoweringContext:
         self.aside: Sequence[str] = ()
         """Members that do not count in the content of a record."""
         self.drawing = -1
-        """The first slot of the drawing that is read."""
+        """The first slot of the drawing that is being read."""
         self.id_rows: dict[str, int] = {}
-        """Of the record that is lowered: where the facts are kept that its ids lead to, by table."""
+        """For the record that is being lowered: table -> first slot of the facts that its id refers to."""
         self.words: list[int] = [op.REFUSED, -1, 0, op.NUMBERS[op.End]]  # the node at 0
         self.bounds: list[float] = []
         self.tables: list[TextTable] = []
@@ -95,18 +95,18 @@ class LoweringContext:
         self.branches: dict[int, list[Branch]] = {}
         self.nodes: dict[int, Any] = {}
         self.numbers: dict[int, list[int]] = {}
-        """By the id of a node, the numbers of its doubts: other nodes may share them."""
+        """Id of a node -> the numbers of its doubts. Other nodes may share them."""
         self.held: dict[int, Any] = {}
         self.features: dict[int, dict[str, int]] = {}
-        """The numbers of names: branches of one name share it."""
+        """Id of a union -> name -> number. Branches of one name share its number."""
         self.reaches: dict[str, int] = {}
-        """The numbers of what is largest in a record, by the fact that it must not exceed."""
+        """Fact -> the number of the maximum in a record that must not exceed it."""
         self.exact: dict[str, int] = {}
-        """The same by the fact that it must be."""
+        """Fact -> the number of the maximum in a record that must equal it."""
         self.facts_at: dict[str, int] = {}
-        """The places of the facts that something is held against."""
+        """Fact that something is compared with -> its index."""
         self.texts: dict[str, int] = {}
-        """The numbers of the texts that are kept while a record is read."""
+        """Name of a text that is kept while a record is read -> its number."""
         self.done: dict[Any, int] = {}
         self._known: dict[tuple[str, ...], int] = {}
         self._listed: dict[tuple[str, int, int], int] = {}
@@ -114,7 +114,7 @@ class LoweringContext:
         self._bounded: dict[tuple[float, ...], int] = {}
         self.depth = 0
         self.free = _FIRST_SLOT
-        """The first slot that nothing around the node uses."""
+        """The first slot that no enclosing node uses."""
         self._named: dict[str, int] = {}
         self.tag_names: Sequence[str] = ()
         """The names of the records that are being lowered, by their numbers."""
@@ -125,9 +125,9 @@ class LoweringContext:
         """Members with the confidence of an answer."""
         self.in_point = False
         self.told_alone = False
-        """True where what is said of single values in doubt is told by these, whatever else the record has."""
+        """True if doubts about independent values can be explained from these values alone."""
         self.unreported = False
-        """True in records of which nobody knows whose they are: what is not looked at in such may be in others, and is in doubt."""
+        """True in records whose name is unknown: values that are not read here may be read in others, and are doubted."""
 
     def column(self, name: str | None) -> int:
         return self.column_at.setdefault(name, len(self.column_at)) if name is not None else -1
@@ -140,7 +140,8 @@ class LoweringContext:
         return self._known[key]
 
     def listed(self, facts: LineFacts, column: str, least: int, most: int) -> int:
-        """A table of what names data rows in a column, with texts of such lengths: the list is long, and the table is made once."""
+        """Returns the number of a table of texts that identify data rows in a column, with lengths in these bounds. The list is long, so
+        each table is made once."""
         key = column, least, most
         if key not in self._listed:
             self._listed[key] = len(self.tables)
@@ -148,27 +149,27 @@ class LoweringContext:
         return self._listed[key]
 
     def members(self, names: Iterable[str]) -> int:
-        """A table of names of members: each with the mark that ends it."""
+        """Returns the number of a table of member names, each with the quote that ends it."""
         return self.table([f'{name}"' for name in names])
 
     def emit(self, *words: int) -> int:
-        """The place of a node, or of a list of what is to hold. Equal ones share it: thousands of features differ in little but their
-        names, and the less there is of them, the more of it stays where a processor reads it at once."""
+        """Returns the index of the words of a node, or of a list of operations. Equal ones share it: thousands of features differ in little
+        but their names, and fewer words stay in the processor's cache."""
         if words not in self._emitted:
             self._emitted[words] = len(self.words)
             self.words += words
         return self._emitted[words]
 
     def bound(self, *numbers: float) -> int:
-        """The place of numbers that stand one behind the other."""
+        """Returns the index of numbers that are stored one after the other."""
         if numbers not in self._bounded:
             self._bounded[numbers] = len(self.bounds)
             self.bounds += numbers
         return self._bounded[numbers]
 
     def node(self, node: Any, *, there: bool = False, slot: int = -1, pending: Sequence[PendingConstraint] = ()) -> int:
-        """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where its number is kept. ``pending``: what
-        is done with what is further below."""
+        """Returns the index of a node's words. ``there``: null is not accepted. ``slot``: the slot for its number. ``pending``: the
+        constraints on values further below."""
         around = self.free, self.pending
         key = (id(node), there, slot, self.unreported, self.in_point, self.free, tuple(pending))
         if key not in self.done:
@@ -178,31 +179,31 @@ class LoweringContext:
             try:
                 if build is None or self.depth > _MOST_DEPTH:
                     raise UnsupportedByKernel
-                made = build(self, node, there, slot)
+                index = build(self, node, there, slot)
             except UnsupportedByKernel:
-                made = self.emit(op.REFUSED, -1, 0 if _is_independent(node) else op.APART)
+                index = self.emit(op.REFUSED, -1, 0 if _is_independent(node) else op.APART)
             finally:
                 self.depth -= 1
                 self.free, self.pending = around
-            self.done[key] = made
-            self.nodes[made] = node
-            self.numbers.setdefault(id(node), []).append(made)
+            self.done[key] = index
+            self.nodes[index] = node
+            self.numbers.setdefault(id(node), []).append(index)
         return self.done[key]
 
     def register(self) -> int:
-        """A slot for the time that a node is read."""
+        """Returns a slot that is reserved while a node is read."""
         if self.free >= _MOST_SLOTS:
             raise UnsupportedByKernel
         self.free += 1
         return self.free - 1
 
     def registers(self, count: int) -> int:
-        """The first of several, side by side."""
+        """Returns the first of several adjacent slots."""
         first, *_ = [self.register() for _ in range(count)]
         return first
 
     def rows(self, table: str) -> tuple[int, int]:
-        """The number of a table of ids, and where the facts are kept that it has of one."""
+        """Returns the number of a table of ids, and the first slot of the facts that it has of one."""
         names = list(self.id_tables)
         if table not in names or len(names) > MOST_INDEXES:
             raise UnsupportedByKernel
@@ -210,7 +211,7 @@ class LoweringContext:
         return names.index(table), self.id_rows[table]
 
     def facts_of(self, table: str, names: Sequence[str]) -> int:
-        """Where some of these facts are kept, which must lie side by side."""
+        """Returns the first slot of some of these facts, which must be adjacent."""
         if table not in self.id_rows:
             raise UnsupportedByKernel
         listed = self.id_tables[table].names
@@ -232,14 +233,14 @@ class LoweringContext:
         )  # fmt: skip
 
     def hold(self, operations: Sequence[Operation], slots: Mapping[str, int] | None = None) -> int:
-        """Where a list of operations stands; 0 for none. ``slots`` of the members that it names."""
+        """Returns the index of a list of operations; 0 for an empty one. ``slots``: member -> its slot."""
         if not operations:
             return 0
         words = [word if isinstance(word, int) else (slots or {})[word] for operation in operations for word in operation.words()]
         return self.emit(*words, *_END)
 
     def named(self, name: str) -> int:
-        """The slot of a name: one for all that stands in a record, which must have asked for it first."""
+        """Returns the slot of a name, which is one for the whole record. The record must be the first to ask for it."""
         if name not in self._named:
             if self.depth > 1:
                 raise UnsupportedByKernel
@@ -253,25 +254,25 @@ class LoweringContext:
         return number
 
     def exactly(self, *facts: str) -> int:
-        """The number of the first of what is largest in a record and must be just as these facts say."""
+        """Returns the number of the first of the maxima in a record that must equal these facts."""
         first, *_ = [self.exact.setdefault(fact, self.reach(f"exactly {fact}")) for fact in facts]
         return first
 
     def fact(self, name: str) -> int:
-        """The place of a fact of data rows."""
+        """Returns the index of a fact of data rows."""
         if self.facts is None or name not in self.facts:
             raise UnsupportedByKernel
         return self.facts_at.setdefault(name, len(self.facts_at))
 
     def kept(self, text: str) -> int:
-        """The number of a text that is kept while a record is read."""
+        """Returns the number of a text that is kept while a record is read."""
         number = self.texts.setdefault(text, len(self.texts))
         if number >= _MOST_KEPT:
             raise UnsupportedByKernel
         return number
 
     def at_end(self) -> int:
-        """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
+        """Returns the operations for a whole record: all of its answers have a confidence or none has, and all lies in its data row."""
         known = self.facts if self.facts is not None else ()
         within = [op.Within(number, self.fact(fact)) for fact, number in self.reaches.items() if fact in known]
         exact = [op.Exactly(number, self.fact(fact)) for fact, number in self.exact.items() if fact in known]
@@ -279,5 +280,5 @@ class LoweringContext:
 
 
 def _is_independent(node: Any) -> bool:
-    """True for a value without parts, of which rules look at nothing but itself."""
+    """Returns True for a value without parts that rules judge by itself."""
     return isinstance(node, Flag | Name | Number | Uuid) or (isinstance(node, Text) and not node.unread)

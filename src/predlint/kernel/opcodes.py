@@ -1,9 +1,9 @@
-"""The words of the kernel, in one table: what a node is, flags of nodes, operations on what was read, and what parts and things may be.
+"""The kernel's words, in one table: nodes, flags of nodes, operations on values that were read, and kinds of parts and things.
 
-Python makes its words of what stands here, and the kernel knows them from ``operations.h``, which `header.py` makes of it (``make
-operations``). The class of an operation says what it does; its members are its arguments, in the order of its words, and their sorts say
-what of each the function of its name in ``held.h`` is given: for ``Between`` that is ``op_between(slots[w[1]], bounds + w[2])``. It gives
-false for what does not hold.
+Python makes its words from this table, and the kernel knows them from ``operations.h``, which `header.py` writes (``make operations``). The
+docstring of an operation documents it in C, too. Its members are its arguments, in the order of its words; their sorts give the arguments
+of the function of its name in ``held.h``: for ``Between`` that is ``op_between(slots[w[1]], bounds + w[2])``. The function returns false if
+the condition fails.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec.structs import astuple
 
 
 class Word(int):
-    """A number, and what it means."""
+    """A number, with its meaning."""
 
     meaning: str
 
@@ -29,7 +29,7 @@ class Word(int):
 
 
 class Node(Word):
-    """What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says."""
+    """The kind of a node. Its words: the kind, the column of its values (-1: none), flags, then as documented at its function in scan.c."""
 
 
 REFUSED = Node(0, "any value is in doubt")
@@ -53,7 +53,7 @@ BRUSH = Node(17, "a list of bytes that is the mask of a brush")
 
 
 class Flag(Word):
-    """Flags of nodes, of which each one knows some; those of records have further numbers from bit 16 on."""
+    """Flags of nodes; each node reads some. Those of records have further numbers from bit 16 on."""
 
 
 NULLABLE = Flag(1, "null is as good as any value")
@@ -90,8 +90,8 @@ INTEGRAL = Flag(1 << 26, "a number is whole, be it written as 3 or as 3.0; with 
 
 
 class Part(Word):
-    """What a part of a list is whose parts name each other, and what its two numbers are; -1 stands for an id that is not given, NaN for a
-    value in doubt. See links.h."""
+    """The kind of a part of a list whose parts name each other, with its two numbers; -1 is an absent id, NaN a doubted value. See
+    links.h."""
 
 
 REGION = Part(0, "its id, which no other has, and what it is of")
@@ -106,7 +106,7 @@ PRESENT = Part(8, "nothing: that there is a part of its group, of which there ma
 
 
 class Thing(Word):
-    """Flags of what is known of a thing. See joins.h."""
+    """Flags of the state of a thing. See joins.h."""
 
 
 MET = Thing(1, "it was met")
@@ -117,8 +117,8 @@ MARKED = Thing(8, "it is no thing but a mark of the whole")
 
 # -- sorts of arguments, with what the kernel's function is given for a word ----------------------------------------------------
 
-#: Slots are numbers: of texts and ids a hash of them, of lists how many items there are; NaN where a value is in doubt. A slot is given by
-#: its number, or by the name of the member that is kept there.
+#: A slot holds a number: a hash of a text or id, the number of items of a list; NaN if the value is doubted. A slot is given by its
+#: number, or by the name of the member that is kept there.
 Slot = Annotated[int | str, "slots[{}]"]
 #: The first of several slots, side by side.
 Slots = Annotated[int | str, "slots + {}"]
@@ -130,7 +130,7 @@ Bounds = Annotated[int, "bounds + {}"]
 #: The largest number of its kind in the record.
 Largest = Annotated[int, "reaches[{}]"]
 ToReach = Annotated[int, "reaches + {}"]
-#: What is known of the record's data row.
+#: A fact of the record's data row.
 Fact = Annotated[int, "facts[{}]"]
 #: A list of words of the program.
 Words = Annotated[int, "g->words + {}"]
@@ -143,7 +143,7 @@ Column = Annotated[int, "{}"]
 Place = Annotated[int, "{}"]
 Index = Annotated[int, "{}"]
 Group = Annotated[int, "{}"]
-#: How many there are of something; what a part is; flags of things; half of 64 bits; whether something is so.
+#: A count; the kind of a part; flags of things; half of 64 bits; true or false.
 Count = Annotated[int, "{}"]
 Kind = Annotated[int, "{}"]
 Flags = Annotated[int, "{}"]
@@ -156,36 +156,37 @@ Yes = Annotated[int, "{}"]
 
 @dataclass_transform(frozen_default=True)
 class Operation(Struct, frozen=True, gc=False):
-    """What a record, a list or a line is held against, or is done with what was read: four words each, of which the first is its number."""
+    """An operation on values that were read: it checks a record, a list or a line, or computes a number. Four words each, the first is its
+    number."""
 
     def words(self) -> tuple[int | str, ...]:
-        """Members that are named are still to be made slots."""
+        """Returns the words; members that are named are replaced by slots later."""
         given = astuple(self)
         return (NUMBERS[self.__class__], *given, *_NOTHING[len(given) :])
 
 
 class OfRecord(Operation):
-    """An operation of which the function is given what is known of the record besides."""
+    """An operation whose function also gets the state of the record."""
 
 
 class OfProgram(OfRecord):
-    """The same, and the program."""
+    """An operation whose function also gets the state of the record, and the program."""
 
 
 class Control(Operation):
-    """What the loop itself does that runs them."""
+    """An operation that the loop itself carries out."""
 
 
 class End(Control):
-    """Behind the last one."""
+    """The end of a list of operations."""
 
 
 class Outer(Control):
-    """What follows depends on more than what is held against it."""
+    """The operations that follow depend on more than their own values."""
 
 
 class When(Control):
-    """So many that follow are passed over unless `value` is `number`."""
+    """Skips the next `count` operations unless `value` equals `number`."""
 
     value: Slot
     number: Bound
@@ -193,14 +194,14 @@ class When(Control):
 
 
 class Unless(Control):
-    """So many that follow are passed over where `value` is `number`."""
+    """Skips the next `count` operations if `value` equals `number`."""
 
     value: Slot
     number: Bound
     count: Count = 1
 
 
-# Numbers are made of others. All are NaN where one of these is.
+# Operations that compute numbers. The result is NaN if an argument is.
 
 
 class Add(Operation):
@@ -235,7 +236,7 @@ class Set(Operation):
 
 
 class Shift(Operation):
-    """`to` = 256 times it, and `value`."""
+    """`to` = 256 times `to`, plus `value`."""
 
     to: To
     value: Slot
@@ -249,7 +250,7 @@ class Move(Operation):
 
 
 class Product(Operation):
-    """`to` = `rate` times `length`, rounded, where that is a number of something."""
+    """`to` = `rate` times `length`, rounded, if both are known."""
 
     to: To
     rate: Slot
@@ -271,7 +272,7 @@ class LookUp(Operation):
     first: Bounds
 
 
-# Numbers are held against others. Of NaN nothing holds.
+# Comparisons of numbers. They fail for NaN.
 
 
 class AtMost(Operation):
@@ -318,7 +319,7 @@ class NotAllTo(Operation):
 
 
 class InRow(Operation):
-    """`value` is one of the numbers of `row` of a table: how many there are in a row, then the rows; -1 is any."""
+    """`value` is one of the numbers in `row` of a table: the width of a row, then the rows; -1 is any."""
 
     value: Slot
     row: Slot
@@ -340,11 +341,11 @@ class TextsDiffer(Operation):
     texts: Texts
 
 
-# The largest numbers of a line are held against its data row.
+# Comparisons of the maxima of a line with its data row.
 
 
 class Reach(Operation):
-    """`reach` = the larger one of it and `value`."""
+    """`reach` = the larger one of `reach` and `value`."""
 
     reach: ToReach
     value: Slot
@@ -358,7 +359,7 @@ class Within(Operation):
 
 
 class Exactly(Operation):
-    """`reach`, where there is one, is `fact`, where that is known."""
+    """`reach`, if there is one, equals `fact`, if that is known."""
 
     reach: Largest
     fact: Fact
@@ -420,22 +421,22 @@ class LieIn(OfRecord):
 
 
 class LeadAnywhere(OfRecord):
-    """The points are not all one."""
+    """The points are not all equal."""
 
 
 class Enclose(OfRecord):
-    """The points enclose something."""
+    """The points enclose an area."""
 
 
-# Of texts that are kept, and pieces of them: see spans.h.
+# Operations on kept texts, and slices of them: see spans.h.
 
 
 class Quotes(OfRecord):
-    """No text was quoted so far."""
+    """Resets the quotes of texts."""
 
 
 class Span(OfRecord):
-    """`start` and `end` are the ends of a piece of `text`, and of what is quoted of it."""
+    """`start` and `end` are the ends of a slice of `text`, and of its quote."""
 
     start: Slot
     end: Slot
@@ -521,7 +522,7 @@ class BoxAround(Operation):
 
 
 class Beside(OfRecord):
-    """The next area is held against `box`, too; `crowd` is 1 for one of many."""
+    """The next area is compared with `box`, too; `crowd` is 1 for a crowd."""
 
     box: Slots
     crowd: Slot = 0
@@ -544,7 +545,7 @@ class AreaOfBox(OfRecord):
 
 
 class DrawnAs(Operation):
-    """A drawing is what `asked` says."""
+    """A drawing has the form that `asked` requires."""
 
     drawn: Slots
     asked: Slot
@@ -582,7 +583,7 @@ class PoseOf(Operation):
 
 
 class PoseSeen(Operation):
-    """`count` says how many points of a pose are visible."""
+    """`count` is the number of visible points of a pose."""
 
     pose: Slots
     count: Slot
@@ -606,7 +607,7 @@ class List(OfRecord):
 
 
 class New(OfRecord):
-    """`value` is none of those that were new in `list` before."""
+    """Fails if `value` was already seen in `list`."""
 
     value: Slot
     list: Slot
@@ -640,7 +641,7 @@ class Item(OfRecord):
 
 
 class ItemsOf(OfRecord):
-    """All these items are of `thing`, and the ranges from `first` on, where they say what changes."""
+    """All items belong to `thing`, and so do the ranges from `first` on, if they are answers that change."""
 
     thing: Slot
     changes: Yes
@@ -648,13 +649,13 @@ class ItemsOf(OfRecord):
 
 
 class Spans(OfRecord):
-    """`to` = how many ranges there are."""
+    """`to` = the number of ranges."""
 
     to: To
 
 
 class Mark(OfRecord):
-    """`mark` is no thing, and the items are asked of `feature`."""
+    """`mark` is a mark and no thing, and `feature` asks the items."""
 
     mark: Slot
     feature: Slot
@@ -668,13 +669,13 @@ class Unnamed(OfRecord):
 
 
 class Joined(OfRecord):
-    """Things, marks, and what is said of them, go together."""
+    """Things, marks and their entries match."""
 
     asked: Words
 
 
 class Ranged(OfRecord):
-    """There are free ranges; where the bound that is `number` behind `everywhere` is not 0, that of place 0, which may be left out."""
+    """There are ranges; if bound `number` of `everywhere` is not 0, only that of place 0 is allowed, and may be absent."""
 
     number: Slot
     everywhere: Bounds
@@ -687,7 +688,7 @@ class Reached(OfRecord):
 
 
 class Things(OfRecord):
-    """`to` = how many there are with one of `flags`."""
+    """`to` = the number of things with one of `flags`."""
 
     to: To
     flags: Flags
@@ -697,7 +698,7 @@ class ApartAll(OfRecord):
     """No two ranges of a group share a number."""
 
 
-#: All of them, by their numbers.
+#: All operations, by their numbers.
 OPERATIONS = [
     each
     for each in globals().values()

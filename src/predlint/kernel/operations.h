@@ -2,7 +2,7 @@
 #ifndef OPERATIONS_H
 #define OPERATIONS_H
 
-/* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
+/* The kind of a node. Its words: the kind, the column of its values (-1: none), flags, then as documented at its function in scan.c. */
 enum {
     REFUSED = 0, /* any value is in doubt */
     ANYTHING = 1, /* any value */
@@ -24,7 +24,7 @@ enum {
     BRUSH = 17, /* a list of bytes that is the mask of a brush */
 };
 
-/* Flags of nodes, of which each one knows some; those of records have further numbers from bit 16 on. */
+/* Flags of nodes; each node reads some. Those of records have further numbers from bit 16 on. */
 enum {
     NULLABLE = 1 << 0, /* null is as good as any value */
     WHOLE = 1 << 1, /* a number has digits alone */
@@ -54,8 +54,7 @@ enum {
     INTEGRAL = 1 << 26, /* a number is whole, be it written as 3 or as 3.0; with WHOLE it has digits alone */
 };
 
-/* What a part of a list is whose parts name each other, and what its two numbers are; -1 stands for an id that is not given, NaN for a
-   value in doubt. See links.h. */
+/* The kind of a part of a list whose parts name each other, with its two numbers; -1 is an absent id, NaN a doubted value. See links.h. */
 enum {
     REGION = 0, /* its id, which no other has, and what it is of */
     SINGLE = 1, /* its id, which no region has: one of each group */
@@ -68,7 +67,7 @@ enum {
     PRESENT = 8, /* nothing: that there is a part of its group, of which there may be several */
 };
 
-/* Flags of what is known of a thing. See joins.h. */
+/* Flags of the state of a thing. See joins.h. */
 enum {
     MET = 1 << 0, /* it was met */
     SAID = 1 << 1, /* something is said of it */
@@ -76,19 +75,20 @@ enum {
     MARKED = 1 << 3, /* it is no thing but a mark of the whole */
 };
 
-/* What a record, a list or a line is held against, or is done with what was read: four words each, of which the first is its number. */
+/* An operation on values that were read: it checks a record, a list or a line, or computes a number. Four words each, the first is its
+   number. */
 enum {
-    END, /* Behind the last one */
-    OUTER, /* What follows depends on more than what is held against it */
-    WHEN, /* (value, number, count) So many that follow are passed over unless value is number */
-    UNLESS, /* (value, number, count) So many that follow are passed over where value is number */
+    END, /* The end of a list of operations */
+    OUTER, /* The operations that follow depend on more than their own values */
+    WHEN, /* (value, number, count) Skips the next count operations unless value equals number */
+    UNLESS, /* (value, number, count) Skips the next count operations if value equals number */
     ADD, /* (total, one, other) total = one + other */
     SMALLER, /* (minimum, one, other) minimum = the smaller one of one and other */
     LARGER, /* (maximum, one, other) maximum = the larger one of one and other */
     SET, /* (to, number) to = number */
-    SHIFT, /* (to, value) to = 256 times it, and value */
+    SHIFT, /* (to, value) to = 256 times to, plus value */
     MOVE, /* (to, value) to = value */
-    PRODUCT, /* (to, rate, length) to = rate times length, rounded, where that is a number of something */
+    PRODUCT, /* (to, rate, length) to = rate times length, rounded, if both are known */
     KNOWN, /* (to, value) to = 1 where value is a number, else 0 */
     LOOK_UP, /* (to, number, first) to = the bound that is number behind first */
     AT_MOST, /* (value, maximum) value is not above maximum */
@@ -97,12 +97,12 @@ enum {
     DIFFERS, /* (value, other) value is not other */
     SAME, /* (value, other) value is other */
     NOT_ALL_TO, /* (first, count, bound) Not all of count slots are up to bound */
-    IN_ROW, /* (value, row, table) value is one of the numbers of row of a table: how many there are in a row, then the rows; -1 is any */
+    IN_ROW, /* (value, row, table) value is one of the numbers in row of a table: the width of a row, then the rows; -1 is any */
     FILLS, /* (count, width, height) count is 4 times width times height, which are whole numbers */
     TEXTS_DIFFER, /* (text, texts) text is not the first one of texts */
-    REACH, /* (reach, value) reach = the larger one of it and value */
+    REACH, /* (reach, value) reach = the larger one of reach and value */
     WITHIN, /* (reach, fact) reach is not above fact */
-    EXACTLY, /* (reach, fact) reach, where there is one, is fact, where that is known */
+    EXACTLY, /* (reach, fact) reach, if there is one, equals fact, if that is known */
     WITHIN_BY, /* (reach, first, unit) reach is not above the fact that is unit behind first */
     SCORED, /* All answers of the line have a confidence, or none has */
     PUSH, /* (value, column) column takes value */
@@ -112,10 +112,10 @@ enum {
     POINTS_NOT_ALL_TO, /* (bound) Not all coordinates are up to bound */
     OPEN, /* The last point is not the first */
     LIE_IN, /* (bounds) The points lie between two bounds, and in part between 0 and 1 */
-    LEAD_ANYWHERE, /* The points are not all one */
-    ENCLOSE, /* The points enclose something */
-    QUOTES, /* No text was quoted so far */
-    SPAN, /* (start, end, text) start and end are the ends of a piece of text, and of what is quoted of it */
+    LEAD_ANYWHERE, /* The points are not all equal */
+    ENCLOSE, /* The points enclose an area */
+    QUOTES, /* Resets the quotes of texts */
+    SPAN, /* (start, end, text) start and end are the ends of a slice of text, and of its quote */
     LINKS, /* A list of such parts begins */
     LINK, /* (kind, ends, group) A part, with two numbers */
     CONTENT, /* (counts) What is read from here on counts in the content of a region, or does no more */
@@ -126,30 +126,30 @@ enum {
     BOX_WITHIN, /* (box, sides, by) A box lies in the image */
     DRAWN_WITHIN, /* (drawn, sides, by) A drawing lies in the image */
     BOX_AROUND, /* (box, drawn, by) A box is that around a drawing */
-    BESIDE, /* (box, crowd) The next area is held against box, too; crowd is 1 for one of many */
+    BESIDE, /* (box, crowd) The next area is compared with box, too; crowd is 1 for a crowd */
     AREA_OF, /* (area, drawn, by) An area is that of a drawing */
     AREA_OF_BOX, /* (area, drawn, by) An area is that of a box alone */
-    DRAWN_AS, /* (drawn, asked) A drawing is what asked says */
+    DRAWN_AS, /* (drawn, asked) A drawing has the form that asked requires */
     RUN_LENGTHS, /* (sides, drawn, runs) The run lengths read last, runs of them, fill a mask of these sides, and become a drawing */
     FOLLOW_ROWS, /* (height, width) The run lengths read last follow the rows of a mask */
     POSE, /* (pose, tolerance, strict) The numbers read last are x, y and visibility of points: a pose. strict: visibility is 0, 1 or 2, and there is no place without */
     POSE_OF, /* (pose, wanted, strict) A pose has as many numbers as wanted; where that is strict, one of none will do */
-    POSE_SEEN, /* (pose, count) count says how many points of a pose are visible */
+    POSE_SEEN, /* (pose, count) count is the number of visible points of a pose */
     POSE_WITHIN, /* (pose, sides, tolerance) A pose reaches no further than the sides of the image */
     LIST, /* (to) to = the number of a list that begins; 0 is that of the whole record */
-    NEW, /* (value, list) value is none of those that were new in list before */
+    NEW, /* (value, list) Fails if value was already seen in list */
     MEET, /* (thing, feature, place) A thing of a feature, at a place */
     RANGE, /* (ends) A range from one slot to the next */
     SPANS_OF, /* (group) The ranges since the last of these are of group */
     ITEM, /* (item, once) An item of the entry that is being read. once: there is no other such */
-    ITEMS_OF, /* (thing, changes, first) All these items are of thing, and the ranges from first on, where they say what changes */
-    SPANS, /* (to) to = how many ranges there are */
-    MARK, /* (mark, feature, asked) mark is no thing, and the items are asked of feature */
+    ITEMS_OF, /* (thing, changes, first) All items belong to thing, and so do the ranges from first on, if they are answers that change */
+    SPANS, /* (to) to = the number of ranges */
+    MARK, /* (mark, feature, asked) mark is a mark and no thing, and feature asks the items */
     UNNAMED, /* (value) value names no thing and no mark */
-    JOINED, /* (asked) Things, marks, and what is said of them, go together */
-    RANGED, /* (number, everywhere) There are free ranges; where the bound that is number behind everywhere is not 0, that of place 0, which may be left out */
+    JOINED, /* (asked) Things, marks and their entries match */
+    RANGED, /* (number, everywhere) There are ranges; if bound number of everywhere is not 0, only that of place 0 is allowed, and may be absent */
     REACHED, /* (to) to = the largest number in ranges of marks; -1 for none */
-    THINGS, /* (to, flags) to = how many there are with one of flags */
+    THINGS, /* (to, flags) to = the number of things with one of flags */
     APART_ALL, /* No two ranges of a group share a number */
 };
 

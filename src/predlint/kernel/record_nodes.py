@@ -1,4 +1,4 @@
-"""Records as the kernel's words: their members, what must be there, and what must hold of it together."""
+"""Lowers records to kernel words: their members, the required ones, and the constraints on them together."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _KEPT = frozenset({op.NUMBER, op.TEXT, op.NAME, op.UUID, op.ITEMS, op.DICT, op.F
 _MOST_MEMBERS = 64
 #: Words of an operation.
 _OPERATION = 4
-#: A member of which nothing is known.
+#: The node of an unknown member.
 _ANYTHING = AnyValue()
-#: What an absent member counts as that need not be there.
+#: The number of an optional member that is absent.
 _NONE = -1.0
-#: Letters of names, each a bit; all other characters are one more.
+#: Letters of names, one bit each; all other characters share one more bit.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -41,46 +41,47 @@ def members_of(
     untold: bool = False,
     slots: Mapping[str, int] | None = None,
 ) -> int:
-    """``tags``: the members of which one must be there, a text that was looked at already; ``nameless``: none of these may be.
-    ``slots``: where numbers are kept, beside those that must hold together."""
+    """Lowers a record. ``tags``: members that may hold its name or id; one must be present, a text that was checked already. ``nameless``:
+    none of these may be present. ``untold``: the name of the record is not known. ``slots``: member -> slot for its number, in addition to
+    those that constraints need."""
     one = set(node.exactly_one)
     nodes: dict[str, int] = {}
     built.id_rows = {}
-    held, pending = lowered(node.holds, built.slots), built.pending
-    here = [each for each in pending if not each.path and each.feature is None and node.members.keys() >= set(each.names)]
+    constraints, pending = lowered(node.holds, built.slots), built.pending
+    applicable = [each for each in pending if not each.path and each.feature is None and node.members.keys() >= set(each.names)]
     if any([each.always and not node.members.keys() >= set(each.names) for each in pending if not each.path]):
         raise UnsupportedByKernel
     kept = dict(slots or {})
-    around = {name: slot for each in here for name, slot in each.slots if name in node.members}
+    around = {name: slot for each in applicable for name, slot in each.slots if name in node.members}
     kept |= around
     for name in (
-        *held.kept,
-        *[name for each in here for name in each.names],
-        *[name for one in held.titled for name in _of_title(one, tags)],
+        *constraints.kept,
+        *[name for each in applicable for name in each.names],
+        *[name for one in constraints.titled for name in _of_title(one, tags)],
     ):
         if name not in kept:
-            wide = held.wide.get(name, 1)
+            wide = constraints.wide.get(name, 1)
             if name in node.members and drawing_operations.slots_of(node.members[name].node) != wide:
                 raise UnsupportedByKernel
             kept[name] = built.registers(wide)
-    optional = {name: -1.0 for each in here for name in each.absent}
-    for each in here:
+    optional = {name: -1.0 for each in applicable for name in each.absent}
+    for each in applicable:
         if each.absent_as is not None:
-            held.kept |= {name: each.absent_as for name in each.names if name not in held.kept and name not in optional}
-    held.kept |= {one.member: _NONE for one in held.titled}
-    absent = _absent(node, held, kept, optional)
-    before = held.at_begin + [operation for each in here for operation in each.begin]
+            constraints.kept |= {name: each.absent_as for name in each.names if name not in constraints.kept and name not in optional}
+    constraints.kept |= {one.member: _NONE for one in constraints.titled}
+    absent = _absent(node, constraints, kept, optional)
+    before = constraints.at_begin + [operation for each in applicable for operation in each.begin]
     before += [op.Set(kept[name], built.bound(number)) for name, number in absent.items()]
     before += [op.Set(slot, built.bound(math.nan)) for slot in around.values()]
-    titles = {one.member: sorted({text for texts in one.texts.values() for text in texts}) for one in held.titled}
-    held.at_end += [_title(built, one, node, tags, titles[one.member], kept, before) for one in held.titled]
-    end = held.at_end + [operation for each in here for operation in (op.Outer(), *each.operations)]
-    below = [*pending, *held.child_constraints]
+    titles = {one.member: sorted({text for texts in one.texts.values() for text in texts}) for one in constraints.titled}
+    constraints.at_end += [_title(built, one, node, tags, titles[one.member], kept, before) for one in constraints.titled]
+    end = constraints.at_end + [operation for each in applicable for operation in (op.Outer(), *each.operations)]
+    below = [*pending, *constraints.child_constraints]
     there = frozenset[str]().union(*node.variants)
     for name, member in node.members.items():
-        if is_plain(member) and name not in tags and name not in held.without:
+        if is_plain(member) and name not in tags and name not in constraints.without:
             further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
-            is_there = name in there or name in held.there
+            is_there = name in there or name in constraints.there
             if name in titles:
                 nodes[name] = _titles(built, member.node, titles[name], kept[name])
             else:
@@ -100,7 +101,7 @@ def members_of(
             raise UnsupportedByKernel
         if not nameless:
             one = set(tags)
-            # Of a record whose name nobody knows, the name is in doubt.
+            # If the name of a record is unknown, the name is doubted.
             any_text = (
                 built.emit(op.NAME, -1, op.ALONE * built.told_alone, built.table(()), -1)
                 if untold
@@ -110,15 +111,15 @@ def members_of(
                 member = node.members.get(name)
                 if member is not None and is_plain(member):
                     nodes[name] = any_text if isinstance(member.node, AnyValue) or untold else built.node(member.node)
-    if rest >= 0:  # what has no words here is no other member
+    if rest >= 0:  # a member without words is not one of the others
         nodes |= dict.fromkeys(node.members.keys() - nodes.keys(), 0)
     names = list(nodes)
     if len(names) > _MOST_MEMBERS:
         raise UnsupportedByKernel
     bit = {name: 1 << at for at, name in enumerate(names)}
-    required = [name for name, member in node.members.items() if member.missing is not None or name in held.there]
+    required = [name for name, member in node.members.items() if member.missing is not None or name in constraints.there]
     if not bit.keys() >= set(required):
-        raise UnsupportedByKernel  # what must be there is worth a word
+        raise UnsupportedByKernel  # a required member must have words
     variants: list[int] = []
     for variant in node.variants:
         if bit.keys() >= variant:
@@ -128,7 +129,7 @@ def members_of(
         raise UnsupportedByKernel
     if one and one.isdisjoint(bit):
         raise UnsupportedByKernel  # a record with none of them would pass
-    masks = [_halves(sum(bit.get(name, 0) for name in some)) for some in (required, one, held.numbers)]
+    masks = [_halves(sum(bit.get(name, 0) for name in some)) for some in (required, one, constraints.numbers)]
     table = built.members(names)
     built.of_members.add(table)
     seen = drawing_operations.seen(node, bit, built.column, _halves)
@@ -136,7 +137,7 @@ def members_of(
         if isinstance(one, Complete):
             built.bits[one.column] = bit
     holds = (built.hold(before), built.hold([*seen, *end], kept))
-    declared = [one for one in node.holds if isinstance(one, Complete)] + held.of
+    declared = [one for one in node.holds if isinstance(one, Complete)] + constraints.of
     built.held |= {holds[1] + _OPERATION * at: one for at, one in enumerate(declared)}
     scored = -1 if node.scored is None else names.index(node.scored) if node.scored in names else 64
     if node.scored is not None:
@@ -166,7 +167,7 @@ def members_of(
 
 
 def _order_flags(node: Record, names: Sequence[str]) -> int:
-    """Which member is read before which other one, as flags."""
+    """Returns flags for the member that must be read before another one."""
     if node.first is None or not set(node.first) <= set(names):
         return 0
     first, later = map(names.index, node.first)
@@ -174,7 +175,7 @@ def _order_flags(node: Record, names: Sequence[str]) -> int:
 
 
 def _unlike(built: LoweringContext, node: Record) -> int:
-    """The names that no further member may be like: how many letters each has, and which."""
+    """Emits the names that no further member may resemble: the number of letters of each, and which letters."""
     words: list[int] = []
     unlike = [name for name in (*node.unlike, *node.forbidden, *node.aliases) if name]
     for name in unlike:
@@ -185,7 +186,7 @@ def _unlike(built: LoweringContext, node: Record) -> int:
 
 
 def _absent(node: Record, lowered: LoweredConstraints, kept: Iterable[str], optional: Mapping[str, float]) -> dict[str, float]:
-    """What those of the members that are kept count as which need not be there. Raises Refused for one of which nothing can be told."""
+    """Returns what each kept member that is not required counts as when it is absent. Raises UnsupportedByKernel if that is not known."""
     counts: dict[str, float] = {}
     for name in kept:
         member = node.members.get(name)
@@ -199,7 +200,7 @@ def _absent(node: Record, lowered: LoweredConstraints, kept: Iterable[str], opti
 
 
 def _titles(built: LoweringContext, node: Node, texts: Sequence[str], slot: int) -> int:
-    """A text that is one of some."""
+    """Emits a text that must be one of some texts."""
     if not isinstance(node, Text) or node.guard or node.unread or node.unlike or node.date or node.usual is not None:
         raise UnsupportedByKernel
     return built.emit(
@@ -216,7 +217,7 @@ def _title(
     kept: Mapping[str, int],
     before: list[Operation],
 ) -> Operation:
-    """A member is one of the texts in the row of its record's name, or of another member."""
+    """Returns the operation that a member must be one of the texts in the row of its record's name, or of another member."""
     number = {text: float(at) for at, text in enumerate(texts)}
     if one.by in tags:
         row = built.register()
@@ -237,16 +238,16 @@ def _title(
 
 
 def _halves(bits: int) -> tuple[int, int]:
-    """64 bits as two words with a sign."""
+    """Returns 64 bits as two signed words."""
     low, high = bits & 0xFFFFFFFF, bits >> 32
     return low - (low >> 31 << 32), high - (high >> 31 << 32)
 
 
 def is_plain(member: Member) -> bool:
-    """True where nothing is to be said of a member but what its node says."""
-    return member.presence is None and member.into is None  # of one that is eased, no more is asked than of others
+    """Returns True if a member's findings are only those of its node."""
+    return member.presence is None and member.into is None  # a relaxed member needs no more than others
 
 
 def _of_title(one: NamedAs, tags: tuple[str, ...]) -> tuple[str, ...]:
-    """The members that are kept to hold one against the other."""
+    """Returns the members that must be kept to compare one with the other."""
     return (one.member,) if one.by in tags else (one.member, one.by)

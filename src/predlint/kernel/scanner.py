@@ -1,4 +1,4 @@
-"""A block of records through the kernel: which are clean, what is doubted in the others, and what was read of both."""
+"""Runs a block of records through the kernel: which are clean, what is doubted in the others, and the columns read of both."""
 
 from __future__ import annotations
 
@@ -18,43 +18,44 @@ from predlint.kernel.shape_lowering import LoweredShape
 if TYPE_CHECKING:
     import numpy as np
 
-#: What is known of a record: as in scan.h.
+#: States of a record, as in scan.h.
 CLEAN, IN_DOUBT, UNREAD = range(3)
-#: The nodes of doubts about a record as a whole: as in scan.h, too.
+#: The nodes of doubts about a record as a whole, as in scan.h.
 OF_ALL, OF_PARTS, OF_ROW = -1, -2, -3
 OF_WHOLE = frozenset({OF_ALL, OF_PARTS, OF_ROW})
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
 DOUBT = [("begin", "u8"), ("end", "u8"), ("hash", "u8"), ("line", "u4"), ("node", "i4"), ("items", "u8")]
-#: Bits of the hash of a doubt, as in scan.h: confidences stand in it; its value speaks alone.
+#: Bits of the hash of a doubt, as in scan.h: it contains confidences; its value is independent.
 SCORED, VARIES = 2, 4
 _FAR_ITEM = 0xFFFF
 
 #: Bytes of an address, or of a count, of the library.
 _WORD = ctypes.sizeof(ctypes.c_size_t)
-#: The values of columns, and the records that they are of, as numpy calls them.
+#: The numpy types of the values of columns, and of the indices of their records.
 _VALUE, _PLACE = ("<i8", "<u4") if sys.byteorder == "little" else (">i8", ">u4")
 
 
 def items_of(place: int) -> tuple[int, ...] | None:
-    """The places of items of lists in which a doubt stands, from the outermost on, by its ``items``; None for one that is too far."""
+    """Returns the indices of the list items in which a doubt is, from the outermost list on, decoded from its ``items``; None if an index
+    is too large."""
     found = [at for shift in (48, 32, 16, 0) if (at := place >> shift & _FAR_ITEM)]
     return tuple([at - 1 for at in found]) if _FAR_ITEM not in found else None
 
 
 class ScanResult(NamedTuple):
-    """What is known of the records of a block."""
+    """The kernel's result for the records of a block."""
 
     lines: np.ndarray[Any, Any]
-    """For each record: where it begins and ends, a hash of its form and its doubts, its state, and its branch (-1: none)."""
+    """For each record: begin and end, a hash of its form and its doubts, its state, and its branch (-1: none)."""
     doubts: np.ndarray[Any, Any]
-    """In their order: where the value begins and ends, its hash, the record that it is in, and the node that doubts it."""
+    """The doubts in order: begin and end of the value, its hash, the index of its record, and the node that doubts it."""
 
 
 class Scanner:
-    """Reads blocks, one after the other, for one user at a time."""
+    """Scans blocks, one after the other, for one user at a time."""
 
     def __init__(self, lib: Any, lowered: LoweredShape, secret: Secret = OWN) -> None:
-        """``secret``: what the hashes in columns hang on. Raises MemoryError."""
+        """``secret``: the key of the hashes in columns. Raises MemoryError."""
         self.lib, self.lowered = lib, lowered
         self.handle = lib.predlint_scanner(len(lowered.column), lowered.places, secret.data)
         if not self.handle:
@@ -62,15 +63,15 @@ class Scanner:
         self._free = lib.predlint_free
         self._found = FoundLibrary()
         self._pushed: Sequence[int] = ()
-        """Of each column four numbers: where its values stand, where the records that they are of, how many, and room for how many."""
+        """Four numbers for each column: address of its values, address of their records, count, and capacity."""
 
     def __del__(self) -> None:
         if getattr(self, "handle", None):
             self._free(self.handle)
 
     def scan(self, block: bytes, *, listed: bool = False, ascii: bool = False) -> ScanResult | None:
-        """What is known of each line of a block, or of each element of a list; None where records cannot be told apart: for a line is
-        blank, or an element of the list is no JSON, but for NaN and its like. ``ascii``: that it is, is known. Raises MemoryError."""
+        """Returns the result for each line of a block, or each element of a list. Returns None if the records cannot be separated: a line
+        is blank, or an element is no JSON, except NaN and the like. ``ascii``: the block is known to be ASCII. Raises MemoryError."""
         import numpy as np
 
         found, self._pushed = self._found, ()
@@ -89,8 +90,8 @@ class Scanner:
         return ScanResult(lines, np.frombuffer(_bytes_at(found.doubts, doubt.itemsize * found.doubt_count), dtype=doubt))
 
     def column(self, name: str, *, bare: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0). Both stand
-        in the memory of the library, until the next block. ``bare``: the records as they stand there, too, in 32 bits each."""
+        """Returns the values that the last block pushed to a column, 64 bits each, and the indices of their records. Both are in memory of
+        the library, valid until the next block. ``bare``: the indices are not copied either, and have 32 bits each."""
         import numpy as np
 
         count = self.count(name)
@@ -102,14 +103,14 @@ class Scanner:
         return values, lines if bare else lines.astype(np.intp)
 
     def count(self, name: str) -> int:
-        """How many values the block scanned last pushed to a column."""
+        """Returns the number of values that the last block pushed to a column."""
         number = self.lowered.column.get(name)
         return self._pushed[4 * number + 2] if number is not None and self._pushed else 0
 
 
 class _Memory:
-    """Some memory of a scanner for numpy, which keeps this, and with it the scanner, which frees the memory. An array of ctypes would do,
-    but for each length that makes a type, which stays until Python looks for circles."""
+    """Memory of a scanner as a numpy array. It keeps the scanner alive, which frees the memory. A ctypes array would create a type for each
+    length, which stays until Python collects cycles."""
 
     def __init__(self, scanner: Scanner, address: int, count: int, kind: str) -> None:
         self.scanner = scanner
@@ -118,14 +119,14 @@ class _Memory:
 
 @cache
 def _types() -> tuple[np.dtype[Any], np.dtype[Any]]:
-    """Of `LINE` and `DOUBT`."""
+    """Returns the numpy types of `LINE` and `DOUBT`."""
     import numpy as np
 
     return np.dtype(LINE), np.dtype(DOUBT)
 
 
 def _is_utf8(block: bytes) -> bool:
-    """True for text in UTF-8, which alone may be scanned."""
+    """Returns True for UTF-8 text. Only such text may be scanned."""
     if block.isascii():
         return True
     try:
@@ -144,10 +145,10 @@ codecs.register_error("predlint.control", _control)
 
 
 def _marked(block: bytes) -> bytes:
-    """A block with control characters, which no record may hold, in place of bytes that are no UTF-8."""
+    """Returns the block with bytes that are no UTF-8 replaced by control characters, which no record may contain."""
     return block.decode("utf-8", "predlint.control").encode()
 
 
 def _bytes_at(address: int | None, size: int) -> bytes:
-    """A copy, for the library uses its memory again."""
+    """Returns a copy, because the library reuses its memory."""
     return ctypes.string_at(address or 0, size) if size else b""

@@ -1,6 +1,6 @@
-"""A Shape becomes the tables that the kernel interprets.
+"""Lowers a Shape to the tables that the kernel interprets.
 
-What has no words here is REFUSED: a node whose values are doubted, each of them. So to forget something costs speed, never a verdict.
+A node without words becomes REFUSED: the kernel doubts each of its values. So a forgotten case costs speed, never a verdict.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from predlint.kernel.library import Table, power_table
 from predlint.kernel.lowering_context import LineFacts, LoweringContext
 from predlint.shape.nodes import AnyValue, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
 
-#: The columns that say where parts of records stand that are told apart, and their places.
+#: The columns of the parts of records that are distinguished, and of their positions.
 PARTS, PLACES = "parts", "places of parts"
-#: What makes the words of each kind of node.
+#: Class of a node -> function that makes its words.
 _BUILD: Mapping[type, Callable[..., int]] = {
     AnyValue: value_nodes.anything, Flag: value_nodes.flag, Typed: value_nodes.typed, Number: value_nodes.number, Text: value_nodes.text,
     Name: value_nodes.name,
@@ -30,7 +30,7 @@ _BUILD: Mapping[type, Callable[..., int]] = {
 
 
 class LoweredShape:
-    """A Shape as tables, with the texts of a list of data rows where there is one; valid as long as this is kept."""
+    """A Shape as tables, with the texts of a list of data rows if there is one; valid as long as this object is kept."""
 
     def __init__(
         self,
@@ -45,45 +45,44 @@ class LoweredShape:
         ahead: bool = False,
         alone: bool = False,
     ) -> None:
-        """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``content``: the column
-        that takes the content of each record, and the members that do not count in it. ``reads`` is asked of the branches of the shape:
-        records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``ahead``: names are looked for ahead,
-        which pays where objects are large. ``alone``: values in doubt do not tell records apart where their nodes speak alone, which
-        `shape/independent_values.py` says."""
+        """``identity``: the column for the hash of a record that did not fill it itself. ``content``: the column for the content of each
+        record, and the members that do not count in it. ``reads``: branch of the shape -> whether the kernel reads its records; others are
+        never clean. ``tables``: name -> table of ids. ``ahead``: True to search names ahead, which pays for large objects. ``alone``: True
+        if doubts about independent values (`shape/independent_values.py`) do not tell records apart."""
         self.id_tables = dict(tables or {})
         of_all = isinstance(shape, Record)
         built = LoweringContext(
             lib, _BUILD, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables
         )
         built.told_alone = alone
-        held, built.aside = content or (None, ())
+        content_column, built.aside = content or (None, ())
         root = built.node(shape)
         at_end = built.at_end()
         scores = built.table([f'"{name}"' for name in built.scores]) if len(built.scores) == 1 else -1
         if identity is not None:
             built.column(identity)
-        in_content = built.column(held), built.members(built.aside), len(built.aside)
+        in_content = built.column(content_column), built.members(built.aside), len(built.aside)
         if built.has_parts:
             built.column(PARTS)
             built.column(PLACES)
         self.column = built.column_at
-        """The numbers of columns, by name."""
+        """Name of a column -> its number."""
         self.bits = built.bits
-        """By column of members that are there: the bit of each."""
+        """Column of members that are present -> the bit of each member."""
         self.branches = built.branches.get(id(shape), [])
-        """What the numbers of branches mean."""
+        """Number of a branch -> branch."""
         self.branches_of = built.branches
-        """The same of each `Tagged` node, by its id."""
+        """Id of a `Tagged` node -> its branches, by number."""
         self.held = built.held
-        """What is declared that does not hold, by the number in a doubt."""
+        """Number in a doubt -> the constraint that failed."""
         self.numbers_of = built.numbers
-        """By the id of a node: the numbers that it has in doubts. Nodes that are alike may share them."""
+        """Id of a node -> its numbers in doubts. Equal nodes may share them."""
         self.nodes = built.nodes
-        """What is doubted, by the number in a doubt: a node, or a member that nothing knows of a record (below 0)."""
+        """Number in a doubt -> the node that doubts; below 0, the record with an unknown member."""
         self._words, self._bounds, self._tables = array("i", built.words), array("d", built.bounds or [0.0]), built.tables
         places = [0, *accumulate([len(table.cuts) if at in built.of_members else 0 for at, table in enumerate(self._tables)])]
         self.places = places[-1]
-        """How many guesses a scanner keeps: for each member which one follows."""
+        """The number of guesses that a scanner keeps: for each member, the member that follows."""
         self._structures = (Table * max(1, len(self._tables)))(
             *[table.structure(place) for table, place in zip(self._tables, places, strict=False)]
         )

@@ -1,4 +1,4 @@
-"""Records that a member tells apart, as the kernel's words: each name has its group of branches."""
+"""Lowers records that one member tells apart to kernel words: each name has its group of branches."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def tagged(built: LoweringContext, node: Tagged, there: bool, slot: int) -> int:
         dict.fromkeys([branch.feature for branch in node.branches if _is_selected_by_name(branch) and branch.feature not in ambiguous])
     )
     if any([each.tags is not None and not each.path and tuple(names) not in each.tags for each in pending]):
-        raise UnsupportedByKernel  # the numbers of names are not those that are counted on
-    alike = Counter([(branch.feature, branch.payload) for branch in node.branches])  # of several the name does not tell which is meant
+        raise UnsupportedByKernel  # names have other numbers than the constraint expects
+    counts = Counter([(branch.feature, branch.payload) for branch in node.branches])  # several of one name and payload are ambiguous
     with_id: dict[str | None, set[str]] = {}
     for branch in node.branches:
         with_id.setdefault(branch.schema_id, set()).add(branch.feature)
     for branch in node.branches:
         if not _is_selected_by_name(branch) or branch.feature in ambiguous:
-            by_name[branch.feature] = []  # something else than the name decides
+            by_name[branch.feature] = []  # not selected by the name alone
             continue
         feature = numbers.setdefault(branch.feature, len(numbers))
         built.tag_names, built.tag_names_of = names, id(node)
@@ -43,12 +43,12 @@ def tagged(built: LoweringContext, node: Tagged, there: bool, slot: int) -> int:
         reads = built.reads(node, branch) and (node.select is None or _requires_member(branch.body, node.selected_by))
         entry = [_body(built, branch.body, tags) if reads else -1, len(branches), feature]
         branches.append(branch)
-        by_name.setdefault(branch.feature, []).extend(entry if alike[branch.feature, branch.payload] == 1 else [])
+        by_name.setdefault(branch.feature, []).extend(entry if counts[branch.feature, branch.payload] == 1 else [])
         if branch.schema_id:
             by_id.setdefault(branch.schema_id, []).extend(entry if len(with_id[branch.schema_id]) == 1 else [])
     unnamed: list[int] = []
     built.pending = _of_feature(pending, "")
-    alone = len({id(body) for body in node.unnamed.values()}) == 1  # whatever tells it, it is of one form
+    alone = len({id(body) for body in node.unnamed.values()}) == 1  # all unnamed records have one form
     for payload, body in [*node.unnamed.items()][: 1 if alone else None]:
         branch = Branch("", None, payload, body)
         unnamed += [_body(built, body, tags, nameless=True) if built.reads(node, branch) else -1, len(branches), -1]
@@ -86,20 +86,20 @@ def _body(built: LoweringContext, body: Record | Open, tags: tuple[str, ...], *,
 
 
 def _groups(built: LoweringContext, entries: Mapping[str, list[int]]) -> int:
-    """Where the places of the groups stand, in the order of the table."""
+    """Returns the index of the indices of the groups, in the order of the table."""
     places = [built.emit(len(group) // 3, *group) for group in entries.values()]
     return built.emit(*places) if places else 0
 
 
 def _of_feature(pending: Sequence[PendingConstraint], name: str) -> tuple[PendingConstraint, ...]:
-    """What is done with records of a name."""
+    """Returns the constraints that apply to records of a name."""
     return tuple([
         each._replace(feature=each.feature if each.path else None) for each in pending if each.path or each.feature in (None, name)
     ])  # fmt: skip
 
 
 def _requires_member(body: Record | Open, member: str | None) -> bool:
-    """True for a record that must have a member, which is one of some names."""
+    """Returns True for a record with a required member that must be one of some names."""
     found = body.members.get(member or "") if isinstance(body, Record) else None
     return found is not None and isinstance(found.node, Name) and found.missing is not None and is_plain(found)
 

@@ -1,4 +1,4 @@
-"""Single values as the kernel's words: numbers, texts, names, ids, flags, and what may be anything."""
+"""Lowers single values to kernel words: numbers, texts, names, ids, flags, and values that may be anything."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from predlint.shape.nodes import AnyValue, Flag, Name, Number, Text, Typed, Uuid
 
 #: Types of JSON, as bits.
 _KINDS = {"string": 1, "number": 2, "boolean": 4, "array": 8, "object": 16, "null": 32}
-#: Beyond it, a number is not sure to be exact.
+#: Larger numbers may not be exact.
 _LARGEST = 1e300
 #: The pattern of words that the kernel reads: letters and digits of ASCII, points, underscores and hyphens.
 WORD = r"^[A-Za-z0-9._-]+$(?!\n)"
-#: The pattern of addresses that the kernel reads: any other one is refused.
+#: The pattern of addresses that the kernel reads: any other one is unsupported.
 ADDRESS = (
     r"^([hH][tT][tT][pP][sS]?(?!://(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/"
     r"?#]|(?![\s\S])))|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
@@ -43,7 +43,7 @@ def flag(built: LoweringContext, node: Flag, there: bool, slot: int) -> int:
 
 
 def typed(built: LoweringContext, node: Typed, there: bool, slot: int) -> int:
-    """Of values of several types, the usual ones; else null, true and false, and what is empty."""
+    """For values of several types, lowers the usual ones; else null, true and false, and empty objects."""
     if node.usual is not None:
         return built.node(node.usual, there=there, slot=slot, pending=built.pending)
     flags = op.NULLABLE * ("null" in node.kinds)
@@ -65,7 +65,7 @@ def number(built: LoweringContext, node: Number, there: bool, slot: int) -> int:
 
 
 def range_of(built: LoweringContext, node: Number, *, there: bool) -> tuple[int, int, int]:
-    """The flags of a number, and the places of its bounds."""
+    """Returns the flags of a number, and the indices of its bounds."""
     low, flags = max(v for v in (node.minimum, node.usual_least, -_LARGEST) if v is not None), 0
     above = -math.inf if node.above is None else node.above
     if above >= low:
@@ -123,7 +123,7 @@ def text(built: LoweringContext, node: Text, there: bool, slot: int) -> int:
 
 
 def _guard(built: LoweringContext, guard: Sequence[str]) -> int:
-    """Words that a text must not hold, in any case of their letters."""
+    """Emits words that a text must not contain, in any case."""
     first, second = bytearray(256), bytearray([0x80] * 256)
     words = [word for word in guard if len(word) > 1]
     for word in guard:
@@ -146,26 +146,26 @@ def uuid(built: LoweringContext, node: Uuid, there: bool, slot: int) -> int:
 
 
 def _alone(built: LoweringContext, node: Any, slot: int) -> int:
-    """The flag of a node of which each record in doubt may have a value of its own."""
+    """Returns the flag of an independent value, which may differ in each record of a doubt group."""
     return op.ALONE * (built.told_alone and slot < 0 and is_independent(node))
 
 
 def _varies(node: Number) -> bool:
-    """True where any number that is in doubt is surely beyond its bounds, and nothing but that is to be said of it."""
+    """Returns True if any doubted number is surely out of bounds, and nothing else is to be reported for it."""
     whole = node.whole or node.usual_whole or node.usual_digits
     plain = not whole and node.column is None and node.usual_least is None and node.usual_most is None
     return node.alone and plain and node.outside is not None and node.minimum is not None and node.maximum is not None
 
 
 def fits(node: Text, text: str) -> bool:
-    """True for a text of which a node says nothing, but for what its guard is for."""
+    """Returns True for a text without a finding from the node, except for its guard."""
     bounds = [bound for bound in (node.maximum, node.usual_length) if bound is not None]
     minimum = max(node.minimum, node.usual_length or 0, 1 if node.empty is not None else 0)
     return minimum <= len(text) <= min(bounds, default=len(text)) and (node.pattern is None or re.match(node.pattern, text) is not None)
 
 
 def _only_names(pattern: str) -> list[str] | None:
-    """The texts that a pattern allows, where it lists them: ``^(one|other)(?![\\s\\S])``."""
+    """Returns the texts that a pattern allows, if it lists them: ``^(one|other)(?![\\s\\S])``; else None."""
     head, tail = "^", "(?![\\s\\S])"
     if not pattern.startswith(head) or not pattern.endswith(tail):
         return None

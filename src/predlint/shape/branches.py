@@ -1,4 +1,4 @@
-"""Which branch of a union explains a record: by its name or its schema id, else by what it holds; and the branches of a list."""
+"""Finds the branch of a union that explains a record, by name, schema id or content; and checks the branches of a list."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from predlint.shape.violation_specs import ViolationSpec
 
 K = TypeVar("K")
 V = TypeVar("V")
-#: What makes the check of a node.
+#: Makes the check of a node.
 Compile = Callable[["Node | Open"], Check]
 #: The checks of the branches that share a name, by the member that carries their value.
 Group = dict[str | None, Check]
-#: Letters of a name in which one may be wrong, and of the longest one that is looked at.
+#: Minimum length of a name that may have a wrong letter, and maximum length of names that are compared.
 _LONG, _LONGEST = 5, 40
-#: Names of one record that are held against those that are known.
+#: Maximum number of unknown names of one record that are compared with known ones.
 _MAX_UNKNOWN = 1_000
 
 
 def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
-    """Finds the branch that a record means, and lets it explain the record. ``later`` compiles a branch when its first record comes."""
+    """Returns a check that finds the branch a record means, and lets it explain the record. ``later`` compiles a branch when its first
+    record comes."""
     of_body = {id(branch.body): later(branch.body) for branch in node.branches}
     checks = [of_body[id(branch.body)] for branch in node.branches]
     bodies: dict[str, Group] = _by_feature(node, lambda branch: {branch.payload: of_body[id(branch.body)]})
@@ -40,19 +41,19 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     below = ChildFindings(resolver, compile)
     resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, later)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
-    foreign, several = node.foreign, frozenset(resolver.written.values())
-    holder, spare_of = branch_holder(node, resolver), suppresses(node)
+    foreign, shared_names = node.foreign, frozenset(resolver.written.values())
+    find_holder, spare_of = branch_holder(node, resolver), suppresses(node)
     labels = resolver.labels
     generic = node.generic.get("")
     listed = generic.unknown if node.lists_members and isinstance(generic, Record) else None
 
     def of_several(name: str, value: dict[str, Any]) -> Group:
-        """The branches of a name that was not found where it should be, or not as it should be: several may be called so."""
-        selected = select({**value, by: name}) if select is not None and name in several else None
+        """Returns the branches for a name that was found elsewhere, or in another spelling: several may share it."""
+        selected = select({**value, by: name}) if select is not None and name in shared_names else None
         return bodies[selected[0] if selected is not None and resolver.written.get(selected[0]) == name else name]
 
     def by_its_id(value: dict[str, Any]) -> Group | None:
-        """The branches of the feature that its id names."""
+        """Returns the branches of the feature that the record's id names."""
         schema_id: Any = value.get(by_schema_id) if by_schema_id is not None else None
         feature = resolver.ids_of.get(schema_id) if schema_id.__class__ is str else None
         return bodies.get(feature) if feature is not None else None
@@ -63,13 +64,13 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             said = empty if empty is not None and (value is None or value == {}) else None
             said = (said or (node.also_written(value) if node.also_written else None) or node.wrong).for_value(value)
             out.append(Finding(said.kind, path, value, said.fields))
-            if value.__class__ is list and key is not None:  # in place of one: what each is is certain all the same
+            if value.__class__ is list and key is not None:  # a list in place of one record: what each item is, is certain all the same
                 for at, item in enumerate(cast("list[Any]", value)):
                     if has_name(node, item):
                         check(item, path, at, out)
             return
-        if foreign is not None and (alien := foreign(value)) is not None:
-            said, member = alien
+        if foreign is not None and (recognised := foreign(value)) is not None:
+            said, member = recognised
             out.append(Finding(said.kind, (path, member), value[member], said.fields))
             return
         name: Any = value.get(by)
@@ -97,7 +98,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 if members <= value.keys():
                     unnamed[payload](value, parent, key, out)
                     return
-        if group is None and no_name(node, value) and (held := holder(value)) is not None:
+        if group is None and no_name(node, value) and (held := find_holder(value)) is not None:
             known, spare = value[held] in resolver.names or value[held] in labels, spare_of(value, held)
             out.append(resolver.missing(value, path, held if known or spare else None, spare))
             value = {by if member == held else member: item for member, item in value.items() if member not in spare}
@@ -106,10 +107,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         if group is None or by_schema_id in value:
             said = len(out)
             name, group = resolve(value, path, out)
-            if name in several and value.get(by) not in (None, name):
+            if name in shared_names and value.get(by) not in (None, name):
                 group = of_several(name, value)
             group = chosen or group
-            if held is not None:  # what is wrong with the name stands where that does
+            if held is not None:  # findings about the name point to the member that holds it
                 out[said:] = [finding._replace(path=(path, held)) for finding in out[said:]]
             if group is None:
                 said = len(out)
@@ -121,7 +122,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 return
         elif len(found) > 1:
             out.append(resolver.ambiguous(value[by], found, path))
-        named: str | None = None  # the first member that carries a value of the name's, or is null where none does
+        named: str | None = None  # the first member that carries the feature's value, or is null if none does
         for payload in group:
             if payload is not None and payload in value and (named is None or value[payload] is not None):
                 named = payload
@@ -139,22 +140,22 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
 
 
 def _has(value: dict[str, Any], payload: str, by: str, by_id: str | None) -> bool:
-    """True when a record carries a value in that member, also where it is null and there is neither a name nor an id."""
+    """Returns True if a record carries a value in that member, or null if it has neither a name nor an id."""
     return payload in value and (value[payload] is not None or (value.get(by) is None and (by_id is None or value.get(by_id) is None)))
 
 
 def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
-    """True when one of these members is there, and not null."""
+    """Returns True if one of these members is present and not null."""
     return any([item is not None and member in members for member, item in value.items()])
 
 
 def branch_holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
-    """Given a record with neither a name nor an id: the member that holds a name all the same, or a text that is meant to be one; None
-    where none does, or several hold different ones."""
+    """Returns a function that finds, in a record with neither a name nor an id, the member that holds a name all the same, or a text meant
+    to be one. It returns None if there is none, or if several hold different ones."""
     names, named_by, answered = resolver.names.keys() | resolver.labels.keys(), node.named_by, node.faults.answered
     members: frozenset[str] | None = None
 
-    def held(value: dict[str, Any]) -> str | None:
+    def find_holder(value: dict[str, Any]) -> str | None:
         nonlocal members
         if resolver.needs_no_name(value):
             return None
@@ -168,19 +169,19 @@ def branch_holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]]
         other = named_by(value) if named_by is not None and not found and (answered is None or answered(value) is None) else None
         return other if other is not None and value[other].__class__ is str and value[other] else None
 
-    return held
+    return find_holder
 
 
 def no_name(node: Tagged, value: dict[str, Any]) -> bool:
-    """True for a record with neither a name nor an id; both may be there and null where there may be ids."""
+    """Returns True for a record with neither a name nor an id; null counts as absent if records may have ids."""
     if node.by_id is None:
         return node.by not in value
     return value.get(node.by) is None and value.get(node.by_id) is None
 
 
 def suppresses(node: Tagged) -> Callable[[dict[str, Any], str], tuple[str, ...]]:
-    """Given a record with neither a name nor an id, and the member that holds its name: those that hold the same, and the name and the id
-    themselves, which are null."""
+    """Returns a function that, for a record with neither a name nor an id and the member that holds its name, finds the members to remove:
+    those that hold the same text, and the null members for name and id."""
     members: frozenset[str] | None = None
 
     def spare_of(value: dict[str, Any], held: str) -> tuple[str, ...]:
@@ -194,7 +195,7 @@ def suppresses(node: Tagged) -> Callable[[dict[str, Any], str], tuple[str, ...]]
 
 
 def intended_branch(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
-    """Given a record: the name that it is checked by, whatever is wrong with how it says so; None where none can be told."""
+    """Returns a function that finds the name by which a record is checked, whatever is wrong with how it is given; None if unknown."""
 
     @cache
     def made() -> tuple[Resolver, Callable[[dict[str, Any]], str | None]]:
@@ -202,20 +203,20 @@ def intended_branch(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
         return resolver, branch_holder(node, resolver)
 
     def intended(value: dict[str, Any]) -> str | None:
-        resolver, holder = made()
-        held = holder(value) if no_name(node, value) else None
+        resolver, find_holder = made()
+        held = find_holder(value) if no_name(node, value) else None
         return resolver.resolve(value if held is None else {**value, node.by: value[held]}, None)[0]
 
     return intended
 
 
 def _taken(node: Tagged) -> frozenset[str]:
-    """The members that records have for something else than a name."""
+    """Returns the members that records have for something else than a name."""
     return frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
 
 
 def _own(body: Record | Open) -> Iterable[str]:
-    """The members that a record has for something else; an open one may list some that are only let pass."""
+    """Returns the members that the body reads. An open body may list some that it only accepts; these do not count."""
     if not isinstance(body, Record):
         return ()
     return [name for name, member in body.members.items() if not (body.ends_open and isinstance(member.node, AnyValue))]
@@ -224,17 +225,18 @@ def _own(body: Record | Open) -> Iterable[str]:
 def _resolution(
     resolver: Resolver, bodies: dict[str, Group], checks: list[Check]
 ) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:
-    """The name that a record means, where it is misspelt, missing or comes with an id; and its branches. ``checks``: of each branch."""
+    """Returns a function that finds the name a record means, if it is misspelt, missing or given by an id, and its branches. ``checks`` are
+    those of the branches, in order."""
     node, names = resolver.node, resolver.resolve
     by, by_id, disagree = node.by, node.by_id, node.faults.disagree
     groups: dict[str, Group] = {}
     for branch, check in zip(node.branches, checks, strict=True):
         if branch.schema_id:
-            groups.setdefault(branch.schema_id, {})[branch.payload] = check  # several of the name may take such values
+            groups.setdefault(branch.schema_id, {})[branch.payload] = check  # several branches of one name may take such values
 
     def resolve(value: dict[str, Any], path: Path, out: list[Finding]) -> tuple[str | None, Group | None]:
-        name, said = names(value, path)
-        out += said
+        name, findings = names(value, path)
+        out += findings
         if name is None:
             return None, None
         group = bodies[name]
@@ -252,7 +254,7 @@ def _resolution(
             and not any(p is None or p in value for p in own)
             and any(p in value for p in group if p is not None)
         ):
-            # A tool and a question share the name, and the id is the other one's.
+            # A tool and a question share the name, and the id belongs to the other one.
             out.append(Finding(disagree.kind, (path, by_id), schema_id, (*disagree.fields, name, name)))
         return name, group
 
@@ -260,21 +262,21 @@ def _resolution(
 
 
 def _by_feature(node: Tagged, told: Callable[[Branch], dict[K, V]], *, first: bool = False) -> dict[str, dict[K, V]]:
-    """What is told of the branches of each feature, in their order; of two that tell of one thing the last counts, or the ``first``. Of a
-    million options that are alike it is kept once."""
+    """Merges the dictionaries that ``told`` returns for the branches of each feature. If two have the same key the last counts, or the
+    ``first``. Equal results are stored once, for a million options that are alike."""
     found: dict[str, dict[K, V]] = {}
-    alike: dict[tuple[tuple[K, V], ...], dict[K, V]] = {}
+    shared: dict[tuple[tuple[K, V], ...], dict[K, V]] = {}
     for branch in node.branches:
         before, new = found.get(branch.feature, {}), told(branch)
         both = before | new | before if first else before | new
-        found[branch.feature] = alike.setdefault(tuple(both.items()), both)
+        found[branch.feature] = shared.setdefault(tuple(both.items()), both)
     return found
 
 
 def _without_payload(
     resolver: Resolver, nameless: Check, below: ChildFindings, compile: Compile
 ) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
-    """Explains a record that has no value of its name's: a misspelt one, that of another name, or none."""
+    """Returns the explainer of records without the value that their name takes: a misspelt one, another name's, or none."""
     node, written = resolver.node, resolver.written
     payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
     envelope = compile(node.generic[""]) if "" in node.generic else nothing
@@ -295,11 +297,11 @@ def _without_payload(
             for member, given in value.items():
                 if member in payloads and given is not None:
                     has = tuple(needed for needed in needs[name] if needed)
-                    about = (*wrong.fields, written.get(name, name), member, has)
-                    if member in has:  # the id is that of another one of the name
-                        about = (*about[:-1], tuple(needed for needed in has if needed != member), True)
-                    out.append(Finding(wrong.kind, (path, member), given, about))
-                    # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
+                    fields = (*wrong.fields, written.get(name, name), member, has)
+                    if member in has:  # the id belongs to another feature of that name
+                        fields = (*fields[:-1], tuple(needed for needed in has if needed != member), True)
+                    out.append(Finding(wrong.kind, (path, member), given, fields))
+                    # For a value that is not allowed here, this finding is enough; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
                     below.of_sibling_value(name, member, value, path, out)
                     return
@@ -309,8 +311,8 @@ def _without_payload(
 
 
 def value_member(value: dict[str, Any], node: Tagged) -> str:
-    """What a record whose name is not known is checked by: the first member that carries a value, or is null where none does, or that
-    another member surely stands for; "" for none of those that can be checked."""
+    """Returns the member by which a record of unknown name is checked: the first one that carries a value, or is null if none does, or that
+    another member surely stands for; "" if there is none that can be checked."""
     named = [member for member in value if member in node.generic]
     given = next((member for member in named if value[member] is not None), None)
     if given is not None or _has_value(value, node.payloads):
@@ -319,44 +321,43 @@ def value_member(value: dict[str, Any], node: Tagged) -> str:
 
 
 def _intended_value_member(value: dict[str, Any], node: Tagged) -> str:
-    """The member that carries a value elsewhere, for which one of the record's stands; "" for none, or several."""
+    """Returns the value member that one of the record's unknown members stands for; "" for none, or several."""
     if not node.signs or not node.record_lists.isdisjoint(value):
         return ""
     own, members = node.generic[""].members, tuple(node.payloads)
-    strange = (name for name, item in value.items() if item is not None and name not in own and len(name) <= _LONGEST)
-    names = islice(strange, _MAX_UNKNOWN)  # an object of a million names holds no value under a misspelt one
+    unknown = (name for name, item in value.items() if item is not None and name not in own and len(name) <= _LONGEST)
+    names = islice(unknown, _MAX_UNKNOWN)  # limited: an object of a million names holds no value under a misspelt one
     intended = {node.signs.get(casefold_name(name)) or misspelling(name, members, 1 if len(name) >= _LONG else 0) for name in names}
     known = [member for member in intended if member in node.generic]
     return known[0] or "" if len(known) == 1 else ""
 
 
 def _nameless(node: Tagged, compile: Compile) -> Check:
-    """Checks what can be checked of a record whose name is not known."""
+    """Returns the check for a record whose name is not known."""
     generic, no_value = {member: compile(body) for member, body in node.generic.items()}, node.no_value
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         member = value_member(value, node)
         if member in generic:
             generic[member](value, parent, key, out)
-        if not member and no_value is not None and (said := no_value(value)) is not None:
-            out.append(Finding(said.kind, None if key is None else (parent, key), value, said.fields))
+        if not member and no_value is not None and (spec := no_value(value)) is not None:
+            out.append(Finding(spec.kind, None if key is None else (parent, key), value, spec.fields))
 
     return check
 
 
-# -- entries of a list as a whole: which branches they name, and which texts they are ----------------------------------
+# -- a list as a whole: the branches that its entries name, and its texts ----------------------------------------------
 
 
 def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None] | None:
-    """The check over a list's branches as a whole: none twice, and the required ones present, be it under a name that is misspelt
-    or nearly so."""
+    """Returns the check of a list's branches as a whole: none twice, and the required ones present, even under a misspelt name."""
     if isinstance(node.item, Name | Text) and node.unique is not None:
         return _unique_texts_check(node.unique)
     if not isinstance(node.item, Tagged) or (node.unique is None and not node.required):
         return None
     resolver, unique, required = Resolver(node.item), node.unique, node.required
     intended = intended_branch(node.item)
-    untold_id = node.item.by_id if not node.item.has_ids else None  # no id of the ontology is known
+    unchecked_id = node.item.by_id if not node.item.has_ids else None  # the ids of the ontology are not known
 
     def names(value: list[Any], path: Path, out: list[Finding]) -> None:
         if len(value) < 2 and not required:
@@ -369,8 +370,8 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
             if name in seen and unique is not None:
                 out.append(Finding(unique.kind, (path, index), entry, (*unique.fields, name, seen[name])))
             seen.setdefault(name, index)
-        if untold_id is not None and any([_by_id_alone(entry, untold_id, resolver.by) for entry in value]):
-            return  # which of them that is, nobody knows
+        if unchecked_id is not None and any([_by_id_alone(entry, unchecked_id, resolver.by) for entry in value]):
+            return  # the entry may be any of the required ones
         absent = [name for name in required if name not in seen]
         if not absent:
             return
@@ -385,22 +386,23 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
                 named = entry.get(resolver.by).__class__ is str and entry[resolver.by]
                 (near if named else nameless).append(resolver.candidates(entry))
         for name in missing_name(absent, near, nameless):
-            said = required[name]
-            out.append(Finding(said.kind, path, value, said.fields))
+            spec = required[name]
+            out.append(Finding(spec.kind, path, value, spec.fields))
 
     return names
 
 
 def missing_name(absent: Iterable[str], near: Iterable[Collection[str]], nameless: Iterable[Collection[str]]) -> list[str]:
-    """Those of the names that are not there for which no other entry can stand: each for one of those that it is ``near``, likeliest
-    first, and one without a name for one of all that it may be. Where those are too few all are missed: which are, nobody knows."""
-    left = dict.fromkeys(absent)
+    """Returns the absent names that no other entry can stand for. Each entry of ``near`` stands for one of its names, likeliest first; each
+    entry of ``nameless`` for one of all that it may be. If these are too few for the names they cover, all those are missing: it is unknown
+    which ones are."""
+    missing = dict.fromkeys(absent)
     for names in sorted(near, key=len):
-        if (likeliest := next((name for name in names if name in left), None)) is not None:
-            del left[likeliest]
-    may_be = [some for names in nameless if (some := left.keys() & names)]
+        if (likeliest := next((name for name in names if name in missing), None)) is not None:
+            del missing[likeliest]
+    may_be = [some for names in nameless if (some := missing.keys() & names)]
     covered = set[str]().union(*may_be)
-    return [name for name in left if name not in covered or len(covered) > len(may_be)]
+    return [name for name in missing if name not in covered or len(covered) > len(may_be)]
 
 
 def _by_id_alone(entry: Any, by_id: str, by: str) -> bool:
@@ -422,6 +424,6 @@ def _unique_texts_check(unique: ViolationSpec) -> Callable[[list[Any], Path, lis
 
 
 def count_distinct(value: list[Any]) -> int:
-    """How many items a list has when texts that stand in it again, which are told as that, are left out."""
+    """Returns the number of items, without repeated texts, which are reported as duplicates."""
     texts = [entry for entry in value if entry.__class__ is str]
     return len(value) - len(texts) + len(set(texts))

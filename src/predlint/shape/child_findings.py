@@ -1,4 +1,4 @@
-"""What stands below a record's name, whatever is wrong with the name or with the value beside it: the answers to a tool's questions."""
+"""Findings below a record's name, whatever is wrong with the name or with its value: the answers to a tool's questions."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from predlint.shape.findings import Check, Finding, Path
 from predlint.shape.nodes import Items, Node, Record, Tagged
 from predlint.shape.resolver import Resolver
 
-#: Names whose questions are tried on a record.
+#: Maximum number of names whose questions are tried on a record.
 _MOST_TRIED = 16
 
 
 class ChildFindings:
-    """Explains the list ``node.below`` of records whose branch is in doubt. Nothing is said where the list may be another name's."""
+    """Explains the nested answers (`Tagged.children_member`) of a record whose name or value is wrong. Reports nothing if the answers may
+    belong to another name."""
 
     def __init__(self, resolver: Resolver, compile: Callable[[Node], Check]) -> None:
         self._resolver, self._compile, self._held = resolver, compile, resolver.node.children_member
@@ -27,13 +28,14 @@ class ChildFindings:
         self._entries = cache(self._entries_of)
 
     def of_sibling_value(self, name: str, payload: str, value: dict[str, Any], path: Path, out: list[Finding]) -> None:
-        """Of a record that carries another kind of value than its name's. Either may be what is wrong: the name is certain where no other
-        name takes that value, or an entry is one of its own."""
+        """Explains the answers of a record that carries another kind of value than its name takes. Name or value may be wrong: the name is
+        certain if no other name takes that value, or if an entry is one of the name's own."""
         if name in self._lists and (payload not in self._resolver.payloads or self._owns(name, value)):
             self._explain(name, value, path, out)
 
     def of_similar_name(self, value: dict[str, Any], path: Path, out: list[Finding]) -> None:
-        """Of a record whose name is not known: it is nearly that of one with such a value, and an entry is one of that one's own."""
+        """Explains the answers of a record of unknown name, if exactly one near name takes its value and an entry is one of that name's
+        own."""
         if self._held not in value:
             return
         close = [name for name in self._resolver.close(value) if name in self._lists]
@@ -41,8 +43,8 @@ class ChildFindings:
             self._explain(close[0], value, path, out)
 
     def reports_children(self, value: dict[str, Any]) -> bool:
-        """False where `of_similar_name` says nothing of the list that a record has, whatever names are near; True, too, with too many to
-        try."""
+        """Returns False if `of_similar_name` reports nothing for the record's list, whatever names are near. Returns True, too, if there
+        are too many names to try."""
         if self._held not in value:
             return False
         findings: list[Finding] = []
@@ -62,5 +64,5 @@ class ChildFindings:
 
     def _explain(self, name: str, value: dict[str, Any], path: Path, out: list[Finding]) -> None:
         listed: Any = value.get(self._held or "")
-        if listed.__class__ is list:  # that it is no list is said whatever the name
+        if listed.__class__ is list:  # a value that is no list is reported elsewhere, whatever the name
             self._compile(self._lists[name])(listed, path, self._held, out)

@@ -1,4 +1,4 @@
-"""Values of a record that are held against each other, against bounds, or against its data row; lists and entries: see `constraints`."""
+"""Constraints that compare values of a record with each other, with bounds or with the data row; and on lists: see `constraints`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-# -- what stands at a path of a record ---------------------------------------------------------------------------------
+# -- the values at a path of a record ----------------------------------------------------------------------------------
 
 
 Path = tuple[str, ...]
@@ -17,7 +17,7 @@ EACH = "*"
 
 
 def values_at(value: Any, path: Path) -> Iterator[Any]:
-    """What stands at a path, in its order."""
+    """Yields the values at a path, in order."""
     if isinstance(value, list):
         for item in cast("list[Any]", value):
             yield from values_at(item, path)
@@ -25,16 +25,16 @@ def values_at(value: Any, path: Path) -> Iterator[Any]:
         if value is not None:
             yield value
     elif isinstance(value, dict):
-        held = cast("dict[str, Any]", value)
-        for inner in held.values() if path[0] == EACH else (held.get(path[0]),):
+        members = cast("dict[str, Any]", value)
+        for inner in members.values() if path[0] == EACH else (members.get(path[0]),):
             yield from values_at(inner, path[1:])
 
 
-# -- numbers that are held against each other, against bounds, or against the data row ---------------------------------
+# -- numbers compared with each other, with bounds, or with the data row -----------------------------------------------
 
 
 class Within(Struct, frozen=True):
-    """The sum of some members of a record is at most a fact of its data row."""
+    """The sum of some members of a record must be at most a fact of its data row."""
 
     members: tuple[str, ...]
     fact: str
@@ -44,17 +44,17 @@ class Within(Struct, frozen=True):
 
 
 class WithinBy(Struct, frozen=True):
-    """Sums of some members at a path are at most the facts for the unit that a member beside them names."""
+    """Sums of some members at a path must be at most the facts for the unit that another member names."""
 
     member: str
     units: tuple[str, ...]
     path: Path
     sums: tuple[tuple[tuple[str, ...], str], ...]
-    """Members, and what their sum is called."""
+    """Members, and the name of their sum."""
 
     @staticmethod
     def fact(called: str, unit: str) -> str:
-        """The name of the fact that bounds a sum in a unit."""
+        """Returns the name of the fact that bounds a sum in a unit."""
         return f"{called}, {unit}"
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
@@ -64,20 +64,20 @@ class WithinBy(Struct, frozen=True):
 
 
 class Between(Struct, frozen=True):
-    """The sum of some members lies between two numbers, or is one of them."""
+    """The sum of some members must lie between two numbers, inclusive."""
 
     members: tuple[str, ...]
     minimum: float
     maximum: float
     depends_on_siblings: bool = False
-    """True where what is said depends on what is around the record, too."""
+    """True if the finding also depends on what is around the record."""
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
         return self.minimum <= sum([value[name] for name in self.members]) <= self.maximum
 
 
 class WhereZero(Struct, frozen=True):
-    """Where a member is 0, something else holds."""
+    """If a member is 0, another constraint must hold."""
 
     member: str
     one: Between
@@ -87,7 +87,7 @@ class WhereZero(Struct, frozen=True):
 
 
 class SizedLike(Struct, frozen=True):
-    """What stands at some paths has the same numbers in some members as the record."""
+    """The objects at some paths must have the same numbers in some members as the record."""
 
     paths: tuple[Path, ...]
     members: tuple[str, ...]
@@ -98,7 +98,7 @@ class SizedLike(Struct, frozen=True):
 
 
 class NotFractions(Struct, frozen=True):
-    """Not all of some members are up to a bound, as fractions of the image would be."""
+    """Not all of some members may be up to a bound, as fractions of the image would be."""
 
     members: tuple[str, ...]
     bound: float
@@ -108,7 +108,7 @@ class NotFractions(Struct, frozen=True):
 
 
 class NotZero(Struct, frozen=True):
-    """A member is not 0."""
+    """A member must not be 0."""
 
     member: str
 
@@ -117,7 +117,7 @@ class NotZero(Struct, frozen=True):
 
 
 class Ordered(Struct, frozen=True):
-    """One member is at most another one; or below it, where ``strict``."""
+    """One member must be at most another one; below it, if ``strict``."""
 
     low: str
     high: str
@@ -129,7 +129,7 @@ class Ordered(Struct, frozen=True):
 
 
 class Differ(Struct, frozen=True):
-    """Two members are not equal."""
+    """Two members must not be equal."""
 
     one: str
     other: str
@@ -139,7 +139,7 @@ class Differ(Struct, frozen=True):
 
 
 class Ascending(Struct, frozen=True):
-    """The numbers at a path are each larger than the one before."""
+    """The numbers at a path must each be larger than the one before."""
 
     path: Path
 
@@ -148,7 +148,7 @@ class Ascending(Struct, frozen=True):
 
 
 class InOrder(Struct, frozen=True):
-    """Ranges at a path, with ``start`` and ``end``, each begin behind the end of the one before, or where it ends if they may ``touch``."""
+    """Each range at a path, with ``start`` and ``end``, must begin after the end of the one before, or at its end if they may ``touch``."""
 
     path: Path
     start: str = "start"
@@ -163,15 +163,15 @@ class InOrder(Struct, frozen=True):
 
 
 class Forwards(Struct, frozen=True):
-    """Pairs of numbers: no first is below 0, nor above its second."""
+    """In pairs of numbers, no first may be below 0 or above its second."""
 
     def holds(self, value: Sequence[Sequence[float]], facts: Mapping[str, float]) -> bool:
         return all([0 <= first <= last for first, last in value])
 
 
 class Numbers(Struct, frozen=True):
-    """Where one of some members is missing, or is no number, nothing is said of what the members are to each other, nor of each number at a
-    path that leads here. That they are numbers, the nodes of the members say."""
+    """Always holds: if one of these members is missing or no number, the constraints that compare them, or each number at a path through
+    here, report nothing. The nodes of the members check that they are numbers."""
 
     members: tuple[str, ...]
 
@@ -180,7 +180,7 @@ class Numbers(Struct, frozen=True):
 
 
 class Scored(Struct, frozen=True):
-    """Nothing has to hold: records without a member are counted, in a column of the kernel."""
+    """Always holds: the kernel counts records without a member, in a column."""
 
     member: str
     column: str
@@ -189,18 +189,18 @@ class Scored(Struct, frozen=True):
         return True
 
 
-# -- items of lists and entries of dictionaries: which there must be, and that none is there twice ---------------------
+# -- items of lists and entries of dictionaries: required ones, and no duplicates --------------------------------------
 
 
 class Listed(Struct, frozen=True):
-    """A list, and not a bare item, which is as good for others."""
+    """The value must be a list, and not a bare item, which is accepted elsewhere."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
         return isinstance(value, list)
 
 
 class NotEmpty(Struct, frozen=True):
-    """A list that must be there is not empty."""
+    """A required list must not be empty."""
 
     member: str
 
@@ -209,7 +209,7 @@ class NotEmpty(Struct, frozen=True):
 
 
 class Distinct(Struct, frozen=True):
-    """The texts, the numbers, or the lists of bytes at a path are all different."""
+    """The texts, numbers, or lists of bytes at a path must all be different."""
 
     path: Path
 
@@ -219,7 +219,7 @@ class Distinct(Struct, frozen=True):
 
 
 class DistinctOrNone(Struct, frozen=True):
-    """The texts that the items of a list have in a member are all different; none is one of them."""
+    """The texts that the items of a list have in a member must all be different; absent counts as one of them."""
 
     member: str
 
@@ -229,15 +229,15 @@ class DistinctOrNone(Struct, frozen=True):
 
 
 class Parts(Struct, frozen=True):
-    """Nothing has to hold: of an item of a list, or of an entry of a dictionary, all that is said is said whatever others there are, but
-    for those that share a name with it."""
+    """Always holds: the findings for an item of a list, or an entry of a dictionary, do not depend on the others, except those that share
+    its name."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
         return True
 
 
 class UniqueTexts(Struct, frozen=True):
-    """No two items of a list have the same text in a member. What it names, `CrossReferences` says."""
+    """No two items of a list may have the same text in a member. `CrossReferences` checks what it names."""
 
     member: str
 
@@ -247,7 +247,7 @@ class UniqueTexts(Struct, frozen=True):
 
 
 class Ranks(Struct, frozen=True):
-    """The whole numbers, from 1, that the items of a list have in a member are 1, 2, 3 and so on, in any order."""
+    """The whole numbers, from 1, that the items of a list have in a member must be 1, 2, 3 and so on, in any order."""
 
     member: str
 
@@ -256,14 +256,14 @@ class Ranks(Struct, frozen=True):
 
 
 class Colour(Struct, frozen=True):
-    """Bytes of a colour, which is not black."""
+    """The bytes of a colour must not be black."""
 
     def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
         return any(value)
 
 
 class Paths(Struct, frozen=True):
-    """The items of a list are some of these lists of names, none twice."""
+    """The items of a list must be some of these lists of names, none twice."""
 
     paths: tuple[Path, ...]
 
@@ -273,7 +273,7 @@ class Paths(Struct, frozen=True):
 
 
 class Keyed(Struct, frozen=True):
-    """Each entry has its key in a member."""
+    """Each entry must have its key in a member."""
 
     member: str
 
@@ -282,14 +282,14 @@ class Keyed(Struct, frozen=True):
 
 
 class Numbered(Struct, frozen=True):
-    """Keys are whole numbers, without zeros before them."""
+    """Keys must be whole numbers without leading zeros."""
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
         return all([key.isascii() and key.isdigit() and key == str(int(key)) for key in value])
 
 
 class Answered(Struct, frozen=True):
-    """The questions of these names are answered somewhere at one of some paths."""
+    """The questions of these names must be answered somewhere at one of some paths."""
 
     paths: tuple[Path, ...]
     names: tuple[str, ...]
@@ -299,8 +299,8 @@ class Answered(Struct, frozen=True):
 
 
 class OnePlace(Struct, frozen=True):
-    """A list stands in a record, or in each of the objects of its ``inner`` member, and not in both; ``needed``: in neither is no choice;
-    ``once``: beside more than one object it does not stand."""
+    """A list must be in a record, or in each of the objects of its ``inner`` member, not in both. ``needed``: it must be in one of them.
+    ``once``: it may be in the record only if there is at most one object."""
 
     member: str
     inner: str
@@ -315,6 +315,6 @@ class OnePlace(Struct, frozen=True):
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:
-    """An object, or those of a list."""
+    """Returns an object, or those of a list, as a list."""
     items = cast("list[Any]", value if isinstance(value, list) else [value])
     return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]

@@ -1,9 +1,9 @@
-"""Constraints on several values of a record: declared in the Shape beside what they are about, and read by the kernel and by Python.
+"""Constraints on several values of a record: declared in the Shape at what they are about, and read by the kernel and by Python.
 
-`holds` is the Python reading: true where nothing is to be said. The kernel's reading (`kernel/constraint_operations.py`) may be stricter
-and is never laxer: what it doubts is explained. Numbers are finite doubles; facts are those of the data row (width and height in pixels,
-frames, …), infinite where they are not known. A path names members, one inside the other; lists are gone through. A member that is absent,
-or null, takes no part.
+`holds` is the Python reading: true if there is nothing to report. The kernel's reading (`kernel/constraint_operations.py`) may be stricter
+but never laxer: records that it doubts are explained. Numbers are finite doubles; facts are those of the data row (width and height in
+pixels, frames, …), infinite if unknown. A path is a list of nested members; lists are passed through. A member that is absent or null is
+ignored.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ from predlint.shape.references import CrossReferences, LinkedRegions, Placements
 
 
 class Unread(Struct, frozen=True):
-    """What the rules of records alone decide: ``why`` says what that is. No value is clean for the kernel."""
+    """A value that only record checks judge; ``why`` names the reason. No value is clean for the kernel."""
 
     why: str
 
@@ -70,7 +70,7 @@ class Unread(Struct, frozen=True):
 
 
 class Guarded(Struct, frozen=True):
-    """A text has none of these characters, and of these words, which are in lower case, in any case of theirs; no space is around it."""
+    """A text must have none of these characters, none of these words (in lower case) in any case, and no surrounding white space."""
 
     words: tuple[str, ...]
 
@@ -79,14 +79,15 @@ class Guarded(Struct, frozen=True):
 
 
 class Image(Struct, frozen=True):
-    """A text is the base64 of a PNG in which something is seen, of the size of its data row: for Python, rules of records alone tell."""
+    """A text must be the base64 of a PNG that shows something and has the size of its data row. In Python, only record checks judge
+    that."""
 
     def holds(self, value: str, facts: Mapping[str, float]) -> bool:
         return True
 
 
 class OneOf(Struct, frozen=True):
-    """A text is one of these."""
+    """The text must be one of these values."""
 
     texts: tuple[str, ...]
 
@@ -95,7 +96,7 @@ class OneOf(Struct, frozen=True):
 
 
 class Days(Struct, frozen=True):
-    """A text is a day from one to another, as 2026-11-28."""
+    """The text must be a day between two days, as 2026-11-28."""
 
     first: str
     last: str
@@ -105,14 +106,14 @@ class Days(Struct, frozen=True):
 
 
 class UsualValue(Struct, frozen=True):
-    """A value that may be anything has its usual form, which the node tells."""
+    """A value that may be anything must have its usual form, which the node declares."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
         return True
 
 
 class Present(Struct, frozen=True):
-    """Some members are there, though the Shape does not ask for them; those that may be anything may be null."""
+    """Some members must be present, though the Shape does not require them; those that may be anything may be null."""
 
     members: tuple[str, ...]
 
@@ -121,7 +122,7 @@ class Present(Struct, frozen=True):
 
 
 class Absent(Struct, frozen=True):
-    """Some members are not there."""
+    """Some members must not be present."""
 
     members: tuple[str, ...]
 
@@ -130,7 +131,7 @@ class Absent(Struct, frozen=True):
 
 
 class NotEqual(Struct, frozen=True):
-    """A member is another text than one that stands for none."""
+    """A member must not be the text that stands for none."""
 
     member: str
     text: str
@@ -140,7 +141,7 @@ class NotEqual(Struct, frozen=True):
 
 
 class NamedAs(Struct, frozen=True, eq=False):
-    """A member is one of the texts that belong to the name of the record; it may be absent."""
+    """A member must be one of the texts that belong to the name of the record; it may be absent."""
 
     by: str
     member: str
@@ -150,7 +151,7 @@ class NamedAs(Struct, frozen=True, eq=False):
         return self.member not in value or value[self.member] in self.texts[value[self.by]]
 
 
-#: Of a record, of a list, and of single values.
+#: Constraints on a record, on a list, and on single values.
 OfRecord = (
     Present
     | HasSetPixel
@@ -207,6 +208,6 @@ OfItems = (
     | Unread
     | OfNumbers
 )
-#: Of a dictionary.
+#: Constraints on a dictionary.
 OfEntries = PointsIn | LeadsSomewhere | EnclosesArea | Parts | Keyed | Numbered | Distinct | Unread
 Constraint = OfRecord | OfItems | OfEntries | Guarded | Image | OneOf | Days | UsualValue

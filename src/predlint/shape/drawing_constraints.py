@@ -1,8 +1,8 @@
-"""Constraints on what is drawn in an image: boxes, rings of points, masks of run lengths, key points; and on ids that tables know.
+"""Constraints on drawings in an image (boxes, rings of points, masks of run lengths, key points), and on ids in tables.
 
-As in `constraints.py`: declared in the Shape, read by the kernel (`kernel/drawn.h`) and, by `holds`, by Python. Both are a little
-stricter than the rules of records that they spare, so that rounding never decides. Coordinates are pixels from the top left corner.
-Facts are those of the rows of tables that ids lead to, ``"images.width"``: infinite where they are not known.
+As in `constraints.py`: declared in the Shape, read by the kernel (`kernel/drawn.h`) and, by `holds`, by Python. Both are a little stricter
+than the record checks that they make superfluous, so that rounding never decides. Coordinates are pixels from the top left corner. Facts
+are those of the table rows that ids refer to, ``"images.width"``: infinite if unknown.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from msgspec import Struct
 
 Json = Mapping[str, Any]
 Facts = Mapping[str, float]
-#: What a drawing is.
+#: Kinds of drawings.
 NOTHING, EMPTY, RINGS, MASK = range(4)
-#: How many numbers a ring of three points has.
+#: The number of numbers in a ring of three points.
 _SHORTEST = 6
 #: Five times the float error of half a product: see `_doubt`.
 _ERROR = 5 * 2.0**-53
 
 
 class Drawing(Struct, frozen=True):
-    """What is drawn: the box around it, and the area that it may cover, in square pixels."""
+    """A drawing: the box around it, and the area that it may cover, in square pixels."""
 
     kind: int
     left: float = 0.0
@@ -32,19 +32,19 @@ class Drawing(Struct, frozen=True):
     right: float = 0.0
     bottom: float = 0.0
     minimum: float = 0.0
-    """The smallest area by any reading (rings may be parts, or holes), or more, by what rounding may do …"""
+    """The smallest area by any reading (rings may be parts, or holes), raised by the possible rounding error."""
     maximum: float = 0.0
-    """… and the largest, or less."""
+    """The largest area by any reading, lowered by the possible rounding error."""
     slack: float = 0.0
-    """By how much outline and pixels may differ."""
+    """The possible difference between the areas of outline and pixels."""
     height: float = nan
-    """Of a mask."""
+    """The height of a mask."""
     width: float = nan
     rings: int = 0
 
 
 def drawing_of(value: Any, least_reach: float = -inf) -> Drawing | None:
-    """What a segmentation draws; None where it is not well-formed. ``least_reach``: see `Rings`."""
+    """Returns what a segmentation draws, or None if it is not well-formed. ``least_reach``: see `Rings`."""
     if value is None:
         return Drawing(NOTHING)
     if value.__class__ is dict:
@@ -82,12 +82,12 @@ def _area(xs: Sequence[float], ys: Sequence[float]) -> float:
 
 
 def _doubt(size: int, largest: float) -> float:
-    """An area of a ring of so many numbers that is no more than this may come of rounding alone, that of the rules as well as this one."""
+    """Returns the area of a ring of so many numbers that may come of rounding alone, in record checks as well as here."""
     return _ERROR * (size / 2 + 3) ** 2 * largest**2
 
 
 def runs_of(counts: Any) -> Sequence[int] | None:
-    """Run lengths, of a list or of a compressed text; None where they cannot be read."""
+    """Returns run lengths, of a list or of a compressed text; None if they cannot be read."""
     from predlint import rle
 
     runs = rle.runs_of(counts) if counts.__class__ is str else counts
@@ -116,15 +116,16 @@ def _of_mask(mask: Json) -> Drawing | None:
 
 
 class Sides(Struct, frozen=True):
-    """Numbers that others are held against, of which the list has as many as it may: x, y, width, height of a box, the sides of a mask."""
+    """Always holds: numbers that others are compared with, in a list of the right length: x, y, width, height of a box, the sides of a
+    mask."""
 
     def holds(self, value: Sequence[float], facts: Facts) -> bool:
         return True
 
 
 class Rings(Struct, frozen=True):
-    """Flat rings of three points or more, each with an area, and each with a coordinate above ``least_reach``: not in fractions. Or nothing
-    but empty ones."""
+    """Flat rings must have three points or more, an area, and a coordinate above ``least_reach`` each, so that they are not fractions. Only
+    empty rings are accepted, too."""
 
     least_reach: float
 
@@ -133,14 +134,14 @@ class Rings(Struct, frozen=True):
 
 
 class Counts(Struct, frozen=True):
-    """Run lengths of a mask, as a list or as compressed text, each of which readers can hold."""
+    """Run lengths of a mask, as a list or as compressed text, must each fit the integers of readers."""
 
     def holds(self, value: Any, facts: Facts) -> bool:
         return runs_of(value) is not None
 
 
 class RunLengths(Struct, frozen=True):
-    """Run lengths fill a mask of its size (height and width), and something of it is foreground."""
+    """Run lengths must fill a mask of its size (height and width), with some foreground."""
 
     mask_size: str
     counts: str
@@ -150,8 +151,9 @@ class RunLengths(Struct, frozen=True):
 
 
 class KeypointBounds(Struct, frozen=True):
-    """x, y and visibility of each key point; most of those that have a place are not in fractions, and none is to the left of the image or
-    above it by ``tolerance``. Where they are ``annotated``, visibility is 0, 1 or 2, and what has none has no place."""
+    """x, y and visibility of each key point: most of those with a position must not be fractions, and none may be left of the image or
+    above it by ``tolerance``. If they are ``annotated``, visibility must be 0, 1 or 2, and a point of visibility 0 must have no
+    position."""
 
     annotated: bool
     tolerance: float
@@ -160,15 +162,15 @@ class KeypointBounds(Struct, frozen=True):
         if len(value) % 3:
             return False
         points = [*zip(value[::3], value[1::3], value[2::3], strict=True)]
-        there = [point for point in points if point[0] or point[1]]
+        placed = [point for point in points if point[0] or point[1]]
         if self.annotated and any([seen not in (0, 1, 2) or (not seen and (x or y)) for x, y, seen in points]):
             return False
-        far = [point for point in there if max(point[:2]) > 1]
+        in_pixels = [point for point in placed if max(point[:2]) > 1]
         inside = all([min(point[:2]) > -self.tolerance for point in self.checked_points(value)])
-        return inside and (len(there) < 2 or 2 * len(far) >= len(there))
+        return inside and (len(placed) < 2 or 2 * len(in_pixels) >= len(placed))
 
     def checked_points(self, value: Sequence[float]) -> list[tuple[float, float]]:
-        """The points of which it is asked whether they lie in the image."""
+        """Returns the points that must lie in the image."""
         points = zip(value[::3], value[1::3], value[2::3], strict=True)
         return [(x, y) for x, y, seen in points if (x or y) and (seen or not self.annotated)]
 
@@ -177,8 +179,8 @@ class KeypointBounds(Struct, frozen=True):
 
 
 class Complete(Struct, frozen=True):
-    """Beside members that are none of the ``known`` ones all of ``members`` are there, so that none stands for one of these under another
-    name. Which of the known ones there are, the kernel keeps as bits in ``column``."""
+    """If a record has members other than the ``known`` ones, it must also have all of ``members``; otherwise an unknown member may be a
+    misspelt one of these. The kernel keeps, as bits in ``column``, which of the known ones are present."""
 
     members: tuple[str, ...]
     known: tuple[str, ...]
@@ -189,7 +191,8 @@ class Complete(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """A whole number is an id that a table has, or any where the table has a row for others. What its row says are facts of the record."""
+    """A whole number must be an id of a table, or any if the table has a row for other ids. The values of its row are facts of the
+    record."""
 
     member: str
     table: str
@@ -199,7 +202,7 @@ class Known(Struct, frozen=True):
 
 
 class Same(Struct, frozen=True):
-    """A number is the same as a fact; or a text is the one of ``texts`` whose place the fact is."""
+    """A number must equal a fact; a text must equal the one of ``texts`` whose index the fact is."""
 
     member: str
     table: str
@@ -212,8 +215,8 @@ class Same(Struct, frozen=True):
 
 
 class BoxWithin(Struct, frozen=True):
-    """A box with a size lies in the image, or sticks out by less than ``tolerance``; its largest number is above ``minimum``: no
-    fraction."""
+    """A box must have a size and lie in the image, or stick out by less than ``tolerance``. Its largest number must be above ``minimum``,
+    so that it is no fraction."""
 
     box: str
     table: str
@@ -228,7 +231,7 @@ class BoxWithin(Struct, frozen=True):
 
 
 class DrawnWithin(Struct, frozen=True):
-    """Rings lie in the image, or stick out by less than ``tolerance``; a mask has its size."""
+    """Rings must lie in the image, or stick out by less than ``tolerance``; a mask must have its size."""
 
     drawn: str
     table: str
@@ -245,8 +248,8 @@ class DrawnWithin(Struct, frozen=True):
 
 
 class BoxAround(Struct, frozen=True):
-    """A box is that around what is drawn: they have ``share`` of their union in common, or differ by no more than ``rounded`` pixels. Where
-    its numbers would be two corners of the same, only the latter counts."""
+    """A box must enclose its drawing: the two must share ``share`` of their union, or differ by at most ``rounded`` pixels. It fails if its
+    numbers are the two corners of that box."""
 
     box: str
     drawn: str
@@ -271,8 +274,8 @@ class BoxAround(Struct, frozen=True):
 
 
 class AreaOf(Struct, frozen=True):
-    """An area, where one is given, is one that what is drawn may cover, by a share of ``tolerance``; that of a crowd may be any. With
-    ``of_box`` it may be that of the box, too, by such a share."""
+    """An area, if given, must be one that the drawing may cover, by a share of ``tolerance``; that of a crowd may be any. With ``of_box``
+    it may also be that of the box, by such a share."""
 
     area: str
     drawn: str
@@ -293,7 +296,7 @@ class AreaOf(Struct, frozen=True):
 
 
 class AreaOfBox(Struct, frozen=True):
-    """An area beside a box alone, where one is given: that of the box by a pixel, or less but not nothing; and not that of a box whose
+    """An area with a box alone, if given, must be that of the box by a pixel, or smaller but not 0. It must not be that of a box whose
     numbers are two corners, by a share of ``corners``."""
 
     area: str
@@ -313,7 +316,7 @@ class AreaOfBox(Struct, frozen=True):
 
 
 class NoCrowd(Struct, frozen=True):
-    """A crowd is not drawn as rings, nor as a list with nothing in it."""
+    """A crowd must not be drawn as rings, nor as an empty list."""
 
     crowd: str
     drawn: str
@@ -324,22 +327,22 @@ class NoCrowd(Struct, frozen=True):
 
 
 class DrawnAs(Struct, frozen=True):
-    """What is drawn is drawn as the category asks for: by the fact ``drawn`` of its row, anything (0), a mask (1), no mask (2), or at most
-    one ring (3); a list with nothing in it is none of a mask or a ring."""
+    """The drawing must have the form that its category requires, by the fact ``drawn`` of its row: anything (0), a mask (1), no mask (2),
+    or at most one ring (3). An empty list is neither a mask nor a ring."""
 
     drawn: str
     table: str
 
     def holds(self, value: Json, facts: Facts) -> bool:
-        drawn, asked = drawing_of(value.get(self.drawn)), facts[f"{self.table}.drawn"]
-        if drawn is None or (drawn.kind == EMPTY and asked in (1, 3)):
+        drawn, required = drawing_of(value.get(self.drawn)), facts[f"{self.table}.drawn"]
+        if drawn is None or (drawn.kind == EMPTY and required in (1, 3)):
             return False
-        return not asked or ((drawn.kind == MASK) == (asked == 1) and (asked != 3 or drawn.rings < 2))
+        return not required or ((drawn.kind == MASK) == (required == 1) and (required != 3 or drawn.rings < 2))
 
 
 class PointCount(Struct, frozen=True):
-    """There are as many key points as the category has, by the fact ``points``: three numbers for each; 0 where it is not known, -1 where
-    it must have none. Where they are ``annotated``, an empty list is as good."""
+    """There must be as many key points as the category has, by the fact ``points``: three numbers for each; 0 if unknown, -1 if it must
+    have none. If they are ``annotated``, an empty list is accepted."""
 
     points: str
     table: str
@@ -354,7 +357,7 @@ class PointCount(Struct, frozen=True):
 
 
 class PointsCounted(Struct, frozen=True):
-    """A number says how many key points have a visibility; without key points there need be none."""
+    """A number must equal the count of key points with a visibility; without key points it may be absent."""
 
     number: str
     points: str
@@ -365,7 +368,7 @@ class PointsCounted(Struct, frozen=True):
 
 
 class KeypointsWithin(Struct, frozen=True):
-    """Key points that have a place lie in the image, or beyond it by less than ``tolerance``; where they are ``annotated``, those without a
+    """Key points with a position must lie in the image, or stick out by less than ``tolerance``; if they are ``annotated``, those without a
     visibility need not."""
 
     points: str
@@ -374,12 +377,12 @@ class KeypointsWithin(Struct, frozen=True):
     annotated: bool
 
     def holds(self, value: Json, facts: Facts) -> bool:
-        asked = KeypointBounds(self.annotated, self.tolerance).checked_points(value.get(self.points) or [])
+        points = KeypointBounds(self.annotated, self.tolerance).checked_points(value.get(self.points) or [])
         across, down = facts[f"{self.table}.width"] + self.tolerance, facts[f"{self.table}.height"] + self.tolerance
-        return all([x < across and y < down for x, y in asked])
+        return all([x < across and y < down for x, y in points])
 
 
-#: Of a record, and of a list.
+#: Constraints on a record, and on a list.
 OfDrawn = (
     Complete
     | Known

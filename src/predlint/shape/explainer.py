@@ -1,6 +1,7 @@
-"""Back end three: a Shape becomes closures that name every fault of a decoded record.
+"""Back end three: a Shape becomes closures that name every violation in a decoded record.
 
-Here is what has parts: lists, entries, records. `leaves` explains values without parts, `branches` finds what a union's record means.
+This module handles values with parts: lists, entries, records. `value_explainers` explains values without parts, `branches` finds the
+branch that a record of a union means.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from predlint.shape.resolver import Resolver
 from predlint.shape.value_explainers import LEAVES, are_numbers, free_classes, nothing
 
 _NONE = frozenset[type]()
-#: The classes of values of which nothing is said of a member, and what looks at others; None where nothing does.
+#: For a member: the classes of values that are always clean, and the check for all others (None if there is none).
 _TypedCheck = tuple[frozenset[type], Check | None]
 
 
 class Explainer:
-    """Lists every fault of one decoded record."""
+    """Lists every violation in one decoded record."""
 
     def __init__(self, shape: Node | Open) -> None:
         self._compiler = _Compiler()
@@ -41,15 +42,15 @@ class Explainer:
         return out
 
     def at(self, value: Any, parent: Path, key: str | int, out: list[Finding]) -> None:
-        """The same for a value inside a record."""
+        """Explains a value at ``key`` inside a record."""
         self._check(value, parent, key, out)
 
     def check_of(self, node: Node | Open) -> Check:
-        """The check of a node of the Shape."""
+        """Returns the check of a node of the Shape."""
         return self._compiler.compile(node)
 
     def explain_some(self, node: Record, record: dict[str, Any], names: Container[str], out: list[Finding]) -> None:
-        """What is said of some members of a record, where all others keep what their Shape declares."""
+        """Explains some members of a record, if all others match what their Shape declares."""
         members = self._members.get(id(node))
         if members is None:
             members = self._members[id(node)] = {}
@@ -61,26 +62,26 @@ class Explainer:
                     check(item, None, name, out)
 
     def explain_name(self, node: Tagged) -> tuple[Resolver, ChildFindings]:
-        """What tells which branch of a node the name of a record is of, and what explains what stands below the name."""
+        """Returns the resolver that finds the branch of a record by its name, and the explainer of the nested answers below the name."""
         if id(node) not in self._naming:
             resolver = Resolver(node)
             self._naming[id(node)] = resolver, ChildFindings(resolver, self._compiler.compile)
         return self._naming[id(node)]
 
     def explain_unknown(self, node: Record) -> UnknownMemberCheck:
-        """What is said of a member that a record's node does not know."""
+        """Returns the check for members that a record's node does not know."""
         return unknown_member_check(node, {name: self._compiler.member(member) for name, member in node.members.items()})
 
 
 def _stands_in(inner: Any, name: str) -> bool:
-    """True for an object with that member, and for a list of which one has it; null is none."""
+    """Returns True for an object with a non-null member of that name, and for a list with such an object."""
     if inner.__class__ is list:
         return any([item.__class__ is dict and item.get(name) is not None for item in inner])
     return inner.__class__ is dict and inner.get(name) is not None
 
 
 def build_explainer(shape: Node | Open) -> Explainer:
-    """A function that lists every fault of one decoded record."""
+    """Returns a function that lists every violation in one decoded record."""
     with paused_gc():  # thousands of functions for thousands of features
         return Explainer(shape)
 
@@ -99,14 +100,15 @@ class _Compiler:
         return known[1]
 
     def later(self, node: Node | Open) -> Check:
-        """Compiles the node when its first value comes: of thousands of features a file shows few to the explainer."""
-        made: Check | None = None
+        """Returns a check that compiles the node when its first value comes: the explainer meets few of thousands of features in one
+        file."""
+        compiled: Check | None = None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-            nonlocal made
-            if made is None:
-                made = self.compile(node)
-            made(value, parent, key, out)
+            nonlocal compiled
+            if compiled is None:
+                compiled = self.compile(node)
+            compiled(value, parent, key, out)
 
         return check
 
@@ -116,7 +118,7 @@ class _Compiler:
     def items(self, node: Items) -> Check:
         item, minimum, maximum = self.compile(node.item), node.minimum, node.maximum
         length, excess, single, listed = node.length, node.excess or node.length, node.single, node.listed
-        first_only, mistaken, alike, nullable, also_written = (
+        first_only, mistaken, common_form, nullable, also_written = (
             node.first_only,
             node.mistaken,
             node.find_common_form,
@@ -125,36 +127,36 @@ class _Compiler:
         )
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
-        odd = unusual_numbers(node.item) if isinstance(node.item, Record) else None
+        find_unusual = unusual_numbers(node.item) if isinstance(node.item, Record) else None
         numbers = are_numbers(node.item) if isinstance(node.item, Number) else None
-        shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
+        check_unwrapped = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path = (parent, key)
             if value.__class__ is list:
                 if mistaken is not None and value and value[0].__class__ is not dict and (other := mistaken(value)) is not None:
                     out.append(Finding(other.kind, path, value, other.fields))
-                    for index, inner in enumerate(value):  # such lists in a list of their own
+                    for index, inner in enumerate(value):  # such lists, nested in another list
                         if inner.__class__ is list and inner and inner[0].__class__ is dict:
                             check(inner, path, index, out)
                     return
-                if alike is not None and value and value[0].__class__ is not dict and (each := alike(value)) is not None:
+                if common_form is not None and value and value[0].__class__ is not dict and (each := common_form(value)) is not None:
                     out.append(Finding(each.kind, (path, 0), value[0], each.fields))
                     return
                 size = len(value)
                 too_many = maximum is not None and size > maximum and (node.unique is None or count_distinct(value) > maximum)
-                said = length if size < minimum else excess if too_many else None
-                if said is not None:
-                    out.append(Finding(said.kind, path, value, (*said.fields, size)))
+                spec = length if size < minimum else excess if too_many else None
+                if spec is not None:
+                    out.append(Finding(spec.kind, path, value, (*spec.fields, size)))
                 elif listed is not None:
                     out.append(Finding(listed.kind, path, value, listed.fields))
                 if numbers is not None and numbers(value):
                     return
-                before = len(out)
-                some = odd(value) if odd is not None else None
-                for index in range(size) if some is None else some:
+                count = len(out)
+                unusual = find_unusual(value) if find_unusual is not None else None
+                for index in range(size) if unusual is None else unusual:
                     item(value[index], path, index, out)
-                    if first_only and len(out) > before:
+                    if first_only and len(out) > count:
                         break
                 if names is not None:
                     names(value, path, out)
@@ -166,13 +168,13 @@ class _Compiler:
                 out.append(Finding(single.kind, path, value, single.fields))
                 item(value, parent, key, out)
             else:
-                said = ((also_written(value) if also_written else None) or node.wrong).for_value(value)
-                out.append(Finding(said.kind, path, value, said.fields))
-                if looks_like(node.item, value):  # one of them in place of a list
+                spec = ((also_written(value) if also_written else None) or node.wrong).for_value(value)
+                out.append(Finding(spec.kind, path, value, spec.fields))
+                if looks_like(node.item, value):  # one item in place of a list
                     item(value, parent, key, out)
-                elif is_unwrapped(node.item, value) and shelled is not None:
-                    shelled(value, parent, key, out)
-                elif value.__class__ is dict:  # as a table, by name
+                elif is_unwrapped(node.item, value) and check_unwrapped is not None:
+                    check_unwrapped(value, parent, key, out)
+                elif value.__class__ is dict:  # a dictionary of items, by name
                     for name, entry in cast("dict[str, Any]", value).items():
                         if has_name(node.item, entry):
                             item(entry, path, name, out)
@@ -183,25 +185,25 @@ class _Compiler:
         item, minimum, length = self.compile(node.item), node.minimum, node.length
         names = lazy_regex(node.keys) if node.keys else None
         bad_key, one = node.key, node.one
-        shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
+        check_unwrapped = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
 
         def check_listed(value: list[Any], path: Path, out: list[Finding]) -> None:
             for at, entry in enumerate(value):
                 if looks_like(node.item, entry):
                     item(entry, path, at, out)
-                elif shelled is not None and is_unwrapped(node.item, entry):
-                    shelled(entry, path, at, out)
+                elif check_unwrapped is not None and is_unwrapped(node.item, entry):
+                    check_unwrapped(entry, path, at, out)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
-                said = ((node.also_written(value) if node.also_written else None) or node.wrong).for_value(value)
-                out.append(Finding(said.kind, path, value, said.fields))
+                spec = ((node.also_written(value) if node.also_written else None) or node.wrong).for_value(value)
+                out.append(Finding(spec.kind, path, value, spec.fields))
                 if value.__class__ is list:
                     check_listed(value, path, out)
                 return
-            if one is not None and (said := one(value)) is not None:
-                out.append(Finding(said.kind, path, value, said.fields))
+            if one is not None and (spec := one(value)) is not None:
+                out.append(Finding(spec.kind, path, value, spec.fields))
                 item(value, parent, key, out)
                 return
             if length is not None and len(value) < minimum:
@@ -226,96 +228,97 @@ class _Compiler:
     def record(self, node: Record) -> Check:
         members: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
         required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
-        # With the classes of values at which a check need not look: of texts and flags, which are most members.
+        # The classes of values that need no check: for texts and flags, which are most members.
         free = {name: free_classes(member.node) for name, member in node.members.items() if member.presence is None}
         known: dict[str, _TypedCheck] = {name: (free.get(name, _NONE), check) for name, check in members.items()}
-        find, strange = known.get, unknown_member_check(node, members)
+        find, check_unknown = known.get, unknown_member_check(node, members)
         also_written, stands_for, wrong = node.also_written, node.stands_for, node.wrong
         complete = required_members_check(node)
-        shelled = self.compile(node.shell_of) if node.shell_of is not None else None
-        ease = self.eased(node)
+        check_unwrapped = self.compile(node.shell_of) if node.shell_of is not None else None
+        relax = self.eased(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
-                said = ((also_written(value) if also_written else None) or wrong).for_value(value)
-                out.append(Finding(said.kind, path, value, said.fields))
-                if value.__class__ is list and len(value) == 1 and looks_like(node, value[0]):  # one in brackets
+                spec = ((also_written(value) if also_written else None) or wrong).for_value(value)
+                out.append(Finding(spec.kind, path, value, spec.fields))
+                if value.__class__ is list and len(value) == 1 and looks_like(node, value[0]):  # one record in a list
                     check(value[0], path, 0, out)
-                elif value.__class__ is list and shelled is not None:
+                elif value.__class__ is list and check_unwrapped is not None:
                     for at, item in enumerate(value):
                         if is_unwrapped(node, item):
-                            shelled(item, path, at, out)
+                            check_unwrapped(item, path, at, out)
                 return
-            if also_written is not None and (said := also_written(value)) is not None:
-                out.append(Finding(said.kind, path, value, said.fields))
-                if shelled is not None:
-                    shelled(value, parent, key, out)
+            if also_written is not None and (spec := also_written(value)) is not None:
+                out.append(Finding(spec.kind, path, value, spec.fields))
+                if check_unwrapped is not None:
+                    check_unwrapped(value, parent, key, out)
                 return
             intended: set[str] | None = None
-            called = find if ease is None or not (eased := ease(value)) else {**known, **eased}.get
+            find_check = find if relax is None or not (relaxed := relax(value)) else {**known, **relaxed}.get
             for name, item in value.items():
-                if (member := called(name)) is None:
+                if (member := find_check(name)) is None:
                     intended = intended or set()
-                    strange(name, item, value, path, out, intended)
+                    check_unknown(name, item, value, path, out, intended)
                     continue
-                unseen, inner = member
-                if inner is not None and item.__class__ not in unseen:
+                clean_classes, inner = member
+                if inner is not None and item.__class__ not in clean_classes:
                     inner(item, path, name, out)
-            for name, said, within in required:
+            for name, spec, within in required:
                 if name not in value and (intended is None or name not in intended) and not _stands_in(value.get(within), name):
                     if stands_for is not None and (other := stands_for(value)) is not None:
                         out.append(Finding(other.kind, path, value, other.fields))
                         break
-                    out.append(Finding(said.kind, (path, name), None, said.fields))
+                    out.append(Finding(spec.kind, (path, name), None, spec.fields))
             if complete is not None:
                 complete(value, path, out, intended)
 
-        return misplaced_inside(node, check, strange, members)
+        return misplaced_inside(node, check, check_unknown, members)
 
     def eased(self, node: Record) -> Callable[[dict[str, Any]], dict[str, _TypedCheck]] | None:
-        """Given a record: how members are looked at of which less is asked beside others; None where there are none."""
+        """Returns a function that gives, for a record, the checks of members that another member relaxes; None if the node has no such
+        members."""
         found = {name: member.relaxed_if for name, member in node.members.items() if member.relaxed_if is not None}
         checks = {name: (one.other, self.compile(one.clean), self.compile(one.node)) for name, one in found.items()}
 
-        def ease(value: dict[str, Any]) -> dict[str, _TypedCheck]:
-            some: dict[str, _TypedCheck] = {}
+        def relax(value: dict[str, Any]) -> dict[str, _TypedCheck]:
+            relaxed: dict[str, _TypedCheck] = {}
             for name, (other, clean, inner) in checks.items():
                 if name in value and other in value:
                     findings: list[Finding] = []
                     clean(value[other], None, other, findings)
                     if not any(finding.rule.severity is Severity.ERROR for finding in findings):
-                        some[name] = (_NONE, inner)
-            return some
+                        relaxed[name] = (_NONE, inner)
+            return relaxed
 
-        return ease if checks else None
+        return relax if checks else None
 
     def member(self, member: Member) -> Check | None:
         inner = self.compile(member.node)
-        said = member.presence
-        if said is None:
+        spec = member.presence
+        if spec is None:
             return None if inner is nothing else inner
         node = member.node
         idle = isinstance(node, Items) and not node.minimum
         null = (isinstance(node, Number) and node.null is not None) or (isinstance(node, Items | Text | Flag) and node.nullable)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-            if (null and value is None) or (idle and value == []):  # there is nothing that could be out of place
+            if (null and value is None) or (idle and value == []):  # an empty value cannot be misplaced
                 inner(value, parent, key, out)
                 return
-            out.append(Finding(said.kind, (parent, key), value, said.fields))
+            out.append(Finding(spec.kind, (parent, key), value, spec.fields))
             inner(value, parent, key, out)
 
         return check
 
     def open(self, node: Open) -> Check:
-        said, at = node.messages, node.at
+        spec, at = node.messages, node.at
         envelope = self.compile(node.envelope) if node.envelope else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-            if said is not None:
+            if spec is not None:
                 path = None if key is None else (parent, key)
-                out.append(Finding(said.kind, (path, at) if at else path, value.get(at) if at else value, said.fields))
+                out.append(Finding(spec.kind, (path, at) if at else path, value.get(at) if at else value, spec.fields))
             if envelope is not None:
                 envelope(value, parent, key, out)
 

@@ -1,7 +1,7 @@
-"""What an explainer finds, and where in the record it stands.
+"""Findings of an explainer, with their paths in the record.
 
-``path`` is a chain ``(parent path, key)`` that ends in None at the record's root; `pointer` writes it out. Words are made of a finding only
-for what is shown.
+``path`` is a chain ``(parent path, key)`` that ends in None at the record's root; `pointer` writes it out. Messages are made only for
+findings that are shown.
 """
 
 from __future__ import annotations
@@ -37,43 +37,43 @@ Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 
 
 class SharedFindings(Struct, frozen=True):
-    """Records of which the same is said, to the value."""
+    """Records of one block that have equal findings."""
 
     findings: list[Finding]
-    """As they are said of the first of them."""
+    """The findings of the first of these records, which apply to all."""
     places: Any
-    """The records' places in their block, in order: an array of numpy."""
+    """Indices of the records in the block, ascending (numpy array)."""
     is_reused: bool
-    """True where the same list of findings comes again with the next records of which the same is said."""
+    """True if the same list object is used again for the next records with these findings."""
 
 
 class FindingKinds:
-    """Kinds of records in doubt that are known, each with a number, by which they go from block to block."""
+    """Groups of doubted records with equal findings. Each has a number that stays the same from block to block."""
 
     __slots__ = ("findings",)
 
     def __init__(self) -> None:
         self.findings: list[list[Finding]] = []
-        """By the number of a kind, what is said of each of its records."""
+        """Number of a group -> the findings of each of its records."""
 
 
 class KindFindings(Struct, frozen=True):
-    """Records of a block that are of such kinds."""
+    """Records of one block, by the number of their group."""
 
     kinds: FindingKinds
     numbers: Any
-    """Of each record its kind: an array of numpy."""
+    """The number of the group of each record (numpy array)."""
     places: Any
-    """The places of the records, in order within each kind: an array of numpy."""
+    """Indices of the records in the block, ascending within each group (numpy array)."""
 
     def as_shared(self) -> list[SharedFindings]:
-        """The same, kind by kind."""
-        findings, there = self.kinds.findings, sorted(set[int](self.numbers.tolist()))
-        return [SharedFindings(findings[number], self.places[self.numbers == number], is_reused=True) for number in there]
+        """Returns the records as one `SharedFindings` for each group."""
+        findings, numbers = self.kinds.findings, sorted(set[int](self.numbers.tolist()))
+        return [SharedFindings(findings[number], self.places[self.numbers == number], is_reused=True) for number in numbers]
 
 
 def by_position(alike: Iterable[SharedFindings]) -> list[tuple[int, list[Finding]]]:
-    """The findings of each record, by their places in order."""
+    """Returns (index, findings) of each record, ordered by its index in the block."""
     return sorted([(place, each.findings) for each in alike for place in each.places.tolist()], key=_place)
 
 
@@ -81,22 +81,23 @@ _place = itemgetter(0)
 
 
 def finding_of(spec: ViolationSpec, path: Path = None, value: Any = None, *more: Any) -> Finding:
-    """What is said of a value, where it stands. ``more`` is passed to the words behind what the fault has for them."""
+    """Returns the finding for a value at a path. ``more`` are further fields, after those of the spec."""
     return Finding(spec.kind, path, value, (*spec.fields, *more) if more else spec.fields)
 
 
 def row_message(_value: Any, message: str, help: str | None, _of_any: str) -> tuple[str, str | None]:
-    """Words that name a data row. The last fact says the same of any data row: findings that differ in nothing else are one case."""
+    """Returns the message and help given. The last parameter is the same text for every data row: findings that differ in nothing else are
+    one case."""
     return message, help
 
 
 def is_of_member(finding: Finding) -> bool:
-    """True for what is said of a member of the record itself: of one that is there, or that should be."""
+    """Returns True if the finding is about a member of the record itself, present or missing."""
     return finding.path is not None and finding.path[0] is None
 
 
 def pointer(path: Path) -> str:
-    """The RFC 6901 pointer of a path."""
+    """Returns the RFC 6901 pointer of a path."""
     text = ""
     while path is not None:
         path, key = path
@@ -107,7 +108,7 @@ def pointer(path: Path) -> str:
 
 
 def keys_of(path: Path) -> list[str | int]:
-    """The keys of a path, from the root down."""
+    """Returns the keys of a path, from the root down."""
     keys: list[str | int] = []
     while path is not None:
         path, key = path
@@ -117,30 +118,30 @@ def keys_of(path: Path) -> list[str | int]:
 
 
 def subpath(path: Path, keys: Iterable[str | int]) -> Path:
-    """The path that leads on from another one by these keys."""
+    """Returns the path that extends another one by these keys."""
     for key in keys:
         path = path, key
     return path
 
 
-# -- how many findings one record may have: a record of megabytes may hold a million mistakes, each of some hundred bytes
+# -- the limit of findings for one record: a record of megabytes may have a million mistakes, each of some hundred bytes
 
 
-#: Findings of one record that are told.
+#: Maximum number of findings reported for one record.
 MOST = 20_000
 
 
 class FindingLimitReached(Exception):
-    """No more findings are taken."""
+    """Raised when a record has reached its limit of findings."""
 
 
 class FindingLimit:
-    """How many more findings may be taken; shared by all lists of one record."""
+    """The number of findings that may still be added for one record, shared by all its lists."""
 
     def __init__(self, most: int) -> None:
         self.left, self.exceeded = most, False
         self.stops = False
-        """Whether whoever looks for more is stopped, by `FindingLimitReached`; else what is found is passed over."""
+        """True if an append over the limit raises `FindingLimitReached`; else the finding is dropped."""
 
 
 class _Here(threading.local):
@@ -152,7 +153,8 @@ _here = _Here()
 
 @contextlib.contextmanager
 def limited_findings(most: int) -> Generator[FindingLimit]:
-    """Lists that `new_findings` gives meanwhile take so many in all; what comes behind these is passed over."""
+    """Limits the findings of one record: lists made by `new_findings()` inside the `with` block hold at most ``most`` findings together,
+    the rest is dropped."""
     before, _here.bound = _here.bound, FindingLimit(most)
     try:
         yield _here.bound
@@ -161,12 +163,12 @@ def limited_findings(most: int) -> Generator[FindingLimit]:
 
 
 def new_findings() -> list[Finding]:
-    """An empty list for what an explainer finds."""
+    """Returns an empty list for findings, with a limit inside `limited_findings`."""
     return [] if _here.bound is None else _Bounded(_here.bound)
 
 
 def run_check(check: Check, value: Any, out: list[Finding]) -> None:
-    """Has a value looked at, until there is no room for what is found."""
+    """Runs a check on a value and stops it when the limit of findings is reached."""
     bound = _here.bound
     if bound is None:
         check(value, None, None, out)
@@ -196,24 +198,25 @@ class _Bounded(list[Finding]):
             raise FindingLimitReached
 
 
-# -- values out of their bounds of which the Shape cannot tell what is to be said --------------------------------------
+# -- values out of bounds that the Shape alone cannot judge -------------------------------------------------------------
 #
-# The bound stands in the Shape, for the schema, the kernel and the pages:
-# ``Number(…, outside=broken(PercentRange, "x"), told_by=Coordinate)``. The explainer gives a suspicion in the place of a finding. Whoever
-# sees the record as a whole takes all of a topic, and a check of theirs says what is wrong: the same with more fields, another kind, or
-# nothing. What no check took, because it stands where nobody looks, is what the Shape has of it.
+# The Shape declares the bound, for the schema, the kernel and the pages:
+# ``Number(…, outside=spec_of(PercentRange, "x"), reported_by=Coordinate)``. The explainer adds a suspected finding in place of a finding.
+# A check of the whole record takes all of one topic and decides: a finding of that kind with more fields, one of another kind, or none.
+# A suspected finding that no check took becomes the finding that the Shape declares.
 
 
 Topic = TypeVar("Topic", bound="SuspectedFinding")
 
 
 class UndecidedFinding(AssertionError):
-    """A suspicion was taken for a finding."""
+    """Raised when a suspected finding is used as a finding."""
 
 
 class SuspectedFinding(Finding):
-    """A value out of its bounds, where it stands. It has the kind that the Shape has of it, and the first of its fields; a class of its own
-    for each topic. No code can take it for a finding: it has none of a rule, and no words."""
+    """A value out of bounds that a later check must judge. The check may replace it with a finding, or drop it. It has the kind and the
+    first fields that the Shape declares; each topic has its own subclass. It has no rule and no message, so that it cannot be used as a
+    finding."""
 
     __slots__ = ()
 
@@ -233,12 +236,12 @@ class SuspectedFinding(Finding):
         return self.rule
 
     def as_declared(self) -> Finding:
-        """What the Shape has of it."""
+        """Returns the finding as the Shape declares it, for a suspicion that no check has taken."""
         return Finding(*self)
 
 
 def take_findings(out: list[Finding], topic: type[Topic]) -> list[Topic]:
-    """The suspicions of a topic, out of what the explainer gave; the check of that topic is to be asked of them."""
+    """Removes the suspected findings of one topic from the list and returns them."""
     suspected = [each for each in out if isinstance(each, topic)]
     if suspected:
         out[:] = [each for each in out if not isinstance(each, topic)]
@@ -248,8 +251,8 @@ def take_findings(out: list[Finding], topic: type[Topic]) -> list[Topic]:
 def add_findings(
     out: list[Finding], findings: Iterable[Finding], suspected: Sequence[SuspectedFinding], causes: Sequence[Kind] = ()
 ) -> None:
-    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have
-    (`limited_findings`); of ``causes``, each of which is told in the place of many, there is room for all."""
+    """Adds the findings of a check. A finding that replaces a suspected one takes its room under the limit (`limited_findings`). Findings
+    of ``causes``, which replace many suspected ones, are added whatever the limit."""
     places = {each.path for each in suspected}
     for finding in findings:
         if finding.kind in causes or finding.path in places:
@@ -259,5 +262,5 @@ def add_findings(
 
 
 def without_suspected(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings, and what the Shape has of suspicions that no check took."""
+    """Yields the findings; suspected ones that no check took are yielded as the Shape declares them."""
     return (each.as_declared() if isinstance(each, SuspectedFinding) else each for each in findings)

@@ -1,7 +1,7 @@
-"""Single values of which is told by themselves: whatever else their record has, their node's own check says all that is to be said of them.
+"""Independent values: single values whose findings depend on nothing else in their record, only on the check of their own node.
 
-So records that differ in nothing else need not be explained one by one: of each, its own values are. What of a record looks at more than
-such a value (a check that reads its member) the platform knows.
+Records that differ only in such values need not be explained one by one, only these values are. The platform knows which checks read other
+members besides such a value.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from predlint.shape.explainer import Explainer
     from predlint.shape.resolver import Resolver
 
-#: speak(value, findings so far): adds what is said of a value at one place; False where that takes more than the value.
+#: check_value(value, findings so far): adds the findings for a value at one path. Returns False if they depend on more than the value.
 ValueCheck = Callable[[Any, list[Finding]], bool]
 _NUMBERS = frozenset({int, float})
 
 
 def is_independent(node: Node | Open) -> bool:
-    """True for a node of single values of which no check of records decides."""
+    """Returns True for a node of single values that no record check judges."""
     if isinstance(node, Text):
         beside = node.usual_length, node.unread, node.runs, node.date, node.usual_least, node.without_nul, node.loaded, node.quotes
         named = node.usual, node.kept, node.usual_days
@@ -37,7 +37,8 @@ def is_independent(node: Node | Open) -> bool:
 
 
 def independent_check(explainer: Explainer, body: Record | Open, record: dict[str, Any], keys: Sequence[str | int]) -> ValueCheck | None:
-    """What is said of values at a place of records like this one, whose shape is ``body``; None where more than the value decides that."""
+    """Returns the check for values at one path of records like this one, whose shape is ``body``, or None if the findings depend on more
+    than the value."""
     node: Node | Open | None = _intended_node(body, record)
     value: Any = record
     for key in keys[:-1]:
@@ -54,37 +55,38 @@ def independent_check(explainer: Explainer, body: Record | Open, record: dict[st
 
 
 def independent_name_check(resolver: Resolver, below: ChildFindings, record: dict[str, Any]) -> ValueCheck | None:
-    """What is said of the name of records like this one, whose name is none, nor nearly one; None where more than the name decides that."""
+    """Returns the check for the name of records like this one, whose name is neither known nor nearly known, or None if the findings depend
+    on more than the name."""
     node = resolver.node
     if node.by_id in record or node.guess is not None or (node.select is not None and node.select(record) is not None):
         return None
     names, labels, unknown, is_unknown = resolver.names, resolver.labels, resolver.unknown, resolver.is_unknown
     path, (payload, chosen_by) = (None, node.by), resolver.carried(record)
     holds_more = payload is not None and node.children_member in record
-    tells, met = True, 0  # whether something may be said of what stands below, where a name that is near asks for it
+    reports_below, count = True, 0  # whether answers below may be reported, and number of values so far
 
-    def speak(value: Any, out: list[Finding]) -> bool:
-        nonlocal tells, met
+    def check_value(value: Any, out: list[Finding]) -> bool:
+        nonlocal reports_below, count
         if value.__class__ is not str or not value or value in names or value in labels:
             return False
-        said, feature = unknown(value, payload, chosen_by)
-        out.append(Finding(said.kind, path, value, said.fields))
+        spec, feature = unknown(value, payload, chosen_by)
+        out.append(Finding(spec.kind, path, value, spec.fields))
         if feature is None and holds_more:
-            met += 1
-            if met == 2:  # for one record alone it would take longer than to look for the names that are near
-                tells = below.reports_children(record)
-            if tells:
+            count += 1
+            if count == 2:  # for a single record it would take longer than the search for near names
+                reports_below = below.reports_children(record)
+            if reports_below:
                 below.of_similar_name({**record, node.by: value}, None, more := list[Finding]())
                 return not more
-            if is_unknown(said):
+            if is_unknown(spec):
                 resolver.table.reserve_search(value)
         return feature is None
 
-    return speak
+    return check_value
 
 
 def _child_node(node: Node | Open | None, value: Any, key: str | int) -> tuple[Node | Open | None, Any]:
-    """The node of a value below another one."""
+    """Returns the node and value one level below a node and value, or (None, None)."""
     if isinstance(node, Record) and key in node.members and value.__class__ is dict and key in value:
         member = node.members[str(key)]
         return (_intended_node(member.node, value[key]) if _is_plain(member) else None), value[key]
@@ -94,7 +96,7 @@ def _child_node(node: Node | Open | None, value: Any, key: str | int) -> tuple[N
 
 
 def _intended_node(node: Node | Open, value: Any) -> Node | Open | None:
-    """The node that looks at a value, of one that looks at several kinds of them; None where more than names tells which."""
+    """Returns the node that checks a value, for a node with several alternatives; None if more than names decides."""
     if isinstance(node, Items) and value.__class__ is dict and node.bare is not None:
         return _intended_node(node.bare, value)
     if isinstance(node, Fork) and value.__class__ is dict:
@@ -111,24 +113,25 @@ def _is_plain(member: Member) -> bool:
 
 
 def _of_value(explainer: Explainer, node: Node | Open, path: Path, key: str | int, first: Any) -> ValueCheck | None:
-    """The check of the node; of a value of another type than the first one nothing is known."""
+    """Returns the check of the node. It returns False for a value of another type than the first one."""
     if not is_independent(node):
         return None
     check, kinds = explainer.check_of(node), _NUMBERS if first.__class__ in _NUMBERS else frozenset({first.__class__})
 
-    def speak(value: Any, out: list[Finding]) -> bool:
+    def check_value(value: Any, out: list[Finding]) -> bool:
         check(value, path, key, out)
         return value.__class__ in kinds
 
-    return speak
+    return check_value
 
 
 def _unknown_member_check(explainer: Explainer, node: Record, holder: dict[str, Any], path: Path, name: str) -> ValueCheck:
-    """What is said of a member that no node knows, unless it is meant for another one. ``holder``: a record that has it."""
-    strange = explainer.explain_unknown(node)
+    """Returns the check for a member that no node knows. It returns False if the member is meant for another one. ``holder``: a record with
+    that member."""
+    check_unknown = explainer.explain_unknown(node)
 
-    def speak(value: Any, out: list[Finding]) -> bool:
+    def check_value(value: Any, out: list[Finding]) -> bool:
         intended: set[str] = set()
-        return value is not None and strange(name, value, holder, path, out, intended) is None and not intended
+        return value is not None and check_unknown(name, value, holder, path, out, intended) is None and not intended
 
-    return speak
+    return check_value

@@ -1,7 +1,7 @@
 """Back end one: a Shape becomes a JSON Schema (2020-12) that any validator can use.
 
-Only what is an error is in the schema; warnings and what takes a computation stand in rules.json. Features of equal shape
-share a branch, so the schema of 1,000 classes with the same tool is one branch with 1,000 names in an ``enum``.
+The schema contains errors only; warnings, and rules that need a computation, are in rules.json. Features of equal shape share a branch, so
+the schema of 1,000 classes with the same tool is one branch with 1,000 names in an ``enum``.
 """
 
 from __future__ import annotations
@@ -39,21 +39,21 @@ from predlint.shape.uuids import UUID_PATTERN
 from predlint.shape.violation_specs import ViolationSpec
 
 Schema = dict[str, Any]
-#: Labels by the name and the member with the value of what they select.
+#: (name, payload) of the selected branch -> its labels.
 Labels = Mapping[tuple[str, "str | None"], list[str]]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-#: So many containers in one another are emitted in one go: each takes a handful of Python's thousand frames.
+#: Maximum depth of nested containers emitted by one call: each takes a handful of Python's thousand frames.
 _AT_ONCE = 60
 
 
 def json_schema(shape: Node | Open, *, title: str, description: str, apart: bool = False) -> Schema:
-    """The schema of one record; ``apart`` is as for `Emitter`."""
+    """Returns the schema of one record; ``apart`` is as for `Emitter`."""
     emitter = Emitter(apart=apart)
     return emitter.document(emitter.whole(shape), title=title, description=description)
 
 
 def _id_of(schema: Schema) -> str:
-    """What a schema is known by: schemas that say the same have the same, wherever they are made."""
+    """Returns the id of a schema, a hash of its content: equal schemas have equal ids, wherever they are made."""
     import json
     from hashlib import sha256
 
@@ -62,10 +62,10 @@ def _id_of(schema: Schema) -> str:
 
 
 class Emitter:
-    """Emits each object once, under ``$defs``, and one schema for all objects that are equal in it.
+    """Emits each object once, under ``$defs``, and one schema for all objects whose schemas are equal.
 
-    ``apart``: features of equal shape have a branch each all the same, which says whose it is (``title``, ``default``, ``titles``,
-    ``what``): what is to become classes. It accepts what the other one accepts.
+    ``apart``: features of equal shape get a branch each, which names its feature (``title``, ``default``, ``titles``, ``what``), for code
+    that makes classes of them. Both schemas accept the same records.
     """
 
     def __init__(self, *, apart: bool = False) -> None:
@@ -74,24 +74,24 @@ class Emitter:
         self.names: dict[int, str] = {}
         self.kept: list[object] = []
         self.alike: dict[bytes, str] = {}
-        """The names of schemas by hashes of what they say: features differ in the words of faults, of which a schema knows nothing."""
+        """Hash of a schema -> its name. Features differ in the messages of their violations, which a schema does not contain."""
         self.sets: dict[tuple[frozenset[str], bool], str] = {}
 
     def document(self, root: Schema, *, title: str, description: str) -> Schema:
-        """A whole schema: its root, with all that was emitted so far."""
+        """Returns a whole schema: its root, with all definitions emitted so far."""
         schema: Schema = {"$schema": DIALECT, "title": title, "description": description, **root}
         if self.shared:
             schema["$defs"] = self.shared
         return {"$schema": DIALECT, "$id": _id_of(schema), **schema}
 
     def whole(self, shape: Node | Open) -> Schema:
-        """The schema of a shape, of any depth."""
+        """Returns the schema of a shape of any depth."""
         for node in _deep(shape):
             self.reference(node)
         return self.emit(shape)
 
     def named(self, name: str, shape: Node | Open, schema: Schema | None = None) -> Schema:
-        """A ``$ref`` to the schema of a shape, under a name of its own, wherever it stands. ``schema``: what is said instead of it."""
+        """Returns a ``$ref`` to the schema of a shape under a name of its own. ``schema``: the schema to use instead of the shape's."""
         self.kept.append(shape)
         self.names[id(shape)], self.shared[name] = name, schema or self.whole(shape)
         return {"$ref": f"#/$defs/{name}"}
@@ -101,15 +101,15 @@ class Emitter:
         return build(node)
 
     def reference(self, node: Node | Open) -> Schema:
-        """A ``$ref`` to the node's schema, which is emitted at the first call."""
+        """Returns a ``$ref`` to the node's schema, which is emitted at the first call."""
         name = self.names.get(id(node))
         if name is None:
             from hashlib import blake2b
 
             self.kept.append(node)  # an id is only unique while its object lives
             schema = self.emit(node)
-            said = blake2b(encode(schema), digest_size=32).digest()
-            name = self.names[id(node)] = self.alike.setdefault(said, f"{type(node).__name__.lower()}{len(self.alike) + 1}")
+            digest = blake2b(encode(schema), digest_size=32).digest()
+            name = self.names[id(node)] = self.alike.setdefault(digest, f"{type(node).__name__.lower()}{len(self.alike) + 1}")
             self.shared.setdefault(name, schema)
         return {"$ref": f"#/$defs/{name}"}
 
@@ -179,7 +179,7 @@ class Emitter:
         if node.keys and _is_error(node.key):
             schema |= {"propertyNames": {"pattern": node.keys}}
         if node.keys and node.key is not None and not _is_error(node.key):
-            schema |= {"patternProperties": {node.keys: item}}  # what stands under another key is told, and not looked at
+            schema |= {"patternProperties": {node.keys: item}}  # the value of another key is not checked, as the key is reported
         else:
             schema |= {"additionalProperties": item}
         if node.minimum and _is_error(node.length):
@@ -187,8 +187,8 @@ class Emitter:
         return schema
 
     def fork(self, node: Fork) -> Schema:
-        told = {"type": "object", "anyOf": [{"required": [name]} for name in node.by]}
-        return {"if": told, "then": self.nested(node.having), "else": self.nested(node.lacking)}
+        has_any = {"type": "object", "anyOf": [{"required": [name]} for name in node.by]}
+        return {"if": has_any, "then": self.nested(node.having), "else": self.nested(node.lacking)}
 
     def record(self, node: Record) -> Schema:
         schema: Schema = {"type": "object", "properties": {}}
@@ -198,8 +198,8 @@ class Emitter:
             elif inner := self.member(member):
                 schema["properties"][name] = inner if member.relaxed_if is None else {}
         required = [name for name, member in node.members.items() if _is_error(member.missing)]
-        wrong = {name: intended for name, (said, intended) in node.forbidden.items() if _is_error(said)}
-        if node.idle_beside:  # where what was meant is required, that it lacks says enough
+        wrong = {name: intended for name, (spec, intended) in node.forbidden.items() if _is_error(spec)}
+        if node.idle_beside:  # if the intended member is required, its absence is an error already
             instead = sorted({intended for intended in wrong.values() if intended and intended not in required})
             absent = [self.forbidden(frozenset(n for n, intended in wrong.items() if intended == one)) for one in instead]
             clauses: list[Schema] = [{"anyOf": [{"required": [one]}, none]} for one, none in zip(instead, absent, strict=True)]
@@ -220,7 +220,8 @@ class Emitter:
         return schema
 
     def misplaced(self, node: Record) -> Iterator[Schema]:
-        """What stands beside what it belongs into is looked at as if it stood there: in the object, or the only one of a list."""
+        """Yields a schema for each member that is a sibling of the object it belongs into: it is checked as if it stood there, in the
+        object or in the only one of a list."""
         for name, member in node.members.items():
             into = member.into
             if into is None or into not in node.members or (union := union_of(node.members[into].node)) is None:
@@ -228,17 +229,20 @@ class Emitter:
             choices = list(self.inner(union, name))
             lacking: Schema = {"type": "object", "not": {"required": [name]}}
             for listed in (False, True) if isinstance(node.members[into].node, Items) else (False,):
-                told = {name: {"type": "array", "minItems": 1}, into: _only_item(lacking) if listed else lacking}
-                held = [{"properties": {into: {"items": chosen} if listed else chosen, name: inner}} for chosen, inner in choices]
-                yield {"if": {"required": [name, into], "properties": told}, "then": {"anyOf": held} if held else False}
+                properties = {name: {"type": "array", "minItems": 1}, into: _only_item(lacking) if listed else lacking}
+                choices_inside = [{"properties": {into: {"items": chosen} if listed else chosen, name: inner}} for chosen, inner in choices]
+                yield {
+                    "if": {"required": [name, into], "properties": properties},
+                    "then": {"anyOf": choices_inside} if choices_inside else False,
+                }
 
     def inner(self, union: Tagged, name: str) -> Iterator[tuple[Schema, Schema]]:
-        """What selects branches, and what these may have in a member of that name, where they may have something there."""
+        """Yields what selects branches, with the schema of the member of that name in these branches, if they may have one."""
         groups: dict[str, list[Branch]] = {}
         for branch in union.branches:
             member = branch.body.members.get(name) if isinstance(branch.body, Record) else None
-            held = union_of(member.node) if member is not None else None
-            if member is not None and (held is None or held.branches):
+            inner_union = union_of(member.node) if member is not None else None
+            if member is not None and (inner_union is None or inner_union.branches):
                 groups.setdefault(self.reference(member.node)["$ref"], []).append(branch)
             elif isinstance(branch.body, Open):
                 groups.setdefault("", []).append(branch)
@@ -249,13 +253,14 @@ class Emitter:
             yield {"required": [union.by_id], "properties": {union.by: {"type": "null"}}}, {}
 
     def variant(self, names: list[str], nullable: frozenset[str]) -> Schema:
-        """Members that are all there; null is as good as none where it is allowed."""
+        """Returns the schema of an object with all of these members; null counts as absent where it is allowed."""
         schema: Schema = {"required": names}
         filled: Schema = {name: {"not": {"type": "null"}} for name in names if name in nullable}
         return {**schema, "properties": filled} if filled else schema
 
     def relaxed(self, name: str, member: Member, eased: Eased) -> Schema:
-        """Either the member is what it ought to be alone, or the other is, which is read in its stead; then it may also say nothing."""
+        """Returns a schema that accepts either a valid member, or a valid other member that is read instead; then the member may be empty,
+        too."""
         beside = {eased.other: self.nested(eased.clean), name: {"anyOf": [{"enum": ["", 0, False]}, self.nested(eased.node)]}}
         return {"anyOf": [{"properties": {name: self.member(member)}}, {"required": [eased.other], "properties": beside}]}
 
@@ -263,11 +268,11 @@ class Emitter:
         return self.nested(member.node)
 
     def nested(self, node: Node) -> Schema:
-        """Containers and long leaves stand once under ``$defs``; short leaves stand where they are used."""
+        """Returns a reference for containers and long leaves, which stand once under ``$defs``, and the schema itself for short leaves."""
         return self.reference(node) if isinstance(node, Record | Tagged | Items | Uuid | Entries | Fork) else self.emit(node)
 
     def forbidden(self, names: frozenset[str], *, nullable: bool = False) -> Schema:
-        """Members that must not be there, or must be null; many records share one set."""
+        """Returns a reference to a schema in which these members are absent, or null; many records share one set."""
         known = self.sets.get((names, nullable))
         if known is None:
             known = self.sets[names, nullable] = f"forbidden{len(self.sets) + 1}"
@@ -294,8 +299,8 @@ class Emitter:
         if self.apart:
             choices = [{**choice, **_branch_title(node, group)} for choice, group in zip(choices, groups.values(), strict=True)]
         if node.by_id is not None and not node.has_ids:
-            told = {payload: {"type": "null"} for payload in node.unnamed}
-            by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}, **told}
+            null_payloads = {payload: {"type": "null"} for payload in node.unnamed}
+            by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}, **null_payloads}
             choices.append({"required": [node.by_id], "properties": by_any_id})
         unnamed = [
             {"required": [payload], **self.without_name(node, payload), **self.reference(body)} for payload, body in node.unnamed.items()
@@ -307,7 +312,7 @@ class Emitter:
         if node.has_ids:
             ids: Schema = {"enum": [*_sorted(b.schema_id for b in node.branches), None]}
         else:
-            none = _sorted(id_ for id_, said in node.ids_elsewhere.items() if _is_error(said))
+            none = _sorted(id_ for id_, spec in node.ids_elsewhere.items() if _is_error(spec))
             ids = {"type": ["string", "null"], "minLength": 1} | ({"not": {"enum": none}} if none else {})
         named: Schema = {"properties": {node.by_id: ids}}
         if not unnamed:
@@ -315,13 +320,14 @@ class Emitter:
         return {"type": "object", "anyOf": [{"anyOf": choices, **named}, *unnamed]}
 
     def without_name(self, node: Tagged, payload: str) -> Schema:
-        """A record that its member tells, not a name: one with a name or an id has a value there, as long as names do not come first."""
+        """Returns the condition for a record that is identified by a member, not by a name. A record with a name or an id must have a value
+        in that member, unless names come first."""
         null: Schema = {"type": "null"}
         without: Schema = {"properties": {name: null for name in (node.by, node.by_id) if name is not None}}
         return without if node.named_first else {"anyOf": [{"properties": {payload: {"not": null}}}, without]}
 
     def branch(self, node: Tagged, group: list[Branch], others: frozenset[str], labels: Labels) -> Schema:
-        """One shape with all the names that select it: by name, or by schema id where no name is given."""
+        """Returns one shape with all names that select it: by name, or by schema id if no name is given."""
         by_name, *by_id = self.selections(node, group, labels)
         schema: Schema = {**self.reference(group[0].body)}
         payload = group[0].payload
@@ -332,7 +338,7 @@ class Emitter:
         return schema | ({"anyOf": [by_name, *by_id]} if by_id else by_name | {"required": [node.by, *schema.get("required", [])]})
 
     def selections(self, node: Tagged, group: list[Branch], labels: Labels) -> list[Schema]:
-        """What tells that a record is of one of these branches: its name, or its id where there are any."""
+        """Returns the conditions that select one of these branches: by its name, and by its id if there are any."""
         selected = [(b.written or b.feature, b.payload) for b in group]
         names: Schema = {"enum": _sorted([text for each in selected for text in (each[0], *labels.get(each, ()))])}
         if group[0].pattern:
@@ -344,7 +350,7 @@ class Emitter:
 
 
 def _labels(node: Tagged) -> Labels:
-    """The texts that people see which select branches as their names do."""
+    """Returns the labels that select branches like their names do, by name and payload."""
     resolver, found = Resolver(node), dict[tuple[str, str | None], list[str]]()
     for payload in dict.fromkeys(branch.payload for branch in node.branches):
         for label in node.labels:
@@ -353,7 +359,7 @@ def _labels(node: Tagged) -> Labels:
 
 
 def _deep(shape: Node | Open) -> list[Node | Open]:
-    """Containers to be emitted first, the innermost ones first, so that nothing is emitted from far outside to far inside at once."""
+    """Returns containers to emit first, the innermost first, so that one call never recurses from the outermost to the innermost."""
     found: list[tuple[int, Node | Open]] = []
     todo, seen = [(0, shape)], set[int]()
     while todo:
@@ -380,16 +386,16 @@ def _inner(node: Node | Open) -> list[Node | Open]:
 
 
 def _branch_title(node: Tagged, group: list[Branch]) -> Schema:
-    """Whose a branch is: what it is called in records, and by people."""
+    """Returns the keys that name the features of a branch: by their names in records, and by their titles."""
     titles = {branch.written or branch.feature: _title(branch) for branch in group}
     first = group[0].written or group[0].feature
     return {"what": node.what, "default": first, "title": titles[first], "titles": titles}
 
 
 def _title(branch: Branch) -> str:
-    """What people call a branch, which records may name by a hash."""
-    asked = cast("list[Any]", branch.source) if isinstance(branch.source, list) else [branch.source]
-    source = asked[0] if asked else None
+    """Returns the readable text of a branch, whose name in records may be a hash."""
+    sources = cast("list[Any]", branch.source) if isinstance(branch.source, list) else [branch.source]
+    source = sources[0] if sources else None
     source = getattr(source, "attribute", source)
     found = next((text for name in ("name", "label", "value") if isinstance(text := getattr(source, name, None), str) and text), None)
     return found or branch.written or branch.feature
@@ -400,7 +406,7 @@ def _only_item(item: Schema) -> Schema:
 
 
 def _is_error(spec: ViolationSpec | None) -> bool:
-    """False for what hangs on other records as well, which no schema of one record can say."""
+    """Returns True if the spec is an error of one record. Rules that compare records cannot be in the schema of one record."""
     return spec is not None and spec.rule.severity is Severity.ERROR and spec.rule.layer != "stream"
 
 

@@ -1,4 +1,4 @@
-"""Checks of an explainer that look at several members, or several items, at once."""
+"""Checks of an explainer that compare several members, or several items."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from predlint.shape.resolver import casefold_name, missing_letter, misspelling
 from predlint.shape.violation_specs import ViolationSpec, with_sentence
 
 _NUMBERS = frozenset({int, float})
-#: strange(name, value, the record, its path, findings so far, members that others stand for); gives the member that it was checked as
+#: check(name, value, the record, its path, findings so far, members that others stand for); returns the member that it was checked as
 UnknownMemberCheck = Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], str | None]
 
 
 def unusual_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int] | None] | None:
-    """For records of nothing but required numbers (points, boxes): a function that gives the indices of those that are to be looked at,
-    or None where some have not even the right members; all others are clean."""
+    """For records of required numbers only (points, boxes): returns a function that gives the indices of the items to check, or None if
+    some lack the right members. All other items are clean."""
     if not node.members or node.variants or node.exactly_one:
         return None
     columns: list[tuple[Callable[[Any], Any], float, float, float | None]] = []
@@ -42,7 +42,7 @@ def unusual_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int] | N
         columns.append((itemgetter(name), *_limits(number)))
     count = len(columns)
 
-    def odd(values: Sequence[Any]) -> Sequence[int] | None:
+    def find_unusual(values: Sequence[Any]) -> Sequence[int] | None:
         found: set[int] = set()
         try:
             if sum(map(len, values)) != count * len(values):
@@ -58,41 +58,41 @@ def unusual_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int] | N
             return None
         return sorted(found)
 
-    return odd
+    return find_unusual
 
 
 def _limits(number: Number) -> tuple[float, float, float | None]:
-    """The least and the most that a number may be, and what it must be above."""
+    """Returns the minimum and maximum of a number, and its exclusive lower bound."""
     low = number.minimum if number.minimum is not None else number.above if number.above is not None else float("-inf")
     return low, number.maximum if number.maximum is not None else float("inf"), number.above
 
 
 def unknown_member_check(node: Record, checks: Mapping[str, Check | None]) -> UnknownMemberCheck:
-    """What to do with a member that is none of the record's; its tables are made when the first one comes.
+    """Returns the check for members that the record's node does not know. Its tables are made when the first one comes.
 
-    Where it surely is one of them under another name, and that is an error, its value is checked as that one's (``checks``, by name):
-    else what is wrong with it would show only once it is renamed.
+    If a member surely is a known one under another name, and that is an error, its value is checked as that member's (``checks``, by name):
+    else its violations would show only after it is renamed.
     """
 
-    made: UnknownMemberCheck | None = None
+    built: UnknownMemberCheck | None = None
 
-    def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], intended: set[str]) -> str | None:
-        nonlocal made
-        if made is None:
-            made = _build_unknown_check(node, checks)
-        return made(name, item, value, path, out, intended)
+    def check_unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], intended: set[str]) -> str | None:
+        nonlocal built
+        if built is None:
+            built = _build_unknown_check(node, checks)
+        return built(name, item, value, path, out, intended)
 
-    return strange
+    return check_unknown
 
 
 def _build_unknown_check(node: Record, checks: Mapping[str, Check | None]) -> UnknownMemberCheck:
     forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, _unknown_member(node)
     idle_beside = node.idle_beside
-    of_form = {other for other, (said, _) in forbidden.items() if said.is_of_form}
-    of_form |= {other for other, (_, said) in node.aliases.items() if said.is_of_form}
+    of_form = {other for other, (spec, _) in forbidden.items() if spec.is_of_form}
+    of_form |= {other for other, (_, spec) in node.aliases.items() if spec.is_of_form}
 
     def in_form(instead: str, name: str, path: Path, form: tuple[Any, dict[Path, Path]], out: list[Finding]) -> str | None:
-        """Looks at a value in the form that the member has which was meant."""
+        """Checks a value in the form of the intended member."""
         check = checks.get(instead)
         if check is None:
             return None
@@ -102,22 +102,22 @@ def _build_unknown_check(node: Record, checks: Mapping[str, Check | None]) -> Un
         out += [finding._replace(path=relocate(finding.path, places)) for finding in found]
         return instead
 
-    def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], intended: set[str]) -> str | None:
-        surely: str | None = None
+    def check_unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], intended: set[str]) -> str | None:
+        certain: str | None = None
         if item is None and null is not None and name in forbidden:
             if name not in quiet:
                 out.append(Finding(null.kind, (path, name), None, (*null.fields, name)))
         elif name in forbidden:
-            said, instead = forbidden[name]
+            spec, instead = forbidden[name]
             if idle_beside and instead in value:
                 return None
-            if instead in node.naming and said.rule.severity is not Severity.ERROR and node.naming_absent(value):
-                return None  # that the name is missing was said, with what stands for it
-            twice = said.message_for_both if instead and value.get(instead) is not None else None
-            if twice:
-                out.append(Finding(with_sentence(said.kind, twice), (path, name), item, (name, instead)))
+            if instead in node.naming and spec.rule.severity is not Severity.ERROR and node.naming_absent(value):
+                return None  # the missing name is reported, with the member that stands for it
+            both = spec.message_for_both if instead and value.get(instead) is not None else None
+            if both:
+                out.append(Finding(with_sentence(spec.kind, both), (path, name), item, (name, instead)))
             else:
-                out.append(Finding(said.kind, (path, name), item, said.fields))
+                out.append(Finding(spec.kind, (path, name), item, spec.fields))
             if instead:
                 intended.add(instead)
                 if instead not in value and (form := _form_of(node, name, item, path)) is not None:
@@ -125,17 +125,17 @@ def _build_unknown_check(node: Record, checks: Mapping[str, Check | None]) -> Un
                 if instead not in value and (
                     casefold_name(name) == casefold_name(instead) or looks_like_member(node.members.get(instead), item)
                 ):
-                    surely = instead
+                    certain = instead
         else:
-            surely = unknown(name, item, value, path, out, intended)
-        if surely is None or out[-1].rule.severity is not Severity.ERROR:
+            certain = unknown(name, item, value, path, out, intended)
+        if certain is None or out[-1].rule.severity is not Severity.ERROR:
             return None
-        if (check := checks.get(surely)) is None:  # also where the record has no such member
+        if (check := checks.get(certain)) is None:  # also where the record has no such member
             return None
-        member = node.members[surely]
-        if held := matches_member(member, item, surely):
-            item, path, name = cast("dict[str, Any]", item)[surely], (path, name), surely
-        if item is None or not (held or is_of_kind(member.node, item) or is_bare_value(member, item) or have_names(member.node, item)):
+        member = node.members[certain]
+        if wrapped := matches_member(member, item, certain):
+            item, path, name = cast("dict[str, Any]", item)[certain], (path, name), certain
+        if item is None or not (wrapped or is_of_kind(member.node, item) or is_bare_value(member, item) or have_names(member.node, item)):
             return None
         if name in of_form:
             found: list[Finding] = []
@@ -143,39 +143,39 @@ def _build_unknown_check(node: Record, checks: Mapping[str, Check | None]) -> Un
             out += [finding for finding in found if not _is_of_list(finding, (path, name))]
         else:
             check(item, path, name, out)
-        return surely
+        return certain
 
-    return strange
+    return check_unknown
 
 
 def _form_of(node: Record, name: str, item: Any, path: Path) -> tuple[Any, dict[Path, Path]] | None:
-    """A value in the form that the member has which was meant, if it has another one."""
+    """Returns a value in the form of the intended member with the real paths of its parts, or None if it has that form already."""
     return node.read_as[name](item, (path, name)) if name in node.read_as else None
 
 
 def _is_of_list(finding: Finding, at: Path) -> bool:
-    """True for what is said of a list, or of one of its entries as a whole."""
+    """Returns True for a finding about the list at ``at``, or about one of its entries as a whole."""
     path = finding.path
     return path == at or (path is not None and path[0] == at and path[1].__class__ is int)
 
 
 def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], str | None]:
-    """What to do with a member that no node knows: a near miss of an absent known one is named, the rest is a warning. Gives the member
-    that it surely is."""
+    """Returns the check for a member that no node knows: a near miss of an absent known one is named, the rest is a warning. The check
+    returns the member that it surely is, or None."""
     known = tuple(node.members)
-    told = tuple(name for name, member in node.members.items() if member.presence is None and name not in node.unlisted)
+    listed = tuple(name for name, member in node.members.items() if member.presence is None and name not in node.unlisted)
     needed = tuple(name for name, member in node.members.items() if member.missing is not None and not _requires_entries(member))
     required = frozenset(needed)
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
-    silent = node.unreported_unknown
+    unreported = node.unreported_unknown
     ends_open, aliases, naming = node.ends_open, any_spelling(node.aliases), node.naming
     parts = ObjectParts(node, aliases)
     if ends_open and not required and not node.aliases:
         return _silent
 
     def nearer(name: str, likely: str, value: dict[str, Any]) -> bool:
-        """True where another member is that one but for how it is spelt."""
+        """Returns True if another member of the record is a misspelling of ``likely``."""
         return any([spells(other, likely) for other in value if other != name and other not in node.aliases])
 
     def spells(other: str, likely: str) -> bool:
@@ -184,13 +184,13 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         return aliases(other)[0] is None and misspelling(other, known) == likely
 
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], intended: set[str]) -> str | None:
-        if name in silent and not silent[name].isdisjoint(value):
+        if name in unreported and not unreported[name].isdisjoint(value):
             return None
         alias, other = aliases(name) if item is not None else (None, None)
-        if alias is None and other is None and item.__class__ is dict:  # whatever it is called
+        if alias is None and other is None and item.__class__ is dict:  # whatever its name is
             alias = next((absent for absent in needed if absent not in value and matches_member(node.members[absent], item, absent)), None)
         if alias is not None and parts.all_there(alias, name, item, value):
-            alias, other = None, None  # they are meant
+            alias, other = None, None  # the parts are meant
         elif alias is not None and parts.is_redundant_part(alias, name, value):
             return None
         elif (
@@ -215,38 +215,38 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             elif other is not None and other.message_for_both is not None and likely is not None and value.get(likely, name) is not None:
                 out.append(Finding(with_sentence(other.kind, other.message_for_both), (path, name), item, (name, likely)))
             elif not ends_open and not (other is not None and other.is_of_parts and likely in intended):
-                # What says that it is another member is no help where that one is there, unless it lacks this part.
-                there = (
+                # An alias finding is no help if the other member is present, unless that lacks this part.
+                is_present = (
                     other is not None and likely in value and other.fields[-1:] == (likely,) and not parts.lacks_parts(likely, name, value)
                 )
-                said = other if other is not None and not there else cast(ViolationSpec, node.unknown)
+                spec = other if other is not None and not is_present else cast(ViolationSpec, node.unknown)
                 lost = (
-                    said.lost_value_spec(item, name, _absent(node, value))
-                    if said.lost_value_spec is not None and item is not None
+                    spec.lost_value_spec(item, name, _absent(node, value))
+                    if spec.lost_value_spec is not None and item is not None
                     else None
                 )
                 if lost is not None:
                     out.append(Finding(lost.kind, (path, name), item, lost.fields))
                     return None
-                out.append(Finding(said.kind, (path, name), item, said.fields if said is other else (*said.fields, name, told)))
+                out.append(Finding(spec.kind, (path, name), item, spec.fields if spec is other else (*spec.fields, name, listed)))
         elif likely in naming and node.naming_absent(value):
             return None
         elif likely in required:
-            # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
+            # The record lacks a member and has its misspelling: one cause, reported once, as a missing member.
             member = node.members[likely]
-            missing, held = cast(ViolationSpec, member.missing), matches_member(member, item, likely)
+            missing, wrapped = cast(ViolationSpec, member.missing), matches_member(member, item, likely)
             if member.misspelt is not None and has_any_value(item):
                 missing = member.misspelt
-            surely = alias is None or looks_like_member(member, item) or is_bare_value(member, item)
+            certain = alias is None or looks_like_member(member, item) or is_bare_value(member, item)
             of_parts = other is not None and other.is_of_parts
-            if missing.reformed_message is not None and not of_parts and (held or not surely):
+            if missing.reformed_message is not None and not of_parts and (wrapped or not certain):
                 out.append(
-                    Finding(with_sentence(missing.kind, missing.reformed_message), (path, likely), None, (*missing.fields, name, held))
+                    Finding(with_sentence(missing.kind, missing.reformed_message), (path, likely), None, (*missing.fields, name, wrapped))
                 )
             else:
                 out.append(Finding(missing.kind, (path, likely), None, (*missing.fields, name)))
             intended.add(likely)
-            return likely if surely or held else None
+            return likely if certain or wrapped else None
         elif other is not None and (likely not in variant or _satisfied(node, value)):
             lost = other.lost_value_spec(item, name, node.members) if other.lost_value_spec is not None else None
             if lost is not None:
@@ -265,12 +265,12 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
 
 
 def _absent(node: Record, value: dict[str, Any]) -> dict[str, Member]:
-    """The members that a record does not have."""
+    """Returns the members that a record does not have."""
     return {name: member for name, member in node.members.items() if value.get(name) is None}
 
 
 def _requires_entries(member: Member) -> bool:
-    """True for a list of which it is said where it is absent that an entry is: of the list itself that says nothing."""
+    """Returns True for a list whose absence is reported as a missing entry: that finding does not name the list."""
     return isinstance(member.node, Items) and member.missing in member.node.required.values()
 
 
@@ -279,7 +279,7 @@ def _silent(name: str, item: Any, value: dict[str, Any], path: Path, out: list[F
 
 
 def _satisfied(node: Record, value: dict[str, Any]) -> bool:
-    """True when the members that the record needs are there without the misspelt one."""
+    """Returns True if the record has the members that it needs without the misspelt one."""
     if node.exactly_one:
         return any(value.get(name) is not None for name in node.exactly_one)
     given = present_names(node)(value)
@@ -287,7 +287,7 @@ def _satisfied(node: Record, value: dict[str, Any]) -> bool:
 
 
 def present_names(node: Record) -> Callable[[dict[str, Any]], Set[str]]:
-    """What tells which members a record has, for `Record.variants`: null counts as none where it is allowed."""
+    """Returns a function that gives the members of a record, for `Record.variants`: null counts as absent where it is allowed."""
     nullable = node.nullable_of_variants()
     if not nullable:
         return dict[str, Any].keys
@@ -295,7 +295,8 @@ def present_names(node: Record) -> Callable[[dict[str, Any]], Set[str]]:
 
 
 def required_members_check(node: Record) -> Callable[[dict[str, Any], Path, list[Finding], set[str] | None], None] | None:
-    """The check that one variant is complete, or that exactly one of several members is there."""
+    """Returns the check that one variant is complete, or that exactly one of several members is present; None if the node requires
+    neither."""
     exactly, not_one, variants, incomplete = node.exactly_one, node.not_one, node.variants, node.incomplete
     if exactly and not_one is not None:
 
@@ -304,7 +305,7 @@ def required_members_check(node: Record) -> Callable[[dict[str, Any], Path, list
                 return
             given = [name for name in exactly if value.get(name) is not None]
             if len(given) > 1 and "" in [value[name] for name in given]:
-                return  # empty, which was said
+                return  # the empty one is reported elsewhere
             if len(given) != 1 and not (intended and not given and not intended.isdisjoint(exactly)):
                 others = tuple(name for name in value if name not in exactly)
                 member = given[-1] if given else exactly[0]
@@ -333,7 +334,7 @@ def required_members_check(node: Record) -> Callable[[dict[str, Any], Path, list
 
 
 def claimed_names(branch: Branch) -> set[str]:
-    """Forbidden names that stand for this branch's value (``polyline`` for ``line``): the value is there, misnamed."""
+    """Returns the forbidden names that stand for this branch's value (``polyline`` for ``line``): the value is there, misnamed."""
     if not isinstance(branch.body, Record):
         return set()
     return {name for name, (_, intended) in branch.body.forbidden.items() if intended is not None and intended == branch.payload}

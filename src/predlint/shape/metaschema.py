@@ -1,8 +1,8 @@
-"""Whether something is a JSON Schema of 2020-12: the metaschema in one piece, with the published one's verdicts in a sixth of the time.
+"""Checks whether a value is a JSON Schema of 2020-12, with a flat metaschema: the verdicts of the published one in a sixth of the time.
 
-The published metaschema refers to eight vocabularies for each schema within a schema, and each reference is looked up by its address.
-Here the keywords of all vocabularies stand in one object, and what they refer to stands in its place; only the way back to the whole is
-a reference.
+The published metaschema refers to eight vocabularies for each schema within a schema, and each reference is looked up by its address. Here
+the keywords of all vocabularies are in one object, with references replaced by their targets; only the recursion to the whole is a
+reference.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BASE = _META["$id"].rpartition("/")[0]
 
 
 def check_schema(schema: Json) -> None:
-    """Raises `jsonschema.exceptions.SchemaError` for what is no JSON Schema of 2020-12."""
+    """Raises `jsonschema.exceptions.SchemaError` for a value that is no JSON Schema of 2020-12."""
     errors = cast("Iterator[ValidationError]", cast(Any, _validator()).iter_errors(schema))
     error = max(errors, key=relevance, default=None)
     if error is not None:
@@ -34,12 +34,12 @@ def _validator() -> Draft202012Validator:
 
 
 def parts() -> list[dict[str, Any]]:
-    """The metaschema, and the vocabularies that it refers to."""
+    """Returns the metaschema, and the vocabularies that it refers to."""
     return [_META, *(cast("dict[str, Any]", REGISTRY.contents(f"{_BASE}/{each['$ref']}")) for each in _META["allOf"])]
 
 
 def whole() -> dict[str, Any]:
-    """The metaschema in one piece: a keyword stands in one vocabulary only."""
+    """Returns the flat metaschema: each keyword is in one vocabulary only."""
     shared = {name: found for part in parts() for name, found in part.get("$defs", {}).items()}
     keywords = {name: found for part in parts() for name, found in part.get("properties", {}).items()}
     return {"type": ["object", "boolean"], "properties": {name: _in_place(found, shared) for name, found in keywords.items()}}

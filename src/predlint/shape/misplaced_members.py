@@ -1,6 +1,6 @@
-"""Members that stand beside what they belong into: what is wrong with them there is told in the same run.
+"""Misplaced members: siblings of the object that they belong into. Their violations are reported in the same run.
 
-Else it would show only once they are moved. What they belong into may itself be misspelt, in brackets, or a bare text.
+Else they would show only after the members are moved. The object that they belong into may itself be misspelt, in a list, or a bare text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from predlint.shape.resolver import casefold_name, misspelling
 
 
 class _MisplacedMember(Struct, frozen=True):
-    """Such a member of a record, and what it belongs into, both as they are called there."""
+    """A misplaced member of a record and the member it belongs into, both by their own names and by the names found."""
 
     name: str
     given: str
@@ -29,17 +29,17 @@ class _MisplacedMember(Struct, frozen=True):
 
 
 class _Put(Struct, frozen=True):
-    """What it belongs into, with the member in it."""
+    """The value that a misplaced member belongs into, with the member in it."""
 
     value: Any
     entry: Path
-    """Where that stands: in a list one of its entries."""
+    """The path of the object with the member: in a list, the path of one of its entries."""
     bare: bool
-    """True for what was a text before: of that everything else was said."""
+    """True if the object was a text before: everything else about it was reported."""
 
 
 def misplaced_inside(node: Record, check: Check, strange: UnknownMemberCheck, checks: Mapping[str, Check | None]) -> Check:
-    """The check of a record, which looks at such members (`Member.into`) where they belong."""
+    """Returns the check of a record, which checks misplaced members (`Member.into`) where they belong."""
     belonging = _belonging(node, strange)
     if belonging is None:
         return check
@@ -71,7 +71,7 @@ def misplaced_inside(node: Record, check: Check, strange: UnknownMemberCheck, ch
 
 
 def _belongs_inside(node: Record) -> Callable[[str], str | None]:
-    """Given the name of a member: the one of those that belong into another one that it is, also where it is misspelt."""
+    """Returns a function that maps the name of a member, also a misspelt one, to the member that belongs into another one; else None."""
     belongs = {name for name, member in node.members.items() if member.into is not None}
     known = tuple(node.members)
 
@@ -83,8 +83,8 @@ def _belongs_inside(node: Record) -> Callable[[str], str | None]:
 
 
 def _belonging(node: Record, strange: UnknownMemberCheck) -> Callable[[dict[str, Any]], _MisplacedMember | None] | None:
-    """Given a record: the member that stands beside what it belongs into, if there is one, and that is there; None where no member of
-    such a record belongs into another one."""
+    """Returns a function that finds the misplaced member of a record, if what it belongs into is present; None if no member of such a
+    record belongs into another one."""
     if all(member.into is None for member in node.members.values()):
         return None
     intended, members = _belongs_inside(node), node.members
@@ -104,13 +104,13 @@ def _belonging(node: Record, strange: UnknownMemberCheck) -> Callable[[dict[str,
     return beside
 
 
-#: takes(an entry, what is to be put into it)
+#: takes(an entry, the list to be put into it)
 Takes = Callable[[Any, list[Any]], bool]
 
 
 def _put(value: dict[str, Any], beside: _MisplacedMember, path: Path, union: Tagged, takes: Takes) -> _Put | None:
-    """The holder with what belongs into it; of a list, into its only entry, or the only one that has such a thing. None where that is
-    not certain, or where it has one already."""
+    """Returns the object with the member put into it; in a list, into its only entry, or the only one that takes it. None if that is not
+    certain, or if the object has such a member already."""
     holder, items, at = value[beside.held], value[beside.given], (path, beside.held)
     if holder.__class__ is not list:
         entry = _with(holder, beside.name, items, union.by)
@@ -125,20 +125,20 @@ def _put(value: dict[str, Any], beside: _MisplacedMember, path: Path, union: Tag
 
 
 def _with(holder: Any, name: str, items: Any, by: str) -> dict[str, Any] | None:
-    """An object, or what a text names, with a further member."""
+    """Returns an object, or the object that a text names, with a further member; None if it has one."""
     if holder.__class__ is dict:
         return {**holder, name: items} if all([casefold_name(given) != name for given in holder]) else None
     return {by: holder, name: items} if holder.__class__ is str and holder else None
 
 
 def union_of(node: Node) -> Tagged | None:
-    """What the entries of a list are, or a single one."""
+    """Returns the union of a list's entries, or of a single value; None if there is none."""
     node = node.item if isinstance(node, Items) else node
     return node if isinstance(node, Tagged) else None
 
 
 def _takes(union: Tagged, name: str) -> Takes:
-    """Tells what an entry may have, all of it, in a member of that name."""
+    """Returns a function that tells if an entry accepts all of a list in its member of that name."""
     feature, names = intended_branch(union), cache(lambda: _taken(union, name))
 
     def takes(entry: Any, items: list[Any]) -> bool:
@@ -150,7 +150,7 @@ def _takes(union: Tagged, name: str) -> Takes:
 
 
 def _taken(union: Tagged, name: str) -> dict[str, frozenset[str | None]]:
-    """By branch, what the member of that name may hold."""
+    """Branch -> names that its member of that name accepts."""
     taken: dict[str, frozenset[str | None]] = {}
     for branch in union.branches:
         member = branch.body.members.get(name) if isinstance(branch.body, Record) else None
@@ -160,7 +160,7 @@ def _taken(union: Tagged, name: str) -> dict[str, frozenset[str | None]]:
 
 
 def _names(union: Tagged) -> set[str]:
-    """What the entries of a list may be called."""
+    """Returns the names that the entries of a list may have."""
     names = {branch.written or branch.feature for branch in union.branches}
     return names.union(union.labels) if union.labels_too else names
 

@@ -1,11 +1,11 @@
-"""The Shape of one record: a small tree that says what is allowed and which rule speaks when it is not.
+"""The Shape of one record: a small tree that declares what is allowed, and which violation to report otherwise.
 
-A Shape is declared once and read by three back ends: `json_schema` (for people and other tools), the kernel (accepts clean
-records, fast) and `build_explainer` (names every fault of the rest). Nodes carry data only. A node that can be wrong carries a
-`ViolationSpec` for each way; a fault knows its rule and how to say it, and nothing about where it is used.
+A Shape is declared once and read by three back ends: `json_schema` (for people and other tools), the kernel (accepts clean records, fast)
+and `build_explainer` (names every violation in the rest). Nodes carry data only. A node that can be wrong carries a `ViolationSpec` for
+each way; a spec knows its rule and its message, and nothing about where it is used.
 
-Members that no node knows are a warning, never an error: the platforms ignore them. `Record.forbidden` lists the names
-that are always a mistake (``data_row``), so that every back end agrees on them.
+Members that no node knows are a warning, never an error: the platforms ignore them. `Record.forbidden` lists the names that are always a
+mistake (``data_row``), so that every back end agrees on them.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ class AnyValue(Struct, frozen=True, eq=False):
     """A value that predlint has no rules for."""
 
     usual: Node | None = None
-    """The form that nearly all clean values have: of others a rule of records decides."""
+    """The form that nearly all clean values have. Other values are left to a record check."""
     guard: tuple[str, ...] = ()
-    """A value that has one of these members, at any depth, is looked at by a rule of records; and a text that begins as JSON does, which
-    may have them."""
+    """A record check looks at values that have one of these members at any depth, and at texts that start like JSON, which may have
+    them."""
     kinds: tuple[Kind, ...] = ()
-    """The types of which values nearly always are: of others a rule of records decides."""
+    """The types that values nearly always have. Values of other types are left to a record check."""
     without_nul: bool = False
-    """A value with the character U+0000 in one of its texts is looked at by a rule of records."""
+    """True if a value with the character U+0000 in one of its texts is left to a record check."""
     unread: str | None = None
-    """What a rule of records decides of each value."""
+    """If given, what a record check decides about each value."""
 
 
 class Flag(Struct, frozen=True, eq=False):
@@ -42,11 +42,11 @@ class Flag(Struct, frozen=True, eq=False):
     wrong: ViolationSpec
     nullable: bool = False
     usual: bool | None = None
-    """What it is in clean records: of the other a rule of records decides."""
+    """Its value in clean records. The other value is left to a record check."""
 
 
 class Number(Struct, frozen=True, eq=False):
-    """A finite number; booleans and numbers in quotes are not numbers. Bounds are inclusive but for ``above``."""
+    """A finite number; booleans and numbers in quotes are not numbers. Bounds are inclusive, except ``above``."""
 
     wrong: ViolationSpec
     outside: ViolationSpec | None = None
@@ -54,37 +54,37 @@ class Number(Struct, frozen=True, eq=False):
     above: float | None = None
     maximum: float | None = None
     limit: float | None = None
-    """Whatever is above it a rule of records refuses."""
+    """The upper bound that a record check enforces."""
     usual_least: float | None = None
-    """What clean records nearly always keep: the fast road doubts the rest, and the explainer decides."""
+    """The lower bound that clean records nearly always keep: the kernel doubts smaller numbers, and the explainer decides."""
     usual_most: float | None = None
-    """The same for the upper end."""
+    """The upper bound that clean records nearly always keep."""
     usual_whole: bool = False
-    """Clean records nearly always have a whole number here, written as 3 or as 3.0."""
+    """True if clean records nearly always have a whole number here, written as 3 or as 3.0."""
     whole: bool = False
     quoted: bool = False
-    """One in quotes is as good."""
+    """True if a number in quotes is accepted, too."""
     usual_digits: bool = False
-    """The same of whole numbers that are written like 3.0."""
+    """True if the kernel doubts whole numbers that are written like 3.0."""
     null: ViolationSpec | None = None
-    """Given when null is allowed; what is said of it."""
+    """Given if null is allowed: the violation to report for it."""
     nullable: bool = False
-    """Null is as good as none, without a word."""
+    """True if null is allowed, without a finding."""
     column: str | None = None
-    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    """The name of the kernel column that keeps its values for cross-record rules, or None if no rule needs them."""
     reported_by: type[SuspectedFinding] | None = None
-    """Given where a check decides what is said of a number beyond its bounds: of which topic it is."""
+    """Given if a check decides what to report for a number out of bounds: the topic of the suspected finding."""
     alone: bool = False
-    """True where what is said of a number beyond its bounds is the same for each, but for the number, and depends on nothing else."""
+    """True if the finding for a number out of bounds depends on that number only."""
 
 
 class LoadableUrl(Struct, frozen=True):
-    """The paths that a server itself keeps."""
+    """The URL paths that a server serves itself."""
 
     served: tuple[str, ...]
-    """How they begin."""
+    """The prefixes of these paths."""
     never: tuple[str, ...]
-    """What stands in no path to anything else."""
+    """Texts that no other path contains."""
 
 
 class Text(Struct, frozen=True, eq=False):
@@ -98,43 +98,43 @@ class Text(Struct, frozen=True, eq=False):
     """A regular expression that is anchored and means the same in Python and in ECMA-262."""
     form: ViolationSpec | None = None
     empty: ViolationSpec | None = None
-    """Said of the empty string; a warning, or an error when ``minimum`` is above 0."""
+    """For the empty string: a warning, or an error if ``minimum`` is above 0."""
     nullable: bool = False
     usual_length: int | None = None
-    """The length that clean values have: the kernel doubts the rest, and a record rule decides."""
+    """The length that clean values have: the kernel doubts the rest, and a record check decides."""
     also_written: AlsoWritten | None = None
     usual: tuple[str, ...] | None = None
-    """The texts that nearly all clean values are: of others a rule of records decides."""
+    """The texts that nearly all clean values are. Other texts are left to a record check."""
     others: ViolationSpec | None = None
-    """Given where that rule refuses them all: what it says."""
+    """Given if that record check rejects all other texts: the violation that it reports."""
     address: bool = False
-    """The pattern takes all addresses of http, https, gs and s3 in ASCII that are not of the reader's own machine."""
+    """True if the pattern accepts all ASCII addresses of http, https, gs and s3, except those of the reader's own machine."""
     unread: str | None = None
-    """What a rule of records decides of each value."""
+    """If given, what a record check decides about each value."""
     guard: tuple[str, ...] = ()
-    """Characters, and words in lower case: a text with one of them, in any case, is looked at by a rule of records."""
+    """Characters, and words in lower case: a text with one of them, in any case, is left to a record check."""
     runs: bool = False
-    """Run lengths of a mask in groups of bits: of those that cannot be read, and of an empty mask, a rule of records decides."""
+    """True for the run lengths of a mask, in groups of bits. Unreadable ones and empty masks are left to a record check."""
     date: bool = False
-    """A date: of those that are written otherwise than most a rule of records decides."""
+    """True for a date. Dates in an unusual form are left to a record check."""
     unlike: tuple[str, ...] = ()
-    """Texts of which a rule of records decides."""
+    """Texts that are left to a record check."""
     column: str | None = None
-    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    """The name of the kernel column that keeps its values for cross-record rules, or None if no rule needs them."""
     usual_least: int = 0
-    """The fewest characters of clean texts: of shorter ones a rule of records decides."""
+    """The fewest characters of clean texts. Shorter ones are left to a record check."""
     without_nul: bool = False
-    """A text with the character U+0000 is looked at by a rule of records."""
+    """True if a text with the character U+0000 is left to a record check."""
     loaded: LoadableUrl | None = None
-    """A text of which it is not sure that a browser loads something from there is looked at by a rule of records."""
+    """If given, a text is left to a record check unless a browser surely loads something from that address."""
     kept: str | None = None
-    """Under which name it is kept while the record is read, for what is said to be pieces of it (`Span`)."""
+    """The name under which the kernel keeps the text while it reads the record, so that quotes can be compared with it (`Span`)."""
     quotes: bool = False
-    """It is what is quoted of such a text."""
+    """True for a text that quotes a kept text."""
     usual_days: tuple[str, str] | None = None
-    """Texts are nearly always days from one to another, as 2026-11-28: of others a rule of records decides."""
+    """The first and last of the days that texts nearly always are, as 2026-11-28. Others are left to a record check."""
     image: bool = False
-    """The base64 of a PNG (`Image`): of one in which it is not sure that something is seen a rule of records decides."""
+    """True for the base64 of a PNG (`Image`). One that may show nothing is left to a record check."""
 
 
 class Name(Struct, frozen=True, eq=False):
@@ -143,16 +143,16 @@ class Name(Struct, frozen=True, eq=False):
     names: tuple[str, ...]
     faults: NameViolations
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
-    """Text that people see -> the names that it may stand for, where they differ."""
+    """Text that people see -> the names that it may stand for, if they differ."""
     others_too: bool = False
-    """Further names are known elsewhere (in the record itself): a record rule decides about those that are not in ``names``."""
+    """True if further names are known elsewhere (in the record itself): a record check decides about names that are not in ``names``."""
     across: bool = False
-    """It is held against names of other lists: its number is that of its text, and not that of its place in ``names``."""
+    """True if it is compared with names of other lists: the kernel numbers it by its text, not by its index in ``names``."""
     usual: tuple[str, ...] | None = None
-    """Those that nearly all clean values are: of others a rule of records decides."""
+    """The names that nearly all clean values are. Others are left to a record check."""
 
 
-#: What JSON calls a value.
+#: The types of JSON values.
 Kind = Literal["string", "number", "boolean", "array", "object", "null"]
 
 
@@ -162,7 +162,7 @@ class Typed(Struct, frozen=True, eq=False):
     kinds: frozenset[Kind]
     wrong: ViolationSpec
     usual: Node | None = None
-    """The form that nearly all clean values have: of others a rule of records decides."""
+    """The form that nearly all clean values have. Other values are left to a record check."""
 
 
 class Uuid(Struct, frozen=True, eq=False):
@@ -170,16 +170,16 @@ class Uuid(Struct, frozen=True, eq=False):
 
     wrong: ViolationSpec
     form: ViolationSpec | None = None
-    """Said of a text that is no UUID, where that is another fault than any other value."""
+    """For a text that is no UUID, if that is another violation than any other value."""
     nullable: bool = True
     textual: bool = False
-    """What it is held against is a text, too: the kernel tells it by how it is written."""
+    """True if it is compared with texts: the kernel identifies it by its spelling."""
     column: str | None = None
-    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    """The name of the kernel column that keeps its values for cross-record rules, or None if no rule needs them."""
 
 
 class Items(Struct, frozen=True, eq=False):
-    """A list of like things."""
+    """A list of items of one kind."""
 
     item: Node
     wrong: ViolationSpec
@@ -187,48 +187,48 @@ class Items(Struct, frozen=True, eq=False):
     maximum: int | None = None
     length: ViolationSpec | None = None
     excess: ViolationSpec | None = None
-    """Said of more items than ``maximum``, where that is another mistake than too few."""
+    """For more items than ``maximum``, if that is another violation than too few."""
     also_written: AlsoWritten | None = None
     single: ViolationSpec | None = None
-    """Given when one bare item is taken for a list of one; what is said of it (a warning)."""
+    """Given if one bare item is read as a list of one: the violation to report for it (a warning)."""
     bare: Node | None = None
-    """What a value is that is no list, where that is as good."""
+    """The node of a value that is no list, if such a value is as good."""
     listed: ViolationSpec | None = None
-    """Said of a list where a bare item is usual (a warning)."""
+    """For a list where a bare item is usual (a warning)."""
     first_only: bool = False
-    """Of items that are wrong, only the first is told: of bytes, a million may be."""
+    """True if only the first wrong item is reported: of bytes, a million may be wrong."""
     unique: ViolationSpec | None = None
     """Given when no two items may name the same branch (items are `Tagged`), or be the same text (items are `Name` or `Text`)."""
     required: Mapping[str, ViolationSpec] = field(default_factory=dict[str, ViolationSpec])
-    """Names of branches that ought to be present, each with what is said when it is not (a warning)."""
+    """Names of branches that should be present -> the violation to report if one is missing (a warning)."""
     mistaken: AlsoWritten | None = None
-    """Recognises a list of other things altogether (numbers for points): said once, and nothing of its items."""
+    """Recognises a list of something else (numbers for points): reported once, and its items are not checked."""
     find_common_form: AlsoWritten | None = None
-    """Recognises a list whose items are all written in the same other way: said of the first one, for all of them."""
+    """Recognises a list whose items are all written in the same other way: reported once for all, at the first one."""
     nullable: bool = False
-    """Null is as good as none, without a word."""
+    """True if null is allowed, without a finding."""
     only_counted: bool = False
-    """Rules across records ask nothing of its items but how many there are."""
+    """True if cross-record rules need only the number of items."""
     usual_least: int = 0
-    """The fewest items of clean values: of fewer a rule of records decides."""
+    """The fewest items of clean values. Shorter lists are left to a record check."""
     usual_most: int | None = None
-    """The same of the most."""
+    """The most items of clean values. Longer lists are left to a record check."""
     flat: bool = False
-    """Its numbers are points, x and y in turn."""
+    """True if its numbers are points, x and y in turn."""
     holds: tuple[OfItems, ...] = ()
-    """What must hold of its items together; what does not is explained by the rules of records."""
+    """The constraints on its items together. Record checks explain what violates them."""
     column: str | None = None
-    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    """The name of the kernel column that keeps its values for cross-record rules, or None if no rule needs them."""
 
 
 class Eased(Struct, frozen=True, eq=False):
-    """What a member is beside another that is read in its stead."""
+    """The relaxed node of a member, for records with another member that is read instead."""
 
     other: str
     clean: Node
-    """What the other must be."""
+    """The node that the other member must match."""
     node: Node
-    """What the member itself is then."""
+    """The node of the relaxed member itself."""
 
 
 class Member(Struct, frozen=True, eq=False):
@@ -236,17 +236,17 @@ class Member(Struct, frozen=True, eq=False):
 
     node: Node
     missing: ViolationSpec | None = None
-    """Given when it must be there."""
+    """Given if the member is required."""
     presence: ViolationSpec | None = None
-    """Given when being there is itself worth a word (a warning or info); the value is checked all the same."""
+    """Given if the member's presence is a finding (a warning or info). The value is checked all the same."""
     within: str | None = None
-    """The member beside it in which people put it: then that is told, there, and not that it is missing."""
+    """The sibling that people put it into by mistake. If it is there, that is reported, and not that the member is missing."""
     into: str | None = None
-    """The member beside it into which it belongs: it is looked at as if it stood there, besides what its own node says."""
+    """The sibling that it belongs into: it is checked as if it stood there, and by its own node."""
     relaxed_if: Eased | None = None
-    """Given where less is asked of it beside another member."""
+    """Given if a weaker node applies when another member is present."""
     misspelt: ViolationSpec | None = None
-    """Said in the place of ``missing`` where its misspelling is there and holds something, which is lost."""
+    """Reported in place of ``missing`` if its misspelling is present and has a value, which would be lost."""
 
 
 class Record(Struct, frozen=True, eq=False):
@@ -255,111 +255,113 @@ class Record(Struct, frozen=True, eq=False):
     members: Mapping[str, Member]
     wrong: ViolationSpec
     unknown: ViolationSpec | None = None
-    """Said of a member that nothing here knows (a warning); None where all are taken as they are (``ends_open``)."""
+    """For a member that no node knows (a warning). None if all members are accepted (``ends_open``)."""
     misspelt: ViolationSpec | None = None
-    """Said of an unknown member whose name is nearly a known one; ``say(value, name, meant)``; None there, too."""
+    """For an unknown member whose name is nearly a known one; ``say(value, name, intended)``. None if ``ends_open``."""
     forbidden: Mapping[str, tuple[ViolationSpec, str | None]] = field(default_factory=dict[str, tuple[ViolationSpec, str | None]])
-    """Names that are always wrong (error) or never read (warning), each with the member that was meant, if any."""
+    """Names that are always wrong (error) or never read (warning) -> the spec, and the member that was intended, if any."""
     read_as: Mapping[str, Callable[[Any, Path], tuple[Any, dict[Path, Path]] | None]] = field(default_factory=dict[str, Any])
-    """Of such names: what turns a value, at a place, into the form that the member that was meant has, and tells where its parts stand in
-    truth; None where it has that form."""
+    """Forbidden name -> function that converts the value at a path into the form of the intended member, and returns it with the real paths
+    of its parts. It returns None if the value has that form already."""
     idle_beside: bool = False
-    """Given where such a name does no harm beside the member that was meant: nothing reads it."""
+    """True if a forbidden name is harmless when the intended member is present: nothing reads it."""
     variants: tuple[frozenset[str], ...] = ()
-    """Given when one of several sets of members must be complete (null, where it is allowed, is none); the first is the usual one."""
+    """Given if one of several sets of members must be complete; null counts as absent where it is allowed. The first set is the usual
+    one."""
     incomplete: ViolationSpec | None = None
-    """Said when no variant has even one member."""
+    """For a record that completes no variant."""
     exactly_one: tuple[str, ...] = ()
-    """Given when exactly one of these must be there and not null."""
+    """Given if exactly one of these members must be present and not null."""
     not_one: ViolationSpec | None = None
     not_one_inside: bool = False
-    """Point to the member that is too much, or absent, rather than to the record."""
+    """True to report `not_one` at the surplus or absent member, rather than at the record."""
     null: ViolationSpec | None = None
-    """Given when such a member does no harm where it is null; what is said of it then (a warning); ``say(value, name)``."""
+    """Given if a forbidden or unknown member is harmless when it is null: the spec to report then (a warning); ``say(value, name)``."""
     quiet: frozenset[str] = frozenset()
-    """Given with ``null``: of these not even that is said, for tools of the vendor's own write them so."""
+    """With ``null``: forbidden names for which null is not reported, because the vendor's own tools write them."""
     aliases: Mapping[str, tuple[str, ViolationSpec]] = field(default_factory=dict[str, tuple[str, ViolationSpec]])
-    """What people call a member: its own name, and what is said where it is not required (a warning). Where a required member is
-    absent, that is said, with the name found; where the member is there as well, one whose words end with it is an unknown one.
-    An empty name is that of no member."""
+    """Other names that people use for a member -> its own name, and the spec to report if it is not required (a warning). If a required
+    member is absent, it is reported as missing, with the name found. If the member is present as well, an alias whose fields end with it is
+    reported as unknown. An empty name stands for no member."""
     unreported_unknown: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    """Unknown members of which nothing is said beside any of some others: what is said of those says it all."""
+    """Unknown members -> members beside which they are not reported, because the findings for those say it all."""
     unlisted: frozenset[str] = frozenset()
-    """Members that are no advice to anybody who asks which there are: they are let pass because more was said of them."""
+    """Members that messages do not list as allowed: they are accepted because another finding covers them."""
     naming: tuple[str, ...] = ()
-    """Members of which one names the record: where none is there, that was said, with what stands for it."""
+    """Members that name the record, one of which is required. If all are absent, that is reported, with the member that stands for the
+    name."""
     also_written: AlsoWritten | None = None
     shell_of: Node | None = None
-    """What ``also_written`` recognises, given where that is an entry of the record's only list, without the record round it: it is looked
-    at all the same."""
+    """Given if ``also_written`` recognises an entry of the record's only list without its enclosing record: the node that still checks the
+    entry."""
     stands_for: AlsoWritten | None = None
-    """Given a record that lacks required members: recognises others that stand for them (corners for width and height); said once."""
+    """Recognises, in a record that lacks required members, others that stand for them (corners for width and height); reported once."""
     ends_open: bool = False
-    """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
+    """True if unknown members are accepted, except misspelt required ones."""
     holds: tuple[OfRecord, ...] = ()
-    """What must hold of its members together."""
+    """The constraints on its members together."""
     scored: str | None = None
-    """Of an answer the member with its confidence: where some of a line have one, and others none, a rule of records decides."""
+    """For an answer: the member with its confidence. If only some answers of a record have one, a record check decides."""
     others: Mapping[str, Node] = field(default_factory=dict[str, Any])
-    """Members that clean records often have besides, of which nothing is said where they have this form."""
+    """Further members that clean records often have. They are not reported if they match these nodes."""
     rest: Node | None = None
-    """What any further member is of which nothing is said; None where a rule of records decides about each."""
+    """The node that any further member may match without a finding. None if a record check decides about each."""
     unlike: tuple[str, ...] = ()
-    """But for those with a name that may be one of these, spelt otherwise."""
+    """Exceptions to ``rest``: a member whose name may be a misspelling of one of these is left to a record check."""
     copied: tuple[str, ...] = ()
-    """Members that others of its list may have, too, and then as they are written here (`Linked`)."""
+    """Members that other items of the list may have, too, with the same value as here (`LinkedRegions`)."""
     first: tuple[str, str] | None = None
-    """A member that is held against another one, which is told here before it."""
+    """Two members: the kernel reads the second after the first, in any order of the record, because it is compared with it."""
 
     def __post_init__(self) -> None:
         if not self.ends_open and (self.unknown is None or self.misspelt is None):
             raise TypeError("a record that is not open needs findings for unknown and for misspelt members")
 
     def naming_absent(self, value: Mapping[str, Any]) -> bool:
-        """True for a record with none of the members that name it."""
+        """Returns True for a record with none of the members that name it."""
         return not any([name in value for name in self.naming])
 
     def nullable_of_variants(self) -> frozenset[str]:
-        """The members of ``variants`` that count as absent where they are null."""
+        """Returns the members of ``variants`` that count as absent if they are null."""
         names = frozenset[str]().union(*self.variants)
         return frozenset(name for name in names if isinstance(node := self.members[name].node, Items | Text) and node.nullable)
 
 
 class Entries(Struct, frozen=True, eq=False):
-    """A JSON object used as a dictionary: its keys are data, its values are alike."""
+    """A JSON object used as a dictionary: its keys are data, its values are of one kind."""
 
     item: Node
     wrong: ViolationSpec
     keys: str | None = None
     """A regular expression that is anchored and means the same in Python and in ECMA-262."""
     key: ViolationSpec | None = None
-    """Said of a key that does not match; ``say(key)``, at the entry."""
+    """For a key that does not match; ``say(key)``, at the entry."""
     minimum: int = 0
     length: ViolationSpec | None = None
-    """Said of fewer entries than ``minimum``."""
+    """For fewer entries than ``minimum``."""
     also_written: AlsoWritten | None = None
     one: AlsoWritten | None = None
-    """Recognises one entry in place of them all, which is looked at as that."""
+    """Recognises a single entry in place of the dictionary; it is checked as that entry."""
     usual_least: int = 0
-    """The fewest entries of clean values: of fewer a rule of records decides."""
+    """The fewest entries of clean values. Smaller dictionaries are left to a record check."""
     usual_most: int | None = None
-    """The same of the most."""
+    """The most entries of clean values. Larger dictionaries are left to a record check."""
     holds: tuple[OfEntries, ...] = ()
-    """What must hold of its entries together, or of each with its key."""
+    """The constraints on its entries together, or on each with its key."""
 
 
 class Fork(Struct, frozen=True, eq=False):
-    """A JSON object that is one of two things, told by its members."""
+    """A JSON object that is one of two things, which its members distinguish."""
 
     by: tuple[str, ...]
     having: Record
-    """What an object is that has any of these members."""
+    """The node of an object that has any of these members."""
     lacking: Entries
-    """What any other value is."""
+    """The node of any other value."""
 
 
 class Branch(Struct, frozen=True, eq=False):
-    """What a record looks like once its name is known."""
+    """The shape of a record once its name is known."""
 
     feature: str
     """The name that selects this branch."""
@@ -368,99 +370,100 @@ class Branch(Struct, frozen=True, eq=False):
     """The member that carries the value (``bbox``, ``answer``); None for options, which have none."""
     body: Record | Open
     source: Any = None
-    """The Tool, Classification or Option that it was made from."""
+    """The Tool, Classification or Option of the ontology that it was made from."""
     written: str | None = None
-    """The name as records give it, where several branches share one and something else decides (`Tagged.select`)."""
+    """The name as records give it, if several branches share one and something else decides (`Tagged.select`)."""
     pattern: str | None = None
-    """A regular expression for the names that select this branch, where there are many."""
+    """A regular expression for the names that select this branch, if there are many."""
     instead: str | None = None
-    """Given where the value does not belong in ``payload``, which the body says: the member to use, empty for none."""
+    """Given if the value does not belong in ``payload``, which the body reports: the member to use, empty for none."""
     labelled: bool = True
-    """False where only its name selects it, and no label (`Tagged.labels`): people see no other text of a tool."""
+    """False if only its name selects it, and no label (`Tagged.labels`): people see no other text of a tool."""
 
 
 class Open(Struct, frozen=True, eq=False):
-    """A record that is taken as it is; ``said`` tells the reader that it was not checked."""
+    """A record that is accepted as it is; ``messages`` tells the reader that it was not checked."""
 
     messages: ViolationSpec | None = None
     at: str | None = None
-    """The member that ``said`` points to; None for the whole record."""
+    """The member at which ``messages`` is reported; None for the whole record."""
     envelope: Record | None = None
-    """What is checked all the same."""
+    """The part of the record that is checked all the same."""
 
 
 class Tagged(Struct, frozen=True, eq=False):
     """A record whose name (or schema id) selects one of many branches; its cost does not grow with their number."""
 
     what: str
-    """What the name names, in the user's words: ``feature``, ``question``, ``option``."""
+    """The kind of thing that is named, in the user's words: ``feature``, ``question``, ``option``."""
     branches: tuple[Branch, ...]
     faults: TagViolations
     wrong: ViolationSpec
-    """Said of a value that is not an object."""
+    """For a value that is not an object."""
     by: str = "name"
     """The member that holds the name."""
     by_id: str | None = "schemaId"
     """The member that may hold an id instead; None for records that have none."""
     guess: Callable[[dict[str, Any]], str | None] | None = None
-    """Given a record whose name is not known: the branch that it is checked by all the same."""
+    """A record whose name is not known -> the branch that checks it all the same, or None."""
     select: Callable[[dict[str, Any]], tuple[str, ViolationSpec | None] | None] | None = None
-    """Given where more than the name decides: the branch that a record surely means, and what is said of its name; None when
-    the name alone decides."""
+    """Given if more than the name decides: a record -> the branch that it surely means, with the spec to report for its name. None if the
+    name alone decides."""
     selected_by: str | None = None
-    """Given where ``select`` leaves a record to its name that has in this member what its branch asks for."""
+    """Given if ``select`` decides by the name for records that have, in this member, what their branch asks for."""
     title: str | None = None
-    """Given where the name is a hash: the member with the words for it, which are said of a record that has no hash."""
+    """Given if the name is a hash: the member with its readable text, used in messages for a record without the hash."""
     empty: ViolationSpec | None = None
-    """Said of {} and, where given, null."""
+    """For {} and, if given, null."""
     also_written: AlsoWritten | None = None
     foreign: Callable[[dict[str, Any]], tuple[ViolationSpec, str] | None] | None = None
-    """Recognises an object that is no such record at all: what is said of it, and the member that tells it. Nothing else is said
-    then, so that it must be one that lacks what every record must have."""
+    """Recognises an object that is no such record at all: returns the spec to report, and the member that shows it. Nothing else is
+    reported then, so it must recognise only objects that lack what every record must have."""
     payloads: Mapping[str, str] = field(default_factory=dict[str, str])
     """Members that carry a value, with the word for what they draw (``bbox`` -> ``a bounding box``)."""
     unnamed: Mapping[str, Record | Open] = field(default_factory=dict[str, "Record | Open"])
     """Records that have no name: payload member -> shape."""
     unnamed_by: Mapping[frozenset[str], str] = field(default_factory=dict[frozenset[str], str])
-    """Members that only such a record has together, and its payload: they tell the record where there is no value at all."""
+    """Sets of members that only an unnamed record has together -> its payload. They identify such a record even without any value."""
     named_first: bool = False
-    """A record that has a name is no unnamed one, whatever else it has."""
+    """True if a record that has a name is never an unnamed one, whatever else it has."""
     generic: Mapping[str, Record] = field(default_factory=dict[str, Record])
-    """What is checked of a record whose name is not known: by payload, or under "" for any."""
+    """Payload, or "" for any -> the node that checks a record whose name is not known."""
     signs: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What members of ``generic`` are called elsewhere (without case and separators), where one alone is called so: it checks a record
-    that has no other value."""
+    """Other names of the members of ``generic`` (without case and separators). If exactly one member is called so, it checks a record that
+    has no other value."""
     no_value: Callable[[dict[str, Any]], ViolationSpec | None] | None = None
-    """Given a record whose name is not known, and that holds nothing which could be a value: what is said of that."""
+    """A record whose name is not known and that holds nothing which could be a value -> the spec to report for that."""
     nowhere: frozenset[str] = frozenset()
-    """Members that no record here may have: ``generic`` only says so."""
+    """Members that no record here may have: only ``generic`` reports them."""
     wrong_payload: ViolationSpec | None = None
-    """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
+    """``say(value, name, member, members of the feature)``: for a name that exists, but for another kind of value."""
     children_member: str | None = None
     """The member whose list depends on the name alone, and is checked whatever value the record carries."""
     named_by: Callable[[dict[str, Any]], str | None] | None = None
-    """Given a record with neither a name nor an id: the member that is surely meant to hold the name, whatever it holds."""
+    """A record with neither a name nor an id -> the member that is surely meant to hold the name, whatever its value."""
     name_aliases: frozenset[str] = frozenset()
-    """Members that stand for the name or the id though they are misspelt: then neither is said to be missing."""
+    """Misspelt members that stand for the name or the id: with one of them, the name is not reported as missing."""
     nameless_values: frozenset[str] = frozenset()
-    """Members with a value of which it is said what to write in their place, which has no name: none is missed then."""
+    """Members with a value for which the finding tells what to write instead, which has no name: the name is not reported as missing."""
     record_lists: frozenset[str] = frozenset()
-    """Members that hold records in place of one: of an object with one of them, and no value of its own, no name is missed."""
+    """Members that hold several records in place of one: for an object with one of them and no value of its own, a missing name is not
+    reported."""
     has_ids: bool = True
-    """False when the ontology has no schema ids at all: they cannot be checked, which is said once."""
+    """False if the ontology has no schema ids at all: they cannot be checked, which is reported once."""
     no_ids: ViolationSpec | None = None
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
-    """Text that people see -> the names that it may stand for, where they differ."""
+    """Text that people see -> the names that it may stand for, if they differ."""
     labels_too: bool = False
-    """Given where such a text names a record as well as the name does: ``faults.label`` is said where it may stand for several."""
+    """True if a label selects a branch as well as the name does: ``faults.label`` is reported only if it may stand for several."""
     lists_members: bool = False
-    """What is said of a record with neither a name nor a value lists its members: of one that is not known nothing is said besides."""
+    """True if the finding for a record with neither a name nor a value lists its members: unknown ones are then not reported."""
     ids_elsewhere: Mapping[str, ViolationSpec] = field(default_factory=dict[str, ViolationSpec])
-    """Ids of other places of the ontology, with what is said when one is used here."""
+    """Ids of other places of the ontology -> the spec to report when one is used here."""
     node_ids: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Ids that look alike but are not for predictions -> the right id."""
+    """Ids that resemble schema ids but are not for predictions -> the right id."""
     column: str | None = None
-    """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    """The name of the kernel column that keeps its values for cross-record rules, or None if no rule needs them."""
 
 
 Node = AnyValue | Flag | Number | Text | Name | Typed | Uuid | Items | Record | Tagged | Entries | Fork

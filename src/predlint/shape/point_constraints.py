@@ -1,4 +1,4 @@
-"""Points of a record, in lists, by number, or as flat numbers, and what they enclose; runs of a mask: see `constraints`."""
+"""Constraints on the points of a record, in lists, by number or as flat numbers, and on the runs of a mask: see `constraints`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from predlint.shape.comparisons import Path, values_at
 
 
 class PointsWithin(Struct, frozen=True):
-    """Each point of a list lies in the data row: ``x`` and ``y`` are at most these facts."""
+    """Each point of a list must lie in the data row: ``x`` and ``y`` name the facts that are its upper bounds."""
 
     x: str
     y: str
@@ -23,7 +23,7 @@ class PointsWithin(Struct, frozen=True):
 
 
 class PointsNotFractions(Struct, frozen=True):
-    """The same of the coordinates of a list of points."""
+    """At least one coordinate of a list of points must be above the bound; else they are fractions of the image."""
 
     bound: float
 
@@ -32,7 +32,7 @@ class PointsNotFractions(Struct, frozen=True):
 
 
 class NotSelfIntersecting(Struct, frozen=True):
-    """Points go round an area: at least three different ones, none twice in a row, no edges that cross or run over one another."""
+    """The points must enclose an area: at least three different ones, none twice in a row, no edges that cross or overlap."""
 
     def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
         xs, ys = [point["x"] for point in value], [point["y"] for point in value]
@@ -42,8 +42,8 @@ class NotSelfIntersecting(Struct, frozen=True):
 
 
 class PairsPlain(Struct, frozen=True):
-    """The items of a list are two numbers each, and go round an area as points do, of which the last one is not the first; not all are up
-    to a bound, as fractions would be."""
+    """The items of a list are pairs of numbers that must enclose an area as points do. The last point must not repeat the first, and not
+    all numbers may be up to the bound, as fractions would be."""
 
     bound: float
 
@@ -55,8 +55,8 @@ class PairsPlain(Struct, frozen=True):
 
 
 class Chain(Struct, frozen=True):
-    """The items of a list have different ids, and follow the one before them, or none; not all coordinates are up to a bound, as fractions
-    would be."""
+    """The items of a list must have different ids, and name the item before them, or none, as their predecessor. Not all coordinates may be
+    up to the bound, as fractions would be."""
 
     bound: float
     id: str = "id"
@@ -71,7 +71,7 @@ class Chain(Struct, frozen=True):
 
 
 class SameRing(Struct, frozen=True):
-    """A list of points, or points by number, are those of the first ring of another member, which may be absent, null or empty."""
+    """A list of points, or points by number, must equal the first ring of another member, which may be absent, null or empty."""
 
     points: str
     rings: str
@@ -82,7 +82,7 @@ class SameRing(Struct, frozen=True):
 
 
 class PointsIn(Struct, frozen=True):
-    """Points lie between two numbers, and what they take up is in part between 0 and 1."""
+    """All coordinates must lie between two numbers, and the extent of the points must overlap the range 0 to 1."""
 
     minimum: float
     maximum: float
@@ -96,7 +96,7 @@ class PointsIn(Struct, frozen=True):
 
 
 class LeadsSomewhere(Struct, frozen=True):
-    """Points are not all one."""
+    """The points must not all be equal."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
         numbers = numbers_of(value)
@@ -104,7 +104,7 @@ class LeadsSomewhere(Struct, frozen=True):
 
 
 class EnclosesArea(Struct, frozen=True):
-    """Points are not all on one line, and where there are four, no two sides pass through each other."""
+    """The points must not all be on one line, and no two sides of four points may cross."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
         from predlint.normalized_outlines import is_collinear, is_zigzag
@@ -115,7 +115,8 @@ class EnclosesArea(Struct, frozen=True):
 
 
 class HasSetPixel(Struct, frozen=True):
-    """Run lengths fill a mask, and follow its rows: not at the distance of a column where that of a row was expected."""
+    """The run lengths must fill a mask, not be empty, and follow its rows: most may not start a column's height apart where a row's width
+    is expected."""
 
     text: str
     height: str
@@ -134,7 +135,7 @@ class HasSetPixel(Struct, frozen=True):
 
 
 def numbers_of(points: Any) -> list[float]:
-    """The x and y of points in turn: of a list of points, of points by number, or of such numbers."""
+    """Returns x and y of points in turn, for a list of points, points by number, or a flat list of such numbers."""
     if isinstance(points, Mapping):
         by_number = cast("Mapping[str, Any]", points)
         points = [by_number[key] for key in sorted(by_number, key=lambda key: (len(key), key))]
@@ -142,67 +143,67 @@ def numbers_of(points: Any) -> list[float]:
     return [number for point in listed for number in (point["x"], point["y"])] if listed and isinstance(listed[0], Mapping) else listed
 
 
-# -- how Label Studio packs the mask of a brush, as far as it tells whether the mask is whole: nothing is unpacked -----
+# -- the packed brush mask of Label Studio: read far enough to know whether it is whole, without unpacking it ----------
 #
-# A stream of bits: the number of values in 32, the size of a value less one in 5, four sizes of run lengths less one in 4 each; then
-# runs, of which each says in 3 bits whether one value is repeated and which of the four sizes its length has, then its length less one,
-# then the value, or as many values as it is long.
+# A stream of bits: the number of values in 32 bits, the size of a value less one in 5, four sizes of run lengths less one in 4 each.
+# Then runs: 3 bits tell whether one value is repeated and which of the four sizes its length has; then its length less one, then the
+# value, or as many values as the run is long.
 
 
 _HEADER = 32 + 5 + 4 * 4
 
 
 class Mask(NamedTuple):
-    """What is known of a mask that is not unpacked."""
+    """Facts about a brush mask that is not unpacked."""
 
     declared_count: int
-    """How many values it says that it has."""
+    """The number of values that its header declares."""
     actual_count: int
-    """How many its bytes hold: the same number, where none is cut off. What stands behind the last one is not looked at."""
+    """The number of values in its bytes: equal unless it is truncated. Bytes after the last value are not read."""
     brightest: int
-    """0 for a mask of zeros, 1 for one of zeros and ones, which nobody sees, and 2 for any other."""
+    """0 for a mask of zeros, 1 for one of zeros and ones, which is invisible, and 2 for any other."""
 
 
 def read_mask(rle: Sequence[int]) -> Mask:
-    """Reads a mask. Raises TypeError or ValueError for what are no bytes."""
+    """Reads a mask. Raises TypeError or ValueError for values that are no bytes."""
     # Bits as text: slices of it are numbers sooner than shifts of one large number.
     bits = bin(int.from_bytes(b"\1" + bytes(rle), "big"))[3:]
     size = len(bits)
     if size < _HEADER:
         return Mask(int(bits[:32] or "0", 2), -1, 0)
-    told, word = int(bits[:32], 2), int(bits[32:37], 2) + 1
+    declared, word = int(bits[:32], 2), int(bits[32:37], 2) + 1
     sizes = [int(bits[at : at + 4], 2) + 1 for at in range(37, _HEADER, 4)]
     heads = {f"{same}{kind:02b}": (3 + sizes[kind], same) for same in (0, 1) for kind in range(4)}
-    at, held, bright = _HEADER, 0, 0
-    while held < told:
+    at, actual, brightest = _HEADER, 0, 0
+    while actual < declared:
         begin = at + 3
         if begin >= size:
-            return Mask(told, held, bright)
+            return Mask(declared, actual, brightest)
         length, same = heads[bits[at:begin]]
         at += length
         if at > size:
-            return Mask(told, held, bright)
+            return Mask(declared, actual, brightest)
         run, first = int(bits[begin:at], 2) + 1, at
         at += word if same else word * run
         if at > size:
-            return Mask(told, held, bright)
-        held += run
-        if bright < 2:  # usually the second run settles it
+            return Mask(declared, actual, brightest)
+        actual += run
+        if brightest < 2:  # usually known after the second run
             for value in range(first, at, word):
-                bright = max(bright, min(2, int(bits[value : value + word], 2)))
-    return Mask(told, told, bright)
+                brightest = max(brightest, min(2, int(bits[value : value + word], 2)))
+    return Mask(declared, declared, brightest)
 
 
 class Brush(Struct, frozen=True):
-    """A list of bytes is a mask that holds all the values that it says it has, and of which something is seen."""
+    """A list of bytes must be a mask with all the values that it declares, and with something visible."""
 
     def holds(self, value: Sequence[int], facts: Mapping[str, float]) -> bool:
-        told, held, brightest = read_mask(value)
-        return told == held and brightest > 1
+        declared, actual, brightest = read_mask(value)
+        return declared == actual and brightest > 1
 
 
 class BrushFills(Struct, frozen=True):
-    """The mask at a path is one of four values for each pixel of an image whose sides are members, whole numbers."""
+    """The mask at a path must have four values for each pixel of an image whose sides are members, whole numbers."""
 
     path: Path
     mask: str

@@ -1,13 +1,12 @@
-"""Checks of records beside the Shape: what each may find, and what the Shape must declare where it has nothing to say.
+"""Checks of records beside the Shape: what each may report, and what the Shape must declare so that a check has nothing to report.
 
-The kernel proves records by what their Shape declares, and a record that it proves is spared the checks. So a check says here what it
-relies on: constraints where they stand, bounds of numbers. Where one of them is missing, or where a check declares nothing, records with
-the members that it reads are never proven: it is run on each of them. What it finds in a proven record all the same is refused
-(`engine/block_report.py`).
+The kernel accepts records by what their Shape declares, and skips the checks for clean records. So a check declares here what it relies on:
+constraints where they stand, and bounds of numbers. If one of these is missing, or if a check declares nothing, records with the members
+that it reads are never clean: it runs on each of them. A finding of a check in a clean record raises an error (`engine/block_report.py`).
 
-A record that is explained is looked at by all checks, whatever it keeps of what they rely on. So a declaration that claims too much loses
-nothing there, and the two ways of reading a file disagree, which is told: were a check run nowhere that its declaration holds, such a
-mistake would be silent on both. Nor is all that constraints hold written in Python: `Image`, `UsualValue` and others leave it to rules.
+All checks look at a record that is explained, even if it keeps what they rely on. So a declaration that claims too much loses nothing
+there, and the two ways of reading a file disagree, which is reported: if a check did not run where its declaration holds, both would miss
+such a mistake. Not all constraints are written in Python: `Image`, `UsualValue` and others leave it to record checks.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Node, Number, O
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import InternalError, Kind, Violation
 
-#: Members, one inside the other, from the record; lists, dictionaries and forks on the way are gone through.
+#: Names of nested members, from the record; lists, dictionaries and forks between them are passed through.
 Names = tuple[str, ...]
-#: In place of members: whatever stands between the record and the next one named, however deep that is.
+#: In place of members: any path, of any depth, between the record and the next name.
 ANYWHERE = "**"
 Form = TypeVar("Form")
 
 
 class Bound(NamedTuple):
-    """What a number, which may be no other value, is at least and at most."""
+    """The minimum and maximum of a member, which must be a number."""
 
     names: Names
     minimum: float = -math.inf
@@ -39,38 +38,39 @@ class Bound(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """What a Shape must declare of records, so that a check has nothing to say of one that keeps all of it."""
+    """What a Shape must declare, so that a check has nothing to report for records that keep all of it."""
 
     holds: tuple[tuple[Names, Constraint], ...] = ()
-    """Constraints, each with the member it is about: it stands there, or at a record on the way there."""
+    """Constraints, each with the member it is about: it stands there, or at a record on the path to it."""
     bounds: tuple[Bound, ...] = ()
     undeclarable: tuple[str, ...] = ()
-    """Members of which nothing that could be declared is enough: a record that has one is for the check."""
+    """Members for which no declaration is enough: a record with one of them needs the check."""
 
 
 class Check(NamedTuple, Generic[Form]):
-    """A check of records, or of parts of them, of one platform. ``Form`` is what its declaration hangs on: a kind of records."""
+    """A check of records, or of parts of them, of one platform. ``Form`` is what its declaration depends on: a kind of records."""
 
     run: Callable[..., Any]
-    """Adds what it finds to a list that its caller knows."""
+    """The function that adds its findings to a list that the caller knows."""
     violations: frozenset[Kind | str]
-    """All kinds of findings that it may add; of rules that have no kinds yet, their codes."""
+    """All kinds of findings that it may add; for rules without kinds, their codes."""
     members: Names
-    """The members of the record that it looks at: it has nothing to say of a record without any. Empty: it looks at all records."""
+    """The members of the record that it reads: it reports nothing for a record without any. Empty: it reads all records."""
     guarded_by: Declared | Callable[[Form], Declared | None] | None = None
-    """What must be declared, by form where it differs; None for a check that nothing declared spares a record."""
+    """The declarations that make it superfluous, by form if they differ; None if no declaration does."""
 
     @property
     def name(self) -> str:
-        """What its function is called."""
+        """The name of its function."""
         return getattr(self.run, "__qualname__", repr(self.run))
 
     def declared(self, form: Form) -> Declared | None:
-        """What must be declared of a form, so that the check has nothing to say."""
+        """Returns what a form must declare, so that the check has nothing to report."""
         return self.guarded_by(form) if callable(self.guarded_by) else self.guarded_by
 
     def missing_declarations(self, body: Record | Open, form: Form) -> frozenset[str]:
-        """The members of records of a form, whose shape is ``body``, that are for the check; ``""`` stands for the record as a whole."""
+        """Returns the members of records of a form, whose shape is ``body``, that need the check; ``""`` stands for the record as a
+        whole."""
         declared = self.declared(form)
         if declared is None:
             return frozenset(self.members or ("",))
@@ -80,28 +80,29 @@ class Check(NamedTuple, Generic[Form]):
         return frozenset(lacking)
 
     def __call__(self, out: list[Finding], *given: Any) -> Any:
-        """What its function gives. ``out`` is what that adds to. Raises InternalError where that is of a kind which it does not declare."""
+        """Runs the function and returns its result. ``out`` is the list that it adds to. Raises InternalError for a kind that is not
+        declared."""
         before = out.copy()
         result = self.run(*given)
-        if len(out) != len(before) or (before and out[-1] is not before[-1]):  # what is new stands at the end
+        if len(out) != len(before) or (before and out[-1] is not before[-1]):  # new findings are at the end
             known = {id(finding) for finding in before}
             self.hold_to([finding for finding in out if id(finding) not in known])
         return result
 
     def hold_to(self, found: Iterable[Finding]) -> None:
-        """Raises InternalError where it does not declare one of these."""
+        """Raises InternalError if a finding is of a kind that the check does not declare."""
         for finding in found:
             if finding.kind not in self.violations and finding.code not in self.violations:
                 raise InternalError(f"{self.name} does not declare that it finds {finding.code}: {finding.words()[0]}")
 
 
-#: True in tests: there each part of a larger check is held to what it declares itself.
+#: True in tests: each part of a larger check is then compared with its own declaration.
 STRICT = False
 
 
 def as_part(check: Check[Any]) -> Callable[..., Any]:
-    """A check as a part of a larger one, which is run once for many things, and held to what all of its parts may find. It is given a
-    view, and adds to the ``out`` of that."""
+    """Returns the function of a check that is part of a larger one. If `STRICT`, its own findings are compared with its declaration. Its
+    arguments include a view, to whose ``out`` it adds."""
     if not STRICT:
         return check.run
 
@@ -119,17 +120,17 @@ def _first(names: Names) -> str:
 
 
 def on(names: Names, *constraints: Constraint) -> tuple[tuple[Names, Constraint], ...]:
-    """Some constraints where they stand."""
+    """Returns some constraints with the path where they stand."""
     return tuple([(names, one) for one in constraints])
 
 
 def kinds(*said: ViolationSpec | type[Violation] | str) -> frozenset[Kind | str]:
-    """The kinds of some findings: violations, those of faults, and the codes of rules that have no kinds yet."""
+    """Returns the kinds of some findings: of violation classes, specs, and the codes of rules without kinds."""
     return frozenset([one.kind if isinstance(one, ViolationSpec) else one for one in said])
 
 
 def is_certain(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:
-    """True where no check has anything to say of a record of a form that keeps all that its shape declares."""
+    """Returns True if no check has anything to report for a record that keeps all that its shape declares."""
     return all(
         [
             not _may_have(body, check.members) or not _may_have(body, check.missing_declarations(body, form), of_all=False)
@@ -139,7 +140,8 @@ def is_certain(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:
 
 
 def _may_have(body: Record, names: Iterable[str], *, of_all: bool = True) -> bool:
-    """True where a record that a Shape knows may have one of some members; ``of_all``: of no members, too. ``""`` stands for any."""
+    """Returns True if a record with a known shape may have one of these members, or if none are given and ``of_all``. ``""`` stands for
+    any."""
     listed = [*names]
     if not listed:
         return of_all
@@ -150,14 +152,14 @@ def _may_have(body: Record, names: Iterable[str], *, of_all: bool = True) -> boo
 
 
 def guarantees(node: Node | Open, names: Names, one: Constraint) -> bool:
-    """True where all values that members name keep a constraint, or none of them is ever proven to be clean."""
+    """Returns True if all values at a path of members keep a constraint, or if the kernel never accepts them as clean."""
     if names[:1] == (ANYWHERE,):
         return all([guarantees(record, names[1:], one) for record in _nested_records(node) if names[1] in record.members])
     own = declared_at(node)
     if one in own or any([isinstance(each, Unread) for each in own]):
         return True
     if isinstance(node, Items) and node.bare is not None and guarantees(node.bare, names, one):
-        return True  # it is about this other form of the value
+        return True  # the constraint is about this other form of the value
     return _everywhere(node, names, lambda below, rest: guarantees(below, rest, one))
 
 
@@ -173,12 +175,12 @@ def _is_bounded(node: Node | Open, names: Names, bound: Bound) -> bool:
 
 
 def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, Names], bool]) -> bool:
-    """True where something holds in all forms that a value may have."""
+    """Returns True if ``holds`` is true for all forms that a value may have."""
     if isinstance(node, Record):
         if not names:
             return False
         known = node.members[names[0]].node if names[0] in node.members else node.others.get(names[0])
-        if known is None:  # a record that has it is never proven, if its further members are not taken as they are
+        if known is None:  # a record that has it is never clean, unless unknown members are accepted
             return not node.ends_open and node.rest is None
         return holds(known, names[1:])
     if isinstance(node, Tagged):
@@ -193,15 +195,15 @@ def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, N
 
 
 def _nested_records(node: Node | Open) -> list[Record]:
-    """All records that a value may be, or hold at any depth, the value itself among them."""
+    """Returns all record nodes that a value may match or contain at any depth."""
     return [one for one in descendant_nodes(node) if isinstance(one, Record)]
 
 
-# -- what a Shape declares of a value, and which nodes stand below it --------------------------------------------------
+# -- the constraints on a node, and the nodes below it -----------------------------------------------------------------
 
 
 def declared_at(node: Node | Open) -> list[Constraint]:
-    """The constraints on a node itself."""
+    """Returns the constraints on a node itself."""
     if isinstance(node, Record | Items | Entries):
         return [*node.holds]
     if isinstance(node, AnyValue):
@@ -216,7 +218,7 @@ def declared_at(node: Node | Open) -> list[Constraint]:
 
 
 def child_nodes(node: Node | Open) -> list[Node | Open]:
-    """The nodes of what a value holds."""
+    """Returns the nodes one level below a node."""
     if isinstance(node, Record):
         return [member.node for member in node.members.values()]
     if isinstance(node, AnyValue):
@@ -233,7 +235,7 @@ def child_nodes(node: Node | Open) -> list[Node | Open]:
 
 
 def descendant_nodes(node: Node | Open) -> list[Node | Open]:
-    """A node, and those of all that a value holds, at any depth."""
+    """Returns a node and all nodes below it."""
     found: dict[int, Node | Open] = {}
     nodes = [node]
     while nodes:

@@ -1,9 +1,4 @@
-"""What the parts of one record tell of each other: see `constraints`.
-
-A record lists things, each told by its hash and of a feature, at places (frames). Elsewhere it says, by hash, what stays of a thing
-and what changes from place to place; and it has marks, which are no things and have a feature and ranges of their own. Answers name
-attributes, and options of these, by hash. Or its parts name each other by id, and pieces of its texts by where these begin and end.
-"""
+"""Constraints on references between the parts of one record: see `constraints`."""
 
 from __future__ import annotations
 
@@ -16,11 +11,11 @@ from msgspec import Struct
 from predlint.hashes import OWN
 from predlint.shape.comparisons import EACH, Path, values_at
 
-# -- things in lists, entries about them under their hashes, and what these answer -------------------------------------
+# -- things in lists, and entries with their answers under their hashes ------------------------------------------------
 #
-# A record lists things, each told by its hash and of a feature, at places (frames). Elsewhere it says, by hash, what stays of a thing
-# and what changes from place to place; and it has marks, which are no things and have a feature and ranges of their own. Answers name
-# attributes, and options of these, by hash.
+# A record lists things at places (frames), each with its hash and feature. Elsewhere it holds, by hash, the answers that are constant
+# for a thing and those that change from place to place. Marks are no things: they have a feature and ranges of their own. Answers name
+# attributes, and their options, by hash.
 
 
 #: An attribute, or an option of one: the hash of the attribute, and that of the option.
@@ -28,7 +23,7 @@ Item = tuple[str, str | None]
 
 
 class RequiredQuestion(Struct, frozen=True):
-    """What is known of an attribute or an option: whose it is, without which option it is not asked, and what it asks for in turn."""
+    """An attribute or an option: its feature, the option without which it is not asked, and what it requires in turn."""
 
     feature: str
     under: Item | None = None
@@ -36,20 +31,20 @@ class RequiredQuestion(Struct, frozen=True):
 
 
 class CrossReferences(Struct, frozen=True, eq=False):
-    """Each thing of a record is of one feature, and stands in each list once. It has one entry, which answers what its feature asks, and
-    there is no other entry. Where something changes, the thing is; of marks of one feature none share a place."""
+    """Each thing of a record must have one feature, and be in each list once. It must have exactly one entry, which answers what its
+    feature asks, and no other entries may exist. A thing must be present where it changes; marks of one feature must not share a place."""
 
     features: tuple[str, ...]
     """The features of things, then those of marks."""
     count: int
-    """How many of them are of things."""
+    """The number of features of things."""
     everywhere: frozenset[str]
-    """Marks that are of all places, and need no ranges: the only one that they may have is that of place 0."""
+    """Marks that apply to all places and need no ranges: the only range they may have is that of place 0."""
     questions: Mapping[Item, RequiredQuestion]
     needs: Mapping[str, tuple[Item, ...]]
-    """What features ask for."""
+    """Feature -> what it requires."""
     unnamed: tuple[str, ...]
-    """Members of the record with texts that no thing has as its hash, and no mark."""
+    """Members of the record whose texts no thing or mark may have as its hash."""
     lists: tuple[Path, ...] = (("data_units", EACH, "labels", "objects"), ("data_units", EACH, "labels", EACH, "objects"))
     stays: str = "object_answers"
     changes: str = "object_actions"
@@ -58,7 +53,8 @@ class CrossReferences(Struct, frozen=True, eq=False):
     thing: str = "objectHash"
     mark: str = "classificationHash"
     staying: str = "classifications"
-    """The list of answers in an entry about what stays, and in one about a mark; then in one about what changes."""
+    """The members with the list of answers: in an entry about what is constant, or about a mark (``staying``), and in one about changes
+    (``changing``)."""
     changing: str = "actions"
     options: str = "answers"
     """The list of options in an answer."""
@@ -66,22 +62,22 @@ class CrossReferences(Struct, frozen=True, eq=False):
     """The column, in the kernel, of records with neither things nor marks."""
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
-        met = dict[str, str]()
+        features = dict[str, str]()
         places = dict[str, list[int]]()
         for place, things in self._lists(value):
             hashes = [thing[self.thing] for thing in things]
             if len(set(hashes)) < len(hashes):
                 return False
             for thing in things:
-                if met.setdefault(thing[self.thing], thing[self.by]) != thing[self.by]:
+                if features.setdefault(thing[self.thing], thing[self.by]) != thing[self.by]:
                     return False
                 places.setdefault(thing[self.thing], []).append(place)
         stays, changes, marks = [_entries(value, name) for name in (self.stays, self.changes, self.marks)]
-        if met.keys() != stays.keys() or not changes.keys() <= met.keys() or marks.keys() & met.keys():
+        if features.keys() != stays.keys() or not changes.keys() <= features.keys() or marks.keys() & features.keys():
             return False
-        if any([value.get(name) in met or value.get(name) in marks for name in self.unnamed]):
+        if any([value.get(name) in features or value.get(name) in marks for name in self.unnamed]):
             return False
-        for hash, feature in met.items():
+        for hash, feature in features.items():
             acted = cast("list[Any]", changes.get(hash, {}).get(self.changing, []))
             if not self._matches_questions(feature, stays[hash][self.staying], acted) or not _are_there(acted, places[hash]):
                 return False
@@ -95,11 +91,11 @@ class CrossReferences(Struct, frozen=True, eq=False):
             if "objects" in labels:
                 yield int(unit["data_sequence"]), labels["objects"]
             else:
-                for frame, held in labels.items():
-                    yield int(frame), held["objects"]
+                for frame, frame_labels in labels.items():
+                    yield int(frame), frame_labels["objects"]
 
     def _matches_questions(self, feature: str, stays: list[Any], changes: list[Any]) -> bool:
-        """True where the feature asks all that is answered, each once, and all that it asks for is answered."""
+        """Returns True if the feature asks all that is answered, each once, and all that it requires is answered."""
         items = [*_items(stays)]
         if len(set(items)) < len(items):
             return False
@@ -129,12 +125,12 @@ class CrossReferences(Struct, frozen=True, eq=False):
 
 
 class Placements(Struct, frozen=True, eq=False):
-    """A record is of one still image, of several, or of one recording with frames: things, and ranges of marks, are where there are any."""
+    """A record has one still image, several, or one recording with frames: things, and ranges of marks, must be on existing ones."""
 
     units: str = "data_units"
     labels: str = "labels"
     place: str = "data_sequence"
-    """The member of a unit that says where it stands among several."""
+    """The member of a unit with its position among several."""
     rate: str = "data_fps"
     length: str = "data_duration"
     by: str = "data_type"
@@ -142,11 +138,11 @@ class Placements(Struct, frozen=True, eq=False):
     several: str = "img_group"
     moving: str = "video"
     unsure_from: int = 9_999
-    """Frames from which on a number may stand for none, where it is not known how many there are."""
+    """If the number of frames is unknown: frames from this number on may not exist."""
     end: str = "end"
-    """The column, in the kernel, of the last frame of a record, or the last one in a range; -1 for none."""
+    """The column, in the kernel, of the last frame of a record or the end of its last range; -1 for none."""
     unknown: str = "unknown"
-    """The column, in the kernel, of recordings of which that is not known."""
+    """The column, in the kernel, of recordings whose number of frames is not known."""
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
         kind, units = value[self.by], list(value[self.units].values())
@@ -169,7 +165,7 @@ class Placements(Struct, frozen=True, eq=False):
 
 
 def pairs_of(value: Mapping[str, Any]) -> list[list[int]]:
-    """The ranges of all marks."""
+    """Returns the ranges of all marks."""
     return [pair for mark in _entries(value, "classification_answers").values() for pair in _ranges(mark)]
 
 
@@ -182,7 +178,7 @@ def _entries(value: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _items(answers: list[Any]) -> Iterator[Item]:
-    """All that is answered, and all options that are chosen."""
+    """Yields all attributes that are answered, and all options that are chosen."""
     for answer in answers:
         yield answer["featureHash"], None
         if isinstance(answer["answers"], list):
@@ -191,7 +187,7 @@ def _items(answers: list[Any]) -> Iterator[Item]:
 
 
 def _are_there(changes: list[Any], places: list[int]) -> bool:
-    """True where answers that change are about places, one behind the other, at which the thing is; each about others than those before."""
+    """Returns True if changing answers cover only places where the thing is, and each attribute has no overlapping ranges."""
     if not changes:
         return True
     taken = dict[str, list[list[int]]]()
@@ -206,16 +202,16 @@ def _share_nothing(ranges: list[list[int]]) -> bool:
     return all([one[1] < two[0] for one, two in pairwise(sorted(ranges))])
 
 
-# -- parts that name each other by id, and pieces of texts -------------------------------------------------------------
+# -- parts that name each other by id, and slices of texts -------------------------------------------------------------
 
 
 class LinkedRegions(Struct, frozen=True):
-    """What the items of a list, each of the branch that ``by`` names, are to each other. Ids that are not given take no part.
+    """How the items of a list, each of the branch that ``by`` names, must refer to each other. Absent ids are ignored.
 
-    Regions have ids that no other region has, and differ from others of their name by what is ``inside`` them. What
-    stands alone is there once, and has no region's id. What is about a region has its id, and is ``of`` the same object, once for each
-    region but for ``many``; where it has something of what is ``copied`` of a region, it has all of it as it is written there, and `copies`
-    always do. What has no name joins two regions, no two of them twice. All that have a size have the same.
+    Regions must have unique ids, and differ from others of their name by their content (``inside``). An item ``alone`` must be unique and
+    must not have a region's id. An item about a region must have its id, and be ``of`` the same object, once for each region except for
+    ``many``; if it has some of the ``copied`` members of a region, it must have all, with equal values, and `copies` always must. An item
+    without a name joins two regions, no two of them twice. All items with a size must have the same.
     """
 
     regions: tuple[str, ...]
@@ -224,19 +220,18 @@ class LinkedRegions(Struct, frozen=True):
     many: tuple[str, ...]
     copies: tuple[str, ...]
     required: tuple[str, ...]
-    """Regions, and those that stand alone, of which each must be there, where there is anything; of those about regions, each for every
-    region."""
+    """Regions, and items ``alone``, that must be present if there is anything; and items about regions that every region must have."""
     by: str = "from_name"
     of: str = "to_name"
     size: tuple[str, str] = ("original_width", "original_height")
     joins: tuple[str, str] = ("from_id", "to_id")
     reported_direction: str = "direction"
-    """What each that joins two says of it."""
+    """The member that each item joining two regions must have."""
     copied: tuple[str, ...] = ()
     """Members of the objects in ``inside``."""
     inside: str = "value"
     parent: str = "parentID"
-    """The id of the region that a region is in, which stands before it; others are in none."""
+    """The member with the id of the enclosing region, which must come before; without it a region is in none."""
 
     def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
         regions = [item for item in value if item.get(self.by) in self.regions]
@@ -274,17 +269,17 @@ class LinkedRegions(Struct, frozen=True):
                 return False
             seen.add(key)
         seen |= {item.get(self.by) for item in regions}
-        asked = [name for name in self.required if name in (*self.alone, *self.regions)]
-        each = [(name, id_) for name in self.required if name in self.answers for id_ in ids]
-        return not value or set(asked) | set(each) <= seen
+        required_once = [name for name in self.required if name in (*self.alone, *self.regions)]
+        required_each = [(name, id_) for name in self.required if name in self.answers for id_ in ids]
+        return not value or set(required_once) | set(required_each) <= seen
 
     def _copied(self, item: Mapping[str, Any]) -> dict[str, Any]:
         return {name: each for name, each in item[self.inside].items() if name in self.copied}
 
 
 class Span(Struct, frozen=True):
-    """In the objects at a path, ``start`` and ``end`` are the ends of a piece of a text of the record, in UTF-16 units, of one unit at
-    least; where ``quote`` is given it is that piece, and where it is not, no character of the text takes two units."""
+    """In the objects at a path, ``start`` and ``end`` must be the ends of a slice of a kept text, in UTF-16 units, of at least one unit. If
+    ``quote`` is given it must equal that slice; if not, no character of the text may take two units."""
 
     path: Path
     text: str

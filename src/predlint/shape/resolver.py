@@ -1,7 +1,7 @@
-"""Which branch a record's name selects, and what to say when it selects none.
+"""Finds the branch that a record's name or schema id selects, and the violation to report if it selects none.
 
-The words a person typed are compared the way a person would: case, white space, Unicode form, the label in place of the
-value, an id of the wrong sort. Each question is answered once and kept: one wrong name repeats on every line.
+Texts that a person typed are compared the way a person would: case, white space, Unicode form, the label in place of the value, an id of
+the wrong sort. Each result is cached: one wrong name repeats on every line.
 """
 
 from __future__ import annotations
@@ -18,47 +18,48 @@ from predlint.shape.nodes import Tagged
 from predlint.shape.violation_specs import NameViolations, ViolationSpec
 
 _MOST_KEPT = 20_000
-#: Names of so many characters are remembered in another form.
+#: Only names of at most so many characters are cached by `casefold_name`.
 _SHORT = 64
 
 
 class _NameSpecs(dict[str, ViolationSpec]):
-    """By wrong name."""
+    """Wrong name -> spec."""
 
 
 class _RecordNameSpecs(dict[tuple[str, str | None, str | None], tuple[ViolationSpec, str | None]]):
-    """By wrong name, the member that carries the record's value, and the one by which names that are near are chosen."""
+    """(wrong name, member that carries the record's value, member by which near names are chosen) -> spec, and the intended feature if it
+    is sure."""
 
 
 class NameTable:
-    """Some names, and what to say of a text that is none of them."""
+    """A set of names, with the finding for a text that is not among them."""
 
     def __init__(
         self, names: Iterable[str], faults: NameViolations, labels: Mapping[str, tuple[str, ...]], *, labels_too: bool = False
     ) -> None:
-        """``labels_too``: a label is as good as the name."""
+        """``labels_too``: True if a label is as good as the name."""
         self.names: dict[str, None] = dict.fromkeys(names)
         self.faults = faults
         self.labels: Mapping[str, tuple[str, ...]] = {} if labels_too else labels
         self.meant = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
-        """Of a label that names a record, too: the name."""
+        """Label that selects a record like a name does -> the name."""
         self._names = NameIndex(self.names)
         self.all = self._names.all
         self.vocabulary = NameIndex((*self.names, *self.meant))
 
     def near(self, name: str) -> tuple[str, ...]:
-        """The names, or the labels, that are nearly it; of each thing one."""
+        """Returns the names, or labels, that nearly equal ``name``; one for each thing that they name."""
         return self._others(name, self._vocabulary_for(name).near(name))
 
     def reserve_search(self, name: str) -> None:
-        """Lets a name have its turn among those that `near` looks for, though what is near does not matter."""
+        """Counts the name among those that `near` may search for, although its near names are not needed."""
         self._vocabulary_for(name).reserve_search(name)
 
     def _vocabulary_for(self, name: str) -> NameIndex:
         return self._names if name in self.meant else self.vocabulary
 
     def _others(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
-        """The first of several texts that name one thing; not the name itself, which may be the label of something else."""
+        """Returns the first of several texts that name the same thing, except ``name`` itself, which may be the label of something else."""
         first: dict[str, str] = {}
         for text in texts:
             if text != name:
@@ -66,22 +67,22 @@ class NameTable:
         return tuple(first.values())
 
     def unknown(self, name: str) -> ViolationSpec:
-        """What to say of a text that is no name here."""
-        kept = memoized(self, _NameSpecs)
-        known = kept.get(name)
+        """Returns the spec for a text that is no name here."""
+        cached = memoized(self, _NameSpecs)
+        known = cached.get(name)
         if known is None:
             known, _ = self.describe(name, self.near)
-            if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
-                kept[name] = known
+            if len(cached) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+                cached[name] = known
         return known
 
     def describe(
         self, name: str, near: Callable[[str], Sequence[str]], fits: Callable[[str], bool] | None = None
     ) -> tuple[ViolationSpec, str | None]:
-        """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess). ``near``: the names
-        that it may be a slip of; ``fits``: whether a name is of those that take what the record carries."""
+        """Returns the spec for a text that is no name here, and the name that was surely intended (None if that is a guess). ``near``
+        returns the names that it may be a misspelling of; ``fits`` tells if a name takes the value that the record carries."""
         labelled, (form, case) = self.labels.get(name, ()), self.vocabulary.same_form(name)
-        if labelled or case:  # what has the same form is among those that differ by case
+        if labelled or case:  # a text of the same form also differs by case at most
             found = self._similar_spec(name, labelled, self._others(name, form), self._others(name, case), fits)
             if found is not None:
                 return found
@@ -90,7 +91,7 @@ class NameTable:
     def _similar_spec(
         self, name: str, labelled: tuple[str, ...], form: tuple[str, ...], case: tuple[str, ...], fits: Callable[[str], bool] | None
     ) -> tuple[ViolationSpec, str | None] | None:
-        """The same of a text that names look like; None where none of them is meant."""
+        """Returns the spec and the intended name for a text that resembles names, or None if it means none of them."""
         faults, intended = self.faults, self.meant
         if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
             fitting = [text for text in (*labelled, *case) if fits(intended.get(text, text))]
@@ -99,20 +100,20 @@ class NameTable:
             elif labelled and any([fits(text) for text in self.near(name)]):
                 labelled = ()
         if not (labelled and faults.label_first):
-            for said, same in ((faults.form, form), (faults.case, case)):
-                if same and set(labelled) <= set(same):
-                    return self._of_some(said, same)
-        if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
+            for spec, similar in ((faults.form, form), (faults.case, case)):
+                if similar and set(labelled) <= set(similar):
+                    return self._of_some(spec, similar)
+        if labelled:  # it may be any of these, or of those that are spelt alike
             return self._of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
         return None
 
     def _of_some(self, spec: ViolationSpec, names: tuple[str, ...]) -> tuple[ViolationSpec, str | None]:
-        """What is said of a text that means one of some names, and the name where it is the only one."""
+        """Returns the spec for a text that means one of some names, and the name if it is the only one."""
         return ViolationSpec(spec.kind, (*spec.fields, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
 
 
 class Resolver:
-    """Names and schema ids of one place of the ontology."""
+    """The names and schema ids of one place of the ontology."""
 
     def __init__(self, node: Tagged) -> None:
         self.node = node
@@ -122,20 +123,20 @@ class Resolver:
         self.table = NameTable(named, node.faults, node.labels, labels_too=node.labels_too)
         self.names = self.table.names
         self.labels: Mapping[str, tuple[str, ...]] = node.labels if node.labels_too else {}
-        """Texts that name a record as well, each with the names that it may stand for."""
+        """Label that selects a record like a name does -> the names that it may stand for."""
         self.ids_of: dict[str, str] = {b.schema_id: b.feature for b in node.branches if b.schema_id}
         self.ids: set[tuple[str, str]] = {(b.written or b.feature, b.schema_id) for b in node.branches if b.schema_id}
         self.written: dict[str, str] = {b.feature: b.written for b in node.branches if b.written is not None}
-        """By what selects a branch, the name as records give it, where that is another."""
+        """Feature that selects a branch -> the name as records give it, if it differs."""
         self.payloads = tuple(dict.fromkeys(b.payload for b in node.branches if b.payload))
         self._takes: set[tuple[str, str | None]] = {(b.feature, b.payload) for b in node.branches}
         self._takes_by_label = {(b.feature, b.payload) for b in node.branches if b.labelled}
         self._fit = {(b.written or b.feature, b.payload) for b in node.branches} if self.payloads else frozenset[tuple[str, str | None]]()
         self._chosen_by = frozenset(node.generic) if self._fit else frozenset[str]()
-        """Members that carry a value, by which names that are near are chosen."""
+        """Members that carry a value, by which near names are chosen."""
 
     def name_of(self, value: Any) -> str | None:
-        """The feature that a record selects, without a word about how."""
+        """Returns the feature that a record selects, or None, without findings."""
         if value.__class__ is not dict:
             return None
         name = value.get(self.by)
@@ -145,8 +146,8 @@ class Resolver:
         return self.ids_of.get(schema_id) if schema_id.__class__ is str else None
 
     def named(self, name: str, value: dict[str, Any]) -> tuple[str, ...]:
-        """The features that a text names, of which a record can be one: the first is meant. None for a text that names nothing, or is
-        the label of one that does not take the record's value where something that does is nearly called so."""
+        """Returns the features that a text names and that the record can be; the first is intended. Empty for a text that names nothing,
+        and for the label of a feature that does not take the record's value if one that does has nearly that name."""
         if name not in self.labels:
             return (name,) if name in self.names else ()
         payload = self._payload(value)
@@ -156,9 +157,10 @@ class Resolver:
         return () if any([self._takes_value(near, payload) for near in self.table.near(name)]) else found
 
     def of_label(self, label: str, payload: str | None) -> tuple[str, ...]:
-        """The features that a label may stand for, first of them the one whose name it is, too; those that take the value, if any do.
+        """Returns the features that a label may stand for, restricted to those that take the value, if any do. The feature whose own name
+        it is comes first.
 
-        What is of an unknown kind takes any, and so counts only where nothing else takes it.
+        Features of an unknown kind take any value, so they count only if no other feature takes it.
         """
         able = ((label,) if label in self.names else ()) + self.labels[label]
         if len(able) == 1 or payload is None:
@@ -169,16 +171,16 @@ class Resolver:
         return able
 
     def ambiguous(self, name: str, features: tuple[str, ...], path: Any) -> Any:
-        """What is said of a label that may stand for several features."""
-        said = self.faults.label
-        return Finding(said.kind, (path, self.by), name, (*said.fields, features))
+        """Returns the finding for a label that may stand for several features."""
+        spec = self.faults.label
+        return Finding(spec.kind, (path, self.by), name, (*spec.fields, features))
 
     def written_of(self, feature: str | None) -> str | None:
-        """The name as records give it of what selects a branch."""
+        """Returns the name that records give for a feature."""
         return self.written.get(feature, feature) if feature is not None else None
 
     def resolve(self, value: dict[str, Any], path: Any) -> tuple[str | None, list[Any]]:
-        """The feature that the record selects (None when it cannot be told), and what is wrong with how it does."""
+        """Returns the feature that the record selects (None if unknown), and the findings about its name and id."""
         faults, name = self.faults, value.get(self.by)
         schema_id = value.get(self.by_id) if self.by_id is not None else None
         if name is None and schema_id is None:
@@ -188,8 +190,8 @@ class Resolver:
         exact: str | None = None
         if name is not None:
             if name.__class__ is not str or not name:
-                said = faults.wrong
-                out.append(Finding(said.kind, (path, self.by), name, (*said.fields, self.by)))
+                spec = faults.wrong
+                out.append(Finding(spec.kind, (path, self.by), name, (*spec.fields, self.by)))
             elif found := self.named(name, value):
                 by_id = self.ids_of.get(schema_id) if isinstance(schema_id, str) else None
                 feature = by_id if by_id is not None and by_id in found else found[0]
@@ -197,26 +199,27 @@ class Resolver:
                     out.append(self.ambiguous(name, found, path))
                 exact = feature
             else:
-                said, feature = self.unknown(name, *self.carried(value))
-                out.append(Finding(said.kind, (path, self.by), name, said.fields))
+                spec, feature = self.unknown(name, *self.carried(value))
+                out.append(Finding(spec.kind, (path, self.by), name, spec.fields))
         if schema_id is not None:
             feature = self._by_id(schema_id, exact, feature, path, out)
         return feature or self._guess(value), out
 
     def close(self, value: dict[str, Any]) -> list[str]:
-        """The features that are nearly called what the record is, and take the value that it carries; none where its name is known, or is
-        known to be something else."""
+        """Returns the features whose names nearly equal the record's name and that take its value. Empty if the name is known, or is known
+        to mean something else."""
         name, payload = value.get(self.by), self._payload(value)
         if name.__class__ is not str or not name or payload is None or self.named(name, value):
             return []
-        said, intended = self.unknown(name, *self.carried(value))
-        if intended is not None or not self.is_unknown(said):
+        spec, intended = self.unknown(name, *self.carried(value))
+        if intended is not None or not self.is_unknown(spec):
             return []
         near = [self.table.meant.get(text, text) for text in self.table.near(name)]
         return [feature for feature in near if (feature, payload) in self._takes]
 
     def candidates(self, value: dict[str, Any]) -> Collection[str]:
-        """What a record may be that selects no feature: those that are nearly called so, or without any name all that take its value."""
+        """Returns the features that a record without a feature may mean: those of nearly that name or, without a name, all that take its
+        value."""
         name, schema_id = value.get(self.by), value.get(self.by_id) if self.by_id is not None else None
         if name.__class__ is str and name:
             return self.close(value)
@@ -226,7 +229,7 @@ class Resolver:
         )
 
     def needs_no_name(self, value: dict[str, Any]) -> bool:
-        """True for a record without a name of which that is not to be said."""
+        """Returns True for a record whose missing name is not to be reported."""
         if not self.node.name_aliases.isdisjoint(value):
             return True
         if not self.node.nameless_values.isdisjoint(value):
@@ -238,31 +241,32 @@ class Resolver:
         return self.node.guess(value) if self.node.guess is not None else None
 
     def missing(self, value: dict[str, Any], path: Any, held: str | None = None, spare: tuple[str, ...] = ()) -> Any:
-        """What is said of a record without a name; ``held`` is the member that holds it, and ``spare`` are those to be removed then."""
-        said = self.faults.value_member
-        if said is not None and held in (None, "value") and isinstance(value.get("value"), str):
-            return Finding(said.kind, (path, "value"), value["value"], said.fields)
+        """Returns the finding for a record without a name. ``held`` is the member that holds the name; ``spare`` are the members to remove
+        then."""
+        spec = self.faults.value_member
+        if spec is not None and held in (None, "value") and isinstance(value.get("value"), str):
+            return Finding(spec.kind, (path, "value"), value["value"], spec.fields)
         given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
         if given is not None and held is None:
-            said = self.faults.wrong
-            return Finding(said.kind, (path, given), None, (*said.fields, given))
-        if held is None and self.faults.answered is not None and (said := self.faults.answered(value)) is not None:
-            return Finding(said.kind, (path, self.by), None, (*said.fields, tuple(value)))
-        said = self.faults.missing
+            spec = self.faults.wrong
+            return Finding(spec.kind, (path, given), None, (*spec.fields, given))
+        if held is None and self.faults.answered is not None and (spec := self.faults.answered(value)) is not None:
+            return Finding(spec.kind, (path, self.by), None, (*spec.fields, tuple(value)))
+        spec = self.faults.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
         more += (spare,) if spare else ()
-        members = tuple([member for member, item in value.items() if item is not None])  # of which one may be meant for the name
-        return Finding(said.kind, (path, self.by), None, (*said.fields, members, *more))
+        members = tuple([member for member, item in value.items() if item is not None])  # one of them may be meant as the name
+        return Finding(spec.kind, (path, self.by), None, (*spec.fields, members, *more))
 
     def carried(self, value: dict[str, Any]) -> tuple[str | None, str | None]:
-        """What of a record `unknown` looks at besides its name: the member that carries its value, and the one, with a value, by which the
-        names that are near are chosen."""
+        """Returns the member that carries the record's value, and the member with a value by which near names are chosen: what `unknown`
+        needs besides the name."""
         members = self._chosen_by
         return self._payload(value), next((member for member, item in value.items() if member in members and item is not None), None)
 
     def _able(self, payload: str, name: str) -> tuple[str, ...]:
-        """The names that are near and take a value; all that are near where none does."""
+        """Returns the near names that take a value; all near names if none does."""
         near, intended = self.table.near(name), self.table.meant
         able = [one for one in near if not self._fit.isdisjoint(((intended.get(one, one), payload), (intended.get(one, one), None)))]
         return tuple(able) or near
@@ -275,15 +279,15 @@ class Resolver:
         return next((member for member in given if value[member] is not None), given[0] if given else None)
 
     def _by_id(self, schema_id: Any, exact: str | None, feature: str | None, path: Any, out: list[Any]) -> str | None:
-        """The feature that the id selects where the name selects none; what is wrong with the id goes to ``out``. ``exact``: the feature
-        that the record names rightly."""
-        by_id, said = self._of_id(schema_id)
-        if said is not None:
-            out.append(Finding(said.kind, (path, cast(str, self.by_id)), schema_id, said.fields))
+        """Returns the feature that the record selects, by its id if the name selects none. Findings about the id go to ``out``. ``exact``
+        is the feature that the record names rightly."""
+        by_id, spec = self._of_id(schema_id)
+        if spec is not None:
+            out.append(Finding(spec.kind, (path, cast(str, self.by_id)), schema_id, spec.fields))
         elif exact is not None and by_id is not None and (exact, schema_id) not in self.ids:
-            said = cast(ViolationSpec, self.faults.disagree)
+            spec = cast(ViolationSpec, self.faults.disagree)
             other = self.written.get(by_id, by_id)
-            out.append(Finding(said.kind, (path, cast(str, self.by_id)), schema_id, (*said.fields, other, exact)))
+            out.append(Finding(spec.kind, (path, cast(str, self.by_id)), schema_id, (*spec.fields, other, exact)))
         return feature or by_id
 
     def _of_id(self, schema_id: Any) -> tuple[str | None, ViolationSpec | None]:
@@ -292,42 +296,42 @@ class Resolver:
             return None, ViolationSpec(faults.wrong.kind, (*faults.wrong.fields, self.by_id))
         if schema_id in self.ids_of:
             return self.ids_of[schema_id], None
-        if schema_id in self.node.ids_elsewhere:  # among them names, and one of those that are asked for here is as good as an id
+        if schema_id in self.node.ids_elsewhere:  # may be a name, too: one that is valid here is as good as an id
             return schema_id if schema_id in self.names else None, self.node.ids_elsewhere[schema_id]
         if not self.node.has_ids and self.node.no_ids is not None:
             return None, self.node.no_ids
         if schema_id in self.node.node_ids:
-            said, intended = cast(ViolationSpec, faults.node_id), self.node.node_ids[schema_id]
-            return self.ids_of.get(intended), ViolationSpec(said.kind, (*said.fields, intended))
+            spec, intended = cast(ViolationSpec, faults.node_id), self.node.node_ids[schema_id]
+            return self.ids_of.get(intended), ViolationSpec(spec.kind, (*spec.fields, intended))
         return None, faults.unknown_id
 
     def unknown(self, name: str, payload: str | None, chosen_by: str | None) -> tuple[ViolationSpec, str | None]:
-        """What to say of a name that is not here, and the feature that was surely meant (None when that is a guess). It hangs on nothing
-        else; the members are those that `carried` gives."""
-        kept, key = memoized(self, _RecordNameSpecs), (name, payload, chosen_by)
-        known = kept.get(key)
+        """Returns the spec for a name that is not here, and the feature that was surely intended (None if that is a guess). The result
+        depends on nothing else; the members are those that `carried` returns."""
+        cached, key = memoized(self, _RecordNameSpecs), (name, payload, chosen_by)
+        known = cached.get(key)
         if known is None:
             known = self._describe(name, payload, self.table.near if chosen_by is None else partial(self._able, chosen_by))
-            if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
-                kept[key] = known
+            if len(cached) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+                cached[key] = known
         return known
 
     def _describe(self, name: str, payload: str | None, near: Callable[[str], Sequence[str]]) -> tuple[ViolationSpec, str | None]:
-        said, intended = self.table.describe(name, near, partial(self._takes_value, payload=payload) if payload is not None else None)
-        if self.faults.elsewhere is not None and self.is_unknown(said) and (other := self.faults.elsewhere(name, payload)) is not None:
+        spec, intended = self.table.describe(name, near, partial(self._takes_value, payload=payload) if payload is not None else None)
+        if self.faults.elsewhere is not None and self.is_unknown(spec) and (other := self.faults.elsewhere(name, payload)) is not None:
             return other, self.ids_of.get(name) or intended
-        return said, intended
+        return spec, intended
 
     def is_unknown(self, spec: ViolationSpec) -> bool:
-        """True where nothing but the rule of unknown names is broken."""
+        """Returns True if the spec breaks nothing but the rule of unknown names."""
         unknown = self.faults.unknown
         return spec.kind is unknown.kind or spec.rule is unknown.rule
 
 
 @lru_cache(maxsize=4096)
 def misspelling(name: str, known: tuple[str, ...], most: int | None = None) -> str | None:
-    """The known member that an unknown one is nearly: equal but for case and separators, or ``maximum`` typing slips away (None: one or
-    two, by its length). Not a part of it, as ``point.x`` is, a column of a table."""
+    """Returns the known member that an unknown one nearly equals: equal but for case and separators, or at most ``most`` typing slips away
+    (None: one or two, by its length). A part of a member, like ``point.x``, is a column of a table and no misspelling."""
     outer, _, part = name.partition(".")
     if part[:1].isalpha() and outer in known:
         return None
@@ -345,7 +349,7 @@ def misspelling(name: str, known: tuple[str, ...], most: int | None = None) -> s
         if len(candidate) > 3 and -most <= len(other) - len(flat) <= most and len(letters ^ its) <= 2 * most
     ]
     near = [(other, candidate) for other, candidate in near if _letter_distance(flat, other) <= 2 * most]
-    if not near:  # as for most: a clean run does without the package
+    if not near:  # as for most names: a clean run needs no import of the package
         return None
     from rapidfuzz.distance import OSA
 
@@ -356,26 +360,26 @@ def misspelling(name: str, known: tuple[str, ...], most: int | None = None) -> s
 
 @lru_cache(maxsize=256)
 def _spellings(known: tuple[str, ...]) -> list[tuple[str, str, frozenset[str]]]:
-    """Known members, as they are compared, with the letters they have: for objects with thousands of members of their own."""
+    """Returns known members, folded for comparison, with the letters they have: for objects with thousands of members."""
     return [(candidate, casefold_name(candidate), frozenset(casefold_name(candidate))) for candidate in known]
 
 
 def _letter_distance(one: str, other: str) -> int:
-    """How many letters two names do not share: no more than two for each slip."""
+    """Returns how many letters two names do not share: at most two for each slip."""
     here, there = Counter(one), Counter(other)
     return ((here - there) + (there - here)).total()
 
 
 def missing_letter(name: str, known: tuple[str, ...]) -> str | None:
-    """The member of four letters that one of three is but for a letter that was left out (``bbx``). So little tells it that it has to be
-    one that a record cannot be without."""
+    """Returns the member of four letters that equals a name of three but for one missing letter (``bbx``). Such evidence is weak, so
+    ``known`` are members that a record must have."""
     if len(name) != 3:
         return None
     return next((c for c in known if len(c) == 4 and any([c[:at] + c[at + 1 :] == name for at in range(4)])), None)
 
 
 def casefold_name(name: str) -> str:
-    """A name without what people change in it: case and separators."""
+    """Returns a name without case and separators, which people change."""
     return _folded(name) if len(name) <= _SHORT else _folded.__wrapped__(name)
 
 
@@ -385,7 +389,8 @@ def _folded(name: str) -> str:
 
 
 def name_text(others: Sequence[str], given: Iterable[str]) -> str | None:
-    """The first of other names for a member that is among those given, as it is written there: also with other case or separators."""
+    """Returns the first of other names for a member that is among those given, as it is written there: also with other case or
+    separators."""
     names = tuple(given)
     if (exact := next((name for name in others if name in names), None)) is not None:
         return exact

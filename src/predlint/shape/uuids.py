@@ -15,21 +15,21 @@ _STRIP = str.maketrans("", "", "{}-")
 
 
 def is_uuid(value: Any) -> bool:
-    """True for a string that spells a UUID."""
+    """Returns True for a string that spells a UUID."""
     return value.__class__ is str and _FORM.match(value) is not None
 
 
 def find_uuid(text: str) -> str | None:
-    """The UUID in a text that has more round it: white space, ``urn:uuid:``, or the type that Python prints."""
-    held = nearest_plain(text.strip()).strip().removeprefix("urn:uuid:")
-    return held if is_uuid(held) else None
+    """Returns the UUID in a text that has more around it: white space, ``urn:uuid:``, or the type that Python prints; None without one."""
+    bare = nearest_plain(text.strip()).strip().removeprefix("urn:uuid:")
+    return bare if is_uuid(bare) else None
 
 
 def uuid_number(value: Any) -> int | None:
-    """The 128 bits of a string that spells a UUID: the same for all spellings of it. None for anything else."""
+    """Returns the 128 bits of a string that spells a UUID, equal for all spellings; None for anything else."""
     return int(value.strip("{}").replace("-", ""), 16) if value.__class__ is str and _FORM.match(value) is not None else None
 
 
 def uuid_digits(value: str) -> str:
-    """The 32 lower-case hexadecimal digits of a spelled UUID: equal for all spellings of the same one."""
+    """Returns the 32 lower-case hexadecimal digits of a spelled UUID: equal for all spellings of the same one."""
     return value.translate(_STRIP).lower()

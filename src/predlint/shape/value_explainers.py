@@ -1,4 +1,4 @@
-"""Values without parts, explained: a node becomes a closure that names what is wrong with a number, a text, a name."""
+"""Explains values without parts: a node becomes a closure that names what is wrong with a number, a text, a name."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from predlint.shape.nodes import AnyValue, Flag, Kind, Name, Node, Number, Text,
 from predlint.shape.resolver import NameTable
 from predlint.shape.uuids import is_uuid
 
-#: What the JSON types are in Python.
+#: JSON type -> Python types.
 _PYTHON: dict[Kind, tuple[type, ...]] = {
     "string": (str,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,), "null": (type(None),),
 }  # fmt: skip
 
 
 def nothing(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-    """The check of a value that may be anything."""
+    """Accepts any value."""
 
 
 def _anything(node: AnyValue) -> Check:
@@ -59,7 +59,7 @@ def _number(node: Number) -> Check:
 
 
 def are_numbers(node: Number) -> Callable[[list[Any]], bool]:
-    """True only for a list of which nothing is to be said of any item: most are, and it takes less to see that of all at once."""
+    """Returns a check that is True for a list without any finding. Most lists are clean, and checking all items at once is faster."""
     minimum, above, maximum = node.minimum, node.above, node.maximum
     kinds = frozenset({int} if node.whole else {int, float})
 
@@ -83,17 +83,17 @@ def _text(node: Text) -> Check:
         if value.__class__ is not str:
             if value is None and node.nullable:
                 return
-            said = (node.also_written(value) if node.also_written else None) or node.wrong
+            spec = (node.also_written(value) if node.also_written else None) or node.wrong
         elif not value and empty is not None:
-            said = empty
+            spec = empty
         elif not minimum <= len(value) <= maximum:
-            said = length or node.wrong
+            spec = length or node.wrong
         elif pattern is not None and pattern.search(value) is None:
-            said = form or node.wrong
+            spec = form or node.wrong
         else:
             return
-        said = said.for_value(value)
-        out.append(Finding(said.kind, (parent, key), value, said.fields))
+        spec = spec.for_value(value)
+        out.append(Finding(spec.kind, (parent, key), value, spec.fields))
 
     return check
 
@@ -104,11 +104,11 @@ def _name(node: Name) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ is not str or not value:
-            said = wrong.for_value(value)
-            out.append(Finding(said.kind, (parent, key), value, said.fields))
+            spec = wrong.for_value(value)
+            out.append(Finding(spec.kind, (parent, key), value, spec.fields))
         elif value not in names and not others_too:
-            said = table.unknown(value)
-            out.append(Finding(said.kind, (parent, key), value, said.fields))
+            spec = table.unknown(value)
+            out.append(Finding(spec.kind, (parent, key), value, spec.fields))
 
     return check
 
@@ -131,14 +131,14 @@ def _uuid(node: Uuid) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if not is_uuid(value) and not (value is None and nullable):
-            said = (form if value.__class__ is str else wrong).for_value(value)
-            out.append(Finding(said.kind, (parent, key), value, said.fields))
+            spec = (form if value.__class__ is str else wrong).for_value(value)
+            out.append(Finding(spec.kind, (parent, key), value, spec.fields))
 
     return check
 
 
 def free_classes(node: Node) -> frozenset[type]:
-    """The classes of values of which the check of a node surely says nothing, whatever else they are."""
+    """Returns the classes of values that are always clean for a node."""
     if isinstance(node, Text) and not (node.minimum or node.maximum is not None or node.pattern or node.empty is not None):
         return frozenset({str, type(None)} if node.nullable else {str})
     if isinstance(node, Flag):
@@ -146,7 +146,7 @@ def free_classes(node: Node) -> frozenset[type]:
     return frozenset([python for kind in node.kinds for python in _PYTHON[kind]] if isinstance(node, Typed) else ())
 
 
-#: What makes the check of a node, by the node's class.
+#: Class of a node -> function that makes its check.
 LEAVES: Mapping[type, Callable[[Any], Check]] = {
     AnyValue: _anything,
     Flag: _flag,

@@ -1,4 +1,4 @@
-"""What is said of a value that is wrong: a rule, and the words for one way of breaking it."""
+"""Violation specs: for a value that may be wrong, the rule and the message for each way of breaking it."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from predlint.rules import rule_of
 from predlint.rules.model import OF_CASE, Circumstance, RuleInfo
 from predlint.violation import Effect, Kind, P, Violation, Words, collect_fields
 
-# -- the kind of what still has a sentence function in place of a class of `Violation` ---------------------------------
+# -- the kind of violations that have a message function in place of a class of `Violation` ----------------------------
 
 
-#: (value, *fields) -> (message, help). Pure: the same arguments always give the same words.
+#: (value, *fields) -> (message, help). Pure: the same arguments always give the same texts.
 MessageFunction = Callable[..., Words]
 
 
 class Sentence(Struct, frozen=True):
-    """A way of breaking a rule, by the function that says it. Two with the same rule and function are one kind."""
+    """A way of breaking a rule, by the function that writes its message. Two with the same rule and function are one kind."""
 
     code: str
-    """That of the rule: of a thousand kinds that a Shape declares, a file has few, and the rule is loaded when it is asked for."""
+    """The code of the rule. The rule itself is loaded on demand: a Shape declares a thousand kinds, and a file breaks few of them."""
     say: MessageFunction
     circumstance: Circumstance | None = None
-    """In which the rule has another severity."""
+    """The circumstance in which the rule has another severity."""
     given: RuleInfo | None = None
-    """The rule, where it is in no register: one of the user's own."""
+    """The rule, if it is not registered: a custom rule of the user."""
 
     @property
     def key(self) -> str:
-        """The code, and the circumstance."""
+        """The code, followed by the circumstance if there is one."""
         return self.code if self.circumstance is None else f"{self.code}{OF_CASE}{self.circumstance}"
 
     @property
@@ -41,7 +41,7 @@ class Sentence(Struct, frozen=True):
 
     @property
     def fix(self) -> None:
-        """Fixers of sentences stand in `predlint.fixes`."""
+        """None: fixers of these kinds are in `predlint.fixes`."""
         return None
 
     def __call__(self, value: Any, *fields: Any) -> RenderedText:
@@ -49,7 +49,7 @@ class Sentence(Struct, frozen=True):
 
 
 class RenderedText(Struct, frozen=True):
-    """A sentence that was made."""
+    """The message that a `Sentence` made for one value."""
 
     text: Words
 
@@ -60,27 +60,27 @@ class RenderedText(Struct, frozen=True):
         return None
 
 
-# -- what a Shape says of a value --------------------------------------------------------------------------------------
+# -- specs: violations in a Shape, before the value is known -----------------------------------------------------------
 
 
 class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
-    """A way of breaking a rule, of which the value is not known yet."""
+    """A violation without its value: the kind and the fields that are known when the Shape is built."""
 
     kind: Kind
     fields: tuple[Any, ...] = ()
-    """The first of its fields, which do not hang on the value."""
+    """The first fields of the violation, those that do not depend on the value."""
     message_for_both: MessageFunction | None = None
-    """Of a member that stands for another one: the words where that is there as well; ``say(value, name, member)``."""
+    """For an alias: the message if the member that it means is present as well; ``say(value, name, member)``."""
     is_of_form: bool = False
-    """Of such a member: the words tell in which form the value belongs into the other one."""
+    """For an alias: True if the message explains in which form the value belongs into the other member."""
     is_of_parts: bool = False
-    """Of such a member: it is one of several that make up the other one; what is said of the first of them says it all."""
+    """For an alias: True if it is one of several members that together make up the other one. Only the first of them is reported."""
     reformed_message: MessageFunction | None = None
-    """Of a member that is missing: the words where one of another name holds it, or its value in another form;
-    ``say(None, *about, name, whether it holds it)``."""
+    """For a missing member: the message to use if another member holds the value, or holds it in another form; ``say(None, *fields, name of
+    the other, whether it holds it)``."""
     lost_value_spec: Callable[[Any, str, Mapping[str, Any]], ViolationSpec | None] | None = None
-    """Of a member that is not read: ``lost(value, name, members of the record)`` gives what is said in place of this where the value is
-    what another member of the record would hold, so that it is lost."""
+    """For an unknown member: ``lost(value, name, members of the record)`` returns another spec if the value belongs into a member that the
+    record lacks, because the import would lose it."""
 
     @property
     def rule(self) -> RuleInfo:
@@ -91,11 +91,11 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
         return self.kind.say
 
     def for_value(self, value: Any) -> ViolationSpec:
-        """What is said of a value: of most faults themselves."""
+        """Returns the spec to use for a value. Most specs return themselves; a conditional spec chooses."""
         return self
 
     def words(self, value: Any, *more: Any) -> Words:
-        """What it says of a value, without an effect; ``more`` stands behind its fields."""
+        """Returns message and help for a value, without the effect. ``more`` are further fields, after those of the spec."""
         return self.kind(value, *self.fields, *more).words()
 
 
@@ -109,37 +109,38 @@ def violation_spec(
     reformed: MessageFunction | None = None,
     lost: Callable[[Any, str, Mapping[str, Any]], ViolationSpec | None] | None = None,
 ) -> ViolationSpec:
-    """The fault of the rule with that code."""
+    """Returns the spec for the rule with this code and the message function ``say``."""
     return ViolationSpec(Sentence(code, say), about, both, of_form, of_parts, reformed, lost)
 
 
 def in_circumstance(spec: ViolationSpec, circumstance: Circumstance) -> ViolationSpec:
-    """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they say what comes of it."""
+    """Returns the spec with the severity that its rule has in a circumstance. Its messages name the effect of that circumstance, so no
+    other spec may use them."""
     kind = cast(Sentence, spec.kind)
     return structs.replace(spec, kind=Sentence(kind.code, kind.say, circumstance))
 
 
 def with_message(spec: ViolationSpec, say: MessageFunction, *more: Any) -> ViolationSpec:
-    """The fault of the same rule with other words; ``more`` stands behind its fields."""
+    """Returns a spec of the same rule with another message. ``more`` are further fields, after those of the spec."""
     return ViolationSpec(with_sentence(spec.kind, say), (*spec.fields, *more))
 
 
 def with_sentence(kind: Kind, say: MessageFunction) -> Kind:
-    """The way of breaking the same rule that has these words."""
+    """Returns the kind of the same rule with another message."""
     if isinstance(say, type):
         return cast(Kind, say)
     return structs.replace(kind, say=say) if isinstance(kind, Sentence) else Sentence(kind.code, say)
 
 
 def spec_of(kind: Callable[P, Violation], /, *given: P.args, **named: P.kwargs) -> ViolationSpec:
-    """A violation of which the value is not known yet: its class and its fields."""
+    """Returns the spec for a violation class and its fields, without the value."""
     violation = cast("type[Violation]", kind)
     return ViolationSpec(violation, collect_fields(violation, given, named))
 
 
 class ConditionalSpec(ViolationSpec, frozen=True, eq=False, gc=False, kw_only=True):
-    """A fault whose kind hangs on the value: a milder rule for what does no harm. It is chosen where the value is looked at, in the slot
-    ``wrong`` of a node; who knows no value, as the schema and the pages, takes it for what it is otherwise."""
+    """A spec whose kind depends on the value: a milder rule for harmless values. It chooses when a value is checked, in the slot ``wrong``
+    of a node; without a value, as in the schema and on the pages, it counts as the other kind."""
 
     when: Callable[[Any], bool]
     then: ViolationSpec
@@ -149,57 +150,57 @@ class ConditionalSpec(ViolationSpec, frozen=True, eq=False, gc=False, kw_only=Tr
 
 
 def choose_spec(when: Callable[[Any], bool], then: ViolationSpec, otherwise: ViolationSpec) -> ConditionalSpec:
-    """One fault for values of which something is true, and another one for all others."""
+    """Returns a spec that is ``then`` for values that satisfy ``when``, and ``otherwise`` for all others."""
     return ConditionalSpec(otherwise.kind, otherwise.fields, when=when, then=then)
 
 
 @cache
 def usual_spec(kind: Kind, *about: str) -> ViolationSpec:
-    """What is said of a value, made once: for what names nothing of an ontology, so that thousands of features share it."""
+    """Returns the spec for a kind whose fields name nothing of the ontology. It is made once, so that thousands of features share it."""
     return ViolationSpec(kind, about)
 
 
-#: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.
+#: A value of the wrong form -> the spec for the mistake that was recognised in it, or None.
 AlsoWritten = Callable[[Any], ViolationSpec | None]
 
 
 class NameViolations(Struct, frozen=True, eq=False):
-    """What is said when a name is not one of those that are allowed."""
+    """The violations to report for a name that is not allowed, one for each likely cause."""
 
     wrong: ViolationSpec
-    """It is no text, or empty."""
+    """For a value that is no text, or empty."""
     unknown: ViolationSpec
-    """``say(value, *about, nearest names, all names)``."""
+    """For a text that no name resembles; ``say(value, *fields, nearest names, all names)``."""
     case: ViolationSpec
-    """Equal but for case; ``say(value, *about, names)``."""
+    """For a text equal to a name but for case; ``say(value, *fields, names)``."""
     form: ViolationSpec
-    """Equal but for white space, Unicode form or invisible characters; ``say(value, *about, names)``."""
+    """For a text equal but for white space, Unicode form or invisible characters; ``say(value, *fields, names)``."""
     label: ViolationSpec
-    """The text that people see in place of the name; ``say(value, *about, names)``: all that it may stand for. Where that names a record as
-    well: such a text that may stand for several."""
+    """For the label that people see in place of the name; ``say(value, *fields, names)`` with all names that it may stand for. Where labels
+    select records like names do: for a label that may stand for several."""
     label_first: ClassVar[bool] = False
-    """Whether the text that people see is called so where it differs from the name by its case or form alone, too."""
+    """True if a label is reported as a label even if it differs from the name by case or form alone."""
 
 
 class AliasViolations(NameViolations, frozen=True, eq=False):
-    """The same where names are aliases, often the text in another case: the ontology shows that text, to the letter."""
+    """The violations for names that are aliases, often the label in another case. The ontology shows the label, to the letter."""
 
     label_first: ClassVar[bool] = True
 
 
 class TagViolations(NameViolations, frozen=True, eq=False):
-    """What is said when a record's name or schema id selects no branch."""
+    """The violations to report when a record's name or schema id selects no branch."""
 
     missing: ViolationSpec
-    """``say(None, *about, all members, the one that holds a name, the title)``; the last two as far as they are known."""
+    """``say(None, *fields, all members, the member that holds a name, the title)``; the last two only if they are known."""
     unknown_id: ViolationSpec | None = None
     node_id: ViolationSpec | None = None
     disagree: ViolationSpec | None = None
-    """These three where records may have an id instead of a name, or beside it."""
+    """The last three apply if records may have an id in place of a name, or in addition to it."""
     elsewhere: Callable[[str, str | None], ViolationSpec | None] | None = None
-    """(name, payload) -> a fault when the name belongs to another place of the ontology."""
+    """(name, payload) -> a spec if the name belongs to another place of the ontology."""
     value_member: ViolationSpec | None = None
-    """Said when the record has ``value`` where ``name`` belongs."""
+    """For a record that has ``value`` where ``name`` belongs."""
     answered: Callable[[dict[str, Any]], ViolationSpec | None] | None = None
-    """A record without a name -> what is said in place of ``missing`` where it can be told which answer it holds; behind its own
-    facts stand all members."""
+    """A record without a name -> the spec in place of ``missing``, if the record shows which answer it holds. Its fields are followed by
+    all members of the record."""
