@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # the module typing takes longer to load than all of this, and a Ctrl-C in the meantime shows Python's own words
+TYPE_CHECKING = False  # the module typing takes longer to load than all of this, and a Ctrl-C meanwhile would show a traceback
 if TYPE_CHECKING:
     from typing import Any
 
@@ -75,7 +75,7 @@ _LAZY_EXPORTS = {
 
 
 def __getattr__(name: str) -> Any:
-    """Loads a public name when it is first used: the command line must start fast."""
+    """Loads a public name when it is first used, so that the command line starts fast."""
     if name not in _LAZY_EXPORTS:
         raise AttributeError(f"module 'predlint' has no attribute {name!r}")
     from importlib import import_module
@@ -84,5 +84,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The public names, also those that are not loaded yet: what a notebook offers after ``predlint.``"""
+    """Returns the public names, including those not loaded yet: what a notebook offers after ``predlint.``"""
     return sorted([*__all__, "__version__"])

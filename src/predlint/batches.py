@@ -1,4 +1,4 @@
-"""Long lists, some of their items at a time."""
+"""Splits long lists into batches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of so many items each, but for the last one; none where there is no item."""
+    """Yields lists of ``size`` items, the last one shorter; none if there is no item."""
     each = iter(items)
     while batch := [*islice(each, size)]:
         yield batch

@@ -1,7 +1,7 @@
-"""Whether the boxes of a file are two corners under the names of a corner and a size: right and bottom edges for width and height.
+"""Detects that the boxes of a file are written as two corners, with right and bottom edges in place of width and height.
 
-Of one such box nobody can tell. Of many it is certain: a size larger than the start is common, but not in every box where boxes begin
-near both edges of the images; and nothing else makes sizes grow with the start. What is kept is counts, which depend on no order.
+A single box does not show it, but many do: a size larger than the start is common, but not in every box if boxes begin near
+both edges of the images; and nothing else makes sizes grow with the start. Only counts are kept, which depend on no order.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
 
     Column = np.ndarray[Any, np.dtype[np.float64]]
 
-#: Boxes of a file from which on it can be told.
+#: Smallest number of boxes of a file for a verdict.
 LEAST = 20
-#: So many of the boxes, and one in so many, begin so much farther from the edge than as many others end.
+#: Number of boxes (the larger of this and one in so many) that must begin far out, and how many times farther than as many others end.
 _FEW, _SHARE, _FARTHER = 2, 20, 1.5
-#: Small objects far from the edge end close behind their start. Large ones in the middle of images of all sizes do not.
+#: Small objects far from the edge end soon after their start. Large ones in the middle of images of all sizes do not.
 _CLOSE, _SOME = 1.5, 5
-#: Steps of an octave that starts and ends are counted by; and the one of all that is not above 0.
+#: Number of steps in an octave for counting starts and ends; and the step of all values that are not above 0.
 _STEPS, _NOTHING = 32, -1 << 16
-#: Whether all may be corners, how many there are, how many end close behind their start, and how many starts and ends there are of each
-#: size; all of x, and then all of y.
+#: Whether all may be corners; the number of boxes; how many end soon after their start, in x and in y; and, for starts and then ends in x
+# and y, the number of values of each step.
 Counts = tuple[bool, int, list[int], list[list[tuple[int, int]]]]
 
 
 class TwoCorners:
-    """What boxes show of it, in any unit that all of them share."""
+    """Counts that show whether boxes are two corners, in any unit that all boxes share."""
 
     def __init__(self) -> None:
         self.possible, self.count = True, 0
-        """Whether all may be corners, and how many boxes there are; 0 once they cannot be."""
+        """True if all boxes may be two corners; and their number, 0 once they cannot be."""
         self._close = [0, 0]
         self._counted: list[Counter[int]] = [Counter() for _ in range(4)]
-        """The starts in x and in y, then what should be sizes."""
+        """Counts of the starts in x and in y, then of the ends (or sizes)."""
 
     def add(self, x: float, y: float, width: float, height: float) -> None:
-        """Takes note of one box."""
+        """Counts one box."""
         if not (-inf < x < width < inf and -inf < y < height < inf):
             self.reject_convention()
         if not self.possible:
@@ -52,7 +52,7 @@ class TwoCorners:
             self._counted[axis + 2][_step(end)] += 1
 
     def add_many(self, boxes: Sequence[Column]) -> None:
-        """Takes note of many boxes, by columns: x, y, width, height."""
+        """Counts many boxes, given as columns: x, y, width, height."""
         import numpy as np
 
         x, y, width, height = boxes
@@ -70,17 +70,17 @@ class TwoCorners:
             counted.update(dict(zip(found.tolist(), times.tolist(), strict=True)))
 
     def reject_convention(self) -> None:
-        """One of the boxes is none of two corners, so none is. Nothing is counted from then on: how many came before does not matter."""
+        """Stops counting, because one box cannot be two corners, so none is. Earlier counts do not matter."""
         self.possible, self.count, self._close, self._counted = False, 0, [0, 0], [Counter() for _ in range(4)]
 
     def snapshot(self) -> Counts:
-        """Gives everything, and goes on without."""
+        """Returns all counts and starts again from zero."""
         counts = self.possible, self.count, self._close, [sorted(counted.items()) for counted in self._counted]
         self.__init__()
         return counts
 
     def merge(self, counts: Counts) -> None:
-        """Adds what other boxes gave."""
+        """Adds the counts of other boxes."""
         possible, count, close, counted = counts
         if not possible:
             self.reject_convention()
@@ -93,11 +93,11 @@ class TwoCorners:
 
     @property
     def is_reported(self) -> bool:
-        """True where they are two corners, all of them, and nothing else can be meant."""
+        """True if all boxes are two corners, and nothing else can be meant."""
         return self.possible and self.count >= LEAST and self._grow(0) and self._grow(1)
 
     def _grow(self, axis: int) -> bool:
-        """True where some begin far beyond the ends of others, though each ends behind its start, and often close behind it."""
+        """Returns True if some boxes begin far beyond the ends of others, though each ends behind its start, and many soon behind it."""
         few = max(_FEW, self.count // _SHARE)
         starts, ends = self._counted[axis], self._counted[axis + 2]
         far, near = _nth(sorted(starts.items(), reverse=True), few), _nth(sorted(ends.items()), few)
@@ -112,13 +112,13 @@ def _step(value: float) -> int:
 
 
 def _least(step: int) -> float:
-    """The least number of a step."""
+    """Returns the smallest value of a step."""
     octave, at = divmod(step, _STEPS)
     return ldexp((at + _STEPS) / (2 * _STEPS), octave) if step > _NOTHING + 1 else 0.0
 
 
 def _nth(counted: list[tuple[int, int]], number: int) -> int:
-    """The step of the number-th value."""
+    """Returns the step of the number-th value."""
     for step, times in counted:
         number -= times
         if number <= 0:

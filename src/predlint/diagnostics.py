@@ -1,4 +1,4 @@
-"""What predlint says: a severity, and a diagnostic that carries data first and a sentence last."""
+"""Severities and diagnostics: a diagnostic has data first and a message last."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Severity(IntEnum):
     ERROR = 2
 
     def __eq__(self, other: object) -> bool:
-        # Reports and options have the word. A program that compares it with what a finding has must not pass over every error.
-        # No number: what is equal must have one hash, and a number has another than the word.
+        # Reports and options use the word, and a program that compares with it must not miss every error. Not equal to its number: equal
+        # values must have one hash, and number and word have different ones.
         return self is other or (isinstance(other, str) and _WORDS[self] == other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return hash(_WORDS[self])  # so that {"error", "warning"} has it too
+        return hash(_WORDS[self])  # so that {"error", "warning"} contains it too
 
     def __str__(self) -> str:
         return _WORDS[self]
@@ -41,7 +41,7 @@ class Severity(IntEnum):
 
     @classmethod
     def parse(cls, text: str) -> Severity:
-        """The severity of that name. Raises ValueError for any other text."""
+        """Returns the severity with this name. Raises ValueError for any other text."""
         try:
             return cls[text.upper()]
         except KeyError:
@@ -52,32 +52,32 @@ class Diagnostic(Struct, frozen=True):
     """One finding at one place."""
 
     file: str | None
-    """The file as the user named it; None for records that came from memory."""
+    """The file as the user named it; None for records from memory."""
     line: int | None
-    """From 1; None for a finding about the whole file."""
+    """Line number from 1; None for a finding about the whole file."""
     column: int | None
-    """From 1, in characters of the line."""
+    """Column from 1, in characters of the line."""
     offset: int | None
-    """From 0, in bytes of the file (after decompression), of the offending value."""
+    """Offset of the value from 0, in bytes of the file (after decompression)."""
     pointer: str
-    """RFC 6901, from the line's root (NDJSON) or the file's root (one JSON document)."""
+    """JSON pointer (RFC 6901), from the line's root (NDJSON) or the file's root (one JSON document)."""
     code: str
-    """Of the rule, like ``GEO003``; ``predlint rule GEO003`` explains it."""
+    """Code of the rule, like ``GEO003``; ``predlint rule GEO003`` explains it."""
     rule: str
-    """Its name, like ``coordinate-type``."""
+    """Name of the rule, like ``coordinate-type``."""
     severity: Severity
-    """How bad it is, after what ``severities`` changed."""
+    """How bad it is, with the changes of ``severities``."""
     message: str
     """What is wrong, with the value."""
     help: str | None
-    """What to do about it; None where there is nothing to add."""
+    """What to do about it; None if there is nothing to add."""
     value: Any
-    """The offending value; None where none applies."""
+    """The value in question; None if there is none."""
     record: dict[str, str | None]
     """``data_row``, ``uuid`` and ``feature`` of the record, as far as they could be read; shared by the findings of a record."""
 
     def as_dict(self) -> dict[str, Any]:
-        """The members of one line of ``--format jsonl``, in their order."""
+        """Returns the members of one line of ``--format jsonl``, in their order."""
         return {
             "file": self.file, "line": self.line, "column": self.column, "offset": self.offset, "pointer": self.pointer,
             "code": self.code, "rule": self.rule, "severity": self.severity.label, "message": self.message,

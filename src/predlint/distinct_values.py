@@ -1,4 +1,4 @@
-"""The different values of a column of numbers."""
+"""The distinct values of a column of numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 
 def distinct(values: Any) -> Any:
-    """They in order, as an array of numpy. The same as ``np.unique``, which loads the package for masked arrays: 13 milliseconds."""
+    """Returns the distinct values, ascending (numpy array). Unlike ``np.unique``, does not load the package for masked arrays: 13
+    milliseconds."""
     import numpy as np
 
     ordered = np.sort(values, axis=None)

@@ -1,17 +1,17 @@
-"""Where predlint's documentation lies: addresses in reports and schemas begin there."""
+"""Addresses of predlint's documentation, for reports and schemas."""
 
 from __future__ import annotations
 
-#: As pyproject.toml has it among its URLs: `make docs` writes it here.
+#: The address in pyproject.toml: `make docs` copies it to here.
 DOCUMENTATION = "https://predlint.readthedocs.io/en/stable"
 
 
 def page_of_rule(code: str) -> str:
-    """The page of a rule of predlint's own."""
+    """Returns the page of a built-in rule."""
     return f"{DOCUMENTATION}/rules/{code}.html"
 
 
 def id_of_schema(name: str) -> str:
-    """The ``$id`` of a schema. Those that are shipped (``config.schema.json``) can be read there; those that are made from an ontology are
-    called so, and lie nowhere."""
+    """Returns the ``$id`` of a schema. Shipped schemas (``config.schema.json``) can be read at this address; those made from an ontology
+    cannot."""
     return f"{DOCUMENTATION}/schemas/{name}"

@@ -1,7 +1,7 @@
-"""Which values stand more than once among millions, in eight bytes each: 64-bit hashes in file order.
+"""Finds values that occur more than once among millions, by 64-bit hashes in file order, eight bytes each.
 
-A hash only nominates: whoever asks reads the records again and compares their text, so a collision is never a verdict. `NONE`
-stands for nothing and is never nominated.
+Equal hashes only make candidates: the caller rereads the records and compares their text, so a collision is never a verdict. `NONE`
+stands for a missing value and is never a candidate.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections import Counter
 
 from predlint.hashes import NONE
 
-#: From here on numpy is worth its import.
+#: Number of hashes from which on numpy is worth its import.
 _LARGE = 50_000
 
 
 def duplicate_values(hashes: array[int]) -> dict[int, list[int]]:
-    """Hash -> the positions at which it stands, in order, for those that stand more than once."""
+    """Returns hash -> its positions, ascending, for hashes that occur more than once."""
     if len(hashes) < _LARGE:
         counts = Counter(hashes)
         if len(counts) == len(hashes):

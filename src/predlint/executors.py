@@ -1,4 +1,4 @@
-"""Executors for ``checker.validate(…, executor=…)``, of packages that bring none by themselves."""
+"""Executors for ``checker.validate(…, executor=…)``, for packages without an own one."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ __all__ = ["RayExecutor"]
 
 #: An address with a port.
 _PLACE = lazy_regex(r"(?:ray://)?(?P<host>[^/]+):(?P<port>[0-9]+)")
-#: Seconds until somebody has to answer there.
+#: Seconds within which the cluster has to answer.
 _PATIENCE = 5.0
-#: Options of a task that are the amount of a resource, and what a cluster calls that resource.
+#: Option of a task -> Ray's name of the resource.
 _RESOURCES = {"num_cpus": "CPU", "num_gpus": "GPU", "memory": "memory"}
-#: Jobs of runs, of which the last ones are kept where all tasks see them.
+#: How many jobs of runs are kept in Ray's object store.
 _MOST_SHARED = 4
 
 
 class RayExecutor(Executor):
     """The workers of a Ray cluster: each call is a task of its own.
 
-    - ``address``: that of a cluster, as `ray.init` takes it: ``"HOST:6379"``, ``"auto"``, or None for the one that ``RAY_ADDRESS``
-      names, else one that runs on this machine, else a new one. A program that has called `ray.init` by itself gives none.
-    - ``max_workers``: tasks that run at a time, of a run. Without it, as many as the resources of the cluster are for; give it where the
-      cluster grows when there is work.
+    - ``address``: of a cluster, as `ray.init` takes it: ``"HOST:6379"``, ``"auto"``, or None for the one that ``RAY_ADDRESS``
+      names, else one that runs on this machine, else a new one. A program that has called `ray.init` itself gives none.
+    - ``max_workers``: number of tasks of a run that run at a time. Default: as many as the cluster's resources allow; give it for a
+      cluster that grows when there is work.
     - ``num_cpus``: processors that a task takes.
-    - ``options``: further ones of `ray.remote`, such as ``resources={"big": 1}``, ``runtime_env={"pip": ["predlint"]}`` or ``memory``.
+    - ``options``: further options of `ray.remote`, such as ``resources={"big": 1}``, ``runtime_env={"pip": ["predlint"]}`` or ``memory``.
 
-    All nodes need the same predlint, and see the files under the same names. What a task raises comes as it is raised there; a task whose
-    worker died is not tried again by Ray but by the run. To cancel a future cancels its task. The end of the ``with`` block, or
-    `shutdown`, waits for the tasks, and ends the connection (and Ray, where it was begun here) unless the program had it before.
+    All nodes need the same predlint, and must see the files under the same names. Exceptions of a task are raised unchanged; a task whose
+    worker died is repeated by the run, not by Ray. Cancelling a future cancels its task. The end of the ``with`` block, or `shutdown`,
+    waits for the tasks, and closes the connection (and a Ray that was started here) unless the program had it before.
 
-    Raises ImportError without the package ray, ConnectionError where no cluster answers, and RuntimeError for an ``address`` when the
+    Raises ImportError without the package ray, ConnectionError if no cluster answers, and RuntimeError for an ``address`` when the
     program is connected already. The page on many machines has an example.
     """
 
@@ -55,28 +55,27 @@ class RayExecutor(Executor):
             _connect(ray, address)
         elif address is not None:
             raise RuntimeError("this program is connected to Ray already: give RayExecutor no address, or call ray.shutdown() before")
-        # A part over which workers die is given to few of them: Ray would try each of the runner's attempts several times over, and without
-        # end where it was memory that was lacking.
+        # No retries: Ray would repeat each of the runner's attempts several times, and without end if memory is lacking.
         self._options = {"num_cpus": num_cpus, "max_retries": 0, **options}
         self._task = ray.remote(**self._options)(_call)
         self._given = max_workers
         self._lock = threading.Lock()
         self._open = True
         self._waiting: dict[Future[Any], Any] = {}
-        """What is not done yet, and the reference of its task."""
+        """Future -> the reference of its task, for tasks that are not done."""
         self._shared: dict[str, tuple[JobRef, Any]] = {}
 
     @property
     def _max_workers(self) -> int:
-        """Tasks that run at a time: pools of the standard library have it under this name."""
+        """Number of tasks that run at a time, under the name that the pools of the standard library have."""
         return self._given or slots(self._ray.cluster_resources(), self._options)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """What the call will give. A result is brought as soon as it is there."""
+        """Returns a future for the call. The result is fetched as soon as it is there."""
         with self._lock:
             if not self._open:
                 raise RuntimeError("cannot schedule new futures after shutdown")
-        # Not with the lock: Ray may wait for its thread here, which may wait for the lock to bring another result.
+        # Without the lock: Ray may wait here for its thread, which may wait for the lock to deliver another result.
         task = self._task.remote(fn, *map(self._sent, args), **kwargs)
         promised: Future[Any] = Future()
         with self._lock:
@@ -86,7 +85,7 @@ class RayExecutor(Executor):
         return promised
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Takes no more calls. With ``wait`` the connection is ended once all tasks are done; without, Ray ends it with the program."""
+        """Takes no more calls. With ``wait`` the connection is closed once all tasks are done; without, Ray closes it with the program."""
         with self._lock:
             self._open = False
             waiting = list(self._waiting)
@@ -101,7 +100,7 @@ class RayExecutor(Executor):
                 self._ray.shutdown()
 
     def _sent(self, value: Any) -> Any:
-        """An argument as it is sent: the job of a run, where it is large, is put where all tasks see it, and goes to each machine once."""
+        """Returns an argument as it is sent: a large job of a run is put into Ray's object store, and goes to each machine once."""
         if not (isinstance(value, JobRef) and isinstance(value.file, JobBytes) and len(value.file.data) > SMALL):
             return value
         kept = self._shared.get(value.key)
@@ -112,7 +111,7 @@ class RayExecutor(Executor):
         return kept[1]
 
     def _bring(self, promised: Future[Any], task: Future[Any]) -> None:
-        """Called in a thread of Ray's, once a task is done."""
+        """Sets the result of the future. Runs in a thread of Ray, once a task is done."""
         if not promised.set_running_or_notify_cancel():
             return
         error = task.exception()
@@ -122,7 +121,7 @@ class RayExecutor(Executor):
             promised.set_exception(self._unwrapped(error))
 
     def _unwrapped(self, error: BaseException) -> BaseException:
-        """The error of a call as it was raised there, where Ray tells it; another word for a task that was cancelled."""
+        """Returns the error as the call raised it, if Ray tells it; CancelledError for a cancelled task."""
         if isinstance(error, self._ray.exceptions.TaskCancelledError):
             return CancelledError()
         cause = getattr(error, "cause", None) if isinstance(error, self._ray.exceptions.RayTaskError) else None
@@ -139,13 +138,13 @@ class RayExecutor(Executor):
 
 
 def slots(there: Mapping[str, float], options: Mapping[str, Any]) -> int:
-    """Tasks with such options that a cluster with such resources runs at a time, at least 1."""
-    asked = {_RESOURCES[name]: options[name] for name in _RESOURCES if options.get(name)} | dict(options.get("resources") or {})
-    return max(1, int(min((there.get(name, 0) / amount for name, amount in asked.items() if amount), default=there.get("CPU", 1))))
+    """Returns how many tasks with such options a cluster with such resources runs at a time, at least 1."""
+    needed = {_RESOURCES[name]: options[name] for name in _RESOURCES if options.get(name)} | dict(options.get("resources") or {})
+    return max(1, int(min((there.get(name, 0) / amount for name, amount in needed.items() if amount), default=there.get("CPU", 1))))
 
 
 def _connect(ray: Any, address: str | None) -> None:
-    """Where nobody listens, Ray tries for two minutes, and then ends the program: so it is asked before whether somebody does."""
+    """Connects to Ray. First tests whether anything listens at the address: Ray would try for two minutes, and then end the program."""
     given = address or os.environ.get("RAY_ADDRESS") or ""
     if found := _PLACE.fullmatch(given):
         try:
@@ -159,7 +158,7 @@ def _connect(ray: Any, address: str | None) -> None:
 
 
 def _call(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-    """A task: Ray has put the values in the place of their references."""
+    """The task: Ray has replaced references by their values."""
     return fn(*args, **kwargs)
 
 

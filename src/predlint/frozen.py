@@ -1,4 +1,4 @@
-"""Values that do not change, such as the parts of an ontology."""
+"""Immutable values, such as the parts of an ontology."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from msgspec import Struct
 
 
 class Value(Struct, frozen=True, eq=False):
-    """A frozen value with named fields; `msgspec.structs.replace` gives one that is changed.
+    """A frozen value with named fields; `msgspec.structs.replace` returns a changed copy.
 
-    Not a dataclass, for Python compiles six methods for each of those whenever a program starts: a dozen of them took a tenth of the
+    Not a dataclass, because Python compiles six methods for each of those at every start: a dozen of them took a tenth of the
     time of a run over a few records.
     """
 
     NOT_COMPARED: ClassVar[frozenset[str]] = frozenset()
-    """Fields that say where something stands, or what was remarked of it: values that differ in these alone are equal, and shown alike."""
+    """Fields that are ignored by comparison and repr: where the value was read, or remarks about it."""
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Value) and other.__class__ is self.__class__:
             return self._compared() == other._compared()
         return NotImplemented
 
-    def __ne__(self, other: object) -> bool:  # a Struct has one of its own, which knows nothing of the other
+    def __ne__(self, other: object) -> bool:  # a Struct defines its own, which does not call __eq__
         return not self == other
 
     def __hash__(self) -> int:

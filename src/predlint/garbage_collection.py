@@ -1,4 +1,4 @@
-"""Python's garbage collector, which looks through all that there is again and again while thousands of objects are made at once."""
+"""Pauses Python's garbage collector, which otherwise scans all objects again and again while thousands are made at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused_gc() -> Generator[None]:
-    """Nothing is collected inside: for objects without a cycle, which all stay, or all go soon."""
+    """Pauses garbage collection: for code that makes many objects without cycles, which all stay, or all go soon."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -1,6 +1,6 @@
-"""Plain geometry in pixels: areas, crossings, what lies outside an image. Pure functions on finite floats, no imports to pay for.
+"""Plain geometry in pixels: areas, crossings, and shapes outside an image. Pure functions on finite floats, no imports to pay for.
 
-Polygons are given as two equally long sequences, ``xs`` and ``ys``; the closing point (last = first) may be there or not.
+Polygons are given as two equally long sequences, ``xs`` and ``ys``; the closing point (last = first) is optional.
 Verdicts of orientation are exact: a float computation decides where its rounding error cannot matter, rational arithmetic
 where it could.
 """
@@ -14,26 +14,26 @@ from math import ceil, inf
 from operator import mul
 from typing import Literal
 
-#: No image is wider or higher: formats of images end there, or long before.
+#: No image is wider or higher: image formats have this limit, or a smaller one.
 MOST_PIXELS = (1 << 31) - 1
-#: Sticking out by less than this many pixels is rounding, not a fault.
+#: A shape that sticks out by less than this many pixels was only rounded.
 TOLERANCE = 1.0
 #: The float error of a 2x2 determinant of differences, relative to the sum of its products (Shewchuk 1997, ccwerrboundA).
 _RELATIVE_ERROR = 3.3306690738754716e-16
-#: Below this, products may have lost digits to underflow.
+#: Smaller products may have lost digits to underflow.
 _TINY = 1e-290
-#: Edges of a sweep that lie in one list: so few are moved, and looked through, at the speed of the machine.
+#: Most edges in one list of the sweep: a list of this size is searched and moved quickly.
 _LONGEST_RUN = 512
-#: Along so many lines is measured what a polygon covers that crosses itself, and so often do its edges meet them, at most.
+#: For measuring the area of a polygon that crosses itself: numbers of scan lines, and most crossings of edges with them.
 _LEAST_LINES, _MOST_LINES, _MOST_MEETINGS = 16, 64, 200_000
 
-#: Coordinates that are all up to this are fractions of their image; some models overshoot its edge a little.
+#: Coordinates that are all up to this are fractions of their image; some models exceed 1 a little.
 ABOUT_ONE = 1.1
 Place = Literal["inside", "sticks-out", "outside"]
 
 
 def polygon_area(xs: Sequence[float], ys: Sequence[float]) -> float:
-    """The signed area in square pixels (shoelace); positive when x grows rightwards, y upwards and the points run anticlockwise.
+    """Returns the signed area in square pixels (shoelace); positive when x grows rightwards, y upwards and the points run anticlockwise.
 
     Exactly 0.0 when the area is no more than what the rounding of decimal coordinates to floats can make.
     """
@@ -42,7 +42,7 @@ def polygon_area(xs: Sequence[float], ys: Sequence[float]) -> float:
     x0, y0 = xs[0], ys[0]
     dx = [x - x0 for x in xs]
     dy = [y - y0 for y in ys]
-    # Seen from the first point, the two triangles at that point are empty: nothing to wrap round.
+    # Relative to the first point, its two triangles are empty: no need to close the polygon.
     area = (sum(map(mul, dx, dy[1:])) - sum(map(mul, dy, dx[1:]))) / 2
     largest = max(max(map(abs, xs)), max(map(abs, ys)))
     noise = 2.0**-52 * largest * (max(dx) - min(dx) + max(dy) - min(dy))
@@ -50,14 +50,15 @@ def polygon_area(xs: Sequence[float], ys: Sequence[float]) -> float:
 
 
 def winding_areas(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, float, float]:
-    """What a polygon that crosses itself covers, about: counting only what it winds round an odd number of times, as masks are filled,
-    counting all of it once, and as often as it winds round it. Summed up along lines across, halfway between one another."""
+    """Returns approximate areas of a polygon that crosses itself: of the points that it winds round an odd number of times (as masks are
+    filled), of all points once, and of all points as often as it winds round them. Sums up scan lines that are halfway between one
+    another."""
     top, bottom, count = min(ys), max(ys), len(xs)
     lines = max(_LEAST_LINES, min(_MOST_LINES, _MOST_MEETINGS // count))
     step = (bottom - top) / lines
     if not 0 < step < inf:
         return 0.0, 0.0, 0.0
-    behind = [min(lines, ceil((y - top) / step - 0.5)) for y in ys]  # the first line that is not above the point
+    behind = [min(lines, ceil((y - top) / step - 0.5)) for y in ys]  # index of the first scan line that is not above the point
     meetings: list[list[tuple[float, int]]] = [[] for _ in range(lines)]
     for i in range(count):
         first, last = behind[i - 1], behind[i]
@@ -66,7 +67,7 @@ def winding_areas(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, floa
         x, y, slope, turn = xs[i - 1], ys[i - 1], (xs[i] - xs[i - 1]) / (ys[i] - ys[i - 1]), 1 if first < last else -1
         for line in range(min(first, last), max(first, last)):
             meetings[line].append((x + (top + (line + 0.5) * step - y) * slope, turn))
-    odd = once = every = 0.0
+    even_odd = once = every = 0.0
     for line in meetings:
         line.sort()
         winding = 0
@@ -74,17 +75,18 @@ def winding_areas(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, floa
             winding += turn
             every += abs(winding) * (end - x)
             once += (winding != 0) * (end - x)
-            odd += winding % 2 * (end - x)
-    return odd * step, once * step, every * step
+            even_odd += winding % 2 * (end - x)
+    return even_odd * step, once * step, every * step
 
 
 def distinct_points(xs: Sequence[float], ys: Sequence[float]) -> int:
-    """How many different points there are."""
+    """Returns the number of distinct points."""
     return len(set(zip(xs, ys, strict=True)))
 
 
 def repeated_point(xs: Sequence[float], ys: Sequence[float]) -> int | None:
-    """The first index whose point equals the one before it; the closing point, which equals the first, does not count."""
+    """Returns the first index whose point equals the one before it. The closing point, which equals the first, does not count. None if
+    there is none."""
     for i in range(1, len(xs)):
         if xs[i] == xs[i - 1] and ys[i] == ys[i - 1]:
             return i
@@ -92,15 +94,15 @@ def repeated_point(xs: Sequence[float], ys: Sequence[float]) -> int | None:
 
 
 def crosses_itself(xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int] | None:
-    """Two edges of the polygon that cross or run over one another, or None. Edge ``i`` starts at point ``i``.
+    """Returns two edges of the polygon that cross or overlap, or None. Edge ``i`` starts at point ``i``.
 
-    A mere touch in one point is no crossing, be it of a corner and an edge or of two corners: contours of masks do it all
-    the time. Consecutive equal points make no edge. A spike (there and back on one line) is an overlap.
+    Touching in one point is no crossing, whether a corner and an edge or two corners: contours of masks often do so.
+    Consecutive equal points make no edge. A spike (there and back on one line) is an overlap.
 
     Star-shaped polygons are accepted in O(n); the rest goes through a sweep (Shamos and Hoey 1976) in O(n log n).
     """
     end = len(xs) - 1
-    # Of equal points in a row the last one stays: there the edge starts that has a length.
+    # Of consecutive equal points the last one is kept: there an edge with a length starts.
     kept = [i for i in range(len(xs)) if i == end or xs[i] != xs[i + 1] or ys[i] != ys[i + 1]]
     while len(kept) > 1 and xs[kept[-1]] == xs[kept[0]] and ys[kept[-1]] == ys[kept[0]]:
         kept.pop()
@@ -118,7 +120,8 @@ def crosses_itself(xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int] 
 
 
 def box_outside(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> Place:
-    """Where a box of positive size lies to its image: ``outside`` when they share no area, ``sticks-out`` by a pixel or more."""
+    """Classifies a box of positive size: ``outside`` if it shares no area with the image, ``sticks-out`` by a pixel or more, else
+    ``inside``."""
     right, bottom = left + width, top + height
     if left >= image_width or top >= image_height or right <= 0 or bottom <= 0:
         return "outside"
@@ -127,13 +130,13 @@ def box_outside(top: float, left: float, height: float, width: float, image_widt
 
 
 def point_outside(x: float, y: float, image_width: float, image_height: float) -> Literal["inside", "outside"]:
-    """Where a point lies to its image; on the border, and less than a pixel beyond it, is inside."""
+    """Returns whether a point is in its image; points on the border, and less than a pixel beyond it, are inside."""
     over = max(-x, -y, x - image_width, y - image_height)
     return "inside" if over < TOLERANCE else "outside"
 
 
 def orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
-    """The side of the line from a to b on which c lies, exactly: 1 left (y upwards), -1 right, 0 on the line."""
+    """Returns the side of the line from a to b on which c lies, exactly: 1 left (y upwards), -1 right, 0 on the line."""
     left = (bx - ax) * (cy - ay)
     right = (by - ay) * (cx - ax)
     det = left - right
@@ -157,7 +160,7 @@ def _exact_orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy
 
 
 def edges_intersect(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
-    """True when the edges a-b and c-d cross inside both, or share more than one point. Exact; edges have a length."""
+    """Returns True if the edges a-b and c-d cross inside both, or share more than one point. Exact; edges must have a length."""
     c_side = orientation(ax, ay, bx, by, cx, cy)
     d_side = orientation(ax, ay, bx, by, dx, dy)
     if c_side == 0 and d_side == 0:
@@ -168,7 +171,7 @@ def edges_intersect(ax: float, ay: float, bx: float, by: float, cx: float, cy: f
 
 
 def _is_star(x: list[float], y: list[float]) -> bool:
-    """True when the polygon surely goes once round the mean of its points, always turning one way: then it is simple."""
+    """Returns True if the polygon surely goes once round the mean of its points, always turning one way: then it is simple."""
     n = len(x)
     mx, my = sum(x) / n, sum(y) / n
     px, py = x[-1] - mx, y[-1] - my
@@ -193,13 +196,13 @@ def _is_star(x: list[float], y: list[float]) -> bool:
 
 
 def _sweep(x: list[float], y: list[float]) -> tuple[int, int] | None:
-    """Move a line over the corners in the order of (x, y), keeping the edges it meets in the order in which it meets them.
+    """Moves a line over the corners in the order of (x, y), keeping the edges that it meets in their order along the line.
 
-    Two edges that clash become neighbours in that order before or where they do. Touches keep the order right: at each
+    Two edges that cross become neighbours in that order before or where they cross. Touches keep the order right: at each
     corner the edges that end there leave before those that start there enter.
     """
     n = len(x)
-    ends: list[tuple[float, float, float, float]] = []  # of each edge: its lower end in (x, y) order, then its upper end
+    ends: list[tuple[float, float, float, float]] = []  # for each edge: its lower end in (x, y) order, then its upper end
     events: list[tuple[float, float, int, int]] = []
     for i in range(n):
         a, b = (x[i], y[i]), (x[i + 1 - n], y[i + 1 - n])
@@ -208,25 +211,25 @@ def _sweep(x: list[float], y: list[float]) -> tuple[int, int] | None:
         events.append((*low, 1, i))
         events.append((*high, 0, i))
     events.sort()
-    met = _Met(ends)
+    active = _Met(ends)
     for _, _, enters, edge in events:
         if enters:
-            below, above = met.enter(edge)
+            below, above = active.enter(edge)
             if below != n and edges_intersect(*ends[below], *ends[edge]):
                 return below, edge
             if above != n and edges_intersect(*ends[above], *ends[edge]):
                 return edge, above
         else:
-            below, above = met.leave(edge)
+            below, above = active.leave(edge)
             if below != n and above != n and edges_intersect(*ends[below], *ends[above]):
                 return below, above
     return None
 
 
 class _Met:
-    """The edges that the line meets, from below. Each knows its neighbours; outside of the last ones is ``len(ends)``.
+    """The edges that the line meets, from below. Each knows its neighbours; ``len(ends)`` stands for no neighbour.
 
-    They lie in runs, so that an edge that enters or leaves moves those of one run and not all.
+    They are kept in several lists, so that an edge that enters or leaves moves those of one list only.
     """
 
     def __init__(self, ends: list[tuple[float, float, float, float]]) -> None:
@@ -242,13 +245,13 @@ class _Met:
         x, y, x2, y2 = ends[edge]
 
         def side(other: int) -> int:
-            """-1 for an edge below the one that enters, 1 above, 0 for one that it runs over."""
+            """Returns -1 for an edge below the new one, 1 above, 0 for one that it overlaps."""
             ax, ay, bx, by = ends[other]
             if y > ay and y > by:
                 return -1
             if y < ay and y < by:
                 return 1
-            # Where the new edge starts on the other one, its further end decides.
+            # If the new edge starts on the other one, its far end decides.
             return -(orientation(ax, ay, bx, by, x, y) or orientation(ax, ay, bx, by, x2, y2))
 
         runs = self.runs

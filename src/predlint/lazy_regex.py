@@ -9,16 +9,16 @@ _METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub
 
 
 def lazy_regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """The expression, for a constant of a module: what ``re.compile`` gives, made at the first use.
+    """Returns a regular expression for a constant of a module, as ``re.compile`` does, but compiles it at the first use.
 
-    Most modules stand by for faults that a file does not have, and to compile all their expressions took nearly half of the time of a run
+    Most modules handle errors that a file does not have, and compiling all their expressions took nearly half of the time of a run
     over a few records.
     """
     return cast("re.Pattern[AnyStr]", _Regex(pattern, flags))
 
 
 class _Regex:
-    """Has the methods of the compiled expression from the first use on, so that later ones cost no more than there."""
+    """Takes over the methods of the compiled expression at the first use, so that later calls cost no more."""
 
     __slots__ = ("flags", "pattern", *_METHODS)
 
@@ -26,7 +26,7 @@ class _Regex:
         self.pattern, self.flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        """Called while there is none of that name."""
+        """Called only while the attribute is missing."""
         if name not in _METHODS:
             raise AttributeError(f"a regular expression has no {name!r}")
         compiled = re.compile(self.pattern, self.flags)

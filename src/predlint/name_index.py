@@ -1,7 +1,7 @@
-"""The names of one place of an ontology: thousands may be facts of every finding, and be compared with every wrong name of a file.
+"""The names of one place of an ontology. There may be thousands; they are fields of findings, and are compared with every wrong name.
 
-What is said of a wrong name is remembered, and likely names are looked for only so often. Neither may hang on what stands in other parts
-of a file, which somebody else may check: so both begin anew with each part.
+Suggestions for a wrong name are cached, and the number of searches is limited. Neither may depend on other parts of a file, which
+another process may check: so both are reset for each part.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from predlint.names import MAX_COMPARED, canonical, nearest
 T = TypeVar("T", covariant=True)
 S = TypeVar("S")
 
-#: Wrong names whose likely ones are kept: one wrong name repeats on every line.
+#: How many wrong names have cached suggestions: one wrong name repeats on every line.
 _MOST_KEPT = 20_000
-#: Longer texts are no names with white space around them; looking at each of their characters would only take time.
+#: Longer texts are no names with white space around them; examining them would only take time.
 _LONGEST = 10_000
-#: Names that are compared in all before likely ones are no longer looked for.
+#: How many comparisons of names are made before no more suggestions are searched.
 _MOST_COMPARED = 1_000_000
-#: In place of what was found of a name for which nobody asked.
+#: The default for a name that was not asked for before.
 _NEVER = ("",)
 _NONE_SIMILAR: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
 
 
 class _Here(threading.local):
-    """Parts are checked by threads, too, which share an ontology."""
+    """The cache of one thread, because threads check parts too and share an ontology."""
 
     def __init__(self) -> None:
         self.kept: dict[object, Any] = {}
@@ -38,7 +38,7 @@ _here = _Here()
 
 
 def memoized(owner: object, make: Callable[[], S]) -> S:
-    """What ``owner`` keeps of the part of a file that is checked here; made for each part anew."""
+    """Returns what ``owner`` caches for the part of a file that is checked by this thread; makes it anew for each part."""
     kept = _here.kept.get(owner)
     if kept is None:
         kept = _here.kept[owner] = make()
@@ -46,22 +46,22 @@ def memoized(owner: object, make: Callable[[], S]) -> S:
 
 
 def part_begins() -> None:
-    """Lets go of all that is `memoized`."""
+    """Clears the cache of `memoized`, because a part begins."""
     _here.kept.clear()
 
 
 class Exact:
-    """A fact of which equal ones make the same words."""
+    """A field of a finding: equal ones make equal messages."""
 
 
 class Likely(Exact, Sequence[str]):
-    """Names that a wrong one may mean, looked for when that is told. They are looked for only so often in a part of a file, and what is
-    found wrong is told in the order of the file, but not always found in it. A second search may come too late: the first one is kept."""
+    """Suggestions for a wrong name, searched when the finding is reported. The number of searches in a part is limited. Findings are
+    reported in file order, but not always found in it, and a second search may come too late: so the first result is kept."""
 
     __slots__ = ("_find", "_found", "_name")
 
     def __init__(self, find: Callable[[str], Sequence[str]], name: str) -> None:
-        """``find``: a method of somebody who remembers what was found."""
+        """``find``: a function that caches its results."""
         self._find, self._name = find, name
         self._found: Sequence[str] | None = None
 
@@ -97,31 +97,31 @@ class Likely(Exact, Sequence[str]):
 
 
 class Shared(tuple[T, ...]):
-    """A fact that many findings have in common: hashed as the one thing that it is, not item by item. So equal ones may be told apart;
-    only what is remembered of findings is looked up by it."""
+    """A value that many findings share: hashed by identity, not item by item. Equal ones may have different hashes; it is only used for
+    lookups in caches of findings."""
 
     __slots__ = ()
     __hash__ = object.__hash__
 
 
 class RecordNames(Shared[T]):
-    """The same for the findings of one record: the next one has its own, so that what is remembered must not hold many of them."""
+    """Shared names for the findings of one record only. The next record has its own, so caches must not keep many of them."""
 
     __slots__ = ()
     __hash__ = object.__hash__
 
 
 class _Searches:
-    """Which likely names were found in one part of a file, and how often they are looked for yet."""
+    """The cached suggestions of one part of a file, and the number of searches that are left."""
 
     def __init__(self, names: int) -> None:
         self.left = _MOST_COMPARED // max(1, names)
-        """With tens of thousands of names each search takes its time."""
+        """The number of searches left. With tens of thousands of names each takes its time."""
         self.found: dict[str, tuple[str, ...] | None] = {}
-        """None for a name that may be searched, and was not yet."""
+        """Wrong name -> suggestions; None if they may be searched, and were not yet."""
 
     def known_result(self, name: str) -> tuple[str, ...] | None:
-        """What was found of a name; None where it is to be searched."""
+        """Returns the suggestions for a name; None if they must be searched."""
         known = self.found.get(name, _NEVER)
         if known is _NEVER:
             self.left -= 1
@@ -132,7 +132,7 @@ class _Searches:
 
 
 class NameIndex:
-    """Some names, each once, and which of them somebody may have meant."""
+    """A set of distinct names, with suggestions for wrong ones."""
 
     def __init__(self, names: Iterable[str], of: type[Shared[str]] = Shared) -> None:
         by_name = dict.fromkeys(names)
@@ -152,7 +152,8 @@ class NameIndex:
         return by_form, by_case
 
     def same_form(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Those that look like a name: the same but for white space, invisible characters and Unicode form; then those in whatever case."""
+        """Returns the names that look like a name: equal except for white space, invisible characters and Unicode form; then those in any
+        case."""
         if len(name) > _LONGEST:
             return _NONE_SIMILAR
         form, (by_form, by_case) = canonical(name), self._names_by_form
@@ -160,7 +161,7 @@ class NameIndex:
         return (tuple(by_form.get(form, ())), tuple(case)) if case is not None else _NONE_SIMILAR
 
     def near(self, name: str) -> tuple[str, ...]:
-        """What `nearest` gives, likeliest first; empty, too, when there were too many different wrong names to look for all of them."""
+        """Returns what `nearest` gives, likeliest first; empty, too, if there were too many different wrong names to search for all."""
         searches = memoized(self, self._none_yet)
         known = searches.known_result(name)
         if known is None:
@@ -170,11 +171,11 @@ class NameIndex:
         return known
 
     def reserve_search(self, name: str) -> None:
-        """Lets a name have its turn among those that are looked for, as `near` does: what is near is looked for when somebody wants it."""
+        """Reserves a search for a name, so that `near` can do it later, when it is needed."""
         memoized(self, self._none_yet).known_result(name)
 
     def likely(self, name: str) -> Likely:
-        """The same, looked for when it is told."""
+        """Returns the suggestions for a name, searched only when they are used."""
         return Likely(self.near, name)
 
     def _none_yet(self) -> _Searches:

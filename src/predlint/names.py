@@ -14,21 +14,21 @@ from predlint.lazy_regex import lazy_regex
 
 #: The most characters that one value takes in a message, quotes aside.
 MAX_SHOWN = 60
-#: Longer names are not names: nothing sensible can be suggested for them, and comparing them would cost.
+#: Longer texts are not names: no suggestion makes sense for them, and comparing them would cost.
 MAX_COMPARED = 300
-#: Ratios (0..100) from which two names are taken for slips of one another.
+#: Similarities (0..100) from which on one name may be a typing error of another.
 _SIMILAR, _SAME_WORDS = 65.0, 85.0
 
 #: Characters that show nothing though Unicode does not class them as format characters: combining grapheme joiner,
 #: Hangul fillers, Khmer inherent vowels, Mongolian selectors, variation selectors 1-16, braille blank.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
-_JOINERS = frozenset("\u200c\u200d")  # spell words in Persian and Indic scripts, and glue emoji together
+_JOINERS = frozenset("\u200c\u200d")  # spell words in Persian and Indic scripts, and join emoji
 _PLAIN = lazy_regex(r"\w[\w./:+#@-]*\Z")
-#: A text as Python prints an object that holds it: ``np.str_('car')``, ``PosixPath('a.jpg')``, ``b'car'``.
+#: A text as Python prints an object that wraps it: ``np.str_('car')``, ``PosixPath('a.jpg')``, ``b'car'``.
 _PRINTED = lazy_regex(r"""(?:(?:[^\W\d]\w*\.)*[^\W\d]\w*\(\s*u?(['"])(?P<held>[^'"]+)\1\s*\)|b(['"])(?P<bytes>[^'"]+)\3)""")
 #: A whole number as a table with gaps writes it.
 _FLOATED = lazy_regex(r"(-?\d+)\.0+")
-#: Cyrillic and Greek letters that look like Latin ones, and these.
+#: Cyrillic and Greek letters -> the Latin letters that they look like.
 _LATIN_LIKE = dict(
     zip(
         "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405"
@@ -42,9 +42,9 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def canonical(name: str) -> str:
-    """The name as a person would see it: one Unicode form (NFC), white space trimmed and collapsed, invisible characters gone.
+    """Returns the name as a person would see it: one Unicode form (NFC), white space trimmed and collapsed, invisible characters gone.
 
-    Two names with one canonical form look alike on a screen; platforms still tell them apart, byte by byte.
+    Two names with one canonical form look equal on a screen; platforms still distinguish them, byte by byte.
     """
     if name.isascii() and name.isprintable():
         return " ".join(name.split())
@@ -52,14 +52,14 @@ def canonical(name: str) -> str:
 
 
 def casefolded(name: str) -> str:
-    """The canonical form without case: names that are alike in it differ by case, white space and Unicode form alone."""
+    """Returns the canonical form without case: names with one such form differ only in case, white space and Unicode form."""
     return canonical(name).casefold()
 
 
 def invisible(name: str) -> list[str]:
-    """The characters of a name that nobody can see, control characters included, in order; legitimate joiners are left out.
+    """Returns the invisible characters of a name, control characters included, in order; legitimate joiners are left out.
 
-    White space other than the plain space (NBSP, tab) counts: it cannot be told from a space by eye.
+    White space other than the plain space (NBSP, tab) counts: it looks like a space.
     """
     if name.isascii() and name.isprintable():
         return []
@@ -71,9 +71,9 @@ def invisible(name: str) -> list[str]:
 
 
 def quote(value: object) -> str:
-    """A JSON value as messages show it: JSON spelling, in at most about 60 characters, with everything hidden made visible.
+    r"""Returns a JSON value as messages show it: JSON spelling, in at most about 60 characters, with everything hidden made visible.
 
-    Control, invisible and non-breaking characters, and accents stored apart from their letter, are written ``\\uXXXX``.
+    Control, invisible and non-breaking characters, and accents stored apart from their letter, are written ``\uXXXX``.
     """
     if isinstance(value, str):
         return f'"{_shorten(value)}"'
@@ -83,18 +83,18 @@ def quote(value: object) -> str:
 
 
 def exact(name: str) -> str:
-    """The whole name, to be copied: as it is where it cannot be misread, else in JSON spelling between quotes."""
+    """Returns the whole name, to be copied: as it is if it cannot be misread, else in JSON spelling between quotes."""
     shown = _escape(name)
     return name if shown == name == name.strip() and name and "  " not in name else f'"{shown}"'
 
 
 def in_ascii(text: str) -> str:
-    """The text with every character beyond ASCII written ``\\uXXXX``, as in JSON."""
+    r"""Returns the text with every character beyond ASCII written ``\uXXXX``, as in JSON."""
     return text if text.isascii() else "".join(c if c.isascii() else _code(c) for c in text)
 
 
 def by_label(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Text that people see -> each name that it stands for, of pairs of the two; one text may be that of several names."""
+    """Returns label -> the names that it stands for, given (label, name) pairs; one label may have several names."""
     found: dict[str, dict[str, None]] = {}
     for label, name in pairs:
         if label and label != name:
@@ -103,7 +103,7 @@ def by_label(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def nearest_plain(name: str) -> str:
-    """What a text was before a program changed it: without the type that Python prints round it, and ``2`` for ``2.0``."""
+    """Returns a text as it was before a program changed it: without the type that Python prints round it, and ``2`` for ``2.0``."""
     if (found := _PRINTED.fullmatch(name)) is not None:
         return found["held"] or found["bytes"]
     whole = _FLOATED.fullmatch(name)
@@ -111,7 +111,7 @@ def nearest_plain(name: str) -> str:
 
 
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
-    """The candidates that the writer of ``name`` may have meant, likeliest first; empty when none is close.
+    """Returns the candidates that the writer of ``name`` may have meant, likeliest first; empty when none is close.
 
     Case, ``_`` against ``-`` against space, and the order of words count little. Measured with 4,000 candidates: 3 to 5 ms.
     """
@@ -122,7 +122,7 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
-    """A hint that names the likeliest candidates, or None when nothing is close."""
+    """Returns a hint that names the likeliest candidates, or None when nothing is close."""
     close = nearest(word, list(candidates))
     return f"did you mean {' or '.join(close[:2])}?" if close else None
 
@@ -142,7 +142,7 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
         scores[i] = score
     for _, score, i in process.extract(wanted, keys, scorer=fuzz.token_sort_ratio, limit=n, score_cutoff=_SAME_WORDS):
         scores[i] = max(score, scores.get(i, 0.0))
-    if len(scores) < n and len(wanted) > 2:  # "light" for "traffic light": all of one's words are words of the other
+    if len(scores) < n and len(wanted) > 2:  # "light" for "traffic light": all words of one are words of the other
         words = set(wanted.split())
         for i, others in words_of:
             if i not in scores and (words <= others or others <= words):
@@ -152,23 +152,24 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _prepared(candidates: tuple[str, ...]) -> tuple[list[str], list[str], dict[str, list[str]], list[tuple[int, set[str]]]]:
-    """Candidates, each once; their keys; those of each key; and the words of those with more than two letters, by their places."""
+    """Returns the candidates without repetitions; their keys; key -> candidates; and the words of keys with more than two letters, with the
+    index of the candidate."""
     pool = list(dict.fromkeys(c for c in candidates if len(c) <= MAX_COMPARED))
     keys = [_key(c) for c in pool]
     by_key: dict[str, list[str]] = {}
-    for one, key in zip(pool, keys, strict=True):
-        by_key.setdefault(key, []).append(one)
+    for candidate, key in zip(pool, keys, strict=True):
+        by_key.setdefault(key, []).append(candidate)
     return pool, keys, by_key, [(i, set(key.split())) for i, key in enumerate(keys) if len(key) > 2]
 
 
 def _differing(one: str, other: str) -> int:
-    """How many characters of two texts differ, place by place."""
+    """Returns the number of positions at which two texts differ."""
     return sum(map(ne, one, other)) + abs(len(one) - len(other))
 
 
 def foreign_letters(name: str, intended: str) -> str:
-    """The letters of other scripts that a name has where the one that was meant has its like: a Cyrillic o, or a Latin one in a Cyrillic
-    name. Empty where that is not all."""
+    """Describes letters of other scripts that a name has in place of similar ones: a Cyrillic o, or a Latin one in a Cyrillic name. Returns
+    an empty text if the names differ otherwise."""
     differing = [(one, other) for one, other in zip(name, intended, strict=True) if one != other] if len(name) == len(intended) else []
     if not differing:
         return ""
@@ -187,12 +188,12 @@ def _instead(one: str, other: str) -> str:
 
 
 def article(word: str) -> str:
-    """The word with "a" or "an" before it."""
+    """Returns the word with "a" or "an" before it."""
     return f"{'an' if word[:1] in 'aeiouAEIOU' or word.startswith('HTML') else 'a'} {word}"
 
 
 def listing(names: Iterable[str], limit: int = 8) -> str:
-    """Names for a sentence: ``a, "b c", d and 12 more``. A name is quoted when it could be misread without."""
+    """Returns names for a sentence: ``a, "b c", d and 12 more``. A name is quoted when it could be misread without."""
     every = names if isinstance(names, Sequence) else list(names)
     shown = ", ".join(
         name if len(name) <= MAX_SHOWN and _PLAIN.match(name) and _escape(name) == name else quote(name) for name in every[:limit]
@@ -204,7 +205,8 @@ def listing(names: Iterable[str], limit: int = 8) -> str:
 
 
 def for_any_row(text: str, data_row: str) -> str:
-    """A sentence about the data row of that name as it would be said of any: ``the data row has 2 Car``. The same where it names none."""
+    """Returns a sentence about the data row with this name as one about any data row: ``the data row has 2 Car``. Unchanged if it names
+    none."""
     for shown in {listing([data_row]), quote(data_row)}:
         text = re.sub(rf"data row {re.escape(shown)}(?!\w)", "the data row", text)
     return text
@@ -212,8 +214,8 @@ def for_any_row(text: str, data_row: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _key(name: str) -> str:
-    """What is left of a name when case, compatibility forms and separators are set aside."""
-    if name.isascii() and name.isprintable():  # as most are: the same, without what only others need
+    """Returns a name without case, compatibility forms and separators."""
+    if name.isascii() and name.isprintable():  # the frequent case: the same, but faster
         plain = name.lower()
         return " ".join(plain.replace("_", " ").replace("-", " ").split()) or " ".join(plain.split())
     folded = casefolded(unicodedata.normalize("NFKC", name))
@@ -225,17 +227,17 @@ def _is_invisible(char: str) -> bool:
 
 
 def _is_shown(char: str) -> bool:
-    """False for control characters and lone surrogates. Unassigned and private characters may have a glyph."""
+    """Returns False for control characters and lone surrogates. Unassigned and private characters may have a glyph."""
     return unicodedata.category(char) not in ("Cc", "Cs")
 
 
 def _joins(name: str, at: int) -> bool:
-    """True for a joiner with a non-ASCII neighbour on both sides, where it has a meaning."""
+    """Returns True for a joiner with a non-ASCII neighbour on both sides, where it has a meaning."""
     return name[at] in _JOINERS and 0 < at < len(name) - 1 and not name[at - 1].isascii() and not name[at + 1].isascii()
 
 
 def _selects(name: str, at: int) -> bool:
-    """True for a variation selector after the sign that it styles (a red heart instead of a black one)."""
+    """Returns True for a variation selector after the sign that it styles (a red heart instead of a black one)."""
     return "\ufe00" <= name[at] <= "\ufe0f" and at > 0 and (not name[at - 1].isascii() or name[at - 1] in "0123456789#*")
 
 
@@ -256,11 +258,11 @@ def _code(char: str) -> str:
 
 
 def _shown_characters(text: str) -> Iterator[str]:
-    """Each character as it is shown, escapes whole."""
+    """Yields each character as it is shown, escapes whole."""
     if unicodedata.is_normalized("NFC", text):
         yield from map(_escape_char, text)
         return
-    for char in text:  # show what the eye cannot: an accent apart from its letter, a Hangul syllable in parts
+    for char in text:  # show invisible differences: an accent apart from its letter, a Hangul syllable in parts
         apart = unicodedata.combining(char) or "\u1100" <= char <= "\u11ff" or not unicodedata.is_normalized("NFC", char)
         yield _code(char) if apart else _escape_char(char)
 
@@ -272,7 +274,7 @@ def _escape(text: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    """The escaped text, its middle replaced by ``…`` when it is too long."""
+    """Returns the escaped text, its middle replaced by ``…`` when it is too long."""
     if len(text) <= MAX_SHOWN:
         shown = _escape(text)
         if len(shown) <= MAX_SHOWN:
@@ -284,11 +286,11 @@ def _shorten(text: str) -> str:
 
 def _take(pieces: Iterator[str], room: int) -> list[str]:
     taken: list[str] = []
-    for piece in pieces:
-        room -= len(piece)
+    for token in pieces:
+        room -= len(token)
         if room < 0:
             break
-        taken.append(piece)
+        taken.append(token)
     return taken
 
 
@@ -316,12 +318,12 @@ def _container(value: list[object] | tuple[object, ...] | dict[object, object]) 
 
 
 def _flat(value: Sequence[object]) -> list[str]:
-    """`_tokens` of numbers alone, as boxes and rings have them, as far as they may be shown: each takes three characters at least."""
+    """Returns the `_tokens` of a list of numbers, such as a box, as far as they may be shown: each takes at least three characters."""
     return ["[", *[part for item in value[: MAX_SHOWN // 3 + 1] for part in (", ", _scalar(item))][1:], "]"]
 
 
 def _tokens(value: object) -> Iterator[str]:
-    """The JSON of a value piece by piece. The reader stops early, so the depth of recursion is bounded by what is shown."""
+    """Yields the JSON of a value token by token. The caller stops early, so the depth of recursion is limited by what is shown."""
     if isinstance(value, dict):
         yield "{"
         for i, (key, member) in enumerate(cast("dict[object, object]", value).items()):

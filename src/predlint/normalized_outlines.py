@@ -1,16 +1,16 @@
-"""Corners as fractions of an image: whether they enclose anything. ``kernel/outline.h`` computes the same, step by step."""
+"""Tests whether corners, given as fractions of an image, enclose anything. ``kernel/outline.h`` computes the same, step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 Corner = tuple[float, float]
-#: Floats of decimal coordinates miss a line that they are on by less.
+#: Rounding error of decimal coordinates: points closer to a line than this are on it.
 _ON_LINE = 1e-12
 
 
 def is_collinear(corners: Sequence[Corner]) -> bool:
-    """True for points that enclose nothing, and where there are none."""
+    """Returns True for points that enclose nothing, also if there are none."""
     if not corners:
         return True
     x, y = corners[0]
@@ -20,7 +20,7 @@ def is_collinear(corners: Sequence[Corner]) -> bool:
 
 
 def is_zigzag(corners: Sequence[Corner]) -> bool:
-    """True for four corners that follow one another across: two opposite sides pass through each other."""
+    """Returns True for four corners in a crosswise order: two opposite sides cross each other."""
     if len(corners) == 5 and corners[0] == corners[-1]:
         corners = corners[:-1]
     if len(corners) != 4:
@@ -30,7 +30,7 @@ def is_zigzag(corners: Sequence[Corner]) -> bool:
 
 
 def _part(a: Corner, b: Corner, c: Corner, d: Corner) -> bool:
-    """True where c and d lie on either side of the line through a and b, and surely not on it."""
+    """Returns True if c and d are on different sides of the line through a and b, and surely not on it."""
     across, down = b[0] - a[0], b[1] - a[1]
     one, other = (across * (y - a[1]) - down * (x - a[0]) for x, y in (c, d))
     return min(one, other) < -_ON_LINE and max(one, other) > _ON_LINE

@@ -1,7 +1,7 @@
-"""The ontology of a labeling project, free of any platform's dialect.
+"""The ontology of a labeling project, independent of any platform's dialect.
 
-A dialect's reader makes these values from the platform's own file; everything to the right of it (shapes, rules, reports)
-reads nothing else. All values are frozen and safe to share between processes.
+A dialect's reader makes these values from the platform's own file; all later code (shapes, rules, reports) reads nothing else. All
+values are frozen and safe to share between processes.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ class Option(Struct, frozen=True):
     schema_id: str | None = None
     """The platform's id for use in predictions (Labelbox: featureSchemaId), null before the ontology was created."""
     node_id: str | None = None
-    """A second id that looks alike but is not for predictions (Labelbox: schemaNodeId)."""
+    """A second id that looks similar but is not for predictions (Labelbox: schemaNodeId)."""
     classifications: tuple[Classification, ...] = ()
     """Questions that are asked once this option is chosen."""
     pointer: str = ""
-    """Where it stands in the ontology file (RFC 6901)."""
+    """JSON pointer of the option in the ontology file (RFC 6901)."""
     numeric: bool = False
-    """The file gives the value as a number; ``value`` is its text."""
+    """True if the file gives the value as a number; ``value`` is its text."""
 
 
 class Classification(Struct, frozen=True):
@@ -51,7 +51,7 @@ class Classification(Struct, frozen=True):
     kind: AnswerKind
     options: tuple[Option, ...] = ()
     classifications: tuple[Classification, ...] = ()
-    """Questions that are asked beside the answer to a text question."""
+    """Questions that are asked with a text question."""
     instructions: str = ""
     """The text that people see."""
     required: bool = False
@@ -76,22 +76,22 @@ class Tool(Struct, frozen=True):
     schema_id: str | None = None
     node_id: str | None = None
     constraints: tuple[tuple[str, str], ...] = ()
-    """Relationships: allowed (source, target) pairs of schema ids, of names for tools without one where a text says so (`joins_by_name`);
-    empty means any."""
+    """For relationships: the allowed (source, target) pairs of schema ids, or of names for tools without one in an .onto text
+    (`joins_by_name`); empty means any."""
     joins_by_name: bool = False
     color: str | None = None
-    """In which people see it drawn."""
+    """The color in which the editor draws it."""
     pointer: str = ""
     source_kind: str = ""
     """The kind as the file spells it (``raster-segmentation``)."""
 
     def end_of(self, tool: Tool) -> str | None:
-        """What a tool is called in the pairs of this one; None where they cannot name it."""
+        """Returns the id or name of a tool in the pairs of this relationship; None if they cannot name it."""
         return tool.schema_id or (tool.name if self.joins_by_name else None)
 
 
 class Notice(Struct, frozen=True):
-    """Something that the reader or the linter has to say about the ontology file itself."""
+    """A remark of the reader or the linter about the ontology file itself."""
 
     kind: Kind
     """A violation of a rule of the ONT family, or of JSN007."""
@@ -101,9 +101,9 @@ class Notice(Struct, frozen=True):
     at: tuple[int, int, int] | None = None
     """Line and column (from 1, in characters) and byte offset, for files that are not JSON; there the pointer is not RFC 6901."""
     other_pointer: str | None = None
-    """The pointer to another part, where the message names one: it is among the fields."""
+    """The pointer to another part that the message names; it is among the fields."""
     file: str = ""
-    """Where it stands, if that is in a file that is included."""
+    """The included file that the part is in; empty for the main file."""
 
     @property
     def code(self) -> str:
@@ -122,24 +122,24 @@ class Notice(Struct, frozen=True):
         return structs.replace(self, at=at)
 
     def naming(self, pointer: str) -> Notice:
-        """The same; its message names the part at that pointer."""
+        """Returns a copy whose message names the part at that pointer."""
         return structs.replace(self, other_pointer=pointer)
 
 
 def make_notice(kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> Notice:
-    """What is said of a part of an ontology: a violation, where it stands."""
+    """Returns a notice about a part of an ontology."""
     violation = cast("type[Violation]", kind)
     return Notice(violation, pointer, value, collect_fields(violation, given, named))
 
 
 class Counts(NamedTuple):
-    """How large an ontology is, nested questions and their options included."""
+    """The size of an ontology, nested questions and their options included."""
 
     tools: int
     classifications: int
     options: int
     levels: int
-    """How deep its questions are nested; a tool is a level of its own."""
+    """Depth of nested questions; a tool is a level of its own."""
 
 
 class Ontology(Value, frozen=True):
@@ -152,15 +152,15 @@ class Ontology(Value, frozen=True):
     dialect: str = "labelbox"
     name: str | None = None
     media: str | None = None
-    """The medium in predlint's words (``image``, ``llm-multimodal``), or None when the file does not say."""
+    """The media type in predlint's words (``image``, ``llm-multimodal``), or None when the file does not say."""
     pixels: bool = False
     """True for a map whose coordinates are pixels of a tiled image."""
     notices: tuple[Notice, ...] = ()
-    """What was odd but not wrong enough to stop (an unknown tool kind)."""
+    """Remarks about unusual parts that are no reason to stop (an unknown tool kind)."""
     document: Any = None
-    """The `predlint.lang.nodes.Document` that it was written in, which may hold rules too; None for one in a platform's own format."""
+    """The `predlint.lang.nodes.Document` that it was written in, which may have rules too; None for one in a platform's own format."""
     places: Mapping[str, Any] | None = None
-    """Of such a document: pointer → the `predlint.lang.nodes.At` where that part is written."""
+    """For such a document: pointer -> the `predlint.lang.nodes.At` where that part is written."""
 
     @property
     def has_schema_ids(self) -> bool:
@@ -169,7 +169,7 @@ class Ontology(Value, frozen=True):
         return bool(features) and all(f.schema_id for f in features)
 
     def counts(self) -> Counts:
-        """How many tools, questions and options there are, at any depth."""
+        """Returns the numbers of tools, questions and options, at any depth."""
         questions = options = 0
         deepest = 1 if self.tools else 0
         todo: list[tuple[Classification, int]] = [(c, 1) for c in self.classifications]

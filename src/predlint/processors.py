@@ -1,15 +1,15 @@
-"""How many processors there are to work with."""
+"""The number of processors to use."""
 
 from __future__ import annotations
 
 import os
 
-#: Workers that any machine may be asked for, and how many for each processor: more only wait for one another, each with memory of its own.
+#: Limits of useful workers: on any machine, and for each processor. More would only wait for one another, each with its own memory.
 _ALWAYS, _EACH = 32, 4
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Returns how many processors this process may use."""
     try:
         usable = len(os.sched_getaffinity(0))
     except AttributeError:  # not on this system
@@ -19,17 +19,17 @@ def processors() -> int:
 
 
 def max_workers() -> int:
-    """The largest number of worker processes that is of any use here."""
+    """Returns the largest useful number of worker processes."""
     return max(_ALWAYS, _EACH * processors())
 
 
 def useful_workers(workers: int) -> int:
-    """So many worker processes, or as many as are of any use here."""
+    """Returns the number of worker processes, limited to what is useful here."""
     return workers if workers <= _ALWAYS else min(workers, max_workers())
 
 
 def _quota() -> int | None:
-    """Processors that a container's limit comes to, rounded up."""
+    """Returns the processor limit of a container, rounded up; None without a limit."""
     try:
         with open("/sys/fs/cgroup/cpu.max", encoding="ascii") as file:
             limit, period = file.read().split()

@@ -1,4 +1,4 @@
-"""Run-length encodings of masks, looked at without ever making the mask. Pure functions.
+"""Reads run-length encodings of masks without making the mask. Pure functions.
 
 A mask is a list of run lengths in pixels: background first (0 where the first pixel is foreground), then by turns. COCO counts
 down the columns, Encord along the rows. Both may write the runs as text: each number in groups of five bits, lowest first, one
@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple, cast
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 
-#: Readers keep a run in 32 bits without a sign. A longer one comes out as something else.
+#: The longest run, because readers store it as an unsigned 32-bit number. A longer one is read wrong.
 LONGEST_RUN = 2**32 - 1
-#: The groups that such a run, or the difference of two, takes at most. Readers in C make nonsense of more.
+#: The most groups for such a run, or the difference of two. Readers in C misread more.
 MOST_GROUPS = 7
 
 _ALPHABET = bytes(range(48, 112))
@@ -35,17 +35,17 @@ Box = tuple[int, int, int, int]
 
 
 class RunLengthError(NamedTuple):
-    """Why run lengths cannot be read, or do not fill their mask."""
+    """The reason why run lengths cannot be read, or do not fill their mask."""
 
     kind: Kind
     at: int
-    """From 0: the character of a text, or the item of a list. Its length where something is missing at its end."""
+    """Index of the character of a text, or of the item of a list, from 0. The length if something is missing at the end."""
     message: str
     fix: str | None = None
 
 
 def runs_of(text: str | bytes) -> array[int] | RunLengthError:
-    """The run lengths of a compressed text, or what is wrong with it. Whether they fill the mask is for ``check_counts``.
+    """Returns the run lengths of a compressed text, or the error in it. ``check_counts`` tests whether they fill the mask.
 
     Measured per 1,000 runs: 0.2 to 0.3 ms.
     """
@@ -54,7 +54,7 @@ def runs_of(text: str | bytes) -> array[int] | RunLengthError:
     numbers = _NUMBER.findall(text if isinstance(text, bytes) else text.encode("ascii"))
     steps = [_VALUES[number] for number in numbers]
     runs = array("q", bytes(8 * len(steps)))
-    # The first run stands alone: the differences begin in the second run with foreground and the third with background.
+    # The first run is absolute: differences begin in the second run of foreground and the third of background.
     runs[:1] = array("q", steps[:1])
     runs[1::2] = array("q", accumulate(steps[1::2]))
     runs[2::2] = array("q", accumulate(steps[2::2]))
@@ -64,9 +64,9 @@ def runs_of(text: str | bytes) -> array[int] | RunLengthError:
 
 
 def check_counts(counts: Sequence[object], height: int, width: int, text: object = None) -> RunLengthError | None:
-    """What is wrong with run lengths, decoded or from a list of the user's, for a mask of that size in pixels; None when they fill it.
+    """Returns the error in run lengths, decoded or a list, for a mask of this size in pixels; None when they fill it.
 
-    ``text``: what they were decoded from, if they were.
+    ``text``: the text that they were decoded from, if any.
     """
     fault = _counts_error(counts, height, width)
     if fault is not None and isinstance(text, str) and len(text) % 2 == 0 and _HEX.fullmatch(text):
@@ -85,36 +85,36 @@ def _counts_error(counts: Sequence[object], height: int, width: int) -> RunLengt
     if not runs and pixels:
         return RunLengthError("empty", 0, "there are no runs: the mask has no pixel, not even of background", ENCODE)
     size = f"height × width = {quote(height)} × {quote(width)} = {_number(pixels)}"
-    if (there := sum(runs)) < pixels:
-        left = "pixel at the end is" if pixels - there == 1 else "pixels at the end are"
-        fix = f"encode a mask of the image's size; {_number(pixels - there)} {left} in no run"
-        return RunLengthError("short", len(runs), f"the runs add up to {_number(there)} pixels, fewer than {size}", fix)
-    if there > pixels:
+    if (covered := sum(runs)) < pixels:
+        uncovered = "pixel at the end is" if pixels - covered == 1 else "pixels at the end are"
+        fix = f"encode a mask of the image's size; {_number(pixels - covered)} {uncovered} in no run"
+        return RunLengthError("short", len(runs), f"the runs add up to {_number(covered)} pixels, fewer than {size}", fix)
+    if covered > pixels:
         index = next(i for i, end in enumerate(accumulate(runs)) if end > pixels)
         fix = f"encode a mask of the image's size; run {index + 1:,} of {len(runs):,} goes beyond its last pixel"
-        return RunLengthError("over", index, f"the runs add up to {_number(there)} pixels, more than {size}", fix)
+        return RunLengthError("over", index, f"the runs add up to {_number(covered)} pixels, more than {size}", fix)
     return None
 
 
 def total(runs: Sequence[int]) -> int:
-    """How many pixels there are, background and foreground."""
+    """Returns the number of pixels, background and foreground."""
     return sum(runs)
 
 
 def area(runs: Sequence[int]) -> int:
-    """How many pixels are foreground."""
+    """Returns the number of foreground pixels."""
     return sum(runs[1::2])
 
 
 def is_empty(runs: Sequence[int]) -> bool:
-    """True when no pixel is foreground."""
+    """Returns True if no pixel is foreground."""
     return not any(runs[1::2])
 
 
 def bounds(runs: Sequence[int], height: int, width: int, *, row_major: bool) -> Box | None:
-    """The smallest box around the foreground as x, y, width and height in pixels; None when there is none.
+    """Returns the smallest box around the foreground as x, y, width and height in pixels; None when there is none.
 
-    ``row_major`` for Encord, not for COCO. The runs should have passed ``check_counts``: what goes beyond the mask is boxed
+    ``row_major`` for Encord, not for COCO. The runs should have passed ``check_counts``: runs beyond the mask are boxed
     as if the mask went on. Measured per 1,000 runs: 0.1 ms.
     """
     line = width if row_major else height
@@ -125,7 +125,7 @@ def bounds(runs: Sequence[int], height: int, width: int, *, row_major: bool) -> 
     if not spans:
         return None
     first_line, last_line = spans[0][0] // line, spans[-1][1] // line
-    if any(start // line != last // line for start, last in spans):  # goes over the end of a line, so touches both ends
+    if any(start // line != last // line for start, last in spans):  # a run that crosses the end of a line touches both ends
         first, last = 0, line - 1
     else:
         first, last = min(start % line for start, _ in spans), max(last % line for _, last in spans)
@@ -135,25 +135,25 @@ def bounds(runs: Sequence[int], height: int, width: int, *, row_major: bool) -> 
 
 
 def bytes_repr(text: str) -> str | None:
-    """The counts within a bytes object that was printed (``b'...'``), as they should have been written; None for other texts."""
+    """Returns the counts of a printed bytes object (``b'...'``), as they should have been written; None for other texts."""
     match = _REPR.fullmatch(text)
     return match[2].replace("\\\\", "\\") if match else None
 
 
 def encode(runs: Iterable[int]) -> str:
-    """The compressed text of run lengths, as COCO's tools write it."""
+    """Returns the compressed text of run lengths, as COCO's tools write it."""
     runs = list(runs)
     return "".join(_spelt(run - runs[i - 2] if i > 2 else run) for i, run in enumerate(runs))
 
 
 class _Values(dict[bytes, int]):
-    """The numbers that groups spell, each worked out once as long as it is short."""
+    """The numbers that groups spell, cached while they are short."""
 
     def __missing__(self, groups: bytes) -> int:
         value = sum((char - 48 & 31) << 5 * k for k, char in enumerate(groups))
         if groups[-1] - 48 & 16:
             value -= 1 << 5 * len(groups)
-        if len(groups) <= 2:  # 2,080 of them: all that most masks hold
+        if len(groups) <= 2:  # 2,080 numbers, which are all that most masks have
             self[groups] = value
         return value
 
@@ -163,7 +163,7 @@ ENCODE = "encode the mask again: with pycocotools for COCO, with the SDK's bitma
 OF_PAIRS = "these look like the start and the length of each run, as Kaggle has them: make the mask of them, and encode it"
 OF_PLAIN = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
 OF_ARRAY = "this is an array that was printed: give its numbers as a list, as tolist() does"
-#: How a PNG or a JPEG begins in base64, and an image in a URL.
+#: The first characters of a PNG or a JPEG in base64, and of an image in a URL.
 _IMAGES = ("iVBORw0KGgo", "/9j/", "data:image/")
 _OF_IMAGE = "this is an image file in base64: read its pixels, and encode the mask that they show"
 _OF_BASE64 = "this may be base64: write base64.b64decode(text).decode(), with zlib.decompress before .decode() where it was packed"
@@ -173,7 +173,7 @@ _NO_MASK = "encode the mask again: these are not the run lengths of a mask"
 
 
 def misspelt(text: str | bytes, *, lengths: bool = True) -> RunLengthError | None:
-    """What keeps a text from being read as numbers."""
+    """Returns the error that keeps a text from being read as numbers, or None."""
     if isinstance(text, str):
         if not text.isascii():
             return _invalid_character(text)
@@ -194,7 +194,7 @@ def misspelt(text: str | bytes, *, lengths: bool = True) -> RunLengthError | Non
 
 
 def _invalid_character(text: str) -> RunLengthError:
-    """The first character that no number is spelt with, and what the text may be instead."""
+    """Returns the error about the first invalid character, with a guess what the text is instead."""
     at = next(i for i, char in enumerate(text) if not "0" <= char <= "o")
     if bytes_repr(text) is not None:
         message = f"{quote(text)} is a bytes object that was printed, not its text"
@@ -219,12 +219,12 @@ def _invalid_character(text: str) -> RunLengthError:
 
 
 def are_plain(text: str) -> bool:
-    """True for run lengths in plain numbers, with or without brackets around them."""
+    """Returns True for run lengths in plain numbers, with or without brackets."""
     return _PLAIN_COUNTS.fullmatch(text) is not None and not are_pairs(text)
 
 
 def are_pairs(text: str) -> bool:
-    """True for starts and lengths of runs that follow one another; run lengths hardly ever grow so."""
+    """Returns True for pairs of start and length of consecutive runs; run lengths hardly ever grow like that."""
     if _PLAIN_COUNTS.fullmatch(text) is None:
         return False
     numbers = [int(number) for number in _INTEGER.findall(text)]
@@ -235,14 +235,14 @@ def are_pairs(text: str) -> bool:
 
 
 def _impossible(runs: Sequence[int]) -> int | None:
-    """The index of the first run that no mask can have."""
+    """Returns the index of the first run that no mask can have, or None."""
     if not runs or (min(runs) >= 0 and max(runs) <= LONGEST_RUN):
         return None
     return next(i for i, run in enumerate(runs) if not 0 <= run <= LONGEST_RUN)
 
 
 def _bad_run(run: int, index: int, *, at: int) -> RunLengthError:
-    """A run that is below nothing, or beyond what readers can hold."""
+    """Returns the error for a run that is negative, or larger than readers can store."""
     if run < 0:
         return RunLengthError("negative", at, f"run {index + 1:,} is {quote(run)} pixels long; none can be shorter than 0", _NO_MASK)
     return RunLengthError(
@@ -251,7 +251,7 @@ def _bad_run(run: int, index: int, *, at: int) -> RunLengthError:
 
 
 def _not_whole(count: object, index: int) -> RunLengthError:
-    """An item of a list that is no whole number."""
+    """Returns the error for an item of a list that is not an integer."""
     fix = f"write {int(count)}" if isinstance(count, float) and count.is_integer() and abs(count) <= LONGEST_RUN else None
     return RunLengthError("not-a-number", index, f"item {index + 1:,} of the run lengths is {quote(count)}, not a whole number", fix)
 
@@ -261,7 +261,7 @@ def _number(value: int) -> str:
 
 
 def _spelt(value: int) -> str:
-    """One number in groups."""
+    """Returns one number in groups."""
     chars: list[str] = []
     while True:
         group = value & 31

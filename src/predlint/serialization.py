@@ -1,7 +1,7 @@
-"""Values as bytes that are kept in files and read again: data, from which nothing is ever run.
+"""Serializes values to bytes that are kept in files: reading them never executes code.
 
-Who can write a folder in which a run keeps its state could give it a pickle that runs a program. These bytes are MessagePack of plain
-values; a record has the name of its class, which must be one that was declared with `serializable`.
+A pickle in the folder in which a run keeps its state could run a program, and others may be able to write there. These bytes are
+MessagePack of plain values; a record has the name of its class, which must be declared with `serializable`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-#: What the bytes begin with, with the number of this form: what another release has written is not read.
+#: The first bytes, with the number of the format: those of another release are not read.
 _BEGIN = b"predlint state 1\n"
 _Class = TypeVar("_Class", bound=type[Any])
-#: The classes that a value may be of.
+#: The classes that a value may have.
 Classes = type[Any] | tuple[type[Any], ...]
 
-#: The modules that declare classes: whoever reads what another process has written need not have loaded them.
+#: The modules that declare classes. A process that reads bytes of another one need not have loaded them.
 SERIALIZABLE_MODULES = frozenset({
     "predlint.platforms.coco.box_convention", "predlint.platforms.coco.index_runs", "predlint.platforms.encord.cross_record",
     "predlint.engine.file_part",
@@ -30,9 +30,9 @@ SERIALIZABLE_MODULES = frozenset({
     "predlint.columns.segments", "predlint.views.observer",
 })  # fmt: skip
 
-#: Kinds of values beside those of JSON: the key of a map with one member, its content a list.
+#: Types beyond those of JSON: each is a map with this key and a list.
 _TUPLE, _SET, _FROZENSET, _DICT, _COUNTER, _ARRAY, _INT, _TEXT, _BYTEARRAY, _RECORD = range(10)
-#: Columns of whole numbers, by their type code.
+#: Type code of an array of integers -> an empty array.
 _NUMBERS = {"H": array("H"), "I": array("I"), "q": array("q"), "Q": array("Q")}
 _PLAIN = frozenset({type(None), bool, float, bytes})
 _LEAST_INT, _MOST_INT = -(1 << 63), (1 << 64) - 1
@@ -41,7 +41,7 @@ _LEAST_INT, _MOST_INT = -(1 << 63), (1 << 64) - 1
 class _Declared(Struct, frozen=True):
     cls: type[Any]
     attributes: dict[str, Classes]
-    """What its constructor takes, in order, and of which classes these values are."""
+    """The arguments of its constructor, in order -> the classes that their values may have."""
     private: bool
 
 
@@ -49,12 +49,12 @@ _DECLARED: dict[str, _Declared] = {}
 
 
 class SerializationError(ValueError):
-    """Bytes that are not what `pack` wrote, or a value that it does not take."""
+    """Bytes that `pack` did not write, or a value that it cannot serialize."""
 
 
 def serializable(*, private: bool = False, **attributes: Classes) -> Callable[[_Class], _Class]:
-    """Declares a class of records that may be kept and read again. ``attributes``: what its constructor takes, in order, each with the
-    classes that its value may be of. ``private``: a record that names files of ours, which is read only from a folder of this run alone."""
+    """Declares a class whose objects may be serialized. ``attributes``: the arguments of its constructor, in order, with the classes that
+    each may have. ``private``: an object that names our own files, which is only read from a folder of this run."""
 
     def declare(cls: _Class) -> _Class:
         _DECLARED[_name(cls)] = _Declared(cls, attributes, private)
@@ -68,7 +68,7 @@ def _name(cls: type[Any]) -> str:
 
 
 def pack(value: Any) -> bytes:
-    """A value as bytes. Raises NotStored for one of a class that was not declared, or that is nested too deep."""
+    """Returns a value as bytes. Raises SerializationError for a class that was not declared, or for values that are nested too deep."""
     try:
         return _BEGIN + msgspec.msgpack.encode(_written(value))
     except RecursionError:
@@ -76,12 +76,12 @@ def pack(value: Any) -> bytes:
 
 
 def is_packed(data: bytes | memoryview) -> bool:
-    """True for bytes of this form."""
+    """Returns True for bytes of this format."""
     return bytes(data[: len(_BEGIN)]) == _BEGIN
 
 
 def unpack(data: bytes | memoryview, *, private: bool = False) -> Any:
-    """The value again. ``private``: records that name files of ours may be in it. Raises NotStored for anything else."""
+    """Returns the value. ``private``: it may have objects that name our own files. Raises SerializationError for anything else."""
     if not is_packed(data):
         raise SerializationError("it is of another release, or no state of a run")
     try:
@@ -118,7 +118,7 @@ def _written(value: Any) -> Any:
 
 
 def _is_unicode(text: str) -> bool:
-    """False for a text with half a character, which JSON may hold."""
+    """Returns False for a text with half a surrogate pair, which JSON may have."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -130,13 +130,13 @@ _CONTAINERS: dict[type, int] = {tuple: _TUPLE, set: _SET, frozenset: _FROZENSET}
 
 
 class _Reader:
-    """Puts values together again."""
+    """Rebuilds values."""
 
     def __init__(self, private: bool) -> None:
         self._private = private
 
     def read(self, value: Any) -> Any:
-        """A value of the forms that `_written` gives."""
+        """Rebuilds a value from what `_written` makes."""
         cls = value.__class__
         if cls is list:
             return list(map(self.read, value))
@@ -150,9 +150,9 @@ class _Reader:
         return _MADE[kind](value[kind] if kind in _RAW else list(map(self.read, value[kind])))
 
     def _record(self, name: str, *values: Any) -> Any:
-        """A record of a class that was declared, with values of the classes that were declared for it."""
-        if name not in _DECLARED and (home := name.rpartition(".")[0]) in SERIALIZABLE_MODULES:
-            import_module(home)
+        """Rebuilds an object of a declared class. Raises SerializationError if the class, or the class of a value, was not declared."""
+        if name not in _DECLARED and (module := name.rpartition(".")[0]) in SERIALIZABLE_MODULES:
+            import_module(module)
         declared = _DECLARED.get(name)
         if declared is None or declared.private > self._private:
             raise SerializationError(f"{name!r} is no record that is kept")
@@ -174,7 +174,7 @@ def _array(items: list[Any]) -> array[int]:
     return numbers
 
 
-#: Kinds whose content is plain.
+#: Types whose content is plain.
 _RAW = frozenset({_ARRAY, _INT, _TEXT, _BYTEARRAY})
 _MADE: dict[int, Callable[[list[Any]], Any]] = {
     _TUPLE: tuple,

@@ -1,22 +1,22 @@
-"""The words that options take, as types and as lists: the same for the command line and the library."""
+"""The words that options accept, as types and as lists: the same for the command line and the library."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-#: How predictions are written.
+#: Platforms of predictions.
 Dialect = Literal["labelbox", "label-studio", "encord", "coco"]
-#: What a file of Labelbox predictions is for.
+#: The use of a file of Labelbox predictions.
 Target = Literal["model-run", "mal"]
-#: What data rows are.
+#: Media types of data rows.
 Media = Literal[
     "image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom", "llm-prompt-response", "llm-multimodal"
 ]  # fmt: skip
-#: A release or page of a platform's rules; which of them go with which platform, `PROFILES` says.
+#: A release or page of a platform's rules; `PROFILES` says which belong to which platform.
 Profile = Literal["default", "current", "docs-2023", "sdk-2.1.2", "sdk-2.1.3", "strict-match", "partial-match"]
 
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
-#: By the dialect of an ontology: how predictions for it may be written.
+#: Dialect of an ontology -> dialects of predictions that can be checked against it.
 WRITTEN_FOR: dict[str, tuple[str, ...]] = {
     "labelbox": ("labelbox",),
     "label-studio": ("label-studio",),
@@ -25,11 +25,10 @@ WRITTEN_FOR: dict[str, tuple[str, ...]] = {
 }
 TARGETS: tuple[Target, ...] = get_args(Target)
 MEDIA: tuple[Media, ...] = get_args(Media)
-#: Which of a platform's rules to hold to, where its pages or releases differ; by dialect. ``default`` and ``current`` are the same.
-#: ``docs-2023``: warns of what Labelbox's support tables of that year did not offer.
-#: ``sdk-2.1.2``, ``sdk-2.1.3``: also an error is whatever a Label Studio server refuses that checks predictions with that release of
-#: label-studio-sdk.
-#: ``strict-match``, ``partial-match``: how Encord compares predictions with the truth, which decides whether unanswered questions matter.
+#: Dialect -> its profiles, for platforms whose pages or releases differ. ``default`` and ``current`` are the same. ``docs-2023`` warns
+# about what Labelbox's support tables of that year did not offer. ``sdk-2.1.2`` and ``sdk-2.1.3`` add errors for everything that a Label
+# Studio server with that release of label-studio-sdk refuses. ``strict-match`` and ``partial-match`` are the ways in which Encord compares
+# predictions with the truth, which decides whether unanswered questions matter.
 PROFILES: dict[str, tuple[Profile, ...]] = {
     "labelbox": ("default", "current", "docs-2023"),
     "label-studio": ("default", "current", "sdk-2.1.2", "sdk-2.1.3"),
@@ -38,6 +37,6 @@ PROFILES: dict[str, tuple[Profile, ...]] = {
 }
 EVERY_PROFILE: tuple[Profile, ...] = get_args(Profile)
 LEVELS = ("error", "warning", "info")
-#: Bytes of a record, where nobody says otherwise. The largest that people write, videos of hours with a box in every frame or a mask as
-#: text, are a few megabytes.
+#: Default limit of a record's bytes. The largest real ones, videos of hours with a box in every frame or a mask as text, are a few
+# megabytes.
 MAX_RECORD = 16 << 20

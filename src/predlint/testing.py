@@ -1,4 +1,4 @@
-"""Hypothesis strategies of predictions for an ontology: good ones, and ones that are broken in one known way each.
+"""Hypothesis strategies of predictions for an ontology: valid ones, and ones that are broken in one known way each.
 
     from hypothesis import given
     from predlint import testing
@@ -42,19 +42,19 @@ _TRIES = 8
 
 
 class Broken(NamedTuple):
-    """A record that is broken in one way, and what predlint says of it."""
+    """A record that is broken in one way, with the codes that predlint finds."""
 
     record: Json
     codes: frozenset[str]
     """Exactly these codes are found in it."""
     mutation: str
-    """The name of what was done."""
+    """The name of the mutation."""
     what: str
-    """The same in words."""
+    """A description of the mutation in words."""
 
 
 class _Drawn:
-    """Draws what hypothesis wants to try."""
+    """A random source that draws from hypothesis."""
 
     def __init__(self, draw: st.DrawFn) -> None:
         self._draw = draw
@@ -76,7 +76,7 @@ class _Drawn:
 
 
 class _Maker:
-    """What the strategies of one ontology share."""
+    """The data that the strategies of one ontology share."""
 
     def __init__(self, ontology: Any, target: Target, media: Media | None, *, results: bool) -> None:
         given: Any = ontology
@@ -86,7 +86,7 @@ class _Maker:
                 raise SampleError(f"{what} {quote(value)} is not known", f"one of {', '.join(filter(None, known))}")
         self.ontology: AnyOntology = given if hasattr(given, "dialect") else read_ontology(given)
         self.target, self.media, self.results = target, media, results
-        self.first = self.source(SeededSource(0))  # an ontology that nothing can be made for is told here
+        self.first = self.source(SeededSource(0))  # an ontology that nothing can be made for is reported here
 
     def source(self, draw: RandomSource, count: int | None = None, *, linked: bool = False) -> Source:
         return source_for(
@@ -103,9 +103,9 @@ class _Maker:
 
 
 def records(ontology: Any, *, target: Target = "model-run", media: Media | None = None, results: bool = False) -> st.SearchStrategy[Json]:
-    """Good records, each on a data row of its own: predlint finds nothing in one by itself.
+    """Valid records, each on a data row of its own: predlint finds nothing in any of them alone.
 
-    ``ontology``: a path, bytes, JSON, or one that was read. ``target`` and ``media``: Labelbox, as of ``predlint.compile``.
+    ``ontology``: a path, bytes, JSON, or one that was read. ``target`` and ``media``: Labelbox, as in ``predlint.compile``.
     ``results``: COCO results, not annotations.
     """
     maker = _Maker(ontology, target, media, results=results)
@@ -122,28 +122,28 @@ def records(ontology: Any, *, target: Target = "model-run", media: Media | None 
 def broken_records(
     ontology: Any, *, only: str | Sequence[str] = (), target: Target = "model-run", media: Media | None = None, results: bool = False
 ) -> st.SearchStrategy[Broken]:
-    """Records that are broken in one way each. ``only``: codes, their beginnings, or names of rules, of which each must
-    cause one (``"GEO"``).
+    """Records that are broken in one way each. ``only``: codes, code prefixes, or names of rules; each record must cause one of them
+    (``"GEO"``).
 
-    Raises SampleError where no record of the ontology can be broken so.
+    Raises SampleError if no record of the ontology can be broken so.
     """
     maker = _Maker(ontology, target, media, results=results)
     words = [word.strip() for text in ([only] if isinstance(only, str) else only) for word in text.split(",") if word.strip()]
     prefixes = tuple(code_of(word) or word.upper() for word in words)
     chosen = chosen_mutations(maker.first, prefixes, texts=False)
-    faults = sorted(chosen, key=lambda fault: fault.name)
+    mutations = sorted(chosen, key=lambda fault: fault.name)
 
     @st.composite
     def broken(draw: st.DrawFn) -> Broken:
         drawn = _Drawn(draw)
         source = maker.source(drawn, 1 if maker.ontology.dialect == "coco" else None)
-        fault = drawn.choice(faults)
-        feature = drawn.choice(sorted(chosen[fault]))
+        mutation = drawn.choice(mutations)
+        feature = drawn.choice(sorted(chosen[mutation]))
         for _ in range(_TRIES):
             made = source.one(feature)
-            if fault.applies_to(made):
-                fault.apply(drawn, made)
-                return Broken(made.record, frozenset(fault.codes), fault.name, fault.what)
+            if mutation.applies_to(made):
+                mutation.apply(drawn, made)
+                return Broken(made.record, frozenset(mutation.codes), mutation.name, mutation.what)
         return reject()
 
     return broken()
@@ -152,7 +152,7 @@ def broken_records(
 def files(
     ontology: Any, *, most: int = 20, target: Target = "model-run", media: Media | None = None, results: bool = False
 ) -> st.SearchStrategy[list[Json]]:
-    """Lists of about ``maximum`` records and fewer: the lines of a good file, several for each data row, relationships too."""
+    """Lists of up to about ``most`` records: the lines of a valid file, several for each data row, relationships too."""
     maker = _Maker(ontology, target, media, results=results)
 
     @st.composite
@@ -164,7 +164,7 @@ def files(
 
 
 def data_rows(ontology: Any, *, target: Target = "model-run", media: Media | None = None) -> st.SearchStrategy[Json]:
-    """Data rows as a list of data rows has them: ``global_key``, ``media_type``, and what the medium has besides."""
+    """Data rows as a list of data rows has them: ``global_key``, ``media_type``, and further members of the media type."""
     maker = _Maker(ontology, target, media, results=False)
 
     @st.composite

@@ -1,4 +1,4 @@
-"""The base of errors about what people gave: what is wrong, and what can be done."""
+"""The base of errors about user input: what is wrong, and what the user can do."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, Self
 
 
 class UserError(Exception):
-    """``message`` says what is wrong in the user's words, ``help`` what can be done about it; None where nobody knows."""
+    """``message`` says what is wrong in the user's words, ``help`` what the user can do; None if that is unknown."""
 
     def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message, help)  # both, so that another process is told the same
+        super().__init__(message, help)  # both, so that the message survives pickling to another process
         self.message, self.help = message, help
 
     def __str__(self) -> str:
@@ -18,16 +18,16 @@ class UserError(Exception):
 
 
 class MissingFileError(FileNotFoundError):
-    """Mixed into the error for a file that does not exist, so that ``except FileNotFoundError`` catches it too."""
+    """A mixin for the error for a file that does not exist, so that ``except FileNotFoundError`` catches it too."""
 
     errno = errno.ENOENT
     filename: str | None = None
 
     def of(self, path: str | None) -> Self:
-        """The same error, with the name of the file where Python's own error has it."""
+        """Sets the name of the file as Python's own error has it, and returns the error."""
         self.filename = path
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """As of every other error here: what pickles errors for a cluster cannot make an OSError that is a ValueError, too."""
+        """Pickles like every other error here: the pickling of clusters cannot rebuild an OSError that is also a ValueError."""
         return type(self), self.args, self.__dict__

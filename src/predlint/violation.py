@@ -1,10 +1,9 @@
 """Ways of breaking a rule, and findings of them.
 
 A class with a ``code`` is a rule, and the usual way of breaking it; its docstring is the rule's page. A class ``of`` that one is another
-way of breaking the same rule: it has fields, words and a fix of its own, and inherits nothing. With a ``circumstance`` it
-has the severity of its rule in that one, and its words are used in no other: they say what comes
-of it. What a check finds is a `Finding`: class,
-place, value and fields. A violation is made of it where somebody asks what it says.
+way of breaking the same rule: it has its own fields, message and fix, and inherits nothing. With a ``circumstance`` it has the rule's
+severity in that circumstance, and its message is used only there, because it names the effect. A check finds a `Finding`: class, path,
+value and fields. A violation is made from it when its message is needed.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def _no_sentence(*_: Any) -> Words:
 
 
 class InternalError(Exception):
-    """A fault of predlint: its rules contradict what they declare. What was found before it stays."""
+    """An error of predlint itself: its rules contradict what they declare. Findings reported before the error are kept."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -42,99 +41,99 @@ class InternalError(Exception):
 
 
 class Effect(NamedTuple):
-    """What the platform does with what breaks a rule, and says nowhere: a text for each place that differs, None for nothing."""
+    """What the platform silently does with a violation: a text for each place that differs, None for nothing."""
 
     of_prediction: str | None
     of_annotation: str | None = None
-    """In a result of a person's annotation, at which no server looks."""
+    """The effect in a result of a person's annotation, which no server checks."""
     of_whole_annotation: str | None = None
-    """At the annotation itself."""
+    """The effect at the annotation itself."""
 
 
 class Relocation(NamedTuple):
-    """Where in a record something stands, if the platform does something else with it there than elsewhere."""
+    """The place of a value in a record, if the platform treats it there differently than elsewhere."""
 
     effect: str
-    """The text of an `Effect` that holds there."""
+    """The name of the `Effect` field that applies there."""
     reworded: Callable[[Words], Words]
-    """What is said of it, with how what it is about is called there."""
+    """Returns the message with the name that the value has there."""
 
 
 class FixContext(Protocol):
-    """What a fix may look at, and what it writes: `predlint.fixes.model.RecordFixContext` is it."""
+    """What a fix may look at, and the edits that it may make: `predlint.fixes.model.RecordFixContext` implements it."""
 
     @property
     def keys(self) -> Keys:
-        """The path of what is wrong, from the record's root."""
+        """The path of the value in question, from the record's root."""
         ...
 
     @property
     def row(self) -> Any:
-        """What the list of data rows knows of the record's data row; None for nothing."""
+        """The entry of the record's data row in the list of data rows; None if there is none."""
         ...
 
     @property
     def file(self) -> Any:
-        """What the file as a whole is written in (`predlint.fixes.task_facts.TaskFacts`); None where nothing is known of it."""
+        """Facts about the file as a whole (`predlint.fixes.task_facts.TaskFacts`); None if nothing is known."""
         ...
 
     @property
     def enclosing_object(self) -> Any:
-        """The object or list that holds what is wrong."""
+        """The object or list that contains the value in question."""
         ...
 
     @property
     def max_clip(self) -> float:
-        """So much of the side of an image may be cut from what reaches beyond it."""
+        """The largest share of an image's side that may be clipped from a shape beyond the image."""
         ...
 
     def value_at(self, keys: Keys) -> Any:
-        """The value at a path; None where there is none."""
+        """Returns the value at a path; None if there is none."""
         ...
 
     def raw_text(self, keys: Keys) -> str:
-        """As it is written; empty where there is nothing."""
+        """Returns the text of the value as written; empty if there is none."""
         ...
 
     def number(self, keys: Keys) -> Decimal | None:
-        """The number at a path, with all its digits; None for any other value."""
+        """Returns the number at a path, with all its digits; None for any other value."""
         ...
 
     def all_outside(self, least: float, most: float) -> bool:
-        """Whether all points of the shape lie beyond one edge."""
+        """Returns True if all points of the shape are beyond one edge."""
         ...
 
     def replace_unsafely(self, *written: tuple[Keys, Any]) -> Any:
-        """A guess, or a loss: numbers in the place of what stands at some paths. No fix where there are none, or one is not there."""
+        """Replaces values at some paths by numbers, as a guess or with a loss. No fix if there are no paths, or one does not exist."""
         ...
 
     def replace_object_unsafely(self, members: Mapping[str, Any]) -> Any:
-        """The same of an object of numbers, in the place of the whole."""
+        """Replaces an object of numbers as a whole, as a guess or with a loss."""
         ...
 
     def replace_safely(self, *written: tuple[Keys, str], reveals: bool = True) -> Any:
-        """What was surely meant, as it is to be written. ``reveals``: faults may show that were hidden behind what is wrong."""
+        """Replaces values by what was surely meant, given as JSON text. ``reveals``: further errors may appear that the old value hid."""
         ...
 
     def rename_member(self, name: str | None) -> Any:
-        """The member that is missing, which stands beside it under another name."""
+        """Renames the sibling that holds the missing member under another name."""
         ...
 
     def unwrap_number(self) -> Any:
-        """A number without the quotes or brackets around it."""
+        """Removes the quotes or brackets around a number."""
         ...
 
     def unwrap_object(self) -> Any:
-        """The only object of a list."""
+        """Replaces a list by its only object."""
         ...
 
     def convert_from_pixels(self) -> Any:
-        """The coordinates of all regions of an image in percent."""
+        """Converts the coordinates of all regions of an image to percent."""
         ...
 
 
 class Kind(Protocol):
-    """A way of breaking a rule: a class of `Violation`, or what stands for a sentence function (`predlint.shape.violation_specs`)."""
+    """A way of breaking a rule: a class of `Violation`, or the wrapper of a message function (`predlint.shape.violation_specs`)."""
 
     @property
     def code(self) -> str:
@@ -143,7 +142,7 @@ class Kind(Protocol):
 
     @property
     def key(self) -> str:
-        """The code, and the circumstance in which the rule has another severity."""
+        """The code, with the circumstance if the rule has another severity in it."""
         ...
 
     @property
@@ -151,19 +150,19 @@ class Kind(Protocol):
 
     @property
     def say(self) -> Callable[..., Words]:
-        """The sentence function; of a violation, which has its words itself, one that nothing is compared with."""
+        """The message function; for a violation, which has its own message, a placeholder that equals no other function."""
         ...
 
     @property
     def fix(self) -> Callable[[Any, Any], Any] | None:
-        """How a violation is mended: ``fix(violation, context)``."""
+        """The function that fixes a violation: ``fix(violation, context)``; None if there is none."""
         ...
 
     def __call__(self, value: Any, *fields: Any) -> Renderable: ...
 
 
 class Renderable(Protocol):
-    """What a kind makes of a value and its fields."""
+    """A violation as it is shown: a message and an effect."""
 
     def words(self) -> Words: ...
 
@@ -172,7 +171,7 @@ class Renderable(Protocol):
 
 @dataclass_transform(frozen_default=True)
 class Violation:
-    """One way of breaking a rule. Annotated members are its fields, in the order in which they are given behind the value."""
+    """One way of breaking a rule. Annotated members are its fields, in the order in which they are passed after the value."""
 
     rule: ClassVar[RuleInfo]
     code: ClassVar[str]
@@ -180,18 +179,18 @@ class Violation:
     say: ClassVar[Callable[..., Words]] = _no_sentence
     fields: ClassVar[tuple[str, ...]] = ()
     kinds: ClassVar[list[type[Violation]]]
-    """Of a rule: all ways of breaking it, itself first."""
+    """Rules only: all ways of breaking the rule, itself first."""
     parent: ClassVar[type[Violation]]
     """The rule that it breaks."""
     setup: ClassVar[str] = ""
     bad: ClassVar[str] = ""
     good: ClassVar[str] = ""
-    """Of a rule: the examples of its page, where they are not in its docstring."""
+    """Rules only: the examples of its page, unless they are in its docstring."""
     safe_fix: ClassVar[str] = ""
     unsafe_fix: ClassVar[str] = ""
-    """Of a rule that is mended in the file as a whole, by no ``fix``: what is done, as an order."""
+    """Rules only, for fixes of the file as a whole, without a ``fix`` function: what is done, in the third person."""
     fix: ClassVar[Callable[[Any, Any], Any] | None] = None
-    """How it is mended (`fixes`); None where it is not."""
+    """The function that fixes it (`fixes`); None if there is none."""
     value: Any
 
     def __init_subclass__(
@@ -223,23 +222,23 @@ class Violation:
         self.__dict__.update(zip(self.fields, given, strict=False), value=value, **named)
 
     def words(self) -> Words:
-        """What is wrong, with the value, and what to do about it; without the effect."""
+        """Returns the message, with the value, and the help; without the effect."""
         raise NotImplementedError
 
     def effect(self) -> Effect | None:
-        """What the platform does with it."""
+        """Returns what the platform does with it."""
         return None
 
 
 class Finding(NamedTuple):
-    """A violation that is not made yet, and where it stands. Frequent: one mistake may repeat on every line of a file."""
+    """A violation at a path, not made yet. Findings are frequent: one mistake may repeat on every line of a file."""
 
     kind: Kind
     path: Path
     value: Any
     fields: tuple[Any, ...] = ()
     relocated: Relocation | None = None
-    """None for the usual place of a prediction. Whoever explains another one says so of all that was found there."""
+    """None for the usual place of a prediction. The explainer of another place sets it on all findings there."""
 
     @property
     def code(self) -> str:
@@ -248,7 +247,7 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The code, and the circumstance in which the rule has another severity."""
+        """The code, with the circumstance if the rule has another severity in it."""
         return self.kind.key
 
     @property
@@ -260,36 +259,36 @@ class Finding(NamedTuple):
         return self.kind.say
 
     def words(self) -> Words:
-        """What is said of it, with what the platform does with it there."""
+        """Returns message and help, with the effect at this place."""
         return render_message(self.kind, self.value, self.fields, self.relocated)
 
 
 def render_message(kind: Kind, value: Any, fields: Sequence[Any], where: Relocation | None) -> Words:
-    """What is said of a finding that has these parts: the only place where an effect meets a message."""
+    """Returns message and help of a finding with these parts: the only place where an effect is added to a message."""
     violation = kind(value, *fields)
-    words, effect = violation.words(), violation.effect()
+    message, effect = violation.words(), violation.effect()
     if where is not None:
-        words = where.reworded(words)
+        message = where.reworded(message)
     if effect is None:
-        return words
+        return message
     text = effect.of_prediction if where is None else getattr(effect, where.effect)
-    return words if text is None else (f"{words[0]}; {text}", words[1])
+    return message if text is None else (f"{message[0]}; {text}", message[1])
 
 
 def words_as(kind: Callable[P, Violation], value: Any, /, *given: P.args, **named: P.kwargs) -> Words:
-    """What another violation says of a value, for one that says the same."""
+    """Returns the message of another violation for a value, for one with the same message."""
     violation = cast("type[Violation]", kind)
     return violation(value, *given, **named).words()
 
 
 def make_finding(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:
-    """A violation, where it stands."""
+    """Returns a finding of a violation at a path."""
     violation = cast("type[Violation]", kind)
     return Finding(violation, path, value, collect_fields(violation, given, named))
 
 
 def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-    """The fields in their order; those that are not given have their defaults, up to the last that is."""
+    """Returns the fields in order; missing ones have their defaults, up to the last given field."""
     if not named:
         return given
     names = violation.fields[len(given) :]
@@ -298,15 +297,15 @@ def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: di
 
 
 def rules_in(module: ModuleType) -> tuple[Rule, ...]:
-    """The rules that a module has as violations, with their documentation."""
+    """Returns the rules that a module defines as violations, with their documentation."""
     kinds = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Violation)]
     return tuple([documented(kind) for kind in kinds if kind.__module__ == module.__name__ and kind.parent is kind])
 
 
 @cache
 def documented(kind: type[Violation]) -> Rule:
-    """The rule with its documentation: that of its class, and what is mended of any way of breaking it."""
-    texts = _sections(kind.__doc__ or "")
+    """Returns the rule with its documentation: that of its class, and the fixes of all ways of breaking it."""
+    sections = _sections(kind.__doc__ or "")
     fixed: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.fix is not None]
     info = kind.rule
     return Rule(
@@ -317,12 +316,12 @@ def documented(kind: type[Violation]) -> Rule:
         in_part=info.in_part,
         across_files=info.across_files,
         severity_in=info.severity_in,
-        summary=texts[""].removesuffix("."),
-        why=texts["Why"],
-        fix=texts["Fix"],
-        bad=kind.bad or texts["Bad"],
-        good=kind.good or texts["Good"],
-        setup=kind.setup or texts.get("With", ""),
+        summary=sections[""].removesuffix("."),
+        why=sections["Why"],
+        fix=sections["Fix"],
+        bad=kind.bad or sections["Bad"],
+        good=kind.good or sections["Good"],
+        setup=kind.setup or sections.get("With", ""),
         safe_fix=kind.safe_fix or next((one["safe"] for one in fixed if one["safe"]), ""),
         unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in fixed if one["unsafe"]), ""),
     )
@@ -332,7 +331,7 @@ _PARTS = frozenset({"Why", "Fix", "With", "Bad", "Good"})
 
 
 def _sections(doc: str) -> dict[str, str]:
-    """The parts of a docstring, by the word before them; the first has none. Examples are one text, whatever lines they stand on."""
+    """Splits a docstring into sections, by the word before them; the first has none. Lines of examples are joined to one text."""
     lines: list[str] = []
     parts = {"": lines}
     for line in map(str.strip, doc.strip().splitlines()):
@@ -345,8 +344,8 @@ def _sections(doc: str) -> dict[str, str]:
 
 
 def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """Marks the method ``fix``: what ``predlint fix`` does by itself, and what it does with ``--unsafe``, as an order. ``copies``:
-    done in all results of a region that repeat the member, or in none."""
+    """Marks the method ``fix`` with what ``predlint fix`` does by itself, and with ``--unsafe``. ``copies``: done in all results of a
+    region that repeat the member, or in none."""
 
     def marked(method: Callable[..., Any]) -> Any:
         vars(method).update(safe=safe, unsafe=unsafe, copies=copies)
@@ -356,8 +355,8 @@ def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable
 
 
 def fixed_by(fixer: str, *, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """Marks the method ``fix`` of what is mended by a function of `predlint.fixes` that several violations share: ``coco.box_list``. It is
-    loaded when something is mended."""
+    """Makes a method ``fix`` that calls a function of `predlint.fixes`, which several violations share: ``coco.box_list``. Its module is
+    loaded on first use."""
     module, _, name = fixer.partition(".")
 
     def fix(_violation: Any, at: Any) -> Any:

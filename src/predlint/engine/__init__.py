@@ -1,1 +1,1 @@
-"""Running a compiled ontology over files: blocks in, findings out."""
+"""Runs a compiled ontology over files: reads blocks of records and reports findings."""

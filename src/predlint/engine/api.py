@@ -1,4 +1,4 @@
-"""The public way in: an ontology compiled once, for any number of files; what files hold; and models for predictions."""
+"""The public functions: `compile` an ontology for any number of files, count what files contain, and make typed models of predictions."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ def compile(
     max_record: int | str | None = None,
     reference: str | os.PathLike[str] | None = None,
 ) -> Checker:
-    """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
+    """Compiles an ontology (a path, its bytes, its JSON as a dict, or an ontology that was read before) into a `Checker`.
 
-    A Labelbox ontology is JSON, a Label Studio labeling config is XML, an Encord ontology JSON with ``objects``; a COCO file stands
-    for its categories and images. Which of them it is, its content tells. ``dialect`` says how the predictions are written where that
-    is not clear: ``coco`` for COCO files that go into an Encord project, with ``map`` the path of the mapping of their ids.
+    A Labelbox ontology is JSON, a Label Studio labeling config is XML, an Encord ontology is JSON with ``objects``; a COCO file provides
+    its categories and images. The platform is detected from the content. ``dialect`` names the platform of the predictions where that is
+    not clear: ``coco`` for COCO files that go into an Encord project, with ``map`` the path of the JSON that maps their ids.
 
     ``target`` is ``model-run`` or ``mal`` (Labelbox). ``profile`` names a release or page of the platform's rules where they differ, as
-    ``--profile`` does; None for the current ones. ``media`` is what the data rows are; else the ontology's own media type; else
-    unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes, their beginnings, or names; ``severities`` maps a
-    code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
-    your own; those in an ``.onto`` ontology are in force without being named. ``statistics``: what the records hold is counted in the
-    same pass, see `Report.statistics`. ``max_record`` is the size of the largest record that is read, in bytes or as a text such as
-    ``"64MiB"``; None for 16 MiB. A larger one is a finding, JSN018.
+    ``--profile`` does; None for the current ones. ``media`` is the media type of the data rows; the default is the ontology's own media
+    type. If neither is known, rules that need it report nothing. ``select`` and ``ignore`` take codes, code prefixes, or names;
+    ``severities`` maps a code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their
+    bytes) with rules of your own; those in an ``.onto`` ontology are in force without being named. ``statistics`` counts what the
+    records contain in the same pass, see `Report.statistics`. ``max_record`` is the size of the largest record that is read, in bytes
+    or as a text such as ``"64MiB"``; None for 16 MiB. A larger one is a finding, JSN018.
 
-    ``reference`` is a file that rules of your own on files and runs compare figures with: predictions for the same ontology, or the JSON
-    that ``predlint stats`` wrote of some. It is read once, here.
+    ``reference`` is the file that your own rules on files and runs compare figures with: predictions for the same ontology, or JSON
+    that ``predlint stats`` wrote. It is read once, here.
 
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
@@ -96,19 +96,19 @@ def _mapping(path: str | os.PathLike[str]) -> CocoMap:
 
 
 class Stats:
-    """What files hold: features, options, confidences, sizes (see docs/stats.md). ``print(stats)`` shows it as the command does."""
+    """The contents of files: features, options, confidences, sizes (see docs/stats.md). ``print(stats)`` shows it as the command does."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
 
     def as_dict(self) -> dict[str, Any]:
-        """What ``predlint stats --format json`` writes, as data: schemas/statistics.schema.json."""
+        """The data that ``predlint stats --format json`` writes: schemas/statistics.schema.json."""
         from json import loads
 
         return loads(self.to_json())
 
     def to_json(self) -> str:
-        """The same as text."""
+        """The JSON text that ``predlint stats --format json`` writes."""
         from predlint.report.statistics import statistics_json
 
         summary = self._report.summary
@@ -141,11 +141,11 @@ def stats(
     jobs: int = 1,
     executor: Executor | None = None,
 ) -> Stats:
-    """Counts what ``predictions`` hold, which are as for `Checker.validate`; the other parameters are those of `compile` and of that.
-    What ``rules`` on files and on the run measure is counted too.
+    """Counts what ``predictions`` contain. The parameters are those of `compile` and `Checker.validate`, which also takes ``predictions``.
+    Measures of ``rules`` on files and on the run are counted too.
 
-    Raises what those raise. What a file that breaks off holds is counted as far as it could be read: then ``complete`` is False in the
-    summary.
+    Raises what `compile` and `Checker.validate` raise. A truncated file is counted as far as it could be read: then ``complete`` is False
+    in the summary.
 
     Examples:
         >>> predlint.stats("clean.ndjson", "ontology.json").as_dict()["statistics"]["records"]["total"]
@@ -168,16 +168,16 @@ def models(
     map: str | os.PathLike[str] | None = None,
     rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
 ) -> ModuleType:
-    """Classes of pydantic for the predictions of an ontology, as ``predlint compile --models`` writes them into ``models.py``.
+    """Returns pydantic classes for the predictions of an ontology, as ``predlint compile --models`` writes them into ``models.py``.
 
-    Gives a module: a class for each feature, question and option, called after it; ``Record``, the type of all that one record may be;
-    ``parse(record)`` and ``parse_json(line)``, which make models of records that were written before. Lengths and coordinates are in
-    the units of the platform, which the docstrings of the classes say; confidences go from 0 to 1. ``model.to_dict()`` and
-    ``model.to_json()`` give what is uploaded. ``Record`` accepts what `Checker.json_schema` accepts: what takes a computation, or more
-    than one record, is for `Checker.validate` to find. Models are frozen, and are records themselves wherever predlint takes records.
+    The result is a module with a class for each feature, question and option, named after it; ``Record``, the union of all record types;
+    ``parse(record)`` and ``parse_json(line)``, which make models of existing records. Lengths and coordinates are in the units of the
+    platform, which the docstrings of the classes name; confidences go from 0 to 1. ``model.to_dict()`` and ``model.to_json()`` give
+    what is uploaded. ``Record`` accepts what `Checker.json_schema` accepts: `Checker.validate` finds what takes a computation, or more
+    than one record. Models are frozen, and can be passed wherever predlint takes records.
 
-    The parameters are those of `compile`; ``ontology`` may also be what that gave. Raises what `compile` raises, OptionError where
-    questions nest too deep for classes, and pydantic.ValidationError when a model is made of what does not fit.
+    The parameters are those of `compile`; ``ontology`` may also be a `Checker`. Raises what `compile` raises, OptionError if questions
+    nest too deep for classes, and pydantic.ValidationError when a model is made of values that do not fit.
 
     Examples:
         >>> m = predlint.models("ontology.json", media="image")
@@ -201,7 +201,7 @@ def models(
 
 
 def models_text(checker: Checker) -> str:
-    """The text of the module. Raises OptionError where questions nest too deep."""
+    """Returns the source text of the models module. Raises OptionError if questions nest too deep."""
     from predlint.typed_models.module import TooDeep, text_of
 
     try:

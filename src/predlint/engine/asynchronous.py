@@ -1,7 +1,7 @@
-"""Checks for programs that wait for many things at once: the event loop of asyncio goes on while records are checked.
+"""Checks for asyncio programs: the event loop keeps running while records are checked.
 
-Records come from anywhere and are asked for in the loop. Most of them take microseconds: they are checked there and then, and
-after a few milliseconds of work others get their turn. What takes longer is done in a thread.
+Records are read in the event loop, from any source. Most take microseconds and are checked in the loop; every few milliseconds other
+tasks get their turn. Records that take longer are checked in a thread.
 """
 
 from __future__ import annotations
@@ -83,13 +83,14 @@ async def report(
 
 @contextlib.contextmanager
 def _not_kept(error: DiskFullError) -> Generator[Source]:
-    """Records that could not be gathered: the report says so, as it does of those that come without a wait."""
+    """An input that raises the error that stopped the gathering of records. The report then shows it as for records that do not come
+    asynchronously."""
     raise error
     yield
 
 
 async def lines(records: AsyncIterable[Any] | Iterable[Any]) -> AsyncGenerator[bytes]:
-    """Each record as its line. Other tasks get their turn every few milliseconds, also where records come without a wait."""
+    """Yields each record as its line. Other tasks get their turn every few milliseconds, even if all records are available at once."""
     until = time.perf_counter() + _TURN
     if hasattr(records, "__aiter__"):
         number = 0
@@ -110,9 +111,9 @@ async def lines(records: AsyncIterable[Any] | Iterable[Any]) -> AsyncGenerator[b
 
 
 async def in_thread(work: Callable[..., Result], *args: Any, stop: Callable[[], None] | None = None) -> Result:
-    """What a function gives, worked out in a thread.
+    """Runs a function in a thread and returns its result.
 
-    A task that is cancelled meanwhile asks the work to ``stop`` and waits until it has ended: nobody may close what it still uses.
+    If the task is cancelled meanwhile, it calls ``stop`` and waits for the function to end, so that nothing in use is closed.
     """
     context = contextvars.copy_context()
     future = asyncio.get_running_loop().run_in_executor(None, lambda: context.run(work, *args))
@@ -124,5 +125,5 @@ async def in_thread(work: Callable[..., Result], *args: Any, stop: Callable[[], 
         while not future.done():
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait([future])
-        future.exception()  # who is cancelled has no use for it
+        future.exception()  # the task is cancelled: a result or error is of no use, but the error must be fetched
         raise

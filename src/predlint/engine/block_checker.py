@@ -1,17 +1,17 @@
-"""Blocks of records through the kernel, for all platforms: clean ones go by together; of those in doubt that are wrong in the same way one
-is explained; what nobody can tell of together is left, to be explained where it stands.
+"""Runs blocks of records of all platforms through the kernel. Clean records need nothing more. Of doubted records that are wrong in the
+same way one is explained. Records that no group can cover are *pending*: the caller explains them in file order.
 
-Records of a *form* (a hash of the kernel's) have the same members, and the same doubts about the same values, but for values that speak
-alone. Of what is in doubt, on platforms with groups:
+Records of a *form* (a hash that the kernel makes) have the same members, and the same doubts about the same values, except for the
+independent values. On platforms with groups, a doubted record is handled so:
 
 ====================================  ============================================================  ==============================
-a record                              what is said of it                                            is found by
+a doubted record                      its findings                                                  code
 ====================================  ============================================================  ==============================
-of a kind that came twice before      what was said of that kind; nothing is explained              `DoubtGroups.kinds_of`
-the first of its form                 what its doubts are about is explained                        `_OfBlock._first_of_kind`
-with values that speak alone          what each of them is, by its own check                        `_OfBlock._by_own`
-with the same values as others        one of them is explained as a whole, and it is said of all    `_OfBlock._alike`
-whose group depends on more           each is explained where it stands: it is *left*               `DoubtGroup.each`
+of a kind that came twice before      are those of that kind; nothing is explained                  `DoubtGroups.kinds_of`
+first of its form                     come from explaining the doubted members                      `_OfBlock._first_of_kind`
+with independent values               come from the check of each such value                        `_OfBlock._by_own`
+with the same values as others        come from explaining one of them as a whole                   `_OfBlock._fate_of_identical`
+whose group depends on more           come from explaining it alone: it is *pending*                `DoubtGroup.each`
 ====================================  ============================================================  ==============================
 """
 
@@ -30,27 +30,28 @@ from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, KernelAda
 from predlint.platforms.protocols import BlockVerdict, FileRules
 from predlint.shape.findings import Finding, KindFindings, SharedFindings, keys_of
 
-#: What becomes of the records of a group: they are noted by what the kernel read, they are without an error, they are left.
+#: Bits of a record's fate: noted from what the kernel read, without an error, pending.
 _NOTED, _SOUND, _PENDING = 1, 2, 4
 _WORD = (1 << 64) - 1
-#: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
+#: An odd multiplier. It stays odd when an even number is added: with such factors, a sum of hashes depends on their order.
 _HASH_MULTIPLIER = 0x9E3779B97F4A7C15
 
 
 class BlockChecker:
-    """Proves the blocks of one file, one after the other."""
+    """Runs the kernel over the blocks of one file and collects the result for each record."""
 
     def __init__(self, rules: FileRules) -> None:
         self.rules = rules
         self._groups: tuple[ref[KernelAdapter], DoubtGroups] | None = None
-        """Those of the list of records that is being read, which goes with its rules, and its scanner with it."""
+        """The kernel adapter of the list that is being read, and the doubt groups of that list. A weak reference: the rules own the
+        adapter."""
         self._unfinished: tuple[KernelAdapter, ScannedBlock] | None = None
-        """The block proven last, while some of its records are still to be explained."""
+        """The block checked last, while some of its records are still pending."""
 
     def check(self, text: bytes, *, listed: bool = False) -> BlockVerdict | None:
-        """What is known of the records of a block: of whole lines, none of them blank, or, ``listed``, of an array with its brackets. None
-        where the records cannot be told apart; then nothing is taken note of. Where some are left, they are explained one after the other,
-        given to the rules with their places, and then `finish` is to be called."""
+        """Returns the kernel's verdict on a block of whole lines without blank ones, or, if ``listed``, of an array with its brackets.
+        Returns None, and records nothing, if the records cannot be separated. Pending records must then be explained in order and given
+        to the rules with their indices; afterwards call `finish`."""
         adapter = self.rules.kernel_adapter(text, listed=listed)
         if adapter is None or (scanned := adapter.scan_block(text, listed=listed)) is None:
             return None
@@ -60,23 +61,23 @@ class BlockChecker:
         block.leave_pending(records_with_unconditional_findings(adapter, block))
         if not adapter.read(block):
             return None
-        told = _explain_in_groups(adapter, self._groups[1], block) if adapter.in_groups else _explain_singly(adapter, block)
-        left: list[int] = block.places(UNREAD).tolist()
-        told = told._replace(lines=block.lines, pending=left, values=block.values, holds_several=adapter.holds_several)
+        verdict = _explain_in_groups(adapter, self._groups[1], block) if adapter.in_groups else _explain_singly(adapter, block)
+        pending: list[int] = block.places(UNREAD).tolist()
+        verdict = verdict._replace(lines=block.lines, pending=pending, values=block.values, holds_several=adapter.holds_several)
         self._unfinished = adapter, block
-        if not left:
+        if not pending:
             self.finish()
-        return self.rules.with_observers(text, told)
+        return self.rules.with_observers(text, verdict)
 
     def finish(self) -> None:
-        """All records of the block proven last are explained: it is taken note of."""
+        """Records the block checked last in the columns, once all its pending records are explained."""
         if self._unfinished is not None:
             adapter, block = self._unfinished
             adapter.note_block(block)
         self._unfinished = None
 
 
-# -- records that are told of in groups --------------------------------------------------------------------------------
+# -- platforms whose doubted records are explained in groups -----------------------------------------------------------
 
 
 def _explain_in_groups(proving: KernelAdapter, groups: DoubtGroups, block: ScannedBlock) -> BlockVerdict:
@@ -89,37 +90,37 @@ def _explain_in_groups(proving: KernelAdapter, groups: DoubtGroups, block: Scann
         return BlockVerdict(())
     values, forms = _Values(block), np.ascontiguousarray(block.lines["form"])
     kinds, fate = groups.kinds_of(forms[doubted] + values.hashes[doubted])
-    met, new = kinds >= 0, np.flatnonzero(kinds < 0)
-    of_kinds = KindFindings(groups.kinds, kinds[met], doubted[met]) if len(new) < len(doubted) else None
-    of_block = _OfBlock(proving, groups, block, values)
-    if len(new):
-        order, begins = _grouped(forms[doubted[new]])
-        fate[new[order]] = of_block.fates_of(doubted[new[order]], begins)
+    is_known, unknown = kinds >= 0, np.flatnonzero(kinds < 0)
+    known_kinds = KindFindings(groups.kinds, kinds[is_known], doubted[is_known]) if len(unknown) < len(doubted) else None
+    unknown_kinds = _OfBlock(proving, groups, block, values)
+    if len(unknown):
+        order, begins = _grouped(forms[doubted[unknown]])
+        fate[unknown[order]] = unknown_kinds.fates_of(doubted[unknown[order]], begins)
     block.is_noted, block.sound = clean.copy(), clean.copy()
     block.is_noted[doubted], block.sound[doubted] = fate & _NOTED != 0, fate & _SOUND != 0
     block.leave_pending(doubted[fate == _PENDING])
     for place in doubted[fate & (_NOTED | _PENDING) == 0].tolist():
         proving.add(place, block.text_of(place), block.value_of(place), bool(block.sound[place]))
-    return BlockVerdict((), of_block.alike, of_kinds, of_block.faults)
+    return BlockVerdict((), unknown_kinds.alike, known_kinds, unknown_kinds.faults)
 
 
 class _OfBlock:
-    """The records in doubt of one block, of kinds that are not known."""
+    """The doubted records of one block whose kinds are not known yet."""
 
     def __init__(self, proving: KernelAdapter, groups: DoubtGroups, block: ScannedBlock, values: _Values) -> None:
         self.alike: list[SharedFindings] = []
-        """What is said of some together …"""
+        """Findings that several records share."""
         self.faults: list[tuple[int, list[Finding]]] = []
-        """… and of others."""
+        """Index of a record in the block, and its own findings."""
         self._proving, self._groups, self._block, self._values = proving, groups, block, values
 
     def fates_of(self, places: Any, begins: list[int]) -> Any:
-        """What becomes of records at ``places``, each form of which begins at one of ``begins`` among them."""
+        """Returns the fates of the records at ``places``. Records of one form are adjacent, and each form begins at one of ``begins``."""
         import numpy as np
 
         ends, firsts, fate = [*begins[1:], len(places)], places[begins], np.zeros(len(places), np.intp)
         forms, has_own = self._block.lines["form"][firsts].tolist(), (self._values.hashes[firsts] != 0).tolist()
-        for form, own, begin, end in zip(forms, has_own, begins, ends, strict=True):  # the first few of a kind may be told at length
+        for form, own, begin, end in zip(forms, has_own, begins, ends, strict=True):  # the first few may be explained singly
             if end - begin == 1 and self._groups.is_first(form):
                 fate[begin] = self._first_of_kind(int(places[begin]))
             elif own:
@@ -129,18 +130,18 @@ class _OfBlock:
         return fate
 
     def _of_form(self, form: int, places: Any) -> Any:
-        """What becomes of records of one form that have values of their own."""
+        """Returns the fates of records of one form that have independent values."""
         import numpy as np
 
         one = self._own(form, places)
         fate = self._by_own(form, one, places) if one is not None else np.full(len(places), -1)
         rest = np.flatnonzero(fate < 0)
-        if len(rest):  # their values tell them apart
+        if len(rest):  # group them by their values instead
             fate[rest] = self._by_value(form, places[rest])
         return fate
 
     def _by_value(self, form: int, places: Any) -> Any:
-        """What becomes of records of a form of which those with the same values are wrong in the same way."""
+        """Returns the fates of records of a form, grouped by values: records with the same values have the same findings."""
         import numpy as np
 
         hashes, fate = self._values.hashes[places], np.empty(len(places), np.intp)
@@ -157,23 +158,23 @@ class _OfBlock:
         return fate
 
     def _first_of_kind(self, place: int) -> int:
-        """What becomes of a record that is the first of its kind, and may be the only one."""
+        """Explains a record that is the first of its kind, and may be the only one. Returns its fate."""
         block = self._block
         findings = self._groups.explain_single(self._proving, block.value_of(place), block.doubt_summary(place))
         if findings:
             self.faults.append((place, findings))
         return _SOUND if have_no_error(findings) else 0
 
-    # -- those of which the same is said -------------------------------------------------------------------------------
+    # -- records with the same findings --------------------------------------------------------------------------------
 
     def _fate_of_identical(self, key: int, places: Any) -> tuple[int, int]:
-        """What becomes of records that share all doubts: of the first one, and of the others."""
+        """Returns the fates of records that share all doubts: of the first one, and of the others."""
         group = self._group(key, places)
         sound = _SOUND if group.sound else 0
         if group.each:
             if group.findings:
                 self.alike.append(SharedFindings(group.findings, places[:1], is_reused=False))
-            return sound, _PENDING  # what is said of this one is known
+            return sound, _PENDING  # only the first one is explained so far
         fate = sound | (_NOTED if group.noted else 0)
         if group.findings:
             self.alike.append(SharedFindings(group.findings, places, len(places) > 1 or group.met))
@@ -183,7 +184,7 @@ class _OfBlock:
         return fate, fate
 
     def _group(self, key: int, places: Any) -> DoubtGroup:
-        """The group of records at these places."""
+        """Returns the group of the records at these places."""
         block, groups, first = self._block, self._groups, int(places[0])
         group = groups.find(key) or groups.explained(self._proving, key, block.doubted(first))
         shared = len(places) > 1 or group.met
@@ -193,10 +194,10 @@ class _OfBlock:
             group.noted = self._proving.fully_read(block.doubted(first), sound=group.sound)
         return group
 
-    # -- those that are told of by values of their own -----------------------------------------------------------------
+    # -- records whose findings differ in their independent values only ------------------------------------------------
 
     def _own(self, form: int, places: Any) -> OwnValueFindings | None:
-        """How records of a form are told of by their own values, at these places."""
+        """Returns the template for the findings of records of this form, or None if the independent values are not enough."""
         groups, block, values = self._groups, self._block, self._values
         if form not in groups.own:
             record = block.doubted(int(places[0]))
@@ -209,32 +210,32 @@ class _OfBlock:
         return one if holds else None
 
     def _by_own(self, form: int, one: OwnValueFindings, places: Any) -> Any:
-        """What becomes of records of a form that are told of by their own values; below 0 for those of which that does not tell enough."""
+        """Returns the fates of records of a form by their independent values; -1 for a record that needs a fuller explanation."""
         import numpy as np
 
         values, hashes = self._values.of(places), self._values.hashes[places]
         order, begins = _grouped(hashes)
-        firsts, ends, becomes = order[begins], [*begins[1:], len(places)], list[int]()
-        each = zip(hashes[firsts].tolist(), firsts.tolist(), places[firsts].tolist(), begins, ends, strict=True)
-        for hash_, first, place, begin, end in each:
-            said = one.kept.get(hash_) or one.findings_for(values[first])
-            if said is None:
-                becomes.append(-1)
+        firsts, ends, fates = order[begins], [*begins[1:], len(places)], list[int]()
+        groups = zip(hashes[firsts].tolist(), firsts.tolist(), places[firsts].tolist(), begins, ends, strict=True)
+        for hash_, first, place, begin, end in groups:
+            findings = one.kept.get(hash_) or one.findings_for(values[first])
+            if findings is None:
+                fates.append(-1)
                 continue
             differs = bool(one.reread) and self._reread(one, values[first], places[order[begin:end]])
-            becomes.append(fate := self._fate(one, place, said))
-            if not one.remember(hash_, said, end - begin):
-                self.faults += [(place, said)] if end - begin == 1 else [(at, said) for at in places[order[begin:end]].tolist()]
+            fates.append(fate := self._fate(one, place, findings))
+            if not one.remember(hash_, findings, end - begin):
+                self.faults += [(place, findings)] if end - begin == 1 else [(at, findings) for at in places[order[begin:end]].tolist()]
                 continue
-            self.alike.append(SharedFindings(said, places[order[begin:end]], is_reused=True))
+            self.alike.append(SharedFindings(findings, places[order[begin:end]], is_reused=True))
             if not differs:
-                self._groups.store(form + hash_ & _WORD, fate, said)
+                self._groups.store(form + hash_ & _WORD, fate, findings)
         fate = np.empty(len(places), np.intp)
-        fate[order] = np.repeat(becomes, np.subtract(ends, begins))
+        fate[order] = np.repeat(fates, np.subtract(ends, begins))
         return fate
 
     def _reread(self, one: OwnValueFindings, values: Sequence[Any], places: Any) -> bool:
-        """True where something is noted of them that the kernel did not read."""
+        """Records values that the kernel did not read. Returns True if any was recorded."""
         found = [self._proving.note_doubted_value(place, values[at]) for at in one.reread for place in places.tolist()]
         return any(found)
 
@@ -247,14 +248,14 @@ class _OfBlock:
 
 
 class _Values:
-    """The values in doubt that do not tell forms apart: each record of a form may have others; those of one form all have as many."""
+    """The independent values in doubt. Records of one form have equally many of them."""
 
     def __init__(self, block: ScannedBlock) -> None:
         import numpy as np
 
         self._block, self._varying = block, block.doubts[block.doubts["hash"] & VARIES != 0]
         self.hashes = np.zeros(block.count, dtype=np.uint64)
-        """Of each record a hash of its own; 0 where it has none."""
+        """For each record a hash of its independent values; 0 if it has none."""
         if not len(self._varying):
             return
         of, values = np.ascontiguousarray(self._varying["line"]), np.ascontiguousarray(self._varying["hash"])
@@ -263,7 +264,7 @@ class _Values:
         self.hashes[of[begins]] = np.add.reduceat(values * (_HASH_MULTIPLIER + 2 * at.astype(np.uint64)), begins)
 
     def of(self, places: Any) -> list[list[Any]]:
-        """Those of some records of a form."""
+        """Returns the independent values of each of some records of one form."""
         import numpy as np
 
         first, behind = self._varying["line"].searchsorted([places, places + 1])
@@ -271,7 +272,7 @@ class _Values:
         found = self._varying[(first[:, None] + np.arange(count)).ravel()]
         text, nodes = self._block.text, found["node"].tolist()
         written = [text[begin:end] for begin, end in zip(found["begin"].tolist(), found["end"].tolist(), strict=True)]
-        if min(nodes) < 0:  # a member that no node knows, with its name
+        if min(nodes) < 0:  # an unknown member, with its name
             written = [b"{%b}" % each if node < 0 else each for each, node in zip(written, nodes, strict=True)]
         values = orjson.loads(b"[%b]" % b",".join(written))
         if min(nodes) < 0:
@@ -280,15 +281,15 @@ class _Values:
 
 
 def _keys(text: bytes, at: int) -> list[str | int]:
-    """Where the value stands in a record that covers a byte of its text."""
+    """Returns the path of the value that covers this byte of a record's text."""
     from predlint.report.spans import LinePlaces
 
     return keys_of(LinePlaces(text.decode()).path_at(at if text.isascii() else len(text[:at].decode("utf-8", "ignore"))))
 
 
 def _grouped(keys: Any) -> tuple[Any, list[int]]:
-    """Records (one at least), in the order of the file, by their keys: the order in which those of each stand together, first those that
-    come first; and where each begins in it."""
+    """Groups records (at least one) by their keys. Returns the order that puts records with equal keys side by side, groups by their first
+    record in the file; and where each group begins in that order."""
     import numpy as np
 
     order = np.argsort(keys, kind="stable")
@@ -303,7 +304,7 @@ def _grouped(keys: Any) -> tuple[Any, list[int]]:
     return order, [0, *np.cumsum(lengths)[:-1].tolist()]
 
 
-# -- records that are told of one by one -------------------------------------------------------------------------------
+# -- platforms whose doubted records are explained one by one ----------------------------------------------------------
 
 
 def _explain_singly(proving: KernelAdapter, block: ScannedBlock) -> BlockVerdict:

@@ -1,5 +1,4 @@
-"""Records of a block of which the rules have a proof: what is said of them is told in the order of the file, and those that were left are
-explained where they stand."""
+"""Reports the results for one block in file order. Pending records are explained when their turn comes."""
 
 from __future__ import annotations
 
@@ -26,40 +25,48 @@ _MEMBERS = lazy_regex(rb'"([^"\\]{1,60})" *:')
 def report_block(
     records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int], SourceRecord], explain: Callable[[int], None]
 ) -> None:
-    """All records of a block go by. ``line_at`` gives the one at a place in it, and ``explain`` explains it as the next that goes by."""
+    """Reports all records of a block in file order. ``line_at`` returns the record at an index of the block, and ``explain`` explains it as
+    the next record."""
     if records.holds:
         _hold(records, verdict, line_at)
     collector, watch = records.collector, records.watch
     record, here = records.count, records.faulty.here
     errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
-    of_kinds = verdict.kind_findings if collector.counts_only else None
-    counted, alone = _parted(records, verdict.shared_findings if of_kinds is verdict.kind_findings else verdict.all_shared_findings)
-    # The first record of a kind is told before others of it are counted: those of this block are given to `first_of` after all counting.
-    faults = [*collector.first_of_kinds(of_kinds), *collector.first_of_each(counted), *by_position(alone), *verdict.own_findings]
-    faults.sort(key=_place)
+    known_kinds = verdict.kind_findings if collector.counts_only else None
+    countable, one_by_one = _parted(
+        records, verdict.shared_findings if known_kinds is verdict.kind_findings else verdict.all_shared_findings
+    )
+    # Report the first record of a kind before others of it are counted: `first_of` gets those of this block after all counting.
+    by_place = [
+        *collector.first_of_kinds(known_kinds),
+        *collector.first_of_each(countable),
+        *by_position(one_by_one),
+        *verdict.own_findings,
+    ]
+    by_place.sort(key=_place)
     done = 0
     for place in verdict.pending:
-        before = bisect_left(faults, place, key=_place)
-        _report_findings(records, verdict, record, faults[done:before], line_at)
+        before = bisect_left(by_place, place, key=_place)
+        _report_findings(records, verdict, record, by_place[done:before], line_at)
         done, records.count = before, record + place
         explain(place)
     if verdict.pending:
         records.block_checker.finish()
-    _report_findings(records, verdict, record, faults[done:], line_at)
-    if counted or of_kinds is not None:
-        records.faulty.put_array(here, record + collector.reported_places(counted, of_kinds))
-    if watch is not None and (counted or of_kinds is not None):
-        both = [*counted, *(of_kinds.as_shared() if of_kinds is not None else ())]
-        wrong = places_of(both, lambda findings: records.is_error([(finding, None) for finding in findings]))
+    _report_findings(records, verdict, record, by_place[done:], line_at)
+    if countable or known_kinds is not None:
+        records.faulty.put_array(here, record + collector.reported_places(countable, known_kinds))
+    if watch is not None and (countable or known_kinds is not None):
+        all_shared = [*countable, *(known_kinds.as_shared() if known_kinds is not None else ())]
+        wrong = places_of(all_shared, lambda findings: records.is_error([(finding, None) for finding in findings]))
         watch.errors.put_array(errors, record + wrong)
-    if watch is not None and (spared := [record + place for place in verdict.suppressed]):
-        watch.once.put_among(once, spared)
+    if watch is not None and (suppressed := [record + place for place in verdict.suppressed]):
+        watch.once.put_among(once, suppressed)
     records.count = record + len(verdict.lines)
 
 
 def _hold(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int], SourceRecord]) -> None:
-    """Explains some of the first records that were proven clean all the same. Raises InternalError where a rule speaks of one: in all
-    others, what the kernel proves would hide that."""
+    """Explains a sample of the first records that the kernel found clean. Raises InternalError if a rule reports one, because the kernel
+    would hide such a finding in all other records."""
     for line in _sample_forms(_clean(verdict), line_at):
         records.holds = False
         for finding in records.rules.explain_clean(orjson.loads(line.raw)):
@@ -69,49 +76,49 @@ def _hold(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int]
 
 
 def _sample_forms(clean: Any, line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:
-    """Records from all over the block; a quarter of the room is for those that have members which others before did not have."""
-    known, looked, room = set[bytes](), sizes.SAMPLE_BYTES << 2, sizes.SAMPLE_BYTES
+    """Yields records from all over the block. A quarter of the bytes is reserved for records with members that earlier ones lack."""
+    known, scan_budget, budget = set[bytes](), sizes.SAMPLE_BYTES << 2, sizes.SAMPLE_BYTES
     for place in clean[:: max(1, len(clean) // sizes.SAMPLE_RECORDS)][: sizes.SAMPLE_RECORDS].tolist():
         line = line_at(place)
-        looked -= len(line.raw)
+        scan_budget -= len(line.raw)
         members = set(_MEMBERS.findall(line.raw))
-        if not members <= known or room > sizes.SAMPLE_BYTES // 4:
+        if not members <= known or budget > sizes.SAMPLE_BYTES // 4:
             known |= members
-            room -= len(line.raw)
+            budget -= len(line.raw)
             yield line
-        if room <= 0 or looked <= 0:
+        if budget <= 0 or scan_budget <= 0:
             return
 
 
 def _clean(verdict: BlockVerdict) -> Any:
-    """The places of the records of which nothing is said: an array of numpy."""
+    """Returns the indices of the records without a finding (numpy array)."""
     import numpy as np
 
     clean = np.ones(len(verdict.lines), np.bool_)
-    told = [place for place, _ in verdict.own_findings]
-    for places in (*[each.places for each in verdict.all_shared_findings], told, [*verdict.pending], [*verdict.suppressed]):
+    with_findings = [place for place, _ in verdict.own_findings]
+    for places in (*[each.places for each in verdict.all_shared_findings], with_findings, [*verdict.pending], [*verdict.suppressed]):
         clean[np.asarray(places, np.intp)] = False
     return np.flatnonzero(clean)
 
 
 def _parted(records: RecordChecker, alike: Sequence[SharedFindings]) -> tuple[Sequence[SharedFindings], Sequence[SharedFindings]]:
-    """Those that may be counted by what is said, but for the first of each, and those that are told one by one."""
+    """Splits shared findings into those that can be counted together (after the first record), and those to report one by one."""
     once = records.rules.once_per_file
     if not records.collector.counts_only:
         return (), alike
-    counted, alone = list[SharedFindings](), list[SharedFindings]()
+    countable, one_by_one = list[SharedFindings](), list[SharedFindings]()
     for each in alike:
-        (alone if any([finding.code in once for finding in each.findings]) else counted).append(each)
-    return counted, alone
+        (one_by_one if any([finding.code in once for finding in each.findings]) else countable).append(each)
+    return countable, one_by_one
 
 
 def _report_findings(
     records: RecordChecker, verdict: BlockVerdict, record: int, faults: Faults, line_at: Callable[[int], SourceRecord]
 ) -> None:
-    """Findings by places in a block that begins with this ``record``."""
+    """Reports findings by index in a block whose first record has the position ``record``."""
     watch, once = records.watch, records.rules.once_per_file
-    alone = records.listed or verdict.holds_several  # where a finding stands is more than its line
-    if alone or (once and any([finding.code in once for _, findings in faults for finding in findings])):
+    one_by_one = records.listed or verdict.holds_several  # a finding needs more than its line
+    if one_by_one or (once and any([finding.code in once for _, findings in faults for finding in findings])):
         for place, findings in faults:
             records.report(record + place, line_at(place), [(finding, None) for finding in findings])
         return

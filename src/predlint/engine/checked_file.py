@@ -1,4 +1,4 @@
-"""A file whose last finding is told, for whoever does something with its records: which of them have findings, and where each stands."""
+"""A file that is checked to its end, for code that processes its records: which of them have findings, and where each is."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ if TYPE_CHECKING:
 
 
 class ListSection(Struct, frozen=True):
-    """A list of a document."""
+    """A list of records in a document."""
 
     name: str
     begin: int
-    """The place of its opening bracket, in bytes of the file."""
+    """Offset of its opening bracket, in bytes of the file."""
     end: int
-    """The place behind its closing bracket."""
+    """Offset behind its closing bracket."""
     first: int
-    """The position of its first record."""
+    """Position of its first record."""
     behind: int
-    """The position behind its last record."""
+    """Position after its last record."""
     predictions: bool
-    """False for what predictions refer to: images, categories."""
+    """False for a list that predictions refer to: images, categories."""
 
 
 class RecordRange(Struct, frozen=True):
-    """Records that follow one another in a file, read at once: a megabyte or so, or one record that is longer."""
+    """Consecutive records of a file that are read at once: about a megabyte, or one longer record."""
 
     first: int
-    """The position of the first of them."""
+    """Position of the first record."""
     count: int
     offset: int
-    """The place of the first byte."""
+    """Offset of the first byte."""
     size: int
-    """Of lines: whole lines, blank ones too. Of elements: from the begin of the first to the end of the last."""
+    """Size in bytes. A range of lines has whole lines, blank ones too; a range of elements ends with the last element."""
     is_lines: bool
 
     def read(self, source: Source) -> bytes:
-        """Its bytes."""
+        """Reads the bytes of this range."""
         return source.read_at(self.offset, self.size)
 
     def spans(self, raw: bytes) -> list[tuple[int, int]]:
-        """Where each record begins and ends in these bytes; of a line without its end, and without blank lines."""
+        """Returns begin and end of each record in these bytes. Blank lines and line ends are left out."""
         if not self.is_lines:
             return [(0, len(raw))] if self.count == 1 else split(raw)
         found: list[tuple[int, int]] = []
@@ -64,7 +64,7 @@ class RecordRange(Struct, frozen=True):
 
 
 class CheckedFile:
-    """A file, checked to its end and still open. It is to be used before the function that got it returns."""
+    """A file that is checked to its end and still open. Use it before the function that received it returns."""
 
     def __init__(
         self,
@@ -80,51 +80,51 @@ class CheckedFile:
         broken: bool = False,
     ) -> None:
         self.source = source
-        """Its bytes, unpacked; ``source.corrupt`` says in words where they break off."""
+        """The unpacked bytes; ``source.corrupt`` is the error message if they are truncated."""
         self.layout = layout
-        """How records lie in it: ``lines``, ``array``, ``spread`` (objects one after the other), ``document`` (see `lists`), ``other``."""
+        """The layout of the file: ``lines``, ``array``, ``spread`` (objects one after the other), ``document`` (see `lists`), ``other``."""
         self.rules = rules
-        """Of the ontology, for this file; they have seen all of it."""
+        """The rules of the ontology for this file; they have seen all of it."""
         self.count = count
-        """Records, with those of all lists of a document."""
+        """Number of records, including those of all lists of a document."""
         self.errors = watch.errors
-        """Positions (from 0) of records with an error, by the levels of the run."""
+        """Positions of records with an error, by the severities of the run."""
         self.faulty = faulty
-        """Positions of records with a finding of any level."""
+        """Positions of records with a finding of any severity."""
         self.once = watch.once
-        """Positions of records of which something is said that is told once a file, be it told of them or of another."""
+        """Positions of records with a once-per-file finding, even if it was reported for another record."""
         self.late = watch.late
         self.lists = lists
-        """Of a document, in the order of the file."""
+        """Lists of a document, in file order."""
         self.broken = broken
-        """True for an array or a document that breaks off somewhere: not all of its text is records."""
+        """True if an array or a document is truncated or broken: not all of its text is records."""
         self._marks = marks
 
     @property
     def name(self) -> str | None:
-        """What the user calls the file: its path, a URL, ``-``; None for records in memory."""
+        """The name that the user gave: a path, a URL, ``-``; None for records in memory."""
         return self.source.name
 
     def stretches(self) -> Iterator[RecordRange]:
-        """All records in the order of the file, many at a time; what is not a record stands between the stretches."""
-        marks, lines = self._marks, self.layout.kind == "lines"
-        firsts, offsets = marks.record, marks.offset
-        behind, ends = [*firsts[1:], self.count], [*offsets[1:], self.source.size] if lines else []
+        """Yields all records in file order, many at a time. Text that is not a record lies between the ranges."""
+        offsets_of, lines = self._marks, self.layout.kind == "lines"
+        firsts, offsets = offsets_of.record, offsets_of.offset
+        next_firsts, ends = [*firsts[1:], self.count], [*offsets[1:], self.source.size] if lines else []
         for at, (first, offset) in enumerate(zip(firsts, offsets, strict=True)):
-            yield RecordRange(first, behind[at] - first, offset, ends[at] - offset if lines else marks.size[at], lines)
+            yield RecordRange(first, next_firsts[at] - first, offset, ends[at] - offset if lines else offsets_of.size[at], lines)
 
     def records(self) -> Iterator[tuple[int, int, bytes]]:
-        """Each record in the order of the file: position, place in bytes, and its bytes as they stand there; of a line without its end."""
-        for stretch in self.stretches():
-            raw = stretch.read(self.source)
-            for position, (begin, end) in enumerate(stretch.spans(raw), stretch.first):
-                yield position, stretch.offset + begin, raw[begin:end]
+        """Yields each record in file order: its position, its offset, and its bytes as written, without the line end."""
+        for record_range in self.stretches():
+            raw = record_range.read(self.source)
+            for position, (begin, end) in enumerate(record_range.spans(raw), record_range.first):
+                yield position, record_range.offset + begin, raw[begin:end]
 
     def texts(self) -> Iterator[bytes]:
-        """The bytes of each record."""
+        """Yields the bytes of each record."""
         for _, _, raw in self.records():
             yield raw
 
 
-#: What is called with every file once it is checked, in the order of the files.
+#: The type of a function that is called with every checked file, in file order.
 After = Callable[[CheckedFile], None]

@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from predlint.report.hidden_findings import UnselectedFindings
     from predlint.stream.data_rows import ArrowTable, DataRows, DataRowsGiven
 
-    #: What holds predictions: paths, files, bytes, records one by one, or a table of them.
+    #: What `Checker.validate` accepts: paths, files, bytes, records one by one, or a table of them.
     Predictions = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Any] | ArrowTable
 
 
 class Checker:
-    """A compiled ontology. Reusable, picklable, and safe to share between threads as long as each validates its own records."""
+    """A compiled ontology. Reusable, picklable, and safe to share between threads if each thread validates its own records."""
 
     def __init__(self, ontology: AnyOntology, options: Options) -> None:
         self.ontology, self._given = ontology, options
         self.path: str | None = None
-        """The file of the ontology, where it was read from one: in a folder of predictions it is none of them."""
+        """The file of the ontology, if it was read from one. It is not checked when it lies in a folder of predictions."""
         self.record_plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
         self.own_rules = compile_own_rules(ontology, options.rules)
         if self.own_rules is not None:
             self.own_rules = self.own_rules.with_figures(options.reference, options.statistics)
-        """The user's own rules, compiled; None where there are none."""
+        """The user's own rules, compiled; None if there are none."""
         own: dict[str, Rule] = {}
         if self.own_rules is not None:
             from predlint.custom_rules.findings import rule_of
@@ -64,7 +64,7 @@ class Checker:
         return Checker, (self.ontology, self._given), {"path": self.path}
 
     def named(self, data_rows: Any) -> dict[str, bool]:
-        """The files of a run that are no predictions, whatever folder they lie in; True for the ontology."""
+        """Returns the files of a run that are not predictions, whatever folder they are in; True for the ontology."""
         given = [(data_rows, False), (self.path, True)]
         paths = [(cast("str | os.PathLike[str]", each), ours) for each, ours in given if isinstance(each, (str, os.PathLike))]
         from predlint.engine.file_discovery import identity
@@ -72,14 +72,14 @@ class Checker:
         return {identity(os.fsdecode(path)): ours for path, ours in paths}
 
     def leaving_out(self, left_out: UnselectedFindings | None) -> Checker:
-        """The same, for runs that show some findings in no report and count them in ``Summary.left_out``."""
+        """Returns a copy for runs that show some findings in no report and count them in ``Summary.left_out``."""
         made = object.__new__(Checker)
         given, options = replace(self._given, left_out=left_out), replace(self.options, left_out=left_out)
         made.__dict__.update(self.__dict__, _given=given, options=options, levels=self.levels.leaving_out(left_out))
         return made
 
     def compared(self, reference: tuple[tuple[int, tuple[float | None, ...]], ...]) -> Checker:
-        """The same, which knows the figures of a reference: by the number of a rule, the value of each of its measures."""
+        """Returns a checker that knows the figures of a reference: for each rule number, the value of each of its measures."""
         made = Checker(self.ontology, replace(self._given, reference=reference))
         made.path = self.path
         return made
@@ -88,7 +88,7 @@ class Checker:
         return f"<Checker: {_words(self)}>"
 
     def plan_for(self, rows: DataRows | None) -> Plan:
-        """The plan for data rows whose medium only their list tells."""
+        """Returns the plan for data rows whose media type is known only from their list."""
         if self.options.media is not None or rows is None:
             return self.record_plan
         if rows.medium is not None:
@@ -98,17 +98,17 @@ class Checker:
         return self.record_plan
 
     def plan_of(self, record: bytes) -> Plan:
-        """The plan for records that come one by one, of which this is the first."""
+        """Returns the plan for a session, chosen by its first record."""
         return self.record_plan.for_file_head(record) if self.ontology.dialect == "labelbox" else self.record_plan
 
     @property
     def json_schema(self) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one record. What is only a warning, or takes a computation, is not in it: see `rules`."""
+        """JSON Schema 2020-12 for one record. It leaves out warnings and rules that take a computation: see `rules`."""
         return self.record_plan.json_schema()
 
     @property
     def rules(self) -> list[dict[str, Any]]:
-        """The rules in force, as data: code, name, severity, what it is about and its parameters."""
+        """The rules in force, as data: code, name, severity, topic and parameters."""
         return self.record_plan.rules(self.levels)
 
     def validate(
@@ -120,25 +120,23 @@ class Checker:
         jobs: int = 1,
         executor: Executor | None = None,
     ) -> Report:
-        """Checks a file (a path or several, an open file, or bytes), records or a table of them.
+        """Checks a file (a path or several, an open file, or bytes), records, or a table of records.
 
         Records are dicts, lines as text or bytes, models (pydantic, dataclasses, msgspec, attrs), or objects of the vendors' SDKs,
         which their own serializer writes: a Label of Labelbox, a prediction of Label Studio, a label row of Encord. A data frame, and
-        an Arrow table, has a record in each row, of which what is empty is left out. Numbers and arrays of numpy are taken for what
-        they are.
+        an Arrow table, has a record in each row; empty cells are left out. Numbers and arrays of numpy are converted.
 
-        A path may be a folder, or a pattern such as ``runs/**/*.ndjson``: then the files in it are checked that look like predictions.
-
+        A path may be a folder, or a pattern such as ``runs/**/*.ndjson``: then those of its files are checked that look like predictions.
         An iterator, and an open file, are read to their end.
 
-        ``data_rows`` is the list of the data rows that exist, as `read_data_rows` takes it, or what that gave. ``max_diagnostics``
-        bounds how many findings the report has one by one; its counts stay exact. ``jobs`` is the number of processes that share the
-        work on large files, 0 for as many as there are processors. On systems where processes are not forked, a program that asks for
-        more than one needs ``if __name__ == "__main__":``. ``executor`` does the work instead: any `concurrent.futures.Executor` whose
-        workers can read the files.
+        ``data_rows`` is the list of the data rows that exist: what `read_data_rows` takes or returns. ``max_diagnostics`` limits how many
+        findings the report lists; its counts stay exact. ``jobs`` is the number of processes that share the work on large files, 0 for as
+        many as there are processors. On systems where processes are not forked, a program that asks for more than one needs
+        ``if __name__ == "__main__":``. ``executor`` does the work instead: any `concurrent.futures.Executor` whose workers can read the
+        files.
 
-        Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot, TypeError for what holds no records
-        or cannot be written as JSON.
+        Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot, TypeError for an object that has no
+        records or cannot be written as JSON.
         """
         from predlint.engine.reports import report_of
 
@@ -147,12 +145,13 @@ class Checker:
         )
 
     def plan(self, files: Any, *, data_rows: DataRowsGiven | None = None) -> list[Part]:
-        """The parts of a run, to be checked anywhere and put together by `merge`.
+        """Splits a run into parts that can be checked anywhere; `merge` combines their results.
 
         ``files`` are paths and URLs, folders and patterns, as for `validate`: every process that checks a part opens them by the same
-        names. Large files are cut; small ones, and compressed ones, are a part each. Of large files is read what stands around the cuts.
+        names. Large files are cut; a small or compressed file is one part. Of large files only the bytes around the cuts are read.
 
-        Raises SourceError when a file cannot be read, PartError for what nobody else can read: records, an open file, standard input.
+        Raises SourceError when a file cannot be read, PartError for input that no other process can read: records, an open file, standard
+        input.
 
         Examples:
             >>> parts = checker.plan("broken.ndjson")
@@ -165,7 +164,7 @@ class Checker:
         return plan(self, files, data_rows)
 
     def check_part(self, part: Part, *, data_rows: DataRowsGiven | None = None) -> PartResult:
-        """Checks one part of a run, in whatever process, on whatever machine; a part may be checked more than once.
+        """Checks one part of a run, in any process on any machine; a part may be checked more than once.
 
         A list of ``data_rows`` is read by each call: `read_data_rows` reads it once. Raises PartError for a part of another release,
         ontology or list of data rows, and when its file was changed since the plan; SourceError when the file cannot be read.
@@ -175,10 +174,10 @@ class Checker:
         return check_part(self, part, data_rows)
 
     def merge(self, results: Iterable[PartResult], *, data_rows: DataRowsGiven | None = None, max_diagnostics: int | None = None) -> Report:
-        """The report of a run from the results of its parts, in any order, each once or more: that of `validate`, to the byte.
+        """Makes the report of a run from the results of its parts, in any order, each once or more: that of `validate`, byte for byte.
 
-        The files must be there as they were: what may be said of two records of different parts is looked up in them.
-        ``max_diagnostics`` is as for `validate`. Raises PartError where a result is missing or of another run, release, ontology or list
+        The files must be there unchanged: findings that compare records of different parts are looked up in them.
+        ``max_diagnostics`` is as for `validate`. Raises PartError if a result is missing or of another run, release, ontology or list
         of data rows, and when a file was changed since the plan.
         """
         from predlint.engine.reports import report_of
@@ -189,10 +188,10 @@ class Checker:
         return report_of(self, gathered.inputs, rows, max_diagnostics, gathered)
 
     def iter_diagnostics(self, records: Iterable[Any], *, data_rows: DataRowsGiven | None = None) -> Iterator[Diagnostic]:
-        """The findings of each record as it goes by, then those that take more than one record.
+        """Yields the findings of each record as it is read, then those of rules that compare records.
 
         ``records`` and ``data_rows`` are as for `validate`. ``line`` is the record's number, from 1.
-        Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
+        Memory does not grow: data kept for cross-record rules goes to disk beyond 512 MiB.
         """
         from predlint.engine.session import Session
 
@@ -206,7 +205,7 @@ class Checker:
             yield from session.end()
 
     def check(self, record: Any) -> list[Diagnostic]:
-        """The findings of one ``record``, which is as for `validate`; without those that take more than one record.
+        """Returns the findings of one ``record``, which is as for `validate`, without those of rules that compare records.
 
         Examples:
             >>> box = {"top": 1, "left": 2, "height": 3, "width": 4}
@@ -219,9 +218,9 @@ class Checker:
         return [found for number, line in enumerate(lines_of(1, record), 1) for found in found_in(self, line, number)]
 
     def raise_for_errors(self, records: Any, *, data_rows: DataRowsGiven | None = None) -> Report:
-        """Checks ``records`` before an upload: whatever `validate` takes, with ``data_rows`` as there.
+        """Checks ``records`` before an upload. ``records`` and ``data_rows`` are as for `validate`.
 
-        Gives the report. Raises PredictionError, which carries it, when there is an error or not everything could be read.
+        Returns the report. Raises PredictionError, which carries it, when there is an error or not everything could be read.
         """
         return self.validate(records, data_rows=data_rows).raise_for_errors()
 
@@ -230,10 +229,10 @@ class Checker:
     ) -> AsyncGenerator[Diagnostic]:
         """`iter_diagnostics` for asyncio: the same findings in the same order, while other tasks go on.
 
-        ``records`` may come asynchronously, or from any iterable whose next record is there without a wait: it is asked for in the
-        event loop. Others get their turn every few milliseconds; long records, and what takes all of them, are checked in a thread.
-        ``data_rows`` is as for `validate`. What ``records`` raises passes on. Temporary files go when the iteration ends, when its task
-        is cancelled, and with ``aclose()``.
+        ``records`` may come asynchronously, or from any iterable whose next record is available at once: it is read in the event loop.
+        Other tasks get their turn every few milliseconds; long records, and rules that compare records, are checked in a thread.
+        ``data_rows`` is as for `validate`. Exceptions from ``records`` are passed on. Temporary files are deleted when the iteration ends,
+        when its task is cancelled, and with ``aclose()``.
         """
         from predlint.engine.asynchronous import diagnostics
 
@@ -250,7 +249,7 @@ class Checker:
     ) -> Report:
         """`validate` for asyncio, in a thread. Records may also come asynchronously: they are gathered first, on disk beyond 64 MiB.
 
-        The parameters and what is raised are those of `validate`. A task that is cancelled stops the check, and leaves no file behind.
+        The parameters and errors are those of `validate`. A task that is cancelled stops the check, and leaves no file behind.
         """
         from predlint.engine.asynchronous import report
 
@@ -272,9 +271,9 @@ class Checker:
         execution: Execution | None = None,
         after: After | None = None,
     ) -> Summary:
-        """Checks files into sinks: what the command does. A KeyboardInterrupt ends the run early, with the report so far.
+        """Checks files and writes findings to sinks, as the command does. A KeyboardInterrupt ends the run early, with the report so far.
 
-        ``after`` is called in this process with every file in order, as a `CheckedFile`, once its last finding is told.
+        ``after`` is called in this process with every file in order, as a `CheckedFile`, once its last finding is reported.
         """
         return check_files(
             self, files_of(inputs), data_rows, sinks=sinks, progress=progress, samples=samples, stop=stop, execution=execution, after=after
@@ -285,22 +284,22 @@ _PLATFORMS = {"labelbox": "Labelbox", "label-studio": "Label Studio", "encord": 
 
 
 def _words(checker: Checker) -> str:
-    """Whose predictions it checks, against what, and with which options."""
+    """Describes the checker: platform, ontology, and the options that differ from the default."""
     from predlint.views.registry import vocabulary_of
 
     ontology, options = checker.ontology, checker.options
     dialect = options.dialect or (ontology.dialect if options.mapping is None else "coco")
-    into = f" into {_PLATFORMS[ontology.dialect]}" if dialect != ontology.dialect else ""
-    words = [_PLATFORMS[dialect] + into]
+    destination = f" into {_PLATFORMS[ontology.dialect]}" if dialect != ontology.dialect else ""
+    phrases = [_PLATFORMS[dialect] + destination]
     features = len(vocabulary_of(ontology).features)
-    words.append((f"{quote(ontology.name)} with " if ontology.name else "") + f"{features:,} feature{'s' if features != 1 else ''}")
+    phrases.append((f"{quote(ontology.name)} with " if ontology.name else "") + f"{features:,} feature{'s' if features != 1 else ''}")
     if ontology.dialect == "labelbox":
-        words.append(f"target {options.target}")
+        phrases.append(f"target {options.target}")
     if (media := options.media or ontology.media) is not None:
-        words.append(f"media {media}")
+        phrases.append(f"media {media}")
     if options.profile != "default":
-        words.append(f"profile {options.profile}")
+        phrases.append(f"profile {options.profile}")
     if checker.own_rules is not None:
         own = len(checker.own_rules.rules)
-        words.append(f"{own:,} rule{'s' if own != 1 else ''} of its own")
-    return ", ".join(words)
+        phrases.append(f"{own:,} rule{'s' if own != 1 else ''} of its own")
+    return ", ".join(phrases)

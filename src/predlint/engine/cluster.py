@@ -1,4 +1,4 @@
-"""A Dask cluster as an Executor: one that is there, by its address, or one in this process."""
+"""A Dask cluster as an Executor: a running one, by its address, or a new one in this process."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from predlint.columns import storage
 from predlint.engine.errors import EngineError
 from predlint.engine.worker_results import build
 
-#: Parts of Dask with a level of their own.
+#: Dask loggers that have a level of their own.
 _SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils", "gc")
-#: Seconds until a scheduler has to answer.
+#: Seconds within which a scheduler has to answer.
 _PATIENCE = 5
 
 
 class Cluster(NamedTuple):
-    """A cluster that is connected."""
+    """A connected cluster."""
 
     executor: Executor
     slots: int
-    """Tasks that run at a time."""
+    """Number of tasks that run at a time."""
     lost: tuple[type[BaseException], ...]
-    """Errors that say that workers were lost."""
+    """Exceptions that mean that workers were lost."""
     workers: Callable[[], int | None]
-    """How many workers there are; None when the scheduler is gone."""
+    """Returns the number of workers, or None if the scheduler is gone."""
 
 
 def require() -> None:
-    """Raises EngineError when the package is not installed, be there something for a cluster to do or not."""
+    """Raises EngineError if the package ``distributed`` is not installed, even if there is nothing to do for a cluster."""
     if importlib.util.find_spec("distributed") is None:
         raise EngineError("the engine dask needs the package distributed", "pip install distributed")
 
 
 @contextlib.contextmanager
 def connect(address: str | None, jobs: int, folder: str | None, state: str | None = None) -> Generator[Cluster]:
-    """The cluster at an address; without one, a cluster of ``jobs`` threads in this process.
+    """Connects to the cluster at an address; without one, starts a cluster of ``jobs`` threads in this process.
 
-    A ``folder`` must be seen by all workers (None: they share none), and so must that of the ``state`` of a run, if there is one: that is
-    tried. Raises EngineError.
+    All workers must see the ``folder`` (None: no shared folder), and the ``state`` folder of a resumable run, if there is one. Both are
+    tested. Raises EngineError.
     """
     require()
     import distributed
@@ -82,7 +82,7 @@ def _workers(client: Any) -> int | None:
 
 @contextlib.contextmanager
 def _quiet() -> Generator[None]:
-    """Nothing of what Dask writes about its workers: that is told by what becomes of their work."""
+    """Silences what Dask logs about its workers: problems show in the results of their work."""
     loggers = [logging.getLogger(".".join(("distributed", *part))) for part in ((), *((part,) for part in _SPEAKERS))]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
@@ -106,7 +106,7 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str | None
                 threads_per_worker=jobs,
                 processes=False,
                 dashboard_address=None,
-                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # it serves its state all the same: to nobody, at any port
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # it serves its state anyway: only locally, on any port
                 silence_logs=logging.CRITICAL,
                 local_directory=folder,
             )
@@ -114,20 +114,20 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str | None
     try:
         _knock(distributed, address)
         return distributed.Client(address, timeout=_PATIENCE)
-    except Exception as error:  # whatever a client makes of an answer in another language
-        known = isinstance(error, (OSError, ValueError, TypeError, ImportError))
-        words = (known and str(error).strip().split("\n", 1)[0]) or "what listens there is not a scheduler"
-    gc.collect()  # a connection that was not greeted: Dask would speak of it when it goes later
-    raise EngineError(f"no Dask scheduler answers at {address} ({words})", "give its address: --scheduler tcp://HOST:8786")
+    except Exception as error:  # an answer that is not Dask's protocol may raise anything
+        is_expected = isinstance(error, (OSError, ValueError, TypeError, ImportError))
+        reason = (is_expected and str(error).strip().split("\n", 1)[0]) or "what listens there is not a scheduler"
+    gc.collect()  # an unfinished connection: Dask would log a warning when it is collected later
+    raise EngineError(f"no Dask scheduler answers at {address} ({reason})", "give its address: --scheduler tcp://HOST:8786")
 
 
 def _knock(distributed: Any, address: str) -> None:
-    """Sees that what listens at an address speaks as a scheduler does: for the greeting of anything else, such as the page that shows the
-    state of the cluster, a client waits without end."""
+    """Checks that a scheduler answers at this address. With any other server, such as the scheduler's dashboard, a Dask client would wait
+    forever."""
     import dask.config
 
     config: Any = dask.config
-    if config.get("distributed.client.security-loader", None):  # nobody but the client knows how to speak there
+    if config.get("distributed.client.security-loader", None):  # only the client itself knows how to connect securely there
         return
 
     async def greet() -> None:
@@ -144,7 +144,7 @@ def _both(client: Any, cluster: Any) -> Generator[Any]:
 
 
 def _try_folder(client: Any, folder: str | None, address: str | None, option: str = "--spill-dir") -> None:
-    """Sees that there are workers, that they have predlint, and that they see the folder, if there is one."""
+    """Checks that there are workers, that they have the same predlint, and that they see the folder, if there is one."""
     if not client.nthreads():
         raise EngineError(f"the Dask cluster at {address} has no workers", "start some: dask worker ADDRESS")
     seen: dict[str, Any]
@@ -175,26 +175,24 @@ def _try_folder(client: Any, folder: str | None, address: str | None, option: st
 
 
 def _sees(path: str) -> str | bool:
-    """The release of predlint that a worker has, when it sees a file."""
+    """Runs on a worker: returns its release of predlint, or False if it does not see the file."""
     return build() if storage.exists(path) else False
 
 
-# -- its client as an Executor -----------------------------------------------------------------------------------------
-#
-# The one that Dask brings (`Client.get_executor`) asks what state a task is in after its result has been brought. A worker that is lost in
-# between makes an error of a good result (TypeError); and where bringing it fails, its future is never told of it and waits for ever.
-# Here each future gets what `result()` of its task gives or raises, and nothing else.
+# Dask's own executor (`Client.get_executor`) asks for the state of a task after its result has been fetched. If a worker is lost in
+# between, a good result becomes an error (TypeError); and if fetching fails, its future is never resolved and waits forever. Here each
+# future gets what `result()` of its task returns or raises, and nothing else.
 
 
 class DaskExecutor(Executor):
-    """Runs calls as tasks of a client, each anew, though one like it was run before."""
+    """Runs calls as tasks of a client. Each call is run, even if an equal one was run before."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
         self._tasks = weakref.WeakSet[Any]()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """What the call will give; a result is brought as soon as it is there. To cancel it cancels the task."""
+        """Returns a future for the call. The result is fetched as soon as it is there; cancelling the future cancels the task."""
         task = self._client.submit(fn, *args, **kwargs, pure=False)
         self._tasks.add(task)
         promised: Future[Any] = Future()
@@ -203,19 +201,19 @@ class DaskExecutor(Executor):
         return promised
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Cancels what is not done yet; the client and its workers stay."""
+        """Cancels tasks that are not done yet; the client and its workers stay."""
         self._client.cancel(list(self._tasks))
 
 
 def _bring(promised: Future[Any], task: Any) -> None:
-    """Called in a thread of its own, once a task is done; its result may be lost and made again until it is here."""
+    """Sets the result of the future. Runs in a thread of its own, once a task is done; a lost result is computed again."""
     if not promised.set_running_or_notify_cancel():
         return
     try:
         promised.set_result(task.result())
-    except asyncio.CancelledError:  # by the scheduler: Dask has its own word for it
+    except asyncio.CancelledError:  # cancelled by the scheduler: Dask raises asyncio's error
         promised.set_exception(CancelledError())
-    except BaseException as error:  # of the work, or what became of it: whoever waits for the result is told
+    except BaseException as error:  # raised by the work or by Dask: pass it to the caller that waits for the result
         promised.set_exception(error)
 
 

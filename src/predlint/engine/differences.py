@@ -1,4 +1,4 @@
-"""What changed between two ontologies, for programs."""
+"""The public function `diff`: what changed between two ontologies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Diff:
-    """What changed from one ontology to another, for predictions that were made under the first. ``print(diff)`` shows it as the command
+    """The changes from one ontology to another, for predictions that were made under the first. ``print(diff)`` shows it as the command
     does."""
 
     def __init__(self, found: Comparison) -> None:
@@ -26,29 +26,29 @@ class Diff:
 
     @property
     def changes(self) -> Sequence[Change]:
-        """All of them: breaking ones first, then widening, then cosmetic ones."""
+        """All changes: breaking ones first, then widening, then cosmetic ones."""
         return self._found.changes
 
     @property
     def breaking(self) -> list[Change]:
-        """Those by which some predictions are refused, lost, or say something else."""
+        """The changes that make the platform refuse or lose some predictions, or change their meaning."""
         return self._found.of("breaking")
 
     @property
     def counts(self) -> dict[Literal["breaking", "widening", "cosmetic"], int]:
-        """How many changes there are of each class."""
+        """Class of change -> number of changes."""
         return as_data(self._found)["summary"]
 
     def as_dict(self) -> dict[str, Any]:
-        """What ``--format json`` writes, as data."""
+        """The data that ``--format json`` writes."""
         return as_data(self._found)
 
     def to_json(self) -> str:
-        """The same as text."""
+        """The JSON text that ``--format json`` writes."""
         return as_json(self._found)
 
     def to_markdown(self) -> str:
-        """A page with a table for each class of changes."""
+        """Returns a Markdown page with a table for each class of changes."""
         from predlint.report.markdown_diff import as_markdown
 
         return as_markdown(self._found)
@@ -63,10 +63,10 @@ class Diff:
 
 
 def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = ()) -> Diff:
-    """What changed from the ontology ``old`` to ``new``: each is what `compile` takes.
+    """Compares the ontology ``old`` with ``new``: each is what `compile` takes.
 
-    ``against``: files of predictions that were made under ``old``: each breaking change counts the records that it hits.
-    Raises OntologyError for an ontology that cannot be used, SourceError for a file that cannot be read, ValueError for one that holds no
+    ``against``: files of predictions that were made under ``old``: for each breaking change, the affected records are counted.
+    Raises OntologyError for an ontology that cannot be used, SourceError for a file that cannot be read, ValueError for one without
     predictions.
 
     Examples:
@@ -88,7 +88,7 @@ def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[s
     return Diff(Comparison(_name(old), _name(new), changes, counted))
 
 
-#: What can be gone through, but is no list of paths.
+#: Iterable types that are not lists of paths.
 _ONE = (str, bytes, bytearray, memoryview, Mapping)
 
 

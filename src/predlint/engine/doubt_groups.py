@@ -1,7 +1,7 @@
-"""Records in doubt by what they share: one of a group is explained, and what is said of it is said of all.
+"""Groups of doubted records: one record of a group is explained, and its findings apply to all.
 
-Records of a group have the same members and the same doubts about the same values (a ``form``, a hash that the kernel makes). Where what is
-said depends on more than that, each of them is explained.
+Records of a group have the same members and the same doubts about the same values (a ``form``, a hash that the kernel makes). If the
+findings depend on more than that, each record is explained.
 """
 
 from __future__ import annotations
@@ -15,70 +15,71 @@ from predlint.platforms.kernel_adapter import DoubtedRecord, DoubtSummary, Kerne
 from predlint.shape.findings import Finding, FindingKinds
 from predlint.shape.independent_values import ValueCheck
 
-#: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
+#: Limits of the groups that are remembered: their number, and bytes of records, because findings keep values of a record.
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
 _MOST_KINDS = 20_000
-#: Keys that are remembered of records that were explained by themselves.
+#: Limit of the remembered keys of records that were explained by themselves.
 _MOST_MET = 100_000
 
 
 class DoubtGroup:
-    """What is known of records that give the same doubts in the same form."""
+    """Records with the same doubts about the same members: one is explained, and its findings apply to all."""
 
     __slots__ = ("each", "findings", "held", "met", "noted", "sound")
 
     def __init__(self, findings: list[Finding], *, each: bool) -> None:
         self.findings = findings
         self.sound = have_no_error(findings)
-        """False where one of the findings is an error."""
+        """False if one of the findings is an error."""
         self.each = each
-        """True where each of its records is to be explained."""
+        """True if the records cannot share findings and must be explained one by one."""
         self.noted: bool | None = None
-        """True where the rules across records would note of them what the kernel read; None where that was not asked yet."""
+        """True if the columns of the cross-record rules can be filled from what the kernel read; None until that is known."""
         self.met = False
-        """True once there was one of them: what is met once may never come again."""
+        """True after the first records of the group were reported."""
         self.held = False
-        """True once another one was explained, too."""
+        """True once the findings were compared with those of another record."""
 
 
 class DoubtGroups:
-    """The groups of one list of records so far."""
+    """The groups found so far in one list of records."""
 
     def __init__(self, once: frozenset[str]) -> None:
-        """``once``: codes that are told once a file."""
+        """``once``: codes that are reported once per file."""
         self._once = once
         self._to_hold = self._to_hold_whole = MOST_HELD
         self._met: set[int] = set()
         self._in_part = True
-        """False once the whole said something else of a record than what is in doubt of it."""
+        """False once explaining the doubted members gave other findings than explaining the whole record."""
         self._forget()
 
     def _forget(self) -> None:
         import numpy as np
 
         self._groups: dict[int, DoubtGroup] = {}
-        """By their keys: a form, and the values that do not tell forms apart."""
+        """Group key (hash of the doubt pattern and of shared values) -> group."""
         self.own: dict[int, OwnValueFindings | None] = {}
-        """By form, how records are told of by their own values; None where that is not known, so that these tell them apart."""
+        """Form -> template for the findings of its records, or None if the independent values are not enough: then values tell groups
+        apart."""
         self._bytes = 0
         self.kinds = FindingKinds()
-        """What is said of records of kinds that come again: of a form, and of numbers, where these are told alone."""
+        """The findings of each kind of record that may come again: records of one form with the same values."""
         self._keys: Any
         self._numbers: Any
         self._fates: Any
         self._keys, self._numbers, self._fates = np.empty(0, np.uint64), np.empty(0, np.intp), np.empty(0, np.intp)
-        """The keys of kinds, in ascending order, with their numbers; and by these, what becomes of their records."""
+        """The keys of known kinds, ascending, with their numbers; and, by number, the fate of their records."""
         self._kept: list[tuple[int, int]] = []
-        """Keys, and what becomes of their records, of the kinds that are not among these yet."""
+        """Keys and fates of kinds that are not merged into these arrays yet."""
 
     def store(self, key: int, fate: int, findings: list[Finding]) -> None:
-        """Remembers a kind by its key, in which no two differ."""
+        """Remembers the findings of a kind. Equal keys mean equal findings."""
         if len(self.kinds.findings) < _MOST_KINDS and not any([finding.code in self._once for finding in findings]):
             self.kinds.findings.append(findings)
             self._kept.append((key, fate))
 
     def kinds_of(self, keys: Any) -> tuple[Any, Any]:
-        """The kinds of records by their keys, -1 where they are not known; and what becomes of those that are."""
+        """Returns the kind of each record by its key, -1 if unknown; and the fates of the known ones."""
         import numpy as np
 
         if self._kept:
@@ -94,7 +95,7 @@ class DoubtGroups:
         return kinds, self._fates[kinds]
 
     def is_first(self, key: int) -> bool:
-        """True where there was no record of a key yet, as far as is remembered: for the only one, a group would be made in vain."""
+        """Returns True for the first record with this key. Building a group pays only from the second one on."""
         if key in self._met or key in self._groups or key in self.own:
             return False
         if len(self._met) >= _MOST_MET:
@@ -103,7 +104,8 @@ class DoubtGroups:
         return True
 
     def explain_single(self, proving: KernelAdapter, value: Any, about: DoubtSummary) -> list[Finding]:
-        """All findings of one record in doubt. Those of the first ones are held against what is said of them as a whole."""
+        """Explains only the doubted members of a record. For the first records the result is compared with a full explanation; if they
+        differ, full explanations are used from then on."""
         found = proving.explain_doubts(value, about) if self._in_part else None
         if found is None:
             return proving.explain(value)
@@ -115,11 +117,11 @@ class DoubtGroups:
         return found
 
     def find(self, key: int) -> DoubtGroup | None:
-        """What is known of records of a key; None for nothing."""
+        """Returns the group with this key, or None."""
         return self._groups.get(key)
 
     def explained(self, proving: KernelAdapter, key: int, record: DoubtedRecord) -> DoubtGroup:
-        """What is wrong with a record, and so with all that have the same doubts in the same form."""
+        """Explains a record and returns the group of all records with its doubts."""
         findings = proving.explain(record.value)
         group = DoubtGroup(findings, each=_depends(proving, record, findings))
         if not group.each:
@@ -130,21 +132,22 @@ class DoubtGroups:
     def by_own_values(
         self, proving: KernelAdapter, form: int, record: DoubtedRecord, keys: Sequence[Sequence[str | int]], values: Sequence[Any]
     ) -> OwnValueFindings | None:
-        """How records of the form of this one are told of, which has such ``values`` at these places."""
-        speak = [proving.value_check(record, each) for each in keys]
-        made: OwnValueFindings | None = None
-        if None not in speak:
+        """Returns a template for the findings of all records with this form, or None if they depend on more. ``values`` are the record's
+        values at these paths."""
+        checks = [proving.value_check(record, each) for each in keys]
+        template: OwnValueFindings | None = None
+        if None not in checks:
             findings = proving.explain(record.value)
-            made = (
-                own_value_findings_of(findings, values, cast("list[ValueCheck]", speak))
+            template = (
+                own_value_findings_of(findings, values, cast("list[ValueCheck]", checks))
                 if not _depends(proving, record, findings)
                 else None
             )
-        if made is not None:
-            made.reread = [at for at, each in enumerate(keys) if proving.notes_doubted_value(each)]
+        if template is not None:
+            template.reread = [at for at, each in enumerate(keys) if proving.notes_doubted_value(each)]
         self._make_room(record)
-        self.own[form] = made
-        return made
+        self.own[form] = template
+        return template
 
     def _make_room(self, record: DoubtedRecord) -> None:
         if len(self._groups) + len(self.own) >= _MOST_GROUPS or self._bytes + len(record.text) > _MOST_BYTES:
@@ -152,8 +155,9 @@ class DoubtGroups:
         self._bytes += len(record.text)
 
     def verify_group(self, proving: KernelAdapter, key: int, group: DoubtGroup, first: Any, other: Any) -> DoubtGroup:
-        """Holds what is said of another record of a group against what is said of them all: the group; where it differs one that is nobody
-        else's, of the ``first``, so that each is explained. Done for so many groups of a file: there may be thousands of two records."""
+        """Compares the group's findings with those of another of its records. Returns the group; or, if they differ, a group for the
+        ``first`` record only, so that all others are explained one by one. Only the first groups of a file are compared: there may be
+        thousands of two records."""
         if not group.held and self._to_hold > 0:
             self._to_hold -= 1
             if not same_kinds(group.findings, proving.explain(other)):
@@ -163,10 +167,11 @@ class DoubtGroups:
         return group
 
     def verify_own_values(self, proving: KernelAdapter, form: int, one: OwnValueFindings, value: Any, values: Sequence[Any]) -> bool:
-        """The same of another record that is told of by its own ``values``; False where it is not: then these tell records apart."""
+        """Compares the template's findings with a full explanation of another record with these ``values``. Returns False if they differ:
+        then the values tell groups apart."""
         if not one.held and self._to_hold > 0:
             self._to_hold -= 1
-            if (said := one.findings_for(values)) is not None and not same_kinds(said, proving.explain(value)):
+            if (findings := one.findings_for(values)) is not None and not same_kinds(findings, proving.explain(value)):
                 self.own[form] = None
                 return False
         one.held = True
@@ -174,10 +179,10 @@ class DoubtGroups:
 
 
 def _depends(proving: KernelAdapter, record: DoubtedRecord, findings: Sequence[Finding]) -> bool:
-    """True where of others of its form something else may be said."""
+    """Returns True if other records of this form may have other findings."""
     return reveals_more(findings, record) or proving.needs_own_explanation(record, findings)
 
 
 def have_no_error(findings: Sequence[Finding]) -> bool:
-    """False where one of the findings is an error."""
+    """Returns False if one of the findings is an error."""
     return not any([finding.rule.severity is Severity.ERROR for finding in findings])

@@ -1,4 +1,4 @@
-"""Elements of a document: pieces of whole elements are proven at once, or explained one by one."""
+"""Checks the elements of a document: the kernel checks blocks of whole elements at once, or they are explained one by one."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from predlint.stream.file_parts import whole_blocks
 
 
 class ElementChecker:
-    """Reads the elements of an array, or objects spread over lines, into records."""
+    """Checks the elements of an array, or objects spread over lines."""
 
     def __init__(self, records: RecordChecker, cursor: Cursor, *, array: bool, tick: Tick | None) -> None:
         self.records, self.cursor, self.array, self.tick = records, cursor, array, tick
         records.listed = array
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
         self.broken = False
-        """True once a place was told at which the document breaks off."""
+        """True once a broken place of the document was reported."""
         self.reached = 0
-        """The place behind the last element of a part."""
+        """Offset behind the last checked element of a part."""
 
     def check_block(self, text: bytes) -> BlockVerdict | None:
-        """What is known of the elements of a text in brackets."""
+        """Runs the kernel over a block of elements, with brackets around it. Returns None if the block must be explained."""
         if not self.records.uses_kernel(len(text)):
             return None
         return self.records.block_checker.check(text, listed=True)
@@ -38,22 +38,22 @@ class ElementChecker:
     def run(
         self, start: int, end: int | None, size: int, *, find_end: Callable[[int], int] | None = None, first: int | None = None
     ) -> None:
-        """The elements from the begin of a document, or from ``behind`` one of them, to the end of the list or of the file."""
+        """Checks the elements from the begin of a document, or from behind the ``first`` one, to the end of the list or of the file."""
         check: BlockCheck | None = self.check_block if self.array else None
-        self.records.holds = True  # of each list by itself
-        for piece in document_blocks(
+        self.records.holds = True  # samples are taken of each list by itself
+        for block in document_blocks(
             self.source, start, array=self.array, size=size, check=check, end=end, find_end=find_end, first=first, meant=True
         ):  # fmt: skip
-            self._take(piece)
+            self._take(block)
 
     def part(self, start: int, stop: int, size: int) -> bool:
-        """The elements between two places; False when something else is there, from where `reached` is on."""
+        """Checks the elements between two offsets. Returns False if anything else is found; `reached` is where it begins."""
         self.reached = start
-        for piece in whole_blocks(self.source, start, stop, size=size, check=self.check_block):
-            if piece is None:
+        for block in whole_blocks(self.source, start, stop, size=size, check=self.check_block):
+            if block is None:
                 return False
-            self._take(piece)
-            self.reached = piece.offset + len(piece.raw)
+            self._take(block)
+            self.reached = block.offset + len(block.raw)
         return True
 
     def _take(self, block: DocumentBlock) -> None:
@@ -67,7 +67,7 @@ class ElementChecker:
             self.tick(block.offset + len(block.raw))
 
     def report_break(self, block: DocumentBlock) -> None:
-        """A place at which the document breaks off."""
+        """Reports a place at which the document is broken."""
         self.broken = True
         number, column = self.cursor.place_of(block.offset)
         line = SourceRecord(self.source.name, number, block.offset, block.raw, None, "", column)
@@ -75,14 +75,14 @@ class ElementChecker:
         self.collector.add(line, [(in_list_finding(broken) if self.array else broken, block.at)])
 
     def _report_block(self, offset: int, raw: bytes, verdict: BlockVerdict) -> None:
-        """Elements of which there is a proof go by."""
+        """Reports the elements of a block that the kernel has checked."""
         records, cursor, record = self.records, self.cursor, self.records.count
         cursor.go_to(offset)
         self._mark(offset, len(raw))
         records.marks.steps_of(verdict.lines["begin"], before=1)
 
         def text_at(place: int) -> tuple[bytes, int]:
-            """An element, and where it stands."""
+            """Returns the text of an element, and its offset."""
             begin, end = verdict.span(place)  # in brackets
             text = raw[begin - 1 : end - 1].lstrip()
             return text, offset + end - 1 - len(text)

@@ -1,4 +1,4 @@
-"""Which records have a finding or an error: how many there are is known only when all rules have spoken."""
+"""Keeps which records have a finding or an error. Counts are final only after all rules have reported."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from msgspec import Struct
 from predlint.distinct_values import distinct
 from predlint.shape.findings import Finding, pointer
 
-#: Positions are kept as bits where that takes less room: eight bytes each otherwise.
+#: Positions are stored as bits if fewer than this many bits are needed for each: otherwise a position takes eight bytes.
 _SPARSE = 64
-#: From so many on numpy is worth its import.
+#: Number of positions from which on numpy is worth its import.
 _MANY = 4096
-#: Of each byte, which of its bits are 1.
+#: For each byte value, the indices of its bits that are 1.
 _SET = tuple([tuple([bit for bit in range(8) if byte >> bit & 1]) for byte in range(256)])
 
 
 class _Stretch(Struct, frozen=True):
-    """Positions of a part of the file, from ``first`` on."""
+    """Positions of one part of the file, from ``first`` on."""
 
     first: int
     number: int
@@ -37,7 +37,7 @@ class _Stretch(Struct, frozen=True):
         return byte < len(self.bits) and bool(self.bits[byte] >> bit & 1)
 
     def among(self, first: int, behind: int) -> list[int]:
-        """Those from one position to before another one."""
+        """Returns the positions from ``first`` to before ``behind``."""
         if self.positions is not None:
             return list(self.positions[bisect_left(self.positions, first) : bisect_left(self.positions, behind)])
         start, stop = max(0, first - self.first), behind - self.first
@@ -49,7 +49,7 @@ class _Stretch(Struct, frozen=True):
 
 
 class RecordBitmap:
-    """Positions of records, in the order of the file but for late ones."""
+    """The set of positions of records with a finding. Positions are added in file order, except for deferred findings."""
 
     def __init__(self) -> None:
         self.new = array("q")
@@ -58,40 +58,40 @@ class RecordBitmap:
         self._ordered: array[int] | None = None
 
     def add(self, position: int) -> None:
-        """A record with a finding, behind all others so far; the last one may be told again."""
+        """Adds a position after all others; the last one may be added again."""
         if not self.new or self.new[-1] != position:
             self.new.append(position)
 
     def extend(self, positions: Iterable[int]) -> None:
-        """Several of them, in order."""
+        """Adds several positions, in order."""
         self.new.extend(positions)
 
     @property
     def here(self) -> int:
-        """A place in the order, for `put_among`."""
+        """A mark in the sequence of positions, for `put_among`."""
         return len(self.new)
 
     def put_among(self, here: int, positions: Iterable[int]) -> None:
-        """Several of them, among those that were added since."""
+        """Merges positions into those that were added after ``here``."""
         self.new[here:] = array("q", sorted({*self.new[here:], *positions}))
 
     def put_array(self, here: int, positions: Any) -> None:
-        """The same for an array of numpy."""
+        """Merges a numpy array of positions into those that were added after ``here``."""
         import numpy as np
 
         new = np.concatenate((np.array(self.new[here:], dtype=np.int64), positions.astype(np.int64)))
         self.new[here:] = array("q", distinct(new).tobytes())
 
     def add_deferred(self, position: int) -> None:
-        """A record with a finding, anywhere; it may have others."""
+        """Adds the position of a deferred finding. It may come in any order and repeatedly."""
         self._deferred.append(position)
 
     def extend_deferred(self, positions: Iterable[int]) -> None:
-        """Several such records."""
+        """Adds several positions of deferred findings."""
         self._deferred.extend(positions)
 
     def pack(self) -> None:
-        """A part, or a list, ends: what was added is put away."""
+        """Packs what was added, at the end of a part or of a list."""
         if not self.new:
             return
         first, last = self.new[0], self.new[-1]
@@ -103,7 +103,7 @@ class RecordBitmap:
         self.new = array("q")
 
     def among(self, first: int, behind: int) -> list[int]:
-        """Those from one position to before another one, in order. To be asked when all are known."""
+        """Returns the positions from ``first`` to before ``behind``, ascending. Call it after all positions are added."""
         self.pack()
         if self._ordered is None or len(self._ordered) != len(self._deferred):
             self._ordered = array("q", sorted(self._deferred))
@@ -116,7 +116,7 @@ class RecordBitmap:
         return sorted({*found, *late}) if late else found
 
     def count(self, ranges: Sequence[tuple[int, int]]) -> int:
-        """How many records there are in ranges of positions (the second number is behind the last one), which hold whole parts."""
+        """Counts the records in ranges of positions (first, last + 1). Ranges must not cut a packed part."""
         self.pack()
         starts = [first for first, _ in ranges]
 
@@ -124,8 +124,8 @@ class RecordBitmap:
             at = bisect_right(starts, position) - 1
             return at >= 0 and position < ranges[at][1]
 
-        total = sum(stretch.number for stretch in self._stretches if counts(stretch.first))
-        firsts = [stretch.first for stretch in self._stretches]
+        total = sum(packed.number for packed in self._stretches if counts(packed.first))
+        firsts = [packed.first for packed in self._stretches]
         before = -1
         for position in sorted(self._deferred):
             if position != before and counts(position):
@@ -139,7 +139,7 @@ _first = attrgetter("first")
 
 
 def _bits(positions: array[int]) -> bytes:
-    """A bit for each position from the first to the last, eight a byte, the first one lowest; it is set for those that are given."""
+    """Returns a bitmap from the first to the last of these positions: eight bits a byte, the lowest bit first."""
     first, size = positions[0], positions[-1] - positions[0] + 1
     if len(positions) >= _MANY:
         import numpy as np
@@ -153,28 +153,28 @@ def _bits(positions: array[int]) -> bytes:
     return bytes(packed)
 
 
-# -- what is kept for who asks which records have which findings -------------------------------------------------------
+# -- positions and findings that are kept for observers ----------------------------------------------------------------
 
 
 class DeferredFinding(NamedTuple):
-    """A finding that took more than one record: a duplicate, an answer given twice."""
+    """A finding that takes more than one record: a duplicate, an answer given twice."""
 
     position: int
-    """That of the record it is about, from 0."""
+    """Position of the record with the finding."""
     code: str
     pointer: str
-    """What in the record it is about, from the record's root; empty for all of it."""
+    """JSON pointer of the value with the finding, from the record's root; empty for the whole record."""
 
 
 class DeferredFindings:
-    """Findings that took more than one record, in the order in which they were told. One of them takes 16 bytes."""
+    """Deferred findings, in the order in which they were reported. Each takes 16 bytes."""
 
     def __init__(self) -> None:
         self._positions, self._kinds = array("q"), array("q")
         self._numbers: dict[tuple[str, str], int] = {}
 
     def add(self, position: int, finding: Finding) -> None:
-        """A finding about the record at a position."""
+        """Adds a finding for the record at a position."""
         kind = finding.code, pointer(finding.path)
         self._positions.append(position)
         self._kinds.append(self._numbers.setdefault(kind, len(self._numbers)))
@@ -189,16 +189,16 @@ class DeferredFindings:
 
 
 class ErrorTracker:
-    """What is kept of the findings of a file beside the report, for who asks for it."""
+    """The findings of a file that are kept for an observer, besides the report."""
 
     def __init__(self) -> None:
         self.errors = RecordBitmap()
-        """Records with an error, by the levels of the run."""
+        """Positions of records with an error, by the severities of the run."""
         self.once = RecordBitmap()
-        """Records of which something is said that is told once a file."""
+        """Positions of records with a once-per-file finding."""
         self.late = DeferredFindings()
 
     def pack(self) -> None:
-        """A part, or a list, ends: what was added is put away."""
+        """Packs what was added, at the end of a part or of a list."""
         self.errors.pack()
         self.once.pack()

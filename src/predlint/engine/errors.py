@@ -1,4 +1,4 @@
-"""What ends a run before its end, in the words of the user; and files that are written to while they are read."""
+"""Errors that end a run early, with messages for the user; and the detection of files that change while they are read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from predlint.stream.sources import SourceError, modification_mark
 
 
 class EngineError(OSError):
-    """The workers, or a folder of the run, cannot be used. ``help`` says what can be done."""
+    """The workers, or a folder of the run, cannot be used. ``help`` says what the user can do."""
 
     def __init__(self, message: str, help: str | None = None) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class EngineError(OSError):
 
 
 class WorkersLost(EngineError):
-    """Workers died over one piece of work again and again."""
+    """The same task lost its workers again and again."""
 
 
 class RunInterrupted(Exception):
@@ -30,31 +30,32 @@ class RunInterrupted(Exception):
 
 
 def warn(text: str) -> None:
-    """Says it to a program that has no other way to be told."""
+    """Issues a RuntimeWarning, for programs that set no other handler of messages."""
     warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
 # -- a file that is changed while it is read ---------------------------------------------------------------------------
 
 
-#: What is said of a file of which not all could be read, behind its name.
+#: The message for a file that was changed during the run, behind its name.
 CHANGED = "the file was changed while it was read"
 
 
 class ChangedFileError:
-    """Whether a file was changed."""
+    """Tells whether a file was changed while it was read."""
 
     words: str | None = None
-    """What is said of it, once all was read; None for one that was not."""
+    """The message, once all was read; None if the file was not changed."""
 
 
 @contextlib.contextmanager
 def detect_changes(path: str | None) -> Generator[ChangedFileError]:
-    """While a file is read, which has that path or URL, if any. What a change leads to anywhere in the code does not end the run."""
+    """Watches the file with this path or URL, if any, while it is read. An unexpected exception of a file that was changed does not end the
+    run: it is reported as the change."""
     mark = modification_mark(path) if path is not None else None
     change = ChangedFileError()
 
-    def look() -> bool:
+    def has_changed() -> bool:
         if mark is not None and modification_mark(path or "") != mark:
             change.words = CHANGED
         return change.words is not None
@@ -64,7 +65,7 @@ def detect_changes(path: str | None) -> Generator[ChangedFileError]:
     except (SourceError, RunInterrupted, EngineError, SpillError):
         raise
     except Exception:
-        if not look():
+        if not has_changed():
             raise
     else:
-        look()
+        has_changed()

@@ -1,4 +1,4 @@
-"""Where and with how much a run is made: processes or a cluster, folders, an earlier run to be continued."""
+"""Where a run is executed and with which resources: processes or a cluster, folders, an earlier run to continue."""
 
 from __future__ import annotations
 
@@ -38,28 +38,28 @@ if TYPE_CHECKING:
 
 
 class Execution(Struct, frozen=True):
-    """How a run is made. The report does not depend on it."""
+    """How a run is executed. The report does not depend on it."""
 
     jobs: int = 1
-    """Processes; 0: as many as there are processors."""
+    """Number of processes; 0 for as many as there are processors."""
     executor: Executor | None = None
-    """One of the caller's, in place of processes of our own."""
+    """An executor of the caller, used instead of own processes."""
     dask: bool = False
     """True for a Dask cluster."""
     scheduler: str | None = None
-    """The address of its scheduler; None for a cluster in this process."""
+    """Address of the Dask scheduler; None for a cluster in this process."""
     memory: int = 512 << 20
-    """Bytes for what rules across records keep; more goes to disk."""
+    """Bytes of memory for the columns of the cross-record rules; more goes to disk."""
     spill_dir: str | None = None
-    """A folder for what does not fit into memory, or is handed to workers; None: where temporary files usually go."""
+    """Folder for data that does not fit into memory, or is handed to workers; None for the usual folder of temporary files."""
     state: ResumeState | None = None
     """Where results of parts are kept for a later run."""
     on_message: Callable[[str], None] = warn
-    """Is told, in a sentence, of workers that do not answer."""
+    """Called with a sentence about workers that do not answer."""
 
     @classmethod
     def of(cls, jobs: int, executor: Executor | None) -> Execution:
-        """What a program asks for. Raises ValueError for what is no number of processes, TypeError for what is no executor."""
+        """Returns the execution that a program asks for. Raises ValueError for a bad number of processes, TypeError for a bad executor."""
         if not isinstance(cast(object, jobs), int) or jobs < 0:
             raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs!r}")
         if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
@@ -68,40 +68,40 @@ class Execution(Struct, frozen=True):
         return cls(jobs, executor)
 
     def require(self, inputs: Sequence[Input]) -> None:
-        """Raises SourceError for a file that is not there: before any is read."""
+        """Raises SourceError for a file that does not exist, before any file is read."""
         for each in inputs:
             if isinstance(each, str):
                 check_path(each)
 
     @property
     def in_messages(self) -> bool:
-        """True where results are sent: workers may be on other machines, and nobody has named a folder that all of them see. On pools of
-        processes they stay in files: a worker that is killed while it sends much leaves whoever reads it waiting for the rest."""
+        """True if results are sent in messages, because workers may be on other machines and no shared folder was named. On process pools
+        results stay in files: if a worker is killed while it sends much data, its reader would wait forever."""
         if self.state is not None or (self.spill_dir is not None and not self.spills_elsewhere):
             return False
         if self.executor is None:
             return self.dask and self.scheduler is not None
-        return not any(each.__name__ == "ProcessPoolExecutor" for each in type(self.executor).__mro__)  # that of loky too
+        return not any(each.__name__ == "ProcessPoolExecutor" for each in type(self.executor).__mro__)  # the one of loky has this name too
 
     @property
     def spills_elsewhere(self) -> bool:
-        """True where what does not fit into memory goes behind a URL, which all workers reach."""
+        """True if data that does not fit into memory goes to a URL, which all workers can reach."""
         return self.spill_dir is not None and is_url(self.spill_dir)
 
     @contextlib.contextmanager
     def means(
         self, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, *, watched: bool = False
     ) -> Generator[ExecutionResources]:
-        """What the run may use, given back at its end. ``watched``: it is asked which records have an error."""
+        """Provides the resources of the run and releases them at its end. ``watched``: workers also return which records have an error."""
         with contextlib.ExitStack() as stack:
-            means = ExecutionResources(self, self._jobs(), checker, rows, report_needs, watched, stack)
+            resources = ExecutionResources(self, self._jobs(), checker, rows, report_needs, watched, stack)
             if self.dask:
                 from predlint.engine.cluster import require
 
                 require()
             if self.scheduler is not None:
-                means.begin()  # an address at which nobody answers is told at once
-            yield means
+                resources.begin()  # a wrong address is reported at once
+            yield resources
 
     def _jobs(self) -> int:
         jobs = self.jobs or processors()
@@ -111,13 +111,13 @@ class Execution(Struct, frozen=True):
 
 
 def workers_of(executor: Executor) -> int:
-    """How many pieces of work an executor does at a time, as far as it tells; else 1."""
-    told = (getattr(executor, name, None) for name in ("_max_workers", "num_workers"))
-    return max((each for each in told if isinstance(each, int)), default=1)
+    """Returns how many tasks an executor runs at a time, if it tells; else 1."""
+    counts = (getattr(executor, name, None) for name in ("_max_workers", "num_workers"))
+    return max((each for each in counts if isinstance(each, int)), default=1)
 
 
 class ExecutionResources:
-    """Workers and a folder on disk; both are there when they are needed first. Small inputs never pay for them."""
+    """The workers and the temporary folder of a run. They are created on first use, so that small inputs do not pay for them."""
 
     def __init__(
         self,
@@ -132,18 +132,18 @@ class ExecutionResources:
         self.execution, self.jobs, self.state = execution, jobs, execution.state
         self.memory, self.wanted = execution.memory, report_needs
         self.secret = execution.state.secret if execution.state is not None else OWN
-        """What hashes hang on, here and in all workers."""
+        """The key of the hashes, here and in all workers."""
         self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
-        """True when all is done in this process."""
+        """True if everything is done in this process."""
         self.work: Callable[[int], int] | None = None
-        """Tells how many workers have something to do, of so many; None where that is not known."""
+        """Given a number of workers, returns how many of them will have work; None if that is not known."""
         self._about, self._stack = (checker, rows, report_needs, self.secret, watched), stack
         self._begun: Runner | None = None
         self._place: SpillLocation | None = None
         self._aside: SpillLocation | None = None
 
     def begin(self) -> Runner:
-        """How work is handed to workers. Raises EngineError."""
+        """Starts the workers on first use and returns their runner. Raises EngineError."""
         if self._begun is None:
             from predlint.engine.runner import runner
 
@@ -152,7 +152,7 @@ class ExecutionResources:
         return self._begun
 
     def place(self, size: int) -> SpillLocation:
-        """Where notes of a file of so many bytes go that do not fit into memory. Raises SpillError."""
+        """Returns the spill location for columns of a file of ``size`` bytes. Raises SpillError."""
         if self._place is None:
             from predlint.columns.spill_folder import SpillFolder
 
@@ -160,7 +160,7 @@ class ExecutionResources:
         return replace(self._place, partitions=sizes.partitions_of(size, self.memory), memory=self.memory // 4)
 
     def folder(self) -> str:
-        """A folder of this machine, for what is unpacked, and for what its workers need. Raises SpillError."""
+        """Returns a folder of this machine, for unpacked files, and for what its workers need. Raises SpillError."""
         if not self.execution.spills_elsewhere:
             return self.place(0).folder
         if self._aside is None:
@@ -170,7 +170,7 @@ class ExecutionResources:
         return self._aside.folder
 
     def place_elsewhere(self, size: int) -> SpillLocation | None:
-        """The same for workers that are to bring notes there themselves; None where they hand them over."""
+        """Returns the location to which workers spill columns themselves, or None if they hand the columns over."""
         on_their_own = (
             self.execution.dask and not self.execution.in_messages and self.state is None
         )  # what is kept for later runs must not go with the folder
@@ -178,7 +178,7 @@ class ExecutionResources:
 
     @property
     def run(self) -> Run | None:
-        """Has questions of notes worked on by the workers; None where there are none."""
+        """Returns a function that runs index queries on the workers, or None if there are no workers."""
         if self._begun is None or (self.execution.in_messages and not self.execution.spills_elsewhere):
             return None
         if self.execution.dask or self.execution.executor is not None:
@@ -188,7 +188,7 @@ class ExecutionResources:
         return Workers(self._begun.each, min(self._begun.jobs, processors()))
 
     def mark(self, number: int, source: Source) -> str | None:
-        """What tells the results of parts of a file from those of others; None for one that is not to be checked elsewhere."""
+        """Returns the name under which results of a file's parts are kept, or None if the file must be checked in this process."""
         if self.alone or source.where is None:
             return None
         if self.state is not None:
@@ -196,31 +196,31 @@ class ExecutionResources:
         return str(number) if source.size >= sizes.LEAST_FOR_PROCESSES else None
 
     def whole(self, inputs: Sequence[Input]) -> dict[int, tuple[str, str]]:
-        """Files too small to be cut, by their place, each with its key and path: where they are so many that workers pay for them."""
+        """Returns files too small to be cut: index -> (key, path). Empty if they are too few to be worth starting workers."""
         found: dict[int, tuple[str, str]] = {}
         total = 0
         for at, path in enumerate(inputs):
             if isinstance(path, str) and path != "-" and not is_own(path):
-                with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
-                    told = os.stat(path)
+                with contextlib.suppress(OSError, ValueError):  # opening the file reports the error
+                    status = os.stat(path)
                     mark = self.state.mark(path) if self.state is not None else str(at)
-                    if mark is not None and stat.S_ISREG(told.st_mode) and told.st_size < sizes.LEAST_FOR_PROCESSES:
+                    if mark is not None and stat.S_ISREG(status.st_mode) and status.st_size < sizes.LEAST_FOR_PROCESSES:
                         found[at] = f"{mark}-file{self.wanted.mark}", path
-                        total += told.st_size
+                        total += status.st_size
         return found if self.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
 
     def cuts(self, number: int) -> Mapping[int, list[Span]] | None:
-        """How the file of that number was cut, where that is known: for each array, by where it begins, its parts; 0 for lines."""
+        """Returns how file ``number`` was cut, if that is known: offset of each array (0 for lines) -> its parts."""
         return None
 
     def ready(self, number: int, rules: FileRules) -> None:
-        """The rules of the file of that number, which workers that are yet to begin may have as they are."""
+        """Offers the rules of file ``number`` to workers that have not started yet."""
         self.begin().ready(number, rules)
 
     def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
-        """Parts in their order, each with what comes out of it."""
+        """Checks parts on the workers. Yields each with its outcome, in order."""
         return self.begin().check(parts)
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
-        """Whole files in their order, by key and path, each path with what comes out of it."""
+        """Checks whole files, given by key and path, on the workers. Yields each path with its outcome, in order."""
         return self.begin().files(marked)

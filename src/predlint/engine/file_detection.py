@@ -1,4 +1,4 @@
-"""Whether a file looks like predictions, and whose, by its first bytes; and what is looked at in a folder that somebody names."""
+"""Detects whether a file looks like predictions, and its platform, by the first bytes; and selects the files of a folder to examine."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from predlint.lazy_regex import lazy_regex
 from predlint.stream.urls import ending
 
 LINES, DOCUMENT = (".ndjson", ".jsonl"), ".json"
-#: Bytes that are looked at.
+#: Number of bytes that are examined.
 HEAD = 1 << 16
-#: An object that Python printed, alone or in a list; and the first list of objects under a name.
+#: Patterns for an object that Python printed, alone or in a list; and for the first list of objects under a name.
 _PRINTED = lazy_regex(rb"\[?\s*\{\s*'")
 _LISTED = lazy_regex(rb"[\"']\s*:\s*\[\s*(?=\{)")
 
-#: Members of predictions of any platform, one of which is enough.
+#: Members of predictions of any platform; one of them is enough.
 OURS = frozenset({
     "dataRow", "data_units", "label_hash", "object_answers", "classification_answers", "predictions", "annotations", "from_name",
     "image_id", "category_id", "schemaId", "model_version",
 })  # fmt: skip
-#: What else stands in a JSON document that is of predictions, where it has only one of those members.
+#: What else a JSON document of predictions must have if it has only this one of those members.
 _ALONE = {
     "annotations": lazy_regex(rb'"annotations"\s*:\s*\[|"(?:images|categories|data)"\s*:'),
     "model_version": lazy_regex(rb'"(?:result|predictions|data)"\s*:'),
 }
-#: Members of records that are none, in files with one a line: data rows, exports of projects, findings of predlint itself.
+#: Members of records that are not predictions, in files with one a line: data rows, exports of projects, findings of predlint.
 _ROWS = frozenset({"global_key", "globalKey", "row_data", "rowData", "data_hash", "data_title", "data_row"})
 _FINDING = frozenset({"code", "rule", "severity", "message"})
 _TOTALS = frozenset({"file", "severity", "summary"})
 
 
 def looks_like_predictions(file: str, head: bytes | None = None) -> bool:
-    """By its first bytes, ``head`` or those of `head_of_file`. Lines of JSON are taken unless they are surely something else: a broken file
-    must not be passed over."""
+    """Returns True if the first bytes, ``head`` or those of `head_of_file`, look like predictions. JSON lines are accepted unless they are
+    surely something else, so that a broken file is not skipped."""
     from predlint.platforms.coco.format_detection import first_members, has_annotations
 
     head = head_of_file(file) if head is None else head
     if not head:
-        return True  # cannot be looked into, or is empty: whoever reads it says so
+        return True  # unreadable or empty: reading the file reports that
     names = first_members(head)
     if _is_status(names):
         return False
@@ -46,18 +46,18 @@ def looks_like_predictions(file: str, head: bytes | None = None) -> bool:
         if not OURS.isdisjoint(names):
             return True
         return _ROWS.isdisjoint(names) and not names >= _FINDING and not names >= _TOTALS and not _is_ontology(names)
-    if ours := names & OURS:  # one of them alone may be anybody's: what describes a model, a dashboard with annotations
+    if ours := names & OURS:  # one such member alone also occurs elsewhere: model descriptions, dashboards with annotations
         alone = _ALONE.get(next(iter(ours))) if len(ours) == 1 else None
         return alone is None or alone.search(head) is not None
     if "data" in names:
-        return head[:1] == b"["  # tasks without a prediction
+        return head[:1] == b"["  # tasks, perhaps without a prediction
     if intended_platform(head) is not None:
         return True
-    return len(head) > HEAD - 16 and has_annotations(file)  # where the images of a COCO file fill its begin
+    return len(head) > HEAD - 16 and has_annotations(file)  # the images of a COCO file may fill the examined bytes
 
 
 def writer_of(names: Iterable[str]) -> str | None:
-    """Whose predictions begin with a record of these members."""
+    """Returns the platform whose predictions have a first record with these members, or None."""
     names = set(names)
     if "dataRow" in names:
         return "labelbox" if not _is_status(names) else None
@@ -67,8 +67,8 @@ def writer_of(names: Iterable[str]) -> str | None:
 
 
 def intended_platform(head: bytes) -> str | None:
-    """Whose predictions a document begins with that no platform reads: printed by Python, or in a list under a name. They are told what is
-    wrong with them, rather than passed over."""
+    """Returns the platform of predictions in a form that no platform reads: printed by Python, or in a list under a name. Such files are
+    checked, so that the user learns the error."""
     from predlint.platforms.coco.format_detection import first_members
 
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -81,7 +81,7 @@ def intended_platform(head: bytes) -> str | None:
 
 
 def platform_of(file: str) -> str | None:
-    """How a file is written; None where its first bytes do not show it."""
+    """Returns the platform of a file, or None if its first bytes do not show it."""
     from predlint.platforms.coco.format_detection import first_members
 
     head = head_of_file(file)
@@ -95,7 +95,7 @@ def is_coco_file(file: str) -> bool:
 
 
 def _is_status(names: set[str]) -> bool:
-    """What Labelbox says of the lines of an import, once it is done."""
+    """Returns True for the status lines that Labelbox gives for a finished import."""
     return names >= {"dataRow", "status"} and names.isdisjoint({"name", "schemaId"})
 
 
@@ -104,44 +104,45 @@ def _is_ontology(names: set[str]) -> bool:
 
 
 def head_of_file(file: str) -> bytes:
-    """The first bytes of a file, without a byte order mark and white space, UTF-16 as UTF-8; none of what cannot be looked into."""
+    """Returns the first bytes of a file, as UTF-8 without a byte order mark and leading white space; empty if it cannot be read."""
     return without_whitespace((head_of(file, HEAD) if os.path.isfile(file) else None) or b"")
 
 
 def without_whitespace(head: bytes) -> bytes:
-    """What a file begins with, without a byte order mark and white space, UTF-16 as UTF-8."""
+    """Returns the first bytes as UTF-8, without a byte order mark and leading white space."""
     return in_utf_8(head).lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def in_utf_8(head: bytes) -> bytes:
-    """UTF-16 with its mark, which some shells write, as UTF-8: so what is in it is known, and whoever reads it says what is wrong."""
+    """Converts UTF-16 with a byte order mark, which some shells write, to UTF-8: so the content is detected, and reading reports the
+    encoding."""
     return head.decode("utf-16", "replace").encode() if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
 
 
-# -- what is looked at in a folder: nothing hidden, nothing of other programs; and how a file begins -------------------
+# -- which files of a folder are examined (none that are hidden or of other programs), and how a file begins -----------
 
-#: By the ending of its name, what of Python unpacks a file.
+#: Ending of a file's name -> Python module that unpacks it.
 _PACKERS = {".gz": "gzip", ".bgz": "gzip", ".bz2": "bz2", ".xz": "lzma"}
 _OTHERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
 def is_skipped(where: str, name: str, others: Set[str] = frozenset()) -> bool:
-    """Whether a folder is passed over: a hidden one, a virtual environment, one that holds other people's files or is among ``others``."""
+    """Returns True for a folder that is not searched: a hidden one, a virtual environment, a package folder, or one among ``others``."""
     return is_skipped_name(name) or name in others or os.path.exists(os.path.join(where, name, "pyvenv.cfg"))
 
 
 def is_skipped_name(name: str) -> bool:
-    """Whether it is passed over by its name alone."""
+    """Returns True if the name alone excludes the folder."""
     return name.startswith(".") or name in _OTHERS
 
 
 def is_file(path: str) -> bool:
-    """False for a named pipe, which whoever opens it may wait for forever, and for a device. A link to nothing is told later."""
+    """Returns False for a device or a named pipe, which may block forever when opened. A link to nothing is reported when it is opened."""
     return os.path.isfile(path) or not os.path.exists(path)
 
 
 def head_of(path: str, size: int = 1 << 16) -> bytes | None:
-    """The first bytes of a file, unpacked where Python can; None where that cannot be."""
+    """Returns the first bytes of a file, unpacked if Python can; None if it cannot be read."""
     ending = os.path.splitext(path)[1].lower()
     if ending in (".zst", ".zstd"):
         return None

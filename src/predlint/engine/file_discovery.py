@@ -1,4 +1,4 @@
-"""Files of predictions that somebody names by a folder or by a pattern: what lies there, and what of it looks like predictions."""
+"""Finds the prediction files of a folder or a pattern that the user named."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SIGNS = lazy_regex(r"[*?\[]")
 
 
 class NoFilesError(MissingSourceError):
-    """A folder, or a pattern, that has no predictions."""
+    """A folder or a pattern without predictions."""
 
     def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
         super().__init__(message, help=help, path=path)
@@ -31,7 +31,7 @@ class NoFilesError(MissingSourceError):
 
 
 def is_folder(file: str) -> bool:
-    """Also of a URL of storage that lists what is in it. Raises SourceError where such a URL cannot be read here."""
+    """Returns True for a folder, also for a URL of storage that can be listed. Raises SourceError if such a URL cannot be read here."""
     path = local(file)
     if is_url(path):
         from predlint.stream import remote_folders
@@ -41,7 +41,8 @@ def is_folder(file: str) -> bool:
 
 
 def is_pattern(file: str) -> bool:
-    """A file that is there is meant by its name, whatever signs are in it. Raises SourceError as `is_folder` does."""
+    """Returns True for a pattern. An existing file is taken by its name, even if that has wildcards. Raises SourceError as `is_folder`
+    does."""
     path = local(file)
     if _SIGNS.search(path) is None or "\n" in path:
         return False
@@ -53,13 +54,13 @@ def is_pattern(file: str) -> bool:
 
 
 def identity(path: str) -> str:
-    """The same for all names of a file: its real path, or its URL."""
+    """Returns the same text for all names of a file: its real path, or its URL."""
     path = local(path)
     return path if is_url(path) else os.path.realpath(path)
 
 
 class FileSearch:
-    """The files that a run is asked to read, with those of a folder or of a pattern in its place."""
+    """Expands folders and patterns into the prediction files that a run is to read."""
 
     def __init__(
         self,
@@ -67,20 +68,20 @@ class FileSearch:
         excluded: ExclusionRules | None = None,
         included: Callable[[str], list[str] | None] | None = None,
     ) -> None:
-        """``named``: files that are no predictions since they have another use, by their real paths; True for those that stand for the
-        ontology. ``included``: what a configuration includes in a folder, None where it does not say."""
+        """``named``: real paths of files that are not predictions because they have another use; True for those that serve as the ontology.
+        ``included``: returns what the configuration includes in a folder, or None if it does not say."""
         self._named, self._excluded, self._included = named, excluded, included
         self.passed: list[str] = []
         """Files that do not look like predictions."""
         self.roots: dict[str, str] = {}
-        """The folder that each file was looked for in."""
+        """File -> the folder it was searched in."""
         self.left_out: dict[str, Exclusion] = {}
-        """Files that were named one by one and are excluded, with the pattern that takes each."""
+        """Files that were named one by one and are excluded -> the pattern that excludes them."""
         self._entries: dict[str, Entry] = {}
-        """What is known of files behind URLs."""
+        """URL -> what the listing of its folder says about the file."""
 
     def expand(self, files: Sequence[str]) -> list[str]:
-        """Raises NothingThere for a folder, or a pattern, without any."""
+        """Returns the files to read. Raises NoFilesError for a folder or a pattern without any."""
         found: dict[str, str] = {}
         for file in files:
             if is_folder(file):
@@ -90,11 +91,11 @@ class FileSearch:
                 names = self._of_pattern(local(file))
                 root = _fixed(local(file))
             else:
-                why = self._excluded.why(file) if self._excluded is not None else None
-                if why is not None:
-                    self.left_out[file] = why
+                exclusion = self._excluded.why(file) if self._excluded is not None else None
+                if exclusion is not None:
+                    self.left_out[file] = exclusion
                 elif identity(file) not in found or not (is_url(file) or os.path.exists(file)):
-                    found[f"\0{len(found)}"] = file  # given by name: whoever reads it says when that is done twice
+                    found[f"\0{len(found)}"] = file  # given by name: the reader reports duplicates
                 continue
             given = {identity(each) for each in found.values()}
             found |= {real: name for name in names if (real := identity(name)) not in given}
@@ -103,7 +104,7 @@ class FileSearch:
         return list(found.values())
 
     def of_folder(self, folder: str) -> list[str]:
-        """What the configuration includes below a folder; without such patterns, what looks like predictions."""
+        """Returns what the configuration includes below a folder; without such patterns, the files that look like predictions."""
         included = self._included(folder) if self._included is not None and not is_url(folder) else None
         if included is not None:
             return self.unnamed(included)
@@ -111,20 +112,22 @@ class FileSearch:
         kept = self.unnamed(files, alike=True)
         if kept:
             return kept
-        what = f"none of {count(len(files), 'JSON file')} looks like one" if len(files) > 1 else "there is no .ndjson, .jsonl or .json file"
+        reason = (
+            f"none of {count(len(files), 'JSON file')} looks like one" if len(files) > 1 else "there is no .ndjson, .jsonl or .json file"
+        )
         if len(files) == 1:
-            what = f"{os.path.basename(files[0])} is none"
+            reason = f"{os.path.basename(files[0])} is none"
         elif not files and self._excluded is not None and (file := _first(self._walk(folder, every=True))) is not None:
-            what += f" that is not excluded ({self._excluded.why(file, start=folder) or 'exclude'})"
+            reason += f" that is not excluded ({self._excluded.why(file, start=folder) or 'exclude'})"
         self.passed.clear()
         raise NoFilesError(
-            f"no predictions in {shown(folder)}: {what}",
+            f"no predictions in {shown(folder)}: {reason}",
             help="name the files; a file that is named is checked, whatever it looks like",
             path=shown(folder),
         )
 
     def _walk(self, folder: str, *, every: bool = False) -> Iterator[str]:
-        """The files below a folder, wherever it is; ``every``: also those that are excluded."""
+        """Yields the files below a folder, local or remote; ``every``: also the excluded ones."""
         excluded = None if every else self._excluded
         if not is_url(folder):
             return walk(folder, excluded, self._named)
@@ -135,42 +138,42 @@ class FileSearch:
         return iter(self.not_excluded(self._remote(found), excluded, folder))
 
     def _may_hold_records(self, file: str) -> bool:
-        """By its name; that of an object may have signs that would mean something in a URL."""
+        """Returns True if the name has the ending of a prediction file. A remote object is judged by its name, not by its URL."""
         return ending(self._entries[file].name if file in self._entries else file) in (*LINES, DOCUMENT)
 
     def _remote(self, entries: Iterable[Entry]) -> list[str]:
-        """The URLs of files, of which it is kept how large they are."""
+        """Remembers remote entries and returns their URLs."""
         found = {entry.url: entry for entry in entries}
         self._entries |= found
         return list(found)
 
     def _of_pattern(self, pattern: str) -> list[str]:
-        """The files that a pattern takes, and those of the folders that it takes."""
+        """Returns the files that match a pattern, and those of the folders that match it."""
         through = "**" in re.split(r"[/\\]" if os.name == "nt" else "/", pattern)
         matches, folders = self._matches_elsewhere(pattern) if is_url(pattern) else _matches(pattern, through)
         kept = self.not_excluded(matches, start=_fixed(pattern))
         wanted = ending(pattern) in (*LINES, DOCUMENT)
         if wanted:
             files = self.unnamed(kept)
-        else:  # "runs/*" says nothing of what the files are
+        else:  # "runs/*" says nothing about the type of the files
             files = self.unnamed([file for file in kept if self._may_hold_records(file)], alike=True)
         for folder in () if through else folders:
-            with contextlib.suppress(NoFilesError):  # of some folders, not each need have predictions
+            with contextlib.suppress(NoFilesError):  # not every folder must have predictions
                 below = self.of_folder(folder)
                 files += below if f"{folder}pyvenv.cfg" not in self._entries else []
         if not files:
             matched = len(matches) + len(folders)
             if matches and not kept and self._excluded is not None:
-                what = f"what it matches is excluded ({self._excluded.why(matches[0])})"
+                reason = f"what it matches is excluded ({self._excluded.why(matches[0])})"
             elif not matched:
-                what = "no file matches this pattern"
+                reason = "no file matches this pattern"
             else:
-                what = f"none of {count(matched, 'match', 'matches')} is a file of predictions"
-            raise NoFilesError(f"{shown(pattern)}: {what}", help=_hint(pattern), path=shown(pattern))
+                reason = f"none of {count(matched, 'match', 'matches')} is a file of predictions"
+            raise NoFilesError(f"{shown(pattern)}: {reason}", help=_hint(pattern), path=shown(pattern))
         return [os.path.join(os.curdir, file) if file == "-" else file for file in files]
 
     def _matches_elsewhere(self, pattern: str) -> tuple[list[str], list[str]]:
-        """The files and the folders that a pattern in a URL takes."""
+        """Returns the files and the folders that match a pattern in a URL."""
         from predlint.stream.remote_folders import matches
 
         found = matches(pattern, lambda name: _is_passed(name) and name not in pattern)
@@ -178,20 +181,20 @@ class FileSearch:
         return self._remote([entry for entry in found if not entry.is_folder]), folders
 
     def not_excluded(self, files: Iterable[str], excluded: ExclusionRules | None = None, start: str | None = None) -> list[str]:
-        """``start``: the folder where patterns begin for a URL."""
+        """Drops excluded files. ``start``: the folder that patterns are relative to for a URL."""
         excluded = excluded or self._excluded
         return [file for file in files if excluded is None or excluded.why(file, start=start) is None]
 
     def unnamed(self, files: Iterable[str], *, alike: bool = False) -> list[str]:
-        """Without the files that the run has another use for; with ``alike`` also without those that do not look like predictions. A COCO
-        file that is checked against its own categories stays when it is all that is left."""
+        """Drops the files that the run uses otherwise; with ``alike`` also those that do not look like predictions. A COCO file that is
+        checked against its own categories stays if no other file is left."""
         files, named = list(files), self._named
         kept = [file for file in files if identity(file) not in named]
         kept = self._keep_predictions(kept) if alike else kept
         return kept or [file for file in files if named.get(identity(file), False) and is_coco_file(file)]
 
     def _keep_predictions(self, files: Sequence[str]) -> list[str]:
-        """Those that look like predictions; the others go to ``passed``."""
+        """Returns the files that look like predictions; the others are added to ``passed``."""
         kept: list[str] = []
         for file, head in zip(files, self._heads(files), strict=True):
             (kept if looks_like_predictions(file, head) else self.passed).append(file)
@@ -208,10 +211,10 @@ class FileSearch:
 
 
 def skipped_files(files: Iterable[str]) -> str:
-    """What is said of files that do not look like predictions."""
+    """Returns the message about files that do not look like predictions."""
     names = sorted({shown(file) for file in files})
-    it = "it does not look like a file" if len(names) == 1 else "they do not look like files"
-    return f"passed over {listing(names)}: {it} of predictions"
+    phrase = "it does not look like a file" if len(names) == 1 else "they do not look like files"
+    return f"passed over {listing(names)}: {phrase} of predictions"
 
 
 def _hint(pattern: str) -> str:
@@ -225,11 +228,11 @@ def _hint(pattern: str) -> str:
     return "* takes any name in one folder, ** any number of folders"
 
 
-# -- what is in a folder -----------------------------------------------------------------------------------------------------
+# -- the files of a folder ---------------------------------------------------------------------------------------------------
 
 
 def _fixed(pattern: str) -> str:
-    """The folder that a pattern begins with before its first sign."""
+    """Returns the folder part of a pattern before its first wildcard."""
     if is_url(pattern):
         from predlint.stream.remote_folders import fixed_part
 
@@ -239,14 +242,14 @@ def _fixed(pattern: str) -> str:
 
 
 def walk(folder: str, excluded: ExclusionRules | None = None, named: Container[str] = ()) -> Iterator[str]:
-    """The files below a folder, but for what is hidden, excluded or other people's, in the order of their names. ``named``: folders that
-    the run writes into, by their real paths."""
+    """Yields the files below a folder in the order of their names, without hidden, excluded and third-party ones. ``named``: real paths of
+    folders that the run writes into."""
 
     from predlint.engine.file_detection import is_file, is_skipped
 
     def refuse(error: OSError) -> None:
-        said = f"{error.filename}: the folder cannot be read ({(error.strerror or str(error)).lower()})"
-        raise SourceError(said, help="name the files to check", path=error.filename)
+        message = f"{error.filename}: the folder cannot be read ({(error.strerror or str(error)).lower()})"
+        raise SourceError(message, help="name the files to check", path=error.filename)
 
     for where, folders, files in os.walk(folder, onerror=refuse):
         kept = (name for name in folders if not is_skipped(where, name) and os.path.realpath(os.path.join(where, name)) not in named)
@@ -260,7 +263,7 @@ def walk(folder: str, excluded: ExclusionRules | None = None, named: Container[s
 
 
 def files_named(file: str) -> list[str]:
-    """The file, or those that a pattern takes, here or elsewhere, whatever they hold. Raises NothingThere for none."""
+    """Returns the file, or all files that match a pattern, whatever they contain. Raises NoFilesError if none does."""
     if not is_pattern(file):
         return [file]
     pattern = local(file)
@@ -276,7 +279,7 @@ def files_named(file: str) -> list[str]:
 
 
 def _matches(pattern: str, through: bool) -> tuple[list[str], list[str]]:
-    """The files and the folders of this machine that a pattern takes."""
+    """Returns the local files and folders that match a pattern."""
     import glob
 
     from predlint.engine.file_detection import is_file, is_skipped
@@ -295,19 +298,19 @@ def _matches(pattern: str, through: bool) -> tuple[list[str], list[str]]:
 
 
 def _is_passed(name: str) -> bool:
-    """The same of a folder elsewhere, by its name."""
+    """Returns True for a remote folder that is not searched, by its name."""
     from predlint.engine.file_detection import is_skipped_name
 
     return is_skipped_name(name)
 
 
 def _first(files: Iterable[str]) -> str | None:
-    """The first file that may hold predictions."""
+    """Returns the first file that may contain predictions."""
     return next((file for file in files if ending(file) in (*LINES, DOCUMENT)), None)
 
 
 def _passes(folder: str, pattern: str) -> bool:
-    """Whether "**" would lead through a folder that is passed over, and that the pattern does not name."""
+    """Returns True if "**" would lead through a skipped folder that the pattern does not name."""
     from predlint.engine.file_detection import is_skipped
 
     parts, at = folder.split(os.sep), ""

@@ -1,4 +1,4 @@
-"""A part of a file, checked by itself: what is to be done, how it is done in whatever process, and what comes out of it."""
+"""A part of a file that is checked by itself: its description, its check in any process, and its outcome."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ if TYPE_CHECKING:
 
 
 class FilePart(Struct, frozen=True):
-    """A part of a file: where it is, and what must be known of the rest."""
+    """One part of a file to be checked: its byte range, and the facts about the file that the worker needs."""
 
     file: int
-    """The number of the file in its run."""
+    """Number of the file in its run."""
     where: str
-    """What opens it, in any process."""
+    """Path or URL that any process can open."""
     name: str | None
-    """What the user calls it."""
+    """The name that the user gave."""
     key: str
-    """The name of what comes out of it."""
+    """The key under which the outcome is kept."""
     start: int
     stop: int
     array: bool
     """True for elements of an array, False for lines."""
     begin: int = 0
-    """Where that array begins."""
+    """Offset at which that array begins."""
     base: str = ""
-    """Its pointer."""
+    """JSON pointer of that array."""
     list: str | None = None
-    """The list of a document that they are elements of."""
+    """Name of the list in a document that the elements are in."""
     first: tuple[int, int] | None = None
-    """Offset and size of the first record of the file, or of the list, that shows what those behind it are to be taken for."""
+    """Offset and size in bytes of the first record that reveals the record kind."""
     place: SpillLocation | None = None
-    """Where what is taken note of goes to disk at once; None where it is handed over."""
+    """The folder that columns are written to, or None if they are returned to the caller."""
 
 
 @serializable(
@@ -69,49 +69,49 @@ class FilePart(Struct, frozen=True):
     sound=bool,
 )
 class PartOutcome(Struct):
-    """What came out of a part. Its numbers count from the part's begin."""
+    """The outcome of checking a part. Its positions and lines count from the part's begin."""
 
     records: int = 0
     line_feeds: int = 0
-    """Line feeds."""
+    """Number of line feeds."""
     column: int = 0
-    """Characters behind the last line feed, or from the part's begin where there is none."""
+    """Number of characters behind the last line feed, or from the part's begin if there is none."""
     bitmap: array[int] = field(default_factory=lambda: array("q"))
     errors: array[int] | None = None
-    """Records with an error, where that is asked for."""
+    """Positions of records with an error, if requested."""
     repeated: array[int] = field(default_factory=lambda: array("q"))
-    """Records, where that is asked for, of which something is said that is told once a file."""
+    """Positions of records with a once-per-file finding, if requested."""
     marks: tuple[array[int], ...] = ()
     found: bytes = b""
-    """What `Found.packed` gave."""
+    """The result of `PartFindings.packed`."""
     once: list[tuple[str, int, bytes]] = field(default_factory=list[tuple[str, int, bytes]])
-    """What is told once a file: code, position of the record, finding."""
+    """Once-per-file findings: code, position of the record, packed finding."""
     notes: Any = None
-    """Of the rules across records."""
+    """The columns of the cross-record rules."""
     sound: bool = True
-    """False when a part of an array holds something else than whole elements: then there is nothing else here."""
+    """False if a part of an array has anything but whole elements: then the outcome is otherwise empty."""
 
 
 class PartChecker:
-    """The rules of one file in one process, for one part after the other."""
+    """Checks parts of one file in this process and keeps the rules between parts."""
 
     def __init__(self, source: Source, rules: FileRules) -> None:
         self.source, self.rules = source, rules
         self.recalled: set[str | None] = set()
-        """Those of which it was told what their elements are to be taken for."""
+        """Lists for which the rules were given the record kind."""
         self.list: str | None = None
         self.furthest: dict[str | None, int] = {}
-        """The end of the last part that was checked, in the order of the file, by list."""
+        """List -> end of the furthest part that was checked so far."""
         self.view: View | None = None
-        """How its records are seen, where a report shows them."""
+        """The view with which reports show its records; None if they show none."""
         rules.snapshot()
 
     def has_seen_later_part(self, part: FilePart) -> bool:
-        """True where what the elements are to be taken for is not shown before this part, and the rules know it from one behind it."""
+        """Returns True if the record kind is not shown before this part, but the rules know it from a later one."""
         return part.first is not None and part.start <= part.first[0] and part.start < self.furthest.get(part.list, 0)
 
     def check(self, part: FilePart, collector: Collector, *, watched: bool = False) -> PartOutcome:
-        """Checks a part by itself. ``watched``: it is asked which records have an error."""
+        """Checks a part by itself. ``watched``: the outcome also has the positions of records with an error."""
         keep_freed_memory()
         part_begins()
         self.furthest[part.list] = max(part.stop, self.furthest.get(part.list, 0))
@@ -142,27 +142,27 @@ class PartChecker:
             lines = LineChecker(records, None)
             lines.run(part.start, part.stop)
             outcome.line_feeds = records.line
-        notes, outcome.found = self.rules.snapshot(), collector.snapshot().packed()
+        columns, outcome.found = self.rules.snapshot(), collector.snapshot().packed()
         if outcome.sound:
-            outcome.notes = notes if part.place is None else notes.spilled(part.place)
+            outcome.notes = columns if part.place is None else columns.spilled(part.place)
             outcome.records, outcome.bitmap, outcome.marks = records.count, records.faulty.new, records.marks.snapshot()
             if records.watch is not None:
                 outcome.errors, outcome.repeated = records.watch.errors.new, records.watch.once.new
-            outcome.once = [(code, position, beside.snapshot().packed()) for code, (position, beside) in records.apart.items()]
+            outcome.once = [(code, position, separate.snapshot().packed()) for code, (position, separate) in records.apart.items()]
             return outcome
         return PartOutcome(sound=False)
 
 
 def first_line(source: Source, start: int, reveals_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
-    """Offset and size of the first of a file's lines that shows what the others are to be taken for.
+    """Returns offset and size of the first line that reveals the record kind.
 
-    Of the very first where none of the first few does; None where there is none that is looked at as a record.
+    If none of the first lines does, returns those of the very first one; None if no line is checked as a record.
     """
     return _first(_lines(source, start), reveals_kind)
 
 
 def first_element(source: Source, start: int, end: int | None, reveals_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
-    """The same for the elements of an array, which begins and ends there."""
+    """Returns offset and size of the first element of an array that reveals the record kind: see `first_line`."""
     return _first(_elements(source, start, end), reveals_kind)
 
 
@@ -178,11 +178,11 @@ def _elements(source: Source, start: int, end: int | None) -> Iterator[tuple[int
     from predlint.stream.document_block import split
     from predlint.stream.document_blocks import document_blocks
 
-    for piece in document_blocks(source, start, array=True, size=sizes.HEAD, end=end):
-        if piece.broken is not None:  # what stands behind is read by rules that saw what stands before
+    for block in document_blocks(source, start, array=True, size=sizes.HEAD, end=end):
+        if block.broken is not None:  # the rules that read what follows have already seen the records before
             return
-        for first, last in split(piece.raw):
-            yield piece.offset + first, piece.raw[first:last]
+        for first, last in split(block.raw):
+            yield block.offset + first, block.raw[first:last]
 
 
 def _first(records: Iterator[tuple[int, bytes]], reveals_kind: Callable[[Any], bool]) -> tuple[int, int] | None:

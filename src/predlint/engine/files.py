@@ -1,4 +1,4 @@
-"""All files of a run, one after the other: large ones in parts, small ones whole, here or by workers; and what is said of all of them."""
+"""Checks all files of a run in order: large ones in parts, small ones whole, here or by workers; and reports findings about all of them."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows, DataRowsGiven
 
 
-#: Files whose size is kept for reports.
+#: Number of files whose size is kept for reports.
 _MOST_SIZES = 1_000
-#: Bytes done, bytes in all as far as they are known, errors, warnings.
+#: Called with bytes done, total bytes as far as known, errors, warnings.
 Progress = Callable[[int, "int | None", int, int], None]
 
 
@@ -54,7 +54,7 @@ def check_files(
     execution: Execution | None = None,
     after: After | None = None,
 ) -> Summary:
-    """Checks files into sinks: see `Checker.run`."""
+    """Checks files and writes the findings to sinks: see `Checker.run`."""
     execution = execution or Execution()
     execution.require(inputs)
     rows = rows_of(data_rows, checker.ontology.dialect)
@@ -63,8 +63,8 @@ def check_files(
     begin = time.perf_counter()
     run = Run(checker, rows, collector, summary, progress, stop, after)
     try:
-        with execution.means(checker, rows, collector.wanted, watched=after is not None) as means:
-            run.files(inputs, means)
+        with execution.means(checker, rows, collector.wanted, watched=after is not None) as resources:
+            run.files(inputs, resources)
         run.end()
         if execution.state is not None:
             execution.state.finish()
@@ -93,17 +93,17 @@ class Run:
         stop: Callable[[], bool] | None,
         after: After | None = None,
     ) -> None:
-        """``after`` is called with every file once its last finding is told, as long as it is open."""
+        """``after`` is called with every file, still open, once its last finding is reported."""
         self.after = after
         self.rows, self.collector, self.summary, self.progress, self.stop = rows, collector, summary, progress, stop
         self.plan: Plan = checker.plan_for(rows)
         self.max_record = checker.options.max_record
-        self.reads_rows = checker.ontology.dialect != "label-studio"  # whose tasks bring their data with them
+        self.reads_rows = checker.ontology.dialect != "label-studio"  # Label Studio tasks bring their data with them
         self.reading = self.plan
         """The plan for the file read last."""
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         self.name: str | None = None
-        """That of the file read last."""
+        """Name of the file read last."""
         self.on_run = rules_on_run(checker)
         """The user's own rules on the run; None without any."""
         if checker.options.statistics:
@@ -113,7 +113,7 @@ class Run:
             summary.statistics = Statistics(vocabulary_of(checker.ontology))
 
     def files(self, inputs: Sequence[Input], means: ExecutionResources) -> None:
-        """Checks all of them."""
+        """Checks all files."""
         means.work = partial(_busy, inputs)
         small = means.whole(inputs) if not means.alone and self.after is None else {}
         with contextlib.closing(means.files(small.values()) if small else _none()) as outcomes:
@@ -130,7 +130,7 @@ class Run:
                 except SourceError as error:
                     if len(inputs) == 1 and self.summary.records == before:
                         raise
-                    self.summary.unread.append(error.message)  # what was found in others is not lost
+                    self.summary.unread.append(error.message)  # findings of other files are kept
 
     def _open(self, each: Input, means: ExecutionResources) -> None:
         with open_path(each, folder=means.folder) if isinstance(each, str) else each as source:
@@ -150,10 +150,10 @@ class Run:
             rules.close()
 
     def rules_for(self, source: Source, means: ExecutionResources) -> FileRules:
-        """The rules of a file, by how it begins."""
+        """Returns the rules for a file, chosen by its first bytes."""
         source.max_record = self.max_record
         self._read_as(head_of(source, sizes.HEAD))
-        with paused_gc():  # what is bound to thousands of features
+        with paused_gc():  # objects for thousands of features
             return self.reading.file_rules(self.rows, means.secret)
 
     def _read(self, source: Source, rules: FileRules, tick: Callable[[int], None], means: ExecutionResources) -> None:
@@ -162,20 +162,20 @@ class Run:
                 FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files, self.after).run()
             except (SourceError, RunInterrupted, EngineError, SpillError, KeyboardInterrupt):
                 if self.summary.statistics is not None:
-                    self.summary.statistics.merge_state(counted_in(rules))  # what was counted so far is not lost
+                    self.summary.statistics.merge_state(counted_in(rules))  # keep what was counted so far
                 self._measured(source.name, measured_in(rules))
                 raise
         self._measured(source.name, measured_in(rules))
         self._done(source.name, source.size, bytes(rules.seen_rows), source.corrupt or change.words, counted_in(rules))
 
     def _read_as(self, head: bytes) -> None:
-        """Takes the plan for a file that begins so, and the severities that hold in such files."""
+        """Selects the plan for a file with these first bytes, and the severities in such files."""
         self.reading = self.plan.for_file_head(head)
         if self.reading.__class__ is not self.plan.__class__:
             cast("Levels", self.collector.levels).hold(self.reading.levels())
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
-        """A whole file that a worker has checked."""
+        """Merges the outcome of a whole file that a worker has checked."""
         from predlint.report.part_findings import PartFindings
         from predlint.report.part_offset import PartOffset
 
@@ -199,7 +199,7 @@ class Run:
             self.summary.statistics.merge_state(counted)
         if corrupt is not None:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
-        if seen:  # not every dialect holds its records against a list of data rows
+        if seen:  # not every dialect compares its records with a list of data rows
             from predlint.columns.seen_rows import merge_seen
 
             merge_seen(self.seen, seen)
@@ -220,12 +220,12 @@ class Run:
             self.progress(at, size, errors, warnings)
 
     def end(self) -> None:
-        """What can be said once all files were read."""
+        """Reports findings that need all files."""
         self.end_of_coverage()
         self.end_of_rules()
 
     def end_of_rules(self) -> None:
-        """What the user's own rules on the run say."""
+        """Reports the findings of the user's own rules on the run."""
         if self.on_run is None:
             return
         end_rules(self.on_run, self.rows, self.seen, self.collector, self._only)
@@ -233,7 +233,7 @@ class Run:
             self.summary.statistics.measures = self.on_run.shown()
 
     def end_of_coverage(self) -> None:
-        """What is said of the list of data rows."""
+        """Reports the finding about the list of data rows."""
         if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
             self.summary.statistics.cover(self.seen)
         if (uncovered := self.uncovered()) is not None:
@@ -241,28 +241,28 @@ class Run:
 
     @property
     def _only(self) -> str | None:
-        """The name of the file, where there is only one: a run of several ontologies may have read others since."""
+        """Name of the file if there is only one. A run of several ontologies may have read others since."""
         return self.name if self.summary.files == 1 else None
 
     def uncovered(self) -> Finding | None:
-        """What is said of the data rows that no record names."""
+        """Returns the finding about the data rows that no record names."""
         return self.reading.coverage(self.rows, self.seen) if self.summary.records else None
 
 
 def _watched(source: Source) -> str | None:
-    """What to look at for whether a source changes while it is read; None for what was fetched or handed over as a whole. The name of what
-    is behind a URL lacks its secrets: nobody is asked for that."""
+    """Returns the path or URL by which changes of a source can be detected; None for one that was fetched or handed over as a whole. A
+    source's name lacks the secrets of its URL and cannot be used for that."""
     if source.where is not None and is_url(source.where):
         return source.where
     return None if source.name is not None and is_url(source.name) else source.name
 
 
 def _busy(inputs: Sequence[Input], workers: int) -> int:
-    """How many of so many workers have something to do: no more than there are parts of files."""
+    """Returns how many of ``workers`` will have work: at most as many as there are parts of files."""
     parts = 0
     for each in inputs:
         size = plain_size(each) if isinstance(each, str) else None
-        if size is None:  # it has to be read before it is known
+        if size is None:  # its size is known only after reading
             return workers
         parts += max_parts(size, sizes.part_of(size)) if size >= sizes.LEAST_FOR_PROCESSES else 1
         if parts >= workers:
@@ -274,11 +274,11 @@ def _none() -> Generator[tuple[str, FileOutcome | SourceError]]:
     yield from ()
 
 
-# -- what is said once all files were read, by predlint and by rules of the user on the run ----------------------------
+# -- findings about all files, by predlint and by the user's rules on the run ------------------------------------------
 
 
 def rules_on_run(checker: Compiled) -> RunRules | None:
-    """The user's own rules on the run, with nothing counted yet; None without any."""
+    """Returns the user's own rules on the run, with nothing counted yet; None without any."""
     if checker.own_rules is None or not checker.own_rules.on_run:
         return None
     from predlint.custom_rules.aggregate_run import RunRules
@@ -289,15 +289,15 @@ def rules_on_run(checker: Compiled) -> RunRules | None:
 def end_rules(
     rules: RunRules | None, rows: DataRows | None, seen: bytes | bytearray, collector: Collector, name: str | None = None
 ) -> None:  # fmt: skip
-    """Adds what they say of all files: see `report_for_all_files`."""
+    """Reports the findings of the user's own rules on the run: see `report_for_all_files`."""
     for finding in rules.findings(rows, seen) if rules is not None else ():
         report_for_all_files(finding, collector, name)
 
 
 def report_for_all_files(finding: Finding, collector: Collector, name: str | None = None) -> None:
-    """Adds what is said of all files. ``name``: that of the file, where there is only one."""
+    """Reports a finding about all files. ``name``: name of the file if there is only one."""
     from predlint.report.source_record import SourceRecord, unknown_identity
 
-    collector.identify = unknown_identity  # the rules of the last file let go of what they had
+    collector.identify = unknown_identity  # the rules of the last file are closed
     collector.add(SourceRecord(name, None, None, b"", None), [(finding, None)], late=True)
     collector.end_of_file()

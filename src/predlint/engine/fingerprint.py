@@ -1,4 +1,4 @@
-"""What tells a checker, and a list of data rows, from others, wherever they were made: parts of one run are checked by equal ones."""
+"""Fingerprints of checkers and lists of data rows that are equal in all processes: parts of one run must be checked by equal ones."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from predlint.engine.options import Compiled
     from predlint.stream.data_rows import DataRows
 
-#: Checkers that were asked for: a program checks many parts with one, and an ontology may be long.
+#: Fingerprints computed before: a program checks many parts with one checker, and an ontology may be long.
 _KNOWN: WeakKeyDictionary[Compiled, str] = WeakKeyDictionary()
 _T = TypeVar("_T", str, tuple[str, str])
 _SIZE = 16
-#: Data rows that are text in one go: a list may have millions.
+#: Number of data rows that are turned into text at once: a list may have millions.
 _AT_ONCE = 10_000
 
 
 def checker_fingerprint(checker: Compiled) -> str:
-    """The same for checkers of one ontology and one set of options."""
+    """Returns a text that is equal for checkers of one ontology and one set of options."""
     known = _KNOWN.get(checker)
     if known is None:
         known = _KNOWN[checker] = _of_checker(checker)
@@ -43,12 +43,12 @@ def checker_fingerprint(checker: Compiled) -> str:
 
 def _of_checker(checker: Compiled) -> str:
     own, options = checker.own_rules, checker.options
-    asked = replace(
-        options,  # in any order, and each once or more, these say the same; a set has an order of its own in each process
+    normalized = replace(
+        options,  # their order and repetitions do not matter; and the order of a set differs between processes
         select=_in_order(options.select), ignore=_in_order(options.ignore), severities=_in_order(options.severities),
         max_record=MAX_RECORD if options.max_record is None else options.max_record,
     )  # fmt: skip
-    return _digest([_plain(checker.ontology), _plain(asked), [rule.text for rule in own.rules] if own is not None else None])
+    return _digest([_plain(checker.ontology), _plain(normalized), [rule.text for rule in own.rules] if own is not None else None])
 
 
 def _in_order(given: tuple[_T, ...]) -> tuple[_T, ...]:
@@ -56,7 +56,7 @@ def _in_order(given: tuple[_T, ...]) -> tuple[_T, ...]:
 
 
 def data_rows_fingerprint(rows: DataRows | None) -> str | None:
-    """The same for lists of equal data rows in one order; None where there is no list."""
+    """Returns a text that is equal for lists of equal data rows in one order; None without a list."""
     return rows.once(data_rows_fingerprint, _of_columns) if rows is not None else None
 
 
@@ -64,7 +64,7 @@ def _of_columns(rows: DataRows) -> str:
     mark = blake2b(json.dumps(len(rows)).encode(), digest_size=_SIZE)
     for name in DataRow.__struct_fields__:
         column = rows.column(name) if name != "position" else None
-        if column is None or all(value is None for value in column):  # some lists have a column for what no row has
+        if column is None or all(value is None for value in column):  # some lists have a column that is empty in all rows
             continue
         mark.update(name.encode())
         for some in batches(column, _AT_ONCE):
@@ -77,11 +77,11 @@ def _digest(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it, the same wherever it was made. Raises TypeError for one of a kind that is not known: two that are taken for
-    equal must be so."""
+    """Converts a value to JSON types, equally in all processes. Raises TypeError for an unknown type, because values taken for equal must
+    be equal."""
     if value is None or isinstance(value, str | int | float):
         return value.value if isinstance(value, Enum) else value
-    if isinstance(value, Document):  # whatever path it was read from
+    if isinstance(value, Document):  # regardless of its path
         return [[source.text for source in value.sources.values()], _plain(value.statements)]
     if isinstance(value, At):
         return [*value[1:]]

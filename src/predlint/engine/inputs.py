@@ -1,4 +1,4 @@
-"""What a Python program hands over to be checked, as what a run reads."""
+"""Converts what a Python program passes as predictions into the inputs of a run."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows, DataRowsGiven
 
 
-#: A path, or what opens something else.
+#: A path, or a context manager that opens anything else.
 Input = str | AbstractContextManager[Source]
-#: How a record, or a list of them, begins. Hardly a path does.
+#: How a record, or a list of records, begins. A path hardly ever does.
 _JSON = lazy_regex(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
 
 def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
-    """The data rows, however they are given. Raises TypeError, and DataRowsError, in the words of the platform."""
+    """Reads the data rows in any form. Raises TypeError; DataRowsError, with the platform's names of columns."""
     if data_rows is None:
         return None
     from predlint.stream.data_row_errors import NoKeysError
@@ -41,9 +41,9 @@ def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
 def inputs_of(
     predictions: Any, named: Callable[[], Mapping[str, bool]] | None = None, roots: dict[str, str] | None = None
 ) -> Sequence[Input]:
-    """The path of each file, also of those in a folder or that a pattern takes, or an opener of all records in memory. ``named`` tells
-    files that have another use; True for the ontology. ``roots`` gets the folder of each file that was not named itself. Raises
-    TypeError for what is neither, SourceError for a folder without predictions."""
+    """Returns the path of each file, also of those in a folder or that match a pattern, or an opener of all records in memory. ``named``
+    returns files that have another use; True for the ontology. ``roots`` gets the folder of each file that was not named itself. Raises
+    TypeError for anything else, SourceError for a folder without predictions."""
     from predlint.engine.memory_input import records_as_lines
 
     if isinstance(predictions, str):
@@ -75,7 +75,7 @@ def inputs_of(
 
 
 def _found(files: list[str], named: Callable[[], Mapping[str, bool]] | None, roots: dict[str, str] | None) -> list[str]:
-    """The files, with those of folders and patterns in their place, as on the command line."""
+    """Replaces folders and patterns by their files, as on the command line."""
     from predlint.engine.file_discovery import FileSearch, is_folder, is_pattern
 
     if not any(is_folder(file) or is_pattern(file) for file in files):
@@ -88,8 +88,8 @@ def _found(files: list[str], named: Callable[[], Mapping[str, bool]] | None, roo
 
 
 def files_of(inputs: Any) -> Sequence[Input]:
-    """What `Checker.run` takes: paths, and files that are open, or openers of what is in memory. Raises TypeError for anything else."""
-    if isinstance(inputs, (str, bytes, os.PathLike)) or hasattr(inputs, "read"):  # each letter of a text would be a file
+    """Returns the inputs that `Checker.run` takes: paths, open files, and openers of data in memory. Raises TypeError for anything else."""
+    if isinstance(inputs, (str, bytes, os.PathLike)) or hasattr(inputs, "read"):  # iterating over a text would give its letters
         raise TypeError("run() takes a list of files: put it between brackets, or use validate()")
     if not isinstance(inputs, Iterable) or isinstance(inputs, Mapping):
         raise TypeError(f"run() takes a list of files, found {_named(cast(object, inputs))}")
@@ -107,19 +107,19 @@ def files_of(inputs: Any) -> Sequence[Input]:
 
 
 def _is_record(value: object) -> bool:
-    """True for one record, where several are expected: a model of pydantic and a named tuple can be gone through, but hold no records."""
+    """Returns True for one record where several are expected: a pydantic model or a named tuple is iterable, but has no records."""
     return isinstance(value, Mapping) or is_object(value)
 
 
 def _one(value: object) -> str:
-    """What to say of one record; a COCO file, which holds many, is no record of check()."""
+    """Returns the message for a single record; a COCO file, which has many, is no record of check()."""
     if isinstance(value, Mapping) and "images" in value and "annotations" in value:
         return "a whole COCO file: validate([file]) checks it"
     return "one record: put it into a list, or use checker.check()"
 
 
 def _readable(file: Any) -> Any:
-    """The file, as one that gives bytes. Raises ValueError for one that is closed or only written to."""
+    """Returns the file as one that reads bytes. Raises ValueError if it is closed or open for writing only."""
     if getattr(file, "closed", False) is True:
         raise ValueError("the file is closed: check it before its with block ends, or give its path")
     readable = getattr(file, "readable", None)
@@ -129,7 +129,7 @@ def _readable(file: Any) -> Any:
 
 
 class _Encoded:
-    """A file that was opened as text, as bytes: the text as the program would read it."""
+    """A file that was opened as text, as UTF-8 bytes."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
@@ -139,7 +139,8 @@ class _Encoded:
 
 
 def require_ontology(ontology: Any) -> None:
-    """Raises TypeError for the text of an ontology, which is taken for a path, for an open file, and for what else is no ontology."""
+    """Raises TypeError for the text of an ontology, because a text is taken for a path, for an open file, and for anything that is no
+    ontology."""
     if isinstance(ontology, str):
         if is_text(ontology):
             loaded = ", or json.loads(text)" if _JSON.match(ontology) is not None else ""
@@ -151,10 +152,10 @@ def require_ontology(ontology: Any) -> None:
         raise TypeError(f"{wanted}, found {_named(ontology)}{_content_of(ontology)}")
 
 
-#: What readers of ontologies are given: values of JSON too, of which they say what an ontology is.
+#: Types that readers of ontologies accept. For other JSON values they report what an ontology is.
 _READ = (os.PathLike, bytes, bytearray, memoryview, Mapping, list, int, float, type(None))
-#: What gives the content of an object, by the member that it has: those of the SDKs of Encord, Labelbox and Label Studio, of pycocotools,
-#: of others, and what stands for a file in an archive or a package.
+#: Member that an object has -> expression that returns its content: objects of the SDKs of Encord, Labelbox and Label Studio, of
+# pycocotools and others, and files in archives or packages.
 _CONTENTS = {
     "ontology_structure": ".ontology_structure.to_dict()",
     "structure": ".structure.to_dict()",
@@ -167,12 +168,12 @@ _CONTENTS = {
     "read_bytes": ".read_bytes()",
 }
 _OF_PREDICTIONS = {"dataset": ".dataset", "read_bytes": ".read_bytes()"}
-#: The same where a member is common, and means this at its SDK alone.
+#: Further members with common names, which mean this in one SDK only.
 _OF_SDKS = {"labelbox": ("ontology", ".ontology().normalized"), "label_studio_sdk": ("_config", ".config.encode()")}
 
 
 def _named(value: object) -> str:
-    """A value in few words: by its type, where it has no spelling of its own."""
+    """Describes a value briefly: by its type if its repr is not literal."""
     if isinstance(value, type):
         return as_class(value)
     shown = reprlib.repr(value)
@@ -180,10 +181,10 @@ def _named(value: object) -> str:
 
 
 def _content_of(value: object, contents: Mapping[str, str] = _CONTENTS) -> str:
-    """What to say of an object that has what is wanted."""
+    """Returns a hint for an object that has the expected content in a member."""
     if isinstance(value, type):
         return ""
-    # Looked up without running a property: that of a client may ask its server.
+    # Looked up without running a property: that of a client may query its server.
     missing = object()
     own = _OF_SDKS.get(type(value).__module__.partition(".")[0]) if contents is _CONTENTS else None
     wanted = [*((own,) if own is not None else ()), *contents.items()]
@@ -192,7 +193,7 @@ def _content_of(value: object, contents: Mapping[str, str] = _CONTENTS) -> str:
 
 
 def are_paths(items: Iterable[Any]) -> bool:
-    """True for a list or tuple of paths. Texts that begin as JSON does are lines, and so is any text in another iterable."""
+    """Returns True for a list or tuple of paths. Texts that begin as JSON does are lines, and so is any text in another iterable."""
     if not isinstance(items, (list, tuple)) or not items or not all(isinstance(item, (str, os.PathLike)) for item in items):
         return False
     return not any(isinstance(item, str) and _is_json(item) for item in items)
@@ -203,7 +204,7 @@ def _is_json(text: str) -> bool:
 
 
 def _require_path(text: str) -> None:
-    """Raises TypeError for what is no path but what stands in a file."""
+    """Raises TypeError for the content of a file in place of its path."""
     if not text:
         raise TypeError("the path of the predictions is empty")
     if _is_json(text) or is_text(text):
@@ -212,7 +213,7 @@ def _require_path(text: str) -> None:
 
 
 def are_records(predictions: Any) -> bool:
-    """True for what gives records one by one; False for paths, bytes and files, and for tables. Raises TypeError for a plan of polars."""
+    """Returns True for an iterable of records; False for paths, bytes, files and tables. Raises TypeError for a polars LazyFrame."""
     refuse_plan(predictions)
     if hasattr(predictions, "__aiter__"):
         return True
@@ -227,12 +228,12 @@ def are_records(predictions: Any) -> bool:
 
 
 def require_records(records: Any, *, waits: bool = False) -> None:
-    """Raises TypeError for what does not give records one by one, or gives them asynchronously where nobody ``waits``."""
+    """Raises TypeError unless ``records`` is an iterable of records, or an asynchronous one if ``waits``."""
     if _is_record(records):
         raise TypeError(f"an iterable of records is expected, found {_one(records)}")
     if isinstance(records, (str, bytes, bytearray, memoryview, os.PathLike)):
-        words = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"
-        raise TypeError(f"an iterable of records is expected, found one value: {words}")
+        hint = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"
+        raise TypeError(f"an iterable of records is expected, found one value: {hint}")
     refuse_plan(records)
     if not hasattr(records, "__aiter__") and not isinstance(cast(object, records), Iterable) and not is_table(records):
         raise TypeError(f"an iterable of records is expected, found {_named(records)}")

@@ -1,4 +1,4 @@
-"""Files of one record a line: blocks of lines are proven clean at once, or explained line by line."""
+"""Checks files with one record a line: the kernel checks blocks of lines, or each line is explained."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from predlint.stream.limits import LongLine, line_blocks
 
 _SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13
 _BLANK_LINES = lazy_regex(rb"^(?:[ \t\r\x0b\x0c]*\n)+|^[ \t\r\x0b\x0c]+\Z", re.MULTILINE)
-#: Blank lines, from the begin of the first one; the last of a file may be without an end.
+#: Blank lines, from the begin of the first one; the last line of a file may have no end.
 _BLANK = lazy_regex(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
-#: The position of what is no record.
+#: A position that means: no record.
 _NO_RECORD = -1
-#: Given the place that was reached, in bytes of the file.
+#: Called with the offset in the file that was reached.
 Tick = Callable[[int], None]
 
 
 class LineChecker:
-    """Reads lines into records."""
+    """Checks the lines of a file."""
 
     def __init__(self, records: RecordChecker, tick: Tick | None) -> None:
         self.records, self.tick = records, tick
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
 
     def run(self, start: int, stop: int | None = None) -> None:
-        """All lines between two places, both at the begin of a line; to the end of the file where there is no second one."""
+        """Checks all lines between two offsets, both at the begin of a line; without ``stop``, to the end of the file."""
         for offset, block in line_blocks(self.source, start, end=stop, size=sizes.BLOCK):
             if isinstance(block, LongLine):
                 self.too_long(block)
@@ -45,11 +45,11 @@ class LineChecker:
                 self.tick(offset + len(block))
 
     def mark(self, offset: int) -> None:
-        """Takes note of where the next records stand."""
+        """Stores the offset of the next records."""
         self.records.marks.lines(self.records.count, self.records.line, offset)
 
     def _block(self, offset: int, block: bytes) -> None:
-        """Proves a block, or what stands between its blank lines, which are no records."""
+        """Runs the kernel over a block; if that fails, over its parts between blank lines. Explains the rest."""
         if self._check_block(offset, block):
             return
         parts = [*_between_blank_lines(block)]
@@ -59,7 +59,7 @@ class LineChecker:
                 self.explain(offset + begin, part)
 
     def _check_block(self, offset: int, block: bytes) -> bool:
-        """True where the records of a block are proven, but for those that are explained."""
+        """Runs the kernel over a block and reports its records. Returns False if the kernel cannot check the block."""
         from predlint.engine.block_report import report_block
 
         verdict = self.records.block_checker.check(block)
@@ -99,7 +99,7 @@ class LineChecker:
             at = stop + 1
 
     def too_long(self, line: LongLine) -> None:
-        """A record that is not read: what it is nobody knows."""
+        """Reports a record that is too long and is not read."""
         records = self.records
         self.mark(line.offset)
         records.line += 1
@@ -111,7 +111,7 @@ class LineChecker:
             self.tick(line.end)
 
     def _blank(self, offset: int, text: bytes) -> None:
-        """Tells of the first of all blank lines, and counts those that follow one another."""
+        """Reports the first blank line of the file; counts the lines."""
         records, spec = self.records, spec_of(BlankLine)
         raw = text.partition(b"\n")[0].removesuffix(b"\r")
         line = SourceRecord(self.source.name, records.line + 1, offset, raw, None)
@@ -122,7 +122,7 @@ class LineChecker:
 
 
 def _between_blank_lines(block: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Begin and end of the lines between blank ones, and of these, of which that is told."""
+    """Yields begin and end of each run of blank or of other lines, and whether it is blank."""
     at = 0
     for blank in _BLANK_LINES.finditer(block):
         if at < blank.start():

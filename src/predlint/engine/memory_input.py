@@ -1,4 +1,4 @@
-"""Records that a Python program holds, as the lines that it would write."""
+"""Converts records in memory to the lines that the program would write."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from predlint.stream.objects import (
 class records_as_lines:
     """An iterable of records as a readable stream of NDJSON lines; also an iterable of those lines.
 
-    Raises TypeError, naming the record, for what cannot be written as JSON.
+    Raises TypeError, naming the record, for one that cannot be written as JSON.
     """
 
     def __init__(self, records: Iterable[Any]) -> None:
@@ -44,7 +44,7 @@ class records_as_lines:
         return self.lines
 
     def read(self, size: int = -1) -> bytes:
-        """At least one line, until there is none."""
+        """Reads whole lines of at least ``size`` bytes together; empty at the end."""
         parts: list[bytes] = []
         total = 0
         for line in self.lines:
@@ -55,24 +55,25 @@ class records_as_lines:
         return b"".join(parts)
 
 
-#: Raw, these would be predlint's own spelling; a program that writes with ``ensure_ascii`` does not have them.
+#: Written raw, these would be reported as an error that the program's file does not have if it writes with ``ensure_ascii``.
 _ESCAPED = {0x2028: "\\u2028", 0x2029: "\\u2029", 0x85: "\\u0085"}
 
 
 def records_singly(records: Any) -> Any:
-    """What gives records when it is gone through, also for a table, which would give its columns."""
+    """Returns an iterable of records, also for a table, whose iteration would yield its columns."""
     return (records,) if is_table(records) else column_of(records)
 
 
 def lines_of(number: int, record: Any) -> Iterable[bytes]:
-    """The line of a record, or the lines of what stands for several, such as a data frame; ``number`` is for the words of a TypeError."""
+    """Returns the line of a record, or the lines of an object with several, such as a data frame; ``number`` is for the message of a
+    TypeError."""
     if record.__class__ in _ONE:
         return (_line(number, record),)
     return _lines(number, record)
 
 
 def _lines(number: int, record: Any) -> Iterator[bytes]:
-    if record.__class__ is tuple and len(record) == 2 and is_row(record[1]):  # what iterrows() gives
+    if record.__class__ is tuple and len(record) == 2 and is_row(record[1]):  # what iterrows() yields
         raise TypeError(f"record {number} is an index and a row: give the frame itself, or [row for _, row in frame.iterrows()]")
     try:
         records = records_in(record)
@@ -82,12 +83,12 @@ def _lines(number: int, record: Any) -> Iterator[bytes]:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
 
 
-#: What is one record, or the line of one.
+#: Types that are one record, or its line.
 _ONE = (dict, bytes, str)
 
 
 def _line(number: int, record: Any) -> bytes:
-    """A record as its line. Text and bytes are lines already."""
+    """Returns a record as its line. Text and bytes are lines already."""
     if isinstance(record, (bytes, bytearray)):
         return bytes(record).rstrip(b"\r\n") + b"\n"
     if isinstance(record, str):
@@ -102,7 +103,7 @@ def _line(number: int, record: Any) -> bytes:
         # The standard encoder, though slower: it writes NaN as the program's own json.dumps would, and refuses what that refuses.
         text = json.dumps(record, ensure_ascii=False, default=partial(_plain, record, number))
         return (text if text.isascii() else text.translate(_ESCAPED)).encode("utf-8") + b"\n"
-    except UnicodeEncodeError:  # half of a surrogate pair: as an escape, so that it can be named
+    except UnicodeEncodeError:  # half of a surrogate pair: escaped, so that a finding can name it
         return json.dumps(record, default=partial(_plain, record, number)).encode() + b"\n"
     except (TypeError, ValueError) as error:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
@@ -111,21 +112,21 @@ def _line(number: int, record: Any) -> bytes:
 
 
 def _plain_line(record: Any) -> bytes | None:
-    """The same line in a quarter of the time, but for numbers below 0.0001 or of more than 16 digits, of which some are spelt otherwise
-    (0.00001 for 1e-05). None for what has values beyond those of JSON, which only the standard encoder writes or refuses as the program's
-    own would."""
+    """Returns the same line in a quarter of the time, but spells some numbers below 0.0001 or with more than 16 digits differently (0.00001
+    for 1e-05). Returns None for values beyond those of JSON: only the standard encoder writes or refuses them as the program's own
+    would."""
     try:
-        packed = marshal.dumps(record)  # refuses what orjson would write of its own accord: UUIDs, dates, enumerations, dataclasses
+        packed = marshal.dumps(record)  # refuses types that orjson would convert: UUIDs, dates, enumerations, dataclasses
         text = orjson.dumps(record)
         if b"null" in text and _NO_NUMBER.search(packed) is not None:
-            return None  # orjson has null for NaN, too
+            return None  # orjson writes null for NaN, too
         line = msgspec.json.format(text, indent=0) + b"\n"
     except (TypeError, ValueError, RecursionError):
         return None
     return line if line.isascii() else _separators.sub(_escape, line)
 
 
-#: The upper bytes of a float that is no number, or infinite.
+#: The upper bytes of a float that is NaN or infinite.
 _NO_NUMBER = lazy_regex(rb"[\xf0-\xff][\x7f\xff]")
 _separators = lazy_regex("|".join(map(chr, _ESCAPED)).encode())
 
@@ -135,21 +136,21 @@ def _escape(found: re.Match[bytes]) -> bytes:
 
 
 def _is_path(text: str) -> bool:
-    """True for the path of a file, where a line is expected."""
+    """Returns True for the path of a file where a line is expected."""
     return not text.lstrip("\ufeff\t\r\n ").startswith(("{", "[")) and os.path.isfile(text)
 
 
-#: What is a value of JSON as it is.
+#: Types that are JSON values as they are.
 _VALUES = (dict, list, tuple, str, int, float, bool, type(None))
 
 
 def _plain(record: Any, number: int, value: object) -> Any:
-    """A value within a record that JSON does not have, as one that it has. Raises TypeError."""
+    """Converts a value within a record to a JSON value. Raises TypeError."""
     made = as_plain(value, number) if value is record or not hasattr(value, "dtype") else number_or_list(value)
     return made if made is not value else _refuse(record, value)
 
 
-#: So much of a value is shown.
+#: Characters of a value that messages show.
 _MOST = 120
 
 
@@ -170,7 +171,7 @@ def _refuse(record: Any, value: object) -> Any:
 
 
 def _conversion(value: object) -> str:
-    """How a value is made one of JSON."""
+    """Returns how to convert a value to JSON."""
     if type(value).__name__ in MISSING:
         return "leave its member out"
     if isinstance(value, Enum):
@@ -181,7 +182,7 @@ def _conversion(value: object) -> str:
         return "convert it with bytes()"
     if hasattr(value, "tolist"):  # arrays, tensors, and the numbers out of them
         return f"convert it with {'.item()' if getattr(value, 'ndim', None) == 0 else '.tolist()'}"
-    if type(value).__module__.startswith("labelbox."):  # its members are not those of a line
+    if type(value).__module__.startswith("labelbox."):  # their members are not those of a line
         if hasattr(value, "annotations"):  # a Label
             return "give the Label itself as a record"
         if ".annotation_types" in type(value).__module__:
@@ -191,15 +192,15 @@ def _conversion(value: object) -> str:
             return f"convert it with {call}"
     if isinstance(value, Iterable):
         return "convert it with list()"
-    if type(value).__str__ is not object.__str__ and not root_of(value).startswith(_SDKS):  # a text of its own
+    if type(value).__str__ is not object.__str__ and not root_of(value).startswith(_SDKS):  # it has a text of its own
         return "convert it with str()"
     members = getattr(value, "__dict__", None)
     return "convert it with vars()" if members and _plain_line(members) is not None else "give what is to be uploaded of it, as a dict"
 
 
-#: Whose objects are records through their serializers or not at all.
+#: SDKs whose objects are records through their serializers or not at all.
 _SDKS = ("labelbox", "label_studio_sdk", "encord")
-#: By what shows the kind of a value: of one that says it itself; a date or a time, a decimal, bytes.
+#: Member that reveals the type of a value (an object that can convert itself, a date or a time, a decimal, bytes) -> conversion.
 _CONVERSIONS = {
     "to_dict": ".to_dict()",
     "asdict": ".asdict()",

@@ -1,4 +1,4 @@
-"""Files of several ontologies in one run: each group of files with its own checker, one order of files, one report, one summary."""
+"""Checks files of several ontologies in one run: each group of files with its own checker; one order of files, one report, one summary."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 
 class RunConfig(Struct, frozen=True):
-    """How some of the files are checked."""
+    """The checker and the data rows for some of the files."""
 
     checker: Checker
     data_rows: str | DataRows | None = None
-    """A list, or its path."""
+    """A list of data rows, or its path."""
 
 
 class _ConfiguredRun:
-    """One of them, at work."""
+    """The running check of the files of one RunConfig."""
 
     def __init__(
         self,
@@ -57,11 +57,11 @@ class _ConfiguredRun:
             self.run.seen = seen
 
     def files(self, inputs: Sequence[Input], execution: Execution) -> None:
-        """Checks files that stand side by side."""
-        with execution.means(self.checker, self.rows, self.collector.wanted, watched=self.watched) as means:
+        """Checks consecutive files."""
+        with execution.means(self.checker, self.rows, self.collector.wanted, watched=self.watched) as resources:
             try:
-                self.run.files(inputs, means)
-            except SourceError as error:  # of a single file: what was found in others is not lost
+                self.run.files(inputs, resources)
+            except SourceError as error:  # the only file of this group: findings of others are kept
                 self.run.summary.unread.append(error.message)
 
 
@@ -75,12 +75,12 @@ def run(
     execution: Execution | None = None,
     after: After | None = None,
 ) -> Summary:
-    """Checks files, each with the number of its way, in their order, into sinks. Raises what `Checker.run` raises.
+    """Checks files in order, each with the index of its config in ``ways``, into sinks. Raises what `Checker.run` raises.
 
     ``after`` is called as by `Checker.run`.
 
-    A finding does not depend on the other files, but for the data rows that no record names: those are held against all files whose
-    ways have the same list.
+    A finding does not depend on the other files, except for the data rows that no record names: these are compared with all files
+    whose configs have the same list.
     """
     each = list(files)
     for _, path in each:
@@ -93,11 +93,11 @@ def run(
     try:
         for one in configured:
             one.run.progress = _all_of(configured, one, progress)
-        for number, stretch in groupby(each, key=lambda file: file[0]):
-            configured[number].files([path for _, path in stretch], execution)
+        for number, group in groupby(each, key=lambda file: file[0]):
+            configured[number].files([path for _, path in group], execution)
         for one in _last_words(configured):
             one.run.end_of_coverage()
-        for one in configured:  # those that share their rules on the run say once what these find
+        for one in configured:  # if several share the rules on the run, only the first reports
             one.run.end_of_rules()
         if execution.state is not None:
             execution.state.finish()
@@ -118,21 +118,21 @@ def _at_work(ways: Sequence[RunConfig], sinks: Sequence[Sink], samples: int, sum
     read: dict[str, DataRows] = {}
     seen: dict[int, bytearray] = {}
     configured: list[_ConfiguredRun] = []
-    for way in ways:
-        rows = way.data_rows
+    for config in ways:
+        rows = config.data_rows
         if isinstance(rows, str):
-            place = os.path.realpath(rows)
-            rows = read.get(place) or rows_of(rows, way.checker.ontology.dialect)
+            real_path = os.path.realpath(rows)
+            rows = read.get(real_path) or rows_of(rows, config.checker.ontology.dialect)
             if rows is not None:
-                read[place] = rows
-        marks = seen.setdefault(id(rows), bytearray(len(rows))) if rows is not None else None
-        configured.append(_ConfiguredRun(way, rows, marks, sinks, samples, summary, after))
+                read[real_path] = rows
+        seen_rows = seen.setdefault(id(rows), bytearray(len(rows))) if rows is not None else None
+        configured.append(_ConfiguredRun(config, rows, seen_rows, sinks, samples, summary, after))
     _share_rules(configured)
     return configured
 
 
 def _share_rules(configured: Sequence[_ConfiguredRun]) -> None:
-    """Files of one ontology with the same rules are one run to them, whatever else differs."""
+    """Lets files of one ontology with the same rules share their rules on the run, even if other options differ."""
     from predlint.views.registry import vocabulary_of
 
     shared: list[tuple[Any, _ConfiguredRun]] = []
@@ -147,19 +147,19 @@ def _share_rules(configured: Sequence[_ConfiguredRun]) -> None:
 
 
 def _all_of(configured: Sequence[_ConfiguredRun], one: _ConfiguredRun, progress: Progress | None) -> Progress | None:
-    """Progress with what was found in the others too."""
+    """Adds the counts of the other groups to the progress."""
     if progress is None:
         return None
 
-    def told(at: int, size: int | None, errors: int, warnings: int) -> None:
+    def show(at: int, size: int | None, errors: int, warnings: int) -> None:
         others = [other.collector.counts for other in configured if other is not one]
         progress(at, size, errors + sum(count[2] for count in others), warnings + sum(count[1] for count in others))
 
-    return told
+    return show
 
 
 def _last_words(configured: Sequence[_ConfiguredRun]) -> list[_ConfiguredRun]:
-    """Those that tell which data rows no record names: for each list the first one whose files are held to that rule."""
+    """Returns the runs that report the data rows that no record names: for each list, the first one with that rule on."""
     chosen: dict[int, _ConfiguredRun] = {}
     for one in configured:
         if id(one.rows) not in chosen:
@@ -170,8 +170,8 @@ def _last_words(configured: Sequence[_ConfiguredRun]) -> list[_ConfiguredRun]:
 
 
 def _finish(collectors: Sequence[Collector], samples: int, summary: Summary, sinks: Sequence[Sink]) -> None:
-    """The totals of all, and the end of every report."""
-    totals: dict[tuple[str, str, Severity], Totals] = {}  # rules of the user's own may share a code and be different rules
+    """Adds up the totals of all groups and ends every report."""
+    totals: dict[tuple[str, str, Severity], Totals] = {}  # user rules of different ontologies may share a code
     for collector in collectors:
         collector.end_part()
         for group in collector.total.groups.values():

@@ -1,4 +1,4 @@
-"""The ontology itself checked: names that clash, questions without options, names that look alike; and rules of its own held against it."""
+"""Checks the ontology itself: names that clash, questions without options, similar names; and the user's own rules against it."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ Found = tuple[Diagnostic, Sample]
 
 
 class Linted(Struct, frozen=True):
-    """An ontology, and what was found in it."""
+    """An ontology with its findings."""
 
     ontology: AnyOntology
     found: list[Found]
     size: str
-    """What it holds, in words."""
+    """A summary of its content, for people."""
 
 
 class OntologyReport(Report):
-    """What was found in an ontology."""
+    """The report on an ontology."""
 
     def __init__(self, linted: Linted, seconds: float) -> None:
         super().__init__(summary_of(linted.found, seconds, 1), [found for found, _ in linted.found], groups_of(linted.found))
@@ -67,12 +67,12 @@ class OntologyReport(Report):
 
 
 def sum_up(size: str) -> SumUp:
-    """What is said of an ontology of that size at the end of a report."""
+    """Returns a function that writes the last line of a report on an ontology of this size."""
 
-    def said(summary: Summary, style: Style) -> str:
+    def sum_up_text(summary: Summary, style: Style) -> str:
         return style.faint(" · ").join(filter(None, [findings(summary, style) or style.good("no problems"), size]))
 
-    return said
+    return sum_up_text
 
 
 def check(
@@ -99,7 +99,7 @@ def check(
 
 
 def linted_of(ontology: OntologyGiven, rules: Sequence[Any], options: Options) -> Linted:
-    """Lints an ontology, and holds the rules that go with it against it. Raises OntologyError, LanguageError."""
+    """Lints an ontology, and compiles the rules that go with it against it. Raises OntologyError, LanguageError."""
     read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), faulty=True)
     own = compile_own_rules(read, rules)
     name, text = _text_of(ontology)
@@ -110,7 +110,7 @@ def linted_of(ontology: OntologyGiven, rules: Sequence[Any], options: Options) -
 
 
 def _text_of(ontology: OntologyGiven) -> tuple[str | None, str]:
-    """What the file is called, and its text; None for what a program holds."""
+    """Returns name and text of the file; the name is None for an ontology in memory."""
     if isinstance(ontology, (str, os.PathLike)):
         path = os.fsdecode(ontology)
         return shown(path), read_text(path)
@@ -118,26 +118,33 @@ def _text_of(ontology: OntologyGiven) -> tuple[str | None, str]:
 
 
 def _text_findings(error: OntologyTextError) -> list[Found]:
-    """Every fault of a text in the language of .onto files, at its place in its file."""
+    """Returns a finding for every error of a text in the .onto language, at its place in its file."""
     places = {path: TextPlaces(source.text) for path, source in error.sources.items()}
     found: list[Found] = []
-    for fault in error.faults:
-        notice = make_notice(UnreadableOntology, "", None, fault.message, fault.help)
-        found.append(_place(fault.at.path, places.get(fault.at.path) or TextPlaces(""), notice, (fault.at.start, fault.at.end)))
+    for syntax_error in error.faults:
+        notice = make_notice(UnreadableOntology, "", None, syntax_error.message, syntax_error.help)
+        found.append(
+            _place(
+                syntax_error.at.path,
+                places.get(syntax_error.at.path) or TextPlaces(""),
+                notice,
+                (syntax_error.at.start, syntax_error.at.end),
+            )
+        )
     return found
 
 
 def _diagnostics(name: str | None, content: str, notices: list[Notice], places: Mapping[str, Any] | None = None) -> list[Found]:
-    """The notices with their places in the file, in its order."""
+    """Returns the notices as findings with their places in the file, in file order."""
     text = TextPlaces(content)
-    # a notice about the whole file has no line: pointing at its first brace would say nothing
+    # a notice about the whole file has no line: its first brace would be no help
     spans = locate(text.text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
     found = [_place(name, text, notice, _span(text, notice, places) or spans.get(notice.pointer)) for notice in notices]
     return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
 
 
 def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
-    """Where the tag of a notice about XML stands, or the part of an .onto text; None for one that is placed by its pointer."""
+    """Returns the span of an XML tag or of a statement in an .onto text; None for a notice that is placed by its pointer."""
     if notice.at is None or (places is not None and not notice.pointer):
         return None
     if places is not None:
@@ -146,7 +153,7 @@ def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) ->
         place = place_of(notice.pointer, places)
         return (place.start, place.end) if place is not None else None
     start = text.character(notice.at[0], notice.at[1])
-    if not notice.pointer:  # the XML itself is at fault: there are no tags yet
+    if not notice.pointer:  # the XML itself is invalid: there are no tags yet
         return start, start + 1
     end = text.text.find(">", start)
     return start, end + 1 if end >= 0 else len(text.text)
@@ -169,7 +176,7 @@ def _place(path: str | None, text: TextPlaces, notice: Notice, span: Span | None
 
 
 def _excerpt(text: str, at: int) -> tuple[str, int]:
-    """Some of the line around a character, and where in it the character stands."""
+    """Returns part of the line around a character, and the index of the character in it."""
     before = max(0, at - _AROUND)
     begin = max(text.rfind("\n", before, at) + 1, before)
     source = text[begin : at + 2 * _AROUND].partition("\n")[0].rstrip("\r")
@@ -180,7 +187,7 @@ def _excerpt(text: str, at: int) -> tuple[str, int]:
 
 
 def groups_of(found: list[Found]) -> list[Group]:
-    """The findings by rule."""
+    """Groups the findings by rule."""
     groups: dict[str, Group] = {}
     cases: dict[tuple[str, str, str | None], Case] = {}
     lines: dict[str, set[int]] = {}
@@ -200,7 +207,7 @@ def groups_of(found: list[Found]) -> list[Group]:
 
 
 def summary_of(found: list[Found], seconds: float, files: int) -> Summary:
-    """Their totals."""
+    """Returns the totals of the findings."""
     severities = Counter(d.severity for d, _ in found)
     return Summary(
         files=files, errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING], infos=severities[Severity.INFO],
@@ -209,7 +216,7 @@ def summary_of(found: list[Found], seconds: float, files: int) -> Summary:
 
 
 def _size(ontology: AnyOntology) -> str:
-    """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
+    """Returns ``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
     from predlint.platforms.coco.reference import CocoReference
     from predlint.platforms.encord.structure import Structure
 
@@ -230,7 +237,7 @@ def _size(ontology: AnyOntology) -> str:
 
 
 def unusable_report(path: str, error: OntologyError) -> list[Found]:
-    """A file that is no ontology, as a finding for the programs that read the report."""
+    """Returns the findings for a file that cannot be used as an ontology, for programs that read the report."""
     if isinstance(error, OntologyTextError):
         return _text_findings(error)
     name = quote(path) if is_text(path) else path

@@ -1,4 +1,4 @@
-"""What a checker is compiled with: what its files are for, which rules speak how loudly, and the rules of its user."""
+"""The options that a checker is compiled with: the purpose of the files, severities of rules, and the user's own rules."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ANY = "JSN001"
 
 
 class OptionError(UserError, ValueError):
-    """An option that cannot be. ``help`` says what can."""
+    """An invalid option. ``help`` says what is valid."""
 
 
 class MissingFile(OptionError, MissingFileError):
@@ -50,21 +50,21 @@ class Options(Struct, frozen=True):
     media: str | None = None
     profile: str = "default"
     dialect: str | None = None
-    """How the predictions are written; None: found from the ontology and from how a file begins."""
+    """Platform of the predictions; None: detected from the ontology and the first bytes of a file."""
     mapping: CocoMap | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: tuple[tuple[str, str], ...] = ()
     rules: tuple[Document, ...] = ()
-    """Files with rules of the user's own, beside those in the ontology's file."""
+    """Files with the user's own rules, besides those in the ontology's file."""
     statistics: bool = False
-    """Whether records are counted in the same pass."""
+    """True if records are counted in the same pass."""
     max_record: int | None = None
-    """Bytes of the longest record that is read; None for the usual limit."""
+    """Size in bytes of the longest record that is read; None for the default."""
     reference: tuple[tuple[int, tuple[float | None, ...]], ...] | None = None
-    """By the number of a rule of the user's own, the value of each of its measures in the reference; None without one."""
+    """Number of a user's own rule, and the value of each of its measures in the reference; None without a reference."""
     left_out: UnselectedFindings | None = None
-    """Findings that no report is to show; None for none."""
+    """Findings that no report is to show; None if all are shown."""
 
     @classmethod
     def of(
@@ -82,7 +82,7 @@ class Options(Struct, frozen=True):
         statistics: bool = False,
         max_record: int | str | None = None,
     ) -> Options:
-        """Checks every option, but for codes that only the user's own rules may have: see `known`. Raises OptionError."""
+        """Checks every option, except for codes that only the user's own rules may have: see `known`. Raises OptionError."""
         _require("target", target, TARGETS)
         for what, value, known in ("media", media, MEDIA), ("dialect", dialect, DIALECTS), ("profile", profile, EVERY_PROFILE):
             if value is not None:
@@ -93,13 +93,13 @@ class Options(Struct, frozen=True):
         for code, level in levels:
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', _one_of(level, ("error", "warning", "info", "off")))
-        chosen, left = tuple(_codes("select", select)), tuple(_codes("ignore", ignore))
+        chosen, ignored = tuple(_codes("select", select)), tuple(_codes("ignore", ignore))
         maximum = _size(max_record) if max_record is not None else None
-        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics, maximum)
+        return cls(target, media, profile or "default", dialect, mapping, chosen, ignored, levels, tuple(rules), statistics, maximum)
 
     def known(self, own: Mapping[str, Rule]) -> Options:
-        """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is
-        called, and where no rule is left."""
+        """Returns the options with the names of the user's own rules (by code) replaced by their codes. Raises OptionError for a name that
+        no rule has, and if no rule is left."""
         named = {rule.slug.casefold(): code for code, rule in own.items()}
 
         def known_as(option: str, word: str) -> str:
@@ -124,20 +124,21 @@ class Options(Struct, frozen=True):
         return options
 
     def leaves_a_rule(self, own: Mapping[str, Rule]) -> bool:
-        """False when every rule that was selected is off."""
+        """Returns False if every selected rule is off."""
         levels = levels_for(self, own=own)
-        if not self.select and levels[_ANY] is not None:  # as nearly always; to go through all loads those of all platforms
+        if not self.select and levels[_ANY] is not None:  # nearly always true; a loop loads the rules of all platforms
             return True
         every = (*RULES, *own)
         return any(levels[code] is not None and (not self.select or code.startswith(self.select)) for code in every)
 
     def on(self, ontology: AnyOntology) -> Options:
-        """The same with the ontology's own medium where none was given. Raises OptionError for what does not go with the ontology."""
+        """Returns the options with the ontology's media type if none was given. Raises OptionError for options that contradict the
+        ontology."""
         if self.dialect is not None and self.dialect not in WRITTEN_FOR[ontology.dialect]:
-            goes = " or ".join(dialect for dialect, written in WRITTEN_FOR.items() if self.dialect in written)
+            matching = " or ".join(dialect for dialect, written in WRITTEN_FOR.items() if self.dialect in written)
             raise OptionError(
                 f"{self.dialect} predictions are not checked against {_an(ontology.dialect)} ontology",
-                f"give the ontology they are meant for ({goes}), or leave the dialect out",
+                f"give the ontology they are meant for ({matching}), or leave the dialect out",
             )
         if self.mapping is not None and ontology.dialect != "encord":
             raise OptionError(
@@ -151,7 +152,7 @@ class Options(Struct, frozen=True):
 
 
 def _size(value: object) -> int:
-    """The bytes of the longest record. Raises OptionError."""
+    """Returns the size in bytes of the longest record. Raises OptionError."""
     size = bytes_of(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
     if size is None:
         raise OptionError(f"max_record {_shown(value)} is not a size", 'give bytes, or a text with k, M or G: "64MiB"')
@@ -168,14 +169,14 @@ def _an(word: str) -> str:
 
 
 def _require(what: str, value: object, known: Iterable[str]) -> None:
-    """Raises OptionError for what is none of the words that are known."""
+    """Raises OptionError for a value that is not among the known words."""
     if not isinstance(value, str) or value not in known:
         shown = f'"{value}"' if isinstance(value, str) else _shown(value)
         raise OptionError(f"{what} {shown} is not known", _one_of(value, known))
 
 
 def _one_of(value: object, known: Iterable[str]) -> str:
-    """What is possible, after what was most likely meant."""
+    """Returns a hint with the known words, the most similar one first."""
     words = list(known)
     near = nearest(value, words, 1) if isinstance(value, str) else []
     intended = f'did you mean "{near[0]}"? ' if near else ""
@@ -183,7 +184,7 @@ def _one_of(value: object, known: Iterable[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    """A value of any type in a few words on one line: a table is shown in many."""
+    """Returns any value as a short text on one line, because a table's repr has many."""
     return " ".join(reprlib.repr(value).split())
 
 
@@ -199,7 +200,7 @@ def _level(level: str | Severity) -> str:
 
 
 def _code(word: str) -> str:
-    """The code of a rule by its name, or a code or the beginning of some in capitals; anything else may be a rule of the user's own."""
+    """Returns the code for the name of a rule, or a code or code prefix in capitals; anything else may be the name of a user's own rule."""
     if not isinstance(cast(object, word), str):
         raise OptionError(f"a rule code is a string, found {word!r}")
     from predlint.config.words import code_of
@@ -212,7 +213,7 @@ def _is_code(word: str) -> bool:
 
 
 class Levels(dict[str, Severity | None]):
-    """The severity of every rule, None where it is off; found when it is asked for."""
+    """Code -> severity of the rule, or None if the rule is off. Computed on first use."""
 
     def __init__(self, options: Options, given: Mapping[str, Severity | None], own: Mapping[str, Rule]) -> None:
         super().__init__()
@@ -221,16 +222,17 @@ class Levels(dict[str, Severity | None]):
         self._holds = False
 
     def leaving_out(self, left_out: UnselectedFindings | None) -> Levels:
-        """The same, for a run that shows some findings in no report."""
+        """Returns a copy for a run that shows some findings in no report."""
         return Levels(replace(self._options, left_out=left_out), self._given, self.own)
 
     def of_run(self) -> Levels:
-        """The same for one run, which may `hold` others."""
+        """Returns a copy for one run, which `hold` may change."""
         return Levels(self._options, self._given, self.own)
 
     def hold(self, given: Mapping[str, Severity | None]) -> None:
-        """From now on these count, too, before those of the run: a COCO file stands among label rows. There is one such other kind."""
-        if not self._holds:  # each is asked for by its code: to go through them loads the rules of all platforms
+        """Adds severities that override those of the run, for example if a COCO file is among label rows. There is only one such other kind
+        of file."""
+        if not self._holds:  # only looked up by code: a loop would load the rules of all platforms
             self._holds, self._given = True, ChainMap(*cast("tuple[dict[str, Severity | None], ...]", (given, self._given)))
             self.clear()
 
@@ -240,11 +242,11 @@ class Levels(dict[str, Severity | None]):
         level: Severity | None = self._given.get(code, rule.severity)
         if circumstance:
             level = next(severity for when, severity in rule.severity_in if when == circumstance)
-        asked = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
-        if asked:
-            name = max(asked)[1]
+        matching = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
+        if matching:
+            name = max(matching)[1]
             level = None if name == "off" else Severity.parse(name)
-        # What cannot be read cannot be checked: that is said whatever was selected.
+        # Unreadable input cannot be checked: it is reported whatever was selected.
         if options.select and not code.startswith(options.select) and not (rule.family == "JSN" and rule.severity is Severity.ERROR):
             level = None
         if options.ignore and code.startswith(options.ignore):
@@ -254,7 +256,7 @@ class Levels(dict[str, Severity | None]):
 
 
 def levels_for(options: Options, given: Mapping[str, Severity | None] | None = None, own: Mapping[str, Rule] | None = None) -> Levels:
-    """The severity of every rule, None where it is off. ``ignore`` wins over ``select``; the longest matching code decides.
+    """Returns the severity of every rule, None if it is off. ``ignore`` wins over ``select``; the longest matching code decides.
 
     ``given`` are the severities that a profile changes, ``own`` the user's own rules by code.
     """
@@ -287,7 +289,7 @@ class Compiled(Protocol):
 
 
 def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
-    """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
+    """Reads files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
     every = _rule_files(rules)
     if not every:
         return []
@@ -301,7 +303,7 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
             if not isinstance(each, bytes):
                 name = os.fsdecode(each)
                 place = name if is_url(name) else os.path.realpath(name)
-                if place in known:  # given twice, by one name or another: its rules are known
+                if place in known:  # given twice, perhaps by different names
                     continue
                 known.add(place)
             found.append(load(each, f"rules {number}" if isinstance(each, bytes) else None))
@@ -316,7 +318,7 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
 
 
 def _rule_files(rules: Any) -> list[str | os.PathLike[str] | bytes]:
-    """Each file of rules. Raises OptionError for what is none."""
+    """Returns each file of rules. Raises OptionError for anything else."""
     if rules is None:
         return []
     is_one = isinstance(rules, (str, bytes, os.PathLike, Mapping)) or hasattr(rules, "read") or not isinstance(rules, Iterable)
@@ -329,21 +331,21 @@ def _rule_files(rules: Any) -> list[str | os.PathLike[str] | bytes]:
 
 
 def _unreadable(path: str, error: Exception) -> OptionError:
-    """What is said of a file of rules that cannot be read."""
+    """Returns the error for a file of rules that cannot be read."""
     from predlint.stream.errors import as_text, is_text, source_error
 
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
     if is_text(path) or path.startswith("rule "):
         return OptionError(*as_text("rules are", path, "save them as a file, and give its path; a program may give text.encode()"))
-    said = source_error(shown(path), error, "*.onto")
-    if isinstance(said, FileNotFoundError):
-        return MissingFile(f"rules: {said.message}", said.help).of(path)
-    return OptionError(f"rules: {said.message}", said.help)
+    reason = source_error(shown(path), error, "*.onto")
+    if isinstance(reason, FileNotFoundError):
+        return MissingFile(f"rules: {reason.message}", reason.help).of(path)
+    return OptionError(f"rules: {reason.message}", reason.help)
 
 
 def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:
-    """The rules that stand in the ontology's own file, and in those that were given beside it; None for none. Raises LanguageError."""
+    """Compiles the rules in the ontology's own file, and those that were given with it; None if there are none. Raises LanguageError."""
     document = ontology.document if isinstance(ontology, Ontology) else None
     documents = [each for each in (document, *given) if each is not None and each.rules]
     if not documents:

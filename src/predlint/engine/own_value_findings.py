@@ -1,7 +1,8 @@
-"""Records that are wrong in the same way but for values of their own, such as a uuid that is none: of each is told what its own values are.
+"""Findings for records that break the same rule with different values, for example an invalid uuid. The finding is built once; each record
+fills in its own values.
 
-Which values that may be, the Shape says (`shape/independent_values.py`), and the platform, which knows what else looks at them. It is not
-learnt: what is said of the first record of a form, and of some second ones, as a whole is held against it.
+Which values those may be is declared by the Shape (`shape/independent_values.py`) and the platform, which knows what else reads them. To
+verify that, the first record of a form, and some second ones, are also explained as a whole.
 """
 
 from __future__ import annotations
@@ -17,48 +18,49 @@ from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck
 from predlint.violation import InternalError
 
-#: Of so many kinds of a file a second record is explained, too, and what is said of it held against what is said of all.
+#: How many groups and forms of a list are verified with a second record, and how many single records are also explained as a whole.
 MOST_HELD = 100
 _MOST_KEPT = 1_000
 
 
 class OwnValueFindings:
-    """What is said of the records of a form, of which each has values of its own."""
+    """A template for the findings of all records with one doubt pattern, filled with the values of each record."""
 
     def __init__(self, fixed: Sequence[list[Finding]], value_checks: Sequence[ValueCheck]) -> None:
-        """``value_check``: of each value what is said of it; ``fixed``: what is said of all records before that, and at the end."""
+        """``value_checks``: for each doubted value, the function that checks it. ``fixed``: findings common to all records, placed before
+        each value's findings, then the final ones."""
         self._fixed, self._value_checks = fixed, value_checks
         self._single = value_checks[0] if len(value_checks) == 1 and not any(fixed) else None
         self.kept: dict[int, list[Finding]] = {}
-        """Of records that come again, by a hash of their values: they are the same list then."""
+        """Hash of the values -> findings, for values that occur again: they share one list."""
         self.reread: Sequence[int] = ()
-        """Which of the values rules across records take note of."""
+        """Indices of the values that cross-record rules record."""
         self._errors: dict[Any, bool] = {}
-        """By kind of finding, whether it is an error."""
+        """Kind of finding -> True if it is an error."""
         self.held = False
-        """True once another record was explained, too."""
+        """True once the findings were compared with those of another record."""
         self.noted: dict[bool, bool] = {}
-        """Whether rules across records would note of them what the kernel read: by whether they are without an error."""
+        """True for a record without errors, False for others -> whether its columns can be filled from what the kernel read."""
 
     def findings_for(self, values: Sequence[Any]) -> list[Finding] | None:
-        """What is said of a record with these values; None where that takes more than these."""
+        """Returns the findings for a record with these values, or None if the record must be explained as a whole."""
         out: list[Finding] = []
         if self._single is not None:
             return out if self._single(values[0], out) else None
-        for fixed, speak, value in zip(self._fixed, self._value_checks, values, strict=False):
+        for fixed, check, value in zip(self._fixed, self._value_checks, values, strict=False):
             out += fixed
-            if not speak(value, out):
+            if not check(value, out):
                 return None
         return out + self._fixed[-1]
 
     def remember(self, hash_: int, findings: list[Finding], count: int) -> bool:
-        """True where the list of what is said is the same when records come again with the same values, of that hash: so many have."""
+        """Caches the findings for these values if more than one record has them. Returns True if they are cached."""
         if hash_ not in self.kept and count > 1 and len(self.kept) < _MOST_KEPT:
             self.kept[hash_] = findings
         return hash_ in self.kept
 
     def is_sound(self, findings: list[Finding]) -> bool:
-        """False where one of the findings is an error."""
+        """Returns False if one of the findings is an error."""
         for finding in findings:
             known = self._errors.get(finding.kind)
             if known is None:
@@ -69,51 +71,51 @@ class OwnValueFindings:
 
 
 def own_value_findings_of(findings: list[Finding], values: Sequence[Any], value_checks: Sequence[ValueCheck]) -> OwnValueFindings | None:
-    """How records of the form of one are told of, of which these are all ``findings``, and which has these ``values``; None where what is
-    said of them is not among those."""
+    """Returns a template for the findings of all records with the form of one, which has these ``values`` and ``findings``; None if the
+    findings for its values are not among them."""
     fixed, at = list[list[Finding]](), 0
     checks, only = list[ValueCheck](), len(values) == 1 and not findings
     for value, each in zip(values, value_checks, strict=True):
-        said: list[Finding] = []
-        if not each(value, said):
+        own: list[Finding] = []
+        if not each(value, own):
             return None
-        checks.append(each if said or only else _silent(each))
+        checks.append(each if own or only else _silent(each))
         found = next(
-            (start for start in range(at, len(findings) - len(said) + 1) if same_messages(findings[start : start + len(said)], said)), -1
+            (start for start in range(at, len(findings) - len(own) + 1) if same_messages(findings[start : start + len(own)], own)), -1
         )
         if found < 0:
             return None
         fixed.append(findings[at:found])
-        at = found + len(said)
+        at = found + len(own)
     fixed.append(findings[at:])
     shown = [value for value in values if value.__class__ is str]
     if any([value in finding.fields for each in fixed for finding in each for value in shown]):
-        return None  # more is said that shows it
+        return None  # a common finding shows the value
     return OwnValueFindings(fixed, checks)
 
 
 def _silent(value_check: ValueCheck) -> ValueCheck:
-    """The same of a value of which nothing is said in the first record: where among all else it would be said, that does not show."""
+    """Returns a check that accepts only values without a finding, because the place of a finding among the others is unknown."""
 
-    def speak_not(value: Any, out: list[Finding]) -> bool:
+    def check(value: Any, out: list[Finding]) -> bool:
         before = len(out)
         return value_check(value, out) and len(out) == before
 
-    return speak_not
+    return check
 
 
 def same_kinds(findings: Sequence[Finding], others: Sequence[Finding]) -> bool:
-    """True where of a record is said what is said of all of its kind. Raises InternalError in tests where it is not: a rule looks at more
-    than what is in doubt, and does not say so."""
-    alike = same_messages(findings, others)
-    if not alike and record_checks.STRICT:
+    """Compares the findings of a record with those of its group. If they differ, raises InternalError in tests: a rule reads more than the
+    doubted members, and does not declare it."""
+    are_equal = same_messages(findings, others)
+    if not are_equal and record_checks.STRICT:
         codes = sorted({each.code for each in (*findings, *others)})
         raise InternalError(f"of two records with the same doubts not the same is said: {', '.join(codes)}")
-    return alike
+    return are_equal
 
 
 def same_messages(findings: Sequence[Finding], others: Sequence[Finding]) -> bool:
-    """True for the same findings, one by one."""
+    """Returns True if both sequences have equal findings in the same order."""
     return len(findings) == len(others) and all([_are_equal_findings(one, other) for one, other in zip(findings, others, strict=True)])
 
 
@@ -122,7 +124,8 @@ def _are_equal_findings(one: Finding, other: Finding) -> bool:
 
 
 def _are_equal(one: Any, other: Any) -> bool:
-    """True for equal fields; names that are looked for when they are told are those of one wrong name, whichever part looks."""
+    """Returns True for equal fields. Suggestions that are computed only when a finding is reported are equal if they are for the same wrong
+    name."""
     if one is other or one == other:
         return True
     if isinstance(one, Likely) and isinstance(other, Likely):
@@ -134,7 +137,7 @@ def _are_equal(one: Any, other: Any) -> bool:
 
 
 def reveals_more(findings: Iterable[Finding], record: DoubtedRecord) -> bool:
-    """True where a finding shows something that is not in doubt as a whole: other records of its kind may have something else there."""
+    """Returns True if a finding shows a value that is not doubted as a whole: other records of the group may have another value there."""
     shown = [finding.value for finding in findings if _may_differ(finding)]
     if not shown:
         return False
@@ -143,8 +146,8 @@ def reveals_more(findings: Iterable[Finding], record: DoubtedRecord) -> bool:
 
 
 def _may_differ(finding: Finding) -> bool:
-    """True where records of one kind may have different values of what a finding shows, as far as it can be told from that: all but what
-    is empty, and names, by which kinds are told apart."""
+    """Returns True if records of one group may differ in the value that a finding shows: in all values but empty ones and names, which tell
+    groups apart."""
     path, value = finding.path, finding.value
     if value.__class__ in (dict, list):
         return bool(value)

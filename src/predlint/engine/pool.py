@@ -1,4 +1,4 @@
-"""Executors of this machine: worker processes, or this process alone; and what is said of workers that bring nothing."""
+"""Executors of this machine: worker processes, or this process alone; and warnings about workers that return nothing."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from predlint.stream.allocator import OF_A_PART, keep_freed_memory
 
 #: Seconds after which a worker notices that its parent is gone.
 _WATCH = 1.0
-#: Seconds that the thread of a pool has to notice that its workers are gone.
+#: Seconds that a pool's thread gets to notice that its workers are gone.
 _PATIENCE = 5.0
-#: As many as Windows can wait for at a time.
+#: The most processes that Windows can wait for at a time.
 _MOST_ON_WINDOWS = 61
-#: What workers are called that load the program of this process anew.
+#: Name of worker processes that load the program of this process anew.
 _WORKER = "predlint worker"
 CANNOT_BEGIN = "worker processes cannot begin"
 GUARD = (
@@ -36,22 +36,22 @@ GUARD = (
 
 
 def forks() -> bool:
-    """True where workers begin as copies of this process, which is quick, and safe as long as it has one thread."""
+    """Returns True if workers start as copies of this process, which is quick, and safe while it has only one thread."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
 def can_spawn() -> bool:
-    """False in a worker of a `multiprocessing.Pool`, which Python lets have no processes of its own."""
+    """Returns False in a worker of a `multiprocessing.Pool`, because Python forbids it to have child processes."""
     return not multiprocessing.current_process().daemon
 
 
 def require_main_loaded() -> None:
-    """Raises EngineError in a process that is still loading its program. To check there in one process would be to do the work of the
-    program in each of its workers: its uploads too."""
+    """Raises EngineError in a worker process that is still loading the main program. To check there in one process instead would run the
+    program's work in each of its workers: its uploads too."""
     process = multiprocessing.current_process()
-    if getattr(process, "_inheriting", False):  # by which multiprocessing itself knows it
+    if getattr(process, "_inheriting", False):  # the flag that multiprocessing itself uses
         if process.name == _WORKER:
-            os._exit(1)  # once is enough: the parent says it
+            os._exit(1)  # the parent reports the error
         raise EngineError(CANNOT_BEGIN, GUARD)
 
 
@@ -65,22 +65,22 @@ class _Spawning(SpawnContext):
 
 
 class NoWorkersError(Exception):
-    """The system gives no more processes or threads, or not what they need to speak with each other."""
+    """The system grants no more processes or threads, or not what they need to communicate."""
 
 
 class LocalPool(ProcessPoolExecutor):
-    """An executor of ``jobs`` processes. What it is made by, and what first asks for processes, may raise NoProcesses."""
+    """An executor of ``jobs`` processes. The constructor and the first `submit` may raise NoWorkersError."""
 
     def __init__(self, jobs: int) -> None:
         require_main_loaded()
         if forks():
-            importlib.import_module("numpy")  # all need it: workers have it from the start, and this process at the end
+            importlib.import_module("numpy")  # all need it: loaded once here, forked workers have it from the start
         context = multiprocessing.get_context("fork") if forks() else _Spawning()
         if sys.platform == "win32":
             jobs = min(jobs, _MOST_ON_WINDOWS)
         try:
             super().__init__(jobs, mp_context=context, initializer=partial(_begin, os.getpid()))
-        except OSError as error:  # there is no /dev/shm, or it is full: the locks between processes are kept there
+        except OSError as error:  # /dev/shm is missing or full: the locks between processes are kept there
             raise NoWorkersError from error
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -89,40 +89,41 @@ class LocalPool(ProcessPoolExecutor):
             future = super().submit(fn, *args, **kwargs) if started else self._begun_by(partial(super().submit, fn, *args, **kwargs))
         except BrokenExecutor:
             raise
-        except (OSError, RuntimeError) as error:  # of a process, of a thread: a container, or an account, may have no more than so many
+        except (OSError, RuntimeError) as error:  # a container, or an account, may limit processes and threads
             self.shutdown(wait=False, cancel_futures=True)
             raise NoWorkersError from error
         future.__class__ = _MayBeCancelled
         return future
 
     def _begun_by(self, submit: Callable[[], Future[Any]]) -> Future[Any]:
-        """The first piece of work, for which all begins: last the thread that writes to the workers. That of the pool would begin it else,
-        and would end with a traceback where it cannot, while this one waits for ever."""
+        """Submits the first task, which starts everything, and starts the queue's thread here. If the pool's own thread failed to start
+        that thread, it would end with a traceback, and the caller would wait forever."""
         queue = cast(Any, self)._call_queue
-        with queue._notempty:  # until then nothing is put into it
+        with queue._notempty:  # nothing is put into the queue meanwhile
             future = submit()
             queue._start_thread()
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """With ``cancel_futures``, workers do not even finish what they are at."""
+        """With ``cancel_futures``, workers do not even finish their current task."""
         workers: list[multiprocessing.Process] = list((self._processes or {}).values())
         manager: threading.Thread | None = cast(Any, self)._executor_manager_thread
         super().shutdown(wait, cancel_futures=cancel_futures)
         if cancel_futures:
             for worker in workers:
-                worker.kill()  # not terminate: one that has only begun would answer as this process does, with a traceback
+                worker.kill()  # not terminate: a worker that has just started would end with a traceback, as this process does
             if manager is not None and manager.is_alive():
-                manager.join(_PATIENCE)  # at the exit of Python there would be a race with it
+                manager.join(_PATIENCE)  # else the exit of Python would race with it
 
 
 def pids(executor: Executor | None) -> list[int]:
-    """The processes of a pool of our own; none for other executors."""
+    """Returns the process ids of an own pool; none for other executors."""
     return list(executor._processes or ()) if isinstance(executor, LocalPool) else []
 
 
 class _MayBeCancelled(Future[Any]):
-    """A future of a pool whose workers may die. Its thread tells that to cancelled futures too, and would end with a traceback."""
+    """A future of a pool whose workers may die. The pool's thread also sets that error on cancelled futures, and would end with a
+    traceback."""
 
     def set_exception(self, exception: BaseException | None) -> None:
         with contextlib.suppress(InvalidStateError):
@@ -130,8 +131,8 @@ class _MayBeCancelled(Future[Any]):
 
 
 def _begin(parent: int) -> None:
-    """In a new worker: Ctrl-C and Ctrl-\\ are for the parent, records leave no cycles behind, memory is kept for the next part, and nobody
-    outlives the parent."""
+    r"""Prepares a new worker: Ctrl-C and Ctrl-\\ are left to the parent, the garbage collector rarely runs, freed memory is kept for the
+    next part, and the worker ends with its parent."""
     keys, others = ("SIGINT", "SIGQUIT"), ("SIGTERM", "SIGHUP")
     for name in (*keys, *others):
         if hasattr(signal, name):
@@ -141,26 +142,26 @@ def _begin(parent: int) -> None:
     keep_freed_memory(OF_A_PART)
     try:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    except RuntimeError:  # there may be no more threads: it is told in the words for a worker that died
+    except RuntimeError:  # no more threads are allowed: reported as a worker that died
         os._exit(1)
 
 
 def _watch(parent: int) -> None:
     begun_by = multiprocessing.parent_process()
-    # The number of a parent that is gone does not change on Windows; elsewhere what `is_alive` looks at is held by other workers too.
+    # On Windows the parent's number stays when it is gone; elsewhere other workers also hold the pipe that `is_alive` tests.
     while os.getppid() == parent and (begun_by is None or begun_by.is_alive()):
         time.sleep(_WATCH)
-    os._exit(1)  # nobody waits for what this worker does
+    os._exit(1)  # nobody needs the results of this worker
 
 
 # -- this process ------------------------------------------------------------------------------------------------------
 
 
 class InlineExecutor(Executor):
-    """Runs what it is given before it answers."""
+    """Runs each call at once, in `submit`."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The result, or what went wrong."""
+        """Runs the call and returns a finished future with its result or error."""
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -169,35 +170,33 @@ class InlineExecutor(Executor):
         return future
 
 
-# -- workers that bring nothing ----------------------------------------------------------------------------------------
-#
-# It is no fault of the run: storage that answers late may answer yet, and a process that was stopped may be let go on.
+# Workers that return nothing. This is no error of the run: slow storage may still answer, and a stopped process may be continued.
 
 
-#: Seconds between two looks at the workers, and looks after which something is said.
+#: Seconds between two checks of the workers, and number of checks before a warning.
 CHECK_SECONDS, CHECKS_BEFORE_WARNING = 5.0, 6
 _STOPPED, _AT_STORAGE, _AT_WORK, _OTHERWISE = "stopped", "at storage", "at work", "otherwise"
-#: By the letter for it in /proc.
+#: State letter in /proc -> state.
 _STATES = {"T": _STOPPED, "t": _STOPPED, "D": _AT_STORAGE, "R": _AT_WORK}
 
 
 class StallWarning:
-    """Looks at the workers as long as nothing comes from them, and says once of each what keeps it."""
+    """Checks the workers as long as they return nothing, and warns once about each what it waits for."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._counts: dict[tuple[int, str], int] = {}
-        """Looks in a row at which a worker was found so."""
+        """(Process id, state) -> number of checks in a row that found the worker in this state."""
         self._reported: set[tuple[int, str]] = set()
 
     def over(self) -> None:
-        """Something has come."""
+        """Resets the counts, because a result has arrived."""
         self._counts.clear()
 
     def check_workers(self, workers: Iterable[int]) -> None:
-        """Another while has gone by without anything from these processes."""
+        """Checks these processes after another interval without a result, and warns."""
         states = {pid: _state(pid) for pid in workers}
-        if any(state != _OTHERWISE for state in states.values()):  # the others may have nothing to do until that one is done
+        if any(state != _OTHERWISE for state in states.values()):  # the others may be waiting for those
             states = {pid: state for pid, state in states.items() if state != _OTHERWISE}
         self._counts = {each: self._counts.get(each, 0) + 1 for each in states.items()}
         silent = [
@@ -222,7 +221,7 @@ class StallWarning:
 
 
 def _state(pid: int) -> str:
-    """What a process is at, as far as this system tells."""
+    """Returns the state of a process, or `_OTHERWISE` if this system does not tell it."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             return _STATES.get(file.read().rpartition(")")[2].split()[0], _OTHERWISE)

@@ -1,4 +1,4 @@
-"""One record after the other: parsed, explained, its findings placed, and taken note of for the rules across records."""
+"""Checks one record after the other: parses and explains it, reports its findings, and adds it to the columns of the cross-record rules."""
 
 from __future__ import annotations
 
@@ -30,68 +30,69 @@ if TYPE_CHECKING:
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = lazy_regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
-#: Texts of so many bytes that are no JSON are remembered, and so many of them.
+#: Largest size in bytes of invalid texts that are cached, and the number of these texts.
 _SHORT, _MOST_REFUSED = 200, 1_000
-#: Findings with the character that each is about, where the path does not tell it.
+#: Findings, each with the index of its character if the path does not tell it.
 Findings = list[tuple[Finding, int | None]]
 
 
 class RecordChecker:
-    """The records of a file, or of a part of one, as they go by."""
+    """Checks the records of a file, or of a part of one, in order."""
 
     def __init__(self, source: Source, rules: FileRules, collector: Collector) -> None:
         self.source, self.rules, self.collector = source, rules, collector
         collector.identify = rules.identify
         self.marks = RecordOffsets(source)
         self.count = 0
-        """Records that went by."""
+        """Number of records so far."""
         self.line = 0
-        """Of lines: those that went by; of elements: the one on which the last one stands."""
+        """In files of lines: the number of lines so far; for elements: the line of the last element."""
         self.column = 0
         self.faulty = RecordBitmap()
-        """Records with a finding."""
+        """Positions of records with a finding."""
         self.watch: ErrorTracker | None = None
-        """Given where somebody asks which records have which findings."""
+        """Set if an observer needs to know which records have which findings."""
         self.listed = False
         """True for elements of an array."""
         self.holds = True
-        """True while none that was proven clean was explained all the same."""
+        """True until a sample of clean records has been explained."""
         self.unproven = False
-        """True where every record is to be explained."""
+        """True if every record must be explained."""
         self._ahead = source.size
-        """The bytes that were not told the rules yet."""
+        """Size of the file until the rules know it, then 0."""
         self.told: set[str] = set()
-        """Codes that are told once a file, and were."""
+        """Codes of once-per-file findings that were reported."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
-        """In a part that is not the first: such findings, which an earlier part may have told; code -> (position, where it is counted). The
-        position is below 0 for what is no record."""
+        """In a part that is not the first: once-per-file findings that an earlier part may have reported too; code -> (position,
+        collector). The position is below 0 for lines without a record."""
         self.literal = False
-        """True where it is told of the whole document already that it is a Python literal."""
+        """True if the whole document was already reported as a Python literal."""
         self._literal = -2
-        """The position of the last element that is a Python literal."""
+        """Position of the last element that is a Python literal."""
         self.base: Callable[[int], str] = lambda position: ""
-        """The pointer of a record in its document."""
+        """Returns the JSON pointer of a record in its document."""
         self._refused: dict[bytes, tuple[tuple[Finding, int | None], ...]] = {}
-        """What is wrong with texts that nothing can be read of."""
+        """Invalid text -> its findings."""
 
     def observed(self) -> None:
-        """From now on it is known which records have an error."""
+        """From now on, tracks which records have an error."""
         self.watch = ErrorTracker()
         self.rules.report_all()
-        # What is told once a file is then no obstacle to proving the others. By itself none of that is an error that a proven record has.
+        # Once-per-file findings then do not keep the kernel from checking the others. By default none of them is an error of a clean
+        # record.
         levels = self.collector.levels
         once = self.rules.once_per_file - self.rules.counted_once
         self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in once])
 
     @cached_property
     def block_checker(self) -> BlockChecker:
-        """What proves blocks of them."""
+        """Runs blocks of records through the kernel."""
         from predlint.engine.block_checker import BlockChecker  # few files are so large
 
         return BlockChecker(self.rules)
 
     def uses_kernel(self, size: int) -> bool:
-        """True where a block of that size is to be given to the rules at once: they are told of the whole file before its first one."""
+        """Returns True if a block of this size is to be given to the kernel. The first call gives the rules the size of the whole file."""
         if self.unproven:
             return False
         size, self._ahead = max(size, self._ahead), 0
@@ -100,7 +101,7 @@ class RecordChecker:
     # -- one record ------------------------------------------------------------------------------------------------------------
 
     def explain(self, text: bytes, offset: int, place: int | None = None) -> None:
-        """The record that stands at an offset; it is the next one, or the one at a ``place`` of the block that was proven last."""
+        """Checks the next record, at this offset; ``place`` is its index in the block that the kernel checked last."""
         rules = self.rules
         findings: Findings = []
         several: Iterable[tuple[int, int]] = ()
@@ -136,7 +137,7 @@ class RecordChecker:
         self.count += 1
 
     def _unreadable(self, text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
-        """What `_unreadable` says, which is remembered of short texts: one may stand on every line of a file."""
+        """Calls `_unreadable`, with a cache for short texts: the same one may be on every line of a file."""
         known = self._refused.get(text)
         if known is not None:
             return list(known), None, ()
@@ -148,7 +149,7 @@ class RecordChecker:
         return findings, value, several
 
     def _explained(self, text: bytes, value: Any) -> list[Finding]:
-        """What is wrong with a record. Of a large one, that is told to a limit."""
+        """Explains a record; for a large one, up to a limit of findings."""
         if len(text) < sizes.LARGE_RECORD:
             return self.rules.explain(value)
         with limited_findings(MOST) as bound:
@@ -160,7 +161,7 @@ class RecordChecker:
         return [*found, too_many_findings(MOST)]
 
     def _each(self, text: str, places: Iterable[tuple[int, int]], offset: int) -> None:
-        """What is wrong with each of several values on a line, which is one record all the same: nobody reads them so."""
+        """Explains each of several values on one line. They count as one record, because no platform reads them separately."""
         at = 0
         for begin, end in places:
             offset += len(text[at:begin].encode())
@@ -168,34 +169,34 @@ class RecordChecker:
             try:
                 value = orjson.loads(raw)
             except orjson.JSONDecodeError:
-                continue  # shows when it stands on a line of its own
+                continue  # is reported once it is on a line of its own
             if found := self.rules.explain(value):
                 line = self.source_record_of(self.count, raw, offset, self.line, self.column + begin)
                 line.value = value
                 self.report(self.count, line, [(finding, None) for finding in found])
 
     def report(self, position: int, line: SourceRecord, findings: Findings, *, unread: bool = False) -> None:
-        """Counts the findings of a record, but for those that are told once a file and were.
+        """Reports the findings of a record, without once-per-file findings that were reported before.
 
-        ``unread``: nobody knows what it holds. Then it is not clean, whatever rules are left out.
+        ``unread``: the record could not be read. Then it is not clean, whatever rules are left out.
         """
         unread = unread or any([finding.code == "JSN018" for finding, _ in findings])
-        if self.watch is not None and (unread or self.is_error(findings)):  # also with what was told of another record already
+        if self.watch is not None and (unread or self.is_error(findings)):  # even if a finding was already reported for another record
             self.watch.errors.add(position)
         once = self.rules.once_per_file
         if once and any([finding.code in once for finding, _ in findings]):
             if self.watch is not None:
                 self.watch.once.add(position)
             findings = self._untold(position, line, findings)
-        again = self.listed and self._is_another_literal(position, findings)
-        if again:
+        is_repeated = self.listed and self._is_another_literal(position, findings)
+        if is_repeated:
             findings = [(finding, at) for finding, at in findings if finding.code != "JSN002"]
-        told = bool(findings) and self.collector.add(line, findings)
-        if told or unread or (again and self.collector.levels["JSN002"] is not None):
+        is_reported = bool(findings) and self.collector.add(line, findings)
+        if is_reported or unread or (is_repeated and self.collector.levels["JSN002"] is not None):
             self.faulty.add(position)
 
     def _is_another_literal(self, position: int, findings: Findings) -> bool:
-        """True for an element that is a Python literal as the one before it is: it is said of the first of them that the list is one."""
+        """Returns True for another element that is a Python literal: this is reported for the first one only."""
         from predlint.stream.syntax_words import COMMA
 
         if not any([finding.code == "JSN002" and not finding.fields[0].startswith(COMMA) for finding, _ in findings]):
@@ -204,7 +205,7 @@ class RecordChecker:
         return self.literal or before in (position, position - 1)
 
     def is_error(self, findings: Findings) -> bool:
-        """True when there is an error among findings, by the levels of the run."""
+        """Returns True if one of the findings is an error, by the severities of the run."""
         levels, late = self.collector.levels, self.rules.counted_once
         found = [finding for finding, _ in findings if levels[finding.key] is Severity.ERROR]
         return any([finding.code not in late or not is_of_member(finding) for finding in found])
@@ -214,13 +215,14 @@ class RecordChecker:
         for finding, at in findings:
             code = finding.code
             if code in self.rules.counted_once and is_of_member(finding):
-                continue  # it is told at the end, with its number
+                continue  # it is reported at the end, with its count
             if code not in self.rules.once_per_file or self.is_first(position, line, finding, at):
                 kept.append((finding, at))
         return kept
 
     def is_first(self, position: int, line: SourceRecord, finding: Finding, at: int | None) -> bool:
-        """True for the first finding of a rule that is told once a file; in a part that is not the first it is put aside."""
+        """Returns True for the first finding of a once-per-file rule. In a part that is not the first, keeps it in `apart` and returns
+        False."""
         code = finding.code
         if code in self.told:
             return False
@@ -233,7 +235,7 @@ class RecordChecker:
         return False
 
     def _without_text_repeats(self, found: list[Finding], findings: Findings) -> list[Finding]:
-        """What is said of a record beside what is wrong with its text."""
+        """Drops findings that repeat what the findings about the text of a record report."""
         from predlint.stream.syntax import is_hidden, unusable_value
 
         at = unusable_value(finding for finding, _ in findings)
@@ -241,7 +243,7 @@ class RecordChecker:
 
     @staticmethod
     def _shown(finding: Finding) -> Finding:
-        """The finding with a value that can be shown, where NaN stands in it."""
+        """Returns the finding with a printable value, if NaN is in it."""
         from predlint.stream.syntax import without_placeholders
 
         return finding._replace(value=without_placeholders(finding.value))
@@ -257,19 +259,19 @@ class RecordChecker:
         char = match.group().decode("utf-8")
         return [(found_at(LineSeparator, LinePlaces(line).path_at(at), None, f"U+{ord(char):04X}"), at)]
 
-    # -- records read again ----------------------------------------------------------------------------------------------------
+    # -- rereading records -----------------------------------------------------------------------------------------------------
 
     def source_record_of(self, position: int, raw: bytes, offset: int, line: int, column: int) -> SourceRecord:
-        """The record at a position as something that findings are about."""
+        """Returns the source record that findings need."""
         return SourceRecord(self.source.name, line, offset, raw, None, self.base(position), column)
 
     def place(self, position: int) -> SourceRecord:
-        """The record at a position, read again."""
+        """Rereads the record at a position and returns it as a source record."""
         place = self.marks.find(position)
         return self.source_record_of(position, place.raw, place.offset, place.line, place.column)
 
     def read(self, position: int) -> RereadRecord:
-        """The same for rules across records."""
+        """Rereads the record at a position for cross-record rules."""
         from predlint.stream.reread import RereadRecord
         from predlint.stream.syntax import reload
 
@@ -279,7 +281,7 @@ class RecordChecker:
         return RereadRecord(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {}, column)
 
     def report_deferred(self, position: int, finding: Finding) -> None:
-        """Counts a finding that took more than this record."""
+        """Reports a deferred finding for the record at a position."""
         from predlint.stream.syntax import reload
 
         line = self.place(position)
@@ -293,7 +295,7 @@ class RecordChecker:
 
 
 def in_list_finding(finding: Finding) -> Finding:
-    """The finding in words about the list that the record stands in."""
+    """Returns the finding with a message about the list that the record is in."""
     from predlint.stream.json_errors import EACH_ELEMENT, EACH_LINE
 
     about = finding.fields
@@ -305,14 +307,14 @@ def in_list_finding(finding: Finding) -> Finding:
 
 
 def _is_incidental(finding: Finding) -> bool:
-    """True for what says nothing about whether the platform would import a record that can be read, once it is written as JSON: a rule of
-    the user's own, what stands behind the record, and how it is written."""
+    """Returns True for findings that do not affect the import of the record once it is written as JSON: those of the user's own rules, text
+    after the record, and its syntax."""
     return finding.rule.family == "RUL" or finding.code in ("JSN001", "JSN002")
 
 
 def _unreadable(text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
-    """What is wrong with a text that is no JSON; the value that can be read from it all the same, None where there is none; and where
-    several values stand."""
+    """Diagnoses a text that is not JSON. Returns its findings; the value that can be read from it, or None; and the spans of several
+    values."""
     from predlint.stream.syntax import diagnose
 
     diagnosis = diagnose(text)
@@ -325,7 +327,7 @@ def _unreadable(text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
 
 
 def readable(text: bytes) -> Any:
-    """The value that rules are given of a record; None where nothing can be read."""
+    """Returns the value of a record as rules get it, or None if nothing can be read."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""Where the records of a file are, so that one can be read again: one mark for each stretch of them, not for each record."""
+"""Offsets of records, so that one can be reread: one mark for each block of records, not for each record."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
     from predlint.stream.file_parts import Span
     from predlint.stream.reread import ByteRange, Reader
 
-#: Stretches of which it is kept where their records are: a few dozen kilobytes each.
+#: Number of blocks whose record offsets are cached: a few dozen kilobytes each.
 _MOST_STRETCHES = 256
-#: Where it is known how records follow one another, every so many of them has a step: what is read with one of them stays small.
+#: If record offsets are known, one in this many is stored as a step: rereading one record then reads little.
 STEP = 32
-#: Bytes of records that are kept when they were read ahead.
+#: Bytes of prefetched records that are kept.
 _MOST_AHEAD = 8 << 20
-#: The same of a file behind a URL, which is gone through from its begin to its end to read them; and what else a record takes.
+#: The same for a remote file, which is read from begin to end for that; and the memory that a record takes besides its bytes.
 _MOST_REMOTE, _BESIDE = 32 << 20, 250
 
 T = TypeVar("T")
-#: Begin, end, line and column of every element of a stretch, in parallel.
+#: Begin, end, line and column of every element of a block, in parallel.
 Elements = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
 
 
 class RecordPosition(Struct, frozen=True):
-    """A record, read again."""
+    """A record that was reread, with its place."""
 
     raw: bytes
     offset: int
     line: int
     column: int
-    """From 0, in characters: records of a document may stand anywhere in a line."""
+    """Column of its first character, from 0: elements of a document may begin anywhere in a line."""
 
 
 class _Run(Struct, frozen=True):
-    """Elements that follow one another: their text, where each begins and ends in it, and the line and column at which it begins."""
+    """Consecutive elements: their text, begin and end of each in it, and the line and column at which it begins."""
 
     raw: bytes
     spans: list[tuple[int, int]]
@@ -52,49 +52,50 @@ class _Run(Struct, frozen=True):
 
 
 class RecordOffsets:
-    """The first record, line and offset of each stretch; of elements of a document also the size in bytes and the column."""
+    """First record, line and offset of each block; for elements of a document also the size in bytes and the column."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.record, self.line, self.offset = array("q"), array("q"), array("q")
         self.size, self.column = array("q"), array("q")
         self.steps, self.step = array("q"), array("q")
-        """The offset of every so many records; and of each stretch, where its first one stands among these. Without steps: -1."""
+        """Offset of every `STEP`-th record; and for each block, the index of its first step, or -1 if it has none."""
         self.ahead: dict[int, RecordPosition] = {}
-        """Records that were read ahead."""
+        """Position -> prefetched record."""
         self._lines: tuple[int, list[bytes]] = -1, []
-        """The lines from the step on that was read last."""
+        """The lines that follow the step that was read last."""
         self._runs: dict[int, _Run] = {}
-        """Elements, by the step that they begin with."""
+        """Step -> elements that follow it."""
         self._cursor = Cursor(source, 0)
         self.stretches: dict[int, ByteRange] = {}
         self.elements_of: dict[int, Elements] = {}
 
     def lines(self, record: int, line: int, offset: int) -> None:
-        """A stretch of lines begins; ``line`` lines stand before it."""
+        """Marks the begin of a block of lines, after ``line`` lines."""
         self.record.append(record)
         self.line.append(line)
         self.offset.append(offset)
         self.step.append(-1)
 
     def steps_of(self, begins: Any, before: int = 0) -> None:
-        """Where the records of the last stretch begin in it, but for so many bytes ``before``: an array of numpy. No line is blank."""
+        """Stores steps for the last block. ``begins``: where its records begin (numpy array), with ``before`` bytes before the block. There
+        must be no blank lines."""
         if len(begins) > 1:
             self.step[-1] = len(self.steps)
             self.steps.frombytes((begins[::STEP].astype("q") + (self.offset[-1] - before)).view("u1").data)
 
     def elements(self, record: int, offset: int, size: int, line: int, column: int) -> None:
-        """A stretch of elements begins on a line, from 1, and in a column, from 0."""
+        """Marks the begin of a block of elements. ``line`` counts from 1, ``column`` from 0."""
         self.lines(record, line, offset)
         self.size.append(size)
         self.column.append(column)
 
     def snapshot(self) -> tuple[array[int], ...]:
-        """All marks, as something that another process can be sent."""
+        """Returns all marks in a form that can be sent to another process."""
         return self.record, self.line, self.offset, self.size, self.column, self.step, self.steps
 
     def merge(self, columns: tuple[array[int], ...], shift: PartOffset) -> None:
-        """Takes the marks of the next part of the file, which knew nothing of those before it."""
+        """Appends the marks of the next part of the file, which count from the part's begin."""
         record, line, offset, size, column, step, steps = columns
         self.record.extend(array("q", [shift.records + number for number in record]))
         self.offset.extend(offset)
@@ -107,23 +108,23 @@ class RecordOffsets:
         self.steps.extend(steps)
 
     def find(self, position: int) -> RecordPosition:
-        """The record at a position in the file, from 0."""
+        """Returns the record at a position, prefetched or reread."""
         found = self.ahead.get(position)
         return found if found is not None else self._find(position)
 
     def reader(self, read: Reader) -> AheadReader:
-        """A reader of records that is told which ones are asked for next."""
+        """Returns a reader that gets the positions of the next records in advance."""
         if not self.source.is_remote:
             return AheadReader(read, self.read_ahead)
         return AheadReader(read, self.read_ahead, room=_MOST_REMOTE, size_of=self._size_about)
 
     def read_ahead(self, positions: Sequence[int]) -> None:
-        """Reads records that are found next, by positions in order, as far as they are not too large to be kept."""
+        """Prefetches records that will be found next, by ascending positions, as far as memory allows."""
         before, self.ahead = self.ahead, {}
         far = self.source.is_remote
         if far:
             self.source.expect(self._spans([position for position in positions if position not in before]))
-        # Of a file behind a URL it is estimated how many fit: to read the others one by one costs more there than room for them.
+        # For a remote file the number that fits is estimated: rereading the others one by one costs more than room for them.
         room = 2 * _MOST_REMOTE if far else _MOST_AHEAD
         for position in positions:
             place = self.ahead[position] = before.get(position) or self._find(position)
@@ -131,11 +132,11 @@ class RecordOffsets:
             if room < 0:
                 break
         self.source.expect(())
-        if far and positions:  # what one rule asks for, another one does
+        if far and positions:  # different rules ask for the same records
             self._keep(before, room - _MOST_REMOTE - len(self.ahead) * _BESIDE)
 
     def _keep(self, places: dict[int, RecordPosition], room: int) -> None:
-        """Keeps records that were read ahead before, as far as there is room for them."""
+        """Keeps records that were prefetched before, while there is room for them."""
         for position, place in places.items():
             room -= len(place.raw) + _BESIDE
             if room < 0:
@@ -143,20 +144,20 @@ class RecordOffsets:
             self.ahead.setdefault(position, place)
 
     def _size_about(self, position: int) -> int:
-        """The bytes that a record takes in memory: an estimate, from those that stand around it."""
+        """Estimates the bytes of memory for a record, from the records around it."""
         mark = bisect_right(self.record, position) - 1
         behind = self.record[mark + 1] if mark + 1 < len(self.record) else position + 1
         return (self._end_of(mark) - self.offset[mark]) // max(1, behind - self.record[mark]) + _BESIDE
 
     def _spans(self, positions: Iterable[int]) -> Iterator[Span]:
-        """What is read of the file to find records, by positions in order."""
+        """Yields the byte ranges that will be read to find records, by ascending positions."""
         for position in positions:
             mark = bisect_right(self.record, position) - 1
             begin, end = self.offset[mark], self._end_of(mark)
             if self.step[mark] >= 0:
                 at = self.step[mark] + (position - self.record[mark]) // STEP
                 end = self._end_of_step(mark, at)
-                if not self.size:  # of elements it is also counted on which line, and in which column they stand
+                if not self.size:  # elements also need the text before them, to count lines and columns
                     begin = self.steps[at]
             yield begin, end
 
@@ -169,20 +170,20 @@ class RecordOffsets:
         return self._element_behind(mark, step, behind) if self.size else self._line_behind(mark, step, behind)
 
     def _text_of(self, mark: int, at: int) -> bytes:
-        """The text of a stretch from a step to the next one."""
+        """Reads the text of a block from a step to the next one."""
         return self.source.read_at(self.steps[at], self._end_of_step(mark, at) - self.steps[at])
 
     def _end_of_step(self, mark: int, at: int) -> int:
-        """The offset of the step behind another one of a stretch, or behind the stretch."""
+        """Returns the end of a step's text: the offset of the next step, or the end of the block."""
         end = self._end_of(mark)
         return min(end, self.steps[at + 1]) if at + 1 < len(self.steps) else end
 
     def _end_of(self, mark: int) -> int:
-        """The offset behind a stretch."""
+        """Returns the offset behind a block."""
         return self.offset[mark] + self.size[mark] if self.size else self._end(mark)
 
     def _line_behind(self, mark: int, step: int, index: int) -> RecordPosition:
-        """The line that many behind a step of a stretch."""
+        """Returns the line with this index behind a step of a block."""
         at = self.step[mark] + step
         if self._lines[0] != at:
             self._lines = at, self._text_of(mark, at).split(b"\n")
@@ -191,7 +192,7 @@ class RecordOffsets:
         return RecordPosition(lines[index].removesuffix(b"\r"), offset, self.line[mark] + step * STEP + index + 1, 0)
 
     def _element_behind(self, mark: int, step: int, index: int) -> RecordPosition:
-        """The element that many behind a step of a stretch."""
+        """Returns the element with this index behind a step of a block."""
         at = self.step[mark] + step
         run = _kept(self._runs, at, lambda: self._run(mark, at))
         begin, end = run.spans[index]
@@ -208,8 +209,8 @@ class RecordOffsets:
         return _Run(raw, split(raw), cursor.line, cursor.column)
 
     def _line(self, mark: int, index: int) -> RecordPosition:
-        stretch = _kept(self.stretches, mark, lambda: self._stretch(mark))
-        number, offset, size = stretch.place(index)
+        block = _kept(self.stretches, mark, lambda: self._stretch(mark))
+        number, offset, size = block.place(index)
         return RecordPosition(self.source.read_at(offset, size), offset, number, 0)
 
     def _stretch(self, mark: int) -> ByteRange:
@@ -219,7 +220,7 @@ class RecordOffsets:
         return ByteRange(self.source.read_at(offset, self._end(mark) - offset), offset, self.line[mark])
 
     def _end(self, mark: int) -> int:
-        """The offset behind a stretch of lines."""
+        """Returns the offset behind a block of lines."""
         return self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
 
     def _element(self, mark: int, index: int) -> RecordPosition:
@@ -229,14 +230,14 @@ class RecordOffsets:
         return RecordPosition(self.source.read_at(offset, end - begin), offset, line, column)
 
     def _elements(self, mark: int) -> Elements:
-        """Where the elements of a stretch begin and end in it, and on which line and in which column."""
+        """Returns begin and end of the elements of a block in its text, and their lines and columns."""
         from predlint.stream.document_block import split
 
         raw = self.source.read_at(self.offset[mark], self.size[mark])
-        alone = mark + 1 < len(self.record) and self.record[mark + 1] - self.record[mark] == 1
+        is_single = mark + 1 < len(self.record) and self.record[mark + 1] - self.record[mark] == 1
         found: Elements = (array("q"), array("q"), array("q"), array("q"))
         at, line, column = 0, self.line[mark], self.column[mark]
-        for begin, end in [(0, len(raw))] if alone else split(raw):
+        for begin, end in [(0, len(raw))] if is_single else split(raw):
             (line, column), at = _position_after(raw[at:begin], line, column), begin
             for numbers, number in zip(found, (begin, end, line, column), strict=True):
                 numbers.append(number)
@@ -244,14 +245,14 @@ class RecordOffsets:
 
 
 def _position_after(text: bytes, line: int, column: int) -> tuple[int, int]:
-    """The line and the column behind a text that begins there."""
+    """Returns the line and the column behind a text that begins at these."""
     feeds = text.count(b"\n")
     tail = text[text.rfind(b"\n") + 1 :] if feeds else text
     return line + feeds, characters_in(tail) + (0 if feeds else column)
 
 
 def _kept(kept: dict[int, T], key: int, made: Callable[[], T]) -> T:
-    """What is kept under a key, or is made now; what was used last stands last."""
+    """Returns the cached value of a key, or makes it. The least recently used value is dropped first."""
     value = kept.pop(key, None)
     if value is None:
         if len(kept) >= _MOST_STRETCHES:

@@ -1,4 +1,4 @@
-"""What rules on a file or a run compare with: the figures of other predictions, which are counted, or which ``predlint stats`` wrote."""
+"""Figures that rules on a file or a run are compared with: computed from other predictions, or read from JSON of ``predlint stats``."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
-#: By the number of a rule, the value of each of its measures; None for those that are not of the reference, or not known.
+#: Number of a rule -> the value of each of its measures; None for measures that are not of the reference, or unknown.
 Figures = dict[int, Sequence[Any]]
-#: How the JSON of statistics begins, and how many bytes are looked at for that.
+#: Pattern for the begin of statistics JSON, and how many bytes are examined.
 _STATISTICS = lazy_regex(rb'(?:\xef\xbb\xbf)?\s*\{\s*"version"\s*:\s*\d+\s*,\s*"statistics"\s*:')
 _HEAD = 1_000
-#: What is said of a record of which nothing can be read.
+#: Codes that are reported for an unreadable record.
 _UNREADABLE = frozenset({"JSN001", "JSN005", "JSN015", "JSN018"})
 
 
 def needs_reference(checker: Checker) -> bool:
-    """Whether a rule of the user's own compares a figure with one of a reference."""
+    """Returns True if one of the user's own rules compares a figure with a reference."""
     own = checker.own_rules
     return own is not None and any(rule.whole is not None and rule.whole.needs_reference for rule in own.rules)
 
 
 def reference_figures(checker: Checker, reference: str | os.PathLike[str]) -> Figures | None:
-    """The figures that the rules of a checker ask a reference for; None where they ask for none.
+    """Returns the figures of the reference that the rules of a checker need, or None if they need none.
 
     Raises OptionError for a reference that cannot be read.
     """
@@ -69,35 +69,35 @@ def reference_figures(checker: Checker, reference: str | os.PathLike[str]) -> Fi
 def _unreadable(path: str, error: Exception) -> OptionError:
     from predlint.stream.errors import source_error
 
-    said = error if isinstance(error, SourceError) else source_error(shown(path), error)
-    if isinstance(said, FileNotFoundError):
-        return MissingFile(f"reference: {said.message}", said.help).of(path)
-    return OptionError(f"reference: {said.message}", said.help)
+    reason = error if isinstance(error, SourceError) else source_error(shown(path), error)
+    if isinstance(reason, FileNotFoundError):
+        return MissingFile(f"reference: {reason.message}", reason.help).of(path)
+    return OptionError(f"reference: {reason.message}", reason.help)
 
 
 def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
-    """Counts the predictions; whatever is wrong with them is not told."""
+    """Computes the figures of predictions; their findings are not reported."""
     from predlint.custom_rules.plan import CustomRulePlan
     from predlint.views.observer import platform_of
 
     counter = copy.copy(checker)
     counter.own_rules = own.of_reference()
     counter.record_plan = CustomRulePlan(platform_of(checker.record_plan), counter.own_rules)
-    every = replace(checker.options, select=(), ignore=(), severities=())  # whatever is selected, it is looked at what counts
+    every = replace(checker.options, select=(), ignore=(), severities=())  # all rules are on, so that unusable predictions are noticed
     summary, collector = Summary(), Collector(levels_for(every, own=checker.levels.own), (), 0)
     from predlint.engine.execution import Execution
 
     run = Run(counter, None, collector, summary, None, None)
     try:
-        with Execution().means(counter, None, collector.wanted) as means:
-            run.files([path], means)
+        with Execution().means(counter, None, collector.wanted) as resources:
+            run.files([path], resources)
     except SourceError as error:
         collector.close()
         raise _unreadable(path, error) from None
     collector.end_part()
     groups = collector.total.groups.values()
     unread = sum(group.lines for group in groups if group.rule.code in _UNREADABLE)
-    strange = max((group.lines for group in groups if group.rule.code.startswith("NAM")), default=0)
+    unknown = max((group.lines for group in groups if group.rule.code.startswith("NAM")), default=0)
     collector.close()
     if summary.unread:
         raise OptionError(f"reference: {summary.unread[0]}", "give predictions that can be read to their end")
@@ -107,14 +107,14 @@ def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
         )
     assert run.on_run is not None, "there is a rule that asks for a reference"
     figures: Figures = {measured.rule.number: measured.values() for measured in run.on_run.figures()}
-    if strange >= summary.records - unread and not any(value for values in figures.values() for value in values):
+    if unknown >= summary.records - unread and not any(value for values in figures.values() for value in values):
         raise OptionError(
             f"reference: no record of {shown(path)} is of a feature of this ontology", "give predictions for the same ontology"
         )
     return figures
 
 
-# -- what statistics tell --------------------------------------------------------------------------------------------------------
+# -- figures from statistics -----------------------------------------------------------------------------------------------------
 
 
 def _of_statistics(data: bytes, own: RuleSet, path: str) -> Figures:
@@ -126,7 +126,7 @@ def _of_statistics(data: bytes, own: RuleSet, path: str) -> Figures:
         rows = statistics["data_rows"]
         covered = rows["covered"] / rows["listed"] if rows["listed"] else None
         platform = statistics["dialect"]
-    except (ValueError, TypeError, KeyError, AttributeError):  # what stands there is not shown: a configuration may name any file
+    except (ValueError, TypeError, KeyError, AttributeError):  # do not show the content: a configuration may name any file
         raise OptionError(
             f"reference: {shown(path)} is not what predlint stats wrote", "write it again: predlint stats --format json"
         ) from None
@@ -144,7 +144,7 @@ def _of_statistics(data: bytes, own: RuleSet, path: str) -> Figures:
 def _value(
     measure: Measure, known: Json, objects: dict[tuple[str, str], int], coverage: float | None, vocabulary: Vocabulary, platform: str
 ) -> float | None:
-    """The figure by its name; else what the counts of features give."""
+    """Returns the figure by its label; else computes it from the counts of features."""
     value = known.get(measure.label)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
@@ -167,7 +167,7 @@ def _value(
 
 
 def with_reference(checker: Checker, reference: str | os.PathLike[str] | None) -> Checker:
-    """The same checker, which knows the figures of a reference."""
+    """Returns a checker that knows the figures of a reference."""
     if reference is None:
         return checker
     figures = reference_figures(checker, reference)

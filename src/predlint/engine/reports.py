@@ -1,4 +1,4 @@
-"""What a run gives to a program: a report with its findings, or the exception that carries it."""
+"""What a run returns to a program: a report with its findings, or the exception that carries it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning", "info"]
 Format = Literal["text", "concise", "json", "jsonl", "html", "markdown", "csv", "parquet", "sarif", "github", "gitlab", "junit"]
 
-#: Places that a report shows of one message.
+#: Number of places that a report shows of one message.
 SAMPLES = 3
 
 
@@ -31,16 +31,16 @@ class PredictionError(ValueError):
     def __init__(self, report: Report) -> None:
         self.report = report
         counts = report.counts
-        short = [*report.summary.unread, *(report.summary.stopped or ())[:1]]
+        problems = [*report.summary.unread, *(report.summary.stopped or ())[:1]]
         if not report.summary.end_known:
-            short.append("the report does not tell whether its run came to the end")
-        unread = f"; {short[0]}" if short else ""
+            problems.append("the report does not tell whether its run came to the end")
+        unread = f"; {problems[0]}" if problems else ""
         first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
         errors, records = counts["error"], report.summary.records
         place = f" ({_place(first)})" if first and first.line and (records or first.file is not None) else ""
-        where = f"; first: {first.message}{place}" if first else ""
+        first_error = f"; first: {first.message}{place}" if first else ""
         what = f"{errors:,} error{'s' if errors != 1 else ''} in {records:,} prediction{'s' if records != 1 else ''}"
-        super().__init__(f"{what}{where}{unread}")
+        super().__init__(f"{what}{first_error}{unread}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return PredictionError, (self.report,)
@@ -55,21 +55,21 @@ class Report:
 
     def __init__(self, summary: Summary, diagnostics: list[Diagnostic], groups: Sequence[Group] = ()) -> None:
         self.summary = summary
-        """The totals: files, records, findings by rule, seconds; exact, whatever was kept."""
+        """The totals: files, records, findings by rule, seconds; exact, even if not all findings are listed."""
         self.diagnostics = diagnostics
         """All findings in the order of the files, or the first ``max_diagnostics``."""
         self.groups = groups
         """The findings by rule: each message with its count and its first places."""
 
     def __bool__(self) -> NoReturn:
-        """Raises TypeError: a report is there whatever was found, and ``if report:`` would let everything pass."""
+        """Raises TypeError: a report always exists, so ``if report:`` would let everything pass."""
         raise TypeError("a report is neither true nor false: ask report.ok, or report.diagnostics")
 
     def __add__(self, other: object) -> Report:
-        """The reports of two runs over different files as one: exact counts, and the findings of both. ``sum(reports)`` adds several.
+        """Adds the reports of two runs over different files: exact counts, and the findings of both. ``sum(reports)`` adds several.
 
-        Rules across records hold within each file. What each report says of all files of its run, such as which data rows have no
-        prediction, is left out. ``print`` tells so, and by what the reports seem not to belong together.
+        Cross-record rules apply within each file. Findings about all files of a run, such as which data rows have no prediction, are left
+        out. ``print`` says so, and warns if the reports seem not to belong together.
 
         Examples:
             >>> both = report + checker.validate("clean.ndjson")
@@ -83,14 +83,14 @@ class Report:
         return Report(*merge_reports(self, other, SAMPLES))
 
     def __radd__(self, other: object) -> Report:
-        """The report itself, where `sum` begins with 0."""
+        """Returns the report itself, because `sum` begins with 0."""
         return self if type(other) is int and other == 0 else NotImplemented
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Report:
-        """The report that `to_json`, `to_jsonl` or ``--format json`` wrote: the same findings and counts. Of a file: `read_report`.
+        """Reads a report that `to_json`, `to_jsonl` or ``--format json`` wrote: the same findings and counts. For files: `read_report`.
 
-        Raises ValueError for what is no report, only a part of one, or one of another version.
+        Raises ValueError for a text that is no report, only a part of one, or one of another version.
 
         Examples:
             >>> predlint.Report.from_json(report.to_json()).to_json() == report.to_json()
@@ -100,19 +100,19 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """True when there is no error and the run came to its end. False of a report that was read again without the totals at its end."""
+        """True if there is no error and the run came to its end. False for a report that was read back without the totals at its end."""
         summary = self.summary
         return summary.errors == 0 and summary.complete and summary.end_known and not summary.unread
 
     def raise_for_errors(self) -> Report:
-        """The report itself. Raises PredictionError, which carries it, when it is not ok."""
+        """Returns the report itself. Raises PredictionError, which carries it, when it is not ok."""
         if not self.ok:
             raise PredictionError(self)
         return self
 
     @property
     def statistics(self) -> dict[str, Any] | None:
-        """What the records hold (see docs/stats.md); None for a checker that was not asked to count."""
+        """Statistics of the records (see docs/stats.md); None for a checker that was compiled without ``statistics``."""
         from json import loads
 
         if self.summary.statistics is None:
@@ -127,8 +127,8 @@ class Report:
         return {"error": self.summary.errors, "warning": self.summary.warnings, "info": self.summary.infos}
 
     def to_json(self) -> str:
-        """One JSON object, as ``--format json`` writes it: schemas/report.schema.json. Where ``max_diagnostics`` left findings out, its
-        ``summary`` says how many are ``listed``.
+        """Returns one JSON object, as ``--format json`` writes it: schemas/report.schema.json. If ``max_diagnostics`` left findings out,
+        its ``summary`` says how many are ``listed``.
 
         Examples:
             >>> json.loads(report.to_json())["summary"]["errors"]
@@ -137,7 +137,7 @@ class Report:
         return self._written("json")
 
     def to_jsonl(self) -> str:
-        """A line of JSON for each finding, then one with the totals, as ``--format jsonl`` writes it: schemas/diagnostic.schema.json.
+        """Returns a JSON line for each finding, then one with the totals, as ``--format jsonl`` writes it: schemas/diagnostic.schema.json.
 
         Examples:
             >>> json.loads(report.to_jsonl().splitlines()[0])["code"]
@@ -146,9 +146,9 @@ class Report:
         return self._written("jsonl")
 
     def to_csv(self) -> str:
-        """A line of names, then one for each finding: the columns of `to_frame`, a value as its JSON.
+        """Returns a header line, then a line for each finding: the columns of `to_frame`, with values as JSON.
 
-        Raises ValueError where ``max_diagnostics`` left findings out.
+        Raises ValueError if ``max_diagnostics`` left findings out.
 
         Examples:
             >>> report.to_csv().splitlines()[0]
@@ -157,7 +157,7 @@ class Report:
         return self._written("csv")
 
     def to_sarif(self) -> str:
-        """SARIF 2.1.0 for code scanning and editors: at most 5,000 findings, shared fairly among the rules, with the counts of all.
+        """Returns SARIF 2.1.0 for code scanning and editors: at most 5,000 findings, shared fairly among the rules, with the counts of all.
 
         Examples:
             >>> json.loads(report.to_sarif())["runs"][0]["results"][0]["ruleId"]
@@ -166,9 +166,9 @@ class Report:
         return self._written("sarif")
 
     def to_junit(self, *, fail_level: Level = "error") -> str:
-        """JUnit XML: a suite for each file, a test for each rule. ``fail_level``: the lowest severity that fails a test.
+        """Returns JUnit XML: a suite for each file, a test for each rule. ``fail_level``: the lowest severity that fails a test.
 
-        Raises ValueError where ``max_diagnostics`` left findings out.
+        Raises ValueError if ``max_diagnostics`` left findings out.
 
         Examples:
             >>> print(report.to_junit(fail_level="warning").splitlines()[1])
@@ -177,7 +177,7 @@ class Report:
         return self._written("junit", fail_level=fail_level)
 
     def to_markdown(self, *, samples: int = SAMPLES) -> str:
-        """A page for comments and summaries: the rules with their counts, and at most ``samples`` places of each, three at most.
+        """Returns a page for comments and summaries: the rules with their counts, and up to ``samples`` places of each, at most three.
 
         Examples:
             >>> print(report.to_markdown().splitlines()[0])
@@ -186,9 +186,9 @@ class Report:
         return self._written("markdown", samples=samples)
 
     def to_html(self, *, samples: int = SAMPLES) -> str:
-        """One HTML page that needs nothing else, as ``predlint report`` makes it; ``samples`` findings of each rule and feature.
+        """Returns one self-contained HTML page, as ``predlint report`` makes it, with ``samples`` findings of each rule and feature.
 
-        Raises ValueError where ``max_diagnostics`` left findings out.
+        Raises ValueError if ``max_diagnostics`` left findings out.
 
         Examples:
             >>> report.to_html().splitlines()[0][:15]
@@ -197,11 +197,11 @@ class Report:
         return self._written("html", samples=samples)
 
     def to_frame(self, library: Literal["pandas", "polars"] = "pandas") -> Any:
-        """The findings as a DataFrame of pandas or polars, a row each.
+        """Returns the findings as a DataFrame of pandas or polars, a row each.
 
-        Columns are the members of a `Diagnostic`, and ``data_row``, ``uuid`` and ``feature`` of its record. A ``value`` is in pandas
-        what it is in the finding, in polars its JSON. Where ``max_diagnostics`` left findings out, pandas' ``attrs["complete"]`` is
-        False; ``attrs["counts"]`` has the exact numbers. Raises ImportError where that library is not installed.
+        Columns are the members of a `Diagnostic`, and ``data_row``, ``uuid`` and ``feature`` of its record. A ``value`` is the finding's
+        value in pandas, and its JSON in polars. If ``max_diagnostics`` left findings out, pandas' ``attrs["complete"]`` is False;
+        ``attrs["counts"]`` has the exact numbers. Raises ImportError if that library is not installed.
 
         Examples:
             >>> len(report.to_frame().query("code == 'ANS001'"))
@@ -218,8 +218,8 @@ class Report:
         raise ValueError(f'library must be "pandas" or "polars", found {library!r}')
 
     def to_arrow(self) -> Any:
-        """The findings as a pyarrow Table, a row each: the columns of `to_frame`, a ``value`` as its JSON. The totals are JSON in the
-        metadata of its schema, under ``predlint``. Raises ImportError where pyarrow is not installed.
+        """Returns the findings as a pyarrow Table, a row each: the columns of `to_frame`, with a ``value`` as its JSON. The totals are JSON
+        in the metadata of its schema, under ``predlint``. Raises ImportError if pyarrow is not installed.
 
         Examples:
             >>> report.to_arrow().num_rows
@@ -233,12 +233,12 @@ class Report:
     def save(
         self, path: str | os.PathLike[str], *, format: Format | None = None, samples: int = SAMPLES, fail_level: Level = "error"
     ) -> None:
-        """Writes the report to a file or a URL, in the format that its ending tells: ``.html``, ``.json``, ``.jsonl``, ``.csv``,
-        ``.parquet``, ``.sarif``, ``.md``, ``.xml`` (JUnit), ``.txt``; behind it ``.gz``, ``.bz2``, ``.xz`` or ``.zst`` compresses.
+        """Writes the report to a file or a URL. Its ending selects the format: ``.html``, ``.json``, ``.jsonl``, ``.csv``, ``.parquet``,
+        ``.sarif``, ``.md``, ``.xml`` (JUnit), ``.txt``; a further ``.gz``, ``.bz2``, ``.xz`` or ``.zst`` compresses it.
 
-        The file appears when it is whole. ``samples`` and ``fail_level`` are as for `to_html` and `to_junit`. Raises OSError where it
-        cannot be written, ValueError for an ending or ``format`` that there is not, and where ``max_diagnostics`` left out what the
-        format needs; ImportError where that takes a package that is not installed.
+        The file appears only when it is complete. ``samples`` and ``fail_level`` are as for `to_html` and `to_junit`. Raises OSError if it
+        cannot be written, ValueError for an unknown ending or ``format``, and if ``max_diagnostics`` left out findings that the format
+        needs; ImportError if the format takes a package that is not installed.
 
         Examples:
             >>> report.save(folder / "report.html")
@@ -268,7 +268,7 @@ class Report:
         return ReportOptions(samples=samples, fail_level=fail_level, sum_up=self._sum_up())
 
     def _sum_up(self) -> SumUp | None:
-        """What speaks of something else than records."""
+        """Returns the function that writes the last line of the text, for reports that are not about records."""
         return None
 
     def __str__(self) -> str:
@@ -290,10 +290,10 @@ class Report:
 
 
 def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) -> Report:
-    """The report that an earlier run wrote as ``json`` or ``jsonl``: a path or a URL, its bytes, or an open file; also compressed.
+    """Reads a report that an earlier run wrote as ``json`` or ``jsonl``: from a path or a URL, bytes, or an open file; also compressed.
 
-    It has the same findings and counts, and ``to_json()`` writes what was read. Of ``jsonl``, it is not known how long the run took.
-    Raises SourceError where it cannot be read, ValueError for what is no report, only a part of one, or one of another version.
+    It has the same findings and counts, and ``to_json()`` writes what was read. ``jsonl`` does not tell how long the run took.
+    Raises SourceError if it cannot be read, ValueError for a file that is no report, only a part of one, or one of another version.
 
     Examples:
         >>> report.save(folder / "report.json.gz")
@@ -344,7 +344,7 @@ class KeepFindings:
 
 
 def require_limit(limit: int | None) -> None:
-    """Raises ValueError for a limit of findings that is none."""
+    """Raises ValueError for an invalid limit of findings."""
     if limit is not None and (not isinstance(cast(object, limit), int) or limit < 0):
         raise ValueError(f"max_diagnostics must be a whole number from 0, or None for all, found {limit!r}")
 
@@ -357,12 +357,12 @@ def report_of(
     execution: Execution,
     stop: Callable[[], bool] | None = None,
 ) -> Report:
-    """Checks files, and keeps what was found, up to a limit. Raises ValueError for a limit that is none."""
+    """Checks files, and keeps findings up to a limit. Raises ValueError for an invalid limit."""
     require_limit(limit)
     keep = KeepFindings(limit)
-    from predlint.engine.files import check_files  # who reads a report checks nothing
+    from predlint.engine.files import check_files  # code that only reads reports does not need it
 
     summary = check_files(checker, inputs, data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
     if stop is None and not summary.complete and summary.stopped is None:
-        raise KeyboardInterrupt  # nobody else stops it; the command tells what was found so far, a program is to end
+        raise KeyboardInterrupt  # only the user stops it; the command then shows the report so far, a program ends
     return Report(summary, keep.kept, keep.groups)

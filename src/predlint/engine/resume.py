@@ -1,4 +1,4 @@
-"""What a run leaves behind in a folder, so that a later one over the same files need not check again what did not change."""
+"""Keeps results of a run in a folder, so that a later run over the same files need not check unchanged parts again."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from predlint.stream.sources import modification_mark
 from predlint.stream.urls import is_url, local
 
 _ABOUT = "run.json"
-#: Bytes that it has at most.
+#: Largest size of that file in bytes.
 _MOST_ABOUT = 1 << 16
-#: Tells the note from files of that name that other programs write: it stays the same in every release.
+#: Marks the state file of a run, among other programs' files of that name. Never change it: all releases compare it.
 _WHAT = "parts checked by predlint validate --resume; the folder may be deleted at any time"
-#: What the note begins with.
+#: The first bytes of the state file.
 _BEGIN = f'{{\n "what": "{_WHAT}"'.encode()
 
 
@@ -33,18 +33,18 @@ class ResumeState:
     """The folder of a run that can be continued."""
 
     def __init__(self, folder: str, fingerprint: str, lock: Lock | None = None) -> None:
-        """``fingerprint`` tells runs apart whose findings may differ: another ontology, other options. Raises EngineError.
+        """``fingerprint`` distinguishes runs whose findings may differ: another ontology, other options. Raises EngineError.
 
-        ``lock``: that of the folder around, where this process has it already.
+        ``lock``: the lock of the enclosing folder, if this process already holds it.
         """
         self.store = ResultFolder(os.path.abspath(folder), keeps=True)
         self.fingerprint = fingerprint
         self.used: set[str] = set()
         """Keys of parts that this run has asked for."""
         self.reused = 0
-        """Parts that were not checked again."""
+        """Number of parts that were not checked again."""
         self.begins_anew = False
-        """True when the folder held the parts of another run."""
+        """True if the folder had the parts of a different run."""
         self._lock = lock
         about = {"what": _WHAT, "version": build(), "python": list(sys.version_info[:2]), "fingerprint": fingerprint}
         try:
@@ -53,8 +53,8 @@ class ResumeState:
             if isinstance(error, EngineError):
                 raise
             where = f": {error.filename}" if error.filename not in (None, folder) else ""
-            words = f"{folder}: the state of the run cannot be kept there ({(error.strerror or str(error)).lower()}{where})"
-            raise EngineError(words, "give --resume a folder of its own that can be written") from None
+            message = f"{folder}: the state of the run cannot be kept there ({(error.strerror or str(error)).lower()}{where})"
+            raise EngineError(message, "give --resume a folder of its own that can be written") from None
 
     def _open(self, folder: Path, about: dict[str, Any]) -> None:
         if folder.exists() and not folder.is_dir():
@@ -62,58 +62,58 @@ class ResumeState:
         if (folder / _ABOUT).is_dir():
             raise EngineError(f"{folder / _ABOUT} is a folder, where the note of a run should be", "give --resume a folder of its own")
         for name in (_ABOUT, LOCK):
-            if (folder / name).is_symlink():  # no run makes one, and what it leads to is not ours to write
+            if (folder / name).is_symlink():  # no run makes links, and their targets must not be written
                 raise EngineError(f"{folder / name} is a link, which no run has made", "give --resume a folder of its own")
         folder.mkdir(parents=True, exist_ok=True)
         if not _is_ours(folder, _about(folder / _ABOUT)):
             raise EngineError(f"{folder} is not empty, and not the state of a run", "give --resume a folder of its own")
         if self._lock is None:
             self._lock = Lock(str(folder))
-        known = _about(folder / _ABOUT)  # read again, now that nobody writes it
+        known = _about(folder / _ABOUT)  # read again, now that the folder is locked
         self.secret = _secret_in(known) or Secret.drawn()
-        """What hashes hang on in all runs of the folder: notes of an earlier one are joined with those of this."""
+        """The key of the hashes in all runs of the folder: columns of an earlier run are merged with those of this one."""
         about["secret"] = self.secret.data.hex()
         self._about = json.dumps(about)
         if known is not None and known != about:
             self.begins_anew = True
             for part in folder.glob("*.part"):
                 part.unlink(missing_ok=True)
-        for half in folder.glob(f".*{HALF}"):  # what a worker was writing when it was killed
+        for half in folder.glob(f".*{HALF}"):  # files that a killed worker was writing
             half.unlink(missing_ok=True)
         if known != about:
             replace(str(folder / _ABOUT), f"{json.dumps(about, indent=1)}\n".encode())
 
     def mark(self, name: str | None) -> str | None:
-        """What tells this state of a file from others: its name, where it is, its size, when it was written. None for what has no such
-        thing.
+        """Returns a hash of this state of a file: its name, path, size, and time of change. None if these are not known.
 
-        What is found hangs on the run too: one of other options may be at work in the same folder, whatever its note says.
+        The hash depends on the run too: a run with other options may work in the same folder, whatever its state file says.
         """
         mark = modification_mark(name) if name is not None else None
         if name is None or mark is None:
             return None
-        place = name if is_url(name) else os.path.abspath(local(name))  # findings have the name, and another folder another such file
+        place = name if is_url(name) else os.path.abspath(local(name))  # findings show the name; other folders may have it too
         return blake2b(repr((self._about, name, place, mark)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
     def get(self, key: str, kind: type[Any]) -> Any:
-        """What an earlier run has found in a part, as a record of a class; None where that is not known."""
+        """Returns the result of an earlier run for a part, as an object of ``kind``; None if there is none."""
         self.used.add(key)
         found = self.store.get(key, kind)
         self.reused += found is not None
         return found
 
     def within(self, name: str, facts: Any) -> ResumeState:
-        """That of a run which is made along with this one, and whose findings depend on further facts: in a folder of its own."""
+        """Returns the state, in a subfolder, of a related run whose findings depend on further facts."""
         digest = blake2b(repr((self.fingerprint, facts)).encode("utf-8", "backslashreplace"), digest_size=16)
         return ResumeState(os.path.join(self.store.folder, name), digest.hexdigest(), self._lock)
 
     def close(self) -> None:
-        """Lets other runs work in the folder."""
+        """Unlocks the folder for other runs."""
         if self._lock is not None:
             self._lock.release()
 
     def finish(self) -> None:
-        """Every file was read: parts that nobody asked for are of files that changed, or are no longer checked."""
+        """Deletes the results of parts that this run did not ask for, once every file was read: their files changed or are no longer
+        checked."""
         folder = Path(self.store.folder)
         for part in (*folder.glob("*.part"), *folder.glob(f".*{HALF}")):
             if part.stem not in self.used:
@@ -122,22 +122,22 @@ class ResumeState:
 
 
 def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
-    """True for a folder that a run may take over: an empty one, and one of an earlier run, be its note whole or not."""
+    """Returns True for a folder that a run may use: an empty one, or one of an earlier run, even if its state file is damaged."""
     if known:
         return known.get("what") == _WHAT
-    beside = [entry for entry in folder.iterdir() if entry.name not in (_ABOUT, LOCK)]
+    entries = [entry for entry in folder.iterdir() if entry.name not in (_ABOUT, LOCK)]
     if known is None:
-        return not beside
-    others = [entry for entry in beside if entry.suffix not in (".part", HALF)]
+        return not entries
+    others = [entry for entry in entries if entry.suffix not in (".part", HALF)]
     if not all([entry.is_dir() for entry in others]):
         return False
     with open(folder / _ABOUT, "rb") as file:
-        begin = file.read(len(_BEGIN)).rstrip(b"\0")  # cut off, or zeros, as a loss of power leaves it
-    return len(others) < len(beside) or _BEGIN.startswith(begin)
+        begin = file.read(len(_BEGIN)).rstrip(b"\0")  # truncated, or zeros after a loss of power
+    return len(others) < len(entries) or _BEGIN.startswith(begin)
 
 
 def _secret_in(about: dict[str, Any] | None) -> Secret | None:
-    """The secret in the note of a run; None where there is none."""
+    """Returns the secret in the state file of a run, or None."""
     try:
         return Secret(bytes.fromhex((about or {})["secret"]))
     except (KeyError, TypeError, ValueError):
@@ -145,7 +145,7 @@ def _secret_in(about: dict[str, Any] | None) -> Secret | None:
 
 
 def _about(path: Path) -> dict[str, Any] | None:
-    """The note of a run; None where there is none, and empty where it cannot be read."""
+    """Reads the state file of a run. Returns None if there is none, {} if it cannot be read."""
     try:
         with open(path, "rb") as file:
             about: Any = json.loads(file.read(_MOST_ABOUT))
@@ -156,24 +156,24 @@ def _about(path: Path) -> dict[str, Any] | None:
     return cast("dict[str, Any]", about) if isinstance(about, dict) else {}
 
 
-# -- one run at a time works in such a folder: two would remove what the other one is writing --------------------------
+# -- only one run at a time works in such a folder: two would delete each other's files --------------------------------
 
 
 LOCK = "predlint.lock"
-#: Seconds that the workers of a killed run have to notice that it is gone: they are copies of it, and hold its lock until then.
+#: Seconds to wait for workers of a killed run: they hold copies of its lock until they notice that it is gone.
 _PATIENCE = 5.0
-#: Bytes that the note of a run has at most.
+#: Largest size in bytes of the note in the lock file.
 _MOST = 1 << 16
 
 
 class Lock:
-    """The lock of a folder. The system takes it back when the process and its workers end, so none is ever left behind.
+    """The lock of a folder. The system releases it when the process and its workers end, so none is ever left behind.
 
-    Where files cannot be locked (Windows, some network drives), nobody is kept out.
+    Where files cannot be locked (Windows, some network drives), runs are not kept apart.
     """
 
     def __init__(self, folder: str) -> None:
-        """Raises EngineError when another run works there, OSError when nothing can be made there."""
+        """Raises EngineError if another run works there, OSError if no file can be made there."""
         path = os.path.join(folder, LOCK)
         descriptor = _opened(path)
         self._release = weakref.finalize(self, os.close, descriptor)
@@ -187,7 +187,7 @@ class Lock:
         _sign(descriptor)
 
     def release(self) -> None:
-        """Lets others in. It may be called twice."""
+        """Releases the lock. It may be called twice."""
         self._release()
 
 
@@ -197,13 +197,13 @@ def _opened(path: str) -> int:
     except PermissionError:
         if not os.path.lexists(path):
             raise
-        return os.open(path, os.O_RDONLY)  # that of another user who may have let us in
+        return os.open(path, os.O_RDONLY)  # a file of another user, with read access
 
 
 def _sign(descriptor: int) -> None:
-    """Says whose lock it is, for the run that is kept out."""
+    """Writes the owner of the lock into it, for the message of a run that has to wait."""
     holder = {"process": os.getpid(), "host": socket.gethostname(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
-    with contextlib.suppress(OSError):  # a full disk: what matters is told by whoever writes a result
+    with contextlib.suppress(OSError):  # a full disk: reported when a result is written
         os.ftruncate(descriptor, 0)
         os.write(descriptor, json.dumps(holder).encode())
 
@@ -219,7 +219,7 @@ def _holder(path: str) -> dict[str, Any]:
 
 
 def _is_gone(holder: dict[str, Any]) -> bool:
-    """True when the process that took the lock has ended, or the one that just takes it has not yet signed."""
+    """Returns True if the process that took the lock has ended, or the file names none yet."""
     return not holder or (holder.get("host") == socket.gethostname() and not is_running(holder["process"]))
 
 

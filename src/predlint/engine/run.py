@@ -1,4 +1,4 @@
-"""One file from its first byte to its report, in parts: each is checked here or elsewhere, and joined to those before it."""
+"""Checks one file from its first byte to its report, in parts: each is checked here or by a worker, and merged in file order."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 
 class FileResources(Protocol):
-    """What the run of a file may use beside this process: workers, and a folder. `execution.Means` is that."""
+    """Resources for the check of a file besides this process: workers, and a folder. `ExecutionResources` implements it."""
 
     memory: int
-    """Bytes for what rules across records keep."""
+    """Bytes of memory for the columns of cross-record rules."""
 
     @property
     def state(self) -> object | None: ...
@@ -84,13 +84,13 @@ class FileRun:
         number: int = 0,
         after: After | None = None,
     ) -> None:
-        """``means`` are what the run may use beside this process; ``number`` is that of the file in its run; ``after`` is called when
-        its last finding is told."""
+        """``means`` are the resources besides this process; ``number`` is that of the file in its run; ``after`` is called when its last
+        finding is reported."""
         self.source, self.rules, self.collector, self.summary = source, rules, collector, summary
         self.tick, self.number = tick, number
         self.means = means
         self.mark = means.mark(number, source) if means is not None else None
-        """What tells the results of its parts from those of other files; None for a file that is checked here."""
+        """The name under which results of its parts are kept; None for a file that is checked in this process."""
         self.elsewhere = means if self.mark is not None else None
         self.part_size = sizes.part_of(source.size)
         self.records = RecordChecker(source, rules, collector)
@@ -100,16 +100,16 @@ class FileRun:
         self.lines = LineChecker(self.records, tick)
         self.whole = WholeFileRules(source, rules, collector)
         self.lists: list[tuple[int, str, bool]] = []
-        """Of a document: the first position in each list, the pointer of the list, and whether it holds predictions."""
+        """In a document: for each list its first position, its JSON pointer, and whether its elements are predictions."""
         self.begins: list[int] = []
-        """The place of each of these lists."""
+        """The offset of each of these lists."""
         keep_freed_memory()
         part_begins()
         self.broken = False
-        """True once a place was told at which an array or a document breaks off."""
+        """True once a broken place of an array or a document was reported."""
 
     def run(self) -> None:
-        """Reads the source to its end, then settles what takes more than one record."""
+        """Reads the source to its end, then reports the findings that take more than one record."""
         try:
             layout, document = self._laid_out()
             self.whole.begin(layout, document)
@@ -121,7 +121,7 @@ class FileRun:
                 self._lines(layout)
             else:
                 self._elements(layout)
-            if self.counted or not self.broken:  # what cannot be read is not empty
+            if self.counted or not self.broken:  # an unreadable file is not empty
                 self.ending(layout)
             self.end(any_text=layout.kind == "other")
             if self.after is not None and self.records.watch is not None:
@@ -132,8 +132,8 @@ class FileRun:
             self.collector.end_of_file()
 
     def parts(self) -> Iterator[FilePart]:
-        """What is to be checked elsewhere. Nothing is read but what stands around the places at which the file is cut; none are given
-        where it is not worth a cut, or cannot be cut."""
+        """Yields the parts that workers are to check. Only the bytes around the cuts are read. Yields none if the file is too small to cut,
+        or cannot be cut."""
         layout, document = self._laid_out()
         if layout.kind == "lines":
             yield from self._line_parts(layout)
@@ -146,17 +146,17 @@ class FileRun:
                 yield from self._list_parts(listed, self._spans(listed))
 
     def _laid_out(self) -> tuple[Layout, Document | None]:
-        """How the source is written; and it as a document, where it is one."""
+        """Returns the layout of the source; and the source as a document, if it is one."""
         document = self._read_document()
         if document is not None and self.source.records and not any(part.name in self.rules.lists for part in document.sections):
-            document = None  # one record, and no document of them
+            document = None  # a single record, not a document of records
         foreign = self.rules.foreign_content(head_of(self.source, sizes.HEAD))
         if foreign is not None:
             return Layout("other", foreign), document
         return detect_layout(self.source) if document is None else Layout("document", start=document.start), document
 
     def _read_document(self) -> Document | None:
-        """The source as one object with lists of records, where the platform has such; None for any other."""
+        """Returns the source as one object with lists of records, if the platform has such documents and this is one; else None."""
         if not self.rules.lists:
             return None
         from predlint.stream.sections import read_document
@@ -165,11 +165,11 @@ class FileRun:
 
     @property
     def counted(self) -> int:
-        """How many predictions went by: of a document, the elements of lists that hold them."""
+        """Number of predictions so far. In a document, only elements of lists of predictions count."""
         return sum(end - first for first, end in self._counting())
 
     def _counting(self) -> list[tuple[int, int]]:
-        """Where predictions stand among all records."""
+        """Returns the ranges of positions that are predictions."""
         count = self.records.count
         if not self.lists:
             return [(0, count)]
@@ -180,13 +180,13 @@ class FileRun:
         return self.lists[bisect_right(self.lists, position, key=itemgetter(0)) - 1]
 
     def ending(self, layout: Layout) -> None:
-        """What is said of the file once its records were read."""
-        for said in self.rules.file_findings(layout, self.source.name, self.counted, self.source.size):
-            self.whole.report(said, late=True)
+        """Reports the findings about the file that are known once all records were read."""
+        for spec in self.rules.file_findings(layout, self.source.name, self.counted, self.source.size):
+            self.whole.report(spec, late=True)
 
     def end(self, *, any_text: bool = False) -> None:
-        """What can be said only when everything was read."""
-        if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # what is not read is not empty
+        """Reports the findings that are known only when everything was read."""
+        if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # an unreadable file is not empty
             self.whole.report(spec_of(EmptyFile) if self.source.name is not None else spec_of(NoneGiven))
         records = self.records
         run = self.means.run if self.means is not None else None
@@ -195,7 +195,7 @@ class FileRun:
             records.report_deferred(position, finding)
             reported.add(finding.code)
         records.marks.read_ahead(())
-        if records.watch is not None:  # what is told once with its number is an error of each record that it is about
+        if records.watch is not None:  # rules that are reported once with a count: each record concerned has the error
             for code in sorted(reported & self.rules.counted_once):
                 if self.collector.levels[code] is Severity.ERROR:
                     records.watch.errors.extend_deferred(self.rules.counted_positions(code))
@@ -208,15 +208,15 @@ class FileRun:
         self.rules.discard()
 
     def _checked(self, watch: ErrorTracker, layout: Layout, document: Document | None) -> CheckedFile:
-        """What is known of the file once everything is told."""
+        """Returns the checked file, once everything is reported."""
         from predlint.engine.checked_file import CheckedFile, ListSection
 
         records = self.records
         ends = {section.begin: section.end for section in document.sections} if document is not None else {}
-        behind = [*[first for first, _, _ in self.lists], records.count][1:]
+        ends_of_lists = [*[first for first, _, _ in self.lists], records.count][1:]
         lists = [
             ListSection(pointer[1:], begin, ends[begin], first, stop, predictions)
-            for (first, pointer, predictions), begin, stop in zip(self.lists, self.begins, behind, strict=True)
+            for (first, pointer, predictions), begin, stop in zip(self.lists, self.begins, ends_of_lists, strict=True)
         ]
         return CheckedFile(
             self.source, layout, self.rules, count=records.count, marks=records.marks, faulty=records.faulty, watch=watch,
@@ -224,7 +224,7 @@ class FileRun:
         )  # fmt: skip
 
     def feed(self, offset: int, text: bytes) -> None:
-        """Takes one line of a stream that somebody else reads."""
+        """Checks one line of a stream that the caller reads."""
         count = self.records.count
         if not count % sizes.STRETCH:
             self.lines.mark(offset)
@@ -252,7 +252,7 @@ class FileRun:
                 self.records.line += outcome.line_feeds
 
     def _line_parts(self, layout: Layout) -> Iterator[FilePart]:
-        """The lines, as work for others."""
+        """Yields the lines as parts for workers."""
         first = first_line(self.source, layout.start, self.rules.reveals_kind)
         cuts = self.elsewhere.cuts(self.number) if self.elsewhere is not None else None
         for span in split_lines(self.source, layout.start, self.part_size) if cuts is None else cuts.get(0, ()):
@@ -275,7 +275,7 @@ class FileRun:
         self.whole.dirty = self.whole.dirty or elements.broken
 
     def _document(self, document: Document) -> None:
-        """The lists of a document, in the order of the file."""
+        """Checks the lists of a document, in file order."""
         from predlint.engine.element_checker import ElementChecker
         from predlint.stream.document_blocks import break_block
 
@@ -285,7 +285,7 @@ class FileRun:
         self.records.literal = document.is_literal
         breaks = deque(document.breaks)
         named: dict[str, list[Section]] = {}
-        for section in document.sections:  # may change behind this one while it is read
+        for section in document.sections:  # reading a section may correct those behind it
             while breaks and breaks[0][0] < section.begin:
                 elements.report_break(break_block(self.source, *breaks.popleft()))
             if others := named.setdefault(section.name, []):
@@ -312,7 +312,7 @@ class FileRun:
         return f"{pointer}/{position - first}"
 
     def _list(self, elements: ElementChecker, listed: DocumentList) -> None:
-        """The elements of an array: in parts where there are many, and one after the other from where something is wrong with it."""
+        """Checks the elements of an array: in parts if there are many, and one after the other from the first broken place on."""
         part_begins()
         spans = self._spans(listed)
         behind: int | None = None
@@ -324,18 +324,18 @@ class FileRun:
         elements.run(start, listed.end, sizes.BLOCK, find_end=listed.find_end, first=spans[0][0] if behind is not None else None)
 
     def _spans(self, listed: DocumentList) -> list[Span]:
-        """The parts of an array; none where it is read as one."""
+        """Returns the parts of an array; none if it is read as a whole."""
         end = listed.end if listed.end is not None else self.source.size
         if self.elsewhere is None and end - listed.begin <= self.part_size:
             return []
         if self.elsewhere is not None and (cuts := self.elsewhere.cuts(self.number)) is not None:
             return cuts.get(listed.begin, [])
         spans = split_elements(self.source, listed.begin, end, self.part_size)
-        # A single part is read here sooner than workers begin; but elsewhere where a later run may have what comes out of it.
+        # A single part is checked here sooner than workers start; but workers keep its result for a later run.
         return spans if len(spans) > (self.elsewhere is None or self.elsewhere.state is None) else []
 
     def _parts_here(self, elements: ElementChecker, listed: DocumentList, spans: list[Span]) -> int | None:
-        """The place behind the last element up to which all is sound; None where that is not so from the begin."""
+        """Checks the parts in this process. Returns the offset behind the last whole element, or None if the first part has none."""
         behind: int | None = None
         for start, stop in spans:
             sound = elements.part(start, stop, sizes.BLOCK)
@@ -360,13 +360,13 @@ class FileRun:
                 self._join(part, outcome, PartOffset(count, cursor.line - 1, cursor.column, listed.base, count - before))
                 cursor.passed(part.stop, outcome.line_feeds, outcome.column)
                 behind = part.stop
-        # What follows is read here, by rules that saw nothing of it yet.
+        # What follows is checked here, by rules that have not seen the records before.
         if behind not in (None, spans[-1][1]) and first is not None and first[0] < behind:
             self.rules.restore_kind(readable(self.source.read_at(*first)))
         return behind
 
     def _list_parts(self, listed: DocumentList, spans: list[Span]) -> Iterator[FilePart]:
-        """The elements of an array, as work for others."""
+        """Yields the elements of an array as parts for workers."""
         first = first_element(self.source, listed.begin, listed.end, self.rules.reveals_kind) if spans else None
         for span in spans:
             yield self._part(span, array=True, begin=listed.begin, base=listed.base, list=listed.name, first=first)
@@ -374,14 +374,14 @@ class FileRun:
     def _part(self, span: Span, **about: Any) -> FilePart:
         assert self.source.where is not None
         place = self.means.place_elsewhere(self.source.size) if self.means is not None else None
-        # What an earlier run has kept of a part that was not watched does not say which records have an error.
+        # A result that was kept without tracking errors does not tell which records have one.
         watched = "-watched" if self.after is not None else ""
         key = f"{self.mark}-{span[0]}-{span[1]}{watched}{self.collector.wanted.mark}"
         return FilePart(self.number, self.source.where, self.source.name, key, *span, place=place, **about)
 
     def _join(self, part: FilePart, outcome: PartOutcome, shift: PartOffset) -> None:
-        """Takes what came out of the next part."""
-        if is_used():  # while this process waits for workers: the kernel answers what is asked of their notes at the end
+        """Merges the outcome of the next part."""
+        if is_used():  # load the kernel while workers are busy: it answers the queries at the end
             from predlint.kernel.library import library
 
             library()
@@ -392,10 +392,10 @@ class FileRun:
             records.watch.errors.extend([shift.records + position for position in outcome.errors])
             records.watch.once.extend([shift.records + position for position in outcome.repeated])
         found = [PartFindings.of(outcome.found)]
-        for code, position, beside in outcome.once:
+        for code, position, separate in outcome.once:
             if code not in records.told:
                 records.told.add(code)
-                found.append(PartFindings.of(beside))
+                found.append(PartFindings.of(separate))
                 if position >= 0 and any(found[-1].groups):
                     records.faulty.add_deferred(shift.records + position)
         self.collector.merge(found, shift)
@@ -411,7 +411,7 @@ class FileRun:
         self.records.faulty.pack()
         if self.records.watch is not None:
             self.records.watch.pack()
-        # Settling what is in memory takes half as much again.
+        # Queries on columns in memory take half as much memory again.
         if self.means is not None and self.rules.memory_bytes > 0.6 * self.means.memory:
             self.rules.spill(self.means.place(self.source.size))
 
@@ -420,11 +420,11 @@ class DocumentList(Struct, frozen=True):
     """An array of records in a file."""
 
     name: str | None
-    """In a document."""
+    """Name of the list in a document."""
     base: str
-    """Its pointer."""
+    """JSON pointer of the list."""
     begin: int
     end: int | None
-    """The place behind it; None for that of the file."""
+    """Offset behind its closing bracket; None for the end of the file."""
     find_end: Callable[[int], int] | None = None
-    """Given where its end is guessed."""
+    """Finds the end of a list whose end was guessed."""

@@ -1,4 +1,4 @@
-"""A run as parts and a merge: one process plans it, any others check a part each, and one puts together what they found."""
+"""A run in parts: one process plans it, any processes check the parts, and one process merges the results."""
 
 from __future__ import annotations
 
@@ -39,102 +39,102 @@ if TYPE_CHECKING:
     from predlint.stream.sources import Source
 
 
-# -- what is handed from one process to another, as data alone ---------------------------------------------------------
+# -- data that is passed between processes -----------------------------------------------------------------------------
 
 
-#: How a result begins, with the number of its form.
+#: The first bytes of a result, with the number of its format.
 _BEGIN = b"predlint result 1\n"
 _LENGTH = 8
 _DIGEST = 16
-#: Values of the state of a file.
+#: Number of values in the state of a file.
 _STATE = 2
-#: What a part has of what is cut off its file, beside its place.
+#: Members that a Part and a FilePart share, besides the byte range.
 CUT = ("name", "key", "array", "begin", "base", "list", "first")
-#: What a report of a program takes: each finding, and of each message so many places.
+#: What a report for a program needs: each finding, and three places of each message.
 LISTED = ReportNeeds(samples=3, places=True)
-#: What all reports take.
+#: What all report formats together need.
 EVERYTHING = ReportNeeds(samples=3, places=True, records=True, ends=True)
 
 
 class PartError(EngineError):
-    """Parts of a run, or their results, cannot be used as they are. ``help`` says what can be done."""
+    """Parts of a run, or their results, cannot be used as they are. ``help`` says what the user can do."""
 
 
 class Part(Struct, frozen=True):
-    """A part of a run: what any process needs to know, beside the checker and the data rows, to check it. Data alone."""
+    """A part of a run: what any process needs to check it, besides the checker and the data rows. It is plain data."""
 
     number: int
-    """From 1, in the order of the files."""
+    """Its number, from 1, in the order of the files."""
     of: int
-    """How many parts the run has."""
+    """Number of parts of the run."""
     file: str
-    """What the user calls the file."""
+    """The name that the user gave the file."""
     where: str
-    """The path or URL that opens the file. It may hold what must not be shown."""
+    """The path or URL that opens the file. It may contain secrets."""
     state: tuple[int | str, ...] | None
-    """Size of the file and time of its last change in nanoseconds, or its ETag: with another, the part is refused. None where a server
+    """Size of the file and time of its last change in nanoseconds, or its ETag: if that differs, the part is refused. None if a server
     tells neither."""
     file_number: int
-    """From 1."""
+    """Number of the file in the run, from 1."""
     files: int
-    """How many files the run has."""
+    """Number of files of the run."""
     run: str
-    """Tells the run from others."""
+    """Id of the run."""
     secret: str
-    """What hashes of the run hang on, as hexadecimal digits: see `predlint.hashes`."""
+    """The key of the run's hashes, as hexadecimal digits: see `predlint.hashes`."""
     build: str
-    """The predlint that planned it."""
+    """The release of predlint that planned it."""
     checker: str
-    """Tells its checker from others."""
+    """Fingerprint of the checker."""
     rows: str | None
-    """Tells its list of data rows from others; None where there is none."""
+    """Fingerprint of the list of data rows; None if there is none."""
     report_needs: ReportNeeds
-    """What reports ask for."""
+    """The needs of the report formats."""
     options: tuple[str, ...] = ()
-    """Of the command line that planned it, what the other commands take when they are given nothing else."""
+    """Options of the command line that planned it, which are the defaults of the other commands."""
     start: int | None = None
-    """The byte at which it begins; None for a whole file."""
+    """Offset of its first byte; None for a whole file."""
     stop: int | None = None
-    """The byte before which it ends; None for a whole file."""
+    """Offset behind its last byte; None for a whole file."""
     name: str | None = None
-    """What reports call the file."""
+    """The name of the file in reports."""
     key: str = ""
-    """Tells it from other parts of the run."""
+    """Key of the part within the run."""
     array: bool = False
     """True for elements of an array, False for lines."""
     begin: int = 0
-    """Where that array begins."""
+    """Offset at which that array begins."""
     base: str = ""
-    """Its pointer."""
+    """JSON pointer of that array."""
     list: str | None = None
-    """The list of a document that they are elements of."""
+    """Name of the list in a document that the elements are in."""
     first: tuple[int, int] | None = None
-    """Offset and size of the record that shows what those behind it are to be taken for."""
+    """Offset and size in bytes of the first record that reveals the record kind."""
 
     @property
     def file_part(self) -> FilePart | None:
-        """What is cut off its file; None for a whole file."""
+        """The part of the file to check; None for a whole file."""
         if self.start is None or self.stop is None:
             return None
         about = {name: getattr(self, name) for name in CUT}
         return FilePart(self.file_number, self.where, start=self.start, stop=self.stop, **about)
 
     def to_bytes(self) -> bytes:
-        """The part as JSON, without a line feed."""
+        """Returns the part as JSON, without a line feed."""
         return json.dumps(msgspec.to_builtins(self)).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes | str) -> Part:
-        """The part again. Raises PartError for anything else."""
+        """Reads a part from its JSON. Raises PartError for anything else."""
         try:
             part = msgspec.convert(json.loads(data), cls)
             part.require_sound()
             return part
-        except (TypeError, ValueError, RecursionError) as error:  # that of msgspec is a ValueError
+        except (TypeError, ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
             raise PartError(f"this is no part of a run ({error})", "give a line of what predlint parts wrote, or part.to_bytes()") from None
 
     def require_sound(self) -> None:
-        """Raises ValueError for numbers and texts that no plan holds: a program has changed it."""
+        """Raises ValueError for numbers and texts that no plan has: a program changed the part."""
         Secret(bytes.fromhex(self.secret))
         if self.state is not None and len(self.state) != _STATE:
             raise ValueError(f"state: {_STATE} values, found {len(self.state)}")
@@ -147,25 +147,25 @@ class Part(Struct, frozen=True):
         place = f", bytes {self.start:,} to {self.stop:,}" if self.start is not None else ""
         return f"part {self.number} of {self.of}: {shown(self.file)}{place}"
 
-    def __repr__(self) -> str:  # what opens the file, and what hashes hang on, are not for logs
+    def __repr__(self) -> str:  # URLs with secrets, and the key of the hashes, are not for logs
         return f"<Part: {self}>"
 
 
 class PartResult(Struct, frozen=True):
-    """What came out of a part. Data alone."""
+    """The result of a checked part, as plain data."""
 
     part: Part
     data: bytes
-    """The findings and notes, compressed: some 20 MB for a million records."""
+    """The findings and columns, compressed: some 20 MB for a million records."""
 
     def to_bytes(self) -> bytes:
-        """The result as bytes."""
+        """Returns the result as bytes."""
         part = self.part.to_bytes()
         return b"".join((_BEGIN, len(part).to_bytes(_LENGTH, "big"), part, _digest(part), self.data))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> PartResult:
-        """The result again. Raises PartError for anything else, and for a result that is not whole."""
+        """Reads a result from its bytes. Raises PartError for anything else, and for a truncated result."""
         if not isinstance(cast(object, data), (bytes, bytearray)) or data[: len(_BEGIN)] != _BEGIN:
             raise PartError("this is no result of a part", "give what predlint check-part wrote, or result.to_bytes()")
         at = len(_BEGIN) + _LENGTH
@@ -180,7 +180,7 @@ class PartResult(Struct, frozen=True):
         return f"<PartResult of {self.part}>"
 
     def opened(self) -> Any:
-        """What a worker has handed over: an outcome, or the error of a file that cannot be read. Raises PartError."""
+        """Returns the outcome of the part, or the error of a file that cannot be read. Raises PartError."""
         try:
             result = opened(self.data)
             if not isinstance(result, tuple):
@@ -198,36 +198,36 @@ def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=_DIGEST).digest()
 
 
-# -- a run planned as parts, and one of them checked -------------------------------------------------------------------
+# -- planning the parts of a run, and checking one of them -------------------------------------------------------------
 
 
 def plan(
     checker: Compiled, files: Any, data_rows: DataRowsGiven | None, report_needs: ReportNeeds = LISTED, options: tuple[str, ...] = ()
 ) -> list[Part]:
-    """The parts of a run over files. Small files, and compressed ones, are a part each; of others what is around the cuts is read."""
+    """Plans the parts of a run over files. A small or compressed file is one part; of larger files the bytes around the cuts are read."""
     rows = rows_of(data_rows, checker.ontology.dialect)
     paths = [_path(each) for each in inputs_of(files, lambda: checker.named(data_rows))]
     secret = Secret.drawn()
     found: list[tuple[int, str, FilePart | None]] = []
     with contextlib.ExitStack() as stack:
-        means = _Planned(Execution(), 1, checker, rows, report_needs, False, stack)
-        means.secret = secret
+        resources = _Planned(Execution(), 1, checker, rows, report_needs, False, stack)
+        resources.secret = secret
         for number, path in enumerate(paths, 1):
             run = Run(checker, rows, Collector(checker.levels.of_run(), [], 0), Summary(), None, None)
-            found += [(number, path, piece) for piece in _parts_of_file(run, number, path, means)]
+            found += [(number, path, file_part) for file_part in _parts_of_file(run, number, path, resources)]
     shared = {
         "of": len(found), "files": len(paths), "run": uuid.uuid4().hex, "secret": secret.data.hex(), "build": build(),
         "checker": checker_fingerprint(checker), "rows": data_rows_fingerprint(rows), "report_needs": report_needs, "options": options,
     }  # fmt: skip
     files_ = {path: {"file": path, "where": _where(path), "state": _state(path)} for path in paths}
     return [
-        Part(number=number, file_number=file_number, **files_[path], **shared, **_cut(piece))
-        for number, (file_number, path, piece) in enumerate(found, 1)
+        Part(number=number, file_number=file_number, **files_[path], **shared, **_cut(file_part))
+        for number, (file_number, path, file_part) in enumerate(found, 1)
     ]
 
 
 def _path(given: Input) -> str:
-    """The path of a file that other processes can open. Raises PartError."""
+    """Returns the path of a file that other processes can open. Raises PartError."""
     if not isinstance(given, str):
         raise PartError("parts are made of files, and these records are in memory", "write them to a file, or check them with validate()")
     path = local(given)
@@ -253,14 +253,14 @@ def _state(path: str) -> tuple[int | str, ...] | None:
 
 
 class _Planned(ExecutionResources):
-    """Has files cut, and nothing checked."""
+    """Resources for planning: files are cut, and nothing is checked."""
 
     def mark(self, number: int, source: Source) -> str | None:
         return str(number)
 
 
 def _parts_of_file(run: Run, number: int, path: str, means: ExecutionResources) -> list[FilePart | None]:
-    """What a file is cut into; one whole where it is small, or cannot be cut."""
+    """Returns the parts of a file; [None] if it is small, or cannot be cut."""
     if is_archive(path):
         return [None]
     with open_path(path) as source:
@@ -268,14 +268,14 @@ def _parts_of_file(run: Run, number: int, path: str, means: ExecutionResources) 
             return [None]
         rules = run.rules_for(source, means)
         try:
-            pieces = FileRun(source, rules, run.collector, run.summary, None, means, number).parts()
-            return [*pieces] or [None]
+            file_parts = FileRun(source, rules, run.collector, run.summary, None, means, number).parts()
+            return [*file_parts] or [None]
         finally:
             rules.close()
 
 
 def check_part(checker: Compiled, part: Part, data_rows: DataRowsGiven | None) -> PartResult:
-    """Checks a part, in whatever process. What it keeps open is for the next part of the same file."""
+    """Checks a part, in any process. Open files and rules are kept for the next part of the same file."""
     if not isinstance(cast(object, part), Part):
         raise TypeError(f"a part is a predlint.Part, found {type(part).__name__}; one that travelled as bytes is Part.from_bytes(data)")
     rows = rows_of(data_rows, checker.ontology.dialect)
@@ -284,8 +284,8 @@ def check_part(checker: Compiled, part: Part, data_rows: DataRowsGiven | None) -
     job = Job(part.run, checker, rows, part.report_needs, Secret(bytes.fromhex(part.secret)))
     keep_job(job)
     ref = JobRef(part.run, None, ResultBytesStore())
-    if (piece := part.file_part) is not None:
-        result = serve(check, ref, piece.key, piece)
+    if (file_part := part.file_part) is not None:
+        result = serve(check, ref, file_part.key, file_part)
     else:
         result = serve(check_file, ref, "", part.file, part.where)
     if isinstance(result, WorkerFailure):
@@ -294,7 +294,7 @@ def check_part(checker: Compiled, part: Part, data_rows: DataRowsGiven | None) -
 
 
 def _split_error(result: SourceError | FileOutcome) -> tuple[FileOutcome | None, str, str | None, str | None]:
-    """Of a file that cannot be read, or not to its end: what was found before, and why."""
+    """Splits the result for a file that cannot be read, or not to its end: the outcome of what was read, and the error."""
     outcome = result if isinstance(result, FileOutcome) else None
     error = outcome.unread if outcome is not None else result
     assert isinstance(error, SourceError)
@@ -302,7 +302,7 @@ def _split_error(result: SourceError | FileOutcome) -> tuple[FileOutcome | None,
 
 
 def require(part: Part, checker: Compiled, rows: DataRows | None) -> None:
-    """Raises PartError for a part that another predlint, another checker or another list of data rows is for."""
+    """Raises PartError for a part of another predlint release, checker or list of data rows."""
     if part.build != build():
         raise PartError(f"the parts were planned by predlint {part.build}, and this is {build()}", "install the same predlint everywhere")
     if part.checker != checker_fingerprint(checker):
@@ -315,7 +315,7 @@ def require(part: Part, checker: Compiled, rows: DataRows | None) -> None:
 
 
 def require_state(part: Part) -> None:
-    """Raises PartError for a file that was changed since the run was planned; SourceError for one that is not there."""
+    """Raises PartError for a file that was changed since the run was planned; SourceError for one that does not exist."""
     state = _state(part.where)
     if state is None:
         check_path(part.where)
@@ -324,7 +324,7 @@ def require_state(part: Part) -> None:
 
 
 def is_same(planned: tuple[int | str, ...] | None, here: tuple[int | str, ...] | None) -> bool:
-    """Whether a file is as it was. Copies on other machines may have lost the fraction of the second at which it was written."""
+    """Returns True if a file is unchanged. Copies on other machines may have lost the fraction of the second of their time."""
     if planned is None or planned == here:
         return True
     if here is None:
@@ -336,10 +336,10 @@ def is_same(planned: tuple[int | str, ...] | None, here: tuple[int | str, ...] |
     return size == here[0] and any(now == then // unit * unit for unit in (1_000, 1_000_000_000))
 
 
-# -- parts put together ------------------------------------------------------------------------------------------------
+# -- merging results ---------------------------------------------------------------------------------------------------
 
 
-#: Missing parts that are named one by one.
+#: Number of missing parts that a message lists.
 _FEW = 8
 
 
@@ -347,22 +347,22 @@ class GatheredParts(Execution, frozen=True):
     """A run whose parts were checked elsewhere."""
 
     results: tuple[PartResult, ...] = ()
-    """One for each part, in order."""
+    """The result of each part, in order."""
 
     @property
     def inputs(self) -> list[Input]:
-        """What opens the files of the run, in order; of those that were not cut nobody reads again."""
+        """Openers for the files of the run, in order. Files that were not cut are not read again."""
         files = {result.part.file_number: result.part for result in self.results}
         return [open_where(part.where, part.name) for _, part in sorted(files.items())]
 
     def require(self, inputs: Sequence[Input]) -> None:
-        """`gather` has looked for them, by the paths that open them from here."""
+        """Does nothing: `gather` has checked the files, by the paths that open them from here."""
 
     @contextlib.contextmanager
     def means(
         self, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, *, watched: bool = False
     ) -> Generator[ExecutionResources]:
-        """What gives the results, where another run has workers."""
+        """Provides the results in place of workers."""
         planned = self.results[0].part.report_needs
         if watched or (report_needs.records and not planned.records) or (report_needs.ends and not planned.ends):
             raise PartError("these parts were planned for a report of another kind", "plan them by: predlint parts")
@@ -376,7 +376,7 @@ class GatheredParts(Execution, frozen=True):
 
 
 def gather(checker: Compiled, results: Iterable[PartResult], rows: DataRows | None) -> GatheredParts:
-    """The run of results in any order, and any of them several times. Raises PartError where they are not all of one run."""
+    """Collects results in any order, repeated or not. Raises PartError unless they are all results of one run."""
     by_number: dict[int, PartResult] = {}
     if isinstance(cast(object, results), PartResult | bytes | str):
         raise TypeError(f"results are several, in a list, found {type(results).__name__}")
@@ -406,7 +406,7 @@ def _require_all(of: int, found: Mapping[int, PartResult]) -> None:
 
 
 class _GatheredResources(ExecutionResources):
-    """Has results already."""
+    """Resources whose results exist already."""
 
     def __init__(
         self, gathered: GatheredParts, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, stack: contextlib.ExitStack
@@ -434,7 +434,7 @@ class _GatheredResources(ExecutionResources):
         return self._cuts.get(number, {})
 
     def ready(self, number: int, rules: Any) -> None:
-        """Nobody else needs them."""
+        """Does nothing: there are no workers."""
 
     def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
         for part in parts:

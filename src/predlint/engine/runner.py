@@ -1,4 +1,4 @@
-"""Parts of files handed to an Executor, whichever it is: what comes back is given in order, and what was lost is done again."""
+"""Runs parts of files on any Executor: yields the results in order, and repeats lost work."""
 
 from __future__ import annotations
 
@@ -60,18 +60,18 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
 
 
-#: Times that a piece of work is given to workers that are lost over it.
+#: How often a task is tried if its workers are lost.
 _ATTEMPTS = 3
-#: Seconds that no workers may be there.
+#: Seconds to wait while there are no workers.
 _PATIENCE = 60.0
-#: Seconds between two looks right after some were lost, in place of which others may begin.
+#: Seconds between two checks for new workers after some were lost.
 _GLANCE = 0.2
-#: A piece of work: the key of its result, or None for work that knows no job, and the arguments of its function behind job and key.
+#: A task: the key of its result (None for a task without a job), and the arguments of its function after job and key.
 Work = tuple[str | None, tuple[Any, ...]]
 
 
 class Runner:
-    """Checks parts and files elsewhere, a bounded number of them at a time."""
+    """Checks parts and files on workers, a limited number of them at a time."""
 
     def __init__(
         self,
@@ -87,56 +87,56 @@ class Runner:
         state: ResumeState | None = None,
         say: Callable[[str], None] = warn,
     ) -> None:
-        """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
+        """``start`` makes the executor, again when its workers were lost; ``lost`` are the exceptions that mean that.
 
-        ``publish`` puts the job where workers find it, who may ``inherit`` it: those that begin first are then copies of this process.
-        ``keep``: the executor is somebody else's, who ends it. ``workers`` tells how many it has, and None when there is no way to them.
-        ``foreign``: what work raises there, but errors of ours, is of the executor, and tried again. ``state``: results of an earlier run
-        are not made again. ``say``: told of silent workers.
+        ``publish`` puts the job where workers find it. They may ``inherit`` it: then the first workers are copies of this process.
+        ``keep``: the executor belongs to the caller, who ends it. ``workers`` returns their number, or None if they cannot be reached.
+        ``foreign``: exceptions of tasks, except our own, come from the executor, and the task is repeated. ``state``: results of an earlier
+        run are used. ``say`` receives warnings about silent workers.
         """
         self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
         self._forked = False
-        """Whether workers began as copies of this process: then they could begin."""
+        """True once workers started as copies of this process: then workers can start here."""
         self._inherit, self._keep, self._lost, self._workers = inherit, keep, (BrokenExecutor, *lost), workers
         self._foreign = foreign
         self._executor: Executor | None = None
         self.whole: JobRef | None = None
-        """The job for workers that ask for it, where it is too large to come with every part."""
+        """The job for workers that request it, if it is too large to come with every part."""
         self._ref: JobRef | None = None
         self._trays: SharedMemoryPool | None = None
-        """What workers share with this process; None where they do not begin as copies of it."""
+        """Memory that workers share with this process; None if they do not start as copies of it."""
         self._lent: dict[Future[Any], int] = {}
-        """The trays that are lent to pieces of work."""
+        """Future -> the shared memory that is lent to its task."""
         self._answered = False
-        """True once a worker has brought something."""
+        """True once a worker has returned a result."""
         self._silence = pool.StallWarning(say)
 
-    # -- what is done elsewhere ------------------------------------------------------------------------------------------------
+    # -- work for workers ------------------------------------------------------------------------------------------------------
 
     def ready(self, number: int, rules: FileRules) -> None:
-        """The rules of the file of that number, which workers that are yet to begin may have as they are."""
+        """Offers the rules of file ``number`` to workers that have not started yet."""
         if self._inherit and self._executor is None:
             READY[self._job.key, number] = rules
 
     def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
-        """Parts in their order, each with what comes out of it."""
+        """Checks parts on the workers. Yields each with its outcome, in order."""
         for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts), PartOutcome):
             yield part, outcome
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
-        """Whole files in their order, by key and path, each path with what comes out of it."""
+        """Checks whole files, given by key and path, on the workers. Yields each path with its outcome, in order."""
         for (path, _), outcome in self.run(check_file, ((key, _whole(path)) for key, path in marked), FileOutcome):
             yield path, outcome
 
     def each(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        """What a function gives for each tuple of arguments, in their order."""
+        """Yields the result of a function for each tuple of arguments, in order."""
         for _, result in self.run(function, ((None, call) for call in calls)):
             yield result
 
-    # -- how --------------------------------------------------------------------------------------------------------------------
+    # -- the loop ---------------------------------------------------------------------------------------------------------------
 
     def run(self, function: Callable[..., Any], work: Iterable[Work], kept: type[Any] = NoneType) -> Generator[tuple[tuple[Any, ...], Any]]:
-        """The arguments of each piece of work and what comes out of it, in their order. ``kept``: what earlier runs have kept of it."""
+        """Yields the arguments and the result of each task, in order. ``kept``: the type of the results that earlier runs have kept."""
         todo = iter(work)
         waiting: deque[tuple[Work, Future[Any]]] = deque()
         attempts = 0
@@ -146,7 +146,7 @@ class Runner:
                 try:
                     for each in islice(todo, 2 * self.jobs + 1 - len(waiting)):
                         waiting.append((each, self._known(each, kept) or self._submit(function, each)))
-                except SourceError as error:  # the file cannot be read on to be cut: what was found in the parts before it is not lost
+                except SourceError as error:  # the file cannot be read further: results of earlier parts are kept
                     unread = error
                 if not waiting:
                     if unread is not None:
@@ -155,9 +155,7 @@ class Runner:
                 each, future = waiting[0]
                 try:
                     result = self._result(future)
-                    if isinstance(
-                        result, JobRequest
-                    ):  # and so are others, by workers that begin: one after the other they would wait for each
+                    if isinstance(result, JobRequest):  # submit all of them again: one after the other, starting workers would delay each
                         waiting = deque(
                             (again, self._submit(function, again, whole=True) if _is_requested(done) else done) for again, done in waiting
                         )
@@ -179,7 +177,7 @@ class Runner:
                     waiting = deque((again, done if _is_done(done) else self._submit(function, again)) for again, done in waiting)
                     continue
                 except Exception as error:
-                    if not self._foreign or isinstance(error, EngineError):  # of this process, which waits in vain
+                    if not self._foreign or isinstance(error, EngineError):  # an error of this process
                         raise
                     attempts += 1
                     if attempts >= _ATTEMPTS:
@@ -195,48 +193,48 @@ class Runner:
         finally:
             for _, future in waiting:
                 if future.cancel() or future.done():
-                    self._back(future)  # but not that of work which goes on
+                    self._back(future)  # memory of tasks that still run is not reused
 
     def _comes_back(self) -> bool:
-        """True where there are workers, or some are begun in place of those that were lost."""
+        """Returns True if there are workers, or new ones start within a minute."""
         if self._workers is None:
             return True
         until = time.monotonic() + _PATIENCE
-        while (there := self._workers()) == 0 and time.monotonic() < until:
+        while (count := self._workers()) == 0 and time.monotonic() < until:
             time.sleep(_GLANCE)
-        return bool(there)
+        return bool(count)
 
     def _result(self, future: Future[Any]) -> Any:
-        """The result, once it is there; WorkersLost when nobody has been there for a while who could bring it."""
-        alone = 0
+        """Returns the result once it is there. Raises WorkersLost if for a while there are no workers."""
+        checks_without_workers = 0
         self._silence.over()
         while True:
             try:
                 return future.result(timeout=pool.CHECK_SECONDS)
             except TimeoutError:
                 if future.done():
-                    return future.result()  # it came between the two calls, or it is an error of the work itself
+                    return future.result()  # it came between the two calls, or the work itself raised TimeoutError
                 if self._workers is None:
                     self._silence.check_workers(pids(self._executor))
                     continue
-                alone = 0 if self._workers() else alone + 1
-                if alone * pool.CHECK_SECONDS >= _PATIENCE:
+                checks_without_workers = 0 if self._workers() else checks_without_workers + 1
+                if checks_without_workers * pool.CHECK_SECONDS >= _PATIENCE:
                     raise _no_cluster() from None
 
     def _opened(self, result: Any) -> Any:
-        """What a worker has handed over. Raises ParcelLost."""
+        """Returns the value that a worker has handed over. Raises ResultLostError."""
         if isinstance(result, SharedResult) and self._trays is not None:
             return self._trays.take(result)
         return result.open() if isinstance(result, ResultFile | ResultBytes) else result
 
     def _lend(self) -> JobRef:
-        """The job, with a tray where workers share such with this process and one is free."""
+        """Returns the job, with shared memory if workers share some with this process and one is free."""
         job = self._job
         tray = self._trays.allocate() if self._trays is not None and job.file is None else None
         return replace(job, tray=tray) if tray is not None else job
 
     def _back(self, future: Future[Any]) -> None:
-        """Takes back the tray of work that is done, or will not be."""
+        """Takes back the shared memory of a task that is done or cancelled."""
         tray = self._lent.pop(future, None)
         if tray is not None and self._trays is not None:
             self._trays.release(tray)
@@ -254,7 +252,7 @@ class Runner:
         while True:
             try:
                 if self._executor is None:
-                    self._forked = self._forked or forks()  # asked before there is a pool, which has threads
+                    self._forked = self._forked or forks()  # ask before there is a pool, because that has threads
                     self._executor = self._start()
                 key, arguments = work
                 job = None if key is None else self.whole if whole and self.whole is not None else self._lend()
@@ -272,13 +270,13 @@ class Runner:
                     raise self._given_up(_ATTEMPTS, error) from None
 
     def _alone(self) -> None:
-        """From now on this process does what workers would do."""
+        """Makes this process do the work from now on, because no workers can be started."""
         self.close()
         READY.clear()
         self._start, self._inherit, self._ref = InlineExecutor, False, None
 
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
-        """What is said when workers are lost again and again."""
+        """Returns the error for workers that are lost again and again."""
         if not self._keep and not self._answered and not self._forked:
             return EngineError(CANNOT_BEGIN, GUARD)
         return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _MANY if self._keep else _HELP)
@@ -291,18 +289,18 @@ class Runner:
         return self._ref
 
     def close(self) -> None:
-        """Lets the workers go, whatever they do."""
+        """Ends the workers, even if they are busy."""
         if self._executor is not None and not self._keep:
             self._executor.shutdown(wait=False, cancel_futures=True)
-            self._inherit, self._ref = False, None  # others may begin in another way
+            self._inherit, self._ref = False, None  # the next workers may start in another way
         self._executor = None
 
 
 def _failed(attempts: int, error: BaseException) -> WorkersLost:
-    """What is said of an executor that brings an error of its own again and again."""
+    """Returns the error for an executor that fails again and again."""
     name = type(error).__name__
-    said = f"the executor failed {attempts} times over the same part ({name}: {_words(error)})"
-    return WorkersLost(said, "its workers need the same predlint, and see the files under the same names")
+    message = f"the executor failed {attempts} times over the same part ({name}: {_words(error)})"
+    return WorkersLost(message, "its workers need the same predlint, and see the files under the same names")
 
 
 _HELP = "is there enough memory for all of them? fewer take less: --jobs 1"
@@ -316,18 +314,18 @@ def _no_cluster() -> WorkersLost:
 
 
 def _whole(path: str) -> tuple[str, str]:
-    """What a file is called, and what opens it in a process that may be in another folder."""
+    """Returns the name of a file, and the path that opens it in a process with another working directory."""
     path = local(path)
     return path, path if is_url(path) else os.path.abspath(path)
 
 
 def _is_done(future: Future[Any]) -> bool:
-    """True when there is a result, which workers lost later do not take away."""
+    """Returns True if there is a result. It stays even if the worker is lost later."""
     return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _is_requested(future: Future[Any]) -> bool:
-    """True when a worker has asked for the job."""
+    """Returns True if a worker has requested the job."""
     return _is_done(future) and isinstance(future.result(), JobRequest)
 
 
@@ -339,7 +337,7 @@ def _words(error: BaseException) -> str:
 
 
 class RunnerOptions(Protocol):
-    """What an `Execution` says of workers."""
+    """The options of an `Execution` that concern workers."""
 
     @property
     def executor(self) -> Executor | None: ...
@@ -377,7 +375,7 @@ def runner(
     stack: contextlib.ExitStack,
     exchange: Callable[[], str],
 ) -> Runner:
-    """What hands work to workers; ``stack`` lets them go, ``exchange`` gives a folder that all of them see.
+    """Returns the runner for the workers that an execution asks for. ``stack`` ends them, ``exchange`` returns a folder that all can see.
 
     Raises EngineError for a cluster that cannot be used.
     """
@@ -404,8 +402,8 @@ def runner(
             return made.whole if len(data) <= SMALL else JobRef(job.key, None, ResultBytesStore())
         folder = exchange()
         store = state.store if state is not None else ResultFolder(folder, small=SMALL if execution.dask else ATOMIC)
-        if inherited and state is None:  # what is to stay for a later run lies in files
-            with contextlib.suppress(OSError):  # there is no room: all results go by way of the store
+        if inherited and state is None:  # results for later runs must be in files
+            with contextlib.suppress(OSError):  # out of memory: all results go through the store
                 TRAYS[job.key] = SharedMemoryPool(2 * jobs + 1)
             stack.callback(TRAYS.pop, job.key, None)
         return JobRef(job.key, None if inherited else _written(job, folder), store, folder)
@@ -432,8 +430,8 @@ def runner(
 
 
 def _written(job: Job, folder: str) -> JobFile:
-    """The job in a file that workers can read."""
-    # One for each pool: those that come later may be given it anew.
+    """Writes the job into a file that workers can read."""
+    # One file for each pool: a later pool may need it again.
     path, data = os.path.join(folder, f"{job.key}-{uuid.uuid4().hex[:8]}.job"), pickle.dumps(job, protocol=5)
     with open(path, "xb") as file:
         file.write(data)

@@ -1,4 +1,4 @@
-"""Predictions made up for an ontology, good ones and broken ones, for programs."""
+"""The public function `sample`: makes valid and broken predictions for an ontology."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from predlint.engine.differences import OntologyGiven
     from predlint.settings import Media, Target
 
-#: Records that are made where nobody says how many.
+#: Number of records if none is given.
 USUAL = 1000
 
 
 class SampleStream(Struct, frozen=True):
-    """How predictions are made for one ontology, before there is any."""
+    """A stream of predictions for one ontology, before any is made."""
 
     source: Source
     frame: Frame
@@ -38,7 +38,7 @@ class SampleStream(Struct, frozen=True):
 
     @property
     def lines(self) -> bool:
-        """True where each record is a line of the file."""
+        """True if each record is a line of the file."""
         return self.frame.first == 1
 
 
@@ -56,8 +56,8 @@ def making(
     results: bool,
     listed: bool,
 ) -> SampleStream:
-    """``share``: how many of the records are broken; ``only``: beginnings of codes that these must cause; ``listed``: the data rows are
-    written too. Raises SampleError."""
+    """Prepares a stream. ``share``: the share of records that are broken; ``only``: prefixes of codes that these must cause; ``listed``:
+    the data rows are written too. Raises SampleError."""
     source = source_for(
         read, SeededSource(seed), target=target, media=media if isinstance(read, Ontology) else None, count=number or USUAL, rows=rows,
         exact=number is not None, results=results, listed=listed,
@@ -67,17 +67,17 @@ def making(
 
 
 class Samples:
-    """Predictions that were made up, with their data rows and what is found in the broken ones. ``save`` writes the file."""
+    """Generated predictions, with their data rows and the expected findings of the broken ones. ``save`` writes the file."""
 
     def __init__(self, made: SampleStream, dialect: str) -> None:
         frame, self._dialect = made.frame, dialect
         self.lines: list[str] = []
         """Each record as it is written; a broken one need not be JSON."""
         self.data_rows: list[dict[str, Any]] = []
-        """Those that the records are on, in the form that ``data_rows=`` takes."""
+        """The data rows of the records, in the form that ``data_rows=`` takes."""
         self.expected: list[dict[str, Any]] = []
-        """For each broken record its ``line`` in the file, the ``codes`` that are found, the ``mutation``, and in words ``what`` was done;
-        then what is found in the file as a whole, where ``line`` is None."""
+        """For each broken record its ``line`` in the file, the ``codes`` to be found, the ``mutation``, and in words ``what`` was changed;
+        then the findings about the whole file, with ``line`` None."""
         for at, each in enumerate(made.sampler.each()):
             self.lines.append(written(each))
             if each.fault is not None:
@@ -86,12 +86,12 @@ class Samples:
                 self.data_rows.append(each.row)
         self.expected += [orjson.loads(expected_of_file(code)) for code in made.sampler.of_file(listed=False)]
         self.left_out: list[str] = list(made.source.left_out)
-        """Features that no record shows, each with why."""
+        """Features that no record shows, each with the reason."""
         self._frame = frame
 
     @property
     def records(self) -> list[Any]:
-        """The records as values. Raises ValueError where one was broken so that it is no JSON: ``lines`` have it."""
+        """The records as values. Raises ValueError if a broken one is not JSON: use ``lines``."""
         return [orjson.loads(line) for line in self.lines]
 
     @property
@@ -101,7 +101,7 @@ class Samples:
 
     def save(self, path: str | os.PathLike[str], *, data_rows: str | os.PathLike[str] | None = None) -> None:
         """Writes the file, and the list of its ``data_rows`` (``.csv`` or ``.ndjson``), to paths or URLs. Raises OSError, and ValueError
-        for a list of another ending."""
+        for a list with another ending."""
         from predlint.output.atomic_save import save
 
         save(os.fsdecode(path), lambda stream: stream.write(self.text.encode("utf-8", "surrogatepass")))
@@ -139,12 +139,13 @@ def sample(
     format: Literal["ndjson", "json"] | None = None,
     results: bool = False,
 ) -> Samples:
-    """Predictions made up for an ``ontology``, which is what `compile` takes: ``number`` records (1,000), lines, tasks, label rows or
+    """Makes predictions for an ``ontology``, which is what `compile` takes: ``number`` records (1,000), lines, tasks, label rows or
     annotations. The same ``seed`` gives the same ones.
 
-    ``broken``: the share of records that are broken, each in one known way, above 0 and at most 1; ``only``: codes, their beginnings, or
-    names of rules that these must break. ``rows``: spread over so many data rows. ``target`` and ``media`` are Labelbox's; ``format`` is
-    how records lie in the file; ``results``: of COCO a list of results. Raises OntologyError; OptionError for what cannot be.
+    ``broken``: the share of records that are broken, each in one known way, above 0 and at most 1; ``only``: codes, code prefixes, or
+    names of rules that these must break. ``rows``: the number of data rows that records are spread over. ``target`` and ``media`` are
+    Labelbox's; ``format`` is the layout of the file; ``results``: for COCO, make a list of results. Raises OntologyError; OptionError
+    for invalid options.
 
     Examples:
         >>> samples = predlint.sample("ontology.json", number=20, broken=0.2)
@@ -172,7 +173,7 @@ def sample(
 
 
 def _require(*, number: int | None, seed: int, broken: float | None, rows: int | None, target: str, media: str | None) -> None:
-    """Raises OptionError for what cannot be."""
+    """Raises OptionError for an invalid option."""
     for name, count in (("number", number), ("rows", rows)):
         if count is not None and (not isinstance(cast(object, count), int) or isinstance(cast(object, count), bool) or count < 1):
             raise OptionError(f"{name} must be a whole number from 1, found {count!r}", "leave it out for the usual one")

@@ -1,4 +1,4 @@
-"""The JSON Schema of one record held against the records of a file, beside what predlint finds in each of them."""
+"""Compares the JSON Schema of one record with the findings of predlint, over the records of a file."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ _MOST_WORDS = 300
 
 
 class Disagreement(NamedTuple):
-    """A record on which the schema and predlint do not agree, though both should know."""
+    """A record on which the schema and predlint disagree, though both know the rule."""
 
     place: str
     """``14``, or ``1:230`` in a JSON document: line and column, from 1."""
     schema: str | None
-    """Why the schema refuses it; None where it takes it."""
+    """Why the schema refuses the record; None if it accepts it."""
     found: list[Diagnostic]
-    """The errors that predlint finds in it."""
+    """The errors that predlint finds in the record."""
 
 
 class SchemaVerification:
-    """How the records of one file were judged."""
+    """The counts for one file: how the schema and predlint judged its records."""
 
     def __init__(self) -> None:
         self.records = 0
         self.taken = 0
-        """By both."""
+        """Number of records that both accept."""
         self.refused = 0
-        """By both."""
+        """Number of records that both refuse."""
         self.beyond: Counter[str] = Counter()
-        """Codes that only predlint can find, of records that the schema takes."""
+        """Rule code -> number of records that the schema accepts, for errors that only predlint can find."""
         self.only_predlint = 0
-        """Records that the schema takes, and in which only such codes are found."""
+        """Number of records that the schema accepts, and that have only such errors."""
         self.unreadable = 0
-        """Records that are no JSON, which no schema can judge."""
+        """Number of records that are not JSON, which no schema can judge."""
         self.disagreements = 0
         self.corrupt: str | None = None
         """Why the file could not be read to its end."""
 
 
 def verify(checker: Checker, path: str, verified: SchemaVerification) -> Iterator[Disagreement]:
-    """The disagreements over the records of a file, one by one as they are read; ``verified`` counts all records.
+    """Yields the disagreements over the records of a file as they are read; ``verified`` counts all records.
 
-    Each record is judged by itself, without a list of data rows. Raises SourceError for a file that cannot be read, WrongFile for one that
-    holds no predictions.
+    Each record is judged by itself, without a list of data rows. Raises SourceError for a file that cannot be read, WrongFileError for one
+    without predictions.
     """
     from jsonschema import Draft202012Validator
 
@@ -88,13 +88,14 @@ def verify(checker: Checker, path: str, verified: SchemaVerification) -> Iterato
 
 
 def _in_its_file(record: Record, name: str | None, *, lists: bool) -> tuple[Any, bytes, str | None]:
-    """A record as the schema knows it, its text, and where it stands in that: an element of a COCO file in a file of its own."""
+    """Returns a record as the schema knows it, its text, and its JSON pointer in that: an element of a COCO file is put into a file of its
+    own."""
     if not lists:
         return record.value, record.text, None
     if name is None:
         return [record.value], b"[%b]" % record.text, "/0"
     rest = b""
-    if name == "annotations":  # a file without images would be one of results
+    if name == "annotations":  # without images, the file would be taken for COCO results
         value: Any = record.value
         image = cast("dict[str, Any]", value).get("image_id") if isinstance(value, dict) else None
         rest = b'"images":%b,' % orjson.dumps([{"id": image}] if type(image) is int else [])
@@ -103,13 +104,13 @@ def _in_its_file(record: Record, name: str | None, *, lists: bool) -> tuple[Any,
 
 def _found(checker: Checker, text: bytes, pointer: str | None) -> list[Diagnostic]:
     if pointer is None:
-        return checker.check(text.replace(b"\n", b" ").replace(b"\r", b" "))  # one record of a document may be written on many lines
+        return checker.check(text.replace(b"\n", b" ").replace(b"\r", b" "))  # a record of a document may have several lines
     found = [each for each in checker.validate(text).diagnostics if (each.pointer or "").startswith(pointer)]
-    return [each for each in found if each.code not in RULES or RULES[each.code].layer != "stream"]  # the other elements are not there
+    return [each for each in found if each.code not in RULES or RULES[each.code].layer != "stream"]  # the other elements are missing here
 
 
 def _refusal(validator: Any, value: Any) -> str | None:
-    """Why the schema refuses a record, in a few words; None where it takes it."""
+    """Returns briefly why the schema refuses a record, or None if it accepts it."""
     import jsonschema.exceptions
 
     if validator.is_valid(value):
@@ -121,7 +122,7 @@ def _refusal(validator: Any, value: Any) -> str | None:
 
 
 def _agree(verified: SchemaVerification, found: list[Diagnostic], refused: str | None) -> bool:
-    """Counts a record. False where the schema refuses what predlint takes, or takes what breaks a rule that it is said to know."""
+    """Counts a record. Returns False if the schema refuses what predlint accepts, or accepts what breaks a rule that it should know."""
     if refused is not None:
         verified.refused += bool(found)
         return bool(found)

@@ -1,4 +1,4 @@
-"""Records that come one by one: each gives its findings as it goes by, the end those that take more than one record."""
+"""Checks records that come one by one: each returns its findings at once, and the end returns those that compare records."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
 
 
-#: A line of so many bytes takes milliseconds where it is faulty.
+#: From this many bytes on, a faulty line takes milliseconds.
 _LONG = 1 << 14
 _LINES = Layout("lines")
 
 
 class Session:
-    """A run that somebody else gives its records. Close it: it keeps the lines, and what rules note of them, in temporary files."""
+    """A run that the caller feeds with records. Close it: its lines and columns may be in temporary files."""
 
     def __init__(self, checker: Compiled, rows: DataRows | None) -> None:
         self._checker, self._rows = checker, rows
@@ -53,7 +53,7 @@ class Session:
         return FileRun(self._source, self._rules, self._collector, Summary(), means=self._means)
 
     def _detect_medium(self, line: bytes) -> None:
-        """The first record may tell the medium of all."""
+        """Selects the plan by the first record, which may reveal the media type of all."""
         plan = self._plan.for_file_head(line) if self._checker.ontology.dialect == "labelbox" else self._plan
         if plan is not self._plan:
             self._let_go()
@@ -72,16 +72,16 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """Lets the temporary files go."""
+        """Deletes the temporary files."""
         self._stack.close()
 
     def takes_long(self, line: bytes) -> bool:
-        """True for a line with which `take` may be busy for long: a long one, or one before which notes or lines go to disk."""
+        """Returns True if `take` may take long: for a long line, or if columns or lines go to disk before it."""
         count, size = self._run.records.count, self._source.size
         return len(line) >= _LONG or (count > 0 and count % sizes.STREAM_PART == 0) or size <= spooled_bytes.MEMORY < size + len(line)
 
     def take(self, line: bytes) -> list[Diagnostic]:
-        """The findings of the next record, given as its line."""
+        """Returns the findings of the next record, given as its line."""
         source = self._source
         offset = source.size
         if not offset:
@@ -93,7 +93,7 @@ class Session:
         return self._fresh.take()
 
     def end(self) -> list[Diagnostic]:
-        """The findings that take more than one record."""
+        """Returns the findings that compare records."""
         self._run.ending(_LINES)
         self._run.end()
         found = self._fresh.take()
@@ -108,7 +108,7 @@ class Session:
 
 
 def found_in(checker: Compiled, line: bytes, number: int) -> list[Diagnostic]:
-    """The findings of one record by itself, given as its line; ``number`` is that of the line."""
+    """Returns the findings of one record by itself, given as its line; ``number`` is the line number."""
     with spool(io.BytesIO(line), unpack=False) as source:
         source.max_record = checker.options.max_record
         fresh = BufferSink()
@@ -125,7 +125,7 @@ def found_in(checker: Compiled, line: bytes, number: int) -> list[Diagnostic]:
 
 
 class BufferSink:
-    """A sink that holds what was found since it was last asked."""
+    """A sink that buffers findings until they are taken."""
 
     wants_places = True
 
@@ -133,18 +133,18 @@ class BufferSink:
         self._found: list[Diagnostic] = []
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        """Nothing is to be emitted later."""
+        """Buffers the finding; there is nothing to emit later."""
         self._found.append(diagnostic)
         return b""
 
     def emit(self, rendered: bytes) -> None:
-        """Nothing to do."""
+        """Does nothing."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        """Nothing to do."""
+        """Does nothing."""
 
     def take(self) -> list[Diagnostic]:
-        """What was found since the last time, in the order of reports."""
+        """Returns the findings since the last call, in the order of reports."""
         if not self._found:
             return []
         found, self._found = self._found, []

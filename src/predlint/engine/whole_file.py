@@ -1,4 +1,4 @@
-"""A file as a whole, not a record in it: what is told of it, in which words, and what its rules are asked for it."""
+"""Findings about a file as a whole: encoding, line separators, empty files, layout, and the rules that count over all records."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from predlint.views.model import View
 
 
-#: Bytes of two lists that are compared at once.
+#: How many bytes of two lists are compared at once.
 _COMPARED = 1 << 20
 
 
 class WholeFileRules:
-    """Findings about one file."""
+    """Reports findings about one file as a whole."""
 
     def __init__(self, source: Source, rules: FileRules, collector: Collector) -> None:
         self._source, self._rules, self._collector = source, rules, collector
         self.dirty = False
-        """True once something was told, other than that it begins with a byte order mark."""
+        """True once anything was reported, other than a byte order mark."""
 
     def begin(self, layout: Layout, document: Document | None) -> None:
-        """What can be said before its records are read."""
+        """Reports what is known before the records are read."""
         start = text_start(self._source)
         if start:
             self.report(spec_of(ByteOrderMark))
@@ -49,14 +49,14 @@ class WholeFileRules:
             self.report(spec_of(SecondByteOrderMark), at=len(MARK))
         if layout.kind == "other":
             self.report(spec_of(WrongFileKind, layout.what, self._rules.conversion_help(layout.what)))
-        for said in self._rules.layout_findings(layout, self._source.name):
-            self.report(said)
+        for spec in self._rules.layout_findings(layout, self._source.name):
+            self.report(spec)
         if self._rules.lists and layout.kind != "other":
             for name, finding in self._rules.begin_document(document, partial(read_list, self._source, document)):
                 self.root(document.section(name) if document is not None and name is not None else None, finding)
 
     def root(self, section: Section | None, finding: Finding) -> None:
-        """A finding about the root of a document, or about a member of it."""
+        """Reports a finding about the root of a document, or about a member of it."""
         self.dirty = True
         offset = section.begin if section is not None else 0
         cursor = Cursor(self._source, text_start(self._source))
@@ -64,7 +64,7 @@ class WholeFileRules:
         self._collector.add(SourceRecord(self._source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
 
     def duplicate_members(self, section: Section, others: Sequence[Section], *, is_sound: bool) -> None:
-        """A member of the root has a name that others had before. What stands there is certain only where the document is sound."""
+        """Reports a member of the root with a name that earlier members have. Its content is certain only if the document is sound."""
         spec = spec_of(DuplicateMember, section.name)
         different = [other for other in others if not _is_same(self._source, other, section)]
         if not different:
@@ -74,14 +74,14 @@ class WholeFileRules:
         self.root(section, finding_of(spec, (None, section.name)))
 
     def report(self, spec: ViolationSpec, *, late: bool = False, at: int = 0) -> None:
-        """A finding about the file. ``late``: told when all of it was read; ``at``: the byte of its first line that it is about."""
+        """Reports a finding about the file. ``late``: after all of it was read; ``at``: the offset in its first line."""
         self.dirty = self.dirty or spec.kind.code != "JSN011"
         line = SourceRecord(self._source.name, 1, at, b"", None)
         self._collector.add(line, [(finding_of(spec), 0)], late=late)
 
 
 def _is_same(source: Source, one: Section, other: Section) -> bool:
-    """True for two members whose values are the same bytes."""
+    """Returns True if the values of two members are the same bytes."""
     size = one.end - one.begin
     return size == other.end - other.begin and all(
         source.read_at(one.begin + at, min(_COMPARED, size - at)) == source.read_at(other.begin + at, min(_COMPARED, size - at))
@@ -89,7 +89,7 @@ def _is_same(source: Source, one: Section, other: Section) -> bool:
     )
 
 
-# -- the words about a file, and about lines that hold no record -------------------------------------------------------
+# -- violations of a file, and of lines without a record ---------------------------------------------------------------
 
 
 MessageAndHelp = tuple[str, str | None]
@@ -110,7 +110,7 @@ class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
 
 
 class NoneGiven(Violation, of=EmptyFile):
-    """Of what a program hands over."""
+    """No record was passed by a program."""
 
     def words(self) -> Words:
         return "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
@@ -135,7 +135,7 @@ class ByteOrderMark(
 
 
 class SecondByteOrderMark(Violation, of=NotJson):
-    """Two of them begin the file: the first is skipped."""
+    """The file begins with two byte order marks: readers skip the first only."""
 
     def words(self) -> Words:
         return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
@@ -158,9 +158,9 @@ class WrongFileKind(Violation, code="JSN017", slug="wrong-file-kind", layer="byt
     """
 
     what: str
-    """What the file is in place of predictions."""
+    """What the file is instead of predictions."""
     way: str | None = None
-    """What to do with it, where the platform has a way of its own."""
+    """The platform's own advice what to do with it, if it has one."""
 
     def words(self) -> Words:
         for ending, option in _TABLES.items():
@@ -181,7 +181,7 @@ _FOREIGN = "the file is {}, not predictions for this ontology"
 _CONVERT = "convert it first: predlint sample ONTOLOGY -n 3 shows records of the form that is expected"
 _NO_PREDICTIONS = "the file is {}, not predictions"
 _ONTOLOGY = (_NO_PREDICTIONS, "give the ontology with --ontology, and the predictions in its place")
-#: What is said of some kinds, and what to do.
+#: Message and help for some kinds of files.
 _KINDS: dict[str, tuple[str, str | None]] = {
     "an ontology": _ONTOLOGY,
     "an Encord ontology": _ONTOLOGY,
@@ -229,11 +229,11 @@ class BlankLine(Violation, code="JSN013", slug="blank-line", severity=Severity.I
         return "blank line", "blank lines are skipped; write one line feed after each record"
 
 
-# -- what is read for its rules, and what they have counted ------------------------------------------------------------
+# -- reading for the rules of a file, and their results ----------------------------------------------------------------
 
 
 def read_list(source: Source, document: Document | None, name: str) -> Iterator[Any]:
-    """The decoded elements of a list of a document."""
+    """Returns an iterator over the decoded elements of a list of a document."""
     from predlint.stream.sections import values
 
     section = document.section(name) if document is not None else None
@@ -243,35 +243,35 @@ def read_list(source: Source, document: Document | None, name: str) -> Iterator[
 
 
 def counted_in(rules: FileRules) -> Any:
-    """What the records of a file hold, as facts; None where that is not counted."""
+    """Returns the statistics of a file's records as plain data; None if they are not counted."""
     statistics: Statistics | None = getattr(rules, "statistics", None)
     return statistics.to_state() if statistics is not None else None
 
 
 def measured_in(rules: Any) -> Any:
-    """What the records of a file hold for rules of the user's own on the run, as facts; None where there are none."""
+    """Returns what was measured for the user's own rules on the run, as plain data; None if there are none."""
     measures = measures_of(rules)
     return measures.run_facts() if measures is not None else None
 
 
 def measures_of(rules: Any) -> Any:
-    """Those of the rules of a file that measure it as a whole, for the user's own; None where there are none."""
+    """Returns the wrapper of a file's rules that measures the file for the user's own rules; None if there is none."""
     while rules is not None and not hasattr(rules, "run_facts"):
         rules = getattr(rules, "inner", None)
     return rules
 
 
-# -- how its records are seen, where a report shows them ---------------------------------------------------------------
+# -- how reports show records ------------------------------------------------------------------------------------------
 
 
 def show(collector: Collector, plan: Plan, rules: FileRules, rows: DataRows | None) -> None:
-    """From now on the collector gets findings of the file that these rules are for."""
+    """From now on, the collector shows records with the view of this file."""
     if collector.details is not None:
         collector.details.view = view_of(plan, rules, rows)
 
 
 def view_of(plan: Plan, rules: FileRules, rows: DataRows | None) -> View:
-    """How the records of a file are seen, whoever stands before the rules of its platform."""
+    """Returns the view of a file's records, whatever wraps the rules of its platform."""
     from predlint.views.observer import platform_of
     from predlint.views.registry import view_for
 

@@ -1,4 +1,4 @@
-"""Results of workers on their way to whoever asked: as files, as bytes that are sent, or in memory that forked workers share."""
+"""How results get from workers to their caller: in files, as bytes in messages, or in memory that forked workers share."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ if TYPE_CHECKING:
 #: Bytes of the checksum before a result.
 _SUM = 16
 
-# -- in files, so that nothing large passes a scheduler; or kept for a later run ---------------------------------------
+# -- in files: nothing large passes a scheduler, and a later run can reuse them ----------------------------------------
 
 
-#: Bytes of a result that still passes a scheduler as it is …
+#: Largest result in bytes that is sent through a scheduler as it is …
 SMALL = 1 << 16
-#: … and one that passes a pipe in one piece: a process that is killed while it writes more would leave half of it, and a reader who
-#: waits for the rest.
+#: … and largest that is written to a pipe at once: a process that is killed while it writes more leaves a truncated result, and its reader
+# would wait for the rest.
 ATOMIC = 1 << 11
-#: Behind the names of files that are being written.
+#: Ending of the names of files that are being written.
 HALF = ".half"
 
 
 class ResultLostError(SpillError):
-    """A result that was put into a file cannot be read from there."""
+    """A result that was put into a file cannot be read."""
 
 
 class ResultFile(Struct, frozen=True):
-    """A result that lies in a file."""
+    """A result in a file."""
 
     path: str
     stays: bool
 
     def open(self) -> Any:
-        """The result. Raises ParcelLost when the file cannot be read here."""
+        """Returns the result. Raises ResultLostError if the file cannot be read here."""
         try:
             value = read(self.path, private=not self.stays)
         except OSError as error:
@@ -58,7 +58,7 @@ class ResultFile(Struct, frozen=True):
         if value is None:
             raise self._lost("it is missing or damaged")
         if not self.stays:
-            with contextlib.suppress(OSError):  # the folder goes with the run
+            with contextlib.suppress(OSError):  # the folder is deleted with the run
                 os.unlink(self.path)
         return value
 
@@ -71,53 +71,53 @@ class ResultFile(Struct, frozen=True):
 
 
 class ResultFolder(Struct, frozen=True):
-    """A folder that this process and all workers see."""
+    """A folder for results that this process and all workers can use."""
 
     folder: str
     keeps: bool = False
-    """True when results stay for later runs."""
+    """True if results stay for later runs."""
     small: int = ATOMIC
-    """Bytes of a result that is handed over as it is."""
+    """Largest size in bytes of a result that is returned as it is."""
 
     def put(self, key: str, value: Any) -> Any:
-        """Stores a result; gives it where it is small, else the parcel that it is in. Raises SpillError when there is no room."""
+        """Stores a result. Returns the result itself if it is small, else its ResultFile. Raises SpillError if there is no room."""
         data = pack(value)
         if self.keeps or len(data) > self.small:
             try:
                 write(self.path(key), data)
             except OSError as error:
                 what, option = ("the state of the run", "--resume") if self.keeps else ("the results of workers", "--spill-dir")
-                words = f"{self.folder}: {what} cannot be kept there: {error.strerror or error}"
-                gone = isinstance(error, FileNotFoundError)
-                help = "something removed it: run again" if gone else f"make room there, or name another folder with {option}"
-                raise SpillError(words, help) from error
+                message = f"{self.folder}: {what} cannot be kept there: {error.strerror or error}"
+                is_missing = isinstance(error, FileNotFoundError)
+                help = "something removed it: run again" if is_missing else f"make room there, or name another folder with {option}"
+                raise SpillError(message, help) from error
         return value if len(data) <= self.small else ResultFile(self.path(key), self.keeps)
 
     def get(self, key: str, kind: type[Any] = object) -> Any:
-        """The result that an earlier run has stored, of this class; None where there is none that can be read here."""
+        """Returns the result of type ``kind`` that an earlier run has stored, or None if there is none that can be read."""
         if not self.keeps:
             return None
         try:
             value = read(self.path(key))
-        except OSError:  # of another user, or on a disk that fails
+        except OSError:  # of another user, or on a failing disk
             return None
         return value if isinstance(value, kind) else None
 
     def path(self, key: str) -> str:
-        """Where a result lies."""
+        """Returns the path of a result."""
         return os.path.join(self.folder, f"{key}.part")
 
 
 def write(path: str, data: bytes) -> None:
-    """Writes a file that is there whole or not at all, with a checksum."""
+    """Writes a file atomically, with a checksum."""
     try:
         replace(path, xxh3_128_digest(data), data)
-    except FileNotFoundError:  # another run that began or ended in this folder has tidied up; or the folder itself is gone
+    except FileNotFoundError:  # another run in this folder has cleaned up; or the folder itself is gone
         replace(path, xxh3_128_digest(data), data)
 
 
 def replace(path: str, *data: bytes) -> None:
-    """Puts a file there that is whole, in place of what there is, be that a link."""
+    """Writes a file atomically, in place of an existing file or link."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=HALF, dir=os.path.dirname(path))
     try:
         with os.fdopen(handle, "wb") as file:
@@ -131,7 +131,7 @@ def replace(path: str, *data: bytes) -> None:
 
 
 def read(path: str, *, private: bool = False) -> Any:
-    """What `write` has written; None when it is not there, or not as it was written. ``private``: only this run writes there."""
+    """Reads what `write` has written. Returns None if the file is missing or damaged. ``private``: only this run writes there."""
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -146,20 +146,20 @@ def read(path: str, *, private: bool = False) -> Any:
         return None
 
 
-# -- sent: for workers who share no disk with this process -------------------------------------------------------------
+# -- in messages: for workers that share no disk with this process -----------------------------------------------------
 
 
-#: Places of records, of which most of a result consists, shrink by half at once; more effort takes longer than a network saves.
+#: Level of compression. Positions of records, most of a result, are halved at once; more effort takes longer than a network saves.
 _LEVEL = 1
 
 
 class ResultBytes(Struct, frozen=True):
-    """A result as it is sent: data alone, so that whoever brings it need not be trusted with more."""
+    """A result as it is sent: plain data, so that its sender needs no further trust."""
 
     data: bytes
 
     def open(self) -> Any:
-        """The result. Raises ParcelLost where it came otherwise than it was sent."""
+        """Returns the result. Raises ResultLostError if the bytes are damaged."""
         try:
             return opened(self.data)
         except SerializationError as error:
@@ -167,21 +167,21 @@ class ResultBytes(Struct, frozen=True):
 
 
 class ResultBytesStore(Struct, frozen=True):
-    """In the place of a folder: results are sent, whatever their size."""
+    """The counterpart of a ResultFolder: results are sent, whatever their size."""
 
     def put(self, key: str, value: Any) -> ResultBytes:
-        """A result as it is sent."""
+        """Returns a result as it is sent."""
         return ResultBytes(packed(value))
 
 
 def packed(value: Any) -> bytes:
-    """A value of what is `stored`, compressed, behind its checksum."""
+    """Returns a serializable value as compressed bytes with a checksum."""
     data = zlib.compress(pack(value), _LEVEL)
     return xxh3_128_digest(data) + data
 
 
 def opened(data: bytes) -> Any:
-    """The value. Raises NotStored for bytes that `packed` did not write, or not all of them."""
+    """Returns the value. Raises SerializationError for bytes that `packed` did not write, or not all of them."""
     view = memoryview(data)
     if xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
         raise SerializationError("its checksum is another")
@@ -191,15 +191,15 @@ def opened(data: bytes) -> Any:
         raise SerializationError(str(error)) from None
 
 
-# -- in memory that this process and those that are copies of it have, which costs no file -----------------------------
+# -- in memory that this process shares with its forks, without files --------------------------------------------------
 
 
-#: Bytes of a tray. What is noted of a part takes less than half of it; a result that is larger goes another way.
+#: Bytes of shared memory for one result. The columns of a part take less than half of it; larger results go another way.
 TRAY = 4 << 20
 
 
 class SharedResult(Struct, frozen=True):
-    """A result that lies on a tray."""
+    """A result in shared memory."""
 
     tray: int
     sizes: tuple[int, ...]
@@ -207,35 +207,35 @@ class SharedResult(Struct, frozen=True):
 
 
 class SharedMemoryPool:
-    """Places for results, each for one at a time. Whoever asks lends a tray with a piece of work, and has it back with the result."""
+    """Shared memory for results, in fixed slots. The caller lends a slot with each task, and gets it back with the result."""
 
     def __init__(self, count: int) -> None:
-        """``count`` of them, for this process and those that begin as copies of it from now on. Raises OSError where there is no room."""
+        """Allocates ``count`` slots, shared with processes that are forked from now on. Raises OSError if there is no room."""
         self._memory = memoryview(mmap(-1, count * TRAY))
         self._free = [*range(count)]
 
     def allocate(self) -> int | None:
-        """The number of a tray that nobody has; None where all are lent."""
+        """Returns the number of a free slot; None if all are lent."""
         return self._free.pop() if self._free else None
 
     def release(self, tray: int) -> None:
-        """Takes back a tray to which nobody will write any more."""
+        """Takes back a slot that is no longer written to."""
         self._free.append(tray)
 
     def serve(self, tray: int, value: Any) -> SharedResult | None:
-        """Puts a result on a tray, in a worker; None where it is too large."""
+        """Writes a result into a slot, in a worker. Returns None if it is too large."""
         columns: list[pickle.PickleBuffer] = []
         data = pickle.dumps(value, protocol=5, buffer_callback=columns.append)
-        pieces = [memoryview(data), *[column.raw() for column in columns]]
-        sizes = tuple([len(piece) for piece in pieces])
+        buffers = [memoryview(data), *[column.raw() for column in columns]]
+        sizes = tuple([len(buffer) for buffer in buffers])
         if sum(sizes) > TRAY:
             return None
-        for piece, place in zip(pieces, self._places(tray, sizes), strict=True):
-            place[:] = piece
+        for buffer, place in zip(buffers, self._places(tray, sizes), strict=True):
+            place[:] = buffer
         return SharedResult(tray, sizes)
 
     def take(self, served: SharedResult) -> Any:
-        """The result, as a copy."""
+        """Returns the result, as a copy."""
         data, *columns = self._places(served.tray, served.sizes)
         return pickle.loads(data, buffers=columns)
 
@@ -243,7 +243,7 @@ class SharedMemoryPool:
         return [self._memory[begin:end] for begin, end in pairwise(accumulate(sizes, initial=tray * TRAY))]
 
 
-# -- which predlint has made them: releases differ by their number, checkouts by their sources -------------------------
+# -- which predlint made a result: releases differ in their number, checkouts in their sources -------------------------
 
 
 _SOURCES = (".py", ".lark")
@@ -251,8 +251,8 @@ _SOURCES = (".py", ".lark")
 
 @cache
 def build() -> str:
-    """The number of the release, and a mark of the sources that is the same wherever and whenever they were installed."""
-    from importlib.resources import files  # takes milliseconds to load, and workers of this machine do not ask
+    """Returns the release number and a hash of the sources, which does not depend on where and when they were installed."""
+    from importlib.resources import files  # takes milliseconds to load, and local workers do not need it
 
     mark = blake2b(digest_size=6)
     for name, source in _sources(files("predlint"), ""):

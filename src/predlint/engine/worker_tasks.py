@@ -1,4 +1,4 @@
-"""The work of a worker process: it keeps what a run needs, opens files by itself, and checks the parts that it is given."""
+"""The work of a worker process: it keeps the job of a run, opens files by itself, and checks the parts that it is given."""
 
 from __future__ import annotations
 
@@ -41,45 +41,45 @@ if TYPE_CHECKING:
 
 
 class Job(Struct, frozen=True):
-    """What is the same for all parts of a run."""
+    """The data that all parts of a run have in common."""
 
     key: str
-    """Tells it from every other run."""
+    """Id of the run."""
     checker: Compiled
     rows: DataRows | None
     report_needs: ReportNeeds
     secret: Secret
-    """What hashes hang on, in all processes."""
+    """The key of the hashes, in all processes."""
     watched: bool = False
-    """True when it is asked which records have an error."""
+    """True if outcomes must tell which records have an error."""
     abroad: bool = False
-    """True when workers may be on other machines."""
+    """True if workers may be on other machines."""
 
     def collector(self) -> Collector:
-        """One for findings that are handed over."""
+        """Returns a collector for findings that are sent to the main process."""
         return Collector(self.checker.levels, apart=self.report_needs)
 
 
 def digest(data: bytes) -> bytes:
-    """What tells bytes from any others."""
+    """Returns a secure hash of bytes."""
     return blake2b(data, digest_size=32).digest()
 
 
 class JobFile(Struct, frozen=True):
-    """A job in a file: a pickle, which runs what its writer wants. Workers open the one alone whose digest comes with their work."""
+    """A job in a file: a pickle, which can execute code. Workers open only a file whose digest came with their task."""
 
     path: str
     digest: bytes
 
     def read(self) -> Job:
-        """Raises SpillError where something else lies there, or nothing."""
+        """Raises SpillError if the file is missing or was changed."""
         try:
             with open(self.path, "rb") as file:
                 data = file.read()
         except OSError as error:
-            words = f"{self.path}: a worker cannot read what it needs there: {error.strerror or error}"
+            message = f"{self.path}: a worker cannot read what it needs there: {error.strerror or error}"
             raise SpillError(
-                words, "workers that share no disk take no --spill-dir; for others, name a folder that all of them see"
+                message, "workers that share no disk take no --spill-dir; for others, name a folder that all of them see"
             ) from None
         if digest(data) != self.digest:
             raise SpillError(f"{self.path}: what workers need was changed there", "run again, with a --spill-dir that nobody else uses")
@@ -87,82 +87,82 @@ class JobFile(Struct, frozen=True):
 
 
 class JobBytes(Struct, frozen=True):
-    """A job that comes along with the work: a pickle from whoever hands out the work, which is one too."""
+    """A job that comes with the task: a pickle, like the task itself."""
 
     data: bytes
     build: str
-    """The predlint that wrote it."""
+    """The release of predlint that wrote it."""
 
     def read(self) -> Job:
-        """Raises EngineError where this is another predlint, which might find something else."""
+        """Raises EngineError in another release of predlint, because that might find something else."""
         if self.build != build():
             raise EngineError(f"a worker has predlint {build()}, and this is {self.build}", "install the same predlint everywhere")
         return pickle.loads(self.data)
 
 
 class JobRef(Struct, frozen=True):
-    """A job by name: workers that do not have it read it from a file, or ask for it, so that it is not sent with every part."""
+    """A reference to a job: workers that do not have the job read it from a file, or request it, so that it is not sent with every part."""
 
     key: str
     file: JobFile | JobBytes | None
     store: ResultFolder | ResultBytesStore
-    """Where results go that are large, or are to stay."""
+    """The store for results that are large, or are kept."""
     folder: str | None = None
-    """Where a worker keeps aside what it unpacks, so that it goes with the run when the worker is killed."""
+    """Folder for files that a worker unpacks. It is deleted with the run, even if the worker is killed."""
     tray: int | None = None
-    """The number of a tray that is lent to this piece of work."""
+    """Number of the shared memory slot that is lent to this task."""
 
 
 class JobRequest(Struct, frozen=True):
-    """What a worker says that does not have the job."""
+    """The answer of a worker that does not have the job."""
 
 
 class _NoJob(Exception):
-    """A job is not here, and nothing tells where it is."""
+    """This process does not have the job, and its reference does not tell where it is."""
 
 
 class WorkerFailure(Struct, frozen=True):
-    """What a worker says in place of an outcome: that the work itself cannot be done, so that nobody tries again. As a value an error
-    comes as it is, whatever the executor wraps errors in."""
+    """The answer of a worker whose task cannot be done, so that it is not repeated. Executors may wrap exceptions, but return values
+    unchanged."""
 
     error: Exception
     where: str | None = None
-    """Where it came about, in lines of a traceback, for an error that is not told to users."""
+    """The traceback, for an unexpected error."""
 
     def as_error(self) -> Exception:
-        """The error, as it is raised where the work was asked for."""
+        """Returns the error, to be raised in the main process."""
         if self.where is not None:
             self.error.add_note(f"in a worker:\n{self.where}")
         return self.error
 
 
-#: Errors that are told to users.
+#: Errors whose message is for users.
 _EXPECTED_ERRORS = (SourceError, SpillError, EngineError, InternalError)
 
 
 class _ThreadState(threading.local):
-    """What this thread of this process keeps open: threads of one process share nothing."""
+    """The state of one thread: open files, and part checkers. Threads share nothing."""
 
     def __init__(self) -> None:
         self.readers: dict[tuple[str, int], PartChecker] = {}
         self.open = contextlib.ExitStack()
 
 
-#: Jobs of this process, by key. A forked process has those of its parent.
+#: Job key -> job of this process. A forked process has those of its parent.
 JOBS: dict[str, Job] = {}
-#: Jobs that a worker keeps which serves several runs at a time. Of more of them, those that came first are asked for again.
+#: How many jobs a worker keeps that serves several runs at a time. Older ones are requested again.
 _MOST_JOBS = 4
 _jobs_change = threading.Lock()
-#: Rules of files that the parent of forked processes has made ready: file by job and number.
+#: (Job key, file number) -> rules that the parent prepared for forked workers.
 READY: dict[tuple[str, int], FileRules] = {}
-#: What forked processes share with their parent, by job.
+#: Job key -> memory that forked workers share with their parent.
 TRAYS: dict[str, SharedMemoryPool] = {}
 _thread_state = _ThreadState()
 
 
 def serve(function: Callable[..., Any], ref: JobRef | None, *given: Any) -> Any:
-    """What a function gives in a worker, of a job if it is about one; `JobRequest` where that is not here, `WorkerFailure` where it raises
-    an error."""
+    """Runs a function in a worker and returns its result; `JobRequest` if the job is not here, `WorkerFailure` if the function raises an
+    error."""
     try:
         return function(*given) if ref is None else function(ref, *given)
     except _NoJob:
@@ -174,7 +174,7 @@ def serve(function: Callable[..., Any], ref: JobRef | None, *given: Any) -> Any:
 
 
 def check(ref: JobRef, key: str, part: FilePart) -> Any:
-    """Checks a part; gives an `Outcome`, as it is handed over."""
+    """Checks a part and returns its `PartOutcome`, ready to be sent."""
     job = _job(ref)
     collector = job.collector()
     try:
@@ -182,9 +182,9 @@ def check(ref: JobRef, key: str, part: FilePart) -> Any:
         if collector.details is not None:
             collector.details.view = reader.view
         outcome = reader.check(part, collector, watched=job.watched)
-        _rest(reader.source)  # this may have been the last part that this worker gets, for as long as its executor is there
+        _rest(reader.source)  # it may be the last part for this worker, whose executor may live long
     except BaseException:
-        _close()  # what was noted in half a part is not to be gone on with
+        _close()  # rules that saw half a part must not be used further
         raise
     return _deliver(ref, key, outcome)
 
@@ -202,28 +202,28 @@ def check(ref: JobRef, key: str, part: FilePart) -> Any:
     unread=NoneType,
 )
 class FileOutcome(Struct):
-    """What came out of a whole file."""
+    """The outcome of checking a whole file."""
 
     found: bytes
-    """What `Found.packed` gave."""
+    """The result of `PartFindings.packed`."""
     records: int
     clean_records: int
     bytes: int
     head: bytes
-    """How the file begins."""
+    """The first bytes of the file."""
     seen: Marks
     """Which data rows were named."""
     corrupt: str | None
     counted: Any = None
-    """What its records hold, as facts, where that is counted."""
+    """Statistics of its records as plain data, if they are counted."""
     measured: Any = None
-    """The same for rules on the run."""
+    """Measures for the user's own rules on the run, as plain data."""
     unread: SourceError | None = None
-    """Why not all of it could be read."""
+    """Why the file could not be read to its end."""
 
 
 def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
-    """Checks a whole file; gives a `FileOutcome`, as it is handed over, or a `SourceError`. ``where`` opens it there."""
+    """Checks a whole file and returns its `FileOutcome`, ready to be sent, or a `SourceError`. ``where`` is its path for this process."""
     job = _job(ref)
     collector, summary = job.collector(), Summary()
     head, rules, size, corrupt, unread = b"", None, 0, None, None
@@ -239,24 +239,24 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
             corrupt = source.corrupt or change.words
     except SourceError as error:
         if rules is None or not summary.records:
-            return error  # the files behind it are checked all the same
-        unread = error  # what was found before is not lost
+            return error  # the next files are checked all the same
+        unread = error  # findings so far are kept
     found, seen, counted = collector.snapshot().packed(), snapshot_seen(rules.seen_rows), counted_in(rules)
     measured = measured_in(rules)
     rules.close()
     outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, measured, unread)
-    return _deliver(ref, key, outcome) if unread is None else outcome  # which is not kept: the next run is to read the file again
+    return _deliver(ref, key, outcome) if unread is None else outcome  # the next run must read this file again
 
 
 def _deliver(ref: JobRef, key: str, outcome: Any) -> Any:
-    """A result as it is handed over: on a tray, or by way of the store."""
+    """Hands over a result: in shared memory, or through the store."""
     served = TRAYS[ref.key].serve(ref.tray, outcome) if ref.tray is not None else None
     return served if served is not None else ref.store.put(key, outcome)
 
 
 @contextlib.contextmanager
 def _abroad(job: Job) -> Generator[None]:
-    """A file that is there may not be there for a worker on another machine."""
+    """Adds a help to errors of workers on other machines: a file may not exist there."""
     try:
         yield
     except SourceError as error:
@@ -277,7 +277,7 @@ def _job(ref: JobRef) -> Job:
 
 
 def keep_job(job: Job) -> None:
-    """Keeps a job for further parts, in a worker; of others not too many."""
+    """Keeps a job for further parts, in a worker, and drops the oldest if there are too many."""
     with _jobs_change:
         JOBS.pop(job.key, None)
         for other in list(JOBS)[: max(0, len(JOBS) - _MOST_JOBS + 1)]:
@@ -305,7 +305,7 @@ def _reader(job: Job, part: FilePart) -> PartChecker:
             if rules.lists:
                 document = read_document(source, rules.lists, guess=True)
                 for _ in rules.begin_document(document, partial(read_list, source, document)):
-                    pass  # who runs the file has told it
+                    pass  # the main process has reported these findings
         _thread_state.open.callback(lambda: source.file.close())
         reader = _thread_state.readers[(job.key, part.file)] = PartChecker(source, rules)
         if job.report_needs.records and plan is not None:
@@ -314,13 +314,13 @@ def _reader(job: Job, part: FilePart) -> PartChecker:
 
 
 def _rest(source: Source) -> None:
-    """Closes a file until it is read again, so that nobody is kept from removing it; what a URL leads to stays open."""
+    """Closes a local file until it is read again, so that it can be deleted; remote files stay open."""
     if source.where is not None and not is_url(source.where):
         source.file.close()
 
 
 def _wake(source: Source) -> None:
-    """Opens a file again that rests."""
+    """Reopens a closed file."""
     if source.where is not None and source.file.closed:
         try:
             source.file = open(source.where, "rb")  # noqa: SIM115  (closed by `_close`)
@@ -329,7 +329,7 @@ def _wake(source: Source) -> None:
 
 
 def _close() -> None:
-    """Lets go of the file that was read last; parts of the next one follow."""
+    """Closes the file that was read last, because parts of the next one follow."""
     for reader in _thread_state.readers.values():
         reader.rules.close()
     _thread_state.readers.clear()

@@ -1,1 +1,1 @@
-"""Where what is written goes: standard output, files that appear when they are whole, and how they are compressed."""
+"""Destinations of output: standard output, files that appear only when they are complete, and compression."""

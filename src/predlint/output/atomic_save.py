@@ -1,4 +1,4 @@
-"""A file that a program has written: there whole, or not at all."""
+"""Saves a file for a program, atomically."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def save(path: str, write: Callable[[Writable], object]) -> None:
-    """Has a file written, compressed where its name asks for it. What was there stays if that fails. Raises OSError."""
+    """Calls ``write`` with an output file, compressed if its name ends so. An existing file stays if that fails. Raises OSError."""
     output = _open(path)
     whole = False
     try:
@@ -31,13 +31,13 @@ def _open(path: str) -> Output:
     except NoPackerError as error:
         raise ImportError(f"{error.message}; {error.help}") from None
     except OSError as error:
-        if is_url(local(path)):  # says itself which
+        if is_url(local(path)):  # such errors name the URL themselves
             raise
-        raise OSError(error.errno, error.strerror, path) from None  # the error is of the file that is written beside it
+        raise OSError(error.errno, error.strerror, path) from None  # the original error names the temporary file
     output.on_failure = _raise
     return output
 
 
 def _raise(error: OutputError) -> None:
-    """What went wrong as programs expect it."""
+    """Raises the original error, as programs expect it."""
     raise error.cause from None

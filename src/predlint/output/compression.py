@@ -1,4 +1,4 @@
-"""Output that is compressed as the name of its file says: .gz, .bz2, .xz, .zst."""
+"""Compresses output by the ending of its file name: .gz, .bz2, .xz, .zst."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Any, Protocol
 from predlint.output.streams import FileOutput
 from predlint.user_error import UserError
 
-#: zlib's usual level; the strongest takes twice the time for a hundredth less.
+#: zlib's default level; the strongest takes twice the time to save one percent.
 _GZIP = 6
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
 class NoPackerError(UserError):
-    """What a file is to be compressed with is not installed."""
+    """The package for the compression of a file is not installed."""
 
 
 class CompressedOutput(Protocol):
-    """Takes bytes; what it makes of them is all there once it is closed."""
+    """Compresses bytes; the output is complete only after `close`."""
 
     def write(self, data: bytes, /) -> Any: ...
     def close(self) -> None: ...
 
 
 class Takes(Protocol):
-    """Takes bytes."""
+    """A stream that takes bytes."""
 
     def write(self, data: bytes, /) -> Any: ...
 
 
 class _Raw:
-    """An output as the packers of the standard library want a file. It can be shut: what a packer still has then goes nowhere."""
+    """Wraps an output as the file object that Python's compressors expect. After `shut`, bytes are dropped."""
 
     def __init__(self, output: Takes) -> None:
         self._output: Takes | None = output
@@ -46,25 +46,25 @@ class _Raw:
         self._output = None
 
     def flush(self) -> None:
-        """Nothing is kept here."""
+        """Does nothing: nothing is buffered here."""
 
     def close(self) -> None:
-        """Whoever opened the output closes it."""
+        """Does nothing: the opener of the output closes it."""
 
 
 def suffix_of(path: str) -> str:
-    """``.gz`` and the like; empty for a name that asks for no compression."""
+    """Returns ``.gz`` and the like; empty for a name without compression."""
     ending = os.path.splitext(path)[1].lower()
     return ending if ending in SUFFIXES else ""
 
 
 def plain_name(path: str) -> str:
-    """The name without what it says of compression."""
+    """Returns the name without the ending for compression."""
     return path[: -len(suffix_of(path))] if suffix_of(path) else path
 
 
 def require_packer(path: str) -> None:
-    """Raises NoPacker where what the name asks for is not installed: before the work begins."""
+    """Raises NoPackerError, before the work begins, if the package for the name's compression is not installed."""
     if suffix_of(path) == ".zst":
         from predlint.stream import zstd
 
@@ -77,7 +77,7 @@ def require_packer(path: str) -> None:
 
 
 def packed(path: str, output: Takes) -> CompressedOutput:
-    """What is written to it goes to the output, compressed as ``path`` says. To be closed before the output is."""
+    """Returns a stream that compresses into ``output`` by the ending of ``path``. Close it before the output."""
     return _onto(path, _Raw(output))
 
 
@@ -86,7 +86,7 @@ def _onto(path: str, raw: Any) -> CompressedOutput:
     if ending == ".gz":
         import gzip
 
-        return gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP, fileobj=raw, mtime=0)  # the same bytes every time
+        return gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP, fileobj=raw, mtime=0)  # mtime=0: equal content gives equal bytes
     if ending == ".bz2":
         import bz2
 
@@ -103,10 +103,10 @@ def _onto(path: str, raw: Any) -> CompressedOutput:
 
 
 class Packing(FileOutput):
-    """Mixed into an output that is compressed as its name says."""
+    """A mixin for outputs that are compressed by the ending of their name."""
 
     def __init__(self, path: str) -> None:
-        """Raises NoPacker, and what opening the output raises."""
+        """Raises NoPackerError, and what opening the output raises."""
         require_packer(path)
         super().__init__(path)
         self._file = self._stream
@@ -121,10 +121,10 @@ class Packing(FileOutput):
         super()._finish(keep)
 
     def _salvage(self, temporary: str) -> bool:
-        return False  # what is compressed has no whole lines
+        return False  # compressed data has no whole lines
 
     def _abandon(self) -> None:
-        self._raw.shut()  # the end of a packer is not for a file that nobody reads
+        self._raw.shut()  # drop what the compressor writes when it is closed
         with contextlib.suppress(OSError, ValueError):
             self._packer.close()
         self._stream = self._file
@@ -132,4 +132,4 @@ class Packing(FileOutput):
 
 
 class PackedFile(Packing):
-    """A file that is compressed as its name says."""
+    """A file that is compressed by the ending of its name."""

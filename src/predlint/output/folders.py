@@ -1,4 +1,4 @@
-"""Folders that a command writes files into: what the files are called there, and that a folder is gone again when nothing was written."""
+"""Output folders: the names of the files in them, and the removal of folders that stayed empty."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from predlint.stream.urls import is_url, shown
 
 
 def output_names(files: Sequence[str], roots: Mapping[str, str]) -> list[str]:
-    """What files are called in a folder that gets one for each of them: with the folders below the one that was given on the command line,
-    of which ``roots`` tells; of a file that was named, its name alone. Where two would be called the same, all of them keep their folders
-    below the one that they have in common."""
+    """Returns the names of output files in a folder, one for each input: the path below the folder that was given on the command line (see
+    ``roots``), or the file name of an input that was named itself. If two names are equal, all are relative to the inputs' common
+    folder."""
     names = [_name(file, roots.get(file)) for file in files]
     if len({*names}) == len(names) or any(map(is_url, files)):
         return names
-    with contextlib.suppress(ValueError):  # on two drives
+    with contextlib.suppress(ValueError):  # on different drives
         common = os.path.commonpath([os.path.dirname(os.path.abspath(file)) for file in files])
         return [os.path.relpath(os.path.abspath(file), common) for file in files]
     return names
 
 
 def is_folder_for(path: str, files: Sequence[str], roots: Mapping[str, str]) -> bool:
-    """Whether a path stands for a folder: it ends with a slash, or is one; or it is not there, has no ending, and several files go there
-    (or one that was found in a folder)."""
+    """Returns True if a path means a folder: it ends with a slash, or is a folder; or it does not exist, has no ending, and several files
+    (or one that was found in a folder) go there."""
     if path.endswith(("/", os.sep)) or os.path.isdir(path):
         return True
     return (
@@ -37,7 +37,7 @@ def is_folder_for(path: str, files: Sequence[str], roots: Mapping[str, str]) -> 
 
 def _name(file: str, root: str | None) -> str:
     if is_url(file):
-        if root is not None:  # found in a folder, or by a pattern; of a file in an archive, without the archive
+        if root is not None:  # found in a folder, or by a pattern; for a file in an archive, the archive's name
             head = root.partition("::")[0]
             return file.removeprefix(head if head.endswith("/") else head + "/").partition("::")[0]
         return os.path.basename(shown(file).split("?", 1)[0].rstrip("/"))
@@ -46,7 +46,7 @@ def _name(file: str, root: str | None) -> str:
 
 
 class MadeFolder:
-    """A folder that is there now, with those above it."""
+    """Creates a folder and its parents, and can remove those that it created."""
 
     def __init__(self, path: str) -> None:
         """Raises OSError."""
@@ -62,7 +62,7 @@ class MadeFolder:
             raise
 
     def remove_empty(self) -> None:
-        """Removes those that were not there before and hold nothing."""
-        for folder in self._made:  # from the lowest
+        """Removes the created folders that are empty."""
+        for folder in self._made:  # the deepest first
             with contextlib.suppress(OSError):
                 os.rmdir(folder)

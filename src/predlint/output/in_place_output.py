@@ -1,4 +1,5 @@
-"""A file that is replaced by what was made of it: only while it is the one that was read; a loss of power leaves one of the two whole."""
+"""Replaces a file that was read, only if nothing else has changed it meanwhile. After a loss of power, either the old or the new file is
+complete."""
 
 from __future__ import annotations
 
@@ -9,21 +10,21 @@ import os
 from predlint.output.opening import CannotWriteError
 from predlint.output.streams import FileOutput
 
-#: What tells a file, and what it holds, from another: device, number, size, time of the last change in nanoseconds.
+#: Identifies a file and its content: device, inode, size, time of the last change in nanoseconds.
 State = tuple[int, int, int, int]
 
 
 def state_of(path: str) -> State | None:
-    """The state of a file; None where there is none."""
+    """Returns the state of a file; None if there is none."""
     try:
-        there = os.stat(path)
+        status = os.stat(path)
     except (OSError, ValueError):
         return None
-    return there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class ReplacedError(CannotWriteError):
-    """A file that is to be replaced is not the one that was read any more: somebody else wrote to it."""
+    """A file that is to be replaced was changed by something else since it was read."""
 
     def __init__(self, name: str, kept: str) -> None:
         message = f"{name} was changed while it was being fixed, so it is left as it is"
@@ -31,7 +32,7 @@ class ReplacedError(CannotWriteError):
 
 
 class InPlaceOutput(FileOutput):
-    """The new text of a file that was read."""
+    """The new content of a file that was read."""
 
     def __init__(self, path: str, read: State) -> None:
         """``read``: the state of the file before it was read."""
@@ -39,7 +40,7 @@ class InPlaceOutput(FileOutput):
         self._read = read
 
     def commit(self) -> None:
-        """All is written, and on the disk."""
+        """Writes everything to the disk and closes the file."""
         if self.failed is None:
             try:
                 self._stream.flush()
@@ -49,7 +50,7 @@ class InPlaceOutput(FileOutput):
         super().commit()
 
     def require_unchanged(self) -> None:
-        """Raises ReplacedError where what is there is not what was read; what was written is then kept beside it."""
+        """Raises ReplacedError if the file is not the one that was read; the new content is then kept beside it."""
         if self._temporary is not None and state_of(self._target) != self._read:
             kept = _keep_copy(self._temporary, self._target)
             self._temporary = None
@@ -65,7 +66,7 @@ class InPlaceOutput(FileOutput):
 
 
 def _keep_copy(temporary: str, target: str) -> str:
-    """Gives a file a free name beside another one."""
+    """Moves a temporary file to a free name beside the target."""
     for number in itertools.count():
         kept = f"{target}.fixed{number or ''}"
         try:
@@ -78,7 +79,7 @@ def _keep_copy(temporary: str, target: str) -> str:
 
 
 def _sync_folder(path: str) -> None:
-    """What stands in the folder of a file survives a loss of power, where the system can do that."""
+    """Writes the folder of a file to disk, if the system can do that, so that the new name survives a loss of power."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY)

@@ -1,4 +1,4 @@
-"""An output by its name: a file of this machine or behind a URL, compressed where its name ends so; and what stands in the way."""
+"""Opens an output by its name: a local file or a URL, compressed by the ending of its name; and checks that it can be written."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from predlint.output.compression import PackedFile, suffix_of
 from predlint.output.streams import FileOutput
 from predlint.stream.urls import is_url, local, shown
 
-#: What to do where a file of that name belongs into a folder, and cannot be written there.
+#: Help for a file whose name is fixed, if it cannot be written to its folder.
 ELSEWHERE = "run this in another folder, where it can be"
 
 
 class CannotWriteError(OSError):
-    """A file that is not written where it was to go. ``message`` says why, ``help`` what can be done about it."""
+    """A file cannot be written to its destination. ``message`` says why, ``help`` what the user can do."""
 
     def __init__(self, message: str, help: str | None = None) -> None:
         super().__init__(message)
@@ -24,10 +24,10 @@ class CannotWriteError(OSError):
 
 
 def open_output(path: str, *, pack: bool = True) -> FileOutput:
-    """A file to write, which is there when it is whole. ``pack``: compressed where its name ends in .gz and the like.
+    """Opens an output file that appears only when it is complete. ``pack``: compress it if its name ends in .gz and the like.
 
-    Raises NoPacker where what compresses it is not installed, RemoteError where such a URL cannot be written to, OSError and ValueError
-    for what else stands in the way.
+    Raises NoPackerError if the package for that is not installed, RemoteError if the URL cannot be written to, OSError and ValueError
+    for other obstacles.
     """
     path = local(path)
     packs = pack and bool(suffix_of(path))
@@ -39,7 +39,7 @@ def open_output(path: str, *, pack: bool = True) -> FileOutput:
 
 
 def require_sendable(url: str) -> None:
-    """Raises CannotWrite where a URL surely cannot be written to: nobody waits for that until all is made."""
+    """Raises CannotWriteError if a URL surely cannot be written to, before the work begins."""
     from predlint.stream.remote_faults import RemoteError
 
     try:
@@ -49,7 +49,7 @@ def require_sendable(url: str) -> None:
 
 
 def require_writable(path: str) -> None:
-    """Raises CannotWrite where a file of this machine surely is not written in the end."""
+    """Raises CannotWriteError if a local file surely cannot be written at the end."""
     real = os.path.realpath(path)
     if os.path.exists(real) and not os.access(real, os.W_OK):
         raise read_only(path)
@@ -58,17 +58,18 @@ def require_writable(path: str) -> None:
 
 
 def require_inside(folder: str, path: str) -> None:
-    """Raises CannotWrite for a file in a folder that leads out of it: the user named the folder, and whoever filled it the link."""
+    """Raises CannotWriteError for a file in a folder that is a link out of it: the user named the folder, but perhaps does not know the
+    link."""
     real, root = os.path.realpath(path), os.path.realpath(folder)
     if not real.startswith(os.path.join(root, "")):
         raise CannotWriteError(f"{path} leads to {real}, out of {folder}: nothing is written there", "remove the link, or name that file")
 
 
 def read_only(path: str, fixed: bool = False) -> CannotWriteError:
-    """A file is there that must not be written over. ``fixed``: nobody named it, nor can name another."""
+    """Returns the error for an existing file that must not be overwritten. ``fixed``: the user cannot choose another name."""
     try:
         of_disk = hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY
-    except OSError:  # a link to where nobody may look, or a disk that does not tell
+    except OSError:  # a link to a forbidden place, or a disk that does not tell
         of_disk = False
     if of_disk:
         return CannotWriteError(f"cannot write {path}: its disk is read-only", ELSEWHERE if fixed else "write it to another one")

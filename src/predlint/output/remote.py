@@ -1,4 +1,4 @@
-"""Files behind URLs that are written: gathered here, and sent when they are whole. Takes fsspec, as reading them does."""
+"""Writes files behind URLs: they are written to a local file first, and sent when complete. Needs fsspec, as reading them does."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from predlint.stream.remote import patiently, system_of
 from predlint.stream.remote_faults import RemoteError
 from predlint.stream.urls import is_web, shown
 
-#: Kinds of storage where an object is there whole or not at all. Elsewhere a file is sent under another name first.
+#: Kinds of storage in which an object appears only when complete. For others, a file is sent under a temporary name first.
 _IN_BUCKETS = ("s3://", "s3a://", "gs://", "gcs://", "abfs://", "abfss://", "az://", "adl://", "oss://")
 _WHOLE = (*_IN_BUCKETS, "hf://", "memory://")
 
 
 class UrlOutput(FileOutput):
-    """A file behind a URL. It is sent when all of it is written: what breaks off leaves there what was there."""
+    """A file behind a URL. It is sent when all of it is written; if that fails, an existing file there stays."""
 
     def __init__(self, url: str) -> None:
-        """Raises RemoteError where such a URL cannot be written to."""
+        """Raises RemoteError if the URL cannot be written to."""
         if is_web(url):
             raise RemoteError(url, "a web server takes no files", "write to storage, such as s3:// or gs://, or to this machine")
         bucket, _, name = url.partition("://")[2].partition("/")
@@ -45,19 +45,19 @@ class UrlOutput(FileOutput):
         os.unlink(temporary)
 
     def send(self, file: str) -> None:
-        """Puts a file of this machine there. Raises RemoteError."""
-        beside = self._path
+        """Sends a local file there. Raises RemoteError."""
+        temporary = self._path
         if not self._is_whole:
             folder, name = os.path.split(self._path)
-            beside = f"{folder}/.{name}.{uuid.uuid4().hex}.tmp"
+            temporary = f"{folder}/.{name}.{uuid.uuid4().hex}.tmp"
         try:
-            patiently(lambda: self._put(file, beside), self._url, writing=True)
-            if beside != self._path:
-                patiently(lambda: self._system.mv(beside, self._path), self._url, writing=True)
+            patiently(lambda: self._put(file, temporary), self._url, writing=True)
+            if temporary != self._path:
+                patiently(lambda: self._system.mv(temporary, self._path), self._url, writing=True)
         except RemoteError:
-            if beside != self._path:
-                with contextlib.suppress(Exception):  # what was sent of it may not be there at all
-                    self._system.rm_file(beside)
+            if temporary != self._path:
+                with contextlib.suppress(Exception):  # it may not exist at all
+                    self._system.rm_file(temporary)
             raise
 
     def _put(self, file: str, path: str) -> Any:
@@ -71,4 +71,4 @@ class UrlOutput(FileOutput):
 
 
 class PackedUrl(Packing, UrlOutput):
-    """One that is compressed as its name says."""
+    """A file behind a URL that is compressed by the ending of its name."""

@@ -1,4 +1,4 @@
-"""Where reports go: standard output, or a file that appears only when it is whole."""
+"""Outputs for reports: standard output, or a file that appears only when it is complete."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import BinaryIO, TextIO, cast
 from predlint.lazy_regex import lazy_regex
 from predlint.stream.errors import SourceError
 
-#: Bytes that are gathered before they are written.
+#: Bytes that are buffered before they are written.
 BUFFER = 1 << 18
-#: Characters of a name that stand in that of the file beside it: of four bytes each, they leave room for what is added.
+#: How many characters of a file's name the temporary file has: with four bytes each, they leave room for the rest.
 _NAME = 48
-#: What the system says where there is no room; the second of them not on every system.
+#: Error numbers for a full disk; not every system has the second.
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-#: Names of what a process has open.
+#: Names of the standard streams -> their file descriptors.
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = lazy_regex(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
 
@@ -29,24 +29,24 @@ _DESCRIPTOR = lazy_regex(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
 class OutputError(Exception):
     """A report could not be written. ``name`` is the output's name for the user.
 
-    Not an OSError: nothing between here and ``main`` may take it for a fault in reading, and click ends a broken pipe with code 1.
+    Not an OSError: no code between here and ``main`` may mistake it for an error in reading, and click ends a broken pipe with code 1.
     """
 
     def __init__(self, name: str, cause: OSError) -> None:
         reason = cause.strerror or str(cause)
         super().__init__(f"cannot write {name}: {reason if isinstance(cause, SourceError) else reason.lower()}")
         self.name, self.cause = name, cause
-        self.reader_closed = isinstance(cause, BrokenPipeError) or (os.name == "nt" and cause.errno == errno.EINVAL)  # as it is told there
+        self.reader_closed = isinstance(cause, BrokenPipeError) or (os.name == "nt" and cause.errno == errno.EINVAL)  # on Windows
         self.holds_some = False
-        """True for a file that has what was written until then."""
+        """True for a file that keeps what was written until then."""
         self._is_full = cause.errno in _FULL
 
     @property
     def help(self) -> str | None:
-        """What is there, and what can be done about it."""
-        told = ["it holds what was found until then"] if self.holds_some else []
-        told += [self.cause.help] if isinstance(self.cause, SourceError) and self.cause.help else []
-        return "; ".join([*told, *(["make room there, or write it to another disk"] if self._is_full else [])]) or None
+        """The hint about what the file contains, and what the user can do; None if there is none."""
+        hints = ["it holds what was found until then"] if self.holds_some else []
+        hints += [self.cause.help] if isinstance(self.cause, SourceError) and self.cause.help else []
+        return "; ".join([*hints, *(["make room there, or write it to another disk"] if self._is_full else [])]) or None
 
 
 class Output:
@@ -62,9 +62,9 @@ class Output:
         self.on_failure: Callable[[OutputError], None] | None = None
         self.before_write: Callable[[], None] | None = None
         self.in_lines = False
-        """True where each line can be read by itself: then those of a file stay that were written before it failed."""
+        """True if each line can be read by itself: then a failed file keeps the lines written so far."""
         self.begun = False
-        """True once something was written to it."""
+        """True once anything was written."""
         self._stream = stream
 
     def write(self, data: bytes, /) -> None:
@@ -79,7 +79,7 @@ class Output:
             self._fail(error)
 
     def close(self, *, keep: bool = True) -> None:
-        """Hand everything over; with ``keep`` False, as little as possible."""
+        """Completes the output; with ``keep`` False, abandons it."""
         if self.failed is None:
             try:
                 self._finish(keep)
@@ -96,7 +96,7 @@ class Output:
             self.on_failure(self.failed)
 
     def _abandon(self) -> None:
-        """Standard output: send what is still in buffers nowhere, or Python complains about it at exit."""
+        """Redirects standard output to nowhere, because Python would complain at exit about what is still buffered."""
         with contextlib.suppress(OSError, ValueError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())
@@ -104,12 +104,12 @@ class Output:
 
 
 class FileOutput(Output):
-    """A file that is written beside its place and moved there when it is whole, so that no half report is ever read."""
+    """A file that is written under a temporary name and moved to its path when it is complete, so that no half report is ever read."""
 
     def __init__(self, path: str) -> None:
         self._temporary: str | None = None
         descriptor = descriptor_of(path)
-        if descriptor is not None:  # open already: what stands there before and behind stays
+        if descriptor is not None:  # open already: append to it, without a temporary file
             stream = os.fdopen(os.dup(descriptor), "wb", buffering=BUFFER)
         else:
             stream = self._at(path)
@@ -117,25 +117,25 @@ class FileOutput(Output):
 
     @property
     def waits(self) -> bool:
-        """True for a file that appears at the end; others, a pipe or a device, take what is written at once."""
+        """True for a file that appears at the end; a pipe or a device takes the bytes at once."""
         return self._temporary is not None
 
     def _at(self, path: str) -> BinaryIO:
-        self._target = os.path.realpath(path)  # a link stays a link
+        self._target = os.path.realpath(path)  # keep a link as a link
         try:
-            there = os.stat(path)
+            status = os.stat(path)
         except FileNotFoundError:
             if path.endswith(("/", os.sep)):  # a folder is meant, and there is none
                 raise
-            there = None
-        if there is not None and not os.access(path, os.W_OK):  # moving another file there would not ask
+            status = None
+        if status is not None and not os.access(path, os.W_OK):  # os.replace would not check this
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        if there is None or stat.S_ISREG(there.st_mode):
-            return self._temporary_file(there)
+        if status is None or stat.S_ISREG(status.st_mode):
+            return self._temporary_file(status)
         return open(path, "wb", buffering=BUFFER)  # /dev/null, a named pipe: there is nothing to replace
 
     def commit(self) -> None:
-        """All is written: the file is closed, and `close` puts it in its place. So thousands of them can wait for the end of a run."""
+        """Closes the file, once everything is written; `close` moves it to its path. So thousands of files can wait for the run's end."""
         if self.failed is None:
             try:
                 self._stream.close()
@@ -149,7 +149,7 @@ class FileOutput(Output):
         descriptor, self._temporary = tempfile.mkstemp(prefix=f".{name[:_NAME]}.", suffix=".tmp", dir=folder)
         if there is not None:
             _give(self._temporary, there)
-        with contextlib.suppress(OSError, AttributeError):  # mkstemp is private; a report is as readable as any other new file
+        with contextlib.suppress(OSError, AttributeError):  # mkstemp makes private files; a report is as readable as any other new file
             os.chmod(self._temporary, stat.S_IMODE(there.st_mode) if there is not None else 0o666 & ~_umask())
         return os.fdopen(descriptor, "wb", buffering=BUFFER)
 
@@ -177,7 +177,7 @@ class FileOutput(Output):
             self._temporary = None
 
     def _salvage(self, temporary: str) -> bool:
-        """Puts the whole lines of a file in its place that was not written to its end; False when there is none."""
+        """Keeps the whole lines of a file that could not be completed; returns False if there is none."""
         with contextlib.suppress(OSError):
             with open(temporary, "r+b") as file:
                 end = file.seek(0, os.SEEK_END)
@@ -195,7 +195,7 @@ class FileOutput(Output):
 
 
 def descriptor_of(path: str) -> int | None:
-    """The number of what this process has open by that name (``/dev/stdout``, the ``/dev/fd/63`` of a shell); None for any other file."""
+    """Returns the file descriptor that a name stands for (``/dev/stdout``, the ``/dev/fd/63`` of a shell); None for any other file."""
     if os.name == "nt":
         return None
     if path in _STREAMS:
@@ -205,10 +205,9 @@ def descriptor_of(path: str) -> int | None:
 
 
 def _give(path: str, there: os.stat_result) -> None:
-    """Gives a new file the owner and the group of the one that it replaces, or the group alone, as far as the system lets; others
-    could not read what they shared else."""
+    """Gives a new file the owner and group of the file that it replaces, as far as the system allows, because others may share it."""
     for owner in (there.st_uid, -1):
-        with contextlib.suppress(OSError, AttributeError):  # AttributeError: on Windows there are none
+        with contextlib.suppress(OSError, AttributeError):  # AttributeError: Windows has no os.chown
             os.chown(path, owner, there.st_gid)
             return
 
@@ -220,18 +219,18 @@ def _umask() -> int:
 
 
 def standard_output() -> Output:
-    """Standard output, in bytes: reports are UTF-8 whatever the locale says."""
-    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - so it is when a shell closed it (>&-)
+    """Returns standard output as bytes: reports are UTF-8 whatever the locale is."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - None if a shell closed it (>&-)
         raise OutputError("standard output", OSError(errno.EBADF, "it is closed"))
     sys.stdout.flush()
-    if not sys.stdout.isatty():  # a person sees each line at once; for a pipe or a file a larger buffer is quicker
+    if not sys.stdout.isatty():  # a terminal shows each line at once; for a pipe or a file a larger buffer is faster
         with contextlib.suppress(OSError, ValueError):
             return Output("standard output", open(sys.stdout.fileno(), "wb", buffering=BUFFER, closefd=False))
     return Output("standard output", getattr(sys.stdout, "buffer", None) or cast("BinaryIO", _TextStream(sys.stdout)))
 
 
 class _TextStream:
-    """Takes bytes for a stream of text, as programs put in the place of standard output to see what is written."""
+    """Writes bytes to a text stream, with which programs replace standard output to capture it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -246,7 +245,7 @@ class _TextStream:
 
 
 def emit(text: str) -> None:
-    """Text for standard output in UTF-8, flushed. None of its lines is a command to a program that runs jobs."""
+    """Prints text as UTF-8 and flushes it. Lines that CI systems would take for commands are escaped."""
     from predlint.report.terminal import without_commands
 
     output = standard_output()
@@ -256,5 +255,5 @@ def emit(text: str) -> None:
 
 
 def fail(error: OutputError) -> None:
-    """What to do when there is no other report to go on with."""
+    """Raises the error: the action for a run with no other output."""
     raise error

@@ -1,7 +1,7 @@
 """Every rule's code, name, severity and documentation.
 
-A rule's text lives in the module of its family (``geo.py`` for GEO…); this module is the one register of them all.
-``predlint rule``, the pages under docs/rules and the metadata of reports are made from here.
+A rule's text is in the module of its family (``geo.py`` for GEO…); this module is the register of them all.
+``predlint rule``, the pages under docs/rules and the metadata of reports are made from it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Builds the COCO files that stand as examples in the rules, from what matters in each: boats, piers, water and oars in a harbour."""
+"""Builds the COCO files that are examples of rules, from what matters in each: boats, piers, water and oars in a harbour."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import orjson
 
 Json = dict[str, Any]
 
-#: A COCO file as the truth; a file of predictions is held against its images and categories.
+#: The option for a COCO file as the reference: predictions are checked against its images and categories.
 HARBOUR = "--ontology examples/harbour/coco.json"
-#: The same harbour as an Encord ontology, for files that are to be imported there.
+#: The option for the same harbour as an Encord ontology, for files that are to be imported there.
 ENCORD = "--ontology examples/harbour/ontology.json"
 
 QUAY: Json = {"id": 1, "width": 640, "height": 480, "file_name": "quay_001.jpg"}
 BASIN: Json = {"id": 2, "width": 800, "height": 600, "file_name": "basin_002.jpg"}
-#: So small that a mask of it can be read.
+#: An image so small that its masks are readable.
 THUMB: Json = {"id": 3, "width": 8, "height": 6, "file_name": "thumb_003.png"}
 IMAGES: tuple[Json, ...] = (QUAY, BASIN, THUMB)
 
@@ -26,55 +26,55 @@ WATER: Json = {"id": 3, "name": "water", "supercategory": "ground"}
 OAR: Json = {"id": 4, "name": "oar", "supercategory": "tool", "keypoints": ["handle", "shaft", "blade"], "skeleton": [[1, 2], [2, 3]]}
 CATEGORIES: tuple[Json, ...] = (BOAT, PIER, WATER, OAR)
 
-#: The corners of the boat and of the pier, one after another.
+#: The corners of the boat and of the pier, as x, y, x, y …
 HULL = [40, 60, 240, 60, 240, 160, 40, 160]
 PLANKS = [300, 200, 500, 200, 500, 300]
-#: Columns 2 to 4 of rows 1 to 4 of the thumbnail, column by column: background first.
+#: The run lengths of columns 2 to 4 of rows 1 to 4 of the thumbnail, column by column, background first.
 RUNS = [13, 4, 2, 4, 2, 4, 19]
-#: The same, compressed.
+#: The same runs, compressed.
 PACKED = "=42000a0"
 
 
 def text_of(value: object) -> str:
-    """As compact JSON, in one line."""
+    """Returns the value as compact JSON, in one line."""
     return orjson.dumps(value).decode()
 
 
 def document(*annotations: object, images: Sequence[object] = IMAGES, categories: Sequence[object] = CATEGORIES, **members: object) -> str:
-    """An annotation file: one object with its own images and categories."""
+    """Returns an annotation file: one object with its own images and categories."""
     return text_of({**members, "images": images, "categories": categories, "annotations": annotations})
 
 
 def encord_document(*annotations: object, **members: Any) -> str:
-    """An annotation file without key points, which Encord can import."""
+    """Returns an annotation file without keypoints, which Encord can import."""
     return document(*annotations, **{"categories": (BOAT, PIER, WATER), **members})
 
 
 def results(*found: object) -> str:
-    """A result file: a list of predictions."""
+    """Returns a result file: a list of predictions."""
     return text_of(found)
 
 
 def boat(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """A boat at the quay, 200 by 100 pixels; ``members`` and ``change`` replace some of it, ``without`` leaves some out."""
+    """Returns a boat at the quay, 200 by 100 pixels; ``members`` and ``change`` replace some of its members, ``without`` drops some."""
     whole: Json = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [40, 60, 200, 100], "area": 20000, "iscrowd": 0}
     return _made({**whole, "segmentation": [HULL], "score": 0.9}, change, members, without)
 
 
 def pier(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """A pier at the quay: a triangle in a box of 200 by 100 pixels."""
+    """Returns a pier at the quay: a triangle in a box of 200 by 100 pixels."""
     whole: Json = {"id": 2, "image_id": 1, "category_id": 2, "bbox": [300, 200, 200, 100], "area": 10000, "iscrowd": 0}
     return _made({**whole, "segmentation": [PLANKS], "score": 0.8}, change, members, without)
 
 
 def water(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """Water in the thumbnail, as a mask of 3 by 4 pixels."""
+    """Returns water in the thumbnail, as a mask of 3 by 4 pixels."""
     whole: Json = {"id": 3, "image_id": 3, "category_id": 3, "bbox": [2, 1, 3, 4], "area": 12, "iscrowd": 1}
     return _made({**whole, "segmentation": mask(), "score": 0.7}, change, members, without)
 
 
 def oar(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """An oar in the basin, of whose three points one is not seen."""
+    """Returns an oar in the basin, with three keypoints, one of them not visible."""
     whole: Json = {"id": 4, "image_id": 2, "category_id": 4, "bbox": [100, 100, 60, 40], "area": 2400, "iscrowd": 0}
     points = {"segmentation": [[100, 100, 160, 100, 160, 140, 100, 140]], "keypoints": points_of(), "num_keypoints": 2}
     return _made({**whole, **points, "score": 0.6}, change, members, without)
@@ -83,27 +83,27 @@ def oar(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (
 def points_of(
     handle: Sequence[object] = (100, 100, 2), shaft: Sequence[object] = (130, 120, 1), blade: Sequence[object] = (0, 0, 0)
 ) -> Any:
-    """The points of an oar, each as x, y and visibility."""
+    """Returns the keypoints of an oar, each as x, y and visibility."""
     return [*handle, *shaft, *blade]
 
 
 def mask(counts: object = RUNS, size: object = (6, 8)) -> Json:
-    """A mask of the thumbnail."""
+    """Returns a mask of the thumbnail."""
     return {"size": size, "counts": counts}
 
 
 def found_boat(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """A boat as the result of a detector."""
+    """Returns a boat as the result of a detector."""
     return _made({"image_id": 1, "category_id": 1, "bbox": [40, 60, 200, 100], "score": 0.9}, change, members, without)
 
 
 def found_water(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """Water as the result of a segmentation."""
+    """Returns water as the result of a segmentation."""
     return _made({"image_id": 3, "category_id": 3, "segmentation": mask(PACKED), "score": 0.7}, change, members, without)
 
 
 def found_oar(change: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """An oar as the result of a pose estimation."""
+    """Returns an oar as the result of a pose estimation."""
     points = points_of(blade=(158, 138, 1))
     return _made({"image_id": 2, "category_id": 4, "keypoints": points, "score": 0.6}, change, members, without)
 
@@ -120,7 +120,7 @@ def without(member: str) -> dict[str, object]:
 
 
 def one(image: object) -> str:
-    """A file with one boat, and one image that differs."""
+    """Returns a file with one boat, and one image that differs."""
     return document(boat(), images=(image, BASIN))
 
 

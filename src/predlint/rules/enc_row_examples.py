@@ -1,7 +1,7 @@
-"""Builds the Encord label rows that stand as examples in the rules, from what matters in each; on the ontology of the harbour.
+"""Builds the Encord label rows that are examples of rules, from what matters in each; on the ontology of the harbour.
 
-Every builder takes further members, which replace its own. ``without`` leaves members out. A row is compact JSON text in one line;
-its parts are values. Where nothing else is asked, rows are clean.
+Every builder takes further members, which replace its own. ``without`` drops members. A row is compact JSON text in one line;
+its parts are values. By default rows have no finding.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import orjson
 Json = dict[str, Any]
 
 HARBOUR = "--ontology examples/harbour/ontology.json"
-#: The same, with the data rows that exist.
+#: The option for the ontology, with that for the existing data rows.
 ROWS = f"{HARBOUR} --data-rows examples/harbour/datarows.csv"
 LABEL = "3f0c9d52-7e14-4b8a-9d27-1c65e0a4b811"
 DATA = "b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f4410"
 SECOND = "c2d84f17-90ab-4e65-b3f8-6a51d0c7e922"
-#: A group, and the two images in it.
+#: Hashes of a group, and of the two images in it.
 GROUP = "5be0c7a4-3d18-4a92-9f6b-81e2d4c05f37"
 IMAGES = ("0a6d2f91-c8b3-47e5-b1d4-3f7e9a20c658", "f7c1b84e-206a-4d3f-8a95-d60b5e31c792")
-#: Of data that no list knows.
+#: Hash of data that no list has.
 ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
 DATASET = "e41f7b2a-6c38-4d90-a5e2-97b0c8d1f633"
 DATE = "2026-03-14T09:30:00Z"
@@ -51,12 +51,12 @@ MASK = "Xo0d?TaZ9"
 
 
 def text_of(value: object) -> str:
-    """As compact JSON, in one line."""
+    """Returns the value as compact JSON, in one line."""
     return orjson.dumps(value).decode()
 
 
 def lines(*rows: str) -> str:
-    """One row a line."""
+    """Returns the rows as text, one a line."""
     return "\n".join(rows)
 
 
@@ -64,7 +64,7 @@ def lines(*rows: str) -> str:
 
 
 def row(data_type: str, units: Iterable[Json], /, *, without: tuple[str, ...] = (), **members: Any) -> str:
-    """A row of these data units; answers are empty where they are not given."""
+    """Returns a row of these data units; answers are empty by default."""
     whole: Json = {
         "label_hash": label_of(members.get("data_hash"), members.get("branch_name")), "branch_name": "pred-may",
         "created_at": DATE, "last_edited_at": DATE, "data_hash": DATA,
@@ -76,7 +76,7 @@ def row(data_type: str, units: Iterable[Json], /, *, without: tuple[str, ...] = 
 
 
 def label_of(data_hash: Any, branch: Any) -> str:
-    """A row's own hash: another one for each hash of data that may be one, and in each branch."""
+    """Returns the label hash of a row: a different one for each valid data hash, and in each branch."""
     own = LABEL[:23] + data_hash[23:] if isinstance(data_hash, str) and len(data_hash) == len(DATA) and data_hash != DATA else LABEL
     return f"{crc32(branch.encode()):08x}{own[8:]}" if isinstance(branch, str) else own
 
@@ -91,9 +91,9 @@ def image_row(
     no_unit: tuple[str, ...] = (),
     **members: Any,
 ) -> str:
-    """A row of one image with these objects, a boat where none are given; ``answers`` and ``actions`` by objectHash.
+    """Returns a row of one image with these objects, by default a boat; ``answers`` and ``actions`` by objectHash.
 
-    ``unit`` replaces members of its data unit, ``no_unit`` leaves some out.
+    ``unit`` replaces members of its data unit, ``no_unit`` drops some.
     """
     given = [box()] if objects is None else objects
     image = _unit(DATA, "image/jpeg", {"objects": given, "classifications": []}, unit, no_unit)
@@ -110,7 +110,7 @@ def video_row(
     no_unit: tuple[str, ...] = (),
     **members: Any,
 ) -> str:
-    """A row of a video of 300 frames with these objects by frame, one boat on frames 5 and 6 where none are given."""
+    """Returns a row of a video of 300 frames with these objects by frame, by default one boat on frames 5 and 6."""
     given = {5: [box()], 6: [box(createdAt=DATE)]} if frames is None else frames
     labels = {str(frame): {"objects": objects, "classifications": []} for frame, objects in given.items()}
     clip = _unit(DATA, "video/mp4", labels, {"data_fps": 10.0, "data_duration": 30.0, **(unit or {})}, no_unit)
@@ -118,7 +118,7 @@ def video_row(
 
 
 def group_row(*images: Sequence[Any], sequences: Sequence[Any] = ("0", "1"), **members: Any) -> str:
-    """A row of a group of two images at most, with these objects in each."""
+    """Returns a row of a group of two images at most, with these objects in each."""
     units = [
         _unit(hash, "image/jpeg", {"objects": objects, "classifications": []}, {"data_sequence": place}, ())
         for hash, place, objects in zip(IMAGES, sequences, images, strict=False)
@@ -128,7 +128,7 @@ def group_row(*images: Sequence[Any], sequences: Sequence[Any] = ("0", "1"), **m
 
 
 def unit(objects: Sequence[Any], **members: Any) -> Json:
-    """The data unit of an image."""
+    """Returns the data unit of an image."""
     return _unit(DATA, "image/jpeg", {"objects": objects, "classifications": []}, members, ())
 
 
@@ -146,11 +146,11 @@ def _answered(
     answers: Mapping[str, Sequence[Any]] | None,
     actions: Mapping[str, Sequence[Any]] | None,
 ) -> Json:
-    """What the row says about its objects, by objectHash; of a boat the hull, which must be answered."""
+    """Returns the row's answers and actions by hash; by default a boat has an answer for its hull, which is required."""
     found: Json = {}
-    for seen in (cast(Json, seen) for objects in lists for seen in objects if isinstance(seen, dict)):
-        hash = seen.get("objectHash")
-        needed = [hull("wood")] if seen.get("featureHash") == FEATURES["boat"] else []
+    for each in (cast(Json, each) for objects in lists for each in objects if isinstance(each, dict)):
+        hash = each.get("objectHash")
+        needed = [hull("wood")] if each.get("featureHash") == FEATURES["boat"] else []
         if isinstance(hash, str):
             found.setdefault(hash, {"objectHash": hash, "classifications": (answers or {}).get(hash, needed)})
     return {
@@ -166,7 +166,7 @@ def _answered(
 def thing(
     feature: str, shape: str, geometry: Mapping[str, Any], hash: str = "oBjEcT01", /, *, without: tuple[str, ...] = (), **members: Any
 ) -> Json:
-    """An object of a feature on a frame; ``geometry`` is the member that draws it."""
+    """Returns an object of a feature on a frame; ``geometry`` is the member that draws it."""
     whole: Json = {
         "objectHash": hash, "featureHash": FEATURES[feature], "name": feature, "color": "#2A6FDB",
         "value": feature.replace(" ", "_"), "shape": shape, "createdAt": DATE, "createdBy": "model@harbour.example",
@@ -176,54 +176,54 @@ def thing(
 
 
 def box(place: Mapping[str, Any] | None = None, **members: Any) -> Json:
-    """A boat; ``place`` replaces members of its bounding box."""
+    """Returns a boat; ``place`` replaces members of its bounding box."""
     return thing("boat", "bounding_box", {"boundingBox": {"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25, **(place or {})}}, **members)
 
 
 def turned(place: Mapping[str, Any] | None = None, **members: Any) -> Json:
-    """A ferry, in a box that is turned."""
+    """Returns a ferry, in a rotated box."""
     where = {"x": 0.25, "y": 0.5, "w": 0.25, "h": 0.125, "theta": 30, **(place or {})}
     return thing("ferry", "rotatable_bounding_box", {"rotatableBoundingBox": where}, "oBjEcT02", **members)
 
 
 def points(*places: tuple[float, ...]) -> Json:
-    """Points by their place, as Encord writes them: ``{"0": {"x": …, "y": …}, …}``."""
+    """Returns points by their index, as Encord writes them: ``{"0": {"x": …, "y": …}, …}``."""
     return {str(at): dict(zip("xyz", place, strict=False)) for at, place in enumerate(places)}
 
 
 def polygon(*places: tuple[float, ...], **members: Any) -> Json:
-    """A pier."""
+    """Returns a pier."""
     given = places or ((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))
     return thing("pier", "polygon", {"polygon": points(*given)}, "oBjEcT03", **members)
 
 
 def polyline(*places: tuple[float, ...], **members: Any) -> Json:
-    """A rope."""
+    """Returns a rope."""
     given = places or ((0.1, 0.1), (0.6, 0.4))
     return thing("rope", "polyline", {"polyline": points(*given)}, "oBjEcT04", **members)
 
 
 def point(x: object = 0.4, y: object = 0.6, **members: Any) -> Json:
-    """A buoy."""
+    """Returns a buoy."""
     return thing("buoy", "point", {"point": {"0": {"x": x, "y": y}}}, "oBjEcT05", **members)
 
 
 def mask(value: Mapping[str, Any] | None = None, *, no_value: tuple[str, ...] = (), **members: Any) -> Json:
-    """Water; ``value`` replaces members of its bitmask, ``no_value`` leaves some out."""
+    """Returns water; ``value`` replaces members of its bitmask, ``no_value`` drops some."""
     whole: Json = {"top": 0, "left": 0, "height": HEIGHT, "width": WIDTH, "rleString": MASK, **(value or {})}
     kept = {name: given for name, given in whole.items() if name not in no_value}
     return thing("water", "bitmask", {"bitmask": kept}, "oBjEcT06", **members)
 
 
 def vertex(place: int, **members: Any) -> Json:
-    """A vertex of an oar."""
+    """Returns a vertex of an oar."""
     name = ("grip", "collar", "blade")[place]
     where = {"x": round(0.1 + 0.1 * place, 2), "y": 0.2}
     return {**where, "name": name, "color": "#000000", "value": name, "featureHash": f"VeRt000{place + 1}", **members}
 
 
 def skeleton(vertices: Mapping[str, Any] | None = None, **members: Any) -> Json:
-    """An oar, with these vertices in place of its own."""
+    """Returns an oar; ``vertices`` replaces its own."""
     given = {str(place): vertex(place) for place in range(3)} if vertices is None else vertices
     return thing("oar", "skeleton", {"skeleton": given}, "oBjEcT07", **members)
 
@@ -232,7 +232,7 @@ def skeleton(vertices: Mapping[str, Any] | None = None, **members: Any) -> Json:
 
 
 def answered(attribute: str, answers: object, /, **members: Any) -> Json:
-    """An answer to an attribute."""
+    """Returns an answer to an attribute."""
     return {
         "name": attribute, "value": attribute.replace(" ", "_"), "answers": answers, "featureHash": ATTRIBUTES[attribute],
         "manualAnnotation": False, **members,
@@ -240,23 +240,23 @@ def answered(attribute: str, answers: object, /, **members: Any) -> Json:
 
 
 def option(name: str, /, **members: Any) -> Json:
-    """An option, as answers name it."""
+    """Returns an option, in the form that answers have it."""
     return {"name": name, "value": name.replace(" ", "_"), "featureHash": OPTIONS[name], **members}
 
 
 def hull(*names: str, **members: Any) -> Json:
-    """What a boat's hull is made of."""
+    """Returns the answer about the material of a boat's hull."""
     return answered("hull", [option(name) for name in names], **members)
 
 
 def under_way(name: str, *spans: Sequence[float], **members: Any) -> Json:
-    """Whether a boat is under way on these frames, for ``actions``."""
+    """Returns the answer whether a boat is under way on these frames, for ``actions``."""
     more = {"dynamic": True, "range": spans, "shouldPropagate": False, "trackHash": "tRaCk001"}
     return answered("under way", [option(name)], **{**more, **members})
 
 
 def classified(feature: str, *answers: object, hash: str = "cLaSs001", without: tuple[str, ...] = (), **members: Any) -> Json:
-    """A classification of the row, for ``classifications``; of frame 0 where no range is given."""
+    """Returns a classification of the row, for ``classifications``; by default of frame 0."""
     whole: Json = {
         "classificationHash": hash, "featureHash": FEATURES[feature], "classifications": answers, "spaces": {}, "range": [[0, 0]],
         "createdBy": "model@harbour.example", "createdAt": DATE, "confidence": 0.8, "manualAnnotation": False, **members,
@@ -265,7 +265,7 @@ def classified(feature: str, *answers: object, hash: str = "cLaSs001", without: 
 
 
 def mark(hash: str = "cLaSs001", **members: Any) -> Json:
-    """A classification as older rows put it on a frame, for ``labels``."""
+    """Returns a classification in the form that older rows have it on a frame, for ``labels``."""
     return {
         "classificationHash": hash, "featureHash": FEATURES["weather"], "name": "weather", "value": "weather", "createdAt": DATE,
         "confidence": 0.8, "manualAnnotation": False, **members,
@@ -273,16 +273,16 @@ def mark(hash: str = "cLaSs001", **members: Any) -> Json:
 
 
 def weather(name: str = "sunny", **members: Any) -> Json:
-    """The weather."""
+    """Returns a classification of the weather."""
     return classified("weather", answered("weather", [option(name)]), **members)
 
 
-#: How the sound of a recording is written.
+#: The format of the sound of a recording.
 SOUND: Json = {"audio_codec": "mp3", "audio_sample_rate": 44100, "audio_num_channels": 2, "audio_bit_depth": 16}
 
 
 def sound(**members: Any) -> Json:
-    """A horn in a recording, as object_answers has it: from 1 to 2.5 seconds."""
+    """Returns a horn in a recording, as object_answers has it: from 1 to 2.5 seconds."""
     return {
         "objectHash": "oBjEcT09", "classifications": [], "featureHash": FEATURES["horn"], "name": "horn", "color": "#16A085",
         "value": "horn", "shape": "audio", "createdAt": DATE, "createdBy": "model@harbour.example", "confidence": 0.9,
@@ -291,7 +291,7 @@ def sound(**members: Any) -> Json:
 
 
 def sound_row(*entries: Json, no_unit: tuple[str, ...] = (), **members: Any) -> str:
-    """A row of a recording with these objects."""
+    """Returns a row of a recording with these objects."""
     more: Json = {"data_type": "audio/mpeg", "data_duration": 30.0, "data_fps": 1000, **SOUND}
     recording = _unit(DATA, "audio/mpeg", {}, more, ("width", "height", *no_unit))
     members.setdefault("object_answers", {entry["objectHash"]: entry for entry in entries})

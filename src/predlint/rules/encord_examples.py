@@ -1,4 +1,4 @@
-"""Builds the Encord ontologies that stand as examples in the rules, from what matters in each."""
+"""Builds the Encord ontologies that are examples of rules, from what matters in each."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ Json = dict[str, Any]
 
 
 def text_of(**members: object) -> str:
-    """An ontology of these members, as compact JSON."""
+    """Returns an ontology of these members, as compact JSON."""
     return orjson.dumps(members).decode()
 
 
 def ontology(*objects: Json, classifications: tuple[object, ...] = (), templates: tuple[object, ...] = ()) -> str:
-    """An ontology of objects and, where they matter, classifications and skeleton templates."""
+    """Returns an ontology of objects and, if they matter, classifications and skeleton templates."""
     return text_of(objects=objects, classifications=classifications, skeleton_templates=templates)
 
 
 def ontology_with_attributes(*attributes: object, **members: object) -> str:
-    """An ontology of one object with these attributes."""
+    """Returns an ontology of one object with these attributes."""
     return ontology(thing(**members, attributes=list(attributes)))
 
 
 def thing(**members: object) -> Json:
-    """An object, with some members changed."""
+    """Returns an object, with some members changed."""
     return {"id": "1", "name": "boat", "color": "#2A6FDB", "shape": "bounding_box", "featureNodeHash": "bOaT+001", **members}
 
 
 def question(**members: object) -> Json:
-    """A text attribute, with some members changed."""
+    """Returns a text attribute, with some members changed."""
     return {"id": "1.1", "name": "notes", "type": "text", "featureNodeHash": "nOtE/001", "required": False, **members}
 
 
 def radio(*options: object, **members: object) -> Json:
-    """A radio attribute with these options."""
+    """Returns a radio attribute with these options."""
     return question(**{"name": "hull", "type": "radio", "featureNodeHash": "hUlL/001", **members}, options=list(options))
 
 
 def choice(**members: object) -> Json:
-    """An option, with some members changed."""
+    """Returns an option, with some members changed."""
     return {"id": "1.1.1", "label": "Wood", "value": "wood", "featureNodeHash": "wOoD0001", **members}
 
 
 def sort(*attributes: object, **members: object) -> Json:
-    """A classification with these attributes."""
+    """Returns a classification with these attributes."""
     return {"id": "1", "featureNodeHash": "wEaTh001", **members, "attributes": list(attributes)}
 
 
 def nested(levels: int) -> Json:
-    """Radio attributes in one another, as many levels deep."""
+    """Returns radio attributes nested in one another, ``levels`` deep."""
     id = ".".join("1" * (2 * levels))
     below = question(id=id, featureNodeHash=f"nOtE{levels:04}")
     for level in range(levels - 1, 0, -1):
@@ -64,14 +64,14 @@ def nested(levels: int) -> Json:
 
 
 def vertex(number: int, **members: object) -> Json:
-    """A vertex of a skeleton, with some members changed."""
+    """Returns a vertex of a skeleton, with some members changed."""
     name = f"p{number}"
     place: Json = {"x": round(0.2 + 0.3 * number, 1), "y": 0.5}
     return {**place, "name": name, "value": name, "color": "#000000", "featureHash": f"vErT000{number}", **members}
 
 
 def template(**members: object) -> Json:
-    """A skeleton of two vertices and the edge between them, with some members changed; not wrapped."""
+    """Returns a skeleton of two vertices and the edge between them, with some members changed; not wrapped."""
     return {
         "name": "oar", "width": 0.3, "height": 0.1, "shape": "skeleton", "skeleton": {"0": vertex(0), "1": vertex(1)},
         "skeletonEdges": {"0": {"1": {"color": "#000000"}}}, "feature_node_hash": "oAr+0001", **members,
@@ -79,17 +79,17 @@ def template(**members: object) -> Json:
 
 
 def oar(*templates: Json) -> str:
-    """An ontology of one skeleton object, with these templates."""
+    """Returns an ontology of one skeleton object, with these templates."""
     return ontology(thing(name="oar", shape="skeleton", featureNodeHash="oAr+0001"), templates=tuple({"template": t} for t in templates))
 
 
 def boat(*answers: object) -> str:
-    """An image with one boat, and what is answered about it."""
+    """Returns an image with one boat, and the answers about it."""
     return image_row(answers={"oBjEcT01": answers})
 
 
 def boat_nested(*answers: object) -> str:
-    """An image with one boat, and what is answered about it."""
+    """Returns an image with one boat, and the answers about it."""
     return image_row(answers={"oBjEcT01": answers})
 
 
@@ -109,19 +109,19 @@ ENDS = [{"w": (at + 5) / 64, "h": (at + 4) / 64} for at in range(20)]
 
 
 def scan(no_unit: tuple[str, ...] = ()) -> str:
-    """A row of a DICOM series, with two boats."""
+    """Returns a row of a DICOM series, with two boats."""
     return video_row(
         unit={"data_type": "application/dicom"}, no_unit=("data_link", "data_fps", "data_duration", *no_unit), data_type="dicom"
     )
 
 
 def but(whole: Mapping[str, Any], *without: str) -> dict[str, Any]:
-    """The same without some members."""
+    """Returns a mapping without some members."""
     return {name: given for name, given in whole.items() if name not in without}
 
 
 def way(*actions: object) -> str:
-    """A video with one boat on frames 5 and 6, and whether it is under way."""
+    """Returns a video with one boat on frames 5 and 6, and whether it is under way."""
     return video_row(actions={"oBjEcT01": actions})
 
 

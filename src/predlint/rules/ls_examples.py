@@ -1,4 +1,4 @@
-"""Builds the tasks that stand as examples in the Label Studio rules, from what matters in each."""
+"""Builds the tasks that are examples of Label Studio rules, from what matters in each."""
 
 from __future__ import annotations
 
@@ -25,64 +25,64 @@ SIZE: Json = {"original_width": 4, "original_height": 4}
 
 
 def studio(name: str) -> str:
-    """The option that names one of the small configs."""
+    """Returns the option that names one of the small configs."""
     return f"--ontology examples/studio/{name}.xml"
 
 
 def text_of(value: object) -> str:
-    """As compact JSON, in one line."""
+    """Returns the value as compact JSON, in one line."""
     return orjson.dumps(value).decode()
 
 
 def lines(*values: object) -> str:
-    """One value a line."""
+    """Returns the values as text, one a line."""
     return "\n".join(text_of(value) for value in values)
 
 
 def task(data: Mapping[str, Any], *results: object, **prediction: object) -> str:
-    """A task with one prediction."""
+    """Returns a task with one prediction."""
     return text_of({"data": data, "predictions": [{"model_version": "may", **prediction, "result": results}]})
 
 
 def shelf(*results: object, **prediction: object) -> str:
-    """A task for the photo of a shelf."""
+    """Returns a task for the photo of a shelf."""
     return task(PHOTO, *results, **prediction)
 
 
 def review(*results: object, data: Mapping[str, Any] = TEXT) -> str:
-    """A task for a review."""
+    """Returns a task for a review."""
     return task(data, *results)
 
 
 def result(control: str, to: str, kind: str, value: object, **members: object) -> Json:
-    """One result."""
+    """Returns one result."""
     return {**members, "from_name": control, "to_name": to, "type": kind, "value": value}
 
 
 def answer(control: str, kind: str, value: object, to: str = "photo", **members: object) -> Json:
-    """An answer of the kind that stands in the member of the same name, as choices do."""
+    """Returns an answer whose value is in the member named after its kind, such as choices."""
     return result(control, to, kind, {"text" if kind == "textarea" else kind: value}, **members)
 
 
 def box(value: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
-    """A tin on the shelf; ``value`` changes members of its value, ``without`` leaves some out, ``members`` are of the result."""
+    """Returns a tin on the shelf; ``value`` changes members of its value, ``without`` drops some, ``members`` belong to the result."""
     whole = {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["tin"], **(value or {})}
     kept = {name: given for name, given in whole.items() if name not in without}
     return {**result("product", "photo", "rectanglelabels", kept), **members}
 
 
 def tin(*labels: object, **place: object) -> Json:
-    """A box on the shelf with these labels."""
+    """Returns a box on the shelf with these labels."""
     return box({"rectanglelabels": labels, **place})
 
 
 def polygon(*points: object, **members: object) -> Json:
-    """A board of the shelf."""
+    """Returns a board of the shelf."""
     return result("board", "photo", "polygonlabels", {"points": points, "polygonlabels": ["gap"]}, **members)
 
 
 def mask(rle: object = RLE, *, value: Mapping[str, Any] | None = None, size: Mapping[str, Any] = SIZE) -> Json:
-    """A spill, brushed."""
+    """Returns a spill, drawn with a brush."""
     return {
         **size,
         **result("spill", "photo", "brushlabels", {"format": "rle", "rle": rle, "brushlabels": ["liquid"], **(value or {})}),
@@ -94,39 +94,39 @@ PAGE: Json = {"page": "<h1>Soup</h1><p>2.49</p>"}
 
 
 def heading(start: object = "/h1[1]/text()[1]", end: object = "/h1[1]/text()[1]") -> Json:
-    """A title in a web page."""
+    """Returns a title in a web page."""
     value = {"start": start, "end": end, "startOffset": 0, "endOffset": 4, "hypertextlabels": ["title"]}
     return result("part", "page", "hypertextlabels", value)
 
 
 def vector(*vertices: object) -> Json:
-    """A front edge."""
+    """Returns a front edge."""
     return result("edge", "photo", "vectorlabels", {"vertices": vertices, "vectorlabels": ["front edge"]})
 
 
 def span(start: object, end: object, **more: object) -> Json:
-    """A span of a review."""
+    """Returns a span of a review."""
     return result("aspect", "review", "labels", {"start": start, "end": end, "labels": ["taste"], **more})
 
 
 def relation(start: object, end: object, **more: object) -> Json:
-    """A relation between two regions."""
+    """Returns a relation between two regions."""
     return {"type": "relation", "from_id": start, "to_id": end, "direction": "right", **more}
 
 
 def turn(start: object, end: object, first: object, last: object) -> Json:
-    """A span of a dialogue: paragraphs, and offsets in the first and the last."""
+    """Returns a span of a dialogue: paragraphs, and offsets in the first and the last."""
     value = {"start": start, "end": end, "startOffset": first, "endOffset": last, "paragraphlabels": ["question"]}
     return result("act", "talk", "paragraphlabels", value)
 
 
 def frame(number: object, **more: object) -> Json:
-    """A key frame of a track."""
+    """Returns a key frame of a track."""
     return {"frame": number, "x": 10, "y": 20, "width": 5, "height": 8, "time": 0.1, "enabled": True, **more}
 
 
 def track(*frames: object, count: object = 50) -> Json:
-    """A fox in a video."""
+    """Returns a fox in a video."""
     value = {"sequence": frames, "framesCount": count, "duration": 2.0, "labels": ["fox"]}
     return result("track", "clip", "videorectangle", value)
 

@@ -1,4 +1,4 @@
-"""What a rule is."""
+"""The data of a rule."""
 
 from __future__ import annotations
 
@@ -9,49 +9,49 @@ from msgspec import Struct, structs
 
 from predlint.diagnostics import Severity
 
-#: Where a rule's check works. ``bytes``: the file and its JSON; ``shape``: the form of one record; ``record``: a computation on one
-#: record; ``stream``: across records; ``ontology``: on the ontology file.
+#: What a rule's check works on. ``bytes``: the file and its JSON; ``shape``: the form of one record; ``record``: a computation on one
+# record; ``stream``: several records; ``ontology``: the ontology file.
 Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
 
-#: Where a rule may be graver or milder than elsewhere: in all of a file, or with what else is there.
+#: A circumstance in which a rule has another severity: of a whole file, or of what else is there.
 Circumstance = Literal["coco", "coco-into-encord", "annotated", "beside-predictions", "content-lost", "repeated", "no-loss"]
 
-#: Stands between the code of a rule and the circumstance, in its key.
+#: The separator between code and circumstance in a rule's key.
 OF_CASE = "@"
 
-#: Whose rules have a code of that hundred: 0xx, 1xx …
+#: The platform of each hundred of codes: 0xx, 1xx …
 _DIALECTS = ("labelbox", "label-studio", "encord", "coco")
 
 
 class RuleInfo(Struct, frozen=True, kw_only=True):
-    """What a rule is, without its documentation."""
+    """A rule without its documentation."""
 
     code: str
     slug: str
     severity: Severity
     layer: Layer
     in_part: bool = False
-    """The JSON Schema refuses some of what breaks the rule: of the rest it takes a computation to tell."""
+    """True if the JSON Schema refuses only some violations of the rule: the others take a computation."""
     across_files: bool = False
-    """It is about all files of a run together: what a report of some of them says is not true of all."""
+    """True for a rule about all files of a run together: a finding in a report of some of the files may not hold for all."""
     severity_in: tuple[tuple[Circumstance, Severity], ...] = ()
-    """Other severities than the default one, each with the circumstance in which it holds; a later one wins."""
+    """Severities other than the default, each with its circumstance; a later one wins."""
     circumstance: Circumstance | None = None
-    """Of the rule as it is under a circumstance of one finding (`in_case`)."""
+    """The circumstance that `in_case` has applied to the rule; None for the rule itself."""
 
     @property
     def key(self) -> str:
-        """What its severity is found by, and its findings are grouped by."""
+        """The key of its severity, and of the groups of its findings."""
         return self.code if self.circumstance is None else f"{self.code}{OF_CASE}{self.circumstance}"
 
     def under(self, circumstance: Circumstance) -> Self:
-        """The same with the severity that it has under a circumstance of one finding. What is said then has words of its own."""
+        """Returns the rule with the severity of a circumstance of one finding, which then has its own message."""
         return structs.replace(self, severity=dict(self.severity_in)[circumstance], circumstance=circumstance)
 
     @property
     def in_json_schema(self) -> bool:
-        """True where the JSON Schema of ``predlint compile`` refuses whatever breaks the rule."""
+        """True if the JSON Schema of ``predlint compile`` refuses all violations of the rule."""
         return self.layer == "shape" and self.severity is Severity.ERROR and not self.in_part
 
     @property
@@ -69,29 +69,29 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
     """One rule: its identity, its default severity and its documentation."""
 
     summary: str
-    """One sentence, present tense, no full stop: what is wrong when the rule speaks."""
+    """One sentence, present tense, no full stop: what is wrong in a violation of the rule."""
     why: str
-    """What happens on the platform, or to the user, if the fault is uploaded."""
+    """What happens on the platform, or to the user, if the predictions are uploaded with this error."""
     fix: str
-    """How to mend it."""
+    """How to fix it."""
     bad: str
     """A record (one line of NDJSON, or several lines, or an ontology for ONT) that breaks the rule under the example ontology."""
     good: str
-    """The same, mended."""
+    """The same record, fixed."""
     setup: str = ""
     """Options that the examples need (``--target mal``, ``--data-rows``), empty for none."""
     safe_fix: str = ""
-    """What ``predlint fix`` does by itself, as an order: the platform then reads what the writer evidently meant. Empty for nothing."""
+    """What ``predlint fix`` does by itself: the platform then reads what the writer evidently meant. Empty for nothing."""
     unsafe_fix: str = ""
-    """What ``predlint fix --unsafe`` does besides: a guess, or a loss. Empty for nothing."""
+    """What ``predlint fix --unsafe`` does in addition: a guess, or a loss. Empty for nothing."""
 
     @property
     def fixable(self) -> Literal["safe", "unsafe"] | None:
-        """Whether ``predlint fix`` mends some of what the rule finds: safely, only with --unsafe, or not at all."""
+        """How ``predlint fix`` fixes violations of the rule, or some of them: safely, only with --unsafe, or not at all (None)."""
         return "safe" if self.safe_fix else "unsafe" if self.unsafe_fix else None
 
 
 @cache
 def in_case(rule: Rule, circumstance: Circumstance) -> Rule:
-    """The rule as it is under a circumstance of one finding."""
+    """Returns the rule with the severity of a circumstance of one finding."""
     return rule.under(circumstance)

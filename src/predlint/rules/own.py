@@ -1,4 +1,4 @@
-"""What is said of the user's own rules beside what they find themselves (RUL000)."""
+"""The rule about problems with the user's own rules (RUL000)."""
 
 from __future__ import annotations
 

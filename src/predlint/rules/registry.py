@@ -1,6 +1,6 @@
 """Collects the rules of all families and finds one by its code or its slug.
 
-Those of a family, or of a platform, are loaded when one of them is asked for: a run needs few of them, and must start fast.
+The rules of a family or platform are loaded when one of them is needed: a run needs few of them, and must start fast.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import cast
 from predlint.diagnostics import Severity
 from predlint.rules.model import OF_CASE, Circumstance, Rule, RuleInfo, in_case
 
-#: What the rules of each family are about, in the order of the documentation.
+#: Topics of the rule families, in the order of the documentation.
 FAMILIES: dict[str, str] = {
     "JSN": "bytes and JSON: encoding, syntax, repeated members, NaN, wrong kind of file",
     "REC": "the record as a whole: unknown, missing or contradictory members, wrong types",
@@ -48,7 +48,7 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
     return dict(sorted(rules.items(), key=lambda item: (order[item[1].family], item[0])))
 
 
-#: By the fourth character of the codes: the modules that hold the rules of one platform.
+#: Fourth character of the codes -> the modules with the rules of that platform.
 _MODULES: dict[str, tuple[str, ...]] = {
     "0": ("own",),
     "1": (
@@ -62,8 +62,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-#: By the same: the topics whose rules are classes of `Violation` and stand with what checks them. They are loaded last: while one of them
-#: is read, it may ask for rules that stand elsewhere. What is said of lines and files of all platforms has a row of its own.
+#: Fourth character of the codes -> the modules that define rules as classes of `Violation`, beside their checks. They are loaded last,
+# because loading one may need rules of other modules. Findings about lines and files of all platforms have a row of their own.
 _TOPICS: dict[str, tuple[str, ...]] = {
     "0": (
         "platforms.labelbox.ontology_words",
@@ -131,15 +131,15 @@ def _rules_in(modules: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
 
 
 def _in_topics(platforms: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
-    """The rules of topics of some platforms."""
+    """Returns the rules that the topics of some platforms define."""
     rules_in = import_module("predlint.violation").rules_in
-    # All of them first: of one rule another topic may have a way of breaking it.
+    # Load all modules first: one may define a violation of another one's rule.
     topics = [import_module(f"predlint.{name}") for platform in platforms for name in _TOPICS.get(platform, ())]
     return (rules_in(topic) for topic in topics)
 
 
 def _modules_of(code: str) -> Iterable[str]:
-    """The modules of which one has that code: those that are called as its family is, or else all of its platform."""
+    """Returns the modules that may have this code: those named after its family, or else all of its platform."""
     names = _MODULES.get(code[3:4], ())
     return [name for name in names if name.partition("_")[0] == code[:3].lower()] or names
 
@@ -176,28 +176,28 @@ RULES: Mapping[str, Rule] = _Register()
 
 
 def in_topics() -> frozenset[str]:
-    """The codes of rules that are classes of `Violation`."""
+    """Returns the codes of rules that are classes of `Violation`."""
     return frozenset(rule.code for rules in _in_topics(_TOPICS) for rule in rules)
 
 
 def rule_of(key: str) -> Rule:
-    """The rule of that key: of a code alone, or as it is under a circumstance of one finding."""
+    """Returns the rule of a key: a code, perhaps with a circumstance of one finding."""
     code, _, circumstance = key.partition(OF_CASE)
     return in_case(RULES[code], cast(Circumstance, circumstance)) if circumstance else RULES[code]
 
 
 def documented(rule: RuleInfo) -> Rule:
-    """The rule with its documentation."""
+    """Returns the rule with its documentation."""
     return rule if isinstance(rule, Rule) else rule_of(rule.key)
 
 
 def severities_in(*circumstances: Circumstance) -> Mapping[str, Severity]:
-    """The severities that rules have in these circumstances, by code, where they are others than by default."""
+    """Returns code -> severity in these circumstances, for rules whose severity then differs from the default."""
     return _SeveritiesIn(circumstances)
 
 
 class _SeveritiesIn(Mapping[str, Severity]):
-    """What is asked for loads the rules of its platform, no others: a run over other files needs none of them."""
+    """A lookup loads only the rules of that code's platform: runs over other files need none of them."""
 
     def __init__(self, circumstances: tuple[Circumstance, ...]) -> None:
         self._circumstances = circumstances
@@ -216,7 +216,7 @@ class _SeveritiesIn(Mapping[str, Severity]):
 
 
 def find_rule(text: str) -> Rule:
-    """The rule of that code (in any case) or slug. Raises KeyError with the nearest codes and slugs for any other text."""
+    """Returns the rule with this code (in any case) or slug. Raises KeyError with the nearest codes and slugs for any other text."""
     wanted = text.strip()
     rule = RULES.get(wanted.upper())
     if rule is not None:

@@ -1,4 +1,4 @@
-"""Which rules, or family of them, the writer of a word that no rule goes by may have meant."""
+"""Suggests rules or families for a word that is no code or name of a rule."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from predlint.lazy_regex import lazy_regex
 from predlint.names import MAX_COMPARED, nearest
 from predlint.rules.registry import FAMILIES, RULES
 
-#: Digits and letters that are taken for one another.
+#: Digits and letters that are confused with one another.
 _LETTERS, _DIGITS = str.maketrans("015", "OIS"), str.maketrans("OILS", "0115")
-#: A longer word is no code.
+#: Longer words are no codes.
 _LONGEST = 8
 
 
-#: What may stand behind the beginning of codes where it stands for all that begin so, and what is left behind by mistake.
+#: What may follow a code prefix: wildcards, or signs that were left by mistake.
 _BEHIND = lazy_regex(r"(?:\.?\*|[xX?#]{2,}+|[:=])++\Z")
 _ALL = frozenset({"*", "all", "any", "every", "everything"})
 
 
 def is_all(word: str) -> bool:
-    """Whether a word stands for all rules in other programs."""
+    """Returns True if a word means all rules in other programs."""
     return word.strip().lower() in _ALL
 
 
 def suggest_rules(word: str) -> list[str]:
-    """Families, codes and names, likeliest first; empty when nothing is close."""
+    """Returns the families, codes and names that a word may mean, likeliest first; empty when nothing is close."""
     word = word.strip()
     if len(word) > MAX_COMPARED:
         return []
@@ -37,13 +37,13 @@ def suggest_rules(word: str) -> list[str]:
     found = list(dict.fromkeys(each for _, each in sorted(_codes(code)))) if len(code) <= _LONGEST else []
     if not found and len(code) == 6:
         found = nearest(code, RULES)
-    if not found and code[3:].isdigit() and code[:3] in FAMILIES:  # there is no rule of that number
+    if not found and code[3:].isdigit() and code[:3] in FAMILIES:  # there is no rule with this number
         found = [code[:3]]
     return [*found[:3], *nearest(word, [rule.slug for rule in RULES.values()])][:3]
 
 
 def _codes(code: str) -> Iterator[tuple[int, str]]:
-    """Codes, or families where there is no number, each with how far off it is."""
+    """Yields codes, or families if there is no number, each with its distance from the word."""
     from rapidfuzz.distance import OSA
 
     for length in (2, 3, 4):

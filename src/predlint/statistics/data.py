@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 
 def as_data(statistics: Statistics) -> Json:
-    """Everything that was counted; what its members mean, `statistics_schema` says."""
+    """Returns all statistics as JSON data; `statistics_schema` documents the members."""
     s, vocabulary = statistics, statistics.vocabulary
     named = s.rows.count()
     measures = [{"measure": each.measure, "value": each.value, "rules": list(each.rules)} for each in s.measures]

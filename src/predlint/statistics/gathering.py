@@ -1,6 +1,6 @@
-"""What prediction files hold, counted as records go by. Counts are exact; memory depends on the ontology, not on the files.
+"""Statistics of prediction files, counted record by record. Counts are exact; memory depends on the ontology, not on the files.
 
-Parts of a run are counted apart and joined: whatever the parts and their order, the sums are the same.
+Parts of a run are counted separately and merged: the sums do not depend on the parts and their order.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from predlint.statistics.rows import DistinctRows
 from predlint.statistics.tallies import Options, Tally
 from predlint.views.model import Instance, Row, View, Vocabulary
 
-#: Kinds whose shape is a place only.
+#: Kinds of shapes that have a position only.
 _SIZELESS = frozenset({"point"})
 
 
 class Figure(NamedTuple):
-    """What rules of the user's own measure."""
+    """A figure that the user's own rules measure."""
 
     measure: str
-    """As they write it."""
+    """The measure as the rules write it."""
     value: float | None
-    """None where it is not applicable."""
+    """The value; None if the measure is not applicable."""
     is_share: bool
-    """Whether it is shown in percent."""
+    """True if it is shown in percent."""
     rules: tuple[str, ...]
     """The names of the rules."""
 
@@ -38,28 +38,28 @@ class Statistics:
         self.vocabulary = vocabulary
         self._options = Options(vocabulary)
         self.measures: list[Figure] = []
-        """What rules of the user's own measure, over all files of a run."""
+        """Figures of the user's own rules, over all files of a run."""
         self.clear()
 
     def clear(self) -> None:
-        """Begins anew."""
+        """Sets all counts to zero."""
         self.records = 0
-        """Those that were read, and those that could not be."""
+        """Number of all records, including unreadable ones."""
         self.unreadable = 0
         self.empty = 0
-        """Records that were read, without an instance of any feature."""
+        """Number of readable records without an instance of any feature."""
         self.unnamed = 0
-        """Records that name no data row."""
+        """Number of records that name no data row."""
         self.rows = DistinctRows()
         self.listed: int | None = None
-        """Data rows in the list that was given; None without one."""
+        """Number of data rows in the given list; None without one."""
         self.covered = 0
-        """Those of them that a record named."""
+        """Number of listed data rows that a record named."""
         self.follows = True
-        """Whether it was noted which listed data rows are named: of COCO files it is not."""
+        """True if the rules record which listed data rows are named: for COCO files they do not."""
         self.tallies = [Tally() for _ in self.vocabulary.features]
         self.kinds: dict[str, list[int]] = {}
-        """By what is drawn, or how it is answered: records, objects, instances."""
+        """Kind of shape or answer -> numbers of records, objects, instances."""
 
     # -- one record: called for each of millions
 
@@ -68,7 +68,7 @@ class Statistics:
         self.take(view.row(value), view.instances(value))
 
     def take(self, row: Row | None, instances: Sequence[Instance]) -> None:
-        """The same, for one whose view was asked already."""
+        """Counts a record, given as the results of its view."""
         self.records += 1
         if row is None or row.key is None:
             self.unnamed += 1
@@ -82,12 +82,12 @@ class Statistics:
             self.empty += 1
 
     def add_unreadable(self, count: int) -> None:
-        """Counts records that are no JSON."""
+        """Counts records that are not JSON."""
         self.records += count
         self.unreadable += count
 
     def cover(self, seen: bytes | bytearray) -> None:
-        """Takes how much of the list of data rows all records named: for each row of it 0, or not 0 where it was."""
+        """Sets the coverage of the list of data rows, given a byte for each row: 0 if no record named it."""
         if not self.follows:
             return
         self.listed = len(seen)
@@ -152,7 +152,7 @@ class Statistics:
                     answers.other += 1
 
     def _measure(self, tally: Tally, instance: Instance) -> str:
-        """Counts what each instance has for itself; gives what it is drawn as, or how it is answered."""
+        """Counts an instance by itself. Returns its kind of shape or answer."""
         tally.instances += 1
         if instance.frame is not None:
             tally.on_frames += 1
@@ -193,7 +193,7 @@ class Statistics:
     # -- parts of a run
 
     def to_state(self) -> dict[str, Any]:
-        """Everything as plain values, to be sent to another process: only what is not 0."""
+        """Returns all counts as plain values, to be sent to another process; tallies only if they are not empty."""
         return {
             "records": (self.records, self.unreadable, self.empty, self.unnamed),
             "rows": self.rows.to_state(),
@@ -203,7 +203,7 @@ class Statistics:
         }
 
     def merge_state(self, facts: dict[str, Any]) -> None:
-        """Takes what another part counted, of the same vocabulary: what its `to_state` gave."""
+        """Adds the counts of another part with the same vocabulary, as its `to_state` returned them."""
         records, unreadable, empty, unnamed = facts["records"]
         self.records += records
         self.unreadable += unreadable
@@ -212,7 +212,7 @@ class Statistics:
         self.rows.merge_state(facts["rows"])
         listed, covered, follows = facts["cover"]
         self.follows &= follows
-        if listed is not None:  # the whole run tells it, its parts do not
+        if listed is not None:  # set for the whole run, not for its parts
             self.listed, self.covered = listed, covered
         tallies: dict[int, tuple[Any, ...]] = facts["tallies"]
         for number, tally in tallies.items():

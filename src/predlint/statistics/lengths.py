@@ -1,4 +1,4 @@
-"""Lengths of many things: counted by bins, and the shortest and the longest of them."""
+"""Counts of lengths by bins, with the shortest and the longest."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 from predlint.statistics.bins import LONGEST, add_up, length_about, length_bin, quantile
 
-#: Lengths beyond it count as this one.
+#: Larger lengths are shown as this one.
 _LARGEST = 1e300
 
 
 class Lengths:
-    """Lengths, none of them negative. What comes of them does not depend on their order."""
+    """Counts of lengths, none of them negative. The result does not depend on their order."""
 
     __slots__ = ("counts", "longest", "shortest")
 
     def __init__(self) -> None:
         self.counts: dict[int, int] = {}
-        """By `length_bin`."""
+        """Number of the bin (see `length_bin`) -> number of lengths."""
         self.shortest, self.longest = inf, -inf
 
     def __bool__(self) -> bool:
@@ -34,25 +34,26 @@ class Lengths:
             self.longest = length
 
     def summary(self, share: float) -> float | None:
-        """About the length that such a share of all are below, within those that there are; None where nothing was counted."""
+        """Returns approximately the length that such a share of all are below, limited to the shortest and longest; None if nothing was
+        counted."""
         at = quantile(self.counts, share)
         return None if at is None else max(self.ends()[0], min(length_about(at), self.ends()[1]))
 
     def ends(self) -> tuple[float, float]:
-        """The shortest and the longest."""
+        """Returns the shortest and the longest length."""
         return _shown(self.shortest), _shown(self.longest)
 
     def to_state(self) -> tuple[Any, ...]:
-        """Everything as plain values."""
+        """Returns all counts as plain values."""
         return self.counts, self.shortest, self.longest
 
     def merge_state(self, facts: tuple[Any, ...]) -> None:
-        """Takes what another part counted."""
+        """Adds the counts of another part."""
         counts, shortest, longest = facts
         add_up(self.counts, counts)
         self.shortest, self.longest = min(self.shortest, shortest), max(self.longest, longest)
 
 
 def _shown(length: float) -> float:
-    """Without float noise, and no whole number that JSON readers cannot hold."""
+    """Rounds off float noise, and limits numbers to what JSON readers can hold."""
     return round(length, 6) if length < LONGEST else float(min(length, _LARGEST))

@@ -1,4 +1,4 @@
-"""How many different data rows were named: exact, in memory that does not grow beyond a bound."""
+"""Counts how many distinct data rows were named: exactly, in limited memory."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     Hashes = np.ndarray[Any, np.dtype[np.int64]]
 
-#: Beyond so many different data rows they are no longer counted: their hashes take 40 MB.
+#: If there are more distinct data rows, they are no longer counted: their hashes take 40 MB.
 MOST_ROWS = 5_000_000
-#: What is counted over all files of a run, in all its processes, is looked for by nobody: it needs no secret of a run.
+#: Not secret, because it must be equal in all processes of a run, and equal hashes choose no candidates.
 _COUNTED = Secret(bytes(SIZE))
-#: Hashes that are put aside before they are sorted in.
+#: Number of new hashes that are collected before they are merged into the sorted ones.
 _MIN_UNSORTED = 1 << 16
 
 
 class DistinctRows:
-    """A set of data rows that only tells its size. Of each row its 64-bit hash is kept."""
+    """A set of data rows that only tells its size. It keeps a 64-bit hash of each row."""
 
     def __init__(self, maximum: int = MOST_ROWS) -> None:
         self.maximum = maximum
@@ -35,8 +35,8 @@ class DistinctRows:
         self._sorted: Hashes | None = None
 
     def add(self, key: Hashable) -> None:
-        """Takes a row by its key: a text, a number, or a tuple of them."""
-        if key == self._last:  # records of one row usually stand together
+        """Adds a row by its key: a text, a number, or a tuple of them."""
+        if key == self._last:  # records of one row are usually consecutive
             return
         self._last = key
         if self.many:
@@ -46,22 +46,22 @@ class DistinctRows:
             self._sort_in()
 
     def count(self) -> int | None:
-        """How many different rows were taken; None for more than ``maximum``."""
+        """Returns the number of distinct rows; None for more than ``maximum``."""
         self._sort_in()
         return None if self.many else len(self._sorted) if self._sorted is not None else 0
 
     def merge(self, other: DistinctRows) -> None:
-        """Takes the rows of another set as well."""
+        """Adds the rows of another set."""
         other._sort_in()
         self._take(other.many, other._sorted)
 
     def to_state(self) -> bytes | None:
-        """The set as plain values; None for more than ``maximum`` rows."""
+        """Returns the set as plain values; None for more than ``maximum`` rows."""
         self._sort_in()
         return None if self.many else self._sorted.tobytes() if self._sorted is not None else b""
 
     def merge_state(self, facts: bytes | None) -> None:
-        """Takes the rows of a set that is given as plain values."""
+        """Adds the rows of a set that is given as plain values."""
         import numpy as np
 
         self._take(facts is None, np.frombuffer(facts, np.int64) if facts else None)
@@ -75,7 +75,7 @@ class DistinctRows:
                 self._sort_in()
 
     def _sort_in(self) -> None:
-        """Sorts what was put aside into the rest. The more there is, the rarer: a row is sorted about three times in all."""
+        """Merges new hashes into the sorted ones. The more there are, the less often: a row is sorted about three times in all."""
         if not self._aside or self.many:
             return
         import numpy as np
@@ -94,7 +94,7 @@ class DistinctRows:
 
 
 def key_hash(key: Hashable) -> int:
-    """The same for equal keys in every process."""
+    """Returns a hash that is the same for equal keys in every process."""
     if key.__class__ is tuple:
         parts = cast("tuple[Any, ...]", key)
         if len(parts) == 2 and parts[0].__class__ is str and parts[1].__class__ is str:

@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of statistics as programs get them."""
+"""The JSON Schema (2020-12) of statistics."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _FEATURE_KIND: Schema = {"enum": list(get_args(FeatureKind))}
 
 
 def closed(properties: dict[str, Schema], about: str | None = None) -> Schema:
-    """An object with these members, all of them, and no others."""
+    """Returns the schema of an object with exactly these members."""
     found: Schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     return {"description": about, **found} if about else found
 
 
 def listed(item: Schema, about: str | None = None, **more: Any) -> Schema:
-    """A list of such items."""
+    """Returns the schema of a list of such items."""
     return {"type": "array", "items": item, **more} | ({"description": about} if about else {})
 
 
@@ -155,7 +155,7 @@ _MEASURES = listed(
 
 
 def statistics_schema() -> Schema:
-    """What the member ``statistics`` holds, with its definitions in ``$defs``."""
+    """Returns the schema of the member ``statistics``, with its definitions in ``$defs``."""
     found = closed(_STATISTICS)
-    found["properties"] = {**_STATISTICS, "measures": _MEASURES}  # there where rules measure something
+    found["properties"] = {**_STATISTICS, "measures": _MEASURES}  # only present if rules measure something
     return {**found, "$defs": {"feature": _FEATURE, "lengths": _LENGTHS}}

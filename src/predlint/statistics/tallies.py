@@ -1,4 +1,4 @@
-"""What is counted of one feature, and of one question about it."""
+"""The counts for one feature, and for one question about it."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from predlint.statistics.bins import CONFIDENCE_BINS, add_up
 from predlint.statistics.lengths import Lengths
 from predlint.views.model import Vocabulary
 
-#: What is measured of things: sides of the upright box around them, the way along a line, and how long a marked span is.
+#: What is measured of objects: width and height of the bounding box, length of a line, and length of a text or time span.
 MEASURES = ("width", "height", "length", "span")
-#: Answers beyond it, either way, count as this number.
+#: Larger numbers, positive or negative, count as this one.
 _LARGEST = 10**300
 
 
 class Options:
-    """The values of the options of each question, made when they are asked for first."""
+    """The values of the options of each question, made on first use."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._found: dict[int, frozenset[str]] = {}
 
     def of(self, number: int) -> frozenset[str]:
-        """Those of the question of that number."""
+        """Returns the option values of the question with this number."""
         if number not in self._found:
             self._found[number] = frozenset(choice.value for choice in self._vocabulary.questions[number].choices)
         return self._found[number]
 
 
 class Answers:
-    """How one question was answered, about objects of one feature."""
+    """Counts of the answers to one question, about objects of one feature."""
 
     __slots__ = ("answered", "chosen", "highest", "lengths", "lowest", "options", "other")
 
@@ -38,19 +38,19 @@ class Answers:
         self.options = options
         """The values of its options; many features may share them."""
         self.answered = 0
-        """Objects that answer it."""
+        """Number of objects that answer it."""
         self.chosen: dict[str, int] = {}
-        """By option, of those that were chosen: objects that choose it."""
+        """Value of a chosen option -> number of objects that choose it."""
         self.other = 0
-        """Objects that choose what is no option."""
+        """Number of objects that choose something that is no option."""
         self.lengths = Lengths()
-        """Of texts, in characters."""
+        """Lengths of text answers, in characters."""
         self.lowest: float | None = None
         self.highest: float | None = None
-        """Of numbers."""
+        """Smallest and largest numeric answer."""
 
     def take(self, value: Any) -> None:
-        """Counts an answer, the only one of its object."""
+        """Counts the only answer of an object."""
         self.answered += 1
         if value.__class__ is tuple:
             known = [self.choose(choice) for choice in (value if len(value) == 1 else dict.fromkeys(value))]
@@ -59,14 +59,14 @@ class Answers:
             self.measure(value)
 
     def choose(self, choice: str) -> bool:
-        """Counts an option that an object chooses; False for what is none."""
+        """Counts an option that an object chooses. Returns False if it is no option."""
         if choice not in self.options:
             return False
         self.chosen[choice] = self.chosen.get(choice, 0) + 1
         return True
 
     def measure(self, value: Any) -> None:
-        """Takes a text or a number."""
+        """Counts a text or a number."""
         if value.__class__ is str:
             self.lengths.take(len(value))
         elif value == value:  # not NaN
@@ -80,11 +80,11 @@ class Answers:
             self.highest = highest
 
     def to_state(self) -> tuple[Any, ...]:
-        """Everything as plain values."""
+        """Returns all counts as plain values."""
         return self.answered, self.chosen, self.other, self.lengths.to_state(), self.lowest, self.highest
 
     def merge_state(self, facts: tuple[Any, ...]) -> None:
-        """Takes what another part counted."""
+        """Adds the counts of another part."""
         answered, chosen, other, lengths, lowest, highest = facts
         self.answered += answered
         self.other += other
@@ -94,41 +94,41 @@ class Answers:
 
 
 class Tally:
-    """What is counted of one feature."""
+    """The counts for one feature."""
 
     __slots__ = ("answers", "confidence", "instances", "objects", "on_frames", "records", "sizes")
 
     def __init__(self) -> None:
         self.records = 0
-        """With at least one instance of it."""
+        """Number of records with at least one instance."""
         self.objects = 0
-        """Different ones: an object on many frames is one."""
+        """Number of distinct objects: an object on many frames is one."""
         self.instances = 0
-        """An object counts in each frame that is given."""
+        """Number of instances: an object counts in each frame that is given."""
         self.on_frames = 0
-        """Instances that stand on a frame of their own."""
+        """Number of instances on a frame of their own."""
         self.confidence = [0] * (CONFIDENCE_BINS + 2)
-        """Instances by bin, then those outside of 0 to 1, then those without."""
+        """Number of instances in each bin of confidence, then those outside 0 to 1, then those without."""
         self.sizes = tuple(Lengths() for _ in MEASURES)
-        """Of instances, for each of `MEASURES`."""
+        """Sizes of instances, for each of `MEASURES`."""
         self.answers: dict[int, Answers] = {}
-        """By the number of the question."""
+        """Number of the question -> its answers."""
 
     def answers_to(self, number: int, questions: Options) -> Answers:
-        """Those to the question of that number."""
+        """Returns the answers to the question with this number."""
         answers = self.answers.get(number)
         if answers is None:
             answers = self.answers[number] = Answers(questions.of(number))
         return answers
 
     def to_state(self) -> tuple[Any, ...]:
-        """Everything as plain values."""
+        """Returns all counts as plain values."""
         answers = {number: answers.to_state() for number, answers in self.answers.items()}
         sizes = tuple(own.to_state() for own in self.sizes)
         return self.records, self.objects, self.instances, self.on_frames, self.confidence, sizes, answers
 
     def merge_state(self, facts: tuple[Any, ...], questions: Options) -> None:
-        """Takes what another part counted."""
+        """Adds the counts of another part."""
         records, objects, instances, on_frames, confidence, sizes, answers = facts
         self.records += records
         self.objects += objects

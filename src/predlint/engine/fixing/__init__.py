@@ -1,1 +1,1 @@
-"""Files of predictions fixed: what each run writes, where it goes, what was done and what remains."""
+"""Fixes files of predictions: what each run writes and where, what was fixed, and what remains."""

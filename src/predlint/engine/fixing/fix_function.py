@@ -1,4 +1,4 @@
-"""`predlint.fix`: the options of ``predlint fix``, for programs."""
+"""`predlint.fix`: ``predlint fix`` for Python programs."""
 
 from __future__ import annotations
 
@@ -63,17 +63,17 @@ def fix(
     jobs: int = 1,
     executor: Executor | None = None,
 ) -> Fixed:
-    """Fixes what can be fixed in ``predictions``, which are as for `Checker.validate`, and tells what remains.
+    """Fixes what can be fixed in ``predictions``, which are as for `Checker.validate`, and reports what remains.
 
-    Nothing is written unless it is said where: ``output`` is a path, a URL of storage, or ``"folder/"`` for several files;
-    ``in_place`` overwrites the files that were read, once all of them are fixed. Of several files all are written, or none.
+    Nothing is written unless a place is named: ``output`` is a path, a URL of storage, or ``"folder/"`` for several files;
+    ``in_place`` overwrites the files that were read, once all of them are fixed. Either all files are written, or none.
 
-    ``unsafe``: guesses, and fixes that lose data, are made too. ``renames`` maps names in the predictions to those of the ontology.
+    ``unsafe`` also makes fixes that guess or lose data. ``renames`` maps names in the predictions to those of the ontology.
     ``select`` and ``ignore`` choose what is fixed. ``ontology`` is what `compile` takes, with its options here; or a checker, which has
     them. ``data_rows``, ``max_diagnostics`` (of what remains), ``jobs`` and ``executor`` are those of `Checker.validate`.
 
     Raises what those raise: SourceError for predictions that cannot be read, also to their end; OptionError (a ValueError) for options
-    that do not go together; OSError where the output cannot be written. Then nothing is written.
+    that contradict each other; OSError if the output cannot be written. Then nothing is written.
 
     Examples:
         >>> fixed = predlint.fix("broken.ndjson", "ontology.json", data_rows="datarows.csv")
@@ -112,15 +112,15 @@ def fix(
         for file, path in zip(job.mended, result.paths, strict=False):
             file.take(path)
     report = Report(result.summary, job.remaining.kept, result.remaining)
-    asked = {old: name for old, name in names.items() if old not in (renames or {}).values()}
-    return Fixed(result, report, job.mended, job.log, renames=asked, unsafe=unsafe)
+    requested = {old: name for old, name in names.items() if old not in (renames or {}).values()}
+    return Fixed(result, report, job.mended, job.log, renames=requested, unsafe=unsafe)
 
 
 class _Job:
-    """What is kept of a fix for its caller."""
+    """The results of a fix that are kept for its caller."""
 
     def __init__(self, files: Sequence[FileToFix], *, keeps: bool, limit: int | None) -> None:
-        """``keeps``: the mended files, which are written nowhere; with their changes."""
+        """``keeps``: keep the fixed files and their changes, because they are not written anywhere."""
         self.files, self.limit = files, limit
         self.log = ChangeLog() if keeps else None
         self.remaining = KeepFindings(limit)
@@ -131,12 +131,12 @@ class _Job:
         return list(self._mended.values())
 
     def sink(self) -> KeepFindings:
-        """Takes what remains after one more run."""
+        """Returns a new sink for the findings that remain after one more run."""
         self.remaining = KeepFindings(self.limit)
         return self.remaining
 
     def keep(self, at: int, checked: CheckedFile) -> None:
-        """A mended file, once it is checked; again where there is a further run."""
+        """Keeps a fixed file once it is checked, in place of that of an earlier run."""
         self._mended[at] = FixedFile(self.files[at].name, checked)
 
 
@@ -164,14 +164,14 @@ def _names(renames: Mapping[str, str] | None, ontology: OntologyGiven | Checker,
 
 
 def _named(predictions: Any) -> list[str]:
-    """The files and folders that were named."""
+    """Returns the files and folders that the user named."""
     if isinstance(predictions, (str, os.PathLike)):
         return [os.fsdecode(cast("str | os.PathLike[str]", predictions))]
     return [os.fsdecode(each) for each in predictions] if are_paths(predictions) else []
 
 
 def _read(checker: Checker, data_rows: Any, map: Any, rules: Any) -> list[str]:
-    """The files that are read beside the predictions."""
+    """Returns the other files that are read."""
     listed = list(cast("Sequence[Any]", rules)) if isinstance(rules, (list, tuple)) else [rules]
     every: list[Any] = [checker.path, data_rows, map, *listed]
     return [os.fsdecode(cast("str | os.PathLike[str]", each)) for each in every if isinstance(each, (str, os.PathLike))]
@@ -186,7 +186,7 @@ def _files(
     named: Sequence[str],
     others: Sequence[str],
 ) -> list[FileToFix]:
-    """The inputs, each with its place."""
+    """Returns the inputs, each with its destination."""
     paths = [each for each in inputs if isinstance(each, str)]
     places = _places(FixInputs(paths, roots, named, others), output, in_place, made)
     if len(paths) != len(inputs):  # records in memory
@@ -198,7 +198,7 @@ def _files(
 
 
 def _places(read: FixInputs, output: str | os.PathLike[str] | None, in_place: bool, made: ExitStack) -> list[Destination]:
-    """Where the mended files go; nothing where they are kept. Raises OptionError, CannotWrite."""
+    """Returns where the fixed files are written; empty if they are kept. Raises OptionError, CannotWriteError."""
     if output is not None and in_place:
         raise OptionError("output and in_place contradict each other", "give one of them")
     if in_place:
@@ -219,21 +219,21 @@ def _over(read: FixInputs) -> list[Destination]:
     if not read.paths:
         raise OptionError("predictions in memory have no file to overwrite", f"give {FUNCTION.file}, or take .records")
     places = over_inputs(read, FUNCTION)
-    met: dict[str | None, str] = {}
+    known: dict[str | None, str] = {}
     for path, place in zip(read.paths, places, strict=True):
-        if place.path in met:
-            names = f"{path} is given twice" if met[place.path] == path else f"{met[place.path]} and {path} are one file"
+        if place.path in known:
+            names = f"{path} is given twice" if known[place.path] == path else f"{known[place.path]} and {path} are one file"
             raise OptionError(names, "name it once")
-        met[place.path] = path
+        known[place.path] = path
     return places
 
 
 def _require_whole(result: FixResult) -> None:
-    """Raises where not all was read, or the run came to no end: then nothing was written."""
+    """Raises if not all was read, or the run was stopped: then nothing was written."""
     summary = result.summary
     if summary.unread:
         raise SourceError("; ".join(summary.unread), help="nothing was written")
     if summary.stopped is not None:
         raise EngineError(*summary.stopped)
     if not summary.complete:
-        raise KeyboardInterrupt  # nobody else stops it
+        raise KeyboardInterrupt  # only the user stops it otherwise

@@ -1,4 +1,4 @@
-"""What is to be fixed, and how; what came of it; and what a fix did to one record, as a diff shows it."""
+"""The description of a fix, its result, and the change of one record as a diff shows it."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ if TYPE_CHECKING:
 
 
 class Change(NamedTuple):
-    """A record that is to be another, as a diff shows it."""
+    """The change of one record, as a diff shows it."""
 
     line: int
-    """On which it begins, from 1."""
+    """Line on which the record begins, from 1."""
     new_line: int
-    """The same in the mended file; of a record that is left out, the line of what follows it."""
+    """Its line in the fixed file; for a dropped record, the line of what follows it."""
     before: bytes
     after: bytes | None
-    """None for a record that is left out."""
+    """None for a dropped record."""
     codes: tuple[str, ...]
 
 
 class FixOutcome(Struct):
-    """What was done to the records of one or more files."""
+    """The counts of fixes in the records of one or more files."""
 
     fixed_counts: Counter[str] = field(default_factory=Counter[str])
-    """Findings, by rule."""
+    """Rule code -> number of fixed findings."""
     undone: Counter[str] = field(default_factory=Counter[str])
-    """Findings whose mend would have brought an error, by rule."""
+    """Rule code -> number of findings whose fix would have caused an error."""
     causes: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
-    """The same by rule, and by the error that would have come."""
+    """(Rule code, code of the error that the fix would have caused) -> number of findings."""
     guessed: set[str] = field(default_factory=set[str])
-    """Rules of which something would be mended by a guess, or with a loss, if that were asked for."""
+    """Codes of rules with findings that only an unsafe fix would remove."""
     renamed: set[str] = field(default_factory=set[str])
-    """Names of --rename that were written otherwise."""
+    """Names of --rename that were replaced."""
     unknown: set[str] = field(default_factory=set[str])
-    """Names of --rename whose other name is just as wrong."""
+    """Names of --rename whose new name is just as wrong."""
     changed: int = 0
-    """Records that are written otherwise."""
+    """Number of records that were changed."""
     dropped: int = 0
-    """Records that are left out."""
+    """Number of records that were dropped."""
     touched: bool = False
-    """True where a byte differs."""
+    """True if any byte of the files differs."""
 
     def add(self, other: FixOutcome) -> None:
-        """Counts another one too."""
+        """Adds the counts of another outcome."""
         self.fixed_counts += other.fixed_counts
         self.undone += other.undone
         self.causes += other.causes
@@ -68,11 +68,11 @@ class FixOutcome(Struct):
         self.touched = self.touched or other.touched
 
 
-# -- the work and its result -------------------------------------------------------------------------------------------
+# -- the job and its result --------------------------------------------------------------------------------------------
 
 
 class Changes(Protocol):
-    """Takes what becomes of records, file by file."""
+    """Receives the changes of records, file by file."""
 
     def file(self, before: str, after: str) -> object: ...
     def show(self, change: Change) -> object: ...
@@ -81,16 +81,16 @@ class Changes(Protocol):
 
 
 class ChangePrinter(Protocol):
-    """Where changes are shown."""
+    """A screen or log that changes are written to."""
 
     def write(self, data: bytes) -> object: ...
     def changes(self, write: Callable[[bytes], object]) -> Changes:
-        """What writes changes so that they can be shown here."""
+        """Returns a writer that encodes changes with ``write`` so that they can be shown here."""
         ...
 
 
 class GroupSink(Sink, Protocol):
-    """A sink that keeps what remains, rule by rule."""
+    """A sink that keeps the remaining findings, rule by rule."""
 
     groups: list[Group]
 
@@ -99,14 +99,14 @@ class FileToFix(Struct, frozen=True):
     """One input of a fix."""
 
     opened: Input
-    """Its path, or what opens it once."""
+    """Its path, or a context manager that opens it once."""
     checker: int
-    """The number of the checker that it is for."""
+    """Index of its checker."""
     place: Destination
     name: str
-    """What it is called where changes are shown."""
+    """Its name where changes are shown."""
     name_after: str | None
-    """What the mended file is called in reports; None for records that a program holds."""
+    """Name of the fixed file in reports; None for records in memory."""
 
     @property
     def path(self) -> str | None:
@@ -114,7 +114,7 @@ class FileToFix(Struct, frozen=True):
 
 
 class FixJob(Struct, frozen=True):
-    """What is to be fixed, and how."""
+    """The description of a fix: files, checkers, and options."""
 
     checkers: Sequence[Checker]
     rows: Sequence[DataRows | None]
@@ -122,23 +122,23 @@ class FixJob(Struct, frozen=True):
     files: Sequence[FileToFix]
     execution: Execution
     sink: Callable[[], GroupSink]
-    """Makes what takes the findings that remain; of several runs the last one counts."""
+    """Makes a sink for the findings that remain; the sink of the last run counts."""
     samples: int = 0
-    """Places that are kept of each message."""
+    """Number of places that are kept of each message."""
     unsafe: bool = False
     renames: Mapping[str, str] = field(default_factory=dict[str, str])
     screen: ChangePrinter | None = None
     on_fixed: Callable[[int, CheckedFile], None] | None = None
-    """Is called with the number of each mended file, and what its check found; of several runs the last one counts."""
+    """Called with the index of each fixed file, and the result of its check; that of the last run counts."""
 
 
 class FixResult(Struct):
-    """What came of a fix."""
+    """The result of a fix."""
 
     outcome: FixOutcome
     summary: Summary
-    """Of what remains; of the first run where that came to no end."""
+    """The summary of the fixed files, or of the first run if that was stopped."""
     remaining: list[Group] = field(default_factory=list[Group])
     paths: list[str] = field(default_factory=list[str])
-    """The mended files, as long as the folder is there in which they were made."""
+    """Paths of the fixed files. They exist as long as their temporary folder."""
     written: bool = False

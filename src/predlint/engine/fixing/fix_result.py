@@ -1,4 +1,4 @@
-"""What came of a fix, for programs: the files, and the changes, that are kept until somebody asks for them."""
+"""The result of a fix, for programs: the fixed files and their changes, kept until they are requested."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ class Fixed:
         renames: Mapping[str, str],
         unsafe: bool,
     ) -> None:
-        """``files`` and ``log``: what was mended and is written nowhere, and the changes; ``renames``: those that were asked for."""
+        """``files`` and ``log``: the fixed files that are not written anywhere, and their changes; ``renames``: those that the caller
+        requested."""
         self._result, self._files, self._log, self._renames, self._unsafe = result, files, log, renames, unsafe
         self.remaining = remaining
-        """The report on the fixed predictions: all that is yet to be done."""
+        """The report on the fixed predictions: the findings that remain."""
 
     @property
     def ok(self) -> bool:
@@ -51,49 +52,48 @@ class Fixed:
 
     @property
     def mended(self) -> dict[str, int]:
-        """How many findings of each rule were fixed, by its code; what was fixed most stands first."""
+        """Rule code -> number of fixed findings, largest first."""
         return {code: times for code, times in self._result.outcome.fixed_counts.most_common() if times}
 
     @property
     def changed(self) -> int:
-        """How many records are written otherwise."""
+        """Number of records that were changed."""
         return self._result.outcome.changed
 
     @property
     def left_out(self) -> int:
-        """How many records are left out since an earlier one is the same; 0 without ``unsafe``."""
+        """Number of records that were dropped because they repeat an earlier one; 0 without ``unsafe``."""
         return self._result.outcome.dropped
 
     @cached_property
     def records(self) -> list[Any]:
-        """The fixed records as values, whatever they were given as: dicts for lines, models and rows of a table; of a document, such as a
-        COCO file, all of it as one dict.
+        """The fixed records as values: dicts for lines, models and rows of a table; a document, such as a COCO file, is one dict.
 
-        Raises ValueError where one is no JSON and could not be fixed, and for what ``output`` or ``in_place`` has written.
+        Raises ValueError if a record is not JSON and could not be fixed, and if ``output`` or ``in_place`` was given.
         """
         return list(self.iter_records())
 
     def iter_records(self) -> Iterator[Any]:
-        """The same one by one, for more of them than memory holds."""
+        """Yields the fixed records one at a time, so that they need not fit in memory."""
         for file in self._kept_files("records"):
             yield from file.records()
 
     @property
     def text(self) -> str:
-        """The fixed file. Bytes that are no UTF-8 and could not be fixed are as ``surrogateescape`` has them.
+        """The fixed file as text. Bytes that are not UTF-8 and could not be fixed are decoded with ``surrogateescape``.
 
-        Raises ValueError where several files were fixed, or they were written by ``output`` or ``in_place``.
+        Raises ValueError if several files were fixed, or if ``output`` or ``in_place`` was given.
         """
         return self.to_bytes().decode("utf-8", "surrogateescape")
 
     def to_bytes(self) -> bytes:
-        """The same as bytes."""
+        """Returns the fixed file as bytes. Raises ValueError as for ``text``."""
         return self._only("text").content()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the fixed file to a path or a URL, compressed where its name asks for it. It appears when it is whole.
+        """Writes the fixed file to a path or a URL, compressed if its name has such an ending. The file appears only when it is complete.
 
-        Raises OSError where it cannot be written; ValueError as for ``text``.
+        Raises OSError if it cannot be written; ValueError as for ``text``.
         """
         from predlint.output.atomic_save import save
 
@@ -101,15 +101,15 @@ class Fixed:
         save(os.fsdecode(path), lambda stream: file.copy(stream.write))
 
     def diff(self) -> str:
-        """What was changed, each record before and after, as ``predlint fix --diff`` writes it; empty where nothing was.
+        """Returns the changes, each record before and after, as ``predlint fix --diff`` writes them; empty if there are none.
 
-        Raises ValueError for what ``output`` or ``in_place`` has written.
+        Raises ValueError if ``output`` or ``in_place`` was given.
         """
         self._kept_files("diff()")
         return self._log.text() if self._log is not None else ""
 
     def as_dict(self) -> dict[str, Any]:
-        """What ``predlint fix --format json`` writes, as data."""
+        """Returns the data that ``predlint fix --format json`` writes."""
         from predlint.engine.fixing.fix_totals import as_data
 
         result = self._result
@@ -140,19 +140,19 @@ class Fixed:
         return files[0]
 
 
-# -- a mended file that is written nowhere yet -------------------------------------------------------------------------
+# -- a fixed file that is not written anywhere yet ---------------------------------------------------------------------
 
 
-#: Bytes that are held in memory; more are held in a temporary file.
+#: Bytes that are kept in memory; more go to a temporary file.
 _MEMORY = 64 << 20
 _BLOCK = 1 << 20
 
 
 class FixedFile:
-    """The content of a mended file, unpacked; gone when nobody holds it any more."""
+    """The unpacked content of a fixed file; deleted with this object."""
 
     def __init__(self, name: str, checked: CheckedFile) -> None:
-        """``checked``: what its check found."""
+        """``checked``: the result of its check."""
         self.name = name
         self._is_document = checked.layout.kind == "document"
         self._stretches: list[RecordRange] = list(checked.stretches())
@@ -160,71 +160,71 @@ class FixedFile:
         self._file = TemporaryFixedFile(_MEMORY)
 
     def take(self, path: str) -> None:
-        """Takes the content of the file in which it was made."""
+        """Copies the content of the file at this path."""
         with open(path, "rb") as made:
             while block := made.read(_BLOCK):
                 self._file.write(block)
 
     def content(self) -> bytes:
-        """All of it."""
+        """Returns the whole content."""
         return self._file.read_at(0, self._file.size)
 
     def copy(self, write: Callable[[bytes], object]) -> None:
-        """Writes all of it."""
+        """Writes the whole content."""
         for block in self._file.blocks():
             write(block)
 
     def records(self) -> Iterator[Any]:
-        """Each record as a value: an element of a list, a line; of a document, such as a COCO file, all of it.
+        """Yields each record as a value: an element of a list, a line; or a whole document, such as a COCO file.
 
-        Raises ValueError for what is no JSON.
+        Raises ValueError for a record that is not JSON.
         """
         if not self._is_split:
             raise ValueError(f"{self.name}: what is left there cannot be told apart as records: .text and .to_bytes() have all of it")
         if self._is_document:
             yield self._value(self.content(), 1)
             return
-        for stretch in self._stretches:
-            raw = self._file.read_at(stretch.offset, stretch.size)
-            for number, (begin, end) in enumerate(stretch.spans(raw), stretch.first + 1):
+        for record_range in self._stretches:
+            raw = self._file.read_at(record_range.offset, record_range.size)
+            for number, (begin, end) in enumerate(record_range.spans(raw), record_range.first + 1):
                 yield self._value(raw[begin:end], number)
 
     def _value(self, raw: bytes, number: int) -> Any:
         try:
             return msgspec.json.decode(raw)
-        except msgspec.DecodeError:  # NaN, half of a surrogate pair: what Python's own reader takes may have been given
+        except msgspec.DecodeError:  # NaN, half of a surrogate pair: Python's own reader accepts these
             pass
         try:
             return json.loads(raw.decode("utf-8-sig", "surrogatepass"))
         except (ValueError, RecursionError) as error:
-            said = f"record {number} of {self.name} is no JSON, and could not be fixed ({error})"
-            raise ValueError(f"{said}: .remaining says why; .text and .to_bytes() have all of it") from None
+            message = f"record {number} of {self.name} is no JSON, and could not be fixed ({error})"
+            raise ValueError(f"{message}: .remaining says why; .text and .to_bytes() have all of it") from None
 
 
 def called(path: str | None) -> str:
-    """What a file is called in messages, and where changes are shown."""
+    """Returns the name of a file in messages, and where changes are shown."""
     from predlint.stream.urls import shown
 
     return shown(path) if path is not None else "predictions"
 
 
-# -- changes that are kept until somebody asks to see them -------------------------------------------------------------
+# -- changes that are kept until they are requested --------------------------------------------------------------------
 
 
-#: The same of changes.
+#: Bytes of changes that are kept in memory; more go to a temporary file.
 _MEMORY_OF_CHANGES = 16 << 20
 _LENGTH = 8
 
 
 class _File(Struct, tag=True):
-    """What follows is of this file. Its names need not be text: a system may have any bytes in them."""
+    """Event: changes that follow are of this file. The names are bytes, because file names need not be text."""
 
     before: bytes
     after: bytes
 
 
 class _Record(Struct, tag=True):
-    """What becomes of a record."""
+    """Event: the change of one record."""
 
     line: int
     new_line: int
@@ -234,7 +234,7 @@ class _Record(Struct, tag=True):
 
 
 class _Whole(Struct, tag=True):
-    """What is done to a file as a whole: how often, by rule."""
+    """Event: the fixes of a file as a whole, rule code -> number."""
 
     done: dict[str, int]
 
@@ -244,21 +244,21 @@ _decode = msgspec.msgpack.Decoder(_File | _Record | _Whole).decode
 
 
 class ChangeLog:
-    """All changes of a fix, in order; in place of a screen."""
+    """A log of all changes of a fix, in order, used instead of a screen."""
 
     def __init__(self) -> None:
         self._file = TemporaryFixedFile(_MEMORY_OF_CHANGES)
 
     def write(self, data: bytes) -> None:
-        """Takes what `changes` has written."""
+        """Appends bytes that `changes` has encoded."""
         self._file.write(data)
 
     def changes(self, write: Callable[[bytes], object]) -> Recorder:
-        """What writes changes so that they can be kept here."""
+        """Returns a writer that encodes changes for this log."""
         return Recorder(write)
 
     def text(self) -> str:
-        """The changes as ``predlint fix --diff`` writes them into a file."""
+        """Returns the changes as ``predlint fix --diff`` writes them into a file."""
         from predlint.engine.fixing.record_diff import Differ
         from predlint.report.terminal import PLAIN
 
@@ -282,7 +282,7 @@ class ChangeLog:
 
 
 class Recorder:
-    """Writes changes as they are."""
+    """Encodes changes as they are, without formatting them."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
@@ -297,18 +297,19 @@ class Recorder:
         self._put(_Whole(dict(done)))
 
     def close(self) -> None:
-        """Nothing was held back."""
+        """Does nothing: nothing was held back."""
 
     def _put(self, event: _File | _Record | _Whole) -> None:
         data = _encode(event)
         self._write(len(data).to_bytes(_LENGTH, "big") + data)
 
 
-# -- what both are kept in ----------------------------------------------------------------------------------------------
+# -- the storage of both -----------------------------------------------------------------------------------------------
 
 
 class TemporaryFixedFile:
-    """A file that goes with this object: in memory up to so many bytes, else on disk. It can be pickled, and read by several threads."""
+    """A temporary file that is deleted with this object: in memory up to ``memory`` bytes, else on disk. It can be pickled, and read by
+    several threads."""
 
     def __init__(self, memory: int, content: bytes = b"") -> None:
         self._memory, self._lock = memory, threading.Lock()
@@ -318,20 +319,20 @@ class TemporaryFixedFile:
         self.write(content)
 
     def write(self, data: bytes) -> None:
-        """Writes on."""
+        """Appends bytes."""
         with self._lock:
             self._file.seek(self.size)
             self._file.write(data)
             self.size += len(data)
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """So many bytes from a place on; fewer where it ends."""
+        """Returns ``size`` bytes from an offset on; fewer at the end."""
         with self._lock:
             self._file.seek(offset)
             return self._file.read(size)
 
     def blocks(self) -> Iterator[bytes]:
-        """All of it."""
+        """Yields the whole content in blocks."""
         for begin in range(0, self.size, _BLOCK):
             yield self.read_at(begin, _BLOCK)
 

@@ -1,4 +1,5 @@
-"""The runs of a fix: check, mend into a file aside, check that; again, while mended records repeat one another. Then put it in place."""
+"""The runs of a fix: check the input, write fixed files to a temporary folder, check these. Repeat while fixed records repeat one another;
+then move the files to their destinations."""
 
 from __future__ import annotations
 
@@ -29,32 +30,32 @@ if TYPE_CHECKING:
     from predlint.report.sink import Sink
 
 
-#: Runs that mend, each from the input: the first does what each record needs, further ones leave out those, too, that become alike.
+#: Most runs, each from the original input: the first fixes each record, later ones also drop records that became equal.
 _RUNS = 3
 _BLOCK = 1 << 20
 
 
 def fix_all(work: FixJob, folder: str) -> FixResult:
-    """Mends all files. ``folder``: a temporary one, for what is mended. Raises what a run raises where a file cannot be read at all;
-    OutputError, CannotWrite."""
+    """Fixes all files. ``folder``: a temporary folder for the fixed files. Raises what a run raises if a file cannot be read at all;
+    OutputError, CannotWriteError."""
     return _Fix(work, folder).run()
 
 
 class _Fix:
-    """A fix at work."""
+    """The state of one fix."""
 
     def __init__(self, work: FixJob, folder: str) -> None:
         self.work, self.folder = work, folder
         self._kept: dict[int, tuple[str, str | None, bool]] = {}
         self._read = [_state_before(file) for file in work.files]
-        """Of inputs that are overwritten, their state before they are read."""
+        """For inputs that are overwritten, the state of their files before they were read."""
 
     def _inputs(self) -> list[Input]:
-        """What is read, in order."""
+        """Returns the inputs of the next run, in order."""
         return [reopened(*self._kept[at]) if at in self._kept else file.opened for at, file in enumerate(self.work.files)]
 
     def keep(self, at: int, source: Source) -> None:
-        """Keeps what a file held that may be asked for once only."""
+        """Keeps the content of an input that can be read only once."""
         path = self.work.files[at].path
         if at not in self._kept and (path is None or path == "-" or is_pipe(path) or is_url(path)):
             kept = os.path.join(self.folder, "inputs", str(at))
@@ -65,7 +66,7 @@ class _Fix:
                     aside.write(source.read_at(begin, min(_BLOCK, source.size - begin)))
 
     def run(self) -> FixResult:
-        """All files, until nothing changes."""
+        """Fixes all files, until nothing changes."""
         alike: list[dict[int, Mapping[int, str]]] = [{} for _ in self.work.files]
         for number in range(_RUNS):
             with closing(_Made(self, str(number), alike)) as made:
@@ -75,7 +76,7 @@ class _Fix:
                     return FixResult(made.outcome, summary)
                 repeated = _Repeated(made)
                 summary = self._check(made.inputs(), [sink], repeated.add if self.work.unsafe or self.work.on_fixed is not None else None)
-                if not summary.complete or summary.unread:  # what repeats is not known of all files
+                if not summary.complete or summary.unread:  # repetitions are not known for all files
                     return FixResult(made.outcome, summary)
                 if not made.touched or not repeated.any or number == _RUNS - 1:
                     made.show()
@@ -91,14 +92,14 @@ class _Fix:
             return checker.run(inputs, data_rows=rows, sinks=sinks, samples=samples, execution=work.execution, after=after)
         from predlint.engine import multi_ontology
 
-        ways = [multi_ontology.RunConfig(checker, rows) for checker, rows in zip(work.checkers, work.rows, strict=True)]
+        configs = [multi_ontology.RunConfig(checker, rows) for checker, rows in zip(work.checkers, work.rows, strict=True)]
         files = [(file.checker, each) for file, each in zip(work.files, inputs, strict=True)]
-        return multi_ontology.run(ways, files, sinks=sinks, samples=samples, execution=work.execution, after=after)
+        return multi_ontology.run(configs, files, sinks=sinks, samples=samples, execution=work.execution, after=after)
 
     def _place(self, made: _Made) -> bool:
-        """Puts the mended files where they are to go, all or none; an input that needs no change is left alone.
+        """Moves the fixed files to their destinations, all or none; an input that needs no change is not touched.
 
-        False where nothing is written.
+        Returns False if nothing is written.
         """
         waiting: list[Output] = []
         try:
@@ -112,20 +113,20 @@ class _Fix:
             for output in waiting:
                 output.close()
         except BaseException:
-            for output in waiting:  # one that is in its place already stays there
+            for output in waiting:  # a file that was moved already stays
                 output.close(keep=False)
             raise
         return bool(waiting)
 
 
 def _state_before(file: FileToFix) -> State | None:
-    """The state of a file that is to be overwritten; None for any other."""
+    """Returns the state of a file that is to be overwritten; None for any other."""
     return state_of(file.path) if file.path is not None and file.place.path == os.path.realpath(file.path) else None
 
 
 def _put(path: str, place: str, packing: str, waiting: list[Output], read: State | None) -> None:
-    """Copies a file to beside its place, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
-    Raises OutputError where that fails."""
+    """Copies a file next to its destination, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
+    Raises OutputError if that fails."""
     from predlint.output.compression import packed
 
     try:
@@ -144,21 +145,21 @@ def _put(path: str, place: str, packing: str, waiting: list[Output], read: State
 
 
 class _Made:
-    """Files as one run writes them."""
+    """The fixed files that one run writes."""
 
     def __init__(self, fix: _Fix, name: str, alike: Sequence[Mapping[int, Mapping[int, str]]]) -> None:
-        """``alike``: of each file, records, and parts of them, that are like an earlier one once both are mended."""
+        """``alike``: for each file, position of a record -> its parts that repeat an earlier fixed record."""
         self.fix, self.work, self.folder, self.alike = fix, fix.work, os.path.join(fix.folder, name), alike
         self.paths: list[str] = []
         self.records: list[bool] = []
-        """Whether the input is records that a program holds."""
+        """True for each input that is records in memory."""
         self.written: list[dict[int, tuple[int, ...]]] = []
         self.outcomes: list[FixOutcome] = []
         os.makedirs(self.folder, exist_ok=True)
         self._waiting: TemporaryOutput | None = None
         self._changes: Changes | None = None
         if (screen := self.work.screen) is not None:
-            if self.work.unsafe:  # a further run may say otherwise: what is shown waits for the last one
+            if self.work.unsafe:  # a further run may change the result: only changes of the last run are shown
                 self._waiting = TemporaryOutput(os.path.join(self.folder, "changes"))
             self._changes = screen.changes(self._waiting.write if self._waiting is not None else screen.write)
 
@@ -168,7 +169,7 @@ class _Made:
 
     @property
     def outcome(self) -> FixOutcome:
-        """Of all files."""
+        """The outcome of all files."""
         total = FixOutcome()
         for outcome in self.outcomes:
             total.add(outcome)
@@ -179,7 +180,7 @@ class _Made:
         work, at = self.work, len(self.paths)
         file = work.files[at]
         levels = work.checkers[file.checker].levels
-        mender = RecordFixer(
+        record_fixer = RecordFixer(
             checked.rules,
             levels,
             FIXERS,
@@ -194,7 +195,7 @@ class _Made:
         path = os.path.join(self.folder, str(at))
         with TemporaryOutput(path) as aside:
             show = self._changes.show if self._changes is not None else None
-            fixer = FileFixer(checked, mender, levels, aside.write, unsafe=work.unsafe, alike=self.alike[at], show=show)
+            fixer = FileFixer(checked, record_fixer, levels, aside.write, unsafe=work.unsafe, alike=self.alike[at], show=show)
             outcome = fixer.run()
         if self._changes is not None:
             self._changes.whole({code: times for code, times in outcome.fixed_counts.items() if code in WHOLE_FILE})
@@ -206,17 +207,17 @@ class _Made:
         self.outcomes.append(outcome)
 
     def inputs(self) -> list[Input]:
-        """The mended files, to be checked."""
+        """Returns the fixed files, to be checked."""
         names = [file.name_after for file in self.work.files]
         return [reopened(*each) for each in zip(self.paths, names, self.records, strict=True)]
 
     def close(self) -> None:
-        """Nothing more is written."""
+        """Closes the file of changes."""
         if self._waiting is not None:
             self._waiting.close()
 
     def show(self) -> None:
-        """Shows the changes that have waited, and says what was not shown."""
+        """Shows the changes that have waited, and the number of those that are not shown."""
         if self._changes is not None:
             self._changes.close()
         if self._waiting is not None and self.work.screen is not None:
@@ -227,16 +228,16 @@ class _Made:
 
 
 class _Repeated:
-    """Records of mended files that are like an earlier one, by where they stand in the input."""
+    """Collects the records of fixed files that repeat an earlier one, by their position in the input."""
 
     def __init__(self, made: _Made) -> None:
         self._made, self._work = made, made.work
         self.alike: list[dict[int, Mapping[int, str]]] = []
-        self._alone: dict[str, Mapping[int, str]] = {}  # records of one part are many, and all the same
+        self._alone: dict[str, Mapping[int, str]] = {}  # shared: records with one part are many, and all have the same value
         self.any = False
 
     def add(self, checked: CheckedFile) -> None:
-        """Takes the next mended file."""
+        """Examines the next fixed file."""
         at = len(self.alike)
         self.alike.append({})
         if self._work.on_fixed is not None:
@@ -263,11 +264,11 @@ _BUFFER = 1 << 20
 
 
 class DiskFullError(EngineError):
-    """There is no room for fixed records, which ends a run that had begun."""
+    """The disk is full, so that fixed records cannot be stored. This ends the run."""
 
 
 class TemporaryOutput:
-    """A file in a folder of the temporary folder. What the system refuses is told with the folder and what to do."""
+    """A file in a subfolder of the temporary folder. Errors of the system are raised with the name of the folder and a help."""
 
     def __init__(self, path: str) -> None:
         self._path, self._file = path, open(path, "wb", buffering=_BUFFER)  # noqa: SIM115  (closed by `close`)
@@ -276,7 +277,7 @@ class TemporaryOutput:
         return self
 
     def write(self, data: bytes) -> None:
-        """Writes on."""
+        """Appends bytes."""
         try:
             self._file.write(data)
         except OSError as error:
@@ -286,7 +287,7 @@ class TemporaryOutput:
         self.close()
 
     def close(self) -> None:
-        """All is written."""
+        """Closes the file, once everything is written."""
         try:
             self._file.close()
         except OSError as error:
@@ -302,7 +303,7 @@ class TemporaryOutput:
 
 @contextmanager
 def reopened(path: str, name: str | None, records: bool) -> Generator[Source]:
-    """A file of the temporary folder, under the name that it has in reports. ``records``: it is records that a program holds."""
+    """Opens a file of the temporary folder under its name in reports. ``records``: it has records that were given in memory."""
     with open_where(path, name) as source:
         source.records = records
         yield source

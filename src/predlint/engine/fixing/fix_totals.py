@@ -1,4 +1,4 @@
-"""What was fixed and what remains, rule by rule: for people, and as JSON."""
+"""The totals of a fix, rule by rule: as text and as JSON."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from predlint.report.model import Group, Summary
 
 
-#: What takes --unsafe and is not mended record by record.
+#: Codes of unsafe fixes that concern a whole file, not single records.
 @cache
 def _in_files() -> frozenset[str]:
     return frozenset([code for code in (*REPETITIONS, *IN_FILES) if RULES[code].unsafe_fix])
 
 
 class Remaining:
-    """A sink that keeps what is left, rule by rule."""
+    """A sink that keeps the remaining findings, rule by rule."""
 
     wants_places = False
 
@@ -44,16 +44,16 @@ class Remaining:
 
 
 def rows(outcome: FixOutcome, remaining: Sequence[Group]) -> list[dict[str, Any]]:
-    """Of each rule that spoke: how many findings were mended, how many remain, how many mends were taken back."""
-    left = _by_code(remaining)
-    codes = sorted({*outcome.fixed_counts, *left}, key=lambda code: (-outcome.fixed_counts[code], code))
+    """Returns for each reported rule how many findings were fixed, how many remain, and how many fixes were undone."""
+    remaining_by_code = _by_code(remaining)
+    codes = sorted({*outcome.fixed_counts, *remaining_by_code}, key=lambda code: (-outcome.fixed_counts[code], code))
     return [
         {
             "code": code,
-            "rule": left[code].rule.slug if code in left else RULES[code].slug,
-            "severity": left[code].severity.label if code in left else RULES[code].severity.label,
+            "rule": remaining_by_code[code].rule.slug if code in remaining_by_code else RULES[code].slug,
+            "severity": remaining_by_code[code].severity.label if code in remaining_by_code else RULES[code].severity.label,
             "mended": outcome.fixed_counts[code],
-            "remain": left[code].count if code in left else 0,
+            "remain": remaining_by_code[code].count if code in remaining_by_code else 0,
             "taken_back": outcome.undone[code],
             "fixable": _fixable(code),
         }
@@ -62,7 +62,7 @@ def rows(outcome: FixOutcome, remaining: Sequence[Group]) -> list[dict[str, Any]
 
 
 def _by_code(groups: Sequence[Group]) -> dict[str, Group]:
-    """One group for each rule, with the gravest of its severities and all that remains of it."""
+    """Returns one group for each rule, with its highest severity and all its remaining findings."""
     found: dict[str, Group] = {}
     for group in sorted(groups, key=lambda group: -group.severity):
         known = found.get(group.rule.code)
@@ -75,7 +75,7 @@ def _fixable(code: str) -> str | None:
 
 
 def as_data(outcome: FixOutcome, remaining: Sequence[Group], summary: Summary, *, written: bool) -> dict[str, Any]:
-    """Everything, as JSON has it."""
+    """Returns the totals as JSON data."""
     return {
         "records": summary.records,
         "changed": outcome.changed,
@@ -98,7 +98,7 @@ def as_text(
     renames: Mapping[str, str],
     style: Style = PLAIN,
 ) -> str:
-    """A line a rule, and what there is yet to do."""
+    """Returns the totals as text: one line for each rule, and what remains to be done."""
     table = rows(outcome, remaining)
     width = max((len(row["rule"]) for row in table), default=0)
     verb = "would be " if would else ""
@@ -108,7 +108,7 @@ def as_text(
         if row["mended"] or row["remain"]
     ]
     if outcome.changed or outcome.fixed_counts:
-        where = f" in {count(outcome.changed, 'record')}" if outcome.changed else ""  # some are about a file as a whole
+        where = f" in {count(outcome.changed, 'record')}" if outcome.changed else ""  # some fixes concern a file as a whole
         lines.append(f"{style.good(count(outcome.fixed_counts.total(), 'finding'))} {verb}fixed{where}")
     elif not table:
         lines.append("there is nothing to fix")
@@ -125,7 +125,7 @@ def as_text(
 
 
 def _undone(code: str, cause: str, number: int) -> str:
-    """Which fixes are not there, and why."""
+    """Returns the line about fixes that were undone, with the reason."""
     fixes, they = (f"1 fix of {code} was", "it") if number == 1 else (f"{number:,} fixes of {code} were", "they")
     if not cause:
         return f"{fixes} undone because the finding was still there"
@@ -134,7 +134,7 @@ def _undone(code: str, cause: str, number: int) -> str:
 
 
 def _why_not(old: str, new: str, outcome: FixOutcome) -> str:
-    """Why nothing was renamed."""
+    """Returns the reason why nothing was renamed."""
     return f"{quote(new)} is not right there either" if old in outcome.unknown else f"no finding is about {quote(old)}"
 
 

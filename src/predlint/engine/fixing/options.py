@@ -1,4 +1,4 @@
-"""What whoever asks for a fix says: how its options are spelled in messages, new names, and where mended files go."""
+"""Options of a fix: how messages spell them for the command or the function, new names, and the destinations of fixed files."""
 
 from __future__ import annotations
 
@@ -22,57 +22,57 @@ from predlint.stream.urls import is_url, local, shown
 
 
 class Spelling(Struct, frozen=True):
-    """The options of a command, or of a function."""
+    """How messages spell the options of a command, or of a function."""
 
     file: str
-    """A file for what is fixed."""
+    """An output file."""
     folder: str
-    """A folder for it."""
+    """An output folder."""
     output: Callable[[str], str]
-    """This very path for it."""
+    """Path -> the option that makes it the output."""
     in_place: str
     unsafe: str
     rename: Callable[[str, str], str]
-    """A name, and what is to be written in its place."""
+    """(Old name, new name) -> the option that renames it."""
     renames: Callable[[Mapping[str, str]], str]
-    """Several of them."""
+    """Old name -> new name, as one option for all."""
 
 
 def _function_renames(names: Mapping[str, str]) -> str:
     return "renames={" + ", ".join([f'"{old}": "{new}"' for old, new in names.items()]) + "}"
 
 
-#: As `predlint.fix` takes them.
+#: The spelling for `predlint.fix`.
 FUNCTION = Spelling(
     file='output="fixed.ndjson"', folder='output="fixed/"', output=lambda path: f'output="{path}"', in_place="in_place=True",
     unsafe="unsafe=True", rename=lambda old, new: _function_renames({old: new}), renames=_function_renames,
 )  # fmt: skip
 
 
-# -- names that are to be written in place of others -------------------------------------------------------------------
+# -- new names for names in predictions --------------------------------------------------------------------------------
 
 
-#: Names of an ontology that are listed where none is like the one that was given.
+#: How many names of an ontology are listed if none is similar to the given one.
 _MOST = 8
 
 
 def last_names(given: Mapping[str, str], spelling: Spelling) -> dict[str, str]:
-    """What each name is called in the end: one that is renamed may be renamed again. Raises OptionError for a circle."""
+    """Returns the final name for each old name: a renamed name may be renamed again. Raises OptionError for a circle."""
     return {old: _last(old, given, spelling) for old in given}
 
 
 def _last(name: str, names: Mapping[str, str], spelling: Spelling) -> str:
-    met = [name]
-    while met[-1] in names:
-        if (new := names[met[-1]]) in met:
-            circle = spelling.renames({old: names[old] for old in met[met.index(new) :]})
+    chain = [name]
+    while chain[-1] in names:
+        if (new := names[chain[-1]]) in chain:
+            circle = spelling.renames({old: names[old] for old in chain[chain.index(new) :]})
             raise OptionError(f"{circle} leads back to {new}", "give the name that the ontology has")
-        met.append(new)
-    return met[-1]
+        chain.append(new)
+    return chain[-1]
 
 
 def require_names(names: Mapping[str, str], ontologies: Sequence[tuple[str, Any]], spelling: Spelling) -> None:
-    """Raises OptionError for a new name that none of the ontologies has, each with what it is called: nothing would ever be called so."""
+    """Raises OptionError for a new name that is in none of the ontologies, which are given with their titles: no prediction may use it."""
     if not names:
         return
     from predlint.report.ontology_outline import names_of
@@ -80,38 +80,38 @@ def require_names(names: Mapping[str, str], ontologies: Sequence[tuple[str, Any]
     found = [names_of(ontology) for _, ontology in ontologies]
     known = [each for each in found if each is not None]
     if len(known) < len(found):
-        return  # the tasks bring names of their own
+        return  # Label Studio tasks can have names of their own
     suggested = list(dict.fromkeys(name for each, _ in known for name in each))
     for old, new in names.items():
         if not any(new in texts for _, texts in known):
-            where = ", ".join(dict.fromkeys(called for called, _ in ontologies))
+            names_of_ontologies = ", ".join(dict.fromkeys(called for called, _ in ontologies))
             hint = did_you_mean(new, suggested) or f"its names: {listing(suggested, _MOST)}"
-            raise OptionError(f"{spelling.rename(old, new)}: {where} has no {quote(new)}", hint)
+            raise OptionError(f"{spelling.rename(old, new)}: {names_of_ontologies} has no {quote(new)}", hint)
 
 
-# -- where mended files go: a file, a folder, standard output, or the place of the input -------------------------------
+# -- destinations: a file, a folder, standard output, or the input file ------------------------------------------------
 
 
 class FixInputs(Struct, frozen=True):
-    """What is read."""
+    """The inputs of a fix."""
 
     paths: Sequence[str]
     """The files that are fixed: paths, URLs, "-" for standard input."""
     roots: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The folder that a file was looked for in, where it was not named."""
+    """File -> the folder it was searched in, for files that were not named themselves."""
     named: Sequence[str] = ()
-    """Files and folders as they were named."""
+    """Files and folders as the user named them."""
     others: Sequence[str] = ()
-    """Paths of what else is read: an ontology, a list of data rows."""
+    """Paths of other files that are read: an ontology, a list of data rows."""
 
 
 class Destination(Struct, frozen=True):
-    """Where one input goes."""
+    """The destination of one input's fixed file."""
 
     path: str | None
-    """None for nowhere: only the changes are shown, or the caller keeps what is made."""
+    """None if it is not written: only the changes are shown, or the caller keeps the result."""
     packing: str = ""
-    """How it is compressed: .gz and the like."""
+    """Ending of its compression: .gz and the like."""
 
     @property
     def is_stdout(self) -> bool:
@@ -119,9 +119,9 @@ class Destination(Struct, frozen=True):
 
 
 def in_place(read: FixInputs, spelling: Spelling) -> list[Destination]:
-    """The place of each input. Raises OptionError, CannotWrite, NoPacker."""
+    """Returns each input as its own destination. Raises OptionError, CannotWriteError, NoPackerError."""
     folders = [os.path.normpath(each) for each in read.named if os.path.isdir(each)]
-    for file in {*read.paths}.difference(read.named):  # one that a folder has brought in, and that lies elsewhere
+    for file in {*read.paths}.difference(read.named):  # a file found in a named folder may be a link to elsewhere
         folder = next((each for each in folders if each == os.curdir or file.startswith(os.path.join(each, ""))), None)
         if folder is not None:
             require_inside(folder, file)
@@ -129,9 +129,9 @@ def in_place(read: FixInputs, spelling: Spelling) -> list[Destination]:
 
 
 def separate_output(read: FixInputs, output: str, spelling: Spelling, made: ExitStack) -> list[Destination]:
-    """A place for each input that is none of what is read. ``made``: folders that were made for it, and go again where they stay empty.
+    """Returns a destination for each input that differs from all inputs. ``made``: on exit, deletes new folders that stay empty.
 
-    Raises OptionError, CannotWrite, NoPacker.
+    Raises OptionError, CannotWriteError, NoPackerError.
     """
     output = local("-" if descriptor_of(output) == 1 else output)
     if output != "-" and is_folder_for(output, read.paths, read.roots):
@@ -147,18 +147,18 @@ def _over(file: str, spelling: Spelling) -> Destination:
         raise OptionError(f"{name} cannot be written in place", f"give {spelling.file}")
     if is_pipe(file):
         raise OptionError(f"{file} is a pipe: it cannot be written in place", f"give {spelling.file}")
-    if descriptor_of(file) is not None:  # a shell opened it to be read
+    if descriptor_of(file) is not None:  # a shell opened it for reading
         raise OptionError(f"{file} cannot be written in place", f"give the name of the file itself, or {spelling.file}")
     try:
         with open(file, "rb") as opened:
-            packing = packing_of(opened.read(HEAD))  # as it is, whatever it is called
+            packing = packing_of(opened.read(HEAD))  # by its content, whatever its name is
     except OSError:
-        packing = ""  # whoever reads the file says what is wrong with it
+        packing = ""  # reading the file reports the error
     require_packer(file + packing)
     if os.path.exists(file):
         try:
             require_writable(file)
-        except CannotWriteError as error:  # its name cannot be another one here
+        except CannotWriteError as error:  # here another name is no remedy
             raise CannotWriteError(error.message, f"{spelling.file} writes the fixed file elsewhere") from None
     return Destination(os.path.realpath(file), packing)
 
@@ -167,9 +167,9 @@ def _in_folder(read: FixInputs, folder: str, spelling: Spelling, stack: ExitStac
     if "-" in read.paths:
         raise OptionError("standard input has no name in a folder", f"give {spelling.file}")
     names = output_names(read.paths, read.roots)
-    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
-    if twice is not None:
-        raise OptionError(f"two of the files are called {twice}", "fix them one after the other, each into its own folder")
+    duplicate = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    if duplicate is not None:
+        raise OptionError(f"two of the files are called {duplicate}", "fix them one after the other, each into its own folder")
     paths = [os.path.join(folder, name) for name in names]
     if is_url(folder):
         return [_separate_path(read, path, spelling) for path in paths]
@@ -180,12 +180,12 @@ def _in_folder(read: FixInputs, folder: str, spelling: Spelling, stack: ExitStac
             made = MadeFolder(each)
         except OSError as error:
             raise CannotWriteError(f"cannot make {each}: {(error.strerror or str(error)).lower()}") from None
-        stack.callback(made.remove_empty)  # however the fix ends, the lowest first
+        stack.callback(made.remove_empty)  # when the fix ends, the deepest folder first
     return [_separate_path(read, path, spelling) for path in paths]
 
 
 def _separate_path(read: FixInputs, path: str, spelling: Spelling) -> Destination:
-    """A path that is none of what is read."""
+    """Returns a destination with this path. Raises OptionError if it is one of the inputs."""
     require_packer(path)
     if is_url(path):
         if path in (*read.paths, *read.others):
@@ -206,11 +206,11 @@ def _separate_path(read: FixInputs, path: str, spelling: Spelling) -> Destinatio
 
 
 def packing_of(head: bytes) -> str:
-    """The ending that stands for how data is compressed that begins like this."""
+    """Returns the file ending for the compression of data with these first bytes."""
     kind = kind_of(head)
     return {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz", "zstd": ".zst"}[kind.name] if kind is not None else ""
 
 
 def names_after(files: Sequence[str], places: Sequence[Destination]) -> list[str]:
-    """What mended files are called in reports: as they will be, or as they are where they are not written."""
+    """Returns the names of the fixed files in reports: the destination, or the input if nothing is written."""
     return [file if place.path in (None, "-") else place.path or file for file, place in zip(files, places, strict=True)]

@@ -1,4 +1,4 @@
-"""What would change, as a diff: a record without its change and with it; of one in many lines those that change, and a few around."""
+"""Shows changes of records as a diff: the old and the new record; for a record of many lines, the changed lines with some context."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 _PARTS = lazy_regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
-#: Characters that are shown on either side of a change: at most, and on the narrowest terminal.
+#: Characters of context on either side of a change: at most, on the narrowest terminal, and the step between.
 _AROUND, _LEAST_AROUND, _STEP = 24, 6, 2
-#: Columns of a terminal for each of them: a change stands between what is before and behind it.
+#: Columns of a terminal for each such character: there is context on both sides of the old and the new text.
 _COLUMNS = 5
-#: Changes that a terminal is shown: of all files, and of one record.
+#: Limits of the changes on a terminal: in all, and in one record.
 _MOST, _MOST_IN_RECORD = 100, 12
 
 
@@ -31,7 +31,7 @@ class Differ:
     """Writes the changes of one file after the other."""
 
     def __init__(self, write: Callable[[str], object], style: Style, *, short: bool, width: int | None = None) -> None:
-        """``short``: for a terminal, of so many columns: what stays the same in a long record, and many changes, are left out."""
+        """``short``: for a terminal with ``width`` columns: unchanged text of long records, and changes beyond a limit, are left out."""
         self._write, self.style, self.short = write, style, short
         self._width = width
         self._around = max(_LEAST_AROUND, min(_AROUND, (width or 1_000) // _COLUMNS))
@@ -40,7 +40,7 @@ class Differ:
         self._more = 0
 
     def file(self, before: str, after: str) -> None:
-        """Changes that follow are of this file."""
+        """Starts the changes of another file."""
         self._head = (printable(before), printable(after))
 
     def show(self, change: Change) -> None:
@@ -69,12 +69,12 @@ class Differ:
             self._lines(old, new)
 
     def _place(self, change: Change, old: tuple[int, int], new: tuple[int, int]) -> None:
-        """Says which lines follow, of each text: behind how many of the record's, and how many."""
+        """Writes the line numbers of a hunk: for each text, the offset in lines from the record's first line, and the number of lines."""
         place = f"@@ -{_range(change.line + old[0], old[1])} +{_range(change.new_line + new[0], new[1])} @@"
         self._write(f"{self.style.place(place)} {' '.join(change.codes)}\n")
 
     def _run(self, run: Run) -> None:
-        """Lines that are the same in both texts, or those of either. A terminal is shown what it has room for."""
+        """Writes lines that are equal in both texts, or the differing lines of each. A terminal gets shortened lines."""
         same, old, new = run
         wide = self.short and self._width is not None and any(display_width(line) >= self._width for line in (*old, *new))
         if same:
@@ -89,14 +89,14 @@ class Differ:
             self._lines(old, new)
 
     def _lines(self, old: Sequence[str], new: Sequence[str]) -> None:
-        """Lines of the one text, and what becomes of them."""
+        """Writes the old lines, then the new ones."""
         show = printable if [*map(printable, old)] != [*map(printable, new)] and not _differ_invisibly(old, new) else _spelt_out
         painted = [self.style.bad("-" + show(line.rstrip("\r"))) for line in old]
         painted += [self.style.help("+" + show(line.rstrip("\r"))) for line in new]
         self._write("\n".join(painted) + "\n")
 
     def _shortened(self, old: str, new: str) -> tuple[list[str], list[str]]:
-        """Both in lines, with less and less around what changes until they fit."""
+        """Returns both texts as lines, with less and less context until they fit."""
         lines: tuple[list[str], list[str]] = ([], [])
         for around in range(self._around, _LEAST_AROUND - 1, -_STEP):
             one, other = abbreviate(old, new, around)
@@ -106,14 +106,14 @@ class Differ:
         return lines
 
     def whole(self, done: Mapping[str, int]) -> None:
-        """Says what would be done to the file as a whole: how often, by rule."""
+        """Writes which fixes concern the file as a whole: how often, by rule."""
         for code, times in sorted(done.items()):
             self._begin()
             often = f", {times:,} times" if times > 1 else ""
             self._write(f"{self.style.place('@@ the whole file @@')} {code} {RULES[code].slug}: {RULES[code].safe_fix}{often}\n")
 
     def close(self) -> None:
-        """Says what was not shown."""
+        """Writes how many changes were not shown."""
         if self._more:
             self._write(self.style.faint(f"… {count(self._more, 'more change')}; to see all of them: --diff > changes.diff") + "\n")
 
@@ -128,7 +128,7 @@ def _range(first: int, count: int) -> str:
 
 
 def _differ_invisibly(old: Sequence[str], new: Sequence[str]) -> bool:
-    """True for lines that differ, but not to the eye: by how accents are stored, say."""
+    """Returns True for lines that differ, but look equal: for example in how accents are stored."""
     return old != new and len(old) == len(new) and all(map(_looks_equal, old, new))
 
 
@@ -137,12 +137,12 @@ def _looks_equal(one: str, other: str) -> bool:
 
 
 def _spelt_out(line: str) -> str:
-    """The line with all but plain characters as escapes."""
+    """Returns the line with all non-ASCII characters as escapes."""
     return "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in printable(line))
 
 
 def abbreviate(old: str, new: str, around: int = _AROUND) -> tuple[str, str]:
-    """Two texts with … for long stretches that are the same in both, and for what comes after many changes."""
+    """Shortens two texts: … replaces long spans that are equal in both, and everything after the first changes."""
     befores: list[str] = []
     afters: list[str] = []
     changes = 0
@@ -160,42 +160,43 @@ def abbreviate(old: str, new: str, around: int = _AROUND) -> tuple[str, str]:
 
 
 def _cut(text: str) -> str:
-    """A text without its middle, where it is very long."""
+    """Drops the middle of a very long text."""
     maximum = 20 * _AROUND
     return f"{text[: maximum // 2]}…{text[-maximum // 2 :]}" if len(text) > maximum + 1 else text
 
 
-# -- what two texts have in common, and where they differ: by their words above, by their lines here -------------------
+# -- differences of two texts: by words above, by lines here -----------------------------------------------------------
 
 
-#: Parts of a text that are compared with all others; in longer ones only the next few are.
+#: Up to this many tokens, a full comparison is made; in longer texts only a window is compared.
 _MOST_PARTS = 1_500
-#: How far apart two texts may run in a long record before they meet again, and how many parts must be the same then; in parts.
+#: In tokens: how far two long texts may diverge before they match again, and how many tokens must match then.
 _WINDOW, _MEETING = 40, 4
-#: Lines that are shown on either side of a change.
+#: Lines of context on either side of a change.
 _CONTEXT = 2
 
 Run = tuple[bool, Sequence[str], Sequence[str]]
-"""A stretch of two texts: whether it is the same in both, and each text's parts."""
+"""A span of two texts: whether it is equal in both, and the tokens or lines of each."""
 
 
 class Hunk(Struct):
-    """Lines that change, with a few around them."""
+    """Changed lines, with some context."""
 
     at: int
-    """Behind how many lines of the one text it begins."""
+    """Index of its first line in the old text."""
     to: int
-    """The same of the other."""
+    """Index of its first line in the new text."""
     runs: list[Run]
 
     @property
     def lengths(self) -> tuple[int, int]:
-        """Its lines in either text."""
+        """Number of its lines in either text."""
         return sum([len(one) for _, one, _ in self.runs]), sum([len(other) for _, _, other in self.runs])
 
 
 def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
-    """Where the lines of two texts differ; nothing where most of them do, or either has but one: then both are better shown as they are."""
+    """Returns the hunks in which the lines of two texts differ. Returns none if most lines differ, or a text has one line only: then both
+    are better shown whole."""
     if min(len(old), len(new)) < 2:
         return []
     runs = list(matching_spans(old, new))
@@ -219,7 +220,7 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
 
 
 def matching_spans(one: Sequence[str], other: Sequence[str]) -> Iterator[Run]:
-    """Stretches of two texts, in order."""
+    """Yields the equal and the differing spans of two texts, in order."""
     if max(len(one), len(other)) > _MOST_PARTS:
         yield from _long(one, other)
         return
@@ -228,7 +229,7 @@ def matching_spans(one: Sequence[str], other: Sequence[str]) -> Iterator[Run]:
 
 
 def _long(one: Sequence[str], other: Sequence[str]) -> Iterator[Run]:
-    """The same for texts of many parts: where they differ, the nearest place is looked for where they go on alike."""
+    """Yields the spans of two long texts: after a difference, searches for the nearest place where both match again."""
     at = to = 0
     while at < len(one) or to < len(other):
         begin = at
@@ -244,7 +245,7 @@ def _long(one: Sequence[str], other: Sequence[str]) -> Iterator[Run]:
 
 
 def _meeting(one: Sequence[str], other: Sequence[str], at: int, to: int) -> tuple[int, int]:
-    """How many parts of either text to go on until they are alike again; to their ends where that is not near."""
+    """Returns how many tokens to skip in either text until both match again; to their ends if that is not near."""
     for apart in range(1, 2 * _WINDOW):
         for skip in range(max(0, apart - _WINDOW), min(apart, _WINDOW) + 1):
             behind = one[at + skip : at + skip + _MEETING]
