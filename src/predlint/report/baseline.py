@@ -1,4 +1,4 @@
-"""A baseline: how many findings of each rule, feature and file are known. It has no places, so that it outlives edits of the files."""
+"""A baseline: the number of known findings of each rule, feature and file. It has no positions, so that it survives edits of the files."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from predlint.report.hidden_findings import BaselineFindings, Counts, FeatureCou
 
 
 class Baseline(Struct, frozen=True):
-    """What is known."""
+    """The known findings."""
 
     patterns: tuple[str, ...] = ()
-    """Files that match one of these are counted together, each file by the first that takes it."""
+    """Files that match a pattern are counted together; each file belongs to the first pattern that matches."""
     counts: FeatureCounts = field(default_factory=FeatureCounts)
-    """By pattern, or by the file's name from the baseline's folder on; None stands for findings about the run as a whole."""
+    """Pattern, or path of a file relative to the baseline's folder -> counts; None stands for findings about the run as a whole."""
 
     @classmethod
     def of(cls, found: FeatureCounts, path: str, patterns: Sequence[str]) -> Baseline:
-        """The baseline that stands at a path and knows all that was found."""
+        """Returns the baseline at a path that knows all these findings."""
         patterns = tuple(dict.fromkeys(patterns))
         return cls(patterns, _grouped(found, FeatureNames(path, patterns)))
 
     def names(self, path: str) -> FeatureNames:
-        """How files are called in the baseline, which stands at a path."""
+        """Returns the mapping of files to their names in the baseline at this path."""
         return FeatureNames(path, self.patterns)
 
 
 class FeatureNames:
-    """Names of files, as a baseline has them."""
+    """Maps files to their names in a baseline."""
 
     def __init__(self, path: str, patterns: Sequence[str]) -> None:
         self.patterns = patterns
         self._folder = os.path.dirname(path)
 
     def of(self, file: str | None) -> str | None:
-        """The pattern that takes a file, else its own name."""
+        """Returns the pattern that matches a file, else its relative path."""
         if file is None:
             return None
         name = relative_name(self._folder, file)
@@ -46,35 +46,34 @@ class FeatureNames:
 
 
 class ExcessFindings(Struct, frozen=True):
-    """A rule, feature and file of which there are more findings than are known."""
+    """A rule, feature and file with more findings than are known."""
 
     name: str | None
     """The file, or the pattern; None for the run as a whole."""
     rule: str
-    """What `rule_id` gives."""
+    """The id of the rule, from `rule_id`."""
     feature: str | None
-    """None also where features are not told apart."""
+    """None also if features are not distinguished."""
     number: int
     more: int
-    """How many of them are not known."""
+    """The number of findings that are not known."""
 
 
 class Verdict(Struct, frozen=True):
-    """What a run found, beside what was known."""
+    """The findings of a run, compared with the known ones."""
 
     known: BaselineFindings
-    """Findings that are left out: of these there are no more than were known."""
+    """The hidden findings: rules, features and files with no more findings than were known."""
     new: int
-    """Findings that are shown."""
+    """The number of findings that are shown."""
     beyond: list[ExcessFindings]
-    """Of those, the ones of which some were known: which of them is new, numbers do not tell."""
+    """The cases where some, but not all, findings were known. The counts do not say which of these findings are new."""
     fewer: int
-    """Findings that were known of the files of this run, and are no longer there."""
+    """The number of findings that were known for the files of this run, and are gone."""
 
 
 def compare(baseline: Baseline, path: str, found: FeatureCounts, files: Iterable[str], in_force: Callable[[str, str], bool]) -> Verdict:
-    """Holds what was found in files against the baseline that stands at a path. ``effective_settings`` tells of a file and a rule whether
-    it was checked."""
+    """Compares the findings in files with the baseline at a path. ``in_force``: returns True if a rule was checked in a file."""
     names = baseline.names(path)
     verdict = _Comparison()
     known_of: dict[str | None, dict[str, frozenset[str | None] | None]] = {}
@@ -88,19 +87,19 @@ def compare(baseline: Baseline, path: str, found: FeatureCounts, files: Iterable
 
 
 class _Comparison:
-    """Numbers of findings held against those that are known."""
+    """Compares numbers of findings with the known ones."""
 
     def __init__(self) -> None:
         self.new = 0
         self.beyond: list[ExcessFindings] = []
 
     def rule(self, name: str | None, rule: str, counts: Counts, before: Counts | None) -> frozenset[str | None] | None:
-        """The features of which all findings are known; None for whatever feature."""
+        """Returns the features whose findings are all known, or None if that is every feature."""
         if before is None:
             self.new += total_of(counts)
             return frozenset()
         if isinstance(before, int) or isinstance(counts, int):
-            # More features than are told apart, where there were fewer before: some of them must be new, and which are is not known.
+            # One of both has too many features to distinguish. If there are more findings now, some are new, but it is not known which.
             enough = isinstance(before, int) and total_of(counts) <= before
             return None if enough else self._more(name, rule, None, total_of(counts), total_of(before))
         known: set[str | None] = set()
@@ -121,7 +120,7 @@ class _Comparison:
 def _fewer(
     baseline: Baseline, names: FeatureNames, found: FeatureCounts, files: Iterable[str], in_force: Callable[[str, str], bool]
 ) -> int:
-    """Findings of these files that are no longer there. Of a pattern it is not known whether all of its files were given."""
+    """Counts findings of these files that are gone. Patterns are skipped, because it is not known whether all of their files were given."""
     own = {name: file for file in files if (name := names.of(file)) is not None and name not in names.patterns}
     now = _grouped(found, names).files
     fewer = 0
@@ -132,7 +131,7 @@ def _fewer(
 
 
 def difference(before: Counts, after: Counts) -> tuple[int, int]:
-    """How many findings are gone, and how many have come."""
+    """Returns how many findings are gone, and how many were added."""
     if isinstance(before, int) or isinstance(after, int):
         gone = total_of(before) - total_of(after)
         return max(0, gone), max(0, -gone)
@@ -141,7 +140,7 @@ def difference(before: Counts, after: Counts) -> tuple[int, int]:
 
 
 def changes(before: Baseline, after: Baseline) -> tuple[int, int]:
-    """How many findings one baseline has fewer than another, and how many more."""
+    """Returns how many findings are in the first baseline only, and how many in the second only."""
     fewer = more = 0
     for name in {**before.counts.files, **after.counts.files}:
         old, new = before.counts.files.get(name, {}), after.counts.files.get(name, {})
@@ -156,7 +155,7 @@ def _none() -> Counts:
 
 
 def _grouped(found: FeatureCounts, names: FeatureNames) -> FeatureCounts:
-    """The same by the names that a baseline has for files."""
+    """Returns the counts by the names of files in a baseline."""
     grouped = FeatureCounts()
     for file, rule, counts in found.each():
         grouped.add_all(names.of(file), rule, counts)

@@ -1,4 +1,4 @@
-"""The file of a baseline: JSON with a line for each entry, in one order, so that a comparison of two of them says what changed."""
+"""The file of a baseline: JSON with one entry per line, in a fixed order, so that a diff shows what changed."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from predlint.user_error import UserError
 
 BASELINE_VERSION = 1
 _ABOUT = "Known findings, counted; predlint validate --baseline leaves them out."
-#: What an entry has in the place of a code, for a rule of the user's own: its code is only its place among the others.
+#: The code of an entry for a custom rule, whose own code is only its position among the others.
 _OWN = "RUL"
 _ROOT = ("version", "about", "patterns", "findings")
 _ENTRY = ("files", "code", "rule", "feature", "count")
 _ANEW = "delete it, and have predlint baseline write it again"
 _OTHER = "predlint baseline writes one; a report is not a baseline"
-#: Characters at the begin of a baseline among which its version stands.
+#: Characters at the beginning of a baseline that contain its version.
 _HEAD = 200
 
 
 class BaselineError(UserError, ValueError):
-    """A file that is not a baseline which can be used. ``help`` says what can be done."""
+    """A file that cannot be used as a baseline. ``help`` says what to do."""
 
     def __init__(self, message: str, help: str | None = _ANEW) -> None:
         super().__init__(message, help)
@@ -39,12 +39,12 @@ class BaselineError(UserError, ValueError):
 
 
 def baseline_bytes(baseline: Baseline) -> bytes:
-    """The file; always the same bytes for the same baseline."""
+    """Returns the content of the file; always the same bytes for the same baseline."""
     head = {"version": BASELINE_VERSION, "about": _ABOUT, "patterns": list(baseline.patterns)}
     lines = [f"  {_json(name)}: {_json(value)},\n" for name, value in head.items()]
     entries = ",\n".join(f"    {_json(entry)}" for entry in _entries(baseline.counts))
     text = "{\n" + "".join(lines) + '  "findings": [' + (f"\n{entries}\n  " if entries else "") + "]\n}\n"
-    return seen(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair is written as JSON has it: \udXXX
+    return seen(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair is written as JSON's escape: \udXXX
 
 
 def _entries(counts: FeatureCounts) -> Iterator[dict[str, Any]]:
@@ -60,7 +60,7 @@ def _entries(counts: FeatureCounts) -> Iterator[dict[str, Any]]:
 
 
 def _rule(id: str) -> tuple[str, str]:
-    """Code and name of the rule that goes by an id."""
+    """Returns code and name of the rule with this id."""
     return (id, RULES[id].slug) if id in RULES else (_OWN, id)
 
 
@@ -72,7 +72,7 @@ def _json(value: Any) -> str:
 
 
 def read_baseline(data: bytes, name: str) -> Baseline:
-    """The baseline that these bytes are, of the file of that name. Raises BaselineError."""
+    """Returns the baseline in these bytes; ``name`` is that of the file. Raises BaselineError."""
     if what := binary_kind(data[:4096]):
         raise BaselineError(f"{name} is {what}", as_text_help(what) or _OTHER)
     try:
@@ -88,7 +88,7 @@ def read_baseline(data: bytes, name: str) -> Baseline:
     except RecursionError:
         raise BaselineError(f"{name} is not a baseline: it nests too deep", _OTHER) from None
     except json.JSONDecodeError as error:
-        if '"version"' not in text[:_HEAD]:  # something else, which is not to be deleted
+        if '"version"' not in text[:_HEAD]:  # another file, which the help must not tell the user to delete
             raise BaselineError(f"{name} is not a baseline", _OTHER) from None
         message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         if is_conflict_marker(text, error.pos):
@@ -100,7 +100,7 @@ def read_baseline(data: bytes, name: str) -> Baseline:
 
 
 class _Reader:
-    """Reads what stands in a file, and says where in it something is wrong."""
+    """Reads the content of a file, with the position of each error."""
 
     def __init__(self, text: str, name: str) -> None:
         self._text, self._name = text, name
@@ -176,7 +176,7 @@ class _Reader:
 
 
 def baseline_schema() -> dict[str, Any]:
-    """The JSON Schema of the file."""
+    """Returns the JSON Schema of the file."""
     text_or_null = {"type": ["string", "null"]}
     entry: dict[str, Any] = {
         "files": {

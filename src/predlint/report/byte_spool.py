@@ -1,4 +1,4 @@
-"""Bytes that are written once and then read once, in memory first and in a temporary file beyond; a full disk takes away none of them."""
+"""Bytes that are written once and then read once: in memory, and beyond that in a temporary file. A full disk loses none of them."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ import tempfile
 from io import RawIOBase
 from typing import cast
 
-#: Bytes that are written to a file at once.
+#: Bytes that are written to the file at once.
 _STEP = 1 << 18
 
 
 class ByteSpool:
-    """What was added is there until `clear`, also where there was no room for it on disk."""
+    """Keeps all added bytes until `clear`, in memory if the disk is full."""
 
     def __init__(self, memory: int) -> None:
-        """``memory``: bytes before there is a file."""
+        """``memory``: maximum bytes before a file is used."""
         self._memory = memory
         self._held: list[bytes] = []
-        """What is behind that on disk."""
+        """The bytes after those on disk."""
         self._size = 0
-        """Of what is held."""
+        """Number of bytes in memory."""
         self._disk: RawIOBase | None = None
         self._written = 0
-        """Bytes on disk that are whole: a full disk may have taken some more."""
+        """Number of complete bytes on disk; more may follow them after the disk was full."""
         self.error: OSError | None = None
-        """Why there is no room on disk: all that is added since is kept in memory."""
+        """The error of a full disk. All bytes that are added after it stay in memory."""
 
     @property
     def size(self) -> int:
         return self._written + self._size
 
     def add(self, data: bytes) -> None:
-        """Takes bytes; whoever adds many of them asks for the `error`."""
+        """Adds bytes. Callers that add many check `error`."""
         self._held.append(data)
         self._size += len(data)
         if self._size > (self._memory if self._disk is None else min(self._memory, _STEP)) and self.error is None:
@@ -43,7 +43,7 @@ class ByteSpool:
 
     def _put_away(self) -> None:
         if self._disk is None:
-            # Without a buffer of its own: one that cannot be emptied onto a full disk lets nothing be read either.
+            # Unbuffered: a buffer that cannot be flushed to a full disk would prevent reading, too.
             self._disk = cast("RawIOBase", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115  (closed by `close`)
         self._disk.seek(self._written)
         view = memoryview(b"".join(self._held))
@@ -54,7 +54,7 @@ class ByteSpool:
         self._held, self._size = [], 0
 
     def read(self, at: int, size: int) -> bytes:
-        """So many bytes from a place on, fewer at the end."""
+        """Returns ``size`` bytes from an offset on, fewer at the end."""
         found = b""
         if at < self._written and self._disk is not None:
             self._disk.seek(at)
@@ -69,13 +69,13 @@ class ByteSpool:
         return found
 
     def clear(self) -> None:
-        """Forgets everything."""
+        """Discards all bytes."""
         self._held, self._size, self._written, self.error = [], 0, 0, None
         if self._disk is not None:
             self._disk.truncate(0)
 
     def close(self) -> None:
-        """Lets the temporary file go."""
+        """Closes and deletes the temporary file."""
         self._held, self._size = [], 0
         if self._disk is not None:
             with contextlib.suppress(OSError):

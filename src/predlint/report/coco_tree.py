@@ -1,4 +1,4 @@
-"""A COCO file as a tree for people, and as data: what ``predlint show`` prints of its categories and images."""
+"""Prints the categories and images of a COCO file: as a tree for people, and as data (``predlint show``)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import Layout, TreeWords
 from predlint.report.tree_layout import Node, draw, paragraph
 
-#: Longer lists of categories are cut, unless all is asked for.
+#: Longer lists of categories are cut to the second number, unless ``--all`` is given.
 _LONG, _SHOWN = 200, 100
 #: Stands in the column of a category without a supercategory, so that its id stays under its heading.
 _NO_KIND = "-"
 
 
 def coco_tree(truth: CocoReference, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
-    """The file that was read from ``path``: its categories with the ids that predictions give, and how many images there are."""
+    """Returns the tree of a file that was read from ``path``: its categories with the ids that predictions use, and the number of
+    images."""
     tree = _Tree(truth, style, layout or Layout())
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
@@ -53,12 +54,12 @@ class _Tree(TreeWords):
 
 
 def count_categories(number: int) -> str:
-    """``1 category``, ``80 categories``."""
+    """Returns ``1 category``, ``80 categories``."""
     return f"{number:,} {'category' if number == 1 else 'categories'}"
 
 
 def coco_outline(truth: CocoReference) -> dict[str, Any]:
-    """The file as data: what ``predlint show --format json`` writes."""
+    """Returns the file as data: the output of ``predlint show --format json``."""
     return {
         "version": OUTLINE_VERSION,
         "name": truth.name,

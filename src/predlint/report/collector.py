@@ -1,6 +1,6 @@
-"""Findings in, report out: counts everything, keeps a bounded number of cases, and puts places in their order.
+"""Receives findings and feeds the reports: counts everything, keeps a bounded number of cases, and sorts findings by position.
 
-A finding costs a dictionary look-up when its case is known: that is what a million repetitions of one mistake cost.
+A finding whose case is known costs one dictionary look-up: that is the cost of a million repetitions of one mistake.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from predlint.shape.findings import Finding, KindFindings, SharedFindings, point
 if TYPE_CHECKING:
     from predlint.report.finding_details import FindingDetail
 
-#: In a line of more bytes a column says little.
+#: In a line of more bytes, line and column do not help a reader.
 _LONG_LINE = 2_000
-#: Findings of a rule, in one part of a file, of which it is looked up where they end: a report lists no more.
+#: Maximum findings of a rule in one part of a file whose end positions are determined: reports list no more.
 _MOST_ENDS = 5_000
 _place = itemgetter(0, 1)
 
 
 class Collector:
-    """Takes findings, keeps counts and cases, and feeds the sinks."""
+    """Receives findings, keeps counts and cases, and feeds the sinks."""
 
     def __init__(
         self,
@@ -45,8 +45,8 @@ class Collector:
         *,
         apart: ReportNeeds | None = None,
     ) -> None:
-        """``samples``: places to show of each message. ``apart``: parts are kept for `cut`, to be put together elsewhere, with what is
-        wanted there."""
+        """``samples``: places to show for each message. ``apart``: keep the findings of parts for `snapshot`, to be merged elsewhere; its
+        value says what the reports there need."""
         self.levels = levels
         self.sinks = list(sinks)
         self.spools = lazy_imports.spools([sink for sink in self.sinks if sink.wants_places])
@@ -56,22 +56,22 @@ class Collector:
         )
         self.rows: list[Row] | None = [] if apart is not None and apart.places else None
         self.texts: list[FindingTexts] | None = [] if apart is not None and apart.json else None
-        """Given where findings of lines are handed over as JSON."""
+        """JSON texts of findings, set if findings of lines are handed over as JSON."""
         self.listing = lazy_imports.listing(apart=self.texts is not None) if self.wanted.json else None
-        """Given where all that is listed is JSON."""
+        """Writes findings as JSON, set if all reports that list findings are JSON."""
         self.details = lazy_imports.details() if self.wanted.records else None
-        """Given where a report shows records."""
+        """Set if a report shows records."""
         self.hidden = lazy_imports.sieve(levels)
-        """Given where some findings are in no report."""
+        """Set if some findings are hidden from all reports."""
         self.identify: Callable[[Any], Who] = unknown_identity
-        """Set by whoever runs a file: what a record is depends on the dialect."""
+        """Returns the identity of a record. Set for each file, because it depends on the platform."""
         self.total = Totals(self.wanted.samples)
-        """Of all parts of the file before the one that is being read."""
+        """The findings of all earlier parts of the file, and of earlier files."""
         self.cases = FindingCases(levels, self.total)
-        """Of this part."""
+        """The findings of this part."""
         self._tally: RepeatedFindings | None = None
         self.parts: list[list[tuple[Any, ...]]] | None = [] if apart is not None else None
-        """The groups of parts that are to be put together elsewhere."""
+        """The groups of parts that will be merged elsewhere."""
         self.lines = 0
 
     @property
@@ -83,29 +83,29 @@ class Collector:
 
     @property
     def lists_places(self) -> bool:
-        """True when every finding is to be listed somewhere."""
+        """True if some report lists every finding."""
         return self.wanted.places
 
     @property
     def counts_only(self) -> bool:
-        """True when nothing is asked of most findings but how many there are."""
+        """True if the reports need only the number of most findings."""
         return self.hidden is None and not self.lists_places and not self.shows_records
 
     @property
     def shows_records(self) -> bool:
-        """True when some report asks for what records hold."""
+        """True if some report shows the content of records."""
         return self.details is not None
 
     def separate_collector(self) -> Collector:
-        """One for findings that are to be counted apart."""
-        beside = Collector(self.levels, apart=self.wanted)
-        beside.identify = self.identify
-        if beside.details is not None and self.details is not None:
-            beside.details.view = self.details.view
-        return beside
+        """Returns a collector for findings that are counted separately."""
+        separate = Collector(self.levels, apart=self.wanted)
+        separate.identify = self.identify
+        if separate.details is not None and self.details is not None:
+            separate.details.view = self.details.view
+        return separate
 
     def add(self, line: SourceRecord, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
-        """Takes the findings of one line; gives how many of them count (rules may be off)."""
+        """Adds the findings of one line. Returns how many of them count (rules may be off)."""
         if self.hidden is not None:
             findings = self.hidden.kept(line, findings, self.identify)
         counted, cases = 0, self.cases
@@ -150,7 +150,8 @@ class Collector:
         return counted
 
     def _show_first(self, case: Case, line: SourceRecord, finding: Finding, at: int | None) -> None:
-        """The order in which late findings are told hangs on how the file was cut: the first ones of the file are shown, however it is."""
+        """Adds a sample of a late finding. The order of late findings depends on how the file was cut, but the first ones of the file are
+        always shown."""
         samples = case.samples
         if not case.free_samples and (line.number or 0) > (samples[-1].line or 0):
             return
@@ -162,18 +163,18 @@ class Collector:
             samples.pop()
 
     def _keep(self, line: SourceRecord, placed: Sequence[tuple[int, str, Diagnostic, FindingDetail | None]], rows: list[Row]) -> None:
-        """Keeps findings of a line for `cut`."""
+        """Keeps the findings of a line for `snapshot`."""
         if self.listing is not None and self.texts is not None and line.number is not None and not (line.base or line.shift):
             self.texts += [self.listing.alone(order, diagnostic) for order, _, diagnostic, _ in placed]
         else:
             rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
 
     def first_of_each(self, alike: Sequence[SharedFindings]) -> Faults:
-        """Counts records that share findings, but for the first of them, which are for `add_lines`. Only for one that `counts_only`."""
+        """Counts records that share findings, and returns the first of them, which are for `add_lines`. Only if `counts_only`."""
         return first_of(self.cases.shared, alike, self.wanted.samples)
 
     def first_of_kinds(self, of_kinds: KindFindings | None) -> Faults:
-        """The same of records of kinds that were met before."""
+        """As `first_of_each`, for records whose group of findings is known."""
         if of_kinds is None:
             return ()
         tally = self._tally
@@ -183,11 +184,11 @@ class Collector:
         return tally.first_of_each(of_kinds, self.cases, self.wanted.samples)
 
     def reported_places(self, alike: Sequence[SharedFindings], of_kinds: KindFindings | None) -> Any:
-        """The places of the records of which something counts: of those that were given to `first_of`, and to `first_of_kinds`."""
+        """Returns the indices of records with a finding that counts, among those given to `first_of_each` and `first_of_kinds`."""
         import numpy as np
 
-        told = places_of(alike, self.is_reported)
-        return np.concatenate((told, self._tally.places(of_kinds))) if self._tally is not None and of_kinds is not None else told
+        reported = places_of(alike, self.is_reported)
+        return np.concatenate((reported, self._tally.places(of_kinds))) if self._tally is not None and of_kinds is not None else reported
 
     def _count_shared(self) -> None:
         count_shared(self.cases)
@@ -195,12 +196,12 @@ class Collector:
             self._tally.count(self.cases)
 
     def is_reported(self, findings: Iterable[Finding]) -> bool:
-        """True when one of them is of a rule that is not off."""
+        """Returns True if one of the findings belongs to a rule that is not off."""
         return any([self.levels[finding.code] is not None for finding in findings])
 
     def add_lines(self, faults: Faults, line_at: Callable[[int], SourceRecord]) -> list[int]:
-        """Takes the findings of many lines, by their places; gives the places of those of which some count. Lines that no sample shows
-        and no report lists are not even looked at."""
+        """Adds the findings of many lines, by the index of the line. Returns the indices of lines with findings that count. Lines that no
+        sample shows and no report lists are not decoded."""
         if self.hidden is not None or (self.lists_places and self.listing is None):
             return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
         counting: list[int] = []
@@ -248,7 +249,7 @@ class Collector:
         return counting
 
     def _require_room(self) -> None:
-        """Raises SpillError where a report has no room for what it lists; every one of them has all that is counted."""
+        """Raises SpillError if a report has no disk space for the findings it lists. All that was counted is in every report."""
         for spool in self.spools:
             spool.require_room()
 
@@ -282,7 +283,7 @@ class Collector:
     # -- parts of files ------------------------------------------------------------------------------------------------------
 
     def end_part(self) -> None:
-        """A part of a file ends. A run in one process ends its parts too, so that all runs keep the same cases."""
+        """Ends a part of a file. A run in one process does this too, so that all runs keep the same cases."""
         if self.cases.groups:
             self._count_shared()
             if self._tally is not None:
@@ -296,7 +297,7 @@ class Collector:
             self.details.end_part()
 
     def snapshot(self) -> PartFindings:
-        """What was found since the last time, its rows in order."""
+        """Returns the findings since the last snapshot, with sorted rows."""
         self.end_part()
         rows, self.rows = self.rows or [], [] if self.rows is not None else None
         rows.sort(key=place_of)
@@ -306,7 +307,7 @@ class Collector:
         return PartFindings(parts, rows, self.hidden.snapshot() if self.hidden is not None else None, whole)
 
     def merge(self, found: Sequence[PartFindings], shift: PartOffset) -> None:
-        """Takes what was found in the next part of a file: its rows are put in order."""
+        """Adds the findings of the next part of a file, sorted by position."""
         self.end_part()
         for each in found:
             for part in each.groups:
@@ -323,8 +324,8 @@ class Collector:
         if len(found) > 1:
             rows.sort(key=place_of)
         for row in rows:
-            diagnostic, told = diagnostic_of(row, shift), row[-1]
-            detail = lazy_imports.detail(told, shift) if told is not None else None
+            diagnostic, plain_detail = diagnostic_of(row, shift), row[-1]
+            detail = lazy_imports.detail(plain_detail, shift) if plain_detail is not None else None
             for spool in self.spools:
                 spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:
@@ -334,7 +335,7 @@ class Collector:
     # -- ends ----------------------------------------------------------------------------------------------------------------
 
     def end_of_file(self) -> None:
-        """Writes the places of the file that ends here, in their order."""
+        """Writes the findings of the file that ends here, in their order."""
         self.end_part()
         for spool in self.spools:
             spool.flush()
@@ -348,7 +349,7 @@ class Collector:
         complete_totals(summary, self.total.groups.values(), self.sinks)
 
     def close(self) -> None:
-        """Lets the temporary files go."""
+        """Deletes the temporary files."""
         for spool in self.spools:
             spool.close()
 
@@ -358,10 +359,11 @@ def _place_of_sample(sample: Sample) -> tuple[int, int]:
 
 
 def _kept(value: Any) -> Any:
-    """A value as a sample keeps it to the end of the run: None for what may be all of a large record, lists, objects and long texts."""
+    """Returns a value if a sample can keep it to the end of the run; None for lists, objects and long texts, which may be as large as the
+    record."""
     return value if value.__class__ in (int, float, bool) or (value.__class__ is str and len(value) <= MOST) else None
 
 
 def _plain(detail: FindingDetail | None) -> tuple[Any, ...] | None:
-    """As plain values."""
+    """Returns the detail as plain values."""
     return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None, detail.end)

@@ -1,4 +1,4 @@
-"""A labeling config as a tree for people, and as data: what ``predlint show`` prints for Label Studio."""
+"""Prints a labeling config: as a tree for people, and as data (``predlint show`` for Label Studio)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NEEDS = {
 
 
 def config_tree(config: LabelConfig, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
-    """The config that was read from ``path``: its objects, its controls with their labels."""
+    """Returns the tree of a config that was read from ``path``: its objects, and its controls with their labels."""
     tree = _Tree(config, style, layout or Layout())
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
@@ -71,14 +71,14 @@ class _Tree(TreeWords):
             marks.append(("required", lambda text: self._style.severity(text, Severity.WARNING)))
         from_data = f"labels from data.{control.dynamic}"
         labels = kind.labels if kind is not None else None
-        for said, words in (
+        for is_shown, words in (
             (control.inferred, "no toName"),
             (control.per_region, "per region"), (control.per_item, "per item"), (control.dynamic is not None, from_data),
             (control.remote, "labels fetched"), (control.variable, "options from the data"), (control.leaves_only, "leaves only"),
             (labels == "choices" and control.choice == "single", "one answer"),
             (labels not in (None, "choices", "taxonomy") and control.choice == "multiple", "several labels"),
         ):  # fmt: skip
-            if said:
+            if is_shown:
                 marks.append((self._safe(words), faint))
         if kind is None:
             member: Mark = ("not checked", lambda text: self._style.severity(text, Severity.WARNING))
@@ -89,7 +89,7 @@ class _Tree(TreeWords):
         return Node(self._exact(control.name), marks, control.tag, member, self._style.strong, below)
 
     def _names_shapes(self, control: Control) -> bool:
-        """True for Labels of shapes that other tools draw, which have no start and end."""
+        """Returns True for a Labels control on shapes that other tools draw, which have no start and end."""
         shown = {tag.tag.lower() for name in control.to if (tag := self._config.object(name)) is not None}
         return control.tag.lower() == "labels" and bool(shown) and shown <= DRAWN_ON
 
@@ -107,7 +107,7 @@ class _Tree(TreeWords):
 
 
 def config_outline(config: LabelConfig) -> dict[str, Any]:
-    """The config as data: what ``predlint show --format json`` writes."""
+    """Returns the config as data: the output of ``predlint show --format json``."""
     return {
         "version": OUTLINE_VERSION,
         "dialect": config.dialect,

@@ -1,4 +1,4 @@
-"""Reports of earlier runs, for programs: what they hold that was written, and two of them as one."""
+"""Reads reports of earlier runs, for programs, and merges two of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from predlint.stream.sources import Source
 
 
 class ReportData(NamedTuple):
-    """What a report holds."""
+    """The content of a report."""
 
     summary: Summary
     diagnostics: list[Diagnostic]
@@ -26,7 +26,7 @@ class ReportData(NamedTuple):
 
 
 class StoredReport(Protocol):
-    """A report."""
+    """The interface of a report."""
 
     summary: Summary
     diagnostics: list[Diagnostic]
@@ -34,13 +34,13 @@ class StoredReport(Protocol):
 
     @property
     def statistics(self) -> Any:
-        """The statistics that it has."""
+        """The statistics of the report, or None."""
         ...
 
 
 def report_data_of(source: Source, name: str, samples: int) -> ReportData:
-    """What a report holds that an earlier run wrote as ``json`` or ``jsonl``, with so many places of each message. Raises NoReportError for
-    what is none, or only a part of one."""
+    """Reads a report that an earlier run wrote as ``json`` or ``jsonl``, with at most ``samples`` places for each message. Raises
+    NoReportError for anything else, or for an incomplete report."""
     earlier, groups, kept = EarlierReport(source, name), Groups(samples), list[Diagnostic]()
     for diagnostic in earlier.findings():
         groups.add(diagnostic)
@@ -52,22 +52,23 @@ def report_data_of(source: Source, name: str, samples: int) -> ReportData:
     summary = ReplayedSummary()
     groups.sum_up(summary)
     earlier.count(summary)
-    told = earlier.summary or {}
-    summary.complete = told.get("complete") is not False
+    stored_summary = earlier.summary or {}
+    summary.complete = stored_summary.get("complete") is not False
     summary.merged = earlier.merged()
-    if isinstance(known := told.get("known"), int):
+    if isinstance(known := stored_summary.get("known"), int):
         summary.left_out = FeatureCounts()
         if known:
             summary.left_out.add(None, "", None, known)
     if earlier.statistics is not None:
         section = earlier.statistics
         summary.statistics_read = orjson.dumps(orjson.loads(source.read_at(section.begin, section.end - section.begin)))
-    _recount(summary, told, name)
+    _recount(summary, stored_summary, name)
     return ReportData(summary, kept, groups.in_order())
 
 
 def _recount(summary: ReplayedSummary, told: dict[str, Any], name: str) -> None:
-    """Takes the numbers of findings that the report tells: it may list only the first. Raises NoReportError where it lists others."""
+    """Takes over the numbers of findings from the report's summary, because the list may be cut. Raises NoReportError if list and summary
+    contradict each other."""
     by_rule = told.get("by_rule")
     if not isinstance(by_rule, dict) or any(not isinstance(told.get(level), int) for level in LEVELS):
         return
@@ -84,7 +85,8 @@ def _recount(summary: ReplayedSummary, told: dict[str, Any], name: str) -> None:
 
 
 def merge_reports(one: StoredReport, other: StoredReport, samples: int) -> ReportData:
-    """Both reports as one. What is added to a sum is held against what is known of it, so that a sum of many takes no longer for each."""
+    """Merges two reports. The second is compared with what is remembered of the first, so that each step of a long sum takes equally
+    long."""
     parts = [_without_what_is_of_all(report) for report in (one, other)]
     summary = add_summaries(one.summary, other.summary, [group for _, _, gone in parts for group in gone])
     assert summary.merged is not None
@@ -93,7 +95,7 @@ def merge_reports(one: StoredReport, other: StoredReport, samples: int) -> Repor
     marks.add("the other", rules_in(other.groups), _files(other))
     earlier = [report.summary.merged.notices for report in (one, other) if report.summary.merged is not None]
     added = ["the statistics are not added"] if one.statistics is not None or other.statistics is not None else []
-    summary.merged.notices = list(dict.fromkeys([*(said for notices in earlier for said in notices), *marks.notices, *added]))
+    summary.merged.notices = list(dict.fromkeys([*(notice for notices in earlier for notice in notices), *marks.notices, *added]))
     summary.merged.marks = marks
     return ReportData(
         summary, [d for kept, _, _ in parts for d in kept], add_groups([g for _, groups, _ in parts for g in groups], samples)
@@ -101,7 +103,7 @@ def merge_reports(one: StoredReport, other: StoredReport, samples: int) -> Repor
 
 
 def _without_what_is_of_all(report: StoredReport) -> tuple[list[Diagnostic], list[Group], list[Group]]:
-    """The findings and groups of a report that say something of all reports together, and the groups that do not."""
+    """Returns the findings and groups of a report without those that are about all files together, and the latter groups."""
     gone = [group for group in report.groups if is_of_all_files(group.rule.code)]
     if not gone:
         return report.diagnostics, list(report.groups), gone

@@ -1,4 +1,4 @@
-"""An Encord ontology as a tree for people, and as data: what ``predlint show`` prints for Encord."""
+"""Prints an Encord ontology: as a tree for people, and as data (``predlint show`` for Encord)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _LONG, _SHOWN = 12, 10
 
 
 def encord_tree(structure: Structure, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
-    """The ontology that was read from ``path``: its objects and classifications with their attributes, options and hashes."""
+    """Returns the tree of an ontology that was read from ``path``: its objects and classifications with their attributes, options and
+    hashes."""
     tree = _Tree(structure, style, layout or Layout())
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
@@ -102,7 +103,7 @@ class _Tree(TreeWords):
 
 
 def encord_outline(structure: Structure) -> dict[str, Any]:
-    """The ontology as data: what ``predlint show --format json`` writes."""
+    """Returns the ontology as data: the output of ``predlint show --format json``."""
     return {
         "version": OUTLINE_VERSION,
         "name": structure.name,

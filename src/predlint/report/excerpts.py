@@ -1,4 +1,4 @@
-"""What of a record is shown around a finding: on one line, with what is at fault marked in it."""
+"""Cuts the excerpt of a record around a finding: one line, with the position of the wrong value in it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import re
 
 from predlint.lazy_regex import lazy_regex
 
-#: Rules that are about the name of a member where their message has it: the name is marked, not the value behind it.
+#: Rules about the name of a member: if their message contains the name, the name is marked, not the value.
 ABOUT_NAMES = frozenset({
     "ANS012", "ANS013", "ANS014", "ANS018", "ANS104", "ANS121", "CNF004", "CNF006", "CNF104", "GEO014", "GEO015", "GEO022",
     "GEO025", "GEO211", "JSN007", "KEY004", "KEY203", "LNK114", "LNK203", "LNK207", "MED004", "MED005", "MED006", "MED007",
     "MET002", "REC002", "REC003", "REC004", "REC005", "REC006", "REC008", "REC010", "REC102", "REC112", "REC117", "REC204",
     "REC219", "REC220", "REC245", "REC246", "REC248", "REC256", "SPN001",
 })  # fmt: skip
-#: Characters that an excerpt is made of at most, and those that are looked at for it: indentation takes up many.
+#: Maximum characters of an excerpt, and of the text on each side from which it is made: indentation takes up many.
 MOST, AROUND = 400, 1_200
-#: Characters of an excerpt where nothing says how many there is room for.
+#: Maximum characters of an excerpt if the available width is not known.
 USUAL = 76
 _BREAK = lazy_regex(r"[ \t\r]*\n[ \t\r\n]*")
 
 
 def shows_name(message: str, name: str) -> bool:
-    """Whether a message speaks of a member by its name."""
+    """Returns True if a message mentions a member by its name."""
     return f'"{name}"' in message or re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)|\.{re.escape(name)} ", message) is not None
 
 
 def name_before(text: str, start: int) -> tuple[int, int] | None:
-    """Begin and end of the name of the member whose value starts there, quotes included; None where there is none."""
+    """Returns start and end of the name of the member whose value starts there, quotes included; None if there is none."""
     end = len(text[max(0, start - AROUND) : start].rstrip(" \t\r\n"))
     end += max(0, start - AROUND)
     if text[end - 1 : end] != ":":
@@ -36,15 +36,15 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
     if quote not in ('"', "'"):
         return None
     begin = text.rfind(quote, 0, end - 1)
-    while begin > 0 and (len(text[:begin]) - len(text[:begin].rstrip("\\"))) % 2:  # it is escaped: a part of the name
+    while begin > 0 and (len(text[:begin]) - len(text[:begin].rstrip("\\"))) % 2:  # an escaped quotation mark is part of the name
         begin = text.rfind(quote, 0, begin)
     return (begin, end) if begin >= 0 else None
 
 
 def on_one_line(text: str, start: int, end: int, most: int = AROUND) -> tuple[str, int, int]:
-    """The text around a value without its line breaks and indentation, and where the value is in it.
+    """Returns the text around a value without its line breaks and indentation, and start and end of the value in it.
 
-    ``maximum``: so many characters are looked at before the value, of it and behind it.
+    ``most``: maximum characters used before the value, of it, and after it.
     """
     first, last = max(0, start - most), min(len(text), max(end, start) + most)
     end = min(end, start + most)
@@ -57,7 +57,7 @@ def on_one_line(text: str, start: int, end: int, most: int = AROUND) -> tuple[st
 
 
 def _joined(text: str, before: str, behind: str) -> str:
-    """The text with each line break as one space, or as nothing beside a bracket."""
+    """Replaces each line break by one space, or by nothing beside a bracket."""
 
     def join(found: re.Match[str]) -> str:
         left = text[found.start() - 1] if found.start() else before

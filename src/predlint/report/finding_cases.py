@@ -1,4 +1,4 @@
-"""Which findings say the same: the rules of a part of a file, their cases, and what repeats without its words being made again."""
+"""Groups findings by their message: the cases of the rules in a part of a file, and a cache that avoids building the same message again."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from predlint.rules.registry import documented
 from predlint.shape.findings import Finding, row_message
 from predlint.violation import Kind, render_message
 
-#: The key of a rule with what tells its cases apart: their message, or what is the same in all their messages, and their help.
+#: Key of a rule, message (or the common part of its variants), and help: they identify a case.
 Words = tuple[str, str, "str | None"]
-#: Findings of the usual weight whose words are remembered; with more different values than these, words are made anew.
+#: Maximum total size of the cached findings; beyond it, messages are built anew.
 _MOST_KEYS = 20_000
-#: In place of names that are likely: with none, all that there are would be listed.
+#: Placeholder for the likely names: without one, the message would list all names that exist.
 _SOME_NAME = ("x",)
 
 
 class EarlierCases:
-    """Findings with likely names, of a rule that has all the cases that it may have. What is likely stands in their help, and messages
-    differ by the wrong name: so nobody asks for it where the message is new, which takes time to look for."""
+    """Findings with likely names, of a rule that already has its maximum number of cases. The likely names are in the help, and the
+    messages differ by the wrong name: if a message is new, the slow search for likely names is not needed."""
 
     __slots__ = ("_messages", "known")
 
     def __init__(self, known: FindingMemo, messages: frozenset[str]) -> None:
         self.known, self._messages = known, messages
-        """What is known of those that are of none of the cases; and the messages of these."""
+        """The memo for findings that belong to no case, and the messages of the cases."""
 
     def has_no_case_of(self, finding: Finding) -> bool:
         return _message_of_any(finding) not in self._messages
@@ -55,29 +55,30 @@ class FindingCases:
     )
 
     def __init__(self, levels: Mapping[str, Severity | None], total: Totals) -> None:
-        """``total`` is of all parts before it."""
+        """``total``: the findings of all parts before this one."""
         self.levels, self.total = levels, total
         self.groups: dict[str, Group] = {}
-        """By the keys of their rules."""
-        # What the words are made of, so that they need not be made again: all but the value; then, where that is simple, the value.
+        """Key of the rule -> group."""
+        # Everything that determines a message -> memo, so that it need not be built again. `known` has keys without the value, `tables` a
+        # second key for simple values.
         self.known: dict[tuple[Any, ...], FindingMemo] = {}
         self.tables: dict[tuple[Any, ...], dict[Any, FindingMemo]] = {}
         self.kept = 0
-        """What those weigh that are remembered."""
+        """Total size of the cached memos."""
         self.messages: dict[Words, Case] = {}
-        """By the words themselves."""
+        """Message and help -> case."""
         self.counts_only = False
-        """True while nothing is asked of findings but how many there are."""
+        """True if the reports need only the number of findings."""
         self.past: dict[Kind, EarlierCases | None] = {}
-        """Kinds of findings with likely names, of rules that have all the cases that they may have; None where the message of such a
-        finding hangs on what is likely."""
+        """Kind of findings with likely names, of a rule with the maximum number of cases -> its earlier cases; None if the message depends
+        on the likely names."""
         self.shared: dict[int, RepeatedFinding] = {}
         """Findings that many records share."""
         self._said: tuple[Finding, tuple[str, str | None]] | None = None
-        """The finding whose words were made last, and these."""
+        """The last finding whose message was built, with message and help."""
 
     def known_of(self, finding: Finding) -> FindingMemo:
-        """What is known of findings like this one."""
+        """Returns the memo for findings like this one."""
         kind, _, value, about, where = finding
         past = self.past.get(kind)
         if past is not None and past.has_no_case_of(finding):
@@ -96,8 +97,8 @@ class FindingCases:
         return known
 
     def table_of(self, key: tuple[Any, ...]) -> dict[Any, FindingMemo]:
-        """What is known of findings of one kind, by their values: ``key`` is the kind, the place, the fields, and the class of the values,
-        which is a simple one."""
+        """Returns value -> memo for findings of one kind. ``key`` is the kind, the path, the fields, and the class of the values, which
+        must be a simple one."""
         table = self.tables.get(key)
         if table is None:
             table = {}
@@ -106,31 +107,31 @@ class FindingCases:
         return table
 
     def case_of(self, known: FindingMemo, group: Group, finding: Finding) -> Case | None:
-        """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
+        """Returns the case of a finding, or None if the rule has too many. A memo without message covers findings whose messages differ."""
         return known.case if known.message is not None else self._case(group, finding)
 
     def words_of(self, known: FindingMemo, finding: Finding) -> tuple[str, str | None]:
-        """What a finding says: its message, and its help."""
+        """Returns message and help of a finding."""
         return (known.message, known.help) if known.message is not None else self._words_of(finding)
 
     def words_of_all(self, findings: Iterable[Finding]) -> list[Words]:
-        """What tells their cases apart, of those whose rules are not off."""
+        """Returns the keys of the cases of these findings, without those of rules that are off."""
         kept = [(finding, *finding.words()) for finding in findings if self.levels[finding.key] is not None]
         return [(finding.key, message if (of_any := _of_any(finding)) is None else of_any, help_) for finding, message, help_ in kept]
 
     def free_samples(self, words: Words) -> int:
-        """How many samples are still wanted of the case with these words."""
+        """Returns how many samples may still be added to the case with this key."""
         case = self.messages.get(words)
         return case.free_samples if case is not None else self.total.free_samples(words)
 
     def _words_of(self, finding: Finding) -> tuple[str, str | None]:
-        """The same of one whose words are not known: made once, though its case and its place both ask for them."""
+        """Returns message and help of a finding without cached ones. They are built once, although case and diagnostic need them."""
         if self._said is None or self._said[0] is not finding:
             self._said = finding, finding.words()
         return self._said[1]
 
     def _meet(self, remembered: dict[Any, FindingMemo], key: Any, finding: Finding) -> FindingMemo:
-        """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
+        """Returns a new memo for a finding, and caches it if there is room."""
         kind, value, about = finding.kind, finding.value, finding.fields
         level = self.levels[kind.key]
         if level is None:
@@ -149,13 +150,13 @@ class FindingCases:
                 known = FindingMemo(group, case, message, help_, classes_of(about) if has_numbers(about) else None)
             else:
                 known = FindingMemo(group, case, None, None)
-        if self.kept < _MOST_KEYS and self.kept + (heavy := memo_size(value, about)) <= 2 * _MOST_KEYS:
-            self.kept += heavy
+        if self.kept < _MOST_KEYS and self.kept + (size := memo_size(value, about)) <= 2 * _MOST_KEYS:
+            self.kept += size
             remembered[key] = known
         return known
 
     def _case(self, group: Group, finding: Finding) -> Case | None:
-        """The case of what a finding says; None when the rule has too many different ones already."""
+        """Returns the case of a finding; None if the rule has too many different ones already."""
         message, help_ = self._words_of(finding)
         of_any = _of_any(finding)
         words = (group.rule.key, message if of_any is None else of_any, help_)
@@ -171,7 +172,7 @@ class FindingCases:
 
 
 def _past(group: Group, finding: Finding) -> EarlierCases | None:
-    """What findings of this one's kind are held against, where the rule has all its cases."""
+    """Returns the earlier cases for findings of this kind; None if their message depends on the likely names."""
     if finding.words()[0] != _message_of_any(finding):
         return None
     return EarlierCases(FindingMemo(group, None, "", None), frozenset([case.message for case in group.cases]))
@@ -182,11 +183,11 @@ def _has_likely(finding: Finding) -> bool:
 
 
 def _message_of_any(finding: Finding) -> str:
-    """The message of a finding with some name in place of its likely ones."""
+    """Returns the message of a finding with a placeholder for its likely names."""
     kind, _, value, about, where = finding
     return render_message(kind, value, [_SOME_NAME if fact.__class__ is Likely else fact for fact in about], where)[0]
 
 
 def _of_any(finding: Finding) -> str | None:
-    """What a finding says of any data row, where it names one; else None."""
+    """Returns the message without the name of the data row, if the finding names one; else None."""
     return finding.fields[-1] if finding.say is row_message else None

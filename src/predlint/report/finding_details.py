@@ -1,7 +1,7 @@
-"""What a report that shows records is told of a finding beside its diagnostic: the record's text, a drawing, a confidence.
+"""Collects the details of findings for reports that show records: the record's text, a drawing, a confidence.
 
-Every finding has its confidence. The rest is made for the first few findings of each rule and feature in a part of a file only, so that
-neither memory nor time grow with the number of findings. Everything is a plain value, for other processes hand it over.
+Every finding has its confidence. The rest is made only for the first few findings of each rule and feature in a part of a file, so that
+neither memory nor time grow with the number of findings. All details are plain values, so that other processes can hand them over.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from predlint.shape.findings import Finding
     from predlint.views.model import Instance, View
 
-#: Findings with a text: of each rule and feature, and of each rule, in one part of a file.
+#: Maximum findings with a text in one part of a file: for each rule and feature, and for each rule.
 PER_FEATURE, PER_RULE = 5, 60
-#: Characters of a record that are shown at most.
+#: Maximum characters of a record that are shown.
 WIDTH = 4_000
-#: Characters on either side of a value that are looked at for it: indentation takes up many.
+#: Characters on either side of a value that are used for the text: indentation takes up many.
 _AROUND = 5 * WIDTH
-#: Rules of these families are about what is drawn.
+#: Families of rules about geometry.
 _DRAWN = frozenset({"GEO", "RUL"})
 
 
@@ -32,46 +32,46 @@ class Excerpt(NamedTuple):
     """A record around a finding."""
 
     text: str
-    """Of the record, shortened with … to about `WIDTH` characters; empty where the finding is about a whole file."""
+    """The text of the record, shortened with … to about `WIDTH` characters; empty if the finding is about a whole file."""
     start: int
-    """Where the fault begins in the text, and how many characters it takes."""
+    """Where the wrong value begins in the text, and its number of characters."""
     length: int
     characters: int
-    """Of the whole record."""
+    """Number of characters of the whole record."""
     picture: dict[str, Any] | None
-    """See `predlint.report.pictures`; None for what is not about a drawing."""
+    """See `predlint.report.pictures`; None if the finding is not about a geometry."""
 
 
 class FindingDetail(NamedTuple):
-    """What is known of one finding."""
+    """The details of one finding."""
 
     confidence: int | None
-    """The bin of the confidence of the prediction that it is about; None where it is about none."""
+    """The bin of the prediction's confidence; None if the finding is about no prediction."""
     shown: tuple[Any, ...] | None
-    """A `Excerpt`, for the first findings of a rule and feature in a part."""
+    """An `Excerpt`, for the first findings of a rule and feature in a part."""
     end: tuple[int, int] | None = None
-    """Line and column of what stands behind the value, for the first findings of a rule in a part, where a report asks for it."""
+    """Line and column after the value, for the first findings of a rule in a part, if a report needs them."""
 
 
 class FindingDetails:
-    """Makes the details of findings as they come."""
+    """Makes the details of findings."""
 
     def __init__(self) -> None:
         self.view: View | None = None
-        """How the records of the file that is read are seen; set by whoever runs it."""
+        """Finds predictions and drawings in the records of the current file. Set for each file."""
         self._given: dict[tuple[str, str], dict[str | None, int]] = {}
         self._line: SourceRecord | None = None
         self._instances: list[Instance] = []
         self._by_path: dict[Path, Instance] = {}
 
     def of(self, line: SourceRecord, finding: Finding, at: int | None, diagnostic: Diagnostic) -> FindingDetail:
-        """The details of the next finding."""
+        """Returns the details of the next finding."""
         instance = self._instance(line, finding.path)
         shown = self._shown(line, finding, at, instance) if self._needs_detail(diagnostic) else None
         return FindingDetail(_bin(instance), shown)
 
     def end_part(self) -> None:
-        """A part of a file ends: of the next one the first findings are shown again."""
+        """Ends a part of a file: the first findings of the next one are shown again."""
         self._given.clear()
         self._line = None
 
@@ -93,11 +93,11 @@ class FindingDetails:
         if line.number is None or not line.raw:
             return Excerpt("", 0, 0, 0, picture)
         text, start, end = line.around(finding, at, _AROUND)
-        whole = len(text) if len(line.text) <= _AROUND else len(line.text)  # without line breaks it is shorter, and all there
+        whole = len(text) if len(line.text) <= _AROUND else len(line.text)  # without line breaks it is shorter, but complete
         return Excerpt(*excerpt(text, start, end, WIDTH), whole, picture)
 
     def _instance(self, line: SourceRecord, path: Path) -> Instance | None:
-        """The prediction in which a finding lies; None for one that lies in none, or where that cannot be told."""
+        """Returns the prediction that a finding is about; None if there is none, or if it cannot be determined."""
         if self.view is None or line.number is None:
             return None
         if line is not self._line:

@@ -1,4 +1,4 @@
-"""Rendered findings of one file, kept until those that are known only at its end can take their place among them."""
+"""Keeps the rendered findings of one file until those that are known only at its end can be merged in."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from predlint.report.sink import JsonSink, RecordSink, Sink, wants_ends, wants_r
 if TYPE_CHECKING:
     from predlint.report.finding_details import FindingDetail
 
-#: How many findings of a lot are described together: their orders, codes (in `_CODE` bytes each) and sizes in bytes.
+#: Header of a batch: its number of findings. Their orders, codes (`_CODE` bytes each) and sizes in bytes follow.
 _LOT = struct.Struct("<I")
 _CODE = 6
-#: Order, code, number and size of a late one.
+#: Header of a deferred finding: order, code, number and size.
 _DEFERRED_HEADER = struct.Struct("<q6sQI")
 #: Findings that are written together.
 _BATCH = 512
-#: Bytes in memory; further ones go to a temporary file.
+#: Maximum bytes in memory; further ones go to a temporary file.
 _MEMORY = 8 << 20
-#: Bytes emitted at once when nothing has to be put in between, as far as these are whole findings.
+#: Maximum bytes emitted at once, in whole findings, if nothing must be merged in.
 _CHUNK = 1 << 20
-#: Late findings in memory; more are sorted and written to a temporary file, from which they are merged.
+#: Maximum deferred findings in memory; more are sorted and written to a temporary file, and merged from there.
 _MAX_DEFERRED = 100_000
 #: Bytes of sorted findings that are read at once.
 _READ = 1 << 16
@@ -46,14 +46,14 @@ class _DeferredFinding(NamedTuple):
 
 
 class _Lot(NamedTuple):
-    """What is known of findings that were written together, without their texts."""
+    """Orders, codes and sizes of findings that were written together, without their texts."""
 
     orders: array[int]
     codes: bytes
     sizes: array[int]
 
     def until(self, order: int) -> list[tuple[int, bytes, int]]:
-        """Orders, codes and sizes in bytes; all as one where none of them comes behind a late finding of that order."""
+        """Returns order, code and size in bytes of each finding; a single entry if all come before a deferred finding of that order."""
         orders, codes, sizes = self
         if max(orders) < order:
             return [(order - 1, b"", sum(sizes))]
@@ -61,26 +61,26 @@ class _Lot(NamedTuple):
 
 
 class FindingSpool:
-    """The findings of one file for one sink, in the order in which they came; late ones are put in by place."""
+    """The findings of one file for one sink, in the order in which they came; deferred ones are merged in by position."""
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
         self._with_records = cast(RecordSink, sink) if wants_records(sink) or wants_ends(sink) else None
         self.texts, self.heads, self.disk = ByteSpool(_MEMORY), ByteSpool(_MEMORY), ByteSpool(0)
         self.texts_at = self.heads_at = 0
-        """Bytes of them that were read."""
+        """Number of bytes of `texts` and `heads` that were read."""
         self.new_texts: list[bytes] = []
         self.new_orders, self.new_sizes = array("q"), array("I")
         self.new_codes: list[str] = []
         self.deferred: list[_DeferredFinding] = []
         self.sorted: list[tuple[int, int]] = []
-        """Where on disk late findings stand that are sorted: begin and end of each lot."""
+        """Start and end on disk of each sorted batch of deferred findings."""
         self.number = 0
         self._last: tuple[int, str] | None = None
-        """Order and code of the last one that came in its order."""
+        """Order and code of the last finding that came in order."""
 
     def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool, detail: FindingDetail | None = None) -> None:
-        """Takes a finding. ``order`` is its offset in the file, in bytes; one that stands before others that came earlier is late too."""
+        """Adds a finding. ``order`` is its offset in the file, in bytes. A finding before earlier ones is deferred, too."""
         if detail is not None and self._with_records is not None:
             rendered = self._with_records.render_with(diagnostic, detail)
         else:
@@ -99,7 +99,7 @@ class FindingSpool:
             self._write()
 
     def add_json(self, orders: Sequence[int], codes: Sequence[str], texts: Sequence[bytes]) -> None:
-        """Takes findings that are written as JSON, in order, for a sink that writes each as that."""
+        """Adds findings that are rendered as JSON, in order, for a sink that writes JSON."""
         if not texts:
             return
         sink = cast(JsonSink, self.sink)
@@ -109,13 +109,13 @@ class FindingSpool:
                 self._add_deferred(order, code, _framed([seen(text)], sink))
             self.add_json(orders[before:], codes[before:], texts[before:])
             return
-        together = _framed(texts, sink)
-        if not is_seen(together):
+        framed = _framed(texts, sink)
+        if not is_seen(framed):
             texts = [seen(text) for text in texts]
-            together = _framed(texts, sink)
+            framed = _framed(texts, sink)
         more = len(sink.before) + len(sink.after)
         self._last = orders[-1], codes[-1]
-        self.new_texts.append(together)
+        self.new_texts.append(framed)
         self.new_orders.extend(orders)
         self.new_codes += codes
         self.new_sizes.extend([len(text) + more for text in texts])
@@ -132,8 +132,8 @@ class FindingSpool:
         begin = self.disk.size
         self.deferred.sort()
         for first in range(0, len(self.deferred), _BATCH):
-            some = self.deferred[first : first + _BATCH]
-            self.disk.add(b"".join([_DEFERRED_HEADER.pack(*each[:3], len(each.rendered)) + each.rendered for each in some]))
+            batch = self.deferred[first : first + _BATCH]
+            self.disk.add(b"".join([_DEFERRED_HEADER.pack(*each[:3], len(each.rendered)) + each.rendered for each in batch]))
         self.sorted.append((begin, self.disk.size))
         self.deferred.clear()
 
@@ -148,7 +148,7 @@ class FindingSpool:
         self.new_orders, self.new_sizes = array("q"), array("I")
 
     def flush(self) -> None:
-        """Emits everything in order, and is empty then."""
+        """Emits everything in order, and empties the spool."""
         self._write()
         self.texts_at = self.heads_at = 0
         if self.deferred or self.sorted:
@@ -157,40 +157,41 @@ class FindingSpool:
         self.deferred.clear()
         self.sorted.clear()
         self._last = None
-        for pile in self._piles():
-            pile.clear()
+        for spool in self._piles():
+            spool.clear()
 
     def _emit(self) -> None:
-        """Emits what has nothing to be put in between, some findings at a time. Each is emitted whole: tables take them apart again."""
-        some = 0
+        """Emits all findings if nothing must be merged in, several at a time. Each finding is emitted whole, because tables parse them
+        again."""
+        size_so_far = 0
         while lot := self._lot():
             for size in lot.sizes:
-                if some and some + size > _CHUNK:
-                    self._pass(some)
-                    some = 0
-                some += size
-        self._pass(some)
+                if size_so_far and size_so_far + size > _CHUNK:
+                    self._pass(size_so_far)
+                    size_so_far = 0
+                size_so_far += size
+        self._pass(size_so_far)
 
     def _merge(self) -> None:
-        """Emits each late finding before those behind its place."""
-        late = heapq.merge(sorted(self.deferred), *[self._read(*lot) for lot in self.sorted])
-        waiting = next(late, None)
-        while waiting is not None and (lot := self._lot()):
+        """Emits each deferred finding before those that come after it."""
+        late = heapq.merge(sorted(self.deferred), *[self._read(*batch) for batch in self.sorted])
+        pending = next(late, None)
+        while pending is not None and (batch := self._lot()):
             before = 0
-            for order, code, length in lot.until(waiting.order):
-                while waiting is not None and (waiting.order, waiting.code) < (order, code):
+            for order, code, length in batch.until(pending.order):
+                while pending is not None and (pending.order, pending.code) < (order, code):
                     self._pass(before)
                     before = 0
-                    self.sink.emit(waiting.rendered)
-                    waiting = next(late, None)
+                    self.sink.emit(pending.rendered)
+                    pending = next(late, None)
                 before += length
             self._pass(before)
-        while waiting is not None:
-            self.sink.emit(waiting.rendered)
-            waiting = next(late, None)
+        while pending is not None:
+            self.sink.emit(pending.rendered)
+            pending = next(late, None)
 
     def _lot(self) -> _Lot | None:
-        """The findings that were written together next; None at the end."""
+        """Returns the next findings that were written together; None at the end."""
         head = self.heads.read(self.heads_at, _LOT.size)
         if not head:
             return None
@@ -205,47 +206,47 @@ class FindingSpool:
         return _Lot(orders, members[behind:end], sizes)
 
     def _texts(self, size: int) -> bytes:
-        """The next bytes of the findings that came in their order."""
+        """Returns the next bytes of the findings that came in order."""
         text = self.texts.read(self.texts_at, size)
         self.texts_at += len(text)
         return text
 
     def _pass(self, size: int) -> None:
-        """Emits as many bytes of the findings that came in their order."""
+        """Emits so many bytes of the findings that came in order."""
         if size:
             self.sink.emit(self._texts(size))
 
     def _read(self, at: int, end: int) -> Iterator[_DeferredFinding]:
-        """A lot of late findings, in order."""
-        held = b""
-        while at < end or held:
-            if len(held) < _DEFERRED_HEADER.size or len(held) < _DEFERRED_HEADER.size + _DEFERRED_HEADER.unpack_from(held)[3]:
-                more = self.disk.read(at, min(max(_READ, len(held)), end - at))
+        """Yields a sorted batch of deferred findings."""
+        data = b""
+        while at < end or data:
+            if len(data) < _DEFERRED_HEADER.size or len(data) < _DEFERRED_HEADER.size + _DEFERRED_HEADER.unpack_from(data)[3]:
+                more = self.disk.read(at, min(max(_READ, len(data)), end - at))
                 at += len(more)
-                held += more
+                data += more
                 continue
-            order, code, number, length = _DEFERRED_HEADER.unpack_from(held)
-            yield _DeferredFinding(order, code, number, held[_DEFERRED_HEADER.size : _DEFERRED_HEADER.size + length])
-            held = held[_DEFERRED_HEADER.size + length :]
+            order, code, number, length = _DEFERRED_HEADER.unpack_from(data)
+            yield _DeferredFinding(order, code, number, data[_DEFERRED_HEADER.size : _DEFERRED_HEADER.size + length])
+            data = data[_DEFERRED_HEADER.size + length :]
 
     def _piles(self) -> tuple[ByteSpool, ...]:
         return self.texts, self.heads, self.disk
 
     def require_room(self) -> None:
-        """Raises SpillError once there is none on disk. Nothing is lost by then, but no more should come."""
+        """Raises SpillError if the disk is full. No finding is lost by then, but no more should be added."""
         error = self.texts.error or self.heads.error or self.disk.error
         if error is not None:
             words = f"{tempfile.gettempdir()}: the findings cannot be kept there until they are put in order: {error.strerror or error}"
             raise SpillError(words, "make room there, or set TMPDIR to a folder with more of it") from error
 
     def close(self) -> None:
-        """Lets the temporary files go."""
-        for pile in self._piles():
-            pile.close()
+        """Deletes the temporary files."""
+        for spool in self._piles():
+            spool.close()
 
 
 def _framed(texts: Sequence[bytes], sink: JsonSink) -> bytes:
-    """The texts with what stands before and behind each of them, in one piece that is made once: there are megabytes of them."""
+    """Joins the texts with the sink's text before and after each, in one step, because there are megabytes of them."""
     between = sink.after + sink.before
     if not sink.before:
         return between.join([*texts, b""])

@@ -1,6 +1,6 @@
-"""Findings as JSON texts, put in order, and handed over by processes that check a part of a file.
+"""Findings as JSON texts: sorted, and handed over by processes that check a part of a file.
 
-Such a process does not know how many lines stand before its part: the texts begin behind the number of the line.
+Such a process does not know how many lines are before its part, so the texts begin after the number of the line.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class TextColumns(NamedTuple):
 
 
 def head_of(file: str | None) -> bytes:
-    """What `as_json_line` writes before the line of every finding of a file."""
+    """Returns what `as_json_line` writes before the line number of every finding of a file."""
     try:
         name = orjson.dumps(file)
     except TypeError:  # half of a surrogate pair
@@ -38,7 +38,7 @@ def head_of(file: str | None) -> bytes:
 
 
 def text_of(order: int, diagnostic: Diagnostic) -> FindingTexts:
-    """A finding of a line, to be handed over."""
+    """Returns a finding about a line in the form for handing over."""
     assert diagnostic.line is not None, "it is of a line"
     head = head_of(diagnostic.file) + b"%d" % diagnostic.line
     text = as_json_line(diagnostic)
@@ -47,7 +47,7 @@ def text_of(order: int, diagnostic: Diagnostic) -> FindingTexts:
 
 
 def merge_texts(several: list[FindingTexts]) -> FindingTexts | None:
-    """Texts of one file in the order of a report; None for none."""
+    """Merges texts of one file, in the order of a report; None for an empty list."""
     if len(several) < 2:
         return several[0] if several else None
     _, *columns = zip(*several, strict=True)
@@ -55,7 +55,7 @@ def merge_texts(several: list[FindingTexts]) -> FindingTexts | None:
 
 
 def join_texts(found: Sequence[PartFindings], shift: PartOffset) -> TextColumns:
-    """What was handed over of a part of a file, at its place in the whole file."""
+    """Returns the findings that were handed over for a part, with positions in the whole file."""
     several: list[TextColumns] = []
     for each in found:
         if each.texts is not None:
@@ -74,7 +74,7 @@ def join_texts(found: Sequence[PartFindings], shift: PartOffset) -> TextColumns:
 
 
 def _in_order(columns: list[list[Any]]) -> list[list[Any]]:
-    """Columns of which the first two are orders and codes, sorted by them."""
+    """Sorts columns by the first two, which are orders and codes."""
     orders, codes = columns[:2]
     if orders == sorted(orders):
         if len(set(orders)) == len(orders):

@@ -1,4 +1,4 @@
-"""The formats of a report by their names, each with the writer behind it."""
+"""The formats of reports by name, each with its writer."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class Format(Struct, frozen=True):
-    """What is true of every report in a format."""
+    """The properties of a report format."""
 
     suffix: str
-    """How its files end."""
+    """The extension of its files."""
     in_lines: bool = False
-    """True where what was written so far can be read when the run breaks off."""
+    """True if an incomplete report can be read when the run is interrupted."""
     on_the_way: bool = False
-    """True where it is written while the work goes on; all others at its end."""
+    """True if it is written during the run; all others at the end."""
     binary: bool = False
-    """True where it is no text."""
+    """True if it is not text."""
     needs_all: bool = False
-    """True where it would be wrong about what was found if it were not given every finding."""
+    """True if a report without some of the findings would be wrong."""
 
 
 FORMATS = {
@@ -41,27 +41,27 @@ FORMATS = {
 
 
 class ReportOptions(Struct, frozen=True):
-    """How a report is to be written, as far as its format lets choose."""
+    """Options of a report, as far as its format supports them."""
 
     samples: int = 3
-    """Places shown per rule where a report groups."""
+    """Places shown per rule in formats that group findings."""
     style: Style = PLAIN
     width: int | None = None
-    """Of the terminal; None for what is not shown on one."""
+    """Width of the terminal; None for other outputs."""
     totals_only: bool = False
-    """True for a text that is the totals alone."""
+    """True for a text that contains only the totals."""
     sum_up: SumUp | None = None
-    """Speaks of what holds no records, such as an ontology."""
+    """Writes the last line for input without records, such as an ontology."""
     fail_level: str = "error"
     """The lowest severity that fails a test of JUnit."""
     environment: Mapping[str, str] = os.environ
-    """Where pages of CI systems stand."""
+    """Environment variables, which contain the paths of CI systems' pages."""
     warn: Callable[[str], object] = warnings.warn
-    """Tells the user what could not be written there."""
+    """Warns the user about a page that could not be written."""
 
 
 def sink_of(name: str, stream: Writable, manner: ReportOptions) -> Sink:
-    """The writer of that format. Each is loaded when it is asked for."""
+    """Returns the writer of that format. Each is imported on first use."""
     return _WRITERS[name](stream, manner)
 
 

@@ -1,4 +1,4 @@
-"""Findings as a data frame of pandas or polars: a row each."""
+"""Findings as a data frame of pandas or polars, one row each."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from predlint.report.model import Summary
 from predlint.report.table import COLUMNS, SEVERITIES, rows_of
 
 _KINDS = {"number": "Int64", "text": "object", "value": "object", "severity": "category", "word": "category"}
-#: The types of pandas' columns. A value is an object, as it is in the diagnostics, and so are texts.
+#: The types of pandas' columns. Values are objects, as they are in the diagnostics, and so are texts.
 PANDAS = {name: _KINDS[kind] for name, kind in COLUMNS.items()}
 
 
 def frame(diagnostics: Sequence[Diagnostic], summary: Summary) -> Any:
-    """One row a finding in pandas, the same columns and types also where nothing was found. Raises ImportError where it is not installed.
+    """Returns a pandas frame with one row for each finding, with the same columns and types also without findings. Raises ImportError if
+    pandas is not installed.
 
     ``attrs["counts"]`` has the exact numbers of findings, ``attrs["complete"]`` whether the rows are all of them.
     """
@@ -27,7 +28,7 @@ def frame(diagnostics: Sequence[Diagnostic], summary: Summary) -> Any:
         values = [_member(diagnostic, name) for diagnostic in diagnostics]
         if kind == "severity":
             made[name] = pandas.Series(pandas.Categorical(values, dtype=levels))
-        elif kind == "word":  # of texts, also where there are none
+        elif kind == "word":  # categories are texts, also if there are none
             distinct = pandas.Index(sorted({value for value in values if value is not None}), dtype="object")
             made[name] = pandas.Series(pandas.Categorical(values, categories=distinct))
         else:
@@ -48,7 +49,8 @@ def _member(diagnostic: Diagnostic, name: str) -> Any:
 
 
 def polars_frame(diagnostics: Sequence[Diagnostic]) -> Any:
-    """One row a finding in polars, whose columns hold one type each: a value stands as its JSON. Raises ImportError."""
+    """Returns a polars frame with one row for each finding. Its columns have one type each, so values are JSON texts. Raises
+    ImportError."""
     polars = _require("polars")
     kinds = {
         "number": polars.Int64, "text": polars.String, "value": polars.String, "severity": polars.Enum(SEVERITIES),

@@ -14,17 +14,17 @@ from predlint.report.model import Group, Summary
 from predlint.report.terminal import MARK, count, printable
 from predlint.report.text import SumUp, Writable, in_order
 
-#: GitHub shows no more annotations of one level for one step.
+#: Maximum annotations of one level that GitHub shows for one step.
 MOST_SHOWN = 10
-#: GitHub refuses a step's summary of more bytes: 1 MiB.
+#: GitHub rejects a step's summary of more bytes: 1 MiB.
 _MOST_SUMMARY = 1 << 20
-#: They would move the cursor of whoever reads the log in a terminal.
+#: Characters that would move the cursor in a terminal that shows the log.
 _CONTROLS = lazy_regex(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 class GithubSink(KeptSink):
-    """Writes workflow commands, and the summary to where ``environment`` says that it belongs."""
+    """Writes workflow commands, and the summary to the file that ``environment`` names."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class GithubSink(KeptSink):
         environment: Mapping[str, str],
         warn: Callable[[str], object],
     ) -> None:
-        """``warn`` tells the user of a summary that could not be written."""
+        """``warn``: warns the user about a summary that could not be written."""
         super().__init__(stream, KeptFindings(1 << 30, each=1, key=_key))
         self._samples, self._sum_up = samples, sum_up
         self._environment, self._warn = environment, warn
@@ -67,7 +67,7 @@ class GithubSink(KeptSink):
         return lines
 
     def _append(self, path: str, summary: Summary, groups: Sequence[Group]) -> bool:
-        """Adds the summary to what the step has written before; False when that cannot be done."""
+        """Adds the summary to what the step has written before. Returns False if that fails."""
         try:
             before = os.path.getsize(path) if os.path.exists(path) else 0
             room = _MOST_SUMMARY - before - 1024
@@ -77,21 +77,21 @@ class GithubSink(KeptSink):
             with open(path, "ab") as file:
                 file.write(self._page(summary, groups, room).encode())
         except OSError as error:
-            said = (error.strerror or str(error)).lower()
-            self._warn(f"predlint: warning: cannot write the summary of the step to {path} ({said}): the report follows in the log")
+            reason = (error.strerror or str(error)).lower()
+            self._warn(f"predlint: warning: cannot write the summary of the step to {path} ({reason}): the report follows in the log")
             return False
         return True
 
 
 def _key(d: Diagnostic) -> tuple[str, str, Severity]:
-    """What tells the group of a finding: users' own rules of several ontologies may share a code."""
+    """Returns the key of the finding's group: custom rules of several ontologies may share a code."""
     return d.code, d.rule, d.severity
 
 
 def _annotation(group: Group, place: KeptPlace, root: str | None) -> str:
     path = relative(place.file, root)
     known: list[tuple[str, str | int | None]] = []
-    if path is not None:  # a line without a file is shown nowhere
+    if path is not None:  # GitHub does not show a line without a file
         known += [("file", path), ("line", place.line), ("col", place.column if place.line is not None else None)]
     known.append(("title", f"{group.rule.code} {group.rule.slug}: {count(group.count, 'place')}"))
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in known if value is not None)
@@ -110,6 +110,6 @@ def _property(text: str) -> str:
 
 
 def _shielded(page: str) -> list[str]:
-    """The page for the log, where no line of it is taken for a command."""
+    """Returns the page for the log, protected so that no line of it is taken for a command."""
     mark = blake2b(page.encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
     return [f"::stop-commands::{mark}", *page.splitlines(), f"::{mark}::"]

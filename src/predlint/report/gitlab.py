@@ -20,7 +20,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.I
 
 
 class GitlabSink(KeptSink):
-    """Writes the array when the run is over."""
+    """Writes the array at the end of the run."""
 
     def __init__(self, stream: Writable, *, environment: Mapping[str, str] = os.environ, most: int = MOST_PLACES) -> None:
         super().__init__(stream, KeptFindings(most))
@@ -30,7 +30,7 @@ class GitlabSink(KeptSink):
         places, marks = self._kept.in_order(), Fingerprints()
         entries = [self._entry(place, marks) for place in places]
         file = next(iter((*self._kept.files, *summary.sizes)), None)
-        entries += [self._notice(said, severity, file) for said, severity in self._run_messages(summary, len(places))]
+        entries += [self._notice(message, severity, file) for message, severity in self._run_messages(summary, len(places))]
         self._stream.write(b"[" + b",".join(b"\n" + seen(orjson.dumps(entry)) for entry in entries) + b"\n]\n")
 
     def _entry(self, place: KeptPlace, marks: Fingerprints) -> dict[str, Any]:
@@ -45,18 +45,18 @@ class GitlabSink(KeptSink):
         }
 
     def _run_messages(self, summary: Summary, shown: int) -> list[tuple[str, str]]:
-        """What there is to say of the whole run."""
-        said: list[tuple[str, str]] = []
+        """Returns the messages about the whole run, with their severities."""
+        messages: list[tuple[str, str]] = []
         if not summary.complete:
-            said.append(("the run was stopped before the end: this was found so far", "blocker"))
-        said += [(f"not read to the end: {text(unread)}", "blocker") for unread in summary.unread]
+            messages.append(("the run was stopped before the end: this was found so far", "blocker"))
+        messages += [(f"not read to the end: {text(unread)}", "blocker") for unread in summary.unread]
         found = self._kept.counts.total()
         if found > shown:
             cut = sorted(code for code, places in self._kept.places().items() if len(places) < self._kept.counts[code])
             counts = ", ".join(f"{code} {self._kept.counts[code]:,}" for code in cut[:50]) + (", …" if len(cut) > 50 else "")
             rest = count(found - shown, "more finding")
-            said.append((f"{rest} not listed here: only the first places of {count(len(cut), 'rule')} are ({counts} in all)", "info"))
-        return said
+            messages.append((f"{rest} not listed here: only the first places of {count(len(cut), 'rule')} are ({counts} in all)", "info"))
+        return messages
 
     def _notice(self, message: str, severity: str, file: str | None) -> dict[str, Any]:
         return {
@@ -67,5 +67,5 @@ class GitlabSink(KeptSink):
 
 
 def _hides_records(place: KeptPlace) -> bool:
-    """True where a record, or a file, could not be read at all."""
+    """Returns True if a record, or a file, could not be read at all."""
     return place.severity is Severity.ERROR and place.code.startswith("JSN")

@@ -1,4 +1,4 @@
-"""Findings that no report of a run shows, but that are counted: those that are known, or all of them."""
+"""Hides findings from all reports of a run, but counts them: known findings, or all of them."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
     from predlint.shape.findings import Finding
 
-#: Features that are told apart for one rule in one file; where there are more, all are counted together.
+#: Maximum features that are counted separately for one rule in one file; if there are more, all are counted together.
 MOST_FEATURES = 1_000
-#: Characters of the name of a feature.
+#: Maximum characters of the name of a feature.
 _LONGEST = 200
 
-#: Numbers of findings by feature, None for those about no feature; or of all of them together.
+#: Feature -> number of findings, with None for findings about no feature; or the number for all features together.
 Counts = dict[str | None, int] | int
 
 
 class FeatureCounts:
-    """How many findings there are, by file, rule and feature."""
+    """Numbers of findings by file, rule and feature."""
 
     def __init__(self, origin: str | None = None) -> None:
         self.origin = origin
-        """The file in which it stands what is counted; None where all is."""
+        """The baseline file that contains the counted findings; None if all findings are counted."""
         self.files: dict[str | None, dict[str, Counts]] = {}
-        """By file (None: the run as a whole), then by what `rule_id` gives."""
+        """File (None: the run as a whole) -> `rule_id` of the rule -> counts."""
 
     def add(self, file: str | None, rule: str, feature: str | None, number: int = 1) -> None:
         """Counts findings of a rule about a feature."""
@@ -50,7 +50,7 @@ class FeatureCounts:
                 rules[rule] = sum(counts.values())
 
     def add_all(self, file: str | None, rule: str, counts: Counts) -> None:
-        """Counts findings of a rule that were counted elsewhere."""
+        """Adds counts of a rule that were made elsewhere."""
         if isinstance(counts, int):
             rules = self.files.setdefault(file, {})
             rules[rule] = total_of(rules.get(rule, 0)) + counts
@@ -59,72 +59,73 @@ class FeatureCounts:
             self.add(file, rule, feature, number)
 
     def join(self, files: Mapping[str | None, Mapping[str, Counts]]) -> None:
-        """Takes what another one has counted."""
+        """Adds all counts of another object."""
         for file, rules in files.items():
             for rule, counts in rules.items():
                 self.add_all(file, rule, counts)
 
     def each(self) -> Iterator[tuple[str | None, str, Counts]]:
-        """File, rule and numbers, as they were added."""
+        """Yields file, rule and counts, in the order in which they were added."""
         for file, rules in self.files.items():
             for rule, counts in rules.items():
                 yield file, rule, counts
 
     @property
     def total(self) -> int:
-        """Of all findings."""
+        """The number of all findings."""
         return sum(total_of(counts) for _, _, counts in self.each())
 
 
 def total_of(counts: Counts) -> int:
-    """The number of findings of a rule, whatever feature they are about."""
+    """Returns the number of findings of a rule about all features."""
     return counts if isinstance(counts, int) else sum(counts.values())
 
 
 def rule_id(code: str, slug: str) -> str:
-    """What a rule is counted by: its code; the name of a user's own rule, whose code is only its place among the others."""
+    """Returns the id by which a rule is counted: its code, or the name of a custom rule, whose code is only its position among the
+    others."""
     return slug if code.startswith("RUL") and code != "RUL000" else code
 
 
 def feature_name(feature: str | None) -> str | None:
-    """The name of a feature, as it is counted by."""
+    """Returns the name by which a feature is counted; a long one is cut."""
     return feature if feature is None or len(feature) <= _LONGEST else f"{feature[: _LONGEST - 1]}…"
 
 
 class UnselectedFindings(Protocol):
-    """Which findings are left out. It goes with a checker to wherever files are read."""
+    """Says which findings are hidden. Passed along with a checker to all processes that read files."""
 
     @property
     def name(self) -> str | None:
-        """That of the file in which they stand."""
+        """The name of the baseline file with these findings."""
         ...
 
     def of_file(self, file: str | None) -> Mapping[str, frozenset[str | None] | None] | None:
-        """By rule, the features; None in the place of either stands for all of them."""
+        """Returns rule -> features of the hidden findings in a file. None in place of either stands for all."""
         ...
 
 
 class AllFindings(Struct, frozen=True):
-    """All findings are left out: they are only counted."""
+    """Hides all findings: they are only counted."""
 
     name: str | None = None
 
     def of_file(self, file: str | None) -> None:
-        """All."""
+        """Returns None: all findings are hidden."""
 
 
 class BaselineFindings(Struct, frozen=True):
-    """Findings that are known, by file and rule: the features, or None for whatever feature."""
+    """Known findings by file and rule: the features, or None for all features."""
 
     name: str | None
     files: Mapping[str | None, Mapping[str, frozenset[str | None] | None]]
 
     def of_file(self, file: str | None) -> Mapping[str, frozenset[str | None] | None]:
-        """What is known of a file."""
+        """Returns rule -> features for the known findings of a file."""
         return self.files.get(file, _NOTHING)
 
     def to_state(self) -> list[Any]:
-        """Plain values that are the same for the same findings."""
+        """Returns plain values that are equal for equal findings."""
         return [
             (file or "", rule, sorted(map(str, features)) if features is not None else None)
             for file, rules in sorted(self.files.items(), key=lambda item: item[0] or "")
@@ -136,19 +137,19 @@ _NOTHING: Mapping[str, frozenset[str | None] | None] = {}
 
 
 class HiddenFindings:
-    """Holds back findings on their way into a report."""
+    """Removes hidden findings on their way to a report, and counts them."""
 
     def __init__(self, left_out: UnselectedFindings, levels: Mapping[str, Severity | None]) -> None:
         self.left_out, self._levels = left_out, levels
         self.counted = FeatureCounts(left_out.name)
-        """What was held back."""
+        """The counts of hidden findings."""
         self._file: str | None = None
         self._known: Mapping[str, frozenset[str | None] | None] | None = left_out.of_file(None)
 
     def kept(
         self, line: SourceRecord, findings: Iterable[tuple[Finding, int | None]], identify: Callable[[Any], Who]
     ) -> list[tuple[Finding, int | None]]:
-        """The findings of a record that go on; the others are counted, but for those of rules that are off."""
+        """Returns the findings of a record that are not hidden. Counts the hidden ones, except for rules that are off."""
         if line.file != self._file:
             self._file, self._known = line.file, self.left_out.of_file(line.file)
         known = self._known
@@ -170,16 +171,16 @@ class HiddenFindings:
         return kept
 
     def snapshot(self) -> dict[str | None, dict[str, Counts]]:
-        """What was held back since the last time, as plain values."""
+        """Returns the counts since the last snapshot, as plain values."""
         files, self.counted = self.counted.files, FeatureCounts(self.left_out.name)
         return files
 
     def merge(self, files: Mapping[str | None, Mapping[str, Counts]] | None) -> None:
-        """Takes what was held back elsewhere."""
+        """Adds counts of hidden findings from elsewhere."""
         if files:
             self.counted.join(files)
 
     def report(self, summary: Summary) -> None:
-        """Adds what was held back to the totals of a run."""
+        """Adds the counts of hidden findings to the totals of a run."""
         summary.left_out = summary.left_out or FeatureCounts(self.left_out.name)
         summary.left_out.join(self.counted.files)

@@ -1,4 +1,4 @@
-"""JUnit XML: a suite for each file, a test for each rule that spoke in it, and a passed test for a file without findings."""
+"""JUnit XML: a suite for each file, a test for each rule with findings in it, and a passed test for a file without findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from predlint.report.model import Group, Summary
 from predlint.report.terminal import as_word, count, printable
 from predlint.report.text import Writable
 
-#: Places that one test shows; further ones are counted.
+#: Maximum places that one test shows; further ones are counted.
 _EACH = 20
 
 
@@ -29,7 +29,7 @@ class _Suite(Struct):
 
 
 class JunitSink(KeptSink):
-    """Writes the suites when the run is over."""
+    """Writes the suites at the end of the run."""
 
     def __init__(self, stream: Writable, *, fail_level: str = "error", most: int = MOST_PLACES, each: int = _EACH) -> None:
         """``fail_level``: see `_fails`."""
@@ -52,7 +52,7 @@ class JunitSink(KeptSink):
         self._stream.write("\n".join(lines).encode())
 
     def _suites(self) -> Iterator[_Suite]:
-        """A suite for each file with findings, in their order; its gravest rules first."""
+        """Yields a suite for each file with findings, in their order, with the most severe rules first."""
         by_file: defaultdict[str | None, list[tuple[Severity, int, str, str]]] = defaultdict(list)
         for (file, severity, code, slug), number in self._kept.counts.items():
             by_file[file].append((severity, number, code, slug))
@@ -74,18 +74,19 @@ class JunitSink(KeptSink):
         suite.cases += [f"    {_testcase(name, suite)}>\n{inner}\n    </testcase>"]
 
     def _fails(self, severity: Severity) -> bool:
-        """Errors fail always: with ``--fail-level never`` the command goes on, and this report tells of them. Others as that level says."""
+        """Returns True if findings of this severity fail the test. Errors always do, also with ``--fail-level never``, where the command
+        itself succeeds."""
         level = {"warning": Severity.WARNING, "info": Severity.INFO}.get(self._fail_level, Severity.ERROR)
         return severity >= level
 
     def _clean(self, summary: Summary) -> Iterator[_Suite]:
-        """Files that were read to their end, and in which nothing was found. Of a run that was stopped that is not known."""
+        """Yields suites for files that were read to the end and have no findings. After an interrupted run that is not known."""
         from predlint.report.replay import records_known
 
         if not summary.complete or not records_known(summary):
             return
         found = {file for file in self._kept.files if file is not None}
-        unread = {name for name in summary.sizes if any(said.startswith(f"{name}:") for said in summary.unread)}
+        unread = {name for name in summary.sizes if any(entry.startswith(f"{name}:") for entry in summary.unread)}
         named = [name for name in summary.sizes if name not in found and name not in unread]
         for name in named:
             suite = _Suite(file_name(name), relative(name))
@@ -112,7 +113,7 @@ def _lines(places: Sequence[KeptPlace], number: int) -> Iterator[str]:
 
 
 def _where(place: KeptPlace) -> str:
-    """The place for the begin of a line."""
+    """Returns the position for the beginning of a line."""
     if place.file is None or place.file == "-":
         return place.where
     name = file_name(place.file)
@@ -120,17 +121,17 @@ def _where(place: KeptPlace) -> str:
 
 
 def _unread(summary: Summary) -> Iterator[_Suite]:
-    """What makes the whole report doubtful, as errors."""
-    said = ([] if summary.complete else ["the run was stopped before the end"]) + [text(each) for each in summary.unread]
-    if said:
-        suite = _Suite("not read to the end", None, errors=len(said))
-        for each in said:
+    """Yields a suite with errors for everything that makes the whole report unreliable."""
+    problems = ([] if summary.complete else ["the run was stopped before the end"]) + [text(each) for each in summary.unread]
+    if problems:
+        suite = _Suite("not read to the end", None, errors=len(problems))
+        for each in problems:
             suite.cases.append(f'    {_testcase(each, suite)}>\n      <error type="unread" message="{_xml(each)}"/>\n    </testcase>')
         yield suite
 
 
 def _testcase(name: str, suite: _Suite) -> str:
-    """The opening tag, still open. A dot in a class name would be taken for that of a package."""
+    """Returns the opening tag, unclosed. A dot in a class name would be read as that of a package."""
     file = f' file="{_xml(suite.path)}"' if suite.path is not None else ""
     return f'<testcase classname="predlint.{_xml(suite.name.replace(".", "_"))}" name="{_xml(name)}"{file}'
 
@@ -140,6 +141,6 @@ _SPECIAL = lazy_regex("[&<>\"']")
 
 
 def _xml(given: str, *, lines: bool = False) -> str:
-    """Text for XML, which holds no control characters; with ``lines`` it may go over several."""
+    """Returns text for XML without control characters; with ``lines`` it may have several lines."""
     shown = "\n".join(map(printable, given.split("\n"))) if lines else printable(given)
     return _SPECIAL.sub(lambda found: _XML[found[0]], shown)

@@ -1,7 +1,6 @@
-"""What only some reports need, loaded when it is asked for: a run must start fast.
+"""Imports what only some reports need on first use, because a run must start fast.
 
-Details go with reports that show records, a sieve with a baseline, a listing with JSON, spools where
-all places are listed.
+Details are for reports that show records, hidden findings for a baseline, a listing for JSON, and spools for reports that list all places.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def spools(sinks: list[Sink]) -> list[FindingSpool]:
-    """For each of the sinks, which want all places."""
+    """Returns a spool for each of the sinks, which must be ones that list all places."""
     if not sinks:
         return []
     from predlint.report.finding_spool import FindingSpool
@@ -50,7 +49,7 @@ def listing(*, apart: bool) -> Listing:
 
 
 def detail(told: tuple[Any, ...], shift: PartOffset) -> FindingDetail:
-    """The detail again, its place in the whole file."""
+    """Returns the detail that these plain values stand for, with its position in the whole file."""
     from predlint.report.finding_details import FindingDetail
 
     confidence, shown, end = told

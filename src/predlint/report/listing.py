@@ -1,7 +1,7 @@
-"""Findings of lines as `places.dump` writes them, put together from parts that many of them share.
+"""Writes findings of lines as `as_json_line` does, assembled from parts that many of them share.
 
-Where every place of a mistake that repeats on every line is listed, making each of a million lines anew is what takes most of the time.
-What cannot be put together so is left to `as_json_line`.
+If every place of a mistake on every line is listed, building a million JSON lines anew would take most of the time. Findings that cannot be
+assembled so are left to `as_json_line`.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ from predlint.report.place_reports import as_json_line, finite, label
 from predlint.report.source_record import SourceRecord, Who
 from predlint.shape.findings import Finding, Path, keys_of, pointer
 
-#: Pointers that are remembered.
+#: Maximum number of cached pointers.
 _MOST_POINTERS = 10_000
 _BLANKS = frozenset(b" \t\r\n")
-#: A key of a path, and how a member of that name is written.
+#: A key of a path, and its JSON string if it is a name.
 _Step = tuple["str | int", "bytes | None"]
 
 
 class Common(NamedTuple):
-    """What findings of a line have in common."""
+    """What all findings of a line have in common."""
 
     line: SourceRecord
     raw: bytes
     value: dict[str, Any]
     offset: int
     head: bytes
-    """What is written before the column."""
+    """The JSON text before the column."""
     who: Who
     record: dict[str, str | None]
-    """What most of them are about."""
+    """The identity of the record that most of them are about."""
     end: bytes
-    """What is written of that behind a finding's own members."""
+    """The JSON text of that identity, after a finding's own members."""
 
     def end_of(self, path: Path) -> bytes:
-        """What is written behind the members of the finding at a path: one line may hold several records."""
+        """Returns the JSON text after the members of the finding at a path: one line may contain several records."""
         record = self.who(path)
         return self.end if record is self.record else _end(record)
 
 
 class Listing:
-    """Remembers what findings have in common."""
+    """Writes findings as JSON and caches the parts that they share."""
 
     def __init__(self, *, apart: bool) -> None:
-        """``apart``: texts are to be handed over, and begin behind the number of the line; else they are whole."""
+        """``apart``: the texts are handed over, and begin after the line number; else they are complete."""
         self._apart = apart
         self.alone, self.together, self.joined = finding_texts.text_of, finding_texts.merge_texts, finding_texts.join_texts
         self._paths: dict[Path, tuple[list[_Step], bytes]] = {}
@@ -64,7 +64,8 @@ class Listing:
         identify: Callable[[Any], Who],
         diagnose: Callable[[SourceRecord, Finding, FindingMemo], Diagnostic],
     ) -> FindingTexts:
-        """Findings of lines, one at least, by the places of these, in order. ``diagnose`` gives those that are not put together."""
+        """Returns the findings of lines (at least one), by the index of the line, in order. ``diagnose`` builds those that cannot be
+        assembled."""
         placed: list[tuple[int, str, int, int, bytes]] = []
         line, before, common = SourceRecord(None, None, None, b"", None), -1, None
         for place, finding, known in findings:
@@ -80,11 +81,11 @@ class Listing:
                 placed.append((order, code, len(placed), line.number or 0, text))
             else:
                 _, raw, value, offset, head, *_ = common
-                steps, told = self._paths.get(finding.path) or self._path(finding.path)
+                steps, pointer_json = self._paths.get(finding.path) or self._path(finding.path)
                 at = _start(raw, steps, value)
                 if at < 0:
                     at = line.starts_at(finding.path)
-                text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, common.end_of(finding.path))
+                text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, pointer_json, tail, common.end_of(finding.path))
                 placed.append((offset + at, code, len(placed), line.number or 0, text))
         placed.sort()
         orders, codes, _, lines, written = zip(*placed, strict=True)
@@ -92,7 +93,7 @@ class Listing:
 
     @staticmethod
     def _tail(finding: Finding, known: FindingMemo) -> bytes | None:
-        """What is written of a finding behind its place; None where `as_json_line` has to look at it closely."""
+        """Returns the JSON text of a finding after its position; None if only `as_json_line` can write it."""
         rule = finding.rule
         assert known.group is not None, "the rule is not off"
         message, help_ = (known.message, known.help) if known.message is not None else finding.words()
@@ -109,7 +110,7 @@ class Listing:
         return tail
 
     def line(self, line: SourceRecord, identify: Callable[[Any], Who]) -> Common | None:
-        """What findings of a line have in common; None where `as_json_line` has to write them."""
+        """Returns what the findings of a line have in common; None if only `as_json_line` can write them."""
         raw, number, offset = line.raw, line.number, line.offset
         plain = raw[:1] == b"{" and b"\\" not in raw and raw.isascii() and b"\n" not in raw
         if not plain or offset is None or number is None or line.base or line.shift:
@@ -141,8 +142,8 @@ def _end(record: dict[str, str | None]) -> bytes:
 
 
 def _start(raw: bytes, steps: list[_Step], value: Any) -> int:
-    """Where the value at a path starts in a line without escapes in which no member stands twice, as `LinePlaces.starts_at` says; -1
-    where that is not seen at once."""
+    """Returns where the value at a path starts in a line without escapes and duplicate members, as `LinePlaces.starts_at` does; -1 if a
+    quick search cannot tell."""
     at = 0
     for key, quoted in steps:
         if quoted is not None and value.__class__ is dict:
@@ -152,7 +153,7 @@ def _start(raw: bytes, steps: list[_Step], value: Any) -> int:
             end = found + len(quoted)
             if found < 0 or raw[end] != _COLON:
                 return -1
-            if raw.find(quoted, end) >= 0:  # it may be a member of what stands before
+            if raw.find(quoted, end) >= 0:  # it may be a member of an earlier value
                 between = raw[at + 1 : found]
                 if b"{" in between or b"[" in between:
                     return -1

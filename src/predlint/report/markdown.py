@@ -1,4 +1,4 @@
-"""Markdown for comments and summaries: the verdict, a table of the rules that spoke, and a few places of each."""
+"""Markdown for comments and summaries: the verdict, a table of the rules with findings, and a few places of each."""
 
 from __future__ import annotations
 
@@ -16,60 +16,60 @@ from predlint.report.terminal import PLAIN, count
 from predlint.report.text import SumUp, Writable, findings, hidden_summary, in_order, shared
 from predlint.report.text_block import CASES_SHOWN, cut_excerpt, places
 
-#: Bytes of a report: comments of GitHub hold 65,536 characters, and something is written around it.
+#: Maximum bytes of a report: GitHub's comments hold 65,536 characters, and other text is written around it.
 MOST_BYTES = 60_000
-#: Rules in the table; further ones are counted.
+#: Maximum number of rules in the table; further ones are counted.
 _MOST_ROWS = 200
-#: Characters of the name of a rule.
+#: Maximum characters of the name of a rule.
 _MOST_NAME = 80
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 
 
 class MarkdownSink:
-    """Writes the page when the run is over."""
+    """Writes the page at the end of the run."""
 
     wants_places = False
 
     def __init__(self, stream: Writable, *, samples: int = 3, sum_up: SumUp | None = None) -> None:
-        """``sum_up`` speaks of what holds no records, such as an ontology."""
+        """``sum_up``: writes the summary for input without records, such as an ontology."""
         self._stream, self._samples, self._sum_up = stream, samples, sum_up
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        """Nothing to do: groups carry their samples."""
+        """Returns nothing: groups carry their samples."""
         return b""
 
     def emit(self, rendered: bytes) -> None:
-        """Nothing to do."""
+        """Does nothing."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         self._stream.write(page(summary, groups, samples=self._samples, sum_up=self._sum_up).encode())
 
 
 def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up: SumUp | None = None, most: int = MOST_BYTES) -> str:
-    """The whole page in at most ``maximum`` bytes; rules whose places find no room in it are named."""
+    """Returns the whole page in at most ``most`` bytes; rules whose places do not fit are named."""
     ordered = in_order(groups)
     lines = [f"## predlint: {verdict(summary, sum_up)}", "", *_warnings(summary)]
     lines += [line for words in [*hidden_summary(summary), *notices(summary)] for line in (cell(words), "")]
     lines += _table(ordered, (most - _size(lines)) * 5 // 6)
-    room = most - _size(lines) - 400  # for what is said of those that are left out
-    left: list[Group] = []
+    room = most - _size(lines) - 400  # for the line about rules that do not fit
+    omitted: list[Group] = []
     for group in ordered if samples else []:
         block = ["", *_block(group, samples)]
         size = _size(block)
-        if size > room or left:
-            left.append(group)
+        if size > room or omitted:
+            omitted.append(group)
             continue
         room -= size
         lines += block
-    if left:
-        codes = list(dict.fromkeys(group.rule.code for group in left))
+    if omitted:
+        codes = list(dict.fromkeys(group.rule.code for group in omitted))
         names = ", ".join(codes[:20]) + (", …" if len(codes) > 20 else "")
-        lines += ["", f"The places of {count(len(left), 'more rule')} are left out for lack of room: {names}."]
+        lines += ["", f"The places of {count(len(omitted), 'more rule')} are left out for lack of room: {names}."]
     return "\n".join(lines) + "\n"
 
 
 def verdict(summary: Summary, sum_up: SumUp | None = None) -> str:
-    """``❌ 4 errors in 4 of 5 records``."""
+    """Returns the verdict: ``❌ 4 errors in 4 of 5 records``."""
     found, known = findings(summary), records_known(summary)
     if not summary.complete or summary.unread:
         return f"❌ not checked to the end: {found or 'nothing found'} so far"
@@ -82,7 +82,7 @@ def verdict(summary: Summary, sum_up: SumUp | None = None) -> str:
         return f"{sign} {found}" if found else "⚠️ no records"
     flawed = summary.records - summary.clean_records
     none = "no new problems" if hidden_summary(summary) else "no problems"
-    if not found and flawed:  # what is wrong with these is left out
+    if not found and flawed:  # the findings of these are hidden
         return f"⚠️ {none} in {summary.clean_records:,} of {count(summary.records, 'record')}, {flawed:,} not read"
     return f"{sign} {found or none} in {f'{flawed:,} of ' if found and flawed else ''}{count(summary.records, 'record')}"
 
@@ -100,7 +100,7 @@ def _warnings(summary: Summary) -> Iterator[str]:
 
 
 def _table(groups: Sequence[Group], room: int) -> Iterator[str]:
-    """The rules in at most ``room`` bytes."""
+    """Yields the rules in at most ``room`` bytes."""
     if not groups:
         return
     yield "| | rule | what is wrong | places |"
@@ -125,7 +125,8 @@ def _short(text: str, most: int = 160) -> str:
 
 
 def _block(group: Group, room: int) -> Iterator[str]:
-    """A rule with its most frequent messages and their first places, ``room`` places in all but one for each message that is shown."""
+    """Yields a rule with its most frequent messages and their first places: ``room`` places in all, but one for each message that is
+    shown."""
     rule, group = group.rule, merge_similar(group)
     head = f"{_SIGNS[group.severity]} {group.severity.label} {rule.code} {_short(rule.slug, _MOST_NAME)}"
     yield f"#### {head}: {places(group)}"

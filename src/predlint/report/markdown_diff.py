@@ -1,4 +1,4 @@
-"""What changed between two ontologies as a page in Markdown."""
+"""Writes the differences between two ontologies as a page in Markdown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from predlint.report.markdown_text import cell
 
 
 def as_markdown(found: Comparison) -> str:
-    """A page with a table for each class of changes."""
+    """Returns a page with a table for each class of changes."""
     lines = [f"# From {cell(found.old)} to {cell(found.new)}", "", totals(found)]
     for cls in CLASSES:
         changes = found.of(cls)

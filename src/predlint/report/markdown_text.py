@@ -1,4 +1,4 @@
-"""Text that Markdown shows as it is, whatever stands in it."""
+"""Escapes text so that Markdown shows it unchanged."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from predlint.report.terminal import printable
 _SPECIAL = lazy_regex(r"([\\`*_{}\[\]<>|~$!&])")
 _TICKS = lazy_regex(r"`+")
 _SPANS = lazy_regex(r"`([^`]+)`")
-#: A name or a number behind it is taken for a person or an issue.
+#: A name or a number after these signs is taken for a person or an issue.
 _CALLING = lazy_regex(r"([@#])(?=\w)")
-#: What makes an address of words.
+#: Text that Markdown turns into a link.
 _LINKING = lazy_regex(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
 
 
 def code(text: str, most: int = 400) -> str:
-    """A span of code in one line: in it nothing is a link, a mention, a reference or HTML. Not for tables: a | ends their cells."""
+    """Returns a span of code in one line, in which nothing is a link, a mention, a reference or HTML. Not for tables, where a | ends the
+    cell."""
     shown = printable(text) or " "
     if len(shown) > most:
         shown = shown[: most - 1] + "…"
@@ -28,20 +29,20 @@ def code(text: str, most: int = 400) -> str:
 
 
 def code_block(text: str) -> str:
-    """Lines of code."""
+    """Returns a block of code."""
     longest = max((len(run) for run in _TICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{text}\n{fence}"
 
 
 def prose(text: str) -> str:
-    """Words in which nothing but `code` tells Markdown anything, on one line."""
+    """Returns a text on one line in which only spans of code are Markdown."""
     parts = _SPANS.split(" ".join(printable(text.replace("\n", " ")).split()))
     return "".join(code(part) if at % 2 else _plain(part) for at, part in enumerate(parts))
 
 
 def cell(text: str) -> str:
-    """Words in a cell of a table."""
+    """Returns a text for a cell of a table."""
     return _plain(" ".join(printable(text).split()))
 
 

@@ -1,4 +1,4 @@
-"""Reports of several runs put together: what adds up, and what no report of a part can tell."""
+"""Merges reports of several runs: adds what can be added, and states what reports of parts cannot tell."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ from predlint.report.totals import Totals, in_order
 from predlint.rules import RULES
 from predlint.stream.urls import shown
 
-#: Files that are told when they stand in several reports.
+#: Maximum number of files that are named if they are in several reports.
 _MAX_NAMED = 3
-#: Names of files that are kept of a report, to tell that another one has them too.
+#: Maximum number of file names kept to detect that several reports contain the same file.
 _MOST_FILES = 100_000
 
 
 class Merged(Struct):
-    """What is true of a report that was put together, and of no other."""
+    """The properties that only a merged report has."""
 
     reports: int = 0
     left_out: dict[str, int] = field(default_factory=dict[str, int])
-    """By code: findings that each report had of its own files only, and that are wrong for all of them together."""
+    """Code -> number of findings that each report had about its own files only, and that do not hold for all files together."""
     notices: list[str] = field(default_factory=list[str])
-    """By what the reports seem not to belong together."""
+    """Signs that the reports do not belong together."""
     marks: SeenRows | None = None
-    """What further reports are held against; None of one that was read."""
+    """What further reports are compared with; None for a report that was read."""
 
     def within_files(self, codes: Iterable[str]) -> list[str] | None:
-        """The rules across records of the platforms whose rules these are: they hold within each file. None where that is not known."""
+        """Returns the cross-record rules of the platforms of these codes, which are checked within each file. None if the platforms are not
+        known."""
         platforms = {rule.dialect for code in (*codes, *self.left_out) if (rule := RULES.get(code)) is not None} - {None}
         if not platforms:
             return None
@@ -43,7 +44,7 @@ class Merged(Struct):
 
 
 def merged_from(value: Any) -> Merged | None:
-    """What a report in JSON says of it; None where it is of one run."""
+    """Returns the merge data of a JSON report; None if it is the report of one run."""
     if not isinstance(value, dict):
         return None
     members = cast("dict[str, Any]", value)
@@ -59,56 +60,56 @@ def _is_count(value: Any) -> TypeGuard[int]:
 
 
 def is_of_all_files(code: str) -> bool:
-    """True for findings that a report of some of the files must not be asked for."""
+    """Returns True for rules whose findings need all files of a run, so that a report of some files must not contain them."""
     rule = RULES.get(code)
     return rule is not None and rule.across_files
 
 
 def notices(summary: Summary) -> list[str]:
-    """What a report that was put together cannot tell, in sentences; none for the report of a run."""
+    """Returns sentences about what a merged report cannot tell; none for the report of a run."""
     merged = summary.merged
     if merged is None:
         return []
     codes = merged.within_files(summary.by_rule)
     named = f" ({', '.join(codes)})" if codes is not None else ""
-    said = [
+    sentences = [
         f"{merged.reports:,} reports are put together: rules across records{named} looked at each file by itself. "
         "Where the reports are of parts of one file, what repeats in two parts is not found"
     ]
     if merged.left_out:
         number = sum(merged.left_out.values())
         findings = f"{number:,} {'finding' if number == 1 else 'findings'}"
-        said.append(
+        sentences.append(
             f"left out: {findings} of {listing(sorted(merged.left_out))}. Each report knows only the data rows that its own files name: "
             "which of them no file names takes one run over all files"
         )
-    said.append("reports do not tell their ontology, options and release: put together only those of one setup")
-    return said + merged.notices
+    sentences.append("reports do not tell their ontology, options and release: put together only those of one setup")
+    return sentences + merged.notices
 
 
 # -- reports that do not belong together --------------------------------------------------------------------------------------
 
 
 class SeenRows:
-    """What reports show of the rules and files that they are about, one after the other."""
+    """The rules and files seen in reports, with which further reports are compared."""
 
     def __init__(self) -> None:
         self.notices: list[str] = []
         self._known: dict[str, tuple[str, set[Severity]]] = {}
-        """By code: the name of the rule, and how severe its findings are."""
+        """Code -> name of the rule, and severities of its findings."""
         self._platforms: dict[str, str] = {}
-        """Each with the first report that has it."""
+        """Platform -> the first report with rules of it."""
         self._files: dict[str, str] = {}
 
     def copy(self) -> SeenRows:
-        """The same, to go on with, without the notices that were taken."""
+        """Returns a copy that can be continued, without the notices."""
         other = SeenRows()
         other._known = {code: (slug, set(severities)) for code, (slug, severities) in self._known.items()}
         other._platforms, other._files = dict(self._platforms), dict(self._files)
         return other
 
     def add(self, name: str, rules: Mapping[str, tuple[str, set[Severity]]], files: Iterable[str]) -> None:
-        """``name``: what the report is called; ``rules``: what it has of each code."""
+        """Adds a report. ``name``: the name of the report; ``rules``: code -> name of the rule and severities."""
         for code, (slug, severities) in rules.items():
             before = self._known.setdefault(code, (slug, set(severities)))
             if before[0] != slug:
@@ -122,12 +123,12 @@ class SeenRows:
         if len(self._files) < _MOST_FILES:
             self._files |= dict.fromkeys(every, name)
         if twice:
-            told = listing([shown(file) for file in twice[:_MAX_NAMED]])
+            names = listing([shown(file) for file in twice[:_MAX_NAMED]])
             more = f" and {len(twice) - _MAX_NAMED:,} more files" if len(twice) > _MAX_NAMED else ""
             are = "are" if len(twice) > 1 else "is"
             counts = "what was found in them counts twice if they are the same files"
             counts = counts if len(twice) > 1 else "what was found in it counts twice if it is the same file"
-            self.notices.append(f"{told}{more} {are} in {name}, and in an earlier report: {counts}")
+            self.notices.append(f"{names}{more} {are} in {name}, and in an earlier report: {counts}")
 
     def _add_platform(self, name: str, rules: Iterable[str]) -> None:
         found = {rule.dialect for code in rules if (rule := RULES.get(code)) is not None and rule.dialect is not None}
@@ -139,7 +140,7 @@ class SeenRows:
 
 
 def _declared(code: str, slug: str) -> set[Severity]:
-    """The severities that findings of a rule have by themselves: as it is, or in circumstances of a file."""
+    """Returns the severities that a rule declares, in general and for circumstances."""
     rule = RULES.get(code)
     return {rule.severity, *dict(rule.severity_in).values()} if rule is not None and rule.slug == slug else set()
 
@@ -148,7 +149,7 @@ def _declared(code: str, slug: str) -> set[Severity]:
 
 
 def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summary:
-    """The totals of two reports. ``gone``: findings of theirs that are left out."""
+    """Adds the totals of two reports. ``gone``: their findings that are left out."""
     kind = type(one) if type(one) is not Summary else type(other)
     total = kind()
     parts = (one, other)
@@ -180,7 +181,7 @@ def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summar
 
 
 def _tally(one: Summary, other: Summary) -> Any:
-    """Findings that a baseline knows, of both."""
+    """Adds the known findings of both."""
     from predlint.report.hidden_findings import FeatureCounts
 
     tallies = [each.left_out for each in (one, other) if each.left_out is not None]
@@ -195,7 +196,7 @@ def _tally(one: Summary, other: Summary) -> Any:
 
 
 def add_groups(groups: Iterable[Group], samples: int) -> list[Group]:
-    """The groups of several reports, in the order in which they are shown. What is given stays as it is."""
+    """Merges the groups of several reports, in display order. Does not change the arguments."""
     totals: dict[tuple[str, str, Severity], Totals] = {}
     for group in groups:
         cases = [structs.replace(case, samples=list(case.samples)) for case in group.cases]
@@ -208,7 +209,7 @@ def add_groups(groups: Iterable[Group], samples: int) -> list[Group]:
 
 
 def rules_in(groups: Iterable[Group]) -> dict[str, tuple[str, set[Severity]]]:
-    """What groups show of the rules, for `SeenRows`."""
+    """Returns code -> name and severities of the rules in these groups, for `SeenRows`."""
     found: dict[str, tuple[str, set[Severity]]] = {}
     for group in groups:
         found.setdefault(group.rule.code, (group.rule.slug, set()))[1].add(group.severity)

@@ -1,7 +1,7 @@
 """What a finished run hands to the writers of reports.
 
-Two roads lead to a report. Formats that list every place (concise, jsonl, json) take `Diagnostic` values one by one.
-The text format takes groups: one mistake that repeats a million times is one `Case` with a count and a few samples.
+Formats that list every place (concise, jsonl, json) receive `Diagnostic` values one by one. The text format receives groups: a mistake that
+is repeated a million times is one `Case` with a count and a few samples.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Sample(Struct):
-    """One place where a case was seen."""
+    """One place of a case."""
 
     file: str | None
     line: int | None
@@ -28,42 +28,42 @@ class Sample(Struct):
     offset: int | None
     pointer: str
     value: Any
-    """A number, or a text that is not long; else None."""
+    """A number, or a short text; else None."""
     data_row: str | None
     excerpt: str | None
     """The line's text around the value, shortened with … (None for findings about a whole file)."""
     excerpt_column: int
-    """Where in ``excerpt`` the value starts, from 0."""
+    """Where the value starts in ``excerpt``, from 0."""
     excerpt_length: int
-    """How many characters of ``excerpt`` the value takes."""
+    """Number of characters of the value in ``excerpt``."""
     in_document: bool = False
-    """True in a document of many records, and in a long line: there line and column say little."""
+    """True in a document of many records, and in a long line, where line and column do not help."""
 
 
 class Case(Struct):
-    """All places that got the same message, or the same but for the data row that it names."""
+    """All places with the same message, apart from the data row that it names."""
 
     message: str
     help: str | None
     count: int = 0
     samples: list[Sample] = field(default_factory=list[Sample])
     free_samples: int = 0
-    """How many more samples are wanted of it, while it is counted."""
+    """Number of samples that may still be added to this case."""
     without_row: str | None = None
-    """The message as it is said of any data row; None where it names none."""
+    """The message without the name of the data row; None if it names none."""
 
     @property
     def words(self) -> str:
-        """What is the same in all its messages."""
+        """The common part of its messages."""
         return self.without_row if self.without_row is not None else self.message
 
     @property
     def names_no_row(self) -> bool:
-        """True where its messages name different data rows: then the places say which."""
+        """True if its messages name different data rows; then the places name them."""
         return self.message == self.without_row
 
     def meet(self, message: str) -> None:
-        """Takes in one more message with the same words."""
+        """Adds one more message with the same common part."""
         if message != self.message:
             self.message = self.words
 
@@ -75,19 +75,19 @@ class Group(Struct):
     severity: Severity
     count: int = 0
     lines: int = 0
-    """On how many records."""
+    """Number of records with these findings."""
     cases: list[Case] = field(default_factory=list[Case])
     """The most frequent first; bounded."""
     uncounted_cases: int = 0
     """Findings that belong to further messages, beyond the kept cases (already in ``count``)."""
     last: int = 0
-    """The last line that was counted, by a running number."""
+    """Running number of the last line that was counted."""
     in_document: bool = False
-    """True when one of its records is an element of a document: then they are not lines."""
+    """True if one of its records is an element of a document, so that records are not lines."""
 
 
 class Summary(Struct):
-    """The totals of a run; exact, whatever was shown."""
+    """The totals of a run; exact, however much was shown."""
 
     files: int = 0
     records: int = 0
@@ -99,25 +99,25 @@ class Summary(Struct):
     seconds: float = 0.0
     bytes: int = 0
     unread: list[str] = field(default_factory=list[str])
-    """Files of which only a beginning could be read (a damaged archive), each with what happened."""
+    """Files that could not be read to the end (a damaged archive, for example), each with the reason."""
     complete: bool = True
-    """False when the run was stopped before the end: the report never looks clean then."""
+    """False if the run was stopped before the end; then the report never looks clean."""
     end_known: bool = True
-    """False of a report that was made again of one that does not tell whether its run came to the end."""
+    """False if an earlier report, from which this one was made, does not say whether its run was completed."""
     stopped: tuple[str, str | None] | None = None
-    """What stopped it, and what can be done; None where the user did."""
+    """The reason for the stop, and the help; None if the user stopped it."""
     sizes: dict[str, int] = field(default_factory=dict[str, int])
-    """Bytes of the files that were read, by name; of the first ones, where they are very many."""
+    """File name -> size in bytes; only the first files if there are very many."""
     statistics: Statistics | None = None
-    """What the records hold, where that was counted."""
+    """The statistics of the records, if they were counted."""
     left_out: FeatureCounts | None = None
-    """Findings that are in no report, where there are such: those that a baseline knows."""
+    """Known findings that are hidden from all reports; None without a baseline."""
     listed: int | None = None
-    """Findings that a report lists; None where it lists all that were found."""
+    """Number of findings that a report lists; None if it lists all that were found."""
     merged: Merged | None = None
-    """Of reports that were put together."""
+    """Set for merged reports."""
     statistics_read: bytes | None = None
-    """What the records hold, in the JSON of an earlier report."""
+    """The statistics of the records, in the JSON of an earlier report."""
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,6 @@
-"""A report as notebooks show it: a small table with styles of its own, no script, readable on light and dark ground.
+"""A report as notebooks show it: a small table with its own styles, without scripts, readable on light and dark backgrounds.
 
-It stays small, however much was found: the most frequent messages of the first rules, each with its first places.
+It stays small however much was found: the most frequent messages of the first rules, each with its first places.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from predlint.report.terminal import count
 from predlint.report.text import in_order, shared, totals
 from predlint.report.text_block import cut_excerpt, places
 
-#: Rules shown, messages of each, and places of all its messages.
+#: Maximum number of rules shown, of messages for each, and of places for all messages of a rule.
 RULES, CASES, PLACES = 20, 4, 3
-#: Characters of a message or a help, of a name of a file or data row, and of the text around a value.
+#: Maximum characters of a message or a help, of a name of a file or data row, and of the text around a value.
 _WORDS, _NAME, _EXCERPT = 400, 60, 64
 
-# Colours that can be told apart, and read, on white and on black; all other text has the colour of the notebook.
+# Colours that can be distinguished, and read, on white and on black; all other text has the colour of the notebook.
 _COLOURS = {Severity.ERROR: "#c62828", Severity.WARNING: "#9a5b00", Severity.INFO: "#1565a7"}
 _GOOD = "#2e7d32"
 _BADGE = "display:inline-block;padding:0 .5em;border-radius:.25em;color:#fff;font-weight:600;background:"
@@ -31,7 +31,7 @@ _CODE = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em;backg
 
 
 def notebook(summary: Summary, groups: Sequence[Group], kept: int) -> str:
-    """The report as a piece of HTML. ``kept`` is the number of findings that the report has one by one."""
+    """Returns the report as HTML. ``kept``: the number of findings that the report lists."""
     ordered = in_order(groups)
     shown = "".join(map(_rule, ordered[:RULES]))
     table = (
@@ -57,30 +57,30 @@ def _verdict(summary: Summary) -> str:
 
 
 def _unread(summary: Summary) -> str:
-    """What keeps the report from being about everything."""
-    said = [f"not read to the end: {text(what, _WORDS)}" for what in summary.unread[:CASES]]
+    """Returns what kept the run from checking everything."""
+    messages = [f"not read to the end: {text(what, _WORDS)}" for what in summary.unread[:CASES]]
     if len(summary.unread) > CASES:
-        said.append(f"and {count(len(summary.unread) - CASES, 'more file')} not read to the end")
+        messages.append(f"and {count(len(summary.unread) - CASES, 'more file')} not read to the end")
     if summary.stopped is not None:
         message, help = summary.stopped
-        said.append(text(message, _WORDS) + (f"; {text(help, _WORDS)}" if help else ""))
-    return "".join(f"<div>{each}</div>" for each in said)
+        messages.append(text(message, _WORDS) + (f"; {text(help, _WORDS)}" if help else ""))
+    return "".join(f"<div>{each}</div>" for each in messages)
 
 
 def _rule(group: Group) -> str:
-    """The row of one rule: how often it spoke, and what it said."""
+    """Returns the row of one rule: the number of its findings, and its messages."""
     group = merge_similar(group)
     badge = _badge(group.severity.label, _COLOURS[group.severity])
     lines = any(sample.file is not None for case in group.cases for sample in case.samples)
     head = f"{badge} <b>{group.rule.code}</b> {text(group.rule.slug, _NAME)}"
     cases = group.cases[:CASES]
     several = len(group.cases) > 1 or group.uncounted_cases > 0
-    said = "".join(_case(case, samples, several) for case, samples in zip(cases, shared(cases, PLACES), strict=True))
+    messages = "".join(_case(case, samples, several) for case, samples in zip(cases, shared(cases, PLACES), strict=True))
     other = group.count - sum(case.count for case in cases)
     more = f'<div style="{_FAINT}">and {count(other, "more place")} with other messages or help</div>' if other else ""
     return (
         f'<tr style="background:none"><td style="{_CELL}"><div>{head} '
-        f'<span style="{_FAINT}">· {places(group, in_lines=lines)}</span></div>{said}{more}</td></tr>'
+        f'<span style="{_FAINT}">· {places(group, in_lines=lines)}</span></div>{messages}{more}</td></tr>'
     )
 
 
@@ -109,12 +109,12 @@ def _place(sample: Sample) -> str:
 
 
 def _rest(summary: Summary, groups: Sequence[Group], kept: int) -> str:
-    """What is not shown, and where it stands."""
+    """Returns what is not shown, and where to find it."""
     found = summary.errors + summary.warnings + summary.infos
     lines: list[str] = []
     if len(groups) > RULES:
-        left = groups[RULES:]
-        lines.append(f"{count(len(left), 'more rule')} with {count(sum(group.count for group in left), 'place')} not shown")
+        omitted = groups[RULES:]
+        lines.append(f"{count(len(omitted), 'more rule')} with {count(sum(group.count for group in omitted), 'place')} not shown")
     if kept < found:
         lines.append(f"report.diagnostics has the first {kept:,} of {found:,} (max_diagnostics)")
     elif found:

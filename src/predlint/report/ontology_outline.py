@@ -7,14 +7,14 @@ from typing import Any, cast
 
 from predlint.ontology import Ontology
 
-#: Members of an outline that hold what people call something by.
+#: Members of an outline that contain names people use.
 _NAMES = ("name", "value", "label", "alias", "keypoints")
 #: Answers that a labeling config does not list.
 _FIXED = frozenset({"left", "right"})
 
 
 def outline_of(read: Any) -> dict[str, Any]:
-    """What ``predlint show --format json`` writes."""
+    """Returns the output of ``predlint show --format json``."""
     if isinstance(read, Ontology):
         from predlint.platforms.labelbox.value_members import value_members
         from predlint.report.outline import outline
@@ -34,7 +34,7 @@ def outline_of(read: Any) -> dict[str, Any]:
 
 
 def names_of(read: Any) -> tuple[list[str], frozenset[str]] | None:
-    """What may be suggested as a name, and all texts of an ontology; None where the tasks themselves bring further names."""
+    """Returns the names that may be suggested, and all texts of an ontology; None if tasks bring further names."""
     outline = outline_of(read)
     if any(_is_open(control) for control in outline.get("controls", ())):
         return None
@@ -43,12 +43,12 @@ def names_of(read: Any) -> tuple[list[str], frozenset[str]] | None:
 
 
 def _is_open(control: dict[str, Any]) -> bool:
-    """True for a control of Label Studio whose labels, items or names come with the data."""
+    """Returns True for a control of Label Studio whose labels, items or names come with the data."""
     return bool(control["dynamic"] or control["remote"] or control["tag"] == "Ranker" or "{{" in control["name"])
 
 
 def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:
-    """All texts in an outline, each with the member that it stands under."""
+    """Yields all texts in an outline, each with the member that contains it."""
     if isinstance(value, str):
         yield key, value
     elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""An ontology as data: what ``predlint show --format json`` writes. Its schema is `outline_schema` of ``report.schemas``."""
+"""A Labelbox ontology as data: the output of ``predlint show --format json``. Its schema is `outline_schema` of ``report.schemas``."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from predlint.ontology import Classification, Ontology, Option, Tool
 
-#: Version of the shape of ``predlint show --format json``.
+#: Version of the format of ``predlint show --format json``.
 OUTLINE_VERSION = 1
 Data = dict[str, Any]
-#: The members of a prediction that may carry a feature's value, on a medium.
+#: Returns the members of a prediction that may contain a feature's value, for a medium.
 Carriers = Callable[[Tool | Classification, str | None], tuple[str, ...]]
 
 
 def outline(ontology: Ontology, carriers: Carriers) -> Data:
-    """The ontology with everything that a program needs in order to write predictions for it."""
+    """Returns the ontology with everything that a program needs to write predictions for it."""
     return _Outline(carriers, ontology.media).whole(ontology)
 
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of what ``predlint show --format json`` writes of ontologies other than Labelbox's."""
+"""JSON Schemas of the output of ``predlint show --format json`` for ontologies other than Labelbox's."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LINE: Schema = {"type": ["integer", "null"], "minimum": 1}
 
 
 def closed(properties: dict[str, Schema]) -> Schema:
-    """An object with these members, all of them, and no others."""
+    """Returns the schema of an object with exactly these members."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def listed(item: Schema, about: str | None = None) -> Schema:
-    """A list of such items."""
+    """Returns the schema of a list of such items."""
     return {"type": "array", "items": item} | ({"description": about} if about else {})
 
 
@@ -175,7 +175,7 @@ _COCO = closed(
         ),
     }
 )
-#: By the dialect of the ontology.
+#: Dialect of the ontology -> schema of its outline.
 OUTLINES: dict[str, Schema] = {"label-studio": _LABEL_STUDIO, "encord": _ENCORD, "coco": _COCO}
-#: What they share.
+#: Definitions that the schemas share.
 PARTS: dict[str, Schema] = {"label": _LABEL, "attribute": _ATTRIBUTE, "choice": _CHOICE}

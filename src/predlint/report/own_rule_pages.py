@@ -1,4 +1,4 @@
-"""Rules of the user's own, explained from their text."""
+"""Explains custom rules from their text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from predlint.report.terminal import PLAIN, Style, printable, wrap
 
 
 class OwnPage(Struct, frozen=True):
-    """What there is to say of one rule."""
+    """The explanation of one custom rule."""
 
     code: str
     name: str
@@ -26,20 +26,20 @@ class OwnPage(Struct, frozen=True):
     text: str
     """The rule as it is written."""
     comment: str
-    """The lines above it."""
+    """The comment lines above the rule."""
     why: str | None
     fix: str | None
     english: str
 
     def as_data(self) -> dict[str, Any]:
-        """As data."""
+        """Returns the explanation as data."""
         return {
             "code": self.code, "rule": self.name, "severity": self.severity.label, "family": "RUL", "file": self.path, "line": self.line,
             "text": self.text, "comment": self.comment, "why": self.why, "fix": self.fix, "explanation": self.english,
         }  # fmt: skip
 
     def as_text(self, style: Style = PLAIN, width: int | None = None) -> str:
-        """For a terminal or a pipe."""
+        """Returns the explanation for a terminal or a pipe."""
         dot = style.faint(" · ")
         level = style.severity(self.severity.label, self.severity)
         head = f"{style.severity(self.code, self.severity)} {style.strong(printable(self.name))}{dot}{level}{dot}{self._place}"
@@ -51,7 +51,7 @@ class OwnPage(Struct, frozen=True):
         return "\n\n".join(blocks) + "\n"
 
     def as_markdown(self) -> str:
-        """A section of a page."""
+        """Returns the explanation as a section of a page."""
         parts = [f"## {cell(self.name)}", f"`{self.code}` · {self.severity.label} · {code(self._place)}"]
         parts += [_prose(text) for text in (self.comment, self.why) if text]
         parts += [code_block("\n".join(_shown(self.text))), _prose(self.english)]
@@ -64,7 +64,7 @@ class OwnPage(Struct, frozen=True):
 
 
 def own_pages(documents: Sequence[Document]) -> Iterator[OwnPage]:
-    """Every rule of the files, numbered as a run with these files numbers them."""
+    """Yields a page for every rule of the files, with the numbers that a run with these files gives them."""
     seen: set[RuleNode] = set()
     for document in documents:
         for node in document.rules:
@@ -79,7 +79,7 @@ def own_pages(documents: Sequence[Document]) -> Iterator[OwnPage]:
 
 
 def _shown(text: str) -> list[str]:
-    """Its lines, with nothing in them that a terminal would obey."""
+    """Returns the lines of a text without control characters."""
     return [printable(line.expandtabs(4)) for line in text.splitlines()]
 
 

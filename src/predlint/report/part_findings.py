@@ -1,4 +1,4 @@
-"""What was found in parts of a file, as something that another process can be sent."""
+"""The findings in parts of a file, in a form that can be sent to another process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.part_offset import PartOffset
 from predlint.serialization import SerializationError, is_packed, pack, unpack
 
-#: Where a diagnostic is sorted in, then its members in their order, as plain values.
+#: The sort position of a diagnostic, then its members in their order, as plain values.
 Row = tuple[Any, ...]
 
 _LAST = (1 << 62) - 1
@@ -22,38 +22,38 @@ class FindingTexts(NamedTuple):
 
     file: str | None
     orders: list[int]
-    """What they are sorted by first: their offsets in the file."""
+    """The first sort key: offsets in the file."""
     codes: list[str]
-    """And then by these."""
+    """The second sort key."""
     lines: list[int]
-    """The numbers of their lines, from 1: in the part."""
+    """Line numbers in the part, from 1."""
     texts: list[bytes]
-    """What is written of each behind that number."""
+    """The JSON text of each finding after the line number."""
 
 
 class PartFindings(Struct, frozen=True):
-    """Groups and rows of parts that follow one another."""
+    """Groups and rows of consecutive parts."""
 
     groups: list[list[tuple[Any, ...]]]
-    """What `predlint.report.totals.packed` gave, for each part of a file."""
+    """For each part of a file, the results of `predlint.report.totals.packed`."""
     rows: list[Row]
-    """Every finding in order, where a report lists them all."""
+    """Every finding in order, if a report lists them all."""
     left_out: Any = None
-    """What `predlint.report.hidden_findings.HiddenFindings.snapshot` gave, where findings are held back."""
+    """The result of `predlint.report.hidden_findings.HiddenFindings.snapshot`, if findings are hidden."""
     texts: FindingTexts | None = None
-    """Those that are not in ``rows``, where all of them are listed as JSON."""
+    """The findings that are not in ``rows``, if all of them are listed as JSON."""
 
     def packed(self) -> bytes:
-        """As bytes, which hold data alone: they may lie in a folder that others can write to. Raises `SerializationError`."""
+        """Returns bytes that contain data only, because others may be able to write to their folder. Raises `SerializationError`."""
         plain = (self.groups, self.rows, self.left_out, tuple(self.texts) if self.texts is not None else None)
         try:
             return msgspec.msgpack.encode(plain)
-        except (OverflowError, UnicodeEncodeError, TypeError):  # JSON holds whole numbers of any length, and halves of characters
+        except (OverflowError, UnicodeEncodeError, TypeError):  # JSON can contain integers of any length, and halves of surrogate pairs
             return pack(plain)
 
     @classmethod
     def of(cls, packed: bytes) -> PartFindings:
-        """What `packed` gave. Raises NotStored for other bytes."""
+        """Reads the result of `packed`. Raises SerializationError for other bytes."""
         try:
             groups, rows, left_out, texts = unpack(packed) if is_packed(packed) else _READER.decode(packed)
             return cls(groups, rows, left_out, FindingTexts(*texts) if texts is not None else None)
@@ -61,17 +61,17 @@ class PartFindings(Struct, frozen=True):
             raise SerializationError(str(error)) from None
 
 
-#: Findings are lists as they come, but for what is compared or taken apart by its type.
+#: Findings are decoded as lists, except for values that are compared or handled by their type.
 _READER = msgspec.msgpack.Decoder(tuple[list[list[tuple[Any, ...]]], list[Row], Any, tuple[Any, ...] | None])
 
 
 def order_of(d: Diagnostic) -> int:
-    """Where it is sorted in: by its offset, or behind all others where it stands at no place."""
+    """Returns the sort position: the offset, or a position after all others for a finding without one."""
     return d.offset if d.offset is not None else _LAST
 
 
 def row_of(order: int, d: Diagnostic, detail: tuple[Any, ...] | None = None) -> Row:
-    """A diagnostic that is sorted in at ``order``, and its `FindingDetail` where a report asks for that."""
+    """Returns a diagnostic with its sort position ``order``, and its `FindingDetail` if a report needs it."""
     return (
         order, d.file, d.line, d.column, d.offset, d.pointer, d.code, d.rule, int(d.severity), d.message, d.help, d.value, d.record,
         detail,
@@ -79,12 +79,12 @@ def row_of(order: int, d: Diagnostic, detail: tuple[Any, ...] | None = None) -> 
 
 
 def place_of(row: Row) -> tuple[int, str]:
-    """What rows are sorted by: place and code."""
+    """Returns the sort key of a row: position and code."""
     return row[0], row[6]
 
 
 def diagnostic_of(row: Row, shift: PartOffset) -> Diagnostic:
-    """The diagnostic again, at its place in the whole file."""
+    """Returns the diagnostic of a row, with positions in the whole file."""
     _, file, line, column, offset, pointer, code, rule, severity, message, help_, value, record, _ = row
     if line is not None:
         column, pointer = shift.column(line, column), shift.pointer(pointer)

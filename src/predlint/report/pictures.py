@@ -1,7 +1,7 @@
-"""What is to be drawn of a finding about geometry: outlines in pixels, the frame of their image, and which parts are at fault.
+"""Draws a finding about geometry: outlines in pixels, the frame of the image, and the wrong parts.
 
-A picture is made of plain values, since workers hand it over: ``size`` (width and height of the image, None where they are not known),
-``kind`` of the shape, ``parts`` (each with ``role``, ``form`` and ``points``), ``notes``, and ``missing``: why nothing is drawn.
+A picture consists of plain values, because workers hand it over: ``size`` (width and height of the image, or None), ``kind`` of the shape,
+``parts`` (each with ``role``, ``form`` and ``points``), ``notes``, and ``missing``: why nothing is drawn.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from predlint.views.shapes import UprightBox
 
 Json = dict[str, Any]
 Points = tuple[tuple[float, float], ...]
-#: Points of the shape at fault and of each shape beside it, and how many of those are drawn.
+#: Maximum points of the wrong shape and of each neighbouring shape, and maximum number of neighbours that are drawn.
 MOST_POINTS, MAX_NEIGHBOUR_POINTS, MAX_NEIGHBOURS = 600, 80, 10
 #: Points on an ellipse.
 _AROUND = 48
@@ -26,7 +26,7 @@ _SIZES = (("original_width", "original_height"), ("width", "height"))
 
 
 def picture_of(view: View, value: Any, finding: Finding, instance: Instance | None, instances: list[Instance]) -> Json | None:
-    """The picture for a finding; None where it is about nothing that is drawn."""
+    """Returns the picture for a finding; None if it is not about geometry."""
     rule, path = finding.rule, finding.path
     shape = instance.shape if instance is not None else None
     if instance is None or shape is None:
@@ -42,12 +42,12 @@ def picture_of(view: View, value: Any, finding: Finding, instance: Instance | No
     if not parts:
         return _missing(f"A {shape.kind} without an outline is not drawn.")
     member = keys_of(path)[:1] if view.vocabulary.dialect == "coco" else []
-    if member in (["bbox"], ["area"]):  # said beside the shape, and perhaps in contradiction to it
+    if member in (["bbox"], ["area"]):  # given beside the shape, and perhaps in contradiction to it
         notes += _draw_sibling_box(value, member[0], shape, parts)
     else:
         notes += _mark_faulty(shape, parts, path, instance, crosses=rule.slug.endswith("crosses-itself"))
-    beside = [other for other in instances if other is not instance and (other.frame, other.scene) == (instance.frame, instance.scene)]
-    drawn = list(islice(chain.from_iterable(_neighbour_outline(other) for other in beside), MAX_NEIGHBOURS))
+    neighbours = [other for other in instances if other is not instance and (other.frame, other.scene) == (instance.frame, instance.scene)]
+    drawn = list(islice(chain.from_iterable(_neighbour_outline(other) for other in neighbours), MAX_NEIGHBOURS))
     size = _size(view, value, instance) or ((row.width, row.height) if row is not None and row.width and row.height else None)
     if size is None:
         notes.append("The size of the image is not known: there is no frame, and nothing shows how far the shape is from an edge.")
@@ -59,7 +59,7 @@ def _missing(why: str) -> Json:
 
 
 def _outlines(shape: Shape, role: str, most: int = MOST_POINTS) -> tuple[list[Json], list[str]]:
-    """The lines of a shape, and what is to be said of them."""
+    """Returns the lines of a shape, and the notes about them."""
     kind, notes = shape.kind, list[str]()
     if kind == "mask":
         box = shape.box
@@ -86,12 +86,12 @@ def _part(role: str, form: str, points: Points) -> Json:
 
 
 def _short(value: float) -> float:
-    """Seven digits: a thousandth of a pixel in the largest image."""
+    """Rounds to seven digits: a thousandth of a pixel in the largest image."""
     return float(f"{value:.7g}")
 
 
 def _mark_faulty(shape: Shape, parts: list[Json], path: Path, instance: Instance, *, crosses: bool) -> list[str]:
-    """Marks what is wrong: two sides, one point, or else all of it."""
+    """Marks what is wrong: two sides, one point, or else the whole shape. Returns the notes about it."""
     points = shape.points
     simple = len(parts) == 1 and parts[0]["form"] in ("ring", "line") and len(parts[0]["points"]) == len(points)
     if crosses and simple and (sides := crosses_itself(*zip(*points, strict=True))) is not None:
@@ -108,7 +108,7 @@ def _mark_faulty(shape: Shape, parts: list[Json], path: Path, instance: Instance
 
 
 def _draw_sibling_box(value: Any, member: str | int, shape: Shape, parts: list[Json]) -> list[str]:
-    """The box that a COCO annotation gives beside its polygons, mask or key points, as the part at fault; and its area in words."""
+    """Adds the box that a COCO annotation gives beside its polygons, mask or key points, as the wrong part. A wrong area becomes a note."""
     if member == "area":
         return ["The area that the annotation gives is at fault, not the shape."]
     if shape.kind == "box":
@@ -122,7 +122,7 @@ def _draw_sibling_box(value: Any, member: str | int, shape: Shape, parts: list[J
 
 
 def _point_at(path: Path, instance: Instance) -> int | None:
-    """The place of the one point that a finding is about, from 0; None where it is about more."""
+    """Returns the index of the one point that a finding is about; None if it is about more."""
     keys = keys_of(path)[len(keys_of(instance.path)) :]
     at = next((at for at, key in enumerate(keys) if key in _LISTS), None)
     if at is None or len(keys) <= at + 1:
@@ -137,7 +137,7 @@ def _point_at(path: Path, instance: Instance) -> int | None:
 
 
 def _neighbour_outline(other: Instance) -> list[Json]:
-    """The outline of another shape of the same image; nothing of one that would take long to draw."""
+    """Returns the outline of another shape of the same image; nothing if drawing it would take long."""
     if other.shape is None or len(other.shape.points) > MAX_NEIGHBOUR_POINTS:
         return []
     parts, _ = _outlines(other.shape, "beside", MAX_NEIGHBOUR_POINTS)
@@ -145,21 +145,21 @@ def _neighbour_outline(other: Instance) -> list[Json]:
 
 
 def _size(view: View, value: Any, instance: Instance) -> tuple[float, float] | None:
-    """The size of the image that the record itself gives, at the instance or above it."""
+    """Returns the size of the image that the record itself gives, at the instance or above it; else None."""
     dialect = view.vocabulary.dialect
     if dialect not in ("label-studio", "encord"):
         return None
     across, down = _SIZES[0] if dialect == "label-studio" else _SIZES[1]
     keys, found = keys_of(instance.path), None
-    held: Any = value
+    node: Any = value
     if dialect == "encord":
-        keys = keys[:2]  # a data unit: deeper down there are shapes, which have sizes too
+        keys = keys[:2]  # down to the data unit: shapes below it have sizes, too
     for key in [*keys, None]:
-        if isinstance(held, dict):
-            width, height = number(cast(Json, held).get(across)), number(cast(Json, held).get(down))
+        if isinstance(node, dict):
+            width, height = number(cast(Json, node).get(across)), number(cast(Json, node).get(down))
             if width and height and width > 0 and height > 0:
                 found = width, height
-        held = _child(held, key) if key is not None else None
+        node = _child(node, key) if key is not None else None
     return found
 
 

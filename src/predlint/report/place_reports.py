@@ -1,7 +1,7 @@
-"""The reports that list every place: ``concise`` for people and editors, ``jsonl`` and ``json`` for programs.
+"""Reports that list every place: ``concise`` for people and editors, ``jsonl`` and ``json`` for programs.
 
-Each renders a finding when it is found and writes it when its turn comes, and keeps none, so that memory does not grow with
-the number of findings.
+Each renders a finding when it is found, writes it when its turn comes, and keeps none, so that memory does not grow with the number of
+findings.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from predlint.report.model import Group, Summary
 from predlint.report.terminal import PLAIN, Style, as_word, printable
 from predlint.report.text import Writable
 
-#: Version of the shape of ``--format json``.
+#: Version of the format of ``--format json``.
 JSON_VERSION = 1
-#: By severity, from the least on.
+#: Labels by severity, the lowest first.
 _LABELS = tuple(severity.label for severity in sorted(Severity))
-#: orjson stops at 254 levels; a value inside a diagnostic stands two levels down.
+#: orjson stops at 254 levels; a value inside a diagnostic is two levels down.
 _MAX_DEPTH = 200
 
 
 class ConciseSink:
-    """One line a finding: ``file:line:column: error GEO004 message [pointer]; help``."""
+    """Writes one line for each finding: ``file:line:column: error GEO004 message [pointer]; help``."""
 
     wants_places = True
 
@@ -41,11 +41,11 @@ class ConciseSink:
         self._stream.write(rendered)
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        """Nothing to add: a line that is not a finding would be one for the programs that read this."""
+        """Writes nothing: programs that read this format would take any other line for a finding."""
 
 
 def concise(diagnostic: Diagnostic, style: Style = PLAIN) -> str:
-    """The finding in one line."""
+    """Returns the finding in one line."""
     d = diagnostic
     where = as_word(d.file) if d.file is not None else "record"
     if d.line is not None:
@@ -57,7 +57,7 @@ def concise(diagnostic: Diagnostic, style: Style = PLAIN) -> str:
 
 
 class JsonlSink:
-    """One JSON object a line, in the order of the contract's members."""
+    """Writes one JSON object per line, with its members in the documented order."""
 
     wants_places = True
     before, after = b"", b"\n"
@@ -72,16 +72,16 @@ class JsonlSink:
         self._stream.write(rendered)
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        """The last line is no finding: its code is empty, and the totals stand under "summary". The time does not: equal files give equal
-        reports. It has all members of a finding, so that a program may ask for them in every line."""
-        told = summary.as_dict()
-        del told["seconds"]
+        """Writes the last line, which is no finding: its code is empty, and the totals are under "summary". Times are left out, because
+        equal files give equal reports. The line has all members of a finding, so that programs can read them in every line."""
+        totals = summary.as_dict()
+        del totals["seconds"]
         members = dict.fromkeys(Diagnostic.__struct_fields__) | {"code": "", "rule": "", "message": "the totals of this report"}
-        self._stream.write(seen(orjson.dumps(members | {"summary": told})) + self.after)
+        self._stream.write(seen(orjson.dumps(members | {"summary": totals})) + self.after)
 
 
 class JsonSink:
-    """One JSON object. The findings come before the summary, which is known only at the end."""
+    """Writes one JSON object. The findings come before the summary, which is known only at the end."""
 
     wants_places = True
     before, after = b",\n", b""
@@ -95,7 +95,7 @@ class JsonSink:
 
     def emit(self, rendered: bytes) -> None:
         if self._head:
-            rendered, self._head = self._head + rendered[1:], b""  # the first has no comma before it
+            rendered, self._head = self._head + rendered[1:], b""  # the first finding has no comma before it
         self._stream.write(rendered)
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
@@ -110,7 +110,7 @@ class JsonSink:
 
 
 def as_json_line(diagnostic: Diagnostic) -> bytes:
-    """The diagnostic as JSON, whatever value it carries."""
+    """Returns the diagnostic as JSON, for any value in it."""
     d = diagnostic
     members: dict[str, Any] = {
         "file": d.file, "line": d.line, "column": d.column, "offset": d.offset, "pointer": d.pointer, "code": d.code, "rule": d.rule,
@@ -123,17 +123,17 @@ def as_json_line(diagnostic: Diagnostic) -> bytes:
 
 
 def label(severity: Severity) -> str:
-    """The word for a severity."""
+    """Returns the word for a severity."""
     return _LABELS[severity]
 
 
 def finite(value: Any) -> Any:
-    """The value, and a text for a number that JSON does not have: orjson would write null, as if there were no value."""
+    """Returns the value, or a text for a number that JSON does not have: orjson would write null, as if there were no value."""
     return _number_text(value) if type(value) is float and not math.isfinite(value) else value
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """The value with everything that JSON cannot carry replaced by a text that shows what it was."""
+    """Returns the value with everything that JSON cannot represent replaced by a descriptive text."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if value is None or isinstance(value, bool):
@@ -157,7 +157,7 @@ def _key(name: Any) -> str:
 
 
 def _integer_text(value: int) -> str:
-    # Python refuses to spell integers of many thousand digits, since that takes time that grows with their square
+    # Python refuses to format integers of many thousand digits, because that takes quadratic time
     return str(value) if value.bit_length() < 4096 else f"an integer of {value.bit_length():,} bits"
 
 

@@ -1,4 +1,4 @@
-"""A report as ``print(report)`` shows it: what the command line prints, with the next steps of a program."""
+"""A report as ``print(report)`` shows it: the output of the command line, with hints for programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from predlint.report.text import blocks, totals
 
 
 def plain(summary: Summary, groups: Sequence[Group], kept: int) -> str:
-    """The report as lines of text. ``kept`` is the number of findings that the report has one by one."""
+    """Returns the report as lines of text. ``kept``: the number of findings that the report lists."""
     lines: list[str] = []
     if not summary.complete:
         why, help = summary.stopped or (None, None)

@@ -1,4 +1,4 @@
-"""Where in an ontology file the values of JSON pointers stand."""
+"""Finds the values of JSON pointers in an ontology file."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from predlint.stream.small_files import open_bytes, read_whole
 from predlint.stream.sources import is_pipe
 
 _TOKEN = lazy_regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
-#: The next bracket, whatever stands before it: numbers, words and strings; one that is not closed goes on to the end.
+#: The next bracket, with the numbers, words and strings before it; a string that is not closed goes on to the end.
 _BRACKET = lazy_regex(r'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?+)*+([{}\[\]])', re.DOTALL)
 Span = tuple[int, int]
 
 
 def locate(text: str, pointers: Iterable[str]) -> dict[str, Span]:
-    """Start and end, in characters, of each pointer's value in a JSON text; of the nearest value around it when it is absent."""
-    asked = list(pointers)
-    if not asked:
+    """Returns pointer -> start and end of its value, in characters; of the nearest enclosing value if it is absent."""
+    requested = list(pointers)
+    if not requested:
         return {}
-    spans = _scan(text, {prefix for pointer in asked for prefix in _upwards(pointer)})
-    found = ((pointer, next((spans[p] for p in _upwards(pointer) if p in spans), None)) for pointer in asked)
+    spans = _scan(text, {prefix for pointer in requested for prefix in _upwards(pointer)})
+    found = ((pointer, next((spans[p] for p in _upwards(pointer) if p in spans), None)) for pointer in requested)
     return {pointer: span for pointer, span in found if span is not None}
 
 
 def _upwards(pointer: str) -> Iterable[str]:
-    """The pointer, then those of the values around it, outwards."""
+    """Yields the pointer, then those of the enclosing values, outwards."""
     while pointer:
         yield pointer
         pointer = pointer.rpartition("/")[0]
@@ -36,8 +36,8 @@ def _upwards(pointer: str) -> Iterable[str]:
 
 def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
     spans: dict[str, Span] = {}
-    opened: list[tuple[str | None, int]] = []  # for each open container: its pointer, None away from what is wanted, and its start
-    at: list[str | int] = []  # for each open container: the member or the item that is being read
+    opened: list[tuple[str | None, int]] = []  # for each open container: its pointer (None if nothing in it is wanted) and its start
+    at: list[str | int] = []  # for each open container: the member or item that is being read
     key_next = False
     position = 0
     while (token := _TOKEN.search(text, position)) is not None:
@@ -56,7 +56,7 @@ def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
             if pointer in wanted:
                 spans[pointer] = (start, token.end())
         elif mark not in ",:}]":
-            # with a value all values around it are wanted: what lies in others needs no pointer, which would grow with the depth
+            # if a value is wanted, so are its enclosing values; others need no pointer, which would grow with the depth
             around = opened[-1][0] if opened else None
             pointer = (f"{around}/{at[-1]}" if around in wanted else None) if opened else ""
             if mark in "{[" and pointer not in wanted:
@@ -71,7 +71,7 @@ def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
 
 
 def _end_of(text: str, start: int) -> int:
-    """The place behind an object or a list in which nothing is looked for: told from its brackets, for not all of it may be JSON."""
+    """Returns the end of an object or list that is skipped, judged by its brackets, because it may not be valid JSON."""
     depth = 0
     for bracket in _BRACKET.finditer(text, start):
         depth += 1 if bracket[1] in "{[" else -1
@@ -81,7 +81,7 @@ def _end_of(text: str, start: int) -> int:
 
 
 def _escaped(mark: str) -> str:
-    """A member's name as a pointer spells it."""
+    """Returns a member's name as a pointer spells it."""
     try:
         name: str = json.loads(mark, strict=False)
     except ValueError:
@@ -90,9 +90,9 @@ def _escaped(mark: str) -> str:
 
 
 def read_text(path: str) -> str:
-    """The file's text for looking up places; empty when it cannot be read, which somebody else tells."""
+    """Returns the file's text for finding positions; empty if it cannot be read, which is reported elsewhere."""
     if is_pipe(path):
-        return ""  # it was read, and gives nothing anew
+        return ""  # a pipe was read already, and cannot be read again
     try:
         with open_bytes(path) as file:
             data = read_whole(file)

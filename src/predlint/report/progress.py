@@ -1,4 +1,4 @@
-"""A progress bar for long work: on standard error, on a terminal only, and gone when the work is done."""
+"""A progress bar for long work: on standard error, on a terminal only, and removed when the work is done."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.report.terminal import PLAIN, Style, count, display_width, duration, terminal_width, without_escapes
 
-#: Work that is over sooner shows no bar at all.
+#: Shorter work shows no bar.
 QUIET_SECONDS = 1.0
 _REDRAW_SECONDS = 0.1
 _BAR = 24
-#: Takes away what stands on the line of a terminal.
+#: Clears the current line of a terminal.
 CLEAR = "\r\x1b[K"
 
 
 class Progress:
     """Draws ``━━━━───  43 %  1.2 of 2.8 GB · 310 MB/s · 5 s left · 1,204 errors`` and redraws it in place.
 
-    No hidden cursor, no thread: a run that is killed leaves the terminal as it was.
+    Hides no cursor and starts no thread: a run that is killed leaves the terminal as it was.
     """
 
     def __init__(self, stream: Any, *, style: Style = PLAIN, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,7 +34,7 @@ class Progress:
         self._full, self._empty, self._dot = ("━", "─", "·") if encoding.startswith("utf") else ("#", "-", "-")
 
     def update(self, done: int, total: int | None, errors: int, warnings: int) -> None:
-        """Called by the engine now and then; draws at most ten times a second."""
+        """Updates the bar, at most ten times a second. Called by the engine now and then."""
         now = self._clock()
         if now < self._next:
             return
@@ -43,13 +43,13 @@ class Progress:
         self._drawn = True
 
     def clear(self) -> None:
-        """Take the bar away, so that a report or a message can stand in its place."""
+        """Removes the bar, so that a report or a message can take its place."""
         if self._drawn:
             self._drawn = False
             self._write(CLEAR)
 
     def line(self, done: int, total: int | None, errors: int, warnings: int, elapsed: float) -> str:
-        """The bar's text, at most as wide as the terminal; what matters least is left out first."""
+        """Returns the bar's text, at most as wide as the terminal; the least important facts are left out first."""
         speed = done / elapsed if elapsed > 0 else 0.0
         found = [self._style.severity(count(n, w), s) for n, w, s in _found(errors, warnings)]
         bar = ""
@@ -76,7 +76,7 @@ class Progress:
         try:
             self._stream.write(text)
             self._stream.flush()
-        except (OSError, ValueError):  # the terminal went away: the work goes on
+        except (OSError, ValueError):  # the terminal is gone: the work goes on
             self._next = float("inf")
 
 
@@ -86,7 +86,7 @@ def _found(errors: int, warnings: int) -> list[tuple[int, str, Severity]]:
 
 
 def size_text(number: int, like: int | None = None) -> str:
-    """``512 B``, ``73 MB``, ``1.2 GB``; without its unit when ``like`` is shown with the same one beside it."""
+    """Returns ``512 B``, ``73 MB``, ``1.2 GB``; without the unit if ``like`` is shown beside it with the same one."""
     text, unit = _size(number)
     return text if like is not None and _size(like)[1] == unit else f"{text} {unit}"
 

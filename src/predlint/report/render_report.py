@@ -1,4 +1,4 @@
-"""A finished report in any of the formats, from the findings and groups that it keeps."""
+"""Writes a finished report in any of the formats, from the findings and groups that it keeps."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 def listing(summary: Summary, kept: int) -> Summary:
-    """The totals of a report that lists so many findings."""
+    """Returns the totals of a report that lists this number of findings."""
     return summary if kept >= findings_of_report(summary) else structs.replace(summary, listed=kept)
 
 
 def findings_of_report(summary: Summary) -> int:
-    """How many findings there are."""
+    """Returns the number of all findings."""
     return summary.errors + summary.warnings + summary.infos
 
 
 def write(
     stream: Writable, name: str, manner: ReportOptions, summary: Summary, diagnostics: Sequence[Diagnostic], groups: Sequence[Group]
 ) -> None:
-    """Writes the report. Raises ValueError where the format needs every finding and only the first ones are kept; ImportError where it
-    takes a package that is not installed."""
+    """Writes the report. Raises ValueError if the format needs every finding and only the first ones are kept; ImportError if a needed
+    package is not installed."""
     if FORMATS[name].needs_all and len(diagnostics) < findings_of_report(summary):
         kept = f"this report keeps the first {len(diagnostics):,} of {findings_of_report(summary):,}"
         raise ValueError(f"{name} needs every finding, and {kept}: validate without max_diagnostics")
@@ -44,13 +44,13 @@ def write(
 
 
 def as_bytes(name: str, manner: ReportOptions, summary: Summary, diagnostics: Sequence[Diagnostic], groups: Sequence[Group]) -> bytes:
-    """The report as `write` writes it."""
+    """Returns the report as bytes. See `write` for the errors."""
     stream = io.BytesIO()
     write(stream, name, manner, summary, diagnostics, groups)
     return stream.getvalue()
 
 
-#: What the ending of a file says, where a format is not told.
+#: Extension of a file -> format, if no format is given.
 BY_ENDING = {
     ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".sarif": "sarif", ".html": "html", ".htm": "html", ".md": "markdown",
     ".xml": "junit", ".csv": "csv", ".parquet": "parquet", ".txt": "text",
@@ -58,18 +58,18 @@ BY_ENDING = {
 
 
 def require_format(name: str) -> str:
-    """The format. Raises ValueError for one that there is not."""
+    """Returns the format. Raises ValueError for an unknown one."""
     if name not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}, found {name!r}")
     return name
 
 
 def format_of(path: str) -> str:
-    """The format that a file's name tells. Raises ValueError where it tells none."""
+    """Returns the format for a file's extension. Raises ValueError if there is none."""
     from predlint.output.compression import plain_name
 
     ending = os.path.splitext(plain_name(path))[1].lower()
     if ending not in BY_ENDING:
-        told = f"{path!r} does not tell the format by its ending" if ending else f"{path!r} has no ending that tells the format"
-        raise ValueError(f"{told}: give format=, one of {', '.join(FORMATS)}; endings: {', '.join(BY_ENDING)}")
+        problem = f"{path!r} does not tell the format by its ending" if ending else f"{path!r} has no ending that tells the format"
+        raise ValueError(f"{problem}: give format=, one of {', '.join(FORMATS)}; endings: {', '.join(BY_ENDING)}")
     return BY_ENDING[ending]

@@ -1,6 +1,6 @@
-"""Findings that many records share, counted by what they say and not one by one.
+"""Counts findings that many records share by their messages, not one by one.
 
-Counts do not depend on an order. What does, the first records of each kind, of which a report may show some, is told one by one.
+Counts do not depend on the order. Samples do: so the first records of each group, which a report may show, are added one by one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from predlint.shape.findings import Finding, FindingKinds, KindFindings, SharedF
 if TYPE_CHECKING:
     from predlint.report.finding_cases import FindingCases, Words
 
-#: Findings of records, by their place in a block.
+#: Findings of records, by their index in a block.
 Faults = Sequence[tuple[int, list[Finding]]]
 
 
@@ -28,11 +28,11 @@ class RepeatedFinding:
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
         self.reported = self.pending = 0
-        """How many of the records were told one by one, and how many are still to be counted."""
+        """Number of records that were added one by one, and number that are still to be counted."""
 
 
 class RepeatedFindings:
-    """Records of some kinds, counted by the numbers of these. It knows for all parts what is said of each kind."""
+    """Counts records by the number of their group of findings. Keeps the cases of each group between parts."""
 
     def __init__(self, kinds: FindingKinds) -> None:
         import numpy as np
@@ -40,14 +40,15 @@ class RepeatedFindings:
         self.kinds = kinds
         self._told = np.zeros(0, np.int64)
         self._waiting = np.zeros(0, np.int64)
-        """Of each kind, how many records of this part were told one by one, and how many are still to be counted."""
+        """For each group, the number of records of this part that were added one by one, and the number still to be counted."""
         self._counts = np.zeros(0, np.bool_)
-        """Of each kind, whether something is said of it by a rule that is not off …"""
+        """For each group, True if it has findings of rules that are not off."""
         self._words: list[list[Words]] = []
-        """… and what by such rules."""
+        """For each group, the cases of these findings."""
 
     def first_of_each(self, of_kinds: KindFindings, cases: FindingCases, samples: int) -> Faults:
-        """As `first_of`. Of a kind of which no more is shown, the first record of each part is told: cases are in their order."""
+        """Returns the findings of the records to add one by one, as `first_of` does. The first record of each group in each part is always
+        among them, because the order of cases depends on it."""
         import numpy as np
 
         findings, known = self.kinds.findings, len(self._told)
@@ -57,37 +58,37 @@ class RepeatedFindings:
             self._words += [cases.words_of_all(each) for each in findings[known:]]
             self._counts = np.array([bool(words) for words in self._words])
         first: list[tuple[int, list[Finding]]] = []
-        maximum, told, waiting = max(1, samples), self._told, self._waiting
-        waiting += np.bincount(of_kinds.numbers, minlength=len(findings))
-        few = np.flatnonzero(told[of_kinds.numbers] < maximum)
+        maximum, reported, pending = max(1, samples), self._told, self._waiting
+        pending += np.bincount(of_kinds.numbers, minlength=len(findings))
+        few = np.flatnonzero(reported[of_kinds.numbers] < maximum)
         numbers: list[int] = of_kinds.numbers[few].tolist()
         for number, place in zip(numbers, of_kinds.places[few].tolist(), strict=True):
-            if told[number] < maximum:
+            if reported[number] < maximum:
                 first.append((place, findings[number]))
-                told[number] += 1
-                waiting[number] -= 1
+                reported[number] += 1
+                pending[number] -= 1
                 if not any([cases.free_samples(words) > 0 for words in self._words[number]]):
-                    told[number] = maximum
+                    reported[number] = maximum
         return first
 
     def places(self, of_kinds: KindFindings) -> Any:
-        """The places of the records of which something is said by a rule that is not off."""
+        """Returns the indices of the records with findings of rules that are not off."""
         return of_kinds.places[self._counts[of_kinds.numbers]]
 
     def count(self, cases: FindingCases) -> None:
-        """Counts the records that wait for it."""
+        """Counts the pending records."""
         for number in self._waiting.nonzero()[0].tolist():
             _count(cases, self.kinds.findings[number], int(self._waiting[number]))
         self._waiting[:] = 0
 
     def end_part(self) -> None:
-        """What is told from here on is of the next part."""
+        """Ends a part: records are added one by one again in the next part."""
         self._told[:] = 0
 
 
 def first_of(shared: dict[int, RepeatedFinding], alike: Sequence[SharedFindings], samples: int) -> Faults:
-    """The findings of those records that are to be told one by one, by their places in order; the others wait to be counted. Once so many
-    of a kind were told, all that they say was met, and has its samples. ``shared``: by the list of findings."""
+    """Returns the findings of the records to add one by one, by index in order; the other records stay pending. After ``samples`` records
+    of a group, all its cases exist and have their samples. ``shared``: id of the list of findings -> its counts."""
     first: list[SharedFindings] = []
     maximum = max(1, samples)
     for each in alike:
@@ -108,7 +109,7 @@ def first_of(shared: dict[int, RepeatedFinding], alike: Sequence[SharedFindings]
 
 
 def count_shared(cases: FindingCases) -> None:
-    """Counts the records that wait for it."""
+    """Counts the pending records."""
     for shared in cases.shared.values():
         if shared.pending:
             _count(cases, shared.findings, shared.pending)
@@ -116,7 +117,7 @@ def count_shared(cases: FindingCases) -> None:
 
 
 def _count(cases: FindingCases, findings: list[Finding], number: int) -> None:
-    """Counts so many records with the same findings, of which all that is shown was told."""
+    """Counts so many records with the same findings, for which all samples were added."""
     groups: dict[str, Group] = {}
     for finding in findings:
         known = cases.known_of(finding)
@@ -135,7 +136,7 @@ def _count(cases: FindingCases, findings: list[Finding], number: int) -> None:
 
 
 def places_of(alike: Sequence[SharedFindings], of: Callable[[list[Finding]], Any]) -> Any:
-    """The places of all records with such findings, as an array of numpy."""
+    """Returns the indices of all records whose findings ``of`` accepts, as a numpy array."""
     import numpy as np
 
     return np.concatenate([np.empty(0, np.intp), *[each.places for each in alike if of(each.findings)]])

@@ -1,7 +1,7 @@
-"""An earlier report read again, so that other reports can be made of it without checking anything anew.
+"""Reads an earlier report, and makes other reports of it without checking anything again.
 
-Read are ``--format jsonl`` and ``--format json``, also after another program has laid them out anew. What an earlier report does not
-tell, such as how many records a jsonl report without its last line is about, stays unknown.
+Reads ``--format jsonl`` and ``--format json``, also if another program has reformatted them. What an earlier report does not contain, such
+as the number of records in a jsonl report without its last line, stays unknown.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from predlint.stream.sections import Document, Section, read_document
 from predlint.stream.sources import BLOCK, Source
 from predlint.user_error import UserError
 
-#: The first member of a report in one JSON object, in whatever order its members stand.
+#: The first member of a report in one JSON object, for any order of members.
 _ROOT = lazy_regex(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
-#: Wrong lines that are told one by one.
+#: Maximum number of wrong lines that are reported one by one.
 _MOST_WRONG = 5
 _COUNTS = ("files", "records", "clean_records")
 LEVELS = ("errors", "warnings", "infos")
@@ -43,12 +43,12 @@ _ADDED = (*_COUNTS, *LEVELS, "known")
 
 
 class ReplayedSummary(Summary):
-    """The totals of an earlier run. Those of findings are counted anew."""
+    """The totals of an earlier run. Findings are counted again."""
 
     records_known: bool = True
-    """False where the earlier report does not tell: then numbers of files and records, and the time, say nothing."""
+    """False if the earlier report does not say: then numbers of files and records, and the time, are meaningless."""
     time_known: bool = True
-    """False where it does not tell how long that took."""
+    """False if the earlier report does not contain its time."""
 
     def as_dict(self) -> dict[str, Any]:
         known = Summary.as_dict(self)
@@ -59,42 +59,42 @@ class ReplayedSummary(Summary):
 
 
 def records_known(summary: Summary) -> bool:
-    """Whether the numbers of files and records are known: always in a run, not always in a report made again."""
+    """Returns True if the numbers of files and records are known: always in a run, not always in a report made from another."""
     return not isinstance(summary, ReplayedSummary) or summary.records_known
 
 
 def time_known(summary: Summary) -> bool:
-    """Whether it is known how long the run took."""
+    """Returns True if the time of the run is known."""
     return not isinstance(summary, ReplayedSummary) or summary.time_known
 
 
 class NoReportError(UserError, ValueError):
-    """The file is no report. ``message`` says what it is, ``help`` what is wanted."""
+    """The file is no report. ``message`` says what it is, ``help`` what is expected."""
 
 
 def replay_report(source: Source, name: str, sinks: Sequence[Sink], samples: int) -> tuple[ReplayedSummary, list[str]]:
-    """Makes the reports of one. Gives the totals, and what else the user should know. Raises NoReportError."""
+    """Makes reports from an earlier one. Returns the totals, and notices for the user. Raises NoReportError."""
     again = Replay(sinks, samples)
     again.take(source, name)
-    return again.end(), [said for _, said in again.notices]
+    return again.end(), [message for _, message in again.notices]
 
 
 class Replay:
-    """Reports made again of one or several that were written earlier."""
+    """Makes reports from one or several earlier reports."""
 
     def __init__(self, sinks: Sequence[Sink], samples: int, *, reports: int = 1) -> None:
-        """``reports``: how many there are. Of several, what each tells of all files of its own run is left out."""
+        """``reports``: the number of reports. If there are several, their findings about all files of their own run are left out."""
         self._sinks, self._groups = sinks, Groups(samples)
         self._placed = [sink for sink in sinks if sink.wants_places]
         self._summary = ReplayedSummary()
         self.notices: list[tuple[str, str]] = []
-        """What the user should know, each with the name of its report."""
+        """Notices for the user, each with the name of its report."""
         self._marks = SeenRows() if reports > 1 else None
         if reports > 1:
             self._summary.merged = Merged()
 
     def take(self, source: Source, name: str) -> None:
-        """Reads the next one. Raises NoReportError."""
+        """Reads the next report. Raises NoReportError."""
         earlier, groups = EarlierReport(source, name), self._groups
         marks, merged = self._marks, self._summary.merged
         rules: dict[str, tuple[str, set[Severity]]] = {}
@@ -110,7 +110,7 @@ class Replay:
             groups.add(diagnostic)
             for sink in self._placed:
                 sink.emit(sink.render(diagnostic))
-        self.notices += [(name, said) for said in earlier.sum_up(self._summary)]
+        self.notices += [(name, notice) for notice in earlier.sum_up(self._summary)]
         if marks is not None and merged is not None:
             marks.add(name, rules, files)
             before = earlier.merged()
@@ -121,7 +121,7 @@ class Replay:
             self._summary.merged = before
 
     def end(self) -> ReplayedSummary:
-        """The end of every report. Gives the totals."""
+        """Finishes every report. Returns the totals."""
         summary = self._summary
         self._groups.sum_up(summary)
         if self._marks is not None and summary.merged is not None:
@@ -133,20 +133,20 @@ class Replay:
 
 
 class EarlierReport:
-    """The findings of a report, with what is wrong with it."""
+    """Reads the findings of a report, and collects what is wrong with it."""
 
     def __init__(self, source: Source, name: str) -> None:
         self.source, self.name = source, name
         self.found = Counter[Severity]()
         self.wrongs, self.wrong = 0, list[str]()
-        """How many, and each with its line; not more than are told."""
+        """Number of wrong lines, and messages for the first of them."""
         self.summary: dict[str, Any] | None = None
         self.statistics: Section | None = None
         self._line, self._at = 1, 0
-        """A place in the file and its line: counting goes on from there."""
+        """A line number and its offset in the file, from which counting continues."""
 
     def findings(self) -> Iterator[Diagnostic]:
-        """All that can be read, in their order."""
+        """Yields all findings that can be read, in their order."""
         head = self.source.read_at(0, 4096)
         start = text_start(self.source)
         if _ROOT.match(head, start):
@@ -182,12 +182,12 @@ class EarlierReport:
                 at += len(raw) + 1
 
     def _elements(self, start: int, end: int | None, *, array: bool) -> Iterator[tuple[int, bytes]]:
-        for piece in document_blocks(self.source, start, array=array, end=end):
-            if piece.broken is not None:
-                self._wrong(piece.offset, piece.broken.words()[0])
+        for block in document_blocks(self.source, start, array=array, end=end):
+            if block.broken is not None:
+                self._wrong(block.offset, block.broken.words()[0])
                 continue
-            for begin, stop in split(piece.raw):
-                yield piece.offset + begin, piece.raw[begin:stop]
+            for begin, stop in split(block.raw):
+                yield block.offset + begin, block.raw[begin:stop]
 
     def _document(self) -> Iterator[tuple[int, bytes]]:
         document = read_document(self.source, frozenset({"diagnostics", "summary"}))
@@ -201,11 +201,11 @@ class EarlierReport:
         self.statistics = document.section("statistics")
         section = document.section("summary")
         if section is not None:
-            told = _load(self.source.read_at(section.begin, section.end - section.begin))
-            self.summary = cast("dict[str, Any]", told) if isinstance(told, dict) else None
+            loaded = _load(self.source.read_at(section.begin, section.end - section.begin))
+            self.summary = cast("dict[str, Any]", loaded) if isinstance(loaded, dict) else None
 
     def _check_version(self, document: Document | None) -> None:
-        """Raises NoReportError for a report that says things in a way that is not known here."""
+        """Raises NoReportError for a report in an unknown version of the format."""
         section = document.section("version") if document is not None else None
         version = _load(self.source.read_at(section.begin, section.end - section.begin)) if section is not None else JSON_VERSION
         if version != JSON_VERSION:
@@ -227,11 +227,11 @@ class EarlierReport:
         return self._line
 
     def merged(self) -> Merged | None:
-        """What it tells of the reports that it was put together from; None where it is of one run."""
+        """Returns the merge data of a report that was merged from several; None for the report of one run."""
         return merged_from(self.summary.get("merged")) if self.summary is not None else None
 
     def faults(self) -> list[str]:
-        """What of it could not be read."""
+        """Returns messages about the parts of the report that could not be read."""
         faults: list[str] = []
         if self.wrongs:
             more = f" (and {self.wrongs - len(self.wrong):,} more)" if self.wrongs > len(self.wrong) else ""
@@ -241,22 +241,22 @@ class EarlierReport:
         return faults
 
     def sum_up(self, summary: ReplayedSummary) -> list[str]:
-        """Completes the totals with what the report told of the run."""
+        """Completes the totals with the data of the report. Returns notices for the user."""
         notices = ["the statistics are not repeated"] if self.statistics is not None else []
         faults = self.faults()
         summary.unread += faults
-        told = self.summary
-        if told is not None and told.get("complete") is False:
+        stored = self.summary
+        if stored is not None and stored.get("complete") is False:
             faults.append(f"{self.name}: the run that it reports did not finish")
             summary.unread.append(faults[-1])
         self.count(summary)
-        if told is None or not self.knows_records:
+        if stored is None or not self.knows_records:
             return notices
-        if _is_count(listed := told.get("listed")):
-            found = sum(told[name] for name in LEVELS if _is_count(told.get(name)))
+        if _is_count(listed := stored.get("listed")):
+            found = sum(stored[name] for name in LEVELS if _is_count(stored.get(name)))
             faults.append(f"{self.name}: it lists the first {listed:,} of {found:,} findings")
             summary.unread.append(faults[-1])
-        before = tuple(told.get(name) for name in LEVELS)
+        before = tuple(stored.get(name) for name in LEVELS)
         now = tuple(self.found[severity] for severity in sorted(Severity, reverse=True))
         if before != now and not faults:
             counts = " and ".join(f"{numbers[0]} errors, {numbers[1]} warnings, {numbers[2]} infos" for numbers in (before, now))
@@ -269,15 +269,15 @@ class EarlierReport:
         return self.summary is not None and all(_is_count(self.summary.get(name)) for name in _COUNTS)
 
     def count(self, summary: ReplayedSummary) -> None:
-        """Adds what the report told of files, records and time, and what it did not tell."""
-        told = self.summary
-        summary.end_known = summary.end_known and told is not None and isinstance(told.get("complete"), bool)
-        if told is None or not self.knows_records:
+        """Adds the numbers of files and records, and the time, and records which of them are unknown."""
+        stored = self.summary
+        summary.end_known = summary.end_known and stored is not None and isinstance(stored.get("complete"), bool)
+        if stored is None or not self.knows_records:
             summary.records_known = False
             return
         for name in _COUNTS:
-            setattr(summary, name, getattr(summary, name) + told[name])
-        seconds = told.get("seconds")
+            setattr(summary, name, getattr(summary, name) + stored[name])
+        seconds = stored.get("seconds")
         if isinstance(seconds, int | float) and seconds >= 0:
             summary.seconds += float(seconds)
         else:
@@ -296,14 +296,14 @@ def _load(raw: bytes) -> Any:
 
 
 def _sum(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """The totals of several runs, whose reports stand in one file."""
+    """Adds the totals of several runs whose reports are in one file."""
     counts = {name: one[name] + other[name] for name in _ADDED if _is_count(one.get(name)) and _is_count(other.get(name))}
     complete = [each.get("complete") for each in (one, other)]
     return {**counts, "complete": None if None in complete else all(complete)}
 
 
 def _read(raw: bytes) -> Diagnostic | dict[str, Any] | str:
-    """The finding, the totals, or what is wrong with what stands there."""
+    """Returns the finding, the totals, or the message about what is wrong with the line."""
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

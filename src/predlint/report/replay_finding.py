@@ -1,4 +1,4 @@
-"""A line of a report as a diagnostic again, or what is wrong with it."""
+"""Reads a line of a report as a diagnostic, or explains what is wrong with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from predlint.names import listing, quote
 
 _CODE = lazy_regex(r"[A-Z]{3}[0-9]{3}\Z")
 _LEVELS = {severity.label: severity for severity in Severity}
-#: What is told of a record.
+#: Members of a record's identity.
 _RECORD = ("data_row", "uuid", "feature")
 
 
@@ -39,7 +39,7 @@ def _is_record(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text_or_null, cast("dict[str, Any]", value).values()))
 
 
-#: Each member: whether a value may stand there, and how that is said.
+#: Name of a member -> check of its value, and the words for what is expected.
 _MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "file": (_is_text_or_null, "text or null"),
     "line": (_count_from(1), "a whole number from 1, or null"),
@@ -56,7 +56,8 @@ _MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 
 def finding(value: Any) -> Diagnostic | str:
-    """The finding, or what is wrong with it. Members that are not known are passed over: a later release may have more."""
+    """Returns the finding, or the message about what is wrong with it. Unknown members are skipped, because a later release may have
+    more."""
     if not isinstance(value, dict):
         return f"an object is expected, found {quote(value)}"
     members = cast("dict[str, Any]", value)
@@ -67,7 +68,7 @@ def finding(value: Any) -> Diagnostic | str:
         if not fits(members[name]):
             return f'"{name}" must be {wanted}, found {quote(members[name])}'
     file, line, column, offset, pointer, code, rule, severity, message, help, record = (members[name] for name in _MEMBERS)
-    told = {name: record.get(name) for name in _RECORD}
+    identity = {name: record.get(name) for name in _RECORD}
     return Diagnostic(
-        file, line, column, offset, pointer, code, rule, _LEVELS[severity], message, help, members.get("value"), told
+        file, line, column, offset, pointer, code, rule, _LEVELS[severity], message, help, members.get("value"), identity
     )  # fmt: skip

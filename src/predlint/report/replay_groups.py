@@ -1,4 +1,4 @@
-"""Findings of an earlier report by rule and by message, as a run groups them."""
+"""Groups the findings of an earlier report by rule and by message, as a run does."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.totals import MOST_CASES, in_order
 from predlint.rules import RULES, Rule
 
-#: Where a record stands in a document.
+#: The pointer of a record in a document.
 _IN_DOCUMENT = lazy_regex(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
-#: Families of rules that are not of one platform, and the hundred that COCO's are of.
+#: Families of rules that belong to no platform, and the first digit of COCO's codes.
 _OF_ANY, _COCO = ("JSN", "RUL"), "3"
 
 
 class Groups:
-    """Findings by rule and by message, as a run groups them."""
+    """Groups findings by rule and by message, as a run does."""
 
     def __init__(self, samples: int) -> None:
         self._samples = samples
         self._groups: dict[tuple[str, str, Severity], Group] = {}
         self._cases: dict[tuple[Any, ...], Case] = {}
         self._last: dict[tuple[str, str, Severity], tuple[str | None, int | str]] = {}
-        """The line of the last finding of each group, or its record in a document."""
+        """The file and line of the last finding of each group, or its record in a document."""
 
     def add(self, d: Diagnostic) -> None:
         key = d.code, d.rule, d.severity
@@ -42,14 +42,14 @@ class Groups:
                 self._last[key] = last
                 group.lines += 1
         data_row = d.record["data_row"] if d.code.startswith("RUL") else None
-        said = for_any_row(d.message, data_row) if data_row else d.message
-        words = (*key, said, d.help)
+        common = for_any_row(d.message, data_row) if data_row else d.message
+        words = (*key, common, d.help)
         case = self._cases.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 group.uncounted_cases += 1
                 return
-            case = self._cases[words] = Case(d.message, d.help, without_row=said if said != d.message else None)
+            case = self._cases[words] = Case(d.message, d.help, without_row=common if common != d.message else None)
             group.cases.append(case)
         case.meet(d.message)
         case.count += 1
@@ -57,7 +57,7 @@ class Groups:
             case.samples.append(_sample(d))
 
     def in_order(self) -> list[Group]:
-        """The gravest and most frequent first."""
+        """Returns the groups, the most severe and most frequent first."""
         for group in self._groups.values():
             in_order(group)
         return sorted(self._groups.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
@@ -72,7 +72,7 @@ class Groups:
 
 
 def _rule(code: str, slug: str, severity: Severity) -> Rule:
-    """The rule of that code; one of the user's own, or of another release, as far as its findings tell."""
+    """Returns the rule with that code. A custom rule, or one of another release, has only what its findings say."""
     rule = RULES.get(code)
     if rule is not None and rule.slug == slug:
         return rule
@@ -81,7 +81,7 @@ def _rule(code: str, slug: str, severity: Severity) -> Rule:
 
 
 def _record_of(d: Diagnostic) -> str | None:
-    """The pointer of the record that a finding is about, in a document of many; None for one on a line of its own.
+    """Returns the pointer of the record that a finding is about, in a document of many; None for a record on a line of its own.
 
     A list in a COCO file may also be a member of another platform's record: then the rule is one of that platform.
     """
@@ -92,7 +92,7 @@ def _record_of(d: Diagnostic) -> str | None:
 
 
 def _sample(d: Diagnostic) -> Sample:
-    """The place with its pointer and its value; the text around it is not in the report."""
+    """Returns the place with its pointer and its value; the text around it is not in the report."""
     value = quote(d.value) if d.value is not None and d.line is not None else None
-    told = Sample(d.file, d.line, d.column, d.offset, d.pointer, d.value, d.record["data_row"], value, 0, 0)
-    return structs.replace(told, in_document=True)
+    sample = Sample(d.file, d.line, d.column, d.offset, d.pointer, d.value, d.record["data_row"], value, 0, 0)
+    return structs.replace(sample, in_document=True)

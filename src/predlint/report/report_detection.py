@@ -1,7 +1,7 @@
-"""Tells a report that predlint wrote before from any other file, by what each format begins or ends with.
+"""Detects reports that predlint wrote before, by the beginning or end of each format.
 
-A configuration names where reports go, and comes with the files of somebody else: a run replaces what an earlier run has written there, and
-nothing that a person may miss.
+A configuration names where reports go, and may come with files of somebody else. So a run replaces only reports that an earlier run has
+written there, and no file that a person may miss.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import IO
 
 from predlint.lazy_regex import lazy_regex
 
-#: Of a file: reports are told by their begin, the text for people by its end. It is short: it groups what it says.
+#: Bytes that are read of a file, and of its beginning or end: reports are detected by their beginning, the text format by its end. That
+#: format is short, because it groups its findings.
 _MOST, _HEAD = 16 << 20, 1 << 16
 _LEVELS = rb"(?:error|warning|info)"
 _CODE = rb"[A-Z]{3}[0-9]{3}"
@@ -25,14 +26,14 @@ def _begins(pattern: bytes) -> Callable[[bytes], bool]:
 
 
 def _in_lines(pattern: bytes) -> Callable[[bytes], bool]:
-    """Every line at the begin is one of these; of a run without findings there is none."""
+    """Returns a test for files whose lines at the beginning all match. A run without findings writes no lines."""
     line = lazy_regex(pattern)
 
     def tells(data: bytes) -> bool:
         head = data[:_HEAD]
         lines = head.split(b"\n")
         if len(data) > len(head) and len(lines) > 1:
-            lines.pop()  # cut off
+            lines.pop()  # the last line is cut off
         return all(line.match(each) for each in lines if each)
 
     return tells
@@ -57,8 +58,8 @@ _DETECTORS: dict[str, Callable[[bytes], bool]] = {
 
 
 def is_predlint_report(format: str, path: str) -> bool:
-    """True for a file at the path that is a report of predlint in this format, or empty: as a full disk, or ``touch``, leaves one. What is
-    compressed is looked into."""
+    """Returns True if the file is a report of predlint in this format, or empty, as a full disk or ``touch`` leaves it. Compressed files
+    are unpacked."""
     from predlint.stream.small_files import open_bytes
 
     if not os.path.isfile(path):
@@ -70,12 +71,12 @@ def is_predlint_report(format: str, path: str) -> bool:
             if format == "parquet":
                 return _is_parquet(file)
             return _DETECTORS[format](file.read(_MOST))
-    except (OSError, ValueError):  # what cannot be read is not replaced either
+    except (OSError, ValueError):  # a file that cannot be read is not replaced
         return False
 
 
 def _is_parquet(file: IO[bytes]) -> bool:
-    """Its metadata stand at its end, and ours are named."""
+    """Returns True if the metadata at the end of the file contain predlint's key."""
     from predlint.report.table import TOTALS
 
     if file.read(4) != b"PAR1":

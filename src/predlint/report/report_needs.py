@@ -1,4 +1,4 @@
-"""What reports ask of the findings of a run: whoever checks a part of it elsewhere is told."""
+"""What reports need from the findings of a run. Passed to workers that check parts elsewhere."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from msgspec import Struct
 
 
 class ReportNeeds(Struct, frozen=True):
-    """What is to be handed over."""
+    """What a worker must hand over."""
 
     samples: int
-    """Places to show of each message."""
+    """Number of places to show for each message."""
     places: bool = False
-    """Every finding is to be listed."""
+    """Every finding is listed."""
     json: bool = False
-    """And each of them as JSON, and in no other way."""
+    """Every finding is listed, and only as JSON."""
     records: bool = False
-    """Some are to be shown with their record."""
+    """Some findings are shown with their record."""
     ends: bool = False
-    """Where each ends is to be told too."""
+    """The end positions of values are needed, too."""
 
     @property
     def mark(self) -> str:
-        """Tells what a part handed over as JSON from what it handed over otherwise, where both are kept."""
+        """A suffix that distinguishes results handed over as JSON from others, if both are stored."""
         return "-json" if self.json else ""

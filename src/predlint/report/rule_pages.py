@@ -1,4 +1,5 @@
-"""A rule's documentation: as a page of docs/rules, as text for a terminal, and as data. A test holds the pages equal to the rules."""
+"""The documentation of a rule: as a page of docs/rules, as text for a terminal, and as data. A test checks that the pages match the
+rules."""
 
 from __future__ import annotations
 
@@ -18,12 +19,12 @@ _LAYERS = {
     "ontology": "on the ontology file, by `predlint check`",
 }
 
-#: Columns for the summary of a rule that it stands beside its name in.
+#: Minimum columns for the summary of a rule to stand beside its name.
 _LEAST_ROOM = 44
 
 
 def rule_page(rule: Rule) -> str:
-    """The rule's page in Markdown."""
+    """Returns the rule's page in Markdown."""
     fence = "ndjson" if rule.layer != "ontology" else "xml" if rule.dialect == "label-studio" else "json"
     setup = f"\nWith `{rule.setup}`:\n" if rule.setup else ""
     return f"""# {rule.code} {rule.slug}
@@ -55,13 +56,13 @@ Severity: {_severity(rule)} · checked {_LAYERS[rule.layer]}{_in_schema(rule)} �
 
 
 def _in_schema(rule: Rule) -> str:
-    """What the emitted schema says of the rule."""
+    """Returns what the page says about the rule's part in the emitted schema."""
     if rule.in_json_schema:
         return "; the JSON Schema of `predlint compile` says it too"
     return "; the JSON Schema of `predlint compile` says a part of it" if rule.in_part else ""
 
 
-#: Where a circumstance holds.
+#: Circumstance -> the words for where it holds.
 _WHERE: dict[Circumstance, str] = {
     "coco": "in COCO files", "coco-into-encord": "in COCO files meant for Encord", "annotated": "where annotations were checked",
     "beside-predictions": "beside predictions or annotations", "content-lost": "where a list or an object is lost",
@@ -71,27 +72,27 @@ _WHERE: dict[Circumstance, str] = {
 
 
 def _severity(rule: Rule) -> str:
-    """The default severity of a rule, and the others that it has in some files."""
+    """Returns the default severity of a rule, and its other severities for some files."""
     return f"**{rule.severity.label}**{_elsewhere(rule)}"
 
 
 def _elsewhere(rule: Rule) -> str:
-    """The other severities of a rule, behind its default one; empty for none."""
+    """Returns the other severities of a rule, to follow the default one; empty for none."""
     return "".join(f", {severity.label} {_WHERE[circumstance]}" for circumstance, severity in rule.severity_in)
 
 
 def _fix_paragraphs(rule: Rule) -> str:
-    """What ``predlint fix`` does, as paragraphs of the page; empty for nothing."""
+    """Returns what ``predlint fix`` does, as paragraphs of the page; empty for nothing."""
     return "".join(f"\n`{command}` {what}.\n" for command, what in fixes_of(rule))
 
 
 def fixes_of(rule: Rule) -> list[tuple[str, str]]:
-    """What is done about the rule by which command."""
+    """Returns (command, what it fixes) for the rule."""
     return [(command, what) for command, what in (("predlint fix", rule.safe_fix), ("predlint fix --unsafe", rule.unsafe_fix)) if what]
 
 
 def index_page() -> str:
-    """The page that lists every rule, family by family."""
+    """Returns the page that lists every rule, family by family."""
     parts = [
         "# Rules\n\n`predlint rule CODE` shows a rule's page in the terminal. A code keeps its meaning forever. "
         "`fix` says what [predlint fix](../fix.md) fixes: by itself, or only with `--unsafe`.\n"
@@ -104,12 +105,12 @@ def index_page() -> str:
 
 
 def pages() -> dict[str, str]:
-    """Every file of docs/rules with its text."""
+    """Returns file name -> text for all files of docs/rules."""
     return {"README.md": index_page(), **{f"{code}.md": rule_page(rule) for code, rule in RULES.items()}}
 
 
 def with_fixes(page: str) -> str:
-    """A page of the documentation with what ``predlint fix`` mends today between its two marks."""
+    """Returns a page of the documentation with the table of all current fixes between its two marks."""
     begin, end = "<!-- fixes -->\n", "<!-- /fixes -->"
     before, found, rest = page.partition(begin)
     _, closed, after = rest.partition(end)
@@ -124,12 +125,12 @@ def with_fixes(page: str) -> str:
 
 
 def write_pages(folder: Path) -> list[str]:
-    """Bring a folder of rule pages up to date. Gives the names of what changed."""
+    """Updates a folder of rule pages. Returns the names of changed files."""
     return write_folder(folder, pages(), "[A-Z][A-Z][A-Z][0-9][0-9][0-9].md")
 
 
 def write_folder(folder: Path, wanted: dict[str, str], pattern: str) -> list[str]:
-    """Bring a folder up to date; files of the pattern that are no longer wanted are removed. Gives the names of what changed."""
+    """Updates a folder, and deletes files that match the pattern and are no longer wanted. Returns the names of changed files."""
     folder.mkdir(parents=True, exist_ok=True)
     changed: list[str] = []
     for name, text in wanted.items():
@@ -145,7 +146,7 @@ def write_folder(folder: Path, wanted: dict[str, str], pattern: str) -> list[str
 
 
 def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> str:
-    """The rule explained, for a terminal or a pipe."""
+    """Returns the explanation of a rule, for a terminal or a pipe."""
     dot, level = style.faint(" · "), style.severity(rule.severity.label, rule.severity) + _elsewhere(rule)
     about = FAMILIES[rule.family].partition(":")[0]
     head = f"{style.severity(rule.code, rule.severity)} {style.strong(rule.slug)}{dot}{level}{dot}{rule.family}: {about}"
@@ -162,7 +163,7 @@ def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> 
 
 
 def table_text(rules: Iterable[Rule], *, style: Style = PLAIN, width: int | None = None) -> str:
-    """One line a rule, family by family; on a narrow terminal its summary stands below."""
+    """Returns one line for each rule, family by family; on a narrow terminal its summary is below."""
     chosen = {rule.code for rule in rules}
     slugs = max((len(RULES[code].slug) for code in chosen), default=0)
     lines: list[str] = []
@@ -188,7 +189,7 @@ def table_text(rules: Iterable[Rule], *, style: Style = PLAIN, width: int | None
 
 
 def rule_data(rule: Rule) -> dict[str, Any]:
-    """The rule as data."""
+    """Returns the rule as data."""
     return {
         "code": rule.code, "rule": rule.slug, "severity": rule.severity.label, "layer": rule.layer, "family": rule.family,
         "summary": rule.summary, "why": rule.why, "fix": rule.fix, "bad": rule.bad, "good": rule.good, "setup": rule.setup,
@@ -223,5 +224,5 @@ def _paragraph(text: str, indent: str, width: int | None) -> str:
 
 
 def _code(text: str) -> str:
-    """An example, unbroken: it is there to be copied."""
+    """Returns an example without line wrapping, so that it can be copied."""
     return "\n".join("  " + line for line in text.splitlines())

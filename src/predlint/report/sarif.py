@@ -1,4 +1,4 @@
-"""SARIF 2.1.0: what code scanning and editors read. One result a finding, the first 5,000 shared fairly among the rules."""
+"""SARIF 2.1.0, for code scanning and editors: one result for each finding, the first 5,000 shared fairly among the rules."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-#: Grows when the same finding gets another mark.
+#: Must be increased when equal findings get other fingerprints.
 _FINGERPRINT = "predlint/v1"
-#: In a message, that is a link.
+#: The beginning of a link in a message.
 _LINK = lazy_regex(r"\[(?=[^\]]*\]\()")
-#: What stands in a URL as it is.
+#: Characters that are not escaped in a URL.
 _IN_URL = "/:?#[]@!$&'()*+,;=%~-._"
 
 
 class SarifSink(KeptSink):
-    """Writes the results when the run is over."""
+    """Writes the results at the end of the run."""
 
     def __init__(self, stream: Writable, *, most: int = MOST_PLACES) -> None:
         super().__init__(stream, KeptFindings(most))
@@ -69,12 +69,12 @@ class SarifSink(KeptSink):
 
 
 def _by_rule(groups: Sequence[Group]) -> list[Group]:
-    """One group of each rule, the gravest: a report that was put together from several may have more, of different severities."""
+    """Returns the most severe group of each rule: a report that was merged from several may have groups of different severities."""
     return list({_name(group): group for group in reversed(groups)}.values())[::-1]
 
 
 def _name(group: Group) -> tuple[str, str]:
-    """What a rule is known by: users' own rules of several ontologies may share a code."""
+    """Returns the key of a rule: custom rules of several ontologies may share a code."""
     return group.rule.code, group.rule.slug
 
 
@@ -157,19 +157,19 @@ def _locations(place: KeptPlace) -> list[dict[str, Any]]:
 
 
 def uri(file: str) -> str:
-    """The file as a URI: relative as it was named, ``file://`` for a path from the root."""
+    """Returns the file as a URI: relative as it was named, ``file://`` for an absolute path."""
     if is_url(file):
         return percent(_bytes(file), safe=_IN_URL)
     path = os.path.normpath(file)
     if not os.path.isabs(file):
         return percent(_bytes(path.replace(os.sep, "/")), safe="/~")
-    drive, path = [part.replace(os.sep, "/") for part in os.path.splitdrive(path)]  # "C:" or "//server/share"; "" but on Windows
+    drive, path = [part.replace(os.sep, "/") for part in os.path.splitdrive(path)]  # "C:" or "//server/share" on Windows, else ""
     root = drive if drive.startswith("//") else f"///{drive}" if drive else "//"
     return f"file:{root}/{percent(_bytes(path.lstrip('/')), safe='/~')}"
 
 
 def _bytes(file: str) -> bytes:
-    """The bytes of a name, which need not be text."""
+    """Returns the bytes of a file name, which need not be valid text."""
     try:
         return os.fsencode(file)
     except UnicodeEncodeError:
@@ -181,23 +181,23 @@ def _bytes(file: str) -> bytes:
 
 def _invocation(summary: Summary, found: Counter[str], shown: Counter[str]) -> dict[str, Any]:
     notes: list[tuple[str, str]] = []
-    left = found.total() - shown.total()
-    if left:
+    unlisted = found.total() - shown.total()
+    if unlisted:
         rules = count(sum(1 for code in found if found[code] > shown[code]), "rule")
-        said = f"{left:,} of {count(found.total(), 'finding')} are not listed: only the first places of {rules} are"
-        notes.append(("warning", f"{said}; run.properties.by_rule has the true counts"))
+        sentence = f"{unlisted:,} of {count(found.total(), 'finding')} are not listed: only the first places of {rules} are"
+        notes.append(("warning", f"{sentence}; run.properties.by_rule has the true counts"))
     if not summary.complete:
         notes.append(("error", "the run was stopped before the end: what is listed was found so far"))
     notes += [("error", f"{text(unread)}: not read to the end") for unread in summary.unread]
-    notes += [("note", text(said)) for said in of_merged(summary)]
+    notes += [("note", text(sentence)) for sentence in of_merged(summary)]
     return {
         "executionSuccessful": summary.complete and not summary.unread,
-        "toolExecutionNotifications": [{"level": level, "message": {"text": _LINK.sub(r"\\[", said)}} for level, said in notes],
+        "toolExecutionNotifications": [{"level": level, "message": {"text": _LINK.sub(r"\\[", sentence)}} for level, sentence in notes],
     }
 
 
 def _totals(summary: Summary, found: Counter[str], shown: Counter[str]) -> dict[str, Any]:
-    """Counts of all that was found, and of what is listed. The time is left out: the same run gives the same file."""
+    """Returns the counts of all findings, and of those that are listed. Time is left out, so that equal runs write equal files."""
     facts = {name: value for name, value in summary.as_dict().items() if name not in ("by_rule", "seconds")}
     return {
         "summary": facts, "found": found.total(), "shown": shown.total(),

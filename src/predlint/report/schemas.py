@@ -1,6 +1,6 @@
-"""The published JSON Schemas (2020-12) of what predlint writes: a diagnostic, a report, the rules in force, an ontology shown.
+"""The published JSON Schemas (2020-12) of predlint's outputs: a diagnostic, a report, the rules in force, an ontology shown.
 
-They are made from the values that the writers write, so that a member cannot be added without its description here.
+They are built from the values that the writers use, so that no member can be added without a description here.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _DIAGNOSTIC: dict[str, Schema] = {
 }
 
 _COUNT: Schema = {"type": "integer", "minimum": 0}
-#: Null where an earlier report did not tell it.
+#: Null if an earlier report did not contain the number.
 _COUNT_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
 _SUMMARY: dict[str, Schema] = {
     "files": _COUNT_OR_NULL,
@@ -174,7 +174,7 @@ _OPTION: dict[str, Schema] = {
 
 
 def diagnostic_schema() -> Schema:
-    """One line of ``--format jsonl``."""
+    """Returns the schema of a line of ``--format jsonl``."""
     about = (
         "One finding of predlint: a line of --format jsonl, or an entry of diagnostics in --format json. The last line of jsonl is none: "
         'its code is empty, and it has the totals under "summary".'
@@ -182,12 +182,12 @@ def diagnostic_schema() -> Schema:
     return {"$schema": DIALECT, "title": "predlint diagnostic", "description": about, **_diagnostic()}
 
 
-#: Members of a summary that are not always there.
+#: Optional members of a summary.
 _AT_TIMES = ("known", "listed", "merged")
 
 
 def report_schema() -> Schema:
-    """``--format json``."""
+    """Returns the schema of ``--format json``."""
     summary = {name: _SUMMARY[name] for name in (*Summary().as_dict(), *_AT_TIMES)}
     statistics = statistics_schema()
     definitions = statistics.pop("$defs")
@@ -213,7 +213,7 @@ def report_schema() -> Schema:
 
 
 def rules_schema() -> Schema:
-    """``rules.json`` of ``predlint compile``."""
+    """Returns the schema of ``rules.json`` of ``predlint compile``."""
     return {
         "$schema": DIALECT,
         "title": "predlint rules",
@@ -224,7 +224,7 @@ def rules_schema() -> Schema:
 
 
 def outline_schema() -> Schema:
-    """``predlint show --format json``."""
+    """Returns the schema of ``predlint show --format json``."""
     counts = dict.fromkeys(Counts._fields, _COUNT)
     labelbox = _closed(
         {
@@ -260,6 +260,6 @@ def _diagnostic() -> Schema:
 
 
 def _closed(properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
-    """An object with these members, all of them required but the optional ones, and no others."""
+    """Returns the schema of an object with these members, all of them required except the optional ones, and no others."""
     required = [name for name in properties if name not in optional]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

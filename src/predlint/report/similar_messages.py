@@ -1,4 +1,4 @@
-"""Messages that are one for people: their help differs in a number alone, or they name other numbers in brackets."""
+"""Merges messages that are the same for people: their help differs only in numbers, or they contain other numbers in brackets."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from msgspec.structs import replace
 from predlint.lazy_regex import lazy_regex
 from predlint.report.model import Case, Group
 
-#: So many messages that are alike are shown one by one: fewer lines would say less.
+#: Maximum number of similar messages that are shown one by one: fewer lines would say less.
 _FEW = 3
-#: What may differ from place to place in one and the same help: numbers, but for those in a name.
+#: Text that may differ between similar helps: numbers, except in quoted names.
 _NUMBERS = lazy_regex(r'("[^"]*")|\d[\d.,]*')
-#: Values of a box or of an outline, which the place shows anyway.
+#: Values of a box or an outline, which the place shows anyway.
 _VALUES = lazy_regex(r"\[-?\d[\d., e+-]*\]")
 
 
 def merge_similar(group: Group) -> Group:
-    """The group with one case for those that are alike, where they are many."""
+    """Returns the group with one case in place of many similar ones."""
     if len(group.cases) <= _FEW:
         return group
     alike: dict[tuple[str, str], list[Case]] = {}
@@ -26,7 +26,7 @@ def merge_similar(group: Group) -> Group:
     if len(alike) == len(group.cases):
         return group
     cases = [one for (message, _), cases in alike.items() for one in (cases if len(cases) <= _FEW else [_one(message, cases)])]
-    if len(cases) == 1 and group.uncounted_cases:  # those beyond the hundreds that are kept are of the same kind
+    if len(cases) == 1 and group.uncounted_cases:  # findings beyond the kept cases are of the same kind
         cases[0].count += group.uncounted_cases
         return replace(group, cases=cases, uncounted_cases=0)
     return replace(group, cases=sorted(cases, key=lambda case: -case.count))

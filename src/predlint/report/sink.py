@@ -1,4 +1,4 @@
-"""What a writer of a report promises to the engine."""
+"""The interface between the engine and the writers of reports."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ if TYPE_CHECKING:
 
 
 class Sink(Protocol):
-    """A report in the making. With ``wants_places``, every finding is rendered, kept in order, and emitted; else groups suffice."""
+    """A report being written. With ``wants_places``, every finding is rendered, kept in order, and emitted; otherwise the groups
+    suffice."""
 
     wants_places: bool
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        """One finding as bytes. Called once for each, not always in their final order."""
+        """Returns one finding as bytes. Called once for each, not always in the final order."""
         ...
 
     def emit(self, rendered: bytes) -> None:
-        """Writes what `render` gave, for one finding or for many in a row; called in the final order."""
+        """Writes the results of `render` for one finding or for several consecutive ones. Called in the final order."""
         ...
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        """Called once, at the end."""
+        """Completes the report. Called once, at the end."""
         ...
 
 
@@ -33,31 +34,31 @@ class JsonSink(Sink, Protocol):
     """A report that writes each finding as one JSON object, as `predlint.report.place_reports.as_json_line` does."""
 
     before: bytes
-    """What stands in the report before each such object, which is written as `predlint.report.json_bytes.seen` says."""
+    """The bytes before each such object, which is written with `predlint.report.json_bytes.seen`."""
     after: bytes
-    """What stands behind it."""
+    """The bytes after it."""
 
 
 def writes_json(sink: Sink) -> bool:
-    """True for a `JsonSink`."""
+    """Returns True for a `JsonSink`."""
     return hasattr(sink, "before") and hasattr(sink, "after")
 
 
 class RecordSink(Sink, Protocol):
-    """A report that shows records: with ``wants_records`` it is given their text, and what else is known of a finding."""
+    """A report that shows records: with ``wants_records`` it receives their text, and other details of a finding."""
 
     wants_records: bool
 
     def render_with(self, diagnostic: Diagnostic, detail: FindingDetail) -> bytes:
-        """As `render`, which stands in where no more is known than the diagnostic. What gives no bytes is not emitted."""
+        """As `render`, which is called instead if there are no details. Empty results are not emitted."""
         ...
 
 
 def wants_ends(sink: Sink) -> bool:
-    """True for a report that is told by `RecordSink.render_with` where values end."""
+    """Returns True for a report whose `RecordSink.render_with` needs the end positions of values."""
     return bool(getattr(sink, "wants_ends", False))
 
 
 def wants_records(sink: Sink) -> bool:
-    """True for a `RecordSink`."""
+    """Returns True for a `RecordSink`."""
     return bool(getattr(sink, "wants_records", False))

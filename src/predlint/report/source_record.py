@@ -1,4 +1,4 @@
-"""What findings are about: one record, with what is needed to say where in it each of them stands."""
+"""The record that findings are about, with what is needed to determine their positions in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from predlint.report.spans import LinePlaces
     from predlint.report.text_places import TextPlaces
 
-#: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
+#: Path of a finding in a record -> ``data_row``, ``uuid`` and ``feature`` of what it is about.
 Who = Callable[[Path], dict[str, "str | None"]]
 
 
@@ -30,7 +30,7 @@ class SourceRecord(Struct):
     base: str = ""
     """The pointer of the record in a document of many."""
     shift: int = 0
-    """Characters of the line before the record."""
+    """Number of characters of the line before the record."""
     _text: str | None = None
     _places: LinePlaces | None = None
     _who: Who | None = None
@@ -38,9 +38,9 @@ class SourceRecord(Struct):
     _plain: bool | None = None
     _laid: TextPlaces | None = None
     _is_json: bool = False
-    """True once it was decoded here, as JSON."""
+    """True once the record was decoded here, as JSON."""
     _torn: int | None = None
-    """The first character of a text that is not UTF-8 which stands for bytes of another kind."""
+    """The index of the first replacement character, in a text that is not UTF-8."""
 
     @property
     def text(self) -> str:
@@ -61,7 +61,7 @@ class SourceRecord(Struct):
         return self._laid
 
     def span(self, finding: Finding, at: int | None) -> tuple[int, int]:
-        """Start and end of what the finding is about, in characters of the line."""
+        """Returns start and end of what the finding is about, in characters of the line."""
         if at is not None:
             return at, at + 1
         if finding.path is None:
@@ -70,18 +70,18 @@ class SourceRecord(Struct):
         return places.span(keys) if self.value is None else places.span_in(keys, self.value)
 
     def start(self, finding: Finding, at: int | None) -> int:
-        """Where what the finding is about starts: `span` for those who need no end."""
+        """Returns the start of what the finding is about, faster than `span`."""
         if at is not None or finding.path is None:
             return at or 0
         self._placed()
         return self.span(finding, at)[0] if self.value is None else self.starts_at(finding.path)
 
     def starts_at(self, path: Path) -> int:
-        """Where the value at a path starts in a record that could be read."""
+        """Returns where the value at a path starts, for a record that could be read."""
         return self._placed().starts_at(keys_of(path), self.value)
 
     def _placed(self) -> LinePlaces:
-        """Where its values stand; it is decoded for that, which spares most of the scanning."""
+        """Returns the positions of its values. Decodes the record, which saves most of the scanning."""
         if self._places is None:
             from predlint.report.spans import LinePlaces, places_in
 
@@ -90,7 +90,7 @@ class SourceRecord(Struct):
         return self._places
 
     def _decode(self) -> bool:
-        """True for JSON that was not decoded before; it is now."""
+        """Decodes the record. Returns True if it is JSON."""
         try:
             self.value = orjson.loads(self.raw)
         except ValueError:
@@ -99,7 +99,7 @@ class SourceRecord(Struct):
         return True
 
     def where(self, finding: Finding, at: int | None) -> tuple[int | None, int, int | None]:
-        """Line, column (both from 1) and offset in bytes of what the finding is about."""
+        """Returns line, column (both from 1) and offset in bytes of what the finding is about."""
         start = self.start(finding, at)
         if self._plain is None:
             self._plain = self.offset is not None and self.raw.isascii() and b"\n" not in self.raw
@@ -108,12 +108,12 @@ class SourceRecord(Struct):
         return *self.place(start), self.byte_offset(start)
 
     def end(self, finding: Finding, at: int | None) -> tuple[int, int] | None:
-        """Line and column of what stands right behind the value that the finding is about."""
+        """Returns line and column directly after the value that the finding is about."""
         line, column = self.place(self.span(finding, at)[1])
         return None if line is None else (line, column)
 
     def place(self, start: int) -> tuple[int | None, int]:
-        """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
+        """Returns line and column (both from 1) of a character of the record, which may itself be spread over lines."""
         if self._one_line is None:
             self._one_line = "\n" not in self.text
         if self.number is None or self._one_line:
@@ -122,7 +122,7 @@ class SourceRecord(Struct):
         return self.number + line - 1, column + (self.shift if line == 1 else 0)
 
     def marked(self, finding: Finding, at: int | None) -> tuple[int, int]:
-        """Start and end of what is marked in an excerpt: the name of a member where the finding is about that, else what `span` gives."""
+        """Returns start and end of the text to mark in an excerpt: the name of a member if the finding is about that, else `span`."""
         start, end = self.span(finding, at)
         path = finding.path
         if finding.code in ABOUT_NAMES and at is None and path is not None and start > 0 and isinstance(name := path[1], str):
@@ -132,16 +132,17 @@ class SourceRecord(Struct):
         return start, end
 
     def around(self, finding: Finding, at: int | None, most: int = AROUND) -> tuple[str, int, int]:
-        """The text to make an excerpt of, on one line, and where in it that stands which is to be marked.
+        """Returns the text for an excerpt, on one line, and start and end of the marked part in it.
 
-        ``maximum``: so many characters of the record are looked at on either side.
+        ``most``: maximum characters of the record used on either side.
         """
-        if at is not None:  # what is no JSON is shown as it stands in its line
+        if at is not None:  # a position in invalid JSON is shown with the line as it is
             return self._physical(at, at + 1, most)
         return on_one_line(self.text, *self.marked(finding, at), most)
 
     def _physical(self, start: int, end: int, most: int) -> tuple[str, int, int]:
-        """The line of text in which a character stands, and where the span is in it; of a long line only what is around the character."""
+        """Returns the line of text that contains a character, and the span in it; only the text around the character if the line is
+        long."""
         text = self.text
         begin, stop = max(0, start - most), min(len(text), start + most)
         first = max(text.rfind("\n", begin, start) + 1, begin)
@@ -155,12 +156,12 @@ class SourceRecord(Struct):
         text = self.text
         if len(text) == len(self.raw):
             return self.offset + start
-        if self._torn is not None and self._torn < start:  # the line is not UTF-8: count the bytes as they are
+        if self._torn is not None and self._torn < start:  # the line is not UTF-8: count its bytes
             return self.offset + min(start, len(self.raw))
         return self.offset + self._in_text.offset(start)
 
     def identity(self, path: Path, identify: Callable[[Any], Who]) -> dict[str, str | None]:
-        """Which record a finding is about, as far as that could be read."""
+        """Returns the identity of the record that a finding is about, as far as it could be read."""
         if self._who is None:
             if self.value is None and self.raw and not self._decode():
                 from predlint.stream.syntax import reload
@@ -171,5 +172,5 @@ class SourceRecord(Struct):
 
 
 def unknown_identity(value: Any) -> Who:
-    """For findings about no record."""
+    """Returns an empty identity, for findings about no record."""
     return lambda path: {"data_row": None, "uuid": None, "feature": None}

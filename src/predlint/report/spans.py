@@ -1,4 +1,4 @@
-"""Where a value stands in its line: found only for findings that are shown, by a scan of just that line."""
+"""Finds the position of a value in its line: only for findings that are shown, by scanning just that line."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ _COLON = cast(Any, lazy_regex(r"[ \t\r\n]*:?[ \t\r\n]*"))
 _COMMA = cast(Any, lazy_regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
 _MISSING = (-1, -1)
 _BLANKS = frozenset(" \t\r\n")
-#: Of a text of so many characters, the values in a container are skipped rather than read.
+#: Minimum characters of a text in whose containers values are skipped, not parsed.
 _LARGE = 100_000
-#: An escape of a character of ASCII.
+#: An escape of an ASCII character.
 _OF_ASCII = lazy_regex(r"\\(?!u)|\\u00[0-7]")
-#: Places of a text in quotes that are looked at for whether it is a name there.
+#: Maximum number of occurrences of a quoted text that are examined for whether it is a member's name.
 _MOST_NAMED = 6
-#: Characters that are gone through for names of members that stand once. Of more names (frames and hashes are names too), and of those
-#: in a long text, each container is scanned once.
+#: Maximum characters searched for names that occur once in the text. After that (frames and hashes are names too) each container is scanned
+#: once.
 _MOST_SEARCHED = 2_000_000
 
 
 def places_in(text: str) -> LinePlaces:
-    """The spans of the values of a line, also of one that says in another way what JSON says."""
+    """Returns the positions of the values of a line, also if it is a Python literal or has repairable mistakes."""
     edits = None if len(text) > LONGEST or _is_taken(text) else edits_of(text)
     return LinePlaces(text) if edits is None else _PlacesBefore(text, edits)
 
 
 def _is_taken(text: str) -> bool:
-    """True for JSON, which most lines are: the fastest parser tells so of nearly all of them."""
+    """Returns True for JSON, as most lines are. The fastest parser recognises nearly all of them."""
     try:
         orjson.loads(text)
     except ValueError:
@@ -50,14 +50,15 @@ def _is_taken(text: str) -> bool:
 
 
 class Spans:
-    """Where the values in a list or an object are that may hold a million of them: 16 bytes are kept of each, and the names of members."""
+    """Positions of the values in a list or object that may contain a million of them: takes 16 bytes for each, and more for the names of
+    members."""
 
     def __init__(self, text: str, begins: array[int], ends: array[int], names: Names | None) -> None:
         self._text, self._begins, self._ends, self._names = text, begins, ends, names
 
     @classmethod
     def of(cls, text: str, start: int) -> Spans | None:
-        """Those of the container that begins there; None where its text is at fault."""
+        """Returns the positions in the container that begins there; None if its text is invalid."""
         if text[start : start + 1] not in ("{", "[") or (cut := commas_in(text, start)) is None:
             return None
         begins, ends, names = array("q"), cut[0], Names(text) if text[start] == "{" else None
@@ -66,7 +67,7 @@ class Spans:
         try:
             for end in ends:
                 at = _skip(text, at)
-                if at >= end and not begins:  # there is nothing in it
+                if at >= end and not begins:  # the container is empty
                     ends = begins
                     break
                 begins.append(names.behind(at) if names is not None else at)
@@ -76,14 +77,14 @@ class Spans:
         return cls(text, begins, ends, names)
 
     def get(self, key: str | int, missing: tuple[int, int]) -> tuple[int, int]:
-        """Begin and end of the value of that name, or in that place."""
+        """Returns start and end of the value with that name or index."""
         number = key if self._names is None else self._names.number(cast(str, key))
         if number.__class__ is not int or not 0 <= cast(int, number) < len(self._begins):
             return missing
         return self._span(cast(int, number))
 
     def items(self) -> Iterator[tuple[str | int, tuple[int, int]]]:
-        """All of them, in their order."""
+        """Yields all names or indices, each with start and end of the value, in their order."""
         for number in range(len(self._begins)):
             yield number if self._names is None else self._names.name(number), self._span(number)
 
@@ -95,25 +96,25 @@ class Spans:
 
 
 class Names:
-    """The names of the members of a large object, as their places and hashes."""
+    """The names of the members of a large object, as positions and hashes."""
 
     def __init__(self, text: str) -> None:
         self._text, self._at, self._hashes = text, array("q"), array("q")
         self._sorted: tuple[Any, Any] | None = None
 
     def behind(self, at: int) -> int:
-        """Takes note of the name that stands there; the place of the value behind it."""
+        """Records the name at this position. Returns the position of its value."""
         name, end = _string(self._text, at + 1, False)
         self._at.append(at)
         self._hashes.append(hash(name))
         return _COLON.match(self._text, end).end()
 
     def name(self, number: int) -> str:
-        """The name of the member of that number."""
+        """Returns the name of the member with that number."""
         return _string(self._text, self._at[number] + 1, False)[0]
 
     def number(self, name: str) -> int:
-        """The number of the last member of that name; -1 for none."""
+        """Returns the number of the last member with that name; -1 for none."""
         import numpy as np
 
         if self._sorted is None:
@@ -129,27 +130,27 @@ class Names:
         return -1
 
 
-#: By name or place.
+#: Name or index -> start and end of the value.
 Children = dict[str | int, tuple[int, int]] | Spans
 
 
 class LinePlaces:
-    """The spans of the values of one line of JSON, in characters. Containers are scanned when first asked for."""
+    """The positions of the values of one line of JSON, in characters. A container is scanned when it is first needed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.start = 0 if text[:1] == "{" else _skip(text, 0)
         self.children: dict[int, Children] = {}
-        #: Where the value of a member starts whose name stands only once in the text; -1 for other names.
+        #: Name that occurs only once in the text -> where its value starts; -1 for other names.
         self.unique: dict[str, int] = {}
         self.escaped = "\\" in text
         self.plain = not self.escaped or _OF_ASCII.search(text) is None
-        """True where all that is ASCII stands as it is."""
+        """True if no ASCII character is written as an escape."""
         self.reached: dict[int, tuple[int, int]] = {}
-        """By the start of an array: the item that was reached last, and where it starts."""
+        """Start of an array -> the item that was reached last, and where it starts."""
 
     def span(self, keys: list[str | int]) -> tuple[int, int]:
-        """Start and end of the value at the path; of the nearest enclosing value for a member that is not there."""
+        """Returns start and end of the value at the path; of the nearest enclosing value if a member is absent."""
         start, end = self.start, len(self.text)
         for key in keys:
             found = self._children(start).get(key, _MISSING)
@@ -159,9 +160,9 @@ class LinePlaces:
         return start, end
 
     def starts_at(self, keys: list[str | int], record: Any) -> int:
-        """Where the value at the path starts, as `span` says. ``record`` is the decoded line: it spares most of the scanning.
+        """Returns where the value at the path starts, as `span` does. ``record``: the decoded line, which saves most of the scanning.
 
-        A member's name that stands only once in the text stands where the member is.
+        A name that occurs only once in the text must be that of the member.
         """
         start = self.start
         for key in keys:
@@ -181,7 +182,7 @@ class LinePlaces:
         return start
 
     def span_in(self, keys: list[str | int], record: Any) -> tuple[int, int]:
-        """`span`, with the decoded line, as `starts_at` takes it."""
+        """Returns `span`, faster with the decoded line, as in `starts_at`."""
         start = self.starts_at(keys, record)
         if start > self.start and (len(self.text) < _LARGE or self.text[start : start + 1] not in ("{", "[")):
             with contextlib.suppress(StopIteration, ValueError, IndexError, RecursionError):
@@ -189,7 +190,7 @@ class LinePlaces:
         return self.span(keys)
 
     def _item(self, start: int, index: int) -> int:
-        """Where an item of the array at ``start`` stands; -1 where the text before it is at fault. Those behind it are not read."""
+        """Returns where an item of the array at ``start`` begins; -1 if the text before it is invalid. Later items are not read."""
         text = self.text
         if len(text) >= _LARGE:
             return self._children(start).get(index, _MISSING)[0]
@@ -214,15 +215,15 @@ class LinePlaces:
         return known
 
     def _named(self, quoted: str) -> int:
-        """Where the value of the only member of that name begins: what stands in quotes before a colon is a name. -1 where there are
-        several, or the text stands very often."""
+        """Returns where the value of the only member with that name begins: quoted text before a colon is a name. Returns -1 if there are
+        several, or if the text occurs very often."""
         text, at, found = self.text, -1, -1
         for _ in range(_MOST_NAMED):
             at = text.find(quoted, at + 1)
             if at < 0:
                 return found
             behind = at + len(quoted)
-            if text[behind : behind + 2] == ": " and text[behind + 2] not in _BLANKS:  # as most write it
+            if text[behind : behind + 2] == ": " and text[behind + 2] not in _BLANKS:  # the usual spelling
                 value = behind + 2
             elif _skip(text, behind) < len(text) and text[_skip(text, behind)] == ":":
                 value = _COLON.match(text, behind).end()
@@ -234,7 +235,7 @@ class LinePlaces:
         return -1
 
     def path_at(self, at: int) -> Any:
-        """The path of the innermost value that covers a character (a chain of parent and key, None for the root)."""
+        """Returns the path of the innermost value that covers a character (a chain of parent and key, None for the root)."""
         path: Any = None
         start = self.start
         while True:
@@ -250,7 +251,7 @@ class LinePlaces:
                 self.children[start] = many
                 return many
             known = self.children[start] = {}
-            # What could be read up to a fault is right; the rest is placed at the enclosing value.
+            # Positions before an error are right; the rest is placed at the enclosing value.
             with contextlib.suppress(StopIteration, ValueError, IndexError, RecursionError):
                 self._scan(start, known)
         return known
@@ -273,7 +274,7 @@ class LinePlaces:
 
 
 class _PlacesBefore(LinePlaces):
-    """The same of a line that becomes JSON by some edits."""
+    """The positions in a line that becomes JSON by some edits."""
 
     def __init__(self, text: str, edits: list[Edit]) -> None:
         super().__init__(apply_edits(text, edits))
@@ -296,13 +297,13 @@ def _skip(text: str, at: int) -> int:
 
 
 def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, int, int]:
-    """The text around a value, shortened with … to about ``width`` characters, and where the value is in it."""
+    """Returns the text around a value, shortened with … to about ``width`` characters, and the position and length of the value in it."""
     span = min(end - start, width // 2)
     before = min(start, (width - span) // 2)
     after = min(len(text) - start - span, width - span - before)
     before = min(start, width - span - after)
     head, tail = start - before, start + span + after
-    if head > 0 and (escape := _escape_around(text, head)) is not None:  # half of one would show another character
+    if head > 0 and (escape := _escape_around(text, head)) is not None:  # half of an escape would show another character
         head = min(start, escape[1])
         before = start - head
     if tail < len(text) and (escape := _escape_around(text, tail)) is not None and escape[0] > start:
@@ -313,11 +314,11 @@ def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, int,
 
 
 def _escape_around(text: str, at: int) -> tuple[int, int] | None:
-    """Begin and end of the escape that a cut would part; None for a cut between characters."""
+    """Returns start and end of the escape that a cut would split; None for a cut between characters."""
     begin = text.rfind("\\", max(0, at - 5), at)
     if begin < 0:
         return None
-    near = text[max(0, begin - 4096) : begin]  # of backslashes before it, two by two, hardly more are in a row
+    near = text[max(0, begin - 4096) : begin]  # hardly any row of backslashes is longer
     others = len(near) - len(near.rstrip("\\"))
     end = begin + (6 if text.startswith("u", begin + 1) else 2)
     return (begin, end) if others % 2 == 0 and at < end else None

@@ -1,4 +1,4 @@
-"""Statistics for people, in sections of a bounded size, and for programs."""
+"""Writes statistics for people, in sections of a bounded size, and for programs."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from predlint.statistics.schema import Schema, closed, statistics_schema
 from predlint.statistics.tallies import MEASURES, Answers, Tally
 from predlint.views.model import Feature, Question
 
-#: Lines of a table, options of a question, questions, and names of a list that are shown; what is not shown is said.
+#: Maximum rows of a table, options of a question, questions, and names of a list that are shown. A line counts the rest.
 MOST_FEATURES, MOST_OPTIONS, MOST_QUESTIONS, MOST_NAMES = 40, 12, 40, 40
-#: In narrower terminals some columns are left out.
+#: On narrower terminals some columns are left out.
 _NARROW = 80
-#: In such ones a column of a histogram stands for two bins.
+#: On terminals narrower than this a column of a histogram stands for two bins.
 _SMALL = 60
 
 
-#: Version of the form of ``predlint stats --format json``.
+#: Version of the format of ``predlint stats --format json``.
 JSON_VERSION = 1
 
 
 def statistics_value(statistics: Statistics) -> bytes:
-    """One JSON value: the member ``statistics`` of a report."""
+    """Returns one JSON value: the member ``statistics`` of a report."""
     data = as_data(statistics)
     try:
         return seen(orjson.dumps(data))
@@ -44,7 +44,7 @@ def statistics_value(statistics: Statistics) -> bytes:
 
 
 def statistics_json(statistics: Statistics, summary: Summary) -> bytes:
-    """What ``predlint stats --format json`` writes: the statistics, and the totals of the run as in other reports."""
+    """Returns the output of ``predlint stats --format json``: the statistics, and the totals of the run as in other reports."""
     return b'{"version":%d,"statistics":%b,"summary":%b}' % (
         JSON_VERSION,
         statistics_value(statistics),
@@ -53,7 +53,7 @@ def statistics_json(statistics: Statistics, summary: Summary) -> bytes:
 
 
 def statistics_json_schema() -> Schema:
-    """The JSON Schema (2020-12) of that."""
+    """Returns the JSON Schema (2020-12) of `statistics_json`."""
     about = {"description": "Totals of the run, as in the report of predlint validate.", "type": "object"}
     statistics = statistics_schema()
     definitions = statistics.pop("$defs")
@@ -68,7 +68,7 @@ def statistics_json_schema() -> Schema:
 
 
 def statistics_report(statistics: Statistics, summary: Summary, paper: TablePage) -> str:
-    """What ``predlint stats`` shows: the statistics, and in one line what the run found."""
+    """Returns the output of ``predlint stats``: the statistics, and one line about the findings of the run."""
     style, lines = paper.style, list[str]()
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows was counted so far", ""]
@@ -81,7 +81,7 @@ def statistics_report(statistics: Statistics, summary: Summary, paper: TablePage
 
 
 def statistics_lines(statistics: Statistics, paper: TablePage) -> Iterator[str]:
-    """Everything that was counted, section after section with an empty line between them."""
+    """Yields all statistics, section after section with an empty line between them."""
     return _Text(statistics, paper).lines()
 
 
@@ -133,7 +133,7 @@ class _Text:
     def _features(self) -> Iterator[str]:
         if self.predicted:
             framed = any(tally.on_frames for _, tally in self.predicted)
-            kinds = self.vocabulary.dialect != "coco"  # whose categories are drawn in any way
+            kinds = self.vocabulary.dialect != "coco"  # COCO's categories have no kind
             heading = ["Features", *(["kind"] if kinds else []), "objects", *(["on frames"] if framed else []), "records"]
             rows = [
                 [
@@ -222,20 +222,20 @@ class _Text:
     # -- answers
 
     def _answers(self) -> Iterator[str]:
-        asked = [
+        answered = [
             (feature, self.vocabulary.questions[number], tally.answers[number])
             for feature, tally in self.predicted
             for number in feature.questions
             if number in tally.answers
         ]
-        for at, (feature, question, answers) in enumerate(asked[:MOST_QUESTIONS]):
+        for at, (feature, question, answers) in enumerate(answered[:MOST_QUESTIONS]):
             if at:
                 yield ""
             yield from self._question(feature, question, answers)
-        if len(asked) > MOST_QUESTIONS:
-            yield from self._faint(f"and {count(len(asked) - MOST_QUESTIONS, 'more question')}: --format json has them all")
+        if len(answered) > MOST_QUESTIONS:
+            yield from self._faint(f"and {count(len(answered) - MOST_QUESTIONS, 'more question')}: --format json has them all")
         never = list(self._never_answered())
-        yield from ([""] if asked and never else [])
+        yield from ([""] if answered and never else [])
         yield from never
 
     def _never_answered(self) -> Iterator[str]:
@@ -293,7 +293,7 @@ class _Text:
             yield from self._fact(f"from {answers.lowest:,.6g} to {answers.highest:,.6g}")
 
     def _title(self, feature: Feature, question: Question) -> str:
-        """``car › colour``, ``weather › intensity (if rain)``; a classification's own question has its name."""
+        """Returns ``car › colour``, ``weather › intensity (if rain)``; a classification's own question has its name."""
         if feature.answered and feature.questions[:1] == (question.number,):
             return self.paper.name(feature.name)
         title = f"{self.paper.name(feature.name)}{self.signs.below}{self.paper.name(question.name)}"
@@ -302,13 +302,13 @@ class _Text:
 
 
 def _abouts(lengths: Lengths, *, whole: bool = False) -> list[str]:
-    """About what a tenth, a half and nine tenths are below; ``whole`` for lengths that are whole numbers."""
+    """Returns the lengths below which about a tenth, a half and nine tenths are; ``whole`` for lengths that are integers."""
     found = [lengths.summary(share) for share in (0.1, 0.5, 0.9)]
     return [_about(length, whole) for length in found if length is not None]
 
 
 def _about(length: float, whole: bool) -> str:
-    """A length, in seven columns at most."""
+    """Returns a length, in at most seven columns."""
     if length < 1:
         return "0" if whole else "<1"
     if length >= LONGEST:
@@ -320,7 +320,7 @@ def _about(length: float, whole: bool) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    """A percentage that is 0 or 100 only where it is so exactly."""
+    """Returns a percentage that is 0 or 100 only if it is exact."""
     if not whole:
         return ""
     percent = 100 * part / whole

@@ -1,4 +1,4 @@
-"""Tables with small bars, for terminals of any width, with or without block characters."""
+"""Lays out tables with small bars, for terminals of any width, with or without block characters."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from msgspec.structs import replace
 from predlint.names import exact, in_ascii
 from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, display_width, shorten, take_width, wrap
 
-#: Between columns.
+#: Blanks between columns.
 _GAP = "  "
-#: A bar is as wide as the room, but not wider.
+#: Maximum and minimum columns of a bar. It takes the available room in between.
 _WIDEST_BAR = 30
 _LEAST_BAR = 4
-#: A name takes at least so much, and beyond that what the other columns leave.
+#: Columns that a name gets at least, and at most if there is no terminal. In between it gets the room that other columns leave.
 _LEAST_NAME = 10
 _WIDEST_NAME = 32
 
 
 class BarCharacters(NamedTuple):
-    """What bars are drawn with, and what stands between facts."""
+    """Characters for bars, and between facts."""
 
     eighths: str
     """The end of a bar, by eighths; the last one is a whole."""
     levels: str
-    """Columns of a histogram from nothing to the highest."""
+    """Columns of a histogram, from empty to the highest."""
     dot: str
     more: str
     below: str
@@ -39,7 +39,7 @@ ASCII = BarCharacters("#", " .:-=+*%#", ", ", "...", " > ", "-")
 
 
 class TablePage(Struct, frozen=True):
-    """What is written on. ``width`` None: no terminal, a line may be of any length."""
+    """The output device. ``width`` None: no terminal, so that lines may be of any length."""
 
     style: Style = PLAIN
     width: int | None = None
@@ -54,7 +54,7 @@ class TablePage(Struct, frozen=True):
         return self.width if self.width is not None else PIPE_WIDTH
 
     def name(self, name: str) -> str:
-        """A name to be copied. Where only ASCII can be shown, the rest is escaped, and the quotes say that it is JSON."""
+        """Returns a name for copying. If only ASCII can be shown, other characters are escaped, and quotes show that it is JSON."""
         shown = exact(name)
         if not self.ascii or shown.isascii():
             return shown
@@ -64,19 +64,19 @@ class TablePage(Struct, frozen=True):
         return in_ascii(text.replace("…", self.signs.more)) if self.ascii else text
 
     def paragraph(self, text: str, indent: str = "") -> Iterator[str]:
-        """A text in lines of the width."""
+        """Yields a text in lines of the width."""
         room = self.width - len(indent) if self.width is not None else None
         return (indent + line for line in wrap(self.safe(text), room))
 
     def truncate(self, text: str, room: int) -> str:
-        """The text in at most so many columns."""
+        """Returns the text cut to at most ``room`` columns."""
         if not self.ascii:
             return shorten(text, room)
         return text if len(text) <= room else take_width(text, room - 3) + "..."
 
 
 def bar(value: float, most: float, room: int, signs: BarCharacters) -> str:
-    """A bar of at most ``room`` columns; something is to be seen of all that is more than nothing."""
+    """Returns a bar of at most ``room`` columns; every value above 0 is visible."""
     steps = len(signs.eighths)
     size = max(1, round(steps * room * value / most)) if value > 0 < most else 0
     whole, rest = divmod(size, steps)
@@ -84,25 +84,25 @@ def bar(value: float, most: float, room: int, signs: BarCharacters) -> str:
 
 
 def histogram(counts: Sequence[int], signs: BarCharacters) -> str:
-    """One column a bin; the highest is the fullest, and only nothing is blank."""
+    """Returns one column for each bin; the highest is full, and only 0 is blank."""
     maximum, top = max(counts, default=0), len(signs.levels) - 1
     return "".join(signs.levels[max(1, round(top * count / maximum)) if count else 0] for count in counts)
 
 
 class Table(Struct, frozen=True):
-    """Rows of texts under a heading. The first column is cut to fit, and a bar stands behind the last where there is room."""
+    """Rows of texts under a heading. The first column is cut to fit, and a bar follows the last if there is room."""
 
     heading: Sequence[str]
     rows: Sequence[Sequence[str]]
     left: frozenset[int] = frozenset({0})
-    """Columns that are set to the left; the others hold numbers."""
+    """Left-aligned columns; the others contain numbers."""
     bars: Sequence[float] = ()
-    """For each row."""
+    """The value of each row's bar."""
     full: float | None = None
-    """What a whole bar stands for; None for the largest."""
+    """The value of a full bar; None for the largest value."""
     indent: str = ""
     droppable: Sequence[int] = ()
-    """Columns that are left out, in this order, where a terminal is too narrow for all of them."""
+    """Columns that are left out, in this order, if a terminal is too narrow for all of them."""
 
     def lines(self, paper: TablePage) -> Iterator[str]:
         narrower = self._narrower(paper)
@@ -125,16 +125,16 @@ class Table(Struct, frozen=True):
             yield f"{line}{_GAP}{paper.style.place(drawn)}" if drawn else line
 
     def _narrower(self, paper: TablePage) -> Table | None:
-        """The table without the first column that can be spared; None where all of it fits, or all is needed."""
+        """Returns the table without its first droppable column; None if all columns fit, or none can be dropped."""
         if paper.width is None or not self.droppable:
             return None
         widths = [max(map(display_width, column)) for column in zip(self.heading, *self.rows, strict=True)]
         if len(self.indent) + min(widths[0], _LEAST_NAME) + sum(widths[1:]) + len(_GAP) * (len(widths) - 1) <= paper.width:
             return None
-        out, *spare = self.droppable
+        out, *others = self.droppable
         heading, *rows = [[cell for at, cell in enumerate(row) if at != out] for row in (self.heading, *self.rows)]
         left = frozenset(at - (at > out) for at in self.left if at != out)
-        return replace(self, heading=heading, rows=rows, left=left, droppable=[at - (at > out) for at in spare if at != out])
+        return replace(self, heading=heading, rows=rows, left=left, droppable=[at - (at > out) for at in others if at != out])
 
     def _line(self, row: Sequence[str], widths: Sequence[int], paper: TablePage, *, heading: bool = False) -> str:
         cells = [paper.truncate(row[0], widths[0]), *row[1:]]

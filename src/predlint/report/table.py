@@ -1,6 +1,6 @@
-"""Findings as a table, a row each: as text (CSV), as an Arrow table, and as a parquet file.
+"""Findings as a table, one row each: as text (CSV), as an Arrow table, and as a parquet file.
 
-The columns are the same in each of them and in data frames. A value may be anything, so it stands as its JSON; empty where there is none.
+All of them, and data frames, have the same columns. A value may be of any type, so it is written as JSON; empty if there is none.
 """
 
 from __future__ import annotations
@@ -20,35 +20,35 @@ from predlint.report.text import Writable
 from predlint.stream.data_row_parquet import MissingPyarrow, pyarrow
 
 Kind = Literal["text", "word", "severity", "number", "value"]
-#: The columns and what they hold. A word is one of few.
+#: Column -> kind of its content. A word is a text with few different values.
 COLUMNS: dict[str, Kind] = {
     "file": "word", "line": "number", "column": "number", "offset": "number", "pointer": "text", "code": "word", "rule": "word",
     "severity": "severity", "message": "text", "help": "text", "value": "value", "data_row": "text", "uuid": "text", "feature": "text",
 }  # fmt: skip
-#: Columns that say what the finding's record is.
+#: Columns with the identity of the finding's record.
 _OF_RECORD = ("data_row", "uuid", "feature")
 SEVERITIES = tuple(severity.label for severity in sorted(Severity))
-#: Findings that are written to a parquet file together: a row group.
+#: Findings that are written to a parquet file together, as a row group.
 _GROUP = 1 << 16
-#: The member of an Arrow table's metadata that holds the totals.
+#: The key in an Arrow table's metadata that contains the totals.
 TOTALS = b"predlint"
 
 
 def row_of(finding: dict[str, Any]) -> list[Any]:
-    """A row from what `predlint.report.place_reports.as_json_line` writes."""
+    """Returns the row for an object that `predlint.report.place_reports.as_json_line` wrote."""
     record = finding["record"]
     value = finding["value"]
-    told = orjson.dumps(value).decode() if value is not None else None
-    return [record.get(name) if name in _OF_RECORD else told if name == "value" else finding[name] for name in COLUMNS]
+    value_json = orjson.dumps(value).decode() if value is not None else None
+    return [record.get(name) if name in _OF_RECORD else value_json if name == "value" else finding[name] for name in COLUMNS]
 
 
 def rows_of(diagnostics: Iterable[Diagnostic]) -> list[list[Any]]:
-    """A row for each finding."""
+    """Returns a row for each finding."""
     return [row_of(orjson.loads(as_json_line(diagnostic))) for diagnostic in diagnostics]
 
 
 class TableSink:
-    """Takes findings as JSON, a line each, and hands on their rows."""
+    """Receives findings as JSON lines, and passes on their rows."""
 
     wants_places = True
     before, after = b"", b"\n"
@@ -60,16 +60,16 @@ class TableSink:
         self.add([row_of(orjson.loads(line)) for line in rendered.splitlines()])
 
     def add(self, rows: list[list[Any]]) -> None:
-        """Takes the next rows."""
+        """Adds the next rows."""
         raise NotImplementedError
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        """Called once, at the end."""
+        """Completes the table. Called once, at the end."""
         raise NotImplementedError
 
 
 class CsvSink(TableSink):
-    """A line of names, then one for each finding. What is not printable is written as an escape, so that each stays on its line."""
+    """Writes a line of names, then one for each finding. Unprintable characters are escaped, so that each finding stays on its line."""
 
     def __init__(self, stream: Writable) -> None:
         self._stream = stream
@@ -85,13 +85,13 @@ class CsvSink(TableSink):
         self._stream.write(without_commands(text.getvalue()).encode("utf-8", "backslashreplace"))
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        """Nothing to add but the names, where no finding brought them: a line that is not a finding would be taken for one."""
+        """Writes the names if there was no finding, and nothing else: any other line would be taken for a finding."""
         if not self._begun:
             self.add([])
 
 
 class ParquetSink(TableSink):
-    """A parquet file, whose metadata hold the totals as JSON. Takes pyarrow."""
+    """Writes a parquet file, whose metadata contain the totals as JSON. Needs pyarrow."""
 
     def __init__(self, stream: Writable) -> None:
         """Raises ImportError."""
@@ -118,7 +118,7 @@ class ParquetSink(TableSink):
 
 
 class _Binary(io.RawIOBase):
-    """A stream as pyarrow wants a file."""
+    """A stream with the file interface that pyarrow needs."""
 
     def __init__(self, stream: Writable) -> None:
         self._stream, self._at = stream, 0
@@ -136,7 +136,7 @@ class _Binary(io.RawIOBase):
 
 
 def require_pyarrow() -> tuple[Any, Any]:
-    """The package, and what of it writes parquet. Raises ImportError with what to do."""
+    """Returns pyarrow and its parquet module. Raises ImportError with the command to install it."""
     try:
         return pyarrow()
     except MissingPyarrow:
@@ -144,7 +144,7 @@ def require_pyarrow() -> tuple[Any, Any]:
 
 
 def schema_of(package: Any) -> Any:
-    """The columns as Arrow has them."""
+    """Returns the Arrow schema of the columns."""
     text = package.string()
     kinds = {"number": package.int64(), "word": package.dictionary(package.int32(), text), "text": text, "value": text}
     kinds["severity"] = package.dictionary(package.int8(), text, ordered=True)
@@ -166,12 +166,12 @@ def _arrow(rows: Sequence[Sequence[Any]], schema: Any) -> Any:
 
 
 def arrow(diagnostics: Iterable[Diagnostic], summary: Summary) -> Any:
-    """An Arrow table with a row for each finding. Raises ImportError."""
+    """Returns an Arrow table with a row for each finding. Raises ImportError."""
     package, _ = require_pyarrow()
     table = _arrow(rows_of(diagnostics), schema_of(package))
     return table.replace_schema_metadata({TOTALS: orjson.dumps(summary.as_dict())})
 
 
 def _totals(summary: Summary) -> dict[str, Any]:
-    """Without the time: equal files give equal reports."""
+    """Returns the totals without the time, because equal files give equal reports."""
     return {name: value for name, value in summary.as_dict().items() if name != "seconds"}

@@ -1,4 +1,4 @@
-"""What a terminal can show: colours, widths, and text that can do it no harm."""
+"""Terminals: colours, widths, and text without control characters."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from predlint.lazy_regex import lazy_regex
 
 ColorMode = Literal["auto", "always", "never"]
 
-#: Width that is assumed where there is no terminal: a log, a file, a pipe.
+#: Width that is assumed without a terminal: a log, a file, a pipe.
 PIPE_WIDTH = 120
-#: Lines of text are no longer, for they would be hard to read; excerpts of records are, up to what anyone's screen has.
+#: Maximum widths. Longer lines of text would be hard to read; excerpts of records may be as wide as the widest screens.
 TEXT_WIDTH, WIDEST = 140, 400
 _MIN_WIDTH = 40
 
 
-#: Read on dark and on light ground: neither yellow, nor what terminals brighten when it is bold, but for red and magenta.
+#: Colours that are readable on dark and on light backgrounds: no yellow, and no colour that terminals brighten in bold, except red and
+#: magenta.
 _SEVERITIES = {Severity.ERROR: "1;31", Severity.WARNING: "1;35", Severity.INFO: "36"}
 
 
 class Style(Struct, frozen=True):
-    """Paints words by what they mean; paints nothing when ``on`` is False."""
+    """Paints words by their meaning; paints nothing if ``on`` is False."""
 
     on: bool = False
 
@@ -37,7 +38,7 @@ class Style(Struct, frozen=True):
         return f"\x1b[{codes}m{text}\x1b[0m" if self.on and text else text
 
     def severity(self, text: str, severity: Severity) -> str:
-        """A word in the colour of a severity."""
+        """Returns a word in the colour of a severity."""
         return self._paint(text, _SEVERITIES[severity])
 
     def strong(self, text: str) -> str:
@@ -63,7 +64,7 @@ PLAIN = Style()
 
 
 def use_color(mode: ColorMode, stream: Any, environment: Mapping[str, str] | None = None) -> bool:
-    """Whether to colour what goes to ``stream``. ``auto`` follows NO_COLOR, then FORCE_COLOR, then looks for a terminal."""
+    """Returns True if output to ``stream`` should have colours. ``auto`` follows NO_COLOR, then FORCE_COLOR, then checks for a terminal."""
     env = os.environ if environment is None else environment
     if mode != "auto":
         return mode == "always"
@@ -75,7 +76,7 @@ def use_color(mode: ColorMode, stream: Any, environment: Mapping[str, str] | Non
 
 
 def is_terminal(stream: Any, environment: Mapping[str, str] | None = None) -> bool:
-    """True for a terminal that understands escape sequences."""
+    """Returns True for a terminal that supports escape sequences."""
     env = os.environ if environment is None else environment
     try:
         return bool(stream is not None and stream.isatty() and env.get("TERM") != "dumb")
@@ -84,23 +85,23 @@ def is_terminal(stream: Any, environment: Mapping[str, str] | None = None) -> bo
 
 
 def reads_utf8(stream: Any) -> bool:
-    """Whether what goes to ``stream`` is read as UTF-8, as far as its encoding tells."""
+    """Returns True if the encoding of ``stream`` is UTF-8."""
     try:
         return codecs.lookup(stream.encoding).name in ("utf-8", "utf-8-sig")
-    except (AttributeError, LookupError, TypeError):  # no stream, no encoding, or one that Python does not know
+    except (AttributeError, LookupError, TypeError):  # no stream, no encoding, or an unknown one
         return False
 
 
 def enable_escapes() -> None:
-    """Let an old Windows console understand colours. Does nothing elsewhere."""
+    """Enables colours on an old Windows console. Does nothing elsewhere."""
     if sys.platform == "win32":
         # An empty command has the side effect of switching the console to VT mode.
         os.system("")  # pyright: ignore[reportDeprecated]
 
 
 def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
-    """The columns of the terminal behind ``stream``, ``maximum`` of them; None where there is no terminal, or one that knows neither
-    escapes nor its columns."""
+    """Returns the columns of the terminal behind ``stream``, at most ``most``; None without a terminal, or for one with neither escape
+    sequences nor a known width."""
     understands = is_terminal(stream)
     if not understands and not is_terminal(stream, {}):
         return None
@@ -118,17 +119,17 @@ def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
     return max(_MIN_WIDTH, min(columns, most))
 
 
-#: Programs that run jobs and read what they print obey these anywhere in a line (``##[group]``, ``##vso[task.setvariable]``), ...
+#: Programs that run jobs obey these marks anywhere in a line of their output (``##[group]``, ``##vso[task.setvariable]``), ...
 MARK = lazy_regex(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
-#: ... and these at its begin (``::add-mask::``).
+#: ... and these at its beginning (``::add-mask::``).
 BEGIN = lazy_regex(r"^( *):(?=:)", re.MULTILINE)
-#: Names of files that a shell, too, takes for one word without a meaning, whatever stands behind them: no `a; b`, no `A=b`.
+#: File names that a shell takes for one word without special meaning, whatever follows them: no `a; b`, no `A=b`.
 _WORD = lazy_regex(r"(?![A-Za-z_]\w*\+?=)[\w./…@+-][\w./…@+,:=~%-]*" if os.name != "nt" else r"[\w./\\…@+-][\w./\\…@+,:=~%-]*")
 
 
 def printable(text: str) -> str:
-    """The text with control, invisible and unpaired characters spelled out, so that it shows what it is, moves no cursor, and is no command
-    to a program that reads it in a log."""
+    """Returns the text with control, invisible and unpaired characters spelled out, so that it shows what it is, moves no cursor, and is no
+    command to a program that reads it in a log."""
     if "##" in text:
         text = MARK.sub("\\\\u0023", text)
     if text.isprintable():
@@ -137,8 +138,8 @@ def printable(text: str) -> str:
 
 
 def as_word(name: str) -> str:
-    """The name of a file for the begin of a line: between quotes where a shell would take it for something else, so that nothing in it runs
-    where a report is taken for a script."""
+    """Returns the name of a file for the beginning of a line: in quotes if a shell would interpret it, so that nothing in it runs if a
+    report is executed as a script."""
     shown = printable(name)
     if _WORD.fullmatch(shown) is not None:
         return shown
@@ -147,7 +148,8 @@ def as_word(name: str) -> str:
 
 
 def without_commands(text: str) -> str:
-    """Lines of which none is a command to a program that runs jobs. In JSON and in texts of the language they say the same as before."""
+    """Returns text without lines that are commands to a program that runs jobs. In JSON and in the rule language the meaning is
+    unchanged."""
     text = MARK.sub("\\\\u0023", text) if "##" in text else text
     return BEGIN.sub(r"\1\\u003a", text) if "::" in text else text
 
@@ -161,7 +163,7 @@ def _escape(char: str) -> str:
 
 
 def display_width(text: str) -> int:
-    """How many columns the text takes: East Asian wide characters two, combining marks none."""
+    """Returns the number of columns of a text: two for East Asian wide characters, none for combining marks."""
     if text.isascii():
         return len(text)
     return sum(map(_columns, text))
@@ -174,24 +176,24 @@ def _columns(char: str) -> int:
 
 
 def without_escapes(text: str) -> str:
-    """The text without the colours of a `Style`."""
+    """Returns the text without the colours of a `Style`."""
     return re.sub("\x1b\\[[0-9;]*m", "", text)
 
 
 def take_width(text: str, room: int, *, end: bool = False) -> str:
-    """The longest start (or, with ``end``, the longest end) of the text that fits into ``room`` columns."""
+    """Returns the longest start (or, with ``end``, the longest end) of the text that fits into ``room`` columns."""
     if text.isascii():
         return (text[-room:] if end else text[:room]) if room > 0 else ""
-    taken = 0
+    width = 0
     for i, char in enumerate(reversed(text) if end else text):
-        taken += _columns(char)
-        if taken > room:
+        width += _columns(char)
+        if width > room:
             return text[len(text) - i :] if end else text[:i]
     return text
 
 
 def shorten(text: str, room: int) -> str:
-    """The text in at most ``room`` columns; what is left out stands as … in the middle."""
+    """Returns the text in at most ``room`` columns, with … in place of a cut middle."""
     if display_width(text) <= room:
         return text
     head = (room - 1) * 2 // 3
@@ -199,9 +201,9 @@ def shorten(text: str, room: int) -> str:
 
 
 def wrap(text: str, room: int | None) -> list[str]:
-    """The text in lines of at most ``room`` columns, broken at spaces; in one line when ``room`` is None.
+    """Returns the text in lines of at most ``room`` columns, broken at spaces; in one line if ``room`` is None.
 
-    Spaces inside a line stay as they are: a message may quote a name with two of them.
+    Spaces inside a line are kept: a message may quote a name with two of them.
     """
     if room is None or display_width(text) <= room:
         return [text]
@@ -220,7 +222,7 @@ def wrap(text: str, room: int | None) -> list[str]:
 
 
 def fold(line: str, room: int | None, indent: str = "") -> list[str]:
-    """A painted line in lines of at most ``room`` columns, broken at spaces; those behind the first are indented."""
+    """Returns a painted line in lines of at most ``room`` columns, broken at spaces; all but the first are indented."""
     if room is None or _painted_width(line) <= room:
         return [line]
     lines, width = [""], 0
@@ -240,12 +242,12 @@ def _painted_width(text: str) -> int:
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
-    """``1 error``, ``12,345 errors``."""
+    """Returns ``1 error``, ``12,345 errors``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def duration(seconds: float) -> str:
-    """``0.4 s``, ``1 min 12 s``, ``2 h 5 min``."""
+    """Returns ``0.4 s``, ``1 min 12 s``, ``2 h 5 min``."""
     if seconds < 60:
         return f"{seconds:.2f} s" if seconds < 0.1 else f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

@@ -1,6 +1,7 @@
-"""The report for people: one block for each rule, however often its mistake repeats.
+"""The report for people: one block for each rule, however often its mistake is repeated.
 
-Blocks stand errors first and most frequent first. A block counts exactly and shows a few places; what it does not show, it says.
+Blocks are sorted: errors first, and the most frequent first. A block has an exact count, shows a few places, and counts the places that it
+does not show.
 """
 
 from __future__ import annotations
@@ -16,23 +17,23 @@ from predlint.report.similar_messages import merge_similar
 from predlint.report.terminal import PLAIN, TEXT_WIDTH, Style, count, duration, fold, printable, shorten, without_commands
 from predlint.report.text_block import CASES_SHOWN, Block, hidden
 
-#: File names up to this length are shown as given, so that a terminal can open them; those from the current folder on up to a longer one:
-#: platforms give exports long names.
+#: Maximum length of file names that are shown as given, so that a terminal can open them; and of those relative to the current folder,
+#: because platforms give exports long names.
 _NAME_ROOM, _NEAR_ROOM = 40, 72
 
 
-#: Makes the closing line of a report.
+#: Returns the closing line of a report.
 SumUp = Callable[[Summary, Style], str]
 
 
 class Writable(Protocol):
-    """Anything that takes bytes."""
+    """Anything with a ``write`` for bytes."""
 
     def write(self, data: bytes, /) -> object: ...
 
 
 class TextSink:
-    """Writes the grouped report when the run is over."""
+    """Writes the grouped report at the end of the run."""
 
     wants_places = False
 
@@ -54,11 +55,11 @@ class TextSink:
         self._sum_up = sum_up
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        """Nothing to do: groups carry their samples."""
+        """Returns nothing: groups carry their samples."""
         return b""
 
     def emit(self, rendered: bytes) -> None:
-        """Nothing to do."""
+        """Does nothing."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         if self._totals_only:
@@ -77,7 +78,7 @@ def render_text(
     samples: int = 3,
     sum_up: SumUp | None = None,
 ) -> str:
-    """The whole report. ``width`` is the terminal's; None (no terminal) leaves messages unbroken."""
+    """Returns the whole report. ``width`` is the terminal's; None (no terminal) leaves messages unbroken."""
     lines: list[str] = []
     groups = list(map(merge_similar, groups))
     if not summary.complete:
@@ -95,12 +96,12 @@ def render_text(
 
 
 def _narrow(width: int | None) -> int | None:
-    """The width of text: an excerpt may be wider."""
+    """Returns the width of text; excerpts may be wider."""
     return None if width is None else min(width, TEXT_WIDTH)
 
 
 def blocks(groups: Sequence[Group], *, style: Style = PLAIN, width: int | None = None, samples: int = 3) -> Iterator[str]:
-    """The lines of every rule's block, each block closed by an empty line."""
+    """Yields the lines of every rule's block, with an empty line after each."""
     ordered = in_order(groups)
     shown = [_places(group, samples) for group in ordered]
     names = short_names([s.file for placed in shown for each in placed for s in each if s.file is not None])
@@ -110,14 +111,14 @@ def blocks(groups: Sequence[Group], *, style: Style = PLAIN, width: int | None =
 
 
 def in_order(groups: Sequence[Group]) -> list[Group]:
-    """Errors first, then warnings, then infos; the most frequent first."""
+    """Sorts groups: errors first, then warnings, then infos; the most frequent first."""
     return sorted(groups, key=lambda g: (-g.severity, -g.count, g.rule.code))
 
 
 def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str:
-    """The line that sums up a run; without its time where that is not known."""
+    """Returns the line that sums up a run; without its time if that is not known."""
     found = findings(summary, style)
-    if not getattr(summary, "records_known", True):  # of a report that was read back
+    if not getattr(summary, "records_known", True):  # a report that was read back
         return style.faint(" · ").join([found or style.good("no findings"), "of how many records is not known"])
     timed = timed and getattr(summary, "time_known", True)
     flawed = summary.records - summary.clean_records
@@ -125,7 +126,7 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
     where = f"{flawed:,} of {records}" if found and flawed else records
     if not summary.complete:
         so_far = f"{found or 'no fault'} in the first {records}; repetitions are checked at the end"
-        none_yet = not found and not summary.records  # parts of a large file are told once all of a part is checked
+        none_yet = not found and not summary.records  # findings of a large file's part are reported when the whole part is checked
         head = f"{style.bad('stopped before the end')}: {'nothing was checked yet' if none_yet else so_far}"
     elif found:
         head = f"{found} in {where}"
@@ -133,7 +134,7 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
         head = style.severity("no records", Severity.WARNING)
     else:
         none = "no new problems" if hidden_summary(summary) else "no problems"
-        if flawed:  # what is wrong with these is left out
+        if flawed:  # the findings of these are hidden
             head = f"{none} in {summary.clean_records:,} of {records}, {style.bad(f'{flawed:,} not read')}"
         else:
             head = style.good(none) + f" in {where}" if not summary.unread else f"{none} in the first {records}"
@@ -144,7 +145,7 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
 
 
 def hidden_summary(summary: Summary) -> list[str]:
-    """``27 known findings left out (baseline.json)``; empty where none are."""
+    """Returns ``27 known findings left out (baseline.json)``; [] if there are none."""
     tally = summary.left_out
     number = tally.total if tally is not None else 0
     if tally is None or not number:
@@ -154,7 +155,7 @@ def hidden_summary(summary: Summary) -> list[str]:
 
 
 def findings(summary: Summary, style: Style = PLAIN) -> str:
-    """``12 errors, 3 warnings``; empty for none."""
+    """Returns ``12 errors, 3 warnings``; empty for none."""
     counts = ((summary.errors, Severity.ERROR), (summary.warnings, Severity.WARNING), (summary.infos, Severity.INFO))
     return ", ".join(style.severity(count(number, severity.label), severity) for number, severity in counts if number)
 
@@ -170,7 +171,7 @@ def _next_steps(groups: Sequence[Group], samples: int, style: Style) -> Iterator
 
 
 def short_names(files: Sequence[str]) -> dict[str, str]:
-    """A short name for each file: as given when short, else without the folder that all share, else its middle left out."""
+    """Returns a short name for each file: as given if it is short, else without the common folder, else without its middle."""
     distinct = sorted(set(files))
     if all(len(f) <= (_NAME_ROOM if os.path.isabs(f) else _NEAR_ROOM) for f in distinct):
         return {f: printable(f) for f in distinct}
@@ -179,21 +180,21 @@ def short_names(files: Sequence[str]) -> dict[str, str]:
     short = {f: shorten(printable(f[cut:]), _NAME_ROOM) for f in distinct}
     if len(set(short.values())) == len(distinct):
         return short
-    return {f: printable(f[cut:]) for f in distinct}  # two names that differ in what … hides: clear beats short
+    return {f: printable(f[cut:]) for f in distinct}  # the names differ only where … would hide it: clear is better than short
 
 
 def _comparable(files: Sequence[str]) -> bool:
-    """``commonpath`` takes either absolute paths or relative ones, and on Windows one drive."""
+    """Returns True if ``commonpath`` accepts the files: all absolute or all relative, and on one drive on Windows."""
     return len({(os.path.isabs(f), os.path.splitdrive(f)[0]) for f in files}) == 1
 
 
 def _places(group: Group, room: int) -> list[list[Sample]]:
-    """The samples to show under each shown case, ``room`` in all."""
+    """Returns the samples to show for each shown case, ``room`` in all."""
     return shared(group.cases[:CASES_SHOWN], room)
 
 
 def shared(cases: Sequence[Case], room: int) -> list[list[Sample]]:
-    """The samples of each case, ``room`` in all: each gets one before any gets a second."""
+    """Returns samples of each case, ``room`` in all: each case gets one before any gets a second."""
     placed: list[list[Sample]] = [[] for _ in cases]
     for turn in range(max((len(case.samples) for case in cases), default=0)):
         for case, samples in zip(cases, placed, strict=True):

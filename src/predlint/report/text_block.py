@@ -8,11 +8,11 @@ from predlint.report.excerpts import USUAL
 from predlint.report.model import Case, Group, Sample
 from predlint.report.terminal import PIPE_WIDTH, Style, as_word, count, display_width, fold, printable, shorten, take_width, wrap
 
-#: Messages shown for a rule; a rule with more different ones says how many findings they hold.
+#: Maximum messages shown for a rule; the findings with other messages are counted.
 CASES_SHOWN = 10
 #: Columns for the pointer of a place in a document of many records.
 _POINTER_ROOM = 36
-#: Below this many columns an excerpt moves to a line of its own.
+#: If fewer columns are left, an excerpt moves to a line of its own.
 _EXCERPT_ROOM = 48
 
 
@@ -22,7 +22,7 @@ class Block:
     def __init__(
         self, group: Group, placed: list[list[Sample]], names: dict[str, str], style: Style, width: int | None, wide: int | None
     ) -> None:
-        """``width`` of text, and ``wide`` of excerpts; None where there is no terminal."""
+        """``width``: of text; ``wide``: of excerpts; None without a terminal."""
         self.group = group
         self.placed = placed
         self.names = names
@@ -33,7 +33,7 @@ class Block:
         self.count_width = max((len(f"{case.count:,}") for case in self.cases), default=0) if several else 0
         self.indent = " " * (self.count_width + 6 if several else 2)
         helps = {case.help for case in self.cases}
-        #: One help for all cases is said once.
+        #: If all cases have the same help, it is shown once.
         self.shared_help = helps.pop() if len(helps) == 1 and len(self.cases) > 1 else None
         shown = [self._where(sample, case) for case, samples in zip(self.cases, placed, strict=True) for sample in samples]
         self.place_width = max(map(display_width, shown), default=0)
@@ -69,7 +69,7 @@ class Block:
     def _sample(self, sample: Sample, case: Case) -> Iterator[str]:
         where = self._where(sample, case)
         indent = self.indent + "  "
-        if not sample.excerpt:  # none is kept, or the place is a blank line, or the whole file
+        if not sample.excerpt:  # no excerpt is kept, or the place is a blank line, or the whole file
             yield from self._alone(where, indent)
             return
         width = self.wide if self.wide is not None else PIPE_WIDTH
@@ -81,14 +81,14 @@ class Block:
             yield from self._alone(where, indent)
             before = under = indent
             room = width - len(indent)
-        behind = sample.excerpt_column >= len(sample.excerpt)  # of a line that breaks off: its mark needs a column too
+        behind = sample.excerpt_column >= len(sample.excerpt)  # a truncated line: its mark after the end needs a column too
         start, value, rest = cut_excerpt(sample, room - behind, room - 2 if self.wide is not None else USUAL)
         yield before + self.style.faint(start) + self.style.severity(value, self.group.severity) + self.style.faint(rest)
         if value or (start and behind):
             yield under + " " * display_width(start) + self.style.severity("^" * max(1, display_width(value)), self.group.severity)
 
     def _alone(self, where: str, indent: str) -> list[str]:
-        """A place on lines of its own."""
+        """Returns a place on lines of its own."""
         return fold(indent + self.style.place(where), self.width, indent + "  ")
 
     def _where(self, sample: Sample, case: Case) -> str:
@@ -106,29 +106,34 @@ class Block:
         return f"{where} {shorten(printable(sample.pointer), room)}"
 
     def _rest(self) -> Iterator[str]:
-        """What this block does not show."""
-        left = hidden(self.group, self.placed)
-        if left <= 0:
+        """Yields the count of places that this block does not show."""
+        unshown = hidden(self.group, self.placed)
+        if unshown <= 0:
             return
         other = self.group.count - sum(case.count for case in self.cases)
-        which = f", {other:,} of them with other messages or help" if 0 < other < left else " with other messages or help" if other else ""
-        text = f"and {count(left, 'more place')}{which}" if any(self.placed) else f"{count(left, 'place')} not shown"
+        which = (
+            f", {other:,} of them with other messages or help" if 0 < other < unshown else " with other messages or help" if other else ""
+        )
+        text = f"and {count(unshown, 'more place')}{which}" if any(self.placed) else f"{count(unshown, 'place')} not shown"
         yield from fold(f"  {self.style.faint(text)}", self.width, "    ")
 
 
 def places(group: Group, *, in_lines: bool = True) -> str:
-    """How many places there are; on how many lines, where these are fewer. A finding about a whole file stands on no line.
-
-    ``in_lines``: False for records that stand in no file."""
-    told = count(group.count, "place")
+    """Returns the number of places, and the number of lines if these are fewer. A finding about a whole file is on no line. ``in_lines``:
+    False for records that are in no file."""
+    counted = count(group.count, "place")
     if not 0 < group.lines < group.count:
-        return told
-    return f"{told} in {count(group.lines, 'record')}" if group.in_document or not in_lines else f"{told} on {count(group.lines, 'line')}"
+        return counted
+    return (
+        f"{counted} in {count(group.lines, 'record')}"
+        if group.in_document or not in_lines
+        else f"{counted} on {count(group.lines, 'line')}"
+    )
 
 
 def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str, str]:
-    """The excerpt in at most ``room`` columns as (before, value, after), printable; the value keeps the most room. ``maximum``: characters
-    beside the two … at its ends."""
+    """Returns the excerpt in at most ``room`` columns as (before, value, after), printable; the value gets the most room. ``most``: maximum
+    characters, without the two … at its ends."""
     text = sample.excerpt or ""
     at = max(0, min(sample.excerpt_column, len(text)))
     to = max(at, min(at + sample.excerpt_length, len(text)))
@@ -141,11 +146,11 @@ def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str,
     if display_width(before) + display_width(value) + display_width(after) <= room:
         return before, value, after
     most = max(8, room * 3 // 4)
-    value = take_width(value, most, end=False) if after == "…" else shorten(value, most)  # what ends in it was cut off there before
-    left = max(0, room - display_width(value))
-    # two thirds of what is left go before the value, where the member's name stands, unless one side needs less
-    tail = min(display_width(after), max(left // 3, left - display_width(before)))
-    return _cut(before, left - tail, end=True), value, _cut(after, tail, end=False)
+    value = take_width(value, most, end=False) if after == "…" else shorten(value, most)  # the value's end was cut off before
+    unused = max(0, room - display_width(value))
+    # two thirds of the rest go before the value, where the member's name is, unless one side needs less
+    tail = min(display_width(after), max(unused // 3, unused - display_width(before)))
+    return _cut(before, unused - tail, end=True), value, _cut(after, tail, end=False)
 
 
 def _cut(text: str, room: int, *, end: bool) -> str:
@@ -156,7 +161,8 @@ def _cut(text: str, room: int, *, end: bool) -> str:
 
 
 def hidden(group: Group, placed: list[list[Sample]]) -> int:
-    """How many findings of a rule no place is shown for; what has no place, like a total over all data rows, hides nothing."""
+    """Returns the number of findings of a rule without a shown place. Findings that have no place, such as a total over all data rows,
+    count as shown."""
     if group.lines == 0 and not any(case.samples for case in group.cases):
         return 0
     return group.count - sum(map(len, placed))

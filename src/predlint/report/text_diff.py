@@ -1,4 +1,4 @@
-"""What changed between two ontologies as text for people."""
+"""Writes the differences between two ontologies as text for people."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from predlint.compare.model import CLASSES, Change
 from predlint.compare.rendering import TITLES, Comparison, against_text, hits_text, kinds, path_text, totals
 from predlint.report.terminal import PLAIN, Style, printable, wrap
 
-#: Changes of a class that the text lists; the others are counted.
+#: Maximum changes of a class that the text lists; the others are counted.
 _MOST = 100
 
 
 def text_lines(found: Comparison, style: Style = PLAIN, width: int | None = None) -> Iterator[str]:
-    """The comparison for people: class by class, each change with what to do about it."""
+    """Yields the comparison for people: class by class, each change with its help."""
     paints = {"breaking": style.bad, "widening": style.good, "cosmetic": style.strong}
     for cls in CLASSES:
         changes = found.of(cls)

@@ -1,4 +1,4 @@
-"""Places in a text, for any number of findings: what stands before them is counted once."""
+"""Converts positions in a text for any number of findings: what comes before them is counted once."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from array import array
 from bisect import bisect_right
 from itertools import accumulate
 
-#: Characters of which the bytes are counted together.
+#: Number of characters whose bytes are counted together.
 _BLOCK = 4096
-#: Texts of fewer characters are counted anew for each place: that is quicker than to note their lines.
+#: In texts of fewer characters each position is counted anew, which is faster than recording their lines.
 _SHORT = 16_384
 
 
 class TextPlaces:
-    """Lines, columns and bytes of the characters of a text. Lines end with ``\\n``."""
+    """Lines, columns and byte offsets of the characters of a text. Lines end with ``\\n``."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts: array[int] | None = None
-        """Where each line starts."""
+        """The start of each line."""
         self._bytes: array[int] | None = None
-        """The bytes before each block of characters."""
+        """The number of bytes before each block of characters."""
 
     def character(self, line: int, column: int) -> int:
-        """The index of a place that is given by line and column, both from 1."""
+        """Returns the index of a position given by line and column, both from 1."""
         start = self._lines()[line - 1] if line <= len(self._lines()) else 0
         return min(start + column - 1, len(self.text))
 
     def line_and_column(self, start: int) -> tuple[int, int]:
-        """From 1, in characters."""
+        """Returns line and column of a character, from 1, in characters."""
         if len(self.text) < _SHORT:
             return self.text.count("\n", 0, start) + 1, start - self.text.rfind("\n", 0, start)
         lines = self._lines()
@@ -37,7 +37,7 @@ class TextPlaces:
         return line, start - lines[line - 1] + 1
 
     def offset(self, start: int) -> int:
-        """The bytes before a character."""
+        """Returns the number of bytes before a character."""
         if self.text.isascii():
             return start
         if self._bytes is None:

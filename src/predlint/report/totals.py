@@ -1,4 +1,4 @@
-"""The groups of all parts of a run, put together in the order of the parts."""
+"""Merges the groups of all parts of a run, in the order of the parts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from predlint.report.part_offset import PartOffset
 from predlint.report.sink import Sink
 from predlint.rules import Rule, rule_of
 
-#: Different messages kept for one rule, of one part of a file and of the whole run; further ones are counted only.
+#: Maximum different messages kept for one rule, in one part of a file and in the whole run; further ones are only counted.
 MOST_CASES = 500
 
 
 class Totals:
-    """Groups by the keys of their rules. Counts are exact; of cases the first ones are kept, and of each case the first samples."""
+    """Groups by the keys of their rules. Counts are exact; the first cases are kept, and the first samples of each."""
 
     def __init__(self, samples: int) -> None:
         self.samples = samples
@@ -27,7 +27,7 @@ class Totals:
         self._cases: dict[tuple[str, str, str | None], Case] = {}
 
     def add(self, groups: Iterable[Group]) -> None:
-        """Takes the groups of the next part."""
+        """Adds the groups of the next part."""
         for group in groups:
             key = group.rule.key
             total = self.groups.get(key)
@@ -41,7 +41,7 @@ class Totals:
                 self._add(total, case)
 
     def free_samples(self, words: tuple[str, str, str | None]) -> int:
-        """How many samples are still wanted of a rule's case with this message and help: those of further parts may be left out."""
+        """Returns how many samples may still be added to the case with this rule, message and help."""
         known = self._cases.get(words)
         if known is not None:
             return self.samples - len(known.samples)
@@ -63,7 +63,7 @@ class Totals:
 
 
 def complete_totals(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -> None:
-    """The totals of a run, and the end of every report."""
+    """Completes the totals of a run, and every report."""
     ordered = sorted(groups, key=lambda group: (-group.severity, -group.count, group.rule.code))
     counts = Counter[str]()
     by_level = Counter[Severity]()
@@ -78,7 +78,7 @@ def complete_totals(summary: Summary, groups: Iterable[Group], sinks: Iterable[S
 
 
 def in_order(group: Group) -> None:
-    """Sorts the cases: the most frequent first, then as their first samples stand in the files."""
+    """Sorts the cases: the most frequent first, then by the position of their first samples in the files."""
     samples = [sample for case in group.cases for sample in case.samples]
     files = {file: at for at, file in enumerate(dict.fromkeys([sample.file for sample in samples]))}
 
@@ -90,13 +90,13 @@ def in_order(group: Group) -> None:
 
 
 def packed(group: Group) -> tuple[Any, ...]:
-    """A group as plain values."""
+    """Returns a group as plain values."""
     cases = [(case.message, case.help, case.count, case.without_row, [_values(sample) for sample in case.samples]) for case in group.cases]
     return group.rule.key, group.count, group.lines, group.uncounted_cases, group.in_document, cases
 
 
 def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shift: PartOffset) -> Group:
-    """The group again, with its samples at their places in the whole file."""
+    """Returns the group of these plain values, with the positions of samples in the whole file."""
     key, count, lines, uncounted, in_document, cases = values
     level = levels[key]
     assert level is not None, "what is off is not counted"

@@ -1,6 +1,6 @@
-"""An ontology as a tree for people: what ``predlint show`` prints.
+"""Prints a Labelbox ontology as a tree for people (``predlint show``).
 
-Names stand whole, for they are there to be copied; what people only read (labels, questions) is shortened.
+Names are shown in full, because users copy them; texts that are only read (labels, questions) are shortened.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from predlint.report.outline import Carriers
 from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree_layout import ASCII, UNICODE, Mark, Node, draw, paragraph
 
-#: A list of options longer than ``_LONG`` is cut to ``_SHOWN``: the line that says so must stand for a few at least.
+#: A list of options longer than ``_LONG`` is cut to ``_SHOWN``: the line that counts the rest must stand for a few at least.
 _LONG, _SHOWN = 12, 10
 _KIND_WORDS = {
     "box": "bounding box", "entity": "text entity", "message-single": "message choice", "message-multi": "message choices",
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class Layout(Struct, frozen=True):
-    """What to show, and on what. ``width`` None: no terminal, a line may be of any length."""
+    """What to show, and on which device. ``width`` None: no terminal, so that lines may be of any length."""
 
     ids: bool = False
     everything: bool = False
@@ -37,20 +37,20 @@ class Layout(Struct, frozen=True):
 
 
 def tree_text(ontology: Ontology, carriers: Carriers, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
-    """The ontology that was read from ``path``: a heading, the tools and the questions as trees, what else to know."""
+    """Returns the ontology that was read from ``path``: a heading, the tools and the questions as trees, and notes."""
     tree = _Tree(ontology, carriers, style, layout or Layout())
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
 
 class TreeWords:
-    """How names and texts stand in a tree, on the terminal that it is for."""
+    """Formats names and texts of a tree for its terminal."""
 
     def __init__(self, style: Style, layout: Layout) -> None:
         self._style, self._layout = style, layout
         self._signs = ASCII if layout.ascii else UNICODE
 
     def _exact(self, name: str) -> str:
-        """A name to be copied. Where only ASCII can be shown, the rest is escaped, and the quotes say that it is JSON."""
+        """Returns a name for copying. If only ASCII can be shown, other characters are escaped, and quotes show that it is JSON."""
         shown = exact(name)
         if not self._layout.ascii or shown.isascii():
             return shown
@@ -151,7 +151,7 @@ class _Tree(TreeWords):
         return Node(f"{source} {self._signs.arrow} {target}")
 
     def _some(self, items: Sequence[T], node: Callable[[T], Node], noun: str, asks: Callable[[T], bool]) -> list[Node]:
-        """The items as lines; of a long list the first ones, and a line that counts the rest."""
+        """Returns the items as lines; of a long list the first ones, and a line that counts the rest."""
         if self._layout.everything or len(items) <= _LONG:
             return [node(item) for item in items]
         self._cut = True

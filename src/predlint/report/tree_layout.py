@@ -9,18 +9,18 @@ from msgspec import Struct, field
 
 from predlint.report.terminal import Style, display_width, wrap
 
-#: A text, and how it is painted.
+#: A text, and the function that paints it.
 Mark = tuple[str, Callable[[str], str]]
-#: Between columns.
+#: Blanks between columns.
 _GAP = "  "
-#: Narrower than this nothing can be read: a line then leaves the terminal's width.
+#: Narrower columns would be unreadable: then a line exceeds the terminal's width.
 _LEAST = 16
-#: Longer names do not push the columns of the others aside.
+#: Longer names do not widen the column for the others.
 _WIDEST_NAME = 48
 
 
 class Row(NamedTuple):
-    """A line of the tree: ``lead`` draws the tree before it, ``follow`` before the lines that it is broken into."""
+    """A line of the tree. ``lead`` draws the tree before it, ``follow`` before its continuation lines."""
 
     lead: str
     follow: str
@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
 
 class TreeCharacters(NamedTuple):
-    """What the tree is drawn with."""
+    """The characters with which the tree is drawn."""
 
     branch: str
     last: str
@@ -48,7 +48,7 @@ ASCII = TreeCharacters("|- ", "`- ", "|  ", "   ", ", ", "...", "->")
 
 
 class Node(Struct):
-    """One line of the tree, not yet indented, and what stands below it."""
+    """One line of the tree, not yet indented, and its children."""
 
     name: str
     marks: list[Mark] = field(default_factory=list[Mark])
@@ -59,7 +59,7 @@ class Node(Struct):
 
 
 def draw(sections: Mapping[str, Sequence[Node]], member: str, signs: TreeCharacters, width: int | None, style: Style) -> Iterator[str]:
-    """Trees under their titles, in columns that fit them all. ``member`` heads the third column."""
+    """Yields trees under their titles, in columns that fit them all. ``member`` is the heading of the third column."""
     drawn = {title: list(_rows(nodes, "", signs)) for title, nodes in sections.items()}
     stops = columns(max(sections, key=len), [row for rows in drawn.values() for row in rows], width)
     for title, rows in drawn.items():
@@ -80,7 +80,7 @@ def _rows(nodes: Sequence[Node], before: str, signs: TreeCharacters) -> Iterator
 
 
 class ColumnStops(NamedTuple):
-    """Where columns begin."""
+    """The positions where columns begin."""
 
     kind: int
     member: int
@@ -88,7 +88,7 @@ class ColumnStops(NamedTuple):
 
 
 def columns(title: str, rows: Iterable[Row], width: int | None) -> ColumnStops:
-    """Columns that fit the rows; long names stand outside of them."""
+    """Returns columns that fit the rows; long names may exceed theirs."""
     widest = _WIDEST_NAME if width is None else min(_WIDEST_NAME, width * 2 // 5)
     name, kind, member = display_width(title), len("kind"), len("value in")
     for row in rows:
@@ -103,10 +103,10 @@ def columns(title: str, rows: Iterable[Row], width: int | None) -> ColumnStops:
 
 
 def lay_out(row: Row, stops: ColumnStops, width: int | None, dot: str, style: Style) -> Iterator[str]:
-    """The row in one line, or in as many as the width asks for."""
+    """Yields the row in one line, or in as many as the width requires."""
     lead = style.faint(row.lead)
     own = display_width(row.lead) + display_width(row.name)
-    # an option has neither kind nor member: its marks stand where those would
+    # an option has neither kind nor member: its marks take their place
     cells = [cell for cell in ((row.kind, style.place), row.member) if cell[0]]
     marks = _joined(row.marks, dot)
     at, line = own, row.paint(row.name)
@@ -127,12 +127,12 @@ def lay_out(row: Row, stops: ColumnStops, width: int | None, dot: str, style: St
 
 
 def paragraph(text: str, width: int | None, paint: Callable[[str], str]) -> Iterator[str]:
-    """A text in lines of the width."""
+    """Yields a text in lines of the width."""
     yield from map(paint, wrap(text, width))
 
 
 def _stacked(row: Row, cells: list[Mark], width: int, dot: str, style: Style) -> Iterator[str]:
-    """The name alone, in as many lines as it takes; the rest below it."""
+    """Yields the name alone, in as many lines as it needs, and the rest below it."""
     first, *more = wrap(row.name, max(width - display_width(row.follow), _LEAST))
     yield style.faint(row.lead) + row.paint(first)
     yield from (style.faint(row.follow) + row.paint(part) for part in more)
@@ -143,7 +143,7 @@ def _stacked(row: Row, cells: list[Mark], width: int, dot: str, style: Style) ->
 
 
 def _advance(at: int, line: str, stop: int) -> tuple[int, str]:
-    """Blanks up to a column; where the line is beyond it already, a gap."""
+    """Adds blanks up to a column; if the line is beyond it already, a gap."""
     blanks = max(stop - at, len(_GAP))
     return at + blanks, line + " " * blanks
 
@@ -156,17 +156,17 @@ def _joined(marks: list[Mark], dot: str) -> list[Mark]:
 
 
 def _wrapped(marks: list[Mark], dot: str, room: int) -> list[str]:
-    """The marks in lines of at most ``room`` columns, broken between marks where that is possible."""
+    """Returns the marks in lines of at most ``room`` columns, broken between marks if possible."""
     lines: list[str] = []
     line, used = "", 0
     for text, paint in marks:
-        for i, piece in enumerate(wrap(text, room)):
-            size = display_width(piece)
+        for i, part in enumerate(wrap(text, room)):
+            size = display_width(part)
             if not line:
-                line, used = paint(piece), size
+                line, used = paint(part), size
             elif i == 0 and used + display_width(dot) + size <= room:
-                line, used = line + dot + paint(piece), used + display_width(dot) + size
+                line, used = line + dot + paint(part), used + display_width(dot) + size
             else:
                 lines.append(line)
-                line, used = paint(piece), size
+                line, used = paint(part), size
     return [*lines, line]

@@ -1,1 +1,1 @@
-"""Bytes in: where they come from, and how records lie in them."""
+"""Reads bytes from files and servers, and finds the records in them."""

@@ -1,4 +1,4 @@
-"""Records that are looked at a second time are read ahead, in the order of the file."""
+"""Reads records for a second time in file order, many at once."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader, RereadRecord
 
-#: Records that are read ahead at once: with their text, some megabytes.
+#: Records that are read ahead at once; with their text they take some megabytes.
 AT_ONCE = 1 << 14
 
 
 class AheadReader:
-    """A `Reader` that can be told which records are asked for next: they are read at once, in the order of the file."""
+    """A `Reader` to which callers name the records they will ask for next. It reads these at once, in file order."""
 
     def __init__(
         self, read: Reader, ahead: Callable[[list[int]], None], *, room: int | None = None, size_of: Callable[[int], int] | None = None
     ) -> None:
-        """``ahead``: reads the records at positions that are in order, and keeps them until the next call. Those of so much ``room`` are
-        read at once: ``size_of`` tells what the one at a position takes of it, without which it is a number of records."""
+        """``ahead``: reads the records at these positions (in order) and keeps them until the next call. ``room``: how much is read at
+        once, in the unit of ``size_of``, which returns the size of the record at a position; without ``size_of``, in records."""
         self.read, self.ahead, self.size_of = read, ahead, size_of
         self.room = AT_ONCE if room is None else room
 
@@ -34,13 +34,14 @@ def read_ahead(
     position_of: Callable[[int], int] | None = None,
     behind: Callable[[int], Iterable[int]] | None = None,
 ) -> Iterable[Iterable[int]]:
-    """The same groups of positions, or of numbers that have a position. The records of many groups are read ahead where the reader can, and
-    others ``behind`` each with them. A group is to be gone through before the next one."""
+    """Returns the groups unchanged. If the reader can, the records of many groups, and those at the positions that ``behind`` returns for
+    each, are read ahead. Each group must be consumed before the next one is taken. Groups hold positions, or numbers that ``position_of``
+    maps to positions."""
     return _many(groups, read, position_of, behind) if isinstance(read, AheadReader) else groups
 
 
 def read_singly_ahead(numbers: Iterable[int], read: Reader) -> Iterable[int]:
-    """The same of single records, in their order."""
+    """Returns the numbers unchanged, and reads their records ahead as `read_ahead` does."""
     return chain.from_iterable(read_ahead(((number,) for number in numbers), read))
 
 
@@ -50,7 +51,7 @@ def _many(
     position_of: Callable[[int], int] | None,
     behind: Callable[[int], Iterable[int]] | None,
 ) -> Iterator[Iterable[int]]:
-    held: list[list[int]] = []
+    pending: list[list[int]] = []
     room = read.room
 
     def places(numbers: Iterable[int]) -> Iterable[int]:
@@ -64,21 +65,21 @@ def _many(
 
     def given() -> Iterator[list[int]]:
         nonlocal room
-        read.ahead(sorted({*places(chain.from_iterable(held))}))
-        yield from held
-        held.clear()
+        read.ahead(sorted({*places(chain.from_iterable(pending))}))
+        yield from pending
+        pending.clear()
         room = read.room
 
     for group in groups:
         rest = iter(group)
-        some = list(islice(rest, AT_ONCE))
-        size = size_of(some)
-        if held and (size > room or len(some) == AT_ONCE):
+        first = list(islice(rest, AT_ONCE))
+        size = size_of(first)
+        if pending and (size > room or len(first) == AT_ONCE):
             yield from given()
-        if len(some) == AT_ONCE:  # it may have millions, which are in order as they are
-            yield chain(some, rest)
+        if len(first) == AT_ONCE:  # a group may have millions of records, which are in order already
+            yield chain(first, rest)
             continue
-        held.append(some)
+        pending.append(first)
         room -= size
-    if held:
+    if pending:
         yield from given()

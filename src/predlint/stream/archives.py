@@ -1,4 +1,4 @@
-"""The ways to compress: told by the first bytes of a file, each with what unpacks it."""
+"""The compression formats: how each is detected by the first bytes of a file, and what unpacks it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 _IN = 1 << 16
-#: The package zstandard gives all that its input unpacks to, and 4 bytes may stand for 128 kB.
+#: The package zstandard returns all that its input unpacks to, and 4 bytes may stand for 128 kB: so it gets little input at a time.
 _IN_ZSTD = 1 << 10
-#: Of gzip's head: bits that have no meaning, and the one for a checksum of the head itself.
+#: Flags of gzip's header that isal ignores: reserved bits, and the one for a checksum of the header.
 _ODD_FLAGS = 0xE2
-#: Bytes that tell the kind of an archive.
+#: Number of bytes that suffice to detect the compression.
 HEAD = 10
-#: How a file begins that stands for another one, which was not fetched.
+#: The beginning of a Git LFS pointer: a file that stands for another one, which was not fetched.
 GIT_LFS = b"version https://git-lfs.github.com/spec/"
 
 
 class MissingPackageError(ImportError):
-    """The package that unpacks such data is not installed. ``package`` is its name."""
+    """The package that unpacks such data is not installed; ``package`` is its name."""
 
     def __init__(self, kind: str, package: str) -> None:
         super().__init__(kind)
@@ -28,10 +28,11 @@ class MissingPackageError(ImportError):
 
 
 class DecompressedPart(Protocol):
-    """A part of an archive (gzip's member, zstd's frame …) being unpacked: what the standard library has for bz2 and xz."""
+    """A part of an archive (gzip member, zstd frame …) being unpacked, with the interface of the standard library's bz2 and xz
+    decompressors."""
 
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        """Takes compressed bytes, none unless ``needs_input``; gives some of what they unpack to."""
+        """Takes compressed bytes (empty unless ``needs_input``) and returns some of the bytes that they unpack to."""
         ...
 
     @property
@@ -40,7 +41,7 @@ class DecompressedPart(Protocol):
     def eof(self) -> bool: ...
     @property
     def unused_data(self) -> bytes:
-        """What was given beyond the end of the part."""
+        """The input bytes that follow the end of the part."""
         ...
 
 
@@ -48,34 +49,34 @@ Opened = tuple[Callable[[], DecompressedPart], tuple[type[Exception], ...]]
 
 
 class ArchiveKind(Struct, frozen=True):
-    """A way to compress."""
+    """A compression format."""
 
     name: str
     begins: Callable[[bytes], bool]
-    """Whether a part of such an archive begins like this."""
+    """Returns True if a part of such an archive can begin with these bytes."""
     magic: bytes
-    """The first bytes of a part that holds something."""
+    """The first bytes of a part that is not empty."""
     open: Callable[[], Opened]
-    """Gives what makes the next part, and what that raises for damaged data."""
+    """Returns the constructor of decompressors, and the exceptions that these raise for damaged data."""
     fast: Callable[[], Opened]
-    """The same, for parts that are whole: of damaged ones another part of the data may be lost."""
+    """As `open`, but faster, for intact parts; of damaged ones it may lose more data."""
     step: int = _IN
     heads: tuple[bytes, ...] = ()
     """Other first bytes of a part, where `magic` is not the whole head."""
     stub: int = 2
-    """So many first bytes tell a file that was cut off within its head: no text begins with them."""
+    """Number of first bytes that identify a file cut off within its header: no text begins with them."""
     needs: tuple[tuple[str, str], ...] = ()
-    """By words of an error: what data that is not damaged takes to be unpacked, and is not done here."""
+    """(words of the decompressor's error, message): what intact data needs to be unpacked that is not supported here."""
 
 
 def kind_of(head: bytes) -> ArchiveKind | None:
-    """How data is compressed that starts like this; None for what is not. Fewer than `HEAD` bytes are taken for the whole file."""
+    """Returns the compression of data with this head, or None. Fewer than `HEAD` bytes are taken for the whole file."""
     kind = next((kind for kind in _KINDS if kind.begins(head)), None)
     return kind or next((kind for kind in _KINDS if is_stub(head, kind)), None)
 
 
 def is_stub(head: bytes, kind: ArchiveKind) -> bool:
-    """True for a file of which there is not even the whole head."""
+    """Returns True if the file is cut off within the header of this format."""
     return kind.stub <= len(head) < HEAD and any(whole.startswith(head) for whole in (kind.magic, *kind.heads))
 
 
@@ -101,7 +102,7 @@ class _Gzip:
             return self._rescued(before, data)
 
     def _rescued(self, unpacker: Any, data: bytes) -> bytes:
-        """What the bytes before the damage unpack to: a checksum that does not fit takes the end of the text with it otherwise."""
+        """Unpacks byte by byte up to the damage. Otherwise a wrong checksum would lose the end of the text, too."""
         rescued: list[bytes] = []
         for at in range(len(data)):
             try:
@@ -130,7 +131,7 @@ def _gzip() -> Opened:
 
 
 def _fast_gzip() -> Opened:
-    """By isal, where that is installed: it unpacks three times as fast, but says less of what is damaged."""
+    """Uses isal, if installed: it unpacks three times as fast, but reports less about damage."""
     try:
         zlib: Any = importlib.import_module("isal.isal_zlib")
     except ImportError:
@@ -139,7 +140,7 @@ def _fast_gzip() -> Opened:
 
 
 class WrappedDecompressor:
-    """A part whose unpacker says itself where it ends."""
+    """A part whose decompressor has ``eof`` and ``unused_data`` itself."""
 
     def __init__(self, unpacker: Any) -> None:
         self.unpacker = unpacker
@@ -154,7 +155,7 @@ class WrappedDecompressor:
 
 
 class _Inflated(WrappedDecompressor):
-    """A member of a gzip file that is whole, and has nothing odd in its head."""
+    """An intact gzip member without unusual flags in its header."""
 
     def __init__(self, zlib: Any) -> None:
         super().__init__(zlib.decompressobj(wbits=31))
@@ -164,7 +165,7 @@ class _Inflated(WrappedDecompressor):
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
         if not self.begun:
             self.begun = True
-            if len(data) > 3 and data[3] & _ODD_FLAGS:  # isal looks at none of them
+            if len(data) > 3 and data[3] & _ODD_FLAGS:  # isal ignores these flags
                 raise self.error("flags of no meaning, or a checksum of the head")
         tail = self.unpacker.unconsumed_tail
         return self.unpacker.decompress(tail + data if tail else data, max_length)
@@ -201,12 +202,12 @@ def _heads_of_bzip2() -> tuple[bytes, ...]:
 
 
 def _begins_zstd(head: bytes) -> bool:
-    """A frame, or one to be skipped, which may come first too."""
+    """Returns True for a zstd frame, or a skippable frame, which may come first too."""
     return head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5)
 
 
 def _begins_bzip2(head: bytes) -> bool:
-    """Its head is text; what comes then is a block or the end, which is not."""
+    """Returns True for the text "BZh" and a level, if the mark of a block or of the end follows, which is not text."""
     return head.startswith(b"BZh") and head[3:4] in b"123456789" and head[4:10] in _BZIP2_MARKS
 
 
@@ -214,9 +215,9 @@ def _begins_gzip(head: bytes) -> bool:
     return head.startswith(b"\x1f\x8b\x08")
 
 
-#: Of bzip2's head what is no text: the mark of a block, and that of the end.
+#: Bytes of bzip2's header that are no text: the mark of a block, and that of the end.
 _BZIP2_MARKS = (b"1AY&SY", b"\x17rE8P\x90")
-#: Of libzstd's errors, whichever package tells them.
+#: Errors of libzstd, the same in all packages.
 _ZSTD_NEEDS = (
     ("too much memory", "takes more than 128 MB of memory to unpack (a long window): unpack it before, with zstd -d --long=31"),
     ("Dictionary mismatch", "was packed with a dictionary, which is not in the file: unpack it before, with zstd -d -D DICTIONARY"),

@@ -1,6 +1,6 @@
-"""Where elements end in a stretch of a document, told from its brackets and quotation marks alone, many bytes at once.
+"""Finds where elements end in a byte range of a document by brackets and quotation marks alone, many bytes at once.
 
-Both functions read text as JSON without proving that it is: what they find is to be proven by a parser.
+The functions take the text for JSON without checking it: a parser must confirm what they find.
 """
 
 from __future__ import annotations
@@ -8,19 +8,19 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-#: Bytes that are looked at in one go: what numpy needs beside them is several times as much.
+#: Bytes that are scanned at once; numpy needs several times as much memory.
 _STEP = 1 << 20
-#: The same at first, where a short stretch may be all.
+#: Bytes of the first scan, because the value may be short.
 _PROBE_BYTES = 1 << 12
-#: Quotation marks by which it is told whether a stretch starts inside a string.
+#: Number of quotation marks by which `_starts_inside` guesses whether a text starts inside a string.
 _VOTES = 9
 _SPACE = b" \t\r\n"
 
 
 def last_boundary(text: bytes, *, array: bool) -> int:
-    """The end of the last whole element in text that starts with an element; -1 when no element ends in it.
+    """Returns the end of the last whole element in text that starts with an element; -1 if no element ends in it.
 
-    In an array that is the place of the comma behind the element; else the place behind its closing bracket, or of a line feed.
+    In an array that is the offset of the comma after the element; else the offset after its closing bracket, or of a line feed.
     """
     text = _without_escapes(text)
     found, depth, inside = -1, 0, False
@@ -33,7 +33,7 @@ def last_boundary(text: bytes, *, array: bool) -> int:
 
 
 def guess_boundary(text: bytes, start: int, *, array: bool) -> int:
-    """The same, looking only from ``start`` on, at an unknown depth: what lies shallowest there is taken for the elements."""
+    """As `last_boundary`, but looks only from ``start`` on, at an unknown depth: the shallowest values there are taken for the elements."""
     while start and text[start - 1] == 0x5C:
         start -= 1
     if not start:
@@ -44,9 +44,10 @@ def guess_boundary(text: bytes, start: int, *, array: bool) -> int:
 
 
 def first_end(text: bytes, depth: int, inside: bool) -> tuple[int, int, bool]:
-    """In a stretch of a value: the place behind the value's end, -1 when it goes on; the depth at the end; whether that is in a string.
+    """Returns the offset after the end of a value that begins in this text or before, or -1 if it goes on; the depth at the end of the
+    text; and whether that end is inside a string.
 
-    ``depth`` and ``inside`` are those at the begin: 0 and False where the value begins. The stretch may not end in half an escape.
+    ``depth`` and ``inside``: the state at the start; 0 and False where the value begins. The text must not end in the middle of an escape.
     """
     if inside and b'"' not in text:
         return -1, depth, True
@@ -68,9 +69,9 @@ def first_end(text: bytes, depth: int, inside: bool) -> tuple[int, int, bool]:
 
 
 def begun_in(text: bytes, inside: bool) -> tuple[int, bool]:
-    """How many values and names begin in a stretch, by the signs before them; and whether a string goes on at its end.
+    """Counts the values and names that begin in a text, by the characters before them. Also returns whether its end is inside a string.
 
-    ``inside``: one goes on at its begin. The stretch may not end in half an escape.
+    ``inside``: whether its start is inside a string. The text must not end in the middle of an escape.
     """
     import numpy as np
 
@@ -83,8 +84,8 @@ def begun_in(text: bytes, inside: bool) -> tuple[int, bool]:
 
 
 def commas_in(text: str, start: int) -> tuple[array[int], int] | None:
-    """The places of the commas between what stands in the list or object that begins there, and that of its closing bracket; None for
-    one that has none. Of a large one too that takes a few bytes for each comma."""
+    """Returns the positions of the commas between the items of the list or object that begins at ``start``, and that of its closing
+    bracket; None if it is not closed. Takes few bytes per comma, also for large values."""
     import numpy as np
 
     table = _table()
@@ -113,12 +114,13 @@ def commas_in(text: str, start: int) -> tuple[array[int], int] | None:
 
 
 def _without_escapes(text: bytes) -> bytes:
-    """As long as the text, with no quotation mark in it that ends no string."""
+    """Returns the text at the same length, without escaped backslashes and quotation marks."""
     return text.replace(b"\\\\", b"__").replace(b'\\"', b"__") if b"\\" in text else text
 
 
 def _scan(text: bytes, depth: int, inside: bool, *, array: bool, floor: int | None) -> tuple[int, int, int, bool]:
-    """The last boundary at the depth ``floor`` (None: the least there is), the depth at the end, the least, inside a string at the end."""
+    """Returns the last boundary at depth ``floor`` (None: at the lowest depth), the depth at the end, the lowest depth, and whether the end
+    is inside a string."""
     import numpy as np
 
     table = _table()
@@ -142,7 +144,8 @@ def _scan(text: bytes, depth: int, inside: bool, *, array: bool, floor: int | No
 
 
 def _table() -> Any:
-    """By byte: the step in depth; what may end an element outside arrays; what is worth a look in an array; and outside."""
+    """Returns four tables by byte: the change of depth; what may end an element outside arrays; what matters in an array; what matters
+    outside."""
     if not _TABLE:
         import numpy as np
 
@@ -158,7 +161,7 @@ _TABLE: list[Any] = []
 
 
 def _starts_inside(tail: bytes) -> bool:
-    """True when the first quotation mark looks like the end of a string: by what stands around it and a few that follow."""
+    """Returns True if the first quotation mark seems to end a string, judged by the characters around it and around a few that follow."""
     as_end = as_begin = 0
     at = tail.find(b'"')
     for turn in range(_VOTES):

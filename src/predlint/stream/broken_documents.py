@@ -1,7 +1,7 @@
-"""Documents that do not parse, read element by element: where each ends or breaks off, and where reading can go on.
+"""Reads documents that do not parse, element by element: where each ends or breaks off, and where reading can go on.
 
-Text is looked at in windows, as Latin-1, in which every byte is one character: places are byte offsets, and JSON's structure
-is the same.
+Text is read in windows, as Latin-1, in which every byte is one character: positions are byte offsets, and the structure of JSON is the
+same.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from predlint.stream.syntax import LENIENT
 from predlint.stream.syntax_words import TooDeep
 from predlint.violation import make_finding as found_at
 
-#: Bytes of a first look at a value; it grows as the value needs.
+#: Bytes of the first window for a value; it grows as the value needs.
 _FIRST_WINDOW = 1 << 16
 _WINDOW = 1 << 18
-#: A value of more bytes is measured before it is read, for it may be above the limit, and is read alone.
+#: A value of more bytes is measured before it is read, because it may exceed the limit, and is read alone.
 LONG = 1 << 20
 #: Bytes on either side of a break that are shown when the line is long.
 _AROUND = 1_000
 _SPACE = lazy_regex(r"[ \t\r\n]*")
-#: More bytes than a member's name and what stands before its value, or between it and the list before it.
+#: More bytes than a member's name takes with the white space and brackets around it.
 _NAME = 1 << 16
 _CLOSED = lazy_regex(r"\][ \t\r\n]*,?[ \t\r\n]*\Z")
 _BRACKETS = lazy_regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]"]')
 _BRACKETS_ALONE = lazy_regex(r"[{}\[\]]")
-#: A text in the quotes of JSON or of Python, a bracket, or the begin of a text that goes on.
+#: A text in quotes of JSON or of Python, a bracket, or other characters.
 _PYTHON_TOKENS = lazy_regex(
     r"""[^"'{}\[\]()]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|(?P<bracket>[{}\[\]()])""", re.DOTALL
 )
-#: Bytes of an element that is read as it is meant: where it has no end, this is looked at in vain.
+#: Maximum bytes of an element that is read as a Python literal: a larger one would be searched for its end in vain.
 _MAX_REPAIRED = 1 << 20
-#: A name, and a value without brackets, as Python writes them; more bytes of a name are not looked at.
+#: A name, and a value without brackets, as Python writes them.
 _QUOTED_NAME = lazy_regex(r"'([^'\\\n]*+)'")
 _PYTHON_VALUE = lazy_regex(r"(?:None|True|False|'[^'\\]*+(?:\\.[^'\\]*+)*+')(?=[ \t\r\n]*+[,}])", re.DOTALL)
 _UNFINISHED_START = lazy_regex(r"\n[ \t]*,?[ \t]*\Z")
 
 
 class DocumentText:
-    """The characters of a source, or of what stands before an ``end`` in it; a window of them is kept."""
+    """The characters of a source, or of its first ``end`` bytes; one window of them is kept."""
 
     def __init__(self, source: Source, end: int | None = None) -> None:
         self.source = source
@@ -55,7 +55,7 @@ class DocumentText:
         self._last_line_feed: int | None = None
 
     def text_at(self, at: int, size: int) -> str:
-        """As many characters from a place on as there are."""
+        """Returns up to ``size`` characters from this offset on."""
         end = self._base + len(self._held)
         if at < self._base or (at + size > end and end < self.size):
             wanted = max(0, min(max(size, _WINDOW), self.size - at))
@@ -63,17 +63,17 @@ class DocumentText:
         return self._held[at - self._base : at - self._base + size]
 
     def skip_space(self, at: int) -> int:
-        """The next character that is not white space, or the end."""
-        while piece := self.text_at(at, 1 << 10):
-            match = _SPACE.match(piece)
+        """Returns the offset of the next character that is not white space, or the end."""
+        while window := self.text_at(at, 1 << 10):
+            match = _SPACE.match(window)
             passed = match.end() if match else 0
             at += passed
-            if passed < len(piece):
+            if passed < len(window):
                 break
         return at
 
     def has_line_feed_behind(self, at: int) -> bool:
-        """True when the rest of the source has more than one line."""
+        """Returns True if a line feed follows at or after this offset."""
         if self._last_line_feed is None:
             self._last_line_feed = -1
             for start in range((self.size - 1) // _WINDOW * _WINDOW, -1, -_WINDOW):
@@ -83,32 +83,32 @@ class DocumentText:
         return at <= self._last_line_feed
 
     def indent(self, at: int) -> int:
-        """Characters between the begin of the line and the place."""
+        """Returns the number of characters between the beginning of the line and this offset."""
         begin = max(0, at - _FIRST_WINDOW)
         return at - begin - (self.text_at(begin, at - begin).rfind("\n") + 1)
 
 
 def one_value(text: DocumentText, at: int, *, member: bool = False) -> tuple[int, Finding | None]:
-    """Where the value ends; or where it breaks off, and why. One that is above the limit breaks off where it begins.
+    """Returns where the value ends, and None; or where it breaks off, and why. A value above the limit breaks off where it begins.
 
-    ``member``: it is the value of a member, and not an element.
+    ``member``: it is the value of a member, not an element.
     """
     size, limit = _FIRST_WINDOW, limits.max_record_bytes(text.source)
     while True:
         if size > max(_FIRST_WINDOW, min(LONG, limit)) and (large := limits.large_value(text.source, at)) is not None:
             return at, large[1]
-        piece = text.text_at(at, size)
+        window = text.text_at(at, size)
         more = at + size < text.size
         try:
-            _, end = LENIENT.raw_decode(piece)
+            _, end = LENIENT.raw_decode(window)
         except json.JSONDecodeError as error:
-            if more and (error.pos + 64 >= len(piece) or error.msg.startswith("Unterminated string")):
+            if more and (error.pos + 64 >= len(window) or error.msg.startswith("Unterminated string")):
                 size *= 4
                 continue
-            return at + place_of(piece, error), _why("{" if member else "", piece, error.pos, error.msg)
+            return at + place_of(window, error), _why("{" if member else "", window, error.pos, error.msg)
         except RecursionError:
             return at, found_at(TooDeep, None, None)
-        if more and end == len(piece):
+        if more and end == len(window):
             size *= 4
             continue
         if end > limit and (large := limits.large_value(text.source, at)) is not None:
@@ -117,40 +117,39 @@ def one_value(text: DocumentText, at: int, *, member: bool = False) -> tuple[int
 
 
 def unexpected(text: DocumentText, at: int, wanted: str) -> Finding:
-    """What is said of what stands in an object where something else is ``wanted``, which is said as Python's parser says it."""
+    """Returns the finding for unexpected text in an object. ``wanted``: what was expected, in the words of Python's parser."""
     low = max(0, at - _AROUND)
     return _why("{", text.text_at(low, 2 * _AROUND), at - low, wanted)
 
 
 def _why(begin: str, piece: str, at: int, wanted: str) -> Finding:
-    """What is said of a break, with the characters that its bytes stand for. ``begin`` stands for what is before the piece."""
+    """Returns the finding for a break, with the bytes decoded as UTF-8. ``begin`` replaces the text before the window."""
     before, whole = (begin + part.encode("latin-1").decode("utf-8", "replace") for part in (piece[:at], piece))
     return parse_error_message(whole, json.JSONDecodeError(wanted, whole, len(before))).findings[0][0]
 
 
 def intended_end(text: DocumentText, at: int) -> tuple[int | None, int]:
-    """Where an object or a list ends that says in another way what JSON says, None for one that cannot be read so; and how many bytes
-    were looked at."""
+    """Returns where an object or list ends that is written as a Python literal (None if it is not), and the number of bytes examined."""
     size = _FIRST_WINDOW
-    while (end := _closed(piece := text.text_at(at, size))) is None:
-        if len(piece) < size or size >= _MAX_REPAIRED:
-            return None, len(piece)
+    while (end := _closed(window := text.text_at(at, size))) is None:
+        if len(window) < size or size >= _MAX_REPAIRED:
+            return None, len(window)
         size *= 4
     try:
-        written = literal_as_json(piece[:end].encode("latin-1").decode())
+        written = literal_as_json(window[:end].encode("latin-1").decode())
     except UnicodeDecodeError:
         return None, end
     return at + end if written is not None else None, end
 
 
 def intended_name(text: DocumentText, at: int) -> tuple[str, int] | None:
-    """The name of a member in the quotes of Python, and where it ends."""
+    """Returns the name of a member in single quotes, and where it ends; None for anything else."""
     match = _QUOTED_NAME.match(text.text_at(at, _FIRST_WINDOW))
     return (match[1].encode("latin-1").decode("utf-8", "replace"), at + match.end()) if match is not None else None
 
 
 def intended_value(text: DocumentText, at: int) -> int | None:
-    """Where the value of a member ends that says in another way what JSON says; None for one that cannot be read so."""
+    """Returns where the value of a member ends that is written as a Python literal; None if it is not."""
     if text.text_at(at, 1) in ("{", "["):
         return intended_end(text, at)[0]
     match = _PYTHON_VALUE.match(text.text_at(at, _FIRST_WINDOW))
@@ -158,7 +157,7 @@ def intended_value(text: DocumentText, at: int) -> int | None:
 
 
 def _closed(piece: str) -> int | None:
-    """The place behind the bracket that closes the first one, in Python as well as in JSON."""
+    """Returns the offset after the bracket that closes the first one, in Python or JSON; None if it is not closed."""
     depth, at = 0, 0
     while (match := _PYTHON_TOKENS.match(piece, at)) is not None:
         at = match.end()
@@ -170,49 +169,51 @@ def _closed(piece: str) -> int | None:
 
 
 def line_around(text: DocumentText, at: int) -> tuple[int, bytes, int]:
-    """The line that holds a place, or what is around the place if that is long: its offset, its bytes, and the place in characters."""
+    """Returns the line that contains an offset, or what is around the offset if the line is long: its offset, its bytes, and the offset's
+    column in characters."""
     low = max(0, at - 2 * _AROUND - 1)
-    piece = text.text_at(low, at - low + 2 * _AROUND + 1)
-    begin = piece.rfind("\n", 0, at - low) + 1
-    end = piece.find("\n", at - low)
-    raw = piece[begin : end if end >= 0 else len(piece)]
+    window = text.text_at(low, at - low + 2 * _AROUND + 1)
+    begin = window.rfind("\n", 0, at - low) + 1
+    end = window.find("\n", at - low)
+    raw = window[begin : end if end >= 0 else len(window)]
     if len(raw) > 2 * _AROUND:  # one line may be the whole file
         begin = max(begin, at - low - _AROUND)
-        while begin < at - low and "\x80" <= piece[begin] < "\xc0":  # in the middle of a character
+        while begin < at - low and "\x80" <= window[begin] < "\xc0":  # in the middle of a character
             begin += 1
-        raw = piece[begin : at - low + _AROUND]
+        raw = window[begin : at - low + _AROUND]
     encoded = raw.encode("latin-1")
     return low + begin, encoded, len(encoded[: at - low - begin].decode("utf-8", "replace"))
 
 
 def element_start(indent: int) -> re.Pattern[str]:
-    """The beginning of a line that starts like an element: with a brace, no deeper than elements do."""
+    """Returns a pattern for the beginning of a line that starts like an element: with a brace, indented at most as elements are."""
     return re.compile(rf"\n[ \t]{{0,{indent}}}(?:,[ \t]*)?(?=\{{)")
 
 
 def next_element(following: re.Pattern[str], text: DocumentText, at: int) -> int:
-    """The next line that starts like an element, or the end."""
+    """Returns the offset of the next line that starts like an element, or the end."""
     size = _FIRST_WINDOW
-    while piece := text.text_at(at, size):
-        match = following.search(piece)
+    while window := text.text_at(at, size):
+        match = following.search(window)
         if match is not None:
             return at + match.end()
-        if at + len(piece) >= text.size:
+        if at + len(window) >= text.size:
             break
-        unfinished = _UNFINISHED_START.search(piece, piece.rfind("\n")) if "\n" in piece else None
+        unfinished = _UNFINISHED_START.search(window, window.rfind("\n")) if "\n" in window else None
         if unfinished is None:
-            at, size = at + len(piece), _FIRST_WINDOW
+            at, size = at + len(window), _FIRST_WINDOW
         elif unfinished.start():
             at, size = at + unfinished.start(), _FIRST_WINDOW
         elif size > LONG:
-            at, size = at + len(piece), _FIRST_WINDOW  # nothing but megabytes of white space
+            at, size = at + len(window), _FIRST_WINDOW  # nothing but megabytes of white space
         else:
             size *= 4  # nothing but a line's white space so far
     return text.size
 
 
 def next_member(known: re.Pattern[bytes], source: Source, at: int, end: int | None = None) -> int | None:
-    """The next member whose name and begin the pattern knows, from a place on; it begins before ``end``, if that is given."""
+    """Returns the offset of the next member that the pattern matches, at or after ``at`` and before ``end`` (if given); None if there is
+    none."""
     stop = source.size if end is None else end
     while at < stop and (block := source.read_at(at, min(BLOCK, stop - at) + _NAME)):
         match = known.search(block)
@@ -223,23 +224,23 @@ def next_member(known: re.Pattern[bytes], source: Source, at: int, end: int | No
 
 
 def bracket_before(text: DocumentText, member: int) -> int | None:
-    """The place behind the bracket that closes a list right before a member; None where there is none."""
+    """Returns the offset after the bracket that closes a list directly before a member, or None if there is no such bracket."""
     before = text.text_at(low := max(0, member - _NAME), member - low)
     match = _CLOSED.search(before)
     return None if match is None else low + match.start() + 1
 
 
 def end_of_element(text: DocumentText, start: int, broken_at: int) -> int:
-    """On one line: behind the broken element that begins at ``start``, as its brackets tell."""
+    """Returns the offset after the broken element that begins at ``start``, on one line, judged by its brackets."""
     depth, at, size = 0, start, _FIRST_WINDOW
     tokens = _BRACKETS
     if broken_at >= text.size:
         return text.size
-    while piece := text.text_at(at, size):
-        more = at + len(piece) < text.size and size <= LONG
-        passed = len(piece)
-        for match in tokens.finditer(piece):
-            if match.group() == '"':  # the string goes on behind the window, or never ends: then its mark is the mistake
+    while window := text.text_at(at, size):
+        more = at + len(window) < text.size and size <= LONG
+        passed = len(window)
+        for match in tokens.finditer(window):
+            if match.group() == '"':  # the string goes on after the window, or never ends: then its quotation mark is the mistake
                 tokens = tokens if more else _BRACKETS_ALONE
                 passed = match.start() + (not more)
                 break

@@ -1,6 +1,6 @@
-"""Compressed files: told by their first bytes, and unpacked while they are read, a little at a time.
+"""Unpacks compressed files a little at a time while they are read. They are detected by their first bytes.
 
-An archive that is damaged gives what can be read of it, and then says where it breaks off.
+A damaged archive yields what can be read of it; then `DecompressedStream.corrupt` says where it breaks off.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from typing import Protocol
 
 from predlint.stream.archives import HEAD, ArchiveKind, is_stub
 
-#: Bytes that one call unpacks at most: what is lost before damage, and all that an archive of endless zeros takes of memory.
+#: Maximum bytes that one call unpacks: this limits what is lost before damage, and the memory that an archive of endless zeros takes.
 _OUT = 1 << 14
 
 
 class ReadableStream(Protocol):
-    """Anything that gives bytes until there are none."""
+    """Anything with a ``read`` that returns bytes, and none at the end."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 
 
 class DecompressedStream:
-    """The bytes that an archive holds."""
+    """The unpacked bytes of an archive."""
 
     def __init__(self, stream: ReadableStream, kind: ArchiveKind, head: bytes = b"", *, taken: int = 0, given: int = 0) -> None:
         """``head`` was already read from the stream. Raises MissingPackageError.
 
-        The first ``taken`` bytes of the archive are whole parts that were unpacked already, to ``given`` bytes; the stream stands
-        behind them.
+        The first ``taken`` bytes of the archive are whole parts that were unpacked before, to ``given`` bytes; the stream continues after
+        them.
         """
         self._stream, self._kind = stream, kind
         self._waiting, self._at = head, 0
@@ -35,10 +35,10 @@ class DecompressedStream:
         self._taken, self._given = taken, given
         self._chunks = self._unpack()
         self.corrupt: str | None = None
-        """Where the archive breaks off, in words, once all was read."""
+        """The message about where the archive breaks off, set once everything was read."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, as many as come at once; none at the end."""
+        """Returns the next bytes, as many as are unpacked at once; empty at the end."""
         return next(self._chunks, b"")
 
     def _unpack(self) -> Iterator[bytes]:
@@ -62,12 +62,13 @@ class DecompressedStream:
             self._put_back(part.unused_data)
 
     def _refused(self, error: Exception) -> str:
-        needs = next((words for told, words in self._kind.needs if told in str(error)), None)
+        needs = next((words for phrase, words in self._kind.needs if phrase in str(error)), None)
         what = needs or f"is damaged after {self._given:,} unpacked bytes ({error})"
         return f"the {self._kind.name} data {what}"
 
     def _begins(self) -> bool:
-        """Goes to the begin of the next part, behind zeros that fill up blocks on some media; False where there is none."""
+        """Goes to the beginning of the next part, past zeros that fill up blocks on some media. Returns False if there is no further
+        part."""
         data = self._take()
         if self._taken > len(data):
             while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
@@ -80,7 +81,8 @@ class DecompressedStream:
         return bool(data) and self.corrupt is None
 
     def _take(self) -> bytes:
-        """The next bytes, always as many of them: what is lost of a damaged part does not hang on how the stream gives them."""
+        """Returns the next bytes, always the same number: what is lost of a damaged part must not depend on how the stream delivers
+        them."""
         step = self._kind.step
         if len(self._waiting) - self._at < step:
             known = [self._waiting[self._at :]]
@@ -95,7 +97,7 @@ class DecompressedStream:
         return data
 
     def _put_back(self, data: bytes) -> None:
-        """Takes back the end of what was given out last."""
+        """Takes back the end of the bytes that were returned last."""
         if len(data) > self._at:
             self._waiting, self._at = data + self._waiting[self._at :], len(data)
         self._at -= len(data)

@@ -1,4 +1,4 @@
-"""Where in its file a byte stands: line and column, counted while the file goes by."""
+"""Line and column of a byte, counted while its file is read."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from predlint.stream.sources import BLOCK, Source
 
 #: The bytes of a byte order mark.
 MARK = b"\xef\xbb\xbf"
-#: Marks that are looked for at the beginning of a file: a program that adds one to a file that has one makes two.
+#: Number of byte order marks that are skipped at the start of a file: a program that adds one to a file with one makes two.
 _MARKS = 16
-#: Bytes of UTF-8 that begin no character.
+#: Bytes that continue a character of UTF-8.
 _CONTINUE = bytes(range(0x80, 0xC0))
 
 
 def text_start(source: Source) -> int:
-    """The first byte of the text, behind a byte order mark, or behind several."""
+    """Returns the offset of the first byte after all byte order marks."""
     head = source.read_at(0, _MARKS * len(MARK))
     return next((at for at in range(0, len(head), len(MARK)) if not head.startswith(MARK, at)), len(head))
 
 
 class Cursor:
-    """Goes forward through a source; ``line`` from 1, ``column`` from 0 in characters, of which a byte order mark is none."""
+    """A position that moves forward through a source: ``line`` from 1, ``column`` from 0 in characters, without the byte order mark."""
 
     def __init__(self, source: Source, start: int) -> None:
         self.source, self.start = source, start
         self.at, self.line, self.column = start, 1, 0
 
     def go_to(self, offset: int) -> None:
-        """Moves to a byte; one that was passed already is not gone back to."""
+        """Moves to a byte. Does nothing if the cursor is already past it."""
         while self.at < offset:
             between = self.source.read_at(self.at, min(offset - self.at, BLOCK))
             if not between:
@@ -34,21 +34,21 @@ class Cursor:
             self.over(between)
 
     def over(self, text: bytes) -> None:
-        """Moves behind a text that begins at the place where the cursor is."""
-        feeds = text.count(b"\n") if b"\n" in text else 0  # to look for one is much quicker than to count
+        """Moves past a text that begins at the cursor."""
+        feeds = text.count(b"\n") if b"\n" in text else 0  # a search is much faster than a count
         self.line += feeds
         tail = text[text.rfind(b"\n") + 1 :] if feeds else text
         self.column = characters_in(tail) + (0 if feeds else self.column)
         self.at += len(text)
 
     def passed(self, offset: int, feeds: int, column: int) -> None:
-        """Moves to a byte up to which somebody else has counted: line feeds, and characters behind the last one (or from here)."""
+        """Moves to a byte, with counts of the caller: line feeds, and characters after the last one (or from here)."""
         self.line += feeds
         self.column = column + (0 if feeds else self.column)
         self.at = offset
 
     def place_of(self, offset: int) -> tuple[int, int]:
-        """The line and the column of a byte, which may have been passed."""
+        """Returns line and column of a byte, which may be before the cursor."""
         if offset >= self.at:
             self.go_to(offset)
             return self.line, self.column
@@ -61,7 +61,7 @@ class Cursor:
         return line, column if line == self.line else self._behind_line_feed(offset)
 
     def _behind_line_feed(self, offset: int) -> int:
-        """Characters between the begin of its line and a byte."""
+        """Returns the number of characters between the beginning of its line and a byte."""
         column = 0
         while offset > self.start:
             before = self.source.read_at(max(self.start, offset - BLOCK), min(offset - self.start, BLOCK))
@@ -74,5 +74,5 @@ class Cursor:
 
 
 def characters_in(text: bytes) -> int:
-    """Characters that start in a text: one that a block ends in the middle of is counted where it starts."""
+    """Counts the characters that start in a text. One that is split between two blocks counts where it starts."""
     return len(text) if text.isascii() else len(text.translate(None, _CONTINUE))

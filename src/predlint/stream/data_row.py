@@ -1,4 +1,4 @@
-"""What a list of data rows tells of one: how its columns may be spelt, and how each value is read or refused."""
+"""One data row of a list: how its columns may be spelt, and how each value is read or rejected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from predlint.user_error import MissingFileError, UserError
 
 
 class DataRowError(ValueError):
-    """A value that a column cannot have; the text says what it must be: ``must be greater than 0``."""
+    """A value that its column cannot have. The text says what it must be: ``must be greater than 0``."""
 
 
 class DataRowsError(UserError, ValueError):
@@ -25,7 +25,7 @@ class MissingDataRowsError(DataRowsError, MissingFileError):
 
 
 class DataRow(Struct, frozen=True, gc=False):
-    """What is known of one data row; None for all that the list does not give."""
+    """One data row. None for what the list does not give."""
 
     position: int
     global_key: str | None
@@ -37,7 +37,7 @@ class DataRow(Struct, frozen=True, gc=False):
     frame_count: int | None = None
     duration_ms: float | None = None
     text_length: int | None = None
-    """As the list counts it, be it in code points or in UTF-16 code units."""
+    """As the list counts, in code points or in UTF-16 code units."""
     page_count: int | None = None
     messages: dict[str, int | None] | None = None
     """Id of a message -> its length in characters, or None."""
@@ -48,17 +48,17 @@ class DataRow(Struct, frozen=True, gc=False):
     bounds: tuple[float, float, float, float] | None = None
     """West, south, east, north, in degrees."""
     degrees: bool | None = None
-    """False for a map whose coordinates are said to be something else (pixels, metres)."""
+    """False for a map whose coordinates are in another unit (pixels, metres)."""
     parents: tuple[str, ...] | None = None
-    """Of a chat of several models: the messages that these reply to."""
+    """Of a multimodal chat: the ids of the messages that the models reply to."""
     models: tuple[str, ...] | None = None
-    """Their names."""
+    """Names of the models in a multimodal chat."""
     planes: tuple[str, ...] | None = None
     """The groups of a DICOM series: axial, sagittal, coronal."""
     label_hash: str | None = None
-    """Of Encord's label row for these data, which is easily taken for their own hash."""
+    """The hash of Encord's label row for these data; users often take it for the data hash."""
     external_id: str | None = None
-    """What the user called it beside its global key; no prediction names it by that."""
+    """The user's own name for the data row beside its global key; predictions never refer to it."""
 
     @property
     def name(self) -> str:
@@ -72,12 +72,12 @@ def _text(value: Any) -> str:
 
 
 def _text_if_any(value: Any) -> str | None:
-    """A text; in a column that only a help is made of nothing is refused."""
+    """Returns the text, or None for any other value. Such a column serves only for helps, so no value is rejected."""
     return value if value.__class__ is str else None
 
 
 def medium_of(value: Any) -> str | None:
-    """The medium that a column or an export names; None for an empty one. Raises Refused."""
+    """Returns the medium that a column or an export names; None for an empty one. Raises DataRowError."""
     if not value:
         return None
     spelt = str(value).strip().lower()
@@ -111,7 +111,7 @@ def _duration(value: Any) -> float:
 
 
 def _whole(value: Any, least: int, what: str) -> int:
-    """A whole number; ``200.0`` is one too, for that is what a table with gaps makes of 200."""
+    """Returns a whole number. Accepts ``200.0``, because a table with gaps turns 200 into that."""
     try:
         number = math.nan if value.__class__ is bool else float(value)
     except (TypeError, ValueError, OverflowError):
@@ -136,7 +136,7 @@ def _characters(value: Any) -> int:
 
 
 def _messages(value: Any) -> dict[str, int | None]:
-    """``{"id": length}``, or a list of ids."""
+    """Reads ``{"id": length}``, or a list of ids."""
     if value.__class__ is list and all([id_.__class__ is str for id_ in value]):
         return dict.fromkeys(value)
     if value.__class__ is not dict:
@@ -148,7 +148,7 @@ def _messages(value: Any) -> dict[str, int | None]:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    """A list of names or ids; the platform's own lists have objects with them."""
+    """Reads a list of names or ids, or of objects with ``name`` or ``id``, as the platform lists them."""
     items: list[Any] = value if value.__class__ is list else [None]
     texts: list[Any] = [item.get("name", item.get("id")) if item.__class__ is dict else item for item in items]
     if not all([text.__class__ is str for text in texts]):
@@ -157,19 +157,19 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _planes(value: Any) -> tuple[str, ...] | None:
-    """Other lists of groups, which a column of this name may well hold, are not looked at."""
+    """Returns the DICOM planes, or None for any other list of groups, which a column of this name may well hold."""
     items = cast("list[Any]", value) if value.__class__ is list else []
     planes = [str(item).lower() for item in items]
     return tuple(planes) if planes and _PLANES.issuperset(planes) else None
 
 
-#: No page has a number of so many digits, and Python reads none of thousands.
+#: Fewer digits than these: no page has such a number, and Python refuses to read one of thousands.
 _DIGITS = 19
 _PLANES = frozenset({"axial", "sagittal", "coronal"})
 
 
 def _ids_by_page(value: Any) -> dict[int, frozenset[str]]:
-    """``{"1": ["id", …]}``, pages from 1."""
+    """Reads ``{"1": ["id", …]}``, pages from 1."""
     pages: dict[int, frozenset[str]] = {}
     if value.__class__ is not dict:
         raise DataRowError('must be {"1": ["id", …], …}, by page')
@@ -183,7 +183,7 @@ def _ids_by_page(value: Any) -> dict[int, frozenset[str]]:
 
 
 def _bounds(value: Any) -> tuple[float, float, float, float]:
-    """``[[lon, lat], [lon, lat]]``: any two corners that face each other."""
+    """Reads ``[[lon, lat], [lon, lat]]``: any two opposite corners."""
     try:
         (west, south), (east, north) = value
     except (TypeError, ValueError):
@@ -204,7 +204,7 @@ _MEDIA = {
     "vnd.labelbox.conversational": "conversational", "vnd.labelbox.conversational.model-chat-evaluation": "llm-multimodal",
     "llm_chat_evaluation": "llm-multimodal", "multi_modal_chat": "llm-multimodal",
 }  # fmt: skip
-#: Column -> how its values are read. These may stand in a table too.
+#: Column -> function that reads its values. Tables can hold these columns too.
 SCALARS: dict[str, Callable[[Any], Any]] = {
     "global_key": _text,
     "id": _text,
@@ -227,19 +227,19 @@ COLUMNS: dict[str, Callable[[Any], Any]] = SCALARS | {
     "model_configs": _texts,
     "groups": _planes,
 }
-#: The members of a `DataRow` that are named otherwise than their columns.
+#: Column -> member of `DataRow`.
 FIELDS = {column: column for column in COLUMNS} | {
     "media_type": "media", "token_ids": "tokens", "group_ids": "groups", "parent_messages": "parents", "model_configs": "models",
     "groups": "planes",
 }  # fmt: skip
-#: Columns that say how others are meant -> the columns, and the values under which they are what predlint takes them for.
-#: A page's size in inches or per cent is no size to hold a box to, whose own unit it would take to compare the two; nor are
-#: bounds in metres (EPSG3857) or pixels (SIMPLE) in degrees. Such values are left out: nothing is checked against them.
+#: Columns that give a unit -> the columns it applies to, and the units that predlint expects. Values in any other unit are dropped, so that
+#: nothing is checked against them: a page's size in inches or per cent cannot be compared with a box, nor bounds in metres (EPSG3857) or
+#: pixels (SIMPLE) with degrees.
 MEANT: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "unit": (("width", "height"), frozenset({"points", "pixels"})),
     "epsg": (("bounds",), frozenset({"epsg4326", "epsg:4326", "4326"})),
 }
-#: Spelling, in lower case -> column. Of two spellings of one column in one place the first counts.
+#: Spelling, in lower case -> column. If a row uses two spellings of one column, the first counts.
 SPELLINGS = {
     spelling: column
     for column, more in {**dict.fromkeys((*COLUMNS, *MEANT), ()), "global_key": ("key", "data_title", "datatitle", "data title"),
@@ -249,19 +249,19 @@ SPELLINGS = {
 }  # fmt: skip
 
 
-#: What else the titles of data rows are called, in a list that gives their hashes.
+#: Other names for the titles of data rows, in a list that gives their hashes.
 _TITLES = ("title", "file_name", "filename", "file name", "name")
 _HASHES = frozenset({"data_hash", "datahash", "data hash"})
 
 
 def columns_of(names: list[str]) -> dict[str, int]:
-    """Column -> its place among these names of columns or members, however they are spelt."""
+    """Returns column -> its position among these names of columns or members, in any spelling."""
     places: dict[str, int] = {}
     at = {name.strip().lower(): place for place, name in enumerate(names)}
     for spelling, column in SPELLINGS.items():
         if spelling in at:
             places.setdefault(column, at[spelling])
-    if "global_key" not in places and _HASHES & at.keys():  # a list for Encord, whose titles are called as COCO calls them
+    if "global_key" not in places and _HASHES & at.keys():  # a list for Encord with COCO's name for the titles
         title = next((spelling for spelling in _TITLES if spelling in at), None)
         places |= {"global_key": at[title]} if title is not None else {}
     return places
@@ -272,7 +272,8 @@ IN_PIXELS = frozenset({"tms_simple", "simple_tile"})
 
 
 def drop_fields(values: dict[str, Any]) -> bool | None:
-    """Drops what is in another unit than predlint's, and the units; False for a map that is said not to be in degrees."""
+    """Drops values in other units than predlint's, and the units. Returns False for a map whose coordinates are not in degrees, else
+    None."""
     degrees = False if str(values.get("media_type")).strip().lower() in IN_PIXELS else None
     for column, (others, intended) in MEANT.items():
         unit = values.pop(column, None)

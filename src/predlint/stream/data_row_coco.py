@@ -1,4 +1,4 @@
-"""A COCO file as the list of data rows that exist: its images. Everything else in the file is passed over."""
+"""Reads the images of a COCO file as the list of existing data rows. Everything else in the file is skipped."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from predlint.stream.syntax import NotANumber
 Json = dict[str, Any]
 _LISTS = frozenset({"images", "annotations", "categories"})
 _LIKELY = 1 << 16
-#: A first row that is spread over several lines has one of these.
+#: Keys of data rows: an object that has one is a row spread over several lines, not a COCO file.
 _OF_ROWS = frozenset({"global_key", "globalKey", "data_row", "dataRow"})
 
 
 def images_in(path: str) -> Section | None:
-    """Where the list of images is in a COCO file; None for any other file, and for one that cannot be read."""
+    """Finds the list of images in a COCO file. Returns None for any other file, and for one that cannot be read."""
     try:
         with open_bytes(path) as file:
             head = file.read(_LIKELY)
@@ -29,7 +29,7 @@ def images_in(path: str) -> Section | None:
             return None
         with open_path(path, most=MOST_UNPACKED) as source:
             document = read_document(source, _LISTS)
-    except (OSError, SourceError, ValueError):  # whoever reads it as a list of rows says why
+    except (OSError, SourceError, ValueError):  # reading it as a list of rows gives the reason
         return None
     if document is None or any(section.name in _OF_ROWS for section in document.sections):
         return None
@@ -38,7 +38,7 @@ def images_in(path: str) -> Section | None:
 
 
 def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
-    """The rows by column, numbered from 1: the name of the file is the global key, the id of the image the id."""
+    """Yields the rows by column, numbered from 1: the file name is the global key, and the id of the image the id."""
     with open_path(path, most=MOST_UNPACKED) as source:
         for number, item in enumerate(values(source, images), 1):
             if not isinstance(item, dict):
@@ -59,5 +59,5 @@ def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
 
 
 def _json(value: Any) -> Any:
-    """The same, with "NaN" for what is no JSON."""
+    """Returns the value, or "NaN" for what is no JSON."""
     return "NaN" if value.__class__ is NotANumber else value

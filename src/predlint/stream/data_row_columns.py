@@ -1,4 +1,4 @@
-"""Columns of a list of data rows that are not read though something would be checked by them, were they called otherwise."""
+"""Finds columns of a list of data rows that are not read only because of their name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from predlint.shape.resolver import misspelling
 from predlint.stream.data_row import columns_of
 from predlint.stream.data_row_export import is_flat
 
-#: What people call a column, without blanks and underscores -> the column.
+#: Common name of a column, without blanks and underscores -> the column.
 _COLUMN_ALIASES = {
     **dict.fromkeys(("w", "imgw", "imagew", "imgwidth", "imagewidth", "videowidth", "widthpx", "pixelwidth"), "width"),
     **dict.fromkeys(("h", "imgh", "imageh", "imgheight", "imageheight", "videoheight", "heightpx", "pixelheight"), "height"),
@@ -20,7 +20,7 @@ _COLUMN_ALIASES = {
     **dict.fromkeys(("pages", "npages", "numpages", "nbpages", "pagescount", "numberofpages"), "page_count"),
     **dict.fromkeys(("mime", "mimetype", "assettype", "medium", "modality"), "media_type"),
 }
-#: Columns that a misspelt name may be, and what they are in.
+#: Columns that a misspelt name may mean -> their unit.
 _NEAR = {
     "width": "pixels", "height": "pixels", "frame_count": None, "duration_ms": "milliseconds", "text_length": "characters",
     "page_count": None, "media_type": None,
@@ -29,7 +29,7 @@ _BETWEEN = lazy_regex(r"[\s_.-]+")
 
 
 def unread_in(names: list[str]) -> dict[str, str]:
-    """The names that are not read, with the columns that they seem to be."""
+    """Returns the names that are not read -> the columns that they seem to be."""
     if is_flat(names):  # an export: all that it has is known
         return {}
     known, found = columns_of(names), dict[str, str]()
@@ -43,7 +43,7 @@ def unread_in(names: list[str]) -> dict[str, str]:
 
 
 def unread(columns: Mapping[str, str]) -> str:
-    """What is said of them."""
+    """Returns the message about unread columns; ``columns``: name -> the column that it seems to be."""
     intended = ", ".join([f"{column} (in {unit})" if (unit := _NEAR[column]) is not None else column for column in columns.values()])
     if len(columns) == 1:
         return f"the column {listing(columns)} is not read; if it is what it seems, call it {intended}"

@@ -1,4 +1,4 @@
-"""Rows of a list of data rows that say two different things of one: both cannot be true, and what is checked hangs on which of them is."""
+"""Finds rows of a list of data rows that contradict each other. Checks depend on which of them is true."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from predlint.names import quote
 from predlint.shape.uuids import is_uuid
 from predlint.stream.data_row import FIELDS, DataRow
 
-#: What is told of each that rows may differ in, in the order of the columns.
+#: The fields in which rows may differ, in the order of the columns.
 _FACTS = tuple(field for field in FIELDS.values() if field not in ("global_key", "label_hash", "external_id"))
 _COLUMNS = {field: column for column, field in FIELDS.items()}
-#: So many are kept in words.
+#: Number of conflicts whose message is kept.
 _SHOWN = 3
 
 
 class DataRowConflicts(Struct):
-    """What rows of a list say of one data row that others contradict."""
+    """The contradictions between rows about the same data row."""
 
     shown: tuple[str, ...] = ()
-    """The first of them, in words, each with both places."""
+    """Messages about the first conflicts, each with both rows."""
     count: int = 0
 
 
 class Rows:
-    """The rows of a list as they are read, each once, and what they contradict one another in."""
+    """The distinct rows of a list, and the conflicts between them."""
 
     def __init__(self, name: str, unit: str) -> None:
-        """``unit``: what the places of rows are counted in, lines or entries."""
+        """``unit``: what rows are counted in, lines or entries."""
         self.rows: list[DataRow] = []
         self.doubts = DataRowConflicts()
         self._name, self._unit = name, unit
@@ -38,7 +38,7 @@ class Rows:
         self._by_key: dict[str, int] = {}
 
     def add(self, number: int, row: DataRow) -> None:
-        """The row at a place; one that was there before, by its key and its id, is not taken again."""
+        """Adds the row with this number, unless one with the same key and id was added before. Records conflicts."""
         pair = (row.global_key, row.id)
         if (first := self._known.get(pair)) is not None:
             self._compare(first, number, row, counts=self._numbers[first])
@@ -61,12 +61,12 @@ class Rows:
             here = " and ".join(f"{column} {one}" if one else column for column, _, one in before)
             there = " and ".join(one for _, one, _ in before if one)
             than = f"{self._unit} {self._numbers[at]} has {there}" if there else f"{self._unit} {self._numbers[at]} has others"
-            said = f"{self._name}: {self._unit} {number} gives {quote(row.name)} {here}, where {than}: {self._unit} {counts} is taken"
-            self.doubts.shown += (said,)
+            message = f"{self._name}: {self._unit} {number} gives {quote(row.name)} {here}, where {than}: {self._unit} {counts} is taken"
+            self.doubts.shown += (message,)
 
 
 def _differences(one: DataRow, other: DataRow) -> Iterator[tuple[str, str, str]]:
-    """Columns in which two rows differ that both have them, with both values where these are short."""
+    """Yields the columns for which both rows have values that differ, with both values if these are short."""
     for field in _FACTS:
         a, b = getattr(one, field), getattr(other, field)
         if a is not None and b is not None and a != b:
@@ -74,5 +74,5 @@ def _differences(one: DataRow, other: DataRow) -> Iterator[tuple[str, str, str]]
 
 
 def _shown(value: object) -> str:
-    """A number or a medium as the list has it; nothing for what is longer."""
+    """Returns a number or a medium as the list has it; empty for longer values."""
     return f"{value:.15g}" if isinstance(value, (int, float)) else value if isinstance(value, str) else ""

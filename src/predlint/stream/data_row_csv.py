@@ -1,4 +1,4 @@
-"""Tables of text (csv, with commas, semicolons or tabs) as the list of data rows that exist."""
+"""Reads a table of text (csv, with commas, semicolons or tabs) as the list of existing data rows."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class _Table(Protocol):
 
 
 def _open_csv(name: str, text: ListText) -> tuple[_Table, str | None, dict[str, int], list[str]]:
-    """A reader behind the line that names the columns; what stands between them, None where space may stand there too; where the known ones
-    stand; and the names of all."""
-    if csv.field_size_limit() < LONGEST:  # a column that is of no concern here may well hold whole texts
+    """Returns a reader, placed after the line that names the columns; the separator (None if spaces follow it); the positions of known
+    columns; and the names of all columns."""
+    if csv.field_size_limit() < LONGEST:  # a column that is not read may hold whole texts
         csv.field_size_limit(LONGEST)
     first = text.head.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
-    spaced = 0 < first.count(mark) == first.count(f"{mark} ")  # then the space is no part of a name, nor of a key below it
+    spaced = 0 < first.count(mark) == first.count(f"{mark} ")  # then the space belongs neither to a name nor to a key
     reader = csv.reader(text.lines(newline=""), delimiter=mark, skipinitialspace=spaced)
     try:
         header = next((row for row in reader if row), list[str]())
@@ -46,13 +46,13 @@ def _open_csv(name: str, text: ListText) -> tuple[_Table, str | None, dict[str, 
     elif "global_key" not in columns and "id" not in columns:
         raise no_column(name, header)
     while header and not header[-1].strip():
-        header.pop()  # behind a last separator
+        header.pop()  # after a trailing separator
     return reader, None if spaced else mark, columns, header
 
 
 def by_columns(name: str, text: ListText, header: list[str]) -> RowTable | None:
-    """The rows of a table, read column by column; the names of the columns are added to the ``header``. None when anything is odd: row by
-    row tells what."""
+    """Reads the rows of a table column by column, and adds the names of the columns to ``header``. Returns None for any unusual value:
+    reading row by row then gives the reason."""
     reader, mark, columns, names = _open_csv(name, text)
     header += names
     cells = _cells(text, reader, len(names)) if mark is None or text.quotes else plain_cells(text, mark, len(names))
@@ -66,11 +66,11 @@ def by_columns(name: str, text: ListText, header: list[str]) -> RowTable | None:
 
 
 def _cells(text: ListText, reader: _Table, width: int) -> Iterator[list[tuple[str, ...]]]:
-    """The cells of a table by column. Raises Odd."""
+    """Yields the cells of a table by column. Raises UnusualValue."""
     last: list[str] = []
     try:
-        for some in batches(reader, ROWS):
-            if rows := [row for row in some if row] if [] in some else some:
+        for batch in batches(reader, ROWS):
+            if rows := [row for row in batch if row] if [] in batch else batch:
                 last, cells = rows[-1], [*zip(*rows, strict=True)]
                 if len(cells) != width:
                     raise UnusualValue
@@ -82,7 +82,7 @@ def _cells(text: ListText, reader: _Table, width: int) -> Iterator[list[tuple[st
 
 
 def by_lines(name: str, text: ListText) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each row with the line on which it ends, from 1, and its values by column; None for an empty cell. Raises DataRowsError."""
+    """Yields each row with the line on which it ends, from 1, and its values by column; None for an empty cell. Raises DataRowsError."""
     reader, _, columns, names = _open_csv(name, text)
     width = len(names)
     begins, last = reader.line_num + 1, (0, list[str]())
@@ -96,18 +96,17 @@ def by_lines(name: str, text: ListText) -> Iterator[tuple[int, dict[str, Any]]]:
             begins = reader.line_num + 1
     except csv.Error as error:
         raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
-    if _never_ends(last[1], text):  # the lines behind it are all in one value, which may be of no concern here
+    if _never_ends(last[1], text):  # the following lines are all in one value, perhaps of a column that is not read
         raise _unclosed(name, last[0])
 
 
 def _is_open(row: list[str], text: ListText) -> bool:
-    """True for a row with too few values or too many that seems to go on where a quote was not closed."""
+    """Returns True for a row with too few or too many values that seems to continue because a quote was not closed."""
     return any(["\n" in cell for cell in row]) and text.quotes % 2 == 1
 
 
 def _never_ends(row: list[str], text: ListText) -> bool:
-    """True for a last row in which a quote is not closed before the text ends. Of line feeds alone, which stand behind it too, no row is
-    lost."""
+    """Returns True for a last row whose quote is not closed before the text ends. If only line feeds follow the quote, no row is lost."""
     return bool(row) and "\n" in row[-1] and not row[-1].isspace() and text.ends_with(row[-1].replace('"', '""'))
 
 
@@ -117,7 +116,7 @@ def _unclosed(name: str, line: int) -> DataRowsError:
 
 
 def _ragged(name: str, line: int, cells: int, columns: int) -> DataRowsError:
-    """A row whose values may stand under the wrong names."""
+    """Returns the error for a row whose values may be under the wrong names."""
     found = f"{cells} value{'s' if cells != 1 else ''}, where the first line names {columns} column{'s' if columns != 1 else ''}"
     fix = "is there a separator in a value? put it in double quotes" if cells > columns else "leave values that are not known empty: a,,"
     return DataRowsError(f"{name}: line {line} has {found}", fix)

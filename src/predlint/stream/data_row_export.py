@@ -1,4 +1,4 @@
-"""Rows of a Labelbox export: ``data_row`` holds the keys, ``media_attributes`` beside it what the platform has measured."""
+"""Reads rows of a Labelbox export: ``data_row`` holds the keys, ``media_attributes`` beside it what the platform has measured."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from predlint.stream.data_row import IN_PIXELS, SPELLINGS, DataRowError, columns
 
 Json = dict[str, Any]
 _FLAT_KEYS = frozenset({"data_row.global_key", "data_row.id"})
-#: Members that hold others, of an export; and those by which it is told that each of these has a column of its own.
+#: Members of an export that contain others, or that show that each of these has a column of its own.
 WRAPPERS = frozenset({"data_row", "dataRow", "media_attributes", "mediaAttributes"}) | _FLAT_KEYS
 _KEYS = frozenset(spelling for spelling, column in SPELLINGS.items() if column in ("global_key", "id"))
-#: What is read of the objects that an export has, where each of their members has a column of its own.
+#: The objects of an export that are read if each of their members has a column of its own.
 _FLATTENED = ("data_row", "media_attributes")
 #: Media whose width and height are the pixels of one picture.
 _SIZED = frozenset({"image", "video", None})
-#: Of these a prediction has at least one beside its data row, and no row of a list has any.
+#: Members of predictions: each prediction has at least one of them beside its data row, and no row of a list has any.
 _PREDICTED = frozenset(
     {"bbox", "polygon", "line", "point", "mask", "answer", "answers", "location", "locations", "segments", "relationship", "schemaId"}
 )
 
 
 def is_flat(names: Iterable[str]) -> bool:
-    """Whether columns, or members, are those of exported rows in a table, as pandas.json_normalize makes it."""
+    """Returns True if these are the columns of exported rows as pandas.json_normalize flattens them."""
     given = list(names)
     return not _FLAT_KEYS.isdisjoint(given) and _KEYS.isdisjoint([name.strip().lower() for name in given])
 
 
 def flat_columns(names: list[str]) -> dict[str, int]:
-    """The places of such columns of which something is read, by their names."""
+    """Returns the positions of flattened columns that are read, by name."""
     return {name: at for at, name in enumerate(names) if name.partition(".")[0] in _FLATTENED}
 
 
 def _unfolded(row: Json) -> Json:
-    """The row with the objects that a table has by columns: ``data_row.global_key``, ``media_attributes.width``."""
+    """Returns the objects of a flattened row: ``data_row.global_key`` becomes {"data_row": {"global_key": …}}."""
     wrapped: Json = {}
     for name, value in row.items():
         outer, _, inner = name.partition(".")
@@ -45,7 +45,7 @@ def _unfolded(row: Json) -> Json:
 
 
 def _number(value: Any) -> Any:
-    """A number that a table of text holds."""
+    """Returns the number that a text holds; any other value unchanged."""
     try:
         return float(value) if value.__class__ is str else value
     except ValueError:
@@ -53,7 +53,7 @@ def _number(value: Any) -> Any:
 
 
 def in_columns(rows: Iterable[tuple[int, Json]]) -> Iterator[tuple[int, Json]]:
-    """Rows of a table by column, also of one whose columns are those of an export."""
+    """Yields the rows of a table by column, also if its columns are those of an export."""
     for number, row in rows:
         if is_flat(row):
             whole = of_export(row)
@@ -64,19 +64,19 @@ def in_columns(rows: Iterable[tuple[int, Json]]) -> Iterator[tuple[int, Json]]:
 
 
 def of_export(row: Json) -> Json:
-    """The members of a row that an export wraps in ``data_row``, or has in columns; any other row as it is, with what is beside its key
-    in ``media_attributes``. What the row says itself goes first."""
+    """Returns the members that an export wraps in ``data_row``, or flattens into columns; those of any other row unchanged. Values of
+    ``media_attributes`` are added where the row itself has none."""
     if is_flat(row):
         row = _unfolded(row)
     inner = _object(row, "data_row", "dataRow")
-    if inner is not None and not _PREDICTED.isdisjoint(row):  # by such a list every key would be known that anything was predicted for
+    if inner is not None and not _PREDICTED.isdisjoint(row):  # such a list would accept every key that a prediction names
         raise DataRowError("is a prediction, not a data row")
     attributes = _object(row, "media_attributes", "mediaAttributes")
     inner = row if inner is None else inner
     if not attributes:
         return inner
-    said = columns_of(list(inner))
-    return inner | {column: value for column, value in _measured(attributes).items() if column not in said}
+    columns = columns_of(list(inner))
+    return inner | {column: value for column, value in _measured(attributes).items() if column not in columns}
 
 
 def _object(row: Json, *names: str) -> Json | None:
@@ -84,7 +84,7 @@ def _object(row: Json, *names: str) -> Json | None:
 
 
 def _measured(attributes: Json) -> Json:
-    """Columns and values, as far as they mean the same in a list of data rows. What the platform could not measure is null or 0."""
+    """Returns columns with values that mean the same in a list of data rows. What the platform could not measure is null or 0."""
     given = {name.lower().replace("_", ""): value for name, value in attributes.items() if value}
     media_type = _media_type(str(given.get("assettype", "")), str(given.get("mimetype", "")).lower())
     medium = medium_of(media_type)
@@ -101,7 +101,7 @@ def _measured(attributes: Json) -> Json:
 
 @lru_cache(256)
 def _media_type(asset: str, mime: str) -> str:
-    """The kind of media as a list would name it: ``image``, ``tms_geo`` …; empty where neither type tells."""
+    """Returns the media type as a list would name it: ``image``, ``tms_geo`` …; empty if neither type says it."""
     last = mime.rpartition("/")[2].removeprefix("x-").replace("-", "_")
     if last in IN_PIXELS:
         return last
@@ -110,7 +110,7 @@ def _media_type(asset: str, mime: str) -> str:
             medium = medium_of(spelt)
         except DataRowError:
             continue  # a word for something that no list of data rows names
-        # a multimodal chat is exported as a conversation too: which of them the row is, is not told
+        # a multimodal chat is exported as a conversation too, so this type does not say which of them the row is
         if medium is not None and medium != "conversational":
             return spelt
     return ""

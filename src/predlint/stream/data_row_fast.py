@@ -1,6 +1,6 @@
-"""Lists of data rows, read column by column: several times faster than row by row.
+"""Reads lists of data rows column by column: several times faster than row by row.
 
-Whatever is odd about a list is `UnusualValue`: then it is read row by row, which tells what it is, and where.
+Anything unusual in a list raises `UnusualValue`. Then the list is read row by row, which finds what is wrong, and where.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from predlint.stream.data_row_upload import HOLDERS
 if TYPE_CHECKING:
     from predlint.kernel.library import TextTable
 
-#: So many rows are turned into columns at once: few enough for the processor's cache.
+#: Rows that are turned into columns at once: few enough for the processor's cache.
 ROWS = 500
 _NAMES = ("global_key", "id")
-#: From these nothing but a help is made: what is no text is left out.
+#: Columns that serve only for helps; values that are no text are dropped.
 _HELPS = ("label_hash", "external_id")
-#: Members that hold more than one column.
+#: Members that contain more than one column.
 _MORE = WRAPPERS | HOLDERS
-#: So many names are told apart by the kernel, which needs their table in any case.
+#: Minimum number of names for which the kernel's table checks that they are distinct. A run with so many needs the table in any case.
 _MANY = 10_000
-#: Rows with other members than so many differ in too much to be columns.
+#: Maximum number of different member lists of rows. Rows that differ more are read row by row.
 _MOST_KINDS = 64
 _TEXTS, _NUMBERS, _NONE = frozenset({str}), frozenset({int, float}), frozenset({type(None)})
 
 
 class UnusualValue(ValueError):
-    """To be read row by row."""
+    """The list must be read row by row."""
 
 
 class _Values(dict[Any, Any]):
-    """What the values of a column mean. Each is read once: sizes and media repeat in most lists."""
+    """Value as given -> value as read. Each distinct value is read once: sizes and media repeat in most lists."""
 
     def __init__(self, read: Callable[[Any], Any], unknown: str | None) -> None:
         super().__init__({unknown: None})
@@ -51,16 +51,16 @@ class _Values(dict[Any, Any]):
 
 
 class Columns:
-    """The rows of a list so far."""
+    """Collects the rows of a list in columns."""
 
     def __init__(self, unknown: str | None = None) -> None:
-        """``unknown``: what stands for a value that is not known. A list with a text there has texts alone."""
+        """``unknown``: the text that stands for an unknown value. If it is given, all values are texts."""
         self._unknown, self._count = unknown, 0
         self._read: dict[str, list[Any]] = {}
         self._kept: dict[str, _Values] = {}
 
     def add(self, count: int, values: Mapping[str, Sequence[Any]]) -> None:
-        """Further rows, by column. Raises Odd."""
+        """Adds rows, by column. Raises UnusualValue."""
         if not values.keys() <= COLUMNS.keys():
             raise UnusualValue
         for column, given in values.items():
@@ -81,16 +81,16 @@ class Columns:
                 return [text if text.__class__ is str else None for text in given]
             return given if self._unknown is None or self._unknown not in given else [text or None for text in given]
         if column in SCALARS and (kinds <= _TEXTS or kinds <= _NUMBERS):
-            kept = self._kept.get(column)
-            if kept is None:
-                kept = self._kept[column] = _Values(SCALARS[column], self._unknown)
-            return map(kept.__getitem__, given)
-        if column == "media_type":  # of all its values it is asked which medium they name
+            column_values = self._kept.get(column)
+            if column_values is None:
+                column_values = self._kept[column] = _Values(SCALARS[column], self._unknown)
+            return map(column_values.__getitem__, given)
+        if column == "media_type":  # a medium may be given by other values than texts
             raise UnusualValue
         return [None if value is None else COLUMNS[column](value) for value in given]
 
     def table(self) -> RowTable:
-        """All of them. Raises Odd where a row has no name, or another has it too."""
+        """Returns all rows. Raises UnusualValue if a row has no name, or the name of another row."""
         if any([str(medium).strip().lower() in IN_PIXELS for medium in self._kept.get("media_type", ())]):
             raise UnusualValue
         columns = {FIELDS[column]: read + [None] * (self._count - len(read)) for column, read in self._read.items()}
@@ -102,7 +102,7 @@ class Columns:
 
 
 def _table_of(names: list[Any]) -> TextTable | Literal[False] | None:
-    """The kernel's table of names, if there are so many that it is worth that; False where one is missing, or is there twice."""
+    """Returns the kernel's table of the names, or None if they are too few for one. Returns False if a name is missing or not unique."""
     if len(names) < _MANY:
         return _distinct_or_false(names)
     from predlint.kernel.library import TextTable, library, missing
@@ -121,7 +121,7 @@ def _distinct_or_false(names: list[Any]) -> Literal[False] | None:
 
 
 def of_columns(parts: Iterable[Mapping[str, Sequence[Any]]]) -> RowTable:
-    """The list of rows that come in columns, many at once. Raises Odd."""
+    """Returns the rows of tables that come in columns. Raises UnusualValue."""
     columns = Columns()
     for part in parts:
         columns.add(len(next(iter(part.values()), ())), part)
@@ -132,7 +132,7 @@ def of_columns(parts: Iterable[Mapping[str, Sequence[Any]]]) -> RowTable:
 
 
 def plain_cells(text: ListText, mark: str, width: int) -> Iterator[list[list[str]]]:
-    """The cells of a table without double quotes, by column, without the line that names these. Raises Odd."""
+    """Yields the cells of a table without double quotes, by column and without the header. Raises UnusualValue."""
     started, ends, others = False, mark.encode() * (width - 1) + b"\n", bytes({*range(256)} - {ord("\n"), ord(mark)})
     for block in _blocks(text):
         if b"\r" in block:
@@ -162,7 +162,7 @@ def _blocks(text: ListText) -> Iterator[bytes]:
 
 
 def of_objects(batches: Iterable[list[Any]], members: list[str]) -> RowTable:
-    """The list of these rows; the ``members`` of the first one are added to those. Raises Odd."""
+    """Returns the rows of a list of JSON objects. The keys of the first row are appended to ``members``. Raises UnusualValue."""
     columns, plan = Columns(), _Plan()
     for rows in batches:
         if {*map(type, rows)} != {dict}:
@@ -180,15 +180,15 @@ def of_objects(batches: Iterable[list[Any]], members: list[str]) -> RowTable:
 
 
 class _Plan:
-    """Which member of rows is which column, where that is the same for all of them."""
+    """Which member is which column, if that is the same for all rows."""
 
     def __init__(self) -> None:
         self.kinds: set[tuple[str, ...]] = set()
-        """The members that rows have."""
+        """The member lists that rows have."""
         self.member: dict[str, str] = {}
 
     def add(self, kinds: set[tuple[str, ...]]) -> None:
-        """Raises Odd."""
+        """Adds member lists of rows. Raises UnusualValue if they name a column in different ways, or are no plain rows."""
         self.kinds |= kinds
         if len(self.kinds) > _MOST_KINDS:
             raise UnusualValue
@@ -202,7 +202,7 @@ class _Plan:
 
 
 def json_lines(text: ListText) -> Iterator[list[Any]]:
-    """The values of lines, many at once. Raises Odd."""
+    """Yields the values of JSON lines, many at once. Raises UnusualValue."""
     for block in _blocks(text):
         try:
             yield [orjson.loads(line) for line in block.split(b"\n") if line]
@@ -211,7 +211,7 @@ def json_lines(text: ListText) -> Iterator[list[Any]]:
 
 
 def in_batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    """Raises Odd."""
+    """Yields the rows in batches. Raises UnusualValue for any error in a row."""
     try:
         yield from batches(rows, ROWS)
     except (DataRowsError, DataRowError):

@@ -1,4 +1,4 @@
-"""Reads files of data rows: tables, JSON, parquet, COCO files, or one key a line. Loaded where there is one."""
+"""Reads files of data rows: tables, JSON, parquet, COCO files, or one key per line. Imported only if there is such a file."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ from predlint.stream.document_blocks import document_blocks
 from predlint.stream.sections import Section
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path
 
-#: Bytes of a JSON array that is read at once, which tells best what is wrong with it. What is larger is read piece by piece.
+#: Maximum bytes of a JSON array that is parsed as a whole, which gives the best error messages. A larger one is read block by block.
 _WHOLE = 4 << 20
 _TAIL = 1 << 12
-#: What tells the line that names the columns, where the lines behind it do not say the same.
+#: Words that identify the line of column names if the following lines lack them.
 _KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
 
 
 def read(path: str, name: str, ending: str) -> DataRows:
-    """The rows of the file at the path; ``name`` is what messages call it."""
+    """Returns the rows of the file at the path; messages call it ``name``."""
     images = images_in(path)
     if images is not None:
         return _of_coco(path, name, images)
@@ -61,7 +61,7 @@ def read(path: str, name: str, ending: str) -> DataRows:
 
 
 def _of_parquet(name: str, source: Source) -> DataRows:
-    """The rows of a parquet file."""
+    """Returns the rows of a parquet file."""
     header: list[str] = []
     try:
         source.file.seek(0)
@@ -81,7 +81,7 @@ def _of_parquet(name: str, source: Source) -> DataRows:
 
 
 def _of_text(name: str, ending: str, text: ListText) -> DataRows:
-    """The rows of a table, of JSON, or of one key a line."""
+    """Returns the rows of a table, of JSON, or of one key per line."""
     first = text.head[:1]
     if not first:
         raise DataRowsError(f"{name}: the list is empty")
@@ -117,12 +117,12 @@ def _of_text(name: str, ending: str, text: ListText) -> DataRows:
 
 
 def _bare_lines(text: ListText) -> Iterator[str]:
-    """Lines, of which a carriage return alone ends one too, as in a table. Raises TooLong."""
+    """Yields the lines; a carriage return alone ends a line too, as in a table. Raises LineTooLong."""
     return chain.from_iterable(block.decode().replace("\r", "\n").split("\n") for block in text.blocks())
 
 
 def _names_columns(head: str) -> bool:
-    """Whether the first line names columns, where the name of the file does not tell: keys may be called ``global_key_1`` too."""
+    """Returns True if the first line names columns, for a file whose name does not say it. Keys may be called ``global_key_1`` too."""
     first, second, *_ = [line.strip().lower() for line in head.split("\n", 64) if line.strip()] + [""]
     if not any(word in first for word in _KEYS):
         return False
@@ -143,7 +143,7 @@ def _is_ontology(text: str) -> bool:
 
 
 def require_rows(name: str, rows: DataRows) -> DataRows:
-    """The list. Raises DataRowsError where it is empty."""
+    """Returns the list. Raises DataRowsError if it is empty."""
     if not rows.rows:
         raise DataRowsError(f"{name}: the list has no data row")
     return rows
@@ -163,7 +163,7 @@ def _of_json(name: str, text: ListText) -> DataRows:
 
 
 def of_values(name: str, unit: str, values: list[dict[str, Any]]) -> DataRows:
-    """The list of rows that are there as values of JSON. ``unit``: what one of them is called."""
+    """Returns the list of rows that are given as JSON values. ``unit``: what messages call one of them."""
     members = list[str]()
     try:
         return DataRows(of_objects(in_batches(iter(values)), members), None, unread_in(members))
@@ -173,7 +173,7 @@ def of_values(name: str, unit: str, values: list[dict[str, Any]]) -> DataRows:
 
 
 def _json(name: str, rows: Iterable[tuple[int, dict[str, Any]]], unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows by column; the ``members`` of the first one are added to those."""
+    """Yields the rows by column. The keys of the first row are appended to ``members``."""
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for number, row in rows:
         try:
@@ -201,7 +201,7 @@ def _objects(name: str, text: ListText) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _items(name: str, text: ListText) -> Iterator[Any]:
-    """The elements of a JSON array."""
+    """Yields the elements of a JSON array."""
     if text.source.size <= _WHOLE:
         whole = text.whole()
         try:
@@ -209,10 +209,10 @@ def _items(name: str, text: ListText) -> Iterator[Any]:
         except orjson.JSONDecodeError as error:
             raise no_json(name, whole, error) from None
         return
-    for piece in document_blocks(text.source, text.begin, array=True):
-        if piece.broken is not None:
-            raise broken_array_error(name, text.source, piece)
-        yield from orjson.loads(b"[%b]" % piece.raw)
+    for block in document_blocks(text.source, text.begin, array=True):
+        if block.broken is not None:
+            raise broken_array_error(name, text.source, block)
+        yield from orjson.loads(b"[%b]" % block.raw)
 
 
 def _lines(name: str, text: ListText) -> Iterator[tuple[int, Any]]:
@@ -225,7 +225,7 @@ def _lines(name: str, text: ListText) -> Iterator[tuple[int, Any]]:
 
 
 def _of_coco(path: str, name: str, images: Section) -> DataRows:
-    """The images of a COCO file."""
+    """Returns the rows for the images of a COCO file."""
     try:
         return require_rows(name, _by_rows(f"{name}: images", rows_of(path, images), "entry", []))
     except DataRowError as refused:
@@ -236,7 +236,7 @@ def _of_coco(path: str, name: str, images: Section) -> DataRows:
 
 
 def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str, header: list[str]) -> DataRows:
-    """The list of these rows. ``header``: what their columns are called, which may be known only when they were read."""
+    """Returns the list of these rows. ``header``: the names of all columns; it may be filled only while the rows are read."""
     rows = Rows(name, unit)
     for number, member in members:
         rows.add(number, _row(f"{name}: {unit} {number}", len(rows.rows), member))
@@ -244,7 +244,7 @@ def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str
 
 
 def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
-    """A row, from its values by column."""
+    """Returns a row with these values by column."""
     facts: dict[str, Any] = {"global_key": None}
     if "unit" in values or "epsg" in values or "media_type" in values:
         facts["degrees"] = drop_fields(values)

@@ -1,4 +1,4 @@
-"""The media that are certain of the rows of a list, each with the number of these. Loaded where none is named of all of them."""
+"""Infers media of data rows that do not name them, with the number of rows for each. Imported only if rows without a medium exist."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from predlint.stream.data_row import FIELDS, SCALARS, DataRow
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.row_media import Inferred, ending_of, medium_of
 
-#: What names a row; all that stands in one cell of a table; and what is measured of a row by a single number.
+#: Members that name a row; all that fit in one cell of a table; and measures of a row that are a single number.
 _NAMES = frozenset({"global_key", "external_id"})
 _PLAIN = frozenset(FIELDS[column] for column in SCALARS)
 _NUMBERS = _PLAIN - _NAMES - {"id", "media", "label_hash"}
 
 
 def media_of(rows: Iterable[DataRow]) -> Mapping[Inferred, int]:
-    """In the order of the rows. Of a list in columns, rows of one kind are looked at once: what is known of them hangs on how their names
-    end and on which numbers there are."""
+    """Counts the media that are certain, in the order of the rows. Rows in columns are grouped first: the medium depends only on the
+    endings of their names and on which numbers they have."""
     if isinstance(rows, RowTable) and rows.columns.keys() <= _PLAIN:
         return _by_kinds(rows)
     return Counter([known for row in rows if (known := medium_of(row)) is not None])
 
 
 class _Endings(dict[str, str | None]):
-    """What tells a medium, by what stands behind the last point of a name."""
+    """Ending of a name (after the last point) -> ending that identifies a medium, or None."""
 
     def __missing__(self, last: str) -> str | None:
         ending = self[last] = ending_of(last)

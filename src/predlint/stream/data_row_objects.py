@@ -1,4 +1,4 @@
-"""Data rows that a program holds: keys, dicts, models, rows of vendors' SDKs, and tables."""
+"""Reads data rows from Python objects: keys, dicts, models, rows of vendors' SDKs, and tables."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_rows import DataRows
 from predlint.stream.objects import as_class, as_plain, column_of, is_table, number_or_list, refuse_plan, rows_in
 
-#: What messages call them.
+#: The name of the list in messages.
 NAME = "data_rows"
-#: Members of a data row in SDKs, by what a list calls them: of Labelbox's, and of a label row of Encord's.
+#: Attribute of a data row in an SDK -> column: Labelbox's data rows, and Encord's label rows.
 _LABELBOX = {"global_key": "global_key", "uid": "id", "external_id": "external_id", "media_attributes": "media_attributes"}
 _ENCORD = {"data_title": "data_title", "data_hash": "data_hash", "label_hash": "label_hash"}
-#: What values of rows are, but for those of numpy.
+#: Types of values that need no conversion; others come from numpy.
 _PLAIN = frozenset({str, int, float, bool, type(None), dict, list})
 
 
 def of_program(given: object) -> DataRows:
-    """The list of what is given. Raises TypeError for what holds no data rows, DataRowsError for one that is wrong."""
+    """Returns the list of the given rows. Raises TypeError for what contains no data rows, DataRowsError for wrong ones."""
     if isinstance(given, Mapping):
         raise TypeError(f"{NAME} is a list of data rows, found one dict: put it into a list")
     if isinstance(given, (bytes, bytearray, memoryview)) or hasattr(given, "read"):
@@ -47,14 +47,14 @@ def of_program(given: object) -> DataRows:
 
 
 def _with_index(table: Any) -> Any:
-    """A frame of pandas with the keys that are its index among its columns."""
+    """Returns a pandas frame with the keys of its index as columns."""
     names: list[Any] = list(getattr(getattr(table, "index", None), "names", ()))
     keys = [name for name in names if isinstance(name, str) and {"global_key", "id"} & columns_of([name]).keys()]
     return table.reset_index() if keys and not {*keys} & {*table.columns} else table
 
 
 def _of_keys(keys: list[str]) -> DataRows:
-    """A list of keys alone, each once."""
+    """Returns the list of distinct keys."""
     if (empty := next((at for at, key in enumerate(keys, 1) if not key or key.isspace()), None)) is not None:
         raise DataRowsError(f"{NAME}: entry {empty} is empty", "give the global key of each data row")
     keys = [*dict.fromkeys(keys)]
@@ -79,7 +79,7 @@ def _rows(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def _column(name: object, number: int) -> str:
-    """What a member is called; Labelbox's SDK takes its own fields in place of names."""
+    """Returns the name of a member. Labelbox's SDK accepts its field objects in place of names."""
     name = name if isinstance(name, str) else getattr(name, "name", None)
     if not isinstance(name, str):
         raise DataRowsError(f"{NAME}: entry {number} has a member that is not named by a text", "name its members as the columns of a list")
@@ -87,7 +87,7 @@ def _column(name: object, number: int) -> str:
 
 
 def _of_sdk(item: object) -> dict[str, Any] | None:
-    """The members of a data row of an SDK; None for another object."""
+    """Returns the members of a data row of an SDK, or None for another object."""
     for members in (_LABELBOX, _ENCORD):
         first, second, *_ = members
         if hasattr(item, first) and hasattr(item, second):

@@ -1,4 +1,4 @@
-"""A parquet file as the list of data rows that exist, read row group by row group. It takes pyarrow, which is the extra ``parquet``."""
+"""Reads a parquet file as the list of existing data rows, row group by row group. Needs pyarrow, which is the extra ``parquet``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from predlint.stream.data_row import DataRowError, columns_of
 from predlint.stream.data_row_export import flat_columns, is_flat
 
 MAGIC = b"PAR1"
-#: Rows that are turned into Python's values at once.
+#: Rows that are turned into Python values at once.
 _ROWS = 1 << 14
-#: Columns that hold a data row each, in tables of exports.
+#: Columns that contain whole data rows, in tables of exports.
 _WRAPPERS = ("data_row", "dataRow")
 
 
@@ -27,7 +27,7 @@ class WithoutKeys(DataRowError):
 
 
 def pyarrow() -> tuple[Any, Any]:
-    """The package, and what of it reads parquet. Raises MissingPyarrow."""
+    """Returns the package pyarrow and its module for parquet. Raises MissingPyarrow."""
     try:
         return importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
     except ImportError:
@@ -35,8 +35,8 @@ def pyarrow() -> tuple[Any, Any]:
 
 
 def rows_in(file: IO[bytes], header: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows by column, numbered from 1; the names of the columns are added to the ``header``. Raises MissingPyarrow; Refused for a file
-    that is not whole, WithoutKeys where no column names the data rows."""
+    """Yields the rows by column, numbered from 1. The names of the columns are appended to ``header``. Raises MissingPyarrow, DataRowError
+    for an incomplete file, WithoutKeys if no column names the data rows."""
     numbers = count(1)
     for columns in columns_in(file, header):
         for row in zip(*columns.values(), strict=True):
@@ -44,7 +44,7 @@ def rows_in(file: IO[bytes], header: list[str]) -> Iterator[tuple[int, dict[str,
 
 
 def columns_in(file: IO[bytes], header: list[str]) -> Iterator[dict[str, list[Any]]]:
-    """The same for many rows at once."""
+    """Yields the rows by column, many at once. Arguments and errors are those of `rows_in`."""
     arrow, parquet = pyarrow()
     try:
         yield from _columns(arrow, parquet.ParquetFile(file, pre_buffer=False), header)
@@ -74,13 +74,14 @@ def _columns(arrow: Any, table: Any, header: list[str]) -> Iterator[dict[str, li
 
 
 def _reader(arrow: Any, kind: Any) -> Callable[[Any], list[Any]]:
-    """How values of a type of parquet become what they are in JSON."""
+    """Returns the function that converts values of a parquet type to JSON values."""
     types = arrow.types
     if types.is_floating(kind):
-        return lambda values: [None if value is None or math.isnan(value) else value for value in _plain(values)]  # tables write gaps so
+        # tables write gaps as NaN
+        return lambda values: [None if value is None or math.isnan(value) else value for value in _plain(values)]
     if types.is_map(kind):
         return _map_values(lambda value: {str(name): inner for name, inner in value})
-    if types.is_struct(kind):  # all rows have all members; what a row does not have is null
+    if types.is_struct(kind):  # all rows have all members; those that a row lacks are null
         return _map_values(lambda value: {name: inner for name, inner in value.items() if inner is not None})
     return _plain if types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind) else _map_values(lambda value: value)
 
@@ -90,5 +91,5 @@ def _map_values(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
 
 
 def _plain(values: Any) -> list[Any]:
-    """Numbers or texts: numpy makes Python's of them several times faster, but whole numbers beside a gap would be none."""
+    """Converts numbers or texts. numpy does it several times faster, but would turn integers beside a gap into floats."""
     return values.to_pylist() if values.null_count else values.to_numpy(zero_copy_only=False).tolist()

@@ -1,4 +1,4 @@
-"""Data rows by columns: a list has hundreds of thousands of them, and of few does anybody ask more than whether they are there."""
+"""Data rows as columns: a list has hundreds of thousands of rows, and most are only looked up."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class RowTable(Sequence[DataRow]):
-    """Data rows as columns; a row is made when somebody asks for it."""
+    """Data rows as columns. A `DataRow` is built only on access."""
 
     def __init__(self, count: int, columns: Mapping[str, Sequence[Any]], distinct: Mapping[str, TextTable | None]) -> None:
-        """``columns``: by members of a `DataRow`, the value of each row. A member without a column is None in all of them. ``distinct``:
-        members that each row has, and no two have the same, with their table where there is one."""
+        """``columns``: member of `DataRow` -> the value of each row; a member without a column is None in all rows. ``distinct``: members
+        that every row has and no two rows share -> the kernel's table of their values, or None."""
         self.columns, self.distinct, self._count = columns, distinct, count
         self._made: dict[int, DataRow] = {}
 
@@ -51,7 +51,7 @@ class RowTable(Sequence[DataRow]):
 
 
 def column_of(rows: Sequence[DataRow], member: str) -> Sequence[Any] | None:
-    """A member of each row; None where it is that of all of them."""
+    """Returns one member of every row, or None if it is None in all rows."""
     if isinstance(rows, RowTable):
         return rows.columns.get(member)
     values = [getattr(row, member) for row in rows]
@@ -59,18 +59,18 @@ def column_of(rows: Sequence[DataRow], member: str) -> Sequence[Any] | None:
 
 
 class Named(Mapping[str, DataRow]):
-    """Data rows by what names them; of several that one name has the last."""
+    """Name -> data row. If several rows have one name, the last one counts."""
 
     def __init__(self, rows: Sequence[DataRow], member: str) -> None:
-        """``member``: that of the rows which names them, if it is not None."""
+        """``member``: the member of a row that is its name; rows where it is None have none."""
         self._rows = rows
         self._names: Sequence[str | None] = column_of(rows, member) or ()
         self.are_distinct = isinstance(rows, RowTable) and member in rows.distinct
-        """Whether it is known that each row has a name of its own. The names themselves may never be asked for."""
+        """True if every row is known to have its own name. Computed without reading the names."""
 
     @cached_property
     def places(self) -> dict[str, int]:
-        """The same as places in the list."""
+        """Name -> position of the row in the list."""
         found = dict(zip(self._names, range(len(self._names)), strict=True))
         found.pop(None, None)
         return found  # pyright: ignore[reportReturnType]

@@ -1,4 +1,4 @@
-"""The text of a list of data rows, read line by line: memory grows with the rows that are kept, and not with the file."""
+"""The text of a list of data rows, read line by line, so that memory grows with the rows and not with the file."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from predlint.stream.data_row import DataRowsError
 from predlint.stream.first_lines import skip_space
 from predlint.stream.sources import BLOCK, Source
 
-#: Characters of a line, of which hardly any row has a thousand.
+#: Maximum characters of a line; hardly any row has a thousand.
 LONGEST = 16 << 20
-#: Bytes whose lines are read at once: what is made of them fits in a processor's cache.
+#: Bytes whose lines are read at once: their values fit in a processor's cache.
 _SOME = 1 << 15
-#: Bytes by which it is told how a list is written.
+#: Bytes by which the format of a list is detected.
 _HEAD = 1 << 16
 _CONFLICT = b"\n<<<<<<< "
 _AS_TEXT = "save the list as UTF-8 text"
 
 
 class LineTooLong(ValueError):
-    """A line may be longer than is read."""
+    """A line may be longer than the limit."""
 
 
 class ListText:
-    """A list as text. Raises DataRowsError for what is none."""
+    """A list as text. Raises DataRowsError for anything that is no text."""
 
     def __init__(self, name: str, source: Source) -> None:
         self.name, self.source = name, source
         self.quotes = self._require_text()
-        """Double quotes in all of it."""
+        """Number of double quotes in the list."""
         self.start = text_start(source)
         self.begin = skip_space(source, self.start)
-        """The place of the first character that is no white space."""
+        """Offset of the first character that is not white space."""
         self.head = source.read_at(self.begin, _HEAD).decode(errors="ignore").lstrip()
-        """How it begins, without white space before that."""
+        """The beginning of the list, without leading white space."""
 
     def _require_text(self) -> int:
         name, source = self.name, self.source
@@ -52,11 +52,11 @@ class ListText:
         decoder = getincrementaldecoder("utf-8")()
         at, quotes, feeds, tail = 0, 0, 0, b"\n"
         while block := source.read_at(at, BLOCK):
-            text = tail + block  # a mark may begin at the end of a block
+            text = tail + block  # a conflict marker may begin at the end of a block
             mark = text.find(_CONFLICT)
             while mark >= 0:
                 place = max(0, mark + 1 - len(tail))
-                if (quotes + block.count(b'"', 0, place)) % 2 == 0:  # else it is a line of a text in quotes
+                if (quotes + block.count(b'"', 0, place)) % 2 == 0:  # otherwise the marker is a line of a quoted text
                     line = feeds + block.count(b"\n", 0, place) + 1
                     raise DataRowsError(f"{name}: line {line:,} is a mark of a merge conflict", "settle it, and remove the marks")
                 mark = text.find(_CONFLICT, mark + 1)
@@ -64,17 +64,17 @@ class ListText:
                 alone = not at and not block.strip(b"\0")
                 what = "nothing but NUL bytes (an interrupted write?)" if alone else "no text: there are NUL bytes in it"
                 raise DataRowsError(f"{name}: this is {what}", _AS_TEXT)
-            held = len(decoder.getstate()[0])
+            undecoded = len(decoder.getstate()[0])
             try:
                 decoder.decode(block, at + len(block) >= source.size)
             except UnicodeDecodeError as error:
-                raise DataRowsError(f"{name}: byte {at - held + error.start:,} is not UTF-8", _AS_TEXT) from None
+                raise DataRowsError(f"{name}: byte {at - undecoded + error.start:,} is not UTF-8", _AS_TEXT) from None
             quotes, feeds, at = quotes + block.count(b'"'), feeds + block.count(b"\n"), at + len(block)
             tail = text[1 - len(_CONFLICT) :]
         return quotes
 
     def lines(self, *, newline: str | None = "\n") -> Iterator[str]:
-        """Each line with its end. Raises DataRowsError for one that is too long. ``newline``: as for `open`."""
+        """Yields each line with its end. Raises DataRowsError for one that is too long. ``newline``: as for `open`."""
         file = io.BufferedReader(_Bytes(self.source, self.start), BLOCK)
         text = io.TextIOWrapper(cast("IO[bytes]", file), encoding="utf-8", newline=newline)
         number = 0
@@ -86,7 +86,8 @@ class ListText:
             yield line
 
     def blocks(self) -> Iterator[bytes]:
-        """Its lines, many at once; the last one may have no end. Raises TooLong where one might be longer than `lines` reads."""
+        """Yields the lines, many at once; the last one may have no line end. Raises LineTooLong if a line may be longer than `lines`
+        reads."""
         at, rest = self.start, b""
         while block := self.source.read_at(at, _SOME):
             at += len(block)
@@ -100,17 +101,17 @@ class ListText:
             yield rest
 
     def ends_with(self, text: str) -> bool:
-        """Whether the list ends with a text."""
+        """Returns True if the list ends with a text."""
         raw = text.encode()
         return self.source.read_at(max(0, self.source.size - len(raw)), len(raw)) == raw
 
     def whole(self) -> str:
-        """All of it, where that is not much."""
+        """Returns the whole text; only for small lists."""
         return self.source.read_at(self.start, self.source.size - self.start).decode()
 
 
 class _Bytes(io.RawIOBase):
-    """What a source holds from a place on."""
+    """A file object on a source, from an offset on."""
 
     def __init__(self, source: Source, at: int) -> None:
         self._source, self._at = source, at

@@ -1,4 +1,4 @@
-"""Rows as they are given to Labelbox (``create_data_rows``): what they hold themselves, in place of a URL, tells more of them."""
+"""Rows in the form of Labelbox's ``create_data_rows``: content given in place of a URL yields more columns."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from predlint.stream.data_row import columns_of
 
 Json = dict[str, Any]
 
-#: A URL, or the path of a file, in whose place the text itself may stand.
+#: A URL or a path: anything else in its place may be the text itself.
 _FILE = lazy_regex(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]|[/\\~]|.*\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
 _CONVERSATION = "application/vnd.labelbox.conversational"
-#: A chat of several models, whose messages are found by their ids.
+#: The type of a multimodal chat, whose messages are identified by their ids.
 _CHAT = f"{_CONVERSATION}.model-chat-evaluation"
-#: Older scripts wrote the messages and the layer of a map beside the key.
+#: Older scripts put the messages or the layer of a map beside the key.
 _OLDER = frozenset({"conversationalData", "tileLayerUrl"})
-#: Members that hold a row's data.
+#: Members that contain a row's data.
 HOLDERS = _OLDER | {"row_data", "rowData"}
 
 
 def of_upload(row: Json) -> Json:
-    """The row, and behind its members the columns that its data tell and that it does not have."""
-    told = _facts_in_upload(row)
-    if not told:
+    """Returns the row with the columns that its content yields appended, unless it has them itself."""
+    facts = _facts_in_upload(row)
+    if not facts:
         return row
-    said = columns_of(list(row))
-    return row | {column: value for column, value in told.items() if column not in said}
+    columns = columns_of(list(row))
+    return row | {column: value for column, value in facts.items() if column not in columns}
 
 
 def _facts_in_upload(row: Json) -> Json | None:
-    held: Any = row.get("row_data") or row.get("rowData")
-    if held.__class__ is str:
-        if held[:1] != "{":
-            return {"text_length": _length(held)} if " " in held and _is_text(held, row) else None
-        held = _object_in(held)  # as exports have it
-    if held.__class__ is dict:
-        return _of_document(held)
+    content: Any = row.get("row_data") or row.get("rowData")
+    if content.__class__ is str:
+        if content[:1] != "{":
+            return {"text_length": _length(content)} if " " in content and _is_text(content, row) else None
+        content = _object_in(content)  # exports have a string of JSON
+    if content.__class__ is dict:
+        return _of_document(content)
     return None if _OLDER.isdisjoint(row) else _of_document(row | {"messages": row.get("conversationalData")})
 
 
@@ -51,7 +51,7 @@ def _object_in(text: str) -> Json | None:
 
 
 def _is_text(held: str, row: Json) -> bool:
-    """True for the text itself of a row that is said to be text, and not the name of a file."""
+    """Returns True if a row of medium text contains the text itself, not the name of a file."""
     medium: Any = row.get("media_type", row.get("mediaType"))
     return isinstance(medium, str) and medium.strip().lower() == "text" and not _FILE.match(held)
 
@@ -74,11 +74,14 @@ def _of_document(held: Json) -> Json:
 
 
 def _of_chat(held: Json, messages: Json) -> Json:
-    """A draft has no messages yet; a model may have an id alone, by which no prediction names it."""
+    """Returns the columns for a multimodal chat. A draft has no messages yet; a model may have an id alone, and predictions do not use
+    that."""
     parents = [id_ for id_, message in messages.items() if isinstance(message, dict) and cast(Json, message).get("childMessageIds")]
     actors: Any = held.get("actors")
-    some = [cast(Json, actor) for actor in cast(Json, actors).values() if isinstance(actor, dict)] if isinstance(actors, dict) else []
-    models = [_model_name(actor) for actor in some if actor.get("role") == "model"]
+    actor_objects = (
+        [cast(Json, actor) for actor in cast(Json, actors).values() if isinstance(actor, dict)] if isinstance(actors, dict) else []
+    )
+    models = [_model_name(actor) for actor in actor_objects if actor.get("role") == "model"]
     return {
         "messages": dict.fromkeys(messages) or None,
         "parent_messages": parents or None,
@@ -93,5 +96,5 @@ def _model_name(actor: Json) -> str | None:
 
 
 def _length(content: Any) -> int | None:
-    """UTF-16 code units, as a browser counts: of the two counts that the platform may mean the greater one."""
+    """Counts UTF-16 code units, as a browser does: the greater of the two counts that the platform may mean."""
     return len(content.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(content, str) else None

@@ -1,4 +1,4 @@
-"""The data rows that exist, from ``--data-rows``: csv, ndjson or json lines, parquet, a COCO file, or one global key a line."""
+"""The existing data rows, from ``--data-rows``: csv, ndjson or json lines, parquet, a COCO file, or one global key per line."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
 T = TypeVar("T")
 
-#: Rows that are told by name.
+#: Number of unused rows whose names are shown.
 _FEW = 5
 
 
 class DataRows:
-    """The data rows that exist, found by global key or by id. The list does not change."""
+    """The existing data rows, found by global key or by id. The list does not change."""
 
     def __init__(self, rows: Sequence[DataRow], doubts: DataRowConflicts | None = None, unread: Mapping[str, str] | None = None) -> None:
         self.rows = rows
         self.unread = unread or {}
-        """Columns or members that are not read though they seem to tell what a known one, which is not there, would: with that one."""
+        """Name of a column or member that is not read -> the known column that it seems to mean, and that the list lacks."""
         self.doubts = doubts or DataRowConflicts()
         """Rows that contradict others."""
         self.by_key: Mapping[str, DataRow] = Named(rows, "global_key")
@@ -46,15 +46,15 @@ class DataRows:
         return DataRows, (self.rows, self.doubts, self.unread)
 
     def column(self, name: str) -> Sequence[Any] | None:
-        """A member of each `DataRow`; None where none of them has it."""
+        """Returns one member of every `DataRow`, or None if no row has it."""
         return column_of(self.rows, name)
 
     def table_of(self, name: str) -> TextTable | None:
-        """The kernel's table of a member that each row has, and no two have the same, where there is one already."""
+        """Returns the kernel's table of a member that every row has and no two rows share, or None if none was built."""
         return self.rows.distinct.get(name) if isinstance(self.rows, RowTable) else None
 
     def unnamed(self, seen: bytearray) -> tuple[int, tuple[str, ...]]:
-        """How many rows no record named, and what the first few are called; ``seen`` is 0 at their positions."""
+        """Returns how many rows no record named, and the names of the first few. ``seen`` is 0 at their positions."""
         few: list[str] = []
         at = seen.find(0)
         while at >= 0 and len(few) < _FEW:
@@ -63,13 +63,14 @@ class DataRows:
         return seen.count(0), tuple(few)
 
     def once(self, what: Hashable, make: Callable[[DataRows], T]) -> T:
-        """What is made of the list under that name, once: the list is long, and a run of many files asks for each of them."""
+        """Returns the result of ``make`` for this list, and caches it under ``what``: the list is long, and a run of many files needs it
+        for each."""
         if what not in self._made:
             self._made[what] = make(self)
         return cast(T, self._made[what])
 
     def once_for(self, secret: Secret, make: Callable[[Secret, DataRows], T]) -> T:
-        """The same of what hangs on a secret; kept for the one that was asked for last."""
+        """As `once`, for a result that depends on a secret. Keeps the result for the last secret only."""
         known = self._made.get(make)
         if known is None or known[0] != secret:
             known = self._made[make] = secret, make(secret, self)
@@ -83,7 +84,7 @@ class DataRows:
 
     @cached_property
     def shared(self) -> Mapping[str, int]:
-        """Keys that several rows have, of which `by_key` gives the last; with how many they are. Titles of Encord are not unique."""
+        """Key -> number of rows, for keys of several rows (`by_key` returns the last one). Titles in Encord are not unique."""
         keys = self.column("global_key")
         if keys is None or len(self.by_key) == len(keys):
             return {}
@@ -92,12 +93,12 @@ class DataRows:
 
     @cached_property
     def by_label(self) -> Mapping[str, DataRow]:
-        """The rows whose label rows the list names, by the hash of these."""
+        """Hash of the label row -> data row, for rows whose label row the list names."""
         return Named(self.rows, "label_hash")
 
     @cached_property
     def by_external_id(self) -> dict[str, DataRow | None]:
-        """The rows that have an external id, by it; None for one that several have."""
+        """External id -> data row, or None if several rows have this id."""
         found: dict[str, DataRow | None] = {}
         for at, id_ in enumerate(self.column("external_id") or ()):
             if id_:
@@ -106,7 +107,7 @@ class DataRows:
 
     @cached_property
     def in_pixels(self) -> bool:
-        """True where the list says of a tiled image that it is in pixels."""
+        """True if the list says that a tiled image has pixel coordinates."""
         return False in (self.column("degrees") or ())
 
     @cached_property
@@ -116,8 +117,8 @@ class DataRows:
 
     @cached_property
     def inferred(self) -> Inferred | None:
-        """The medium of all rows, and why, where none is named: at least half of them show it, and none another. Where some are named,
-        all others must show the same."""
+        """The medium of all rows, and how it was inferred. If the list names no medium, at least half of the rows must show one, and none
+        another. If it names some, all other rows must show the same. Else None."""
         known = self._known
         minimum = len(self.rows) if self.media else len(self.rows) / 2
         if len({medium for medium, _ in known}) != 1 or sum(known.values()) < minimum:
@@ -126,32 +127,32 @@ class DataRows:
 
     @cached_property
     def are_mixed(self) -> bool:
-        """True where rows are of several media, or a medium is named of some alone and not certain of the others."""
+        """True if rows are of several media, or if only some rows have a medium and that of others is uncertain."""
         if self.medium is not None or self.inferred is not None:
             return False
         return bool(self.media) or len({medium for medium, _ in self._known}) > 1
 
     @cached_property
     def medium(self) -> str | None:
-        """The medium of all rows; None when one of them has another or none."""
+        """The medium of all rows; None if one of them has another or none."""
         media = set(self.column("media") or ())
         return media.pop() if len(media) == 1 else None
 
     @cached_property
     def _known(self) -> Mapping[Inferred, int]:
-        """The media that are certain of rows, named or not, with the number of these."""
+        """Medium that is certain, named or not -> number of rows."""
         from predlint.stream.data_row_media import media_of
 
         return media_of(self.rows)
 
 
 class ArrowTable(Protocol):
-    """A table of Arrow, or of any library whose tables can be read as such: pyarrow, pandas, polars."""
+    """An Arrow table, or a table of any library that exports Arrow: pyarrow, pandas, polars."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
-#: What tells the data rows that exist: a path or URL, keys, dicts, models, rows of an SDK, a table, or a list that was read before.
+#: Accepted forms of the existing data rows: a path or URL, keys, dicts, models, rows of an SDK, a table, or a list that was read before.
 DataRowsGiven = str | os.PathLike[str] | DataRows | Iterable[Any] | ArrowTable
 
 
@@ -193,7 +194,7 @@ def _read(given: str) -> DataRows:
         return read(given, name, ending(given))
     import tempfile
 
-    with tempfile.NamedTemporaryFile() as copy:  # what a pipe holds can be read only once
+    with tempfile.NamedTemporaryFile() as copy:  # a pipe can be read only once
         try:
             with open_bytes(given) as pipe:
                 copied = 0

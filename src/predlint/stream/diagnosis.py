@@ -1,4 +1,4 @@
-"""What is said of a line whose bytes or whose JSON are at fault."""
+"""The diagnosis of a line whose bytes or whose JSON are wrong."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from predlint.shape.violation_specs import ViolationSpec
 
 
 class Diagnosis(Struct):
-    """Why a line is refused: findings with the character they stand at, or a value that can be explained further."""
+    """Why a line is rejected: findings with the character they are at, or a value that can be explained further."""
 
     findings: list[tuple[Finding, int | None]]
     value: Any = None
     readable: bool = False
-    """True when ``value`` is the line's value and is worth explaining."""
+    """True if ``value`` is the line's value and is worth explaining."""
     records: Iterable[tuple[int, int]] = ()
-    """Where the values stand, in characters, when several are on the line. They are gone through once."""
+    """Start and end of each value, in characters, if the line has several. Can be iterated once."""
     rest: int = 0
-    """Bytes of the line that stand behind that value, and are at fault."""
+    """Number of bytes after that value that are wrong."""
     json: bytes | None = None
-    """The JSON of that value, where the line says it in another way."""
+    """The JSON of that value, if the line writes it in another way."""
 
 
 def diagnosis_of(spec: ViolationSpec, at: int | None) -> Diagnosis:
-    """One finding about a line, with the character it stands at."""
+    """Returns a diagnosis with one finding about a line, and the character it is at."""
     return Diagnosis([(finding_of(spec), at)])

@@ -1,4 +1,4 @@
-"""A piece of a document: whole elements, or a place where it breaks off."""
+"""A block of a document: whole elements, or a place where it breaks off."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import Finding
 
 _BETWEEN, _BETWEEN_TEXTS = lazy_regex(rb"[ \t\r\n,]*"), lazy_regex(r"[ \t\r\n,]*")
-#: Takes integers of any number of digits.
+#: Accepts integers of any number of digits.
 _READS = json.JSONDecoder(parse_int=float)
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
-#: Text of whole elements (in ``[…]`` for an array) -> what a caller makes of it; None when it takes it not.
+#: Text of whole elements (in ``[…]`` for an array) -> the caller's verdict; None if the text must be parsed.
 BlockCheck = Callable[[bytes], Any]
 
 
 class DocumentBlock(Struct, frozen=True):
-    """Whole elements with what stands between them, or a place where the document breaks off.
+    """Whole elements with the text between them, or a place where the document breaks off.
 
-    Where it breaks off, ``broken`` says how, at the character ``at`` of the line ``raw``.
+    In the latter case ``broken`` is the finding, at the character ``at`` of the line ``raw``.
     """
 
     offset: int
@@ -36,17 +36,17 @@ class DocumentBlock(Struct, frozen=True):
     broken: Finding | None = None
     at: int = 0
     verdict: Any = None
-    """What the caller's ``prove`` gave for it."""
+    """The result of the caller's ``check``."""
 
 
 def whole_block(at: int, raw: bytes, *, array: bool, check: BlockCheck | None) -> DocumentBlock | None:
-    """The piece that stands at a place, when a text holds nothing but whole elements; ``prove`` is asked first."""
-    text = b"".join((b"[", raw, b"]")) if array else raw  # of a megabyte % takes ten times as long
+    """Returns the block at an offset if the text contains nothing but whole elements, else None. Calls ``check`` before parsing."""
+    text = b"".join((b"[", raw, b"]")) if array else raw  # for a megabyte, % takes ten times as long
     if check is not None and raw and (verdict := check(text)) is not None:
         return DocumentBlock(at, raw, verdict=verdict)
     try:
         if array:
-            _VALUE.decode(text)  # as one value, which costs less memory than a list
+            _VALUE.decode(text)  # as one value, which takes less memory than a list
         else:
             _VALUE.decode_lines(text)
     except (msgspec.DecodeError, RecursionError):
@@ -55,12 +55,12 @@ def whole_block(at: int, raw: bytes, *, array: bool, check: BlockCheck | None) -
 
 
 def split(raw: bytes) -> list[tuple[int, int]]:
-    """Where the elements of a piece begin and end in it: the same, however many calls are under way."""
+    """Returns start and end of each element in a block. The result does not depend on how deep the call stack is."""
     values: list[msgspec.Raw] | None = None
     try:
         values = _values(raw)
     except RecursionError:
-        with contextlib.suppress(RecursionError):  # where not even that can be called
+        with contextlib.suppress(RecursionError):  # even that call may fail
             values = _with_a_stack_of_its_own(raw)
     if values is None:
         return _as_python_reads(raw) or [(0, len(raw))]
@@ -74,7 +74,7 @@ def split(raw: bytes) -> list[tuple[int, int]]:
 
 
 def _values(raw: bytes) -> list[msgspec.Raw] | None:
-    """The elements; None for what is not quite JSON."""
+    """Returns the elements, or None if the text is not quite JSON."""
     try:
         return _LIST.decode(b"[%b]" % raw)
     except msgspec.DecodeError:
@@ -86,7 +86,7 @@ def _values(raw: bytes) -> list[msgspec.Raw] | None:
 
 
 def _as_python_reads(raw: bytes) -> list[tuple[int, int]]:
-    """Where elements begin and end of which some are not quite JSON (NaN, half a surrogate pair); none for what Python does not read."""
+    """Returns start and end of each element if some are not quite JSON (NaN, half a surrogate pair); [] if Python cannot read the text."""
     found: list[tuple[int, int]] = []
     with contextlib.suppress(ValueError, RecursionError):  # a UnicodeDecodeError is a ValueError, too
         text, at, behind = raw.decode(), 0, 0
@@ -103,7 +103,7 @@ def _as_python_reads(raw: bytes) -> list[tuple[int, int]]:
 
 
 def _with_a_stack_of_its_own(raw: bytes) -> list[msgspec.Raw] | None:
-    """The same in a thread, where nothing but this is under way; None for what is nested too deep even there."""
+    """Returns `_values` from a thread, whose stack is empty; None for elements that are nested too deep even there."""
     found: list[msgspec.Raw] | None = None
 
     def look() -> None:

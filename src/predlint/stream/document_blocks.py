@@ -1,8 +1,8 @@
-"""A document of many records, as pieces of whole elements, in memory that does not grow with the document.
+"""Reads a document of many records as blocks of whole elements, in memory that does not grow with the document.
 
-A window of the document is read; where its last whole element ends is guessed from its last bytes, and the guess is proven by
-a fast parser, which takes balanced brackets and closed strings only. A window that holds a break is made smaller, and a small one is
-read element by element, so that the break is told and what stands around it is not lost; behind it windows grow again.
+Reads a window of the document. Guesses from the last bytes where its last whole element ends; a fast parser, which accepts balanced
+brackets and closed strings only, confirms the guess. A window with a break is made smaller, and a small one is read element by element, to
+report the break and keep what is around it; after that windows grow again.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from predlint.stream.syntax import document_break, trailing_text
 
 _SPACE = b" \t\r\n"
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
-#: Elements that break off are no longer read as they may be meant where so many bytes of others could not be.
+#: Bytes that may be tried in vain as Python literals. After that, broken elements are no longer tried.
 _MOST_IN_VAIN = 16 << 20
 _ERROR_PLACE = lazy_regex(r"\(byte (\d+)\)")
-#: A window with a break in it is read element by element once it has no more bytes than that.
+#: A window with a break is read element by element if it has at most so many bytes.
 _CAREFUL = 1 << 12
-#: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).
+#: Appended to a text that goes on: longer than any token that the parser needs to see whole (``\\ud83d\\ude00``, ``false``).
 NO_JSON = b"\0" * 16
 
 
@@ -57,14 +57,13 @@ def document_blocks(
     meant: bool = False,
     look: int | None = None,
 ) -> Iterator[DocumentBlock]:
-    """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
+    """Yields the document's blocks in order, of at most ``size`` bytes, unless one element is longer.
 
-    ``look``: bytes of the first of them, where the first elements may be all that is asked for; those behind it grow.
-    ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
-    place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
-    time. It must take nothing that is not JSON, but for NaN and its like. ``first``: the place of the first element, when reading goes on
-    from behind another one, which is then the start. ``meant``: an object or a list that says in another way what JSON says (a
-    Python literal) is a piece by itself, and no break.
+    ``look``: bytes of the first block, for callers that may need the first elements only; later blocks grow. ``end``: where the document
+    ends, if not with the source. ``find_end``: given if ``end`` is a guess; called once, with the offset of an element, if something is
+    wrong there. ``check`` saves time: text that it accepts is not parsed. It must not accept anything but JSON, NaN and the like excepted.
+    ``first``: the offset of the first element, if reading continues after another one, which then ends at ``start``. ``meant``: an object
+    or list that is written as a Python literal is a block of its own, and no break.
     """
     document = _Document(source, start, array, size, check, end, find_end, first=first)
     document.meant = meant
@@ -74,9 +73,9 @@ def document_blocks(
 
 
 def closing(source: Source, start: int, known: re.Pattern[bytes]) -> int | None:
-    """The place behind an array that breaks off somewhere, read element by element there; None for one that is never closed.
+    """Returns the offset after an array that breaks off somewhere, read element by element there; None if it is never closed.
 
-    ``known``: the begin of a member that may stand behind the array, and in none of its elements.
+    ``known``: matches the beginning of a member that may follow the array, but is in none of its elements.
     """
     document = _Document(source, start, True, BLOCK, lambda text: is_element(text) or None)
     document.alone, document.known, document.meant = False, known, True
@@ -86,20 +85,20 @@ def closing(source: Source, start: int, known: re.Pattern[bytes]) -> int | None:
 
 
 def parses_whole(source: Source, start: int, *, array: bool, size: int = BLOCK) -> bool:
-    """True when the rest of the source is one array, or nothing but values one after the other."""
+    """Returns True if the rest of the source is one array, or a sequence of values."""
     return _Document(source, start, array, size, None).is_whole()
 
 
 def break_block(source: Source, at: int, finding: Finding) -> DocumentBlock:
-    """A place where a document breaks off, outside of its lists."""
+    """Returns the block for a break outside of the document's lists."""
     return _broken_block(DocumentText(source), at, finding)
 
 
 def remark_block(source: Source, at: int) -> DocumentBlock:
-    """A place where something stands that is no JSON, before a document."""
+    """Returns the block for text before a document that is no JSON."""
     text = DocumentText(source)
-    _, said = one_value(text, at)
-    return _broken_block(text, at, said if said is not None else document_break("text before the array"))
+    _, finding = one_value(text, at)
+    return _broken_block(text, at, finding if finding is not None else document_break("text before the array"))
 
 
 def _broken_block(text: DocumentText, at: int, finding: Finding) -> DocumentBlock:
@@ -135,22 +134,22 @@ class _Document:
             self.at = self.text.skip_space(self.at + 1)
         self.following = element_start(self.text.indent(self.at if first is None else first))
         self.tail = max(8, size >> 8)
-        """Bytes of a window that surely hold the end of an element, by those seen so far."""
+        """Bytes at the end of a window that surely contain the end of an element, judged by earlier windows."""
         self.grown = self.window
         """Bytes of the last window, which may have grown for a long element."""
         self.said_comma = False
         self.alone = True
-        """False for an array that has something behind it."""
+        """False for an array that other members follow."""
         self.outside = False
-        """True where elements stand behind the array, in none."""
+        """True while reading elements after the array, outside of any."""
         self.closed: int | None = None
-        """The place behind the closing bracket, once it was met."""
+        """The offset after the closing bracket, once it was read."""
         self.meant = False
-        """True where objects and lists are read that say in another way what JSON says."""
+        """True if Python literals are accepted as objects and lists."""
         self.in_vain = 0
-        """The bytes of which that was tried in vain."""
+        """Bytes that were tried as Python literals in vain."""
         self.known: re.Pattern[bytes] | None = None
-        """Where an element breaks off, the next one does not stand behind such a member."""
+        """Matches a member that ends the search for the next element after a broken one."""
 
     def blocks(self) -> Iterator[DocumentBlock]:
         if self.behind:
@@ -158,23 +157,23 @@ class _Document:
         elif self.array and self.at >= self.size:
             yield self._break(self.at, "the array has no closing bracket")
         while self.at < self.size:
-            piece = self._clean()
-            if piece is None and self.find_end is not None:
+            block = self._clean()
+            if block is None and self.find_end is not None:
                 find_end, self.find_end = self.find_end, None
                 self.size = find_end(self.at)
                 self.text = DocumentText(self.source, self.size)
                 continue
-            if piece is None and self.window > _CAREFUL:
+            if block is None and self.window > _CAREFUL:
                 self.window = self.grown = max(_CAREFUL, self.window >> 2)
                 continue
-            if piece is None:
+            if block is None:
                 until = self.at + self.window
                 while self.at < min(until, self.size):
                     yield from self._element()
                 continue
             self.window = min(self.widest, self.window << 2)
-            if piece.raw:
-                yield piece
+            if block.raw:
+                yield block
             if self.at < self.size:
                 yield from self._between()
 
@@ -189,7 +188,7 @@ class _Document:
     # -- the fast way -------------------------------------------------------------------------------------------------
 
     def _clean(self) -> DocumentBlock | None:
-        """The elements of the next window, or the next element if it is longer; None where something is wrong with them."""
+        """Returns the elements of the next window, or the next element if it is longer; None if something is wrong with them."""
         size = max(self.window, min(self.grown // 2, LONG))
         while True:
             if size > max(self.widest, min(LONG, limits.max_record_bytes(self.source))):
@@ -197,26 +196,26 @@ class _Document:
             text = self.source.read_at(self.at, min(size, self.size - self.at))
             if len(text) < size or self.at + size >= self.size:
                 return self._last(text)
-            piece = self._guessed(text)
-            if piece is None:
+            block = self._guessed(text)
+            if block is None:
                 if not self._goes_on(text):
                     return None
-                piece = self._scanned(text)
-            if piece is not None:
-                self.at += len(piece.raw)
+                block = self._scanned(text)
+            if block is not None:
+                self.at += len(block.raw)
                 self.grown = size
-                return piece if piece.raw else None
+                return block if block.raw else None
             size *= 2
 
     def _long(self) -> DocumentBlock | None:
-        """An element of more than a window, alone; None for one that is above the limit, or has no end."""
+        """Returns an element of more than a window as a block; None if it is above the limit, or has no end."""
         end = limits.value_end(self.source, self.at)
         text = limits.fits(self.source, self.at, end) if end is not None else None
-        piece = self._checked(text) if text is not None else None
-        if piece is not None:
-            self.at = piece.offset + len(piece.raw)
-            self.grown = len(piece.raw)
-        return piece
+        block = self._checked(text) if text is not None else None
+        if block is not None:
+            self.at = block.offset + len(block.raw)
+            self.grown = len(block.raw)
+        return block
 
     def _last(self, text: bytes) -> DocumentBlock | None:
         text = text.rstrip(_SPACE)
@@ -224,10 +223,10 @@ class _Document:
             if text[-1:] != b"]":
                 return None
             text = text[:-1].rstrip(_SPACE)
-        piece = self._checked(text)
-        if piece is not None:
+        block = self._checked(text)
+        if block is not None:
             self.at = self.size
-        return piece
+        return block
 
     def _guessed(self, text: bytes) -> DocumentBlock | None:
         from predlint.stream.boundaries import guess_boundary
@@ -236,7 +235,7 @@ class _Document:
         return self._checked(text[:end].rstrip(_SPACE)) if end > 0 else None
 
     def _scanned(self, text: bytes) -> DocumentBlock | None:
-        """By the last boundary that there is in a beginning of JSON; None when there is none yet, an empty piece for a mistake."""
+        """Returns a block up to the last boundary in the beginning of JSON. None: no boundary yet; an empty block: a mistake."""
         from predlint.stream.boundaries import last_boundary
 
         end = last_boundary(text, array=self.array)
@@ -246,7 +245,7 @@ class _Document:
         return self._checked(text[:end].rstrip(_SPACE)) or DocumentBlock(self.at, b"")
 
     def _goes_on(self, text: bytes) -> bool:
-        """True when the text is the beginning of more elements: the parser stumbles only over the NUL bytes put behind it."""
+        """Returns True if the text is the beginning of more elements: the parser fails only at the NUL bytes appended to it."""
         try:
             if self.array:
                 _VALUE.decode(b"[%b%b" % (text, NO_JSON))
@@ -265,7 +264,7 @@ class _Document:
     # -- the careful way ----------------------------------------------------------------------------------------------
 
     def _element(self) -> Iterator[DocumentBlock]:
-        """The next element and what follows it, or what is wrong with it."""
+        """Yields the next element and what is wrong with it or after it."""
         text, at = self.text, self.at
         if self.array and text.text_at(at, 1) == "]":
             self.closed = at + 1
@@ -277,17 +276,17 @@ class _Document:
         if text.text_at(at, 1) == '"' and at + 1 < self.size and self._before_member(at, at + 1) == self.size:
             self.at = self.size
             return
-        end, said = one_value(text, at)
-        if said is not None and said.code == "JSN018":
-            yield self._break(at, said)
+        end, finding = one_value(text, at)
+        if finding is not None and finding.code == "JSN018":
+            yield self._break(at, finding)
             behind = limits.value_end(self.source, at)
             self.at = behind if behind is not None else self._before_member(at, next_element(self.following, text, at + 1))
             yield from self._between()
             return
-        if said is not None and (intended := self._intended_end(at)) is not None:
-            end, said = intended, None
-        if said is not None:
-            yield self._break(end, said)
+        if finding is not None and (intended := self._intended_end(at)) is not None:
+            end, finding = intended, None
+        if finding is not None:
+            yield self._break(end, finding)
             if end > at and self._begins(end):
                 self.at = end
             elif text.has_line_feed_behind(end):
@@ -300,7 +299,7 @@ class _Document:
         yield from self._between()
 
     def _go_on_behind_array(self) -> None:
-        """Goes to the next element in the text that stands behind the array: often it is another array."""
+        """Moves to the next element in the text after the array, which is often another array."""
         text, at = self.text, self.at
         if text.text_at(at, 1) == ",":
             at = text.skip_space(at + 1)
@@ -320,7 +319,7 @@ class _Document:
         return end
 
     def _between(self) -> Iterator[DocumentBlock]:
-        """Goes from the end of an element to the next one, and says what is wrong there."""
+        """Moves from the end of an element to the next one, and yields what is wrong between them."""
         text = self.text
         at = text.skip_space(self.at)
         if text.text_at(at, 1) == ",":
@@ -340,7 +339,7 @@ class _Document:
         self.at = at
 
     def _before_member(self, broken: int, following: int) -> int:
-        """Where to read on behind an element that breaks off: the next one, unless the array ended before that."""
+        """Returns where to continue after a broken element: at the next one, unless the array ended before that."""
         member = next_member(self.known, self.source, broken, following) if self.known is not None else None
         if member is None:
             return following
@@ -348,7 +347,7 @@ class _Document:
         return self.size
 
     def _begins(self, at: int) -> bool:
-        """True for a place that begins an element on a line of its own: what broke off there lacks its end, and this one is whole."""
+        """Returns True if an element begins there on a line of its own. Then the broken element lacks its end, and this one is whole."""
         line = line_around(self.text, at)[0]
         before = "\n" + self.text.text_at(line, at - line + 1)
         match = self.following.match(before) if line else None

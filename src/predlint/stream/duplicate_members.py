@@ -1,4 +1,4 @@
-"""Members that stand twice in an object."""
+"""Finds members that occur twice in an object."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from predlint.stream.syntax_words import DuplicateMember, RepeatedAlike, Repeate
 
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:
-    """True when an object of the line has a member twice: then the text has more quotation marks than its value needs."""
+    """Returns True if an object of the line has a member twice: then the text has more quotation marks than its value needs."""
     try:
         written = _quotation_marks(orjson.dumps(value))
-    except TypeError:  # half of a surrogate pair, or deeper than it writes
+    except TypeError:  # half of a surrogate pair, or nested too deep for orjson
         from predlint.stream.syntax import is_deep, values_in
 
         if is_deep(line, value):
-            return True  # the slow look says so
+            return True  # the slow check reports it
         written = 2 * sum(len(item) if item.__class__ is dict else item.__class__ is str for item, _ in values_in(value))
     return _quotation_marks(line) != written
 
 
 def _quotation_marks(text: bytes) -> int:
-    """How many of them begin or end a string."""
+    """Counts the quotation marks that begin or end a string."""
     if b"\\" in text:
         text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
     return text.count(b'"')
 
 
 def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
-    """Every member that stands twice in an object, at its place in the value; or that the line is nested too deep to tell."""
+    """Returns a finding for every member that occurs twice in an object, at its path; or the finding that the line is nested too deep."""
     try:
         return _duplicate_members(line)
     except RecursionError:
@@ -45,7 +45,7 @@ def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
 
 
 def duplicate_message(name: str, values: Sequence[Any]) -> ViolationSpec:
-    """What is said of a member with several values, of which readers keep the last."""
+    """Returns the violation spec for a member with several values. Parsers keep the last one."""
     *others, last = values
     different = [item for item in others if item != last]
     if any(isinstance(item, dict | list) and has_any_value(item) for item in different):
@@ -72,13 +72,13 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
         from predlint.stream.diagnosis import diagnosis_of
 
         return diagnosis_of(spec_of(TooDeep), 0).findings
-    repeated = {id(result): said for result, said in seen}
+    repeated = {id(result): specs for result, specs in seen}
     found: list[tuple[Finding, int | None]] = []
     for item, path in values_in(value):
         if isinstance(item, dict):
             members = cast("dict[str, Any]", item)
-            for name, said in repeated.get(id(members), {}).items():
-                found.append((finding_of(said, (path, name), without_placeholders(members[name])), None))
+            for name, specs in repeated.get(id(members), {}).items():
+                found.append((finding_of(specs, (path, name), without_placeholders(members[name])), None))
                 if len(found) > MOST:
                     return found
     return found

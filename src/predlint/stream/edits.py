@@ -1,4 +1,4 @@
-"""Edits of a text, and where its characters were before them."""
+"""Applies edits to a text, and maps positions back to the original."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Edit(NamedTuple):
-    """Characters of a text from ``start`` up to ``end`` become ``text``."""
+    """Replaces the characters from ``start`` up to ``end`` with ``text``."""
 
     start: int
     end: int
@@ -16,7 +16,7 @@ class Edit(NamedTuple):
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits that do not overlap; what is inserted at one place comes in the order given."""
+    """Returns the text with edits that do not overlap. Insertions at one position keep the order given."""
     parts: list[str] = []
     at = 0
     for edit in sorted(edits, key=_place):
@@ -30,28 +30,29 @@ def _place(edit: Edit) -> tuple[int, int]:
 
 
 class OriginalPositions:
-    """By characters of an edited text, those of the text before the edits."""
+    """Maps positions of an edited text to those of the original text."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._edits = sorted(edits, key=_place)
         self._starts: list[int] = []
-        """Of each edit: where what it wrote begins."""
+        """For each edit, the start of its replacement in the edited text."""
         shift = 0
         for edit in self._edits:
             self._starts.append(edit.start + shift)
             shift += len(edit.text) - (edit.end - edit.start)
 
     def start(self, at: int) -> int:
-        """Where the value that begins at a character began."""
+        """Returns the original start of the value that starts here."""
         edit, beyond = self._edit(at)
         return at if edit is None else edit.start if beyond < 0 else edit.end + beyond
 
     def end(self, at: int) -> int:
-        """Where the value that ends before a character ended."""
+        """Returns the original end of the value that ends here."""
         edit, beyond = self._edit(at - 1)
         return at if edit is None else edit.end if beyond < 0 else edit.end + beyond + 1
 
     def _edit(self, at: int) -> tuple[Edit | None, int]:
-        """The last edit that begins at a character or before it, and how far behind it that is; below 0 in what it wrote."""
+        """Returns the last edit that begins at or before a character, and the character's distance from the end of its replacement (below
+        0: inside)."""
         place = bisect_right(self._starts, at) - 1
         return (self._edits[place], at - self._starts[place] - len(self._edits[place].text)) if place >= 0 else (None, 0)

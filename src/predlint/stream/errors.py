@@ -1,4 +1,4 @@
-"""What is raised for a file that cannot be read, and what is said of it."""
+"""Errors for files that cannot be read, with their messages."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from predlint.names import nearest, quote
 from predlint.stream.urls import READ, ending, is_url
 from predlint.user_error import MissingFileError
 
-#: Of files with records, or with a report.
+#: Endings of files with records or with a report.
 _ENDING = lazy_regex(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
-#: How the text of a file begins, as JSON or as XML. Hardly a path does; "<file>.json" is what somebody was to put a name in place of.
+#: The beginning of JSON or XML given in place of a path; hardly any path begins so. "<file>.json" is a placeholder and does not match.
 _TEXT = lazy_regex(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[?!]|<[A-Za-z][^>]*(?:/>|>.*</))""")
-#: Braces that some shells take for several names.
+#: Braces that some shells expand to several names.
 _BRACES = lazy_regex(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
 GIVEN_AS_TEXT = "given as text, not as a path"
 _SAVE = "save it as a file, and give its path"
 
 
 class SourceError(OSError):
-    """A file that cannot be read. ``message`` says why in the user's words."""
+    """A file that cannot be read. ``message`` gives the reason in the user's words."""
 
     def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
         super().__init__(message)
         self.message, self.help, self.path = message, help, path
-        self.strerror = message  # for whoever takes it as any other OSError
+        self.strerror = message  # for code that handles any OSError
 
     def __str__(self) -> str:
         return self.message + (f"\n  help: {self.help}" if self.help else "")
@@ -41,23 +41,23 @@ class MissingSourceError(SourceError, MissingFileError):
 
 
 class DiskFullError(SourceError):
-    """What has to be kept aside to be read finds no room: the fault of the disk, not of the file."""
+    """No disk space for the temporary copy of the file: the disk is at fault, not the file."""
 
 
 def _source_error_of(kind: type[SourceError], message: str, help: str | None, path: str | None) -> SourceError:
-    """The error again, in another process; some kinds are made of other things."""
+    """Rebuilds the error in another process, without calling the constructors of its subclasses."""
     error = kind.__new__(kind, message)
     SourceError.__init__(error, message, help=help, path=path)
     return error.of(path) if isinstance(error, MissingSourceError) else error
 
 
 def source_error(path: str, error: Exception, like: str | None = None) -> SourceError:
-    """What is said of a file that cannot be read. ``like``: what those are called that can be meant, if not files with records."""
-    if isinstance(error, SourceError):  # of a file that is read whole: whoever opened it did not know its name
+    """Returns the error for a file that cannot be read. ``like``: a pattern of the files that may be meant, if not files with records."""
+    if isinstance(error, SourceError):  # the function that read the file did not know its name
         return error if error.path is not None else type(error)(f"{path}: {error.message}", help=error.help, path=path)
     if is_text(path):
-        said, help = as_text("the file is", path, _SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
-        return SourceError(said, help=help, path=path)
+        message, help = as_text("the file is", path, _SAVE if like is not None else f'{_SAVE}; or pipe it in: "-" is standard input')
+        return SourceError(message, help=help, path=path)
     if isinstance(error, FileNotFoundError):
         if not path:
             return SourceError("the name of a file is empty", help=instead_of(path), path=path)
@@ -68,7 +68,7 @@ def source_error(path: str, error: Exception, like: str | None = None) -> Source
 
 
 def _most_in(folder: str) -> str:
-    """What most files of a folder are called that may be meant."""
+    """Returns a pattern for the files of a folder that may be meant, with their most common ending."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file())
@@ -79,12 +79,12 @@ def _most_in(folder: str) -> str:
 
 
 def is_text(path: str) -> bool:
-    """True for the text of a file that is given in the place of its path, as by "$(cat FILE)" in a shell."""
+    """Returns True for the text of a file given in place of its path, as by "$(cat FILE)" in a shell."""
     return ("\n" in path or _TEXT.match(path) is not None) and not os.path.exists(path)
 
 
 def names_in(text: str) -> str | None:
-    """What to do about a text that is the names of files that are there, one on each line, as by "$(ls *.json)" in a shell."""
+    """Returns a help if the text consists of names of existing files, one per line, as by "$(ls *.json)" in a shell; else None."""
     names = [name for line in text.splitlines() if (name := line.strip())]
     if not names or not all(map(os.path.exists, names)):
         return None
@@ -94,18 +94,18 @@ def names_in(text: str) -> str | None:
 
 
 def readable_text(text: str) -> str:
-    """What to do with a text that is given in the place of a path."""
+    """Returns the help for a text given in place of a path."""
     return names_in(text) or _SAVE
 
 
 def as_text(what: str, text: str, fix: str = _SAVE) -> tuple[str, str]:
-    """What is said of a text in the place of a path, and what to do. ``what`` was given so, with its verb; ``fix`` is for one that is no
-    names of files."""
+    """Returns message and help for a text given in place of a path. ``what``: the subject of the message, with its verb; ``fix``: the help
+    if the text does not consist of names of files."""
     return f"{what} {GIVEN_AS_TEXT}: {quote(text)}", names_in(text) or fix
 
 
 def unexpanded_pattern(pattern: str) -> str:
-    """What is said of a pattern that no shell has put names in place of."""
+    """Returns the help for a pattern that no shell has expanded."""
     import glob
 
     found = sum([os.path.isfile(each) for each in glob.iglob(pattern)])
@@ -116,21 +116,21 @@ def unexpanded_pattern(pattern: str) -> str:
 
 
 def _missing_folder_message(folder: str, name: str) -> str:
-    """What is said of a file whose folder is not there."""
+    """Returns the message for a file whose folder does not exist."""
     around, called = os.path.split(folder)
-    said = f"there is no folder {folder}"
+    message = f"there is no folder {folder}"
     try:
         with os.scandir(around or os.curdir) as entries:
             names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
     except (OSError, ValueError):
-        return said
+        return message
     near = [path for other in nearest(called, names)[:2] if os.path.exists(path := os.path.join(around, other, name))]
-    return f"{said}: did you mean {' or '.join(near)}?" if near else said
+    return f"{message}: did you mean {' or '.join(near)}?" if near else message
 
 
 def instead_of(path: str) -> str | None:
-    """What may have been meant by the name of a file that is not there."""
-    if is_url(path):  # what lies beside it nobody lists
+    """Returns a help that suggests what may be meant by the name of a missing file; None without a suggestion."""
+    if is_url(path):  # files beside it cannot be listed
         return None
     if os.path.islink(path):
         return f"it is a link to {os.readlink(path)}, which is not there"
@@ -147,8 +147,8 @@ def instead_of(path: str) -> str | None:
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return _missing_folder_message(folder, name) if folder and not os.path.exists(folder) else None
     there = [other for other, is_dir in every if not is_dir or not ending(name)]
-    read = READ | {"", ending(name)}  # a file of another kind, a program say, is not what was meant
-    # endings are alike for many files: they do not make names alike
+    read = READ | {"", ending(name)}  # suggest no files of another kind, such as programs
+    # compared without endings, which many files share
     names = {
         other.partition(".")[0]: other for other in there if not other.startswith(".") and other.isprintable() and ending(other) in read
     }

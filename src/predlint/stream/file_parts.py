@@ -1,7 +1,7 @@
-"""A file cut in parts that can be read apart: lines at line feeds, the elements of an array between two of them.
+"""Cuts a file in parts that can be read separately: lines at line feeds, the elements of an array between two of them.
 
-Where an element of an array begins is guessed from what stands around; whoever reads a part proves that it holds whole elements.
-As the first part begins where the array does, parts that all hold whole elements prove every guess right.
+Where an element of an array begins is guessed from the bytes around it; the reader of a part checks that it contains whole elements. The
+first part begins where the array does, so if all parts contain whole elements, every guess was right.
 """
 
 from __future__ import annotations
@@ -16,30 +16,31 @@ from predlint.stream.sources import BLOCK, Source
 if TYPE_CHECKING:
     from predlint.stream.document_block import BlockCheck, DocumentBlock
 
-#: Bytes around a cut in which elements are looked for; more where they are longer.
+#: Bytes around a cut in which elements are searched; more if elements are longer.
 _PROBE_BYTES = 1 << 16
 _MAX_PROBE_BYTES = 1 << 22
 _STEP = 1 << 16
-#: Parts hold no longer elements: these are read one after the other.
+#: Elements in a part are at most so long; longer ones are read in one process.
 _LONGEST = 1 << 25
-#: Of more parts than these, what is left when so many would be left is cut in parts of a fraction of the size.
+#: If a file has more parts than `_LAST`, the rest that would make the last ones is cut in parts of 1/`_FRACTION` the size.
 _LAST, _FRACTION = 2, 4
 _SPACE = b" \t\r\n"
 _COMMA = lazy_regex(rb"[ \t\r\n]*,[ \t\r\n]*")
 _FIRST_MEMBER = lazy_regex(rb'\{[ \t\r\n]*"[^"\\]*+(?:\\.[^"\\]*+)*+"')
-#: Where a part begins, and where it ends.
+#: Offsets of the beginning and end of a part.
 Span = tuple[int, int]
 
 
 def split_lines(source: Source, start: int, size: int) -> Iterator[Span]:
-    """Parts of whole lines, of about ``size`` bytes, the last ones smaller; all but the last end behind a line feed."""
+    """Yields byte ranges of whole lines, about ``size`` bytes each. The last ranges are smaller so that all workers finish together. All
+    but the last end after a line feed."""
     whole = source.size - start
     while start < source.size:
         stop = start + _next(source.size - start, whole, size)
         while stop < source.size:
             text = source.read_at(stop - 1, _STEP)
             feed = text.find(b"\n")
-            if feed >= 0 or not text:  # a file that somebody has cut off by now
+            if feed >= 0 or not text:  # the file was cut off meanwhile
                 stop += max(feed, 0)
                 break
             stop += len(text)
@@ -49,21 +50,21 @@ def split_lines(source: Source, start: int, size: int) -> Iterator[Span]:
 
 
 def _next(left: int, whole: int, size: int) -> int:
-    """The size of the next part: of many, the last ones are smaller, so that whoever works on them is done at about the same time."""
+    """Returns the size of the next part. Of many parts the last ones are smaller, so that all workers finish at about the same time."""
     return max(1, size // _FRACTION) if left <= _LAST * size < whole else size
 
 
 def max_parts(whole: int, size: int) -> int:
-    """How many parts of about ``size`` bytes so many bytes are cut in at most."""
+    """Returns the maximum number of parts of about ``size`` bytes for so many bytes."""
     many = max(0, -(-(whole - _LAST * size) // size))
     left = whole - many * size
     return many + -(-left // _next(left, whole, size))
 
 
 def split_elements(source: Source, begin: int, end: int, size: int) -> list[Span]:
-    """Parts of an array between its brackets at ``begin`` and before ``end``: each from an element to behind another one.
+    """Cuts an array, with its brackets at ``begin`` and before ``end``, in parts: each from the start of an element to the end of another.
 
-    Ends are guessed. There is one part where elements are not easily found, and none where the array does not end as it should.
+    Ends are guessed. Returns one part if elements are not easily found, and none if the array does not end as it should.
     """
     text = source.read_at(begin, _STEP)
     start = begin + len(text) - len(text[1:].lstrip(_SPACE))
@@ -82,7 +83,7 @@ def split_elements(source: Source, begin: int, end: int, size: int) -> list[Span
 
 
 def _before_bracket(source: Source, start: int, end: int) -> int:
-    """The place behind the last element of an array; ``start`` where there is no bracket at its end."""
+    """Returns the offset after the last element of an array, or ``start`` if the array has no closing bracket."""
     at, closed = end, False
     while at > start:
         begin = max(start, at - _STEP)
@@ -98,7 +99,7 @@ def _before_bracket(source: Source, start: int, end: int) -> int:
 
 
 def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None) -> tuple[int, int] | None:
-    """The end of an element near a place, and the begin of the one behind it."""
+    """Returns the end of an element near an offset, and the beginning of the next element; None if none is found."""
     from predlint.stream.boundaries import guess_boundary, last_boundary
 
     look = _PROBE_BYTES
@@ -107,7 +108,7 @@ def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None)
         text = source.read_at(begin, min(look, stop - begin))
         end = guess_boundary(text, 1, array=True) if begin > start else last_boundary(text, array=True)
         match = _COMMA.match(text, end) if end > 0 else None
-        # One of the first member's name is surely an element; for others a wider look must be enough.
+        # A value that starts with the name of the first member is surely an element; any other is accepted only from the widest window.
         if (
             match is not None
             and match.end() < len(text)
@@ -123,26 +124,26 @@ def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None)
 def whole_blocks(
     source: Source, start: int, stop: int, *, size: int = BLOCK, check: BlockCheck | None = None
 ) -> Iterator[DocumentBlock | None]:
-    """Pieces of whole elements from one place to another; None, and then no more, when there is something else. See `pieces`."""
+    """Yields blocks of whole elements from one offset to another; yields None and stops at anything else. See `document_blocks`."""
     from predlint.stream.boundaries import last_boundary
 
     at, tail = start, max(8, size >> 8)
     while at < stop:
         last = at + size >= stop
-        piece = _up_to(source, at, stop if last else _end_before(source, at + size, min(tail, size // 2)), check)
-        if piece is None and not last:
+        block = _up_to(source, at, stop if last else _end_before(source, at + size, min(tail, size // 2)), check)
+        if block is None and not last:
             text = source.read_at(at, size)
             end = last_boundary(text, array=True)
-            if end <= 0:  # an element that is longer than the window: alone
-                piece = _long(source, at, stop, check)
+            if end <= 0:  # an element that is longer than the window becomes a block of its own
+                block = _long(source, at, stop, check)
             else:
                 tail = max(tail, min(size, 2 * (len(text) - end)))
-                piece = _sound(at, text[:end].rstrip(_SPACE), check)
-        if piece is None:
+                block = _sound(at, text[:end].rstrip(_SPACE), check)
+        if block is None:
             yield None
             return
-        yield piece
-        at += len(piece.raw)
+        yield block
+        at += len(block.raw)
         if at < stop:
             match = _COMMA.match(source.read_at(at, min(_STEP, stop - at)))
             if match is None or at + match.end() >= stop:
@@ -152,7 +153,8 @@ def whole_blocks(
 
 
 def _end_before(source: Source, place: int, tail: int) -> int | None:
-    """Where the last element before a place ends, guessed from so many bytes: what is read no farther is not copied to be cut."""
+    """Returns the end of the last element before an offset, guessed from the last ``tail`` bytes, or None. Reading a block only up to there
+    saves copying it."""
     from predlint.stream.boundaries import guess_boundary
 
     text = source.read_at(place - 2 * tail, 2 * tail)
@@ -165,7 +167,7 @@ def _up_to(source: Source, at: int, end: int | None, check: BlockCheck | None) -
 
 
 def _long(source: Source, at: int, stop: int, check: BlockCheck | None) -> DocumentBlock | None:
-    """An element that begins there; None for one that is not read, or very long."""
+    """Returns the block with the element that begins there; None for one that is too large to be read, or very long."""
     end = value_end(source, at)
     text = fits(source, at, end) if end is not None and end <= stop and end - at <= _LONGEST else None
     return _sound(at, text, check) if text is not None else None

@@ -1,4 +1,4 @@
-"""The first lines of a file, and what tells an array from lines: where it begins, and what stands before and behind it."""
+"""Reads the first lines of a file, and detects whether it is an array or lines, by its beginning and the text around the value."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from predlint.lazy_regex import lazy_regex
 from predlint.stream.sources import Source
 from predlint.stream.strict_json import is_read
 
-#: Bytes of a line that are looked at.
+#: Maximum bytes of a line that are read.
 LONG = 1 << 20
-#: Bytes of a list on a line behind which another one is looked for.
+#: Bytes of a list on a line, after which the search for its end stops.
 _MOST_LIST = 64 << 20
-#: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
+#: Number of lines after a first line that is cut off; they show whether it is a broken array or lines with a broken first one.
 PROBE = 20
 BRACKET = lazy_regex(rb"[\[{]")
-#: A bracket as in JSON, and not as in a line of a log.
+#: A bracket as in JSON, not as in a line of a log.
 _OF_JSON = lazy_regex(rb"^[\[{]|[\[{]\s*(?:[\"\[{\]}0-9-]|$)")
-#: How lines begin that are comments, or merge conflict markers, to their end.
+#: Beginnings of lines that are comments or merge conflict markers to their end.
 ALL_REMARK = (b"//", b"#", b"<<<<<<<")
-#: How lines begin that hold a value without brackets, or its end.
+#: Beginnings of lines with a value without brackets, or the end of a value.
 _OF_VALUES = (b'"', b"b'", b'b"', b"]", b"}", b"\x1e")
 
 
 def opening(source: Source, start: int) -> bytes:
-    """The first byte that is not white space."""
+    """Returns the first byte that is not white space."""
     source.file.seek(start)
     while chunk := source.file.read(1 << 16):
         if text := chunk.lstrip():
@@ -31,7 +31,7 @@ def opening(source: Source, start: int) -> bytes:
 
 
 def first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
-    """The first line that is not blank, and a few that follow it."""
+    """Returns the first line that is not blank, and a few lines that follow it."""
     lines: list[bytes] = []
     source.file.seek(start)
     while len(lines) <= PROBE and (line := source.file.readline(LONG)):
@@ -45,7 +45,7 @@ def first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
 
 
 def _after_blank_lines(source: Source, at: int) -> int:
-    """The begin of the next line that is not blank, or of the last one: there may be millions before it."""
+    """Returns the beginning of the next line that is not blank, or of the last line. There may be millions of blank lines."""
     begin = at
     while chunk := source.read_at(at, 1 << 16):
         blank = len(chunk) - len(chunk.lstrip())
@@ -57,8 +57,8 @@ def _after_blank_lines(source: Source, at: int) -> int:
 
 
 def is_long_array(source: Source, start: int) -> bool:
-    """Whether a file that opens with ``[`` and a line of a megabyte is an array, or lines: of which the first is a broken one, or that are
-    a list each."""
+    """For a file that opens with ``[`` and has a line of a megabyte: returns True if it is an array, False if it has lines (a broken first
+    line, or a list on each line)."""
     closed = source.read_at(max(start, source.size - 4096), 4096).rstrip().endswith(b"]")
     at, before, behind = start, b"", b""
     while (not closed or at - start < _MOST_LIST) and (block := source.read_at(at, LONG)):
@@ -68,19 +68,18 @@ def is_long_array(source: Source, start: int) -> bool:
             behind = source.read_at(at + feed + 1, 4096).lstrip()
             break
         at += len(block)
-    if closed:  # within an array a comma stands between two lists
+    if closed:  # within an array a comma separates two lists
         return not (before.endswith(b"]") and behind.startswith(b"["))
     return not behind.startswith(b"{")
 
 
 def is_remark(line: bytes) -> bool:
-    """True for a line that holds no JSON, of a value or a part of one: a comment, a message of a program."""
+    """Returns True for a line without JSON of a value or of a part of one: a comment, or a message of a program."""
     return line.startswith(ALL_REMARK) or not (_OF_JSON.search(line) or line.startswith(_OF_VALUES))
 
 
 def list_after_remarks(source: Source, start: int, lines: list[bytes]) -> int | None:
-    """The place of an array on one line behind lines that hold no JSON, and with no other before the end of the file; None where that
-    is not so."""
+    """Returns the offset of an array on one line that follows lines without JSON, and is followed only by such lines; else None."""
     at = next((at for at, line in enumerate(lines) if not is_remark(line)), 0)
     if not at or len(lines) > PROBE or not lines[at].startswith(b"[") or not all(map(is_remark, lines[at + 1 :])):
         return None
@@ -93,7 +92,7 @@ def list_after_remarks(source: Source, start: int, lines: list[bytes]) -> int | 
 
 
 def skip_space(source: Source, at: int) -> int:
-    """The place of the next byte that is no white space."""
+    """Returns the offset of the next byte that is not white space."""
     while chunk := source.read_at(at, 1 << 16):
         if text := chunk.lstrip():
             return at + len(chunk) - len(text)

@@ -1,4 +1,4 @@
-"""Why no parser takes a text for JSON, in words that name what its writer most likely did."""
+"""Explains why a text is no JSON, in words that name what its writer most likely did."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _DOUBLED = lazy_regex(r'\s*\{\s*""[^"]+""\s*:')
 _HEXADECIMAL = lazy_regex("[0-9a-fA-F]{2}")
 _COMMENT = lazy_regex(r"//|/\*|#")
 _A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
-#: What is not indented is that of a list around objects that no commas part.
+#: Lines that are just a bracket of a list around objects that no commas separate.
 _BRACKETS = frozenset({"[", "]"})
 _A_BRACKET = "a bracket by itself, as of a list around the objects", f"{_A_PIECE[1]}, without brackets around them"
-#: What is said of a line that does not begin as JSON does.
+#: Help for a line that does not begin as JSON does.
 EACH_LINE = "each line must be one JSON object"
-#: The same of an element of a list.
+#: Help for an element of a list that does not begin as JSON does.
 EACH_ELEMENT = "each element of the list must be one JSON object"
-#: Commas behind a record, and a comment behind these.
+#: Commas after a record, and a comment after them.
 _BEHIND = lazy_regex(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
-#: Line ends as Python shows them: a program wrote a backslash and a letter.
+#: Escaped line ends as Python shows them: a program wrote a backslash and a letter.
 _WRITTEN_OUT = lazy_regex(r"((?:\\+[rn])+)\s*(?=\Z|[\[{])")
 _A_LINE_FEED = r'write a line feed there, which Python writes "\n" or prints by itself: these are a backslash and a letter'
 NO_LINE_FEED = "remove it: it is a backslash and a letter, no line end"
@@ -43,18 +43,18 @@ _A_SEPARATOR = (
     "write the lines without it: jq has it of --seq, ogr2ogr of RS=YES",
 )
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
-#: Both halves of a number with a comma for its point, where a member's name should follow the comma.
+#: Both halves of a number with a decimal comma, at a place where a member's name should follow the comma.
 _BEFORE_COMMA = lazy_regex(r"(?<![\w.+-])(-?[0-9]+),\Z")
 _BEHIND_COMMA = lazy_regex(r"([0-9]+)\s*[,}]")
 _MOST_DIGITS = 20
-#: White space of no width.
+#: Zero-width characters.
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060")
 #: Quotation marks of word processors.
 _TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
 
 
 def parse_error_message(text: str, error: json.JSONDecodeError) -> Diagnosis:
-    """Why even the lenient parser refuses a text, in words that name the likely cause."""
+    """Returns the diagnosis of a text that even the lenient parser rejects. It names the likely cause."""
     at = error.pos
     if text.rstrip() in _BRACKETS:
         return diagnosis_of(spec_of(NotJson, *_A_BRACKET), 0)
@@ -62,10 +62,10 @@ def parse_error_message(text: str, error: json.JSONDecodeError) -> Diagnosis:
     before = text[:at].rstrip()[-1:]
     if not found:
         spread = text.strip() in ("{", "[")
-        piece = " (the object may be spread over several lines)" if spread else ""
+        detail = " (the object may be spread over several lines)" if spread else ""
         fix = _A_PIECE[1] if spread else "was it cut off while it was written?"
         what = "text" if "\n" in text.strip() else "line"
-        return diagnosis_of(spec_of(NotJson, f"the {what} ends in the middle of a value{piece}", fix), at)
+        return diagnosis_of(spec_of(NotJson, f"the {what} ends in the middle of a value{detail}", fix), at)
     if _COMMENT.match(text, at) and not error.msg.startswith(("Invalid", "Unterminated")):
         return diagnosis_of(spec_of(NotJson, *_A_COMMENT), at)
     word = _PYTHON_WORD.match(text, at)
@@ -85,7 +85,7 @@ def parse_error_message(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if _PRETTY_PIECE.match(text):
         return diagnosis_of(spec_of(NotJson, *_A_PIECE), at)
     if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
-        at = at if found == "\\" else at - 1  # of \u it is told where its digits should stand
+        at = at if found == "\\" else at - 1  # for \u Python gives the position of its digits
         return diagnosis_of(spec_of(NotJson, *_bad_escape(text, at)), at)
     if found == _MARK:
         return diagnosis_of(spec_of(NotJson, *_A_MARK), at)
@@ -104,20 +104,20 @@ def parse_error_message(text: str, error: json.JSONDecodeError) -> Diagnosis:
         return diagnosis_of(spec_of(NotJson, *_no_json(text.strip())), at)
     word = _word(text, at)
     fix = _of_value(word)
-    if fix is None and (piece := lone_end(text)) is not None:
-        return diagnosis_of(spec_of(NotJson, *piece), at)
+    if fix is None and (detail := lone_end(text)) is not None:
+        return diagnosis_of(spec_of(NotJson, *detail), at)
     return diagnosis_of(spec_of(NotJson, f"{quote(word)} where a value is expected", fix), at)
 
 
 def place_of(text: str, error: json.JSONDecodeError) -> int:
-    """Where a parser stopped. Of a comma before a closing bracket Python tells the place of the bracket up to 3.12, from 3.13 on that of
-    the comma: here it is the comma."""
+    """Returns where a parser stopped. For a comma before a closing bracket Python up to 3.12 gives the bracket, from 3.13 on the comma;
+    here it is always the comma."""
     before = text[: error.pos].rstrip()
     return len(before) - 1 if text[error.pos : error.pos + 1] in ("}", "]") and before.endswith(",") else error.pos
 
 
 def _bad_escape(text: str, at: int) -> tuple[str, str]:
-    """What is said of a backslash and what follows it, as they stand, and what was meant."""
+    """Returns message and help for an invalid escape."""
     char = text[at + 1 : at + 2]
     shown = f"\\{char}" if char.isprintable() else f"\\ and {quote(char)}"
     fix = "write backslashes as \\\\"
@@ -131,7 +131,7 @@ def _bad_escape(text: str, at: int) -> tuple[str, str]:
 
 
 def _unquoted(text: str, at: int) -> str | None:
-    """What to do about the name of a member without its quotes, or with those of a word processor; and about half of a number."""
+    """Returns the help for a member's name without quotes or with typographic ones, and for half of a number; None without one."""
     if (number := joined_number(text, at)) is not None:
         return f"is it a decimal comma? write {number}"
     if text[at] in _TYPOGRAPHIC:
@@ -140,13 +140,13 @@ def _unquoted(text: str, at: int) -> str | None:
 
 
 def joined_number(text: str, at: int) -> str | None:
-    """The number whose second half stands at ``at``, behind a decimal comma; None where none does."""
+    """Returns the number whose second half is at ``at``, after a decimal comma; None if there is none."""
     before, behind = _BEFORE_COMMA.search(text[max(0, at - _MOST_DIGITS) : at]), _BEHIND_COMMA.match(text, at)
     return f"{before[1]}.{behind[1]}" if before is not None and behind is not None else None
 
 
 def _between(text: str, at: int) -> str | None:
-    """What to do about something between a value and what should follow it."""
+    """Returns the help for text between a value and what should follow it; None without one."""
     before = text[at - 1 : at]
     if before == '"' and text[at].isalnum():
         return 'is it part of a text? a quotation mark inside of one is written \\"'
@@ -162,12 +162,12 @@ def _between(text: str, at: int) -> str | None:
 
 
 def _blank(char: str) -> str | None:
-    """What to do about white space that only Unicode, or no eye, knows as such."""
+    """Returns the help for white space that is only Unicode's, or invisible; None for any other character."""
     return "JSON has no such white space: write plain spaces" if char.isspace() or char in _UNSEEN else None
 
 
 def _of_value(word: str) -> str | None:
-    """What to do about a word that is no value."""
+    """Returns the help for a word that is no value; None without one."""
     if word.lower().lstrip("+-") in ("nan", "inf", "infinity", "undefined"):
         return "JSON has no such value: leave the member out"
     if word[:1] in _TYPOGRAPHIC:
@@ -182,7 +182,7 @@ def _of_value(word: str) -> str | None:
 
 
 def _no_json(text: str) -> tuple[str, str]:
-    """What a text is that does not even begin like JSON, and what to do about it."""
+    """Returns message and help for a text that does not even begin like JSON."""
     if MARK.match(text):
         return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
     if text.startswith("```"):
@@ -207,7 +207,7 @@ def _control(char: str) -> str:
 
 
 def text_after_value(text: str, end: int, rest: str) -> Diagnosis:
-    """What stands behind the value of a line; readable where it surely is no part of that."""
+    """Returns the diagnosis of text after the value of a line. It is readable if that text surely is no part of the value."""
     match = _NEXT_VALUE.match(rest)
     if match is not None:
         return diagnosis_of(
@@ -219,8 +219,8 @@ def text_after_value(text: str, end: int, rest: str) -> Diagnosis:
     if text[at] == "," and text.lstrip()[0] not in "{[":  # a member, or an item of a list
         return diagnosis_of(spec_of(NotJson, *(lone_end(text) or _A_PIECE)), at)
     if text[at] == ",":
-        said = diagnosis_of(spec_of(NotJson, "a comma after the object", NO_COMMAS), at)
-        return replace(said, readable=_BEHIND.fullmatch(text, at) is not None)
+        diagnosis = diagnosis_of(spec_of(NotJson, "a comma after the object", NO_COMMAS), at)
+        return replace(diagnosis, readable=_BEHIND.fullmatch(text, at) is not None)
     if _COMMENT.match(text, at):
         return replace(diagnosis_of(spec_of(NotJson, *_A_COMMENT), at), readable=True)
     if (written := _WRITTEN_OUT.match(text, at)) is not None:

@@ -1,4 +1,4 @@
-"""How records lie in a file, told from its first bytes: lines, one big array, objects spread over lines, or no text at all."""
+"""Detects from the first bytes how records lie in a file: lines, one big array, objects spread over lines, or no text at all."""
 
 from __future__ import annotations
 
@@ -40,32 +40,32 @@ _MAGIC = (
     (b"Obj\x01", "an Avro file"), (b"RIFF", "sound, video or an image (RIFF)"), (b"OggS", "sound or video (Ogg)"), (b"ID3", "sound (MP3)"),
     (b"fLaC", "sound (FLAC)"), (b"\x1aE\xdf\xa3", "a Matroska video"), (b"II*\0", "a TIFF image"), (b"MM\0*", "a TIFF image"),
 )  # fmt: skip
-#: What to do about some of them, by how the words for them end.
+#: Help for some kinds of files, by how their names end.
 _AS_TEXT = {
     " data": "unpack it first", " archive": "unpack it first", "Git LFS": "fetch the file itself: git lfs pull",
     "-16 text": "save it as UTF-8", "-32 text": "save it as UTF-8",
 }  # fmt: skip
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
-#: Bytes that no text has but a few.
+#: Control characters that are rare in texts.
 _CONTROLS = bytes([*range(8), *range(14, 27), *range(28, 32)])
-#: What is said of objects whose lines end in these.
+#: ``what`` of objects whose lines end in carriage returns.
 RETURNS = "carriage returns"
-#: What is said where only some objects are spread, behind others on lines of their own.
+#: ``what`` of a file where only some objects are spread, after others on lines of their own.
 SOME = "some of them"
-#: What is said of an array without elements.
+#: ``what`` of an array without elements.
 EMPTY = "an empty list"
-#: What is said of a file in which each line is a class and a box, as numbers.
+#: ``what`` of a file in which each line is a class and a box, as numbers.
 LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
-#: What is said of one JSON value over several lines that something else stands before.
+#: ``what`` of one JSON value over several lines that follows other text.
 BEHIND = "JSON after something else"
 _LABEL_ROW = lazy_regex(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
 _EMPTY_ARRAY = lazy_regex(rb"\s*\[\s*\]\s*")
-#: Bytes of a file that may be an ontology given by mistake.
+#: Maximum bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 32 << 20
 
 
 class _Root(Struct, rename={"data_row": "dataRow"}):
-    """The members of an object that tell an ontology. Of others nothing is made, so that they take no memory but for their text."""
+    """Members by which an ontology is detected. Nothing is decoded, so they take no more memory than their text."""
 
     data_row: msgspec.Raw = msgspec.Raw(b"")
     normalized: msgspec.Raw = msgspec.Raw(b"")
@@ -77,9 +77,9 @@ _root = msgspec.json.Decoder(_Root).decode
 
 
 class Layout(Struct, frozen=True):
-    """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone
-    or behind others, and an array without elements; ``start`` skips a byte order mark; ``remark`` and ``bracket`` are the places of a
-    text before an array, and of the array behind it."""
+    """The layout of a file. ``what`` names a file that is no text of records, objects that are spread by carriage returns alone or after
+    others, and an array without elements. ``start`` is the offset after a byte order mark. ``remark`` and ``bracket`` are the offsets of a
+    text before an array, and of that array."""
 
     kind: Kind
     what: str = ""
@@ -89,12 +89,12 @@ class Layout(Struct, frozen=True):
 
     @property
     def begin(self) -> int:
-        """Where the records begin, or what holds them."""
+        """The offset of the records, or of the array that contains them."""
         return self.start if self.bracket is None else self.bracket
 
 
 def detect_layout(source: Source) -> Layout:
-    """Looks at the beginning of the file, and at all of it only when the first line is no whole value."""
+    """Detects the layout from the beginning of the file. Reads the whole file only if the first line is no whole value."""
     head = source.read_at(0, 4096)
     what = binary_kind(head)
     if what:
@@ -102,7 +102,7 @@ def detect_layout(source: Source) -> Layout:
     start = text_start(source)
     first_byte = opening(source, start)
     first, rest = first_lines(source, start)
-    if first_byte == b"<" and not first.startswith(b"<<<<<<<"):  # as of a merge conflict: its lines are told one by one
+    if first_byte == b"<" and not first.startswith(b"<<<<<<<"):  # a merge conflict marker is reported with its line
         return Layout("other", "HTML or XML", start)
     if first_byte not in (b"{", b"["):
         lines = [first, *rest]
@@ -138,15 +138,15 @@ def detect_layout(source: Source) -> Layout:
 
 
 def _parses_whole(source: Source, start: int, *, array: bool) -> bool:
-    """True when the rest of the source is one array, or nothing but values one after the other."""
+    """Returns True if the rest of the source is one array, or a sequence of values."""
     from predlint.stream.document_blocks import parses_whole
 
     return parses_whole(source, start, array=array)
 
 
 def binary_kind(head: bytes) -> str:
-    """What a file is that is surely no text of JSON lines; empty when it may be one."""
-    if head[:1] in (b"{", b"[") and b"\0" not in head[:256] and head[257:262] != b"ustar":  # as nearly always
+    """Returns what kind of file this is if it surely is no text of JSON lines; empty if it may be one."""
+    if head[:1] in (b"{", b"[") and b"\0" not in head[:256] and head[257:262] != b"ustar":  # nearly always
         return ""
     for magic, what in _MAGIC:
         if head.startswith(magic) and not (magic.isalnum() and _controls(head) == 0):  # a text may begin with these letters too
@@ -171,29 +171,27 @@ def binary_kind(head: bytes) -> str:
 
 
 def as_text_help(what: str) -> str | None:
-    """How a file becomes text that is of a kind which `binary_kind` named; None where it does not."""
+    """Returns the help for turning a file that `binary_kind` named into text; None for other kinds."""
     return next((way for ending, way in _AS_TEXT.items() if what.endswith(ending)), None)
 
 
 def _is_literal_list(source: Source, first: bytes, rest: list[bytes]) -> bool:
-    """Whether lines of no JSON are one list that Python printed (``pprint``), and not a literal each."""
+    """Returns True if lines without JSON are one list that Python printed (``pprint``), not one literal each."""
     if _is_cut_off(first) or not source.read_at(max(0, source.size - 4096), 4096).rstrip().endswith(b"]"):
         return False
     return not any([line.startswith(b"[") and _is_json_value(line) for line in [first, *rest]])
 
 
 def _is_literal_object(lines: list[bytes]) -> bool:
-    """Whether the first line only begins an object that Python printed over several lines (``pprint``), and the second goes on with it.
-
-    Where most lines are whole literals, it is just a broken one among them.
-    """
+    """Returns True if the first line only begins an object that Python printed over several lines (``pprint``), and the second continues
+    it. If most lines are whole literals, the first is just a broken one."""
     if len(lines) < 2 or not lines[0].startswith(b"{'") or lines[1].startswith((b"{", b"[")):
         return False
     return not _is_json_value(lines[0]) and 2 * sum(map(_is_json_value, lines)) <= len(lines)
 
 
 def _is_json_value(line: bytes) -> bool:
-    """True for a whole object or list, in JSON or in Python's spelling."""
+    """Returns True for a whole object or list, in JSON or in Python's spelling."""
     from predlint.stream.python_literals import literal_as_json
 
     try:
@@ -203,26 +201,26 @@ def _is_json_value(line: bytes) -> bool:
 
 
 def _are_label_rows(lines: list[bytes]) -> bool:
-    """True for lines that are each a class and four numbers or more, with nothing but space between them."""
+    """Returns True for lines that each consist of a class and at least four numbers, separated by white space."""
     return bool(lines[0]) and all([_LABEL_ROW.fullmatch(line) for line in lines])
 
 
-#: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
+#: JSON that was encoded twice. A table's cell with JSON has two double quotes in place of the backslash.
 _DOUBLE_ENCODED = lazy_regex(rb'"\s*[\[{][\s\[{]*\\"')
-#: A record behind other text, as logs and event streams have it.
+#: A record after other text, as in logs and event streams.
 _RECORD_BEHIND = lazy_regex(rb'[^{"]+\{\s*"[^"]*"\s*:.*\}')
 #: JSON in bytes as Python prints them.
 _BYTES = lazy_regex(rb"""b['"][\[{]""")
 
 
-#: A cell in quotes, which may hold separators and line feeds; one that does not end goes on to the end.
+#: A quoted cell, which may contain separators and line feeds; one that is not closed goes on to the end.
 _CELL = lazy_regex(rb'"(?:[^"]++|"")*+"?')
-#: What stands outside of texts in JSON, and in no head line.
+#: Characters that JSON has outside of strings, and a header line has not.
 _OF_JSON = lazy_regex(rb"[:{\[]")
 
 
 def _is_table(lines: list[bytes]) -> bool:
-    """True for a head line and rows with as many separators outside of quotes, none of them JSON."""
+    """Returns True for a header line and rows with as many separators outside of quotes, without JSON lines."""
     if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
         return False
     if any(
@@ -232,7 +230,7 @@ def _is_table(lines: list[bytes]) -> bool:
     if all(map(_RECORD_BEHIND.fullmatch, lines)):
         return False
     bare = _CELL.sub(b"", b"\n".join(lines)).split(b"\n")
-    bare = bare[:-1] if len(lines) > PROBE else bare  # the last one may go on
+    bare = bare[:-1] if len(lines) > PROBE else bare  # the last line may be incomplete
     return _are_rows(lines) or (len(bare) > 1 and _OF_JSON.search(bare[0]) is None and _are_rows(bare))
 
 
@@ -245,14 +243,15 @@ def _controls(head: bytes) -> int:
 
 
 def _is_binary(head: bytes, lines: list[bytes]) -> bool:
-    """True for many bytes that are in no text; not where lines begin as objects do, as behind a write that broke off."""
+    """Returns True if many bytes are in no text, unless a line begins as objects do, as after an interrupted write."""
     return _controls(head) > max(8, len(head) // 10) and not any([line.startswith((b'{"', b'"{')) for line in lines])
 
 
 def _follows_remarks(lines: list[bytes]) -> bool:
-    """True for lines of no JSON (comments, a mark of a merge conflict, ``const data =``) before a value that does not end on its line.
+    """Returns True for lines without JSON (comments, merge conflict markers, ``const data =``) before a value that does not end on its
+    line.
 
-    Of a line that was not read to its end, and of the last one that was read, it is not known what follows.
+    What follows a line that was not read to its end, or the last line that was read, is not known.
     """
     for at, line in enumerate(lines[:PROBE]):
         if (bracket := BRACKET.search(line)) is not None and not line.startswith(ALL_REMARK):
@@ -262,7 +261,7 @@ def _follows_remarks(lines: list[bytes]) -> bool:
 
 
 def _is_ontology(source: Source, start: int) -> bool:
-    """True when the whole file is one object with the lists of an ontology, and no record."""
+    """Returns True if the whole file is one object with the lists of an ontology, and no record."""
     try:
         root = _root(source.read_at(start, source.size - start))
         if bytes(root.data_row):
@@ -274,13 +273,13 @@ def _is_ontology(source: Source, start: int) -> bool:
 
 
 def _ends_in_returns(line: bytes) -> bool:
-    """True for several objects with a carriage return, and no line feed, behind each."""
+    """Returns True for several objects with a carriage return and no line feed after each."""
     first, _, others = line.partition(b"\r")
     return others.lstrip().startswith(b"{") and is_read(first)
 
 
 def _is_cut_off(line: bytes) -> bool:
-    """True for a line that ends in the middle of a value."""
+    """Returns True for a line that ends in the middle of a value."""
     try:
         msgspec.json.decode(line, type=msgspec.Raw)
     except msgspec.DecodeError as error:
@@ -291,8 +290,8 @@ def _is_cut_off(line: bytes) -> bool:
 
 
 def _is_one_begun(lines: list[bytes]) -> bool:
-    """True when the first line that does not end as an object does begins one, or a list, and those behind it are no records: they may
-    go on with it. The lines before it may be long: they are not parsed."""
+    """Returns True if the first line that does not end as an object does begins an object or list, and the following lines are no records,
+    so that they may continue it. The lines before it may be long; they are not parsed."""
     at = next((at for at, line in enumerate(lines) if not line.endswith(b"}")), None)
     if at is None or len(lines[at]) >= LONG or not lines[at].startswith((b"{", b"[")):
         return False
@@ -300,7 +299,7 @@ def _is_one_begun(lines: list[bytes]) -> bool:
 
 
 def _are_records(first: bytes, lines: list[bytes]) -> bool:
-    """True when most of the lines are whole objects, or one that begins as the first does: then that one is just a broken line."""
+    """Returns True if most lines are whole objects, or one begins as ``first`` does: then ``first`` is just a broken line."""
     whole = [line for line in lines if line.startswith(b"{") and is_read(line)]
     begin = first[: first.find(b'"', 2) + 1]  # {"name"
     return len(whole) > len(lines) // 2 or (begin.startswith(b'{"') and any(line.startswith(begin) for line in whole))

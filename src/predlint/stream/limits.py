@@ -1,8 +1,8 @@
-"""How large a line, or an element of a document, may be; and where a longer one ends, found without holding it.
+"""Limits for the size of a line, or of an element of a document; finds the end of a longer one without holding it in memory.
 
-A parser needs all of a record at once, and several times its size: as objects of Python, ``{},`` takes 24 times as much as its text. A
-file without line feeds, or an archive that unpacks to gigabytes of one letter, must not take all memory of a machine: what is longer
-than the limit, or holds more values, is told and passed over.
+A parser needs all of a record at once, and several times its size: as Python objects, ``{},`` takes 24 times as much as its text. A file
+without line feeds, or an archive that unpacks to gigabytes of one letter, must not take all memory of a machine. A line or element above
+the limits, in bytes or in values, is reported and skipped.
 """
 
 from __future__ import annotations
@@ -17,45 +17,46 @@ from predlint.shape.findings import Finding
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.urls import is_url
 
-#: Bytes, where nobody says otherwise.
+#: The default limit in bytes.
 LIMIT = MAX_RECORD
-#: Values and names of members in a record, each of which takes 100 to 200 bytes in memory. Records of fewer bytes, nearly all, need not be
-#: looked through. Where the limit in bytes is raised, more of them may be in a record: one for so many bytes.
+#: Maximum values and member names in a record. Each takes 100 to 200 bytes in memory. Shorter records (nearly all) need not be
+#: counted. If the limit in bytes is raised, a record may have one value for every `_BYTES_OF_A_VALUE` bytes.
 VALUES, _BYTES_OF_A_VALUE = 800_000, 32
-#: What is shown of a line that is too long, and looked at for the cause.
+#: Bytes of a line that is too long that are shown, and examined for the cause.
 _HEAD = 4096
 _STEP = 1 << 20
-#: Bytes before the end of a block of lines, of so many or more, in which one of them ends, unless they are long.
+#: Bytes before the end of a large block of lines that usually contain a line feed, and the minimum size of a large block.
 _NEAR, _LARGE = 1 << 11, 1 << 16
 _SCALAR_ENDS = lazy_regex(rb"[\s,\]}]")
 
 
 class LongLine(Struct, frozen=True):
-    """A line above the limit, or of too many values."""
+    """A line above the limit, in bytes or in values."""
 
     offset: int
     size: int
     """Bytes, without the line feed."""
     head: bytes
-    """How it begins."""
+    """The first bytes of the line."""
     end: int
-    """The place behind its line feed."""
+    """The offset after the line feed."""
     finding: Finding
-    """What is said of it."""
+    """The finding for the line."""
 
 
 def max_record_bytes(source: Source) -> int:
-    """Bytes of the longest record of a source that is read."""
+    """Returns the maximum bytes of a record in this source."""
     return LIMIT if source.max_record is None else source.max_record
 
 
 def max_record_values(source: Source) -> int:
-    """Values and names of the largest record of a source that is read."""
+    """Returns the maximum values and names of a record in this source."""
     return max(VALUES, max_record_bytes(source) // _BYTES_OF_A_VALUE)
 
 
 def count_if_many(text: bytes, most: int) -> int | None:
-    """The number of values and names in a text, where there are more than so many; of text that is no JSON, of what looks like them."""
+    """Counts the values and names in a text. Returns None if there are at most ``most``. In text that is no JSON, counts what looks like
+    them."""
     if len(text) <= most or sum([text.count(sign) for sign in (b",", b":", b"[", b"{")]) <= most:
         return None
     from predlint.stream.boundaries import begun_in
@@ -63,7 +64,7 @@ def count_if_many(text: bytes, most: int) -> int | None:
     found, inside, at = 0, False, 0
     while at < len(text):
         block = text[at : at + _STEP]
-        if block.endswith(b"\\") and len(block) > 1:  # not in the middle of an escape, wherever it began
+        if block.endswith(b"\\") and len(block) > 1:  # do not cut in the middle of an escape
             block = block.rstrip(b"\\") or block
         started, inside = begun_in(block, inside)
         found += started
@@ -72,7 +73,8 @@ def count_if_many(text: bytes, most: int) -> int | None:
 
 
 def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size: int = BLOCK) -> Iterator[tuple[int, bytes | LongLine]]:
-    """Blocks of whole lines with their offsets, and lines that are too large alone. ``end`` is the begin of a line, or of the source's end.
+    """Yields blocks of whole lines with their offsets, and each line that is too large by itself. ``end`` is where a line begins, or the
+    source's end.
 
     A block ends after a line feed, but for the last one of a file. It is longer than ``size`` where a single line is.
     """
@@ -82,7 +84,7 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
     at = start
     while at < end and (block := source.read_at(at, _to_line_end(source, at, min(size, end - at)))):
         if not block.endswith(b"\n") and at + len(block) < end:
-            if cut := block.rfind(b"\n") + 1:  # the line that begins behind it is read again, with those that follow it
+            if cut := block.rfind(b"\n") + 1:  # the line that begins after it is read again with the following ones
                 block = block[:cut]
                 yield at, block
                 at += cut
@@ -106,7 +108,7 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
 
 
 def _to_line_end(source: Source, at: int, size: int) -> int:
-    """So many bytes, or some less where they end with a line then: to cut off what is behind it later is to copy the block."""
+    """Returns ``size``, or a slightly smaller size that ends with a line: cutting off the rest later would copy the block."""
     if size < _LARGE or (source.where is not None and is_url(source.where)):
         return size
     feed = source.read_at(at + size - _NEAR, _NEAR).rfind(b"\n")
@@ -114,7 +116,7 @@ def _to_line_end(source: Source, at: int, size: int) -> int:
 
 
 def line_at(source: Source, at: int, behind: int) -> bytes | LongLine:
-    """The line that begins and ends there, the end being behind its line feed."""
+    """Returns the line between two offsets, the end being after its line feed; or a LongLine if it is too large."""
     limit = max_record_bytes(source)
     if behind - at <= limit:
         text = source.read_at(at, behind - at)
@@ -126,8 +128,8 @@ def line_at(source: Source, at: int, behind: int) -> bytes | LongLine:
         values = None
     size = behind - at - (source.read_at(behind - 1, 1) == b"\n")
     head = source.read_at(at, _HEAD)
-    said = _too_large("the line", size, values, source, head)
-    return LongLine(at, size, head, behind, said)
+    finding = _too_large("the line", size, values, source, head)
+    return LongLine(at, size, head, behind, finding)
 
 
 def _too_large(what: str, size: int, values: int | None, source: Source, head: bytes, *, open: bool = False) -> Finding:
@@ -139,7 +141,7 @@ def _too_large(what: str, size: int, values: int | None, source: Source, head: b
 
 
 def _line_end(source: Source, at: int, end: int) -> int:
-    """The place behind the line that holds a place."""
+    """Returns the offset after the line that contains an offset."""
     while at < end and (block := source.read_at(at, min(BLOCK, end - at))):
         feed = block.find(b"\n")
         if feed >= 0:
@@ -149,7 +151,7 @@ def _line_end(source: Source, at: int, end: int) -> int:
 
 
 def value_end(source: Source, at: int) -> int | None:
-    """The place behind the JSON value that begins at a place, told from its brackets and quotation marks; None for one that has no end."""
+    """Returns the offset after the JSON value that begins there, judged by brackets and quotation marks; None if it has no end."""
     from predlint.stream.boundaries import first_end
 
     depth, inside = 0, False
@@ -170,7 +172,7 @@ def value_end(source: Source, at: int) -> int | None:
 
 
 def fits(source: Source, at: int, end: int) -> bytes | None:
-    """The text of a value that begins and ends there; None for one that is not read."""
+    """Returns the text of a value between two offsets; None for one above the limits."""
     if end - at > max_record_bytes(source):
         return None
     text = source.read_at(at, end - at)
@@ -178,7 +180,7 @@ def fits(source: Source, at: int, end: int) -> bytes | None:
 
 
 def large_value(source: Source, at: int, what: str = "the element") -> tuple[int | None, Finding] | None:
-    """The end of a value that is not read, and what is said of it; None for one that is."""
+    """Returns the end of a value above the limits (None if it has no end) and the finding; None for a value within the limits."""
     end = value_end(source, at)
     size = (source.size if end is None else end) - at
     values = None

@@ -1,8 +1,8 @@
-"""The whole parts of an archive (members of gzip, frames of zstd …), unpacked as fast as can be: several at a time where there are many.
+"""Unpacks the whole parts of an archive (members of gzip, frames of zstd …) as fast as possible: many parts in several threads.
 
-A part's end is known only when it was unpacked, but parts begin with a mark. Each thread takes a stretch of the archive and unpacks what
-begins at the first mark in it. Whether that was a part at all shows when all parts before it are unpacked: the last one must end there.
-What is damaged is left to `DecompressedStream`, which tells how and rescues most; so whatever way was taken, the answer is the same.
+The end of a part is known only after unpacking, but parts begin with a mark. Each thread takes a byte range of the archive and unpacks from
+the first mark in it. Whether that was a real part shows when all parts before it are unpacked: the last one must end there. Damaged parts
+are left to `DecompressedStream`, which reports the damage and rescues most; so the result never depends on the threads.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from msgspec import Struct
 from predlint.processors import processors
 from predlint.stream.archives import HEAD, ArchiveKind, DecompressedPart
 
-#: Bytes that one call unpacks at most.
+#: Maximum bytes that one call unpacks.
 _OUT = 1 << 18
-#: Bytes of the archive in which a thread looks for parts.
+#: Bytes of the archive in which a thread searches for parts.
 STRETCH = 1 << 20
-#: All that threads may hold of what was unpacked before its turn.
+#: Maximum unpacked bytes that threads hold before their turn.
 _MAX_BUFFERED = 128 << 20
-#: An archive is taken for one of many parts when its first ones are no larger.
+#: Maximum bytes of the first parts; if they are larger, the archive is not unpacked in threads.
 _SMALL = 8 << 20
 _MOST_THREADS = 4
 Errors = tuple[type[Exception], ...]
 
 
 class _Run(Struct):
-    """Parts one behind the other, from a mark on."""
+    """Consecutive parts from a mark on."""
 
     begin: int
     end: int
@@ -38,10 +38,10 @@ class _Run(Struct):
 
 
 class Members:
-    """Unpacks the whole parts at the begin of an archive."""
+    """Unpacks the whole parts at the beginning of an archive."""
 
     def __init__(self, file: IO[bytes], kind: ArchiveKind, path: str | None = None, threads: int | None = None) -> None:
-        """``file`` is seekable and stands where the archive begins; ``path`` is that of the file, where threads can open it too.
+        """``file`` is seekable and positioned at the start of the archive; ``path`` is its path if threads can open it too.
 
         Raises MissingPackageError.
         """
@@ -50,16 +50,16 @@ class Members:
         self._new, self._errors = kind.fast()
         self._threads = threads if threads is not None else min(_MOST_THREADS, processors())
         self.taken: int = 0
-        """Bytes of the archive that are whole parts and were unpacked."""
+        """Bytes of the archive that belong to whole, unpacked parts."""
         self.given: int = 0
-        """Bytes that these unpack to. What was given beyond them is of a part that is not whole."""
+        """Bytes that these unpack to. Bytes yielded beyond them belong to a part that is not whole."""
 
     def chunks(self) -> Iterator[bytes]:
-        """What the parts hold, up to the first one that is not whole."""
+        """Yields the unpacked bytes of the parts. Ends in the first part that is not whole."""
         yield from self._part()
-        left = self._size() - self.taken if 0 < self.taken <= _SMALL and self._threads > 1 else 0
-        if left >= 2 * STRETCH:
-            for run in self._runs(self.taken + left):
+        remaining = self._size() - self.taken if 0 < self.taken <= _SMALL and self._threads > 1 else 0
+        if remaining >= 2 * STRETCH:
+            for run in self._runs(self.taken + remaining):
                 before = -1
                 while before < self.taken < run.begin:
                     before = self.taken
@@ -73,7 +73,7 @@ class Members:
         yield from self._rest()
 
     def _size(self) -> int:
-        """Bytes of the archive; 0 where threads cannot open it."""
+        """Returns the bytes of the archive; 0 if threads cannot open it."""
         return os.path.getsize(self._path) - self._base if self._path is not None else 0
 
     def _rest(self) -> Iterator[bytes]:
@@ -83,7 +83,7 @@ class Members:
             yield from self._part()
 
     def _part(self) -> Iterator[bytes]:
-        """The next part. ``taken`` stays where it is when that is not whole, or there is none."""
+        """Yields the next part. ``taken`` is not advanced if that is not whole, or if there is none."""
         given = self.given
         self._file.seek(self._base + self.taken)
         reader = _Parts(self._file.read, self._base + self.taken, self._kind, self._new, self._errors)
@@ -94,30 +94,31 @@ class Members:
             self.taken, self.given = reader.at - self._base, given
 
     def _runs(self, size: int) -> Iterator[_Run]:
-        """What threads make of the stretches of the rest, in order."""
+        """Yields, in order, the parts that threads unpack from the rest of the archive."""
         from concurrent.futures import Future, ThreadPoolExecutor
 
         maximum = _MAX_BUFFERED // (self._threads + 1)
         starts = range(self.taken, size, STRETCH)
-        waiting: deque[Future[_Run | None]] = deque()
+        pending: deque[Future[_Run | None]] = deque()
         with ThreadPoolExecutor(self._threads) as pool:
             try:
                 for start in starts:
                     try:
-                        waiting.append(pool.submit(self._stretch, start, start + STRETCH, maximum))
-                    except RuntimeError:  # there may be no more threads: the rest is unpacked by this one
+                        pending.append(pool.submit(self._stretch, start, start + STRETCH, maximum))
+                    except RuntimeError:  # no more threads are available: this one unpacks the rest
                         break
-                    if len(waiting) > self._threads and (run := waiting.popleft().result()) is not None:
+                    if len(pending) > self._threads and (run := pending.popleft().result()) is not None:
                         yield run
-                while waiting:
-                    if (run := waiting.popleft().result()) is not None:
+                while pending:
+                    if (run := pending.popleft().result()) is not None:
                         yield run
             finally:
-                for future in waiting:
+                for future in pending:
                     future.cancel()
 
     def _stretch(self, start: int, stop: int, most: int) -> _Run | None:
-        """The whole parts that begin in a stretch, from the first mark in it on; None when there is none. Runs in a thread."""
+        """Unpacks the whole parts that begin in a byte range, from the first mark in it on; returns None if there are none. Runs in a
+        thread."""
         assert self._path is not None
         with open(self._path, "rb") as file:
             file.seek(self._base + start)
@@ -131,13 +132,13 @@ class Members:
             file.seek(self._base + start + at)
             parts = _Parts(file.read, self._base + start + at, self._kind, self._new, self._errors)
             run = _Run(start + at, start + at, [])
-            held = 0
-            while run.end < stop and held < most:
+            unpacked = 0
+            while run.end < stop and unpacked < most:
                 chunks: list[bytes] = []
                 for chunk in parts.part():
                     chunks.append(chunk)
-                    held += len(chunk)
-                    if held > most:
+                    unpacked += len(chunk)
+                    if unpacked > most:
                         return run if run.chunks else None
                 if not parts.whole:
                     break
@@ -147,21 +148,21 @@ class Members:
 
 
 class _Parts:
-    """Parts of an archive, one after the other."""
+    """Reads the parts of an archive one after the other."""
 
     def __init__(
         self, read: Callable[[int], bytes], at: int, kind: ArchiveKind, new: Callable[[], DecompressedPart], errors: Errors
     ) -> None:
-        """``read`` gives what stands at the place ``at``."""
+        """``read`` returns the bytes from offset ``at`` on."""
         self._read, self._kind, self._new, self._errors = read, kind, new, errors
         self._data = b""
         self._taken = at
         self.at = at
-        """The place behind the last whole part."""
+        """The offset after the last whole part."""
         self.whole = False
 
     def part(self) -> Iterator[bytes]:
-        """What the next part holds. It was ``whole`` if that is said at the end."""
+        """Yields the unpacked bytes of the next part. Then ``whole`` is True if the part was complete."""
         self.whole = False
         data, self._data = self._data, b""
         while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):

@@ -1,6 +1,6 @@
-"""Objects of other packages as the values that JSON has: what an upload would write of them.
+"""Converts objects of other packages to JSON values: those that an upload would send.
 
-A package is never imported that the program has not loaded: whatever it made is told by its module and its methods.
+Never imports a package that the program has not loaded: an object is recognised by its module and its methods.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ _ROWS = 10_000
 
 
 class UnsupportedObjectError(ValueError):
-    """An object's own serializer has refused it; the text says how."""
+    """An object's own serializer rejects it; the text gives the reason."""
 
 
 def as_class(kind: type) -> str:
-    """What is said of a class where an object of it belongs."""
+    """Returns the words for a class that was given in place of an object."""
     return f"the class {kind.__name__}, not an object of it"
 
 
 def records_in(given: object) -> Iterator[Any] | None:
-    """The records that an object stands for, as plain values: rows of a table, what a vendor's own serializer makes of it. None for what is
-    one value, and for what is none of these. Raises NotWritten."""
+    """Returns the records of an object as plain values: rows of a table, or what a vendor's own serializer writes. Returns None for one
+    value, and for anything else. Raises UnsupportedObjectError."""
     if is_table(given):
         return rows_in(given)
     if root_of(given) == "labelbox" and hasattr(given, "annotations"):
@@ -35,25 +35,26 @@ def records_in(given: object) -> Iterator[Any] | None:
 
 
 def root_of(given: object) -> str:
-    """The package that an object is of."""
+    """Returns the top-level package of the object's class."""
     return type(given).__module__.partition(".")[0]
 
 
 def _of_labelbox(label: object) -> Iterator[Any]:
-    """The lines of a Label of Labelbox's SDK, which its serializer writes."""
+    """Yields the records that Labelbox's serializer writes for a Label of its SDK."""
     converter: Any = importlib.import_module("labelbox.data.serialization").NDJsonConverter
     try:
         yield from converter.serialize([label])
-    except Exception as error:  # of its own, of pydantic, of what it computes with
+    except Exception as error:  # may be an error of its own, of pydantic, or of a package for computation
         raise UnsupportedObjectError(f"labelbox's NDJsonConverter.serialize() refuses it: {error}") from error
 
 
 def as_plain(given: object, number: int) -> Any:
-    """An object as one plain value, whose members may be objects again; itself where it is none that is known. ``number``: of the record.
+    """Returns an object as one plain value, whose members may be objects again; an unknown object unchanged. ``number``: that of the
+    record.
 
-    Members that are None are left out: a model has all of them, and what it does not set is not sent.
+    Members that are None are left out: a model has all members, and those that are not set are not sent.
     """
-    if root_of(given) == "labelbox":  # what a Label holds is no record by itself
+    if root_of(given) == "labelbox":  # the content of a Label is no record by itself
         return given
     if (write := _writer(given)) is not None:
         return write(given, number)
@@ -61,19 +62,19 @@ def as_plain(given: object, number: int) -> Any:
 
 
 def is_object(given: object) -> bool:
-    """True for an object that stands for one record, though it may be gone through: as `as_plain` takes it, and a `Label`."""
+    """Returns True for an object that is one record although it may be iterable: one that `as_plain` converts, or a `Label`."""
     return _writer(given) is not None
 
 
 def _writer(given: object) -> Callable[[Any, int], Any] | None:
-    """What writes an object of a known kind; None for a class of objects, and for a table, which holds many."""
+    """Returns the function that converts an object of a known kind; None for a class, and for a table, which has many records."""
     if isinstance(given, type) or is_table(given):
         return None
     return next((write for is_kind, write in _KINDS if is_kind(given)), None)
 
 
 def is_row(given: object) -> bool:
-    """True for a row of pandas."""
+    """Returns True for a row of pandas."""
     return hasattr(given, "dropna") and hasattr(given, "to_dict") and not is_table(given)
 
 
@@ -82,11 +83,11 @@ def _of_encord(given: object, number: int) -> Any:
 
 
 def _of_label_studio(given: object, number: int) -> Any:
-    own = getattr(type(given), "dict", None)  # what its client sends has it: without what was not set
+    own = getattr(type(given), "dict", None)  # models that its client sends have this method; it leaves out what was not set
     sends = getattr(own, "__module__", "").startswith("label_studio_sdk")
     made = cast("dict[str, Any]", _in_iso(_call_serializer(given, "dict" if sends else "model_dump")))
     if "result" in made and "task" not in made and "data" not in made:
-        return {"task": number, **made}  # as it is sent: the program says of which task it is when it creates the prediction
+        return {"task": number, **made}  # as it is sent: the program names the task only when it creates the prediction
     return made
 
 
@@ -94,7 +95,7 @@ def _of_pydantic(given: Any, number: int) -> Any:
     how: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_none": True}
     try:
         made = given.model_dump(**how)
-    except Exception:  # arrays of numpy, and what else it does not know, may stand anywhere in it
+    except Exception:  # arrays of numpy, and other values unknown to it, may be anywhere in it
         how["fallback"] = _number
         try:
             made = given.model_dump(**how)
@@ -111,14 +112,14 @@ def _number(value: object) -> Any:
 
 
 def _is_whole(made: Any) -> bool:
-    """True when there is no null that may have taken the place of NaN."""
+    """Returns True if no null is in it that may have replaced NaN."""
     if made.__class__ is dict:
         return all(map(_is_whole, made.values()))
     return all(map(_is_whole, made)) if made.__class__ is list else made is not None
 
 
 def _with_numbers(made: Any, held: Any) -> Any:
-    """What pydantic made, with what it held where that is no number of JSON: it writes null for most of them, and `json.dumps` does not."""
+    """Restores NaN and infinities in pydantic's output: it writes null for most of them, and `json.dumps` does not."""
     if made is None:
         return held if isinstance(held, float) and not math.isfinite(held) else None
     if made.__class__ is dict and isinstance(held, Mapping):
@@ -158,7 +159,7 @@ def _of_row(given: Any, number: int) -> Any:
 
 
 def _in_iso(value: Any) -> Any:
-    """With times as a client writes them."""
+    """Returns the value with times in ISO format, as a client writes them."""
     if value.__class__ is dict:
         return {name: _in_iso(member) for name, member in value.items()}
     if value.__class__ is list:
@@ -177,7 +178,7 @@ def _without_none(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-#: How objects are told, and what writes them as one value. The first that fits counts.
+#: Tests for kinds of objects, each with the function that converts them to one value. The first match counts.
 _KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, int], Any]], ...] = (
     (lambda given: root_of(given) == "encord" and hasattr(given, "to_encord_dict"), _of_encord),
     (lambda given: root_of(given) == "label_studio_sdk" and hasattr(given, "model_dump"), _of_label_studio),
@@ -191,14 +192,14 @@ _KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, int], Any]], ...] = (
 
 
 def number_or_list(given: object) -> Any:
-    """A number or an array of numpy, or of what is like it, as Python's own; itself where it is none."""
+    """Converts a number or array of numpy, or of a similar package, to Python's types; returns anything else unchanged."""
     if not (hasattr(given, "tolist") and hasattr(given, "dtype")):
         return given
     index: Any = getattr(given, "index", None)
     if is_row(given) and all(isinstance(name, str) for name in index):  # a column without names is a list
         return cast(Any, given).to_dict()
     made = cast(Any, given).tolist()
-    is_longer = made.__class__ is given.__class__ and hasattr(made, "as_integer_ratio")  # than Python's own numbers
+    is_longer = made.__class__ is given.__class__ and hasattr(made, "as_integer_ratio")  # np.longdouble, which tolist() keeps
     return float(cast(float, made)) if is_longer else made
 
 
@@ -206,19 +207,19 @@ def number_or_list(given: object) -> Any:
 
 
 def is_table(given: object) -> bool:
-    """True for a data frame of pandas or polars, and for an Arrow table or batch."""
+    """Returns True for a data frame of pandas or polars, and for an Arrow table or batch."""
     if isinstance(given, type):
         return False
     return hasattr(given, "iterrows") or hasattr(given, "iter_rows") or (hasattr(given, "to_pylist") and hasattr(given, "schema"))
 
 
 def column_of(given: Any) -> Any:
-    """The values of a column of Arrow as Python's own; itself where it is none."""
+    """Returns the values of an Arrow column as a list; anything else unchanged."""
     return given.to_pylist() if hasattr(given, "to_pylist") and not is_table(given) and not isinstance(given, type) else given
 
 
 def refuse_plan(given: object) -> None:
-    """Raises TypeError for a plan of polars or Dask, which has no rows before it is collected or computed."""
+    """Raises TypeError for a lazy frame of polars or Dask, which has no rows before it is collected or computed."""
     if hasattr(given, "collect_schema") and hasattr(given, "collect"):
         raise TypeError(f"a {type(given).__name__} has no rows yet: give what its .collect() gives")
     if hasattr(given, "iterrows") and hasattr(given, "compute") and hasattr(given, "npartitions"):
@@ -226,7 +227,7 @@ def refuse_plan(given: object) -> None:
 
 
 def rows_in(table: Any) -> Iterator[dict[Any, Any]]:
-    """The rows of a table, without what is empty in them: its columns are those of all records."""
+    """Yields the rows of a table without empty members: its columns are those of all records."""
     if hasattr(table, "iterrows"):
         yield from _of_pandas(table)
         return
@@ -238,7 +239,7 @@ def rows_in(table: Any) -> Iterator[dict[Any, Any]]:
 
 
 def _without_empty(value: Any) -> Any:
-    """Structures have the members of all rows, too."""
+    """Returns the value without empty members, also in structures, which have the members of all rows."""
     if value.__class__ is dict:
         return {name: _without_empty(member) for name, member in value.items() if member is not None}
     return [_without_empty(item) for item in value] if value.__class__ is list else value
@@ -255,9 +256,9 @@ def _of_pandas(table: Any) -> Iterator[dict[Any, Any]]:
 
 
 def _is_missing(value: Any) -> bool:
-    """True for None, for NaN, and for what pandas has in their place."""
+    """Returns True for None, for NaN, and for pandas' missing values."""
     return value is None or type(value).__name__ in MISSING or (isinstance(value, float) and value != value)
 
 
-#: What pandas has in the place of a value that is missing.
+#: Class names of pandas' missing values.
 MISSING = {"NAType", "NaTType"}

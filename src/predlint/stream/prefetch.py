@@ -1,4 +1,4 @@
-"""Ranges of a remote file that are read next: fetched in their order, neighbours with one request, a few side by side."""
+"""Fetches the byte ranges of a remote file that are read next: in file order, neighbours with one request, a few at a time."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from predlint.stream.file_parts import Span
 
-#: Requests that are under way at once.
+#: Maximum number of requests under way at once.
 AT_ONCE = 4
 
 
 def merge_ranges(spans: Iterable[Span], gap: int, most: int) -> list[Span]:
-    """Requests for ranges in the order of the file, which may overlap: one for those with no more than ``gap`` bytes between them, of no
-    more than ``maximum`` bytes. What is longer is cut in equal ones; an eighth more is no reason for another."""
+    """Merges byte ranges, which may overlap, into requests in file order: ranges at most ``gap`` bytes apart share one request of at most
+    ``most`` bytes. Longer ranges are split evenly; up to 1/8 over the limit is allowed."""
     requests: list[Span] = []
     for begin, end in spans:
         if requests and begin <= requests[-1][1] + gap:
@@ -38,33 +38,34 @@ def merge_ranges(spans: Iterable[Span], gap: int, most: int) -> list[Span]:
 
 
 class PrefetchQueue:
-    """Requests in the order of the file, of which the next few are sent before anybody waits for them."""
+    """Requests in file order. The next few are sent before their data are needed."""
 
     def __init__(
         self, requests: list[Span], fetch: Callable[[int, int], bytes], is_held: Callable[[int, int], bool], *, side_by_side: bool
     ) -> None:
-        """``fetch`` gives the bytes between two places, or raises, in whatever thread; ``is_held`` tells what need not be fetched."""
+        """``fetch`` returns the bytes between two offsets, or raises; it is called in any thread. ``is_held`` returns True for ranges that
+        need not be fetched."""
         self._begins, self._ends = (array("q", places) for places in zip(*requests, strict=True))
         self._fetch, self._is_held = fetch, is_held
         self._next = 0
-        """The first request that nobody asked for yet."""
+        """Number of the first request that was not taken yet."""
         self._sent: deque[Future[bytes] | None] = deque()
-        """Those from there on; None for one that is not under way."""
+        """Answers from that request on; None for a request that is not under way."""
         self._most = AT_ONCE if side_by_side else 0
 
     @property
     def is_pending(self) -> int:
-        """The bytes that were asked for and not taken yet."""
+        """Bytes that were requested and not taken yet."""
         return sum(self._ends[at] - self._begins[at] for at, sent in enumerate(self._sent, self._next) if sent is not None)
 
     @property
     def is_done(self) -> bool:
-        """True when nothing is expected any more."""
+        """True if no more requests are expected."""
         return self._next == len(self._begins)
 
     def take(self, place: int) -> tuple[int, bytes] | None:
-        """The answer that holds a place, and where it begins; None where nothing was expected, or no more. Nobody waits for what stands
-        before it."""
+        """Returns the answer that contains an offset, and its start; None if no expected request contains it. Drops the requests before
+        it."""
         number = self._number_of(place)
         if number is None:
             return None
@@ -80,7 +81,7 @@ class PrefetchQueue:
         return begin, data
 
     def passed(self, place: int) -> None:
-        """Takes note that a place was read from what is held: what is expected behind it is fetched."""
+        """Records that an offset was read from the cache, and sends the requests after it."""
         number = self._number_of(place)
         if number is not None and self._is_held(place, self._ends[number]):
             while self._next <= number:
@@ -88,7 +89,7 @@ class PrefetchQueue:
             self._send()
 
     def _number_of(self, place: int) -> int | None:
-        """The request, of those that nobody asked for yet, whose answer holds a place."""
+        """Returns the number of the request, among those not taken yet, that contains an offset; None if there is none."""
         number = bisect_right(self._begins, place) - 1
         return number if number >= self._next and place < self._ends[number] else None
 
@@ -97,13 +98,13 @@ class PrefetchQueue:
         return self._sent.popleft() if self._sent else None
 
     def _send(self) -> None:
-        """Sends requests as long as no more than a few are under way."""
+        """Sends requests until `AT_ONCE` are under way."""
         while len(self._sent) < self._most and (at := self._next + len(self._sent)) < len(self._begins):
             begin, end = self._begins[at], self._ends[at]
             self._sent.append(None if self._is_held(begin, end) else self._begin(begin, end))
 
     def _begin(self, begin: int, end: int) -> Future[bytes] | None:
-        """An answer to come, in a thread of its own, which keeps no process from ending; None where there can be no more of them."""
+        """Fetches a range in a daemon thread, and returns the future answer; None if no more threads are available."""
         from concurrent.futures import Future
         from threading import Thread
 
@@ -112,7 +113,7 @@ class PrefetchQueue:
         def fetch() -> None:
             try:
                 answer.set_result(self._fetch(begin, end))
-            except BaseException as error:  # told to whoever asks for the answer
+            except BaseException as error:  # raised again where the answer is taken
                 answer.set_exception(error)
 
         try:

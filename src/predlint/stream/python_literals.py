@@ -1,7 +1,7 @@
-"""Records that Python or a careless program wrote: what they say is certain, though no JSON parser takes them.
+"""Reads records that Python or a careless program wrote: their meaning is certain, although no JSON parser accepts them.
 
-Python literals (single quotes, True, None, tuples, a comma before a closing bracket), raw control characters in texts, backslashes
-before single quotes. All of a text is read so, or nothing: what holds anything else (a call, a comment) is nobody's to guess.
+Accepts Python literals (single quotes, True, None, tuples, a comma before a closing bracket), raw control characters in texts, and
+backslashes before single quotes. A text is converted as a whole or not at all: anything else in it (a call, a comment) would be a guess.
 """
 
 from __future__ import annotations
@@ -20,43 +20,44 @@ from predlint.stream.edits import Edit, apply_edits
 from predlint.stream.strict_json import is_read
 
 _SPACE = " \t\r\n"
-#: What stands before each record of a JSON text sequence (RFC 7464).
+#: The separator before each record of a JSON text sequence (RFC 7464).
 SEPARATOR = "\x1e"
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-#: A text that JSON takes as it is.
+#: A string that JSON accepts unchanged.
 _PLAIN = r'"[^"\\\0-\x1f]*+"'
 _PYTHON_STRING = rf"[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+')"
 _WORD = r"(?:True|False|None)\b"
-#: Whatever needs no edit, and the next token that may. Lines are long: that is read by the regular expression alone. Atomic groups, for
-#: up to 3.11.4 Python goes on behind what an alternative had read in vain where a group is repeated with *+ (python/cpython #106052).
+#: Text that needs no edit, and the next token that may need one. Lines are long, so the regular expression alone reads that text. Atomic
+#: groups, because up to 3.11.4 Python goes on after the text that a failed alternative had read, if a group is repeated with *+
+#: (python/cpython #106052).
 _NEXT = lazy_regex(
     rf"""(?>(?:[^"'uUTFN(,]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN]|,(?![{_SPACE}]*+(?:[]}}]|\Z)))*)"""
     rf"""(?P<token>{_PYTHON_STRING}|{_WORD}|[(,])?""",
     re.DOTALL,
 )
-#: The same inside round brackets, of which all signs tell whether they are a tuple.
+#: As `_NEXT`, inside round brackets, where every bracket and comma matters for whether they are a tuple.
 _NEXT_INSIDE = lazy_regex(
     rf"""(?>(?:[^"'uUTFN(),\[\]{{}}]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN])*)(?P<token>{_PYTHON_STRING}|{_WORD}|[][{{}}(),])?""",
     re.DOTALL,
 )
-#: The same for what slips into texts.
+#: As `_NEXT`, for what is not allowed in strings of JSON.
 _NEXT_NON_JSON = lazy_regex(rf"""(?>(?:[^"]++|{_PLAIN})*)(?P<token>{_STRING})?""", re.DOTALL)
 _CLOSED = lazy_regex(rf"[{_SPACE}]*+(?:[])}}]|\Z)")
-#: A text of which nothing but the quotation marks is to be written otherwise.
+#: A string in which only the quotation marks need to change.
 _SIMPLE = lazy_regex(r"[uU]?'([ !#-&(-\[\]-~]*)'")
 _WORDS = {"True": "true", "False": "false", "None": "null"}
 _PAIRS = frozenset({"()", "[]", "{}"})
 _ESCAPE = lazy_regex(r"\\.", re.DOTALL)
 _CONTROL = lazy_regex("[\0-\x1f]")
-#: Characters of a text that is read so, and signs in it that may have to be written otherwise, each of which takes 250 bytes in memory.
+#: Maximum characters of a text that is converted, and maximum signs in it that may need an edit (250 bytes of memory each).
 LONGEST, _MOST_SIGNS = 16 << 20, 400_000
 _SIGNS = "'\"(,\\" + "".join(map(chr, range(32)))
-#: Writes a text as JSON.
+#: Function that writes a text as JSON.
 Write = Callable[[str], str]
 
 
 def json_prefix(text: str) -> str | None:
-    """The JSON that a text is, or that the record or list in it becomes; None for any other text."""
+    """Returns the text if it is JSON, or the JSON that the literal in it becomes; None for any other text."""
     if is_read(text):
         return text
     made = literal_as_json(text.strip())
@@ -64,7 +65,7 @@ def json_prefix(text: str) -> str | None:
 
 
 def literal_as_json(text: str) -> str | None:
-    """The JSON of a record or a list that is written so; None for all that is not."""
+    """Returns the JSON of a record or list in such a spelling; None for anything else, and for JSON itself."""
     if _is_too_much(text) or text.lstrip(_SPACE + SEPARATOR)[:1] not in ("{", "["):
         return None
     if (plain := _plain_literal(text)) is not None:
@@ -74,8 +75,8 @@ def literal_as_json(text: str) -> str | None:
 
 
 def _plain_literal(text: str) -> str | None:
-    """The JSON of a Python literal whose texts all stand in single quotes and hold no others, as nearly all do: found several times as
-    fast. None for any other text, of which nothing is said by that."""
+    """Returns the JSON of a Python literal whose strings all have single quotes and contain none, as nearly all do; this is several times
+    as fast. None means only that the slow conversion must decide."""
     if '"' in text or "\\" in text or "'" not in text:
         return None
     parts = text.split("'")
@@ -92,25 +93,26 @@ def _plain_literal(text: str) -> str | None:
 
 
 def edits_of(text: str) -> list[Edit] | None:
-    """How such a text becomes JSON; None for any other."""
+    """Returns the edits that turn such a text into JSON; None for any other text."""
     return literal_mistakes(text) or python_literal(text)
 
 
 def _is_too_much(text: str) -> bool:
-    """True for a text that would take too much memory."""
+    """Returns True for a text that would take too much memory."""
     return len(text) > LONGEST or (len(text) > _MOST_SIGNS and sum(map(text.count, _SIGNS)) > _MOST_SIGNS)
 
 
 def python_literal(text: str, write: Write = json.dumps) -> list[Edit] | None:
-    """A Python literal in JSON's spelling: double quotes, true, false, null, lists for tuples, no comma before a closing bracket.
+    """Returns the edits that turn a Python literal into JSON: double quotes, true, false, null, lists for tuples, no comma before a closing
+    bracket.
 
-    All of it or nothing: what holds anything else (a call, a comment, texts side by side) is no literal, and stays as it is.
+    Returns None for a text with anything else in it (a call, a comment, adjacent strings): that is no literal.
     """
     edits: list[Edit] = []
     opened: list[tuple[str, int]] = []
-    """From the outermost round bracket on: the brackets that are open, and where they stand."""
+    """Open brackets and their positions, from the outermost round bracket on."""
     tuples: set[int] = set()
-    """Where round brackets stand that have a comma in them, or nothing."""
+    """Positions of round brackets that contain a comma, or nothing."""
     at = 0
     if _is_too_much(text):
         return None
@@ -142,14 +144,14 @@ def python_literal(text: str, write: Write = json.dumps) -> list[Edit] | None:
 
 
 def _before(text: str, at: int) -> str:
-    """The last character before a place that is no white space."""
+    """Returns the last character before a position that is not white space."""
     while at and text[at - 1] in _SPACE:
         at -= 1
     return text[at - 1 : at]
 
 
 def _in_json(token: str, write: Write) -> str | None:
-    """A Python string as JSON writes it; None where Python itself would complain."""
+    """Returns a Python string as JSON; None if Python itself would warn about it or reject it."""
     if (simple := _SIMPLE.fullmatch(token)) is not None:
         return f'"{simple[1]}"'
     try:
@@ -162,8 +164,8 @@ def _in_json(token: str, write: Write) -> str | None:
 
 
 def literal_mistakes(text: str) -> list[Edit] | None:
-    """A comma behind the object, a record separator before it, raw control characters inside strings, and backslashes before single quotes:
-    what else is no JSON, nobody can mend surely."""
+    """Returns edits that remove a comma after the object and a record separator before it, and repair raw control characters in strings and
+    backslashes before single quotes. None for JSON, and for a text with other mistakes."""
     if _is_too_much(text):
         return None
     begin = len(text) - len(text.lstrip(_SPACE))
@@ -171,8 +173,8 @@ def literal_mistakes(text: str) -> list[Edit] | None:
     at = 0
     while (match := _NEXT_NON_JSON.match(text, at)) is not None and (token := match["token"]) is not None:
         start, at = match.start("token"), match.end()
-        edits += [Edit(start + odd.start(), start + odd.end(), json.dumps(odd.group())[1:-1]) for odd in _CONTROL.finditer(token)]
-        edits += [Edit(start + odd.start(), start + odd.end(), "'") for odd in _ESCAPE.finditer(token) if odd.group() == "\\'"]
+        edits += [Edit(start + wrong.start(), start + wrong.end(), json.dumps(wrong.group())[1:-1]) for wrong in _CONTROL.finditer(token)]
+        edits += [Edit(start + wrong.start(), start + wrong.end(), "'") for wrong in _ESCAPE.finditer(token) if wrong.group() == "\\'"]
     end = len(text.rstrip(_SPACE))
     if text[:end].endswith(",") and text.lstrip()[:1] in ("{", "["):
         edits.append(Edit(end - 1, end, ""))
@@ -180,7 +182,7 @@ def literal_mistakes(text: str) -> list[Edit] | None:
 
 
 def _is_strict(text: str) -> bool:
-    """The same without NaN and its like, which are names in Python."""
+    """Returns True for JSON without NaN and the like, which are names in Python."""
     try:
         json.loads(text, parse_int=float, parse_constant=_refuse)
     except (ValueError, RecursionError):

@@ -1,6 +1,6 @@
-"""Where a web server sends its reader on to: a public one not into an inner network, which the user never named.
+"""Checks redirects of web servers: a public server must not redirect into an inner network, which the user never named.
 
-Loaded only when there is a URL of a web server.
+Imported only if there is a URL of a web server.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class PrivateAddressError(Exception):
 
 @cache
 def follow_redirects() -> Any:
-    """What has aiohttp look at redirects: one object, since fsspec knows its connections by what they are made with."""
+    """Returns the aiohttp trace that checks redirects. Always the same object, because fsspec identifies connections by their arguments."""
     import aiohttp
 
     config = aiohttp.TraceConfig()
@@ -32,14 +32,14 @@ async def _check_redirect(_session: object, _context: object, params: Any) -> No
     headers = params.response.headers
     try:
         target = params.url.join(URL(headers.get("Location") or headers.get("URI") or ""))
-    except ValueError:  # aiohttp says so
+    except ValueError:  # aiohttp reports it
         return
     if await _is_inside(target.host) and not await _is_inside(params.url.host):
         raise PrivateAddressError(f"{target.host} is not a public address")
 
 
 async def _is_inside(host: str | None) -> bool:
-    """True for an address of an inner network. Of a name that nobody here knows, a proxy may know more."""
+    """Returns True for an address of an inner network. A name that is not known here counts as public, as a proxy may know it."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
@@ -48,8 +48,8 @@ async def _is_inside(host: str | None) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """True for an address that anyone can reach."""
-    told = ip_address(address.partition("%")[0])
-    if isinstance(told, IPv6Address) and told.ipv4_mapped is not None:
-        told = told.ipv4_mapped
-    return told.is_global
+    """Returns True for an address that is reachable from the internet."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return parsed.is_global

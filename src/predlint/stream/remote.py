@@ -1,6 +1,6 @@
-"""Files behind URLs (``s3://``, ``gs://``, ``https://`` …), read by fsspec in blocks, so that memory does not grow with the file.
+"""Reads files behind URLs (``s3://``, ``gs://``, ``https://`` …) with fsspec in blocks, so that memory does not grow with the file.
 
-fsspec is the extra ``remote``; most kinds of storage need a driver of their own beside it. It is loaded only when there is a URL.
+fsspec is the extra ``remote``; most kinds of storage need a driver of their own beside it. It is imported only if there is a URL.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from predlint.stream.urls import has_invalid_host, is_chain, is_web, shown, spli
 if TYPE_CHECKING:
     from predlint.stream.file_parts import Span
 
-#: Bytes of one request, where a file is read on: many enough that waiting for the answer to begin costs less than the answer.
+#: Bytes of one request while reading on: so many that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
-#: Bytes of one request for what is not behind the last one.
+#: Bytes of one request elsewhere than after the last one.
 LEAST = 1 << 18
-#: Bytes of answers that are kept: the one being read, and those that hold records which are read again, at several places by turns.
+#: Bytes of answers that are cached: the one being read, and those with records that are reread, alternately at several offsets.
 _KEPT = 4 * BLOCK
-#: What is read on when a few bytes are asked for.
+#: Bytes that are read at once if few are asked for.
 _BUFFER = 1 << 16
-#: Seconds to wait before a request that failed is sent again; once they are used up the file is given up.
+#: Seconds to wait before a failed request is sent again. After the last wait, reading fails.
 WAITS = (0.5, 1.0, 2.0)
-#: Seconds without an answer, or without the next bytes of one.
+#: Maximum seconds without an answer, or without the next bytes of one.
 _PATIENCE = 60
 _DRIVERS = {
     "s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "http": "aiohttp", "https": "aiohttp", "abfs": "adlfs", "abfss": "adlfs",
@@ -44,16 +44,16 @@ T = TypeVar("T")
 
 
 class RemoteFile(io.RawIOBase):
-    """A file behind a URL. Requests that fail are sent again; where that is in vain, BrokenOff is raised."""
+    """A file behind a URL. Failed requests are sent again; if that does not help, ConnectionLostError is raised."""
 
     def __init__(self, file: Any, url: str, size: int | None) -> None:
         self._file, self._url, self._size = file, url, size
         self._at = 0
         self._answers = RangeCache(size, self._read_range, least=LEAST, most=BLOCK, room=_KEPT) if size is not None else None
         self.as_far_as_it_goes = False
-        """True for a file that ends where it cannot be read on, in place of an error."""
+        """True if the file should end where it cannot be read on, instead of raising an error."""
         self.broken: str | None = None
-        """Where and why it ended so, in words."""
+        """The message about where and why it ended early."""
 
     def readable(self) -> bool:
         return True
@@ -83,21 +83,21 @@ class RemoteFile(io.RawIOBase):
         return len(data)
 
     def expect(self, spans: Iterable[Span], *, side_by_side: bool = True) -> None:
-        """Is told which ranges are read next, in the order of the file: each is asked for in whole, with its neighbours, and nothing
-        behind it. ``run_in_threads``: a few of them at once, before they are read."""
+        """Announces the ranges that are read next, in file order: each is requested as a whole, with its neighbours, and nothing after it.
+        ``side_by_side``: a few of them at once, before they are read."""
         if self._answers is not None:
             get = _getter(self._file) if side_by_side else None
             self._answers.expect(spans, partial(self._read_range, get=get) if get is not None else None)
 
     def _next(self, size: int) -> bytes:
-        """Some bytes from here on; none at the end."""
+        """Returns some bytes from the current position on; empty at the end."""
         if self._answers is None:
-            with as_remote_error(self._url, f"after {self._at:,} bytes"):  # what was given once is not given again
+            with as_remote_error(self._url, f"after {self._at:,} bytes"):  # the stream cannot be requested again
                 return self._file.read(size)
         return self._answers.read(self._at, size) if self._at < (self._size or 0) else b""
 
     def _read_range(self, start: int, stop: int, get: FetchRange | None = None) -> bytes:
-        """What stands between two places, or its begin, however often it has to be asked for."""
+        """Returns the bytes between two offsets, or only the first of them. Failed requests are sent again."""
         where = f"after {start:,} bytes"
         data = patiently(lambda: self._fetch(start, stop, get or self._read), self._url, where)
         if not data:
@@ -106,8 +106,8 @@ class RemoteFile(io.RawIOBase):
 
     def _fetch(self, start: int, stop: int, get: FetchRange) -> bytes:
         data = get(start, stop)
-        # A web server may send a part of what it is asked for. No sensible one sends that little: it is a page that says something else,
-        # with a status as if all were well, and aiohttp's file takes it for a part.
+        # A web server may send a part of what was requested, but no sensible one sends so little: it is a page with another message and a
+        # successful status, which aiohttp's file takes for a part.
         if 0 < len(data) < min(stop - start, LEAST) and is_web(self._url):
             what = f"the answer has {len(data):,} bytes, where {stop - start:,} were asked for"
             raise ConnectionLostError(self._url, f"the connection broke after {start:,} bytes: {what}")
@@ -124,8 +124,8 @@ class RemoteFile(io.RawIOBase):
 
 
 def _getter(file: Any) -> FetchRange | None:
-    """What fetches a range of a driver's file in whatever thread, as fsspec's own caches do in the background. None where a driver is
-    asked for one at a time, or keeps what it fetched in a way of its own."""
+    """Returns the function that fetches a range of a driver's file in any thread, as fsspec's own caches do in the background. Returns None
+    if the driver handles one request at a time, or caches in a way of its own."""
     several = getattr(getattr(file, "fs", None), "async_impl", False) and getattr(getattr(file, "cache", None), "name", "") == "none"
     return getattr(file, "_fetch_range", None) if several else None
 
@@ -137,39 +137,40 @@ class Remote(Struct, frozen=True):
     raw: RemoteFile
     file: IO[bytes]
     size: int | None
-    """None for a file that can be read only once, from its begin."""
+    """None for a file that can be read only once, from its beginning."""
 
     @property
     def name(self) -> str:
-        """The URL without what must not be shown."""
+        """The URL without its secrets."""
         return shown(self.url)
 
     @property
     def is_shared(self) -> bool:
-        """True where another process finds the same file."""
+        """True if another process finds the same file."""
         return not self.url.startswith("memory://")
 
 
 @contextlib.contextmanager
 def open_url(url: str, *, known: bool = False) -> Generator[Remote]:
     """Opens a file behind a URL. ``known``: it was opened before, and could be read anywhere. Raises RemoteError."""
-    system, path = system_of(url)  # kept while the file is read: one of an archive closes it when it is gone itself
+    # keep the reference while the file is read: the file system of an archive closes its file when it is deleted
+    system, path = system_of(url)
     file, size = _opened(system, path, url, known)
     raw = RemoteFile(file, url, size)
     with raw:
         yield Remote(url, raw, io.BufferedReader(raw, _BUFFER), size)
 
 
-#: Files of fewer bytes are fetched at once where they are looked at several times in a row: an ontology is, to tell of what kind it is.
+#: Maximum bytes of a file that `open_small` caches: an ontology, for example, is read several times in a row to detect its kind.
 _SMALL = 16 << 20
-#: Seconds that such a file is kept.
+#: Seconds that such a file is cached.
 _FRESH = 10.0
 _fetched: dict[str, tuple[float, bytes]] = {}
 
 
 @contextlib.contextmanager
 def open_small(url: str) -> Generator[IO[bytes]]:
-    """The same for a file that is opened again at once."""
+    """Opens a small file that is opened again soon. Its content is cached for some seconds."""
     now = time.monotonic()
     for other in [other for other, (since, _) in _fetched.items() if now - since > _FRESH]:
         del _fetched[other]
@@ -187,7 +188,7 @@ def open_small(url: str) -> Generator[IO[bytes]]:
 
 
 def _opened(system: Any, path: str, url: str, known: bool) -> tuple[Any, int | None]:
-    """The driver's file, and its size if it can be read anywhere."""
+    """Returns the driver's file, and its size if it can be read anywhere (else None)."""
     info = _info(system, path, url)
     if info.get("type") == "directory":
         raise RemoteError(
@@ -208,13 +209,14 @@ def _opened(system: Any, path: str, url: str, known: bool) -> tuple[Any, int | N
 
 
 def check_url(url: str) -> None:
-    """Raises RemoteError when a URL surely cannot be read."""
+    """Raises RemoteError if a URL surely cannot be read."""
     system, path = system_of(url)
     _info(system, path, url)
 
 
 def mark_of(url: str) -> tuple[str, ...] | None:
-    """Size, and ETag or time of the last change, of which one is another once the file was written again. None where that is not told."""
+    """Returns the size, and the ETag or time of the last change; they differ after the file is written again. None if the storage gives
+    neither."""
     system, path = system_of(url)
     info = _info(system, path, url)
     names = ("ETag", "etag", "md5Hash", "generation", "Last-Modified", "LastModified", "mtime", "updated", "created")
@@ -223,7 +225,7 @@ def mark_of(url: str) -> tuple[str, ...] | None:
 
 
 def _takes_ranges(file: Any, size: int, url: str) -> bool:
-    """False for a server that gives nothing but whole files."""
+    """Returns False for a server that returns whole files only."""
 
     def last() -> bytes:
         file.seek(size - 1)
@@ -242,7 +244,7 @@ def _info(system: Any, path: str, url: str) -> dict[str, Any]:
 
 
 def require(url: str) -> None:
-    """Raises RemoteError where a package that reads from such a URL is not installed. Nobody is asked for the file."""
+    """Raises RemoteError if a package that reads from such a URL is not installed. Sends no request."""
     _core(url)
     registry: Any = importlib.import_module("fsspec.registry")
     with _drivers(url), as_remote_error(url):
@@ -252,7 +254,7 @@ def require(url: str) -> None:
 
 
 def system_of(url: str, *, writing: bool = False) -> tuple[Any, str]:
-    """The file system that a URL belongs to, and its path there. Raises RemoteError."""
+    """Returns the file system of a URL, and the path in it. Raises RemoteError."""
     core = _core(url, writing)
     options: dict[str, Any] = {}
     with _drivers(url, writing):
@@ -268,11 +270,12 @@ def system_of(url: str, *, writing: bool = False) -> tuple[Any, str]:
             if "::" not in url or is_chain(url):
                 return core.url_to_fs(url, **options)
             kind: Any = importlib.import_module("fsspec.registry").get_filesystem_class(scheme.lower())
-            return kind(**kind._get_kwargs_from_urls(url), **options), kind._strip_protocol(url)  # as url_to_fs does, which splits at ::
+            # as url_to_fs does, except that it splits at ::
+            return kind(**kind._get_kwargs_from_urls(url), **options), kind._strip_protocol(url)
 
 
 def _core(url: str, writing: bool = False) -> Any:
-    """The package that all drivers are made for."""
+    """Returns fsspec.core, on which all drivers are based. Raises RemoteError if it is missing, or for an invalid host."""
     if has_invalid_host(url):
         if not {"[", "]"} & {*url}:
             raise RemoteError(url, "its host has characters that no address has", "write it in plain letters")
@@ -289,8 +292,8 @@ def _core(url: str, writing: bool = False) -> Any:
 
 
 def _keep_quiet() -> None:
-    """What drivers log (whole tracebacks, for each try) is left to whoever handles logs: Python would write it among the messages, where
-    nobody does. `as_remote_error` says what it comes to."""
+    """Silences the logs of drivers (whole tracebacks for each try), unless the program handles logs: Python would print them among the
+    messages. `as_remote_error` reports the result."""
     for name in {"fsspec", "aiobotocore", *_DRIVERS.values()}:
         logger = logging.getLogger(name)
         if not logger.handlers:
@@ -299,7 +302,7 @@ def _keep_quiet() -> None:
 
 @contextlib.contextmanager
 def _drivers(url: str, writing: bool = False) -> Generator[None]:
-    """Says which driver is not installed."""
+    """Raises RemoteError with the name of the driver if it is not installed."""
     try:
         yield
     except ImportError as error:
@@ -312,7 +315,7 @@ def _missing_package_message(url: str, writing: bool) -> str:
 
 
 def patiently(ask: Callable[[], T], url: str, where: str = "", *, writing: bool = False) -> T:
-    """The answer, asked for again when the connection is the cause that there is none; of a server that says nothing, once."""
+    """Returns the answer of ``ask``, which is called again after lost connections. After a long time without an answer it is not."""
     since = time.monotonic()
     for wait in WAITS:
         try:

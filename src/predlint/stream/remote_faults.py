@@ -1,4 +1,4 @@
-"""What drivers of storage raise, each of its own kind, said in words; and which of it may pass when it is tried again."""
+"""Converts the exceptions of storage drivers to RemoteError, and recognises those that may pass when tried again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from predlint.lazy_regex import lazy_regex
 from predlint.stream.errors import MissingSourceError, SourceError
 from predlint.stream.urls import is_web, shown, split, without_secrets
 
-_NUMBER = lazy_regex(r"\[Errno -?\d+\] ")  # of the operating system, before its words
+_NUMBER = lazy_regex(r"\[Errno -?\d+\] ")  # the system's error number, before its message
 
 
 class RemoteError(SourceError):
@@ -22,16 +22,16 @@ class RemoteError(SourceError):
 
 
 class NotFoundError(RemoteError, MissingSourceError):
-    """There is no such file."""
+    """The file does not exist."""
 
 
 class ConnectionLostError(RemoteError):
-    """The connection, or the server, is the cause: another time it may work."""
+    """The connection or the server failed: trying again may help."""
 
 
 @contextlib.contextmanager
 def as_remote_error(url: str, where: str = "", *, writing: bool = False) -> Generator[None]:
-    """Says in words what a driver raises; each has exceptions of its own."""
+    """Converts the exceptions of drivers to RemoteError."""
     try:
         yield
     except (ImportError, RemoteError, MemoryError):
@@ -41,18 +41,18 @@ def as_remote_error(url: str, where: str = "", *, writing: bool = False) -> Gene
 
 
 def in_words(url: str, error: Exception, where: str, writing: bool = False) -> RemoteError:
-    """What to raise in place of what a driver raised. ``where`` says how far the reading was when a connection broke, or is empty."""
+    """Returns the RemoteError for a driver's exception. ``where``: how far the file was read when a connection broke, or empty."""
     causes = [error]
     while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and isinstance(cause, Exception) and len(causes) < 8:
         causes.append(cause)
     names = {name for cause in causes for name in (t.__name__ for t in type(cause).__mro__)}
     status = next((s for c in causes if (s := _status(c)) is not None), None)
-    if "ClientPayloadError" in names:  # an answer that breaks off: aiohttp counts it as one with status 400
+    if "ClientPayloadError" in names:  # a truncated answer: aiohttp gives it the status 400
         status = None
     reason = _NUMBER.sub("", _without_secrets(url, causes[-1]))
     host = _host(url)
     if status in (401, 403) or "PermissionError" in names:
-        more = f" any more, {where}" if where else ""  # what is signed for an hour ends while a large file is read
+        more = f" any more, {where}" if where else ""  # a signed URL may expire while a large file is read
         return RemoteError(
             url, f"no permission to {'write' if writing else 'read'} it{more}{f' (status {status})' if status else ''}", _access(url)
         )
@@ -60,14 +60,14 @@ def in_words(url: str, error: Exception, where: str, writing: bool = False) -> R
         return RemoteError(url, "no credentials were found", _access(url))
     if (status is not None and (status >= 500 or status in (408, 429))) or (status is None and _LOST & names):
         what = f"{host} answered with status {status}" if status else f"no connection to {host} ({reason})"
-        if status is None and "Not enough data" in reason:  # aiohttp's words
+        if status is None and "Not enough data" in reason:  # the text of aiohttp's message
             what = f"{host} sent fewer bytes than it announced"
         return ConnectionLostError(url, f"the connection broke {where}: {what}" if where else what)
     if "PrivateAddressError" in names:
         return RemoteError(url, f"{host} redirects to an address of an inner network", "where that is meant, give that address itself")
     if "TooManyRedirects" in names:
         return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
-    if is_web(url) and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes what is no URL for a file
+    if is_web(url) and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes an invalid URL for a file
         return RemoteError(url, f"it is not a URL that can be read ({reason if reason != shown(url) else 'it names no file'})")
     if status in (404, 410) or (status is None and "FileNotFoundError" in names):
         return NotFoundError(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes)).of(shown(url))
@@ -82,7 +82,7 @@ def in_words(url: str, error: Exception, where: str, writing: bool = False) -> R
     )
 
 
-#: Names of what drivers and libraries raise for lost connections, or of what these derive from.
+#: Names of the exceptions, or of their base classes, that drivers and libraries raise for lost connections.
 _LOST = frozenset(
     "ClientConnectionError ClientPayloadError ConnectionError TimeoutError FSTimeoutError gaierror EndpointConnectionError "
     "ConnectTimeoutError ReadTimeoutError HTTPClientError ConnectionClosedError IncompleteRead ServiceRequestError TransportError".split()
@@ -90,7 +90,7 @@ _LOST = frozenset(
 
 
 def _status(error: Exception) -> int | None:
-    """The status of an HTTP answer that an exception carries, whoever raised it."""
+    """Returns the status of an HTTP answer that an exception carries, for exceptions of all libraries."""
     found: Any = next((value for name in ("status", "status_code", "code") if (value := getattr(error, name, None)) is not None), None)
     answer: Any = getattr(error, "response", None)
     if isinstance(answer, dict):  # botocore
@@ -99,7 +99,7 @@ def _status(error: Exception) -> int | None:
 
 
 def _host(url: str) -> str:
-    """Who is asked for a file. Of a bucket the URL does not say on which server it is."""
+    """Returns the name of the server. The URL of a bucket does not contain it."""
     parts = split(url)
     if url.lower().startswith(_OF_BUCKETS):
         return f"the server of {parts.scheme}://{parts.netloc.rpartition('@')[2]}"
@@ -111,8 +111,8 @@ _OF_BUCKETS = tuple(f"{scheme}://" for scheme in ("s3", "s3a", "gs", "gcs", "abf
 
 
 def _instead(url: str, causes: list[Exception]) -> str | None:
-    """What may be wrong with the name of a file that is not there."""
-    if not is_web(url) and any("bucket does not exist" in f"{cause}" for cause in causes):  # the words of S3 and of Google's storage
+    """Returns the help for the URL of a missing file; None without one."""
+    if not is_web(url) and any("bucket does not exist" in f"{cause}" for cause in causes):  # words of S3 and of Google's storage
         return f"there is no bucket {split(url).netloc}"
     if "*" in url.partition("?")[0]:
         return "a pattern in a URL is not expanded: name each file" if is_web(url) else None

@@ -1,6 +1,6 @@
-"""What lies in folders behind URLs, and what patterns in URLs take: ``s3://bucket/run/``, ``s3://bucket/run/*.ndjson``.
+"""Lists folders behind URLs, and expands patterns in URLs: ``s3://bucket/run/``, ``s3://bucket/run/*.ndjson``.
 
-Web servers list no folders, and their URLs have signs of their own: there, a URL is the name of one file.
+Web servers list no folders, and the signs of patterns have other meanings in their URLs: there, a URL is the name of one file.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from predlint.stream.remote_faults import ConnectionLostError, NotFoundError, Re
 from predlint.stream.urls import is_chain, is_web
 
 _SIGNS = lazy_regex(r"[*?\[]")
-#: What names the version of an object: no pattern.
+#: The version of an object in a URL, which is no pattern.
 _VERSION = lazy_regex(r"\?[A-Za-z]+=")
-#: Storage that has no folders, only names: all below one are listed at once, where elsewhere each folder is asked for.
+#: Storage without folders: all names under a prefix are listed at once, where other storage lists each folder.
 _FLAT = frozenset("s3 s3a gs gcs abfs abfss az adl oss".split())
-#: Beginnings of files that are fetched together.
+#: Number of files whose beginnings are fetched together.
 _TOGETHER = 64
 
-#: Whether a folder of that name below the one that was asked for is passed over.
+#: Returns True if a folder of this name is skipped.
 Passed = Callable[[str], bool]
 
 
@@ -34,7 +34,7 @@ class Entry(Struct, frozen=True):
 
     url: str
     name: str
-    """Behind the URL of the folder that was asked for: ``deep/a.ndjson``."""
+    """The path below the folder that was listed: ``deep/a.ndjson``."""
     size: int | None
     is_folder: bool = False
 
@@ -49,21 +49,21 @@ class _Place:
         self._head = head if head.endswith("://") else head.rstrip("/") + "/"
         self._system, path = system_of(url)
         self._path = path.rstrip("/") or path
-        # What was listed before is kept by drivers, also for a program that runs for days: files may have come since.
+        # Drivers cache listings, also in a program that runs for days: new files may have appeared.
         self._system.invalidate_cache()
 
     def list(self, below: str = "") -> list[Entry]:
-        """What lies in a folder, in the order of the names. Raises RemoteError."""
+        """Returns the entries of a folder, sorted by name. Raises RemoteError."""
         path = self._at(below) if below else self._path
         found = self._call(lambda: self._system.ls(path, detail=True))
         return self._entries(found, path)
 
     def everything(self) -> list[Entry]:
-        """All files below the folder. Raises RemoteError."""
+        """Returns all files below the folder. Raises RemoteError."""
         return self._entries(self._call(lambda: self._system.find(self._path, detail=True)).values(), self._path)
 
     def one(self, name: str) -> Entry | None:
-        """What has that name below the folder; None for nothing. Raises RemoteError."""
+        """Returns the entry with this name below the folder, or None. Raises RemoteError."""
         path = self._at(name)
         try:
             found = self._call(lambda: self._system.info(path))
@@ -72,7 +72,7 @@ class _Place:
         return Entry(self.of(name), name, found.get("size"), found.get("type") == "directory")
 
     def of(self, name: str) -> str:
-        """The URL of what has that name below the folder."""
+        """Returns the URL of a name below the folder."""
         return self._head + name + self._tail
 
     def _at(self, name: str) -> str:
@@ -84,7 +84,7 @@ class _Place:
             name = str(each["name"]).rstrip("/")
             is_folder = each.get("type") == "directory"
             if name.lstrip("/") == path.lstrip("/") or (not is_folder and str(each["name"]).endswith("/")):
-                continue  # what marks a folder in storage that has none, and a file in the place of a folder
+                continue  # a marker of a folder in storage without folders, or a file in place of a folder
             below = name.lstrip("/")[len(self._path.lstrip("/")) :].lstrip("/")
             entries.append(Entry(self.of(below), below, each.get("size"), is_folder))
         return sorted(entries, key=lambda entry: entry.name)
@@ -103,22 +103,22 @@ class _Place:
 
 
 def may_be_pattern(url: str) -> bool:
-    """True for a URL with signs of a pattern behind the name of its bucket."""
+    """Returns True for a URL with signs of a pattern after the name of its bucket."""
     head, _ = _halves(url)
     start = head.find("/", head.index("://") + 3)
     if is_web(url) or _VERSION.search(url) is not None:
         return False
-    start = head.index("://") + 3 if is_chain(url) else start  # of an archive, all that stands there is a name in it
+    start = head.index("://") + 3 if is_chain(url) else start  # in the URL of an archive, everything there is a name in it
     return start >= 0 and _SIGNS.search(head, start) is not None
 
 
 def is_there(url: str) -> bool:
-    """True where there is something of exactly that name. What stands in the way of an answer is told when the pattern is listed."""
+    """Returns True if something has exactly this name. Errors other than a lost connection are reported when the pattern is listed."""
     return _kind_of(url) is not None
 
 
 def is_folder(url: str) -> bool:
-    """True for a URL that ends in a slash, and for one without an ending where the storage says that it is a folder."""
+    """Returns True for a URL that ends in a slash, and for one without an ending if the storage says that it is a folder."""
     if is_web(url):
         return False
     head, _ = _halves(url)
@@ -129,7 +129,7 @@ def is_folder(url: str) -> bool:
 
 
 def _kind_of(url: str) -> str | None:
-    """Whether a URL names a ``file`` or a ``directory``; None for nothing, and where that cannot be known: whoever reads it says why."""
+    """Returns ``file`` or ``directory``; None if nothing has this name, or if that cannot be determined (reading it gives the error)."""
     system, path = system_of(url)
     try:
         return patiently(lambda: system.info(path), url).get("type")
@@ -140,13 +140,13 @@ def _kind_of(url: str) -> str | None:
 
 
 def files_in_folder(url: str, passed: Passed) -> list[Entry]:
-    """The files below a folder but for hidden ones, and those in folders that are passed over, in the order of a walk: those of a folder
-    before those of the folders in it. Raises RemoteError."""
+    """Returns the files below a folder, without hidden ones and those in skipped folders. The files of a folder come before those of its
+    subfolders. Raises RemoteError."""
     place = _Place(url)
     if url.partition("://")[0].lower() in _FLAT and not is_chain(url):
         found = place.everything()
         if not found:
-            place.list()  # says what is wrong
+            place.list()  # raises the error
         return _walked(found, passed)
     return _walked(_every(place, "", passed), passed)
 
@@ -176,7 +176,7 @@ def _order(name: str) -> list[tuple[bool, str]]:
 
 
 def fixed_part(pattern: str) -> str:
-    """The folder that a pattern begins with before its first sign."""
+    """Returns the folder before the first sign of a pattern."""
     head, tail = _halves(pattern)
     start = head.index("://") + 3
     found = _SIGNS.search(head, start)
@@ -184,8 +184,8 @@ def fixed_part(pattern: str) -> str:
 
 
 def matches(pattern: str, passed: Passed) -> list[Entry]:
-    """The files and folders that a pattern takes, each once, in the order of the names. ``**`` leads through no folder that is passed over.
-    Raises RemoteError."""
+    """Returns the distinct files and folders that match a pattern, sorted by name. ``**`` does not enter folders that are skipped. Raises
+    RemoteError."""
     head, _ = _halves(pattern)
     start = fixed_part(pattern)
     place = _Place(start)
@@ -195,9 +195,9 @@ def matches(pattern: str, passed: Passed) -> list[Entry]:
 
 
 def _matching(place: _Place, below: str, parts: Sequence[str], passed: Passed, *, through: bool = False) -> Iterator[Entry]:
-    """``through``: a ``**`` leads into this folder."""
+    """Yields the matches for ``parts`` below a folder. ``through``: a ``**`` leads into this folder."""
     part, rest = parts[0], parts[1:]
-    if not part and not rest:  # behind the last slash
+    if not part and not rest:  # after the last slash
         yield Entry(place.of(below), below, None, is_folder=True)
     elif part == "**":
         listed = _listed(place, below)
@@ -229,7 +229,7 @@ def _matching(place: _Place, below: str, parts: Sequence[str], passed: Passed, *
 
 
 def _listed(place: _Place, below: str) -> list[Entry]:
-    """What lies in a folder; nothing where there is none. A bucket that is not there is told."""
+    """Returns the entries of a folder; [] if there is no such folder. A missing bucket raises NotFoundError."""
     try:
         return place.list(below)
     except NotFoundError as error:
@@ -239,20 +239,20 @@ def _listed(place: _Place, below: str) -> list[Entry]:
 
 
 def heads(entries: Sequence[Entry], size: int) -> Iterator[bytes]:
-    """The first bytes of files, unpacked; none of what cannot be looked into: whoever reads it says why. Raises RemoteError where a
+    """Yields the first bytes of files, unpacked; empty for a file that cannot be read (reading it gives the error). Raises RemoteError if a
     connection is lost."""
     for first in range(0, len(entries), _TOGETHER):
-        some = entries[first : first + _TOGETHER]
-        system, _ = system_of(some[0].url)
-        full = [entry for entry in some if entry.size != 0]
+        batch = entries[first : first + _TOGETHER]
+        system, _ = system_of(batch[0].url)
+        full = [entry for entry in batch if entry.size != 0]
         paths = [system_of(entry.url)[1] for entry in full]
         ends = [min(entry.size or size, size) for entry in full]
 
         def ask(system: Any = system, paths: list[str] = paths, ends: list[int] = ends) -> list[Any]:
             return system.cat_ranges(paths, [0] * len(paths), ends, on_error="return")
 
-        found = dict(zip([entry.url for entry in full], patiently(ask, some[0].url) if full else [], strict=True))
-        for entry in some:
+        found = dict(zip([entry.url for entry in full], patiently(ask, batch[0].url) if full else [], strict=True))
+        for entry in batch:
             data = found.get(entry.url)
             yield _plain(data, size) if isinstance(data, bytes) else b""
 
@@ -261,7 +261,7 @@ def _plain(data: bytes, size: int) -> bytes:
     from predlint.stream.small_files import open_plain
 
     try:
-        # What there is of an archive ends before its end: only once is it asked for more.
+        # The data of an archive may end before its end: only one read is safe.
         file: Any = open_plain(io.BytesIO(data))
         return file.read1(size)
     except (OSError, EOFError, ValueError):
@@ -269,7 +269,7 @@ def _plain(data: bytes, size: int) -> bytes:
 
 
 def _halves(url: str) -> tuple[str, str]:
-    """The URL of a file, and of a file in an archive what stands behind it: ``::s3://bucket/a.zip``."""
+    """Splits a URL into that of the file and, for a file in an archive, the rest: ``::s3://bucket/a.zip``."""
     if not is_chain(url):
         return url, ""
     head, chain, tail = url.partition("::")

@@ -1,4 +1,4 @@
-"""Records that are looked at a second time, when a rule across records has nominated them."""
+"""Rereads records that a cross-record rule needs to compare."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from msgspec import Struct
 
 
 class RereadRecord(Struct, frozen=True):
-    """A record, read again. ``value`` is empty when the line holds no object."""
+    """A record that was read a second time. ``value`` is {} if the line holds no JSON object."""
 
     line: int
     text: bytes
     value: dict[str, Any]
     column: int = 0
-    """Where it begins in its line, from 1, in a document, of which a line may hold many records; 0 where a line is a record."""
+    """For a document, whose lines may contain many records: the column where the record begins, from 1. 0 if each line is a record."""
 
 
-#: position of a record in its file, from 0 -> the record
+#: Position of a record in its file, from 0 -> the record.
 Reader = Callable[[int], RereadRecord]
 
 
 class ByteRange:
-    """Where the records of a stretch of a file are. The text itself is not kept."""
+    """Positions of the records in a byte range of a file. Does not keep the text."""
 
     __slots__ = ("lines", "offset", "places", "sizes")
 
     def __init__(self, data: bytes, offset: int, line: int) -> None:
-        """``offset`` is that of the stretch in its file, ``line`` the number of lines before it."""
+        """``offset``: that of the byte range in its file; ``line``: the number of lines before it."""
         self.offset = offset
         self.lines, self.places, self.sizes = array("q"), array("q"), array("q")
         at = 0
@@ -43,5 +43,5 @@ class ByteRange:
             at += len(raw) + 1
 
     def place(self, index: int) -> tuple[int, int, int]:
-        """The line number, the offset in the file and the size in bytes of one of its records."""
+        """Returns line number, offset in the file and size in bytes of one record."""
         return self.lines[index], self.offset + self.places[index], self.sizes[index]

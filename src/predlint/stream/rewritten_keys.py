@@ -1,5 +1,5 @@
-"""Keys that a spreadsheet or a data frame rewrote when it saved a list of data rows: long numbers as ``1.23457E+11``, numbers as
-``123.0``, others as dates."""
+"""Recognises keys that a spreadsheet or a data frame changed when it saved a list of data rows: long numbers to ``1.23457E+11``, numbers to
+``123.0``, others to dates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from predlint.lazy_regex import lazy_regex
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
 
-#: As spreadsheets show numbers of more digits than fit, and dates.
+#: Numbers as spreadsheets show them if they have too many digits, and dates.
 _SHORTENED = lazy_regex(r"\d(?:[.,]\d{1,16})?E\+\d{1,3}", re.IGNORECASE)
 _DATE = lazy_regex(
     r"(?:(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})|(\d{1,2})-([A-Z][a-z]{2})(?:-(\d{2,4}))?)(?: \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?)?"
 )
 _POINT = lazy_regex(r"\d+[.,]0")
 _NUMBER, _DIGITS, _NAME = lazy_regex(r"\d{5,300}"), lazy_regex(r"\d+"), lazy_regex("[a-z]{3}")
-#: What may be taken for a date: numbers, of which one may be the name of a month; then perhaps a time.
+#: A key that a spreadsheet may take for a date: numbers, or a number and the name of a month, then perhaps a time.
 _LIKE_DATE = lazy_regex(
     r"(\d{1,4}(?:[ ._/-]\d{1,4}){1,2}|\d{1,2}[ ._/-]?[a-z]{3}|[a-z]{3}[ ._/-]?\d{1,2})(?:[ T_-]\d{1,2}[:._-]?\d\d.*)?", re.IGNORECASE
 )
@@ -26,11 +26,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 class RewrittenKeys:
-    """What of a list looks as if a spreadsheet had rewritten it."""
+    """The keys of a list that look as if a spreadsheet had changed them."""
 
     def __init__(self, rows: DataRows) -> None:
         self._numbers: dict[tuple[int, str], str] = {}
-        """By how many decimals, and by the number: the key as it is listed."""
+        """(number of decimals, number) -> the key in the list."""
         self._whole: dict[str, str] = {}
         self._dates: dict[frozenset[int], str] = {}
         for key in rows.by_key:
@@ -46,7 +46,7 @@ class RewrittenKeys:
         self._decimals = {decimals for decimals, _ in self._numbers}
 
     def listed(self, key: str) -> str | None:
-        """What became of a key in the list; None where nothing shows it."""
+        """Returns what the list has in place of this key; None if nothing looks like it."""
         if (found := self._whole.get(key)) is not None:
             return found
         if self._numbers and _NUMBER.fullmatch(key):
@@ -62,7 +62,7 @@ class RewrittenKeys:
 
 
 def _parts(date: re.Match[str]) -> frozenset[int]:
-    """Day, month and year, this in two digits."""
+    """Returns day, month and year, the year in two digits."""
     day, _, month, year, first, name, last = date.groups()
     if name is None:
         return frozenset(int(part) % 100 for part in (day, month, year))
@@ -71,5 +71,5 @@ def _parts(date: re.Match[str]) -> frozenset[int]:
 
 
 def rewritten(rows: DataRows) -> RewrittenKeys:
-    """The same for all files of a run."""
+    """Returns the changed keys of a list, computed once per list."""
     return rows.once(RewrittenKeys, RewrittenKeys)

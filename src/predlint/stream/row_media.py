@@ -1,4 +1,5 @@
-"""The medium of data rows that nobody named, where it is certain: by what their keys end in, and by what a list tells of them."""
+"""Infers the medium of data rows that do not name it, if it is certain: from the endings of their keys, and from what a list says of
+them."""
 
 from __future__ import annotations
 
@@ -9,26 +10,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from predlint.stream.data_row import DataRow
 
-#: What the name of a file ends in -> its medium.
+#: File name extension -> medium.
 _ENDINGS = {
     **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "tif", "tiff", "heic"), "image"),
     **dict.fromkeys(("mp4", "mov", "avi", "mkv", "webm", "m4v", "mpg", "mpeg"), "video"),
     **dict.fromkeys(("mp3", "wav", "m4a", "flac", "ogg", "aac", "wma"), "audio"),
     "pdf": "pdf", "txt": "text", "dcm": "dicom", "html": "html", "htm": "html",
 }  # fmt: skip
-#: A medium, and why it must be that: ``their keys end in ".jpg"``.
+#: A medium, and the reason for it: ``their keys end in ".jpg"``.
 Inferred = tuple[str, str]
 NAMED = "the list of data rows says so"
 
 
 def ending_of(key: str) -> str | None:
-    """What a key ends in that tells its medium, in lower case; None for all others."""
+    """Returns the extension of a key, in lower case, if it identifies a medium; else None."""
     ending = key.partition("?")[0].rpartition(".")[2].strip().lower()
     return ending if ending in _ENDINGS else None
 
 
 def medium_of_keys(keys: Iterable[str]) -> Inferred | None:
-    """The medium of all rows with these keys: half of them or more end in what tells one, and none in what tells another."""
+    """Returns the medium of all rows with these keys if at least half of them have an extension for it, and none one for another; else
+    None."""
     count, endings = 0, Counter[str]()
     for key in keys:
         count += 1
@@ -41,7 +43,7 @@ def medium_of_keys(keys: Iterable[str]) -> Inferred | None:
 
 
 def medium_of(row: DataRow) -> Inferred | None:
-    """The medium of a row, named or not; None where it is not certain."""
+    """Returns the medium of a row, named or inferred; None if it is not certain."""
     if row.media is not None:
         return row.media, NAMED
     ending = ending_of(row.global_key or "") or ending_of(row.external_id or "")
@@ -51,11 +53,11 @@ def medium_of(row: DataRow) -> Inferred | None:
         return by_key or measured or _sized(row)
     if measured[0] == by_key[0] or (measured[0] == "geospatial" and by_key[0] == "image"):
         return measured
-    return by_key if (measured[0], by_key[0]) == ("video", "dicom") else None  # whose slices are counted as frames
+    return by_key if (measured[0], by_key[0]) == ("video", "dicom") else None  # slices of DICOM series are counted as frames
 
 
 def _measured(row: DataRow) -> Inferred | None:
-    """What is measured of one medium alone."""
+    """Returns the medium that the measures of a row imply, if exactly one kind of measure is given."""
     found = [
         (medium, f"the list of data rows gives their {what}")
         for medium, what, value in (
@@ -72,7 +74,7 @@ def _measured(row: DataRow) -> Inferred | None:
 
 
 def _sized(row: DataRow) -> Inferred | None:
-    """A width and a height, and nothing that an image does not have."""
+    """Infers an image from a width and a height without any measure that an image lacks."""
     others = (row.frame_count, row.duration_ms, row.text_length, row.page_count, row.messages, row.tokens, row.groups, row.bounds)
     if row.width is None or row.height is None or row.degrees is False or any([other is not None for other in others]):
         return None

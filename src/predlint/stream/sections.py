@@ -1,7 +1,7 @@
-"""One JSON object that holds lists of records, as the names and places of its members: COCO files are written so.
+"""Reads one JSON object with lists of records, such as a COCO file, as the names and offsets of its members.
 
-The object is walked with a parser that skips values without building them, window by window, so that memory does not grow
-with the file. Where it breaks off, reading goes on at the next member that is known by name.
+A parser that skips values without building them walks through the object, window by window, so that memory does not grow with the file. If
+the object breaks off, reading goes on at the next member with a known name.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from predlint.stream.value_ends import WINDOW_BYTES, ValueEnds
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = lazy_regex(rb"\]\s*\}\s*\Z")
-#: A list of fewer bytes is walked through rather than guessed at.
+#: A list of fewer bytes is walked through; the end of a longer one may be guessed.
 _LONG = 8 << 20
-#: Bytes at the end of a file in which the members behind a long list are looked for, and how often.
+#: Bytes at the end of a file in which the members after a long list are searched, and the maximum number of candidates.
 _TAIL = 4 << 20
 _TRIES = 8
 _OPEN = "the object has no closing brace"
-#: A document has few members at its root; what has more is one record, or a table by name. So that no more is held of any object.
+#: Maximum members of a document's root, to limit memory. An object with more is one record, or a table by name.
 _MOST_MEMBERS = 10_000
 _KEYS = lazy_regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
@@ -50,69 +50,70 @@ class Section(Struct, frozen=True):
     name: str
     is_array: bool
     begin: int
-    """The first byte of its value."""
+    """The offset of the first byte of its value."""
     end: int
-    """The byte behind its value."""
+    """The offset after its value."""
     guessed: bool = False
-    """True when that is told from what follows alone; whoever reads the list learns whether it is so."""
+    """True if the end of the list was guessed from the bytes behind it. Reading the list confirms or corrects it."""
     opening: str = "["
     """The first character of its value."""
     is_empty: bool = False
-    """True for a list of nothing."""
+    """True for an empty list."""
 
 
 class Document(Struct):
     """A root object, as far as it could be read."""
 
     start: int
-    """The first byte of the object."""
+    """The offset of the first byte of the object."""
     sections: list[Section] = field(default_factory=list[Section])
     breaks: list[tuple[int, Finding]] = field(default_factory=list[tuple[int, Finding]])
-    """Places at which the object, but not one of its lists, breaks off."""
+    """(offset, finding) for breaks of the object outside of its lists."""
     end: int = 0
-    """The byte behind the object."""
+    """The offset after the object."""
     cut: bool = False
-    """True when one of its lists has no end."""
+    """True if one of its lists has no end."""
     walk: _Walk | None = None
 
     @property
     def whole(self) -> bool:
-        """True when every member was seen: then what is not there is missing indeed. What is told of the value of a member that was
-        seen, as of a NaN in it, hides no other; where its syntax is wrong, its end is a guess."""
+        """True if every member was seen, so that a member that is not listed is really missing. An invalid value (such as NaN) inside a
+        known member does not matter; but after a syntax error, where the member ends is a guess."""
         return not self.cut and all(
-            said.code == "JSN002" or (said.code != "JSN001" and self._holding(at) is not None) for at, said in self.breaks
+            finding.code == "JSN002" or (finding.code != "JSN001" and self._holding(at) is not None) for at, finding in self.breaks
         )
 
     def behind(self, begin: int) -> list[tuple[int, Finding]]:
-        """The breaks behind the list that begins there: who reads its elements is told what is wrong in them."""
+        """Returns the breaks after the list that begins there. Breaks inside the list are reported by the reader of its elements."""
         listed = self._holding(begin)
         return [entry for entry in self.breaks if entry[0] >= (listed.end if listed is not None else begin)]
 
     def _holding(self, at: int) -> Section | None:
-        """The member whose value has that byte: they stand in order."""
+        """Returns the member whose value contains the byte. Members are in order."""
         place = bisect_right(self.sections, at, key=attrgetter("begin")) - 1
         return self.sections[place] if place >= 0 and at < self.sections[place].end else None
 
     @property
     def is_literal(self) -> bool:
-        """True for an object that Python printed, which is told of it once."""
-        return any(said.code == "JSN002" for _, said in self.breaks)
+        """True for an object that Python printed, which is reported once."""
+        return any(finding.code == "JSN002" for _, finding in self.breaks)
 
     def resume(self, section: Section, at: int) -> int:
-        """Where a guessed list ends indeed; its elements up to ``at`` are known to be sound. The members behind it are read anew."""
+        """Returns where a guessed list really ends, if its elements up to ``at`` are known to be valid. Reads the members after it
+        again."""
         assert self.walk is not None
         return self.walk.resume(section, at)
 
     def section(self, name: str) -> Section | None:
-        """The member of that name; of several, the last, for that is the one that parsers keep."""
+        """Returns the member with this name. If there are several, the last, because parsers keep that one."""
         return next((section for section in reversed(self.sections) if section.name == name), None)
 
 
 def read_document(source: Source, names: frozenset[str], *, guess: bool = False) -> Document | None:
-    """The root object of a file. None when the file begins otherwise, or its first object is but one of many.
+    """Returns the root object of a file. None if the file begins otherwise, or if its first object is only one of many.
 
-    ``names`` are the members by which reading goes on behind a break. ``guess``: long lists need not be walked through to find
-    their ends, where these can be told from the end of the file; who reads such a list gives `Document.resume` to `document_blocks`.
+    ``names``: the members at which reading goes on after a break. ``guess``: guess the ends of long lists from the end of the file instead
+    of walking through them; the reader of such a list passes `Document.resume` to `document_blocks`.
     """
     text = DocumentText(source)
     start = text.skip_space(text_start(source))
@@ -134,24 +135,24 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
 
 
 def values(source: Source, section: Section, document: Document | None = None) -> Iterator[Any]:
-    """The decoded elements of a list. What can be read only in part is given as far as it goes, else None stands for it.
+    """Yields the decoded elements of a list. Yields what could be read of a broken element, or None if that is nothing.
 
-    ``document`` is needed where ends of lists are guessed.
+    ``document`` is needed if the ends of lists are guessed.
     """
     find_end = partial(document.resume, section) if document is not None and section.guessed else None
-    for piece in document_blocks(source, section.begin, array=True, end=section.end, find_end=find_end, meant=True, look=WINDOW_BYTES):
-        if piece.broken is not None:
+    for block in document_blocks(source, section.begin, array=True, end=section.end, find_end=find_end, meant=True, look=WINDOW_BYTES):
+        if block.broken is not None:
             yield None
             continue
         try:
-            yield from orjson.loads(b"[%b]" % piece.raw)
+            yield from orjson.loads(b"[%b]" % block.raw)
         except orjson.JSONDecodeError:
-            for begin, end in split(piece.raw):
-                yield reload(piece.raw[begin:end])
+            for begin, end in split(block.raw):
+                yield reload(block.raw[begin:end])
 
 
 class _Walk:
-    """Goes through the members of an object."""
+    """Walks through the members of an object."""
 
     def __init__(self, source: Source, text: DocumentText, start: int, names: frozenset[str], *, guess: bool) -> None:
         self.source, self.text, self.names, self.guesses = source, text, names, guess
@@ -168,7 +169,7 @@ class _Walk:
         if end == section.end or section not in document.sections:
             return section.end
         place = document.sections.index(section)
-        document.breaks = [(offset, said) for offset, said in document.breaks if offset < section.begin]
+        document.breaks = [(offset, finding) for offset, finding in document.breaks if offset < section.begin]
         if end is None:
             after = self._without_end(place, section.name, section.begin, at)
         else:
@@ -180,13 +181,13 @@ class _Walk:
         return document.sections[place].end
 
     def end(self) -> None:
-        """Takes note of what stands behind the object."""
+        """Records a break if other text follows the object."""
         follows = self.text.skip_space(self.document.end)
         if follows < self.source.size:
             self.document.breaks.append((follows, trailing_text("object", self.text.text_at(follows, 2))))
 
     def _without_end(self, place: int, name: str, begin: int, at: int) -> int | None:
-        """Takes note of a list that breaks off behind ``at``: its elements say what is wrong. The next known member, if there is one."""
+        """Records a list that breaks off after ``at``; its elements give the reason. Returns the next known member, or None."""
         following = next_member(self.known, self.source, at)
         end = self.source.size if following is None else following
         self.document.sections[place:] = [Section(name, True, begin, end)]
@@ -201,7 +202,7 @@ class _Walk:
         self._members(at)
 
     def _members(self, at: int | None) -> None:
-        """Reads the members from a place on; there are none where it is None."""
+        """Reads the members from an offset on. None: there are no more."""
         while at is not None:
             if len(self.document.sections) >= _MOST_MEMBERS:
                 self._break(at, f"more than {_MOST_MEMBERS:,} members, of which a document has few", behind=self.source.size)
@@ -209,7 +210,7 @@ class _Walk:
             at = self._member(at) if at < self.source.size else self._break(at, _OPEN)
 
     def _member(self, at: int) -> int | None:
-        """Reads a member; the place of the next one, None behind the last."""
+        """Reads a member. Returns the offset of the next one, or None after the last."""
         text = self.text
         name = self._name(at)
         if name is None:
@@ -224,48 +225,48 @@ class _Walk:
         at = text.skip_space(at + 1)
         opening = text.text_at(at, 1)
         is_array = opening == "["
-        may_guess = self.guesses and is_array and key in self.names  # nobody reads another one, and would learn that it is not so
+        may_guess = self.guesses and is_array and key in self.names  # nothing reads the other lists, so a wrong guess would not be noticed
         guess = self._guess(key, at) if may_guess and self.source.size - at > _LONG else None
         end = guess or (self.ends.of_array(at) if is_array else self.ends.of_value(at))
         if end is None and not (is_array and key in self.names) and (end := intended_value(text, at)) is not None:
             self._is_literal(at, end)
         if end is None and is_array:
             end = closing(self.source, at, self.known)
-            if key not in self.names:  # nobody reads its elements, which would say what is wrong
+            if key not in self.names:  # nothing reads its elements, which would give the reason
                 behind = end if end is not None else next_member(self.known, self.source, at)
-                if (told := error_in(self.source, key, at, behind)) is not None:
-                    self.document.breaks.append(told)
-        where, said = at, None
+                if (error := error_in(self.source, key, at, behind)) is not None:
+                    self.document.breaks.append(error)
+        where, finding = at, None
         if end is None and not is_array:
-            where, said = one_value(text, at, member=True)
-            if said is None:  # Python's reader takes it, NaN and all: what stands behind it is read
-                if (told := error_in(self.source, key, at, where)) is not None:
-                    self.document.breaks.append(told)
+            where, finding = one_value(text, at, member=True)
+            if finding is None:  # Python's parser accepts it, NaN and all: continue after it
+                if (error := error_in(self.source, key, at, where)) is not None:
+                    self.document.breaks.append(error)
                 end = where
         if end is None:
             if is_array:
                 return self._without_end(len(self.document.sections), key, at, at + 1)
             long = limits.large_value(self.source, at, f'the value of "{key}"')
             if long is None:
-                if said is None or where >= self.source.size:  # a brace is missing somewhere in it
+                if finding is None or where >= self.source.size:  # a brace is missing somewhere in the value
                     return self._break(at, f'the value of "{key}" breaks off')
-                return self._break(where, said, behind=at)
+                return self._break(where, finding, behind=at)
             self.document.breaks.append((at, long[1]))
             return self._behind(self.source.size if long[0] is None else long[0])
-        if key not in self.names and (odd := first_not_utf_8(self.source, at, end)) is not None:
-            self.document.breaks.append(odd)
+        if key not in self.names and (invalid := first_not_utf_8(self.source, at, end)) is not None:
+            self.document.breaks.append(invalid)
         is_empty = is_array and text.skip_space(at + 1) == end - 1
         self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening, is_empty))
         return self._behind(end)
 
     def _is_literal(self, at: int, end: int) -> None:
-        """Takes note, once, of a name or a value as Python writes it."""
+        """Records, once, a name or a value that Python wrote."""
         if not self.document.is_literal:
-            (said, place), *_ = diagnose(self.source.read_at(at, end - at)).findings
-            self.document.breaks.append((at + (place or 0), written_by_python(said)))
+            (finding, place), *_ = diagnose(self.source.read_at(at, end - at)).findings
+            self.document.breaks.append((at + (place or 0), written_by_python(finding)))
 
     def _behind(self, end: int) -> int | None:
-        """Goes from the end of a member to the next one; None behind the last."""
+        """Moves from the end of a member to the next one. Returns None after the last."""
         text = self.text
         at = text.skip_space(end)
         follows = text.text_at(at, 1)
@@ -294,7 +295,7 @@ class _Walk:
             return None
 
     def _break(self, at: int, said: Finding | str, *, behind: int | None = None) -> int | None:
-        """Takes note of a break; reading goes on at the next known member, ``behind`` the break or another place."""
+        """Records a break. Reading goes on at the next known member after the break, or after ``behind``."""
         self.document.breaks.append((at, document_break(said) if isinstance(said, str) else said))
         following = next_member(self.known, self.source, at if behind is None else behind)
         if following is None:
@@ -302,7 +303,7 @@ class _Walk:
         return following
 
     def _guess(self, key: str, at: int) -> int | None:
-        """Where a long list probably ends, told from the end of the file; None when that does not show every list that is known."""
+        """Guesses from the end of the file where a long list ends. Returns None if that does not show every known list."""
         if self.text.text_at(self.text.skip_space(at + 1), 1) == "]":
             return None  # an empty list ends at once, whatever follows
         start = max(at, self.source.size - _TAIL)

@@ -1,8 +1,8 @@
-"""Data rows that look like one that is not in the list.
+"""Finds data rows that look like a key that is not in the list.
 
-To look through a long list takes milliseconds, and where one key is wrong all others may be. So in each part of a file it is done for
-the first different ones; for the others, and in lists that are too long, a few spellings are tried. What is found must not hang on
-what was asked in other parts: these may have been checked elsewhere.
+Searching a long list takes milliseconds, and if one key is wrong all others may be. So each part of a file is searched for its first
+different keys only; for the others, and in lists that are too long, a few spellings are tried. The result for a key must not depend on
+searches in other parts, which may be checked elsewhere.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from predlint.names import MAX_COMPARED, nearest, nearest_plain, quote
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
 
-#: Different keys of one part of a file that are looked for in the whole list, and names that are compared for them in all.
+#: Maximum number of different keys of one part of a file that are searched in the whole list, and of names that are compared for all of
+#: them.
 _MOST_KEYS, _MOST_NAMES = 500, 1_000_000
-#: Lists with more names are not looked through.
+#: Lists with more names are not searched.
 _LONGEST = 50_000
 
 
 def with_spaces(rows: DataRows) -> dict[str, str]:
-    """The keys and ids of a list with space around them, by themselves without it: the list is at fault where predictions have these."""
+    """Returns name without the space around it -> name in the list, for keys and ids with such space. If predictions have the former, the
+    list is wrong."""
     return rows.once(_spaced, _spaced)
 
 
@@ -35,26 +37,26 @@ def _spaced(rows: DataRows) -> dict[str, str]:
 
 def space_in_list(value: str, listed: str) -> tuple[str, str]:
     where = "at its end" if listed.startswith(value) else "before it" if listed.endswith(value) else "around it"
-    said = f"the list of data rows has {quote(listed)}, with space {where}, where the predictions have {quote(value)}"
-    return said, "take the space out of the list; if data rows themselves are called so, write the space in the predictions too"
+    message = f"the list of data rows has {quote(listed)}, with space {where}, where the predictions have {quote(value)}"
+    return message, "take the space out of the list; if data rows themselves are called so, write the space in the predictions too"
 
 
 class _Found(dict[str, tuple[str, ...]]):
-    """By wrong key."""
+    """Wrong key -> similar names."""
 
 
 class SimilarRows:
-    """What the keys of one file that are not in the list may mean."""
+    """Finds the data rows that the unknown keys of one file may mean."""
 
     def __init__(self, rows: DataRows, *, of_ids: bool = False) -> None:
-        """``of_ids``: to look among the ids of the list, also where it has keys."""
+        """``of_ids``: search the ids of the list, even if it has keys."""
         self._rows = rows
         self._keys = not of_ids and bool(rows.by_key)
         self._names = rows.by_key if self._keys else rows.by_id
         self._most = min(_MOST_KEYS, max(1, _MOST_NAMES // max(1, len(self._names)))) if len(self._names) <= _LONGEST else 0
 
     def closest(self, key: str) -> tuple[str, ...]:
-        """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
+        """Returns at most three known global keys (ids if the list has no keys) that look like this one."""
         if self._keys and (same := self.same_file(key)):
             return same[:3]
         kept = memoized(self, _Found)
@@ -67,15 +69,15 @@ class SimilarRows:
         return found
 
     def likely(self, key: str) -> Likely:
-        """The same, looked for when it is told."""
+        """Returns the similar names, which are searched only when a message needs them."""
         return Likely(self.closest, key)
 
     def surely(self, key: str) -> bool:
-        """True for a key that looks like one of the list without a search through all of it."""
+        """Returns True if a name of the list looks like this key; does not search the whole list."""
         return bool((self._keys and self.same_file(key)) or self._spelt(key))
 
     def same_file(self, key: str) -> tuple[str, ...]:
-        """Keys that differ by folders before them, by the ending or by letter case alone; those that are the likeliest first."""
+        """Returns keys that differ only by leading folders, by the ending or by letter case; the likeliest first."""
         plain = nearest_plain(key) if len(key) <= MAX_COMPARED else key
         by_stem = self._rows.once(_by_stem, _by_stem)
         parts = _parts(plain)
@@ -85,17 +87,17 @@ class SimilarRows:
         )
 
     def _nearest(self, key: str, names: Iterable[str]) -> tuple[str, ...]:
-        """Of another number is another file: who writes a key does not mistake that."""
+        """Returns similar names. Keys with other numbers are other files, not misspellings, and are left out."""
         near = nearest(key, names)
         return tuple([other for other in near if _numbers(other) == _numbers(key)] if self._keys else near)
 
     def _spelt(self, key: str) -> list[str]:
-        """The names that are found without looking through all: in other case, or without the space around the key."""
+        """Returns the names that are found without a search: in other case, or without the space around the key."""
         return [other for other in dict.fromkeys([key.strip(), key.lower(), key.upper()]) if other in self._names]
 
 
 def spelling_difference(key: str, other: str) -> str | None:
-    """In what the right key differs from one of the same file: ``with ".jpg"``; None for keys that are of another name."""
+    """Returns how the right key differs from a key of the same file: ``with ".jpg"``. None for keys with another name."""
     key = key.strip()
     rules: list[str] = []
     if _path(key) != key and _path(other) == other:
@@ -118,7 +120,7 @@ def spelling_difference(key: str, other: str) -> str | None:
 
 
 def _by_stem(rows: DataRows) -> dict[str, list[str]]:
-    """The global keys by what their files are called."""
+    """Returns name of the file, without folders and ending -> global keys."""
     found: dict[str, list[str]] = {}
     for key in rows.by_key:
         found.setdefault(_parts(key)[-1], []).append(key)
@@ -126,36 +128,36 @@ def _by_stem(rows: DataRows) -> dict[str, list[str]]:
 
 
 def _parts(key: str) -> list[str]:
-    """The folders and the name of a file, without its ending, in one letter case."""
+    """Returns the folders and the name of a file, without its ending, case-folded."""
     parts = [part for part in _forward(_path(key)).casefold().split("/") if part not in ("", ".")] or [""]
     parts[-1] = parts[-1].removesuffix(_ending(parts[-1]))
     return parts
 
 
 def _share_ending(one: list[str], other: list[str]) -> bool:
-    """True where one of two paths is the end of the other."""
+    """Returns True if one of two paths is the end of the other."""
     count = min(len(one), len(other))
     return one[-count:] == other[-count:]
 
 
 def _folders(key: str) -> str:
-    """All before the name of the file, with the last slash."""
+    """Returns everything before the name of the file, with the last slash."""
     return key[: _forward(key).rfind("/") + 1]
 
 
 def _ending(key: str) -> str:
-    """``.jpg``; empty where there is none."""
+    """Returns the extension, such as ``.jpg``; empty if there is none."""
     found = _ENDING.search(key)
     return found.group() if found is not None else ""
 
 
 def _numbers(key: str) -> list[str]:
-    """But for zeros before them."""
+    """Returns the numbers in a key, without leading zeros."""
     return [digits.lstrip("0") for digits in _DIGITS.findall(key)]
 
 
 def _path(key: str) -> str:
-    """An address without its query, which signs it for a while."""
+    """Returns a URL without its query, which may be a temporary signature; any other key unchanged."""
     return key.partition("?")[0] if "://" in key else key
 
 

@@ -1,4 +1,4 @@
-"""Streams that have nothing to give yet, and are not at their end: pipes that another program has set not to block."""
+"""Reads streams that have no data yet but are not at their end: pipes that another program set to non-blocking."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import Any
 
 from predlint.stream.errors import SourceError
 
-#: Seconds between two looks where the system cannot say when there is more.
+#: Seconds between two attempts if the system cannot signal new data.
 _PAUSE = 0.02
 
 
 class PollingStream:
-    """A stream whose `read` waits for more where the stream's own gives None."""
+    """A stream whose `read` waits for data if the stream's own returns None."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, none at the end. Raises SourceError for a stream that gives None and cannot be waited for."""
+        """Returns the next bytes; empty at the end. Raises SourceError for a stream that returns None and cannot be waited for."""
         while (data := self._stream.read(size)) is None:
             _wait_for(self._stream)
         return data
 
 
 def _wait_for(stream: Any) -> None:
-    """Until there is something to read."""
+    """Waits until there is something to read."""
     fileno: Callable[[], int] | None = getattr(stream, "fileno", None)
     try:
         number = fileno() if fileno is not None else -1
-    except (OSError, ValueError):  # it says that it has none
+    except (OSError, ValueError):  # the stream has no file descriptor
         number = -1
     if number < 0:
         help = "give a stream whose read() waits for data, and gives b'' at its end only"

@@ -1,6 +1,6 @@
-"""Files that are read whole, and once: ontologies, maps, baselines. What is compressed is unpacked.
+"""Reads files as a whole, and once: ontologies, maps, baselines. Compressed files are unpacked.
 
-None of them is believed to end: a device, a pipe that somebody writes to for ever, and an archive of zeros give more than any memory holds.
+The size is limited, because a device, an endless pipe or an archive of zeros would exhaust memory.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from predlint.stream.errors import SourceError
 from predlint.stream.sources import BLOCK
 from predlint.stream.urls import is_url, local
 
-#: Bytes of a file that is read whole; of a pipe or an archive in memory, which may be a COCO file that stands for its categories.
+#: Maximum bytes of a file that is read as a whole, and of a pipe or an archive in memory, which may be a COCO file given for its
+#: categories.
 MOST, MOST_PIPED = 64 << 20, 256 << 20
-#: Values and names of members in JSON that is read whole: each takes 100 to 200 bytes in memory.
+#: Maximum values and member names in JSON that is read as a whole: each takes 100 to 200 bytes in memory.
 MOST_VALUES = 4_000_000
 _WRONG_FILE = "is this the right file?"
 
 
 class FileTooLargeError(SourceError):
-    """There is more in a file than is read of one of its kind."""
+    """The file is larger than the limit for files of its kind."""
 
 
 @contextlib.contextmanager
 def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
-    """A file or a URL to be read once, from its begin; what is compressed is unpacked. What is raised is an OSError, also of a URL."""
+    """Opens a file or a URL that is read once, from its beginning; unpacks a compressed one. Raises OSError only, also for a URL."""
     name = local(os.fspath(path))
     if is_url(name):
         from predlint.stream.remote import open_small
@@ -42,7 +43,7 @@ def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
 
 
 def read_whole(file: IO[bytes], most: int | None = None) -> bytes:
-    """All that is left of a file that is read whole. Raises TooLarge for more than ``maximum`` bytes (None: `MOST`), or `MOST_VALUES`."""
+    """Returns the rest of a file. Raises FileTooLargeError for more than ``most`` bytes (None: `MOST`), or `MOST_VALUES`."""
     most = MOST if most is None else most
     data = file.read(most + 1)
     if len(data) > most:
@@ -52,7 +53,7 @@ def read_whole(file: IO[bytes], most: int | None = None) -> bytes:
 
 
 def require_few_values(data: bytes) -> None:
-    """Raises TooLarge for bytes that as JSON would take gigabytes of memory."""
+    """Raises FileTooLargeError for bytes that would take gigabytes of memory as JSON."""
     from predlint.stream.limits import count_if_many
 
     if (values := count_if_many(data, MOST_VALUES)) is not None:
@@ -60,12 +61,13 @@ def require_few_values(data: bytes) -> None:
 
 
 def unpacked(data: bytes) -> bytes:
-    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged, TooLarge for too much."""
+    """Returns the bytes; unpacks them if they are an archive. Raises OSError for a damaged archive, FileTooLargeError for a too large
+    one."""
     return read_whole(open_plain(io.BytesIO(data)), MOST_PIPED) if kind_of(data[:HEAD]) is not None else data
 
 
 def open_plain(file: IO[bytes]) -> IO[bytes]:
-    """What a file holds, which may be an archive."""
+    """Returns the file, or a file with the unpacked bytes if it is an archive."""
     if file.seekable():
         head = file.read(len(GIT_LFS))
         file.seek(0)
@@ -78,7 +80,7 @@ def open_plain(file: IO[bytes]) -> IO[bytes]:
 
 
 class _Plain(io.RawIOBase):
-    """What an archive holds, as a file. Damage is raised as an OSError where it is reached."""
+    """The unpacked bytes of an archive, as a file. Damage is raised as an OSError when it is reached."""
 
     def __init__(self, file: IO[bytes], kind: ArchiveKind) -> None:
         from predlint.stream.compression import DecompressedStream

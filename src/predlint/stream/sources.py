@@ -1,7 +1,7 @@
-"""Where bytes come from: a file, standard input, or bytes in memory. What cannot be read twice is kept aside while it is read.
+"""Opens sources of bytes: a file, standard input, or bytes in memory. What cannot be read twice is copied while it is read.
 
-Some findings name two records, so every source must be readable again: standard input, and what a compressed file holds, goes
-to memory, and to a temporary file when it is large.
+Some findings need two records, so every source must be readable again: standard input, and the content of a compressed file, are copied to
+memory, or to a temporary file if they are large.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ __all__ = [
     "spool",
 ]
 
-#: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
+#: Large enough that a hundred calls of numpy cost little, small enough for the processor's cache.
 BLOCK = 1 << 20
-#: Bytes of an archive, or a pipe, that holds what is read beside the predictions: an ontology, a list of data rows. A list of ten million
-#: keys is a gigabyte; what never ends is to be told before the disk is full.
+#: Maximum unpacked bytes of an archive or a pipe with other input than predictions: an ontology, a list of data rows. A list of ten million
+#: keys is a gigabyte; endless input must be detected before the disk is full.
 MOST_UNPACKED = 4 << 30
 
 
@@ -55,33 +55,33 @@ class Source(Struct):
     file: IO[bytes]
     size: int
     corrupt: str | None = None
-    """Where the bytes break off, in words: of an archive that is damaged, of a file behind a lost connection; None for what is whole."""
+    """The message about where the bytes break off: in a damaged archive, or a file behind a lost connection. None for a whole file."""
     where: str | None = None
-    """A path or URL by which another process opens the same bytes, with `open_where`; None when they are in the memory of this one.
+    """A path or URL by which another process opens the same bytes, with `open_where`; None if they are in the memory of this process.
 
-    Of a URL it has all, also what must not be shown; ``name`` may be shown.
+    A URL may contain secrets; ``name`` is safe to show.
     """
     records: bool = False
-    """True for records that a program holds: they are in no file."""
+    """True for records in memory of the calling program, without a file."""
     max_record: int | None = None
-    """Bytes of the longest record that is read; None for the usual limit."""
+    """Maximum bytes of a record; None for the usual limit."""
 
     remote: RemoteFile | None = None
-    """What is behind ``file`` where that is read from a URL."""
+    """The remote file behind ``file``, if that is read from a URL."""
 
     @property
     def is_remote(self) -> bool:
-        """True for a file that is read from a URL, part by part: there each look at another place is a request."""
+        """True for a file that is read from a URL, part by part: each read elsewhere is a request."""
         return self.remote is not None
 
     def expect(self, spans: Iterable[tuple[int, int]], *, side_by_side: bool = True) -> None:
-        """Is told which ranges are read next, each by its begin and its end, in their order. Of a file behind a URL they are fetched
-        with few requests, with ``run_in_threads`` several at once; any other is read as quickly without."""
+        """Announces the ranges that are read next, each by its beginning and end, in their order. For a file behind a URL they are fetched
+        with few requests, with ``side_by_side`` several at once; other files need no announcement."""
         if self.remote is not None:
             self.remote.expect(spans, side_by_side=side_by_side)
 
     def read_at(self, offset: int, size: int) -> bytes:
-        """Raises SourceError where the file can no longer be read."""
+        """Reads bytes at an offset. Raises SourceError if the file can no longer be read."""
         try:
             self.file.seek(offset)
             return self.file.read(size)
@@ -92,15 +92,15 @@ class Source(Struct):
 
 
 def is_pipe(path: str | os.PathLike[str]) -> bool:
-    """True for a pipe, as the shell's ``<(command)`` is one: what it holds can be read only once."""
+    """Returns True for a pipe, such as the shell's ``<(command)``, which can be read only once."""
     try:
         return stat.S_ISFIFO(os.stat(local(os.fspath(path))).st_mode)
-    except (OSError, ValueError):  # whoever opens it says what is wrong; a URL is none
+    except (OSError, ValueError):  # opening it gives the reason; a URL is no pipe
         return False
 
 
 def check_path(path: str) -> None:
-    """Raises SourceError when the path is surely not a file of predictions that can be read."""
+    """Raises SourceError if the path is surely not a file of predictions that can be read."""
     if path == "-":
         return
     path = local(path)
@@ -119,8 +119,8 @@ def check_path(path: str) -> None:
 
 @contextlib.contextmanager
 def open_path(path: str, *, folder: Folder = None, name: str | None = None, most: int | None = None) -> Generator[Source]:
-    """Opens a file, a URL, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`; ``name`` is what the
-    user calls a file that is not a URL, if not by its path. ``maximum``: so many bytes are kept aside, None: as many as there are."""
+    """Opens a file, a URL, or standard input for ``-``; unpacks a compressed file. ``folder``: as for `spool`. ``name``: the user's name
+    for a file that is not a URL, if not its path. ``most``: maximum bytes to copy (None: no limit)."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
@@ -150,20 +150,20 @@ def open_path(path: str, *, folder: Folder = None, name: str | None = None, most
 
 @contextlib.contextmanager
 def _of_remote(remote: Remote, folder: Folder, most: int | None) -> Generator[Source]:
-    """A file behind a URL: read where it is, if it can be read anywhere and is not compressed."""
+    """Opens a file behind a URL: read in place if it can be read anywhere and is not compressed, else copied."""
     if remote.size is not None and not _is_compressed(remote.name, remote.file):
         where = remote.url if remote.is_shared else None
         yield Source(remote.name, remote.file, remote.size, where=where, remote=remote.raw)
         return
     remote.raw.as_far_as_it_goes = True
-    # Read once, from its begin: what is lost behind a broken connection is not there to be looked at a second time either.
+    # Read once, from its beginning: after a broken connection the rest cannot be read a second time either.
     with _spooled_source(_Once(remote.file), remote.name, True, folder, most=most) as source:
         source.corrupt = remote.raw.broken or source.corrupt
         yield source
 
 
 class _Once:
-    """A file that is not gone back in."""
+    """A file without ``seek``."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.read = file.read
@@ -171,7 +171,7 @@ class _Once:
 
 @contextlib.contextmanager
 def open_where(where: str, name: str | None) -> Generator[Source]:
-    """Opens what `Source.where` told, as it is: it was unpacked already. ``name`` is that of the source."""
+    """Opens the path or URL of `Source.where` without unpacking, which was done already. ``name`` is that of the source."""
     if is_url(where):
         from predlint.stream.remote import open_url
 
@@ -189,7 +189,7 @@ def open_where(where: str, name: str | None) -> Generator[Source]:
 
 
 def is_archive(path: str) -> bool:
-    """True for a file that has to be fetched or unpacked as a whole before any of it is read. Raises SourceError."""
+    """Returns True for a file that must be fetched or unpacked as a whole before any of it is read. Raises SourceError."""
     if is_url(path):
         from predlint.stream.remote import open_url
 
@@ -203,22 +203,22 @@ def is_archive(path: str) -> bool:
 
 
 def plain_size(path: str) -> int | None:
-    """The bytes of a file on a disk that is not compressed; None for what is something else, or cannot be read."""
+    """Returns the bytes of an uncompressed file on a disk; None for anything else, and if it cannot be read."""
     path = local(path)
     if path == "-" or is_url(path):
         return None
     try:
-        told = os.stat(path)
-        if not stat.S_ISREG(told.st_mode):
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
             return None
         with open(path, "rb") as file:
-            return None if _is_compressed(path, file) else told.st_size
+            return None if _is_compressed(path, file) else status.st_size
     except (OSError, ValueError, SourceError):
         return None
 
 
 def modification_mark(name: str) -> tuple[object, ...] | None:
-    """Size and time of the last change of a file, which are others once it was written again; None for what has none."""
+    """Returns size and time of the last change of a file, which differ after it is written again; None if it has none."""
     if name == "-":
         return None
     name = local(name)
@@ -227,13 +227,13 @@ def modification_mark(name: str) -> tuple[object, ...] | None:
 
         try:
             return mark_of(name)
-        except SourceError:  # who opens it says why
+        except SourceError:  # opening it gives the reason
             return None
     try:
-        told = os.stat(name)
+        status = os.stat(name)
     except (OSError, ValueError):
         return None
-    return (told.st_size, told.st_mtime_ns) if stat.S_ISREG(told.st_mode) else None
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 def _is_compressed(path: str, file: IO[bytes]) -> bool:
@@ -247,10 +247,10 @@ def _is_compressed(path: str, file: IO[bytes]) -> bool:
 
 @contextlib.contextmanager
 def spool(stream: ReadableStream, *, name: str | None = None, unpack: bool = True, folder: Folder = None) -> Generator[Source]:
-    """A stream made readable twice, and unpacked when it is compressed. ``name`` is that of the file it comes from.
+    """Opens a stream so that it can be read twice; unpacks a compressed one. ``name``: that of the file it comes from.
 
-    What is not to be unpacked are records that a program holds. What is too large for memory goes to a temporary file in ``folder``
-    (None: where such files usually go) until the source is closed.
+    With ``unpack=False`` the stream contains records of the calling program. Bytes that are too many for memory go to a temporary file in
+    ``folder`` (None: the usual folder) until the source is closed.
     """
     with _spooled_source(stream, name, unpack, folder) as source:
         source.records = not unpack
@@ -261,7 +261,7 @@ def spool(stream: ReadableStream, *, name: str | None = None, unpack: bool = Tru
 def _spooled_source(
     stream: ReadableStream, name: str | None, unpack: bool, folder: Folder, path: str | None = None, most: int | None = None
 ) -> Generator[Source]:
-    """``path`` is that of the file which is the stream, where threads can open it."""
+    """Copies a stream to spooled bytes. ``path``: the path of the stream's file, if threads can open it."""
     from predlint.stream.spooled_bytes import SpooledBytes
 
     kept = SpooledBytes(folder)
@@ -286,7 +286,7 @@ def _kept(stream: ReadableStream, kept: SpooledBytes, name: str | None, unpack: 
     try:
         if not isinstance(stream, io.IOBase):
             stream = PollingStream(stream)
-        elif stream.isatty():  # which goes on behind its end: one Ctrl-D is to be enough
+        elif stream.isatty():  # a terminal goes on after its end: one Ctrl-D must be enough
             raw = PollingStream(getattr(stream, "raw", stream))
             stream = io.BytesIO(b"".join(iter(lambda: raw.read(BLOCK), b"")))
         elif not stream.seekable():
@@ -309,7 +309,7 @@ def _kept(stream: ReadableStream, kept: SpooledBytes, name: str | None, unpack: 
     except MissingPackageError as missing:
         raise SourceError(f"{called}: {missing.kind} data is not read here", help=f"pip install {missing.package}", path=name) from None
     except OSError as error:
-        if name is None or isinstance(error, SourceError):  # a caller's own stream raises what its caller knows
+        if name is None or isinstance(error, SourceError):  # the stream is the caller's own, and so are its errors
             raise
         raise source_error(name, error) from None
     source.where = kept.path
@@ -319,7 +319,8 @@ def _kept(stream: ReadableStream, kept: SpooledBytes, name: str | None, unpack: 
 def _unpack(
     stream: ReadableStream, head: bytes, kind: ArchiveKind, kept: SpooledBytes, keep: Callable[[bytes], None], path: str | None
 ) -> str | None:
-    """Keeps what an archive holds; where it breaks off, in words. ``head`` was read from the stream."""
+    """Writes the unpacked content of an archive. Returns the message about where it breaks off, or None. ``head`` was read from the
+    stream."""
     from predlint.stream.compression import DecompressedStream
 
     unpacked = None
@@ -331,7 +332,7 @@ def _unpack(
         members = Members(file, kind, path)
         for chunk in members.chunks():
             keep(chunk)
-        kept.truncate(members.given)  # of a part that is not whole, the careful way rescues what it holds
+        kept.truncate(members.given)  # DecompressedStream rescues more of a part that is not whole
         file.seek(base + members.taken)
         unpacked = DecompressedStream(stream, kind, taken=members.taken, given=members.given)
     unpacked = unpacked or DecompressedStream(stream, kind, head)
@@ -342,12 +343,12 @@ def _unpack(
 
 @contextlib.contextmanager
 def room(called: str, name: str | None, folder: Folder) -> Generator[None]:
-    """Says in words that what is kept aside found no room."""
+    """Raises DiskFullError if there is no room for spooled bytes."""
     try:
         yield
     except OSError as error:
         from predlint.stream.spooled_bytes import folder_path
 
-        said = f"{called}: no room to keep it aside in {folder_path(folder)} ({error.strerror or error})"
+        message = f"{called}: no room to keep it aside in {folder_path(folder)} ({error.strerror or error})"
         help = "or name another folder with --spill-dir" if folder is not None else "or set TMPDIR to a folder with more of it"
-        raise DiskFullError(said, help=f"free some space there, {help}", path=name) from None
+        raise DiskFullError(message, help=f"free some space there, {help}", path=name) from None

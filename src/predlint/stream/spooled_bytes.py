@@ -1,4 +1,4 @@
-"""Bytes that are kept aside so that they can be read again: in memory, and in a named temporary file once there are many of them."""
+"""Bytes that are stored so that they can be read again: in memory, and in a named temporary file once they are many."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import tempfile
 from collections.abc import Callable
 from typing import IO
 
-#: What is kept aside beyond this goes to a temporary file.
+#: Maximum bytes in memory. More go to a temporary file.
 MEMORY = 64 << 20
-#: A folder, what gives one when it is needed, or None.
+#: A folder, a function that returns one when it is needed, or None.
 Folder = str | Callable[[], str] | None
 
 
 def folder_path(folder: Folder) -> str:
-    """The folder itself."""
+    """Returns the path of the folder."""
     return tempfile.gettempdir() if folder is None else folder if isinstance(folder, str) else folder()
 
 
@@ -24,10 +24,10 @@ class SpooledBytes:
     """A binary file to write, read and seek in. Its temporary file has a name, so that another process can read it too."""
 
     def __init__(self, folder: Folder = None) -> None:
-        """``folder`` is where the temporary file is made, if it comes to that; None for where such files usually go."""
+        """``folder``: where the temporary file is made, if it is needed; None for the usual folder."""
         self.folder = folder
         self.path: str | None = None
-        """The temporary file; None as long as all bytes are in memory."""
+        """The path of the temporary file; None as long as all bytes are in memory."""
         self._file: IO[bytes] = io.BytesIO()
         self._owner = os.getpid()
 
@@ -38,13 +38,13 @@ class SpooledBytes:
 
     def _to_disk(self) -> None:
         at = self._file.tell()
-        held = self._file
+        memory = self._file
         handle, self.path = tempfile.mkstemp(prefix="predlint-", dir=folder_path(self.folder))
         self._file = os.fdopen(handle, "w+b")
-        held.seek(0)
-        while block := held.read(1 << 20):
+        memory.seek(0)
+        while block := memory.read(1 << 20):
             self._file.write(block)
-        held.close()
+        memory.close()
         self._file.seek(at)
 
     def read(self, size: int = -1, /) -> bytes:
@@ -60,7 +60,7 @@ class SpooledBytes:
         return self._file.tell()
 
     def truncate(self, size: int) -> None:
-        """Keeps the first bytes only, and goes on behind them."""
+        """Keeps the first ``size`` bytes only, and continues after them."""
         self._file.truncate(size)
         self._file.seek(size)
 
@@ -68,12 +68,12 @@ class SpooledBytes:
         self._file.flush()
 
     def close(self) -> None:
-        """Lets go of the bytes; the temporary file is removed. Raises nothing: a full disk has told so when it was written to."""
+        """Discards the bytes and deletes the temporary file. Raises nothing: a full disk raised its error when it was written to."""
         try:
             with contextlib.suppress(OSError):
                 self._file.close()
         finally:
             path, self.path = self.path, None
-            if path is not None and self._owner == os.getpid():  # a forked process must not take it from its parent
+            if path is not None and self._owner == os.getpid():  # a forked process must not delete its parent's file
                 with contextlib.suppress(OSError):
                     os.unlink(path)

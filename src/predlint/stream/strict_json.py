@@ -1,4 +1,4 @@
-"""JSON that any reader takes as it is."""
+"""Detects JSON that every parser accepts unchanged."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import orjson
 
 
 def is_read(text: str | bytes) -> bool:
-    """True for what JSON readers take as it is: none of it would keep the record that it stands in from being read, as NaN, 1e999 or half
-    of a surrogate pair would."""
+    """Returns True for text that all JSON parsers accept unchanged. NaN, 1e999 or half of a surrogate pair would keep the whole record from
+    being read."""
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError:

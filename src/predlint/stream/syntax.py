@@ -1,7 +1,7 @@
-"""What is wrong with a line that does not parse, or that parses in a way that platforms do not share.
+"""Explains a line that does not parse, or that parses with values that platforms read differently.
 
-Every parser says "expecting value" somewhere; people want to know that they wrote a Python dict. The strict parser of the
-hot path refuses first; here a lenient one is asked why.
+Every parser says "expecting value" somewhere; people want to know that they wrote a Python dict. The strict parser of the fast path rejects
+the line first; the lenient parser here finds the reason.
 """
 
 from __future__ import annotations
@@ -38,25 +38,26 @@ from predlint.violation import make_finding
 
 
 class NotANumber:
-    """What stands for NaN and Infinity in a value that the lenient parser took: of no kind that a rule knows. There is one of it."""
+    """The placeholder for NaN and Infinity in a value that the lenient parser accepted: of a type that no rule knows. There is one
+    instance."""
 
     def __repr__(self) -> str:
-        return "NaN"  # wherever it is shown, it says the same in every run
+        return "NaN"  # the same text in every run
 
     def __reduce__(self) -> str:
         return "_NOT_A_NUMBER"
 
 
 _NOT_A_NUMBER = NotANumber()
-#: How sure a model is, on any platform: where it is missing, that counts as certain, or as nothing.
+#: Members with the confidence of a prediction, on any platform: without it, a prediction counts as certain, or as nothing.
 SCORES = frozenset({"score", "confidence"})
-#: A record without objects in it and the begin of the next, or the end of any and the begin of the next with no comma between them.
+#: A record without nested objects and the beginning of the next, or the end of a record and the beginning of the next without a comma.
 _SEVERAL = lazy_regex(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
 _ENCODED = lazy_regex(rb"[A-Za-z0-9+/]{1000}")
 
 
 def diagnose(line: bytes) -> Diagnosis:
-    """The faults of a line that the strict parser refused. Never raises."""
+    """Returns the diagnosis of a line that the strict parser rejected. Never raises."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -78,22 +79,22 @@ def diagnose(line: bytes) -> Diagnosis:
     more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
         if not isinstance(value, (dict, list)) and (prefixed := record_after_prefix(text, LENIENT)) is not None:
-            return prefixed  # a time, the number of the line, or the name of a member
+            return prefixed  # the prefix is a time, a line number, or the name of a member
         diagnosis = text_after_value(text, end, text[end:])
         if not diagnosis.readable:
-            if diagnosis.findings[0][0][0].code == "JSN006":  # there may be millions: each is found when it is looked at
+            if diagnosis.findings[0][0][0].code == "JSN006":  # there may be millions: each is found when it is iterated
                 return replace(diagnosis, records=chain([(start, end)], _values(text, end)))
             return diagnosis
         more = diagnosis.findings
-    odd = list(islice(_unusual_values(value), MOST + 1)) or list(islice(_overwritten(text, start), MOST + 1))
-    if not odd and not more:
+    unusual = list(islice(_unusual_values(value), MOST + 1)) or list(islice(_overwritten(text, start), MOST + 1))
+    if not unusual and not more:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
         return diagnosis_of(spec_of(TooDeep), 0)
-    return Diagnosis(more + [(finding, None) for finding in odd], value, readable=True, rest=len(text[end:].encode()) if more else 0)
+    return Diagnosis(more + [(finding, None) for finding in unusual], value, readable=True, rest=len(text[end:].encode()) if more else 0)
 
 
 def _as_intended(text: str, diagnosis: Diagnosis) -> Diagnosis:
-    """The same with what the text says all the same, where that is certain."""
+    """Returns the diagnosis with the value that the text means, if that is certain."""
     written = literal_as_json(text)
     if written is None:
         return diagnosis
@@ -109,7 +110,7 @@ def _as_intended(text: str, diagnosis: Diagnosis) -> Diagnosis:
 
 
 def _values(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Where more values stand, with or without commas between them, up to one that cannot be read."""
+    """Yields start and end of further values, with or without commas between them, up to one that cannot be read."""
     with contextlib.suppress(json.JSONDecodeError, RecursionError):
         while (start := skip_space(text, at)) < len(text):
             start = skip_space(text, start + (text[start] == ","))
@@ -118,22 +119,22 @@ def _values(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def document_break(what: str, fix: str | None = None) -> Finding:
-    """What is said where a document of several records breaks off."""
+    """Returns the finding for a place where a document of several records breaks off."""
     return make_finding(NotJson, None, None, what, fix)
 
 
 def not_utf_8(byte: int) -> Finding:
-    """What is said of a byte that is not UTF-8, at its place."""
+    """Returns the finding for a byte that is not UTF-8."""
     return make_finding(NotUtf8, None, None, byte, None)
 
 
 def trailing_text(end_of: str, text: str) -> Finding:
-    """What is said of text behind the end of a document, by its first characters: often it is a second one."""
+    """Returns the finding for text after the end of a document, judged by its first characters: often it is a second document."""
     fix = next((fix for begin, fix in _MORE if text.startswith(begin)), "remove it: a file holds one JSON value, and nothing behind it")
     return document_break(f"more text after the end of the {end_of}", fix)
 
 
-#: What to do about text behind the end, by how it begins.
+#: Beginnings of text after the end, with the help for each.
 _MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("[", "{"), 'a file holds one JSON value: were two written into it, with open(…, "a")?'),
     (("//", "/*", "#"), "JSON has no comments: remove it"),
@@ -145,12 +146,12 @@ _MORE: tuple[tuple[tuple[str, ...], str], ...] = (
 
 
 def written_by_python(finding: Finding) -> Finding:
-    """The finding of a Python literal in words about the file, where that is one object."""
+    """Returns the finding of a Python literal with a help for the whole file, if that is one object."""
     return finding._replace(fields=(finding.fields[0], None))
 
 
 def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = False) -> Finding:
-    """What is said of a line or a value that is above the limit, in bytes. ``open``: it has no end."""
+    """Returns the finding for a line or value above the limit in bytes. ``open``: it has no end."""
     if not head.strip(b"\0"):
         fix = "it begins with NUL bytes, as after an interrupted write: write the file again"
     elif open:
@@ -167,7 +168,7 @@ def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = Fals
 
 
 def too_many_values(what: str, size: int, values: int, most: int, needed: int, head: bytes) -> Finding:
-    """What is said of a line or a value in which there are more values than are read; with a limit of ``needed`` bytes they would be."""
+    """Returns the finding for a line or value with more values than the limit; with a limit of ``needed`` bytes they would be allowed."""
     several = what == "the line" and _SEVERAL.search(head) is not None
     fix = "several records are on it: end each of them with a line feed (\\n)" if several else "write several smaller records"
     fix += f", or allow larger ones: --max-record {-(-needed >> 20)}MiB"
@@ -175,7 +176,7 @@ def too_many_values(what: str, size: int, values: int, most: int, needed: int, h
 
 
 def too_many_findings(most: int) -> Finding:
-    """What is said of a record in which so much is wrong that not all of it is told."""
+    """Returns the finding for a record with more findings than are reported."""
     return make_finding(TooManyFindings, None, None, most)
 
 
@@ -183,30 +184,31 @@ def _constant(_name: str) -> Any:
     return _NOT_A_NUMBER
 
 
-#: An integer of fewer digits is a double.
+#: Integers with fewer digits fit a double.
 MOST_DIGITS = 309
 
 
 def _integer(digits: str) -> float:
-    """An integer beyond all doubles is infinite, as a number with a point is: nothing can be reckoned or written with it."""
+    """Converts an integer; one beyond all doubles becomes infinite, as a float does, because nothing can compute with it or write it."""
     if len(digits) < MOST_DIGITS:
         return int(digits)
     return -math.inf if digits.startswith("-") else math.inf
 
 
-#: Takes what writers produce though it is not JSON: NaN, lone surrogates, numbers of any size.
+#: Accepts what writers produce though it is not JSON: NaN, lone surrogates, numbers of any size.
 LENIENTLY: dict[str, Any] = {"parse_constant": _constant, "parse_int": _integer}
 LENIENT = json.JSONDecoder(**LENIENTLY)
-#: Only passes over values, whatever they are: also raw control characters in them, and numbers of any number of digits.
+#: Skips values of any kind, including raw control characters in them, and numbers of any length.
 PASSING = json.JSONDecoder(strict=False, parse_int=float)
 
 
-#: Levels of nesting, of which orjson writes no more. What reckons with a value may call itself for each level: Python stops at 1,000 calls.
+#: Maximum levels of nesting, the most that orjson writes. Code that processes a value may call itself for each level, and Python stops at
+#: 1,000 calls.
 _MOST_LEVELS = 254
 
 
 def is_deep(line: bytes, value: Any) -> bool:
-    """True for a line whose value is nested too deep to be looked into."""
+    """Returns True for a line whose value is nested too deep to be checked."""
     if line.count(b"[") + line.count(b"{") <= _MOST_LEVELS:
         return False
     level = [value]
@@ -223,21 +225,22 @@ def is_deep(line: bytes, value: Any) -> bool:
 
 
 def skip_space(text: str, at: int) -> int:
-    """The index of the first character from ``at`` on that is not JSON's white space."""
+    """Returns the index of the first character from ``at`` on that is not JSON's white space."""
     while at < len(text) and text[at] in " \t\r\n":
         at += 1
     return at
 
 
 def _unusual_values(value: Any) -> Iterator[Finding]:
-    """NaN, numbers too large for a double, and lone surrogates, wherever they are in a value that the lenient parser took."""
+    """Yields findings for NaN, numbers too large for a double, and lone surrogates in a value that the lenient parser accepted."""
     for item, path in values_in(value):
         if item is _NOT_A_NUMBER:
             yield make_finding(Nan, path, None, _place(path))
         elif isinstance(item, (float, int)) and _is_too_large(item):
             yield make_finding(NumberTooLarge, path, None, "a number beyond 1.8e308")
         elif isinstance(item, str):
-            if _has_surrogate(item) and not (path is not None and isinstance(path[1], str) and _has_surrogate(path[1])):  # told of its name
+            # reported for its name
+            if _has_surrogate(item) and not (path is not None and isinstance(path[1], str) and _has_surrogate(path[1])):
                 yield make_finding(LoneSurrogate, path, None)
         elif isinstance(item, dict):
             members = cast("dict[str, Any]", item)
@@ -247,7 +250,7 @@ def _unusual_values(value: Any) -> Iterator[Finding]:
 
 
 def values_in(value: Any) -> Iterator[tuple[Any, Path]]:
-    """A value and all values in it, each before those in it, in their order. No more is held than one for each level."""
+    """Yields a value and all values in it, each before those in it, in their order. Holds one iterator per level of nesting."""
     yield value, None
     levels = [(_inner(value), cast(Path, None))]
     while levels:
@@ -263,26 +266,26 @@ def values_in(value: Any) -> Iterator[tuple[Any, Path]]:
 
 
 def _inner(value: Any) -> Iterator[tuple[str | int, Any]]:
-    """What is in a value, by name or place."""
+    """Returns the members or items of a value, with their names or indices."""
     if isinstance(value, dict):
         return iter(cast("dict[str, Any]", value).items())
     return enumerate(cast("list[Any]", value)) if isinstance(value, list) else iter(())
 
 
-#: Members that a prediction is drawn by, on any platform.
+#: Members with the geometry of a prediction, on any platform.
 _DRAWN = frozenset({
     "bbox", "segmentation", "keypoints", "point", "line", "polygon", "polygons", "polyline", "boundingBox", "rotatableBoundingBox",
     "skeleton", "bitmask", "mask", "cuboid",
 })  # fmt: skip
 
 
-#: Lists in which nothing counts as certain without a score: those of Label Studio.
+#: Lists in which predictions without a score do not count as certain: those of Label Studio.
 _OPTIONAL = frozenset({"predictions", "annotations", "result"})
 
 
 def _place(path: Path) -> str | None:
-    """What a number belongs to that is none: a score, or something drawn; without either a prediction says another thing. In place
-    of all that is drawn it is a cell of a table: rows of pandas have the columns of all records."""
+    """Returns what a NaN belongs to: ``score``, or ``drawn`` for a part of a geometry; without either a prediction changes its meaning. A
+    NaN in place of a whole geometry is a ``cell`` of a table: rows of pandas have the columns of all records."""
     keys = keys_of(path)
     if keys and (keys[-1] in SCORES or (keys[-1] == 0 and keys[-2:-1] and keys[-2] in SCORES)):
         return "score" if _OPTIONAL.isdisjoint(keys) else None
@@ -291,23 +294,24 @@ def _place(path: Path) -> str | None:
     return "drawn" if not _DRAWN.isdisjoint(keys) else None
 
 
-#: What leaves no value to be explained at its place.
+#: Rules whose findings leave no value to explain at their path.
 _UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
 
 
 def unusable_value(findings: Iterable[Finding]) -> set[Path]:
-    """The paths at which there is no value to be explained; None where the record itself is none."""
+    """Returns the paths at which there is no value to explain; None in it stands for the record itself."""
     return {finding.path for finding in findings if finding.code in _UNUSABLE}
 
 
 def is_hidden(finding: Finding, at: set[Path]) -> bool:
-    """True for what is said of a value that is none, or of a list that holds nothing else: without it there is nothing to put right."""
+    """Returns True for a finding about an unusable value, or about a list that contains only one: there is nothing else to fix."""
     _, path, value, *_ = finding
     return path is not None and (path in at or (value.__class__ is list and len(value) == 1 and (path, 0) in at))
 
 
 def _overwritten(text: str, start: int) -> Iterator[Finding]:
-    """Odd values that a later member of the same name replaced: the strict parser sees them, the value does not show them."""
+    """Yields findings for unusual values that a later member of the same name replaced. The strict parser sees them, the value does not
+    show them."""
     lost: list[tuple[str, Any]] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -322,20 +326,20 @@ def _overwritten(text: str, start: int) -> Iterator[Finding]:
 
 
 def without_placeholders(value: Any) -> Any:
-    """The value as Python reads it: NaN where the lenient parser left a placeholder that is no number."""
+    """Returns the value as Python reads it: NaN in place of the placeholder."""
     whole = [value]
-    waiting: list[tuple[Any, Any]] = [(whole, 0)]
-    while waiting:
-        holder, key = waiting.pop()
+    pending: list[tuple[Any, Any]] = [(whole, 0)]
+    while pending:
+        holder, key = pending.pop()
         item = holder[key]
         if item is _NOT_A_NUMBER:
             holder[key] = math.nan
         elif isinstance(item, dict):
             holder[key] = members = {**cast("dict[str, Any]", item)}
-            waiting += [(members, name) for name in members]
+            pending += [(members, name) for name in members]
         elif isinstance(item, list):
             holder[key] = items = [*cast("list[Any]", item)]
-            waiting += [(items, index) for index in range(len(items))]
+            pending += [(items, index) for index in range(len(items))]
     return whole[0]
 
 
@@ -351,7 +355,7 @@ def _has_surrogate(text: str) -> bool:
 
 
 def is_read(line: bytes) -> bool:
-    """True for JSON, be it with values that platforms do not share; not for what is nested too deep."""
+    """Returns True for JSON, also with values that platforms read differently; False for a value that is nested too deep."""
     try:
         return not is_deep(line, orjson.loads(line))
     except orjson.JSONDecodeError:
@@ -360,7 +364,7 @@ def is_read(line: bytes) -> bool:
 
 
 def reload(line: bytes) -> Any:
-    """The value of a line that was read before; None when it has none."""
+    """Returns the value of a line that was read before, or None if it has none."""
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError:

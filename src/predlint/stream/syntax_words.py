@@ -1,4 +1,4 @@
-"""The sentences about a line's bytes and JSON: ``say(value, *about) -> (message, help)``."""
+"""The violations of lines whose bytes or JSON are wrong, with their messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from predlint.names import quote
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
-#: What is found in a text that may be all JSON but for that.
+#: The beginning of `PythonLiteral.what` for a comma that is the only mistake of a text.
 COMMA = "a comma"
 
 
@@ -49,7 +49,7 @@ class PythonLiteral(Violation, code="JSN002", slug="python-literal", layer="byte
 
     what: str
     listed: bool | None
-    """It is found in a list that is read as one; None where it is in one object that is the file."""
+    """True if found in a list that is read as one list; None if found in one object that is the file."""
 
     def words(self) -> Words:
         fix = "write the list with json.dumps(records)" if self.listed else "write the line with json.dumps(record)"
@@ -124,7 +124,7 @@ class DuplicateMember(
 
 
 class RepeatedAlike(Violation, of=DuplicateMember):
-    """Nothing is lost: both say the same."""
+    """Nothing is lost: both members have the same value."""
 
     name: str
 
@@ -157,7 +157,7 @@ class RepeatedContentLost(Violation, of=DuplicateMember, circumstance="content-l
 
 
 class RepeatedListsLost(Violation, of=DuplicateMember, circumstance="content-lost"):
-    """The same of lists that were not read."""
+    """As `RepeatedContentLost`, for lists that were not read."""
 
     name: str
 
@@ -180,7 +180,7 @@ class Nan(Violation, code="JSN008", slug="nan", layer="bytes"):
     """
 
     place: str | None = None
-    """``score`` for a confidence, ``drawn`` for a part of something drawn, ``cell`` for all of it."""
+    """``score`` for a confidence, ``drawn`` for a part of a geometry, ``cell`` for a whole geometry."""
 
     def words(self) -> Words:
         fix = _WITHOUT.get(self.place, "write the number that was meant, or leave the member out")
@@ -299,7 +299,7 @@ class TooLong(Violation, code="JSN018", slug="too-long", layer="bytes"):
 
 
 class TooManyValues(Violation, of=TooLong):
-    """Short enough, but full of short values."""
+    """Not longer than the limit, but with too many short values."""
 
     what: str
     size: int
@@ -316,7 +316,7 @@ class TooManyValues(Violation, of=TooLong):
 
 
 class TooManyFindings(Violation, of=TooLong):
-    """So much is wrong with a record that not all of it is told."""
+    """The record has more findings than are reported."""
 
     maximum: int
 

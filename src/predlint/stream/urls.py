@@ -1,4 +1,4 @@
-"""Names of files: paths, and URLs of files elsewhere. How a URL is shown, and what of it is not."""
+"""Names of files: paths and URLs. Hides what may be secret in a URL."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _URL = lazy_regex(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _CHAIN = lazy_regex(r"::[A-Za-z][A-Za-z0-9+.-]*://")
 _SECRET = lazy_regex(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
-#: Values of a query that may be secrets by their length alone.
+#: Minimum characters of a query's value that may be a secret because of its length alone.
 _LONG_VALUE = 16
-#: What a process has open, by its number.
+#: Paths of files that the process itself has open.
 _OWN = lazy_regex(r"/(dev/(fd/|std(in|out|err)$)|proc/(self|thread-self)/)")
-#: Endings of files that a run reads: records, ontologies, lists of data rows.
+#: Extensions of files that a run reads: records, ontologies, lists of data rows.
 READ = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".tsv", ".parquet", ".txt"})
 _PACKED = frozenset({".gz", ".bgz", ".bz2", ".xz", ".zst", ".zstd"})
 _USER = lazy_regex(r"(?<=://)[^/@\s]+@")
@@ -27,25 +27,25 @@ _QUERY = lazy_regex(r"\?[^\s'\"<>)]+")
 
 
 def is_url(path: str) -> bool:
-    """True for what names a file elsewhere: ``scheme://…``."""
+    """Returns True for a URL: ``scheme://…``."""
     return _URL.match(path) is not None
 
 
 def is_web(path: str) -> bool:
-    """True for a URL of a web server."""
+    """Returns True for a URL of a web server."""
     return path[:7].lower() == "http://" or path[:8].lower() == "https://"
 
 
 def is_chain(url: str) -> bool:
-    """True for a file in a file elsewhere, as fsspec names it: ``zip://a.ndjson::s3://bucket/a.zip``. Else ``::`` is a part of a name, or
-    of an address: ``http://[::1]/a.ndjson``."""
+    """Returns True for a file in a remote archive, as fsspec names it: ``zip://a.ndjson::s3://bucket/a.zip``. Otherwise ``::`` is a part of
+    a name, or of an address: ``http://[::1]/a.ndjson``."""
     return _CHAIN.search(url) is not None
 
 
 def local(path: str) -> str:
-    """The path of a file that is named by a URL though it is here (``file://``); any other name as it is.
+    """Returns the path of a local file that is given as a URL (``file://``); any other name unchanged.
 
-    ``file://rows.csv`` has two slashes where three are needed, and is taken for what it says: fsspec does so too.
+    ``file://rows.csv`` has two slashes where three are needed, and is taken literally, as fsspec does.
     """
     if path[:7].lower() != "file://":
         return path
@@ -59,7 +59,7 @@ def local(path: str) -> str:
 
 
 def split(url: str) -> SplitResult:
-    """The parts of a URL; also of one whose host has brackets that are not around an address, which `urlsplit` refuses."""
+    """Returns the parts of a URL, also if its host has brackets that are not around an address, which `urlsplit` rejects."""
     from urllib.parse import SplitResult, urlsplit
 
     try:
@@ -72,8 +72,8 @@ def split(url: str) -> SplitResult:
 
 
 def has_invalid_host(url: str) -> bool:
-    """True for a URL whose host has brackets that are not around an address: ``https://[bucket].host/file``; or another character that
-    no parser takes, such as a sign that stands for several letters."""
+    """Returns True for a URL whose host has brackets that are not around an address (``https://[bucket].host/file``), or another character
+    that no parser accepts, such as one that stands for several letters."""
     from urllib.parse import urlsplit
 
     try:
@@ -84,12 +84,12 @@ def has_invalid_host(url: str) -> bool:
 
 
 def is_own(path: str) -> bool:
-    """True for what another process has another file by (``/dev/stdin``, the ``/dev/fd/3`` of a shell), or nothing at all."""
+    """Returns True for a path that means another file in another process (``/dev/stdin``, a shell's ``/dev/fd/3``), or none."""
     return os.name != "nt" and _OWN.match(os.path.abspath(path)) is not None
 
 
 def shown(path: str) -> str:
-    """A URL without what may be secret in it: the user's name and password, keys and signatures. A path as it is."""
+    """Returns a URL without possible secrets: user name and password, keys and signatures. Returns a path unchanged."""
     if not is_url(path):
         return path
     from urllib.parse import urlsplit
@@ -99,7 +99,7 @@ def shown(path: str) -> str:
     except ValueError:
         return without_secrets(path)
     query = "?" + "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
-    # A web server is not told what stands behind a "#", and it may be a token; elsewhere it is a part of the name like any other.
+    # The part after "#" is not sent to a web server, and may be a token; elsewhere it is part of the name.
     last = path.rpartition("::")[2] if is_chain(path) else path
     behind = f"#{parts.fragment}" if parts.fragment and not is_web(last) else ""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}{behind}"
@@ -113,7 +113,7 @@ def _pair(text: str) -> str:
 
 
 def ending(path: str) -> str:
-    """How the name of a file ends, in lower case: ``.csv``. What says only that it is compressed does not count."""
+    """Returns the extension of a file in lower case: ``.csv``. Extensions of compression are skipped."""
     if is_url(path):
         path = split(path).path
     stem, end = os.path.splitext(path.lower())
@@ -121,5 +121,5 @@ def ending(path: str) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """A text of somebody else in which URLs may stand, without their users and queries."""
+    """Returns a foreign text with the users and queries of its URLs removed."""
     return _QUERY.sub("?…", _USER.sub("", text))

@@ -1,4 +1,4 @@
-"""Where the values of a document end, by a parser that skips them without building them, window by window."""
+"""Finds where the values of a document end, with a parser that skips them without building them, window by window."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from predlint.stream.sources import BLOCK, Source
 
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
 _PLACE = lazy_regex(r"\(byte (\d+)\)")
-#: A first look at a value; it grows as the value needs.
+#: Bytes of the first window for a value; it grows as the value needs.
 WINDOW_BYTES = 1 << 16
 
 
@@ -23,10 +23,10 @@ class ValueEnds:
     def __init__(self, source: Source, text: DocumentText) -> None:
         self.source, self.text = source, text
         self.tail = 1 << 10
-        """Bytes of a window that surely hold the end of an element, by those seen so far."""
+        """Bytes at the end of a window that surely contain the end of an element, judged by earlier windows."""
 
     def of_value(self, at: int) -> int | None:
-        """The place behind a value; None where it breaks off, or is above the limit."""
+        """Returns the offset after a value; None if it breaks off, or is above the limit."""
         size = WINDOW_BYTES
         while size <= min(LONG, limits.max_record_bytes(self.source)):
             block = self.source.read_at(at, size)
@@ -43,7 +43,7 @@ class ValueEnds:
         return end if text is not None and _end_of(text) == len(text) else None
 
     def of_array(self, at: int, *, inside: bool = False) -> int | None:
-        """The place behind an array; None where it breaks off. ``inside``: the place is that of an element, not of the bracket."""
+        """Returns the offset after an array; None if it breaks off. ``inside``: the offset is that of an element, not of the bracket."""
         at, size = self.text.skip_space(at if inside else at + 1), BLOCK
         if self.text.text_at(at, 1) == "]":
             return at + 1
@@ -86,7 +86,7 @@ def _is_value(text: bytes) -> bool:
 
 
 def _end_of(text: bytes) -> int | None:
-    """Where the JSON value at the beginning of a text ends; -1 when the text ends first, None when it is no JSON."""
+    """Returns where the JSON value at the beginning of a text ends; -1 if the text ends first, None if it is no JSON."""
     try:
         _VALUE.decode(text + NO_JSON)
     except msgspec.DecodeError as error:

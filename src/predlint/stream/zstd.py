@@ -1,4 +1,4 @@
-"""zstd: from Python 3.14 on the standard library reads and writes it, before that the package zstandard."""
+"""zstd: the standard library reads and writes it from Python 3.14 on, before that the package zstandard."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 
 from predlint.stream.archives import WrappedDecompressor
 
-#: What is installed with the package.
+#: The name of the package to install.
 PACKAGE = "zstandard"
-#: zstd's usual level.
+#: zstd's default level.
 _LEVEL = 3
 
 
 def unpacking() -> tuple[Callable[[], Any], type[Exception]]:
-    """What makes an unpacker of one frame, as `archives.Part` says, and what that raises for damaged data. Raises ImportError."""
+    """Returns the constructor of decompressors for one frame (see `archives.DecompressedPart`), and the error they raise for damaged data.
+    Raises ImportError."""
     own = _own()
     if own is not None:
         return own.ZstdDecompressor, own.ZstdError
@@ -24,13 +25,13 @@ def unpacking() -> tuple[Callable[[], Any], type[Exception]]:
 
 
 def require() -> None:
-    """Raises ImportError where zstd is neither read nor written."""
+    """Raises ImportError if zstd can neither be read nor written."""
     if _own() is None:
         _package()
 
 
 def packing(raw: Any) -> Any:
-    """A stream that packs what is written to it, and leaves ``raw`` open when it is closed. Raises ImportError."""
+    """Returns a stream that compresses what is written to it, and leaves ``raw`` open when it is closed. Raises ImportError."""
     own = _own()
     return (
         own.ZstdFile(raw, "wb", level=_LEVEL)
@@ -49,7 +50,7 @@ class _Frame(WrappedDecompressor):
 
 
 def _own() -> Any:
-    """The module of the standard library; None where there is none: before Python 3.14, and in a Python that was built without it."""
+    """Returns the module of the standard library, or None before Python 3.14, and in a Python that was built without it."""
     try:
         return importlib.import_module("compression.zstd")
     except ImportError:

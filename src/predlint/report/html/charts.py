@@ -1,4 +1,4 @@
-"""Charts as SVG, each with the same in words and as a table."""
+"""Draws charts as SVG, each with its facts in words and as a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from predlint.report.terminal import count
 from predlint.report.text import short_names
 from predlint.statistics.bins import CONFIDENCE_BINS, MISSING, OUTSIDE, confidence_edges, quantile
 
-#: Bars of the chart of a file, and files that have one.
+#: Bars in the chart of a file, and maximum number of files with a chart.
 PARTS, MOST_FILES = 100, 12
 _WHERE = "Where in the files"
 _OF_FINDINGS = "Confidence of the predictions with findings. A prediction with several findings counts once for each."
@@ -19,7 +19,7 @@ _OF_ALL = " With <code>--statistics</code> the confidence of all predictions is 
 
 
 def bar(share: float, severity: str = "") -> str:
-    """A bar in a table, beside the number that it stands for."""
+    """Returns a bar in a table, beside its number."""
     return (
         '<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="{severity}" width="{100 * share:.4g}" height="8"/></svg>'
@@ -27,7 +27,8 @@ def bar(share: float, severity: str = "") -> str:
 
 
 def confidence(tally: PageCounts, summary: Summary) -> str:
-    """How confident the predictions are that findings are about, once for each finding, and all predictions where they were counted."""
+    """Returns the section about the confidence of the predictions with findings (once for each finding), and of all predictions if they
+    were counted."""
     faulty, everything, parts = tally.confidence, _all_confidences(summary), list[str]()
     if not tally.detailed and tally.pairs:
         parts.append("<p>That of the findings is not known: a list of findings does not hold it.</p>")
@@ -72,7 +73,7 @@ def _confidence_table(faulty: Sequence[int] | None, everything: Sequence[int] | 
 
 
 def positions(tally: PageCounts, summary: Summary) -> str:
-    """Where in the files findings stand."""
+    """Returns the section about the positions of findings in the files."""
     parts: list[str] = []
     files = sorted(tally.files.items(), key=lambda item: (-item[1].count, item[0] or ""))
     placed = [(file, places) for file, places in files if places.count > places.placeless]
@@ -107,7 +108,7 @@ def positions(tally: PageCounts, summary: Summary) -> str:
 
 
 def _chart(bars: Sequence[int], words: str, style: str) -> str:
-    """Bars side by side; the highest fills the chart, and what is not 0 is seen."""
+    """Returns bars side by side. The highest fills the chart, and every bar above 0 is visible."""
     maximum = max([*bars, 1])
     rects: list[str] = []
     for at, number in enumerate(bars):
@@ -119,7 +120,7 @@ def _chart(bars: Sequence[int], words: str, style: str) -> str:
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> str:
-    """A table that is folded away. The first cell of a row is safe already."""
+    """Returns a collapsed table. The first cell of each row must be escaped already."""
     head = "".join(f'<th scope="col"{" class=number" if at else ""}>{each}</th>' for at, each in enumerate(heads))
     lines = [
         f'<tr><th scope="row">{first}</th>{"".join(f"<td class=number>{number:,}</td>" for number in numbers)}</tr>'

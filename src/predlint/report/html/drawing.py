@@ -1,4 +1,4 @@
-"""Pictures as SVG: shapes in the frame of their image, to scale, with the faulty parts in the colour of errors."""
+"""Draws pictures as SVG: shapes in the frame of their image, to scale, with the wrong parts in the colour of errors."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, cast
 from predlint.report.html.words import text
 
 Json = dict[str, Any]
-#: A shape smaller than this share of the drawing is circled, so that it is found.
+#: A shape smaller than this share of the drawing is circled so that it is found.
 _SMALL = 0.03
-#: The drawing is at most this many times as long as it is wide: its height and width on the page are limited.
+#: Maximum ratio of the sides of a drawing, because its height and width on the page are limited.
 _LONGEST = 200.0
 #: Units of the longer side of a drawing.
 _UNITS = 1_000.0
@@ -33,7 +33,7 @@ class Bounds(NamedTuple):
 
 
 def figure(picture: Json) -> str:
-    """The drawing with its caption; only words where nothing can be drawn."""
+    """Returns the drawing with its caption; only the reason if nothing can be drawn."""
     if picture["missing"]:
         return f'<p class="faint small">Not drawn: {text(picture["missing"])}</p>'
     parts: list[Json] = picture["parts"]
@@ -62,7 +62,8 @@ def _words(picture: Json, own: Bounds, frame: Bounds | None, beside: int) -> str
 
 
 class _Seen:
-    """The part of the plane that is drawn, its longer side in so many units that every browser reckons with them exactly enough."""
+    """The visible part of the plane, scaled so that its longer side has `_UNITS` units, which every browser handles with enough
+    precision."""
 
     def __init__(self, whole: Bounds) -> None:
         self._left, self._top = whole.left, whole.top
@@ -80,7 +81,7 @@ class _Seen:
 
 
 def _whole(own: Bounds, frame: Bounds | None) -> Bounds:
-    """What is seen: the image and the shape, with a margin around."""
+    """Returns the visible rectangle: the image and the shape, with a margin around."""
     if frame is not None:
         own = Bounds(min(own.left, frame.left), min(own.top, frame.top), max(own.right, frame.right), max(own.bottom, frame.bottom))
     longer = max(own.width, own.height) or 10.0
@@ -116,10 +117,10 @@ def _around(points: list[list[float]]) -> Bounds:
 
 
 def _plain(value: float) -> str:
-    """For an attribute of SVG."""
+    """Formats a number for an attribute of SVG."""
     return f"{round(value, 2):g}"
 
 
 def _number(value: float) -> str:
-    """For people."""
+    """Formats a number for people."""
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 1e6 else f"{value:,.5g}" if abs(value) < 1 else f"{value:,.1f}"

@@ -1,4 +1,4 @@
-"""Findings by rule and by feature, and what is shown of each rule."""
+"""Findings by rule and by feature, and the article about each rule."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from predlint.report.similar_messages import merge_similar
 from predlint.report.terminal import count
 from predlint.rules import Rule
 
-#: Features that have a line of their own; messages shown of a rule, and the bytes of all of them.
+#: Maximum number of features with a row of their own, messages shown of a rule, and bytes of all messages.
 MOST_FEATURES, MOST_CASES, MOST_CASE_BYTES = 60, 10, 600_000
-#: Bytes of what is said of rules, but for their messages and samples: all rules of predlint take little more than half of it.
+#: Maximum bytes of the texts about rules, without their messages and samples: all rules of predlint take little more than half of it.
 MOST_RULE_BYTES = 1_400_000
-#: Bytes of the page but for charts and what else is always there. Samples have what is left of it.
+#: Maximum bytes of the page, without charts and fixed parts. Samples get what is left of it.
 _MOST_BYTES = 4_600_000
 
 
 class Feature(NamedTuple):
-    """A line of the table of features."""
+    """A row in the table of features."""
 
     name: FeatureName
     findings: int
 
 
 class Findings:
-    """The parts of the page that filters work on. Rules and features are known there by their numbers."""
+    """The parts of the page that filters change. Rules and features are identified by their numbers."""
 
     def __init__(self, groups: list[Group], tally: PageCounts, examples: Examples, *, of_records: bool = True) -> None:
-        """``groups`` stand in the order of the page."""
+        """``groups``: in the order of the page."""
         self.of_records = of_records
         self.tally, self.examples = tally, examples
         self.findings = sum(group.count for group in groups)
@@ -48,11 +48,11 @@ class Findings:
         self.anchors = _anchors(self.keys)
         self.at = {feature.name: at for at, feature in enumerate(self.features)}
         self.left_out: list[str] = []
-        """What is not shown, in words; complete once everything else was made."""
+        """Sentences about what is not shown; complete after all other parts were made."""
         self.case_bytes = 0
 
     def _ranked(self) -> tuple[list[Feature], int]:
-        """The features with most findings, those of all others as one, and how many these are."""
+        """Returns the features with most findings, and one for all others together; and the number of these others."""
         found: dict[FeatureName, int] = {}
         for (_, feature), number in self.tally.pairs.items():
             found[feature] = found.get(feature, 0) + number
@@ -65,7 +65,7 @@ class Findings:
 
     @cached_property
     def pairs(self) -> str:
-        """Findings by rule and feature, as numbers: what the filters count with."""
+        """Findings by rule and feature, as numbers, with which the filters count."""
         numbers = {key: at for at, key in enumerate(self.keys)}
         last = len(self.features) - 1
         pairs: dict[tuple[int, int], int] = {}
@@ -79,7 +79,7 @@ class Findings:
     # -- rules and features -----------------------------------------------------------------------------------------------------
 
     def rules(self) -> str:
-        """The table of rules."""
+        """Returns the table of rules."""
         maximum = max(group.count for group in self.groups)
         rows = [_row(at, group, self.anchors[at], maximum) for at, group in enumerate(self.groups)]
         if self.hidden_rules:
@@ -92,7 +92,7 @@ class Findings:
         return section("rules", "Findings by rule", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
 
     def by_feature(self) -> str:
-        """The table of features."""
+        """Returns the table of features."""
         maximum = max((feature.findings for feature in self.features), default=1)
         rows = [
             f'<tr data-feature-row="{at}"><th scope="row"><bdi>{feature_name(feature.name)}</bdi></th>'
@@ -102,15 +102,15 @@ class Findings:
         if self.hidden_features:
             self.left_out.append(f"{count(self.hidden_features, 'feature')} without a line of their own: counted as (other features).")
         if any(feature == OTHERS for _, feature in self.tally.pairs):
-            told = f"Some findings of features beyond the first {MOST_KNOWN:,}"
-            self.left_out.append(f"{told}: counted as (other features).")
+            message = f"Some findings of features beyond the first {MOST_KNOWN:,}"
+            self.left_out.append(f"{message}: counted as (other features).")
         head = '<tr><th scope="col">Feature</th><th scope="col" class="number">Findings</th><td class="bar"></td></tr>'
         return section("features", "Findings by feature", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
 
     # -- samples ----------------------------------------------------------------------------------------------------------------
 
     def samples(self) -> str:
-        """Every rule that speaks, with some of its findings."""
+        """Returns all rules with findings, each with some samples."""
         room = _MOST_BYTES - self.rule_bytes - len(self.pairs) - MOST_CASE_BYTES
         chosen, without_room = choose(self.examples, self.keys, room)
         last = len(self.features) - 1
@@ -136,7 +136,7 @@ class Findings:
         return _about(group, shown) + self._cases(group)
 
     def _cases(self, group: Group) -> str:
-        """The messages of a rule with their numbers, where there is more than one."""
+        """Returns the messages of a rule with their numbers; empty if there is only one."""
         group = merge_similar(group)
         if len(group.cases) < 2:
             return ""
@@ -157,7 +157,7 @@ class Findings:
 
 
 def _with_room(groups: list[Group]) -> tuple[list[Group], int]:
-    """The first rules, as many as the page has room for, and the bytes that they take."""
+    """Returns the first rules, as many as the page has room for, and their bytes."""
     shown, used = list[Group](), 0
     for group in groups:
         used += len((_row(0, group, "rule-XXX000-000", group.count) + _about(group, 0)).encode("utf-8", "replace"))
@@ -168,7 +168,7 @@ def _with_room(groups: list[Group]) -> tuple[list[Group], int]:
 
 
 def _row(at: int, g: Group, anchor: str, most: int) -> str:
-    """The line of a rule in the table."""
+    """Returns the row of a rule in the table."""
     return (
         f'<tr data-rule-row="{at}" data-severity="{g.severity.label}"><td class="severity {g.severity.label}">{g.severity.label}</td>'
         f'<th scope="row"><a href="#{anchor}">{text(g.rule.code)} {text(g.rule.slug, 60)}</a><br>'
@@ -178,12 +178,12 @@ def _row(at: int, g: Group, anchor: str, most: int) -> str:
 
 
 def _fix_commands(rule: Rule) -> tuple[tuple[str, str | None], ...]:
-    """What ``predlint fix`` does for a rule."""
+    """Returns the fix commands, each with what it does for a rule."""
     return ("predlint fix", rule.safe_fix), ("predlint fix --unsafe", rule.unsafe_fix)
 
 
 def _about(group: Group, shown: int) -> str:
-    """What a rule is about, with its number of findings, and of samples that are shown."""
+    """Returns the description of a rule, with its number of findings and of shown samples."""
     rule, label = group.rule, group.severity.label
     places = f" in {count(group.lines, 'record')}" if group.lines else ""
     parts = [
@@ -192,15 +192,17 @@ def _about(group: Group, shown: int) -> str:
         f"<p><strong>{count(group.count, 'finding')}{places}</strong>, {count(shown, 'sample')} shown.</p>",
     ]
     if rule.why or rule.fix:
-        why, fix = (f"<p><strong>{title}:</strong> {text(said, 1000)}</p>" if said else "" for title, said in
+        why, fix = (f"<p><strong>{title}:</strong> {text(description, 1000)}</p>" if description else "" for title, description in
                     (("Why it matters", rule.why), ("How to fix it", rule.fix)))  # fmt: skip
-        fixed = "".join(f"<p><code>{command}</code> {text(said, 1000)}.</p>" for command, said in _fix_commands(rule) if said)
+        fixed = "".join(
+            f"<p><code>{command}</code> {text(description, 1000)}.</p>" for command, description in _fix_commands(rule) if description
+        )
         parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}{fixed}</details>")
     return "".join(parts)
 
 
 def _anchors(keys: list[RuleKey]) -> list[str]:
-    """What links to each rule; of rules that share a code, further ones have a number."""
+    """Returns the anchor of each rule. If several rules share a code, the further ones get a number."""
     met = Counter[str]()
     anchors: list[str] = []
     for code, _, _ in keys:

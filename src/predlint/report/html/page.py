@@ -1,4 +1,4 @@
-"""The page from head to foot. It can be read without its script, which only filters."""
+"""Builds the page from head to foot. It can be read without its script, which only filters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.terminal import PLAIN, count
 from predlint.report.text import SumUp, hidden_summary, in_order
 
-#: What else the page may do: show the picture of its tab, which is empty, and nothing more.
+#: Further policy of the page: it may show its icon, which is empty, and nothing else.
 _POLICY = "img-src data:; base-uri 'none'; form-action 'none'"
 _PARTS = (("rules", "Rules"), ("features", "Features"), ("confidence", "Confidence"), ("positions", "Places"), ("samples", "Samples"))
 _THEMES = (
@@ -27,24 +27,24 @@ _THEMES = (
     '<option value="dark">dark</option></select>'
 )
 _WHOLE = '<p class="notice" id="whole" hidden>Confidence and places are those of all findings, regardless of the filters.</p>'
-#: Files that were not read to the end, each with a line.
+#: Maximum number of unread files that get a line each.
 _MOST_UNREAD = 20
 
 
 def page(summary: Summary, groups: Sequence[Group], tally: PageCounts, examples: Examples, sum_up: SumUp | None = None) -> str:
-    """The whole document. ``sum_up`` speaks of what holds no records."""
+    """Returns the whole document. ``sum_up``: writes the summary for input without records."""
     other = sum_up if not summary.records and not isinstance(summary, ReplayedSummary) else None
     return _Page(summary, in_order(groups), tally, examples, other).html()
 
 
 class _Page:
     def __init__(self, summary: Summary, groups: list[Group], tally: PageCounts, examples: Examples, other: SumUp | None) -> None:
-        """``other`` is given where the page is not about records."""
+        """``other``: given if the page is not about records."""
         self.summary, self.groups, self.tally, self.other = summary, groups, tally, other
         self.findings = Findings(groups, tally, examples, of_records=other is None)
 
     def html(self) -> str:
-        """Everything."""
+        """Returns the document."""
         style, script = asset("page.css"), asset("page.js")
         policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; {_POLICY}"
         verdict, mood = self._verdict()
@@ -64,7 +64,7 @@ class _Page:
     # -- the head ---------------------------------------------------------------------------------------------------------------
 
     def _verdict(self) -> tuple[str, str]:
-        """What came out in one line, and its colour."""
+        """Returns the result in one line, and its colour."""
         s = self.summary
         parts = [count(number, noun) for number, noun in ((s.errors, "error"), (s.warnings, "warning"), (s.infos, "info")) if number]
         found = ", ".join(parts)
@@ -86,7 +86,7 @@ class _Page:
         if not s.complete:
             notices.append("The run ended early. What follows is what was found so far; repetitions were not looked for yet.")
         if s.stopped is not None:
-            notices.append(". ".join(text(said) for said in s.stopped if said))
+            notices.append(". ".join(text(sentence) for sentence in s.stopped if sentence))
         notices += [f"Not read to the end: {text(what)}" for what in s.unread[:_MOST_UNREAD]]
         if len(s.unread) > _MOST_UNREAD:
             notices.append(f"{len(s.unread) - _MOST_UNREAD:,} more files were not read to the end.")
@@ -157,17 +157,17 @@ def _footer() -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    """A percentage that is 0 or 100 only where it is so exactly."""
+    """Returns a percentage that is 0 or 100 only if it is exact."""
     percent = 100 * part / whole
     return f"{percent:.0f} %" if part in (0, whole) else f"{min(max(percent, 0.1), 99.9):.1f} %"
 
 
 @cache
 def asset(file: str) -> str:
-    """The style or the script, as it stands in the page."""
+    """Returns the style or the script of the page."""
     return files("predlint.report.html").joinpath(file).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
 def _hash(content: str) -> str:
-    """What the content security policy knows an inline style or script by."""
+    """Returns the hash by which the content security policy allows an inline style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

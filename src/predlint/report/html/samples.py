@@ -1,4 +1,4 @@
-"""Findings one by one: where each stands, its record with the fault marked, and its picture."""
+"""Findings one by one: the position of each, its record with the wrong part marked, and its picture."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from predlint.report.html.sink import Example, Examples
 from predlint.report.html.tally import RuleKey
 from predlint.report.html.words import MESSAGE, file_of, name, record_text, text
 
-#: Samples on the page, and their bytes: more make it slow to open.
+#: Maximum number of samples on the page, and of their bytes: more make it slow to open.
 MOST, MOST_BYTES = 600, 2_500_000
-#: Characters of a record that are seen before it is unfolded.
+#: Characters of a record that are shown before it is expanded.
 _SHORT = 280
 
-#: What is shown of each rule, each sample as HTML with the feature that it is about.
+#: Rule -> its samples: the feature, and the HTML of the sample.
 Chosen = dict[RuleKey, list[tuple[str | None, str]]]
 
 
 def choose(examples: Examples, rules: Sequence[RuleKey], room: int = MOST_BYTES) -> tuple[Chosen, int]:
-    """The samples that have room, as HTML, and how many have none: every rule has one before any has a second, and so its features."""
+    """Returns the samples that fit, as HTML, and the number of those that do not. Every rule gets a sample before any gets a second, and so
+    does each feature."""
     room = min(room, MOST_BYTES)
-    waiting = {rule: _in_turn(examples.get(rule, {})) for rule in rules}
+    pending = {rule: _in_turn(examples.get(rule, {})) for rule in rules}
     chosen: Chosen = {}
     bytes_, number, left_out = 0, 0, 0
-    for turn in range(max(map(len, waiting.values()), default=0)):
-        for rule, listed in waiting.items():
+    for turn in range(max(map(len, pending.values()), default=0)):
+        for rule, listed in pending.items():
             if turn >= len(listed):
                 continue
             html = sample(listed[turn]) if number < MOST and bytes_ < room else ""
@@ -40,13 +41,13 @@ def choose(examples: Examples, rules: Sequence[RuleKey], room: int = MOST_BYTES)
 
 
 def _in_turn(by_feature: dict[str | None, list[Example]]) -> list[Example]:
-    """The first of each feature, then the second of each …"""
+    """Returns the first example of each feature, then the second of each, and so on."""
     longest = max(map(len, by_feature.values()), default=0)
     return [listed[turn] for turn in range(longest) for listed in by_feature.values() if turn < len(listed)]
 
 
 def sample(example: Example) -> str:
-    """One finding, without the element around it."""
+    """Returns the HTML of one finding, without its outer element."""
     place = file_of(example.file, 90)
     if example.line is not None:
         place += f":{example.line}" + (f":{example.column}" if example.column is not None else "")
@@ -66,7 +67,7 @@ def sample(example: Example) -> str:
 
 
 def _record(shown: Excerpt) -> str:
-    """The text of the record, the fault marked; a long one is folded to what stands around the fault."""
+    """Returns the text of the record with the wrong part marked. A long one is collapsed to the text around that part."""
     whole = _marked(shown.text, shown.start, shown.length)
     pre = f'<pre class="text" tabindex="0" role="region" aria-label="The record">{whole}</pre>'
     left_out = shown.characters - len(shown.text)

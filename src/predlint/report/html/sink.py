@@ -1,4 +1,4 @@
-"""Takes findings as they come, counts them, keeps a few of each rule and feature, and writes the page at the end."""
+"""Counts findings as they come, keeps a few of each rule and feature, and writes the page at the end."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Example(NamedTuple):
     help: str | None
     data_row: str | None
     shown: Excerpt | None
-    """None where only the diagnostic is known."""
+    """None if only the diagnostic is known."""
 
 
-#: Of each rule and feature, the findings that may be shown.
+#: Rule -> feature -> findings that may be shown.
 Examples = dict[RuleKey, dict[str | None, list[Example]]]
 
 
@@ -42,9 +42,8 @@ class HtmlSink:
     wants_records = True
 
     def __init__(self, stream: Writable, *, samples: int = 3, sum_up: SumUp | None = None) -> None:
-        """``samples``: findings that are shown with their record, of each rule and feature, five at most. ``sum_up`` speaks of what holds
-        no records, such as an ontology.
-        """
+        """``samples``: findings of each rule and feature that are shown with their record, at most five. ``sum_up``: writes the summary for
+        input without records, such as an ontology."""
         self._stream, self._sum_up = stream, sum_up
         self._samples = min(samples, PER_FEATURE)
         self._tally = PageCounts()
@@ -53,7 +52,7 @@ class HtmlSink:
         self._rest = b""
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        """Counts a finding of which no more is known; gives it back where it may be shown."""
+        """Counts a finding without details. Returns its data if it may be shown, else nothing."""
         self._tally.add(diagnostic, None)
         rendered, feature = self._rendered.setdefault(key_of(diagnostic), {}), diagnostic.record.get("feature")
         if feature not in rendered and len(rendered) >= PER_RULE // PER_FEATURE:
@@ -62,7 +61,7 @@ class HtmlSink:
         return _dump(diagnostic, None) if count <= self._samples else b""
 
     def render_with(self, diagnostic: Diagnostic, detail: FindingDetail) -> bytes:
-        """The same for one with its record."""
+        """Counts a finding with details. Returns its data if it may be shown, else nothing."""
         self._tally.add(diagnostic, detail)
         return _dump(diagnostic, detail.shown) if detail.shown is not None and self._samples else b""
 

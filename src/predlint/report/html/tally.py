@@ -1,4 +1,4 @@
-"""What the page counts while findings go by, in bounded memory."""
+"""Counts findings for the page, in bounded memory."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ from predlint.diagnostics import Diagnostic
 from predlint.report.finding_details import FindingDetail
 from predlint.statistics.bins import CONFIDENCE_BINS
 
-#: Features that are counted apart with every rule, and pairs of a rule and one of the other features; findings of further pairs count as
-#: `OTHERS`.
+#: Maximum number of features that are counted separately with every rule, and of pairs of a rule and another feature. Findings of further
+#: pairs count as `OTHERS`.
 MOST_KNOWN, MOST_PAIRS = 300, 5_000
-#: Files whose findings are counted by place; those of others are only counted.
+#: Maximum number of files whose findings are counted by position; those of other files are only counted.
 MOST_FILES = 300
-#: Stretches of a file that are told apart while its length is not known.
+#: Number of byte ranges into which a file is divided for counting, before its length is known.
 STRETCHES = 1_024
-#: Stands for features that are too many to be told apart. No feature is called so: names are texts.
+#: Stands for all features that are not counted separately. No feature has this name, because names are texts.
 OTHERS = 0
-#: Code, name and severity of a rule: users' own rules of several ontologies may share a code.
+#: Code, name and severity of a rule: custom rules of several ontologies may share a code.
 RuleKey = tuple[str, str, int]
-#: A feature's name, None for findings about none.
+#: A feature's name; None for findings about no feature.
 FeatureName = str | int | None
 
 
 def key_of(diagnostic: Diagnostic) -> RuleKey:
-    """What tells the rule of a finding from all others."""
+    """Returns the key that identifies the rule of a finding."""
     return diagnostic.code, diagnostic.rule, int(diagnostic.severity)
 
 
 class PlaceCounts:
-    """Findings of a file by where they stand: stretches of equal length, which double when the file is found to be longer."""
+    """Counts the findings of a file by position, in byte ranges of equal length. The length doubles when the file turns out to be
+    longer."""
 
     __slots__ = ("count", "counts", "last", "placeless", "width")
 
     def __init__(self) -> None:
         self.counts = array("q", bytes(8 * STRETCHES))
         self.width = 1
-        """Bytes of a stretch."""
+        """Bytes of a range."""
         self.count = self.placeless = 0
-        """Findings in all, and those without a place."""
+        """Number of all findings, and of those without a position."""
         self.last = 0
 
     def add(self, offset: int | None) -> None:
@@ -56,20 +57,21 @@ class PlaceCounts:
         self.counts[offset // self.width] += 1
 
     def bars(self, size: int | None, number: int) -> list[int]:
-        """Findings in so many equal parts of the file, up to its end, or to the last one where ``size`` is None.
+        """Returns the number of findings in each of ``number`` equal parts of the file, up to its end, or to the last finding if ``size``
+        is None.
 
-        Where a part ends within a stretch, the findings of the stretch are shared by length.
+        If a part ends within a range, the findings of that range are divided by length.
         """
         end = max(size or 0, self.last + 1)
         below = [0, *accumulate(self.counts)]
         edges = [
             *(self._count_before(below, end * at / number) for at in range(number)),
             below[-1],
-        ]  # the last stretch may reach beyond the end
+        ]  # the last range may reach beyond the end
         return [after - before for before, after in pairwise(edges)]
 
     def _count_before(self, below: list[int], offset: float) -> int:
-        """About how many findings stand before an offset."""
+        """Returns the approximate number of findings before an offset."""
         at, rest = divmod(offset, self.width)
         if at >= STRETCHES:
             return below[-1]
@@ -83,13 +85,13 @@ class PageCounts:
         self.pairs: dict[tuple[RuleKey, FeatureName], int] = {}
         self._known: set[FeatureName] = set()
         self._others = 0
-        """Pairs with features that are not known."""
+        """Number of pairs with other features."""
         self.files: dict[str | None, PlaceCounts] = {}
         self.in_other_files = 0
         self.confidence = [0] * (CONFIDENCE_BINS + 2)
-        """By bin, then outside of 0 to 1, then not given."""
+        """Counts by bin, then outside of 0 to 1, then without a confidence."""
         self.detailed = False
-        """True once a finding came with more than its diagnostic."""
+        """True once a finding came with details."""
 
     def add(self, diagnostic: Diagnostic, detail: FindingDetail | None) -> None:
         """Counts a finding."""
@@ -111,7 +113,7 @@ class PageCounts:
                 self.confidence[detail.confidence] += 1
 
     def _has_room(self, feature: FeatureName) -> bool:
-        """Whether a pair that is new is counted apart."""
+        """Returns True if a new pair is counted separately."""
         if feature in self._known:
             return True
         if len(self._known) < MOST_KNOWN:
