@@ -1,4 +1,4 @@
-"""Files of predictions that a command line names by a folder or a pattern, and an ontology that stands among them."""
+"""Expands folders and patterns on a command line to prediction files, and finds an ontology among them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from predlint.settings import WRITTEN_FOR
 from predlint.stream.errors import SourceError
 from predlint.stream.urls import ending, is_url, local
 
-#: Parameters that name files which are read beside the predictions, or written.
+#: Parameters that name files which are not predictions: files read in addition to them, or written.
 _NAMED = (
     "ontology", "data_rows", "mapping", "own_rules", "reference", "baseline", "output", "write_valid", "write_rejects", "resume", "formats",
 )  # fmt: skip
@@ -35,7 +35,7 @@ def expand(
     """The files, with those of a folder or of a pattern in its place, without those that are excluded; and the folder that each was
     looked for in.
 
-    Raises Fault for a folder or a pattern without any, and where nothing is left."""
+    Raises CommandError for a folder or a pattern without any, and where nothing is left."""
     try:
         if excluded is None and not any(is_folder(file) or is_pattern(file) for file in files):
             return list(files), {}
@@ -59,7 +59,8 @@ def expand(
 
 
 def _require_ontology(path: str | None, folder: str | None) -> None:
-    """Raises Fault where what was given as the ontology lies in a folder without predictions and is none: they are that file."""
+    """Raises CommandError if the value for the ontology is not one and lies in a folder without predictions, so that it is the only
+    file."""
     from predlint.cli.ontology_errors import ontology_error
     from predlint.ontology import OntologyError
     from predlint.platforms.registry import read_ontology
@@ -75,16 +76,19 @@ def _require_ontology(path: str | None, folder: str | None) -> None:
 def of_hook(
     files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: ExclusionRules | None
 ) -> list[str]:
-    """Of files that a hook lists, whatever they are: those that the configuration includes, and those that look like predictions for the
-    ontology. What else is there is nobody's fault, and passed over in silence."""
+    """Returns the files to check of those that a hook lists: files that the configuration includes, and files that look like predictions
+    for the ontology. Others are silently skipped."""
     search = FileSearch(_named(params, configuration), excluded)
-    taken = {os.path.realpath(file) for file in included(configuration)} if configuration is not None else set[str]()
+    included_files = {os.path.realpath(file) for file in included(configuration)} if configuration is not None else set[str]()
     files = search.not_excluded(files)
-    return search.unnamed([file for file in files if os.path.realpath(file) in taken or _is_predictions_file(file, params, configuration)])
+    return search.unnamed(
+        [file for file in files if os.path.realpath(file) in included_files or _is_predictions_file(file, params, configuration)]
+    )
 
 
 def _is_predictions_file(file: str, params: Mapping[str, Any], configuration: Configuration | None) -> bool:
-    """Lines of JSON hardly are of anybody else; a JSON document is taken for predictions where it is one of the ontology's platform."""
+    """Returns True for a file of JSON lines, since hardly any other program writes them, and for a JSON document of the ontology's
+    platform."""
     if ending(file) in LINES:
         return looks_like_predictions(file)
     if not head_of_file(file) or not looks_like_predictions(file):
@@ -92,13 +96,13 @@ def _is_predictions_file(file: str, params: Mapping[str, Any], configuration: Co
     platform = platform_of(file)
     ontology = params.get("ontology") or effective_settings(configuration, {}, file).value("ontology")
     if ontology is None:
-        return configuration is None  # of what no section of the configuration is for, nothing is known
+        return configuration is None  # no section of the configuration is for this file
     return platform is None or platform in _written_for(ontology)
 
 
 @cache
 def _written_for(ontology: str) -> tuple[str, ...]:
-    """The platforms whose predictions go with an ontology; all where it cannot be read, which is told later."""
+    """Returns the platforms whose predictions fit an ontology. Returns all if it cannot be read; the error is reported later."""
     from predlint.ontology import OntologyError
     from predlint.platforms.registry import read_ontology
 
@@ -109,7 +113,8 @@ def _written_for(ontology: str) -> tuple[str, ...]:
 
 
 def _included_in(folder: str, configuration: Configuration | None, search: FileSearch, excluded: ExclusionRules | None) -> list[str] | None:
-    """What the configuration includes below a folder; None without such patterns. Raises Fault, NothingThere where that is nothing."""
+    """Returns the files below a folder that the configuration includes, or None if it has no include patterns. Raises CommandError, or
+    NoFilesError if no file is left."""
     if configuration is None or not configuration.settings.get("include"):
         return None
     below = [file for file in included(configuration) if _is_in_folder(folder, file)]
@@ -117,16 +122,16 @@ def _included_in(folder: str, configuration: Configuration | None, search: FileS
     refuse_included(configuration, kept, folder)
     if kept:
         return kept
-    said, help = f"{configuration.where('include')} includes none of the files in it", "name the files, or add a pattern that takes them"
+    message, help = f"{configuration.where('include')} includes none of the files in it", "name the files, or add a pattern that takes them"
     if below and not search.not_excluded(below) and excluded is not None and (why := excluded.why(below[0])) is not None:
-        said = f"all that {configuration.where('include')} includes of it is excluded by {why}"
+        message = f"all that {configuration.where('include')} includes of it is excluded by {why}"
         help = f"to read it all the same: --exclude {shlex.quote(why.back)}"
-    raise NoFilesError(f"no predictions in {folder}: {said}", help=help, path=folder)
+    raise NoFilesError(f"no predictions in {folder}: {message}", help=help, path=folder)
 
 
 def _named(params: Mapping[str, Any], configuration: Configuration | None) -> dict[str, bool]:
-    """Files that are no predictions since the command has another use for them; True for those that stand for the ontology. Not those that
-    a configuration includes, and checks against their own categories."""
+    """Returns path -> True if it serves as the ontology, for files that the command uses for another purpose than predictions. Files that a
+    configuration includes and checks against their own categories are not among them."""
     found: dict[str, bool] = {}
     for name in _NAMED:
         for each in _texts(params.get(name)):
@@ -156,7 +161,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _is_in_folder(folder: str, file: str) -> bool:
-    """Whether a file is in a folder, as it is spelled, or as links lead."""
+    """Returns True if a file is in a folder, by its spelled path or with links resolved."""
     return any(way(file).startswith(os.path.join(way(folder), "")) for way in (os.path.abspath, os.path.realpath))
 
 
@@ -164,9 +169,9 @@ def _is_in_folder(folder: str, file: str) -> bool:
 
 
 def ontology_among(files: Sequence[str], excluded: ExclusionRules | None = None) -> tuple[str, list[str]] | None:
-    """The only file that is an ontology, also in a folder, and the others; None where there is none.
+    """Returns the only file that is an ontology, also one in a folder, and the other files; None if there is no ontology.
 
-    Raises Fault where it cannot be told.
+    Raises CommandError if several files could be the ontology.
     """
     found = [file for file in files if _may_be_ontology(file)]
     if not found and (below := _ontologies_in_folders(files, excluded)):
@@ -193,7 +198,7 @@ def ontology_among(files: Sequence[str], excluded: ExclusionRules | None = None)
 
 
 def _ontologies_in_folders(files: Sequence[str], excluded: ExclusionRules | None) -> list[str]:
-    """The ontologies in folders that are given. A file of the language may hold rules alone, and has to be named."""
+    """Returns the ontologies in the given folders. A .onto file may hold rules alone, so it has to be named explicitly."""
     every = (path for file in files if not is_url(local(file)) and is_folder(file) for path in walk(local(file), excluded))
     return sorted({path for path in every if ending(path) in (DOCUMENT, ".xml") and _may_be_ontology(path)})
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from predlint.report.baseline import Baseline
     from predlint.report.model import Summary
 
-#: Options of validate that say how files are read, and which findings there are.
+#: Options of validate that determine how files are read, and which findings are made.
 _SHARED = (
     "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "reference", "profile", "select", "ignore", "levels",
     "exclude", "jobs", "engine", "scheduler", "memory", "max_record", "spill_dir", "resume", "config", "no_config", "progress",
@@ -111,12 +111,13 @@ def _may_be_written(path: str, chosen: ChosenConfiguration) -> None:
 
 
 def _before(path: str) -> Baseline | None:
-    """The baseline that stands there now; None for none. Nothing else is written over. Raises Fault."""
+    """Returns the existing baseline at this path, or None. Raises CommandError if the path has other content: only a baseline is
+    overwritten."""
     try:
-        told = os.stat(path) if path != "-" else None
+        status = os.stat(path) if path != "-" else None
     except OSError:
         return None
-    if told is None or not stat.S_ISREG(told.st_mode) or not told.st_size:
+    if status is None or not stat.S_ISREG(status.st_mode) or not status.st_size:
         return None
     try:
         return read_at(path)
@@ -184,9 +185,9 @@ def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequenc
         fewer, more = changes(before, made)
         changed = ", ".join(f"{number:,} {word}" for number, word in ((fewer, "fewer"), (more, "more")) if number)
         yield f"{changed} than before" if changed else "as many as before"
-    taken = {file for file in made.counts.files if file in patterns}
+    still_known = {file for file in made.counts.files if file in patterns}
     for pattern in patterns:
-        if pattern not in taken:
+        if pattern not in still_known:
             yield f"no file with a finding matches {printable(pattern)}"
 
 

@@ -1,4 +1,4 @@
-"""``validate --baseline``: a run that counts, and where it finds something new another one that shows it."""
+"""``validate --baseline``: one run counts findings, and if there are new ones, a second run reports them."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from predlint.report.sink import Sink
     from predlint.stream.sources import Source
 
-#: Rules and features that are named of which there are more findings than are known.
+#: Maximum number of rules and features named that have more findings than the baseline knows.
 _MOST_NAMED = 10
-#: In the folder of ``--resume``, that of the run which shows what is new.
+#: Name of the folder in the ``--resume`` folder that belongs to the run which shows new findings.
 _SHOWN = "shown"
 
 
 class BaselineComparison:
-    """A baseline, and what a run found beside it."""
+    """Compares the findings of a run with a baseline."""
 
     def __init__(self, path: str, baseline: Baseline) -> None:
         self.path, self.baseline = path, baseline
         self.verdict: Verdict | None = None
-        """None until all was counted."""
+        """None until all findings are counted."""
 
     def run(
         self,
@@ -53,21 +53,21 @@ class BaselineComparison:
         samples: int,
         after: After | None = None,
     ) -> Summary:
-        """Runs over all files into one report of what is new, as `run_all` does. Raises KeyboardInterrupt when not all could be counted."""
+        """Runs over all files and reports new findings, as `run_all` does. Raises KeyboardInterrupt if counting was interrupted."""
         from predlint.report.baseline import compare
 
         with contextlib.ExitStack() as stack:
             inputs = _reopenable_inputs(chosen, stack)
             counting = counted_by(checkers, self.path)
             counted = run_all(chosen, counting, execution, (), progress, samples, after, inputs=inputs)
-            if not counted.complete:  # what is new nobody knows yet: there is nothing to report
+            if not counted.complete:  # incomplete counts do not tell which findings are new: report nothing
                 if counted.stopped is not None:
                     print_error(*counted.stopped)
                 raise KeyboardInterrupt
             assert counted.left_out is not None, "whoever counts leaves out all"
             in_force = _InForce(chosen, checkers)
             self.verdict = compare(self.baseline, self.path, counted.left_out, chosen.paths, in_force)
-            if not self.verdict.new:  # there is nothing to show: what was counted is the report
+            if not self.verdict.new:  # nothing new to show: the counts are the report
                 for sink in sinks:
                     sink.finish(counted, [])
                 return counted
@@ -78,7 +78,7 @@ class BaselineComparison:
             return run_all(chosen, showing, execution, sinks, progress, samples, inputs=inputs)
 
     def words(self) -> Iterator[str]:
-        """What there is to say beside the report."""
+        """Yields the lines that are printed in addition to the report."""
         if self.verdict is None:
             return
         from predlint.report.terminal import count, printable
@@ -107,7 +107,7 @@ def _about(each: ExcessFindings) -> str:
 
 
 def baseline_of(chosen: ChosenConfiguration, none: bool) -> BaselineComparison | None:
-    """The baseline that is in force; None for none. Raises Fault."""
+    """Returns the baseline in force, or None if there is none. Raises CommandError."""
     setting = chosen.whole.settings["baseline"]
     if none:
         if setting.value is not None and not setting.configured:
@@ -134,7 +134,7 @@ def baseline_of(chosen: ChosenConfiguration, none: bool) -> BaselineComparison |
 
 
 def read_at(path: str) -> Baseline | None:
-    """The baseline at a path; None where there is no file. Raises Fault."""
+    """Reads the baseline at a path. Returns None if there is no file. Raises CommandError."""
     from predlint.report.baseline_file import BaselineError, read_baseline
     from predlint.stream.errors import source_error
     from predlint.stream.small_files import open_bytes, read_whole
@@ -145,21 +145,21 @@ def read_at(path: str) -> Baseline | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        said = source_error(shown(path), error, "baseline.json")
-        raise CommandError(said.message, said.help) from None
+        reason = source_error(shown(path), error, "baseline.json")
+        raise CommandError(reason.message, reason.help) from None
     except BaselineError as error:
         raise CommandError(error.message, error.help) from None
 
 
 def counted_by(checkers: Sequence[Checker], name: str | None = None) -> list[Checker]:
-    """The same checkers, which only count. ``name`` is that of the file in which findings are known."""
+    """Returns the checkers changed to only count findings. ``name``: the file in which findings are known."""
     from predlint.report.hidden_findings import AllFindings
 
     return [checker.leaving_out(AllFindings(shown(name) if name is not None else None)) for checker in checkers]
 
 
 class _InForce:
-    """Tells which rules files were held to."""
+    """Returns whether a rule was in force for a file."""
 
     def __init__(self, chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> None:
         self._ways = {file: number for number, file in chosen.files}
@@ -174,11 +174,11 @@ class _InForce:
         return (code in RULES or code in self._checkers[way].levels.own) and self._checkers[way].levels[code] is not None
 
 
-# -- what can be read only once is put aside ---------------------------------------------------------------------------------------
+# -- sources that can be read only once are spooled --------------------------------------------------------------------------------
 
 
 def _reopenable_inputs(chosen: ChosenConfiguration, stack: contextlib.ExitStack) -> list[Input]:
-    """What opens each file, as often as it is asked. Raises SourceError."""
+    """Returns the inputs; each can be opened repeatedly. Raises SourceError."""
     from predlint.stream.sources import check_path, open_path
 
     for path in chosen.paths:
@@ -194,7 +194,7 @@ def _is_read_once(path: str) -> bool:
         return False
     try:
         return not stat.S_ISREG(os.stat(path).st_mode)
-    except (OSError, ValueError):  # whoever opens it says what is wrong
+    except (OSError, ValueError):  # opening the file later reports the error
         return False
 
 
@@ -209,7 +209,7 @@ class _ReopenedSource:
         return self._source
 
     def __exit__(self, *_: object) -> None:
-        """Whoever has put it aside lets it go."""
+        """Does nothing: the source is closed by the code that opened it."""
 
 
 def _reopened(source: Source) -> contextlib.AbstractContextManager[Source]:

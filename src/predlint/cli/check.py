@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 class _Checked(Struct):
-    """What became of one ontology."""
+    """The result of checking one ontology."""
 
     found: list[Found]
     size: str
     fault: CommandError | None = None
     """Why it cannot be used."""
     unread: bool = False
-    """True for a COCO file with annotations."""
+    """True for a COCO file whose annotations are not checked."""
 
 
 @command("predlint check examples/street/ontology.json", "predlint check examples/studio/*.xml")
@@ -74,7 +74,7 @@ def check(
         if each.fault is not None:
             each.fault.show()
     unusable = [each for each in checked if each.fault is not None]
-    if len(unusable) == len(checked):  # people have read it: what is left are the programs
+    if len(unusable) == len(checked):  # text was already printed; the other formats are left
         targets = [target for target in targets if target.format != "text"]
     found = [one for each in checked for one in each.found]
     size = checked[0].size if len(checked) == 1 else f"{len(checked)} ontologies"
@@ -89,7 +89,7 @@ def check(
 
 
 def _is_foreign_xml(path: str) -> bool:
-    """True for XML that is surely no labeling config: its root is another than View, or a view of Android."""
+    """Returns True for XML that surely is no labeling config: its root is not View, or it is an Android view."""
     from predlint.stream.urls import ending
 
     if ending(path) != ".xml":
@@ -100,14 +100,14 @@ def _is_foreign_xml(path: str) -> bool:
 
 
 def _check(ontology: str, way: EffectiveSettings) -> _Checked:
-    """Lints one ontology, and holds the rules that go with it against it."""
+    """Lints one ontology, and compiles the rules that go with it."""
     try:
         linted = linted_of(ontology, read_rules(way.value("rules")), _options(way))
     except OntologyError as error:
         return _Checked(unusable_report(ontology, error), "", ontology_error(ontology, error))
     except LanguageError as error:
-        told = OntologyTextError(error.faults, error.sources)
-        return _Checked(unusable_report(ontology, told), "", ontology_error(ontology, told))
+        wrapped = OntologyTextError(error.faults, error.sources)
+        return _Checked(unusable_report(ontology, wrapped), "", ontology_error(ontology, wrapped))
     except OptionError as error:
         raise CommandError(error.message, error.help) from None
     unread = linted.ontology.dialect == "coco" and cast("CocoReference", linted.ontology).annotations
@@ -115,10 +115,10 @@ def _check(ontology: str, way: EffectiveSettings) -> _Checked:
 
 
 def _options(way: EffectiveSettings) -> Options:
-    """The severities that a configuration gives the rules, as far as they are known here."""
-    asked: dict[str, str] = way.value("severity")
+    """Returns the severities that a configuration sets, for the rules that are known here."""
+    configured: dict[str, str] = way.value("severity")
     ignore = tuple([code for word in way.value("ignore") if (code := code_of(word)) is not None])
-    severities = tuple([(code_of(word) or word, level) for word, level in asked.items() if code_of(word) is not None])
+    severities = tuple([(code_of(word) or word, level) for word, level in configured.items() if code_of(word) is not None])
     return Options(ignore=ignore, severities=severities)
 
 

@@ -57,7 +57,7 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
 
 
 def _part(path: str, number: int) -> Part:
-    """That part. Raises Fault where there is none of that number, and for a file that holds something else."""
+    """Returns the part with this number. Raises CommandError if there is none, or if the file does not contain parts."""
     from predlint.engine.run_parts import Part, PartError
     from predlint.stream.sources import open_path
 

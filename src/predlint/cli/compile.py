@@ -52,7 +52,7 @@ def compile(
             f"{'three' if models else 'two'} files are written, which cannot go to standard output", "name a folder: -o compiled"
         )  # fmt: skip
     if folder is not None:
-        require_local(folder)  # before a folder is made that is called so
+        require_local(folder)  # before a folder with that name is created
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
         ontology, (checker,) = chosen.paths[0], checkers_of(chosen, statistics=False)
@@ -70,7 +70,7 @@ def compile(
 def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) -> None:
     schema = checker.json_schema
     _check_schema(schema)
-    text = _models(checker) if models else None  # what cannot be made is told before anything is written
+    text = _models(checker) if models else None  # created first: errors are reported before anything is written
     path = _write(folder, "schema.json", _json(schema), ontology)
     emit(f"{as_word(path)}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
     path = _write(folder, "rules.json", _json(checker.rules), ontology)
@@ -94,7 +94,7 @@ def _models(checker: Checker) -> str:
 
 
 def _check_schema(schema: dict[str, Any]) -> None:
-    """A schema that the metaschema refuses is a bug of ours: let it surface as one."""
+    """Raises an error if the metaschema rejects the schema: that is a bug of predlint and must surface as one."""
     from predlint.shape.metaschema import check_schema
 
     check_schema(schema)

@@ -1,4 +1,4 @@
-"""``predlint compile --verify``: the schema held against files, in the user's words."""
+"""``predlint compile --verify``: compares the schema with predlint's checks on files, in the user's words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST = 20
 
 
 def verify_files(checker: Checker, paths: Sequence[str]) -> int:
-    """Tells where the schema and predlint disagree. The exit code is 1 where they do. Raises Fault."""
+    """Reports where the schema and predlint disagree. Returns exit code 1 if they do. Raises CommandError."""
     require_single_stdin(paths)
     return max([_verify(checker, path) for path in paths], default=CLEAN)
 
@@ -31,8 +31,8 @@ def _verify(checker: Checker, path: str) -> int:
     name, verified = "standard input" if path == "-" else as_word(path), SchemaVerification()
     try:
         check_path(path)
-        for told, each in enumerate(verify(checker, path, verified)):
-            if told < MOST:
+        for index, each in enumerate(verify(checker, path, verified)):
+            if index < MOST:
                 emit(_words(name, each))
     except SourceError as error:
         raise CommandError(error.message, error.help) from None
@@ -52,14 +52,14 @@ def _verify(checker: Checker, path: str) -> int:
 
 
 def _words(name: str, each: Disagreement) -> str:
-    """A disagreement on three lines."""
+    """Returns a disagreement as three lines."""
     schema = "takes it" if each.schema is None else f"refuses it: {each.schema}"
-    said = "; ".join(f"{found.code} {found.message}" for found in each.found) or "finds no error"
-    return f"{name}:{each.place}\n  the schema {printable(schema)}\n  predlint {'finds ' if each.found else ''}{printable(said)}\n"
+    reason = "; ".join(f"{found.code} {found.message}" for found in each.found) or "finds no error"
+    return f"{name}:{each.place}\n  the schema {printable(schema)}\n  predlint {'finds ' if each.found else ''}{printable(reason)}\n"
 
 
 def _sum(name: str, verified: SchemaVerification) -> str:
-    """How all records were judged, on a line or two."""
+    """Returns the summary of how all records were judged, one or two lines."""
     judged = f"{name}: {count(verified.records, 'record')}: {verified.taken:,} taken by both, {verified.refused:,} refused by both"
     if verified.unreadable:
         judged += f", {verified.unreadable:,} no JSON, which no schema judges"

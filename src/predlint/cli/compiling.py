@@ -1,4 +1,4 @@
-"""Checkers from what a command line and a configuration say; what is wrong with either is told as a fault."""
+"""Compiles checkers from the command line and the configuration, and reports errors in either as CommandError."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str | None = None, **options: Any) -> Checker:
-    """The checker; what is wrong with the ontology or an option is told as a fault, with a hint behind it. ``read``: what was read of it
-    before."""
+    """Returns the checker. An error in the ontology or an option becomes a CommandError that ends with the hint. ``read``: the ontology, if
+    it was read before."""
     from predlint.engine.api import compile
     from predlint.engine.options import OptionError
     from predlint.ontology import OntologyError
@@ -40,7 +40,7 @@ def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str |
         raise CommandError(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
     except ValueError as error:
         from predlint.cli.ontology_errors import OntologyTextErrors
-        from predlint.lang.errors import LanguageError  # slow to import, needed only where there are rules
+        from predlint.lang.errors import LanguageError  # slow to import, needed for rules only
 
         if not isinstance(error, LanguageError):
             raise
@@ -48,12 +48,12 @@ def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str |
 
 
 def checkers_of(chosen: ChosenConfiguration, *, statistics: bool, rules: bool = True) -> list[Checker]:
-    """The checker of each way. ``rules`` False: it is to count only. Raises Fault."""
+    """The checker of each way. ``rules`` False: it is to count only. Raises CommandError."""
     gc.disable()
     try:
         return _checkers_of(chosen, statistics=statistics, rules=rules)
     finally:
-        gc.freeze()  # what was made so far stays and need not be looked through
+        gc.freeze()  # what exists by now stays alive: do not scan it again
         gc.enable()
 
 
@@ -71,7 +71,7 @@ def _checkers_of(chosen: ChosenConfiguration, *, statistics: bool, rules: bool) 
         }  # fmt: skip
         if rules:
             options |= {"rules": way.value("rules"), **words.of(way)}
-        else:  # for what they measure
+        else:  # for the figures that they measure
             options["rules"] = _measuring(way.settings["rules"])
         checker = compile_ontology(path, read.get((path, dialect)), _hint(chosen, number), **options)
         read[path, dialect] = checker.ontology
@@ -80,8 +80,8 @@ def _checkers_of(chosen: ChosenConfiguration, *, statistics: bool, rules: bool) 
 
 
 def _measuring(rules: Setting) -> list[str]:
-    """Files with rules that statistics are wanted of: all that the command line names; of the configuration those with a rule on a file
-    or on the run, for what else it asks of predictions is no figure. One that cannot be read is told by whoever compiles it."""
+    """Returns the rule files that statistics need: all that the command line names; of the configured ones only those with a rule on a file
+    or on the run, since other rules measure nothing. Errors in a file are reported when it is compiled."""
     files: list[str] = rules.value
     if rules.origin == COMMAND_LINE:
         return files
@@ -99,7 +99,7 @@ def _has_thresholds(file: str) -> bool:
 
 
 def _compared(checker: Checker, reference: Setting, hint: str | None) -> Checker:
-    """The same checker, which knows the figures of a reference. Raises Fault for one that cannot be read."""
+    """Returns the checker with the figures of a reference added. Raises CommandError if the reference cannot be read."""
     if reference.value is None:
         return checker
     from predlint.engine.options import OptionError
@@ -113,14 +113,14 @@ def _compared(checker: Checker, reference: Setting, hint: str | None) -> Checker
 
 
 def _hint(chosen: ChosenConfiguration, number: int) -> str | None:
-    """Where to see what is in force, when that is not on the command line alone."""
+    """Returns the hint how to see the settings in force, or None if they are all on the command line."""
     if not any(setting.configured for setting in (*chosen.ways[number].settings.values(), *chosen.whole.settings.values())):
         return None
     return f"predlint config {shlex.quote(shown(chosen.first(number)))} shows what is in force"
 
 
 class _Words:
-    """What is said of rules, by code or by name. Of the user's own rules, a name may be one that only some of the files are held to."""
+    """Resolves the words that name rules, by code or by name. A name of a custom rule may be known for some of the files only."""
 
     def __init__(self, chosen: ChosenConfiguration) -> None:
         self.chosen, self.whole = chosen, chosen.whole
@@ -141,7 +141,7 @@ class _Words:
         return {"select": tuple(dict.fromkeys(chosen)), "ignore": tuple(dict.fromkeys(left_out)), "severities": levels}
 
     def _known(self, way: EffectiveSettings, option: str, setting: Setting, words: Sequence[str]) -> list[str]:
-        """The words that speak of rules for files of this way, codes in the place of names."""
+        """Returns the known words that select rules for files with these settings, names replaced by codes."""
         if not words:
             return []
         from predlint.config.words import code_of
@@ -153,47 +153,47 @@ class _Words:
                 if self._elsewhere(word):
                     continue
                 own = bool(way.value("rules")) or is_onto_path(way.value("ontology"))
-                with blamed_setting(setting):  # with rules of one's own, who compiles them knows better what was meant
+                with blamed_setting(setting):  # compiling custom rules gives a better suggestion
                     rule_prefixes(option if setting.configured else f"--{option}", [word], own=own)
             known.append(code or word)
         return known
 
     def refuse_unknown(self) -> None:
-        """Raises ConfigFaults with all words of the configuration that no rule goes by, of the user's own either. Where such rules cannot
-        be read that is told first, by whoever compiles them."""
+        """Raises ConfigErrors with all words of the configuration that match no rule, custom rules included. If custom rules cannot be
+        read, compiling them reports that first."""
         configuration = self.chosen.configuration
         if configuration is None:
             return
         from predlint.config.words import code_of, words_of, wrong_word
 
-        asked = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None]
-        if not asked:
+        unknown = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None]
+        if not unknown:
             return
         ways = (*self.chosen.ways, *of_sections(configuration))
         names = {name for way in ways for name in self._names(way)}
-        asked = [(at, word) for at, word in asked if not _goes_by(word, names)]
-        if self._unread or not asked:
+        unknown = [(at, word) for at, word in unknown if not _goes_by(word, names)]
+        if self._unread or not unknown:
             return
         from predlint.config.load import ConfigError, key_text
         from predlint.config.load import ConfigProblem as ConfigFault
         from predlint.names import nearest, quote
 
         faults: list[ConfigFault] = []
-        asked.sort(key=lambda each: configuration.order(*each[0]))
-        for at, word in asked:
+        unknown.sort(key=lambda each: configuration.order(*each[0]))
+        for at, word in unknown:
             wrong, near = wrong_word(word, at), nearest(word, names)
             help = f"did you mean {near[0]}? predlint rule lists them all" if near else wrong.help if wrong is not None else None
             faults.append(ConfigFault(configuration.where(*at), f"{key_text(at)}: {quote(word)} matches no rule", help))
         raise ConfigErrors(ConfigError(faults))
 
     def _elsewhere(self, word: str) -> bool:
-        """True for a rule of the user's own that other files are held to, of this run or of those that the configuration speaks of."""
+        """Returns True for a custom rule that other files of this run, or of the configuration, are checked with."""
         configuration = self.chosen.configuration
         others = of_sections(configuration) if configuration is not None else []
         return any(_goes_by(word, self._names(way)) for way in (*self.chosen.ways, *others))
 
     def _names(self, way: EffectiveSettings) -> frozenset[str]:
-        """The names and codes of the rules of the user's own that files of a way are held to."""
+        """Returns the names and codes of the custom rules that apply to files with these settings."""
         ontology: str | None = way.value("ontology")
         files = ([ontology] if ontology is not None and is_onto_path(ontology) else []) + way.value("rules")
         key = tuple(files)
@@ -204,13 +204,13 @@ class _Words:
 
 
 def _goes_by(word: str, names: Iterable[str]) -> bool:
-    """True where one of these rules goes by the word: its name or code, or the beginning of its code."""
+    """Returns True if the word selects one of these rules: its name, its code, or the beginning of its code."""
     low, whole = word.casefold(), {name.casefold() for name in names}
     return low in whole or (low.startswith("rul") and any(name.startswith(low) for name in whole))
 
 
 def _rule_names(files: Sequence[str]) -> tuple[set[str], bool]:
-    """The names and codes of the rules in these files, and whether all could be read: whoever compiles them says what is wrong."""
+    """Returns the names and codes of the rules in these files, and whether all could be read. Compiling the rules reports the errors."""
     if not files:
         return set(), True
     from predlint.lang.load import load

@@ -15,7 +15,7 @@ from predlint.names import quote
 from predlint.output.streams import emit
 
 _SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
-#: What a shell reads when it starts, and what to write there.
+#: Shell -> the file it reads when it starts, and the line to add there.
 _STARTUP_FILES = {
     "bash": ("~/.bashrc", 'eval "$(predlint completion bash)"'),
     "zsh": ("~/.zshrc, after compinit", 'eval "$(predlint completion zsh)"'),
@@ -50,10 +50,10 @@ def script(shell: str, program: str = "predlint") -> str:
 
 
 def _of_environment() -> str:
-    """The shell of the user, as $SHELL names it. Raises Fault."""
+    """The shell of the user, as $SHELL names it. Raises CommandError."""
     path = os.environ.get("SHELL", "")
     name = os.path.basename(path).removesuffix(".exe")
     if name in _SCRIPTS:
         return name
-    said = f"$SHELL is {quote(path)}" if path else "$SHELL is not set"
-    raise CommandError(f"for which shell? {said}", f"name it: predlint completion {'|'.join(_SCRIPTS)}")
+    reason = f"$SHELL is {quote(path)}" if path else "$SHELL is not set"
+    raise CommandError(f"for which shell? {reason}", f"name it: predlint completion {'|'.join(_SCRIPTS)}")

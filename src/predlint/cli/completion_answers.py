@@ -1,4 +1,4 @@
-"""What a shell is answered that asks how a command line may go on. The scripts that ask are in ``completion_scripts``."""
+"""Answers a shell that asks how a command line may continue. The scripts that ask are in ``completion_scripts``."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 def answer(group: click.Group) -> int:
-    """Answers the shell that asks through the environment; gives the exit code."""
-    for asked in SHELLS.values():
-        add_completion_class(asked)
+    """Answers the shell's request in the environment; returns the exit code."""
+    for shell in SHELLS.values():
+        add_completion_class(shell)
     # the shell reads UTF-8, whatever Python takes the locale for
     sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     return shell_complete(group, {}, "predlint", VARIABLE, os.environ[VARIABLE])
 
 
 class _Values(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
-    """Stands in the place of a parameter's type, and knows more of what may be given."""
+    """Replaces a parameter's type, and knows more about its possible values."""
 
     name = "values"
 
@@ -41,12 +41,12 @@ class _Values(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - 
 
 
 class _Shell(ShellComplete):
-    """What is the same for all shells: what may come next, each as a line of three fields."""
+    """The part of completion that is the same for all shells: each possible continuation is a line of three fields."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
         from click.shell_completion import CompletionItem
 
-        if args[:1] == ["doctor"] and "--" in args:  # behind which stands a command line of its own
+        if args[:1] == ["doctor"] and "--" in args:  # a command line of its own follows
             args = args[args.index("--") + 1 :]
         option, equals, _ = incomplete.partition("=")
         before = option + equals if equals and option.startswith("--") and "--" not in args else ""
@@ -56,7 +56,7 @@ class _Shell(ShellComplete):
 
     @contextlib.contextmanager
     def _knowing_more(self, args: Sequence[str]) -> Generator[None]:
-        """Has the parameters of the command that is typed say more of what may be given."""
+        """Lets the parameters of the typed command know more of their possible values."""
         name = next((arg for arg in args if not arg.startswith("-")), "")
         command = self.cli.get_command(click.Context(self.cli), name) if isinstance(self.cli, click.Group) else None
         params = command.params if command is not None else []
@@ -82,7 +82,7 @@ class _Bash(_Shell):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._kept = 0
-        """Characters of the argument that bash takes for words before the one that it asks for."""
+        """The number of characters of the argument that bash splits off before the word to complete."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
         words, at = _typed_words(os.environ)
@@ -132,13 +132,13 @@ _BREAKS = ("=", ":")
 
 
 def _typed_words(environment: Mapping[str, str]) -> tuple[list[str], int]:
-    """The words of a command line, as they were typed, and the number of the one that is asked for."""
+    """Returns the words of a command line as typed, and the index of the word to complete."""
     number = environment.get("COMP_CWORD", "")
     return environment.get("COMP_WORDS", "").split("\n"), int(number) if number.isdecimal() else 0
 
 
 def _unquoted(word: str) -> str:
-    """A word as the shell will hand it over, whole or only begun."""
+    """Returns a word as the shell will pass it on, whole or only begun."""
     return "".join(split_arg_string(word)) if word else ""
 
 

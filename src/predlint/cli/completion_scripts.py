@@ -1,8 +1,8 @@
-"""What shells are told so that they ask predlint how a command line may go on.
+"""The scripts with which shells ask predlint how a command line may continue.
 
-Each script runs the program that is being typed with ``_PREDLINT_COMPLETE`` set, and reads lines of three fields with tabs between them:
-what it is, the text, what it means. ``word`` is a whole argument, ``part`` one that goes on behind it; ``file`` and ``dir`` leave it to the
-shell to list files, behind a text that stands before the path in the same argument. A percent sign is written twice: click fills these in.
+Each script runs the program that is being typed with ``_PREDLINT_COMPLETE`` set, and reads lines of three fields separated by tabs: the
+kind, the text, its meaning. ``word`` is a whole argument, ``part`` one that is not complete; ``file`` and ``dir`` leave it to the shell to
+list files, after the text that precedes the path in the same argument. A percent sign is doubled, since click fills in these templates.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What may be given to an option or an argument, told by its type and by what its help calls it."""
+"""Possible values of an option or an argument, found by its type and its metavar."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from predlint.cli.formats import FORMATS
 from predlint.cli.options import WordType
 from predlint.settings import LEVELS
 
-#: What helps call a path: that of a file, that of a folder.
+#: Metavars of paths in helps: of files, and of folders.
 _FILES, _FOLDERS = frozenset({"PATH", "FILE", "FILES", "ONTOLOGY", "OLD", "NEW"}), frozenset({"DIR", "FOLDER", "STATE"})
 #: Options whose PATH is a folder.
 _FOLDER_OPTIONS = frozenset({"spill_dir"})
 
 
 def values_of(command: str, param: click.Parameter, known: Any, started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
-    """What may stand where a word was begun. ``known``: the type of the parameter; ``given``: the values of all parameters."""
+    """Returns the possible completions of a started word. ``known``: the type of the parameter; ``given``: the values of all parameters."""
     metavar = param.metavar or ""
     if isinstance(known, WordType):
         return _words(known.words, started)
@@ -40,7 +40,8 @@ def values_of(command: str, param: click.Parameter, known: Any, started: str, gi
 
 
 def kind_of_path(param: click.Parameter, known: Any = None) -> str | None:
-    """``file`` or ``dir`` for a parameter that takes a path; None for any other. ``known``: its type, where that was replaced."""
+    """Returns ``file`` or ``dir`` for a parameter that takes a path, else None. ``known``: the parameter's original type, if it was
+    replaced."""
     name = re.sub(r"[^A-Z]", "", param.metavar or "")
     if param.name in _FOLDER_OPTIONS or name in _FOLDERS:
         return "dir"
@@ -52,7 +53,7 @@ def _words(words: Iterable[str], started: str) -> list[CompletionItem[str]]:
 
 
 def _formats(param: click.Parameter, started: str) -> list[CompletionItem[str]]:
-    """Formats; behind ``FORMAT=`` a file."""
+    """Returns the formats that match, or after ``FORMAT=`` a file."""
     name, equals, _ = started.partition("=")
     if equals:
         return [CompletionItem(name + equals, "file")]
@@ -81,7 +82,7 @@ def _next_in_list(before: str, comma: str, started: str, *, given: Mapping[str, 
 
 
 def _rules(started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
-    """Families; once one is named its codes; names where small letters are written; rules of the user's own."""
+    """Returns families; after a family its codes; names if lower-case letters are typed; and custom rules."""
     from predlint.rules import FAMILIES, RULES
 
     upper = started.upper()
@@ -95,7 +96,7 @@ def _rules(started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
 
 
 def _own_rules(paths: Iterable[str]) -> list[str]:
-    """The names of the rules in files; none of a file that cannot be read: whoever runs the command is told why."""
+    """Returns the names of the rules in these files. Files that cannot be read are skipped; running the command reports the reason."""
     names: list[str] = []
     for path in paths:
         from predlint.lang.load import load

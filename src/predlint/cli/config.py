@@ -57,11 +57,11 @@ def config(ctx: click.Context, file: str | None, form: str, config: str | None, 
 
 
 class _IgnoredRule(NamedTuple):
-    """A rule that is left out."""
+    """A rule that is ignored."""
 
     word: str
     pattern: str | None
-    """The files for which it is, where the settings of no one file are shown."""
+    """The files for which it is ignored, if the settings shown are not those of one file."""
     origin: str
 
 
@@ -110,8 +110,8 @@ def _lines(
             yield f"extends: {printable(base)}"
     else:
         yield from wrap(_NONE, terminal_width(sys.stdout))
-        if not without and (said := unread_config()) is not None:
-            yield from wrap(printable(said), terminal_width(sys.stdout))
+        if not without and (notice := unread_config()) is not None:
+            yield from wrap(printable(notice), terminal_width(sys.stdout))
     if file is not None:
         yield f"file: {printable(shown(file))}"
     yield ""
@@ -145,16 +145,16 @@ def _lines(
 
 
 def _marked(name: str, setting: Setting) -> Setting:
-    """A setting with a word behind each file that is not there."""
+    """Returns a setting with a mark behind each path that does not exist."""
     if name not in PATHS or not setting.value:
         return setting
     given = cast("list[str]", setting.value if isinstance(setting.value, list) else [setting.value])
-    told = [path if is_url(path) or os.path.exists(path) else f"{path} (not there)" for path in given]
-    return Setting(told, setting.origin)
+    paths = [path if is_url(path) or os.path.exists(path) else f"{path} (not there)" for path in given]
+    return Setting(paths, setting.origin)
 
 
 def _ignored_rules(configuration: Configuration | None) -> list[_IgnoredRule]:
-    """What the configuration leaves out for some files."""
+    """Returns the rules that the configuration ignores for some files."""
     if configuration is None:
         return []
     table: dict[str, list[str]] = configuration.settings.get("per-file-ignores", {})
@@ -166,7 +166,7 @@ def _ignored_rules(configuration: Configuration | None) -> list[_IgnoredRule]:
 
 
 def _origin_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:
-    """Whence the level of a rule is: the command line wins over the configuration."""
+    """Returns the origin of a rule's severity: the command line takes precedence over the configuration."""
     if configuration is None or code in given.get("severity", ()):
         return COMMAND_LINE
     return configuration.where("severity", code)
@@ -181,7 +181,7 @@ def _patterns(section: dict[str, Any]) -> list[str]:
 
 
 def _shown(value: Any) -> Any:
-    """A value without what a URL must not show."""
+    """Returns a value without the secrets of a URL."""
     if isinstance(value, list):
         return [_shown(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     return shown(value) if isinstance(value, str) else value

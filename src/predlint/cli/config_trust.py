@@ -1,7 +1,7 @@
-"""How far a configuration reaches that was found, not named: it came with the files, and is trusted as little as they are.
+"""Limits what a configuration may do that was found rather than named: it came with the files, and is trusted as little as they are.
 
-It may name any file to be read, but of one that is elsewhere, or is called like none of ours, nothing is shown where it is not what it is
-named for. What is checked, and what is written, lies in its folder; reports replace nothing but earlier reports.
+It may name any file to be read. But if a file is elsewhere, or has an unusual name, and its content is not what is expected, nothing of it
+is shown. Files that are checked and written must be in the configuration's folder; reports replace only earlier reports.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _READ_AS = {
     "ontology": "an ontology", "map": "a mapping", "rules": "rules", "baseline": "a baseline", "data-rows": "a list of data rows",
     "reference": "predictions",
 }  # fmt: skip
-#: Lists of data rows that have to say so themselves; of keys alone, one per line, any text is one.
+#: Suffixes of lists of data rows that contain structure; any text is a list of keys, one per line.
 _KNOWN_ENDINGS = frozenset({".csv", ".tsv", ".ndjson", ".jsonl", ".json", ".parquet"})
 #: Storage for files of everybody. Drivers for others open files of this machine, or sign in to a server with the user's password.
 _STORAGE = frozenset("http https s3 s3a gs gcs az abfs abfss adl oss hf".split())
 #: Files in archives of such storage: zip://a.json::https://host/a.zip
 _PACKED_IN = frozenset({"zip", "tar"})
-#: What a system shows of itself in the form of files.
+#: Folders in which a system exposes itself as files.
 _OF_SYSTEM = ("/proc/", "/sys/", "/dev/")
 
 
@@ -40,7 +40,7 @@ _OF_SYSTEM = ("/proc/", "/sys/", "/dev/")
 
 
 def unsafe_settings(way: EffectiveSettings, configuration: Configuration | None, names: Iterable[str]) -> Iterator[ConfigFault]:
-    """The files that a configuration was found to name, and that are not what they are named for."""
+    """Yields the errors for files that a found configuration names and whose content is not what is expected."""
     if configuration is None or not configuration.found:
         return
     for name in names:
@@ -55,7 +55,7 @@ def unsafe_settings(way: EffectiveSettings, configuration: Configuration | None,
 
 
 def is_outside_project(path: str, configuration: Configuration | None) -> bool:
-    """True for a file of which nothing is shown unless it is what it is named for."""
+    """Returns True for a file whose content is shown only if it is in the expected form."""
     from predlint.config.containment import matches_name, outside_reason
 
     if configuration is None or not configuration.found:
@@ -65,14 +65,14 @@ def is_outside_project(path: str, configuration: Configuration | None) -> bool:
 
 
 def withheld(name: str, path: str, configuration: Configuration) -> tuple[str, str]:
-    """What is said of a file that is not what it is named for, and how to see more."""
-    said = f"{name} names {shown(path)}, which cannot be read as {_READ_AS[name]}"
-    return said, f"nothing of it is shown here; to see what is wrong, name the configuration: {_trust(configuration)}"
+    """Returns the message for a file without the expected content, and the hint how to see more."""
+    message = f"{name} names {shown(path)}, which cannot be read as {_READ_AS[name]}"
+    return message, f"nothing of it is shown here; to see what is wrong, name the configuration: {_trust(configuration)}"
 
 
 @contextlib.contextmanager
 def plain_message(name: str, setting: Setting, configuration: Configuration | None) -> Generator[None]:
-    """What is wrong with a list of data rows is told without anything of it where it strays. Raises DataRowsError."""
+    """Re-raises an error in a list of data rows without quoting its content if the file is outside of the project. Raises DataRowsError."""
     from predlint.stream.data_row import DataRowsError
 
     try:
@@ -80,28 +80,28 @@ def plain_message(name: str, setting: Setting, configuration: Configuration | No
     except DataRowsError:
         if configuration is None or not setting.configured or not is_outside_project(setting.value, configuration):
             raise
-        said, help = withheld(name, setting.value, configuration)
-        raise DataRowsError(f"{setting.origin}: {said}", help) from None
+        message, help = withheld(name, setting.value, configuration)
+        raise DataRowsError(f"{setting.origin}: {message}", help) from None
 
 
 def _wrong(name: str, path: str, way: EffectiveSettings, configuration: Configuration) -> tuple[str, str] | None:
-    """What is wrong with a file, and what to do; None for one that may be read, and whose faults may be shown."""
+    """Returns the message and help if a configured file may not be read; None if it may, and its errors may be shown."""
     here = local(path)
     if is_url(here):
         *around, kind = [part.partition("://")[0].lower() for part in (here.split("::") if is_chain(here) else [here])]
         if kind not in _STORAGE or not _PACKED_IN.issuperset(around):
-            said = f"{name} names {shown(path)}: a configuration that was found names URLs of web servers and buckets only"
-            return said, _named(configuration, "copy the file")
+            message = f"{name} names {shown(path)}: a configuration that was found names URLs of web servers and buckets only"
+            return message, _named(configuration, "copy the file")
     elif os.path.exists(here) and not os.path.isfile(here) and not os.path.isdir(here) and not is_outside_project(path, configuration):
-        said = f"{name} names {shown(path)}, which is a pipe or a device"
-        return said, f"name a file there, or give {shown(path)} on the command line"
+        message = f"{name} names {shown(path)}, which is a pipe or a device"
+        return message, f"name a file there, or give {shown(path)} on the command line"
     elif not os.path.exists(here) or (name != "rules" and not is_outside_project(path, configuration)):
-        return None  # whoever reads it says that it is not there
+        return None  # reading it reports that it does not exist
     elif os.path.realpath(here).startswith(_OF_SYSTEM) or not os.path.isfile(here):
         return withheld(name, path, configuration)
-    if name == "reference":  # nothing of it is shown but how many things it has, and how large they are
+    if name == "reference":  # only the number and size of its contents is shown
         return None
-    if name == "data-rows":  # read once, and later: a list may be large
+    if name == "data-rows":  # read later, and only once, since a list may be large
         from predlint.config.containment import outside_reason
 
         telling = ending(here) in _KNOWN_ENDINGS and (is_url(here) or ending(os.path.realpath(here)) in _KNOWN_ENDINGS)
@@ -109,8 +109,8 @@ def _wrong(name: str, path: str, way: EffectiveSettings, configuration: Configur
             not is_url(here) and outside_reason(configuration.folder, here) is None and ending(os.path.realpath(here)) == ".txt"
         ):
             return None
-        said = f"{name} names {shown(path)}: a list of keys is called .txt, and lies in the folder of the configuration"
-        return said, _named(configuration, "copy the list")
+        message = f"{name} names {shown(path)}: a list of keys is called .txt, and lies in the folder of the configuration"
+        return message, _named(configuration, "copy the list")
     try:
         _read(name, path, way)
         if name == "rules" and is_outside_project(path, configuration):
@@ -129,14 +129,14 @@ def _named(configuration: Configuration, other: str) -> str:
 
 
 def _read(name: str, path: str, way: EffectiveSettings) -> None:
-    """Reads a file as what it is named for. Raises OSError or ValueError."""
+    """Reads a file in the expected form. Raises OSError or ValueError."""
     if name == "ontology":
         from predlint.platforms.label_studio.config import LabelConfig
         from predlint.platforms.registry import read_ontology
 
         read = read_ontology(path, way.value("dialect"))
         if isinstance(read, LabelConfig) and (not read.controls or any(each.code == "ONT115" for each in read.remarks)):
-            raise ValueError(f"{path} is some other XML")  # ONT115: its root is no tag of a config. check() would tell every tag of it
+            raise ValueError(f"{path} is some other XML")  # ONT115: its root is no tag of a config; check() would report every tag
     elif name == "map":
         from predlint.platforms.coco.mapping import read_map
 
@@ -165,8 +165,8 @@ def _read_rules(path: str) -> None:
 
 
 def _read_whole(path: str) -> None:
-    """The files of other programs may begin with ``include``, too. Raises ValueError for what is not called a text of the language, and is
-    not sound."""
+    """Reads a .onto file and its includes. Raises ValueError for a file without the suffix that is not valid: other programs' files may
+    begin with ``include`` too."""
     from predlint.engine.options import read_rules
     from predlint.lang.text_detection import is_onto_path
 
@@ -179,8 +179,8 @@ def _read_whole(path: str) -> None:
 
 
 def refuse_included(configuration: Configuration, files: Iterable[str], named: str | None = None) -> None:
-    """Raises Fault where the patterns of a configuration that was found take what does not come with it. ``named``: a folder on the command
-    line, which may be a link; what lies in it is the user's word, but not what other links in it lead to."""
+    """Raises CommandError if the patterns of a found configuration match files that do not come with it. ``named``: a folder on the command
+    line, which may be a link: the user named it, but not the targets of other links in it."""
     from predlint.config.containment import matches_name, outside_reason
 
     if not configuration.found:
@@ -190,12 +190,12 @@ def refuse_included(configuration: Configuration, files: Iterable[str], named: s
         if why is None and (matches_name(file) or _is_json(file)):
             continue
         why = why or "does not look like predictions"
-        said = f"{configuration.where('include')}: include takes {file}, which {why}"
-        raise CommandError(said, f"name the files on the command line; or the configuration: {_trust(configuration)}")
+        message = f"{configuration.where('include')}: include takes {file}, which {why}"
+        raise CommandError(message, f"name the files on the command line; or the configuration: {_trust(configuration)}")
 
 
 def _moves_with(folder: str, file: str) -> bool:
-    """True for a file that is elsewhere only because the folder is."""
+    """Returns True for a file that is outside of the project only because its folder is a link."""
     from predlint.config.containment import outside_reason
 
     below = os.path.relpath(os.path.abspath(file), os.path.abspath(folder))
@@ -219,7 +219,7 @@ def _is_json(path: str) -> bool:
 
 
 def refuse_written(configuration: Configuration | None, setting: Setting, targets: Iterable[Target]) -> None:
-    """Raises Fault where a report that the configuration asks for would be written elsewhere, or over what is no earlier one."""
+    """Raises CommandError if a configured report would be written outside of the folder, or over something other than an earlier report."""
     if configuration is None or not setting.configured:
         return
     for target in targets:
@@ -232,14 +232,14 @@ def refuse_written(configuration: Configuration | None, setting: Setting, target
         from predlint.report.report_detection import is_predlint_report
 
         if not is_predlint_report(target.format, path) and (configuration.found or os.path.isfile(path)):
-            said = f"{path} is there, and is no {target.format} report of an earlier run: it is not replaced"
+            message = f"{path} is there, and is no {target.format} report of an earlier run: it is not replaced"
             raise CommandError(
-                said, f"give the report a name of its own, or delete that file; --format {target.format}={path} replaces anything"
+                message, f"give the report a name of its own, or delete that file; --format {target.format}={path} replaces anything"
             )
 
 
 def refuse_elsewhere(configuration: Configuration, message: str, path: str) -> None:
-    """Raises Fault where what a configuration that was found has written would not be in its folder."""
+    """Raises CommandError if an output of a found configuration would not be in its folder."""
     from predlint.config.containment import outside_reason
 
     path = local(path)

@@ -1,4 +1,4 @@
-"""What a command line and a configuration say together: ``--config``, ``--no-config``, and the settings in force for each file."""
+"""Combines a command line with a configuration: ``--config``, ``--no-config``, and the settings in force for each file."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ SETTINGS = {
 }  # fmt: skip
 #: Rules that a commit cannot break: data rows without predictions in its files may have some in others.
 _OF_WHOLE_LISTS = ("KEY010", "KEY207")
-#: Those that lie in files which must be there.
+#: Settings whose files must exist.
 _READ = ("ontology", "map", "data-rows", "rules", "reference")
 
 
 class ConfigErrors(CommandError):
-    """All that is wrong in a configuration."""
+    """All errors in a configuration."""
 
     def __init__(self, error: ConfigError) -> None:
         first = error.faults[0]
@@ -63,19 +63,19 @@ def config_options(command: F) -> F:
 
 
 def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> Configuration | None:
-    """The configuration that holds, beside what stands on the command line; None for none. Raises Fault."""
+    """Returns the configuration to use in addition to the command line, or None if there is none. Raises CommandError."""
     if none and path is not None:
         raise CommandError("--config and --no-config contradict each other", "give one of them")
     if none:
         return None
     named = bool(path)
-    with contextlib.suppress(OSError):  # a current folder that is gone has no configuration
+    with contextlib.suppress(OSError):  # a deleted current folder has no configuration
         path = path or find()
     if path is None:
         return None
     if not named and is_foreign_owned(path):
-        said = f"{path} is the file of another user, in a folder where everybody may write"
-        raise CommandError(said, f"--no-config does without; to trust it: --config {shlex.quote(path)}")
+        message = f"{path} is the file of another user, in a folder where everybody may write"
+        raise CommandError(message, f"--no-config does without; to trust it: --config {shlex.quote(path)}")
     try:
         return load(path, own_rules=bool(given.get("rules")) or is_onto_path(given.get("ontology", "")), found=not named)
     except ConfigError as error:
@@ -83,7 +83,7 @@ def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> 
 
 
 def given_options(ctx: click.Context) -> dict[str, Any]:
-    """The settings that stand on the command line, as a configuration would have them."""
+    """Returns the settings given on the command line, in the form of a configuration."""
     given = {
         setting: _as_configured(setting, ctx.params[name])
         for name, setting in SETTINGS.items()
@@ -95,7 +95,7 @@ def given_options(ctx: click.Context) -> dict[str, Any]:
 
 
 def stands_on_line(ctx: click.Context, name: str) -> bool:
-    """True for a parameter that was given, be it as it is by default."""
+    """Returns True for a parameter given on the command line, even with its default value."""
     from click.core import ParameterSource
 
     return ctx.get_parameter_source(name) not in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
@@ -116,12 +116,12 @@ class ChosenConfiguration(Struct):
 
     configuration: Configuration | None
     whole: EffectiveSettings
-    """What holds for the whole run."""
+    """The settings that apply to the whole run."""
     ways: list[EffectiveSettings] = field(default_factory=list[EffectiveSettings])
     files: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     """The number of its way, and the path, of each file."""
     roots: dict[str, str] = field(default_factory=dict[str, str])
-    """The folder that a file was looked for in, where it was not named."""
+    """File -> the folder that was searched for it, if the file was not named."""
 
     @property
     def paths(self) -> list[str]:
@@ -133,14 +133,14 @@ class ChosenConfiguration(Struct):
 
     @property
     def inputs(self) -> list[str]:
-        """Everything that is read, and must not be written over."""
+        """Returns everything that is read, which must not be overwritten."""
         read = [path for way in self.ways for name in _READ for path in _paths(way.value(name))]
         layers = self.configuration.layers if self.configuration is not None else ()
         return [*self.paths, *read, *(layer.path for layer in layers)]
 
 
 def _require(given: Mapping[str, Any]) -> None:
-    """Raises Fault for a file that an option names, and that is not there: of a command line's many files."""
+    """Raises CommandError for a file that an option names, and that is not there: of a command line's many files."""
     for name in ("data-rows", "map", "rules", "reference"):
         for path in _paths(given.get(name)):
             here = local(path)
@@ -150,7 +150,8 @@ def _require(given: Mapping[str, Any]) -> None:
 
 
 def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_config: bool, verb: str) -> ChosenConfiguration:
-    """What a command is to do; ``verb`` says what with. Raises Fault when that is nothing; only with ``--hook`` there may be no file."""
+    """Returns the files and settings to work on; ``verb`` names the work in messages. Raises CommandError if there is nothing to do; only
+    with ``--hook`` there may be no file."""
     given = given_options(ctx)
     _require(given)
     configuration = configuration_of(config, no_config, given)
@@ -204,7 +205,8 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
 
 
 def _excluded(configuration: Configuration | None, given: Mapping[str, Any]) -> ExclusionRules | None:
-    """What is not to be read. Raises Fault for a pattern that is none; those of a configuration are sound by now."""
+    """Returns the exclusion rules. Raises CommandError for an invalid pattern on the command line; those of the configuration are valid by
+    now."""
     patterns: list[str] = given.get("exclude", [])
     for pattern in patterns:
         if (fault := exclude_error(pattern)) is not None:
@@ -213,7 +215,7 @@ def _excluded(configuration: Configuration | None, given: Mapping[str, Any]) -> 
 
 
 def _own(files: Sequence[str]) -> str | None:
-    """What may stand for the ontology where the first file is a COCO file, which has categories of its own."""
+    """Returns a hint that the first file, if it is a COCO file, may serve as the ontology with its own categories; else None."""
     from predlint.engine.file_detection import head_of
     from predlint.platforms.coco.format_detection import is_coco
 
@@ -226,21 +228,21 @@ def _own(files: Sequence[str]) -> str | None:
 
 def missing_ontology(help: str, known: bool) -> CommandError:
     """The ontology is missing. ``known``: it is plain why there is no configuration that has it."""
-    return CommandError("no ontology given", help if known or (said := unread_config()) is None else f"{said}\n{help}")
+    return CommandError("no ontology given", help if known or (notice := unread_config()) is None else f"{notice}\n{help}")
 
 
 def unread_config() -> str | None:
-    """What lies here or above, and was probably meant as a configuration, but is none."""
+    """Returns the notice about a file here or above that was probably meant as a configuration but is none, or None."""
     from predlint.config.near_misses import mistaken
 
     try:
         return mistaken()
-    except (OSError, ValueError):  # a current folder that is gone; paths on two drives
+    except (OSError, ValueError):  # a deleted current folder; paths on two drives
         return None
 
 
 def _included(configuration: Configuration, excluded: ExclusionRules | None) -> list[str]:
-    """The files that the configuration includes, but for those that it names itself: a list of data rows beside them is no prediction."""
+    """Returns the files that the configuration includes, without files that it names for another purpose, such as a list of data rows."""
     files = [file for file in included(configuration) if excluded is None or excluded.why(file) is None]
     ways = [*of_sections(configuration), effective_settings(configuration, {})]
     named = {_real(path) for way in ways for name in (*_READ[1:], "baseline") if name in way.settings for path in _paths(way.value(name))}
@@ -252,7 +254,7 @@ def _included(configuration: Configuration, excluded: ExclusionRules | None) -> 
 
 
 def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[str]:
-    """The patterns of ``include`` that take none of the files, since they name a folder without the slash at its end."""
+    """Returns the patterns of ``include`` that match no file because they name a folder without a slash at the end."""
     from predlint.config.patterns import matches, relative_name
 
     bare = [each for each in configuration.settings.get("include", ()) if not each.endswith("/")]
@@ -263,14 +265,14 @@ def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[st
 
 
 def _leaves_out(configuration: Configuration, folder: str) -> bool:
-    """Whether a file lies below the folder that no pattern of ``include`` takes."""
+    """Returns True if the folder contains a file that no pattern of ``include`` matches."""
     from predlint.config.patterns import matching_files
 
     return not {*matching_files(configuration.folder_of("include"), [f"{folder}/"])} <= {*included(configuration)}
 
 
 def _is_ontology_only(path: str) -> bool:
-    """False for a COCO file, which may be checked against its own categories, and for what cannot be read."""
+    """Returns False for a COCO file, which can be checked against its own categories, and for a file that cannot be read."""
     from predlint.platforms.registry import read_ontology
 
     try:
@@ -280,7 +282,7 @@ def _is_ontology_only(path: str) -> bool:
 
 
 def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None, no_config: bool) -> tuple[str, EffectiveSettings]:
-    """An ontology by itself, without one that of the configuration, and what holds for it. Raises Fault for none, or for several."""
+    """Returns the given ontology, or else the configured one, and the settings for it. Raises CommandError if there is none, or several."""
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
         return chosen.paths[0], chosen.ways[0]
@@ -304,7 +306,7 @@ def ontologies_of(configuration: Configuration | None) -> list[str]:
 
 
 def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -> ChosenConfiguration:
-    """The only ontology of the configuration, in the place of the files, with all that holds for it. Raises Fault."""
+    """Returns the only ontology of the configuration in place of files, with its settings. Raises CommandError."""
     given = given_options(ctx)
     _require(given)
     configuration = configuration_of(config, no_config, given)
@@ -327,7 +329,7 @@ def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -
 
 
 def _ontologies(configuration: Configuration | None) -> dict[str, EffectiveSettings]:
-    """The ontologies that a configuration names, each with what holds where it is named first."""
+    """Returns ontology -> settings of the first section that names it."""
     found: dict[str, EffectiveSettings] = {}
     for way in of_sections(configuration) if configuration is not None else ():
         if way.value("ontology") is not None:
@@ -336,32 +338,33 @@ def _ontologies(configuration: Configuration | None) -> dict[str, EffectiveSetti
 
 
 def _real(path: str) -> str:
-    """The same for all names of a file."""
+    """Returns the same text for all names of a file."""
     return path if is_url(path) else os.path.realpath(path)
 
 
 def _no_files(configuration: Configuration | None, given: Mapping[str, Any], name: str | None, verb: str) -> CommandError:
     message = f"no files to {verb}"
     if configuration is None:
-        piped = ', or "-" for standard input' if name != "parts" else ""  # which nobody else could read
+        piped = ', or "-" for standard input' if name != "parts" else ""  # which no other process could read
         return CommandError(message, f"predlint {name} predictions.ndjson -O {shlex.quote(shown(given['ontology']))}{piped}")
-    if (taken := included(configuration)) and (excluded := excluded_by(configuration, given.get("exclude", ()))) is not None:
-        why = next(filter(None, map(excluded.why, taken)), "a pattern")
-        said = f"{message}: all that {configuration.where('include')} includes is excluded"
-        return CommandError(said, f"{shown(taken[0])} is excluded by {why}")
+    if (included_files := included(configuration)) and (excluded := excluded_by(configuration, given.get("exclude", ()))) is not None:
+        why = next(filter(None, map(excluded.why, included_files)), "a pattern")
+        reason = f"{message}: all that {configuration.where('include')} includes is excluded"
+        return CommandError(reason, f"{shown(included_files[0])} is excluded by {why}")
     if configuration.settings.get("include"):
         patterns = ", ".join(configuration.settings["include"])
-        said = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"
+        reason = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"
         if folders := _bare_folders(configuration, ()):
-            return CommandError(said, f'{folders[0]} is a folder: "{folders[0]}/" takes everything below it')
+            return CommandError(reason, f'{folders[0]} is a folder: "{folders[0]}/" takes everything below it')
         return CommandError(
-            said, f"patterns begin at the folder of the configuration; or name the files: predlint {name} predictions.ndjson"
+            reason, f"patterns begin at the folder of the configuration; or name the files: predlint {name} predictions.ndjson"
         )
     return CommandError(message, f'predlint {name} predictions.ndjson, or in {configuration.path}: include = ["predictions/**/*.ndjson"]')
 
 
 def _missing(way: EffectiveSettings, file: str, configuration: Configuration | None) -> Iterator[ConfigFault]:
-    """The files that a configuration names for a file, and that are not there. Raises Fault where there is no ontology for it."""
+    """Yields the errors for files that a configuration names for a file and that do not exist. Raises CommandError if it has no
+    ontology."""
     if way.value("ontology") is None:
         where = configuration.path if configuration is not None else "predlint.toml"
         name = "standard input" if file == "-" else shown(file)
@@ -372,17 +375,17 @@ def _missing(way: EffectiveSettings, file: str, configuration: Configuration | N
         setting = way.settings[name]
         for path in _paths(setting.value) if setting.configured else ():
             if not is_url(path) and not os.path.exists(path):
-                said, near = (
+                message, near = (
                     f"{name} names {path}, which is not there",
                     None if is_outside_project(path, configuration) else instead_of(path),
                 )
                 more = f"{near} " if near is not None and near.endswith("?") else ""  # other words are for a shell
-                yield ConfigFault(setting.origin, said, f"{more}paths begin at the folder of the configuration")
+                yield ConfigFault(setting.origin, message, f"{more}paths begin at the folder of the configuration")
     yield from unsafe_settings(way, configuration, _READ)
 
 
 def platforms_of(ways: Iterable[EffectiveSettings]) -> set[str]:
-    """The platforms that are checked: of what cannot be read, nothing is known."""
+    """Returns the platforms that are checked; ontologies that cannot be read are left out."""
     from predlint.platforms.registry import read_ontology
 
     found: set[str] = set()
@@ -396,7 +399,7 @@ def platforms_of(ways: Iterable[EffectiveSettings]) -> set[str]:
 
 
 def refuse(wrong: Iterable[ConfigFault]) -> None:
-    """Raises all that is missing or wrong, each once."""
+    """Raises ConfigErrors with all errors, each once, if there are any."""
     if faults := list(dict.fromkeys(wrong)):
         raise ConfigErrors(ConfigError(faults))
 
@@ -407,7 +410,7 @@ def _paths(value: str | list[str] | None) -> list[str]:
 
 @contextlib.contextmanager
 def blamed_setting(setting: Setting) -> Generator[None]:
-    """What is wrong with a value is told with its place in the configuration."""
+    """Re-raises a CommandError with the place of the setting in the configuration."""
     try:
         yield
     except CommandError as fault:

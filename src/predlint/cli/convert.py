@@ -77,7 +77,7 @@ def _included(read: Any) -> list[str]:
 
 
 def _write(path: str, text: str, sources: list[str]) -> None:
-    """The whole text or nothing; never in the place of what it was made from."""
+    """Writes the whole text or nothing; never overwrites a source."""
     if any(not is_url(source) and os.path.realpath(source) == os.path.realpath(path) for source in sources):
         raise CommandError(f"{path} is the ontology itself", "choose another name with -o")
     written = open_file(path, "ontology.json")

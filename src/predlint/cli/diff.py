@@ -73,8 +73,8 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     found = Comparison(shown(old), shown(new), changes, counted)
     written = [_write(target, found, color) for target in targets]
     if counted is not None and counted.broken_off:
-        for said in counted.broken_off:
-            print_error(said)
+        for notice in counted.broken_off:
+            print_error(notice)
         return COULD_NOT_RUN
     if not all(written):
         return STOPPED
@@ -97,7 +97,7 @@ def _read(path: str) -> AnyOntology:
 
 
 def _read_once(path: str) -> bytes | None:
-    """What a pipe holds, as of ``<(git show HEAD:ontology.json)``: it cannot be opened again. None for files."""
+    """Returns the content of a pipe, as of ``<(git show HEAD:ontology.json)``, which cannot be opened twice. Returns None for files."""
     from predlint.stream.errors import SourceError
     from predlint.stream.small_files import MOST_PIPED, read_whole
 
@@ -113,7 +113,7 @@ def _read_once(path: str) -> bytes | None:
             f"{'standard input' if path == '-' else path}: {error.message}", "save it as a file, and give its path"
         ) from None
     except (OSError, ValueError):
-        return None  # who opens it says what is wrong
+        return None  # opening the file later reports the error
     return None
 
 
@@ -121,7 +121,7 @@ def _read_once(path: str) -> bytes | None:
 
 
 def _write(target: Target, found: Comparison, color: Any) -> bool:
-    """False where the file could not be written whole."""
+    """Writes the comparison. Returns False if it could not be written completely."""
     if target.format == "text":
         screen = target.path is None
         style = Style(screen and use_color(color, sys.stdout))

@@ -26,7 +26,7 @@ from predlint.stream.errors import is_text
 from predlint.stream.urls import without_secrets
 
 _VERSION = 1
-#: Columns of what stands before the text of a line.
+#: Width in columns of the label before the text of a line.
 _LABEL = 10
 
 
@@ -62,14 +62,14 @@ def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> 
         style, width = Style(use_color(color, sys.stdout)), terminal_width(sys.stdout)
         if style.on:
             enable_escapes()
-        told = _environment(facts, style, width) if arguments is None else _command(line, arguments, style, width)
+        report = _environment(facts, style, width) if arguments is None else _command(line, arguments, style, width)
         end = style.bad(f"{count(missing, 'thing')} missing") if missing else style.good("nothing is missing")
-        emit("\n".join([*told, "", end]) + "\n")
+        emit("\n".join([*report, "", end]) + "\n")
     return FINDINGS if missing else CLEAN
 
 
 def _arguments(ctx: click.Context, line: Sequence[str]) -> list[Argument]:
-    """What the arguments of a command line need. Raises what the command would for a wrong one."""
+    """Returns the needs of the arguments of a command line. Raises the same errors as the command for a wrong argument."""
     above = ctx.parent or ctx
     group = above.command
     assert isinstance(group, click.Group)
@@ -80,7 +80,7 @@ def _arguments(ctx: click.Context, line: Sequence[str]) -> list[Argument]:
 
 
 def _shown(line: Sequence[str]) -> list[str]:
-    """The words of a command line, without what must not be shown of URLs; the text of a file in few words."""
+    """Returns the words of a command line, without secrets of URLs, and with long texts abbreviated."""
     plain = [without_secrets(word) if "://" in word else word for word in line]
     return [quote(word) if is_text(word) else word for word in plain]
 
@@ -101,7 +101,7 @@ def _facts() -> dict[str, Any]:
 
 
 def _configuration() -> dict[str, Any]:
-    """The configuration that holds here, and what is wrong with it."""
+    """Returns the configuration in force here, and its errors."""
     from predlint.config.load import ConfigError, find, load
 
     path = find()
@@ -114,12 +114,12 @@ def _configuration() -> dict[str, Any]:
         return {"path": path, "extends": [], "faults": faults, "changes": {}}
     severity: dict[str, str] = read.settings.get("severity", {})
     changes = codes_changed_by(severity, platforms_of(of_sections(read))) if severity else {}
-    said = {f"{code} = {severity[code]}": codes for code, codes in changes.items()}
-    return {"path": path, "extends": [*read.bases], "faults": [], "changes": said}
+    changed_codes = {f"{code} = {severity[code]}": codes for code, codes in changes.items()}
+    return {"path": path, "extends": [*read.bases], "faults": [], "changes": changed_codes}
 
 
 def _missing(facts: dict[str, Any]) -> int:
-    """How many things stand in the way of any run."""
+    """Counts the problems that prevent any run."""
     short = sum(not package.ok for package in facts["packages"]) + (facts["kernel"]["required"] and not facts["kernel"]["there"])
     return short + (facts["machine"]["temporary"]["fault"] is not None) + bool(facts["configuration"]["faults"])
 
@@ -135,8 +135,8 @@ def _json(facts: dict[str, Any], line: Sequence[str], arguments: list[Argument] 
     data["extras"] = [_extra_data(each) for each in facts["extras"]]
     data["command"] = None
     if arguments is not None:
-        told = [{"name": each.name, "needs": [_need(need) for need in each.needs]} for each in arguments]
-        data["command"] = {"line": _shown(line), "arguments": told}
+        listed = [{"name": each.name, "needs": [_need(need) for need in each.needs]} for each in arguments]
+        data["command"] = {"line": _shown(line), "arguments": listed}
     return json_text({**data, "missing": missing})
 
 
@@ -249,7 +249,7 @@ def _mark(there: bool, optional: bool = False) -> str:
 
 
 def _line(mark: str, text: str, style: Style, width: int | None, *, indent: int = 2, help: bool = False) -> Iterator[str]:
-    """A mark and its text; what does not fit into the width goes on below the text."""
+    """Yields a mark and its text; what exceeds the width is wrapped below the text."""
     before = indent + _LABEL
     for number, part in enumerate(wrap(printable(text), width - before if width is not None else None)):
         shown = mark if number == 0 else ""

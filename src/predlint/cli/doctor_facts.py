@@ -1,4 +1,4 @@
-"""The machine and its settings, as far as they bear on a run."""
+"""Facts about the machine and its settings that affect a run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from predlint.report.terminal import is_terminal, terminal_width, use_color
 
 
 class Folder(Struct, frozen=True):
-    """A folder for what does not fit into memory."""
+    """A folder for data that does not fit into memory."""
 
     path: str | None
     free: int | None
@@ -37,7 +37,7 @@ def python() -> str:
 
 
 def kernel() -> dict[str, Any]:
-    """Whether the compiled kernel is used, else why not and what can be done."""
+    """Returns whether the compiled kernel is used; if not, the reason and the remedy."""
     from predlint.kernel.kernel_option import requested
     from predlint.kernel.library import FILE, HERE, missing, remedy
 
@@ -49,7 +49,7 @@ def kernel() -> dict[str, Any]:
 
 
 def memory() -> tuple[int | None, int | None]:
-    """Bytes of memory: in all and free, as far as a limit of the container lets this process have them. None for what is not known."""
+    """Returns the total and free memory in bytes, within the limit of a container. None for an unknown number."""
     total, free = _of_system()
     limit, used = _number("/sys/fs/cgroup/memory.max"), _number("/sys/fs/cgroup/memory.current")
     if limit is not None and (total is None or limit < total):
@@ -96,7 +96,7 @@ def temporary(path: str | None = None) -> Folder:
 
 
 def terminal() -> dict[str, Any]:
-    """What is known of standard output."""
+    """Returns the facts about standard output."""
     return {
         "terminal": is_terminal(sys.stdout),
         "width": terminal_width(sys.stdout),
@@ -108,7 +108,7 @@ def terminal() -> dict[str, Any]:
 
 
 def _because() -> str:
-    """What decides on colours."""
+    """Returns the reason why colours are on or off."""
     if os.environ.get("NO_COLOR"):
         return "NO_COLOR is set"
     if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):

@@ -1,4 +1,4 @@
-"""What a command line needs, argument by argument, and whether it is here. Nothing is run, and no file elsewhere is asked for."""
+"""Finds what each argument of a command line needs, and whether it is available. Runs nothing, and requests no remote file."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from predlint.stream.archives import HEAD, ArchiveKind, MissingPackageError, kin
 from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, is_text, readable_text, unexpanded_pattern
 from predlint.stream.urls import ending, is_url, local, shown
 
-#: How files begin that are compressed, by the ends of their names.
+#: Suffix of compressed files -> the bytes that they begin with.
 _BEGINS = {".gz": b"\x1f\x8b\x08", ".bgz": b"\x1f\x8b\x08", ".zst": b"\x28\xb5\x2f\xfd", ".zstd": b"\x28\xb5\x2f\xfd"}
 _PARQUET = b"PAR1"
-#: Options of which the help says that something is written.
+#: Matches the help of options that name a file to write.
 _WRITES = lazy_regex(r"(where to )?writes?\b", re.IGNORECASE)
 
 
@@ -40,9 +40,9 @@ class Need(Struct, frozen=True):
     what: str
     there: bool
     help: str | None = None
-    """How to get it."""
+    """How to get what is missing."""
     optional: bool = False
-    """True for what only makes it faster."""
+    """True for a need that only makes a run faster."""
 
 
 class Argument(Struct, frozen=True):
@@ -53,12 +53,12 @@ class Argument(Struct, frozen=True):
 
     @property
     def missing(self) -> int:
-        """How many things stand in its way."""
+        """Counts the needs that are not met and not optional."""
         return sum(not need.there and not need.optional for need in self.needs)
 
 
 def needs_of(context: click.Context) -> list[Argument]:
-    """What a command line needs that was taken apart. Raises Fault for a format that there is not, as the command would."""
+    """Returns the needs of a parsed command line. Raises CommandError for an unknown format, as the command would."""
     found: list[Argument] = []
     for param in context.command.params:
         if context.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE:
@@ -66,19 +66,19 @@ def needs_of(context: click.Context) -> list[Argument]:
                 found += [argument for each in context.params["files"] for argument in _of_files(param, str(each), context)]
             else:
                 found += _of(param, context.params[param.name or ""])
-    said = {need.what for argument in found for need in argument.needs}
-    settings = [each for each in _configured(context) if each.missing != 1 or each.needs[0].what not in said]
+    known = {need.what for argument in found for need in argument.needs}
+    settings = [each for each in _configured(context) if each.missing != 1 or each.needs[0].what not in known]
     return [*_merge_repeated(found), *settings]
 
 
 def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iterator[Argument]:
-    """What files of predictions need: those in a folder, or those that a pattern takes, are looked for."""
+    """Yields the needs of prediction files, also of those in a folder or matched by a pattern."""
     params = context.params
     try:
         configuration = configuration_of(params.get("config"), bool(params.get("no_config")), {})
         excluded = excluded_by(configuration, params.get("exclude") or ())
         files, _ = expand([file], params, configuration, excluded, quiet=True)
-    except ConfigErrors:  # told with the settings
+    except ConfigErrors:  # reported with the settings
         files = [file]
     except CommandError as fault:
         yield Argument(shown(file), (Need(fault.message, False, fault.help),))
@@ -91,7 +91,7 @@ def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iter
 
 
 def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
-    """What one option or argument needs."""
+    """Yields the needs of one option or argument."""
     option = "" if isinstance(param, click.Argument) else f"{max(param.opts, key=len)} "
     values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)  # pyright: ignore[reportUnknownVariableType]
     kind = kind_of_path(param)
@@ -115,13 +115,13 @@ def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
 
 
 def _writes(param: click.Parameter) -> bool:
-    """True for an option of which the value is a file to be written."""
+    """Returns True for an option whose value is a file to be written."""
     named = any(option == "-o" or option.startswith("--write-") for option in param.opts)
     return named or _WRITES.match(getattr(param, "help", None) or "") is not None
 
 
 def _configured(context: click.Context) -> list[Argument]:
-    """What the configuration adds to a command that reads one."""
+    """Returns the needs that the configuration adds to a command that reads one."""
     try:
         chosen = _chosen(context)
     except ConfigErrors as wrong:
@@ -147,7 +147,7 @@ def _configured(context: click.Context) -> list[Argument]:
 
 
 def _chosen(context: click.Context) -> ChosenConfiguration | None:
-    """What the configuration and the command line say together; None where the command line says all. Raises Fault."""
+    """Returns the settings of configuration and command line, or None if the command reads no configuration. Raises CommandError."""
     params = context.params
     if not {"config", "no_config"} <= params.keys():
         return None
@@ -173,7 +173,7 @@ def _merge_repeated(arguments: Iterable[Argument]) -> list[Argument]:
 
 
 def _read(path: str) -> Iterator[Need]:
-    """What it takes to read a file."""
+    """Yields what reading a file needs."""
     if path == "-":
         return
     head = b""
@@ -205,14 +205,14 @@ def _file(path: str) -> Need:
 
 
 def _is_closed(folder: str) -> bool:
-    """Whether a folder is there, or one above it, that does not let us in."""
+    """Returns True if this folder, or the nearest existing one above it, denies access."""
     while folder and not os.path.isdir(folder):
         folder = os.path.dirname(folder) if os.path.dirname(folder) != folder else ""
     return bool(folder) and not os.access(folder, os.X_OK)
 
 
 def _head(path: str) -> bytes:
-    """The first bytes of a file; none of what is no ordinary one, for they would be lost."""
+    """Returns the first bytes of a regular file, else nothing, since bytes read from a pipe would be lost."""
     if not os.path.isfile(path):
         return b""
     with open(path, "rb") as file:
@@ -220,7 +220,7 @@ def _head(path: str) -> bytes:
 
 
 def _kind_by_name(path: str) -> ArchiveKind | None:
-    """How a file is compressed that cannot be looked into."""
+    """Returns the kind of compression by file name, for files that cannot be read."""
     return kind_of(_BEGINS.get(os.path.splitext(path.partition("?")[0].lower())[1], b""))
 
 
@@ -277,7 +277,7 @@ def _with(name: str) -> str:
 
 
 def _written(path: str) -> Iterator[Need]:
-    """What it takes to write a file, compressed as the end of its name says."""
+    """Yields what writing a file needs, including the compression that its suffix asks for."""
     folder = os.path.dirname(path) or os.curdir
     kind = _kind_by_name(path)
     if kind is not None and kind.name == "zstd":
@@ -304,7 +304,7 @@ def _spill(path: str) -> Need:
 
 
 def _state(path: str) -> Need:
-    """The folder of ``--resume``, which is made where it is not there."""
+    """Returns the need for the folder of ``--resume``, which is created if it does not exist."""
     folder = os.path.abspath(path)
     while not os.path.lexists(folder):
         folder = os.path.dirname(folder)

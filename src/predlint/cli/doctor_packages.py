@@ -1,4 +1,4 @@
-"""What predlint takes and what is installed of it, from the metadata that predlint was installed with."""
+"""Lists predlint's dependencies and what is installed of them, from the metadata that predlint was installed with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
 
-#: What extras are for. Those of developers are not spoken of.
+#: Extra -> its purpose. Extras for developers are not listed.
 PURPOSES = {
     "gzip": "unpacks gzip three times as fast; without it the standard library does",
     "zstd": "files that are compressed with zstd",
@@ -32,13 +32,13 @@ _VERSION = lazy_regex(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
 
 
 class Package(Struct, frozen=True):
-    """A package that is asked for, and what is there of it."""
+    """A required package, and the installed version of it."""
 
     name: str
     bounds: str
-    """Which versions do: ``>=8.1.7``; empty for any."""
+    """The accepted versions, such as ``>=8.1.7``; empty for any."""
     version: str | None
-    """The one that is installed; None for none."""
+    """The installed version, or None if it is not installed."""
 
     @property
     def ok(self) -> bool:
@@ -54,7 +54,7 @@ class Extra(Struct, frozen=True):
     name: str
     packages: tuple[Package, ...]
     requirements: tuple[str, ...]
-    """What pip takes for the packages that it names itself: ``fsspec[http]>=2024.2``."""
+    """The requirements as pip takes them: ``fsspec[http]>=2024.2``."""
 
     @property
     def ok(self) -> bool:
@@ -62,7 +62,7 @@ class Extra(Struct, frozen=True):
 
     @property
     def install(self) -> str:
-        """What installs its packages by their own names, wherever predlint itself came from."""
+        """Returns the command that installs the packages by their own names, independent of where predlint came from."""
         return " ".join(["pip install", *map(shlex.quote, self.requirements)])
 
     @property
@@ -71,12 +71,12 @@ class Extra(Struct, frozen=True):
 
 
 def own_version() -> str | None:
-    """predlint's version; None where it is run from a source tree that is not installed."""
+    """Returns predlint's version, or None if it runs from a source tree that is not installed."""
     return _version("predlint")
 
 
 def packages() -> list[Package]:
-    """What predlint cannot do without."""
+    """Returns the packages that predlint cannot run without."""
     return _packages("predlint", None)
 
 
@@ -93,7 +93,7 @@ def extra(name: str) -> Extra | None:
 
 
 def _packages(distribution: str, wanted: str | None) -> list[Package]:
-    """What a distribution, or one of its extras, asks for; extras of what it asks for included."""
+    """Returns the requirements of a distribution or of one of its extras, including the extras of its requirements."""
     found: dict[str, Package] = {}
     for line in _requires(distribution):
         name, inner, bounds, of = _parsed(line)
@@ -106,13 +106,13 @@ def _packages(distribution: str, wanted: str | None) -> list[Package]:
 
 
 def _requirements_of(extra: str) -> list[str]:
-    """The requirements of one of predlint's extras, without what they hang on."""
+    """Returns the requirements of one of predlint's extras, without their markers."""
     parsed = [_parsed(line) for line in _requires("predlint")]
     return [name + (f"[{','.join(inner)}]" if inner else "") + bounds for name, inner, bounds, of in parsed if of == extra]
 
 
 def _parsed(line: str) -> tuple[str, list[str], str, str | None]:
-    """Of a line of Requires-Dist: the name, its extras, the bounds, and the extra that the line belongs to."""
+    """Splits a line of Requires-Dist into the name, its extras, the bounds, and the extra that the line belongs to."""
     match = _REQUIREMENT.match(line.strip())
     if match is None:
         return line, [], "", None
@@ -122,7 +122,7 @@ def _parsed(line: str) -> tuple[str, list[str], str, str | None]:
 
 
 def _is_for_this_python(line: str) -> bool:
-    """False for a line of Requires-Dist that is for other versions of Python only."""
+    """Returns False for a line of Requires-Dist that applies to other versions of Python only."""
     marker = line.partition(";")[2]
     short = ".".join(platform.python_version_tuple()[:2])
     found = [(platform.python_version() if full else short, operator + bound) for full, operator, bound in _PYTHON.findall(marker)]
@@ -144,7 +144,7 @@ def _version(distribution: str) -> str | None:
 
 
 def satisfies(version: str, bounds: str) -> bool:
-    """Whether a version lies within bounds (``>=1.2,<3``), as pip compares them; all that comes before a release counts as one."""
+    """Returns True if a version is within bounds (``>=1.2,<3``), compared as pip does. All pre-releases of a release count as equal."""
     return all([_satisfies(version, *match.groups()) for match in _BOUND.finditer(bounds)])
 
 
@@ -157,7 +157,7 @@ def _satisfies(version: str, operator: str, bound: str) -> bool:
     order = (_padded(at[0], length), at[1]), (_padded(limit[0], length), limit[1])
     if operator == "~=":
         return order[0] >= order[1] and at[0][: len(limit[0]) - 1] == limit[0][:-1]
-    if operator in "<>" and limit[1] == 0:  # what comes before or behind a release lies neither below nor above it
+    if operator in "<>" and limit[1] == 0:  # pre- and post-releases of a release are neither below nor above it
         order = (order[0][0], 0), (order[1][0], 0)
     compare: Mapping[str, bool] = {
         "==": order[0] == order[1], "!=": order[0] != order[1], ">=": order[0] >= order[1], "<=": order[0] <= order[1],
@@ -167,7 +167,7 @@ def _satisfies(version: str, operator: str, bound: str) -> bool:
 
 
 def _key(version: str) -> tuple[tuple[int, ...], int]:
-    """The numbers of a version, and whether it comes before their release (-1), is it (0) or comes behind it (1)."""
+    """Returns the numbers of a version, and -1 for a pre-release, 0 for a release, 1 for a later one."""
     match = _VERSION.match(version.strip().lower())
     if match is None:
         return (), 0

@@ -1,4 +1,4 @@
-"""How the command line tells a user that something cannot be done: one sentence, one hint, exit code 2."""
+"""Errors of the command line: one sentence, one hint, exit code 2."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from predlint.output.streams import descriptor_of
 
 #: The contract's exit codes.
 CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
-#: A text that is longer than any path can be, with what is shown of it: something other than a name or a word was put in the place of one.
+#: Matches a text longer than any path can be, with the parts of it that are shown: content that was given in place of a path.
 _OVERLONG = lazy_regex(r"(.{80}).{4000,}(.{80})", re.DOTALL)
 
 
 class CommandError(click.ClickException):
-    """The command cannot run as asked."""
+    """Raised when the command cannot run as asked."""
 
     exit_code = COULD_NOT_RUN
 
@@ -31,7 +31,7 @@ class CommandError(click.ClickException):
 
 
 def require_single_stdin(files: Sequence[str]) -> None:
-    """Raises Fault where standard input is asked for twice, by whatever name."""
+    """Raises CommandError if standard input is given twice, by whatever name."""
     given = [file for file in files if file == "-" or descriptor_of(file) == 0]
     if len(given) > 1:
         name = f'"{given[0]}" is' if len({*given}) == 1 else " and ".join(f'"{name}"' for name in dict.fromkeys(given)) + " are"
@@ -41,7 +41,7 @@ def require_single_stdin(files: Sequence[str]) -> None:
 
 
 def print_error(message: str, help: str | None = None) -> None:
-    """Print ``predlint: error: …`` to standard error, with what to do about it."""
+    """Prints ``predlint: error: …`` and the help to standard error."""
     from predlint.report.terminal import Style, printable, terminal_width, use_color
 
     style, width = Style(use_color("auto", sys.stderr)), terminal_width(sys.stderr)
@@ -60,7 +60,8 @@ def _cut(text: str) -> str:
 
 
 def _lines(text: str, width: int | None, before: int) -> list[str]:
-    """The text in lines for a terminal of that width. What has to be copied in one piece, such as a long path, is left whole."""
+    """Wraps the text for a terminal of that width. If a word is too long for a line, such as a path, the text is not wrapped, so that it
+    can be copied."""
     from predlint.report.terminal import display_width, wrap
 
     if width is None or any(display_width(word) > width - before for word in text.split()):
@@ -69,7 +70,8 @@ def _lines(text: str, width: int | None, before: int) -> list[str]:
 
 
 def print_message(text: str) -> None:
-    """Lines on standard error, none of them a command to a program that runs jobs. Never fails: where nobody reads, nothing is lost."""
+    """Writes lines to standard error, escaped so that CI systems read no commands in them. Never fails, even if standard error is
+    closed."""
     from predlint.report.terminal import without_commands
 
     try:
@@ -80,14 +82,14 @@ def print_message(text: str) -> None:
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
-    """A hint that names the likeliest candidates, or None when nothing is close."""
+    """Returns a hint that names the likeliest candidates, or None if nothing is close."""
     from predlint.names import did_you_mean
 
     return did_you_mean(word, candidates)
 
 
 def warn_annotations_unread(ontology: str) -> None:
-    """Of a COCO file that is given as an ontology only categories and images are looked at."""
+    """Warns that only the categories and images of a COCO file are read if it is given as an ontology."""
     import shlex
 
     from predlint.report.terminal import printable

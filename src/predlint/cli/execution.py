@@ -1,4 +1,4 @@
-"""Options of where and with how much a run is made."""
+"""Options for where a run is executed, and with how much memory and how many processes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         return size
 
 
-#: Where Dask itself finds the address of a scheduler.
+#: Environment variable in which Dask itself finds the address of a scheduler.
 SCHEDULER = "DASK_SCHEDULER_ADDRESS"
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
@@ -99,7 +99,7 @@ def machine_options(command: F) -> F:
 
 
 def execution_options(command: F) -> F:
-    """The same, and ``--resume``."""
+    """Adds the machine options, and ``--resume``."""
     return machine_options(_RESUME(command))
 
 
@@ -114,7 +114,7 @@ def execution(
     told: Callable[[], Sequence[Any]],
     quiet: bool,
 ) -> Execution:
-    """How to run. ``told`` gives everything that findings depend on. Raises Fault."""
+    """Returns how to run. ``told`` returns everything that findings depend on. Raises CommandError."""
     from predlint.engine.execution import Execution
 
     if scheduler is not None and engine != "dask":
@@ -133,8 +133,8 @@ def execution(
         )
     if spill_dir is not None and is_url(spill_dir):
         if engine != "dask":
-            said = f"--spill-dir {shown(spill_dir)} is for workers on other machines"
-            raise CommandError(said, "name a folder of this machine, or add --engine dask")
+            message = f"--spill-dir {shown(spill_dir)} is for workers on other machines"
+            raise CommandError(message, "name a folder of this machine, or add --engine dask")
         if not spill_dir.partition("://")[2].strip("/"):
             raise CommandError(
                 f"--spill-dir {spill_dir} names no bucket", f"for example: --spill-dir {spill_dir.partition(':')[0]}://bucket/notes"
@@ -146,7 +146,7 @@ def execution(
         if os.path.exists(spill_dir):
             raise CommandError(f"--spill-dir {spill_dir} is not a folder", "name a folder")
         raise CommandError(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
-    elif spill_dir is not None and not os.access(spill_dir, os.W_OK | os.X_OK):  # else it is told when memory is full
+    elif spill_dir is not None and not os.access(spill_dir, os.W_OK | os.X_OK):  # else it is reported when memory is full
         raise CommandError(f"--spill-dir {spill_dir} cannot be written to", "name another folder")
     _tidy(spill_dir)
     if (maximum := max_workers()) < jobs and engine == "local" and not quiet:
@@ -160,17 +160,17 @@ def execution(
 
 
 def _meanwhile(text: str) -> None:
-    """Says something while the run goes on, on a line of its own: a progress bar that stands there is drawn again below it."""
+    """Prints a notice during the run, on a line of its own; a progress bar is drawn again below it."""
     from predlint.report.progress import CLEAR
 
     print_message(f"{CLEAR if is_terminal(sys.stderr) else ''}predlint: {text}")
 
 
 def _tidy(folder: str | None) -> None:
-    """Removes what runs left behind that were killed."""
-    # Where Python's own tempfile looks first: to load that takes milliseconds.
+    """Removes temporary folders of runs that were killed."""
+    # The first places where Python's tempfile looks; importing that takes milliseconds.
     parent = folder or next((given for name in ("TMPDIR", "TEMP", "TMP") if (given := os.environ.get(name))), "/tmp")
-    with contextlib.suppress(OSError):  # whoever needs the folder says what is wrong with it
+    with contextlib.suppress(OSError):  # using the folder later reports the error
         if any([name.startswith("predlint-") for name in os.listdir(parent)]):
             from predlint.columns.spill_folder import remove_stale
 
@@ -196,13 +196,13 @@ def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> Resum
 
 
 def content(path: str | None) -> str | None:
-    """What tells the content of a file that findings depend on from others; None for none, and for one that cannot be read."""
+    """Returns a hash of the content of a file that findings depend on; None if there is no file, or if it cannot be read."""
     from hashlib import blake2b
 
     if path is None:
         return None
     if not is_url(path) and os.path.exists(path) and not os.path.isfile(path):
-        return os.urandom(16).hex()  # a pipe can be read once, and not for this; a device has no end: what is in it may be anything
+        return os.urandom(16).hex()  # a pipe can be read only once, a device has no end: assume that the content is new
     try:
         with open_bytes(path) as file:
             digest = blake2b(digest_size=16)
@@ -210,4 +210,4 @@ def content(path: str | None) -> str | None:
                 digest.update(block)
             return digest.hexdigest()
     except (OSError, ValueError):
-        return None  # whoever needs it says what is wrong
+        return None  # using the file later reports the error

@@ -117,8 +117,8 @@ def fix(
     except (SourceError, DataRowsError, EngineError, CannotWriteError) as error:
         print_error(error.message, error.help)
         return COULD_NOT_RUN
-    told = {old: name for old, name in names.items() if old not in given.values()}
-    return _end(chosen, fixed, form, color, renames=told, places_are_shown=diff or places[0].is_stdout, unsafe=unsafe, quiet=quiet)
+    given_names = {old: name for old, name in names.items() if old not in given.values()}
+    return _end(chosen, fixed, form, color, renames=given_names, places_are_shown=diff or places[0].is_stdout, unsafe=unsafe, quiet=quiet)
 
 
 def _fix(
@@ -170,7 +170,7 @@ def _end(
 
 
 def _summary(fixed: FixResult, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
-    """On standard output, unless that is taken."""
+    """Prints the summary to standard output, or to standard error if that is in use."""
     from predlint.cli.fix_outputs import COMMAND
     from predlint.engine.fixing.fix_totals import as_data, as_text
     from predlint.output.streams import emit
@@ -186,7 +186,7 @@ def _summary(fixed: FixResult, form: str, color: Any, renames: Mapping[str, str]
         text = as_text(
             fixed.outcome, fixed.remaining, COMMAND, would=not fixed.written and on_stderr, unsafe=unsafe, renames=renames, style=style
         )
-        text = "".join(f"{piece}\n" for line in text.splitlines() for piece in fold(line, width, "  "))
+        text = "".join(f"{folded}\n" for line in text.splitlines() for folded in fold(line, width, "  "))
     if on_stderr:
         print_message(text.rstrip("\n"))
     else:

@@ -1,4 +1,4 @@
-"""``-o``, ``--in-place`` and ``--diff``: where fixed files go."""
+"""``-o``, ``--in-place`` and ``--diff``: the destinations of fixed files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _renames(names: Mapping[str, str]) -> str:
     return " ".join([f"--rename {old}={new}" for old, new in names.items()])
 
 
-#: As the command takes its options.
+#: The names of the options as the command line spells them.
 COMMAND = Spelling(
     file="-o FILE", folder="-o fixed/", output=lambda path: f"-o {path}", in_place="--in-place", unsafe="--unsafe",
     rename=lambda old, new: f'--rename "{old}={new}"', renames=_renames,
@@ -32,7 +32,7 @@ COMMAND = Spelling(
 def destinations(
     chosen: ChosenConfiguration, output: str | None, *, in_place: bool, diff: bool, given: Sequence[str] = ()
 ) -> list[Destination]:
-    """One for each file, in order. ``given``: the files and folders on the command line. Raises Fault."""
+    """Returns one destination for each file, in order. ``given``: the files and folders on the command line. Raises CommandError."""
     from predlint.engine.fixing import options as places
     from predlint.engine.options import OptionError
     from predlint.output.compression import NoPackerError

@@ -8,7 +8,7 @@ from predlint.cli.errors import CommandError
 
 
 def renames_of(given: Sequence[str]) -> dict[str, str]:
-    """Names by what they are called in the predictions. Raises Fault."""
+    """Names by what they are called in the predictions. Raises CommandError."""
     names: dict[str, str] = {}
     for each in given:
         old, equals, new = each.partition("=")

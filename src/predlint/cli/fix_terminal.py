@@ -1,4 +1,4 @@
-"""What would change, on standard output."""
+"""Shows the changes that fixes would make on standard output."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from predlint.report.terminal import Style, enable_escapes, is_terminal, termina
 
 
 class Terminal:
-    """Standard output, where changes are shown and nothing is written."""
+    """Standard output, which shows changes without writing a file."""
 
     def __init__(self, color: Any) -> None:
         self._style = Style(use_color(color, sys.stdout))
@@ -23,13 +23,13 @@ class Terminal:
         self._output.on_failure = fail
 
     def write(self, data: bytes) -> None:
-        """Shows what is written already."""
+        """Shows text that is already formatted."""
         self._output.write(data)
 
     def changes(self, write: Callable[[bytes], object]) -> Differ:
-        """What writes changes as this terminal shows them."""
+        """Returns a differ that writes changes in the style of this terminal."""
         return Differ(lambda text: write(text.encode("utf-8", "backslashreplace")), self._style, short=self._short, width=self._width)
 
     def close(self) -> None:
-        """All is shown."""
+        """Closes the output after all changes are shown."""
         self._output.close()

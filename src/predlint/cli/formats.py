@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from predlint.report.text import SumUp
 
 
-#: What is of no use on a terminal.
+#: Formats that are of no use on a terminal.
 _PAGES = {"html": "an HTML page", "parquet": "a parquet file"}
 
 
 class Target(Struct, frozen=True):
-    """One ``--format``: what to write, and where (None: standard output)."""
+    """One ``--format``: the format, and the path of the report (None: standard output)."""
 
     format: str
     path: str | None
 
 
 def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Iterable[str] = FORMATS, what: str = "report") -> list[Target]:
-    """The targets of a command line. No report may overwrite one of ``inputs``, or another report.
+    """Returns the targets of a command line. No report may overwrite one of ``inputs``, or another report.
 
-    ``formats``: those that there are; ``what``: what is written in them, which its files may be called.
+    ``formats``: the available formats; ``what``: the kind of content, used in suggested file names.
     """
     targets = [_parse(spec, tuple(formats), what) for spec in specs] or [Target("text", None)]
     on_stdout = [t.format for t in targets if t.path is None]
@@ -78,7 +78,7 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
 
 
 def _suggestion(spec: str, formats: Sequence[str]) -> str:
-    """What may stand in the place of a format that there is not."""
+    """Returns the hint for a format that does not exist."""
     from predlint.output.compression import plain_name
 
     name, _, path = spec.partition("=")
@@ -101,14 +101,14 @@ def _suffix(name: str) -> str:
 
 
 def open_target(target: Target) -> Output:
-    """Where a report is written to. Opened before the work begins, so that a wrong path costs no time."""
+    """Opens the output of a report. This happens before the work begins, so that a wrong path is reported at once."""
     if target.path is None:
         return standard_output()
     return open_file(target.path, f"report.{_suffix(target.format)}", by_name=True)
 
 
 class Reports:
-    """All reports of one run: opened before the work starts, so that a wrong path costs no time."""
+    """All reports of one run. They are opened before the work begins, so that a wrong path is reported at once."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Reports:
         sum_up: SumUp | None = None,
         fail_level: str = "error",
     ) -> None:
-        """``samples``: places shown per rule where a report groups."""
+        """``samples``: number of places shown per rule in reports that group findings."""
         self.sinks: list[Sink] = []
         self._outputs: list[tuple[Target, Output]] = []
         self._closing = False
@@ -150,12 +150,12 @@ class Reports:
 
     @property
     def on_screen(self) -> bool:
-        """True when findings are written to a terminal while the work goes on: a progress bar would run into them."""
+        """Returns True if findings are written to a terminal during the run, where a progress bar would run into them."""
         return any(t.path is None and FORMATS[t.format].on_the_way for t, _ in self._outputs) and sys.stdout.isatty()
 
     @property
     def text_on_stdout(self) -> bool:
-        """True when what it says can be read there, or nobody wants to."""
+        """Returns True if the text report on standard output can be read, or if its reader closed it."""
         on_stdout = [output for t, output in self._outputs if t.path is None and t.format == "text"]
         return any(output.failed is None or output.failed.reader_closed for output in on_stdout)
 
@@ -170,15 +170,16 @@ class Reports:
                 output.before_write = action
 
     def close(self, *, whole: bool = True) -> None:
-        """Put every report in its place. When the run broke off (``whole`` False) only those that can be read in part, and hold one:
-        an empty one looks like that of a clean file."""
+        """Moves every report to its path. If the run broke off (``whole`` False), keeps only reports that are readable in part and are not
+        empty: an empty report looks like that of a clean file."""
         self._closing = True
-        with contextlib.ExitStack() as stack:  # all of them, even where a Ctrl-C ends the wait for the reader of one
+        with contextlib.ExitStack() as stack:  # close all, even if Ctrl-C ends the wait for one reader
             for target, output in reversed(self._outputs):
                 stack.callback(output.close, keep=whole or (FORMATS[target.format].in_lines and output.begun))
 
     def _on_failure(self, error: OutputError) -> None:
-        """Go on while any report can still be written; at the end, say what was found all the same, unless nobody wants to read it."""
+        """Raises the error if no report can be written any more. At the end of the run it is raised only if the reader closed the output,
+        so that the summary is still printed."""
         if all(output.failed is not None for _, output in self._outputs) and (error.reader_closed or not self._closing):
             raise error
 

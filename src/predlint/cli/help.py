@@ -1,4 +1,4 @@
-"""How commands show their help: with examples, in lines that fit the terminal, long lists of options in sections."""
+"""Shows the help of commands: examples, lines that fit the terminal, and sections if there are many options."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import click
 from predlint.cli.errors import CommandError, print_message
 from predlint.report.terminal import printable, wrap
 
-#: Options that several commands share, by the section that they stand in where a command has many.
+#: Section -> the shared options shown in it, for commands with many options.
 _SECTIONS = {
     "Ontology and predictions": ("ontology", "dialect", "target", "media", "data_rows", "mapping"),
     "Rules": ("own_rules", "reference", "profile", "select", "ignore", "levels", "fail_level", "baseline", "no_baseline"),
@@ -25,16 +25,16 @@ _SECTIONS = {
 }
 #: A command with fewer options has them in one list.
 _MANY = 18
-#: What stands for the value of an option that is a path.
+#: Metavars of options that are paths.
 _PATHS = ("PATH", "DIR", "FILE", "STATE")
-#: Columns: of lines at least; of a text that stands beside an option rather than below it, at least; of such an option at most.
+#: Widths in columns: minimum of a line; minimum of a text beside its option; maximum of an option with its text beside it.
 _LEAST, _TEXT, _BESIDE = 30, 40, 27
-#: Lines of one paragraph stay lines behind it.
+#: Marks a paragraph whose lines are kept.
 _AS_IS = "\b"
 
 
 class Command(click.Command):
-    """A command whose help has examples, and that tells options which are taken for something else."""
+    """A command whose help has examples, and which reports options that are mistaken for values or files."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **more: Any) -> None:
         super().__init__(*args, **more)
@@ -59,11 +59,11 @@ class Command(click.Command):
             for each in value if isinstance(value, tuple) else (value,):  # pyright: ignore[reportUnknownVariableType]
                 if isinstance(param, click.Option) and isinstance(each, str) and each in known and not os.path.lexists(each):
                     raise CommandError(f"{param.opts[0]} has no value: {each} after it is an option", option_hint(param))
-                if isinstance(param, click.Option) and each == "" and param.metavar in _PATHS:  # such as "$FILE" where that is not set
+                if isinstance(param, click.Option) and each == "" and param.metavar in _PATHS:  # such as "$FILE" with an unset variable
                     raise CommandError(f"the value of {param.opts[-1]} is empty", option_hint(param))
             if isinstance(param, click.Option) and param.metavar in _PATHS and not param.multiple and not ctx.params.get("quiet"):
                 values = list(_values(param, given))
-                if len({*values}) > 1:  # two lists of data rows, say, which somebody means to be read both
+                if len({*values}) > 1:  # such as two lists of data rows, both meant to be read
                     from predlint.names import quote
                     from predlint.stream.errors import is_text
                     from predlint.stream.urls import shown
@@ -74,7 +74,7 @@ class Command(click.Command):
 
 
 def _values(option: click.Option, args: Sequence[str]) -> Iterator[str]:
-    """What an option is given on a command line, each time that it is."""
+    """Yields every value that an option has on a command line."""
     for word, following in itertools.pairwise((*args[: args.index("--") if "--" in args else None], "")):
         name, equals, value = word.partition("=")
         if word in option.opts:
@@ -86,7 +86,7 @@ def _values(option: click.Option, args: Sequence[str]) -> Iterator[str]:
 
 
 def _without_equals(command: click.Command, args: Sequence[str]) -> None:
-    """Raises Fault for ``-O=ontology.json``: the sign would be taken for a part of the name."""
+    """Raises CommandError for ``-O=ontology.json``: the sign would be taken for a part of the name."""
     short = {
         name for param in command.params if isinstance(param, click.Option) and not param.is_flag for name in param.opts if len(name) == 2
     }
@@ -103,12 +103,12 @@ def command(*examples: str, **more: Any) -> Callable[[Callable[..., Any]], Comma
 
 
 def option_hint(param: click.Parameter) -> str:
-    """What an option takes, as a hint."""
+    """Returns an option with its metavar and help, as a hint."""
     return f"{param.opts[0]} {metavar(param)}  {getattr(param, 'help', None) or ''}".rstrip()
 
 
 def metavar(param: click.Parameter) -> str:
-    """What stands for the value of an option or an argument in the help."""
+    """Returns the metavar of an option or argument, as shown in the help."""
     words: Sequence[str] = getattr(param.type, "words", ())
     return param.metavar or (f"[{'|'.join(words)}]" if words else (param.name or "").upper())
 
@@ -122,8 +122,8 @@ Rows = list[tuple[str, str]]
 
 
 def help_lines(command: click.Command, ctx: click.Context, sections: dict[str, Rows]) -> Iterator[str]:
-    """All that ``--help`` shows. ``sections``: rows of what can be given and what it means, under their headings."""
-    import shutil  # only who asks for help waits for it
+    """Yields the lines of ``--help``. ``sections``: heading -> rows of an option and its meaning."""
+    import shutil  # only needed for help
 
     width = max(_LEAST, ctx.terminal_width or min(shutil.get_terminal_size().columns, ctx.max_content_width or 80))
     first, *others = wrap(usage(command, ctx), width - 7)
@@ -147,7 +147,7 @@ def help_lines(command: click.Command, ctx: click.Context, sections: dict[str, R
 
 
 def _example(line: str, width: int) -> Iterator[str]:
-    """A command line, with a backslash where it goes on in the next one."""
+    """Yields a command line, with a backslash at the end of each wrapped line."""
     together = re.sub(r"( --?[\w-]+) (?=[^-])", "\\1\0", line)  # an option and its value
     first, *others = (part.replace("\0", " ") for part in wrap(together, width - 8))
     parts = [first, *(f"    {rest}" for rest in others)]
@@ -156,14 +156,14 @@ def _example(line: str, width: int) -> Iterator[str]:
 
 
 def _column(sections: dict[str, Rows], width: int) -> int | None:
-    """The columns of what stands before the texts; None where they stand below it."""
+    """Returns the width of the column before the texts, or None if the texts are placed below."""
     column = min(_BESIDE, max((len(name) for rows in sections.values() for name, _ in rows), default=0))
     return column if width - column - 4 >= _TEXT else None
 
 
 def _row(name: str, text: str, beside: int | None, width: int) -> Iterator[str]:
     indent = 6 if beside is None else beside + 4
-    # what the default is stays in one line
+    # keep the default value in one line
     lines = [line.replace("\0", " ") for line in wrap(text.replace("[default: ", "[default:\0"), width - indent)]
     if beside is None or len(name) > beside:
         yield from (f"{'    ' if number else '  '}{line}" for number, line in enumerate(wrap(name, width - 4)))

@@ -59,8 +59,8 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
         above = os.path.join(os.pardir, above).replace(os.sep, "/")
         wrote += f'; in this folder and below it is in force instead of {above}, unless it says: extend = "{above}"'
     width = terminal_width(sys.stdout)
-    for said in (*_summary_lines(found, made, ontology), wrote):
-        emit("".join(f"{line}\n" for line in fold(printable(said), width, "  ")))
+    for notice in (*_summary_lines(found, made, ontology), wrote):
+        emit("".join(f"{line}\n" for line in fold(printable(notice), width, "  ")))
     _snippets(made.include, made.ontologies, target, hook, systems)
     for line in _next(made, hook, systems):
         emit(f"{line}\n")
@@ -68,7 +68,7 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
 
 
 def _kept(pyproject: bool) -> Configuration | None:
-    """The configuration that is in this folder; None for none, or for another than was asked for. Raises ConfigFaults."""
+    """Returns the configuration in this folder; None if there is none, or if it is in another file than requested. Raises ConfigErrors."""
     path = OWN if os.path.exists(OWN) else SHARED if has_table(SHARED) else None
     if path is None or (pyproject and path == OWN):
         return None
@@ -79,12 +79,12 @@ def _kept(pyproject: bool) -> Configuration | None:
 
 
 def _patterns_of(kept: Configuration) -> list[str]:
-    """What a configuration includes of its own folder; nothing where a base says it, whose patterns begin elsewhere."""
+    """Returns the include patterns of a configuration for its own folder; none if they come from a base in another folder."""
     return kept.settings.get("include", []) if kept.folder_of("include") == kept.folder else []
 
 
 def _next(made: Plan, hook: bool, systems: Sequence[str]) -> Iterator[str]:
-    """What may be done now."""
+    """Yields the lines that tell the next steps."""
     if any(part.ontology and part.patterns for part in made.parts):
         yield "next: predlint validate checks them all"
     if not hook:
@@ -94,7 +94,7 @@ def _next(made: Plan, hook: bool, systems: Sequence[str]) -> Iterator[str]:
 
 
 def _present(target: str, force: bool) -> str:
-    """What is in the file to be written. Raises Fault where a configuration is there that must stay."""
+    """Returns the present content of the file to be written. Raises CommandError if a configuration exists that must stay."""
     if target == SHARED:
         if os.path.exists(OWN):
             raise CommandError(f"{OWN} is here, and wins over {SHARED}", f"predlint init writes {OWN}; remove it to use {SHARED}")
@@ -112,13 +112,13 @@ def _present(target: str, force: bool) -> str:
 
 
 def _text(path: str) -> str:
-    """What is in a file that is to be added to. Raises OSError also for one that is surely no text of a person's."""
+    """Reads a file that is to be extended. Raises OSError also for one that surely was not written by a person."""
     with open(path, "rb") as file:
         return read_whole(file, _MOST).decode()
 
 
 def _checked(ontology: str) -> str:
-    """The path of an ontology that can be read, as the configuration has it. Raises Fault."""
+    """The path of an ontology that can be read, as the configuration has it. Raises CommandError."""
     if not is_text(ontology):
         raise CommandError(f"{ontology}: {NO_TEXT}", "give it another name")
     from predlint.cli.ontology_errors import ontology_error
@@ -133,7 +133,7 @@ def _checked(ontology: str) -> str:
 
 
 def _summary_lines(found: FoundFiles, made: Plan, ontology: str | None) -> list[str]:
-    """What was found, and what was made of it."""
+    """Returns the lines that list the files found, and how they are used."""
     lines = [f"looked at {count(found.checked_files, 'file')}"]
     if found.more:
         lines[0] += f": there are more, and only the first {MOST_FILES:,} are looked at"
@@ -178,22 +178,22 @@ def _summary_lines(found: FoundFiles, made: Plan, ontology: str | None) -> list[
 
 
 def _snippets(include: Sequence[str], ontologies: Iterable[str | None], target: str, hook: bool, systems: Container[str]) -> None:
-    """Writes the snippets that were asked for, or shows one that a person has to put into its file. ``include`` and ``ontologies`` are
-    those of the configuration."""
+    """Writes the requested snippets, or prints one that a person has to put into its file. ``include`` and ``ontologies`` are those of the
+    configuration."""
     root = git_root() or os.getcwd()
     below = os.path.relpath(os.getcwd(), root).replace(os.sep, "/")
     below = "" if below == "." else below
     files = (each for each in ontologies if each and not os.path.isabs(each) and not is_url(each))
     others = sorted(each for each in {*files} if not any(matches(pattern, each) for pattern in include))
-    asked = [pre_commit(below, target, include, others)] if hook else []
-    asked += [snippet(below) for name, snippet in _SYSTEMS.items() if name in systems]
-    for snippet in asked:
+    snippets = [pre_commit(below, target, include, others)] if hook else []
+    snippets += [snippet(below) for name, snippet in _SYSTEMS.items() if name in systems]
+    for snippet in snippets:
         if not _written(snippet, root):
             emit(f"\n# {snippet.file}\n{snippet.text}")
 
 
 def _written(snippet: Snippet, root: str) -> bool:
-    """Puts a snippet into its file, and says so; False where a person has to."""
+    """Adds a snippet to its file and prints a notice; returns False if a person has to add it."""
     path = os.path.join(root, *snippet.file.split("/"))
     name = os.path.relpath(path)
     present = ""

@@ -1,4 +1,4 @@
-"""What the COCO files of a folder are for: an import into Encord, or a check against their own categories; or results are for them."""
+"""Finds the role of COCO files in a folder: import into Encord, check against their own categories, or ontology of results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CocoRoles(Struct):
-    """COCO files by what they are for, by their paths."""
+    """The paths of COCO files, by role."""
 
     results: list[str] = field(default_factory=list[str])
     """Lists of results: each is for one of the whole files."""
@@ -27,13 +27,13 @@ class CocoRoles(Struct):
     references: list[str] = field(default_factory=list[str])
     """Whole files that results may be for."""
     others: list[str] = field(default_factory=list[str])
-    """What is no COCO file, or none that can be used."""
+    """Files that are no usable COCO file."""
     remarks: list[str] = field(default_factory=list[str])
 
 
 def coco_roles(paths: Iterable[str], folder: str, encord: Iterable[str], maps: Iterable[str]) -> CocoRoles:
-    """Sorts files with the members of COCO files. ``encord``: the ontologies of Encord; into it go the files with names of theirs, at
-    least half of them, or with a mapping beside them."""
+    """Sorts files by their role. ``encord``: the Encord ontologies; COCO files are for them if at least half of their names are known
+    there, or if a mapping is in their folder."""
     found = CocoRoles()
     names = _names_of_encord(folder, encord)
     mapped = {os.path.dirname(path) for path in maps}
@@ -61,7 +61,7 @@ def coco_roles(paths: Iterable[str], folder: str, encord: Iterable[str], maps: I
 
 
 def _read(path: str) -> CocoReference | None:
-    """None for what has members of a COCO file and is none, such as a list of classes."""
+    """Returns the COCO file, or None if it is not a usable one, such as a list of classes."""
     from predlint.ontology import OntologyError
     from predlint.platforms.coco.reader import read_reference
 
@@ -73,7 +73,7 @@ def _read(path: str) -> CocoReference | None:
 
 
 def _names_of_encord(folder: str, ontologies: Iterable[str]) -> set[str] | None:
-    """What objects are called; None without an ontology."""
+    """Returns the names of all objects of the ontologies, or None if there are none."""
     from predlint.platforms.encord.structure import Structure
     from predlint.platforms.registry import read_ontology
 

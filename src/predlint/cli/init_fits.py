@@ -1,4 +1,4 @@
-"""Tells which of several ontologies a file of predictions is for: by platform, by what the file names, then by folder."""
+"""Matches files of predictions to ontologies: by platform, by the names in the file, then by folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.settings import Dialect
 
-#: What is looked at of a file: some lines, or what of a list stands in so many bytes.
+#: How much of a file is read: a number of lines, or of bytes of a list.
 _TRIED, _TRIED_BYTES = 20, 1 << 18
 _WORD = lazy_regex(r"[^\W\d_]+|\d+")
 
@@ -29,25 +29,26 @@ def match_ontologies(
     maps: Iterable[str] = (),
     into_encord: Container[str] = (),
 ) -> dict[str | None, list[str]]:
-    """The files that each ontology is most likely for; None for those that go with none. ``into_encord``: COCO files for Encord alone."""
+    """Returns ontology -> its most likely files; the key None has the files that match no ontology. ``into_encord``: COCO files for Encord
+    only."""
     groups: dict[str | None, list[str]] = {name: [] for name in ontologies}
     mapped = {os.path.dirname(path): path for path in maps}
     checker = cache(_checker)
     for path, dialect in predictions.items():
         if path in into_encord and "encord" in ontologies.values():
-            able = [name for name, kind in ontologies.items() if kind == "encord"]
+            candidates = [name for name, kind in ontologies.items() if kind == "encord"]
         else:
-            able = [path] if path in ontologies else [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
+            candidates = [path] if path in ontologies else [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
         written, mapping = ("coco", mapped.get(os.path.dirname(path))) if dialect == "coco" else (None, None)
-        made = [(name, checker(name, written, mapping)) for name in able] if len(able) > 1 else []
-        strange = _count_unknown_names(path, dialect, [(name, each) for name, each in made if each is not None])
-        best = min(able, key=lambda name: (strange.get(name, (0, 0)), -_like(path, name), _distance(path, name)), default=None)
+        made = [(name, checker(name, written, mapping)) for name in candidates] if len(candidates) > 1 else []
+        unknown = _count_unknown_names(path, dialect, [(name, each) for name, each in made if each is not None])
+        best = min(candidates, key=lambda name: (unknown.get(name, (0, 0)), -_like(path, name), _distance(path, name)), default=None)
         groups.setdefault(best, []).append(path)
     return {name: paths for name, paths in groups.items() if paths or name is not None}
 
 
 def _checker(ontology: str, dialect: str | None, mapping: str | None) -> Checker | None:
-    """None where the ontology, or the mapping, cannot be used."""
+    """Returns the checker, or None if the ontology or the mapping cannot be used."""
     from predlint.engine.api import compile
 
     try:
@@ -57,12 +58,12 @@ def _checker(ontology: str, dialect: str | None, mapping: str | None) -> Checker
 
 
 def _may_go(dialect: str | None, ontology: str | None) -> bool:
-    """Whether predictions that are written so may be meant for an ontology of that dialect."""
+    """Returns True if predictions of this dialect can be meant for an ontology of that dialect."""
     return dialect is None or ontology is None or dialect in WRITTEN_FOR[ontology]
 
 
 def _like(path: str, other: str) -> int:
-    """How many words the names of two files share, as ``keypoints_val_results`` and ``person_keypoints_val``."""
+    """Counts the words that two file names share, such as ``keypoints_val_results`` and ``person_keypoints_val``."""
     one, two = ({*_WORD.findall(os.path.splitext(os.path.basename(each))[0].lower())} for each in (path, other))
     return len(one & two)
 
@@ -74,19 +75,19 @@ def _distance(path: str, other: str) -> int:
 
 
 def _count_unknown_names(path: str, dialect: str | None, checkers: Iterable[tuple[str, Checker]]) -> dict[str, tuple[int, int]]:
-    """How many names of a file each ontology does not have, and how many errors it has there. Of what is not read: nothing. A list of
-    results that the platform of an ontology does not import counts as an error there: where its ids are all known, that fits better. So do
-    ids that cannot be checked."""
+    """Returns ontology -> (number of names in the file that it does not have, number of errors). Unreadable files are left out. Also
+    counted as errors: a list of results that the ontology's platform does not import, since another ontology fits better, and ids that
+    cannot be checked."""
     head = _first(path)
-    is_list = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["  # of which the first elements tell enough; of a document, all of it
+    is_list = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["  # the first elements are enough; a document is read as a whole
     given: Any = path if dialect == "coco" and not is_list and os.path.getsize(path) <= MOST_BYTES else head
     found: dict[str, tuple[int, int]] = {}
     for name, checker in checkers if given else ():
         with suppress(OSError):
-            told = checker.validate(given, max_diagnostics=0).summary
+            summary = checker.validate(given, max_diagnostics=0).summary
             found[name] = (
-                sum([count for code, count in told.by_rule.items() if code[:3] == "NAM"]),
-                told.errors + told.by_rule.get("JSN302", 0) + told.by_rule.get("KEY316", 0),
+                sum([count for code, count in summary.by_rule.items() if code[:3] == "NAM"]),
+                summary.errors + summary.by_rule.get("JSN302", 0) + summary.by_rule.get("KEY316", 0),
             )
     return found
 

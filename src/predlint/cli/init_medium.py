@@ -1,4 +1,4 @@
-"""The medium of data rows that an ontology of Labelbox does not tell: what the files that were found make certain."""
+"""Infers the medium of data rows from the files found, if a Labelbox ontology does not tell it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from predlint.stream.row_media import Inferred
 
 
 def medium_of_files(ontology: str, data_rows: Sequence[str], predictions: Iterable[str]) -> Inferred | None:
-    """The medium, and how it is known: by the list of data rows, else by all files of predictions; None where the ontology tells it."""
+    """Returns the medium and the reason, by the list of data rows, else by all prediction files; None if the ontology already tells the
+    medium."""
     from predlint.platforms.labelbox.media_inference import infer_medium
     from predlint.platforms.registry import read_ontology
     from predlint.stream.data_rows import read_data_rows

@@ -1,4 +1,4 @@
-"""Which list of data rows each file of predictions is about: one that has a key of it."""
+"""Matches files of predictions to lists of data rows by their keys."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from predlint.cli.init_search import MOST_BYTES
 from predlint.engine.file_detection import head_of
 from predlint.lazy_regex import lazy_regex
 
-#: What is looked at of a file: some of it, and more where no key is found there.
+#: Bytes that are read of a file: first a part of it, then more if no key was found.
 _SIZES = (1 << 18, MOST_BYTES)
 _TEXT = lazy_regex(rb'"(?:[^"\\]|\\.)*"')
 
 
 def match_data_rows(paths: Sequence[str], lists: Sequence[str], maps: Sequence[str] = ()) -> dict[tuple[str, ...], list[str]]:
-    """The files that go with each list; with several where they fit equally well, and with none. ``maps``: what names the data rows of COCO
-    files besides. Files that cannot be looked into go with most of the others."""
+    """Returns lists -> files that go with them: several lists if they fit equally well, no list if none fits. ``maps``: files that also
+    name the data rows of COCO files. Files that cannot be read join the largest group."""
     keys = {each: _keys(each) for each in lists}
     mapped = [text for each in maps for text in _texts(each, _SIZES[-1]) or ()]
     groups: dict[tuple[str, ...], list[str]] = {}
@@ -35,7 +35,7 @@ def match_data_rows(paths: Sequence[str], lists: Sequence[str], maps: Sequence[s
 
 
 def _fits(path: str, keys: dict[str, frozenset[str]], mapped: Iterable[str]) -> tuple[str, ...] | None:
-    """The lists that have most of the keys of a file; of equals those that lie nearest. None where it cannot be looked into."""
+    """Returns the lists with most of the keys of a file, and of these the nearest ones; None if the file cannot be read."""
     for size in _SIZES:
         texts = _texts(path, size)
         if texts is None:
@@ -55,7 +55,7 @@ def _distance(path: str, other: str) -> int:
 
 
 def _keys(path: str) -> frozenset[str]:
-    """By what predictions name the data rows of a list."""
+    """Returns the keys by which predictions name the data rows of a list."""
     from predlint.stream.data_rows import DataRowsError, read_data_rows
 
     try:
@@ -66,7 +66,7 @@ def _keys(path: str) -> frozenset[str]:
 
 
 def _texts(path: str, size: int) -> set[str] | None:
-    """The texts that stand in JSON, as far as it is looked at."""
+    """Returns all texts in the first ``size`` bytes of a JSON file."""
     head = head_of(path, size)
     if head is None:
         return None

@@ -1,4 +1,4 @@
-"""Looks below a folder for ontologies, predictions, and what goes with them; what a file is, its content tells."""
+"""Searches a folder for ontologies, predictions, and related files, which are recognised by content."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from predlint.report.terminal import as_word
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.urls import READ, ending
 
-#: Folders that are likely to hold what was built, or copied from elsewhere: nobody named them.
+#: Folders that usually contain build results or copies.
 _BUILT = frozenset({"venv", "env", "build", "dist", "target", "vendor"})
-#: So deep is looked, and at so many files; a larger file is no ontology.
+#: Limits of the search: depth of folders, number of files, and size of a file that can be an ontology.
 _DEEPEST, MOST_FILES, MOST_BYTES = 8, 20_000, 20 << 20
-#: What a list of data rows is called. Where none in a folder is called so, the columns of a table, or of JSON, tell: those that a list of
-#: other things has not, or, in an export of Labelbox, the member that holds them.
+#: Name of a list of data rows. If no file in a folder has such a name, the columns decide: those that other lists do not have, or the
+#: member of a Labelbox export that contains data rows.
 _ROWS = lazy_regex(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
 _KEYS = frozenset({"globalkey", "datahash", "datatitle"})
-#: Of a file that TOML has no way to name.
+#: The reason for a file that TOML has no way to name.
 NO_TEXT = "its name is not UTF-8, so that a configuration cannot name it"
 _ONTOLOGY = lazy_regex(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
 
 
 class FoundFiles(Struct):
-    """What lies below a folder, each with its path from there on, in the order of the paths."""
+    """The files below a folder, with paths relative to it, sorted by path."""
 
     ontologies: dict[str, str] = field(default_factory=dict[str, str])
     """Paths with dialects."""
     predictions: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
-    """Paths with dialects; None where a compressed file was not looked into."""
+    """Path -> dialect; None if a compressed file was not read."""
     data_rows: list[str] = field(default_factory=list[str])
     rules: list[str] = field(default_factory=list[str])
     maps: list[str] = field(default_factory=list[str])
@@ -45,16 +45,16 @@ class FoundFiles(Struct):
     into_encord: list[str] = field(default_factory=list[str])
     """Predictions that are COCO files for an ontology of Encord."""
     remarks: list[str] = field(default_factory=list[str])
-    """What looks like something of ours and cannot be used."""
+    """Remarks on files that look usable but are not."""
     others: list[str] = field(default_factory=list[str])
     """Other files that end like predictions."""
     checked_files: int = 0
     more: bool = False
-    """True when there were more files than were looked at."""
+    """True if there were more files than the limit."""
 
 
 def search(folder: str = os.curdir) -> FoundFiles:
-    """Everything below a folder that predlint has a use for."""
+    """Returns all files below a folder that predlint can use."""
     found = FoundFiles()
     coco: list[str] = []
     for path in _files(folder, found):
@@ -67,7 +67,7 @@ def search(folder: str = os.curdir) -> FoundFiles:
 
 
 def _leave_links(folder: str, found: FoundFiles) -> None:
-    """Leaves out what a configuration that is found does not take: predictions, and lists of keys, that lie elsewhere."""
+    """Removes files that a found configuration does not accept: predictions and lists of keys that are outside of the folder."""
     lists = [path for path in found.data_rows if path.endswith(".txt")]
     for path in [*found.predictions, *lists]:
         if outside_reason(folder, os.path.join(folder, path)) is not None:
@@ -96,12 +96,12 @@ def _files(folder: str, found: FoundFiles) -> Iterator[str]:
 
 
 def is_text(path: str) -> bool:
-    """False for a name that holds bytes which are no UTF-8."""
+    """Returns False for a name with bytes that are not UTF-8."""
     return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _sort(folder: str, path: str, found: FoundFiles, coco: list[str]) -> None:
-    """Puts a file where it belongs."""
+    """Adds a file to the list of its kind."""
     from predlint.lang.text_detection import looks_like_onto
     from predlint.platforms.coco.format_detection import first_members, is_coco
 
@@ -156,7 +156,8 @@ def _names_keys(names: Iterable[str]) -> bool:
 
 
 def _are_rows(path: str, each_once: bool = False) -> bool:
-    """Whether a file can be read as a list of data rows. ``unique_files``: no row twice, for a table of findings names its rows as well."""
+    """Returns True if a file can be read as a list of data rows. ``each_once``: no row may occur twice, since a table of findings names its
+    rows as well."""
     from predlint.stream.data_rows import DataRowsError, read_data_rows
 
     try:
@@ -166,7 +167,7 @@ def _are_rows(path: str, each_once: bool = False) -> bool:
 
 
 def _entries(path: str) -> int:
-    """How many rows a table, or JSON, has to have where none is there twice."""
+    """Returns the number of rows that a table or JSON file has if no row occurs twice."""
     text = (head_of(path, MOST_BYTES) or b"").lstrip()
     if text[:1] == b"[":
         return len(orjson.loads(text))
@@ -193,7 +194,7 @@ def _sort_onto(full: str, path: str, found: FoundFiles) -> None:
 
 
 def _is_ontology(full: str, path: str, found: FoundFiles) -> bool:
-    """Takes an ontology that can be read; one that cannot is remarked."""
+    """Returns True for an ontology that can be read; adds a remark for one that cannot."""
     from predlint.ontology import OntologyError
     from predlint.platforms.registry import read_ontology
 
@@ -208,7 +209,7 @@ def _is_ontology(full: str, path: str, found: FoundFiles) -> bool:
 
 
 def _place_coco(paths: list[str], folder: str, found: FoundFiles) -> None:
-    """A COCO file may be predictions, or stand for its categories, or both: what else is there tells."""
+    """Decides by the other files whether a COCO file is predictions, or stands for its categories, or both."""
     encord = [path for path, dialect in found.ontologies.items() if dialect == "encord"]
     placed = coco_roles(paths, folder, encord, found.maps)
     found.predictions |= dict.fromkeys([*placed.results, *placed.into_encord, *placed.annotated], "coco")

@@ -26,32 +26,32 @@ _ITEM = lazy_regex(r"^([ \t]*)-[ \t]")
 
 
 class Snippet(NamedTuple):
-    """A snippet, and where it belongs."""
+    """A snippet, and the file that it belongs to."""
 
     file: str
     text: str
-    """What a file holds that has nothing else."""
+    """The content of the file if it has nothing else."""
 
 
 class Installed(NamedTuple):
-    """Whence a machine of a code host gets the predlint that is installed here."""
+    """The source from which a CI machine gets the predlint that is installed here."""
 
     requirement: str
-    """What pip is told: the repository and its commit. Never the name alone, which an index may have from anybody."""
+    """The requirement for pip: the repository and its commit. Never the name alone, since anybody may register it in an index."""
     action: str | None
     """The action to use on GitHub, if it comes from there."""
     known: bool = True
-    """False where a person has to fill in the repository and the commit."""
+    """False if a person has to fill in the repository and the commit."""
 
 
-#: What marks a line that a person has to complete.
+#: Marks a line that a person has to complete.
 FILL_IN = "FILL IN"
-#: Nobody can register this: pip refuses it until it is filled in.
+#: Nobody can register this name: pip refuses it until it is filled in.
 UNKNOWN = Installed("predlint @ git+URL@REVISION", None, known=False)
 
 
 def installed(direct_url: str | None = None) -> Installed:
-    """From the metadata of the installation, or from the checkout that was installed. ``direct_url``: what the metadata say, as JSON."""
+    """Returns the source of the installation, from its metadata or from the checkout. ``direct_url``: the JSON text of the metadata."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 
@@ -81,13 +81,13 @@ def _of_repository(url: str, commit: str) -> Installed | None:
         url = f"ssh://{short.group(1)}/{short.group(2)}"
     if not url.startswith(("https://", "http://", "ssh://")):  # a folder of this machine
         return None
-    url = without_secrets(url) if url.startswith("http") else url  # with ssh the user is no secret, and needed
+    url = without_secrets(url) if url.startswith("http") else url  # with ssh the user is needed, and no secret
     on_github = re.fullmatch(r"(?:https://|ssh://git@)github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", url)
     return Installed(f"predlint @ git+{url}@{commit}", f"{on_github.group(1)}@{commit}" if on_github is not None else None)
 
 
 def _git(folder: str, *arguments: str) -> str | None:
-    """What git says of a repository; None where it says nothing, or is not there."""
+    """Returns the output of a git command in a repository, or None if there is none or git is missing."""
     import subprocess
 
     try:
@@ -98,7 +98,7 @@ def _git(folder: str, *arguments: str) -> str | None:
 
 
 def git_root() -> str | None:
-    """The folder of the repository around the current folder; None for none."""
+    """Returns the folder of the repository around the current folder, or None."""
     at = os.path.abspath(os.curdir)
     while not os.path.exists(os.path.join(at, ".git")):
         parent = os.path.dirname(at)
@@ -108,14 +108,14 @@ def git_root() -> str | None:
     return at
 
 
-#: What predictions are called, and ontologies, as in .pre-commit-hooks.yaml: which of these files are some, their content tells.
+#: Names of prediction files and ontologies, as in .pre-commit-hooks.yaml; the content decides later.
 _LINES, _ANY = r".*\.(ndjson|jsonl)(\.(gz|bz2|xz|zst))?", r".*\.(ndjson|jsonl|json)(\.(gz|bz2|xz|zst))?"
 _ONTOLOGIES = r"(.*/)?[^/]*ontology[^/]*\.(json|onto)|.*\.xml"
 
 
 def pre_commit(below: str, config: str, patterns: Sequence[str], ontologies: Sequence[str] = ()) -> Snippet:
-    """The hooks. ``below`` is the folder of the configuration from that of the repository on; empty for the same. ``patterns`` and
-    ``ontologies`` are those of the configuration: with them, no other JSON is looked into."""
+    """Returns the hooks. ``below``: the configuration's folder relative to the repository; empty if equal. ``patterns`` and ``ontologies``
+    are those of the configuration: with them, no other JSON is checked."""
     prefix = re.escape(below + "/") if below else ""
     names = "|".join([_LINES, *map(expression, patterns)] if patterns else [_ANY])
     named = "|".join([_ONTOLOGIES, *(re.escape(path) for path in ontologies if re.fullmatch(_ONTOLOGIES, path) is None)])
@@ -144,7 +144,7 @@ repos:
 
 
 def github(below: str, source: Installed | None = None) -> Snippet:
-    """A workflow of its own."""
+    """Returns a separate workflow for GitHub."""
     source = source or installed()
     if source.action is not None:
         steps = f"      - uses: {source.action}\n" + (f"        with:\n          working-directory: {_yaml(below)}\n" if below else "")
@@ -172,7 +172,7 @@ jobs:
 
 
 def gitlab(below: str, source: Installed | None = None) -> Snippet:
-    """A job, with its report beside the merge request."""
+    """Returns a job whose report is shown with the merge request."""
     source = source or installed()
     report = f"{below}/gl-code-quality-report.json" if below else "gl-code-quality-report.json"
     folder = f"    - {_yaml(shlex.join(['cd', below]))}\n" if below else ""
@@ -191,7 +191,7 @@ predlint:
 
 
 def joined(snippet: Snippet, present: str) -> str | None:
-    """What is in a file, with the snippet in it; None where it cannot be put in surely, so that a person has to."""
+    """Returns the file's content with the snippet added, or None if a person has to do it."""
     present = present if present.endswith("\n") or not present else present + "\n"
     if not present.strip():
         return snippet.text
@@ -201,19 +201,19 @@ def joined(snippet: Snippet, present: str) -> str | None:
         return _into_repos(snippet.text, present)
     stages = re.search(r"^stages:", present, re.MULTILINE)
     if stages is not None and re.search(r"^\s*-\s*['\"]?test['\"]?\s*(#.*)?$", present, re.MULTILINE) is None:
-        return None  # a job is of the stage "test" when it does not say of which
+        return None  # a job without a stage belongs to "test"
     if re.search(r"^\S", present, re.MULTILINE) is None or re.match(r"\s*[{\[-]", present) is not None:
         return None
     return f"{present}\n{snippet.text}"
 
 
 def is_in(present: str) -> bool:
-    """True for a file that has predlint run already."""
+    """Returns True for a file that runs predlint already."""
     return re.search(r"\bpredlint\b", present) is not None
 
 
 def _into_repos(text: str, present: str) -> str | None:
-    """The snippet's hook behind the last one of the list, written as far in as the others."""
+    """Returns the text with the snippet's hook added to the end of the list, with the same indentation."""
     found = list(_REPOS.finditer(present))
     if len(found) != 1:
         return None
@@ -244,7 +244,7 @@ def _action(name: str) -> str:
 
 
 def _yaml(text: str) -> str:
-    """A YAML scalar that says exactly this."""
-    if not text.isprintable():  # a line feed, or what turns the text around, in the name of a file
+    """Returns a YAML scalar with exactly this text."""
+    if not text.isprintable():  # a file name with a line feed, or with characters that change the direction of text
         return '"' + "".join(each if each.isprintable() and each not in '"\\' else f"\\U{ord(each):08x}" for each in text) + '"'
     return "'" + text.replace("'", "''") + "'" if re.search(r"[^\w ./-]|^[ -]| $", text) or not text else text

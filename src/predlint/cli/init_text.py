@@ -1,4 +1,4 @@
-"""Writes the text of a configuration from what was found."""
+"""Writes the text of a configuration for the files found."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ from predlint.stream.urls import ending
 
 
 class Part(Struct):
-    """An ontology with the files that are for it, and what goes with them."""
+    """An ontology with its prediction files and related files."""
 
     ontology: str | None
     patterns: list[str]
-    """That take its files."""
+    """The patterns that match the files of this part."""
     files: list[str] = field(default_factory=list[str])
     data_rows: list[str] = field(default_factory=list[str])
     maps: list[str] = field(default_factory=list[str])
     rules: list[str] = field(default_factory=list[str])
     medium: Inferred | None = None
-    """What the data rows are where the ontology does not say it, and how that is known."""
+    """The medium of the data rows if the ontology does not tell it, and the reason."""
     dialect: str | None = None
 
     @property
     def example(self) -> str:
-        """A pattern for predictions that are not there yet: tasks and COCO files are documents, others have a record on each line."""
+        """A pattern for predictions that do not exist yet: tasks and COCO files are documents, others have one record per line."""
         return f'["predictions/**/*{".json" if self.dialect in ("label-studio", "coco") else ".ndjson"}"]'
 
 
 class Plan(Struct):
-    """What the configuration is to say."""
+    """The content of the configuration to write."""
 
     parts: list[Part]
-    """One stands at the top, several in sections."""
+    """The parts: a single one is written at the top, several in sections."""
     lone: list[str]
     """Files for which there is no ontology."""
     unused: list[str]
-    """Rules that go with none of the ontologies."""
+    """Rule files that fit none of the ontologies."""
     arrays: list[str] = field(default_factory=list[str])
-    """Patterns for the files that are one JSON array where lines are expected."""
+    """Patterns for Labelbox files that are one JSON array instead of lines."""
 
     @property
     def include(self) -> list[str]:
@@ -63,17 +63,17 @@ class Plan(Struct):
 
 
 def plan(found: FoundFiles, ontology: str | None) -> Plan:
-    """What to write for what was found. ``ontology``: the only one, whatever else is there."""
+    """Plans the configuration for the files found. ``ontology``: the only ontology to use."""
     ontologies = {ontology: _dialect(ontology)} if ontology is not None else dict(found.ontologies)
     every = [*found.predictions, *found.others, *found.data_rows, *found.ontologies, *found.maps]
     predictions = found.predictions
-    if ontology is not None and found.ontologies.get(ontology) == "encord":  # of other COCO files it is known that they are not for it
+    if ontology is not None and found.ontologies.get(ontology) == "encord":  # other COCO files are known not to be for it
         predictions = {path: kind for path, kind in predictions.items() if kind != "coco" or path in found.into_encord}
     groups = match_ontologies(predictions, ontologies, found.maps, found.into_encord)
     parts: list[Part] = []
     for name, paths in groups.items():
         if name is None or (not paths and ontologies[name] == "coco" and found.predictions and ontology is None):
-            continue  # a COCO file that might have been what results are for
+            continue  # a COCO file that might be the ontology of results
         folders = {os.path.dirname(path) for path in (name, *paths)}
         alone = len(groups.keys() - {None}) == 1
         lists = found.data_rows if ontologies[name] != "label-studio" else []  # tasks of Label Studio bring their data
@@ -105,13 +105,13 @@ def _dialect(ontology: str) -> str:
 
 
 def _near(paths: list[str], folders: set[str], *, alone: bool) -> list[str]:
-    """Those in one of the folders; for an ontology that is ``alone``, all where none is there."""
+    """Returns the paths in one of the folders. If there are none and the ontology is ``alone``, returns all."""
     near = [path for path in paths if os.path.dirname(path) in folders]
     return near or (paths if alone else [])
 
 
 def _goes_with(rules: str, ontology: str) -> bool:
-    """Whether rules of the user's own can be held against an ontology."""
+    """Returns True if the custom rules compile with the ontology."""
     from predlint.engine.api import compile
     from predlint.engine.options import OptionError
     from predlint.lang.errors import LanguageError
@@ -128,15 +128,15 @@ def _goes_with(rules: str, ontology: str) -> bool:
 
 
 def _patterns_of(ontology: str, files: Sequence[str], every: Iterable[str], *named: Sequence[str]) -> list[str]:
-    """What the configuration names for another use (``named``: where it is the only one) a pattern may take as well: it is never checked. A
-    COCO file that is checked against its own categories is named: they are those of no file that may come to lie beside it."""
+    """Returns patterns for the files. They may also match files with another use (``named``, if there is only one), which are never
+    checked. A COCO file that is checked against its own categories is named exactly, since they do not apply to other files."""
     others = [path for path in files if path != ontology]
     used = {paths[0] for paths in named if len(paths) == 1}
     return patterns(others, [path for path in every if path not in used]) + [f"/{exactly(path)}" for path in files if path == ontology]
 
 
 def patterns(paths: Sequence[str], every: Iterable[str]) -> list[str]:
-    """A few patterns that take these files and none of the others that are there."""
+    """Returns a few patterns that match these files and none of the others."""
     left, others = set(paths), set(every) - set(paths)
     found: list[str] = []
     for path in paths:
@@ -149,14 +149,14 @@ def patterns(paths: Sequence[str], every: Iterable[str]) -> list[str]:
 
 
 def _widest_first(path: str) -> Iterable[str]:
-    """Patterns that take a file: all below its first folder, then all beside it; but JSON in the folder of the configuration itself is of
-    many programs, if not today."""
+    """Yields patterns that match a file, widest first: all below its first folder, then its own folder. JSON in the configuration's folder
+    gets none, since many programs write JSON there."""
     *folders, name = exactly(path).split("/")
     stem, end = os.path.splitext(name)
     if end not in ("", ending(name)):  # compressed
         end = os.path.splitext(stem)[1] + end
     if end and folders:
-        slash = "/" if folders[0].startswith("!") else ""  # which a pattern does not begin with
+        slash = "/" if folders[0].startswith("!") else ""  # a pattern does not begin with !
         yield f"{slash}{folders[0]}/**/*{end}"
     if end and (folders or not end.startswith(".json") or end.startswith(".jsonl")):
         yield "/".join(("", *folders, f"*{end}"))
@@ -195,7 +195,7 @@ def text_of(made: Plan, table: str = "") -> str:
 
 
 def _settings(part: Part) -> list[str]:
-    """What goes with an ontology, and the ontology."""
+    """Returns the lines for the ontology and the files that go with it."""
     lines = [f"ontology = {_quoted(part.ontology)}" if part.ontology is not None else '# ontology = "ontology.json"']
     lines += [*_one_of("data-rows", part.data_rows), *_one_of("map", part.maps)]
     if part.medium is not None:
@@ -217,7 +217,7 @@ def _dotted(table: str, name: str) -> str:
 
 
 def _one_of(key: str, paths: Sequence[str]) -> list[str]:
-    """A key with the only path; several are comments to choose from."""
+    """Returns the line of a key with the only path; several paths become comments to choose from."""
     if len(paths) == 1:
         return [f"{key} = {_quoted(paths[0])}"]
     return ["# There are several: choose one.", *(f"# {key} = {_quoted(path)}" for path in paths)] if paths else []
@@ -230,6 +230,6 @@ def _list(values: Sequence[str]) -> str:
 
 
 def _quoted(value: str) -> str:
-    """A TOML text."""
+    """Returns a text as a TOML string."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" if ord(c) < 0x10000 else f"\\U{ord(c):08X}" for c in escaped) + '"'

@@ -9,8 +9,7 @@ from predlint.cli.errors import CommandError
 
 
 def write(path: str, text: str, folder: str = os.curdir) -> None:
-    """Writes a file in a folder, all or nothing. Raises Fault, also where a link leads out of the folder: somebody else may have put it
-    there."""
+    """Writes a whole file in a folder, or nothing. Raises CommandError, also if a link leads out of the folder."""
     from predlint.cli.outputs import cannot_write, open_file
     from predlint.config.containment import outside_reason
 
@@ -28,15 +27,15 @@ def write(path: str, text: str, folder: str = os.curdir) -> None:
 
 
 def into_pyproject(present: str, text: str) -> str:
-    """The file with the table of predlint at its end, in the place of one that was there. Everything else stays as it is. Raises Fault."""
+    """Returns the file with predlint's table at its end, replacing an earlier one. Everything else stays as it is. Raises CommandError."""
     import tomllib
 
     plain = present.replace("\r\n", "\n")
     try:
         before: dict[str, Any] = tomllib.loads(plain)
     except (ValueError, RecursionError) as error:
-        said = error if isinstance(error, ValueError) else "it nests too deep"
-        raise CommandError(f"pyproject.toml is not TOML: {said}", "fix it first: nothing was written") from None
+        reason = error if isinstance(error, ValueError) else "it nests too deep"
+        raise CommandError(f"pyproject.toml is not TOML: {reason}", "fix it first: nothing was written") from None
     kept = _without_table(plain).rstrip("\n")
     made = f"{kept}\n\n{text}" if kept else text
     try:
@@ -64,14 +63,14 @@ def _without_table(text: str) -> str:
 
 
 def _before_comments(text: str, start: int, end: int) -> int:
-    """The place of the comments right above a header: they are about what follows."""
+    """Returns the offset of the comments directly above a header, since they belong to it."""
     while end < len(text) and (above := text.rfind("\n", start, end - 1) + 1) > start and text.startswith("#", above):
         end = above
     return end
 
 
 def _without_predlint_table(root: dict[str, Any]) -> dict[str, Any]:
-    """What is in the file but for the table of predlint."""
+    """Returns the parsed file without predlint's table."""
     tool = {name: table for name, table in root.get("tool", {}).items() if name != "predlint"}
     others = {name: table for name, table in root.items() if name != "tool"}
     return {**others, "tool": tool} if tool else others

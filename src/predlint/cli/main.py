@@ -1,4 +1,4 @@
-"""The ``predlint`` command. Each subcommand stands in a file of its own and is loaded only when it is used."""
+"""The ``predlint`` command. Each subcommand has a module of its own, which is loaded only when it is used."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is called, so that one command does not pay for the others."""
+    """Imports a command when it is called, so that one command does not wait for the imports of others."""
 
     examples = ("predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --media image",)
 
@@ -100,9 +100,9 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line and give its exit code."""
+    """Runs a command line and returns its exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
-    if "_PREDLINT_COMPLETE" in os.environ:  # a shell asks how a command line may go on
+    if "_PREDLINT_COMPLETE" in os.environ:  # a shell asks for completions
         from predlint.cli.completion_answers import answer
 
         return answer(cli)
@@ -122,21 +122,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_message("predlint: stopped before the end")
         return STOPPED
     except OutputError as error:
-        if not error.reader_closed:  # `| head` has read what it wanted: nothing to tell, but not a clean end either
+        if not error.reader_closed:  # `| head` has read enough: no message, but not a success
             print_error(str(error), error.help)
         return STOPPED
-    except OSError as error:  # the machine's fault (a disk, a network drive), not ours
+    except OSError as error:  # an error of the machine (a disk, a network drive), not of predlint
         if _is_nowhere():
             print_error("the current folder was removed or moved", "go to one that is there (cd), and try again")
             return COULD_NOT_RUN
         print_error(f"{error.filename or 'input or output'}: {(error.strerror or str(error)).lower()}")
         return STOPPED
-    except SystemExit:  # what click makes of a reader of --help that left, with the exit code of findings
+    except SystemExit:  # click raises this if the reader of --help left, with the exit code of findings
         return STOPPED
     except MemoryError:
         print_error("out of memory")
         return STOPPED
-    except Exception as error:  # a bug of predlint: it must not look like a clean file, nor like the user's fault
+    except Exception as error:  # a bug of predlint: must look neither like a clean file nor like a user's error
         from predlint.kernel.library import KernelMissingError, remedy
 
         if isinstance(error, KernelMissingError):
@@ -147,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _is_nowhere() -> bool:
-    """Whether the current folder is gone."""
+    """Returns True if the current folder was deleted."""
     try:
         os.getcwd()
     except FileNotFoundError:
@@ -156,7 +156,7 @@ def _is_nowhere() -> bool:
 
 
 def _end_on_sigterm() -> None:
-    """Let ``kill`` and job schedulers end a run as Ctrl-C does: with the report so far, and no temporary files left behind."""
+    """Makes ``kill`` and job schedulers end a run as Ctrl-C does: with the report so far, and without temporary files."""
 
     def stop(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -168,7 +168,7 @@ def _end_on_sigterm() -> None:
 
 
 def internal_error(error: Exception) -> None:
-    """One line for a bug of ours; the traceback for those who asked for it."""
+    """Prints one line for a bug in predlint; with PREDLINT_DEBUG, also the traceback."""
     if os.environ.get("PREDLINT_DEBUG", "0") not in ("", "0"):
         import traceback
 
@@ -180,7 +180,7 @@ def internal_error(error: Exception) -> None:
 
 
 class _Commands(Mapping[str, click.Command]):
-    """Every command, loaded when it is asked for."""
+    """Command name -> command, loaded on access."""
 
     def __init__(self, ctx: click.Context) -> None:
         self._ctx = ctx

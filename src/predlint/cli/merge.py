@@ -63,7 +63,7 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
 
 def _files_of(path: str) -> list[str]:
-    """The results that a pattern names, which may have been quoted. Raises Fault for a folder."""
+    """The results that a pattern names, which may have been quoted. Raises CommandError for a folder."""
     from predlint.engine.file_discovery import files_named
 
     if not is_url(path) and os.path.isdir(local(path)):
@@ -85,7 +85,7 @@ def _read(path: str) -> PartResult:
 
 
 def _merged(given: split_runs.SharedOptions, gathered: Any, reports: Reports, samples: int) -> Summary | None:
-    """None, and why on standard error, where a file could not be read."""
+    """Runs the merge and returns its summary. If a file could not be read, prints the reason and returns None."""
     whole = False
     try:
         with split_runs.as_command_errors():

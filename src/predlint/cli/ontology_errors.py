@@ -1,4 +1,4 @@
-"""What is said of an ontology that cannot be used, with its place in the file."""
+"""Errors for an ontology that cannot be used, with the place in the file."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from predlint.report.text_places import TextPlaces
 from predlint.stream.errors import is_text
 from predlint.stream.urls import shown
 
-#: Faults of one text that are shown; the others are counted.
+#: Maximum number of errors shown for one text; the others are counted.
 _MOST_FAULTS = 20
 
 
 class OntologyTextErrors(CommandError):
-    """What is wrong in a text of the language of .onto files: each fault with its line and a caret."""
+    """Errors in a .onto text, each with its line and a caret."""
 
     def __init__(self, faults: Sequence[TextFault], sources: Mapping[str, Source]) -> None:
         super().__init__(faults[0].message, faults[0].help)
@@ -43,7 +43,7 @@ class OntologyTextErrors(CommandError):
 
 
 def ontology_error(path: str, error: OntologyError) -> CommandError:
-    """What is said when the ontology cannot be used: file, line, column, what is wrong, what to do."""
+    """Returns the error for an ontology that cannot be used: file, line, column, message, help."""
     if isinstance(error, OntologyTextError):
         return OntologyTextErrors(error.faults, error.sources)
     place = name = quote(path) if is_text(path) else shown(path) or '""'

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what is said when they are wrong."""
+"""Options that several commands share, and the errors for wrong values."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class WordType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
-    """One of a few words; a wrong one is answered with the likeliest."""
+    """One of a few words; for a wrong word, the error suggests the likeliest."""
 
     name = "word"
 
     def __init__(self, words: Sequence[str], meant: Callable[[str], str | None] | None = None) -> None:
-        """``meant``: which of them a word stands for that others use."""
+        """``meant``: returns the word that is meant by another tool's word."""
         self.words, self.meant = words, meant
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str | None:
@@ -59,7 +59,7 @@ class NumberType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
 
 
 def _medium(word: str) -> str | None:
-    """What Labelbox, and its documentation, call a medium otherwise."""
+    """Returns the medium for another name that Labelbox or its documentation uses."""
     from predlint.platforms.labelbox.ontology_terms import media_of
 
     others = {"documents": "pdf", "tiled": "geospatial", "map": "geospatial", "maps": "geospatial", "mmc": "llm-multimodal"}
@@ -70,7 +70,7 @@ def _option(*names: str, **how: Any) -> Callable[[F], F]:
     return click.option(*names, **how)
 
 
-#: Options that mean the same wherever they stand.
+#: Options that mean the same for all commands.
 ontology_option = _option(
     "-O", "--ontology", metavar="PATH",
     help="The ontology the predictions are meant for: Labelbox or Encord JSON, .onto text, a Label Studio config (XML) or a COCO file.",
@@ -149,22 +149,22 @@ def few_formats_option(*forms: str) -> Callable[[F], F]:
 
 
 def fails(summary: Summary, level: str) -> bool:
-    """Whether what was found reaches the fail level."""
+    """Returns True if a finding reaches the fail level."""
     counts = (summary.errors, summary.warnings, summary.infos)
     return level != "never" and any(counts[: LEVELS.index(level) + 1])
 
 
 def rule_prefixes(option: str, values: Sequence[str], *, own: bool = False) -> tuple[str, ...]:
-    """The code prefixes of comma-separated, repeatable ``--select``/``--ignore`` values. A slug stands for its code.
+    """Returns the code prefixes of comma-separated, repeatable ``--select``/``--ignore`` values. A slug stands for its code.
 
-    ``own``: there may be rules of the user's own; a name that no other rule has is left as it is.
+    ``own``: there may be custom rules; a name that no other rule has is kept.
     """
     words = [word.strip() for value in values for word in value.split(",")]
     return tuple(dict.fromkeys(_prefix(option, word, own) for word in words if word))
 
 
 def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
-    """Codes, or their beginnings, with the severities that ``--severity CODE=LEVEL`` gives them."""
+    """Returns code or code prefix -> severity, as given by ``--severity CODE=LEVEL``."""
     chosen: dict[str, str] = {}
     for value in values:
         code, equals, level = (part.strip() for part in value.partition("="))
@@ -182,7 +182,7 @@ def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
 
 
 def _with_level(value: str) -> str:
-    """What may have been meant: ``GEO003:off`` is ``GEO003=off``."""
+    """Returns a suggestion for a wrong value: ``GEO003=off`` for ``GEO003:off``."""
     code, *rest = value.replace(":", " ").replace("=", " ").split() or [""]
     level = next((each for each in map(str.lower, [code, *rest]) if each in (*LEVELS, "off")), "warning")
     return f"{code.upper()}={level}" if len(code) >= 3 and code.lower() not in (*LEVELS, "off") else f"GEO007={level}"

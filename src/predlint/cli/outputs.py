@@ -1,4 +1,4 @@
-"""Opens files that are to be written; what stands in the way is said in one way."""
+"""Opens files to be written, and reports errors in a uniform way."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from predlint.stream.urls import is_url, local, shown
 
 
 def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = False) -> FileOutput:
-    """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so;
-    ``fixed``: nobody named it, nor can name another. Raises Fault."""
+    """Opens a file for writing. ``name``: its suggested name, if ``path`` is a folder; ``by_name``: compress as the suffix says; ``fixed``:
+    the user did not name the path, and cannot change it. Raises CommandError."""
     from predlint.output.compression import NoPackerError
     from predlint.output.opening import open_output
     from predlint.stream.remote_faults import RemoteError
@@ -29,7 +29,7 @@ def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = Fals
 
 
 def require_packer(path: str) -> None:
-    """Raises Fault where what the name asks for is not installed: before the work begins."""
+    """Raises CommandError before the work begins if the compressor for the suffix is not installed."""
     from predlint.output import compression
 
     try:
@@ -39,13 +39,13 @@ def require_packer(path: str) -> None:
 
 
 def require_local(path: str) -> None:
-    """Raises Fault for a URL."""
+    """Raises CommandError for a URL."""
     if is_url(path):
         raise CommandError(f"files are written to this machine, not to {shown(path)}", "write it here, and copy it there")
 
 
 def require_sendable(url: str) -> None:
-    """Raises Fault where a URL surely cannot be written to: nobody waits for that until all is made."""
+    """Raises CommandError if a URL surely cannot be written to, before all work is done."""
     from predlint.output.opening import CannotWriteError, require_sendable
 
     try:
@@ -55,7 +55,7 @@ def require_sendable(url: str) -> None:
 
 
 def require_no_link_out(folder: str, path: str) -> None:
-    """Raises Fault for a file in a folder that leads out of it."""
+    """Raises CommandError for a file in a folder that leads out of it."""
     from predlint.output.opening import CannotWriteError, require_inside
 
     try:
@@ -65,7 +65,7 @@ def require_no_link_out(folder: str, path: str) -> None:
 
 
 def require_uncompressed(path: str, what: str) -> None:
-    """Raises Fault where a file would be compressed by its name, and could not be read again."""
+    """Raises CommandError if the suffix asks for a compression that predlint could not read again."""
     from predlint.output.compression import plain_name, suffix_of
 
     if suffix_of(path):
@@ -73,7 +73,7 @@ def require_uncompressed(path: str, what: str) -> None:
 
 
 def cannot_write(path: str, error: OSError | ValueError, name: str, fixed: bool = False) -> CommandError:
-    """Why a file cannot be written, and what to do about it."""
+    """Returns the error for a file that cannot be written, with the help."""
     import shlex
 
     from predlint.output.opening import ELSEWHERE, read_only
@@ -100,19 +100,20 @@ def cannot_write(path: str, error: OSError | ValueError, name: str, fixed: bool 
 
 
 def _lowest(folder: str) -> str:
-    """The folder, or that of those above it that is there."""
+    """Returns the folder, or its nearest parent that exists."""
     while folder and not os.path.lexists(folder):
         folder = os.path.dirname(folder)
     return folder or os.curdir
 
 
 def identities(path: str) -> list[str | tuple[int, int]]:
-    """What tells a file from others: its real path, or its URL; and its number, for one that goes by several names or came by ``<``."""
+    """Returns keys that identify a file: its real path or its URL, and its device and inode, since it may have several names or be
+    redirected by ``<``."""
     if is_url(path):
         return [path]
     keys: list[str | tuple[int, int]] = []
     with contextlib.suppress(OSError, ValueError):
-        told = os.fstat(0) if path == "-" else os.stat(path)
-        if stat.S_ISREG(told.st_mode):
-            keys.append((told.st_dev, told.st_ino))
+        status = os.fstat(0) if path == "-" else os.stat(path)
+        if stat.S_ISREG(status.st_mode):
+            keys.append((status.st_dev, status.st_ino))
     return keys if path == "-" else [os.path.realpath(path), *keys]

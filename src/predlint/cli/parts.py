@@ -52,8 +52,8 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
     whole = False
     try:
         with split_runs.as_command_errors():
-            wanted = replace(EVERYTHING, samples=given.chosen.whole.value("samples"))
-            made = plan(given.checker, given.chosen.paths, given.rows, wanted, split_runs.words_of(ctx, given))
+            needs = replace(EVERYTHING, samples=given.chosen.whole.value("samples"))
+            made = plan(given.checker, given.chosen.paths, given.rows, needs, split_runs.words_of(ctx, given))
         for part in made:
             file.write(part.to_bytes() + b"\n")
         whole = True

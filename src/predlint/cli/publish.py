@@ -1,6 +1,7 @@
-"""Writes what is published from the code: ``schemas/`` and ``docs/rules/``. For developers: ``python -m predlint.cli.publish [ROOT]``.
+"""Writes the files that are generated from the code: ``schemas/`` and ``docs/rules/``. For developers: ``python -m predlint.cli.publish
+[ROOT]``.
 
-Tests hold these files equal to the code.
+Tests check that these files match the code.
 """
 
 from __future__ import annotations
@@ -39,30 +40,30 @@ def schemas() -> dict[str, str]:
 
 
 def _with_id(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema that says what it is known by, at its beginning."""
+    """Returns a schema with its $id at the beginning."""
     return {"$schema": schema["$schema"], "$id": doc_links.id_of_schema(name), **schema}
 
 
 def write_schemas(folder: Path) -> list[str]:
-    """Bring a folder of schemas up to date. Gives the names of what changed."""
+    """Updates a folder of schemas. Returns the names of the changed files."""
     return write_folder(folder, schemas(), "*.schema.json")
 
 
 def write_blocks(docs: Path) -> list[str]:
-    """Bring what is made from the code on pages of the documentation up to date. Gives the names of the pages that changed."""
+    """Updates the generated blocks in pages of the documentation. Returns the names of the changed pages."""
     changed: list[str] = []
     for name, made in (("language-reference.md", with_grammar), ("language-reference.md", with_tables), ("fixes.md", with_fixes)):
         text = (docs / name).read_text(encoding="utf-8")
-        wanted = made(text)
-        if wanted != text:
-            (docs / name).write_text(wanted, encoding="utf-8", newline="\n")
+        text_now = made(text)
+        if text_now != text:
+            (docs / name).write_text(text_now, encoding="utf-8", newline="\n")
             changed.append(name)
     return changed
 
 
 def write_metadata(root: Path) -> list[str]:
-    """Bring what other files repeat up to date: the version and where the documentation lies, of pyproject.toml, and the hooks, in the
-    template of their repository. Gives the names of what changed."""
+    """Updates what other files repeat from pyproject.toml, the version and the address of the documentation, and the hooks in the template
+    of their repository. Returns the names of the changed files."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     doc_links.DOCUMENTATION = project["urls"]["Documentation"]
     version, hooks = project["version"], "ci/hook-repository"
@@ -74,13 +75,13 @@ def write_metadata(root: Path) -> list[str]:
         (f"{hooks}/README.md", r"^    rev: v.*$", f"    rev: v{version}"),
         (f"{hooks}/README.md", r"^\[hooks\]: .*$", f"[hooks]: {doc_links.DOCUMENTATION}/hooks.html"),
     )
-    wanted = {f"{hooks}/.pre-commit-hooks.yaml": (root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")}
-    for name, line, said in lines:
-        text = wanted.get(name) or (root / name).read_text(encoding="utf-8")
-        wanted[name] = re.sub(line, said, text, flags=re.MULTILINE)
-    changed = [name for name, text in wanted.items() if _text_of(root / name) != text]
+    contents = {f"{hooks}/.pre-commit-hooks.yaml": (root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")}
+    for name, line, replacement in lines:
+        text = contents.get(name) or (root / name).read_text(encoding="utf-8")
+        contents[name] = re.sub(line, replacement, text, flags=re.MULTILINE)
+    changed = [name for name, text in contents.items() if _text_of(root / name) != text]
     for name in changed:
-        (root / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+        (root / name).write_text(contents[name], encoding="utf-8", newline="\n")
     return changed
 
 
@@ -89,7 +90,7 @@ def _text_of(path: Path) -> str | None:
 
 
 def publish(root: Path) -> list[str]:
-    """Bring a checkout up to date. Gives the names of what changed."""
+    """Updates all generated files of a checkout. Returns the names of the changed ones."""
     return [*write_metadata(root), *write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules"), *write_blocks(root / "docs")]
 
 

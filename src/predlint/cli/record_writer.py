@@ -1,4 +1,4 @@
-"""One file that records are written to, in the form of the files they come from; what is written is in place at the end of a run."""
+"""Writes records to one file in the form of their source files; the file appears at its path at the end of a run."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from predlint.stream.urls import shown
 if TYPE_CHECKING:
     from predlint.engine.checked_file import CheckedFile
 
-#: Endings of files that hold a record a line, whatever the files are that the records come from.
+#: Suffixes of files with one record per line, whatever the form of the source files is.
 _LINES = (".ndjson", ".jsonl")
-#: Bytes for standard output that are held in memory; more are held in a temporary file.
+#: Maximum number of bytes for standard output kept in memory; more go to a temporary file.
 _MEMORY = 64 << 20
 _KINDS = {"lines": "lines", "array": "a JSON array", "spread": "objects spread over lines", "document": "a document with lists"}
 _FORMS = {"lines": LineForm, "array": ArrayForm, "spread": SpreadForm}
@@ -33,11 +33,11 @@ class BufferedOutput(Output):
         self._out = out
 
     def _finish(self, keep: bool) -> None:
-        if self._stream.closed:  # broken off while it was handed over: what is gone is not taken back
+        if self._stream.closed:  # interrupted while it was passed on: this cannot be undone
             return
-        with self._stream as held:
-            held.seek(0)
-            while keep and self._out.failed is None and (block := held.read(1 << 20)):
+        with self._stream as stream:
+            stream.seek(0)
+            while keep and self._out.failed is None and (block := stream.read(1 << 20)):
                 self._out.write(block)
         self._out.close(keep=keep)
         self.failed = self._out.failed
@@ -48,10 +48,10 @@ class BufferedOutput(Output):
 
 
 class RecordWriter:
-    """One file that records are written to: opened before there is anything to write, in place when the run has come to its end."""
+    """One file that records are written to: opened before the first record is known, and moved to its path at the end of the run."""
 
     def __init__(self, path: str) -> None:
-        """Raises Fault."""
+        """Raises CommandError."""
         self.path = path
         require_packer(path)
         self.output = _open(path)
@@ -60,14 +60,15 @@ class RecordWriter:
         self.kind: str | None = None
         """``lines``, ``array``, ``spread`` or ``document``; None as long as nothing was written."""
         self.first = ""
-        """The file that decided so."""
+        """The file that determined the kind."""
         self.form: Form | None = None
         self.finished = self.placed = False
         self.waits = isinstance(self.output, FileOutput) and self.output.waits
-        """True for a file that can still be taken back at the end; what a pipe has got cannot."""
+        """True for a file that can still be discarded at the end; what was written to a pipe cannot."""
 
     def form_for(self, checked: CheckedFile) -> Form | None:
-        """The form in which the records of a file are added; None for a document, which is written as it is. Raises Fault."""
+        """Returns the form in which the records of a file are added, or None for a document, which is written as it is. Raises
+        CommandError."""
         kind = checked.layout.kind
         name = shown(checked.name or "the predictions")
         if kind == "document" and self.is_lines:
@@ -88,7 +89,7 @@ class RecordWriter:
         return self.form
 
     def finish(self) -> None:
-        """All is written."""
+        """Completes the file after the last record."""
         if self.finished:
             return
         self.finished = True
@@ -99,16 +100,16 @@ class RecordWriter:
             self.output.commit()
 
     def place(self) -> None:
-        """What is finished appears."""
+        """Moves the finished file to its path."""
         self.output.close()
         self.placed = self.output.failed is None
 
     def discard(self) -> None:
-        """Nothing of it stays that is not in its place."""
+        """Deletes the temporary output. A file that was already moved to its final path stays."""
         if self.placed:
             return
-        with contextlib.suppress(OSError, ValueError):  # a packer that was broken off at its end
-            self.stream.close()  # one that is still open would write its end into a file that is closed
+        with contextlib.suppress(OSError, ValueError):  # a compressor that was interrupted at its end
+            self.stream.close()  # an open stream would write its end into a closed file
         self.output.close(keep=False)
 
 

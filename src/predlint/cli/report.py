@@ -57,7 +57,7 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
             reports.close(whole=whole)
     except (SourceError, NoReportError) as error:
         raise CommandError(error.message, error.help) from None
-    notices = [f"{name}: {said}" for name, said in again.notices] + notices_of(summary)
+    notices = [f"{name}: {notice}" for name, notice in again.notices] + notices_of(summary)
     return _end(summary, notices, reports, fail_level)
 
 
@@ -71,7 +71,7 @@ def _end(summary: Summary, notices: list[str], reports: Reports, fail_level: str
     for failure in reports.failures:
         if not failure.reader_closed:
             print_error(str(failure), failure.help)
-    if not reports.text_on_stdout:  # else the report itself says how it ended
+    if not reports.text_on_stdout:  # else the report itself tells how the run ended
         print_message(_sum_up(summary, Style(use_color("auto", sys.stderr))))
     for notice in notices:
         print_message(printable(f"predlint: {notice}"))
@@ -91,7 +91,7 @@ def _sum_up(summary: Summary, style: Style) -> str:
     found = findings(summary, style)
     if records_known(summary) and (summary.records or not found):
         return totals(summary, style, timed=time_known(summary))
-    if records_known(summary):  # of an ontology, which holds none
+    if records_known(summary):  # the report of an ontology, which has no records
         return found
     found = found or style.good("no findings")
     return style.faint(" · ").join([found, "of how many records is not known"])

@@ -68,7 +68,7 @@ def rule(
 
 
 def _explain(chosen: Sequence[Rule], own: Sequence[OwnPage], form: str, color: Any, *, single: bool) -> int:
-    """Writes all there is to say of rules."""
+    """Writes the full explanation of rules."""
     from predlint.report import rule_pages
 
     if form == "json":
@@ -94,7 +94,7 @@ def _paper(color: Any) -> tuple[Style, int | None]:
 
 
 def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tuple[list[Rule], list[OwnPage], bool]:
-    """The rules that were asked for, those of the user's own, and whether to explain them: a family alone is listed."""
+    """Returns the requested rules, the requested custom rules, and whether to explain them: a family alone is only listed."""
     from predlint.rules import RULES, find_rule
 
     rules: dict[str, Rule] = {}
@@ -126,7 +126,7 @@ def _is_known(word: str) -> bool:
 
 
 def _configured(name: str, config: str | None, no_config: bool, unknown: CommandError) -> list[OwnPage]:
-    """The rules of the user's own of that name or code, of all that the configuration names. Raises ``unknown`` where there is none."""
+    """Returns the custom rules with that name or code in all rule files of the configuration. Raises ``unknown`` if there is none."""
     from predlint.config.resolve import of_sections
 
     try:
@@ -153,7 +153,7 @@ def _configured(name: str, config: str | None, no_config: bool, unknown: Command
 
 
 def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage]:
-    """What there is to say of the rules of the user's own in these files, and in the text of an ontology."""
+    """Returns the pages of the custom rules in these files, and in the text of an ontology."""
     from predlint.cli.ontology_errors import OntologyTextErrors
     from predlint.engine.options import OptionError, read_rules
     from predlint.lang.errors import LanguageError
@@ -172,7 +172,7 @@ def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage
 
 
 def _own(name: str, pages: Iterable[OwnPage], paths: Sequence[str]) -> OwnPage:
-    """The rule of that name or code. Raises Fault."""
+    """The rule of that name or code. Raises CommandError."""
     by_name = {page.name: page for page in pages}
     page = by_name.get(name) or next((page for page in pages if page.code == name.strip().upper()), None)
     if page is None:

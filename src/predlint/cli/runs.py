@@ -38,8 +38,8 @@ def run_all(
     *,
     inputs: Sequence[Input] | None = None,
 ) -> Summary:
-    """One run over all files, each in its way, into one report. ``after`` is called with each file once it is checked; ``inputs`` are what
-    opens the files where paths do not."""
+    """Runs all files, each with its settings, into one report. ``after`` is called with each checked file; ``inputs`` replace paths where
+    they cannot be opened."""
     opened = inputs if inputs is not None else chosen.paths
     rows = rows_of(chosen, checkers)
     if len(checkers) == 1:
@@ -53,7 +53,7 @@ def run_all(
 
 
 def rows_of(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> list[DataRows | None]:
-    """The list of data rows of each way, read once, with a word on what contradicts itself in it. Raises DataRowsError."""
+    """Returns the list of data rows for each group of settings, read once, and prints contradictions in the lists. Raises DataRowsError."""
     listed = [
         (setting, checker.ontology.dialect)
         for way, checker in zip(chosen.ways, checkers, strict=True)
@@ -77,8 +77,8 @@ def rows_of(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> list[Da
         if rows.unread:
             print_message(printable(f"predlint: {shown(path)}: {unread(rows.unread)}"))
         doubts = rows.doubts
-        for said in doubts.shown:
-            print_message(printable(f"predlint: warning: {said}"))
+        for doubt in doubts.shown:
+            print_message(printable(f"predlint: warning: {doubt}"))
         if (more := doubts.count - len(doubts.shown)) > 0:
             print_message(
                 printable(f"predlint: warning: {shown(path)}: {count(more, 'more row contradicts', 'more rows contradict')} others")
@@ -87,14 +87,14 @@ def rows_of(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> list[Da
 
 
 def _is_quiet() -> bool:
-    """Whether nothing is to be said but faults."""
+    """Returns True if only errors are to be printed."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.params.get("quiet"))
 
 
 def count_only(chosen: ChosenConfiguration, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:
-    """A run without reports, with a bar where ``progress`` is "auto" (None: quietly). None, and why on standard error, when a source could
-    not be read at all."""
+    """Runs without reports, with a progress bar if ``progress`` is "auto" (None: quietly). If a source could not be read at all, prints the
+    reason and returns None."""
     from predlint.engine.errors import EngineError
     from predlint.report.progress import Progress as Bar
     from predlint.report.terminal import Style, is_terminal, use_color
@@ -117,7 +117,7 @@ def count_only(chosen: ChosenConfiguration, checkers: Sequence[Checker], executi
 
 
 def for_one_ontology(chosen: ChosenConfiguration) -> None:
-    """Raises Fault where what the files hold cannot be counted in one table."""
+    """Raises CommandError if the statistics of the files cannot be one table."""
     ontologies = dict.fromkeys((way.value("ontology"), way.value("dialect")) for way in chosen.ways)
     if len(ontologies) > 1:
         names = ", ".join(dict.fromkeys(shown(ontology) for ontology, _ in ontologies))
@@ -127,7 +127,7 @@ def for_one_ontology(chosen: ChosenConfiguration) -> None:
 
 
 def execution_of(chosen: ChosenConfiguration, how: dict[str, Any]) -> dict[str, Any]:
-    """The options of an execution, with what a configuration says of them."""
+    """Returns the options of an execution, including those of the configuration."""
     names = ("engine", "scheduler", "spill_dir", "resume", "jobs", "memory")
     options = {name: how[name] for name in names if name in how}  # fix has no --resume
     for name, kind in (("jobs", Jobs()), ("memory", Size())):
@@ -147,7 +147,7 @@ def result_inputs(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> l
         mine = [rule.text for rule in checker.own_rules.rules] if checker.own_rules is not None else None
         read = map(content, (ontology, way.value("map"), way.value("data-rows"), way.value("reference"), *way.value("rules")))
         every += [repr(checker.options), included, mine, *read]
-    if len(chosen.ways) > 1 and chosen.configuration is not None:  # which file is of which ontology is decided there
+    if len(chosen.ways) > 1 and chosen.configuration is not None:  # the configuration decides which file is for which ontology
         every.append(repr(chosen.configuration.settings))
         folder, *others = (layer.folder or os.curdir for layer in chosen.configuration.layers)
         every += [os.path.relpath(other, folder) for other in others]  # patterns of each begin at its own

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from predlint.samples.sampler import Sampler
     from predlint.samples.writing import Frame
 
-#: Characters that are written at once.
+#: Number of characters that are written at once.
 _BLOCK = 1 << 16
 _LINES = (".ndjson", ".jsonl")
 
@@ -106,7 +106,7 @@ def sample(
         raise ontology_error(ontology, error) from None
     _check_paths(ontology, output, rows_path, expected, read=read)
     _check_options(read, results=results, media=ctx.params["media"], rows_path=rows_path)
-    media = media if isinstance(read, Ontology) else None  # a configuration may speak of the medium for other files
+    media = media if isinstance(read, Ontology) else None  # a configuration may set the medium for other files
     if read.dialect == "label-studio":
         form = _form_of_tasks(form, output)
     try:
@@ -142,20 +142,21 @@ def _expected_path(output: str) -> str:
 
 
 def _check_paths(ontology: str, *paths: str | None, read: AnyOntology | None = None) -> None:
-    """Nothing is written twice, or in the place of the ontology. ``read``: nor of what it includes."""
+    """Raises CommandError if a path would be written twice, or would overwrite the ontology. ``read``: the ontology, whose included files
+    are protected as well."""
     if paths[1] is not None and not plain_name(paths[1]).endswith((".csv", *_LINES)):
         raise CommandError(f'--data-rows: "{paths[1]}" is neither .csv nor .ndjson', "the ending of the name says how they are written")
     if paths[2] == "-":
         raise CommandError("--expected cannot be standard output", "name a file: --expected expected.ndjson")
-    taken = {os.path.realpath(ontology): "the ontology"}
+    uses = {os.path.realpath(ontology): "the ontology"}
     if isinstance(read, Ontology) and read.document is not None:
-        taken |= {os.path.realpath(path): "a part of the ontology" for path in list(read.document.sources)[1:]}
+        uses |= {os.path.realpath(path): "a part of the ontology" for path in list(read.document.sources)[1:]}
     for path in paths:
         if path is not None:
             place = os.path.realpath(path)
-            if place in taken:
-                raise CommandError(f"{path} is {taken[place]}", "choose another name")
-            taken[place] = "written to twice"
+            if place in uses:
+                raise CommandError(f"{path} is {uses[place]}", "choose another name")
+            uses[place] = "written to twice"
 
 
 def _check_options(read: AnyOntology, *, results: bool, media: str | None, rows_path: str | None) -> None:
@@ -168,7 +169,7 @@ def _check_options(read: AnyOntology, *, results: bool, media: str | None, rows_
 
 
 def _form_of_tasks(form: str | None, output: str | None) -> str | None:
-    """How tasks lie in a file: as its name says, for Label Studio goes by that."""
+    """Returns the form of tasks in a file: by its name, as Label Studio decides."""
     lines = plain_name(output or "").endswith(_LINES)
     if form == "ndjson" and output is not None and not lines:
         raise CommandError(f"Label Studio reads {output} as one JSON value, and not line by line", "call it .jsonl, or leave --format out")
@@ -176,7 +177,7 @@ def _form_of_tasks(form: str | None, output: str | None) -> str | None:
 
 
 class _Files:
-    """What is written: the records, and beside them their data rows and what is expected."""
+    """The output files: the records, their data rows, and the expected findings."""
 
     def __init__(self, stack: contextlib.ExitStack, output: str | None, rows_path: str | None, expected: str | None) -> None:
         self._whole = False
@@ -230,7 +231,7 @@ class _Files:
 
 
 def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | None, expected: str | None) -> None:
-    """What was made, on standard error: standard output may be the predictions."""
+    """Prints a summary to standard error, since standard output may be the predictions."""
     for line in _notes(read, source, media):
         print_message(printable(f"predlint: {line}"))
     broken = f", {sampler.broken:,} of them broken" if sampler.share > 0 else ""

@@ -1,4 +1,4 @@
-"""What ``predlint parts``, ``check-part`` and ``merge`` have in common: one ontology, and the same options for all three."""
+"""The common base of ``predlint parts``, ``check-part`` and ``merge``: one ontology, and the same options for all three."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _FILES = frozenset({"ontology", "data_rows", "mapping", "own_rules", "reference"
 
 
 class SharedOptions(NamedTuple):
-    """What has to be the same for a plan, its parts and their merge."""
+    """The options that must be equal for a plan, its parts and their merge."""
 
     chosen: ChosenConfiguration
     checker: Checker
@@ -57,7 +57,7 @@ class SharedOptions(NamedTuple):
 
 
 def options(command: F) -> F:
-    """Those on which findings depend."""
+    """Adds the options on which findings depend."""
     every: tuple[Callable[[Any], Any], ...] = (
         ontology_option, dialect_option, target_option, media_option, data_rows_option, map_option, rules_option, reference_option,
         profile_option, select_option, ignore_option, severity_option, statistics_option, max_record_option, config_options,
@@ -68,13 +68,13 @@ def options(command: F) -> F:
 
 
 def _options(ctx: click.Context) -> dict[str, click.Option]:
-    """The same of a command line, by the names of their parameters."""
+    """Returns parameter name -> shared option of a command line."""
     names = {*NAMES}
     return {param.name: param for param in ctx.command.params if isinstance(param, click.Option) and param.name in names}
 
 
 def words_of(ctx: click.Context, given: SharedOptions) -> tuple[str, ...]:
-    """What a plan hands on to the commands behind it, which may be started in another folder."""
+    """Returns the arguments that a plan passes to later commands, which may be started in another folder."""
     from predlint.cli.configured_run import stands_on_line
 
     words: list[str] = []
@@ -90,7 +90,7 @@ def words_of(ctx: click.Context, given: SharedOptions) -> tuple[str, ...]:
             words += [long, _from_anywhere(each) if name in _FILES else str(each)]
     if given.chosen.configuration is not None and "--config" not in words:
         words += ["--config", _from_anywhere(given.chosen.configuration.path)]
-    if given.chosen.configuration is None and "--ontology" not in words:  # it stood among the files
+    if given.chosen.configuration is None and "--ontology" not in words:  # it was among the files
         words += ["--ontology", _from_anywhere(given.chosen.ways[0].value("ontology"))]
     return tuple(words)
 
@@ -100,7 +100,7 @@ def _from_anywhere(path: str) -> str:
 
 
 def _recall(ctx: click.Context, part: Part) -> None:
-    """Takes over what the plan has handed on, but for what stands on this command line."""
+    """Takes over the options that the plan passed on, except those on this command line."""
     from predlint.cli.configured_run import stands_on_line
 
     options = _options(ctx)
@@ -112,23 +112,23 @@ def _recall(ctx: click.Context, part: Part) -> None:
 
 
 def shared_checker(ctx: click.Context, files: Sequence[str]) -> SharedOptions:
-    """The checker of files, and their data rows. Raises Fault, and where files of several ontologies are named."""
+    """The checker of files, and their data rows. Raises CommandError, and where files of several ontologies are named."""
     chosen = choose(ctx, files, ctx.params["config"], ctx.params["no_config"], "check in parts")
     if len(chosen.ways) > 1:
         names = list(dict.fromkeys(shown(way.value("ontology")) for way in chosen.ways))
         if len(names) > 1:
-            said = f"a run in parts is for one ontology, and these files are for several: {', '.join(names)}"
-            raise CommandError(said, "plan the files of each by themselves")
+            message = f"a run in parts is for one ontology, and these files are for several: {', '.join(names)}"
+            raise CommandError(message, "plan the files of each by themselves")
         where = shown(chosen.configuration.path) if chosen.configuration is not None else "the configuration"
-        said = f"a run in parts has the same options for all files, and {where} has others for some of them"
-        raise CommandError(said, "plan the files that have the same by themselves")
+        message = f"a run in parts has the same options for all files, and {where} has others for some of them"
+        raise CommandError(message, "plan the files that have the same by themselves")
     checkers = checkers_of(chosen, statistics=chosen.whole.value("statistics"))
     with as_command_errors():
         return SharedOptions(chosen, checkers[0], rows_of(chosen, checkers)[0])
 
 
 def warn_unused(chosen: ChosenConfiguration) -> None:
-    """Says what of the configuration a run in parts does not do."""
+    """Warns about settings of the configuration that a run in parts ignores."""
     setting = chosen.whole.settings["baseline"]
     if setting.value:
         print_message(
@@ -137,21 +137,21 @@ def warn_unused(chosen: ChosenConfiguration) -> None:
 
 
 def planned(ctx: click.Context, parts: Sequence[Part]) -> SharedOptions:
-    """The same for the files of parts, as they were planned."""
+    """Returns the shared options for the files of planned parts."""
     _recall(ctx, parts[0])
     return shared_checker(ctx, list(dict.fromkeys(part.where for part in parts)))
 
 
 def require_own(path: str, read: Iterable[str]) -> None:
-    """Raises Fault where what is written would take the place of what is read."""
-    taken = {key for each in read for key in identities(local(each))}
-    if os.path.realpath(path) != os.devnull and not taken.isdisjoint(identities(path)):
+    """Raises CommandError if an output would overwrite an input."""
+    identities_read = {key for each in read for key in identities(local(each))}
+    if os.path.realpath(path) != os.devnull and not identities_read.isdisjoint(identities(path)):
         raise CommandError(f"-o {shown(path)} would overwrite a file that is read", "give it a name of its own")
 
 
 @contextmanager
 def as_command_errors() -> Generator[None]:
-    """Turns what the library says of files, workers and data rows into what the command says."""
+    """Turns errors of the library about files, workers and data rows into CommandError."""
     from predlint.engine.errors import EngineError
     from predlint.stream.data_row import DataRowsError
     from predlint.stream.sources import SourceError

@@ -1,4 +1,4 @@
-"""``--write-valid`` and ``--write-rejects``: the records without an error in one file, those with one in another."""
+"""``--write-valid`` and ``--write-rejects``: write records without errors to one file, and those with errors to another."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _SEE_ERROR = "see the error above"
 
 
 class SplitOutput:
-    """Where the valid records go, or the rejects: a file, a folder with one for each input, or standard output."""
+    """The output for valid records, or for rejects: a file, a folder with one file for each input, or standard output."""
 
     def __init__(self, option: str, path: str, inputs: Sequence[str], roots: Mapping[str, str]) -> None:
-        """``inputs`` are the files to be checked, ``roots`` the folders that they were looked for in. Raises Fault."""
+        """``inputs`` are the files to be checked, ``roots`` the folders that they were looked for in. Raises CommandError."""
         path = "-" if descriptor_of(path) == 1 else local(path)
         self.option, self.path, self.number = option, path, 0
         self.is_folder = path != "-" and is_folder_for(path, inputs, roots)
@@ -41,24 +41,24 @@ class SplitOutput:
         return "standard output" if self.path == "-" else printable(shown(self.path))
 
     def name(self, inputs: Sequence[str], roots: Mapping[str, str]) -> list[str]:
-        """The files that will be written; ``roots`` are the folders that the inputs were looked for in. Raises Fault where two would have
-        one name."""
+        """Returns the files that will be written; ``roots``: the folders that were searched for inputs. Raises CommandError if two would
+        have the same name."""
         if not self.is_folder:
             return [self.path]
-        taken: dict[str, str] = {}
+        used: dict[str, str] = {}
         for each, name in zip(inputs, output_names(inputs, roots), strict=True):
             if each == "-" or descriptor_of(each) is not None:
                 which = "standard input" if each == "-" else each
                 raise CommandError(f"{self.option} {self.path} is a folder, and {which} has no file name to use in it", "name a file")
-            if name in taken:
-                said = f"{self.option} {self.path}: {shown(taken[name])} and {shown(each)} would both be {name} there"
-                raise CommandError(said, "check files of the same name in separate runs, each with its own folder")
-            taken[name] = each
-        self.files = [os.path.join(self.path, name) for name in taken]
+            if name in used:
+                message = f"{self.option} {self.path}: {shown(used[name])} and {shown(each)} would both be {name} there"
+                raise CommandError(message, "check files of the same name in separate runs, each with its own folder")
+            used[name] = each
+        self.files = [os.path.join(self.path, name) for name in used]
         return self.files
 
     def open(self) -> None:
-        """Opens the file, or makes the folder: a wrong path costs no time. Raises Fault."""
+        """Opens the file, or makes the folder: a wrong path costs no time. Raises CommandError."""
         if not self.is_folder:
             self.every.append(RecordWriter(self.path))
             return
@@ -78,7 +78,7 @@ class SplitOutput:
                 raise CommandError(f"{self.option} {folder}: the folder cannot be written to", "name another one")
 
     def discard(self) -> None:
-        """Leaves nothing behind that is not in its place."""
+        """Deletes all outputs that were not moved to their paths."""
         for each in sorted(self.every, key=lambda each: not each.waits):  # files first: a pipe may keep others waiting
             each.discard()
         for made in reversed(self._made):
@@ -92,7 +92,7 @@ class SplitOutput:
 
 
 class RecordSplitter:
-    """Both sides of a run: `take` gets each file once it is checked, `place` or `discard` ends it."""
+    """Writes both sides of a run: `take` receives each checked file, `place` or `discard` ends the writing."""
 
     def __init__(
         self,
@@ -104,14 +104,14 @@ class RecordSplitter:
         reports: Sequence[str | None],
     ) -> None:
         """``inputs`` are the files to be checked, ``roots`` the folders that they were looked for in, ``read`` all that must not be
-        written over, ``reports`` where reports go (None: standard output). Raises Fault."""
+        written over, ``reports`` where reports go (None: standard output). Raises CommandError."""
         self._valid = SplitOutput("--write-valid", valid, inputs, roots) if valid is not None else None
         self._rejects = SplitOutput("--write-rejects", rejects, inputs, roots) if rejects is not None else None
         self._sides = [side for side in (self._valid, self._rejects) if side is not None]
         self.fault: CommandError | None = None
-        """What cannot be written as it was asked; then nothing is."""
+        """The error if something cannot be written as requested; then nothing is written."""
         self.notes: list[str] = []
-        """What became neither a good record nor a reject."""
+        """Notices about records that are neither valid nor rejected."""
         taken = _Taken()
         for path in read:
             taken.add(path, "a file that is read")
@@ -128,10 +128,10 @@ class RecordSplitter:
             self.discard()
             raise
 
-    # -- while the run goes on ---------------------------------------------------------------------------------------------------
+    # -- during the run -------------------------------------------------------------------------------------------------------------
 
     def take(self, checked: CheckedFile) -> None:
-        """Writes the records of a file. A fault ends the writing, not the run: its report is worth something by itself."""
+        """Writes the records of a file. An error ends the writing but not the run, since its report is still useful."""
         number, self._files = self._files, self._files + 1
         if self.fault is not None:
             return
@@ -182,21 +182,21 @@ class RecordSplitter:
 
     @property
     def failures(self) -> list[OutputError]:
-        """What could not be written."""
+        """Returns the errors of outputs that could not be written."""
         return [each.output.failed for side in self._sides for each in side.every if each.output.failed is not None]
 
     def end(self, summary: Summary) -> str | None:
-        """Puts all files in their places; None when that was done, else why it was not."""
+        """Moves all files to their paths. Returns None on success, else the reason for the failure."""
         why: str | None = "stopped before the end"
         try:
             why = self._why_not(summary) or self._put_in_place()
-        finally:  # also when a Ctrl-C ends the wait for whoever reads one of them
+        finally:  # also if Ctrl-C ends the wait for the reader of a pipe
             if why is not None:
                 self.discard()
         return why
 
     def _put_in_place(self) -> str | None:
-        for each in sorted(self._each(), key=lambda each: each.waits):  # first what may fail: standard output, a pipe
+        for each in sorted(self._each(), key=lambda each: each.waits):  # first those that may fail: standard output, a pipe
             each.place()
             if each.output.failed is not None and not each.output.failed.reader_closed:
                 return _SEE_ERROR
@@ -216,13 +216,14 @@ class RecordSplitter:
         return [each for side in self._sides for each in side.every]
 
     def discard(self) -> None:
-        """Leaves nothing behind."""
+        """Deletes all outputs."""
         with contextlib.ExitStack() as stack:
             for side in self._sides:
                 stack.callback(side.discard)
 
     def conclude(self, summary: Summary, code: int, quiet: bool) -> int:
-        """Puts everything in its place and says so, or why it is not there; the exit code of a run that would end with ``code``."""
+        """Moves everything to its path and prints a notice, or the reason for the failure. Returns the exit code of a run that would end
+        with ``code``."""
         why = self.end(summary)
         for failure in self.failures:
             if not failure.reader_closed:
@@ -246,7 +247,7 @@ class RecordSplitter:
 
     @property
     def names(self) -> str:
-        """What is written, as the user called it."""
+        """Returns the names of the outputs as the user wrote them."""
         return " and ".join(str(side) for side in (self._valid, self._rejects) if side is not None)
 
     def __str__(self) -> str:
@@ -259,25 +260,25 @@ class RecordSplitter:
 
 
 class _Taken:
-    """What is read or written by a run already, under whatever name."""
+    """The files that a run already reads or writes, by any name."""
 
     def __init__(self) -> None:
         self._what: dict[str | tuple[int, int], str] = {}
 
     def add(self, path: str, what: str, *, write: bool = False) -> None:
-        """Takes a file. ``-`` is standard input, or output where it is written to."""
+        """Adds a file. ``-`` is standard input, or standard output if it is written to."""
         if path == "-" and write:
             self._what["-"] = what
         elif is_url(path := local(path)) or os.path.realpath(path) != os.devnull:
             self._what |= dict.fromkeys(identities(path), what)
 
     def keep_free(self, side: SplitOutput, file: str) -> None:
-        """Takes a file that a side writes. Raises Fault where it is something else already."""
+        """Reserves a file that a side writes. Raises CommandError if the file has another use already."""
         what = next((self._what[key] for key in (["-"] if file == "-" else identities(file)) if key in self._what), None)
         if what is not None and file == "-":
-            said = f"{side.option} - and {what} would both go to standard output"
+            message = f"{side.option} - and {what} would both go to standard output"
             raise CommandError(
-                said, "give the report a file: --format text=report.txt" if what == "a report" else "give one of them a file"
+                message, "give the report a file: --format text=report.txt" if what == "a report" else "give one of them a file"
             )
         if what is not None:
             raise CommandError(f"{side.option} {file} would overwrite {what}", "give it a name of its own")

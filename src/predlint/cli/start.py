@@ -1,4 +1,4 @@
-"""The entry of the ``predlint`` command: so light that a Ctrl-C while the rest is loaded ends it as any other does."""
+"""The entry point of the ``predlint`` command: so small that Ctrl-C ends it cleanly while the rest is imported."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _WORDS = "predlint: stopped before the end\n"
 
 
 def main() -> int:
-    """Runs the command line; gives its exit code."""
-    # numpy's linear algebra is not used: its threads would only take memory, and stand in the way of processes that are forked.
+    """Runs the command line; returns its exit code."""
+    # numpy's linear algebra is not used: its threads would take memory and make forked processes unsafe.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Workers that do not begin as copies would load a types.py, say, that lies in the current folder, and not Python's own.
+    # Workers that are spawned would import a types.py, say, from the current folder instead of Python's own.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
-    # What is loaded stays, and records hold no cycles: there is little to collect on the way, and nothing at the end.
+    # Imported modules stay, and records have no cycles: there is little to collect.
     gc.set_threshold(200_000, 20, 100)
     try:
         code = _load()()
@@ -35,8 +35,8 @@ def main() -> int:
 
 
 def _load() -> Callable[[], int]:
-    """The command line. Nothing is open yet, so that a Ctrl-C may end all at once, where an exception would not always be told as one:
-    orjson, for one, does not outlive any while it is loaded."""
+    """Imports the command line. Nothing is open yet, so Ctrl-C may end the process at once; an exception would not always work: orjson
+    fails if it is interrupted while it is loaded."""
     import signal
 
     before = signal.getsignal(signal.SIGINT)
@@ -56,8 +56,8 @@ def _load() -> Callable[[], int]:
 
 
 def _end(code: int) -> None:
-    """Ends the process where nothing is left to be done: Python would take down all objects that there are, one by one, for 4 ms. What is
-    registered for the end, threads, and who looks on are left to it."""
+    """Ends the process directly if nothing is left to do: Python would free all objects one by one, for 4 ms. With exit handlers, threads,
+    or a debugger, Python ends it as usual."""
     import threading
 
     if atexit._ncallbacks() or threading.active_count() > 1 or _is_watched():  # pyright: ignore[reportPrivateUsage]
@@ -66,13 +66,13 @@ def _end(code: int) -> None:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # pyright: ignore[reportUnnecessaryComparison] - so it is when a shell closed it (>&-)
                 stream.flush()
-    except (OSError, ValueError):  # of which Python tells
+    except (OSError, ValueError):  # Python reports these
         return
     os._exit(code)
 
 
 def _is_watched() -> bool:
-    """Whether a profiler or a debugger looks on, which tells of it at the end, or somebody goes on behind it (``python -i``)."""
+    """Returns True if a profiler or debugger is active, which reports at the end, or if Python stays interactive (``python -i``)."""
     monitoring = getattr(sys, "monitoring", None)  # Python 3.12
     tools = any(monitoring.get_tool(number) for number in range(6)) if monitoring is not None else False
     return bool(tools or sys.gettrace() or sys.getprofile() or sys.flags.inspect)

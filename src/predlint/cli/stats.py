@@ -84,7 +84,7 @@ def stats(
 
 
 def _count(chosen: ChosenConfiguration, checkers: Sequence[Checker], run: Execution, progress: str) -> tuple[Statistics, Summary] | None:
-    """None, and why on standard error, when a source could not be read at all."""
+    """Counts the records. If a source could not be read at all, prints the reason and returns None."""
     summary = count_only(chosen, checkers, run, progress)
     if summary is None:
         return None

@@ -1,4 +1,4 @@
-"""Files that are named more than once on a command line, under one name or several: each is read once, and that is said."""
+"""Removes files that are named more than once on a command line, under one name or several, and prints a notice."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from predlint.stream.urls import shown
 
 
 def unique_files(files: Sequence[str], *, quiet: bool = False) -> list[str]:
-    """The files without those that are named again: all that is wrong in one would be told twice, and its records as duplicates.
+    """Returns the files without repeated ones; otherwise findings would be reported twice, and records as duplicates.
 
-    Raises Fault where standard input is asked for twice.
+    Raises CommandError if standard input is given twice.
     """
     require_single_stdin(files)
     kept: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What is said of a command line that cannot be understood: what was given, what is possible, and what was meant."""
+"""Errors for a command line that cannot be parsed: what was given, what is possible, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from predlint.names import nearest
 from predlint.report.formats import FORMATS
 from predlint.report.render_report import BY_ENDING
 
-#: What other programs call it.
+#: Another program's option -> the option of predlint.
 _OPTIONS = {
     "--no-color": "--color never", "--no-colour": "--color never", "--colour": "--color", "--strict": "--fail-level warning",
     "--disable": "--ignore", "--workers": "--jobs", "--threads": "--jobs", "--processes": "--jobs",
@@ -28,7 +28,7 @@ _OPTIONS = {
     "--platform": "--dialect", "--type": "--dialect", "--report": "--format html=PATH",
     **{f"--{name}": f"--format {name}" for name in FORMATS},
 }  # fmt: skip
-#: Which report a file is, by its ending.
+#: Suffix of a report -> its format.
 _REPORTS = {**BY_ENDING, ".sarif.json": "sarif"}
 _COMMANDS = {
     "lint": "validate", "verify": "validate", "test": "validate", "run": "validate", "rules": "rule", "explain": "rule", "list": "rule",
@@ -40,7 +40,7 @@ _EXTRA = lazy_regex(r"unexpected extra arguments? \((.*)\)")
 
 
 def command_error(name: str, args: Sequence[str], commands: Iterable[str]) -> CommandError:
-    """What is said of a word that is not a command. ``args``: what stands behind it."""
+    """Returns the error for a word that is not a command. ``args``: the words after it."""
     if name == "help":
         known = args[0] if args and args[0] in commands else None
         return CommandError(
@@ -48,15 +48,15 @@ def command_error(name: str, args: Sequence[str], commands: Iterable[str]) -> Co
         )
     if name == "version":
         return CommandError('"version" is not a command', "predlint --version")
-    said = f'"{name}" is not a command'
+    message = f'"{name}" is not a command'
     intended = _COMMANDS.get(name.lower())
     if intended is not None:
-        return CommandError(said, f"did you mean predlint {intended}?")
-    return CommandError(said, did_you_mean(name, commands) or f"commands: {', '.join(commands)}")
+        return CommandError(message, f"did you mean predlint {intended}?")
+    return CommandError(message, did_you_mean(name, commands) or f"commands: {', '.join(commands)}")
 
 
 def usage_error(error: click.UsageError, args: Sequence[str], commands: Mapping[str, click.Command], top: click.Context) -> CommandError:
-    """What is said of a command line that click could not take apart. ``commands`` loads a command when it is asked for one."""
+    """Returns the error for a command line that click could not parse. ``commands`` loads a command on access."""
     name = next((word for word in args if word in commands), None)
     ctx = error.ctx or (click.Context(commands[name], top, info_name=name) if name is not None else top)
     if name is None and error.format_message().startswith("Missing command"):
@@ -83,20 +83,20 @@ def usage_error(error: click.UsageError, args: Sequence[str], commands: Mapping[
 
 
 def _spelt(option: str, args: Sequence[str]) -> str:
-    """The option as it stands on the command line: of ``-format``, only the first letter is told."""
+    """Returns the option as it is on the command line, since click reports only the first letter of ``-format``."""
     if len(option) == 2 and option not in args:
         return next((word.partition("=")[0] for word in args if word.startswith(option)), option)
     return option
 
 
 def _file_with_dash(option: str, args: Sequence[str]) -> str | None:
-    """A file whose name begins with a dash, and was taken for options for that reason."""
+    """Returns the file whose name begins with a dash, if it was parsed as options for that reason."""
     words = [word for word in args if word.startswith("-") and option.removeprefix("-") in word]
     return next((word for word in words if os.path.isfile(word)), None)
 
 
 def _report_to(intended: str, name: str, args: Sequence[str]) -> str:
-    """``--format html=r.html``, where ``--output r.html`` was given: the report that the name of its file tells."""
+    """Returns ``--format html=r.html`` for ``--output r.html``: the format follows from the suffix of the file."""
     if not intended.endswith("=PATH"):
         return intended
     at = next((at for at, word in enumerate(args) if word == name or word.startswith(f"{name}=")), None)
@@ -108,36 +108,36 @@ def _report_to(intended: str, name: str, args: Sequence[str]) -> str:
 
 
 def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command], args: Sequence[str] = ()) -> CommandError:
-    """An option that the command does not have. ``args``: the words of the command line."""
+    """Returns the error for an option that the command does not have. ``args``: the words of the command line."""
     own = _options(ctx.command)
-    said, lists = f"{ctx.command_path} has no option {name}", f"{ctx.command_path} --help lists the options"
+    message, lists = f"{ctx.command_path} has no option {name}", f"{ctx.command_path} --help lists the options"
     intended = _OPTIONS.get(name)
     if intended is not None and _takes(ctx.command, *intended.split()):
         intended = _report_to(intended, name, args)
         other = "-O for the ontology, or " if name == "-o" and "-O" in own and intended.endswith(("=PATH", ".json", ".xml")) else ""
-        return CommandError(said, f"did you mean {other}{intended}{' for a report' if other else ''}?")
+        return CommandError(message, f"did you mean {other}{intended}{' for a report' if other else ''}?")
     argument = next((each for each in ctx.command.params if isinstance(each, click.Argument)), None)
     if name in ("-O", "--ontology") and argument is not None and "ONTOLOGY" in (argument.metavar or ""):
-        return CommandError(said, f"give the ontology by itself: {ctx.command_path} ontology.json")
+        return CommandError(message, f"give the ontology by itself: {ctx.command_path} ontology.json")
     if len(name) > 2 and not name.startswith("--") and f"-{name}" in own:
-        return CommandError(said, f"it has two dashes: -{name}")
+        return CommandError(message, f"it has two dashes: -{name}")
     others = [other for other, command in commands.items() if name in _options(command) and command is not ctx.command]
     if others:
-        return CommandError(said, f"{_have(others)} it; {lists}")
-    return CommandError(said, _near(name, own) or lists)
+        return CommandError(message, f"{_have(others)} it; {lists}")
+    return CommandError(message, _near(name, own) or lists)
 
 
 def _before_the_command(name: str, command: str | None, commands: Mapping[str, click.Command], top: click.Context) -> CommandError:
-    """An option between ``predlint`` and the command."""
-    said = f"predlint itself has no option {name}"
+    """Returns the error for an option between ``predlint`` and the command."""
+    message = f"predlint itself has no option {name}"
     if command is not None and name in _options(commands[command]):
         return CommandError(f"{name} comes before the command", f"options go after it: predlint {command} … {name}")
     others = [other for other, each in commands.items() if name in _options(each)]
     if others:
-        return CommandError(said, f"{_have(others)} it, and it goes after the command")
+        return CommandError(message, f"{_have(others)} it, and it goes after the command")
     if name in ("-v", "-V"):
-        return CommandError(said, "did you mean --version?")
-    return CommandError(said, _near(name, _options(top.command)) or "predlint --help lists the commands")
+        return CommandError(message, "did you mean --version?")
+    return CommandError(message, _near(name, _options(top.command)) or "predlint --help lists the commands")
 
 
 def _have(commands: Sequence[str]) -> str:
@@ -146,7 +146,7 @@ def _have(commands: Sequence[str]) -> str:
 
 
 def _near(name: str, options: Sequence[str]) -> str | None:
-    """The options that were meant; of a single letter, also one with a number behind it, those that begin with it."""
+    """Returns a suggestion of similar options; for a single letter, also with a number after it, options that begin with the letter."""
     letter = name.removeprefix("-")
     if len(letter) == 1 or (letter[:1].isalpha() and letter[1:].isdecimal()):
         near = [option for option in options if option.startswith(f"--{letter[0].lower()}") and not option.startswith("--no-")]
@@ -157,7 +157,7 @@ def _near(name: str, options: Sequence[str]) -> str | None:
 
 
 def _takes(command: click.Command, option: str, value: str = "") -> bool:
-    """Whether the command has the option, and that takes the value: not each one writes HTML, or to a path."""
+    """Returns True if the command has the option and the option takes the value: not every command writes HTML, or to a path."""
     param = next((each for each in command.params if isinstance(each, click.Option) and option in each.opts), None)
     if param is None or not value:
         return param is not None

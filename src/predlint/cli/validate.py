@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from predlint.report.progress import Progress
 
 
-#: A run of so many records, or seconds, is worth a word about what would make it shorter.
+#: A run with this number of records, or seconds, prints a hint how to speed it up.
 _LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
 
 
@@ -105,7 +105,7 @@ def validate(
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
     chosen = choose(ctx, files, config, no_config, "check")
-    if not chosen.files:  # nothing in a commit is a file of predictions
+    if not chosen.files:  # the commit contains no prediction files
         return CLEAN
     whole = chosen.whole
     samples = whole.value("samples")
@@ -137,7 +137,7 @@ def validate(
 def _splitting(
     how: dict[str, Any], chosen: ChosenConfiguration, targets: Sequence[Target], against: BaselineComparison | None
 ) -> RecordSplitter | None:
-    """What writes records apart; None where that is not asked for."""
+    """Returns the splitter that writes valid records and rejects, or None if it was not requested."""
     valid, rejects = how["write_valid"], how["write_rejects"]
     if valid is None and rejects is None:
         return None
@@ -160,7 +160,7 @@ def _reports(splitting: RecordSplitter | None, targets: Sequence[Target], **how:
 
 
 def print_warnings(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> None:
-    """What is odd in the files, in the ontologies, and in what was asked of them; each ontology once."""
+    """Prints warnings about the files, the ontologies and the options; each ontology once."""
     done: set[str] = set()
     for way, checker in zip(chosen.ways, checkers, strict=True):
         ontology, media = way.value("ontology"), way.settings["media"]
@@ -188,7 +188,7 @@ def print_warnings(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> 
     if "labelbox" not in {checker.ontology.dialect for checker in checkers}:
         for name in ("media", "target"):
             setting = chosen.ways[0].settings[name]
-            if setting.origin == COMMAND_LINE:  # a configuration may hold it for files of another run
+            if setting.origin == COMMAND_LINE:  # a configuration may set it for files of another run
                 _warn_unused(name, setting, "it is for Labelbox")
 
 
@@ -206,7 +206,7 @@ def _warn_unused(name: str, setting: Setting, why: str) -> None:
 
 
 def _warn_foreign_selection(checker: Checker) -> None:
-    """A selection may hold no rule of the platform: then nothing is found for that reason."""
+    """Warns if no selected rule belongs to the platform, since then nothing is found."""
     selected, dialect = checker.options.select, checker.ontology.dialect
     if not selected:  # the rules of all platforms take a while to load
         return
@@ -216,13 +216,13 @@ def _warn_foreign_selection(checker: Checker) -> None:
     if rules and all(rule.family == "RUL" for rule in rules) and checker.own_rules is None:
         print_message("predlint: warning: only rules of your own are selected, and there are none: only what cannot be read is reported")
     elif rules and all(rule.dialect not in (None, dialect) for rule in rules):
-        said = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
-        print_message(f"predlint: warning: {said}: only what cannot be read is reported")
+        message = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
+        print_message(f"predlint: warning: {message}: only what cannot be read is reported")
 
 
 def _warn_config_errors(checker: Checker, path: str) -> None:
-    """An ontology or a config may be in error and still be read: then verdicts on the predictions may be wrong for that reason."""
-    if checker.ontology.dialect == "labelbox":  # one that is in error is not read, or its notices are told
+    """Warns about errors in an ontology that can be read all the same: findings in the predictions may be wrong for that reason."""
+    if checker.ontology.dialect == "labelbox":  # an invalid list is not read, or its notices are reported
         return
     from predlint.platforms.registry import lint
     from predlint.report.terminal import count
@@ -239,8 +239,8 @@ def _warn_config_errors(checker: Checker, path: str) -> None:
 
 
 def _warn_unread(checker: Checker, path: str, chosen: ChosenConfiguration) -> None:
-    """What a COCO file holds beside what predictions are held against, where it is not among the files that are checked, nor among those
-    that a configuration includes: of these it is checked with all others, and where it changes."""
+    """Warns that the annotations of a COCO file used as the ontology are not checked, unless it is also among the files that are checked,
+    or that a configuration includes."""
     if checker.ontology.dialect != "coco" or not cast("CocoReference", checker.ontology).annotations:
         return
     every = [*chosen.paths, *(included(chosen.configuration) if chosen.configuration is not None else ())]
@@ -270,7 +270,7 @@ def _run(
     against: BaselineComparison | None,
     splitting: RecordSplitter | None,
 ) -> Summary | None:
-    """The run, with every report closed whatever happened. None when a source could not be read at all."""
+    """Runs the check and closes every report in any case. Returns None if a source could not be read at all."""
     from predlint.engine.errors import EngineError
     from predlint.stream.data_row import DataRowsError
     from predlint.stream.sources import SourceError
@@ -306,7 +306,7 @@ def exit_code_of(summary: Summary, reports: Reports, fail_level: str, quiet: boo
     for failure in failures:
         if not failure.reader_closed:
             print_error(str(failure), failure.help)
-    if not reports.text_on_stdout:  # else the report itself says how it ended
+    if not reports.text_on_stdout:  # else the report itself tells how the run ended
         if not quiet:
             _print_totals(summary)
         elif not summary.complete:
@@ -328,7 +328,7 @@ def exit_code_of(summary: Summary, reports: Reports, fail_level: str, quiet: boo
 
 
 def _warn_without_kernel(summary: Summary) -> None:
-    """A long run that went without the kernel, where nobody wanted that, ends with a line that says so."""
+    """Prints a line at the end of a long run that did not use the kernel, unless that was requested."""
     if summary.records <= _LONG_RECORDS and summary.seconds <= _LONG_SECONDS:
         return
     from predlint.kernel.library import missing_reason

@@ -17,12 +17,12 @@ from predlint.views.model import Instance, View
 
 __all__ = ["AffectedCounts", "WrongFileError", "count_hits"]
 
-#: Places that are told of each change.
+#: Number of places that are listed for each change.
 PLACES = 3
 
 
 class AffectedCounts(Struct):
-    """What was read while counting."""
+    """The counts of what was read."""
 
     files: int = 0
     records: int = 0
@@ -48,9 +48,9 @@ class _Counter:
 
 
 def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths: Sequence[str]) -> tuple[list[Change], AffectedCounts]:
-    """The changes, breaking ones with the number of records that they hit. ``dialect`` is that of the comparison.
+    """Returns the changes; breaking ones have the number of records that they hit. ``dialect``: the dialect of the comparison.
 
-    Raises SourceError for a file that cannot be read, WrongFile for one that holds no predictions.
+    Raises SourceError for a file that cannot be read, WrongFileError for one without predictions.
     """
     counted = AffectedCounts()
     counters: dict[int, _Counter] = {}
@@ -88,13 +88,13 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
 
 
 class _Counting:
-    """Looks at the records of one file."""
+    """Counts the hits in the records of one file."""
 
     def __init__(self, path: str, places: Places, view: View, counters: list[_Counter], counted: AffectedCounts) -> None:
         self.path, self.view, self.counted = path, view, counted
         self.places = places
         self.last: tuple[int, str] | None = None
-        """The place that was told last, with its byte."""
+        """The last place that was listed, with its offset."""
         self.whole = [counter for counter in counters if counter.target.features is None]
         self.also = [(counter, also) for counter in counters if (also := counter.target.also) is not None]
         self.by_feature: dict[int, list[_Counter]] = {}

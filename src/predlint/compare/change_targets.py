@@ -1,4 +1,4 @@
-"""Which records a breaking change hits, told from what they show of the old ontology."""
+"""Finds the records that a breaking change hits, by their instances of the old ontology."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _ALWAYS = frozenset({"removed", "renamed", "moved", "kind-changed", "id-changed"
 
 
 class Target(Struct, frozen=True):
-    """How to tell that a record is hit."""
+    """Tests whether a record is hit."""
 
     features: frozenset[int] | None = None
-    """Numbers of the features whose instances are looked at; None where the record as a whole decides."""
+    """Numbers of the features whose instances are tested; None if the record as a whole decides."""
     hits: Callable[[Instance], bool] = lambda instance: True
     whole: Callable[[Any, list[Instance]], bool] = lambda value, instances: True
-    """Asked once an instance is hit, or where ``features`` is None."""
+    """A second test of the record, after an instance is hit, or if ``features`` is None."""
     exact: bool = True
     also: Callable[[Any], bool] | None = None
-    """True for a record that is hit whatever instances it shows."""
+    """Returns True for a record that is hit whatever its instances are."""
 
 
 class _Found(Struct, frozen=True):
@@ -35,10 +35,10 @@ class _Found(Struct, frozen=True):
     features: frozenset[int]
     question: int | None = None
     options: frozenset[str] | None = None
-    """Values of the question any of which shows it; None where any answer does."""
+    """Option values; the answer must contain one of them. None if any answer counts."""
 
     def there(self, instance: Instance) -> bool:
-        """True for an instance that shows it."""
+        """Returns True for an instance that uses the node."""
         if self.question is None:
             return True
         answer = instance.answers.get(self.question)
@@ -49,11 +49,12 @@ class ChangeTargets:
     """Finds out for each change which records it hits."""
 
     def __init__(self, vocabulary: Vocabulary, dialect: str, *, whole: bool) -> None:
-        """``dialect``: that of the trails, ``neutral`` where platforms differ. ``whole``: a record is all of its data row."""
+        """``dialect``: the dialect of the trails, ``neutral`` if the platforms differ. ``whole``: a record contains everything about its
+        data row."""
         self.vocabulary, self.dialect, self.whole = vocabulary, dialect, whole
 
     def of(self, change: Change) -> Target | None:
-        """None where it cannot be told from single records."""
+        """Returns the target of a change, or None if single records do not show a hit."""
         if change.kind == "media-changed":
             return Target()
         if change.kind == "ids-changed":
@@ -87,7 +88,7 @@ class ChangeTargets:
             id_ = str(change.old)
             return Target(found.features, found.there, lambda value, instances: _mentions(value, "schemaId", id_))
         if self.dialect == "labelbox" and change.kind == "renamed" and (old.id is not None or "shown" in old.facts):
-            # One that gives the id alone, or the text that people see, is right under the new name too.
+            # A record with only the id or the label is right under the new name too.
             return self._named(change, found, old.name)
         if self.dialect == "coco" and change.kind == "renamed":
             return Target(found.features, found.there, exact=False)  # a file without categories has no names
@@ -109,35 +110,35 @@ class ChangeTargets:
 
     @staticmethod
     def _named(change: Change, found: _Found, text: str) -> Target:
-        """Records that name what changed by a text."""
+        """Returns the target for records that name the changed node with a text."""
         also = _about({text}) if len(change.trail) == 1 else None
         return Target(found.features, found.there, lambda value, instances: _names(value, change.trail, text), also=also)
 
     def _required(self, change: Change) -> Target | None:
-        """What must be answered now: hit is what may answer it and does not."""
+        """Returns the target for an answer that is required now: hit are the instances that may have it and do not."""
         trail, node = change.trail, change.trail[-1]
         if change.kind == "added" and change.fact != "required":
-            found = self._find(trail)  # a sibling of that name
+            found = self._find(trail)  # a sibling with that name
             return Target(found.features, found.there, exact=False) if found is not None else None
-        asked = self._find(trail) if change.kind == "required-changed" else None
-        if change.kind == "required-changed" and asked is None:
+        found_question = self._find(trail) if change.kind == "required-changed" else None
+        if change.kind == "required-changed" and found_question is None:
             return None
         above = self._find(trail[:-1]) if len(trail) > 1 else None
         if above is not None:
-            number = asked.question if asked is not None else None
-            by_frame = bool(node.facts.get("per frame"))  # it may be answered on another frame
+            number = found_question.question if found_question is not None else None
+            by_frame = bool(node.facts.get("per frame"))  # another frame may have the answer
             return Target(above.features, lambda i: above.there(i) and (number is None or number not in i.answers), exact=not by_frame)
         if len(trail) > 1 or not self.whole:
             return None  # answered by another record of the data row, perhaps
-        if asked is None:
+        if found_question is None:
             return Target(whole=lambda value, instances: bool(instances))
-        if asked.question is not None and not any(self.vocabulary.features[f].answered for f in asked.features):
-            return Target(asked.features, lambda i: asked.question not in i.answers, exact=False)
-        return Target(whole=lambda value, instances: bool(instances) and not any(i.feature in asked.features for i in instances))
+        if found_question.question is not None and not any(self.vocabulary.features[f].answered for f in found_question.features):
+            return Target(found_question.features, lambda i: found_question.question not in i.answers, exact=False)
+        return Target(whole=lambda value, instances: bool(instances) and not any(i.feature in found_question.features for i in instances))
 
     @staticmethod
     def _of_object(change: Change) -> Target:
-        """An object of a labeling config: results name it, tasks bring its data."""
+        """Returns the target for an object of a labeling config: results name it, and tasks contain its data."""
         name = change.trail[0].name
         if change.kind in ("removed", "renamed", "kind-changed"):
             return Target(whole=lambda value, instances: _mentions(value, "to_name", name))
@@ -174,15 +175,18 @@ class ChangeTargets:
                     return None
                 continue
             under = None if question is None else (question, option)
-            asked = [questions[n] for f in features for n in f.questions if questions[n].under == under and questions[n].name == node.name]
-            found = next((q for q in asked if node.id in q.ids), asked[0] if asked else None)
+            matching = [
+                questions[n] for f in features for n in f.questions if questions[n].under == under and questions[n].name == node.name
+            ]
+            found = next((q for q in matching if node.id in q.ids), matching[0] if matching else None)
             if found is None:
                 return None
             question, option = found.number, None
         return _Found(frozenset(f.number for f in features), question, None if option is None else frozenset((option,)))
 
     def _find_label(self, trail: Trail, *, below: bool = False) -> _Found | None:
-        """A control, or a label or choice of it. ``below``: what stands below a label shows it too, however it is named."""
+        """Returns where a control is used, or a label or choice of it. ``below``: labels nested below count as well, whatever their names
+        are."""
         control, labels = trail[0].name, [node.name for node in trail[1:]]
         features = self.vocabulary.features
         if trail[0].what == "relations":
@@ -200,7 +204,7 @@ class ChangeTargets:
 
 
 def _options(trail: Trail, values: set[str], *, below: bool) -> frozenset[str]:
-    """The values that name a choice: its own, paths that lead through it, and with ``below`` those of the choices below it."""
+    """Returns the values that name a choice: its own, paths that contain it, and with ``below`` those of its descendants."""
     own, *others = _paths(trail)
     found = {value for path in (own, *others) if (value := "/".join(path)) in values}
     for path in (own, *others) if below else (own,):
@@ -210,7 +214,7 @@ def _options(trail: Trail, values: set[str], *, below: bool) -> frozenset[str]:
 
 
 def _paths(trail: Trail) -> list[tuple[str, ...]]:
-    """The names from the top to a node, then those to each node below it."""
+    """Returns the names from the top to a node, then those to each descendant."""
     found = [(tuple(node.name for node in trail), trail[-1])]
     for path, node in found:  # grows while it is gone through
         found += [((*path, child.name), child) for child in node.children]
@@ -227,7 +231,7 @@ def _answers(instance: Instance, found: _Found) -> tuple[Any, ...]:
 
 
 def _mentions(value: Any, key: str, text: str) -> bool:
-    """True where an object of a record, however deep, has that member."""
+    """Returns True if an object at any depth of a record has that member."""
     return any(each.get(key) == text for each in _objects(value))
 
 
@@ -236,7 +240,8 @@ def _about(texts: set[Any]) -> Callable[[Any], bool]:
 
 
 def _is_about(value: Any, texts: set[Any]) -> bool:
-    """True for a Labelbox record of something else that names a feature so: a metric of it, or a relationship that begins there."""
+    """Returns True for a Labelbox record of another kind that names a feature with one of these texts: a metric, or a relationship that
+    begins at it."""
     if not isinstance(value, dict):
         return False
     record = cast("dict[str, Any]", value)
@@ -247,7 +252,7 @@ def _is_about(value: Any, texts: set[Any]) -> bool:
 
 
 def _names(value: Any, trail: Trail, text: str) -> bool:
-    """True where a Labelbox record names a node by this text: a feature, a question, or an option where its question is answered."""
+    """Returns True if a Labelbox record names a node with this text: a feature, a question, or an option in an answer to its question."""
     node = trail[-1]
     if node.what != "option":
         answers = node.what == "question"
@@ -264,7 +269,7 @@ def _names(value: Any, trail: Trail, text: str) -> bool:
 
 
 def _lacks_data(value: Any, key: str) -> bool:
-    """True for a task whose data does not have that member, also one inside another (``a.b``)."""
+    """Returns True for a task whose data lacks that member, also a nested one (``a.b``)."""
     data: Any = cast("dict[str, Any]", value).get("data") if isinstance(value, dict) else None
     if not isinstance(data, dict) or key in data:
         return False

@@ -26,7 +26,8 @@ def _object(structure: Structure, feature: ObjectFeature) -> Node:
 
 
 def _classification(feature: ClassificationFeature) -> Node:
-    """A classification has no name but that of its attribute: both are one node, under the hash of the classification."""
+    """Returns the node of a classification with its attribute: the classification has no name of its own, so both are one node with its
+    hash."""
     attribute = feature.attribute
     facts: dict[str, Any] = {"scope": "global" if feature.level == "global" else "frame"}
     if attribute is None:
@@ -38,8 +39,8 @@ def _classification(feature: ClassificationFeature) -> Node:
 
 def _attribute(attribute: Attribute) -> Node:
     facts = {"archived": attribute.archived, "per frame": attribute.dynamic}
-    below = tuple(map(_choice, attribute.options))
-    return Node("attribute", attribute.name, attribute.type, attribute.hash, attribute.required, facts, below, attribute.type in CHOICES)
+    choices = tuple(map(_choice, attribute.options))
+    return Node("attribute", attribute.name, attribute.type, attribute.hash, attribute.required, facts, choices, attribute.type in CHOICES)
 
 
 def _choice(choice: Choice) -> Node:

@@ -1,6 +1,6 @@
-"""Properties of features beside name and kind: what a change of each means, and how it is said.
+"""Properties of features other than name and kind: the effect of a change of each, and its wording.
 
-A phrase stands behind "was" and "is": ``was of any length, is of at most 20 characters``.
+A phrase follows "was" and "is": ``was of any length, is of at most 20 characters``.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class Fact(NamedTuple):
     judge: Judge
     phrase: Phrase
     help: str | None = None
-    """What to do about predictions when the change is breaking."""
+    """What to do about predictions if the change is breaking."""
     exact: bool = False
-    """True where every record with the feature is hit, or where the hit ones can be told."""
+    """True if every record with the feature is hit, or if the hit ones can be identified."""
 
 
-# -- what a change means -----------------------------------------------------------------------------------------------------
+# -- the effect of a change ---------------------------------------------------------------------------------------------------
 
 
 def _breaks(old: Any, new: Any) -> Class:
@@ -40,17 +40,17 @@ def _shows(old: Any, new: Any) -> Class:
 
 
 def _least(old: Any, new: Any) -> Class:
-    """A lower bound; None is none."""
+    """Returns the effect of a changed lower bound; None means no bound."""
     return "widening" if new is None or (old is not None and _under(new, old)) else "breaking"
 
 
 def _most(old: Any, new: Any) -> Class:
-    """An upper bound; None is none."""
+    """Returns the effect of a changed upper bound; None means no bound."""
     return "widening" if new is None or (old is not None and _under(old, new)) else "breaking"
 
 
 def _under(low: Any, high: Any) -> bool:
-    """Whether one bound is below the other: as numbers, else as texts of one length, as dates are."""
+    """Returns True if one bound is at most the other: as numbers, else as texts of equal length, such as dates."""
     try:
         return float(low) <= float(high)
     except (TypeError, ValueError):
@@ -58,32 +58,32 @@ def _under(low: Any, high: Any) -> bool:
 
 
 def _among(old: Any, new: Any) -> Class:
-    """A list of what is allowed; an empty one allows anything."""
+    """Returns the effect of a changed list of allowed values; an empty list allows any."""
     return "widening" if not new or (old and set(old) <= set(new)) else "breaking"
 
 
 def _of(old: Any, new: Any) -> Class:
-    """A list of what is there."""
+    """Returns the effect of a changed list of existing values."""
     return "widening" if set(old or ()) <= set(new or ()) else "breaking"
 
 
 def _narrows(old: Any, new: Any) -> Class:
-    """A demand: harmless when it is dropped."""
+    """Returns the effect of a changed requirement: harmless if it is dropped."""
     return "breaking" if new else "widening"
 
 
 def _steps(old: Any, new: Any) -> Class:
-    """Steps apart: harmless when all old ones are new ones too."""
+    """Returns the effect of changed steps: harmless if all old steps are new ones too."""
     return "widening" if not new or (old and abs(math.remainder(old, new)) <= new * 1e-6) else "breaking"
 
 
 def _opens(old: Any, new: Any) -> Class:
-    """A permission: harmless when it is given."""
+    """Returns the effect of a changed permission: harmless if it is given."""
     return "widening" if new else "breaking"
 
 
 def _first_time(old: Any, new: Any) -> Class:
-    """A source of more: harmless where there was none."""
+    """Returns the effect of a new source of further values: harmless if there was none before."""
     return "widening" if old is None else "breaking"
 
 
@@ -91,7 +91,7 @@ def _number_of_answers(old: Any, new: Any) -> Class:
     return "widening" if new == "multiple" else "breaking"
 
 
-# -- how a value is said -----------------------------------------------------------------------------------------------------
+# -- wording of values -------------------------------------------------------------------------------------------------------
 
 
 def _either(yes: str, no: str) -> Phrase:
@@ -131,9 +131,9 @@ def _conditions(value: Any) -> str:
     parts: list[str] = []
     for visible, tag, labels, choices in value or ():
         of = f" of {quote(tag)}" if tag else ""
-        said = [f"choice {listing(list(choices), 3)}{of}"] if choices else []
-        said += [f"label {listing(list(labels), 3)}{'' if choices else of}"] if labels else []
-        parts.append(f"{visible or 'region-selected'}{': ' + ', '.join(said) if said else of}")
+        phrases = [f"choice {listing(list(choices), 3)}{of}"] if choices else []
+        phrases += [f"label {listing(list(labels), 3)}{'' if choices else of}"] if labels else []
+        parts.append(f"{visible or 'region-selected'}{': ' + ', '.join(phrases) if phrases else of}")
     return f"asked when {' and '.join(parts)}" if parts else "asked always"
 
 

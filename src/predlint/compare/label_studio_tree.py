@@ -21,7 +21,7 @@ def config_tree(config: LabelConfig) -> Tree:
             Node("relations", "relations", "", facts=facts, children=tuple(_label(label) for label in config.relations), is_question=True)
         )
     shown = {tag.key: tag.tag for tag in config.objects if tag.key is not None}
-    return Tree("label-studio", tuple(nodes), config.name, data=shown | {asked.key: asked.tag for asked in required_keys(config)})
+    return Tree("label-studio", tuple(nodes), config.name, data=shown | {needed.key: needed.tag for needed in required_keys(config)})
 
 
 def _control(config: LabelConfig, control: Control) -> Node:
@@ -32,11 +32,11 @@ def _control(config: LabelConfig, control: Control) -> Node:
         facts["choice"] = control.choice
     if control.tag.lower() == "rating":
         facts["most stars"] = control.max_rating
-    below = tuple(_label(label) for label in control.labels)
-    return Node("control", control.name, control.tag, required=control.required, facts=facts, children=below, is_question=True)
+    labels = tuple(_label(label) for label in control.labels)
+    return Node("control", control.name, control.tag, required=control.required, facts=facts, children=labels, is_question=True)
 
 
-#: Facts of a control, each None (or empty) where nothing is said.
+#: Facts of a control, each None (or empty) if the control does not set it.
 _FACTS: dict[str, Callable[[Control], Any]] = {
     "objects": lambda c: c.to,
     "labels from": lambda c: f"data.{c.dynamic}" if c.dynamic is not None else "an address" if c.remote else None,
@@ -57,14 +57,14 @@ _FACTS: dict[str, Callable[[Control], Any]] = {
     "most points": lambda c: c.max_points,
     "buckets": lambda c: c.buckets,
 }
-#: Of these, what only says something of answers: tools and labels take no notice of it.
+#: Those facts that apply to answers only; tools and labels ignore them.
 _OF_ANSWERS = frozenset({"per region", "per item", "leaves only", "paths"})
-#: Attributes that decide what data or results look like, beside those that are read into a config's values.
+#: Attributes that determine the form of data or results, in addition to those in a config's values.
 _COMPARED_ATTRIBUTES = ("namekey", "textkey", "timecolumn", "sep", "messageroles", "outputs")
 
 
 def _both(config: LabelConfig, tag: Control | ObjectTag) -> dict[str, Any]:
-    """What controls and objects have alike."""
+    """Returns the facts that controls and objects share."""
     repeater = config.repeaters[tag.repeat] if tag.repeat is not None else None
     written = tuple((name, tag.attributes[name]) for name in _COMPARED_ATTRIBUTES if name in tag.attributes)
     return {"repeated": (repeater.key, repeater.flag) if repeater is not None else None, "written": written}

@@ -1,4 +1,4 @@
-"""Which nodes of two lists of siblings are the same: by name and kind, by name, by id, by the text of a label, and by similarity."""
+"""Matches the nodes of two lists of siblings: by name and kind, by name, by id, by label, and by similarity."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from predlint.compare.model import Node
 from predlint.lazy_regex import lazy_regex
 from predlint.names import casefolded
 
-#: What people see a text of that may stay when its name changes.
+#: Kinds of nodes with a label, which may stay when the name changes.
 _SHOWN = ("label", "option", "question")
 #: Share (0..1) from which two names are taken for one that was changed.
 LIKELY = 0.72
 #: Candidates that are looked at for each node, and pairs beyond which similarity is not looked for at all.
 _CANDIDATES, _MOST_PAIRS = 8, 25_000_000
-#: Names that are compared with all others at once, and how many may share a word that still tells them apart from the rest.
+#: Number of names that are compared with all others at once; and maximum number of names that share a word, for the word to be distinctive.
 _ROWS, _COMMON = 500, 20
 #: Longer names are compared by their beginning.
 _COMPARED = 300
 _DIGITS = lazy_regex(r"\d+")
-#: Words, and what stands before or behind a word, that turn a name into its opposite.
+#: Words, and prefixes and suffixes, that turn a name into its opposite.
 _NOT = frozenset({"not", "no", "non", "without", "never"})
 _OPPOSITE_BEGINS = ("un", "non", "in", "im", "il", "ir", "dis", "de", "ab", "a", "anti", "fe", "wo")
 _OPPOSITE_ENDS = ("less", "free", "out")
@@ -30,23 +30,23 @@ _OPPOSITE_PAIRS = (("in", "de"), ("in", "ex"), ("in", "out"), ("en", "dis"), ("p
 
 
 class Pair(Struct, frozen=True):
-    """A node of the old ontology and what it is in the new one."""
+    """A node of the old ontology and the same node in the new one."""
 
     old: Node
     new: Node
     by: str
-    """``name``, ``id``, ``text`` (that people see) or ``likeness``."""
+    """``name``, ``id``, ``text`` (the label) or ``likeness``."""
     score: float = 1.0
-    """How alike the names are, 0..1."""
+    """The similarity of the names, 0..1."""
 
 
 def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple[list[Pair], list[Node], list[Node]]:
-    """Pairs, in the old order; what is only in the old list; what is only in the new one."""
+    """Returns pairs in the old order, the nodes of the old list only, and those of the new list only."""
     left, right = dict(enumerate(old)), dict(enumerate(new))
     found: dict[int, Pair] = {}
 
     def pair(key: Callable[[Node], Hashable | None], by: str, other: Callable[[Node], Hashable | None] | None = None) -> None:
-        """``other``: the key of nodes of the new list, where it is another one."""
+        """``other``: the key for nodes of the new list, if it is a different one."""
         waiting: dict[Hashable, deque[int]] = {}
         for at, node in right.items():
             if (known := (other or key)(node)) is not None:
@@ -76,7 +76,7 @@ def _shown(node: Node) -> str | None:
 
 
 def _similar_pairs(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tuple[int, int, float]]:
-    """Pairs of similar nodes, best first, each node once."""
+    """Returns pairs of similar nodes, best first, each node once."""
     scored: list[tuple[float, int, int]] = []
     groups: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
     for side, nodes in enumerate((left, right)):
@@ -89,11 +89,11 @@ def _similar_pairs(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tu
                 if score >= LIKELY:
                     scored.append((score, mine[at], others[other]))
     chosen: list[tuple[int, int, float]] = []
-    taken: tuple[set[int], set[int]] = set(), set()
+    matched: tuple[set[int], set[int]] = set(), set()
     for score, at, other in sorted(scored, key=lambda s: (-s[0], s[1], s[2])):
-        if at not in taken[0] and other not in taken[1]:
-            taken[0].add(at)
-            taken[1].add(other)
+        if at not in matched[0] and other not in matched[1]:
+            matched[0].add(at)
+            matched[1].add(other)
             chosen.append((at, other, score))
     return chosen
 
@@ -120,13 +120,13 @@ def _candidates(old: Sequence[Node], new: Sequence[Node]) -> Iterator[tuple[int,
 
 
 def _search_words(node: Node) -> set[str]:
-    """Words by which a node may be found: those of its name, and of the labels below a control."""
-    below = {f"label {_words(label.name)}" for label in node.children} if node.what == "control" else set[str]()
-    return set(_words(node.name).split()) | below
+    """Returns words by which a node may be found: those of its name, and of the labels of a control."""
+    label_words = {f"label {_words(label.name)}" for label in node.children} if node.what == "control" else set[str]()
+    return set(_words(node.name).split()) | label_words
 
 
 def likeness(old: Node, new: Node) -> float:
-    """How alike two nodes of one kind are, 0..1: by their names, and a quarter by what stands below them."""
+    """Returns the similarity of two nodes of one kind, 0..1: three quarters by name, one quarter by children."""
     names = name_likeness(old.name, new.name)
     if not old.children and not new.children:
         return names
@@ -134,20 +134,20 @@ def likeness(old: Node, new: Node) -> float:
 
 
 def _share(old: Node, new: Node) -> float:
-    """The share (0..1) of names below two nodes that both have."""
+    """Returns the share (0..1) of the children's names that two nodes have in common."""
     mine, others = ({_words(node.name) for node in side.children} for side in (old, new))
     return len(mine & others) / len(mine | others)
 
 
 def _label_similarity(old: Node, new: Node) -> float:
-    """How alike two controls with labels are by these alone, 0..1: they are what tells such controls apart, whatever they are called."""
+    """Returns the similarity of the labels of two controls, 0..1: labels identify such controls better than names."""
     if not (old.what == "control" and old.kind.lower().endswith("labels") and len(old.children) > 1 and new.children):
         return 0.0
     return 0.9 * _share(old, new)
 
 
 def name_likeness(old: str, new: str) -> float:
-    """How alike two names are, 0..1. Words that both have say little, numbers that differ say that they are two things."""
+    """Returns the similarity of two names, 0..1. Shared words count little; different numbers mean different things."""
     from rapidfuzz import fuzz
 
     one, two = _words(old), _words(new)
@@ -169,7 +169,7 @@ def name_likeness(old: str, new: str) -> float:
 
 
 def _opposite(mine: set[str], others: set[str]) -> bool:
-    """Whether words that only one of two names has make them opposites: ``ripe`` and ``unripe``, ``worn`` and ``not worn``."""
+    """Returns True if the words that only one of two names has make them opposites: ``ripe`` and ``unripe``, ``worn`` and ``not worn``."""
     if not mine or not others:
         return bool(mine | others) and mine | others <= _NOT
     if len(mine) > 1 or len(others) > 1:
@@ -182,5 +182,5 @@ def _opposite(mine: set[str], others: set[str]) -> bool:
 
 
 def _words(name: str) -> str:
-    """A name without case and separators."""
+    """Returns a name without case and separators."""
     return " ".join(casefolded(name[:_COMPARED]).replace("_", " ").replace("-", " ").split())

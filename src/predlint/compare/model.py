@@ -1,4 +1,4 @@
-"""What a comparison works on, and what comes out of it."""
+"""The input and the result of a comparison."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-#: What a change means for predictions that were made under the old ontology.
-#: ``breaking``: some of them are refused, lost, or say something else. ``widening``: all are still right, more is allowed.
+#: The effect of a change on predictions that were made for the old ontology.
+#: ``breaking``: some are rejected, lost, or change their meaning. ``widening``: all stay correct, and more is allowed.
 #: ``cosmetic``: nothing changes for them.
 Class = Literal["breaking", "widening", "cosmetic"]
 CLASSES: tuple[Class, ...] = ("breaking", "widening", "cosmetic")
@@ -24,17 +24,17 @@ class Node:
     what: str
     """The word for it: ``tool``, ``question``, ``option``, ``control``, ``label``, ``object``, ``category`` …"""
     name: str
-    """What predictions give, or what people call it where predictions give an id."""
+    """The name in predictions, or the name for people if predictions contain an id."""
     kind: str = ""
-    """What it draws or how it is answered, in the words of its file; empty for options."""
+    """The kind of tool or answer, in the words of its file; empty for options."""
     id: str | None = None
-    """By which predictions may name it."""
+    """The id by which predictions may name the node."""
     required: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Further properties, by the name that `predlint.compare.feature_facts` knows them by."""
     children: tuple[Node, ...] = ()
     is_question: bool = False
-    """True for what is answered by a choice among its nodes below."""
+    """True for a node that is answered by a choice among its children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Tree:
     """An ontology as a comparison sees it."""
 
     dialect: str
-    """``neutral`` for one that is compared with another platform's."""
+    """The platform; ``neutral`` if it is compared with another platform's ontology."""
     nodes: tuple[Node, ...]
     name: str | None = None
     media: str | None = None
     named_by: Literal["name", "id", "both"] = "name"
-    """What predictions of the platform name features by."""
+    """How predictions of the platform name features."""
     data: Mapping[str, str] = field(default_factory=dict[str, str])
     """Members that the data of every task must have, each with the tag that reads it."""
 
@@ -58,11 +58,11 @@ Trail = tuple[Node, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """How many records of a prediction file a change would hit."""
+    """The number of records of a prediction file that a change would hit."""
 
     records: int
     exact: bool
-    """False where some of them may be right all the same."""
+    """False if some of the hit records may still be right."""
     places: tuple[str, ...]
     """The first of them, as ``file:line``, or ``file:line:column`` in a JSON document."""
 
@@ -74,15 +74,15 @@ class Change:
     kind: Kind
     cls: Class
     path: tuple[str, ...]
-    """Names from the feature down to what changed, in the old ontology; in the new one for what was added."""
+    """Names from the feature down to the changed node, in the old ontology; for an added node in the new one."""
     old: Any
     new: Any
     message: str
     help: str | None = None
     """For a breaking change: what to do with predictions, or with the new ontology."""
     trail: Trail = field(default=(), compare=False, repr=False)
-    """The same nodes; empty for what concerns the ontology as a whole."""
+    """The changed nodes; empty for a change of the ontology as a whole."""
     fact: str = field(default="", compare=False, repr=False)
-    """Which property changed."""
+    """The property that changed."""
     hits: Hits | None = None
-    """None where nothing was counted."""
+    """None if nothing was counted."""

@@ -1,4 +1,4 @@
-"""The records of a prediction file one after the other, as far as they can be read, with the lines on which they stand."""
+"""Reads the records of a prediction file one by one, as far as possible, with their lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from predlint.stream.sources import Source
 
 
 class Record(NamedTuple):
-    """One record, or a place where none can be read."""
+    """One record, or a place where no record can be read."""
 
     offset: int
     text: bytes
@@ -29,7 +29,7 @@ class Record(NamedTuple):
 
 
 class WrongFileError(ValueError):
-    """The file holds no predictions; ``what`` says what it is."""
+    """Raised if the file contains no predictions; ``what`` tells what it is."""
 
     def __init__(self, name: str, what: str) -> None:
         super().__init__(f"{name}: this is {what}, not predictions")
@@ -37,7 +37,7 @@ class WrongFileError(ValueError):
 
 
 def begin(source: Source, rules: FileRules) -> tuple[Layout, Document | None]:
-    """Looks at how records lie in the file. Raises WrongFile for one that holds none."""
+    """Detects the layout of the file. Raises WrongFileError for a file without predictions."""
     document = read_document(source, rules.lists, guess=True) if rules.lists else None
     foreign = rules.foreign_content(head_of(source, 1 << 16))
     if foreign is not None:
@@ -47,25 +47,25 @@ def begin(source: Source, rules: FileRules) -> tuple[Layout, Document | None]:
         raise WrongFileError(source.name or "the file", layout.what)
     if rules.lists:
         for _ in rules.begin_document(document, partial(_list, source, document)):
-            continue  # what is wrong with the file is for `predlint validate` to say
+            continue  # `predlint validate` reports what is wrong with the file
     return layout, document
 
 
 def records(source: Source, rules: FileRules, layout: Layout, document: Document | None) -> Iterator[Record]:
-    """All records, in the order of the file."""
+    """Yields all records in file order."""
     if layout.kind == "lines":
         yield from _lines(source, layout.start)
     elif document is None:
         yield from _elements(source, layout.begin, None, array=layout.kind == "array")
     else:
-        for section in document.sections:  # may change behind this one while it is read
+        for section in document.sections:  # later sections may change while this one is read
             if section.is_array and rules.enter_list(section.name):
                 find_end = partial(document.resume, section) if section.guessed else None
                 yield from _elements(source, section.begin, section.end, array=True, find_end=find_end)
 
 
 class Places:
-    """Tells places that are asked for in their order: the line, and the column too where a line may hold many records."""
+    """Finds the line of places, which must be requested in ascending order; also the column if a line may contain several records."""
 
     def __init__(self, source: Source, *, columns: bool) -> None:
         self._source, self._cursor, self._columns = source, Cursor(source, text_start(source)), columns
@@ -93,13 +93,13 @@ def _lines(source: Source, start: int) -> Iterator[Record]:
 def _elements(
     source: Source, begin: int, end: int | None, *, array: bool, find_end: Callable[[int], int] | None = None
 ) -> Iterator[Record]:
-    for piece in document_blocks(source, begin, array=array, end=end, find_end=find_end):
-        if piece.broken is not None:
-            yield Record(piece.offset, piece.raw, None, False)
+    for block in document_blocks(source, begin, array=array, end=end, find_end=find_end):
+        if block.broken is not None:
+            yield Record(block.offset, block.raw, None, False)
             continue
-        for start, stop in split(piece.raw):
+        for start, stop in split(block.raw):
             if start < stop:
-                yield _record(piece.offset + start, piece.raw[start:stop])
+                yield _record(block.offset + start, block.raw[start:stop])
 
 
 def _record(offset: int, text: bytes) -> Record:

@@ -14,7 +14,7 @@ from predlint.compare.affected_records import AffectedCounts
 from predlint.compare.model import CLASSES, Change
 from predlint.names import exact
 
-#: Grows when a member changes its meaning or goes away.
+#: Incremented when a member changes its meaning or is removed.
 DIFF_VERSION = 1
 #: Between the names of a path.
 STEP = " › "
@@ -22,14 +22,14 @@ TITLES = {"breaking": "Breaking", "widening": "Widening", "cosmetic": "Cosmetic"
 
 
 class Comparison(Struct, frozen=True):
-    """Two ontologies and what changed between them."""
+    """Two ontologies and the changes between them."""
 
     old: str
-    """Where it was read from."""
+    """The path that it was read from."""
     new: str
     changes: Sequence[Change]
     against: AffectedCounts | None = None
-    """What was read of prediction files; None where none was asked for."""
+    """The counts of what was read of prediction files; None if there are none."""
 
     def of(self, cls: str) -> list[Change]:
         return [change for change in self.changes if change.cls == cls]
@@ -39,7 +39,7 @@ class Comparison(Struct, frozen=True):
 
 
 def path_text(change: Change) -> str:
-    """``car › Occluded › yes``; for what concerns all of it, the ontology."""
+    """Returns ``car › Occluded › yes``; for a change of the whole, "the ontology"."""
     return STEP.join(exact(name) for name in change.path) or "the ontology"
 
 
@@ -49,7 +49,7 @@ def kinds(changes: Sequence[Change]) -> str:
 
 
 def as_data(found: Comparison) -> dict[str, Any]:
-    """The comparison as data: what ``--format json`` writes."""
+    """Returns the comparison as data, as ``--format json`` writes it."""
     data: dict[str, Any] = {
         "version": DIFF_VERSION,
         "old": found.old,
@@ -79,7 +79,7 @@ def _change(change: Change, *, counted: bool) -> dict[str, Any]:
 
 
 def as_json(found: Comparison) -> str:
-    """JSON that a terminal can show as well: what is not printable is written as an escape."""
+    """Returns JSON that is safe for a terminal: unprintable characters are escaped."""
     text = json.dumps(as_data(found), indent=2, ensure_ascii=False)
     return re.sub(r"[^\n -~]", lambda m: m[0] if m[0].isprintable() else json.dumps(m[0])[1:-1], text) + "\n"
 
@@ -93,7 +93,7 @@ def totals(found: Comparison) -> str:
 
 
 def hits_text(change: Change) -> str:
-    """How many records a change hits, and where the first of them stand."""
+    """Returns how many records a change hits, with the places of the first ones."""
     hits = change.hits
     if hits is None:
         return "not counted: single records do not show it"
@@ -103,7 +103,7 @@ def hits_text(change: Change) -> str:
 
 
 def against_text(read: AffectedCounts) -> str:
-    """What was read of prediction files."""
+    """Returns a text with the counts of what was read of prediction files."""
     text = f"counted in {read.records:,} {'record' if read.records == 1 else 'records'}"
     text += f" of {read.files:,} {'file' if read.files == 1 else 'files'}"
     if read.unreadable:

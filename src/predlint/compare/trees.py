@@ -1,4 +1,4 @@
-"""Ontologies as trees that can be compared: two of one platform with all that it knows, others in predlint's own form."""
+"""Ontologies as comparable trees: two of one platform with all their details, others in predlint's own form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def trees_of(old: AnyOntology, new: AnyOntology) -> tuple[Tree, Tree]:
-    """Both as trees. Of different platforms, what both can say is compared, and names decide."""
+    """Returns both ontologies as trees. For different platforms, only what both can express is compared, by name."""
     if old.dialect == new.dialect:
         return _native(old), _native(new)
     from predlint.convert.canonical import to_ontology
@@ -42,13 +42,13 @@ def _native(read: AnyOntology) -> Tree:
 
 def _neutral(ontology: Ontology, dialect: str) -> Tree:
     nodes = _Labelbox(ontology, plain=True).nodes()
-    if dialect == "coco":  # whose categories are drawn in any way
+    if dialect == "coco":  # a COCO category may have any shape
         nodes = tuple(replace(node, kind="") for node in nodes)
     return Tree("neutral", nodes, ontology.name, ontology.media)
 
 
 class _Labelbox:
-    """The nodes of an ontology in predlint's own form. ``plain``: without what only its platform understands."""
+    """The nodes of an ontology in predlint's own form. ``plain``: without details that only its platform supports."""
 
     def __init__(self, ontology: Ontology, *, plain: bool = False) -> None:
         self.ontology, self.plain = ontology, plain
@@ -61,10 +61,10 @@ class _Labelbox:
         kind = tool.source_kind if tool.kind == "unknown" and tool.source_kind else tool.kind
         facts: dict[str, Any] = {} if self.plain else {"colour": tool.color}
         if tool.constraints:
-            # By name, so that an ontology that was created anew has the same pairs.
+            # By name, so that an ontology that was recreated has the same pairs.
             facts["pairs"] = tuple(sorted({(self.names.get(a, a), self.names.get(b, b)) for a, b in tool.constraints}))
-        below = tuple(map(self._question, tool.classifications))
-        return Node("tool", tool.name, kind, self._id(tool.schema_id), tool.required, facts, below)
+        questions = tuple(map(self._question, tool.classifications))
+        return Node("tool", tool.name, kind, self._id(tool.schema_id), tool.required, facts, questions)
 
     def _question(self, question: Classification) -> Node:
         kind = question.source_kind if question.source_kind and not self.plain else question.kind
@@ -74,12 +74,12 @@ class _Labelbox:
             facts |= {"least characters": question.min_characters or None, "most characters": question.max_characters}
         if question.scope is not None:
             facts["scope"] = question.scope
-        below = tuple(map(self._option, question.options)) if asks else tuple(map(self._question, question.classifications))
-        return Node("question", question.name, kind, self._id(question.schema_id), question.required, facts, below, asks)
+        children = tuple(map(self._option, question.options)) if asks else tuple(map(self._question, question.classifications))
+        return Node("question", question.name, kind, self._id(question.schema_id), question.required, facts, children, asks)
 
     def _option(self, option: Option) -> Node:
-        below = tuple(map(self._question, option.classifications))
-        return Node("option", option.value, "", self._id(option.schema_id), facts={"shown": option.label}, children=below)
+        nested = tuple(map(self._question, option.classifications))
+        return Node("option", option.value, "", self._id(option.schema_id), facts={"shown": option.label}, children=nested)
 
     def _id(self, id_: str | None) -> str | None:
         return None if self.plain else id_

@@ -1,4 +1,4 @@
-"""Goes through two trees side by side and tells every difference."""
+"""Compares two trees and returns every difference."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from predlint.platforms.registry import AnyOntology
 
 
 def compare(old: AnyOntology, new: AnyOntology) -> list[Change]:
-    """What changed between two ontologies, in the order of the old one; what is new stands with its siblings."""
+    """Returns the changes between two ontologies, in the order of the old one; new nodes are listed with their siblings."""
     return _Walk(*trees_of(old, new)).changes()
 
 
-#: What is not looked for in another place: their names repeat freely.
+#: Nodes that are not searched for at other places: their names may repeat.
 _STAYS = frozenset({"option"})
-#: What people must draw where it is required; predictions may leave it out.
+#: Nodes that labelers must draw if required; predictions may lack them.
 _DRAWN = frozenset({"tool", "object"})
 
 
@@ -31,11 +31,11 @@ class _Walk:
         self.old, self.new = old, new
         self.found: list[Change] = []
         self.removed: list[tuple[int, Trail]] = []
-        """With the place in ``found`` where its change belongs."""
+        """Removed nodes, each with the position in ``found`` for its change."""
         self.added: list[tuple[int, Trail, bool]] = []
-        """The same, and whether a sibling had its name already."""
+        """Added nodes with their position in ``found``, and whether a sibling already had the name."""
         self.other_ids = 0
-        """How many nodes have another id now, or none."""
+        """The number of nodes whose id changed, or is missing now."""
 
     def changes(self) -> list[Change]:
         self._whole()
@@ -67,7 +67,7 @@ class _Walk:
         old, new = self.old, self.new
         if old.media != new.media:
             known = old.media is not None and new.media is not None
-            # A file that does not say what its data rows are has not changed in that.
+            # A file that does not tell the medium does not change it.
             self._add_change(
                 "media-changed", "breaking" if known else "cosmetic", (), old.media, new.media, say.media(old.media, new.media)
             )
@@ -75,14 +75,15 @@ class _Walk:
             self._add_change("name-changed", "cosmetic", (), old.name, new.name, ("the ontology has another name", None))
 
     def _data(self) -> None:
-        """What the data of tasks must hold now and need not before; an object whose data has another name has told so itself."""
-        told = {change.new for change in self.found if change.fact == "data"}
+        """Adds changes for members that the data of tasks must have now and did not need before. An object whose data was renamed is
+        reported on its own."""
+        reported = {change.new for change in self.found if change.fact == "data"}
         for key, tag in self.new.data.items():
-            if key not in self.old.data and key not in told:
+            if key not in self.old.data and key not in reported:
                 self.found.append(Change("added", "breaking", ("data", key), None, key, *say.data(key, tag), fact="member of data"))
 
     def _ids(self, found: list[Change]) -> list[Change]:
-        """The changes, with one in place of them all where every id is another one."""
+        """Returns the changes; if every id differs, a single change replaces those of the ids."""
         if self.old.named_by == "name" or not self.other_ids:
             return found
         before, after = ({node.id for node in _every(tree.nodes) if node.id} for tree in (self.old, self.new))
@@ -117,7 +118,7 @@ class _Walk:
         self._order(pairs, new, trail)
 
     def _nodes_by_text(self, nodes: Sequence[Node]) -> dict[tuple[str, str], Node]:
-        """What predictions mean by each text: a name counts before a text that people see, which counts on Labelbox alone."""
+        """Returns (kind, text) -> node that predictions mean by it: names take precedence over labels, which count on Labelbox only."""
         found: dict[tuple[str, str], Node] = {}
         for node in nodes:
             found.setdefault((node.what, node.name), node)
@@ -135,7 +136,7 @@ class _Walk:
 
     def _removed(self, trail: Trail) -> None:
         node = trail[-1]
-        # Without a list of relations, any label of one is allowed.
+        # Without a list of relations, any relation label is allowed.
         cls: Class = "widening" if node.what == "relations" else "breaking"
         self._add_change("removed", cls, trail, node.name, None, say.removed(trail))
 
@@ -150,12 +151,12 @@ class _Walk:
     # -- a pair ---------------------------------------------------------------------------------------------------------
 
     def pair(self, pair: Pair, trail: Trail, new_trail: Trail, lost: Collection[str]) -> None:
-        """Everything that differs between a node and what became of it. ``lost``: texts that meant the old one and not the new one."""
+        """Adds all differences between a node and its new version. ``lost``: texts that meant the old node and do not mean the new one."""
         old, new = pair.old, pair.new
         if old.name != new.name:
             self._renamed(pair, trail, lost)
         self._id(pair, trail)
-        any_kind = self.old.dialect == "neutral" and not (old.kind and new.kind)  # of categories, which have none
+        any_kind = self.old.dialect == "neutral" and not (old.kind and new.kind)  # categories have no kind
         if old.kind != new.kind and not any_kind:
             self._add_change(
                 "kind-changed", self._other_kind(old, new), trail, old.kind, new.kind, say.changed_kind(trail, old.kind, new.kind)
@@ -172,15 +173,15 @@ class _Walk:
         by_id = old.id is not None and old.id == new.id
         known = by_id or pair.by == "text"
         if by_id and self.old.dialect == "coco":
-            said = say.renamed_category(trail, new.name)
+            message = say.renamed_category(trail, new.name)
         elif pair.by == "text" and old.what in ("option", "question") and old.facts.get("shown") == new.facts.get("shown"):
             by_text = self.old.dialect == "labelbox" and old.facts["shown"] not in lost
-            said = say.renamed_value(trail, new.name, by_text=by_text and old.facts["shown"] != old.name)
+            message = say.renamed_value(trail, new.name, by_text=by_text and old.facts["shown"] != old.name)
         else:
-            said = say.renamed(trail, new.name, None if known else pair.score, by_name=self.old.named_by != "id")
-        # Encord goes by the hash, and puts its own name in the place of that in the labels.
+            message = say.renamed(trail, new.name, None if known else pair.score, by_name=self.old.named_by != "id")
+        # Encord uses the hash, and replaces the name in the labels by its own.
         cls: Class = "cosmetic" if (by_id and self.old.dialect == "encord") or old.name not in lost else "breaking"
-        self._add_change("renamed", cls, trail, old.name, new.name, said)
+        self._add_change("renamed", cls, trail, old.name, new.name, message)
 
     def _id(self, pair: Pair, trail: Trail) -> None:
         old, new = pair.old.id, pair.new.id
@@ -191,7 +192,8 @@ class _Walk:
             self._add_change("id-changed", "breaking", trail, old, new, say.changed_id(trail, old, new, always=self.old.named_by == "id"))
 
     def _other_kind(self, old: Node, new: Node) -> Class:
-        """Only Encord writes the answer to a radio as it writes that to a checklist, where options ask nothing."""
+        """Returns the effect of a changed kind. Only Encord writes answers to radio and checklist alike, if options have no nested
+        questions."""
         opened = self.old.dialect == "encord" and (old.kind, new.kind) == ("radio", "checklist")
         return "widening" if opened and not any(option.children for option in old.children) else "breaking"
 
@@ -199,21 +201,21 @@ class _Walk:
         for name in dict.fromkeys((*old.facts, *new.facts)):
             before, after = old.facts.get(name), new.facts.get(name)
             if name == "shown" and before in lost and before != old.name:
-                said = say.changed_text(trail, new, FACTS[name].phrase(after) if before != after else None)
-                self._add_change("text-changed", "breaking", trail, before, after, said, name)
+                text_change = say.changed_text(trail, new, FACTS[name].phrase(after) if before != after else None)
+                self._add_change("text-changed", "breaking", trail, before, after, text_change, name)
                 continue
             if before == after or (old.kind != new.kind and (name not in old.facts or name not in new.facts)):
-                continue  # the same, or what only one of the kinds has
+                continue  # equal, or a fact that only one of the kinds has
             if name == "shown" and before == old.name and after == new.name:
-                continue  # the text that people see went with the name
+                continue  # the label changed with the name
             fact = FACTS[name]
             message = say.fact(trail, fact.phrase(before), fact.phrase(after))
             self._add_change(fact.kind, fact.judge(before, after), trail, before, after, (message, fact.help), name)
 
-    # -- what stands elsewhere now --------------------------------------------------------------------------------------
+    # -- moved nodes -------------------------------------------------------------------------------------------------------------
 
     def _elsewhere(self) -> None:
-        """Finds what is gone here and new there: it was moved."""
+        """Finds nodes that were moved: removed at one place and added at another."""
         gone = Counter(_key(trail[-1]) for _, trail in self.removed)
         come = Counter(_key(trail[-1]) for _, trail, _ in self.added)
         places = {_key(trail[-1]): (at, trail) for at, trail, _ in self.added}
@@ -237,7 +239,7 @@ class _Walk:
 
 
 def _texts(node: Node) -> list[str]:
-    """What predictions may name a node by: its name, and on Labelbox the text that people see of an option or question."""
+    """Returns the texts by which predictions may name a node: its name, and on Labelbox the label of an option or question."""
     shown = node.facts.get("shown") if node.what in ("option", "question") else None
     return [node.name, shown] if isinstance(shown, str) and shown not in ("", node.name) else [node.name]
 
@@ -251,8 +253,8 @@ def _path(trail: Trail) -> list[str]:
 
 
 def _every(nodes: Sequence[Node]) -> list[Node]:
-    """All nodes at any depth."""
+    """Returns all nodes at any depth."""
     found = list(nodes)
-    for node in found:  # grows while it is gone through
+    for node in found:  # grows during the loop
         found += node.children
     return found

@@ -1,4 +1,4 @@
-"""Sentences about changes, and what to do about them."""
+"""Messages about changes, with help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from predlint.compare.model import Node, Trail
 from predlint.names import quote
 
-#: Words before a kind that is not spoken as it is.
+#: Words before a kind whose own word is unclear.
 _HELPS: dict[tuple[str, str], str] = {
     ("box", "polygon"): "give the four corners of each box as a polygon",
     ("box", "mask"): "draw each box as a mask",
@@ -56,10 +56,11 @@ def added(trail: Trail, *, required: bool, again: bool) -> tuple[str, str | None
 
 
 def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tuple[str, str]:
-    """``score``: how alike the names are, where nothing else tells that it is the same; None where its id does."""
+    """Returns message and help. ``score``: the similarity of the names, if nothing else shows that the node is the same; None if its id
+    does."""
     if score is None:
         sure = "is now called"
-    elif score > 0.995:  # another case, other separators
+    elif score > 0.995:  # differs in case or separators
         sure = "is probably the same, now written"
     else:
         sure = f"is probably renamed ({score:.0%} alike): it is now"
@@ -68,13 +69,13 @@ def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tu
     return message, given if score is None else f"{given}, if that is what was meant"
 
 
-#: What people see of a node, and what predictions name it by beside that.
+#: Kind of node -> its label for people, and the other text by which predictions name it.
 _TEXTS = {"option": ("label", "value"), "question": ("instructions", "name")}
 
 
 def renamed_value(trail: Trail, new: str, *, by_text: bool) -> tuple[str, str]:
-    """An option or question that people see under the same text, and that predictions name otherwise now. ``by_text``: they may name it
-    by that text too."""
+    """Returns the message for an option or question with the same label and another name. ``by_text``: predictions may name it by the label
+    too."""
     node = trail[-1]
     text, name = _TEXTS[node.what]
     message = f"{subject(trail)} has the {name} {quote(new)} now, still under the {text} {quote(node.facts.get('shown'))}"
@@ -84,8 +85,8 @@ def renamed_value(trail: Trail, new: str, *, by_text: bool) -> tuple[str, str]:
 
 
 def changed_text(trail: Trail, new: Node, shown: str | None) -> tuple[str, str]:
-    """An option or question that predictions may name by the text that people see, which is another one now. ``shown`` says which; None
-    where it is the same, and means a sibling."""
+    """Returns the message for an option or question that predictions may name by its label, which changed. ``shown``: the new label; None
+    if the label is the same, and means a sibling now."""
     node = trail[-1]
     text, name = _TEXTS[node.what]
     before = quote(node.facts.get("shown"))
@@ -95,7 +96,7 @@ def changed_text(trail: Trail, new: Node, shown: str | None) -> tuple[str, str]:
 
 
 def _lookalike_letter(old: str, new: str) -> str:
-    """A clause about the first letter of another script that stands where the other name has a plain one: both look alike."""
+    """Returns a clause about the first letter of another script that replaces a Latin letter of the other name: both look alike."""
     if len(old) != len(new):
         return ""
     for at, (before, after) in enumerate(zip(old, new, strict=True), 1):
@@ -142,8 +143,8 @@ def moved(trail: Trail, new_trail: Trail) -> tuple[str, str]:
 
 def required(trail: Trail, now: bool) -> tuple[str, str | None]:
     if trail[-1].what in ("tool", "object"):
-        said = "must be drawn by labelers now" if now else "need not be drawn by labelers any more"
-        return f"{subject(trail)} {said}; predictions may leave it out", None
+        message = "must be drawn by labelers now" if now else "need not be drawn by labelers any more"
+        return f"{subject(trail)} {message}; predictions may leave it out", None
     verb = "answered" if trail[-1].kind else "there"
     if now:
         return f"{subject(trail)} must be {verb} now", "add it to the predictions where it is missing"
@@ -175,6 +176,6 @@ def data(key: str, tag: str) -> tuple[str, str]:
 
 def media(old: str | None, new: str | None) -> tuple[str, str | None]:
     if old is None or new is None:
-        which, word, said = ("old", "new", new) if old is None else ("new", "old", old)
-        return f"the {which} ontology does not say what its data rows are, the {word} one says {said}", None
+        which, word, label = ("old", "new", new) if old is None else ("new", "old", old)
+        return f"the {which} ontology does not say what its data rows are, the {word} one says {label}", None
     return f"the data rows were of the medium {old}, they are {new} now", "make predictions for data rows of the new medium"

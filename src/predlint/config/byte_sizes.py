@@ -1,4 +1,4 @@
-"""Sizes as people write them: ``512MiB``, ``2g``."""
+"""Parses sizes such as ``512MiB`` and ``2g``."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import Any
 
 from predlint.lazy_regex import lazy_regex
 
-#: As JSON Schema has it, which knows no flags.
+#: The pattern for JSON Schema, which has no flags.
 PATTERN = r"^([0-9]+(?:\.[0-9]+)?) ?([kmgtKMGT]?)[iI]?[bB]?$"
 _SIZE = lazy_regex(PATTERN[1:-1])
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 #: Less memory than this would be spilt all the time.
 LEAST = 1 << 24
-#: Ordinary records are of so many bytes, and more.
+#: Ordinary records can have this size in bytes.
 LEAST_RECORD = 1 << 16
 #: A configuration comes with files that others have written: it may not have all memory taken. On a command line more is the user's word.
 MOST_RECORD = 256 << 20
-#: No machine has so many bytes: a longer number may be too long to be counted with.
+#: Larger than the memory of any machine; longer numbers could overflow.
 ENDLESS = 1e30
 
 
 def bytes_of(value: Any) -> int | None:
-    """The number of bytes; None for what is no size."""
+    """Returns the number of bytes, or None if the value is not a size."""
     match = _SIZE.fullmatch(str(value))
     if match is None:
         return None
@@ -30,7 +30,7 @@ def bytes_of(value: Any) -> int | None:
 
 
 def too_little(value: Any, size: int, least: int) -> str | None:
-    """What to give rather than so little; None where it is enough. ``minimum``: `LEAST` or `LEAST_RECORD`."""
+    """Returns what to give instead of a size below the minimum, or None if it is large enough. ``least``: `LEAST` or `LEAST_RECORD`."""
     if size >= least:
         return None
     text, enough = str(value).strip(), "16M" if least == LEAST else "64k"

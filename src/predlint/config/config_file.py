@@ -23,22 +23,22 @@ _A_BASE = "extend takes a TOML file, or a pyproject.toml that has this table"
 MOST_BYTES = 4 << 20
 #: A key of a hundred parts: the time that readers take grows with their square.
 _LONG_KEY = lazy_regex(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.MULTILINE)
-#: Names of tables that differ by so many letters are slips of one another.
+#: Table names that differ in at most this many letters are misspellings.
 _MAX_TYPOS = 2
 _AT = lazy_regex(r" \((?:at line (\d+), column \d+|at end of document)\)$")
 
 
 class ConfigProblem(Struct, frozen=True):
-    """Something that is wrong in a configuration."""
+    """One error in a configuration."""
 
     where: str
-    """The file, and the line where that is known: ``predlint.toml:12``."""
+    """The file, and the line if it is known: ``predlint.toml:12``."""
     message: str
     help: str | None
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be used: all that is wrong with it."""
+    """Raised for a configuration that cannot be used, with all its errors."""
 
     def __init__(self, faults: Sequence[ConfigProblem]) -> None:
         super().__init__(faults[0].message)
@@ -46,17 +46,17 @@ class ConfigError(ValueError):
 
 
 class Layer(Struct, frozen=True):
-    """What stands in one file of a configuration."""
+    """The content of one file of a configuration."""
 
     path: str
     """The file, as it is shown."""
     settings: Any
-    """Its keys with their values; whatever else stands in their place."""
+    """Its keys with their values; may be any value if the file is wrong."""
     places: Places
     table: tuple[str, ...]
-    """The table of the file that they stand in."""
+    """The path of the table in the file that contains the keys."""
     header: tuple[str, ...] | None = None
-    """The header that its keys stand below, though in this file they stand at the top."""
+    """The header that the keys follow although they belong at the top of this file."""
 
     @property
     def folder(self) -> str:
@@ -65,11 +65,11 @@ class Layer(Struct, frozen=True):
 
     @property
     def keys(self) -> dict[str, Any]:
-        """Its keys; none where it is no table."""
+        """Returns the keys; empty if the settings are not a table."""
         return cast("dict[str, Any]", self.settings) if isinstance(self.settings, dict) else {}
 
     def line(self, *key: str | int) -> int:
-        """The line of a key; 0 where it is not known."""
+        """Returns the line of a key, or 0 if it is unknown."""
         return self.places.line((*self.table, *key)) or 0
 
     def where(self, *key: str | int) -> str:
@@ -77,12 +77,12 @@ class Layer(Struct, frozen=True):
         return _place(self.path, self.line(*key))
 
     def start(self, *key: str | int) -> int:
-        """How far from the beginning of the file a key stands."""
+        """Returns the offset of a key in its file, in characters."""
         return self.places.start((*self.table, *key)) or 0
 
 
 def read_layer(path: str, *, is_base: bool = False) -> Layer:
-    """Reads a file; ``is_base``: another one extends it. Raises ConfigError where it is none, or has no table for predlint."""
+    """Reads a file; ``is_base``: another file extends it. Raises ConfigError if it cannot be read, or has no table for predlint."""
     root, places = _parsed(path, _text(path, is_base))
     shared = os.path.basename(path) == SHARED or (_has_predlint_table(root) and os.path.basename(path) != OWN)
     table = _TABLE if shared else ()
@@ -90,15 +90,15 @@ def read_layer(path: str, *, is_base: bool = False) -> Layer:
     for name in table:
         settings = cast("dict[str, Any]", settings).get(name) if isinstance(settings, dict) else None
     if settings is None:
-        said = mistaken_table(path)
-        help = f"it {said}" if said is not None else _A_BASE if is_base else "predlint init --pyproject writes one"
+        notice = mistaken_table(path)
+        help = f"it {notice}" if notice is not None else _A_BASE if is_base else "predlint init --pyproject writes one"
         raise ConfigError([ConfigProblem(path, "there is no table [tool.predlint] in it", help)])
     header = _TABLE if _has_predlint_table(root) else _TABLE[1:] if isinstance(root.get(_TABLE[1]), dict) else None
     return Layer(path, settings, places, table, None if shared else header)
 
 
 def _has_predlint_table(root: dict[str, Any]) -> bool:
-    """True where the table of predlint stands in a file."""
+    """Returns True if a file has the table of predlint."""
     tool = root.get("tool")
     return isinstance(tool, dict) and "predlint" in tool
 
@@ -106,9 +106,9 @@ def _has_predlint_table(root: dict[str, Any]) -> bool:
 def header_too_much(layer: Layer, header: tuple[str, ...]) -> ConfigProblem:
     """The header of the other file, or one that no file needs."""
     name = ".".join(header)
-    said = f"[{name}] is for {SHARED}: in {OWN} its" if header == _TABLE else f"[{name}] is not needed in {OWN}: the"
+    message = f"[{name}] is for {SHARED}: in {OWN} its" if header == _TABLE else f"[{name}] is not needed in {OWN}: the"
     help = f"take the header out; [{name}.severity] is [severity] here"
-    return ConfigProblem(_place(layer.path, layer.places.line(header) or 0), f"{said} keys are at the top", help)
+    return ConfigProblem(_place(layer.path, layer.places.line(header) or 0), f"{message} keys are at the top", help)
 
 
 def _place(path: str, line: int) -> str:
@@ -116,7 +116,7 @@ def _place(path: str, line: int) -> str:
 
 
 def key_text(at: KeyPath) -> str:
-    """A key path as people write it: ``files[2].media``; sections count from 1."""
+    """Returns a key path as text: ``files[2].media``; sections count from 1."""
     from predlint.names import quote
 
     text = ""
@@ -166,20 +166,21 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
         message = str(error)
         at = _AT.search(message)
         where = path if at is None else f"{path}:{at.group(1) or text.count(chr(10)) + 1}"
-        said = _AT.sub("", message) if isinstance(error, ValueError) else "it nests too deep"
+        reason = _AT.sub("", message) if isinstance(error, ValueError) else "it nests too deep"
         line = text.count("\n") + 1 if at is None or at.group(1) is None else int(at.group(1))
         if (left := _git_leftover(text, line)) is not None:
             raise ConfigError([ConfigProblem(where, *left)]) from None
         help = "texts go between quotes, lists in brackets"
-        if re.match(r"Unescaped|Invalid hex value", said):
+        if re.match(r"Unescaped|Invalid hex value", reason):
             help = "between double quotes a backslash is written twice; write paths with /, or between single quotes"
-        if re.match(r"Cannot (overwrite|declare|redefine|mutate)|Duplicate", said):
+        if re.match(r"Cannot (overwrite|declare|redefine|mutate)|Duplicate", reason):
             help = "a key, or a table, is there a second time: leave one of them"
-        raise ConfigError([ConfigProblem(where, f"this is not TOML: {said[:1].lower()}{said[1:]}", help)]) from None
+        raise ConfigError([ConfigProblem(where, f"this is not TOML: {reason[:1].lower()}{reason[1:]}", help)]) from None
 
 
 def _git_leftover(text: str, line: int) -> tuple[str, str] | None:
-    """What a text is, or a line of it, that git wrote in place of what is TOML, and what to do; None for anything else."""
+    """Returns the message and help if git wrote the text, or a line of it, in place of TOML (an LFS pointer, a conflict marker); else
+    None."""
     from predlint.stream.archives import GIT_LFS
     from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
 
@@ -189,7 +190,8 @@ def _git_leftover(text: str, line: int) -> tuple[str, str] | None:
 
 
 def has_table(path: str) -> bool:
-    """Whether a pyproject.toml has the table of predlint; a broken one has it when its text has the header: `load` says what is wrong."""
+    """Returns True if a pyproject.toml has the table of predlint. For an invalid file the header in its text is enough: `load` reports the
+    error."""
     data = head_of(path)
     if b"predlint" not in data:
         return False
@@ -200,7 +202,7 @@ def has_table(path: str) -> bool:
 
 
 def head_of(path: str) -> bytes:
-    """As much of a file as a configuration may be long; nothing of one that cannot be read."""
+    """Returns the first `MOST_BYTES` of a file; empty if it cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read(MOST_BYTES)
@@ -209,7 +211,7 @@ def head_of(path: str) -> bytes:
 
 
 def tables_of(data: bytes) -> dict[str, Any] | None:
-    """What stands in TOML; None where it is none."""
+    """Returns the parsed TOML, or None if it is invalid."""
     import tomllib
 
     try:
@@ -220,7 +222,7 @@ def tables_of(data: bytes) -> dict[str, Any] | None:
 
 
 def mistaken_table(path: str) -> str | None:
-    """What is to say of a pyproject.toml that has the table of predlint under another name."""
+    """Returns the notice for a pyproject.toml that has the table of predlint under a wrong name, or None."""
     root = tables_of(head_of(path))
     if root is None:
         return None

@@ -1,4 +1,4 @@
-"""Whether a file lies in the folder of a configuration, as far as what came with the configuration reaches."""
+"""Decides whether a file is in the folder of a configuration, which limits what a found configuration may reach."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 from predlint.lazy_regex import lazy_regex
 from predlint.stream.urls import READ, ending
 
-#: What a program for versions keeps of its own, with keys and addresses in it: it does not come with a repository.
-_OF_VERSIONS = frozenset({".git", "git~1", ".hg", ".svn", ".jj", ".bzr"})  # git~1: the short name that Windows gives
+#: Folders of version control systems, which may contain keys and addresses, and do not come with a repository.
+_OF_VERSIONS = frozenset({".git", "git~1", ".hg", ".svn", ".jj", ".bzr"})  # git~1: its short name on Windows
 #: Signs that some disks of macOS leave out of a name.
 _INVISIBLE = lazy_regex("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 
 
 def outside_reason(folder: str, path: str) -> str | None:
-    """Why a path does not lead to a place in the folder or below it, links followed; None where it does."""
+    """Returns the reason why a path is outside of the folder, with links resolved, or None if it is inside."""
     root, real = os.path.realpath(folder or os.curdir), os.path.realpath(path)
     inner = os.path.join(root, "")
     if not real.startswith(inner):
@@ -25,10 +25,11 @@ def outside_reason(folder: str, path: str) -> str | None:
 
 
 def _as_disks_read(name: str) -> str:
-    """A name as a disk may read it on Windows and macOS: without its case, its end, and what stands behind a colon."""
+    """Returns a name as file systems of Windows and macOS compare it: without case, trailing dots and spaces, and the text after a
+    colon."""
     return _INVISIBLE.sub("", name).partition(":")[0].casefold().rstrip(" .")
 
 
 def matches_name(path: str) -> bool:
-    """True for a file whose name says that it may be one which predlint reads, links followed."""
+    """Returns True if a file, with links resolved, has a suffix that predlint reads."""
     return ending(os.path.realpath(path)) in READ

@@ -1,4 +1,4 @@
-"""Files that nobody wants checked: patterns as in .gitignore, of the configuration and of the command line."""
+"""Files that are excluded from checking: patterns as in .gitignore, of the configuration and of the command line."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from predlint.config.load import Configuration
 
 
-#: Stands before all patterns and takes every file back: so nothing is excluded by a pattern that takes a folder above it. Of the folders
-#: above each is asked by itself, as git does.
+#: Precedes all patterns and includes every file again, so that a pattern for a folder excludes no file in it here. Each parent folder is
+#: matched separately, as git does.
 _EACH = "!*"
-#: A line that is no pattern.
+#: A line that is not a pattern.
 _NONE = "#"
 _EXAMPLES = 'patterns are written as in .gitignore: "drafts/", "*.old.json", "!drafts/keep.json"'
 
 
 class Exclusion(Struct, frozen=True):
-    """A file is excluded by a pattern, which takes the file or a folder that it lies in."""
+    """The exclusion of a file by a pattern that matches the file or one of its folders."""
 
     pattern: str
     place: str
@@ -38,16 +38,16 @@ class Exclusion(Struct, frozen=True):
 
 
 class ExclusionRules:
-    """The patterns that hold for a run: those of the configuration, then those of the command line. Of several, the last one decides."""
+    """The exclusion patterns of a run: those of the configuration, then those of the command line. The last pattern that matches
+    decides."""
 
     def __init__(self, lists: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> None:
-        """``lists``: the folder where patterns begin, the patterns, and where each of them stands."""
+        """``lists``: the folder that patterns are relative to, the patterns, and the origin of each."""
         self._lists = [_Patterns(*each) for each in reversed(lists)]
 
     def why(self, file: str, *, folder: bool = False, start: str | None = None) -> Exclusion | None:
-        """The pattern that takes a file, or a ``folder``, with its place; None where none does. As in git, what lies in a folder that is
-        excluded is excluded with it. Standard input never is, nor is a URL, unless it was found below the folder ``start``: then patterns
-        begin there."""
+        """Returns the exclusion of a file, or of a ``folder``, or None. As in git, all files in an excluded folder are excluded. Standard
+        input is never excluded, nor is a URL, unless it was found below the folder ``start``; then patterns are relative to that."""
         from predlint.config.patterns import relative_name
 
         file = local(file)
@@ -57,13 +57,13 @@ class ExclusionRules:
             names = [(file.removeprefix(start.partition("::")[0]).partition("::")[0].strip("/").split("/"), each) for each in self._lists]
         else:
             names = [(relative_name(each.start, file).split("/"), each) for each in self._lists]
-        for above in range(max(len(parts) for parts, _ in names) - 1, -1, -1):  # from the highest folder down to the file
-            for parts, patterns in names:  # the later list first: what it says of a folder, or of the file, holds
+        for above in range(max(len(parts) for parts, _ in names) - 1, -1, -1):  # from the topmost folder down to the file
+            for parts, patterns in names:  # later lists decide, so they come first
                 part = parts[: len(parts) - above]
-                taken = patterns.takes(part, folder or above > 0) if part and part[-1] != ".." else None
-                if taken:
-                    return taken
-                if taken is not None:
+                excluded = patterns.takes(part, folder or above > 0) if part and part[-1] != ".." else None
+                if excluded:
+                    return excluded
+                if excluded is not None:
                     break
         return None
 
@@ -73,12 +73,12 @@ class _Patterns:
 
     def __init__(self, start: str, patterns: Sequence[str], places: Sequence[str]) -> None:
         self.start, self._patterns, self._places = start, patterns, places
-        # A folder is asked for without a slash at its end: with one, a pattern takes it for what lies in it as well.
+        # Folders are matched without a trailing slash: with one, a pattern would also match what is in them.
         self._of_folders = _spec([_EACH, *(each.rstrip("/") or _NONE for each in patterns)])
         self._of_files = _spec([_EACH, *(_NONE if not each or each.endswith("/") else each for each in patterns)])
 
     def takes(self, parts: Sequence[str], folder: bool) -> Exclusion | Literal[False] | None:
-        """The last pattern that takes a file or a folder; False where that one takes it back, None without any."""
+        """Returns the last pattern that matches a file or a folder; False if that pattern includes it again, None if none matches."""
         found = (self._of_folders if folder else self._of_files).check_file("/".join(parts))
         if not found.index:
             return None
@@ -88,7 +88,7 @@ class _Patterns:
 
 
 def excluded_by(configuration: Configuration | None, given: Sequence[str]) -> ExclusionRules | None:
-    """What ``exclude`` of the configuration and ``--exclude`` say together; None where neither says anything."""
+    """Combines ``exclude`` of the configuration with ``--exclude``. Returns None if there are no patterns."""
     lists: list[tuple[str, Sequence[str], Sequence[str]]] = []
     if configuration is not None:
         own: list[str] = configuration.settings.get("exclude", [])
@@ -100,7 +100,7 @@ def excluded_by(configuration: Configuration | None, given: Sequence[str]) -> Ex
 
 
 def exclude_error(pattern: str) -> tuple[str, str] | None:
-    """What is wrong with a pattern that git would not take either, or of which it takes the first sign alone; None for a sound one."""
+    """Returns the message and help for a pattern that git would reject, or read in part only; None for a valid one."""
     try:
         _spec([pattern])
     except re.error as error:
@@ -118,5 +118,5 @@ def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec  # forty milliseconds, for runs that exclude something
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what a later version of Python may understand by "[[]"
+        warnings.simplefilter("ignore")  # later versions of Python may read "[[]" in another way
         return GitIgnoreSpec.from_lines(patterns)

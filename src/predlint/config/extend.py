@@ -15,10 +15,12 @@ _MOST = 16
 def extends_chain(
     path: str, is_strange: Callable[[str], bool] | None, is_sound: Callable[[Layer], bool]
 ) -> tuple[list[Layer], list[ConfigProblem]]:
-    """A configuration and its bases, the nearest one first, as far as they can be read; and why not further. ``is_foreign_owned``: says of
-    a file whether a configuration that was found does not take it; None for one that was named, which takes any. ``is_sound``: says of what
-    stands in a file whether it may be a configuration. Raises ConfigError for a configuration that cannot be read itself, and for a
-    version of predlint that one of them is not for: its keys may be of another one."""
+    """Returns a configuration and its bases, the nearest first, as far as they can be read, and the errors that ended the chain.
+
+    ``is_strange``: returns True for a file that a found configuration does not accept; None for a configuration that was named, which
+    accepts any. ``is_sound``: returns True if the content of a file is a valid configuration. Raises ConfigError if the first configuration
+    cannot be read, or if one of them requires another version of predlint, since its keys may be different.
+    """
     try:
         layers = [read_layer(path)]
     except ConfigError:
@@ -35,10 +37,10 @@ def extends_chain(
                 raise ConfigError([ConfigProblem(layer.where("required-version"), *fault)])
         if (
             is_strange is not None and is_outside_project(layer, layers[0]) and not is_sound(layer)
-        ):  # where it leads would show what stands in it
+        ):  # following it would show content of other files
             return layers, []
         given = layer.keys.get("extend")
-        if not isinstance(given, str) or not given or "\0" in given:  # what is wrong with it the table of keys says
+        if not isinstance(given, str) or not given or "\0" in given:  # the table of keys reports what is wrong with it
             return layers, []
         base = _resolved(layer, given)
         why = _unfit(given, base, layers, is_strange)
@@ -49,9 +51,9 @@ def extends_chain(
         except ConfigError as error:
             if is_strange is not None and _leaves_folder(base, layers[0]):
                 return layers, [_withheld(base, layer)]
-            said = f"extend names {base}: "
+            message = f"extend names {base}: "
             return layers, [
-                ConfigProblem(layer.where("extend"), said + each.message, each.help) if each.where == base else each
+                ConfigProblem(layer.where("extend"), message + each.message, each.help) if each.where == base else each
                 for each in error.faults
             ]
         if sum(len(each.places.text) for each in layers) > MOST_BYTES:
@@ -59,13 +61,13 @@ def extends_chain(
 
 
 def is_outside_project(layer: Layer, first: Layer) -> bool:
-    """True for a file of which nothing is shown unless it is a configuration: the one that names it, or is a link to it, came with
+    """Returns True for a file whose content is shown only if it is a configuration: the file that names it, or is a link to it, came with
     somebody's files."""
     return _leaves_folder(layer.path, first) if layer is not first else _is_link_away(layer.path)
 
 
 def withheld_keys(layer: Layer, by: Layer) -> ConfigProblem:
-    """What is said of such a file that is no configuration. ``by``: the one that extends it; itself for the first one."""
+    """Returns the error for such a file that is not a configuration. ``by``: the file that extends it, or for the first one itself."""
     return _withheld(layer.path, by) if layer is not by else _broken_link_problem(layer.path)
 
 
@@ -75,28 +77,28 @@ def _resolved(layer: Layer, path: str) -> str:
 
 
 def _unfit(given: str, base: str, layers: list[Layer], is_strange: Callable[[str], bool] | None) -> tuple[str, str] | None:
-    """Why a base is not read, and what to do; None for one that is."""
+    """Returns the reason why a base is not read, and the help; None if it is read."""
     from predlint.stream.urls import is_url, shown
 
     if is_url(given):
         return f"extend names {shown(given)}, which is not fetched", "a configuration extends a file: copy it, and name the copy"
-    said = f"extend names {base}"
+    message = f"extend names {base}"
     if os.path.isdir(base):
-        return f"{said}, which is a folder", f'name the file in it: extend = "{given.rstrip("/")}/predlint.toml"'
+        return f"{message}, which is a folder", f'name the file in it: extend = "{given.rstrip("/")}/predlint.toml"'
     if not os.path.exists(base):
-        home = given.startswith("~") or "$" in given
-        help = "~ and $ stand for themselves here: " if home else ""
-        return f"{said}, which is not there", f"{help}paths begin at the folder of the file that they stand in"
+        has_variable = given.startswith("~") or "$" in given
+        help = "~ and $ stand for themselves here: " if has_variable else ""
+        return f"{message}, which is not there", f"{help}paths begin at the folder of the file that they stand in"
     if not os.path.isfile(base):
-        return f"{said}, which is a pipe or a device", "name a file"
+        return f"{message}, which is a pipe or a device", "name a file"
     if any(os.path.realpath(base) == os.path.realpath(layer.path) for layer in layers):
         names = ", ".join([*(layer.path for layer in layers), base])
         return f"extend leads in a circle: {names}", "take it out of one of them"
     if len(layers) == _MOST:
         return f"more than {_MOST} configurations extend one another", "let one of them extend what the last ones extend"
     if is_strange is not None and is_strange(base):
-        said += ", the file of another user in a folder where everybody may write"
-        return said, f"--no-config does without; to trust it: --config {shlex.quote(layers[0].path)}"
+        message += ", the file of another user in a folder where everybody may write"
+        return message, f"--no-config does without; to trust it: --config {shlex.quote(layers[0].path)}"
     return None
 
 

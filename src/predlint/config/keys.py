@@ -8,7 +8,7 @@ from predlint.config.value_types import Choice, Flag, Key, ListInstead, ListOf, 
 from predlint.config.versions import Versions
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
-#: What reports there are.
+#: The formats of reports.
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "parquet")
 _CODES = ListOf(Text("a code, its beginning, or the name of a rule"))
 _PATH = Text("a path")
@@ -55,7 +55,7 @@ _WORDS = {
     "fail-on fail-under exit-level": "the level that fails a run is fail-level",
 }
 _COMMAND_LINE = "color config engine no-baseline progress quiet resume scheduler spill-dir write-rejects write-valid"
-#: What people look for who know other programs, and options that are no keys.
+#: Names that users of other programs look for, and options that are not keys -> where to find them.
 _ELSEWHERE = {name: said for names, said in _WORDS.items() for name in names.split()} | {
     name: f"it is an option of the command line alone: --{name}" for name in _COMMAND_LINE.split()
 }

@@ -1,4 +1,4 @@
-"""Finds a configuration and reads it: ``predlint.toml``, or ``[tool.predlint]`` in ``pyproject.toml``, with those that it extends."""
+"""Finds and reads a configuration: ``predlint.toml``, or ``[tool.predlint]`` in ``pyproject.toml``, with those that it extends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 
 
 def find(start: str = os.curdir) -> str | None:
-    """The configuration that holds in a folder: the first one upwards; in one folder predlint.toml before pyproject.toml."""
+    """Returns the configuration for a folder: the first one on the way up; in one folder predlint.toml before pyproject.toml."""
     for folder in upwards(start):
         own = os.path.join(folder, OWN)
         if os.path.isfile(own):
@@ -37,7 +37,8 @@ def find(start: str = os.curdir) -> str | None:
 
 
 def is_foreign_owned(path: str) -> bool:
-    """True for a file of another user in a folder where everybody may put some, such as ``/tmp``: it is found by whoever works below."""
+    """Returns True for another user's file in a folder where everybody can write, such as ``/tmp``: it would be found by everyone who works
+    below."""
     if not hasattr(os, "geteuid"):
         return False
     try:
@@ -49,7 +50,7 @@ def is_foreign_owned(path: str) -> bool:
 
 
 def upwards(start: str) -> Iterator[str]:
-    """A folder, and those that it lies in, up to the root."""
+    """Yields a folder and all its parent folders, up to the root."""
     folder, inner = os.path.abspath(start), ""
     while folder != inner:
         yield folder
@@ -57,8 +58,8 @@ def upwards(start: str) -> Iterator[str]:
 
 
 def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configuration:
-    """Reads a configuration, and those that it extends. ``own_rules``: the command line brings rules of the user's own, whose names may
-    stand in it; ``found``: nobody named it. Raises ConfigError."""
+    """Reads a configuration and those that it extends. ``own_rules``: the command line adds custom rules, whose names may be used in it;
+    ``found``: the file was found, not named. Raises ConfigError."""
     from predlint.config.extend import extends_chain, is_outside_project, withheld_keys
     from predlint.config.words import may_have_own_rules
 
@@ -76,7 +77,7 @@ def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configur
 
 
 def _problems_in(layer: Layer, own_rules: bool) -> list[ConfigProblem]:
-    """All that is wrong in one file."""
+    """Returns all errors in one file."""
     from predlint.config.keys import CONFIGURATION
     from predlint.config.words import wrong_patterns, wrong_words
 

@@ -1,4 +1,4 @@
-"""A configuration as it holds: what stands in its file, over what stands in those that it extends."""
+"""The effective configuration: the content of its file, on top of the files that it extends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from predlint.config.config_file import Layer
 if TYPE_CHECKING:
     from predlint.config.value_types import KeyPath
 
-#: Lists to which a file adds, rather than replace that of its base: what is left out there is left out here. An empty list adds to nothing.
+#: Lists to which a file adds instead of replacing that of its base. An empty list starts anew.
 _ADDED = ("ignore", "exclude")
 _IGNORES = "per-file-ignores"
 
@@ -23,15 +23,15 @@ class Configuration(Struct, frozen=True):
     """A configuration that was read and found sound."""
 
     settings: dict[str, Any]
-    """Its keys with their values, as they stand in its files."""
+    """Its keys with their values, as written in its files."""
     layers: tuple[Layer, ...]
-    """Its file, and those that it extends, the nearest one first."""
+    """Its file, and the files that it extends, the nearest one first."""
     found: bool = False
-    """True for one that was looked for, not named: it came with the files, and is trusted as little as they are, with its bases."""
+    """True if it was found, not named: it came with the files, and is trusted as little as they are, with its bases."""
     origins: dict[KeyPath, tuple[int, KeyPath]] = field(default_factory=dict["KeyPath", "tuple[int, KeyPath]"])
-    """By key path, where it is not that of its own file: the number of the layer, and the key path there."""
+    """Key path -> (number of the layer, key path there), for keys that do not come from its own file at the same path."""
     shared: dict[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
-    """By key: the layers that its value is made of, where these are several, the farthest first."""
+    """Key -> the layers that its value is combined from, if there are several, the farthest first."""
 
     @property
     def path(self) -> str:
@@ -86,8 +86,8 @@ class Configuration(Struct, frozen=True):
 
 
 def merge(layers: Sequence[Layer], found: bool) -> Configuration:
-    """Sound files as one configuration. A key of a file wins over that of its base, but ``ignore`` and ``exclude`` add to it, ``severity``
-    wins code by code, ``per-file-ignores`` pattern by pattern, and sections of ``files`` come behind those of the base."""
+    """Merges valid files into one configuration. A key of a file overrides that of its base, except that ``ignore`` and ``exclude`` are
+    added, ``severity`` is overridden by code, ``per-file-ignores`` by pattern, and sections of ``files`` follow those of the base."""
     if len(layers) == 1:
         return Configuration(layers[0].keys, tuple(layers), found)
     made = Configuration({}, tuple(layers), found)
@@ -106,21 +106,22 @@ def merge(layers: Sequence[Layer], found: bool) -> Configuration:
 
 
 def _join(made: Configuration, name: str, having: list[int]) -> None:
-    """A list behind that of its base."""
+    """Appends a list to that of its base."""
     empty = next((at for at, number in enumerate(having) if not made.layers[number].keys[name]), len(having) - 1)
-    taken = having[: empty + 1] if name in _ADDED else having
+    used = having[: empty + 1] if name in _ADDED else having
     items: list[Any] = []
-    for number in reversed(taken):
+    for number in reversed(used):
         for at, item in enumerate(made.layers[number].keys[name]):
             made.origins[name, len(items)] = (number, (name, at))
             items.append(item)
     made.settings[name] = items
-    made.origins[name,] = (taken[0], (name,))
-    made.shared[name] = tuple(reversed(taken))
+    made.origins[name,] = (used[0], (name,))
+    made.shared[name] = tuple(reversed(used))
 
 
 def _join_levels(made: Configuration, having: list[int]) -> None:
-    """The level of each rule, or beginning of codes, from the nearest file that has one: a rule may go by its code and by its name."""
+    """Joins severities: each rule or code prefix has that of the nearest file. A rule may be given by code in one file and by name in
+    another."""
     from predlint.config.words import code_of
 
     found: dict[str, tuple[int, str, str]] = {}
@@ -134,7 +135,8 @@ def _join_levels(made: Configuration, having: list[int]) -> None:
 
 
 def _join_ignores(made: Configuration, having: list[int]) -> None:
-    """The rules for each pattern, from the nearest file that has it. One with a slash is another where it begins at another folder."""
+    """Joins the ignored rules: each pattern has those of the nearest file. A pattern with a slash is a different one if it is relative to
+    another folder."""
     found: dict[tuple[str, str], tuple[int, str, list[str]]] = {}
     for number in reversed(having):
         layer = made.layers[number]

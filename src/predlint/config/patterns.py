@@ -14,41 +14,41 @@ from predlint.stream.urls import is_url, local, without_secrets
 
 _TOKEN = lazy_regex(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 _SET = lazy_regex(r"\[(!?)(.+)\]", re.DOTALL)
-#: What a shell makes several names of, where it is without quotes.
+#: Braces that a shell expands to several names if they are not quoted.
 _BRACES = lazy_regex(r"\{[^{}/]*(?:,|\.\.)[^{}/]*\}")
 _RANGE = lazy_regex(r"(.)-(.)|.", re.DOTALL)
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Whether a pattern takes the name of a file (as `relative_name` gives it).
+    """Returns True if a pattern matches the name of a file (as `relative_name` gives it).
 
-    A pattern without a slash takes files of that name in any folder; one with a slash begins at the configuration's folder; one that
-    ends with a slash takes everything below a folder.
+    A pattern without a slash matches files with that name in any folder; one with a slash is relative to the configuration's folder; one
+    that ends with a slash matches everything below a folder.
     """
     return _compiled(pattern).fullmatch(name) is not None
 
 
 def exactly(name: str) -> str:
-    """The pattern that takes what is called so and nothing else, where there is a slash before it."""
+    """Returns the pattern that matches only this name, if a slash precedes it."""
     return re.sub(r"([*?[\\{])", r"[\1]", name)
 
 
 def pattern_error(pattern: str) -> tuple[str, str] | None:
-    """What is wrong with a pattern that takes nothing it was meant to take, and what to write; None for one that may be meant as it is."""
-    pieces: list[str] = _TOKEN.findall(pattern)
-    if "\\" in pieces:
+    """Returns the message and help for a pattern that cannot match what was probably meant, or None."""
+    tokens: list[str] = _TOKEN.findall(pattern)
+    if "\\" in tokens:
         return f"{quote(pattern)} has a backslash", f"folders are parted by /: {quote(pattern.replace(chr(92), '/'))}"
-    for piece in pieces:
-        given = _SET.fullmatch(piece)
+    for token in tokens:
+        given = _SET.fullmatch(token)
         for found in _RANGE.finditer(given[2]) if given is not None else ():
             if found[1] is not None and found[1] > found[2]:
                 return f"{quote(pattern)}: {found[0]} goes backwards", f"in brackets the lower one comes first: {found[2]}-{found[1]}"
     if is_url(pattern):
         return None
     if pattern.startswith("!"):
-        said = f'{quote(pattern)} begins with "!", which leaves nothing out here'
-        return said, f"exclude = [{quote(pattern[1:])}] leaves it out; a file that is called so is {quote('/' + pattern)}"
-    if _BRACES.search("".join(piece for piece in pieces if not _SET.fullmatch(piece))):
+        message = f'{quote(pattern)} begins with "!", which leaves nothing out here'
+        return message, f"exclude = [{quote(pattern[1:])}] leaves it out; a file that is called so is {quote('/' + pattern)}"
+    if _BRACES.search("".join(token for token in tokens if not _SET.fullmatch(token))):
         return f"{quote(pattern)} has braces, which stand for themselves here", "write a pattern for each of the names"
     shared = os.name == "nt" and pattern.startswith("//")  # a folder that another machine shares
     parts = pattern.removeprefix("./").removeprefix("//" if shared else "/").rstrip("/").split("/")
@@ -56,39 +56,41 @@ def pattern_error(pattern: str) -> tuple[str, str] | None:
         del parts[0]
     if any(part in ("", os.curdir, os.pardir) for part in parts[:-1]):
         straight = os.path.normpath(pattern).replace(os.sep, "/") + "/" * pattern.endswith("/")
-        if straight.startswith("//") and not shared:  # which normpath() keeps
+        if straight.startswith("//") and not shared:  # normpath() keeps a double slash
             straight = straight[1:]
         return f"{quote(pattern)} takes nothing: no path is spelled so", f"write {quote(straight)}"
     return None
 
 
 def relative_name(folder: str, file: str) -> str:
-    """A file's name as patterns see it: from the folder of the configuration on, with slashes. A URL as it is, without its query."""
+    """Returns a file's name as patterns see it: relative to the configuration's folder, with slashes. A URL is unchanged, without its
+    query."""
     file = local(file)
     if is_url(file):
         return without_secrets(file).removesuffix("?…")
     if file == "-":
         return file
     try:
-        below = os.path.relpath(file, folder or os.curdir)
+        relative = os.path.relpath(file, folder or os.curdir)
     except ValueError:  # on another drive
-        below = os.path.abspath(file)
-    if below.startswith(os.pardir + os.sep):  # the same folder may have two names, one of them through a link
+        relative = os.path.abspath(file)
+    if relative.startswith(os.pardir + os.sep):  # the folder may have two names, one of them a link
         real = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
         root = os.path.join(os.path.realpath(folder), "")
-        below = real.removeprefix(root) if real.startswith(root) else below
-    return below.replace(os.sep, "/")
+        relative = real.removeprefix(root) if real.startswith(root) else relative
+    return relative.replace(os.sep, "/")
 
 
 def matching_files(folder: str, patterns: list[str]) -> list[str]:
-    """The files below a folder that one of the patterns takes, in the order of their names. Hidden folders are passed over, but for those
-    that a pattern names."""
+    """Returns the files below a folder that one of the patterns matches, sorted by name. Hidden folders are skipped unless a pattern names
+    them."""
     found = {name for pattern in patterns for name in _matching_in(folder, pattern)}
     return sorted(found)
 
 
 def root_of(folder: str, patterns: Sequence[str]) -> str:
-    """The folder, without signs, that all patterns begin with: what a file is called from there on depends on no other that is there."""
+    """Returns the folder, without wildcards, with which all patterns begin, so that the names of files relative to it do not depend on
+    other files."""
     starts = [_fixed(pattern) for pattern in patterns]
     return os.path.join(
         folder or os.curdir, *(parts[0] for parts in takewhile(lambda parts: len({*parts}) == 1, zip(*starts, strict=False)))
@@ -107,7 +109,7 @@ def _matching_in(folder: str, pattern: str) -> Iterator[str]:
 
 
 def _is_file(path: str) -> bool:
-    """False for a pipe, which would be waited for. A link to nothing is told by whoever reads it."""
+    """Returns False for a pipe, since reading it would block; True for a broken link, which is reported when it is read."""
     return os.path.isfile(path) or os.path.islink(path)
 
 
@@ -124,8 +126,8 @@ def _fixed(pattern: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """What comes before the last `**`, and before the last `*` of a part, is taken where it fits first, and stays so: what follows finds
-    the most room there. So no pattern, whoever wrote it, takes more than a moment for a name."""
+    """Compiles a pattern. What precedes the last `**`, and the last `*` of a part, matches as early as possible and is never reconsidered,
+    since that leaves most room for the rest. So no pattern needs exponential time."""
     runs: list[list[str]] = [[]]
     for part in _parts(pattern):
         if part == "**":
@@ -166,7 +168,7 @@ def _parts(pattern: str) -> list[str]:
 
 
 def _stretches(part: str) -> Iterator[str]:
-    """A pattern within one folder, from star to star."""
+    """Yields regular expressions for a pattern within one folder, one for each section between stars."""
     first, *others = _between_stars(part)
     yield first
     for stretch in others[:-1]:
@@ -198,7 +200,7 @@ def _sign(sign: str) -> str:
 
 
 def _range(found: re.Match[str]) -> str:
-    """A part of a set of characters: one, or those from one to another."""
+    """Returns a part of a character set: one character, or a range."""
     if found[1] is None:
         return re.escape(found[0])
     return f"{re.escape(found[1])}-{re.escape(found[2])}" if found[1] <= found[2] else ""

@@ -1,4 +1,4 @@
-"""Which rules a code of ``severity`` changes that is the beginning of several."""
+"""Finds the rules that a code prefix in ``severity`` changes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 
 from predlint.names import listing
 
-#: So many are named one by one.
+#: Maximum number of rules that are listed by code.
 _MOST = 6
 
 
 def codes_changed_by(severity: Mapping[str, str], platforms: Collection[str] = ()) -> dict[str, list[str]]:
-    """For each code that is only the beginning of codes: the rules whose level it changes. Of two that fit a rule the longer one decides,
-    and a rule that has that level anyway is not changed. ``platforms``: those whose rules are meant; all without any."""
+    """Returns code prefix -> rules whose severity it changes. If several prefixes match a rule, the longest decides; a rule that has that
+    severity anyway is left out. ``platforms``: only rules of these; all if empty."""
     from predlint.rules import RULES
 
     found: dict[str, list[str]] = {}

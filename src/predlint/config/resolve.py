@@ -1,4 +1,4 @@
-"""What is in force for a file, and whence: the command line, then the configuration's sections, its top, and what is built in."""
+"""Finds the settings in force for a file, and their origin: the command line, then the configuration's sections, its top, and defaults."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMAND_LINE, DEFAULT = "command line", "default"
 
 
 class Setting(Struct, frozen=True):
-    """A value that is in force."""
+    """A value in force, with its origin."""
 
     value: Any
     origin: str
@@ -24,12 +24,12 @@ class Setting(Struct, frozen=True):
 
     @property
     def configured(self) -> bool:
-        """True when it stands in a configuration."""
+        """Returns True if the value comes from a configuration."""
         return self.origin not in (COMMAND_LINE, DEFAULT)
 
 
 class EffectiveSettings(Struct, frozen=True):
-    """All that holds for one file."""
+    """The settings in force for one file."""
 
     settings: dict[str, Setting]
     sections: tuple[int, ...] = ()
@@ -48,7 +48,8 @@ class EffectiveSettings(Struct, frozen=True):
 
 
 def effective_settings(configuration: Configuration | None, given: Mapping[str, Any], file: str | None = None) -> EffectiveSettings:
-    """What holds for a file; without one, what holds where no section says otherwise. ``given`` stands on the command line."""
+    """Returns the settings for a file; without a file, the settings where no section applies. ``given``: the settings on the command
+    line."""
     sections = _sections(configuration, file)
     settings = {name: _per_file(configuration, given, sections, name, default) for name, default in PER_FILE.items()}
     settings |= {name: _per_run(configuration, given, name, default) for name, default in PER_RUN.items()}
@@ -56,7 +57,7 @@ def effective_settings(configuration: Configuration | None, given: Mapping[str, 
 
 
 def of_sections(configuration: Configuration) -> list[EffectiveSettings]:
-    """What holds for files that no section takes, and for those that only one of them takes."""
+    """Returns the settings for files that match no section, and then for each section those of files that match only it."""
     found = [effective_settings(configuration, {})]
     for number in range(len(configuration.sections)):
         settings = {name: _per_file(configuration, {}, (number,), name, default) for name, default in PER_FILE.items()}
@@ -105,7 +106,7 @@ def _per_file(configuration: Configuration | None, given: Mapping[str, Any], sec
 
 
 def _value(configuration: Configuration, value: Any, *key: str | int) -> Any:
-    """A path from the current folder on; None for an empty text: none."""
+    """Returns a value; paths are made relative to the current folder, and an empty text becomes None."""
     if value == "":
         return None
     if key[-1] not in PATHS:
@@ -116,7 +117,7 @@ def _value(configuration: Configuration, value: Any, *key: str | int) -> Any:
 
 
 def path_of(configuration: Configuration, path: str, *key: str | int) -> str:
-    """A path that stands at a key of a configuration, as it is from the current folder."""
+    """Returns the path of a configuration key, relative to the current folder."""
     folder = configuration.folder_of(*key)
     if not folder or is_url(path) or os.path.isabs(path):
         return path
@@ -132,7 +133,7 @@ def _per_run(configuration: Configuration | None, given: Mapping[str, Any], name
         return Setting([_report(configuration, spec) for spec in own], where)
     if name not in given:
         return Setting(_value(configuration, own, name), where)
-    if name in ("ignore", "exclude"):  # what is not wanted there is not wanted here either
+    if name in ("ignore", "exclude"):  # what one of them excludes is excluded
         return Setting([*own, *given[name]], f"{where}, {COMMAND_LINE}")
     if name == "severity":
         return Setting({**own, **given[name]}, f"{where}, {COMMAND_LINE}")

@@ -1,4 +1,4 @@
-"""Where the keys and values of a TOML text stand. The text is known to be sound: Python's own reader has taken it."""
+"""Finds the offsets of keys and values in a TOML text, which is known to be valid: Python's own parser has accepted it."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ class Places:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts: dict[KeyPath, int] = {}
-        """By key path: where the key, the item, or the header of the table begins, in characters."""
+        """Key path -> offset of the key, the item, or the header of the table, in characters."""
         self.headers: list[tuple[int, KeyPath]] = []
-        """Every header in order: where its line begins, and the table that it opens."""
+        """All headers in order: offset of the line, and the table that begins there."""
         self._tokens = [_token(match) for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
         self._at = 0
         self._counts: dict[KeyPath, int] = {}
         self._read()
 
     def start(self, path: KeyPath) -> int | None:
-        """The place of a key path, or of the nearest table around it, in characters; None for the whole file."""
+        """Returns the offset of a key path, or of the nearest table around it, in characters; None for the whole file."""
         while path:
             if path in self.starts:
                 return self.starts[path]

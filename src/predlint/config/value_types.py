@@ -1,4 +1,4 @@
-"""What the values of settings may be: each kind tells what is wrong with a value, and what JSON Schema says of it."""
+"""The types of values of settings: each type validates a value, and returns its JSON Schema."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KeyPath = tuple[str | int, ...]
 
 
 class ValueProblem(Struct, frozen=True):
-    """Something that is wrong at a key."""
+    """An error at a key."""
 
     at: KeyPath
     message: str
@@ -24,10 +24,10 @@ class ValueProblem(Struct, frozen=True):
 
 
 class Kind(Protocol):
-    """What a value may be."""
+    """The type of a value."""
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
-        """All that is wrong with a value."""
+        """Yields all errors in a value."""
         ...
 
     def schema(self) -> Schema:
@@ -54,10 +54,10 @@ class Text(Struct, frozen=True):
 
 
 class ListInstead(Text, frozen=True):
-    """A text, where people may expect a list."""
+    """A text, for which people may expect a list."""
 
     instead: str = ""
-    """What does what several would."""
+    """The setting to use for several values."""
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
         if isinstance(value, list):
@@ -71,7 +71,7 @@ class Choice(Struct, frozen=True):
 
     words: tuple[str, ...]
     empty: bool = False
-    """It may be empty: none, whatever is set elsewhere."""
+    """True if the text may be empty: this unsets the value."""
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
         if value in self.words if isinstance(value, str) and (value or not self.empty) else value == "":
@@ -161,7 +161,7 @@ class Size(Struct, frozen=True):
 
 
 class ListOf(Struct, frozen=True):
-    """A list of values of one kind. ``single``: one value may stand without brackets."""
+    """A list of values of one type. ``single``: a single value may be written without brackets."""
 
     of: Kind
     single: bool = False
@@ -191,7 +191,7 @@ class ListOf(Struct, frozen=True):
 
 
 class TableOf(Struct, frozen=True):
-    """A table with names of the user's own, each with a value of one kind."""
+    """A table with names chosen by the user, each with a value of one type."""
 
     of: Kind
     names: str
@@ -222,9 +222,9 @@ class Table(Struct, frozen=True):
 
     keys: Mapping[str, Key]
     required: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Keys that must be there, with what to write."""
+    """Required keys, with what to write."""
     elsewhere: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Keys that people may look for here, with where they belong."""
+    """Keys that people may look for here -> where they belong."""
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
         if not isinstance(value, dict):
@@ -242,7 +242,7 @@ class Table(Struct, frozen=True):
                 intended.update(nearest(name, [key for key in self.keys if key not in table])[:1])
                 yield ValueProblem((*at, name), f"{quote(name)} is not a key", _hint(name, self.keys) + f"keys: {', '.join(self.keys)}")
         for name in self.required:
-            if name not in table and name not in intended:  # a slip in its name has been told
+            if name not in table and name not in intended:  # a misspelling of its name was reported
                 yield ValueProblem(at, f'"{name}" is missing', self.required[name])
 
     def schema(self) -> Schema:

@@ -1,4 +1,4 @@
-"""Which versions of predlint a configuration is for: ``>=0.3,<1``, as pip reads it."""
+"""The versions of predlint that a configuration is for: ``>=0.3,<1``, as pip reads it."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from predlint.config.value_types import KeyPath, Schema, ValueProblem
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 
-# No number is so long that it could not be read.
+# The length of numbers is limited so that each can be parsed.
 _RELEASE = r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
 _REST = r"(?:(?:a|b|rc)[0-9]{1,9})?(?:\.post[0-9]{1,9})?(?:\.dev[0-9]{1,9})?"
 _VERSION = rf"{_RELEASE}{_REST}"
 _CLAUSE = rf"(?:(?:>=|<=|>|<|==|!=) ?{_VERSION}|[=!]= ?{_RELEASE}\.\*|~= ?[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{1,9}}{_REST})"
-#: As JSON Schema has it too: one version, or bounds.
+#: Also used in JSON Schema: one version, or bounds.
 PATTERN = rf"^(?:{_VERSION}|{_CLAUSE}(?: ?, ?{_CLAUSE}){{0,19}})$"
 _WHOLE = lazy_regex(PATTERN[1:-1])
 _EACH = lazy_regex(rf"(>=|<=|>|<|==|!=|~=) ?({_RELEASE}\.\*|{_VERSION})")
 _PARTS = lazy_regex(rf"({_RELEASE})(?:(a|b|rc)([0-9]+))?(?:\.post([0-9]+))?(?:\.dev([0-9]+))?")
 _EXAMPLE = 'for example ">=0.3,<1", or one version: "0.3.1"'
 
-#: The numbers of a release, without zeros at its end; what comes before it; behind it; and before any of these.
+#: Sort key: the numbers of a release without trailing zeros, the pre-release, the post-release, and the development release.
 _Key = tuple[tuple[int, ...], tuple[float, float], float, float]
-#: The end of the key of a version with nothing behind it, and nothing before.
+#: The part of the key for a version without pre-release or post-release.
 _NO_MORE = (-math.inf, math.inf)
 
 
@@ -43,23 +43,23 @@ class Versions(Struct, frozen=True):
 
 
 def wrong_version(required: Any) -> tuple[str, str] | None:
-    """What is to say where this predlint is none of the versions that are required, and what to do; None where it is, and for what says
-    no versions: that is told with all else that is wrong."""
+    """Returns the message and help if this version of predlint is not among the required ones. Returns None if it is, and also if the value
+    is invalid, which is reported with the other errors."""
     if not isinstance(required, str) or _WHOLE.fullmatch(required) is None:
         return None
     from predlint import __version__
 
     if satisfies(__version__, required):
         return None
-    asked = "".join(required.split())
-    name = f"predlint=={asked}" if asked[0].isdigit() else f"predlint{asked}"
-    said = f"required-version: this is predlint {__version__}, and the configuration is for {quote(required)}"
-    return said, f"install one that it is for: pip install {shlex.quote(name)}; for a hook of pre-commit set rev"
+    compact = "".join(required.split())
+    name = f"predlint=={compact}" if compact[0].isdigit() else f"predlint{compact}"
+    message = f"required-version: this is predlint {__version__}, and the configuration is for {quote(required)}"
+    return message, f"install one that it is for: pip install {shlex.quote(name)}; for a hook of pre-commit set rev"
 
 
 def satisfies(version: str, required: str) -> bool:
-    """Whether a version is among those that are required. Versions before a release are taken like any other. What stands behind a ``+``
-    is of whoever built it, and does not count."""
+    """Returns True if a version is among the required ones. Pre-releases count like any other version; the local part after ``+`` is
+    ignored."""
     version = version.partition("+")[0]
     if _EACH.match(required) is None:
         return _key(version) == _key(required)
@@ -74,9 +74,9 @@ def _satisfies(version: str, operator: str, bound: str) -> bool:
     if operator == "~=":  # compatible: the last number of the release may grow
         release = _parts(begin)[0]
         return at >= limit and _begins(version, release.rpartition(".")[0])
-    if operator == ">":  # what comes behind a version is not above it, unless that one stands behind or before one itself
+    if operator == ">":  # a post-release is not above its release, unless the bound itself is a pre- or post-release
         return at > limit and (limit[2:] != _NO_MORE or at[:2] != limit[:2])
-    if operator == "<":  # nor is what comes before a version below it, unless that one stands before one itself
+    if operator == "<":  # nor is a pre-release below its release, unless the bound itself is a pre-release
         return at < (limit if _is_before(bound) else _key(f"{bound}.dev0"))
     return {"==": at == limit, "!=": at != limit, ">=": at >= limit, "<=": at <= limit}[operator]
 
@@ -101,7 +101,7 @@ def _key(version: str) -> _Key:
 
 
 def _begins(version: str, begin: str) -> bool:
-    """Whether the numbers of a release begin with others: 1 is 1.0."""
+    """Returns True if the numbers of a version begin with those of another; missing numbers are 0: 1 is 1.0."""
     numbers, first = ([int(each) for each in _parts(each)[0].split(".")] for each in (version, begin))
     return [*numbers, *[0] * len(first)][: len(first)] == first
 

@@ -11,7 +11,7 @@ from predlint.names import quote
 
 
 def wrong_words(settings: Any, own_rules: bool) -> Iterator[ValueProblem]:
-    """Words for rules that no rule goes by. Where there are rules of the user's own, a name may be that of one of them: not told here."""
+    """Yields errors for words that match no rule. If there are custom rules, a word that may name one of them is accepted here."""
     if not isinstance(settings, dict):
         return
     table = cast("dict[str, Any]", settings)
@@ -23,7 +23,7 @@ def wrong_words(settings: Any, own_rules: bool) -> Iterator[ValueProblem]:
 
 
 def wrong_patterns(settings: Any) -> Iterator[ValueProblem]:
-    """Patterns of file names that take nothing they were meant to take."""
+    """Yields errors for patterns of file names that cannot match what was probably meant."""
     from predlint.config.patterns import pattern_error
 
     for at, pattern in _patterns_of(settings):
@@ -55,7 +55,7 @@ def _patterns_of(settings: Any) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _texts(at: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
-    """A text, or those in a list, with their places."""
+    """Yields a text, or those in a list, with their key paths."""
     if isinstance(value, str):
         yield at, value
     for number, each in enumerate(_list(value)):
@@ -80,7 +80,7 @@ def words_of(settings: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
 
 
 def code_of(word: str) -> str | None:
-    """The code, or the beginning of some, that a word stands for; None for one that may be the name of a rule of the user's own."""
+    """Returns the code, or code prefix, that a word stands for, or None if it may be the name of a custom rule."""
     from predlint.rules import RULES
 
     word = word.strip()
@@ -90,7 +90,7 @@ def code_of(word: str) -> str | None:
 
 
 def wrong_word(word: str, at: KeyPath) -> ValueProblem | None:
-    """What is wrong with a word that no rule of predlint goes by."""
+    """Returns the error for a word that matches no rule of predlint, or None."""
     if code_of(word) is not None:
         return None
     from predlint.rules.suggestions import is_all, suggest_rules
@@ -108,7 +108,7 @@ def wrong_word(word: str, at: KeyPath) -> ValueProblem | None:
 
 
 def may_be_own(word: str) -> bool:
-    """True for what may be the name, or the code, of a rule of the user's own."""
+    """Returns True for a word that may be the name or the code of a custom rule."""
     return word.strip().upper().startswith("RUL") or not _like_a_code(word)
 
 

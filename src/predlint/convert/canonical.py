@@ -1,6 +1,6 @@
-"""Any ontology in predlint's own form, which no platform's dialect is left in.
+"""Converts any ontology to predlint's own form, which is independent of platforms.
 
-What that form cannot say is lost, and told. Ids are not taken over from other platforms: they mean nothing elsewhere.
+What that form cannot express is lost, and reported. Ids of other platforms are dropped: they have no meaning elsewhere.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["Loss", "to_ontology"]
 
 
 def to_ontology(read: AnyOntology) -> tuple[Ontology, list[Loss]]:
-    """The ontology in predlint's own form, and what that form cannot say, one entry for each class of thing."""
+    """Returns the ontology in predlint's own form, and the losses, one for each kind of thing."""
     if read.dialect == "label-studio":
         from predlint.convert.from_label_studio import from_label_studio
 

@@ -1,4 +1,4 @@
-"""What an ontology loses on its way into predlint's own form, gathered by class of thing."""
+"""The losses in the conversion of an ontology to predlint's own form, grouped by kind."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ _SHOWN = 4
 
 
 class Loss(Struct, frozen=True):
-    """Something that predlint's own form of an ontology cannot say."""
+    """A part that predlint's own form of an ontology cannot express."""
 
     where: str
     """Names of the features that it is about: ``boat, pose and 3 more``; empty for the ontology as a whole."""
     what: str
-    """The class of thing, as people say it: ``rotated boxes``."""
+    """The kind of thing, in words: ``rotated boxes``."""
     detail: str
-    """What becomes of it, a sentence without a full stop."""
+    """What it is converted to, a sentence without a full stop."""
     count: int = 1
-    """How often it is there."""
+    """The number of occurrences."""
 
 
 class Losses:
-    """Gathers losses while an ontology is read; each class of thing comes out once."""
+    """Collects losses while an ontology is read; each kind of thing is returned once."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], list[str]] = {}
 
     def add(self, what: str, place: str, detail: str) -> None:
-        """Something at a place is lost; an empty place stands for the ontology as a whole."""
+        """Adds a loss at a place; an empty place is the ontology as a whole."""
         self._found.setdefault((what, detail), []).append(place)
 
     def all(self) -> list[Loss]:
@@ -42,13 +42,13 @@ class Losses:
 
 
 class FeatureNames:
-    """Keeps names of siblings apart where the other platform tells them apart by something else than their names."""
+    """Makes names of siblings unique, if the other platform identifies siblings by other means."""
 
     def __init__(self, losses: Losses) -> None:
         self._losses, self._taken = losses, set[str]()
 
     def own(self, name: str, kind: str) -> str:
-        """The name, or one made of it where a sibling has it already; the kind where there is none."""
+        """Returns the name, or a new one derived from it if a sibling has it already; the kind if the name is empty."""
         if not name:
             self._losses.add("features without a name", kind, "each is called by its kind")
             name = kind

@@ -8,7 +8,7 @@ from predlint.platforms.coco.reference import CocoReference
 
 
 def from_coco(truth: CocoReference) -> tuple[Ontology, list[Loss]]:
-    """A box tool for each category: a COCO file does not say what is drawn of it."""
+    """Returns an ontology with a box tool for each category: a COCO file does not tell the shapes."""
     losses = Losses()
     names = FeatureNames(losses)
     tools: list[Tool] = []

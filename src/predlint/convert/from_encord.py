@@ -10,7 +10,7 @@ _TOOLS: dict[str, ToolKind] = {
     "bounding_box": "box", "rotatable_bounding_box": "box", "polygon": "polygon", "polyline": "line", "point": "point",
     "bitmask": "mask", "circle": "polygon", "ellipse": "polygon", "text": "entity",
 }  # fmt: skip
-#: Shapes that become something simpler: what they are called, what becomes of them.
+#: Shapes that are simplified: their name, and what they become.
 _SIMPLER = {
     "rotatable_bounding_box": ("rotated boxes", "they become upright boxes, without the angle"),
     "circle": ("circles", "they become polygons"),
@@ -30,7 +30,7 @@ def from_encord(structure: Structure) -> tuple[Ontology, list[Loss]]:
 
 
 class _Reading:
-    """One pass over the structure. Losses gather here."""
+    """Converts one structure, and collects its losses."""
 
     def __init__(self, structure: Structure) -> None:
         self.structure = structure

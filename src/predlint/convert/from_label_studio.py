@@ -1,7 +1,7 @@
-"""A labeling config in predlint's own form: labels become tools, other controls questions.
+"""Converts a labeling config to predlint's own form: labels become tools, other controls questions.
 
-A question that is asked of each region becomes one of the tools that draw such regions. One that shows up once a choice is made
-becomes a nested question of that option, as long as nothing else decides when it is asked.
+A question about each region becomes a question of the tools that draw such regions. A question that appears after a choice becomes a nested
+question of that option, if no other condition applies to it.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ def from_label_studio(config: LabelConfig) -> tuple[Ontology, list[Loss]]:
 
 
 class _Reading:
-    """One pass over the config. Losses gather here."""
+    """Converts one config, and collects its losses."""
 
     def __init__(self, config: LabelConfig) -> None:
         self.config = config
         self.losses = Losses()
         self.tools: list[tuple[Tool, Control, str | None]] = []
-        """With the control, and the label that each is of."""
+        """The tools, each with its control and its label."""
         self.tool_names = FeatureNames(self.losses)
         self.asked: set[str] = set()
-        """Names of the questions of regions that a tool or an option asks."""
+        """Names of the questions about regions that belong to a tool or an option."""
 
     def ontology(self) -> tuple[Ontology, list[Loss]]:
         config = self.config
@@ -75,7 +75,7 @@ class _Reading:
     # -- tools ----------------------------------------------------------------------------------------------------------
 
     def _drawn(self, control: Control) -> Iterator[Classification]:
-        """Adds the tools of a control; gives the question that stands for labels of time spans."""
+        """Adds the tools of a control; yields the question that replaces labels of time spans."""
         kind = CONTROLS.get(control.tag.lower())
         if kind is None or not (kind.draws or kind.form == "labels"):
             return
@@ -90,7 +90,7 @@ class _Reading:
             yield self._spans(control)
             return
         if kind.form == "labels" and shown & DRAWN_ON:
-            return  # they name what bare tools draw
+            return  # they name what tools without labels draw
         for label in self._labels_of(control):
             name = control.name if label is None else label.stored
             own = self.tool_names.own(name, control.tag)
@@ -99,7 +99,8 @@ class _Reading:
             self.tools.append((tool, control, None if label is None else label.stored))
 
     def _labels_of(self, control: Control) -> Sequence[Label | None]:
-        """The labels of what a control draws: its own, those of Labels on the same object, or None for the control as it is."""
+        """Returns the labels for what a control draws: its own, those of Labels on the same object, or None for the control without
+        labels."""
         if control.labels:
             return _every(control)
         others = [c for c in self.config.controls if c.tag.lower() == "labels" and set(c.to) & set(control.to)]
@@ -107,10 +108,10 @@ class _Reading:
         return shared or ([None] if not (control.dynamic or control.remote) else [])
 
     def _spans(self, control: Control) -> Classification:
-        """Labels of time spans, as a question that is asked of ranges of time."""
+        """Returns the labels of time spans as a question about ranges of time."""
         self.losses.add("regions of time", control.name, "their labels become options of a question that is asked over time")
         options = tuple(Option(label.stored, label.value or label.stored, pointer=label.place.pointer) for label in _every(control))
-        # One region may take one label only, but regions overlap: several labels may hold at a time.
+        # A region may have a single label only, but regions overlap: several labels may apply at a time.
         return Classification(control.name, "checklist", options, scope="index", pointer=control.place.pointer, source_kind=control.tag)
 
     # -- questions ------------------------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@ class _Reading:
     def _arranged(
         self, questions: dict[str, Classification]
     ) -> tuple[dict[tuple[str, str], list[Classification]], list[tuple[Control, Classification]], list[Classification]]:
-        """Questions that options ask, by question and option; those of regions; and those of whole tasks."""
+        """Returns nested questions by (question, option); questions about regions; and those about whole tasks."""
         nested: dict[tuple[str, str], list[Classification]] = {}
         of_regions: list[tuple[Control, Classification]] = []
         top: list[Classification] = []
@@ -140,7 +141,7 @@ class _Reading:
         return nested, of_regions, top
 
     def _asking(self, control: Control, questions: dict[str, Classification]) -> list[tuple[str, str]]:
-        """The options under which a control is asked; none where that is not all that decides, or not to be told."""
+        """Returns the options that show a control; empty if other conditions apply as well, or if the options are unknown."""
         whens = [when for when in control.when if when.visible is not None or when.tag or when.labels or when.choices]
         if len(whens) != 1 or whens[0].visible != "choice-selected" or whens[0].labels or whens[0].tag is None:
             return []
@@ -148,12 +149,12 @@ class _Reading:
         if above is None or above.when or above.per_region != control.per_region or questions.get(above.name) is None:
             return []
         values = [option.value for option in questions[above.name].options]
-        wanted = whens[0].choices or tuple(values)
-        return [(above.name, value) for value in wanted] if above is not control and set(wanted) <= set(values) else []
+        values_shown = whens[0].choices or tuple(values)
+        return [(above.name, value) for value in values_shown] if above is not control and set(values_shown) <= set(values) else []
 
     @staticmethod
     def _only_labels(control: Control) -> bool:
-        """True where nothing but the label of a region decides whether the question is asked of it."""
+        """Returns True if only the label of a region decides whether the question applies to it."""
         return all(when.visible in (None, "region-selected") and not when.choices for when in control.when)
 
     def _questions_of(
@@ -163,7 +164,7 @@ class _Reading:
         of_regions: list[tuple[Control, Classification]],
         nested: dict[tuple[str, str], list[Classification]],
     ) -> Iterator[Classification]:
-        """The questions that are asked of the regions of one label."""
+        """Yields the questions about the regions of one label."""
         for control, question in of_regions:
             labels = {name for when in control.when for name in when.labels} if self._only_labels(control) else set[str]()
             if set(control.to) & set(drawn.to) and (not labels or label in labels):
@@ -177,17 +178,17 @@ class _Reading:
         of_regions: list[tuple[Control, Classification]],
         nested: dict[tuple[str, str], list[Classification]],
     ) -> Classification:
-        """The question that stands for labels of time spans; its options ask what is asked of such regions."""
+        """Returns the question that replaces labels of time spans, with the questions about such regions nested in its options."""
         options = [
             replace(option, classifications=tuple(self._questions_of(control, option.value, of_regions, nested)))
             for option in question.options
         ]
         return replace(question, options=tuple(options))
 
-    # -- what is not said -----------------------------------------------------------------------------------------------
+    # -- losses ------------------------------------------------------------------------------------------------------------
 
     def _unsaid(self, control: Control) -> None:
-        """Takes note of what this control allows or asks that has no place."""
+        """Records settings of this control that cannot be expressed."""
         add, name = self.losses.add, control.name
         kind = CONTROLS.get(control.tag.lower())
         draws = kind is not None and (kind.draws or kind.form == "labels")
@@ -218,7 +219,7 @@ class _Reading:
         return {tag.tag.lower() for name in control.to if (tag := self.config.object(name)) is not None}
 
     def _media(self) -> str | None:
-        """The medium of the tasks; None where they show several, or what has no word here."""
+        """Returns the medium of the tasks, or None if they show several, or one without a word here."""
         labelled = {name for control in self.config.controls for name in control.to}
         tags = [tag for tag in self.config.objects if tag.name in labelled]
         media = {_MEDIA.get(tag.tag.lower()) for tag in tags}
@@ -229,20 +230,20 @@ class _Reading:
 
 
 def _every(control: Control) -> list[Label]:
-    """All labels of a control, those below others too, each of a name once."""
+    """Returns all labels of a control at any depth, each name once."""
     return list({label.stored: label for _, label in control.every_label()}.values())
 
 
 def _with_nested(
     question: Classification, nested: dict[tuple[str, str], list[Classification]], above: frozenset[str] = frozenset()
 ) -> Classification:
-    """The question, with those that its options ask."""
+    """Returns the question with the questions nested in its options."""
     if question.name in above:
         return question
     above = above | {question.name}
     options = tuple(
-        replace(option, classifications=(*option.classifications, *(_with_nested(q, nested, above) for q in asked)))
-        if (asked := nested.get((question.name, option.value)))
+        replace(option, classifications=(*option.classifications, *(_with_nested(q, nested, above) for q in questions)))
+        if (questions := nested.get((question.name, option.value)))
         else option
         for option in question.options
     )

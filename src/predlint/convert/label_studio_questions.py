@@ -7,14 +7,14 @@ from predlint.ontology import AnswerKind, Classification, Option
 from predlint.platforms.label_studio.config import Control, Label
 from predlint.platforms.label_studio.tags import CONTROLS, Form
 
-#: Answers that become texts: what they are called.
+#: Answers that become texts -> their name.
 _TEXTS: dict[Form, str] = {"number": "numbers", "rating": "ratings", "datetime": "dates"}
-#: Controls that no question stands for.
+#: Controls that cannot become a question.
 _DROPPED: dict[Form, str] = {"ranker": "rankings (Ranker)", "chat": "chats", "react": "controls of its own (ReactCode)"}
 
 
 def question_of(control: Control, losses: Losses) -> Classification | None:
-    """The question that a control asks; None for one that draws, and for one that has no like here."""
+    """Returns the question of a control, or None for one that draws, or one without an equivalent here."""
     kind = CONTROLS.get(control.tag.lower())
     if kind is None:
         losses.add("tags that predlint does not know", control.name, "they are left out")
@@ -53,10 +53,10 @@ def question_of(control: Control, losses: Losses) -> Classification | None:
 
 
 def _option(label: Label, answer: AnswerKind, losses: Losses) -> Option:
-    """An option; what stands below it becomes a question of its own, which has its name."""
-    below: tuple[Classification, ...] = ()
+    """Returns an option; its children become a nested question with the same name."""
+    nested: tuple[Classification, ...] = ()
     if label.children:
         losses.add("options below options", label.stored, "they become a nested question with the name of the option above")
         options = tuple(_option(child, answer, losses) for child in label.children)
-        below = (Classification(label.stored, answer, options, instructions=label.stored, pointer=label.place.pointer),)
-    return Option(label.stored, label.value or label.stored, classifications=below, pointer=label.place.pointer)
+        nested = (Classification(label.stored, answer, options, instructions=label.stored, pointer=label.place.pointer),)
+    return Option(label.stored, label.value or label.stored, classifications=nested, pointer=label.place.pointer)

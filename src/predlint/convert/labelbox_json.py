@@ -1,4 +1,4 @@
-"""Any ontology as the JSON that Labelbox has: its own to the letter, that of other platforms as far as it can be said there."""
+"""Converts any ontology to Labelbox JSON: Labelbox's own exactly, others as far as possible."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> tuple[Json, list[Loss]]:
-    """The ontology that was read from a source as Labelbox has it, and what is left out. Raises OntologyError."""
+    """Returns an ontology as Labelbox JSON, and what is left out. Raises OntologyError."""
     from predlint.convert.canonical import to_ontology
     from predlint.platforms.labelbox.reader import read_ontology
 
@@ -31,12 +31,12 @@ def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> 
         lost = "; ".join(f"{loss.what}{f' ({loss.where})' if loss.where else ''}" for loss in losses)
         what = "nothing of it can be written: there are no tools and no classifications for what it holds"
         raise OntologyError(what, help=f"left out: {lost}")
-    read_ontology(made)  # what Labelbox could not have, an ontology without features say, is told
+    read_ontology(made)  # raises for what Labelbox could not have, such as an ontology without features
     return made, losses
 
 
 def _of_document(read: Ontology) -> tuple[Json, list[Loss]]:
-    """Of an .onto text: everything but its rules."""
+    """Converts a .onto text: everything except its rules."""
     from predlint.lang.nodes import ToolNode
     from predlint.lang.to_labelbox import to_labelbox
 
@@ -49,14 +49,14 @@ def _of_document(read: Ontology) -> tuple[Json, list[Loss]]:
     for tool in made.get("tools") or ():
         if tool["name"] in joining and _has_nameless_pairs(tool):
             joined.append(tool["name"])
-            del tool["definition"]  # pairs of null say nothing; and those that have ids, alone, would forbid the others
+            del tool["definition"]  # pairs of null mean nothing; and keeping only the pairs with ids would forbid the others
     if joined:
         losses.append(_loss(joined, "what relationships may join", "Labelbox says it with ids, and some of the tools have none"))
     return made, losses
 
 
 def outline_losses(read: AnyOntology) -> list[Loss]:
-    """What the outline of an ontology, as of ``predlint show``, does not say."""
+    """Returns what the outline of an ontology, as in ``predlint show``, leaves out."""
     losses: list[Loss] = []
     if not isinstance(read, Ontology):
         return losses
@@ -74,7 +74,7 @@ def _has_nameless_pairs(tool: Json) -> bool:
 
 
 def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]:
-    """Labelbox's own file, without what its API wraps around the ontology."""
+    """Returns Labelbox's own file, without what its API wraps around the ontology."""
     from predlint.platforms.labelbox.ontology_wrappers import open_document
 
     wrapping = open_document(source)
@@ -96,7 +96,7 @@ def _loss(names: list[str], what: str, detail: str) -> Loss:
 
 
 def from_neutral(ontology: Ontology) -> Json:
-    """An ontology in predlint's own form as Labelbox has one that was never created: without ids."""
+    """Returns an ontology in predlint's own form as a Labelbox ontology that was never created: without ids."""
     media = "TMS_SIMPLE" if ontology.pixels else MEDIA.get(ontology.media or "")
     made: Json = {key: value for key, value in (("name", ontology.name), ("mediaType", media)) if value is not None}
     made["tools"] = [_tool(tool) for tool in ontology.tools]

@@ -21,9 +21,10 @@ _COMMENT = lazy_regex(r'"(?:\\.|[^"\\\n])*"|(#[^\r\n]*)')
 
 
 def onto_text(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: str) -> tuple[str, list[Loss]]:
-    """The text of the ontology that was read from a source, and what is left out; ``name`` is what its first lines call the source.
+    """Returns the text for the ontology that was read from a source, and what is left out; ``name``: the name of the source in its first
+    lines.
 
-    Raises OntologyError for what cannot be said in the language.
+    Raises OntologyError for what cannot be expressed in the language.
     """
     if isinstance(read, Ontology) and read.document is not None:
         from predlint.lang.layout import document_text
@@ -44,12 +45,12 @@ def _made(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: str) 
 
 
 def loss_text(loss: Loss) -> str:
-    """A loss as one line."""
+    """Returns a loss as one line."""
     return f"{loss.what}{f' ({loss.where})' if loss.where else ''}: {loss.detail}"
 
 
 def _hold(text: str, made: Json) -> None:
-    """Raises OntologyError unless the text says what it was made from: nothing is silently lost."""
+    """Raises OntologyError unless the text has the content that it was made from: nothing is silently lost."""
     from predlint.lang.errors import LanguageError
     from predlint.lang.load import load
     from predlint.lang.to_labelbox import to_labelbox
@@ -63,7 +64,7 @@ def _hold(text: str, made: Json) -> None:
 
 
 def _of_text(document: Document) -> list[Loss]:
-    """What is not taken over from one text into another."""
+    """Returns what is lost when a text is converted to another text."""
     losses: list[Loss] = []
     comments = sum(_lost_comments(document, path) for path in document.sources)
     if comments:

@@ -1,6 +1,6 @@
-"""Rules on a file or a run at work on one file, beside those of the platform: what they measure is counted as records go by.
+"""Applies rules on a file or a run to one file, in addition to the platform's rules: their measures are counted while records are checked.
 
-What counts is what `predlint stats` counts: every record as far as it can be understood, whether it has errors or not.
+They count what `predlint stats` counts: every record as far as it can be understood, with or without errors.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class AggregateFileRules(ObservedFileRules):
-    """The rules of a platform, and those of the user's own on the file and on the run."""
+    """The rules of a platform, with the custom rules on the file and on the run."""
 
     def __init__(self, inner: FileRules, rules: RuleSet, view: View, rows: DataRows | None) -> None:
         self._of_file = measured_rules(rules, "file", whole=view.whole)
@@ -41,17 +41,17 @@ class AggregateFileRules(ObservedFileRules):
         self._coverages = [tally for tally in self._tallies if isinstance(tally, CoverageTally)]
         self._uses_row = bool(self._by_rows) or any(tally.measure.uses_row for tally in self._tallies)
         self._lists_rows = bool(self._coverages) and (view.whole or bool(self._platform.lists))
-        """Whether the file itself says which data rows there are, where their list does not."""
+        """True if the file itself tells which data rows exist, in case there is no list of them."""
         self._by_feature = _by_feature(each for each in self._tallies if not isinstance(each, RowTally))
         self._alone = _by_feature(each for each in self._tallies if not isinstance(each, RowTally) and each.measure.plain is None)
-        """The same for records with one thing, but for those that only count it: see `_singles`."""
+        """Feature -> tallies to update for a record with a single instance, except those that only count it: see `_singles`."""
         self._singles: dict[int, Places] = {}
-        """Of things that are alone in their records, by feature: the first of them. Each of many features may have a share of its own,
-        and every thing would count in all of them."""
+        """Feature -> the first places of instances that are alone in their records. With many features, each may have a share of its own,
+        and updating all their tallies for every instance would be slow."""
         self._plain = [tally for tally in self._tallies if isinstance(tally, (CountTally, ShareTally)) and tally.measure.plain is not None]
         self._counts = frozenset[int]().union(*(tally.measure.features for tally in self._plain))
         self._numbers: dict[int, int] = {}
-        """How many there are."""
+        """Feature -> number of these instances."""
         matter = frozenset[int]().union(*(tally.measure.features for tally in self._tallies))
         names = [view.vocabulary.features[feature].name for feature in matter]
         super().__init__(inner, prefilter_texts(view, matter, bool(self._by_rows) or self._lists_rows), names)
@@ -59,36 +59,36 @@ class AggregateFileRules(ObservedFileRules):
         self._value: Any = None
         self._name: str | None = None
         self._covered, self._total = 0, 0
-        """Records with a prediction, and all of them, where each is all about its data row."""
+        """Number of records with a prediction, and of all records, if each contains everything about its data row."""
         self._images: set[int] = set()
-        """Ids of images with a prediction, where the file lists images."""
+        """Ids of images with a prediction, if the file lists images."""
         self._own_images = False
         self._done = False
 
-    # -- while the file goes by ------------------------------------------------------------------------------------------------
+    # -- while records are checked ------------------------------------------------------------------------------------------------
 
     def examine(self, value: Any) -> list[Finding]:
-        """Finds nothing: whether the record goes by is known later."""
+        """Remembers the record and returns no findings: `took` or `skipped` tells whether it counts."""
         self._value = value
         return []
 
     def took(self, at: int | None) -> None:
-        """The record that was looked at last goes by."""
+        """Counts the record that was examined last."""
         place = self._records if at is None else at
         self._take(place, self._value)
         self._records += at is None
 
     def skipped(self, at: int | None) -> None:
-        """A record goes by that cannot be read."""
+        """Counts the position of a record that cannot be read."""
         self._records += at is None
 
     def unseen(self, count: int) -> None:
-        """So many records go by that do not matter."""
+        """Counts the positions of records that do not matter."""
         self._records += count
 
     @property
     def position(self) -> int:
-        """Where the next record stands."""
+        """The position of the next record."""
         return self._records
 
     def _take(self, place: int, value: Any) -> None:
@@ -121,7 +121,7 @@ class AggregateFileRules(ObservedFileRules):
         self._singles[feature].take(1, place)
 
     def _count_singles(self) -> None:
-        """Takes what was alone in its record into the tallies that count it."""
+        """Adds the instances that are alone in their records to the tallies that count them."""
         wholes: dict[frozenset[int], tuple[int, list[tuple[tuple[float, Any], int]]]] = {}
         for tally in self._plain:
             assert tally.measure.plain is not None
@@ -131,7 +131,7 @@ class AggregateFileRules(ObservedFileRules):
                     tally.number += self._numbers[feature]
                     tally.high.merge(self._singles[feature].entries, _same)
             if isinstance(tally, ShareTally):
-                if features not in wholes:  # of many shares one whole
+                if features not in wholes:  # many shares have the same whole
                     wholes[features] = self._singles_of(features)
                 number, places = wholes[features]
                 tally.whole += number
@@ -139,7 +139,8 @@ class AggregateFileRules(ObservedFileRules):
         self._numbers, self._singles = {}, {}
 
     def _singles_of(self, features: frozenset[int]) -> tuple[int, list[tuple[tuple[float, Any], int]]]:
-        """How many things of these features were alone in their records, and the first of each feature, in order."""
+        """Returns the number of instances of these features that are alone in their records, and the first places of each feature,
+        sorted."""
         known = features & self._numbers.keys()
         places = sorted((entry, feature) for feature in known for entry in self._singles[feature].entries)
         return sum(self._numbers[feature] for feature in known), places
@@ -157,7 +158,7 @@ class AggregateFileRules(ObservedFileRules):
             tally.take_scene(place, counted(tally.measure.test, [each for each in mine if each.scene == scene], row))
 
     def _cover(self, value: Any, instances: Sequence[Instance]) -> None:
-        """Takes note of whether a data row has a prediction."""
+        """Counts a data row, and whether it has a prediction."""
         if self._view.whole:
             self._total += 1
             self._covered += bool(instances)
@@ -167,22 +168,22 @@ class AggregateFileRules(ObservedFileRules):
     # -- the file as a whole -----------------------------------------------------------------------------------------------------
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """Takes the name of the file, for places in it."""
+        """Remembers the name of the file, for places in findings."""
         self._name = name
         yield from self.inner.layout_findings(layout, name)
 
     def begin_document(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """Takes note of whether the file has a list of images of its own."""
+        """Remembers whether the file has a list of images of its own."""
         self._own_images = document is not None and document.section("images") is not None
         yield from self.inner.begin_document(document, read)
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What is said of the file as a whole, by rules on files too."""
+        """Yields the findings about the file as a whole, including those of rules on files."""
         yield from self.inner.summary(read, run)
         yield from self.measured(read)
 
     def measured(self, read: Reader) -> Iterator[Finding]:
-        """What rules on files say; the platform says nothing of a file without records, and they do."""
+        """Yields the findings of rules on files, also for a file without records, about which the platform reports nothing."""
         self._count_singles()
         for tally in self._tallies:
             tally.finish()
@@ -223,16 +224,16 @@ class AggregateFileRules(ObservedFileRules):
                 tally.covered, tally.listed, tally.known = self._covered, self._total, True
 
     def run_facts(self) -> list[list[Facts | None]] | None:
-        """What was counted for rules on the run, once the file was read: plain values. None where there are none."""
-        self._count_singles()  # of a file that was not read to its end
+        """Returns the counts for rules on the run after the file was read, as plain values, or None if there are no such rules."""
+        self._count_singles()  # in case the file was not read to its end
         if not self._of_run:
             return None
         return [[_facts(tally, self._done) if tally is not None else None for tally in rule.tallies] for rule in self._of_run]
 
-    # -- notes -------------------------------------------------------------------------------------------------------------------
+    # -- columns -----------------------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut, what was counted too."""
+        """Returns everything recorded and counted since the last snapshot."""
         self._count_singles()
         counted_ = {
             "records": self._records,
@@ -250,7 +251,7 @@ class AggregateFileRules(ObservedFileRules):
             tally.clear()
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of, and counted, in the next part of the same file."""
+        """Adds the columns and counts of the next part of the same file."""
         assert isinstance(notes, CountedColumns), "these notes are of the same rules"
         self.inner.merge(notes.others)
         base, counted_ = self._records, notes.counted
@@ -269,7 +270,7 @@ class AggregateFileRules(ObservedFileRules):
 
 
 def _count_together(tallies: Sequence[Tally], place: int, instances: Sequence[Instance], row: Row | None) -> None:
-    """Takes several things of a record into tallies that look at the same features: those that only count them share one count."""
+    """Adds several instances of a record to tallies of the same features; tallies that only count them share one count."""
     objects = len({(each.scene, each.identity) for each in instances}) if len(tallies) > 1 else 0
     numbers = Counter[int]()
     if objects:
@@ -284,12 +285,12 @@ def _count_together(tallies: Sequence[Tally], place: int, instances: Sequence[In
 
 
 def _by_feature(tallies: Iterable[Tally]) -> dict[int, list[list[Tally]]]:
-    """Those that look at each feature. Many look at the same ones, where every feature has a share of its own: they are one list."""
-    alike: dict[frozenset[int], list[Tally]] = {}
+    """Returns feature -> tallies of it, grouped: tallies of the same features share one list, since there may be many of them."""
+    by_features: dict[frozenset[int], list[Tally]] = {}
     for tally in tallies:
-        alike.setdefault(tally.measure.features, []).append(tally)
+        by_features.setdefault(tally.measure.features, []).append(tally)
     found: dict[int, list[list[Tally]]] = {}
-    for features, those in alike.items():
+    for features, those in by_features.items():
         for feature in features:
             found.setdefault(feature, []).append(those)
     return found
@@ -300,5 +301,5 @@ def _same(place: Any) -> Any:
 
 
 def _facts(tally: Tally, placed: bool) -> Facts:
-    """``placed``: its places can be told."""
+    """Returns what a tally counted. ``placed``: include its places."""
     return tally.facts(), tally.high.entries if placed else [], tally.low.entries if placed else []

@@ -1,4 +1,4 @@
-"""A rule on a file or a run: what it measures, and what it says of the figures that come out."""
+"""A rule on a file or a run: its measures, conditions, and messages."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from predlint.lang import nodes as n
 from predlint.lang.nodes import At
 from predlint.names import exact
 
-#: What is said of a file or a run that does not meet a condition; None for one that does.
+#: Returns the breach of a condition by a file or a run, or None if the condition is met.
 Require = Callable[["Values"], "AggregateBreach | None"]
-#: The value of each measure, by its number; None where it is not applicable.
+#: The values of the measures, in the order of their numbers; None for one that is not applicable.
 Values = Sequence[Any]
 #: Features that are named in a finding of ``each``.
 _MOST_NAMED = 5
@@ -27,31 +27,31 @@ _TURNED: dict[str, Literal["<", "<=", ">", ">="]] = {"<": ">=", "<=": ">", ">": 
 
 
 class MeasureDirection(NamedTuple):
-    """Where to look for what explains a figure."""
+    """Where to look for records that explain a figure."""
 
     measure: int
     high: bool
-    """Whether it is too high, rather than too low."""
+    """True if the figure is too high, False if it is too low."""
 
 
 class AggregateBreach(NamedTuple):
-    """What a rule says of a file or a run."""
+    """The breach of a rule by a file or a run."""
 
     message: str
     leans: tuple[MeasureDirection, ...]
 
 
 class _Part(NamedTuple):
-    """One condition of those that must hold."""
+    """One of the conditions that must be met."""
 
     run: Run
     leans: tuple[MeasureDirection, ...]
     gap: Run | None
-    """How far both sides of a comparison are apart."""
+    """Returns how far the two sides of a comparison are apart."""
 
 
 class _Class(NamedTuple):
-    """What ``each`` asks for of one feature."""
+    """The conditions that ``each`` sets for one feature."""
 
     name: str
     parts: tuple[_Part, ...]
@@ -60,31 +60,31 @@ class _Class(NamedTuple):
 
 
 class AggregateRule(Struct, frozen=True):
-    """What is measured of a file or a run, and what must hold."""
+    """What a rule measures in a file or a run, and its conditions."""
 
     what: Literal["file", "run"]
     measures: tuple[Measure, ...]
     of_reference: tuple[bool, ...]
-    """Of each measure, whether it is one of the reference."""
+    """For each measure, whether it is measured in the reference."""
     when: Run | None
     require: tuple[Require, ...]
     shown: tuple[tuple[str, str, Run], ...]
-    """What the conditions compare, as it is written: with ``share`` for what is shown in percent, and how it is computed."""
+    """The compared figures: the text, ``share`` for one shown in percent, and the function that computes it."""
 
     @property
     def needs_reference(self) -> bool:
-        """Whether a figure is compared with one of a reference."""
+        """Returns True if a figure is compared with one of a reference."""
         return any(self.of_reference)
 
     def check(self, values: Values) -> AggregateBreach | None:
-        """The first condition that does not hold."""
+        """Returns the breach of the first condition that is not met, or None."""
         if self.when is not None and self.when(values) is not True:
             return None
         return next((breach for require in self.require if (breach := require(values)) is not None), None)
 
 
 def compile_aggregate(node: n.RuleNode, scope: Scope, context: Context) -> AggregateRule | None:
-    """None when something is wrong, which is told."""
+    """Returns the compiled rule, or None if it has an error, which is reported."""
     measures = context.measures
     assert measures is not None
     when = [condition(part, scope, context) for part in node.when]
@@ -108,31 +108,33 @@ def compile_aggregate(node: n.RuleNode, scope: Scope, context: Context) -> Aggre
 
 
 def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, context: Context) -> Require | None:
-    """A condition on figures."""
+    """Compiles a condition on figures."""
     run = condition(node, scope, context)
     if run is None:
         return None
-    told = context.shown
-    parts, reckoned = _parts(node, scope, context), _reckoned(node, told, scope, context)
-    say = message or _made(node, told, reckoned, context)
-    context.shown = told | reckoned
+    figures = context.shown
+    parts, reckoned = _parts(node, scope, context), _reckoned(node, figures, scope, context)
+    breach_message = message or _made(node, figures, reckoned, context)
+    context.shown = figures | reckoned
 
     def check(values: Values) -> AggregateBreach | None:
         if run(values) is not False:
             return None
-        return AggregateBreach(say(values), _leans(parts, values))
+        return AggregateBreach(breach_message(values), _leans(parts, values))
 
     return check
 
 
 def _made(node: n.Expression, told: dict[str, Typed], reckoned: dict[str, Typed], context: Context) -> messages.Message:
     """``coverage is 93 %; at least 95% is required of the file``, or ``a / b is 2 (a is 4, b is 2); at most 1 is required of the run``."""
-    asked = f"{_bounds(node, reckoned or told, context) or messages.shortened(context.text(node.at))} is required of the {context.whole}"
+    requirement = (
+        f"{_bounds(node, reckoned or told, context) or messages.shortened(context.text(node.at))} is required of the {context.whole}"
+    )
     figures = _figures_message(told, context)
     if reckoned:
         first = _figures_message(reckoned, context)
-        return lambda values: f"{first(values)} ({figures(values)}); {asked}"
-    return lambda values: "; ".join(filter(None, [figures(values), asked]))
+        return lambda values: f"{first(values)} ({figures(values)}); {requirement}"
+    return lambda values: "; ".join(filter(None, [figures(values), requirement]))
 
 
 def _figures_message(figures: dict[str, Typed], context: Context) -> messages.Message:
@@ -142,7 +144,8 @@ def _figures_message(figures: dict[str, Typed], context: Context) -> messages.Me
 
 
 def _reckoned(node: n.Expression, told: dict[str, Typed], scope: Scope, context: Context) -> dict[str, Typed]:
-    """What is reckoned from figures and held against numbers, by its text; nothing where the figure itself is, or two are compared."""
+    """Returns text -> expression that is computed from figures and compared with numbers; empty if a figure itself is compared, or two of
+    them."""
     if not told or not isinstance(node, n.Compare):
         return {}
     others = [operand for operand in node.operands if not isinstance(operand, n.Number)]
@@ -153,12 +156,12 @@ def _reckoned(node: n.Expression, told: dict[str, Typed], scope: Scope, context:
     return {text: replace(typed, measure="share") if all(bound.unit == "%" for bound in bounds) else typed}
 
 
-#: How a bound behind a figure reads, and one before it.
+#: Words for a bound that follows a figure.
 _BEHIND = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than", "=": "exactly"}
 
 
 def _bounds(node: n.Expression, told: dict[str, Typed], context: Context) -> str | None:
-    """Of one figure that is held against numbers, the numbers: the figure was named before. None for any other condition."""
+    """Returns the text of the bounds if one figure, which was named before, is compared with numbers; None for other conditions."""
     if not isinstance(node, n.Compare) or len(told) != 1:
         return None
     texts = [context.text(operand.at) for operand in node.operands]
@@ -171,7 +174,7 @@ def _bounds(node: n.Expression, told: dict[str, Typed], context: Context) -> str
 
 
 def _leans(parts: Sequence[_Part], values: Values) -> tuple[MeasureDirection, ...]:
-    """Of the first part that does not hold."""
+    """Returns the directions of the first part that is not met."""
     return next((part.leans for part in parts if part.run(values) is False), ())
 
 
@@ -210,7 +213,8 @@ def _single(node: n.Expression) -> Iterator[n.Expression]:
 
 
 def _where(node: n.Expression, high: bool) -> Iterator[tuple[At, bool]]:
-    """Where figures stand in a condition that does not hold, or in a figure that is too high (or too low), and which of both they are."""
+    """Yields the places of the figures in a condition that is not met, or in a figure that is too high (or too low), and whether each is
+    too high."""
     match node:
         case n.Compare():
             left, right = node.operands[0], node.operands[-1]
@@ -245,7 +249,7 @@ def _where(node: n.Expression, high: bool) -> Iterator[tuple[At, bool]]:
 
 
 def _compile_each(node: n.Each, message: messages.Message | None, scope: Scope, context: Context) -> Require | None:
-    """A condition on figures of every feature by itself."""
+    """Compiles a condition on the figures of each feature."""
     found = context.level(node.things, SUBJECT)
     if found is None:
         return None
@@ -261,19 +265,20 @@ def _compile_each(node: n.Each, message: messages.Message | None, scope: Scope, 
         context.classes = {**outer, **dict.fromkeys(names, frozenset({feature}))}
         context.shown = {}
         condition(node.has, scope, context)
-        if len(context.faults) > before:  # of one feature as of any other
+        if len(context.faults) > before:  # the same error would be found for every feature
             break
-        told = context.shown
-        own = _figures(told, context)
-        if not any(label.startswith("reference(") for label in own):  # a figure says more beside that of the reference than how they differ
-            own = {**_figures(_reckoned(node.has, told, scope, context), context), **own}
+        figures = context.shown
+        own = _figures(figures, context)
+        # if the reference is shown as well, a figure says more than the difference
+        if not any(label.startswith("reference(") for label in own):
+            own = {**_figures(_reckoned(node.has, figures, scope, context), context), **own}
         parts = _parts(node.has, scope, context)
         classes.append(_Class(context.vocabulary.features[feature].name, parts, _shown(own, context)))
         every |= own
     context.classes, context.shown = outer, every
     if len(context.faults) > before:
         return None
-    asked = messages.shortened(context.text(node.has.at))
+    requirement = messages.shortened(context.text(node.has.at))
     about = messages.shortened(" or ".join(context.text(thing.at).partition(" as ")[0] for thing in node.things))
 
     def check(values: Values) -> AggregateBreach | None:
@@ -284,8 +289,8 @@ def _compile_each(node: n.Each, message: messages.Message | None, scope: Scope, 
         named = ", ".join(f"{exact(each.name)}{f' {each.show(values)}' if each.show is not None else ''}" for each in broken[:_MOST_NAMED])
         more = f" and {len(broken) - _MOST_NAMED} more" if len(broken) > _MOST_NAMED else ""
         leans = tuple(lean for each in broken[:_MOST_NAMED] for lean in _leans(each.parts, values)[:1])
-        said = f"{named}{more}; {asked} is required of each {about} of the {context.whole}"
-        return AggregateBreach(message(values) if message is not None else said, leans)
+        summary = f"{named}{more}; {requirement} is required of each {about} of the {context.whole}"
+        return AggregateBreach(message(values) if message is not None else summary, leans)
 
     return check
 
@@ -303,13 +308,13 @@ def _shown(own: dict[str, Typed], context: Context) -> Callable[[Values], str] |
 
 
 def _worst(each: _Class, values: Values) -> float:
-    """Sorts features by how far their figure is from what is asked."""
+    """Returns the sort key of a feature: the farther its figure is from the bound, the earlier it comes."""
     gaps = [part.gap(values) for part in each.parts if part.gap is not None and part.run(values) is False]
     return -max((gap for gap in gaps if gap is not None), default=0.0)
 
 
 def _figures(told: dict[str, Typed], context: Context) -> dict[str, Typed]:
-    """What is compared, by what is measured, with the name of the feature in it."""
+    """Returns label -> figure, with the name of the feature in the label."""
     from predlint.custom_rules.resolve_measures import label_of
 
     return {label_of(text, context): typed for text, typed in told.items()}

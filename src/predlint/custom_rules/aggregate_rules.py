@@ -1,4 +1,4 @@
-"""Rules on a file or on the run with what is counted for them, and what they say of the figures."""
+"""Rules on a file or on the run with the counts for them, and their findings."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from predlint.custom_rules.tallies import MOST_PLACES, CoverageTally, Tally
 from predlint.names import quote
 from predlint.shape.findings import Finding
 
-#: What was counted for a measure, and its places: those with the largest weights, and with the least.
+#: What was counted for a measure, with the places of the largest and of the smallest weights.
 Facts = tuple[Any, list[tuple[float, Any]], list[tuple[float, Any]]]
 
-#: Predictions alone do not tell which data rows there were.
+#: Predictions alone do not tell which data rows existed.
 _ROWS_OF_REFERENCE = "give what predlint stats --format json wrote of it with its --data-rows"
-#: Where a record stands: its line, and its column where that may hold many, else 0.
+#: The place of a record: its line, and its column if a line may contain several records, else 0.
 Spot = Sequence[int]
 
 
 def finding_spot(name: str | None, spot: Spot) -> str:
-    """What a place in a file of that name, or in records without one, is called."""
+    """Returns the text for a place in the file with this name, or in records without a name."""
     line, column = spot
     where = f"{line}:{column}" if column else f"{line}"
     if name is not None:
@@ -36,17 +36,17 @@ def finding_spot(name: str | None, spot: Spot) -> str:
 
 
 class MeasuredRule(Struct):
-    """A rule with what is counted for it, and the values of the reference."""
+    """A rule with its counts, and the values of the reference."""
 
     rule: OwnRule
     whole: AggregateRule
     tallies: list[Tally | None]
-    """By the number of the measure; None for one of the reference."""
+    """Tally by number of its measure; None for a measure of the reference."""
     reference: Sequence[Any] | None
     """The value of each measure in the reference; None without one."""
 
     def found(self, told: Callable[[Any], str]) -> Finding | None:
-        """What is said of the figures. ``told``: what a place is called."""
+        """Returns the finding about the figures, or None. ``told``: returns the text for a place."""
         whole, rule = self.whole, rule_of(self.rule)
         if whole.needs_reference and self.reference is None:
             return not_measured(rule, "no reference is given", "give one: --reference FILE")
@@ -79,7 +79,7 @@ class MeasuredRule(Struct):
         """The places that explain most, for the end of a message."""
         if len(breach.leans) == 1:
             found = self._of(breach.leans[0], told)
-        else:  # of each figure the first ones, in turns
+        else:  # the first places of each figure, in turns
             each = [self._of(lean, told) for lean in breach.leans]
             longest = max(map(len, each), default=0)
             found = list(dict.fromkeys(chain(*[[places[at] for places in each if at < len(places)] for at in range(longest)])))
@@ -99,7 +99,8 @@ class MeasuredRule(Struct):
 
 
 def measured_rules(rules: RuleSet, what: str, *, whole: bool) -> list[MeasuredRule]:
-    """The rules on a file, or what is counted over a run, with nothing counted yet. ``whole``: a record is all about its data row."""
+    """Returns the rules on a file, or those counted over a run, with empty counts. ``whole``: a record contains everything about its data
+    row."""
     found: list[MeasuredRule] = []
     for rule in rules.rules:
         if rule.whole is None or (what == "file" and rules.is_reference):

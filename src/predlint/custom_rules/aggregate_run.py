@@ -1,4 +1,4 @@
-"""Rules on a run: what its files gave, put together, and what is said of all of them once."""
+"""Rules on a run: combines the counts of all files, and reports each finding once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class RunRules:
-    """The rules on a run, and what was counted for them so far."""
+    """The rules on a run, with the counts so far."""
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules: list[MeasuredRule] = measured_rules(rules, "run", whole=False)
@@ -24,7 +24,7 @@ class RunRules:
         self._done = False
 
     def merge(self, name: str | None, facts: list[list[Facts | None]] | None) -> None:
-        """Takes what `AggregateFileRules.run_facts` gave of the next file."""
+        """Adds the result of `AggregateFileRules.run_facts` for the next file."""
         number = len(self._names)
         self._names.append(name)
         for rule, counted in zip(self._rules, facts or (), strict=False):
@@ -36,7 +36,8 @@ class RunRules:
                     tally.low.merge(low, lambda spot: (number, *spot))
 
     def findings(self, rows: DataRows | None, seen: bytes | bytearray) -> Iterator[Finding]:
-        """What is said of all files; ``seen``: by position in the list of data rows, not 0 when a record named it. Once."""
+        """Yields the findings about all files, in the first call only. ``seen``: for each position in the list of data rows, not 0 if a
+        record named that row."""
         if self._done or not self._names:
             return
         self._done = True
@@ -47,7 +48,7 @@ class RunRules:
                 yield found
 
     def cover(self, rows: DataRows | None, seen: bytes | bytearray) -> None:
-        """Takes how much of the list of data rows all files name."""
+        """Sets the share of the list of data rows that all files together cover."""
         for rule in self._rules:
             for tally in rule.tallies:
                 if isinstance(tally, CoverageTally) and tally.by_list and rows is not None:
@@ -59,7 +60,7 @@ class RunRules:
         return finding_spot(self._names[number], spot)
 
     def shown(self) -> list[Figure]:
-        """What the rules compare, with the figures over all files; each once."""
+        """Returns the figures that the rules compare, measured over all files, each once."""
         found: dict[str, Figure] = {}
         for rule in self._rules:
             values = rule.values()

@@ -10,7 +10,7 @@ from typing import Any
 from predlint.custom_rules.types import SUBJECT, Run, Things
 from predlint.views.model import Instance
 
-#: A value of one instance; None where it has none.
+#: Returns a value of one instance, or None if it has none.
 Get = Callable[[Instance], Any]
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -24,7 +24,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], float]] = {
 
 
 def of_slot(get: Get, slot: int, features: frozenset[int] | None) -> Run:
-    """The value of the thing in a slot; where features are given, only of a thing that is of one of them."""
+    """Returns a closure for a value of the instance in a slot; with ``features``, the value is None for an instance of another feature."""
     if features is not None:
         return lambda things: get(things[slot]) if things[slot].feature in features else None
     if slot == SUBJECT:
@@ -33,9 +33,9 @@ def of_slot(get: Get, slot: int, features: frozenset[int] | None) -> Run:
 
 
 def confidence_of_slot(slot: int, assumed: float | None, garbled: float | None) -> Run:
-    """The confidence of the thing in a slot: the one value that nearly every rule asks for, without a call more than needed.
+    """Returns a closure for the confidence of the instance in a slot. Nearly every rule needs it, so it avoids a call.
 
-    ``assumed`` is what stands for one that is not given, ``is_garbled`` for one that is no number.
+    ``assumed`` replaces a missing confidence, ``garbled`` one that is not a number.
     """
 
     def run(things: Things) -> float | None:
@@ -50,7 +50,8 @@ def constant(value: float) -> Run:
 
 
 def only_numbers(run: Run) -> Run:
-    """The value where it is a number: an expression may be a number for one feature and a text for another."""
+    """Returns a closure for the value if it is a number, else None: an expression may be a number for one feature and a text for
+    another."""
 
     def only(things: Things) -> float | None:
         value = run(things)
@@ -68,7 +69,7 @@ def only_texts(run: Run) -> Run:
 
 
 def finite(value: Any) -> Any:
-    """A number that can be reckoned with; None for infinities, NaN, and whole numbers beyond those of a float."""
+    """Returns a finite number; None for infinities, NaN, and integers too large for a float."""
     try:
         return value if isfinite(value) else None
     except OverflowError:
@@ -76,7 +77,7 @@ def finite(value: Any) -> Any:
 
 
 def calculated(compute: Callable[..., Any], operands: Sequence[Run]) -> Run:
-    """A number of other numbers; not applicable where one of them is not, or where the result is no finite number."""
+    """Returns a closure for a number computed from others; None if one of them is None, or if the result is not finite."""
 
     def run(things: Things) -> Any:
         values: list[Any] = []
@@ -101,7 +102,7 @@ def arithmetic(sign: str, left: Run, right: Run) -> Run:
 
 
 def compared(left: Run, sign: str, right: Run, bound: float | None) -> Run:
-    """``left < right``; ``bound`` is the right one where it is always the same number."""
+    """Returns a closure for ``left < right``; ``bound``: the right side if it is constant."""
     if bound is not None:
         return _compared_with(left, sign, bound)
     compare = COMPARE[sign]
@@ -189,7 +190,7 @@ def missing(given: Run, negative: bool) -> Run:
 
 
 def is_one_of(answer: Run, values: frozenset[str], texts: frozenset[str]) -> Run:
-    """An answer that is one of these options and no other, or a text that is one of these texts."""
+    """Returns a closure that tests whether an answer is one of these options and no other, or a text is one of these texts."""
 
     def run(things: Things) -> bool | None:
         value = answer(things)
@@ -201,7 +202,8 @@ def is_one_of(answer: Run, values: frozenset[str], texts: frozenset[str]) -> Run
 
 
 def includes(answer: Run, every: bool, groups: Sequence[frozenset[str]]) -> Run:
-    """An answer that has an option of one of the groups, or of each. A group is what one written word stands for."""
+    """Returns a closure that tests whether an answer has an option of one of the groups, or of each. A group is the set of values that one
+    written word may mean."""
 
     def run(things: Things) -> bool | None:
         value = answer(things)
@@ -216,7 +218,8 @@ def includes(answer: Run, every: bool, groups: Sequence[frozenset[str]]) -> Run:
 
 
 def matches(text: Run, test: Callable[[str], bool]) -> Run:
-    """A text in which a pattern is found; not applicable to one with half a surrogate pair, which is no text for a pattern."""
+    """Returns a closure that tests whether a pattern is found in a text; None for a text with half a surrogate pair, which patterns cannot
+    read."""
 
     def run(things: Things) -> bool | None:
         value = text(things)
@@ -239,7 +242,7 @@ def _has_lone_surrogates(text: str) -> bool:
 
 
 def of_shapes(compute: Callable[[Any, Any], Any], left: Run, right: Run) -> Run:
-    """What two shapes have to do with one another; not applicable where a thing has none."""
+    """Returns a closure for a relation of two shapes; None if an instance has no shape."""
 
     def run(things: Things) -> Any:
         a, b = left(things), right(things)
@@ -251,7 +254,7 @@ def of_shapes(compute: Callable[[Any, Any], Any], left: Run, right: Run) -> Run:
 
 
 def thing(slot: int, features: frozenset[int] | None) -> Run:
-    """The thing in a slot; None where it is of none of the features."""
+    """Returns a closure for the instance in a slot; None if it is of none of the features."""
     if features is None:
         return lambda things: things[slot]
     return lambda things: things[slot] if things[slot].feature in features else None

@@ -11,13 +11,13 @@ from predlint.custom_rules.proximity import Nearness
 from predlint.custom_rules.types import SEARCH, Run, Things
 from predlint.views.model import Instance
 
-#: The things that a quantity ranges over, seen from where it stands.
+#: Returns the instances that a quantity ranges over, for the instances in the outer slots.
 Find = Callable[[Things], Sequence[Instance]]
 
 
 def finder(members: GroupMembers, around: Sequence[int], other: bool, near: Nearness | None = None) -> Find:
-    """Members in the frame of the things around (their slots are given); with ``other`` without those things themselves. ``near``: what is
-    surely not so need not be found."""
+    """Returns a function for the members in the frame of the instances in the slots ``around``; with ``other``, without those instances.
+    ``near``: members that surely do not meet it may be left out."""
     slots = tuple(around)
     if not slots:
         return lambda things: things[SEARCH].find(members, None)
@@ -36,7 +36,7 @@ def finder(members: GroupMembers, around: Sequence[int], other: bool, near: Near
         return find
 
     def find_others(things: Things) -> list[Instance]:
-        own = {things[slot].identity for slot in slots}  # of whatever feature: one region may have several labels
+        own = {things[slot].identity for slot in slots}  # of any feature: one region may have several labels
         return [found for found in find(things) if found.identity not in own]
 
     return find_others
@@ -62,7 +62,7 @@ def some(find: Find, slot: int, test: Run | None) -> Run:
 
 
 def every(find: Find, slot: int, where: Run | None, has: Run) -> Run:
-    """For each: ``has``, unless ``where`` is false."""
+    """Returns a closure that is true if every instance meets ``has``, except those for which ``where`` is false."""
 
     def run(things: Things) -> bool | None:
         verdict = True
@@ -83,9 +83,9 @@ def every(find: Find, slot: int, where: Run | None, has: Run) -> Run:
 
 
 def counter(find: Find, slot: int, test: Run | None) -> Callable[[Things], tuple[int, int]]:
-    """How many objects there are: at least, and at most where those that are not applicable counted too.
+    """Returns a closure for the number of objects: the minimum, and the maximum if those that are not applicable counted too.
 
-    An object of several frames, or of several features, counts once: if one of its instances does.
+    An object in several frames, or of several features, counts once, if one of its instances counts.
     """
 
     def run(things: Things) -> tuple[int, int]:
@@ -110,7 +110,7 @@ def counter(find: Find, slot: int, test: Run | None) -> Callable[[Things], tuple
 
 
 def between(count: Callable[[Things], tuple[int, int]], least: int, most: int | None) -> Run:
-    """Whether the count is in bounds; not applicable while what is not applicable decides."""
+    """Returns a closure that tests whether the count is in bounds; None if that depends on objects that are not applicable."""
 
     def run(things: Things) -> bool | None:
         sure, possible = count(things)
@@ -124,7 +124,7 @@ def between(count: Callable[[Things], tuple[int, int]], least: int, most: int | 
 
 
 def counted(count: Callable[[Things], tuple[int, int]]) -> Run:
-    """The count as a number; not applicable where it is not certain."""
+    """Returns a closure for the count as a number; None if it is uncertain."""
 
     def run(things: Things) -> int | None:
         sure, possible = count(things)
@@ -134,7 +134,7 @@ def counted(count: Callable[[Things], tuple[int, int]]) -> Run:
 
 
 def shared(find: Find, get: Get) -> Run:
-    """The value that all found things have which have one; not applicable where they differ."""
+    """Returns a closure for the common value of all found instances that have one; None if they differ."""
 
     def run(things: Things) -> Any:
         shared_value = None

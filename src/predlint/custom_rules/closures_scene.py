@@ -1,4 +1,4 @@
-"""The things of one data row, found by feature and frame; how many may be looked at is limited."""
+"""The instances of one data row, searched by feature and frame; the number of instances searched is limited."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from predlint.views.model import Instance, Row, Shape
 if TYPE_CHECKING:
     from predlint.custom_rules.proximity import Boxes, Nearness
 
-#: Things that one rule may look at for one data row, those it looks at again included.
+#: Maximum number of instances that one rule may examine for one data row, repetitions included.
 MOST_PAIRS = 2_000_000
-#: From so many things on those that are near are looked for first; and as many boxes take as long as one look at a thing.
+#: With at least this many instances, near ones are searched by boxes first; and the number of boxes that cost as much as one instance.
 _MANY, _AT_ONCE = 32, 100
 
 
@@ -21,11 +21,11 @@ class TooManyThings(Exception):
 
 
 class GroupMembers(NamedTuple):
-    """What a quantity ranges over."""
+    """The features that a quantity ranges over."""
 
     features: frozenset[int]
     kinds: frozenset[str] | None
-    """Kinds of shapes, where a feature does not tell its own; None for all."""
+    """Kinds of shapes, if the feature has no kind of its own; None for all."""
 
     def has(self, instance: Instance) -> bool:
         if instance.feature not in self.features:
@@ -34,7 +34,7 @@ class GroupMembers(NamedTuple):
 
 
 class Group:
-    """Members of one data row, in the order of the file."""
+    """Instances of one data row, in file order."""
 
     __slots__ = ("_boxes", "_by_frame", "_ranged", "_timeless", "every", "positions")
 
@@ -48,7 +48,8 @@ class Group:
         self._boxes: dict[int | None, Boxes] = {}
 
     def at_frame(self, frame: int) -> tuple[list[Instance], int]:
-        """Those of the frame, those that hold in it, and those that hold in all; and how many were looked at for that."""
+        """Returns the instances in a frame (of that frame, of ranges that include it, and without frame), and the number of instances
+        searched."""
         if self._by_frame is None:
             self._by_frame = self._sorted()
         found = self._by_frame.get(frame)
@@ -58,11 +59,12 @@ class Group:
             found = found + self._timeless
         if not self._ranged:
             return found, len(found)
-        held = [instance for first, last, instance in self._ranged if first <= frame <= last]
-        return found + held, len(found) + len(self._ranged)
+        in_range = [instance for first, last, instance in self._ranged if first <= frame <= last]
+        return found + in_range, len(found) + len(self._ranged)
 
     def members_of(self, frame: int | None) -> list[Instance] | None:
-        """Those that `at_frame` finds, or all without a frame, where they are the same list each time."""
+        """Returns the list that `at_frame` finds, or all instances without a frame. Returns None if it is not the same list object each
+        time."""
         if frame is None:
             return self.every
         if self._by_frame is None:
@@ -79,7 +81,7 @@ class Group:
         return boxes
 
     def _sorted(self) -> dict[int, list[Instance]]:
-        """Those of one frame, by frame; the others are put aside."""
+        """Returns frame -> instances of that frame, and stores those of ranges or without frame separately."""
         by_frame: dict[int, list[Instance]] = {}
         for instance in self.every:
             if instance.frame is not None:
@@ -92,7 +94,7 @@ class Group:
 
 
 class Scene:
-    """All that one model says of one data row."""
+    """All instances that one model predicted for one data row."""
 
     __slots__ = ("_groups", "instances", "row")
 
@@ -109,7 +111,7 @@ class Scene:
 
 
 class Search:
-    """One rule's look at a scene: counts what it looks at."""
+    """The search of one rule in a scene; limits the number of instances searched."""
 
     __slots__ = ("left", "scene")
 
@@ -118,14 +120,14 @@ class Search:
         self.left = MOST_PAIRS
 
     def find(self, members: GroupMembers, frame: int | None) -> list[Instance]:
-        """The members that a thing of that frame can have to do with. Raises TooMuch."""
+        """The members that a thing of that frame can have to do with. Raises TooManyThings."""
         group = self.scene.group(members)
         found, looked = (group.every, len(group.every)) if frame is None else group.at_frame(frame)
         self._count_searched(looked)
         return found
 
     def find_near(self, members: GroupMembers, frame: int | None, shape: Shape | None, near: Nearness) -> list[Instance]:
-        """Those of them that are not surely too far from a shape. Raises TooMuch."""
+        """Returns the members that are not surely too far from a shape. Raises TooManyThings."""
         group = self.scene.group(members)
         every = group.members_of(frame)
         box = shape.box if shape is not None and every is not None and len(every) >= _MANY else None

@@ -17,10 +17,10 @@ from predlint.views.model import Instance, Row
 
 
 class RuleBreach(NamedTuple):
-    """What breaks a rule."""
+    """The breach of a rule."""
 
     instance: int | None
-    """Its place in ``Scene.instances``; None for the data row itself."""
+    """Index in ``Scene.instances``; None for the data row itself."""
     message: str
 
 
@@ -31,15 +31,15 @@ class NotCheckedError(NamedTuple):
 
 
 class RuleCondition(NamedTuple):
-    """What a rule wants of its subject."""
+    """The conditions of a rule on its subject."""
 
     when: Run | None
     require: Sequence[tuple[Run, Message]]
-    """Conditions, and what is said of the first that is false."""
+    """Conditions, each with the message for a breach; the first that is false is reported."""
 
 
 class OwnRule:
-    """A rule: what it is on, what it reads, and its checks."""
+    """A compiled rule: its subjects, the features that it reads, and its checks."""
 
     def __init__(
         self,
@@ -56,42 +56,42 @@ class OwnRule:
         slots: int,
         whole: AggregateRule | None = None,
     ) -> None:
-        """``members`` are the subjects; None where the data row is the subject, or a file or a run as a ``whole``."""
+        """``members``: the subjects; None if the subject is the data row, or a file or a run as a ``whole``."""
         self.node = node
         self.source = source
         self.text = source_text(node, source)
-        """As it stands in its file, without the indentation that it has as a whole."""
+        """The text of the rule, without common indentation."""
         self.name = node.name.text
         self.number = number
-        """From 1, in the order of the files."""
+        """The number of the rule, from 1, in the order of the files."""
         self.code = f"RUL{number:03}"
         self.severity = severity
         self.fix = node.fix.text if node.fix is not None else None
         self.why = node.why.text if node.why is not None else None
         self.row = row
-        """Whether it needs all records of a data row."""
+        """True if the rule needs all records of a data row."""
         self.subjects: frozenset[int] = members.features if members is not None else frozenset()
-        """The features that it is on; none where it is on the data row."""
+        """The features that the rule is on; empty for a rule on the data row."""
         self.reads = reads
         """Features whose instances it may look at, its subjects too."""
         self.whole = whole
-        """What is measured of a file or a run; None for rules on things and on data rows."""
+        """The measures and conditions for a file or a run; None for rules on instances or data rows."""
         self._members = members
         self._slots = slots
         self._judge = _judge(judgement)
         self.check: Callable[[Instance, Row | None], str | None] = _check(judgement, members)
-        """The message where an instance of the subjects breaks the rule. Only for rules that do not need the whole data row."""
+        """Returns the message if an instance of the subjects breaks the rule. Used only for rules that do not need the whole data row."""
         self.every_row = (
             members is None and whole is None and (uses_row or any(isinstance(o, RuleBreach) for o in self.check_scene(Scene(None, ()))))
         )
-        """Whether a data row can break it that has no instance of what it reads."""
+        """True if a data row can break the rule without any instance of the features that the rule reads."""
 
     def written(self, at: At) -> str:
-        """A part of the rule as it is written, on one line."""
+        """Returns a part of the rule's text, on one line."""
         return " ".join(self.source.text[at.start : at.end].split())
 
     def check_scene(self, scene: Scene) -> Iterator[RuleBreach | NotCheckedError]:
-        """What breaks the rule in one scene, in the order of its instances."""
+        """Yields the breaches of the rule in one scene, in the order of its instances."""
         things: list[Any] = [scene.row, Search(scene), *[None] * (self._slots - SUBJECT)]
         judge = self._judge
         try:
@@ -111,7 +111,7 @@ class OwnRule:
 
 
 def _judge(judgement: RuleCondition) -> Callable[[Any], str | None]:
-    """The message of the first condition that is false; None where the rule holds or does not apply."""
+    """Returns a function for the message of the first false condition; it returns None if the rule is met or does not apply."""
     when, require = judgement
 
     def judge(things: Any) -> str | None:

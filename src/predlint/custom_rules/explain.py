@@ -17,27 +17,27 @@ _UNITS = {"": "", "%": "%", "px": " px"}
 
 
 def explain(rule: OwnRule) -> str:
-    """What the rule asks for, in a few sentences."""
+    """Returns a few sentences that explain what the rule requires."""
     needs = " It is checked once all records of the data row are known." if rule.row else ""
     return _explained(rule.node, rule.whole is not None) + needs
 
 
 def explain_node(node: n.RuleNode) -> str:
-    """The same of a rule as it is written, which nobody has held against an ontology."""
+    """Returns the same explanation for a rule that was not compiled with an ontology."""
     return _explained(node, any(isinstance(target, n.Whole) for target in node.targets))
 
 
 def _explained(node: n.RuleNode, whole: bool) -> str:
-    """``whole``: it is on a file or on the run, and not on a feature that is called so."""
+    """``whole``: the rule is on the file or on the run, not on a feature with such a name."""
     features = [target.thing if isinstance(target, n.Whole) else target for target in node.targets]
     things = [_thing(target) for target in features if isinstance(target, n.Thing)]
     subject = f"For each {_alternatives(things)}" if things else "For each data row"
     if whole:
         subject = "For each file" if things == ["file"] else "For all files of a run together"
     when = f" where {' and '.join(_sentence(part) for part in node.when)}" if node.when else ""
-    wanted = [_sentence(part) for part in node.require] or ["nothing"]
-    must = f"{subject}{when}, it must hold that {wanted[0]}."
-    more = [f"It must hold too that {said}." for said in wanted[1:]]
+    sentences = [_sentence(part) for part in node.require] or ["nothing"]
+    must = f"{subject}{when}, it must hold that {sentences[0]}."
+    more = [f"It must hold too that {sentence}." for sentence in sentences[1:]]
     level = f"Where it does not hold, that is {_LEVELS[node.severity.text if node.severity is not None else 'error']}."
     missing = "Where a value is missing that decides, the rule does not apply."
     return " ".join([must, *more, level, missing])
@@ -70,16 +70,16 @@ def _alternatives(names: Sequence[str]) -> str:
 
 def _thing(thing: n.Thing) -> str:
     if thing.name is not None:
-        said = exact(thing.name.text)
+        text = exact(thing.name.text)
     elif thing.kinds:
-        said = f"object of kind {_alternatives([word.text for word in thing.kinds])}"
+        text = f"object of kind {_alternatives([word.text for word in thing.kinds])}"
     else:
-        said = thing.what
-    return f"{said} ({thing.alias.text})" if thing.alias is not None else said
+        text = thing.what
+    return f"{text} ({thing.alias.text})" if thing.alias is not None else text
 
 
 def _sentence(node: n.Expression) -> str:
-    """A condition as a sentence."""
+    """Returns a condition as a sentence."""
     match node:
         case n.Both() | n.Either():
             word = " and " if isinstance(node, n.Both) else " or "
@@ -99,8 +99,8 @@ def _sentence(node: n.Expression) -> str:
             verb = "is" if node.how == "some" or _one(node) else "are"
             if node.how == "every":
                 return f"for every {_members(node)}, {_sentence(node.has) if node.has else ''}"
-            held = f" for which {_sentence(node.has)}" if node.has else ""
-            return f"there {verb} {_how_many(node)} {_members(node)}{held}"
+            relative_clause = f" for which {_sentence(node.has)}" if node.has else ""
+            return f"there {verb} {_how_many(node)} {_members(node)}{relative_clause}"
         case n.Each():
             return f"for each feature among {_alternatives([_thing(thing) for thing in node.things])}, {_sentence(node.has)}"
         case n.Relation():
@@ -112,7 +112,7 @@ def _sentence(node: n.Expression) -> str:
 
 
 def _one(node: n.Quantity) -> bool:
-    """Whether one thing is spoken of."""
+    """Returns True if the quantity is about one thing."""
     only = node.maximum or node.minimum
     return only is not None and only.value == 1 and node.how != "between"
 
@@ -148,7 +148,7 @@ def _choice(node: n.Chosen) -> str:
 
 
 def _value(node: n.Expression) -> str:
-    """A value as a phrase."""
+    """Returns a value as a phrase."""
     match node:
         case n.Number():
             value = node.value * 100 if node.unit == "%" else node.value

@@ -1,4 +1,4 @@
-"""What to write instead of a feature that the ontology does not have."""
+"""Suggestions for a feature that the ontology does not have."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from predlint.views.model import ANSWER_KINDS, FeatureKind, Vocabulary
 
 
 def hint(name: str, vocabulary: Vocabulary, *, is_subject: bool) -> str:
-    """A feature of nearly that name, the feature that has a question of it, or what stands for features in general.
+    """Returns a suggestion: a feature with a similar name, the feature that has the question, or the word for features in general.
 
-    ``is_subject``: a rule is on it; only there data rows, files and runs can stand.
+    ``is_subject``: the name is the subject of a rule; only there data rows, files and runs are possible.
     """
     for feature in vocabulary.features:
         if any(vocabulary.questions[number].name == name for number in feature.questions):
@@ -33,22 +33,22 @@ def hint(name: str, vocabulary: Vocabulary, *, is_subject: bool) -> str:
 
 
 def _foreign_letters(name: str, intended: str) -> str:
-    """Which letters of other scripts stand in place of those that are meant: the eye may not tell them apart."""
+    """Returns a text that names the letters of other scripts that look like the intended ones."""
     if len(name) != len(intended):
         return ""
-    odd = dict.fromkeys(a for a, b in zip(name, intended, strict=True) if a != b)
-    if not odd or any(char.isascii() for char in odd):
+    foreign = dict.fromkeys(a for a, b in zip(name, intended, strict=True) if a != b)
+    if not foreign or any(char.isascii() for char in foreign):
         return ""
-    return " and ".join(f"{in_ascii(char)}, a {unicodedata.name(char, 'character without a name').lower()}" for char in odd)
+    return " and ".join(f"{in_ascii(char)}, a {unicodedata.name(char, 'character without a name').lower()}" for char in foreign)
 
 
 def _bare(name: str) -> str:
-    """A word without case, signs and the ending of its plural."""
+    """Returns a word in lower case, without signs and plural ending."""
     bare = "".join(filter(str.isalnum, name.casefold()))
     return bare.removesuffix("es") if bare.endswith("xes") else bare.removesuffix("s")
 
 
-#: What people write for what a rule may be on in general.
+#: Other words -> the word of the language for what a rule may be on.
 _GENERAL = {
     **dict.fromkeys("datarow row image img picture photo asset task frame file document video item".split(), "data row"),
     **dict.fromkeys("all any everything anything annotation prediction label".split(), "record"),

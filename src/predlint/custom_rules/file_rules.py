@@ -1,9 +1,9 @@
-"""User's own rules at work on one file, beside those of the platform.
+"""Applies custom rules to one file, in addition to the platform's rules.
 
-Rules on one record are checked as it goes by. Rules on a data row need all its records. Where a record is everything about its data
-row, that is the record. Elsewhere the records of a row are gathered as long as they follow one another; of each such run two numbers
-are kept. A row whose records came in one run, and without offence, is done. Rows that come again, and those with an offence, are read
-again once the file was read: so a file that is sorted by data row takes the memory of one row, and any other file gives the same.
+Rules on one record are checked when the record is examined. Rules on a data row need all its records. On some platforms one record contains
+everything about its data row. On others, consecutive records of a row are gathered; for each such run of records two numbers are kept. A
+row whose records came in one run, without a breach, is done. Rows with several runs, and those with a breach, are read again at the end of
+the file. So a file sorted by data row takes the memory of one row, and any other order gives the same result.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from predlint.columns.spill_folder import SpillLocation
 
 _RUNS = Table("runs", "run", "run_at")
-#: Records of a run that are read ahead, behind its first one.
+#: Maximum number of records prefetched after the first record of a run.
 _MOST_AHEAD = 100
-#: What a record shows that rules on data rows look at.
+#: The data row of a record, and its instances that rules on data rows read.
 Shown = tuple[Row, list[Instance]]
 
 
 class GatheredScenes:
-    """What the records of a data row show, scene by scene."""
+    """The instances in the records of a data row, by scene."""
 
     def __init__(self, row: Row) -> None:
         self.row = row
@@ -49,7 +49,7 @@ class GatheredScenes:
         self._records = 0
 
     def add(self, position: int, instances: Iterable[Instance], scenes: Iterable[Hashable] = (0,)) -> None:
-        """Takes the instances of a record. ``scenes``: also those of which it shows nothing."""
+        """Adds the instances of a record. ``scenes``: the scenes of the record, including those without instances."""
         if self.first < 0:
             self.first = position
         self._records += 1
@@ -57,14 +57,14 @@ class GatheredScenes:
             if scene not in self.scenes:
                 self.scenes[scene] = ([], [])
         for instance in instances:
-            instance.identity = (self._records, instance.identity)  # what two records show are two objects
-            held, positions = self.scenes.setdefault(instance.scene, ([], []))
-            held.append(instance)
+            instance.identity = (self._records, instance.identity)  # objects in different records are different
+            gathered, positions = self.scenes.setdefault(instance.scene, ([], []))
+            gathered.append(instance)
             positions.append(position)
 
 
 class CustomRuleFile(ObservedFileRules):
-    """The rules of a platform and the user's own."""
+    """The rules of a platform, with the custom rules."""
 
     def __init__(self, inner: FileRules, rules: RuleSet, view: View, secret: Secret = OWN) -> None:
         by_rule = [(rule_of(own), own) for own in rules.rules]
@@ -81,17 +81,17 @@ class CustomRuleFile(ObservedFileRules):
         names = [view.vocabulary.features[feature].name for feature in matter]
         super().__init__(inner, prefilter_texts(view, matter, self._every_row), names)
         self.run, self.run_at = array("q"), array("q")
-        """Of each run of records of one data row: the hash of the row, and the position of the first record."""
+        """For each run of records of one data row: the hash of the row, and the position of the first record."""
         self.column_index = ColumnIndex([_RUNS], {"records": ""})
         self.column_index.declare(self, "run", "run_at")
         self._shown: Shown | None = None
-        """What the record that was looked at last shows of a data row."""
+        """The data row and instances of the record that was examined last."""
         self._run: GatheredScenes | None = None
 
-    # -- while the file goes by ------------------------------------------------------------------------------------------------
+    # -- while records are checked ------------------------------------------------------------------------------------------------
 
     def examine(self, value: Any) -> list[Finding]:
-        """What is found in one decoded record."""
+        """Returns the findings in one decoded record."""
         view, by_feature = self._view, self._by_feature
         instances = view.instances(value)
         row: Row | None = None
@@ -115,7 +115,7 @@ class CustomRuleFile(ObservedFileRules):
         return found
 
     def _of_row(self, value: Any, instances: list[Instance], row: Row | None = None) -> Shown | None:
-        """What a record shows that rules on data rows look at; None for nothing."""
+        """Returns the data row of a record and the instances that rules on data rows read, or None if there is nothing for them."""
         reads = self._reads
         mine = [instance for instance in instances if instance.feature in reads]
         if not mine and not self._every_row:
@@ -124,7 +124,7 @@ class CustomRuleFile(ObservedFileRules):
         return None if row is None else (row, mine)
 
     def took(self, at: int | None) -> None:
-        """The record that was looked at last goes by."""
+        """Adds the record that was examined last to the current run of records."""
         if at is not None:
             self._took_later(at)
             return
@@ -137,7 +137,7 @@ class CustomRuleFile(ObservedFileRules):
         self.unseen(1)
 
     def _took_later(self, at: int) -> None:
-        """A record that was left is a run of its own: those around it went by before."""
+        """Adds a pending record as a run of its own, since its neighbours were counted before."""
         self._end_run()
         if self._shown is not None:
             row, instances = self._shown
@@ -146,24 +146,24 @@ class CustomRuleFile(ObservedFileRules):
             self._end_run()
 
     def skipped(self, at: int | None) -> None:
-        """A record goes by that cannot be read."""
+        """Counts the position of a record that cannot be read."""
         self.unseen(1 if at is None else 0)
 
     @property
     def position(self) -> int:
-        """Where the next record stands."""
+        """The position of the next record."""
         return self.column_index.counted["records"]
 
     def unseen(self, count: int) -> None:
-        """So many records go by that do not matter."""
+        """Counts the positions of records that do not matter."""
         self.column_index.counted["records"] += count
 
     def interrupted(self) -> None:
-        """A record goes by that may be of another data row."""
+        """Ends the run at a record that may be of another data row."""
         self._end_run()
 
     def _end_run(self) -> None:
-        """Takes note of the run that ends: twice where it has an offence, so that it is asked for as rows are that come again."""
+        """Records the run that ends. A run with a breach is recorded twice, so that the query for repeated rows finds it."""
         run = self._run
         if run is None:
             return
@@ -176,7 +176,7 @@ class CustomRuleFile(ObservedFileRules):
     # -- data rows ---------------------------------------------------------------------------------------------------------------
 
     def _offences(self, row: GatheredScenes) -> Iterator[tuple[int, Finding]]:
-        """What the rules on data rows find in one: position of the record, finding."""
+        """Yields (position of the record, finding) for the rules on data rows that one row breaks."""
         for key, (instances, positions) in row.scenes.items():
             scene, path = Scene(row.row, instances), self._view.scene_path(key)
             for rule, own in self._row_rules:
@@ -189,7 +189,7 @@ class CustomRuleFile(ObservedFileRules):
                         yield positions[found.instance], breach_finding(rule, instances[found.instance].path, found.message, row.row.name)
 
     def finalize(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
-        """What takes more than one record: (position of the record, finding)."""
+        """Yields (position of the record, finding) for what needs more than one record."""
         yield from self.inner.finalize(read, run)
         self._end_run()
         records = self.column_index.count()
@@ -198,7 +198,8 @@ class CustomRuleFile(ObservedFileRules):
                 yield from self._offences(row)
 
     def _behind(self, records: int) -> Callable[[int], Iterable[int]]:
-        """What else is read of a run that begins at a position: to where the next one shows that it ends, if that is in memory."""
+        """Returns a function for the positions to prefetch after the first record of a run, up to the next run if the runs are in
+        memory."""
         begins: list[int] = []
 
         def behind(first: int) -> Iterable[int]:
@@ -230,15 +231,15 @@ class CustomRuleFile(ObservedFileRules):
                 done = position
         return rows.values()
 
-    # -- notes -------------------------------------------------------------------------------------------------------------------
+    # -- columns -----------------------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut."""
+        """Returns everything recorded since the last snapshot."""
         self._end_run()
         return ObserverColumns(self.inner.snapshot(), self.column_index.snapshot({}))
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Adds the columns of the next part of the same file."""
         assert isinstance(notes, ObserverColumns), "these notes are of the same rules"
         self._end_run()
         self.inner.merge(notes.inner)
@@ -246,21 +247,21 @@ class CustomRuleFile(ObservedFileRules):
 
     @property
     def memory_bytes(self) -> int:
-        """The memory, in bytes, that the notes take."""
+        """The memory of the columns in bytes."""
         return self.inner.memory_bytes + self.column_index.bytes
 
     def spill(self, place: SpillLocation) -> None:
-        """Moves the notes in memory to disk. Raises SpillError."""
+        """Moves the columns in memory to disk. Raises SpillError."""
         self._end_run()
         self.inner.spill(place)
         self.column_index.spill(place)
 
     def discard(self) -> None:
-        """Removes what was taken note of on disk."""
+        """Deletes the columns on disk."""
         self.inner.discard()
         self.column_index.discard()
 
     def close(self) -> None:
-        """Lets go of all memory."""
+        """Frees all memory."""
         self.inner.close()
         self.column_index.close()

@@ -1,4 +1,4 @@
-"""What user's own rules find, as findings like those of any other rule."""
+"""Builds the findings of custom rules, in the form of any other finding."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def render_finding(_value: object, message: str, help: str | None) -> tuple[str,
 
 
 def breach_finding(rule: Rule, path: Path, message: str, data_row: str | None = None) -> Finding:
-    """A finding of a rule about what stands at a path; ``data_row`` is the name of the one that the rule was held against."""
+    """Returns the finding of a rule at a path; ``data_row``: the name of the data row that was checked."""
     if data_row and (of_any := for_any_row(message, data_row)) != message:
         return Finding(Sentence(rule.code, row_message, given=rule), path, None, (message, rule.fix or None, of_any))
     return Finding(Sentence(rule.code, render_finding, given=rule), path, None, (message, rule.fix or None))
 
 
 def not_checked(rule: Rule, path: Path, reason: str) -> Finding:
-    """A rule could not be checked on the whole of a data row."""
+    """Returns the finding that a rule could not be checked completely on a data row."""
     return Finding(_UNCHECKED, path, None, (f"{rule.slug} was not checked to the end on this data row: {reason}", _SMALLER))
 
 
 def not_measured(rule: Rule, reason: str, help: str) -> Finding:
-    """A rule on a file or a run could not be checked."""
+    """Returns the finding that a rule on a file or a run could not be checked."""
     return Finding(_UNCHECKED, None, None, (f"{rule.slug} was not checked: {reason}", help))
 
 

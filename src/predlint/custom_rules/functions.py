@@ -17,7 +17,7 @@ from predlint.names import nearest
 
 
 class Function(Struct, frozen=True):
-    """What a function takes and gives: always a number."""
+    """The arguments and the result of a function; the result is always a number."""
 
     usage: str
     meaning: str
@@ -25,14 +25,14 @@ class Function(Struct, frozen=True):
     minimum: int
     maximum: int | None
     compute: Callable[..., Any] | None
-    """None where it is a relation of two shapes, found by the function's name."""
+    """The function; None for a relation of two shapes, which is found by name."""
     measure: Measure = ""
     same: bool = False
-    """Measures what its arguments do."""
+    """True if the result has the unit of the arguments."""
 
 
 def _round(value: float) -> int:
-    """To the nearest whole number, halves up."""
+    """Rounds to the nearest integer, halves up."""
     whole = floor(value)
     return whole + 1 if value - whole >= 0.5 else whole
 
@@ -54,16 +54,16 @@ _ALIASES = {
 
 
 def call(node: n.Call, arguments: Sequence[Typed], context: Context) -> Typed:
-    """A call of which the arguments are resolved."""
+    """Returns the call of a function whose arguments are resolved."""
     name = node.function.text
     function = FUNCTIONS.get(name)
     if function is None:
         return context.fault(node.function.at, f'there is no function "{name}"', _hint(name))
     count = len(arguments)
     if count < function.minimum or (function.maximum is not None and count > function.maximum):
-        wanted = f"{function.minimum}" if function.minimum == function.maximum else f"at least {function.minimum}"
-        plural = "" if wanted == "1" else "s"
-        return context.fault(node.at, f"{name} takes {wanted} argument{plural}, not {count}", f"write {function.usage}")
+        expected_count = f"{function.minimum}" if function.minimum == function.maximum else f"at least {function.minimum}"
+        plural = "" if expected_count == "1" else "s"
+        return context.fault(node.at, f"{name} takes {expected_count} argument{plural}, not {count}", f"write {function.usage}")
     runs = [_argument(argument, function, name, context) for argument in arguments]
     if None in runs:
         return context.wrong(node.at)
@@ -82,12 +82,12 @@ def call(node: n.Call, arguments: Sequence[Typed], context: Context) -> Typed:
 
 
 def same_thing(left: Typed, right: Typed) -> bool:
-    """Whether two names stand for one thing."""
+    """Returns True if two names refer to the same instance."""
     return left.bound is not None and right.bound is not None and left.bound.slot == right.bound.slot
 
 
 def relation(name: str) -> Callable[[Any, Any], Any]:
-    """What two shapes have to do with one another, by its name in rules."""
+    """Returns the relation of two shapes with this name in rules."""
     from predlint.views import relations
 
     table: dict[str, Callable[[Any, Any], Any]] = {
@@ -98,7 +98,7 @@ def relation(name: str) -> Callable[[Any, Any], Any]:
 
 
 def _argument(argument: Typed, function: Function, name: str, context: Context) -> Run | None:
-    """How an argument is computed; None when it is wrong, which is told."""
+    """Returns the closure of an argument, or None if it has an error, which is reported."""
     if argument.wrong:
         return None
     if function.takes == "object":

@@ -1,4 +1,4 @@
-"""What rules on a file or a run measure: what each measure looks at, and the notes of one rule's measures while it is compiled."""
+"""The measures of rules on a file or a run, and the list of one rule's measures while it is compiled."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from msgspec import Struct, field
 
 from predlint.lang.nodes import At
 
-#: What an expression on one thing runs on: its data row or None, nothing, and the thing.
+#: The slots that an expression on one instance runs on: its data row or None, nothing, and the instance.
 Things = Any
-#: ``count`` counts objects; ``share`` those of them that something is true of; ``quantile`` is of a value of things, ``rows`` of how many
-#: objects each data row has; ``coverage`` is the share of data rows with a prediction.
+#: ``count`` counts objects; ``share`` is the share of them that meets a condition; ``quantile`` is a quantile of a value, ``rows`` of the
+#: number of objects per data row; ``coverage`` is the share of data rows with a prediction.
 Kind = Literal["count", "share", "quantile", "rows", "coverage"]
 
 
 class Measure(Struct, frozen=True, eq=False):
-    """One figure about a file or a run."""
+    """One figure of a file or a run."""
 
     kind: Kind
     label: str
-    """As it is written, without what is around it in its rule."""
+    """The text in its rule, without the context."""
     features: frozenset[int] = frozenset()
-    """Those whose instances it looks at."""
+    """The features whose instances are measured."""
     test: Callable[[Things], Any] | None = None
-    """Of an instance: whether it counts; for a share 1 for a part, 0 for the rest, None for neither; for a quantile its value or None."""
+    """Returns for an instance whether it counts; for a share 1 if it is in the part, 0 if only in the whole, None if in neither; for a
+    quantile its value or None."""
     quantile: float = 0
     """The share of all values that are not above it."""
     plain: tuple[frozenset[int], ...] | None = None
-    """Features whose objects are counted, all of them, and for a share those that it is of; None where more is asked of them."""
+    """For unconditional counts, the features whose objects are counted; for a share also those of the whole. None if there are
+    conditions."""
     uses_row: bool = False
-    """Whether it looks at fields of the data row."""
+    """True if fields of the data row are read."""
 
 
 class Measures(Struct):
@@ -39,15 +41,15 @@ class Measures(Struct):
 
     every: list[Measure] = field(default_factory=list[Measure])
     of_reference: list[bool] = field(default_factory=list[bool])
-    """Of each of them, whether it is one of the reference."""
+    """For each measure, whether it is measured in the reference."""
     in_reference: bool = False
-    """Whether what is resolved now is of the reference."""
+    """True while an expression about the reference is resolved."""
     at: dict[At, int] = field(default_factory=dict[At, int])
-    """By where it stands, the number of the measure of the predictions that was resolved there last."""
+    """Place -> number of the measure of the predictions that was resolved there last."""
     _known: dict[tuple[Any, ...], int] = field(default_factory=dict[tuple[Any, ...], int])
 
     def number(self, at: At, key: tuple[Any, ...], make: Callable[[], Measure]) -> int:
-        """The number of a measure, which is made where none of the same ``key`` is known."""
+        """Returns the number of the measure with this ``key``, and makes the measure if it is new."""
         key = (self.in_reference, *key)
         number = self._known.get(key)
         if number is None:

@@ -1,4 +1,4 @@
-"""What is said when a rule does not hold: the rule's own message with values in it, or one made from its text."""
+"""Messages for a rule that is broken: the rule's own message with values, or one made from its text."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from predlint.views.model import Instance, Row
 
 #: A message from the things that a rule has looked at.
 Message = Callable[[Things], str]
-#: The most characters of a condition, and the most values, in a message that is made from them.
+#: Maximum number of characters of a condition, and of values, in a generated message.
 _MOST_TEXT, _MOST_VALUES = 120, 6
 _ESCAPE = lazy_regex(r"\\(.)")
 
 
 def shown(value: Any) -> str:
-    """A value as people read it; ``?`` for one that is not applicable."""
+    """Returns a value as shown to people; ``?`` for one that is not applicable."""
     if value is None:
         return "?"
     if value.__class__ is float or value.__class__ is int:
@@ -45,7 +45,7 @@ def shown_number(value: float) -> str:
 
 
 def shown_figure(value: Any) -> str:
-    """A figure of a file or a run, which may be large: with commas between thousands."""
+    """Returns a figure of a file or a run as text, with commas between thousands."""
     text = shown(value)
     if value.__class__ is not float and value.__class__ is not int:
         return text
@@ -54,21 +54,22 @@ def shown_figure(value: Any) -> str:
 
 
 def shown_share(value: float | None) -> str:
-    """A share of a file or a run, in percent."""
+    """Returns a share of a file or a run as text, in percent."""
     return "?" if value is None else f"{shown_figure(float(f'{100 * value:.4g}'))} %"
 
 
 def _plain(text: Any) -> str:
-    """A text of the data on one line, hidden characters made visible, shortened where it is long."""
+    """Returns a text of the data on one line, with hidden characters made visible, and shortened if it is long."""
     shown_text = quote(str(text)).removeprefix('"').removesuffix('"')
-    return _ESCAPE.sub(lambda escape: escape[1] if escape[1] == '"' else escape[0], shown_text)  # no quotes around it: none to escape
+    # no quotes around the text: none inside needs an escape
+    return _ESCAPE.sub(lambda escape: escape[1] if escape[1] == '"' else escape[0], shown_text)
 
 
 # -- the rule's own message ------------------------------------------------------------------------------------------------------
 
 
 def written(word: Word, scope: Scope, context: Context) -> Message | None:
-    """A message with ``{expressions}`` in it; None when it is wrong, which is told."""
+    """Returns a message with ``{expressions}``, or None if it has an error, which is reported."""
     if not word.text.strip():
         context.fault(word.at, "this message says nothing", "leave it out: then it is made from the text of the rule")
         return None
@@ -88,9 +89,9 @@ def written(word: Word, scope: Scope, context: Context) -> Message | None:
 
 
 def _template_parts(word: Word, context: Context) -> list[tuple[str, int | None, int]]:
-    """Texts, and expressions with the characters of the source between which they stand."""
+    """Splits a message into texts, and expressions with their start and end in the source."""
     text, places = word.text, _places(word, context)
-    pieces: list[tuple[str, int | None, int]] = []
+    parts: list[tuple[str, int | None, int]] = []
     plain, at = "", 0
     while at < len(text):
         char = text[at]
@@ -101,8 +102,8 @@ def _template_parts(word: Word, context: Context) -> list[tuple[str, int | None,
             end = _end(text, at)
             if end < 0:
                 context.fault(_at(word, places[at], places[at] + 1), '"{" without "}"', "close it: {width}; for the sign itself write {{")
-                return pieces
-            pieces += [(plain, None, 0), (text[at + 1 : end], places[at + 1], places[end])]
+                return parts
+            parts += [(plain, None, 0), (text[at + 1 : end], places[at + 1], places[end])]
             plain, at = "", end + 1
         elif char == "}":
             context.fault(_at(word, places[at], places[at] + 1), '"}" without "{"', "for the sign itself write }}")
@@ -110,11 +111,11 @@ def _template_parts(word: Word, context: Context) -> list[tuple[str, int | None,
         else:
             plain += char
             at += 1
-    return [*pieces, (plain, None, 0)]
+    return [*parts, (plain, None, 0)]
 
 
 def _end(text: str, at: int) -> int:
-    """Where the brace that is opened is closed, braces between quotes aside; -1 for nowhere."""
+    """Returns the index of the brace that closes the one at ``at``, ignoring braces in quotes, or -1."""
     quoted = False
     for here in range(at + 1, len(text)):
         if text[here] == '"' and text[here - 1] != "\\":
@@ -125,7 +126,7 @@ def _end(text: str, at: int) -> int:
 
 
 def _places(word: Word, context: Context) -> list[int]:
-    """Where each character of a text stands in the source, escapes taken into account; one more for its end."""
+    """Returns the offset in the source of each character of a text, with escapes, and of its end."""
     raw, places = context.source.text, list[int]()
     at = word.at.start + 1
     for char in word.text:
@@ -140,12 +141,12 @@ def _places(word: Word, context: Context) -> list[int]:
 
 
 def _at(word: Word, start: int, end: int) -> At:
-    """A place inside a text, which may not go over the end of a line."""
+    """Returns a place inside a text, which must not cross the end of a line."""
     return At(word.at.path, word.at.line, word.at.column + start - word.at.start, start, max(end, start + 1))
 
 
 def _value(text: str, where: At, scope: Scope, context: Context) -> Callable[[Things], str] | None:
-    """How the value of an expression in a message is shown; None when it is wrong, which is told."""
+    """Returns a function that shows the value of an expression in a message, or None if it has an error, which is reported."""
     if not text.strip():
         context.fault(where, "there is nothing between { and }", "name what goes there: {width}; for the sign itself write {{")
         return None
@@ -185,12 +186,12 @@ def _at_colon(where: At, start: int) -> At:
 
 
 def _inside(at: At, where: At) -> At:
-    """The place of a fault, kept within the braces."""
+    """Returns the place of an error, limited to the braces."""
     return at if where.start <= at.start < where.end else where
 
 
 def display(typed: Typed, context: Context) -> Callable[[Things], str]:
-    """How a value is shown; a thing by the name of its feature."""
+    """Returns a function that shows a value; an instance is shown by the name of its feature."""
     run, vocabulary = typed.run, context.vocabulary
     if typed.only("data row"):
         return row_name
@@ -209,7 +210,7 @@ def display(typed: Typed, context: Context) -> Callable[[Things], str]:
 
 # -- the message of a rule that has none -----------------------------------------------------------------------------------------
 
-#: What is said of a number of things that is another one, by what the rule asks for.
+#: The word in the message about a wrong count, by the form of the requirement.
 _BOUNDS = {"at most": "allowed", "at least": "needed", "exactly": "needed", "between": "allowed"}
 
 
@@ -238,23 +239,23 @@ def render_template(node: n.Expression, values: Sequence[tuple[str, Typed]], sco
         return lambda things: f"{condition} is required of {subject(things)}"
 
     def message(things: Things) -> str:
-        told = [(label, show(things)) for label, show in displays]
-        has = ", ".join([f"{label} {value}" if value != "?" else _none(label) for label, value in told])
+        shown_values = [(label, show(things)) for label, show in displays]
+        has = ", ".join([f"{label} {value}" if value != "?" else _none(label) for label, value in shown_values])
         about = subject(things)
-        if len(told) == 1 and told[0][0] == about and told[0][1] != "?":  # an answer that is asked for itself
-            return f"{about} is {told[0][1]}; {condition} is required"
+        if len(shown_values) == 1 and shown_values[0][0] == about and shown_values[0][1] != "?":  # a required answer itself
+            return f"{about} is {shown_values[0][1]}; {condition} is required"
         return f"{about} has {has}; {condition} is required"
 
     return message
 
 
 def _none(label: str) -> str:
-    """What is said of a value that is not there, or not known."""
+    """Returns the text for a missing or unknown value."""
     return f"an unknown {label}" if label.startswith("count(") else f"no {label}"
 
 
 def _of_quantity(node: n.Quantity, displays: Sequence[tuple[str, Message]], subject: Message, on_row: bool, context: Context) -> Message:
-    """How many there are, and how many there may be."""
+    """Returns a function for the message: how many there are, and how many are allowed."""
     others = "other " if node.other else ""
     where = f" where {context.text(node.where.at)}" if node.where is not None else ""
     things = shortened(others + " or ".join([context.text(thing.at) for thing in node.things]) + where)
@@ -271,16 +272,16 @@ def _of_quantity(node: n.Quantity, displays: Sequence[tuple[str, Message]], subj
         return lambda row: f"{of(row)} some {things}; none is allowed"
     if node.how == "some":
         return lambda row: f"{of(row)} no {things}; at least one is needed"
-    asked = _bound_text(node, context)
+    requirement = _bound_text(node, context)
     if not displays:
-        return lambda row: f"{of(row)} another number of {things}; {asked}"
+        return lambda row: f"{of(row)} another number of {things}; {requirement}"
     (_, show), *_ = displays
 
     def message(row: Things) -> str:
         number = show(row)
         number = "an unknown number of" if number == "?" else "no" if number == "0" else number
         are = of(row) if on_row or number in ("no", "1") else f"for {subject(row)} there are"
-        return f"{are} {number} {things}; {asked}"
+        return f"{are} {number} {things}; {requirement}"
 
     return message
 
@@ -297,11 +298,11 @@ def _bound_text(node: n.Quantity, context: Context) -> str:
 
 
 def row_name(things: Things) -> str:
-    """What a data row is called."""
+    """Returns the name of a data row for messages."""
     row: Row | None = things[ROW]
     return f"data row {quote(row.name)}" if row is not None and row.name else "the data row"
 
 
 def shortened(text: str) -> str:
-    """A text of a rule as a message has it."""
+    """Returns a text of a rule, shortened for a message."""
     return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"

@@ -1,4 +1,4 @@
-"""A compiled ontology with the user's own rules beside those of its platform."""
+"""A compiled ontology with custom rules in addition to those of its platform."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ class CustomRulePlan:
         self.inner, self.own = inner, rules
 
     def for_file_head(self, head: bytes) -> CustomRulePlan:
-        """The plan for a file that begins so."""
+        """Returns the plan for a file with this begin."""
         inner = self.inner.for_file_head(head)
         return self if inner is self.inner else CustomRulePlan(inner, self.own)
 
     def for_medium(self, medium: str, because: str | None = None) -> CustomRulePlan:
-        """The plan of the same ontology for data rows of one medium."""
+        """Returns the plan of the same ontology for data rows of one medium."""
         inner = self.inner.for_medium(medium, because)
         return self if inner is self.inner else CustomRulePlan(inner, self.own)
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one record, with what it can say of the rules."""
+        """Returns JSON Schema 2020-12 for one record, with the rules that it can express."""
         return with_rules(self.inner, self.own, apart=apart)[0]
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
-        """The rules in force, the user's own behind those of the platform."""
+        """Returns the rules in force; custom rules follow those of the platform."""
         from predlint.custom_rules.explain import as_data
 
         expressed = with_rules(self.inner, self.own)[1]
@@ -73,5 +73,5 @@ class CustomRulePlan:
         return inner
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """What is said of data rows that no record named."""
+        """Returns the finding for data rows that no record named, or None."""
         return self.inner.coverage(rows, seen)

@@ -1,4 +1,4 @@
-"""By which texts the records are found that rules look at."""
+"""The texts by which records that custom rules read are found without decoding."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from predlint.views.model import View
 
 
 def prefilter_texts(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:
-    """Texts of which one stands in each record that matters; None where every record may matter."""
+    """Returns texts such that each record that matters contains at least one, or None if every record may matter."""
     found: list[bytes] = []
     for feature in features if not every_row else ():
         prefilter_texts = view.prefilter_texts(feature)

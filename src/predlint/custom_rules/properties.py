@@ -1,4 +1,4 @@
-"""What can be read of a thing and of a data row: names, units, and the closures that read."""
+"""The properties of instances and the fields of data rows: names, units, and closures that read them."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Property(Struct, frozen=True):
 
     name: str
     meaning: str
-    """In a few words, with its unit."""
+    """A short description with the unit."""
     get: Callable[[Instance], Any]
     kinds: frozenset[FeatureKind] | None
-    """Kinds of features that can have it; None for all."""
+    """The kinds of features that can have the property; None for all."""
     type: Type = "number"
     measure: Measure = ""
     reach: ValueRange = ANY
-    """Between which numbers it lies, whatever is in the file."""
+    """The range of possible values."""
 
 
 def _box(instance: Instance) -> Box | None:
@@ -42,7 +42,7 @@ def _box(instance: Instance) -> Box | None:
 
 
 def _extent(instance: Instance) -> Box | None:
-    """The box of what is more than a point."""
+    """Returns the box of a shape that is more than a point."""
     shape = instance.shape
     return None if shape is None or shape.kind == "point" else shape.box
 
@@ -77,7 +77,7 @@ def _path_length(instance: Instance) -> float | None:
 
 
 def _points(instance: Instance) -> int | None:
-    """None for no points at all: those of the shape are not known."""
+    """Returns the number of points, or None if the shape has no known points."""
     return None if instance.shape is None else len(instance.shape.points) or None
 
 
@@ -146,7 +146,7 @@ PROPERTIES: Mapping[str, Property] = {
     )
 }
 
-#: Fields of a data row: their type, what they measure, what they mean.
+#: Fields of a data row: type, unit, and description.
 FIELDS: Mapping[str, tuple[Type, Measure, str]] = {
     "width": ("number", "px", "pixels"),
     "height": ("number", "px", "pixels"),
@@ -155,7 +155,7 @@ FIELDS: Mapping[str, tuple[Type, Measure, str]] = {
     "media": ("text", "", "what it is: image, video, text …"),
 }
 
-#: What people call properties elsewhere.
+#: Other words for properties -> the property.
 ALIASES = {
     "score": "confidence", "conf": "confidence", "probability": "confidence", "w": "width", "h": "height", "x": "left", "y": "top",
     "x1": "left", "y1": "top", "x2": "right", "y2": "bottom", "size": "area", "ratio": "aspect", "aspect_ratio": "aspect",
@@ -166,7 +166,7 @@ ALIASES = {
 
 
 def field(name: str) -> Run:
-    """A field of the data row."""
+    """Returns a closure for a field of the data row."""
 
     def run(things: Any) -> Any:
         row = things[ROW]
@@ -177,7 +177,7 @@ def field(name: str) -> Run:
 
 
 def having(name: str, features: frozenset[int], vocabulary: Vocabulary) -> frozenset[int]:
-    """Which of the features can have a property."""
+    """Returns those of the features that can have a property."""
     kinds = PROPERTIES[name].kinds
     if kinds is None:
         return features
@@ -185,6 +185,6 @@ def having(name: str, features: frozenset[int], vocabulary: Vocabulary) -> froze
 
 
 def kind_of(number: int, vocabulary: Vocabulary) -> FeatureKind:
-    """The kind of a feature; ``other`` where its instances may be drawn in any way: a category of COCO does not say in which."""
+    """Returns the kind of a feature; ``other`` if its instances may have any shape, as for a COCO category."""
     kind = vocabulary.features[number].kind
     return "other" if vocabulary.dialect == "coco" and kind not in ANSWER_KINDS else kind

@@ -1,7 +1,7 @@
-"""Which things can meet another one at all: so that a rule on pairs looks at those that are near, not at all of a data row.
+"""Finds instances that are near another one, so that rules on pairs need not examine all instances of a data row.
 
-`overlaps`, `inside`, a share of the area and a small distance are false of what lies apart. Where a quantity asks for one of them, those
-that are surely too far away are left out, by the boxes around them; what is not applicable to a thing stays to be asked.
+`overlaps`, `inside`, a share of the area and a small distance are false for instances that are far apart. If a quantity requires one of
+them, instances that are surely too far away are skipped by their boxes; those without a box are still examined.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from predlint.views.relations import NOISE
 
 
 class Nearness(NamedTuple):
-    """What must be true of a thing and the one that it is held against."""
+    """A requirement on the distance between an instance and another one."""
 
     slot: int
-    """Where the other one is."""
+    """The slot of the other instance."""
     how: Literal["meets", "shares", "reaches"]
-    """The boxes meet; they share some area, which is not applicable to one without any; or their centres are not far apart."""
+    """The boxes meet; or they share some area (not applicable to a box without area); or their centres are close enough."""
     pixels: float = 0
-    """How far apart, at most."""
+    """Maximum distance in pixels."""
 
 
 class Boxes:
@@ -38,7 +38,7 @@ class Boxes:
         self._largest = float(numpy.fmax.reduce(abs(sides), axis=None, initial=0))
 
     def near(self, box: Box, near: Nearness) -> list[int]:
-        """The places of those that are not surely too far from a box."""
+        """Returns the indices of boxes that are not surely too far from a box."""
         import numpy
 
         noise = 2 * NOISE * max(self._largest, *map(abs, box))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import frexp, ldexp
 
-#: Different values that are told apart; of more of them 12 binary digits are kept each: a value is off by less than 0.05 %.
+#: Maximum number of different values kept exactly. Above it, 12 binary digits of each are kept: an error below 0.05 %.
 MOST_VALUES = 10_000
 _DIGITS = 1 << 12
 #: Shares are compared as fractions of whole numbers up to this one.
@@ -13,8 +13,8 @@ _FINEST = 10**9
 
 
 class Values:
-    """Numbers of any count in bounded memory: each by itself, or, where there are more than `MOST_VALUES` different ones, its first 12
-    binary digits. Which of both it is depends on all of them, and on no order."""
+    """Any count of numbers in bounded memory: exact values, or, if more than `MOST_VALUES` different ones exist, their first 12 binary
+    digits. Which of both depends on the set of numbers only, not on their order."""
 
     def __init__(self) -> None:
         self.counts: dict[float, int] = {}
@@ -34,12 +34,12 @@ class Values:
             self.counts[value] = self.counts.get(value, 0) + number
 
     def quantile(self, share: float) -> float | None:
-        """The least value that so large a share of all are not above; None where there is none."""
+        """Returns the smallest value such that this share of all values is not above it, or None without values."""
         exact = Fraction(share).limit_denominator(_FINEST)
-        wanted, below = exact * sum(self.counts.values()), 0
+        rank, count_so_far = exact * sum(self.counts.values()), 0
         for value in sorted(self.counts):
-            below += self.counts[value]
-            if below >= wanted:
+            count_so_far += self.counts[value]
+            if count_so_far >= rank:
                 return value
         return None
 

@@ -1,4 +1,4 @@
-"""The tables of properties, fields and functions in docs/language-reference.md, made from what reads and computes them."""
+"""Generates the tables of properties, fields and functions in docs/language-reference.md from the code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COUNT = ("count(car where …)", "how many things of the data row there are")
 
 
 def tables() -> dict[str, str]:
-    """Each table as Markdown, by the name of its marks."""
+    """Returns name of the marks -> table as Markdown."""
     return {
         "properties": _table(
             ("property", "what it is", "of"), [(f"`{one.name}`", one.meaning, _kinds(one)) for one in PROPERTIES.values()]
@@ -26,7 +26,7 @@ def tables() -> dict[str, str]:
 
 
 def with_tables(page: str) -> str:
-    """A page of the documentation with the tables of today, each between its two marks. Raises ValueError where the page lacks marks."""
+    """Returns a page of the documentation with current tables, each between its two marks. Raises ValueError if marks are missing."""
     for name, table in tables().items():
         begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
         before, found, rest = page.partition(begin)
@@ -38,7 +38,7 @@ def with_tables(page: str) -> str:
 
 
 def _kinds(one: Property) -> str:
-    """Of which features: kinds of things that are drawn, of spans, and of questions, in the order of the code."""
+    """Returns the kinds of features that have a property, in the order of the code."""
     if one.kinds is None:
         return "everything"
     return ", ".join(kind for kind in get_args(FeatureKind) if kind in one.kinds and kind != "other")

@@ -1,4 +1,4 @@
-"""Expressions → types and closures. Everything that can be wrong in one is told here, before any data is read."""
+"""Resolves expressions to types and closures. All errors in expressions are reported here, before any data is read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from predlint.names import exact
 
 
 def expression(node: n.Expression, scope: Scope, context: Context) -> Typed:
-    """What an expression is, and how it is computed."""
+    """Resolves an expression to its types and its closure."""
     if is_whole(scope):
         typed = measured(node, scope, context, expression)
         if typed is not None:
@@ -62,7 +62,7 @@ def expression(node: n.Expression, scope: Scope, context: Context) -> Typed:
 
 
 def _right(node: n.Relation, right: n.Reference, scope: Scope, context: Context) -> Typed:
-    """The thing that a relation names; a feature is no thing, of which there may be many."""
+    """Resolves the thing that a relation names; a feature is an error, since it may have many instances."""
     before = len(context.faults)
     typed = expression(right, scope, context)
     name = right.parts[0].text
@@ -73,7 +73,7 @@ def _right(node: n.Relation, right: n.Reference, scope: Scope, context: Context)
 
 
 def condition(node: n.Expression, scope: Scope, context: Context) -> Run | None:
-    """The closure of something true or false; None when it is wrong, which is told."""
+    """Returns the closure of a condition, or None if it has an error, which is reported."""
     typed = expression(node, scope, context)
     if typed.wrong:
         return None
@@ -85,7 +85,7 @@ def condition(node: n.Expression, scope: Scope, context: Context) -> Run | None:
 
 
 def _as_condition(typed: Typed, what: str) -> str:
-    """How a value becomes a condition."""
+    """Returns how to make a condition of a value."""
     option = next((spelled(choice.value) for question in typed.questions for choice in question.choices), "…")
     if typed.can_be("checklist"):
         return f"write {what} includes {option}"
@@ -150,9 +150,9 @@ def _missing(node: n.Missing, scope: Scope, context: Context) -> Typed:
             return context.fault(
                 typed.at, f"{what} is a thing, which is never missing", f"ask for a property of it: {what}.confidence is missing"
             )
-        wanted = "is missing is asked of an answer, a property or a field of the data row"
-        return context.fault(typed.at, f"{wanted}; {exact(what)} is {words(typed.types)}")
-    given = replace(typed, run=typed.given)  # the message shows what is given, not what the platform assumes
+        allowed = "is missing is asked of an answer, a property or a field of the data row"
+        return context.fault(typed.at, f"{allowed}; {exact(what)} is {words(typed.types)}")
+    given = replace(typed, run=typed.given)  # the message shows the given value, not the platform's default
     if context.shown.get(what) is typed:
         context.shown[what] = given
     return truth(node.at, closures.missing(typed.given, node.negated))

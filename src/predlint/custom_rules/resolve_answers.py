@@ -15,7 +15,7 @@ from predlint.views.model import Question
 
 
 def chosen(node: n.Chosen, answer: Typed, context: Context) -> Typed:
-    """Whether an answer has options, or a text is one of several."""
+    """Resolves a condition that an answer has certain options, or that a text is one of several."""
     if answer.wrong:
         return answer
     includes = node.how.startswith("includes")
@@ -47,7 +47,7 @@ def chosen(node: n.Chosen, answer: Typed, context: Context) -> Typed:
 
 
 def _unfit(node: n.Chosen, answer: Typed, what: str) -> tuple[str, str | None]:
-    """What is wrong with asking this for options, and what to write instead."""
+    """Returns the message and help for a value that cannot have options."""
     value = spelled(node.values[0].text)
     if answer.can_be("number"):
         sign = "!=" if node.negated else "="
@@ -63,12 +63,12 @@ def _unfit(node: n.Chosen, answer: Typed, what: str) -> tuple[str, str | None]:
 
 
 def _options(word: Word, answer: Typed, context: Context, *, lists_only: bool) -> frozenset[str] | None:
-    """The values that a written word stands for, of all questions that may be meant; None when it is no option, which is told."""
-    asked = [q for q in answer.questions if q.kind == "checklist" or (q.kind == "radio" and not lists_only)]
-    if not asked or any(not question.choices for question in asked):  # texts; options that the data rows bring with them
+    """Returns the values that a written word may mean in all possible questions, or None if it is not an option, which is reported."""
+    with_options = [q for q in answer.questions if q.kind == "checklist" or (q.kind == "radio" and not lists_only)]
+    if not with_options or any(not question.choices for question in with_options):  # texts, or options that come with the data rows
         return frozenset({word.text})
     found: dict[int, str] = {}
-    for question in asked:
+    for question in with_options:
         values = _values(word.text, question)
         if len(values) > 1:
             help_ = f"write the value: {' or '.join(map(spelled, values))}"
@@ -79,14 +79,14 @@ def _options(word: Word, answer: Typed, context: Context, *, lists_only: bool) -
     if not found:
         if answer.can_be("text"):
             return frozenset()
-        every = {text: choice.value for question in asked for choice in question.choices for text in (choice.label, choice.value)}
+        every = {text: choice.value for question in with_options for choice in question.choices for text in (choice.label, choice.value)}
         near = list(dict.fromkeys(every[text] for text in nearest(word.text, every)))
-        values = list(dict.fromkeys(choice.value for question in asked for choice in question.choices))
+        values = list(dict.fromkeys(choice.value for question in with_options for choice in question.choices))
         help_ = f"did you mean {' or '.join(map(spelled, near))}?" if near else f"its options are {listing(values)}"
-        context.fault(word.at, f"{exact(asked[0].name)} has no option {exact(word.text)}", help_)
+        context.fault(word.at, f"{exact(with_options[0].name)} has no option {exact(word.text)}", help_)
         return None
     every_value = frozenset(found.values())
-    for question in asked if not context.guessed else ():  # one label may stand for a value here that is another option there
+    for question in with_options if not context.guessed else ():  # a label may mean one value here, and another option there
         others = every_value - {found.get(question.number, "")}
         if any(choice.value in others for choice in question.choices):
             context.fault(
@@ -97,7 +97,7 @@ def _options(word: Word, answer: Typed, context: Context, *, lists_only: bool) -
 
 
 def _values(text: str, question: Question) -> list[str]:
-    """The values of the options that are written so: by value, else by label."""
+    """Returns the values of the options with this text as value, or else as label."""
     if any(choice.value == text for choice in question.choices):
         return [text]
     return list(dict.fromkeys(choice.value for choice in question.choices if choice.label == text))
@@ -107,7 +107,7 @@ def _values(text: str, question: Question) -> list[str]:
 
 
 def matches(node: n.Matches, text: Typed, context: Context) -> Typed:
-    """Whether a pattern is found in a text."""
+    """Resolves a condition that a pattern is found in a text."""
     if text.wrong:
         return text
     if not text.can_be("text"):
@@ -122,7 +122,8 @@ def matches(node: n.Matches, text: Typed, context: Context) -> Typed:
 
 
 def pattern(word: Word, context: Context) -> Callable[[str], bool] | None:
-    """A search for a regular expression that takes time in proportion to the text; None when it is none, which is told."""
+    """Returns a search for a regular expression, whose time is linear in the text, or None if the expression is invalid, which is
+    reported."""
     from typing import Annotated
 
     from pydantic import StringConstraints, TypeAdapter  # takes a while to load, and few rules have patterns
@@ -151,5 +152,5 @@ def _refused(reason: str) -> tuple[str, str | None]:
         return "the pattern refers back to a group (\\1), which cannot be used", linear
     if "size limit" in reason:
         return "the pattern is too large", "use smaller counts in {…}"
-    said = reason.rpartition("error: ")[2].strip().splitlines()
-    return f"the pattern is not a regular expression: {said[0] if said else 'it cannot be read'}", None
+    reason_lines = reason.rpartition("error: ")[2].strip().splitlines()
+    return f"the pattern is not a regular expression: {reason_lines[0] if reason_lines else 'it cannot be read'}", None

@@ -1,4 +1,4 @@
-"""Comparisons of numbers: ``0.2 <= aspect <= 5``. What compares nothing that can differ is told."""
+"""Resolves comparisons of numbers: ``0.2 <= aspect <= 5``. Comparisons with a constant result are reported."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from predlint.lang.errors import TextError
 
 #: Resolves an expression.
 Resolve = Callable[[n.Expression, Scope, Context], Typed]
-#: What a sign wants of what stands behind it, and of what stands before it.
+#: For each sign, the words for a bound after it and before it.
 _OPERATOR_WORDS = {"<": ("above", "below"), "<=": ("at least", "at most"), ">": ("below", "above"), ">=": ("at most", "at least")}
 
 
 def compare(node: n.Compare, scope: Scope, context: Context, expression: Resolve) -> Typed:
     """Numbers compared with one another."""
     typed: list[Typed] = []
-    told: list[list[TextError]] = []
+    errors: list[list[TextError]] = []
     for operand in node.operands:
         before = len(context.faults)
         typed.append(expression(operand, scope, context))
-        told.append(context.errors_since(before))
-    odd = next((t for t in typed if not t.wrong and not t.can_be("number")), None)
+        errors.append(context.errors_since(before))
+    not_a_number = next((t for t in typed if not t.wrong and not t.can_be("number")), None)
     plain = next((t for t in typed if not t.wrong and t.can_be("number")), None)
-    for operand, one, faults in zip(node.operands, typed, told, strict=True):
+    for operand, one, faults in zip(node.operands, typed, errors, strict=True):
         if not one.wrong or not isinstance(operand, n.Reference) or len(operand.parts) != 1:
             continue
         word = operand.parts[0]  # an option or a text, compared as if it were a number: one thing is wrong, not two
-        if odd is not None:
+        if not_a_number is not None:
             context.forget(faults)
         elif word.quoted and plain is not None and word.text not in PROPERTIES:
             context.forget(faults)
             help_ = "numbers are written without quotes" if word.text.replace(".", "", 1).isdigit() else None
             context.fault(one.at, f"{context.text(plain.at)} is a number; {context.text(one.at)} is a text", help_)
-    if odd is not None:
-        return _non_number_error(node, odd, typed, context)
+    if not_a_number is not None:
+        return _non_number_error(node, not_a_number, typed, context)
     runs = [context.reckoned(one) for one in typed]
     if None in runs:
         return context.wrong(node.at)
@@ -57,7 +57,7 @@ def compare(node: n.Compare, scope: Scope, context: Context, expression: Resolve
 
 
 def _always(node: n.Compare, typed: Sequence[Typed], context: Context) -> Typed | None:
-    """Tells of a comparison that says nothing, since it always holds or never; None for others."""
+    """Reports a comparison that is always true or always false; returns None for others."""
     operands, signs, reaches = node.operands, node.operators, [one.reach for one in typed]
     if len(typed) == 2 and _is_reference(operands[0]) and context.text(operands[0].at) == context.text(operands[1].at):
         return context.fault(node.at, f"both sides are the same: this is always {_word(signs[0] in ('=', '<=', '>='))}")
@@ -69,12 +69,12 @@ def _always(node: n.Compare, typed: Sequence[Typed], context: Context) -> Typed 
         return None
     about = f"this is always {_word(False not in verdicts)}"
     at = verdicts.index(False not in verdicts)
-    told = next((one for one in typed[at : at + 2] if one.constant is None), None)
-    if told is None:
+    variable = next((one for one in typed[at : at + 2] if one.constant is None), None)
+    if variable is None:
         return context.fault(node.at, about, "compare with something that is read: confidence >= 50%")
-    low, high = told.reach
+    low, high = variable.reach
     bounds = [f"below {low:g}"] * isfinite(low) + [f"above {high:g}"] * isfinite(high)
-    return context.fault(node.at, f"{about}: {context.text(told.at)} is never {' or '.join(bounds)}")
+    return context.fault(node.at, f"{about}: {context.text(variable.at)} is never {' or '.join(bounds)}")
 
 
 def _word(verdict: bool) -> str:
@@ -98,7 +98,7 @@ def _turned(node: n.Compare, context: Context) -> str:
 
 
 def _non_number_error(node: n.Compare, odd: Typed, typed: list[Typed], context: Context) -> Typed:
-    """A comparison of something that is no number."""
+    """Reports a comparison of something that is not a number."""
     what = context.text(odd.at)
     if odd.only("object") or odd.only("data row"):
         return context.fault(odd.at, f"numbers are compared; {what} is {words(odd.types)}", f"say what of it: {what}.width")
@@ -117,7 +117,7 @@ def _non_number_error(node: n.Compare, odd: Typed, typed: list[Typed], context: 
 
 
 def _measured(operands: Sequence[n.Expression], typed: list[Typed], sign: str, context: Context) -> bool:
-    """Whether a number that is written fits what it is compared with; else that is told."""
+    """Returns True if the unit and size of a number fit what it is compared with; otherwise reports an error."""
     for value, other in ((0, 1), (1, 0)):
         written, measure = operands[value], typed[other].measure
         if not isinstance(written, n.Number):

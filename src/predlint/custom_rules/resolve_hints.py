@@ -1,4 +1,4 @@
-"""What to say of a name that means nothing where it stands."""
+"""Errors and suggestions for names that have no meaning at their place."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from predlint.custom_rules.types import ROW, Typed
 from predlint.lang.nodes import At, Word
 from predlint.names import exact, listing, nearest
 
-#: What a data row is called elsewhere, and what nothing is.
+#: Other words for a data row, and for nothing.
 _ROW = frozenset("row datarow image img picture asset task video frame document".split())
 _NOTHING = frozenset("null none nil nan undefined empty blank".split())
 
 
 def is_nothing(word: Word) -> bool:
-    """Whether a word without quotes says in other languages that there is nothing."""
+    """Returns True if an unquoted word means "nothing" in other languages."""
     return not word.quoted and word.text.lower() in _NOTHING
 
 
 def no_property(word: Word, property_: Property, level: Level, scope: Scope | None, context: Context) -> Typed:
-    """A property that the thing cannot have. Nothing is said of it where the thing itself is one that the ontology has not."""
+    """Reports a property that the instance cannot have, unless the feature itself is unknown in the ontology."""
     if context.guessed and len(level.features) == len(context.vocabulary.features):
         return context.wrong(word.at)
     name = property_.name
@@ -44,7 +44,7 @@ def no_property(word: Word, property_: Property, level: Level, scope: Scope | No
 
 
 def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None) -> Typed:
-    """A name that is not known here; ``of`` tells whose it would be."""
+    """Reports an unknown name; ``of``: the thing that it would belong to."""
     known, name = context.vocabulary, word.text
     features: frozenset[int] = frozenset[int]().union(*(level.features for level in scope.levels))
     questions = [known.questions[number] for feature in sorted(features) for number in known.features[feature].questions]
@@ -91,7 +91,7 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
 
 
 def _general(name: str) -> str | None:
-    """What to write instead of a word that has a meaning elsewhere: in other languages, or in another place of this one."""
+    """Returns what to write instead of a word that has a meaning in other languages, or at other places of this one."""
     from predlint.custom_rules.functions import FUNCTIONS
 
     if name in FUNCTIONS:
@@ -106,7 +106,7 @@ def _general(name: str) -> str | None:
 
 
 def _dashed(word: Word, scope: Scope, context: Context) -> At | None:
-    """Where the whole of ``traffic-light`` stands, of which the word is a part; None where it is no such part."""
+    """Returns the place of a whole name such as ``traffic-light`` if the word is a part of it, or None."""
     text, at = context.source.text, word.at
     if word.quoted or "-" not in (text[at.start - 1 : at.start], text[at.end : at.end + 1]):
         return None

@@ -1,4 +1,5 @@
-"""Expressions of rules on a file or a run: what is measured, ``each``, ``reference(…)``, and what only rules on data rows can ask."""
+"""Resolves expressions of rules on a file or a run: measures, ``each``, ``reference(…)``, and reports those that only rules on data rows
+support."""
 
 from __future__ import annotations
 
@@ -19,21 +20,21 @@ from predlint.names import exact, nearest
 
 #: Resolves an expression.
 Resolve = Callable[[n.Expression, Scope, Context], Typed]
-#: Gives something of an instance.
+#: Returns something of an instance.
 Test = Callable[[Any], Any]
 _QUANTILES = {"median": 0.5}
 _USES = "count(car where …), share(car of object), median(confidence of car), quantile(90%, width of car), coverage"
-#: What people call measures elsewhere.
+#: Other words for measures -> the measure.
 _ALIASES = {"percentile": "quantile", "avg": "median", "mean": "median", "average": "median", "ratio": "share", "percent": "share"}
 
 
 def is_whole(scope: Scope) -> bool:
-    """Whether what stands there is about a file or a run, not about a thing in it."""
+    """Returns True if expressions in this scope are about a file or a run, not an instance."""
     return scope.innermost.slot == WHOLE
 
 
 def measured(node: n.Expression, scope: Scope, context: Context, resolve: Resolve) -> Typed | None:
-    """What is asked of a file or a run; None for what is made of other expressions, as everywhere."""
+    """Resolves a measure of a file or a run; returns None for expressions that are resolved as everywhere."""
     match node:
         case n.Reference():
             return _name(node, scope, context)
@@ -56,7 +57,7 @@ def measured(node: n.Expression, scope: Scope, context: Context, resolve: Resolv
 
 
 def only_whole(node: n.Share | n.Measured | n.Each, context: Context) -> Typed:
-    """A measure in a rule on things or on a data row."""
+    """Reports a measure in a rule on instances or on a data row."""
     what = "share" if isinstance(node, n.Share) else "each" if isinstance(node, n.Each) else node.function.text
     help_ = "write count(… where …) / count(…)" if isinstance(node, n.Share) else "write a rule on file or on run"
     return context.fault(node.at, f"{what} is for rules on a file or run", help_)
@@ -82,11 +83,11 @@ def _name(node: n.Reference, scope: Scope, context: Context) -> Typed:
     head = node.parts[0]
     if len(node.parts) == 1 and not head.quoted and head.text == "coverage":
         return _value(node, _add(node, ("coverage",), context, lambda: Measure("coverage", "coverage")), "share", SHARE, scope, context)
-    said = context.text(node.at)
+    name = context.text(node.at)
     if len(node.parts) == 1 and (head.text in context.vocabulary.by_name or head.text in context.classes):
-        return context.fault(node.at, f"which {exact(head.text)}? a file has many", f"count them: count({said})")
+        return context.fault(node.at, f"which {exact(head.text)}? a file has many", f"count them: count({name})")
     near = nearest(head.text, ["coverage"]) if len(node.parts) == 1 else []
-    return context.fault(node.at, f"a file has no {said}", f"did you mean {near[0]}?" if near else f"measure: {_USES}")
+    return context.fault(node.at, f"a file has no {name}", f"did you mean {near[0]}?" if near else f"measure: {_USES}")
 
 
 def _call(node: n.Call, scope: Scope, context: Context, resolve: Resolve) -> Typed:
@@ -110,8 +111,8 @@ def _call(node: n.Call, scope: Scope, context: Context, resolve: Resolve) -> Typ
     if name in ("median", "quantile") or name in _ALIASES:
         right = _ALIASES.get(name, name)
         use = {"median": "median(confidence of car)", "share": "share(car of object)"}.get(right, "quantile(90%, confidence of car)")
-        said = "what is it measured of?" if right == name else f'there is no function "{name}"'
-        return context.fault(node.at, said, f"write {use}")
+        message = "what is it measured of?" if right == name else f'there is no function "{name}"'
+        return context.fault(node.at, message, f"write {use}")
     if name in ("iou", "covered", "distance", "length"):
         return context.fault(
             node.at, f"{name} is asked of things; a rule on a file or run is about all of them", "write a rule on data row"
@@ -126,14 +127,14 @@ def _things(node: n.Count | n.Share, context: Context) -> tuple[Level, GroupMemb
 def _of_one(
     node: n.Expression | None, level: Level, context: Context, resolve: Resolve, *, wanted: str = "condition"
 ) -> tuple[Run | None, bool, bool]:  # fmt: skip
-    """What is asked of each thing by itself; whether it looks at the data row; and False where it is wrong, which is told."""
+    """Returns the condition on each instance; whether it reads the data row; and False if it has an error, which is reported."""
     if node is None:
         return None, False, True
-    shown, across, asked = context.shown, context.across, context.uses_row
+    shown, across, outer_uses_row = context.shown, context.across, context.uses_row
     context.shown, context.across, context.uses_row = {}, False, False
     typed = resolve(node, Scope((level,)), context)
     looks_around, asks = context.across, context.uses_row
-    context.shown, context.across, context.uses_row = shown, across, asked
+    context.shown, context.across, context.uses_row = shown, across, outer_uses_row
     if typed.wrong:
         return None, False, False
     if looks_around:
@@ -163,7 +164,7 @@ def _label(node: n.Expression, context: Context) -> str:
 
 
 def label_of(text: str, context: Context) -> str:
-    """What is written, with the name of a feature in the place of a name that stands for one after the other."""
+    """Returns the text with the name of a feature in place of the name that stands for each feature in turn."""
     for name, features in context.classes.items():
         (number_,) = features
         text = _renamed(text, name, spelled(context.vocabulary.features[number_].name))
@@ -190,7 +191,7 @@ def _count(node: n.Count, scope: Scope, context: Context, resolve: Resolve) -> T
 
 
 def _counted(node: n.Count | n.Share, context: Context, resolve: Resolve) -> tuple[GroupMembers, Test, bool, tuple[Any, ...]] | None:
-    """Of which features, and what says whether an instance counts."""
+    """Returns the counted features, the test whether an instance counts, whether it reads the data row, and the key of the measure."""
     found = _things(node, context)
     if found is None:
         return None
@@ -202,7 +203,7 @@ def _counted(node: n.Count | n.Share, context: Context, resolve: Resolve) -> tup
 
 
 def _member(members: GroupMembers, where: Run | None) -> Test:
-    """True, false, or None where that is not applicable."""
+    """Returns the test of an instance: True, False, or None if it is not applicable."""
     if members.kinds is None:
         return where if where is not None else lambda things: True
     has = members.has
@@ -221,9 +222,9 @@ def _share(node: n.Share, scope: Scope, context: Context, resolve: Resolve) -> T
         assert found is not None
         whole = found[1], _member(found[1], None), False, ()
     if not part[0].features <= whole[0].features and node.of is not None and not context.guessed:
-        strange = context.names_of(part[0].features - whole[0].features)
-        said = context.text(node.of.at)
-        return context.fault(node.of.at, f"{strange} is not among {said}: this is no share", "write count(…) / count(…)")
+        outside = context.names_of(part[0].features - whole[0].features)
+        whole_text = context.text(node.of.at)
+        return context.fault(node.of.at, f"{outside} is not among {whole_text}: this is no share", "write count(…) / count(…)")
     is_plain = node.where is None and node.of is not None and node.of.where is None and part[0].kinds is None and whole[0].kinds is None
     plain = (part[0].features, whole[0].features) if is_plain else None
     mine, is_part, is_whole_ = part[0].features, part[1], whole[1]
@@ -254,11 +255,13 @@ def _quantile(node: n.Measured, scope: Scope, context: Context, resolve: Resolve
         return context.fault(
             node.function.at, f'nothing is measured by "{name}"', f"did you mean {named_}?" if named_ else f"measure: {_USES}"
         )
-    wanted = 1 if name == "median" else 2
-    if len(node.arguments) != wanted:
+    expected_count = 1 if name == "median" else 2
+    if len(node.arguments) != expected_count:
         use = "median(confidence of car)" if name == "median" else "quantile(90%, confidence of car)"
         return context.fault(
-            node.at, f"{name} takes {wanted} argument{'s' * (wanted > 1)} before of, not {len(node.arguments)}", f"write {use}"
+            node.at,
+            f"{name} takes {expected_count} argument{'s' * (expected_count > 1)} before of, not {len(node.arguments)}",
+            f"write {use}",
         )
     share = _QUANTILES.get(name)
     if share is None:
@@ -291,15 +294,15 @@ def _quantile(node: n.Measured, scope: Scope, context: Context, resolve: Resolve
 
 
 def _quietly(node: n.Expression, level: Level, context: Context, resolve: Resolve) -> Typed:
-    shown, across, asked = context.shown, context.across, context.uses_row
+    shown, across, uses_row = context.shown, context.across, context.uses_row
     context.shown = {}
     typed = resolve(node, Scope((level,)), context)
-    context.shown, context.across, context.uses_row = shown, across, asked
+    context.shown, context.across, context.uses_row = shown, across, uses_row
     return typed
 
 
 def _of_rows(node: n.Measured, value: n.Expression, share: float, scope: Scope, context: Context, resolve: Resolve) -> Typed:
-    """Of how many objects each data row has."""
+    """Resolves a quantile of the number of objects per data row."""
     if not isinstance(value, n.Count):
         return context.fault(value.at, "of data rows, things are counted", "write median(count(car) of data row)")
     counted = _counted(value, context, resolve)

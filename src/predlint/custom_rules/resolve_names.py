@@ -1,7 +1,7 @@
-"""What a reference means: ``width``, ``car.confidence``, ``occluded``, ``weather.why.text``, ``data_row.name``.
+"""Resolves references: ``width``, ``car.confidence``, ``occluded``, ``weather.why.text``, ``data_row.name``.
 
-A name is looked for among the names of the things around, then among properties and questions of the innermost thing, then among
-classifications of the data row, then among questions of the things around that one. What stands between quotes is no property.
+A name is searched for among the names of the surrounding instances, then among properties and questions of the innermost instance, then
+among classifications of the data row, then among questions of the outer instances. A quoted name is never a property.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _MOST_PARTS = 6
 
 
 class Accessor(Struct, frozen=True):
-    """How a value is read of an instance."""
+    """The functions that read a value of an instance."""
 
     types: frozenset[Type]
     get: Get
     given: Get
-    """The same without what the platform assumes, and without doubt: None where nothing is given."""
+    """Returns the value without platform defaults, or None if none is given."""
     measure: Measure = ""
     reach: ValueRange = ANY
     questions: tuple[Question, ...] = ()
@@ -42,7 +42,7 @@ class Accessor(Struct, frozen=True):
 
 
 def reference(node: n.Reference, scope: Scope, context: Context) -> Typed:
-    """The value, or the thing, that a reference stands for."""
+    """Resolves a reference to a value or an instance."""
     typed = _resolve(node, scope, context)
     if not typed.wrong and (typed.bound is None or len(typed.types) > 1):
         context.show(typed, scope)
@@ -90,7 +90,7 @@ def bound_to(word: Word, scope: Scope) -> Bound | None:
 
 
 def _row(node: n.Reference, rest: tuple[Word, ...], context: Context) -> Typed:
-    """A field of the data row."""
+    """Resolves a field of the data row."""
     context.uses_row = True
     if not rest:
         return Typed(frozenset({"data row"}), node.at)
@@ -109,7 +109,7 @@ def _row(node: n.Reference, rest: tuple[Word, ...], context: Context) -> Typed:
 
 
 def _thing(node: n.Reference, bound: Bound, context: Context) -> Typed:
-    """A thing by itself; one that is answered stands for its answer too."""
+    """Resolves the name of an instance; if it has an answer, the name means the answer as well."""
     types: frozenset[Type] = frozenset({"object"})
     features = bound.features if bound.restricted else None
     access = _answer(bound.features, context)
@@ -120,7 +120,7 @@ def _thing(node: n.Reference, bound: Bound, context: Context) -> Typed:
 
 
 def _of_bound(node: n.Reference, bound: Bound, path: tuple[Word, ...], context: Context) -> Typed:
-    """What a path leads to from one thing."""
+    """Resolves a path that starts at an instance."""
     access = _follow(path, bound.features, context)
     if access is None:
         return context.wrong(node.at)
@@ -134,7 +134,7 @@ def _of_bound(node: n.Reference, bound: Bound, path: tuple[Word, ...], context: 
 
 
 def _of_row(node: n.Reference, features: frozenset[int], path: tuple[Word, ...], scope: Scope, context: Context) -> Typed:
-    """What a classification of the data row says: of all its answers, where they agree."""
+    """Resolves a classification of the data row: the common value of all its answers."""
     context.across = True
     context.reads |= features
     access = _follow(path, features, context) if path else _answer(features, context)
@@ -149,7 +149,8 @@ def _of_row(node: n.Reference, features: frozenset[int], path: tuple[Word, ...],
 
 
 def _follow(path: tuple[Word, ...], features: frozenset[int], context: Context) -> Accessor | None:
-    """A property, a question, a question below a question, or ``text`` of one; None when there is no such, which is told."""
+    """Resolves a path to a property, a question, a nested question, or ``text`` of one; returns None if there is no such thing, which is
+    reported."""
     head, rest = path[0], path[1:]
     property_ = PROPERTIES.get(head.text) if not head.quoted else None
     found = _questions(head.text, features, context)
@@ -166,12 +167,12 @@ def _follow(path: tuple[Word, ...], features: frozenset[int], context: Context) 
         unknown(head, Scope((Level(-1, features, {}),)), context, of=context.names_of(features))
         return None
     for at, word in enumerate(rest):
-        asked = tuple(question for question in found if question.kind == "text")
-        below = _nearest_of(_nested_questions(found, context), word.text)
-        if below:
-            found = below
-        elif word.text == "text" and not word.quoted and asked and at == len(rest) - 1:
-            found = asked
+        text_questions = tuple(question for question in found if question.kind == "text")
+        nested = _nearest_of(_nested_questions(found, context), word.text)
+        if nested:
+            found = nested
+        elif word.text == "text" and not word.quoted and text_questions and at == len(rest) - 1:
+            found = text_questions
         else:
             help_ = (
                 f"below it are asked: {listing(dict.fromkeys(q.name for q in _nested_questions(found, context)))}"
@@ -198,21 +199,22 @@ def _property(name: str, features: frozenset[int], context: Context) -> Accessor
 
 
 def _without(context: Context) -> tuple[float | None, float | None]:
-    """What stands for a confidence that is not given, and for one that is no number: it counts nowhere in a file's figures."""
+    """Returns the replacements for a missing confidence, and for one that is not a number; the latter is None for figures of a file, where
+    it never counts."""
     assumed = context.vocabulary.assumed_confidence
     return assumed, None if context.whole else assumed
 
 
 def _answer(features: Iterable[int], context: Context) -> Accessor | None:
-    """The answer that a classification itself is; None where none of the features is one."""
+    """Returns the accessor of a classification's answer, or None if no feature is a classification."""
     known = context.vocabulary
     classifications = [known.features[number] for number in sorted(features) if known.features[number].answered]
-    asked = tuple(known.questions[feature.questions[0]] for feature in classifications if feature.questions)
-    return _answer_accessor(asked) if asked else None
+    questions = tuple(known.questions[feature.questions[0]] for feature in classifications if feature.questions)
+    return _answer_accessor(questions) if questions else None
 
 
 def _answer_accessor(questions: tuple[Question, ...]) -> Accessor:
-    """The answer to questions of one name: the one that is given; not applicable where several are, and differ."""
+    """Returns the accessor of the answer to questions with one name: the given answer; None if several are given and differ."""
     types: frozenset[Type] = frozenset(question.kind for question in questions)
     numbers = tuple(dict.fromkeys(question.number for question in questions))
     if len(numbers) == 1:
@@ -256,6 +258,6 @@ def _depth(question: Question, context: Context) -> int:
 
 
 def _nested_questions(questions: Iterable[Question], context: Context) -> list[Question]:
-    """Questions that are asked right below one of these."""
+    """Returns the questions directly nested in one of these."""
     numbers = {question.number for question in questions}
     return [question for question in context.vocabulary.questions if question.under is not None and question.under[0] in numbers]

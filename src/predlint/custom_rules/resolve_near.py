@@ -1,4 +1,4 @@
-"""What a condition asks of where things lie: whether those that are far away need be looked at."""
+"""Finds out whether a condition excludes instances that are far away, so that they need not be examined."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def nearness(where: n.Expression | None, scope: Scope) -> Nearness | None:
-    """What a condition on the innermost thing asks for, whatever else; None for nothing of the kind."""
+    """Returns the nearness that a condition requires of the innermost instance, or None if it requires none."""
     if where is None or isinstance(where, n.Either):
         return None
     return next((near for part in chain(where) if (near := _of(part, scope)) is not None), None)
@@ -40,7 +40,8 @@ def _of(node: n.Expression, scope: Scope) -> Nearness | None:
 
 
 def _other_slot(pair: Sequence[n.Expression | None], scope: Scope) -> int | None:
-    """The slot of the one of two things that is not the innermost, as is one that is left out; None where they are not such a pair."""
+    """Returns the slot of the outer one of two instances, if the other is the innermost (which may be omitted), or None for any other
+    pair."""
     slots: set[int] = set()
     own = scope.innermost.slot
     for node in pair:

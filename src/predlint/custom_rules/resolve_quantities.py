@@ -15,26 +15,27 @@ from predlint.custom_rules.types import ROW, Run, Typed, number, truth
 from predlint.custom_rules.value_ranges import ValueRange
 from predlint.lang import nodes as n
 
-#: Resolves a condition; None when it is wrong, which is told.
+#: Resolves a condition; returns None if it has an error, which is reported.
 Condition = Callable[[n.Expression, Scope, Context], Run | None]
 
 
 class _Range:
-    """What a quantity ranges over, resolved."""
+    """The resolved instances that a quantity ranges over."""
 
     def __init__(self, node: n.Quantity | n.Count, level: Level, find: closures_quantities.Find, scope: Scope, where: Run | None) -> None:
         self.node = node
         self.level = level
         self.find = find
         self.scope = scope
-        """That of what is said of its members."""
+        """The scope of the conditions on its members."""
         self.where = where
 
 
 def _range(
     node: n.Quantity | n.Count, scope: Scope, context: Context, condition: Condition, left: Typed | None = None
 ) -> _Range | None:  # fmt: skip
-    """None when something is wrong, which is told. ``left``: what its members lie in, or overlap."""
+    """Resolves what a quantity ranges over; returns None if it has an error, which is reported. ``left``: the instance that is inside the
+    members, or overlaps them."""
     context.across = True
     other = isinstance(node, n.Quantity) and node.other
     if other and not scope.around:
@@ -57,7 +58,7 @@ def _range(
 
 
 def count(node: n.Count, scope: Scope, context: Context, condition: Condition) -> Typed:
-    """How many there are, as a number."""
+    """Resolves a count to a number."""
     ranged = _range(node, scope, context, condition)
     if ranged is None:
         return context.wrong(node.at)
@@ -69,7 +70,7 @@ def count(node: n.Count, scope: Scope, context: Context, condition: Condition) -
 
 
 def quantity(node: n.Quantity, scope: Scope, context: Context, condition: Condition) -> Typed:
-    """Whether there are as many as is said."""
+    """Resolves a quantity to a condition on the number of instances."""
     right = _bounds(node, context)
     ranged = _range(node, scope, context, condition)
     has: Run | None = None
@@ -77,8 +78,8 @@ def quantity(node: n.Quantity, scope: Scope, context: Context, condition: Condit
         has = condition(node.has, ranged.scope, context)
         right = right and has is not None
     if node.how == "every" and node.has is None:
-        said = context.text(node.at)
-        context.fault(node.at, "what must every one of them be?", f"write {said if len(said) < 60 else 'every …'} has …")
+        text = context.text(node.at)
+        context.fault(node.at, "what must every one of them be?", f"write {text if len(text) < 60 else 'every …'} has …")
         right = False
     if ranged is None or not right:
         return context.wrong(node.at)
@@ -92,7 +93,7 @@ def quantity(node: n.Quantity, scope: Scope, context: Context, condition: Condit
 def relation(
     node: n.Relation, left: Typed | None, right: Typed | None, scope: Scope, context: Context, condition: Condition
 ) -> Typed:  # fmt: skip
-    """Whether a thing lies inside or overlaps another, or as many others as is said."""
+    """Resolves the condition that an instance is inside another, or overlaps it, or the stated number of others."""
     word = node.word.text
     if left is None:
         innermost = scope.innermost
@@ -139,14 +140,14 @@ def _relation_with(
 
 
 def _with_itself(node: n.Quantity, context: Context) -> Typed:
-    """Tells that a quantity means the thing around it too, which decides it."""
+    """Reports a quantity that includes the instance around it, so that it is constant."""
     how = "every" if node.how == "every" else "some" if node.how == "some" else "no"
     thing = context.text(node.things[0].at).partition(" as ")[0] if len(node.things) == 1 else "the thing"
     return context.fault(node.at, f"{thing} itself is among them", f"leave it out: {how} other {_written(node, context)} …")
 
 
 def _quantified(node: n.Quantity, ranged: _Range, where: Run | None, has: Run | None) -> Run:
-    """The closure of a quantity: ``where`` says which are meant, ``has`` what holds for them."""
+    """Returns the closure of a quantity: ``where`` selects instances, ``has`` is the condition on them."""
     find, slot = ranged.find, ranged.level.slot
     if node.how == "every":
         assert has is not None
@@ -162,7 +163,7 @@ def _quantified(node: n.Quantity, ranged: _Range, where: Run | None, has: Run | 
 
 
 def _written(node: n.Quantity, context: Context) -> str:
-    """What a quantity ranges over, as it is written."""
+    """Returns the text of what a quantity ranges over."""
     things = ", ".join(context.text(thing.at) for thing in node.things)
     return f"({things})" if len(node.things) > 1 else things
 
@@ -172,7 +173,7 @@ def _all(parts: Sequence[Run]) -> Run | None:
 
 
 def _bounds(node: n.Quantity, context: Context) -> bool:
-    """Whether the numbers of a quantity are whole, and in order; else that is told."""
+    """Returns True if the numbers of a quantity are integers in ascending order; otherwise reports an error."""
     right = True
     for given in {given.at: given for given in (node.minimum, node.maximum) if given is not None}.values():
         if given.value % 1 or given.value > 1e15:  # NaN too: infinite numbers have no remainder
@@ -198,7 +199,7 @@ def _bounds(node: n.Quantity, context: Context) -> bool:
 
 
 def _show_count(node: n.Quantity, ranged: _Range, scope: Scope, context: Context, has: Run | None) -> None:
-    """Notes how many there are, for the message."""
+    """Records the number of instances, for the message."""
     if len(scope.levels) > 1 or has is not None:
         return
     things = _written(node, context)

@@ -1,4 +1,4 @@
-"""How many objects each data row has: of each one three numbers are kept, up to five million of them."""
+"""Counts the objects of each data row, with three numbers per row, for up to five million rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MIN_UNSORTED = 1 << 16
 
 
 class RowTally(Tally):
-    """How many objects each data row has, where a data row has many records; else that of each of its scenes counts."""
+    """The number of objects of each data row, if a data row has many records; otherwise each scene counts on its own."""
 
     def __init__(self, measure: Measure, whole: bool) -> None:
         self.whole = whole
@@ -31,13 +31,13 @@ class RowTally(Tally):
     def clear(self) -> None:
         super().clear()
         self.values = Values()
-        """Of records that are all about their data row."""
+        """The counts of records that contain everything about their data row."""
         self.many = False
-        """True once there are too many data rows."""
+        """True after there are too many data rows."""
         self._aside = (array("q"), array("q"), array("q"))
         self._room = _MIN_UNSORTED
         self._sorted: tuple[Numbers, Numbers, Numbers] | None = None
-        """Of each data row its hash, how many objects it has, and the position of its first record."""
+        """For each data row: its hash, the number of its objects, and the position of its first record."""
         self._last: Hashable = None
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
@@ -45,7 +45,7 @@ class RowTally(Tally):
         if row is None or row.key is None or self.many:
             return
         hashes, numbers, places = self._aside
-        if row.key == self._last and numbers:  # records of one row usually stand together
+        if row.key == self._last and numbers:  # records of one row are usually adjacent
             numbers[-1] += number
             return
         self._last = row.key
@@ -56,7 +56,7 @@ class RowTally(Tally):
             self._sort_in()
 
     def take_scene(self, place: int, number: int) -> None:
-        """Takes a scene of a record that is all about its data row."""
+        """Adds a scene of a record that contains everything about its data row."""
         self.values.take(float(number))
         self.high.take(number, place)
         self.low.take(-number, place)
@@ -117,7 +117,7 @@ class RowTally(Tally):
         self.join_from(facts, 0)
 
     def join_from(self, facts: Any, base: int) -> None:
-        """Takes another part, whose records begin at a position."""
+        """Adds the counts of another part, whose records begin at position ``base``."""
         import numpy as np
 
         values, columns, many = facts

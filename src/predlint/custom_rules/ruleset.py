@@ -1,4 +1,4 @@
-"""Documents of the language and a vocabulary → rules that run. All that is wrong in all documents is told at once."""
+"""Compiles documents of the language with a vocabulary to rules. The errors in all documents are reported together."""
 
 from __future__ import annotations
 
@@ -29,41 +29,41 @@ MOST_RULES = 999
 
 
 class RuleSet(Struct, frozen=True):
-    """All rules of the user's, in the order of their files."""
+    """All custom rules, in the order of their files."""
 
     rules: tuple[OwnRule, ...]
     vocabulary: Vocabulary
     reference: dict[int, Any] | None = None
-    """By the number of a rule, the value of each of its measures in the reference; None without one."""
+    """Number of the rule -> values of its measures in the reference; None without a reference."""
     is_reference: bool = False
-    """Whether what is counted is the reference itself."""
+    """True while the reference itself is counted."""
     shows_all: bool = False
-    """Whether the figures of rules on files are asked for over all files too."""
+    """True if the figures of rules on files are also needed for all files together."""
 
     def with_figures(self, reference: Iterable[tuple[int, Any]] | None, shows_all: bool) -> RuleSet:
-        """The same with the figures of a reference."""
+        """Returns the rules with the figures of a reference."""
         return RuleSet(self.rules, self.vocabulary, dict(reference) if reference is not None else None, False, shows_all)
 
     def of_reference(self) -> RuleSet:
-        """The same to count a reference."""
+        """Returns the rules, set up to count a reference."""
         return RuleSet(self.rules, self.vocabulary, None, True)
 
     @property
     def on_run(self) -> bool:
-        """Whether something is counted over all files."""
+        """Returns True if a rule counts over all files."""
         both = self.is_reference or self.shows_all
         return any(rule.whole is not None and (both or rule.whole.what == "run") for rule in self.rules)
 
 
 class _Subject(NamedTuple):
-    """What a rule is on."""
+    """The subject of a rule."""
 
     scope: Scope
     members: GroupMembers | None
 
 
 def compile_rules(documents: Sequence[Document], vocabulary: Vocabulary) -> RuleSet:
-    """The rules of all documents. Raises LanguageError with everything that is wrong in them."""
+    """Compiles the rules of all documents. Raises LanguageError with all their errors."""
     faults: list[TextError] = []
     rules: list[OwnRule] = []
     sources = {path: source for document in documents for path, source in document.sources.items()}
@@ -83,14 +83,15 @@ def compile_rules(documents: Sequence[Document], vocabulary: Vocabulary) -> Rule
 
 
 def _named(documents: Sequence[Document], faults: list[TextError]) -> list[tuple[RuleNode, Source]]:
-    """All rules with their texts; one that several documents include is one rule. Names must differ, from predlint's own too."""
+    """Returns all rules with their texts; a rule that several documents include is returned once. Reports names that are not unique, also
+    among predlint's own."""
     first: dict[str, RuleNode] = {}
     found: list[tuple[RuleNode, Source]] = []
     for document in documents:
         for node in document.rules:
             name = node.name.text
             earlier = first.get(name.casefold())
-            if earlier == node:  # places are compared too
+            if earlier == node:  # includes their places
                 continue
             if earlier is not None:
                 place = f"{earlier.at.path}:{earlier.at.line}"
@@ -109,7 +110,7 @@ def _named(documents: Sequence[Document], faults: list[TextError]) -> list[tuple
 
 
 def _taken(name: str) -> str | None:
-    """Why a rule cannot be called so; None where it can."""
+    """Returns the reason why a rule cannot have this name, or None if it can."""
     from predlint.rules import RULES
 
     if not name.strip() or name != name.strip() or "," in name:
@@ -130,7 +131,7 @@ def _taken(name: str) -> str | None:
 
 
 def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
-    """One rule; None when something is wrong with it, which is told."""
+    """Compiles one rule; returns None if it has an error, which is reported."""
     severity = _severity(node, context)
     subject = _subject(node, context)
     if not node.require:
@@ -152,7 +153,7 @@ def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
     message = messages.written(node.message, scope, context) if node.message is not None else None
     if context.faults:
         return None
-    wanted = [(run, message or made) for run, made in require if run is not None]
+    requirements = [(run, message or made) for run, made in require if run is not None]
     conditions = [run for run in when if run is not None]
     return OwnRule(
         node,
@@ -161,7 +162,7 @@ def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
         severity,
         members,
         frozenset(context.reads),
-        RuleCondition(closures.both(conditions) if conditions else None, wanted),
+        RuleCondition(closures.both(conditions) if conditions else None, requirements),
         row=members is None or context.across,
         uses_row=context.uses_row,
         slots=context.slots,
@@ -169,7 +170,7 @@ def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
 
 
 def _require(expression: n.Expression, node: RuleNode, scope: Scope, context: Context) -> tuple[Run | None, messages.Message]:
-    """A condition, and what is said when it does not hold and the rule says nothing itself."""
+    """Returns a condition, and the message for a breach if the rule has none of its own."""
     context.shown = {}
     run = condition(expression, scope, context)
     values = list(context.shown.items()) if node.message is None else ()
@@ -188,13 +189,13 @@ def _severity(node: RuleNode, context: Context) -> Severity:
 
 
 def _subject(node: RuleNode, context: Context) -> _Subject | None:
-    """What a rule is on; None when that is wrong, which is told."""
+    """Returns the subject of a rule, or None if it has an error, which is reported."""
     if not node.targets:
         example = next((feature.name for feature in context.vocabulary.features), "car")
         context.fault(node.name.at, f"the rule {exact(node.name.text)} is on nothing", f"say what it is on: on {example}, or on data row")
         return None
     by_name = context.vocabulary.by_name
-    targets = [t.thing if isinstance(t, n.Whole) and t.word.text in by_name else t for t in node.targets]  # a feature that is called so
+    targets = [t.thing if isinstance(t, n.Whole) and t.word.text in by_name else t for t in node.targets]  # a feature with this name
     whole = next((target for target in targets if isinstance(target, n.Whole)), None)
     if whole is not None:
         word = whole.word.text

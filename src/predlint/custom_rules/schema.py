@@ -1,4 +1,4 @@
-"""What JSON Schema can say of the user's own rules: bounds of single values of one record. The rest only the rules themselves can."""
+"""Expresses custom rules in JSON Schema: bounds of single values of one record. Other rules cannot be expressed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SIDES = frozenset({"width", "height", "left", "top"})
 _BOUNDS = {">=": "minimum", ">": "exclusiveMinimum", "<=": "maximum", "<": "exclusiveMaximum"}
 _LENGTHS = {">=": ("minLength", 0), ">": ("minLength", 1), "<=": ("maxLength", 0), "<": ("maxLength", -1)}
 _TURNED: dict[str, Literal["<", "<=", ">", ">="]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-#: Of regular expressions, what all who read them read alike: plain characters, plain sets of them, groups, ``|``, ``^`` and ``$``, and one
-#: quantifier behind what can be repeated. Brackets and braces that stand for themselves are faults to some, and so are nested sets.
+#: Regular expressions that all engines read alike: plain characters, plain sets of them, groups, ``|``, ``^`` and ``$``, and one quantifier
+#: after what can be repeated. Some engines reject unescaped brackets and braces, or nested sets.
 _SET = r"\[\^?-?(?:[A-Za-z0-9]-[A-Za-z0-9]|[^\\\[\]^&~$-])+-?\]"
 _PLAIN = lazy_regex(rf"(?:(?:[^\\\[\]{{}}()|^$.*+?]|{_SET}|\((?!\?)|\))(?:(?:[*+?]|\{{[0-9]+(?:,[0-9]*)?\}})\??)?|[|^$])*")
 #: The end of a text, for all of them: Python takes ``$`` for the place before a last line feed too.
@@ -27,9 +27,9 @@ _END = r"(?![\s\S])"
 
 
 def with_rules(plan: Plan, rules: RuleSet, *, apart: bool = False) -> tuple[dict[str, Any], frozenset[str]]:
-    """The JSON Schema of one record with what it can say of the rules, and the codes of those that it says whole.
+    """Returns the JSON Schema of one record with the rules that it can express, and the codes of those that it expresses completely.
 
-    Only rules that are errors are in it, as everywhere in the schema.
+    Only rules with severity error are included, as everywhere in the schema.
     """
     schema = plan.json_schema(apart=apart)
     if not isinstance(plan, LabelboxPlan):
@@ -42,7 +42,7 @@ def with_rules(plan: Plan, rules: RuleSet, *, apart: bool = False) -> tuple[dict
         then = _then(rule, subjects)
         if then is not None and _alone(subjects, features):
             conditions.append({"if": _is_one_of(subjects), "then": then, "$comment": f"{rule.code} {rule.name}"})
-            if plan.media == "image":  # elsewhere what is bounded may stand in key frames too
+            if plan.media == "image":  # in other media, bounded values may also be in key frames
                 whole.add(rule.code)
     if conditions:
         schema["allOf"] = [*schema.get("allOf", []), *conditions]
@@ -50,13 +50,13 @@ def with_rules(plan: Plan, rules: RuleSet, *, apart: bool = False) -> tuple[dict
 
 
 def _alone(subjects: list[Feature], features: Sequence[Feature]) -> bool:
-    """Whether no feature of another kind goes by one of their names: only what a record holds would tell which of them it means."""
+    """Returns True if no other feature has one of their names; otherwise only the content of a record would tell which is meant."""
     names = {feature.name for feature in subjects}
     return len(subjects) == sum(feature.name in names for feature in features)
 
 
 def _is_one_of(features: list[Feature]) -> dict[str, Any]:
-    """A record of one of these features, by name or id."""
+    """Returns the schema for a record of one of these features, by name or id."""
     by_name = {"properties": {"name": {"enum": [feature.name for feature in features]}}, "required": ["name"]}
     ids = [id_ for feature in features for id_ in feature.ids]
     by_id = {"properties": {"schemaId": {"enum": ids}}, "required": ["schemaId"]}
@@ -64,7 +64,7 @@ def _is_one_of(features: list[Feature]) -> dict[str, Any]:
 
 
 def _then(rule: OwnRule, features: list[Feature]) -> dict[str, Any] | None:
-    """What the rule demands of a record; None where JSON Schema cannot say it."""
+    """Returns what the rule requires of a record, or None if JSON Schema cannot express it."""
     if rule.row or rule.severity is not Severity.ERROR or rule.node.when or not features:
         return None
     kinds = {feature.kind for feature in features}
@@ -79,7 +79,7 @@ def _then(rule: OwnRule, features: list[Feature]) -> dict[str, Any] | None:
 
 
 def _tests(expression: n.Expression) -> list[n.Expression]:
-    """What must hold, all of it."""
+    """Returns the conditions that must all be met."""
     if isinstance(expression, n.Both):
         return _tests(expression.left) + _tests(expression.right)
     return [expression]
@@ -121,7 +121,7 @@ def _length(call: n.Call, operator: str, bound: float, kinds: set[str], names: s
 
 
 def _own(expression: n.Expression, names: set[str]) -> str | None:
-    """The property of the record that is meant; None for anything else."""
+    """Returns the property of the record that an expression reads, or None for any other expression."""
     if not isinstance(expression, n.Reference):
         return None
     *of, name = expression.parts

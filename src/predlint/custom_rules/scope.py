@@ -1,4 +1,4 @@
-"""What is known where an expression stands: the things around it by their names, and the faults found so far."""
+"""The context of an expression: the instances in scope by name, and the errors found so far."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ class Level(Struct, frozen=True):
 
     slot: int
     features: frozenset[int]
-    """What it may be of; none for the data row."""
+    """The features that the instance may be of; empty for the data row."""
     names: Mapping[str, frozenset[int]]
-    """What it may be called, and what it is of when it is called so."""
+    """Possible name of the instance -> features that it may be of under that name."""
     other: bool = False
     kinds: frozenset[str] | None = None
-    """How it may be drawn, where its feature does not tell; None for in any way."""
+    """The kinds of shapes that the instance may have, if its feature does not tell; None for any."""
 
     def meets(self, other: Level) -> bool:
-        """Whether one thing may be meant by both."""
+        """Returns True if both may refer to the same instance."""
         return bool(self.features & other.features) and (self.kinds is None or other.kinds is None or bool(self.kinds & other.kinds))
 
     def bound(self, name: str) -> Bound:
@@ -55,7 +55,7 @@ class Scope(Struct, frozen=True):
 
     @property
     def around(self) -> tuple[int, ...]:
-        """Slots of the things that an expression stands in, innermost first."""
+        """The slots of the instances in scope, innermost first."""
         return tuple(level.slot for level in reversed(self.levels) if level.slot != ROW)
 
     def within(self, level: Level) -> Scope:
@@ -67,43 +67,43 @@ class Scope(Struct, frozen=True):
 
 
 class Context(Struct):
-    """One rule while it is compiled."""
+    """The state of one rule while it is compiled."""
 
     vocabulary: Vocabulary
     source: Source
     faults: dict[TextError, None] = field(default_factory=dict[TextError, None])
-    """What is wrong, each fault once, in the order in which it was found."""
+    """The errors, without repetition, in the order found."""
     reads: set[int] = field(default_factory=set[int])
     """Features whose instances it looks at."""
     across: bool = False
-    """Whether it looks at other things than its subject."""
+    """True if the rule reads other instances than its subject."""
     uses_row: bool = False
-    """Whether it looks at the data row."""
+    """True if the rule reads the data row."""
     guessed: bool = False
-    """Whether a feature that it names is not known, so that things may be of any."""
+    """True if the rule names an unknown feature, so that an instance may be of any feature."""
     slots: int = FIRST_QUANTITY
     whole: Literal["", "file", "run"] = ""
-    """What the rule is on, where it is on no thing and no data row."""
+    """The subject, if it is a file or a run."""
     measures: Measures | None = None
-    """Those of a rule on a file or a run; None for any other rule."""
+    """The measures of a rule on a file or a run; None for any other rule."""
     classes: dict[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
-    """Names that stand for one feature after the other."""
+    """Names that stand for each feature in turn."""
     general: dict[tuple[str, frozenset[str]], frozenset[int]] = field(default_factory=dict[tuple[str, frozenset[str]], frozenset[int]])
-    """Features that are meant without their names, by what stands there: each of many features may be held against all of them."""
+    """The text in the rule -> features that are meant without a name. Cached, since each of many features may be compared with all."""
     shown: dict[str, Typed] = field(default_factory=dict[str, Typed])
-    """What a condition reads, outside of quantities, by its text: for the message when it does not hold."""
+    """The text -> value that a condition reads outside of quantities, for the message of a breach."""
 
     def fault(self, at: At, message: str, help_: str | None = None) -> Typed:
-        """Notes a fault. What is returned is wrong: nothing more is said of it."""
+        """Records an error. Returns a wrong expression, about which nothing else is reported."""
         self.faults[TextError(at, message, help_)] = None
         return self.wrong(at)
 
     def errors_since(self, before: int) -> list[TextError]:
-        """The faults that were found after so many."""
+        """Returns the errors found after the first ``before`` ones."""
         return list(islice(reversed(self.faults), len(self.faults) - before))
 
     def forget(self, faults: Iterable[TextError]) -> None:
-        """Takes back faults: there is something better to say."""
+        """Removes errors, to report a better one."""
         for fault in faults:
             self.faults.pop(fault, None)
 
@@ -111,11 +111,11 @@ class Context(Struct):
         return Typed(frozenset(), at)
 
     def text(self, at: At) -> str:
-        """What stands in the source, on one line."""
+        """Returns the text of the source at a place, on one line."""
         return " ".join(self.source.text[at.start : at.end].split())
 
     def show(self, typed: Typed, scope: Scope) -> None:
-        """Notes a value for the message. What stands in a quantity has no one value."""
+        """Records a value for the message. Expressions inside a quantity have no single value and are ignored."""
         if len(scope.levels) == 1 and not typed.wrong:
             self.shown.setdefault(self.text(typed.at), typed)
 
@@ -125,7 +125,7 @@ class Context(Struct):
         return typed.run if typed.only("number") else closures.only_numbers(typed.run)
 
     def reckoned(self, typed: Typed) -> Run | None:
-        """The closure of a number; None when it is none, which is told."""
+        """Returns the closure of a number, or None if the expression is not a number, which is reported."""
         if typed.wrong:
             return None
         if typed.can_be("number"):
@@ -137,7 +137,7 @@ class Context(Struct):
         return typed.run if typed.only("text") else closures.only_texts(typed.run)
 
     def drawn(self, typed: Typed, use: str) -> Run | None:
-        """A thing that has a place on the image; None when it has not, which is told."""
+        """Returns the closure of an instance with a shape, or None if it cannot have one, which is reported."""
         if typed.wrong:
             return None
         bound = typed.bound
@@ -160,7 +160,7 @@ class Context(Struct):
         return listing(dict.fromkeys(self.vocabulary.features[number].name for number in sorted(features)), 4)
 
     def level(self, things: Sequence[n.Thing], slot: int, *, other: bool = False) -> tuple[Level, GroupMembers] | None:
-        """What is meant by things, and what they are called; None when one is not known, which is told."""
+        """Returns the instances that things refer to, with their names, or None if one is unknown, which is reported."""
         names: dict[str, frozenset[int]] = {}
         every: frozenset[int] = frozenset()
         kinds: set[str] | None = set()
@@ -169,7 +169,7 @@ class Context(Struct):
             features = self._features(thing, is_subject=slot == SUBJECT and not self.whole)
             right = right and bool(features)
             every |= features
-            if thing.kinds and self.vocabulary.dialect == "coco":  # what is drawn tells its kind; a category does not
+            if thing.kinds and self.vocabulary.dialect == "coco":  # the shape tells its kind; a category does not
                 kinds = kinds if kinds is None else kinds | {word.text for word in thing.kinds}
             else:
                 kinds = None
@@ -187,7 +187,8 @@ class Context(Struct):
         return Level(slot, every, names, other, drawn), GroupMembers(every, drawn)
 
     def _features(self, thing: n.Thing, *, is_subject: bool) -> frozenset[int]:
-        """The features that a thing means; all of them when there is no such, which is told: what then is wrong is wrong for any."""
+        """Returns the features that a thing refers to. If there are none, reports an error and returns all, so that only errors true of any
+        feature follow."""
         known = self.vocabulary.features
         if thing.name is not None:
             if thing.name.text in self.classes and not thing.name.quoted:
@@ -200,14 +201,14 @@ class Context(Struct):
                 self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", help_)
                 return self._any()
             return frozenset(feature.number for feature in found)
-        wanted = frozenset(word.text for word in thing.kinds) if self.vocabulary.dialect != "coco" else frozenset[str]()
-        found = self.general.get((thing.what, wanted))
+        kinds = frozenset(word.text for word in thing.kinds) if self.vocabulary.dialect != "coco" else frozenset[str]()
+        found = self.general.get((thing.what, kinds))
         if found is None:
             if thing.what == "object":
-                found = frozenset(f.number for f in known if not f.answered and (not wanted or f.kind in wanted))
+                found = frozenset(f.number for f in known if not f.answered and (not kinds or f.kind in kinds))
             else:
                 found = frozenset(f.number for f in known if f.answered or thing.what == "record")
-            self.general[thing.what, wanted] = found
+            self.general[thing.what, kinds] = found
         if not found:
             have = listing(dict.fromkeys(f.kind for f in known))
             what = f"feature of kind {' or '.join(w.text for w in thing.kinds)}" if thing.kinds else f"{thing.what}s"
@@ -216,7 +217,7 @@ class Context(Struct):
         return found
 
     def _any(self) -> frozenset[int]:
-        """All features, where it is not known which is meant."""
+        """Returns all features, and marks the rule as guessed."""
         self.guessed = True
         return frozenset(range(len(self.vocabulary.features)))
 
@@ -231,7 +232,7 @@ _PLACELESS = frozenset({"text-span", "time-span", "relationship", "message", "ra
 
 
 def spelled(name: str) -> str:
-    """A name as a rule has it: between quotes unless it is one word, and none that means something to the language."""
+    """Returns a name as written in a rule: in quotes unless it is one word that is no keyword."""
     return name if name.isidentifier() and name not in _KEYWORDS and name not in PROPERTIES else json.dumps(name, ensure_ascii=False)
 
 
@@ -244,5 +245,5 @@ def data_row_level() -> Level:
 
 
 def whole_level() -> Level:
-    """Of a rule on a file or a run."""
+    """Returns the level of a rule on a file or a run."""
     return Level(WHOLE, frozenset(), {})

@@ -1,6 +1,6 @@
-"""Whether a quantity without ``other`` means the thing around it too, so that it always holds, or never.
+"""Detects a quantity without ``other`` that includes the instance around it, so that it is always true or always false.
 
-``on car require no car where iou(this, car) > 90%`` holds for no car: each shares all of its area with itself.
+``on car require no car where iou(this, car) > 90%`` is false for every car: each shares all of its area with itself.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _RECKON = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 
 class Verdict(Enum):
-    """What a condition on a thing and one around it says where both are the same."""
+    """The value of a condition on an instance and one around it, if both are the same instance."""
 
     TRUE = "true"
     FALSE = "false"
     OPEN = "open"
     APART = "apart"
-    """It does not speak of the one around."""
+    """The condition does not mention the instance around."""
 
 
 _TURNED = {Verdict.TRUE: Verdict.FALSE, Verdict.FALSE: Verdict.TRUE}
@@ -37,15 +37,15 @@ class _Pair(NamedTuple):
     """The thing that a quantity looks at, and one around it."""
 
     scope: Scope
-    """That of the quantity's own conditions."""
+    """The scope of the quantity's own conditions."""
     inner: int
     outer: int
 
 
 def constant_verdict(node: n.Quantity, scope: Scope) -> bool | None:
-    """Whether a quantity holds in any case, or in none, because a thing around it is meant too; None where it depends.
+    """Returns the constant value of a quantity that includes an instance around it, or None if its value depends on the data.
 
-    ``scope`` is that of its own conditions, with the thing that it looks at.
+    ``scope``: the scope of the quantity's own conditions, including the instance that it ranges over.
     """
     none = node.how == "no" or (node.maximum is not None and node.maximum.value == 0)
     if node.other or not (none or node.how in ("some", "every")):
@@ -61,7 +61,7 @@ def constant_verdict(node: n.Quantity, scope: Scope) -> bool | None:
 
 
 def counts_itself(where: n.Expression | None, scope: Scope) -> bool:
-    """Whether a thing around a count is surely among what is counted, where the count is applicable at all."""
+    """Returns True if an instance around a count is surely counted, if the count is applicable at all."""
     if where is None:
         return False
     parts = chain(where) if isinstance(where, n.Both) else [where]
@@ -106,7 +106,7 @@ def _unknown(node: n.Expression, pair: _Pair) -> Verdict:
 
 
 def _mentions_outer(node: n.Expression, pair: _Pair) -> bool:
-    """Whether it names the thing around."""
+    """Returns True if an expression names the instance around."""
     if isinstance(node, n.Reference):
         return _read(node, pair)[0] == pair.outer
     return any(_mentions_outer(child, pair) for child in children(node))
@@ -127,7 +127,7 @@ def _compared(node: n.Compare, pair: _Pair) -> Verdict:
 
 
 def _value(node: n.Expression, pair: _Pair) -> float | None:
-    """The number that it is of a thing and itself; None where that is not known."""
+    """Returns the number for an instance compared with itself, or None if it is unknown."""
     match node:
         case n.Number():
             return node.value
@@ -145,7 +145,7 @@ def _value(node: n.Expression, pair: _Pair) -> float | None:
 
 
 _Read = tuple[int, tuple[str, ...]]
-"""The slot of a thing, and what is read of it."""
+"""The slot of an instance, and the path that is read of it."""
 
 
 def _read(node: n.Expression, pair: _Pair) -> _Read:

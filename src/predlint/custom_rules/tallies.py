@@ -1,6 +1,6 @@
-"""Figures as records go by: each tally takes the instances of one record, and joins what other parts of a file, or other files, gave.
+"""Figures that are counted record by record: each tally adds the instances of one record, and merges the counts of other parts or files.
 
-Whatever the parts and their order, the figures are the same, and so are the places that are kept of each: at most five.
+The figures do not depend on the parts and their order, nor do the places that are kept of each figure: at most five.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from predlint.custom_rules.measures import Measure
 from predlint.custom_rules.quantiles import Values
 from predlint.views.model import Instance, Row
 
-#: Places that are kept of what explains a figure best.
+#: Maximum number of places kept for a figure.
 MOST_PLACES = 5
 
 
 class Places:
-    """The places with the largest weights; of those of one weight the first."""
+    """The places with the largest weights; of equal weights the first."""
 
     __slots__ = ("entries",)
 
@@ -28,7 +28,7 @@ class Places:
         """Weight without its sign turned, place; in order."""
 
     def take(self, weight: float, place: Any) -> None:
-        """Takes a record."""
+        """Adds a record."""
         entries = self.entries
         if len(entries) == MOST_PLACES and -weight > entries[-1][0]:  # nearly always, and quicker
             return
@@ -38,13 +38,13 @@ class Places:
             del entries[MOST_PLACES:]
 
     def merge(self, entries: Sequence[tuple[float, Any]], moved: Callable[[Any], Any]) -> None:
-        """Takes the places of another part; ``moved`` says where they are seen from here."""
+        """Adds the places of another part; ``moved`` converts them to places in the whole."""
         for weight, place in entries:
             self.take(-weight, moved(place))
 
 
 class Tally:
-    """What is counted for one measure."""
+    """The counts of one measure."""
 
     def __init__(self, measure: Measure) -> None:
         self.measure = measure
@@ -55,27 +55,27 @@ class Tally:
         self.high, self.low = Places(), Places()
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
-        """Takes the instances of its features that a record has."""
+        """Adds the instances of a record that are of the tally's features."""
         raise NotImplementedError
 
     def value(self) -> float | None:
-        """The figure; None where it is not applicable."""
+        """Returns the figure, or None if it is not applicable."""
         raise NotImplementedError
 
     def facts(self) -> Any:
-        """What was counted, as plain values."""
+        """Returns the counts as plain values."""
         raise NotImplementedError
 
     def merge(self, facts: Any) -> None:
-        """Takes what another part counted."""
+        """Adds the counts of another part."""
         raise NotImplementedError
 
     def finish(self) -> None:
-        """All records of the file are taken."""
+        """Called after the last record of the file."""
 
 
 class CountTally(Tally):
-    """How many objects there are."""
+    """The number of objects."""
 
     def clear(self) -> None:
         super().clear()
@@ -98,7 +98,7 @@ class CountTally(Tally):
 
 
 class ShareTally(Tally):
-    """Of how many objects something is true."""
+    """The number of objects for which a condition is true."""
 
     def clear(self) -> None:
         super().clear()
@@ -121,7 +121,7 @@ class ShareTally(Tally):
         self.take_part(place, part, whole)
 
     def take_part(self, place: int, part: int, whole: int) -> None:
-        """Takes a record with so many objects, of so many that are meant."""
+        """Adds a record with ``part`` objects that meet the condition, of ``whole`` objects."""
         if whole:
             self.number += part
             self.whole += whole
@@ -183,23 +183,23 @@ def _number(value: Any) -> float | None:
 
 
 class CoverageTally(Tally):
-    """Data rows with a prediction, of all that there are: what the list of data rows tells, else the file itself."""
+    """The share of data rows with a prediction, among those in the list of data rows, or else in the file itself."""
 
     covered = listed = 0
     known = False
-    """Whether there is anything that says which data rows there are."""
+    """True if anything tells which data rows exist."""
     hollow = False
-    """Whether a file has a list of images, and none of them an id."""
+    """True if the file has a list of images without a single id."""
     absent: tuple[str, ...] = ()
-    """What the first few without a prediction are called."""
+    """The names of the first few data rows without a prediction."""
 
     by_list = False
-    """Whether that is a list which holds for all files."""
+    """True if the data rows come from a list for all files."""
     images: frozenset[int] = frozenset()
-    """Those with a prediction, where a list of images holds for all files."""
+    """Images with a prediction, if a list of images applies to all files."""
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
-        """What is covered is known at the end."""
+        """Does nothing: coverage is known at the end."""
 
     def value(self) -> float | None:
         return self.covered / self.listed if self.known and self.listed else None
@@ -220,7 +220,7 @@ class CoverageTally(Tally):
 
 
 def counted(test: Any, instances: Sequence[Instance], row: Row | None) -> int:
-    """How many objects count: one of several instances counts once, if one of them does."""
+    """Counts the objects; an object with several instances counts once, if one of them does."""
     if len(instances) == 1:
         return int(test((row, None, instances[0])) is True)
     return len({(each.scene, each.identity) for each in instances if test((row, None, each)) is True})

@@ -1,4 +1,4 @@
-"""What expressions can be, and what a resolved one carries: its types, and the closure that gives its value."""
+"""The types of expressions, and resolved expressions: types, and the closure for the value."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from predlint.views.model import Question
 
 Type = Literal["number", "condition", "text", "radio", "checklist", "object", "data row"]
 
-#: What a number measures: ``share`` is between 0 and 1, ``px`` a length on the image.
+#: The quantity of a number: ``share`` is between 0 and 1, ``px`` a length on the image.
 Measure = Literal["", "share", "px"]
 
-#: What an expression runs on: a list (or tuple) with the data row (or None), the search for other things (or None), the rule's
-#: subject, then one thing for each quantity that the expression stands in. Slots are numbers in it.
+#: The slots that an expression runs on: a list (or tuple) with the data row (or None), the search for other instances (or None), the rule's
+#: subject, then one instance for each quantity around the expression. Slots are indices in it.
 Things = Any
 ROW, SEARCH, SUBJECT, FIRST_QUANTITY = 0, 1, 2, 3
-#: The slot of what a rule on a file or a run is on: there an expression runs on the values of its measures, by their numbers.
+#: The slot of the subject of a rule on a file or a run; there an expression runs on the values of its measures, by number.
 WHOLE = -2
 
-#: The value of an expression; None where it is not applicable.
+#: Returns the value of an expression, or None if it is not applicable.
 Run = Callable[[Things], Any]
 
 #: Operands nest no deeper than this: `resolve` and the closures call themselves.
@@ -37,13 +37,13 @@ _WORDS: dict[Type, str] = {
 
 
 class Bound(NamedTuple):
-    """The thing that a name stands for."""
+    """The instance that a name refers to."""
 
     slot: int
     features: frozenset[int]
-    """What it may be of."""
+    """The features that the instance may be of."""
     restricted: bool
-    """True where the thing in the slot may also be of another feature; the name then stands for nothing."""
+    """True if the instance in the slot may also be of another feature; the name then refers to nothing."""
 
 
 def nothing(_things: Things) -> None:
@@ -54,20 +54,20 @@ class Typed(Struct, frozen=True):
     """A resolved expression."""
 
     types: frozenset[Type]
-    """Several where it depends on the feature; none where the expression is wrong, which has been told."""
+    """Several if the type depends on the feature; empty if the expression is wrong, which has been reported."""
     at: At
     run: Run = nothing
     measure: Measure = ""
     reach: ValueRange = ANY
-    """Between which numbers it lies, if it is one."""
+    """The range of possible values, for a number."""
     constant: float | None = None
     """The number that it always is."""
     texts: tuple[str, ...] = ()
-    """All that a text can be; none for any."""
+    """All possible values of a text; empty for any."""
     given: Run | None = None
-    """None in the value means that nothing is given; None here that ``is missing`` cannot be asked."""
+    """Returns the value, or None if none is given. If this field is None, ``is missing`` is not possible."""
     questions: tuple[Question, ...] = ()
-    """Those whose answer it is."""
+    """The questions whose answer the expression is."""
     bound: Bound | None = None
     """The thing that it is."""
 
@@ -76,11 +76,12 @@ class Typed(Struct, frozen=True):
         return not self.types
 
     def only(self, type_: Type) -> bool:
-        """Whether it is of this type and no other."""
+        """Returns True if the expression has this type and no other."""
         return self.types == frozenset({type_})
 
     def can_be(self, *types: Type) -> bool:
-        """Whether it may be of one of these types; a wrong expression may be anything, so that a fault is told once."""
+        """Returns True if the expression may have one of these types; a wrong expression may have any, so that its error is reported
+        once."""
         return self.wrong or not self.types.isdisjoint(types)
 
 
@@ -98,7 +99,7 @@ def number(at: At, run: Run, measure: Measure = "", reach: ValueRange = ANY) -> 
 
 
 def fixed(at: At, value: float) -> Typed:
-    """A number that is always the same."""
+    """Returns a number that is constant."""
     return Typed(frozenset[Type]({"number"}), at, lambda _things: value, "", ValueRange(value, value), value)
 
 
@@ -130,7 +131,7 @@ def children(node: n.Expression) -> tuple[n.Expression, ...]:
 
 
 def chain(node: n.Expression) -> list[n.Expression]:
-    """The members of ``a and b and c``, or of the same with ``or``; the expression alone where it is neither."""
+    """Returns the operands of ``a and b and c``, or of ``or``; for any other expression the expression alone."""
     if not isinstance(node, (n.Both, n.Either)):
         return [node]
     kind, members, left = type(node), list[n.Expression](), node
@@ -141,13 +142,13 @@ def chain(node: n.Expression) -> list[n.Expression]:
 
 
 def too_deep(node: n.Expression) -> bool:
-    """Whether operands nest deeper than MOST_DEPTH; a chain of ``and`` or ``or`` is one level."""
+    """Returns True if operands nest deeper than MOST_DEPTH; a chain of ``and`` or ``or`` is one level."""
     waiting = [(node, 1)]
     while waiting:
         expression, depth = waiting.pop()
         if depth > MOST_DEPTH:
             return True
         members = chain(expression)
-        below = children(expression) if len(members) == 1 else members
-        waiting += [(child, depth + 1) for child in below]
+        nested = children(expression) if len(members) == 1 else members
+        waiting += [(child, depth + 1) for child in nested]
     return False

@@ -1,4 +1,4 @@
-"""Between which numbers a value always lies, and so what comparisons say nothing: ``count(car) >= 0``, ``min(1, 2) > 5``."""
+"""Ranges of possible values, which show that a comparison is constant: ``count(car) >= 0``, ``min(1, 2) > 5``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class ValueRange(NamedTuple):
-    """The least and the most that a number can be, where it is applicable at all."""
+    """The minimum and maximum of a number, if it is applicable."""
 
     minimum: float = -inf
     maximum: float = inf
@@ -28,7 +28,7 @@ def negative(reach: ValueRange) -> ValueRange:
 
 
 def arithmetic(sign: str, left: ValueRange, right: ValueRange) -> ValueRange:
-    """Of two numbers; products and quotients only where neither is below 0."""
+    """Returns the range of a result; for products and quotients only if no operand can be negative."""
     if sign == "+":
         return ValueRange(left.minimum + right.minimum, left.maximum + right.maximum)
     if sign == "-":
@@ -37,7 +37,7 @@ def arithmetic(sign: str, left: ValueRange, right: ValueRange) -> ValueRange:
 
 
 def function_range(name: str, of: list[ValueRange]) -> ValueRange:
-    """Of what a function gives."""
+    """Returns the range of a function's result."""
     match name:
         case "abs":
             ends = sorted(map(abs, of[0]))
@@ -47,7 +47,7 @@ def function_range(name: str, of: list[ValueRange]) -> ValueRange:
             return ValueRange(choose(reach.minimum for reach in of), choose(reach.maximum for reach in of))
         case "round":
             minimum, maximum = (floor(end + 0.5) if isfinite(end) else end for end in of[0])
-            return ValueRange(minimum - 1, maximum + 1)  # of halves and of numbers beyond 2^52 nothing is said here
+            return ValueRange(minimum - 1, maximum + 1)  # no exact range for halves and numbers beyond 2^52
         case "iou" | "covered":
             return SHARE
         case "length" | "distance":
@@ -57,7 +57,7 @@ def function_range(name: str, of: list[ValueRange]) -> ValueRange:
 
 
 def constant_comparison(left: ValueRange, sign: str, right: ValueRange) -> bool | None:
-    """Whether a comparison always holds, or never; None where it depends."""
+    """Returns the constant value of a comparison, or None if it depends."""
     match sign:
         case ">" | ">=":
             return constant_comparison(right, "<" if sign == ">" else "<=", left)
@@ -72,12 +72,12 @@ def constant_comparison(left: ValueRange, sign: str, right: ValueRange) -> bool 
 
 
 def is_contradictory(reaches: list[ValueRange], signs: tuple[str, ...]) -> bool:
-    """Whether a chain such as ``0.2 <= aspect <= 0.1`` wants more of its ends than they can give."""
+    """Returns True if a chain such as ``0.2 <= aspect <= 0.1`` can never be true because of its ends."""
     if not (set(signs) <= {"<", "<="} or set(signs) <= {">", ">="}):
         return False
     if ">" in signs or ">=" in signs:
         return is_contradictory(reaches[::-1], tuple(sign.replace(">", "<") for sign in reversed(signs)))
-    maximum, strict = reaches[0].minimum, False  # of all that stand before, and whether a "<" stands between
+    maximum, strict = reaches[0].minimum, False  # of all before, and whether a "<" is in between
     for sign, reach in zip(signs, reaches[1:], strict=True):
         strict = strict or sign == "<"
         if maximum > reach.maximum or (strict and maximum == reach.maximum):

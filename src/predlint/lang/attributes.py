@@ -1,4 +1,4 @@
-"""What may be wrong with the attributes of a node: twice, not there, against one another."""
+"""Checks the attributes of a node: repeated, unknown or contradictory ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from predlint.names import nearest, quote
 def attribute_errors(
     attributes: Sequence[Attribute], allowed: frozenset[str], what: str, made: members.Members, *, heading: bool = False
 ) -> list[TextError]:
-    """All that is wrong with the attributes of a node that may have the allowed ones and has those members."""
+    """Returns all errors in the attributes of a node, given the allowed ones and the members of the node."""
     faults: list[TextError] = []
     seen: dict[str, Attribute] = {}
     for attribute in attributes:

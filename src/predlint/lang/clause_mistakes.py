@@ -1,4 +1,4 @@
-"""Slips in the parts of a rule: what it is on, a severity that there is not, signs between one part and the next."""
+"""Errors in the clauses of a rule: its subject, an unknown severity, signs between clauses."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 
 SEVERITIES = ("error", "warning", "info")
-#: What other programs call them.
+#: Other programs' words for clauses -> the word of the language.
 _CALLED: dict[str, str] = {
     **dict.fromkeys(("err", "fatal", "critical", "failure"), "error"),
     **dict.fromkeys(("warn", "caution"), "warning"),
     **dict.fromkeys(("note", "notice", "hint", "information", "notification"), "info"),
 }
-#: Characters before the fault that are looked at.
+#: Number of characters before the error that are examined.
 _NEAR = 500
 _NAME = r'(?:[^\W\d]\w*|"[^"\n]*")'
 _NAMES = rf"{_NAME}(?:\s*,\s*{_NAME})*"
@@ -30,7 +30,7 @@ _IN_BRACKETS = lazy_regex(rf"[(\[]\s*({_NAMES})\s*[)\]]")
 
 
 def clause_mistake(stop: ParseStop) -> TextError | None:
-    """The fault of a part of a rule, where the words around it tell what was meant."""
+    """Returns the error in a clause of a rule, if the words around it show what was meant."""
     if not stop.in_rule or stop.ended:
         return None
     before = stop.before[-_NEAR:]
@@ -53,19 +53,19 @@ def _severity(stop: ParseStop) -> TextError | None:
 
 
 def _comma(stop: ParseStop, before: str) -> TextError | None:
-    """A comma between two parts. Behind ``on car,`` the next part was read as one more name."""
-    said = 'no "," goes between the parts of a rule', "leave it out"
+    """Returns the error for a comma between two parts. After ``on car,`` the next part was read as one more name."""
+    message = 'no "," goes between the parts of a rule', "leave it out"
     if stop.found == "," and _PART_BEHIND.match(stop.text, stop.start):
-        return stop.make(*said)
+        return stop.make(*message)
     read = (_PART_BEFORE.search(before) if stop.found != "," else None) or (_TEXT_BEFORE.search(before) if stop.whole_text() else None)
     if read is None or "AS" not in stop.accepts:
         return None
     at = stop.start - len(read.group())
-    return stop.make(*said, at, at + 1)
+    return stop.make(*message, at, at + 1)
 
 
 def _on(stop: ParseStop, before: str) -> TextError | None:
-    """What a rule is on: nothing, or several things set apart by other signs than commas."""
+    """Returns the error for ``on`` without a name, or with several names that are not separated by commas."""
     if (nothing := _ON_NOTHING.search(before)) is not None and "AS" in stop.accepts and stop.found != ",":
         at = stop.start - len(nothing.group())
         return stop.make('what the rule is on is missing after "on"', "for example: on car, or on data row", at, at + 2)

@@ -1,4 +1,4 @@
-"""The grammar as EBNF, for the documentation: made from ``grammar.lark``, so that it is never out of date."""
+"""The grammar as EBNF, for the documentation: derived from ``grammar.lark``, so that it is never out of date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from predlint.lazy_regex import lazy_regex
 #: Rules whose names only the parser needs: each is written in place of its name.
 _ALIAS = lazy_regex(r"\s+->\s+\w+")
 _RULE = lazy_regex(r"(\??[a-z_]+|[A-Z_]+)(?:\.\d+)?\s*:\s*(.*)")
-#: Terminals that are patterns, in words that people know.
+#: Terminals that are patterns -> description in words.
 _PATTERNS = {
     "WORD": "a letter or _, then letters, digits, _ and -",
     "NAME": "a letter or _, then letters, digits and _",
@@ -21,12 +21,12 @@ _PATTERNS = {
     "PERCENT": "a NUMBER and %",
     "PIXELS": "a NUMBER and px",
 }
-#: Terminals that are one word, told from a name by what follows.
+#: Terminals that are one word, distinguished from a name by what follows.
 _WORDS = {"SHARE": "share", "EACH_OF": "each"}
 
 
 def ebnf() -> str:
-    """All rules of the language, one below the other; what stands between quotes is written as it is."""
+    """Returns all rules of the language as EBNF; text between quotes is literal."""
     rules: dict[str, list[str]] = {}
     sections: dict[str, str] = {}
     name, section = "", ""
@@ -52,7 +52,7 @@ def ebnf() -> str:
 
 
 def _plain(choice: str) -> str:
-    """One choice without the names that the parser gives to it."""
+    """Returns one choice without the names that the parser gives to it."""
     return " ".join(_ALIAS.sub("", choice).split())
 
 
@@ -70,7 +70,7 @@ def _terminal(name: str, pattern: str) -> str:
 
 
 def with_grammar(page: str) -> str:
-    """A page of the documentation with the grammar of today between its two marks."""
+    """Returns a page of the documentation with the current grammar between its two marks."""
     begin, end = "<!-- grammar -->\n", "<!-- /grammar -->"
     before, found, rest = page.partition(begin)
     _, closed, after = rest.partition(end)

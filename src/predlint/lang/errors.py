@@ -1,4 +1,4 @@
-"""What is wrong in a text of the language: every fault with its place, the line it stands on, and what to write instead."""
+"""Errors in a .onto text: each with its place, its line, and what to write instead."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from predlint.lang.nodes import At, Source
 from predlint.lazy_regex import lazy_regex
 from predlint.ontology import OntologyError
 
-#: Characters of a long line that are shown on each side of a fault.
+#: Number of characters of a long line that are shown on each side of an error.
 _AROUND = 60
-#: What a program that runs jobs takes for a command: a line that begins with ::, or has ##[ or ##vso[ in it.
+#: Text that CI systems read as a command: a line that begins with ::, or contains ##[ or ##vso[.
 _COMMAND = lazy_regex(r"^:(?=:)|(?<=#)#(?=\[|(?i:vso)\[)")
 
 
 class TextError(Struct, frozen=True):
-    """One thing that is wrong."""
+    """One error in a text, with its place."""
 
     at: At
     message: str
@@ -25,7 +25,7 @@ class TextError(Struct, frozen=True):
 
 
 class LanguageError(ValueError):
-    """A text that cannot be used: all that is wrong in it, in the order of the text."""
+    """Raised for a text that cannot be used, with all its errors in the order of the text."""
 
     def __init__(self, faults: Sequence[TextError], sources: Mapping[str, Source]) -> None:
         self.faults = tuple(faults)
@@ -40,7 +40,7 @@ class LanguageError(ValueError):
 
 
 class OntologyTextError(OntologyError):
-    """An ontology written in the language that cannot be used; its text has every fault."""
+    """Raised for an ontology in the language that cannot be used, with all its errors."""
 
     def __init__(self, faults: Sequence[TextError], sources: Mapping[str, Source]) -> None:
         self.faults, self.sources = tuple(faults), dict(sources)
@@ -57,12 +57,12 @@ class OntologyTextError(OntologyError):
 
 
 def show_errors(faults: Sequence[TextError], sources: Mapping[str, Source]) -> str:
-    """All faults as people read them."""
+    """Returns the text that shows all errors to the user."""
     return "\n".join(show_error(fault, sources.get(fault.at.path)) for fault in faults)
 
 
 def show_error(fault: TextError, source: Source | None) -> str:
-    """A fault as people read it: place and words, the line with a caret, the help."""
+    """Returns an error as text for people: place and message, the line with a caret, the help."""
     at = fault.at
     lines = [f"{at.path}:{at.line}:{at.column}: {fault.message}"]
     if source is not None and source.text:
@@ -73,7 +73,7 @@ def show_error(fault: TextError, source: Source | None) -> str:
 
 
 def underline(source: Source, at: At) -> list[str]:
-    """The line where something stands, or what is near of a long one, and below it carets under it."""
+    """Returns the line at a place, or the nearest section of a long line, and a line of carets that underline the place."""
     begin = source.text.rfind("\n", 0, at.start) + 1
     stop = source.text.find("\n", at.start)
     stop = stop if stop >= 0 else len(source.text)
@@ -85,7 +85,7 @@ def underline(source: Source, at: At) -> list[str]:
     before = "".join("\t" if char == "\t" else " " for char in line[indent : at.start - first])
     before += " " * (at.start - first - indent - len(before))
     cut_left, cut_right = "…" if first > begin else "", "…" if last < stop else ""
-    # what moves the cursor, or cannot be seen, is shown as one sign: the carets stay below their characters
-    told = "".join(char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in line[indent:])
-    told = _COMMAND.sub("\N{REPLACEMENT CHARACTER}", told)
-    return [cut_left + told + cut_right, " " * len(cut_left) + before + "^" * length]
+    # what moves the cursor, or is invisible, becomes one sign, so that the carets stay below their characters
+    shown = "".join(char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in line[indent:])
+    shown = _COMMAND.sub("\N{REPLACEMENT CHARACTER}", shown)
+    return [cut_left + shown + cut_right, " " * len(cut_left) + before + "^" * length]

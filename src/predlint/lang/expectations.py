@@ -1,4 +1,4 @@
-"""What could stand at a place of the text, in words."""
+"""Describes what may follow at a place of the text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 from predlint.lang.words import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, TOOLS
 
-#: Terminals that stand for several keywords.
+#: Terminal -> the keywords that it stands for.
 _GROUPS: dict[str, tuple[str, ...]] = {
     "TOOL": (*TOOLS, OTHER_TOOL),
     "QUESTION": (*QUESTIONS, OTHER_QUESTION),
@@ -21,7 +21,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 
 @cache
 def _spellings() -> dict[str, str]:
-    """The words and signs that terminals with one spelling stand for."""
+    """Returns terminal -> its word or sign, for terminals with a single spelling."""
     from lark.lexer import PatternStr
 
     from predlint.lang.parser import KEYWORD_END, lark
@@ -41,7 +41,7 @@ def keywords(accepts: set[str]) -> list[str]:
 
 
 def expectation_text(accepts: set[str]) -> str | None:
-    """``here can stand: a name, "{"``; None where there is nothing to say."""
+    """Returns a text such as ``here can stand: a name, "{"``, or None if nothing is known."""
     words = set(keywords(accepts))
     parts: list[str] = []
 
@@ -81,7 +81,7 @@ def expectation_text(accepts: set[str]) -> str | None:
     if "COMPARE" in accepts:
         say("a comparison (=, <, is, matches, …)", "is", "includes", "matches", "does", "inside", "overlaps")
     if {"AND", "OR"} <= accepts:
-        say("and, or", "and", "or", "of")  # that of a measure is for few places
+        say("and, or", "and", "or", "of")  # the "of" of a measure fits few places
     if "MINUS" in accepts and "NAME" not in accepts and "COMPARE" not in accepts and "PLUS" not in accepts:
         say('an option, which begins with "-"')
     parts += sorted(words)[:12]

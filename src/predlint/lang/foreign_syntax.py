@@ -1,11 +1,11 @@
-"""What people write who know other languages, and what is written here."""
+"""Words and signs of other languages, with what to write in .onto files instead."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-#: Characters that have no place here, and what to do about them.
+#: Characters that are not allowed -> what to do about them.
 _CHARACTERS: tuple[tuple[str, str], ...] = (
     ("==", "two things are compared with one ="),
     ("&&", "write and"),
@@ -32,7 +32,7 @@ _CHARACTERS: tuple[tuple[str, str], ...] = (
     ("•", "an option begins with -"),
     (";", "nothing is at the end of a line: leave it out"),
 )
-#: Of these, what only rules have.
+#: Those of these that only rules have.
 CONNECTIVES = frozenset({"write and", "write or", "write not"})
 #: Words of other languages in rules.
 _WORDS: dict[str, str] = {
@@ -58,7 +58,7 @@ _WORDS: dict[str, str] = {
     "var": "values have no names here: write the expression where it is needed",
     "let": "values have no names here: write the expression where it is needed",
 }
-#: Words of other tools for what is drawn or asked.
+#: Other tools' words for tools and questions -> the word of the language.
 _KINDS: dict[str, str] = {
     **dict.fromkeys(("bbox", "rectangle", "rect", "boundingbox", "bounding-box", "bounding_box"), "box"),
     **dict.fromkeys(("polyline", "linestring"), "line"),
@@ -81,7 +81,7 @@ _KINDS: dict[str, str] = {
 
 
 def of_characters(text: str, start: int) -> tuple[int, int, str] | None:
-    """Signs of other languages at a character: begin, end, what to do."""
+    """Returns begin, end and help for signs of other languages at a character, or None."""
     if start and text[start : start + 1] in ("=", "/") and text[start - 1] == text[start]:  # the first was read by itself
         start -= 1
     elif start and text[start : start + 1] in (">", "<") and text[start - 1] == "=":
@@ -96,18 +96,18 @@ def of_characters(text: str, start: int) -> tuple[int, int, str] | None:
 
 
 def of_word(word: str) -> str | None:
-    """What to write for a word of another language in a rule."""
+    """Returns what to write in a rule for a word of another language, or None."""
     return _WORDS.get(word.lower())
 
 
 def of_kind(word: str, allowed: Callable[[str], bool]) -> str | None:
-    """The keyword that people mean who write the word of another tool."""
+    """Returns the keyword for a word of another tool, or None."""
     intended = _KINDS.get(word.lower())
     return intended if intended is not None and allowed(intended) else None
 
 
 def of_value(value: str) -> str | None:
-    """What to write in JSON for a value of another language."""
+    """Returns what to write in JSON for a value of another language, or None."""
     if value in ("None", "nil", "undefined", "Null", "NULL"):
         return "write null"
     if value.lstrip("+-").lower() in ("nan", "inf", "infinity"):
@@ -120,7 +120,7 @@ def of_value(value: str) -> str | None:
 
 
 def of_number(text: str, start: int) -> str | None:
-    """What to do about a number that is written in another way."""
+    """Returns how to write a number that is in another notation, or None."""
     if text.startswith(",", start) and (before := re.search(r"\d+\Z", text[max(0, start - 20) : start])):
         after = re.match(r"\d+", text[start + 1 : start + 20])
         if after:

@@ -1,4 +1,4 @@
-"""The ontology as Labelbox has it → a text of the language that says exactly the same."""
+"""Converts a Labelbox ontology to a text of the language with exactly the same content."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _MOST_CHARACTERS = 10**9
 
 
 def to_onto(ontology: Json, head: Sequence[str] = ()) -> str:
-    """The text of an ontology that Labelbox's reader takes, below some lines of comment."""
+    """Returns the text of an ontology that Labelbox's reader accepts, below some lines of comment."""
     return statements_text(statements(ontology), head=head)
 
 
 def statements(ontology: Json) -> list[Statement]:
-    """The statements that say what the ontology says, down to members that are null or absent."""
+    """Returns statements for the whole ontology, including members that are null or absent."""
     first = _Writing(ontology, ())
     first.statements()
     return _Writing(ontology, first.mostly_absent()).statements()
 
 
 class _Writing:
-    """One pass over an ontology. ``left_out``: members that the heading says are not written where nothing is said of them."""
+    """One pass over an ontology. ``left_out``: members that the heading excludes unless a node states them."""
 
     def __init__(self, ontology: Json, left_out: tuple[str, ...]) -> None:
         self.whole, self.left_out = ontology, left_out
@@ -63,8 +63,8 @@ class _Writing:
         own.stated.update({key: whole[key] for key, found in (("tools", tools), ("classifications", questions)) if found})
         lists = [word for word, key in members.LISTS.items() if key not in whole]
         silent = [_attribute("without", tuple(lists))]
-        said = members.whole_ontology(own, silent)
-        extra = {key: whole[key] for key in sorted(whole) if key not in said or not _same(said[key], whole[key])}
+        stated = members.whole_ontology(own, silent)
+        extra = {key: whole[key] for key in sorted(whole) if key not in stated or not _same(stated[key], whole[key])}
         without = (*self.left_out, *lists)
         attributes = [*([_attribute("with", extra)] if extra else []), *([_attribute("without", without)] if without else [])]
         found: list[Statement] = []
@@ -88,7 +88,7 @@ class _Writing:
         return ToolNode(kind, node.name, (*attributes, *self.others(own, item)), questions, arrows, _NOWHERE)
 
     def arrows(self, item: Json) -> tuple[ArrowNode, ...]:
-        """The pairs of a relationship by the names of their tools; none where a name does not say which tool it is."""
+        """Returns the pairs of a relationship by the names of their tools; empty if a name is ambiguous."""
         definition = item.get("definition")
         if not isinstance(definition, dict) or set(cast("Json", definition)) != {"constraints"}:
             return ()
@@ -98,14 +98,14 @@ class _Writing:
         return tuple(ArrowNode(_word(self.names_by_id[a]), _word(self.names_by_id[b]), _NOWHERE) for a, b in cast("list[list[str]]", pairs))
 
     def is_named(self, pair: object) -> bool:
-        """True for a pair of ids that names stand for."""
+        """Returns True for a pair of ids whose tools can be named."""
         ends = cast("list[object]", pair) if isinstance(pair, list) else []
         return len(ends) == 2 and all(isinstance(end, str) and end in self.names_by_id for end in ends)
 
     def question(self, item: Json, *, top: bool = False) -> QuestionNode:
         kind = _word(_QUESTION_WORDS.get(item["type"], OTHER_QUESTION))
-        known = kind.text != OTHER_QUESTION  # options of a kind that is not known may be of any form
-        known = known and all("value" in option for option in item.get("options") or ())  # those of a text question may be questions
+        known = kind.text != OTHER_QUESTION  # options of an unknown kind may have any form
+        known = known and all("value" in option for option in item.get("options") or ())  # options of a text question may be questions
         options = tuple(self.option(option) for option in item.get("options") or ()) if known else ()
         label = self.label(item, "instructions", item["name"])
         attributes = [*self.flag(item), *self.scope(item, top, kind.text in SCOPED), *_characters(item), *_ids(item)]
@@ -145,10 +145,10 @@ class _Writing:
         return [_attribute("scope", given)] if top and written else []
 
     def others(self, own: members.Members, item: Json) -> list[Attribute]:
-        """``with`` and ``without`` for all that the words so far do not say, or say too much."""
-        said = own.whole((), self.left_out)
-        extra = {key: item[key] for key in sorted(item) if key not in said or not _same(said[key], item[key])}
-        without = tuple(key for key in said if key not in item)
+        """Returns ``with`` and ``without`` for everything that the words so far do not express, or express wrongly."""
+        stated = own.whole((), self.left_out)
+        extra = {key: item[key] for key in sorted(item) if key not in stated or not _same(stated[key], item[key])}
+        without = tuple(key for key in stated if key not in item)
         for key, value in own.defaults.items():
             if key not in item:
                 self.absent[key] += 1
@@ -195,6 +195,6 @@ def _same(one: object, other: object) -> bool:
         return True
     if type(one) is not type(other):
         return False
-    if not one and not other:  # what most members are: empty lists
+    if not one and not other:  # the usual case: both are empty
         return True
     return one == other if isinstance(one, (str, int)) else json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -1,7 +1,7 @@
-"""Which files a text may include: those in the folder of the text that was given, and below it.
+"""Decides which files a text may include: those in the folder of the first text, and below it.
 
-A text comes from anywhere. What it names is read only where whoever wrote the text could have put it, and what is no text of the
-language is not shown.
+A text may come from anywhere. A file that it names is read only if the author of the text could have put it there, and its content is shown
+only if it is a text of the language.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ _STAY = "an include names a file in the folder of the text, or below it"
 
 
 class OutsideFolderError(Exception):
-    """A text includes what it may not: the message, and what to do."""
+    """Raised if a text includes a file that it must not include: the message, and the help."""
 
 
 def resolve_include(first: str, path: str, name: str, given: str) -> tuple[str, str]:
-    """What is to be read for a name that a text includes, links resolved, and what messages call it. Raises Beyond.
+    """Returns the path to read for an include, with links resolved, and its name in messages. Raises OutsideFolderError.
 
-    ``first``: the file or URL that was given, in whose folder all others lie; ``path``: that of the including text, ``name`` what it is
-    called.
+    ``first``: the file or URL given by the user, in whose folder all others must be; ``path``: the path of the including text, ``name``:
+    its name in messages.
     """
     if is_url(given):
         raise OutsideFolderError(f"{quote(shown(given))} is a URL, and cannot be included", _STAY)
@@ -35,20 +35,20 @@ def resolve_include(first: str, path: str, name: str, given: str) -> tuple[str, 
     real, folder = os.path.realpath(target), os.path.realpath(os.path.dirname(local(first)))
     if not os.path.join(real, "").startswith(os.path.join(folder, "")):
         raise OutsideFolderError(f"{quote(given)} is not in the folder of {shown(first)}", _STAY)
-    if os.path.exists(real) and not os.path.isfile(real):  # a pipe would be waited for
+    if os.path.exists(real) and not os.path.isfile(real):  # reading a pipe would block
         raise OutsideFolderError(f"{quote(called)} cannot be read: it is {'a folder' if os.path.isdir(real) else 'not a file'}")
     return real, called
 
 
 def _resolve_url_include(first: str, path: str, given: str) -> tuple[str, str]:
-    """The same where the text is behind a URL: a file of the same server, never one of this machine."""
+    """Returns the same as `resolve_include` for a text at a URL: a file of the same server, never a local file."""
     if is_chain(path):
         raise OutsideFolderError("a text in an archive behind a URL cannot include another", "unpack the archive")
     root, folder = _folder(first), _folder(path)
     place, slash, inner = folder.partition("://")[2].partition("/")
     joined = posixpath.normpath(posixpath.join("/", inner, given.replace("\\", "/")))
     target = f"{folder.partition('://')[0]}://{place}{slash and joined}"
-    if not target.startswith(root) or "%" in given:  # what a server makes of %2e%2e is its own affair
+    if not target.startswith(root) or "%" in given:  # each server decodes %2e%2e in its own way
         raise OutsideFolderError(f"{quote(given)} is not in the folder of {shown(first)}", _STAY)
     return target, shown(target)
 
@@ -64,14 +64,14 @@ def _is_remote(path: str) -> bool:
 
 
 def identity(path: str | None) -> str:
-    """The same for all names of one file."""
+    """Returns the same text for all names of one file."""
     if path is None:
         return ""
     return path if _is_remote(path) else os.path.realpath(local(path))
 
 
 def is_ours(path: str, data: bytes) -> bool:
-    """True for a text of the language, by how it begins; for a file also by its name, since a URL can be called anything; for no text."""
+    """Returns True for a text of the language: by its begin or if it is empty, and for local files also by suffix (URLs can have any)."""
     return (is_onto_path(path) and not is_url(path)) or not data.strip() or looks_like_onto(data)
 
 

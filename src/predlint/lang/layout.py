@@ -26,25 +26,25 @@ from predlint.names import exact
 _WORD = lazy_regex(r"[^\W\d][\w-]*")
 _DIGITS = lazy_regex(r"\d+(?:\.\d+)?")
 _KEYWORDS = frozenset((*STATEMENTS, *ATTRIBUTES))
-#: In what order attributes are written.
+#: The order in which attributes are written.
 _ORDER = ("required", "optional", "scope", "characters", "color", "id", "node", "with", "without")
 
 
 def document_text(document: Document) -> str:
-    """A whole document with its rules as they are written; includes are written in."""
+    """Returns the text of a whole document, with its rules unchanged and its includes inserted."""
     rules = {id(rule): rule_text(rule, document.sources[rule.at.path]) for rule in document.rules}
     kept = [s for s in document.statements if isinstance(s, (HeadingNode, MediaNode, ToolNode, QuestionNode, RuleNode))]
     return statements_text(kept, rules)
 
 
 def rule_text(rule: RuleNode, source: Source) -> str:
-    """A rule to the letter, below the comment that belongs to it."""
+    """Returns a rule unchanged, below its comment."""
     lines = [f"# {line}".rstrip() for line in rule.comment.split("\n")] if rule.comment else []
     return "\n".join([*lines, source.text[rule.at.start : rule.at.end].replace("\r\n", "\n")])
 
 
 def statements_text(statements: Iterable[Statement], rules: dict[int, str] | None = None, head: Sequence[str] = ()) -> str:
-    """Statements below some lines of comment, with empty lines between them."""
+    """Returns statements below some lines of comment, separated by empty lines."""
     text = "".join(f"# {commented(line)}".rstrip() + "\n" for line in head)
     before: type[Statement] | None = None
     for statement in statements:
@@ -56,7 +56,7 @@ def statements_text(statements: Iterable[Statement], rules: dict[int, str] | Non
 
 
 def commented(text: str) -> str:
-    """A text that stays in one line of comment."""
+    """Returns a text that stays within one line of comment."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 
@@ -121,7 +121,7 @@ def _attribute(attribute: Attribute) -> str:
 
 
 def word(name: Word, *, digits: bool = False) -> str:
-    """A name as it is where it is one plain word, else between quotes."""
+    """Returns a name; in quotes unless it is one plain word."""
     text = name.text
     plain = _WORD.fullmatch(text) is not None and text not in _KEYWORDS and (text.isascii() or unicodedata.is_normalized("NFKC", text))
     if (plain and exact(text) == text) or (digits and text.isascii() and _DIGITS.fullmatch(text)):
@@ -130,12 +130,12 @@ def word(name: Word, *, digits: bool = False) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text between quotes; what cannot be seen in it is spelled out."""
+    """Returns a text in quotes; invisible characters are escaped."""
     shown = exact(text)
     return f'"{text}"' if shown == text else shown
 
 
 def json_text(value: object) -> str:
-    """JSON on one line; what cannot be seen in it is spelled out."""
+    """Returns JSON on one line; invisible characters are escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)

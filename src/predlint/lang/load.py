@@ -1,4 +1,4 @@
-"""Gets a text of the language with everything that it includes. Each file is read once."""
+"""Loads a text of the language with everything that it includes. Each file is read once."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from predlint.names import quote
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import shown
 
-#: Files in files, files at all, and bytes of one.
+#: Limits: depth of includes, number of files, bytes of one file.
 MOST_DEEP, MOST_FILES, MOST_BYTES = 16, 200, 16 << 20
-#: First bytes of files that are no text: what they are, what to do.
+#: First bytes of files that are not text -> what they are, and the help.
 _MAGIC = (
     (b"\xff\xfe\0\0", "UTF-32 text", "save it as UTF-8"),
     (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
@@ -31,10 +31,8 @@ _MAGIC = (
 
 
 def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Document:
-    """The document of a file, a URL or of bytes. ``name`` is what messages call it; bytes cannot include.
-
-    Raises LanguageError with the faults of all files, and OSError when the file itself cannot be read.
-    """
+    """Loads the document of a file, a URL or of bytes. ``name``: its name in messages; bytes cannot include. Raises LanguageError with the
+    errors of all files, and OSError if the file itself cannot be read."""
     if isinstance(source, bytes):
         loading = _Loading(None)
         statements = loading.text(source, name or "ontology", None)
@@ -49,20 +47,20 @@ def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Doc
 
 
 def _independent_errors(document: Document, faults: list[TextError]) -> list[TextError]:
-    """What is wrong with the statements that could be read, as far as it has nothing to do with those that could not."""
+    """Returns the errors in statements that could be read, without those that may result from statements that could not."""
     from predlint.lang.to_labelbox import errors_within
 
     starts = sorted((fault.at.path, fault.at.start) for fault in faults)
 
-    def told(at: At) -> bool:
+    def covers_error(at: At) -> bool:
         first = bisect_left(starts, (at.path, at.start))
         return first < len(starts) and starts[first] < (at.path, max(at.end, at.start + 1))
 
-    return [fault for fault in errors_within(document) if not told(fault.at)]
+    return [fault for fault in errors_within(document) if not covers_error(fault.at)]
 
 
 def _in_order(faults: list[TextError], sources: dict[str, Source]) -> list[TextError]:
-    """Faults in the order of the files and of their texts."""
+    """Sorts errors by file, in order of reading, then by place in the text."""
     numbers = {path: number for number, path in enumerate(sources)}
     return sorted(faults, key=lambda fault: (numbers.get(fault.at.path, 0), fault.at.start))
 
@@ -73,10 +71,10 @@ def _read(path: str) -> bytes:
 
 
 class _Loading:
-    """One reading of a file and its includes."""
+    """Reads a file and its includes."""
 
     def __init__(self, first: str | None) -> None:
-        """``first``: the file that was given, in whose folder all others lie; None for bytes."""
+        """``first``: the file given by the user, in whose folder all others must be; None for bytes."""
         self._first = first or ""
         self.sources: dict[str, Source] = {}
         self.faults: list[TextError] = []
@@ -84,7 +82,7 @@ class _Loading:
         self._open: list[str] = []
 
     def text(self, data: bytes, name: str, path: str | None) -> list[Statement]:
-        """The statements of some bytes, those of included files behind their include."""
+        """Returns the statements of a text; statements of an included file follow their include."""
         source, fault = decoded(data, name)
         self.sources[name] = source
         if fault is not None:
@@ -96,10 +94,10 @@ class _Loading:
         self._open.append(identity(path))
         self._done.add(identity(path))
         found: list[Statement] = []
-        told = {fault.at for fault in faults}  # texts that could not be read among them
+        unread = {fault.at for fault in faults}  # places of texts between quotes that could not be read
         for statement in statements:
             found.append(statement)
-            if isinstance(statement, IncludeNode) and statement.path.at not in told:
+            if isinstance(statement, IncludeNode) and statement.path.at not in unread:
                 found += self._include(statement, name, path)
         self._open.pop()
         return found
@@ -127,7 +125,7 @@ class _Loading:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return self._fault(at, f"{quote(shown(called))} cannot be read: {reason}", getattr(error, "help", None))
-        if not is_ours(target, data):  # nothing of it is shown: it may be a file that nobody meant to give away
+        if not is_ours(target, data):  # do not show its content: it may be a confidential file
             return self._fault(
                 at, f"{quote(shown(called))} is not a text of this language", "an included file begins with a statement, or is called .onto"
             )
@@ -139,7 +137,7 @@ class _Loading:
 
 
 def decoded(data: bytes, name: str) -> tuple[Source, TextError | None]:
-    """The text of a file's bytes, and what is wrong with them."""
+    """Returns the text of a file's bytes, and the error in them or None."""
     if len(data) > MOST_BYTES:
         source = Source(name, "")
         return source, TextError(At(name, 1, 1, 0, 0), f"larger than {MOST_BYTES >> 20} MB: no ontology is", "is it another file?")

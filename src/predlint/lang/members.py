@@ -1,4 +1,4 @@
-"""The members that Labelbox has for what a text says, and for what it does not say. Reader and writer hold to these alike."""
+"""The Labelbox members for what a text states, and the default members for what it does not. Used by reader and writer alike."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OF_OPTION = OF_HEADING | {"id", "node"}
 OF_TOOL = OF_OPTION | {"required", "optional", "color"}
 OF_QUESTION = OF_OPTION | {"required", "optional", "characters"}
 OF_TOP_QUESTION = OF_QUESTION | {"scope"}
-#: Members that an attribute gives.
+#: Attribute -> the members that it sets.
 BY_ATTRIBUTE: dict[str, tuple[str, ...]] = {
     "required": ("required",),
     "optional": ("required",),
@@ -28,7 +28,7 @@ BY_ATTRIBUTE: dict[str, tuple[str, ...]] = {
     "node": ("schemaNodeId",),
     "color": ("color",),
 }
-#: Members that ``with`` may give another value than the words before it do.
+#: Members for which ``with`` may override the words before it.
 OVERRIDDEN = frozenset({"tool", "type", "value"})
 
 
@@ -36,56 +36,56 @@ class Members(Struct, frozen=True):
     """The members of one object."""
 
     stated: Json
-    """What the text says."""
+    """The members that the text states."""
     defaults: Json
-    """What the platform writes down too where nothing is said."""
+    """The members that the platform also writes if the text does not state them."""
 
     def whole(self, attributes: Sequence[Attribute], left_out: Iterable[str] = ()) -> Json:
-        """All of them, after ``with`` and ``without``; ``left_out`` are those of the heading."""
+        """Returns all members, with ``with`` and ``without`` applied; ``left_out`` are those excluded by the heading."""
         gone = {*left_out, *without(attributes)}
         silent = {name: value for name, value in self.defaults.items() if name not in gone and name not in self.stated}
         made = {**self.stated, **silent, **extra(attributes)}
-        return dict(sorted(made.items(), key=lambda member: isinstance(member[1], list)))  # what is long comes last
+        return dict(sorted(made.items(), key=lambda member: isinstance(member[1], list)))  # long values come last
 
 
 def ontology(name: str | None, media: str | None) -> Members:
-    """Of the ontology itself."""
-    said = {key: value for key, value in (("name", name), ("mediaType", media)) if value is not None}
-    return Members(said, {"tools": [], "classifications": []})
+    """Returns the members of the ontology itself."""
+    stated = {key: value for key, value in (("name", name), ("mediaType", media)) if value is not None}
+    return Members(stated, {"tools": [], "classifications": []})
 
 
 def whole_ontology(own: Members, attributes: Sequence[Attribute]) -> Json:
-    """The ontology's own members. What ``without`` says of all features is not said of it."""
+    """Returns the ontology's own members. ``without`` in the heading applies to the features, except for the lists of the ontology."""
     gone = {LISTS[name] for name in without(attributes) if name in LISTS}
     silent = {name: value for name, value in own.defaults.items() if name not in gone and name not in own.stated}
     return {**own.stated, **silent, **extra(attributes)}
 
 
 def tool(node: ToolNode) -> Members:
-    """Of a tool, without its questions and arrows."""
-    said: Json = {} if node.kind.text == OTHER_TOOL else {"tool": TOOLS[node.kind.text]}
-    said |= {"name": node.name.text, **_attribute_members(node.attributes)}
-    return _members(said, {"required": False, "classifications": [], **_IDS, "attributes": None})
+    """Returns the members of a tool, without its questions and arrows."""
+    stated: Json = {} if node.kind.text == OTHER_TOOL else {"tool": TOOLS[node.kind.text]}
+    stated |= {"name": node.name.text, **_attribute_members(node.attributes)}
+    return _members(stated, {"required": False, "classifications": [], **_IDS, "attributes": None})
 
 
 def question(node: QuestionNode, *, top: bool) -> Members:
-    """Of a question, without its options. ``top``: it is asked of the data row."""
-    said: Json = {} if node.kind.text == OTHER_QUESTION else {"type": QUESTIONS[node.kind.text]}
-    said |= {"name": node.name.text, **_attribute_members(node.attributes)}
+    """Returns the members of a question, without its options. ``top``: the question is about the data row."""
+    stated: Json = {} if node.kind.text == OTHER_QUESTION else {"type": QUESTIONS[node.kind.text]}
+    stated |= {"name": node.name.text, **_attribute_members(node.attributes)}
     if node.label is not None:
-        said["instructions"] = node.label.text
+        stated["instructions"] = node.label.text
     silent: Json = {"instructions": node.name.text, "required": False, "options": [], **_IDS, "attributes": None}
     if top and node.kind.text in SCOPED:
         silent["scope"] = "global"
-    return _members(said, silent)
+    return _members(stated, silent)
 
 
 def option(node: OptionNode) -> Members:
-    """Of an option, without the questions that follow from it."""
-    said: Json = {"value": node.value.text, **_attribute_members(node.attributes)}
+    """Returns the members of an option, without its nested questions."""
+    stated: Json = {"value": node.value.text, **_attribute_members(node.attributes)}
     if node.label is not None:
-        said["label"] = node.label.text
-    return _members(said, {"label": node.value.text, "options": [], **_IDS})
+        stated["label"] = node.label.text
+    return _members(stated, {"label": node.value.text, "options": [], **_IDS})
 
 
 def identity(node: ToolNode) -> str | None:
@@ -95,17 +95,17 @@ def identity(node: ToolNode) -> str | None:
 
 
 def extra(attributes: Sequence[Attribute]) -> Json:
-    """What ``with`` gives."""
+    """Returns the members that ``with`` adds."""
     return {name: value for attribute in attributes if attribute.name == "with" for name, value in attribute.value.items()}
 
 
 def without(attributes: Sequence[Attribute]) -> tuple[str, ...]:
-    """What ``without`` names."""
+    """Returns the names of members that ``without`` removes."""
     return tuple(name for attribute in attributes if attribute.name == "without" for name in attribute.value)
 
 
 _IDS: Json = {"schemaNodeId": None, "featureSchemaId": None}
-#: Members that are written down though nothing was said of them.
+#: Members that are written although the text does not state them.
 SILENT = ("required", "classifications", "options", "instructions", "label", "scope", "schemaNodeId", "featureSchemaId", "attributes")
 #: Lists of the ontology itself, in the words of the language: ``without`` of the heading may name them too.
 LISTS = {"tools": "tools", "questions": "classifications"}
@@ -133,6 +133,6 @@ def _attribute_members(attributes: Sequence[Attribute]) -> Json:
                 made["schemaNodeId"] = value
             case "color":
                 made["color"] = value
-            case _:  # with and without come last
+            case _:  # with and without are applied last
                 pass
     return made

@@ -1,4 +1,4 @@
-"""What stands in the wrong place of an ontology: parts inside of other parts, signs in names and between things, words of other forms."""
+"""Errors for parts at the wrong place of an ontology: nested parts, signs in names and between parts, words in other forms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from predlint.lang.words import ATTRIBUTES, OTHER_QUESTION, OTHER_TOOL, QUESTION
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 
-#: What may follow the name of a tool, a question or an option.
+#: Tokens that may follow the name of a tool, a question or an option.
 AFTER_NAME = frozenset({"LBRACE", "ID"})
 _NAME_NEXT = ({"STRING", "WORD"}, {"STRING", "WORD", "DIGITS"})
 _KINDS = frozenset((*TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION))
@@ -23,7 +23,7 @@ _LISTS = frozenset({"tools", "classifications", "features", "objects", "question
 
 
 def misplaced(stop: ParseStop) -> TextError | None:
-    """The fault, where it is one of an ontology's text and not of a rule."""
+    """Returns the error, if it is in the ontology part of a text, not in a rule."""
     if stop.in_rule:
         return None
     for mistake in (
@@ -46,7 +46,7 @@ def misplaced(stop: ParseStop) -> TextError | None:
 
 
 def unknown_statement(stop: ParseStop) -> TextError | None:
-    """A line that begins with no keyword, once nothing better is known of it."""
+    """Returns the error for a line that begins with no keyword, if there is no better explanation."""
     if not (stop.word and stop.at_line and {"TOOL", "RULE"} <= stop.accepts):
         return None
     rest = re.compile(r"[ \t]+([\w-]+)(?![\w-])[ \t]*([^\r\n#]*)").match(stop.text, stop.start + len(stop.word))
@@ -68,7 +68,7 @@ def _comment(stop: ParseStop) -> TextError | None:
 
 
 def _foreign_form_error(stop: ParseStop) -> TextError | None:
-    """A text of another language, or of another form of ontologies."""
+    """Returns the error for a text of another language, or of another form of ontologies."""
     if not stop.before.strip():
         if stop.found in ("{", "["):
             return stop.make(
@@ -94,22 +94,22 @@ def _braces(stop: ParseStop) -> TextError | None:
 
 
 def _sign_in_name(stop: ParseStop) -> TextError | None:
-    """A name that is not one plain word."""
+    """Returns the error for a name that is not one plain word."""
     if not stop.found or stop.found in "{}[]();=#" or stop.text[stop.start] in "\"'`“”„‘’":
         return None
     if stop.accepts in _NAME_NEXT and not stop.word and stop.found.isprintable() and "\n" not in stop.gap():
-        keyword, piece = stop.keyword, _TOKEN.match(stop.text, stop.start)
-        if piece is None or piece.group()[0] == ">" or piece.group() in ("-", "->", "=>", "→") or keyword in ("(", ","):
+        keyword, rest = stop.keyword, _TOKEN.match(stop.text, stop.start)
+        if rest is None or rest.group()[0] == ">" or rest.group() in ("-", "->", "=>", "→") or keyword in ("(", ","):
             return None
-        help = f"write it between quotes: {keyword} {quote(piece.group())}"
-        return stop.make(f"{quote(piece.group())} is not one plain word", help, None, piece.end())
+        help = f"write it between quotes: {keyword} {quote(rest.group())}"
+        return stop.make(f"{quote(rest.group())} is not one plain word", help, None, rest.end())
     if not (stop.accepts >= AFTER_NAME and stop.glued()) or unicodedata.category(stop.found[0])[0] not in "MSP":
         return None
     begin = _BROKEN_NAME.search(stop.before, max(0, len(stop.before) - 200))
-    piece = _REST.match(stop.text, stop.start)
-    if begin is None or piece is None or begin.group() in ATTRIBUTES or begin.group().endswith("..") or piece.group() in (",", ":", ";"):
+    rest = _REST.match(stop.text, stop.start)
+    if begin is None or rest is None or begin.group() in ATTRIBUTES or begin.group().endswith("..") or rest.group() in (",", ":", ";"):
         return None
-    return stop.make(f"{quote(stop.found)} is not expected here", f"write the name between quotes: {quote(begin.group() + piece.group())}")
+    return stop.make(f"{quote(stop.found)} is not expected here", f"write the name between quotes: {quote(begin.group() + rest.group())}")
 
 
 def _flag(stop: ParseStop) -> TextError | None:
@@ -124,7 +124,7 @@ def _flag(stop: ParseStop) -> TextError | None:
 
 
 def _inside(stop: ParseStop) -> TextError | None:
-    """Parts that cannot stand inside of the part around them."""
+    """Returns the error for a part that cannot be inside of the part around it."""
     if stop.word in TOOLS and "QUESTION" in stop.accepts and "TOOL" not in stop.accepts:
         return stop.make(
             f'"{stop.word}" is a tool, and tools do not belong inside of another part',
@@ -151,13 +151,13 @@ def _inside(stop: ParseStop) -> TextError | None:
 
 
 def _attribute(stop: ParseStop) -> TextError | None:
-    """Words that other languages put before what is said of a question."""
+    """Returns the error for a word of another language in front of an attribute."""
     help = _ATTRIBUTE_WORDS.get(stop.word.lower()) if stop.accepts >= AFTER_NAME and not stop.at_line else None
     return stop.make(f"{quote(stop.word)} is not known here", help) if help else None
 
 
 def _label(stop: ParseStop) -> TextError | None:
-    """What people see in a wrong place, or twice, or with a word in front of it."""
+    """Returns the error for a label at the wrong place, a second label, or a word in front of one."""
     if not stop.accepts >= AFTER_NAME or "STRING" in stop.accepts:
         return None
     of_tool = stop.innermost("QUESTION", "TOOL", "MINUS") == "TOOL"
@@ -186,7 +186,7 @@ def _between(stop: ParseStop) -> TextError | None:
 
 
 def _arrow(stop: ParseStop) -> TextError | None:
-    """What a relationship joins."""
+    """Returns the error for a wrongly written relationship."""
     example = "for example: relationship rides { from person to bicycle }"
     if stop.word == "from" and "FROM" not in stop.accepts and stop.accepts >= AFTER_NAME:
         return stop.make('what a relationship joins goes between "{" and "}"', example)
@@ -208,5 +208,5 @@ _ATTRIBUTE_WORDS = {
     **dict.fromkeys(("multiple", "multi", "many"), "a question with several answers is a checklist"),
     **dict.fromkeys(("min", "minimum", "minlength", "maximum"), "the length of a text is written as: characters 1..200"),
 }
-#: Words that people put before what others see.
+#: Words that people write in front of a label.
 _LABELS = frozenset({"label", "title", "name", "instructions", "instruction", "caption", "description", "help", "tooltip", "hint"})

@@ -1,4 +1,4 @@
-"""The syntax tree of `.onto` files: plain values, each of which knows where it stands."""
+"""The syntax tree of `.onto` files: plain values, each with its place in the text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 
 class At(NamedTuple):
-    """Where something stands in a source: characters from 0, lines and columns from 1."""
+    """A place in a source: characters from 0, lines and columns from 1."""
 
     path: str
     line: int
@@ -18,7 +18,7 @@ class At(NamedTuple):
 
 
 def moved(at: At, origin: At | None) -> At:
-    """Where something stands in a source, of which a part that begins at ``origin`` was read by itself."""
+    """Returns a place in the source, for a place in a section that begins at ``origin`` and was parsed on its own."""
     if origin is None:
         return at
     column = at.column + (origin.column - 1 if at.line == 1 else 0)
@@ -37,11 +37,13 @@ class Word(Struct, frozen=True):
 
 
 class Attribute(Struct, frozen=True):
-    """``required``, ``optional``, ``scope``, ``characters``, ``id``, ``node``, ``color``, ``with`` or ``without``, and what it says."""
+    """One of ``required``, ``optional``, ``scope``, ``characters``, ``id``, ``node``, ``color``, ``with`` and ``without``, with its
+    value."""
 
     name: Literal["required", "optional", "scope", "characters", "id", "node", "color", "with", "without"]
     value: Any
-    """None; ``global`` or ``index``; a pair of least and most characters (either may be None); a text; a dictionary; names of members."""
+    """None; ``global`` or ``index``; a pair of the minimum and maximum number of characters (either may be None); a text; a dictionary;
+    names of members."""
     at: At
 
 
@@ -67,7 +69,7 @@ class QuestionNode(Struct, frozen=True):
 
 
 class ArrowNode(Struct, frozen=True):
-    """``from person to car``: what a relationship may join."""
+    """``from person to car``: the tools that a relationship may join."""
 
     source: Word
     target: Word
@@ -86,7 +88,7 @@ class ToolNode(Struct, frozen=True):
 
 
 class HeadingNode(Struct, frozen=True):
-    """``ontology "Street scenes"``; without a name where it only has attributes."""
+    """``ontology "Street scenes"``; without a name if it has attributes only."""
 
     name: Word | None
     attributes: tuple[Attribute, ...]
@@ -111,13 +113,13 @@ class IncludeNode(Struct, frozen=True):
 
 
 class DataRow(Struct, frozen=True):
-    """``data row`` as what a rule is on."""
+    """``data row`` as the subject of a rule."""
 
     at: At
 
 
 class Whole(Struct, frozen=True):
-    """``file`` or ``run`` as what a rule is on. A feature may be called so: then that is meant."""
+    """``file`` or ``run`` as the subject of a rule. A feature with that name takes precedence."""
 
     word: Word
     alias: Word | None
@@ -125,18 +127,18 @@ class Whole(Struct, frozen=True):
 
     @property
     def thing(self) -> Thing:
-        """The same as a feature."""
+        """The feature with this name, as a `Thing`."""
         return Thing("feature", self.word, (), self.alias, self.at)
 
 
 class Thing(Struct, frozen=True):
-    """What is meant by ``car``, ``object of kind box``, ``answer`` or ``record``, and the name it goes by."""
+    """What ``car``, ``object of kind box``, ``answer`` or ``record`` refers to, and its alias."""
 
     what: Literal["feature", "object", "answer", "record"]
     name: Word | None
-    """Of a feature."""
+    """The name, for a feature."""
     kinds: tuple[Word, ...]
-    """Of objects; empty for those of any kind."""
+    """The kinds, for objects; empty for objects of any kind."""
     alias: Word | None
     at: At
 
@@ -178,7 +180,7 @@ class Share(Struct, frozen=True):
     things: tuple[Thing, ...]
     where: Expression | None
     of: Count | None
-    """What it is a share of; None for the things themselves, whatever is said of them."""
+    """The total that the share refers to; None for a count of the things themselves."""
     at: At
 
 
@@ -233,7 +235,7 @@ class Missing(Struct, frozen=True):
 
 
 class Chosen(Struct, frozen=True):
-    """Whether an answer holds options: ``weather is sunny``, ``is one of (…)``, ``tags includes any of (…)``."""
+    """The condition that an answer has certain options: ``weather is sunny``, ``is one of (…)``, ``tags includes any of (…)``."""
 
     operand: Expression
     how: Literal["is", "one of", "includes", "includes any", "includes all"]
@@ -256,9 +258,9 @@ class Quantity(Struct, frozen=True):
 
     how: Literal["some", "no", "every", "exactly", "at least", "at most", "between"]
     minimum: Number | None
-    """Of ``exactly``, ``at least`` and ``between``."""
+    """The minimum of ``exactly``, ``at least`` and ``between``."""
     maximum: Number | None
-    """Of ``exactly``, ``at most`` and ``between``."""
+    """The maximum of ``exactly``, ``at most`` and ``between``."""
     other: bool
     """Without the subject itself."""
     things: tuple[Thing, ...]
@@ -268,7 +270,7 @@ class Quantity(Struct, frozen=True):
 
 
 class Relation(Struct, frozen=True):
-    """``plate inside car``; ``inside some car``, where the subject is meant on the left."""
+    """``plate inside car``; ``inside some car``, with the subject implied on the left."""
 
     word: Word
     """``inside`` or ``overlaps``."""
@@ -324,19 +326,19 @@ Statement = IncludeNode | HeadingNode | MediaNode | ToolNode | QuestionNode | Ru
 
 
 class Source(Struct, frozen=True):
-    """A text of the language, and what people call it."""
+    """A text of the language, and its name in messages."""
 
     path: str
     text: str
 
 
 class Document(Struct, frozen=True):
-    """A file with what it includes, in the order of reading."""
+    """A file with its includes, in the order of reading."""
 
     sources: dict[str, Source]
-    """By path: what was read."""
+    """Path -> the source that was read."""
     statements: tuple[Statement, ...] = field(default=())
-    """All of them, those of included files in the place of the include."""
+    """All statements; those of included files follow their include."""
 
     @property
     def rules(self) -> tuple[RuleNode, ...]:

@@ -1,4 +1,4 @@
-"""Where the parser stopped in a text: what it found there, what stands before, and with what it could have gone on."""
+"""The place where the parser stopped: the token found there, the text before it, and the tokens that it would accept."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _LAST_WORD = lazy_regex(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
 _TEXT = lazy_regex(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"')
 #: A keyword or a dash, a name, and space.
 _AFTER_NAME = lazy_regex(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z")
-#: Characters before a fault among which the word right before it is looked for.
+#: Number of characters before an error that are searched for the preceding word.
 _NEAR = 500
 COMMENT = lazy_regex(r"#[^\r\n]*")
 
 
 class ParseStop:
-    """Where the parser stopped: what it found there, and what it could have gone on with."""
+    """The place where the parser stopped, with the token found there, and the tokens that it would accept."""
 
     def __init__(self, error: UnexpectedInput, source: Source, in_rule: bool = False) -> None:
         self.source, self.text = source, source.text
@@ -41,7 +41,7 @@ class ParseStop:
         here = str(token) if token is not None else self.text[self.start : self.start + 1]
         self.found = "" if self.ended else self.word or here
         self.before = self.text[: self.start]
-        #: Whether it is a rule, or an expression of one, that could not be read on.
+        #: True if a rule, or an expression of a rule, could not be parsed.
         self.in_rule = in_rule or any(isinstance(item, str) and item == "rule" for item in self.stack)
 
     def make(self, message: str, help: str | None = None, start: int | None = None, end: int | None = None) -> TextError:
@@ -49,7 +49,7 @@ class ParseStop:
         return TextError(place(self.source, start, end if end is not None else max(start + 1, self.start + len(self.found))), message, help)
 
     def whole_text(self) -> bool:
-        """Whether a text with both its quotes begins here."""
+        """Returns True if a text with both its quotes begins here."""
         return _TEXT.match(self.text, self.start) is not None
 
     def last_word(self) -> re.Match[str] | None:
@@ -58,38 +58,38 @@ class ParseStop:
 
     @property
     def keyword(self) -> str:
-        """The word or sign that was read last; nothing where that is more than one."""
+        """Returns the word or sign that was read last; empty if there are several."""
         last = self.stack[-1] if self.stack else None
         return str(last) if isinstance(last, str) else ""
 
     @property
     def at_line(self) -> bool:
-        """Whether nothing stands before on the line."""
+        """Returns True if the line has nothing before this place."""
         return not self.before[self.before.rfind("\n") + 1 :].strip()
 
     def glued(self) -> bool:
-        """Whether a letter or sign stands right before."""
+        """Returns True if a letter or sign directly precedes this place."""
         return self.before[-1:].strip() not in ("", '"', "}", "{")
 
     def glued_on_both_sides(self) -> bool:
         return self.glued() and self.text[self.start + 1 : self.start + 2].strip() != ""
 
     def follows(self, keyword: str) -> bool:
-        """Whether the line so far begins with that keyword."""
+        """Returns True if the line so far begins with this keyword."""
         return re.match(rf"\s*{keyword}(?![\w-])", self.before[self.before.rfind("\n") + 1 :]) is not None
 
     def innermost(self, *types: str) -> str | None:
-        """The last of the tokens of some types that the parser holds."""
-        held = (str(getattr(item, "type", "")) for item in reversed(self.stack))
-        return next((kind for kind in held if kind in types), None)
+        """Returns the last token of one of these types on the parser's stack."""
+        on_stack = (str(getattr(item, "type", "")) for item in reversed(self.stack))
+        return next((kind for kind in on_stack if kind in types), None)
 
     def depth(self) -> int:
         """Braces that are open."""
-        held = [str(getattr(item, "type", "")) for item in self.stack]
-        return held.count("LBRACE") - held.count("RBRACE")
+        on_stack = [str(getattr(item, "type", "")) for item in self.stack]
+        return on_stack.count("LBRACE") - on_stack.count("RBRACE")
 
     def spelt(self) -> str:
-        """What stands here, between quotes as messages have them."""
+        """Returns the text found here, quoted for messages."""
         return spelt(self.found)
 
     def after(self, keyword: str) -> int:
@@ -97,26 +97,26 @@ class ParseStop:
         return end + len(self.text[end:]) - len(self.text[end:].lstrip(" \t"))
 
     def follows_keyword(self) -> bool:
-        """Whether the line so far is a keyword and a name, or an option."""
+        """Returns True if the line so far is a keyword and a name, or an option."""
         line = self.before.rpartition("\n")[2]
         return _AFTER_NAME.search(line, max(0, len(line) - _NEAR)) is not None
 
     def foreign(self) -> bool:
-        """Whether the word is known of other languages."""
+        """Returns True if the word belongs to another language."""
         return foreign_syntax.of_word(self.word) is not None
 
     def is_misspelled_keyword(self) -> bool:
-        """Whether the word stands for a keyword that could stand here."""
-        wanted = self.expected_keywords()
-        return self.near(wanted) is not None or foreign_syntax.of_kind(self.word, set(wanted).__contains__) is not None
+        """Returns True if the word probably means a keyword that is accepted here."""
+        expected = self.expected_keywords()
+        return self.near(expected) is not None or foreign_syntax.of_kind(self.word, set(expected).__contains__) is not None
 
     def read(self) -> tuple[str, int]:
-        """What was read, with spaces in place of comments, and from where on its last word is looked for."""
+        """Returns the text read so far, with comments replaced by spaces, and the offset from which to search its last word."""
         before = COMMENT.sub(spaces, self.before)
         return before, max(0, len(before.rstrip()) - _NEAR)
 
     def gap(self) -> str:
-        """What stands between the last word and where the parser stopped."""
+        """Returns the text between the last word and the place where the parser stopped."""
         before, _ = self.read()
         return before[len(before.rstrip()) :]
 
@@ -124,19 +124,19 @@ class ParseStop:
         return None if self.word in words else nearest_keyword(self.word, words)
 
     def expected_keywords(self) -> list[str]:
-        """Keywords that could stand here."""
+        """Returns the keywords that are accepted here."""
         from predlint.lang.expectations import keywords
 
         return keywords(self.accepts)
 
 
 def last_word(text: str) -> re.Match[str] | None:
-    """The word or text that a piece of text ends with."""
+    """Returns the match of the word or quoted text at the end of a text."""
     return _LAST_WORD.search(text, max(0, len(text) - _NEAR))
 
 
 def spelt(text: str) -> str:
-    """What stands somewhere, between quotes as messages have them."""
+    """Returns a text, quoted for messages."""
     if len(text) > 40 or not text.isprintable():
         return quote(text)
     if _TEXT.fullmatch(text):
@@ -145,7 +145,7 @@ def spelt(text: str) -> str:
 
 
 def nearest_keyword(word: str, words: list[str] | tuple[str, ...]) -> str | None:
-    """The keyword that a word is a slip of: at most two letters apart, or a third of them."""
+    """Returns the keyword of which a word is a misspelling: at most two letters differ, or a third of them."""
     from rapidfuzz.distance import OSA
 
     near = nearest(word, words, 1)

@@ -1,4 +1,4 @@
-"""Text → syntax tree. Everything that is wrong with the words themselves is told here, with its place."""
+"""Parses text into a syntax tree, and reports every syntax error with its place."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from lark.lexer import TerminalDef
 
 T = TypeVar("T")
-#: Faults that are looked for in one text: each costs one more reading of it.
+#: Maximum number of syntax errors reported for one text: each costs one more parse.
 MOST_FAULTS = 20
 #: Parts within parts: of a condition, and of everything else (a question within a question takes four).
 MOST_CONDITIONS, MOST_LEVELS = 100, 320
-#: Levels that are not counted: the rule, its part, what is compared, and names in it.
+#: Levels of the tree that are not counted: the rule, its clause, the comparison, and names in it.
 _BESIDE = 6
 #: A larger text is no text that a person wrote.
 MOST_CHARACTERS = 16 << 20
-#: Behind a keyword no letter, digit or dash may follow: ``one`` does not begin with ``on``.
+#: No letter, digit or dash may follow a keyword: ``one`` does not begin with ``on``.
 KEYWORD_END = r"(?![\w-])"
 
 
 def grammar() -> str:
-    """The grammar, which stands beside this module, wherever that is: predlint may be in an archive."""
+    """Returns the text of the grammar, which is a resource of this package: predlint may be in an archive."""
     from importlib.resources import files
 
     return files("predlint.lang").joinpath("grammar.lark").read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def grammar() -> str:
 
 @cache
 def lark() -> Lark:
-    """The parser that is made from the grammar."""
+    """Returns the parser generated from the grammar."""
     from lark import Lark
 
     return Lark(
@@ -66,7 +66,7 @@ def _tree(text: str, start: str) -> Tree[Token]:
 
 
 def parse(source: Source) -> tuple[Statement, ...]:
-    """The statements of one text; includes are not followed. Raises LanguageError with every fault that was found."""
+    """Returns the statements of one text, without following includes. Raises LanguageError with every error found."""
     statements, faults = parse_statements(source)
     if faults:
         raise LanguageError(faults, {source.path: source})
@@ -74,7 +74,7 @@ def parse(source: Source) -> tuple[Statement, ...]:
 
 
 def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[TextError]]:
-    """The statements of one text that can be read, and what is wrong with the others, in the order of the text."""
+    """Returns the statements of one text that can be parsed, and the errors in the others, in the order of the text."""
     from lark.exceptions import UnexpectedInput
 
     from predlint.lang.tree import statements
@@ -91,10 +91,10 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[TextEr
             from predlint.lang.syntax_errors import syntax_error  # slow to import: many patterns
 
             fault, stopped = syntax_error(error, Source(source.path, text))
-            # a brace that is left over from a statement with a fault is no fault of its own
+            # a brace left over from a wrong statement is no error of its own
             if not (faults and not outline.balanced and text.startswith("}", stopped) and fault.at.start == stopped):
                 if fault in faults and text[fault.at.start : fault.at.end].strip():
-                    stopped = fault.at.start  # the statements behind it are not the wrong ones
+                    stopped = fault.at.start  # the statements after it are not the wrong ones
                 faults += [fault] if fault not in faults else []
             rest = outline.without_statement(text, stopped)
             if rest is None:
@@ -109,9 +109,9 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[TextEr
 
 
 def parse_expression(text: str, source: Source, origin: At) -> Expression:
-    """An expression that stands inside a text of the source, from ``origin`` on (``{…}`` in a message). Raises LanguageError.
+    """Parses an expression inside a text of the source, at ``origin`` (``{…}`` in a message). Raises LanguageError.
 
-    It is read by itself: what stands before it is not read again for each of a thousand messages.
+    The expression is parsed on its own: with a thousand messages, the text before each would be read a thousand times.
     """
     from lark.exceptions import UnexpectedInput
 
@@ -134,7 +134,7 @@ def parse_expression(text: str, source: Source, origin: At) -> Expression:
 
 
 def _beyond(source: Source, outline: Outline) -> TextError | None:
-    """What is too large or too deep to be read."""
+    """Returns the error for a text that is too large or too deeply nested to be parsed, or None."""
     if len(source.text) > MOST_CHARACTERS:
         return TextError(place(source, 0, 1), f"the text has more than {MOST_CHARACTERS >> 20} million characters", "split it with include")
     if outline.too_deep is not None:

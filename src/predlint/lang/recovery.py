@@ -1,4 +1,4 @@
-"""Where the statements of a text begin, and how its brackets lie: enough to go on behind a fault."""
+"""Finds where statements begin and whether brackets are balanced, so that parsing can go on after an error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from predlint.lazy_regex import lazy_regex
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
 MOST_BRACKETS = 150
 _MARKS = lazy_regex(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*', re.MULTILINE)
-#: What ends with a keyword wants a name.
+#: Matches a text that ends with a keyword, which a name must follow.
 _NAMELESS = lazy_regex(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*+(?:#[^\n]*+\s*+)*+\Z")
 _CLOSES = {"}": "{", "]": "[", ")": "("}
 
@@ -31,9 +31,9 @@ class Outline:
         starts: list[tuple[int, bool]] = []
         unknown: list[tuple[int, bool]] = []
         self.too_deep: int | None = None
-        """Where brackets are nested too deep to be read."""
+        """Offset of the first bracket that is nested too deep, or None."""
         self.balanced = True
-        """Each bracket has its counterpart."""
+        """True if each bracket has its counterpart."""
         for mark in _MARKS.finditer(text):
             word = mark.group()
             if word in "{[(":
@@ -50,7 +50,7 @@ class Outline:
             elif word[0] not in '"#' and word not in ATTRIBUTES:
                 unknown.append((mark.start(), not opened))
         self.balanced = self.balanced and not opened
-        #: Where statements begin: keywords at the begin of a line, outside of all brackets where these can be relied on.
+        #: Offsets of statements: keywords at the begin of a line, outside of all brackets if these are balanced.
         self.starts = [start for start, outside in starts if outside or not self.balanced]
         self._unknown = [start for start, outside in unknown if outside or not self.balanced]
         self._misspelt = set[int]()
@@ -71,7 +71,7 @@ class Outline:
         self.starts = sorted({*self.starts, *self._misspelt})
 
     def without_statement(self, text: str, at: int) -> str | None:
-        """The text with the statement around a faulty character blanked; None when nothing is left to blank."""
+        """Returns the text with the statement around a wrong character blanked, or None if nothing is left to blank."""
         if self._unknown:
             self._with_misspelt(text)
         number = bisect_right(self.starts, at) - 1
@@ -94,5 +94,5 @@ class Outline:
 
 
 def blanked(text: str, start: int, end: int) -> str:
-    """The text with spaces in place of a part of it: lines and characters stay where they are."""
+    """Returns the text with a section replaced by spaces, so that lines and offsets stay the same."""
     return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]

@@ -1,4 +1,4 @@
-"""What people write in rules who know other languages, or speak as they do: as far as the words around it tell what was meant."""
+"""Errors for wording in rules that comes from other languages or everyday speech, if the words around it show what was meant."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from predlint.lang.words import CLAUSES
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 
-#: Characters before the fault that are looked at.
+#: Number of characters before the error that are examined.
 _NEAR = 200
 _UNITS = frozenset("pixel pixels px² px2 cm mm m km in inch inches deg degree degrees s sec secs second seconds ms frame frames pt".split())
 _WORD = r'([^\W\d]\w*|"[^"\n]*")'
 _NUMBER = r"(\d+(?:\.\d+)?(?:\s?(?:%|px))?)"
 _CONDITION = r"\b(?:require|when|and|or|not)\s+"
-#: What stands right before the place where the parser stopped, what stands there, and what to write. {a[1]} is a group of the first.
+#: A pattern before the place where the parser stopped, a pattern at it, and what to write. {a[1]} is a group of the first.
 _MISTAKES: tuple[tuple[str, str, str], ...] = (
     (r"<", r">", "write !="),
     (rf"{_WORD}\s+is\s+", r"(\([^()\n]*\))", "write {a[1]} is one of {b[1]}"),
@@ -72,7 +72,7 @@ _FIRST_WORD = lazy_regex(rf"(?:\b(?:rule|on|some|no|every)|,)\s+{_WORD}\s+\Z")
 
 
 def rule_mistake(stop: ParseStop) -> TextError | None:
-    """The fault of a rule, where the words around it tell what was meant."""
+    """Returns the error in a rule, if the words around it show what was meant."""
     if not stop.in_rule or stop.ended:
         return None
     if stop.at_line and stop.text.startswith("--", stop.start):
@@ -96,8 +96,8 @@ def rule_mistake(stop: ParseStop) -> TextError | None:
     if stop.found == "}" and "RPAR" in stop.accepts and stop.innermost("LPAR", "RPAR", "LBRACE") == "LPAR":
         opened = next(item for item in reversed(stop.stack) if str(getattr(item, "type", "")) == "LPAR").start_pos
         return stop.make('this "(" is not closed', 'a ")" is missing before the "}"', opened, opened + 1)
-    for pattern, behind, help in _COMPILED:
-        a, b = pattern.search(before), behind.match(stop.text, stop.start)
+    for pattern, found_here, help in _COMPILED:
+        a, b = pattern.search(before), found_here.match(stop.text, stop.start)
         if a is not None and b is not None:
             return stop.make(f"{stop.spelt()} is not expected here", _filled(help, a, b))
     return _name_of_several_words(stop, before)
@@ -108,14 +108,14 @@ def _name_of_several_words(stop: ParseStop, before: str) -> TextError | None:
     first = _FIRST_WORD.search(before)
     if first is None or not stop.word or first.group(1).startswith('"') or not (stop.accepts == {"LBRACE"} or "AS" in stop.accepts):
         return None
-    wanted = stop.expected_keywords()
-    if stop.word in CLAUSES or stop.word in wanted or stop.near(wanted) is not None or stop.foreign():
+    expected = stop.expected_keywords()
+    if stop.word in CLAUSES or stop.word in expected or stop.near(expected) is not None or stop.foreign():
         return None
     name = quote(f"{first.group(1)} {stop.word}")
     return stop.make(f"{stop.spelt()} is not expected here", f"a name of several words goes between quotes: {name}")
 
 
 def _filled(help: str, a: re.Match[str], b: re.Match[str]) -> str:
-    """What to write, with the words of the text; between options stand commas."""
+    """Returns the hint, filled with the words of the text; options are separated by commas."""
     parts = [re.sub(r"\s+or\s+|\s*\|\s*", ", ", part or "") for part in (b.group(), *b.groups())]
     return help.format(a=[part or "" for part in (a.group(), *a.groups())], b=parts)

@@ -1,4 +1,4 @@
-"""What to say where the text of a file is not the language."""
+"""Builds the error message for a text that does not match the grammar."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _NAMED = ({"STRING", "WORD"}, {"STRING", "WORD", "DIGITS"})
 
 
 def syntax_error(error: UnexpectedInput, source: Source, in_rule: bool = False) -> tuple[TextError, int]:
-    """The fault that the parser stopped at, and the character where it stopped. ``in_rule``: what is read is an expression of a rule."""
+    """Returns the error at which the parser stopped, and the offset. ``in_rule``: the text is an expression of a rule."""
     stop = _Mistakes(error, source, in_rule)
     return stop.fault(), stop.start
 
 
 class _Mistakes(ParseStop):
-    """Where the parser stopped, and what people may have meant."""
+    """The place where the parser stopped, with checks for what was probably meant."""
 
     def fault(self) -> TextError:
         return (
@@ -57,7 +57,7 @@ class _Mistakes(ParseStop):
     # -- one function for each mistake; None: it is not that one -----------------------------------------------------------------
 
     def conflict(self) -> TextError | None:
-        """A mark of git where two versions of the text were merged."""
+        """Returns the error for a conflict marker of git."""
         start = self.before.rfind("\n") + 1
         return self.make(A_MARK, SETTLE, start, max(start + 7, self.start)) if is_conflict_marker(self.text, self.start) else None
 
@@ -90,7 +90,7 @@ class _Mistakes(ParseStop):
         return None
 
     def sign(self) -> TextError | None:
-        """A sign that other languages have."""
+        """Returns the error for a sign of another language."""
         if self.found and not self.found.isprintable():
             return self.make(f"the character {quote(self.found)} has no place here", "remove it; nothing of it can be seen")
         if help := foreign_syntax.of_number(self.text, self.start):
@@ -113,7 +113,7 @@ class _Mistakes(ParseStop):
         return None
 
     def nameless(self) -> TextError | None:
-        """A keyword without the name that belongs behind it."""
+        """Returns the error for a keyword without the name that must follow it."""
         if self.accepts in _NAMED and self.stack:
             keyword = self.keyword
             if self.text.startswith("#", self.after(keyword)):
@@ -141,7 +141,7 @@ class _Mistakes(ParseStop):
         return None
 
     def unquoted(self) -> TextError | None:
-        """What would be one text if it stood between quotes."""
+        """Returns the error for a text that lacks its quotes."""
         if "STRING" in self.accepts and self.stack and (len(self.accepts) <= 3 or (self.keyword == "ontology" and self.word)):
             keyword = self.keyword
             after = self.after(keyword)
@@ -170,7 +170,7 @@ class _Mistakes(ParseStop):
         return None
 
     def foreign_word(self) -> TextError | None:
-        """A word of another language, here or right before."""
+        """Returns the error for a word of another language, here or directly before."""
         in_rule = self.in_rule
         last = self.last_word()
         if not in_rule:
@@ -189,13 +189,13 @@ class _Mistakes(ParseStop):
         return None
 
     def typo(self) -> TextError | None:
-        """A keyword with a slip of the pen."""
+        """Returns the error for a misspelt keyword."""
         near = self.near(self.expected_keywords()) if self.word else None
         if near is not None:
             return self.make(f"{quote(self.word)} is not known here", f"did you mean {near}?")
         in_rule = self.in_rule
         last = self.last_word() if in_rule else None
-        # a misspelt "every" was read as a name: the word behind it is what the parser stops at
+        # a misspelt "every" was read as a name, so that the parser stops at the word after it
         if last is not None and self.word and last.group(1) not in _CLAUSE_WORDS:
             near = nearest_keyword(last.group(1), _QUANTITIES)
             if near == last.group(1):
@@ -207,7 +207,7 @@ class _Mistakes(ParseStop):
         return None
 
     def of_json(self) -> TextError | None:
-        """Slips in what stands behind ``with``."""
+        """Returns the error for wrong JSON after ``with``."""
         if self.accepts == {"STRING", "RBRACE"} and self.word:
             return self.make(f"{spelt(self.word)} is not expected here", f'a name in JSON goes between quotes: "{self.word}"')
         if self.found in ("}", "]") and self.before.rstrip().endswith(",") and "COMMA" not in self.accepts:
@@ -220,7 +220,7 @@ class _Mistakes(ParseStop):
         return None
 
     def missing_after(self) -> TextError | None:
-        """Something that must stand on the line before."""
+        """Returns the error for something missing at the end of the line before."""
         if ({"RBRACE", "TOOL"} & self.accepts and not {"LSQB"} & self.accepts) or (not self.ended and "\n" not in self.gap()):
             return None
         last = _LAST_SIGNS.search(*self.read())
@@ -235,7 +235,7 @@ class _Mistakes(ParseStop):
         )
 
     def missing_part(self) -> TextError | None:
-        """A part of a statement that must be there."""
+        """Returns the error for a missing part of a statement."""
         if self.accepts == {"NUMBER", "ONE"}:
             last = self.last_word()
             word = last.group(1) if last is not None else "exactly"
@@ -250,15 +250,15 @@ class _Mistakes(ParseStop):
                 "what a rule says goes between { and }" if self.in_rule else 'further members go between { and }: with {"version": 3}',
             )
         if "__ANON_0" in self.accepts or self.keyword == "characters":
-            said = (
+            message = (
                 "two dots go between the minimum and the maximum number of characters",
                 "for example: characters 1..200, characters ..200",
             )
             last = _LAST_COUNT.search(*self.read())
             if last is None or not (self.ended or "\n" in last.group()):
-                return self.make(*said)
-            end = last.start() + len(last.group().rstrip())  # what is missing belongs to the line before
-            return self.make(*said, last.start(), end)
+                return self.make(*message)
+            end = last.start() + len(last.group().rstrip())  # the missing part belongs to the line before
+            return self.make(*message, last.start(), end)
         return None
 
     def other(self) -> TextError:
@@ -271,7 +271,7 @@ class _Mistakes(ParseStop):
 
 
 _LAST_SIGNS, _LAST_COUNT = lazy_regex(r"(\S+)\s*\Z"), lazy_regex(r"[\w.]+\s*\Z")
-#: Words that people put before what others see.
+#: Words that people write in front of a label.
 _LABELS = frozenset({"label", "title", "name", "instructions", "caption", "text"})
 _CLAUSE_WORDS = frozenset(
     {*CLAUSES, "and", "or", "not", "is", "of", "one", "other", "each", "kind", "data", "row", "object", "answer", "record"}

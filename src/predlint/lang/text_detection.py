@@ -1,4 +1,4 @@
-"""Whether a text is of the language, told by its begin."""
+"""Detects texts of the language by their begin."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from predlint.lazy_regex import lazy_regex
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import ending
 
-#: Comments and empty lines, then a keyword with a name behind it.
+#: Comments and empty lines, then a keyword followed by a name.
 _BEGIN = lazy_regex(
     rf'\s*(?:#[^\r\n]*[\r\n]\s*)*(?:{"|".join(map(re.escape, sorted(STATEMENTS, key=len, reverse=True)))})[ \t]+(?:"|[^\W\d]|\()'
 )
-#: Bytes that decide: a head of comments may be longer, then the name of the file has to tell.
+#: Number of bytes read for detection; after a longer comment, the file name decides.
 HEAD = 1 << 16
 
 
 def is_onto_path(path: str) -> bool:
-    """True for a name that ends in ``.onto``."""
+    """Returns True for a name that ends in ``.onto``."""
     return ending(path) == ".onto"
 
 
 def looks_like_onto(head: bytes) -> bool:
-    """True when the first word after comments begins a statement."""
+    """Returns True if the first word after comments begins a statement."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     if head.lstrip()[:1] in (b"{", b"[", b"<", b""):
         return False
@@ -33,7 +33,7 @@ def looks_like_onto(head: bytes) -> bool:
 
 
 def is_onto(source: object) -> bool:
-    """True for a path that ends in ``.onto``, and for a text of the language. A file that cannot be read is none."""
+    """Returns True for a path that ends in ``.onto``, and for a text of the language; False for a file that cannot be read."""
     if isinstance(source, bytes):
         return looks_like_onto(source)
     if not isinstance(source, (str, os.PathLike)):

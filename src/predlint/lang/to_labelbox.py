@@ -1,4 +1,4 @@
-"""A document of the language → the ontology as Labelbox has it, and where in the text each part of it stands."""
+"""Converts a document of the language to a Labelbox ontology, with the place of each part in the text."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from predlint.lang.words import MEDIA, OTHER_QUESTION, OTHER_TOOL
 from predlint.names import listing, nearest, quote
 
 Json = dict[str, Any]
-#: JSON pointer (RFC 6901) → the place of what made it.
+#: JSON pointer (RFC 6901) -> place of the statement that it was made from.
 Places = dict[str, At]
 Node = TypeVar("Node", MediaNode, HeadingNode)
 
 
 def to_labelbox(document: Document) -> tuple[Json, Places]:
-    """The ontology's JSON with everything but its rules, and the places of its parts. Raises LanguageError with all faults."""
+    """Returns the ontology's JSON without its rules, and the places of its parts. Raises LanguageError with all errors."""
     making = _Making(document)
     made = making.ontology()
     if document.rules and not making.has_ontology():
@@ -33,17 +33,17 @@ def to_labelbox(document: Document) -> tuple[Json, Places]:
 
 
 def errors_within(document: Document) -> list[TextError]:
-    """What is wrong with the statements that are there, where others could not be read."""
+    """Returns the errors in the statements that were read, if others could not be read."""
     making = _Making(document, whole=False)
     making.ontology()
     return making.faults
 
 
 class _Making:
-    """One pass over a document. Faults gather here."""
+    """Converts one document, and collects its errors."""
 
     def __init__(self, document: Document, *, whole: bool = True) -> None:
-        """Not ``whole``: some statements are missing, and names may be theirs."""
+        """``whole``: False if some statements are missing; unknown names may be defined in them."""
         self.document, self.is_whole = document, whole
         self.faults: list[TextError] = []
         self.places: Places = {}
@@ -62,7 +62,7 @@ class _Making:
         return any(isinstance(statement, kinds) for statement in self.document.statements)
 
     def only(self, kind: type[Node], word: str, why: str) -> Node | None:
-        """The one statement of a kind; a second one is a fault."""
+        """Returns the only statement of a kind; reports a second one."""
         found = [s for s in self.document.statements if isinstance(s, kind)]
         for again in found[1:]:
             first = found[0].at
@@ -178,7 +178,7 @@ class _Making:
 
 
 def _head(kind: Word, name: Word) -> At:
-    """From the keyword to the end of the name."""
+    """Returns the place from the keyword to the end of the name."""
     return kind.at._replace(end=name.at.end)
 
 

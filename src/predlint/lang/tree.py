@@ -17,13 +17,13 @@ from predlint.names import quote
 
 
 def statements(tree: LarkTree, source: Source) -> tuple[tuple[n.Statement, ...], list[TextError]]:
-    """All statements of a text, and what is wrong with their texts and numbers."""
+    """Returns all statements of a text, and the errors in their texts and numbers."""
     builder = _Builder(source)
     return tuple(builder.statement(child) for child in subtrees(tree)), builder.faults
 
 
 def expression(tree: LarkTree, source: Source, origin: At | None = None) -> tuple[n.Expression, list[TextError]]:
-    """One expression, and what is wrong in it. ``origin``: where in the source the text of the tree begins."""
+    """Returns one expression, and the errors in it. ``origin``: the place in the source where the text of the tree begins."""
     builder = _Builder(source, origin)
     return builder.expression(tree), builder.faults
 
@@ -94,7 +94,7 @@ class _Builder(Words):
                 return n.Attribute(cast(Literal["id", "node", "color"], name), self.named(tree).text, at)
 
     def json(self, tree: LarkTree) -> Any:
-        """A JSON value, as Python's own reader gives it."""
+        """Returns a JSON value in the form of Python's own parser."""
         match tree.data:
             case "object":
                 return self.members(tree)
@@ -117,7 +117,7 @@ class _Builder(Words):
         return found
 
     def json_number(self, token: Token) -> int | float:
-        """As JSON readers have it: whole numbers of 64 bits, and floats."""
+        """Returns the number as JSON parsers read it: integers of 64 bits, or floats."""
         text = str(token)
         whole = text.lstrip("-").isdigit()
         if re.match(r"-?0\d", text):
@@ -132,7 +132,7 @@ class _Builder(Words):
         return float(text)
 
     def whole(self, token: Token) -> int:
-        """A number of characters."""
+        """Returns a number of characters."""
         if not token.isdecimal() or len(token) > 9:
             self.fault(self.at(token), f"{token[:20]} is not a number of characters", "write a whole number below a thousand million")
             return 0

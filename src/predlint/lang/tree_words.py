@@ -1,4 +1,4 @@
-"""What every part of a syntax tree is read by: places, words and subtrees of lark's tree."""
+"""Reads places, words and subtrees of lark's tree; used for every part of a syntax tree."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _read = json.JSONDecoder(strict=False).decode
 
 
 def subtrees(tree: LarkTree, *names: str) -> list[LarkTree]:
-    """The subtrees, those of the given names where there are any."""
+    """Returns the subtrees; with names, only those with one of them."""
     return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
 
 
 class Words:
-    """Reads places and words of a source, and takes note of what is wrong with them."""
+    """Reads places and words of a source, and collects the errors in them."""
 
     def __init__(self, source: Source, origin: At | None = None) -> None:
-        """``origin``: where in the source the text of the tree begins, if not with it."""
+        """``origin``: the place in the source where the text of the tree begins, if it is not the begin of the source."""
         self.source, self._origin = source, origin
         self.faults: list[TextError] = []
 
@@ -32,7 +32,7 @@ class Words:
         self.faults.append(TextError(at, message, help))
 
     def at(self, tree: LarkTree | Token) -> At:
-        """Where a subtree stands; an empty one stands nowhere, at the begin of the text."""
+        """Returns the place of a subtree; for an empty one, the begin of the text."""
         if isinstance(tree, Token):
             return self._at(tree.line or 1, tree.column or 1, tree.start_pos or 0, tree.end_pos or 0)
         meta = tree.meta
@@ -44,7 +44,7 @@ class Words:
         return moved(At(self.source.path, line, column, start, end), self._origin)
 
     def word(self, token: Token) -> Word:
-        """A name, or a text between quotes."""
+        """Returns a name, or a quoted text."""
         if not token.startswith('"'):
             return Word(str(token), self.at(token))
         at = self.at(token)
@@ -62,10 +62,10 @@ class Words:
         return Word(text, at, True)
 
     def named(self, tree: LarkTree) -> Word:
-        """What stands in a ``word``."""
+        """Returns the word in a ``word`` subtree."""
         return self.word(cast(Token, tree.children[0]))
 
     def first(self, tree: LarkTree, name: str) -> Word | None:
-        """What stands in the first subtree of that name."""
+        """Returns the word in the first subtree with this name, or None."""
         found = subtrees(tree, name)
         return self.named(found[0]) if found else None

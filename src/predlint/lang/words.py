@@ -24,7 +24,7 @@ QUESTIONS: dict[str, str] = {
     "response-text": "response-text",
     "prompt": "prompt",
 }
-#: Questions of the data row that Labelbox gives a scope; prompts and responses have none.
+#: Questions about the data row that have a scope in Labelbox; prompts and responses have none.
 SCOPED = frozenset({"radio", "checklist", "text"})
 MEDIA: dict[str, str] = {
     "image": "IMAGE",
@@ -39,9 +39,9 @@ MEDIA: dict[str, str] = {
     "llm-prompt-response": "LLM_PROMPT_RESPONSE_CREATION",
     "llm-multimodal": "LLM_OFFLINE_MMC",
 }
-#: Keywords for a kind that the language has no word for; ``with`` gives Labelbox's own.
+#: Keywords for a kind without a word in the language; ``with`` sets Labelbox's own word.
 OTHER_TOOL, OTHER_QUESTION = "tool", "classification"
-#: What a statement begins with.
+#: Keywords with which a statement begins.
 STATEMENTS = ("include", "ontology", "media", "rule", *TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION)
 ATTRIBUTES = ("required", "optional", "global", "index", "characters", "id", "node", "color", "with", "without")
 CLAUSES = ("severity", "on", "when", "require", "message", "fix", "why")

@@ -10,7 +10,7 @@ from predlint.samples.drawing_canvas import SIZES, Canvas, Place, Point
 from predlint.samples.model import Json, Made, Mutation, SampleError
 from predlint.samples.random_source import RandomSource, confidence
 
-#: Annotations of an image of which nobody says how many there are.
+#: Annotations per image if nobody set a number.
 _USUAL = 5
 #: Pixels to a side: on smaller images there is too little to draw.
 _LEAST = 32
@@ -39,7 +39,7 @@ class CocoSource:
             raise SampleError(f"the ontology lists no image that is known to have {_LEAST} pixels to a side", help)
         self.number = 0
         self.seen: tuple[int, set[tuple[int, ...]]] = (-1, set())
-        """An image, and the hashes of what was found on it."""
+        """An image id, and hashes of the results made for it."""
 
     @property
     def faults(self) -> tuple[Mutation, ...]:
@@ -53,14 +53,14 @@ class CocoSource:
             raise SampleError(
                 f"--rows {rows} is more than -n {self.count}: an image has at least one annotation", f"--rows {self.count} or fewer"
             )
-        wanted = rows or (max(1, self.count // _USUAL) if self.count is not None else _ENDLESS)
+        image_count = rows or (max(1, self.count // _USUAL) if self.count is not None else _ENDLESS)
         known = self.reference.images
         if known is None:
-            return [self._new(number + 1) for number in range(wanted)]
+            return [self._new(number + 1) for number in range(image_count)]
         names = self.reference.file_names
         found: list[Json] = []
         for id_, width, height in zip(known.ids, known.widths, known.heights, strict=True):
-            if len(found) == wanted:
+            if len(found) == image_count:
                 break
             if width >= _LEAST and height >= _LEAST:
                 name = (names.get(id_) if names is not None else None) or _file_name(id_)
@@ -75,7 +75,7 @@ class CocoSource:
         return {"id": number, "width": width, "height": height, "file_name": _file_name(number)}
 
     def category_list(self) -> list[Json]:
-        """The categories as an annotation file gives them."""
+        """Returns the categories in the form of an annotation file."""
         found: list[Json] = []
         for category in self.categories:
             one: Json = {"id": category.id, "name": category.name}
@@ -97,8 +97,8 @@ class CocoSource:
             at += 1
 
     def _pick(self) -> int:
-        wanted = sorted(self.wanted) if self.wanted else range(self.features)
-        return self.draw.choice(wanted)
+        features = sorted(self.wanted) if self.wanted else range(self.features)
+        return self.draw.choice(features)
 
     def _element(self, image: Json, feature: int) -> Made:
         category, canvas = self.categories[feature], Canvas(image["width"], image["height"], 2)
@@ -123,7 +123,7 @@ class CocoSource:
         return made
 
     def _score(self, record: Json) -> float:
-        """One that tells the record from others of its image: of two that are the same, one would be said to be there twice."""
+        """Returns a confidence that makes the record unique in its image: equal records would be reported as duplicates."""
         if self.seen[0] != record["image_id"]:
             self.seen = record["image_id"], set()
         score, seen = confidence(self.draw), self.seen[1]
@@ -138,7 +138,7 @@ class CocoSource:
         made.add("bbox", made.record)
 
     def _outlined(self, made: Made, canvas: Canvas) -> None:
-        """A polygon, and the box around it."""
+        """Adds a polygon, and the box around it."""
         points = canvas.outline(self.draw, 8)
         left, top = min(x for x, _ in points), min(y for _, y in points)
         width, height = max(x for x, _ in points) - left, max(y for _, y in points) - top
@@ -195,6 +195,6 @@ def _file_name(number: int) -> str:
 
 
 def _area(points: list[Point]) -> float:
-    """Of a polygon without crossings."""
+    """Returns the area of a polygon without crossings."""
     turned = zip(points, [*points[1:], points[0]], strict=True)
     return abs(sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in turned)) / 2

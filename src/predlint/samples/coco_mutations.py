@@ -1,4 +1,4 @@
-"""Ways to spoil an element of a COCO file."""
+"""Mutations of an element of a COCO file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def mutations(source: CocoSource) -> tuple[Mutation, ...]:
-    """All that can be done to elements of this source; most suit some of them only."""
+    """Returns all mutations for elements of this source; most suit some elements only."""
     table = Mutations()
     _boxes(table)
     _references(table, source)
@@ -62,7 +62,7 @@ def _references(table: Mutations, source: CocoSource) -> None:
         record["category_id"] = max(source.reference.by_id) + draw.integer(1, 50)
 
     if (source.reference.images is None) == source.results:
-        return  # results are held against images that are known, annotations against those of their own file
+        return  # results are checked against known images, annotations against those of their own file
 
     known = source.reference.images
     last = max(known.ids) if known is not None else max(image["id"] for image in source.images)
@@ -89,7 +89,7 @@ def _scores(table: Mutations, *, results: bool) -> None:
 
 
 def _without_pose(made: Made) -> list[Json]:
-    """Records whose scores are none of poses, which may be above 1 (CNF304)."""
+    """Returns the records without keypoints: scores of poses may be above 1 (CNF304)."""
     records: list[Json] = made.parts.get("record", [])
     return [record for record in records if "keypoints" not in record]
 

@@ -29,14 +29,14 @@ class Place(NamedTuple):
 
 
 class Canvas(Struct, frozen=True):
-    """What is drawn on. ``decimals``: how exactly coordinates are given."""
+    """The area to draw on. ``decimals``: the precision of coordinates."""
 
     width: float
     height: float
     decimals: int = 1
 
     def box(self, draw: RandomSource, least: float = 2) -> Place:
-        """A box whose sides are not shorter than ``minimum``, unless the canvas is."""
+        """Returns a box whose sides are at least ``least``, unless the canvas is smaller."""
         left, width = self._side(draw, self.width, least)
         top, height = self._side(draw, self.height, least)
         return Place(left, top, width, height)
@@ -52,12 +52,12 @@ class Canvas(Struct, frozen=True):
         return begin, length
 
     def point(self, draw: RandomSource) -> Point:
-        """A point off the first pixels, where it could be one in fractions."""
+        """Returns a point outside the first pixels, where it could be taken for fractions."""
         minimum = 2 if min(self.width, self.height) > 4 else 0
         return round(draw.number(minimum, self.width), self.decimals), round(draw.number(minimum, self.height), self.decimals)
 
     def outline(self, draw: RandomSource, least: float = 10) -> list[Point]:
-        """The corners of a polygon without crossings: all lie around a middle."""
+        """Returns the corners of a polygon without crossings, placed around a centre."""
         return self.around(draw, self.box(draw, least), draw.choice(_CORNERS))
 
     def around(self, draw: RandomSource, place: Place, corners: tuple[int, ...]) -> list[Point]:
@@ -87,7 +87,7 @@ class Canvas(Struct, frozen=True):
         ]
 
     def moved(self, draw: RandomSource, place: Place) -> Place:
-        """The same box a moment later."""
+        """Returns the same box, moved slightly."""
         left = self._inside(place.left + draw.number(-0.02, 0.02) * self.width, self.width - place.width)
         top = self._inside(place.top + draw.number(-0.02, 0.02) * self.height, self.height - place.height)
         while left + place.width > self.width:

@@ -9,7 +9,7 @@ from predlint.platforms.encord.structure import Attribute, Choice, Classificatio
 from predlint.samples.model import Made, Mutation, SampleError
 from predlint.samples.random_source import Identities, RandomSource
 
-#: Shapes that are drawn on a frame, and those of which a row without frames has a range: by its data type.
+#: Data type -> shapes that can be drawn on a frame, or that have ranges in a row without frames.
 DRAWN = frozenset(
     {
         "bounding_box", "rotatable_bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask", "cuboid", "cuboid_2d", "circle",
@@ -74,9 +74,9 @@ class EncordSource:
 
     def _classifications(self, left_out: list[str]) -> list[ClassificationFeature]:
         found: dict[str, ClassificationFeature] = {}
-        taken = {feature.hash for feature in self.objects}
+        used = {feature.hash for feature in self.objects}
         for feature in self.ontology.classifications:
-            if feature.attribute is None or not able(feature.attribute) or feature.hash in found or feature.hash in taken:
+            if feature.attribute is None or not able(feature.attribute) or feature.hash in found or feature.hash in used:
                 left_out.append(f"classification {quote(feature.name)}: it has no answer that would suit, or its hash is not its own")
             elif _repeats(feature):
                 left_out.append(f"classification {quote(feature.name)}: two of its attributes have one hash")
@@ -122,18 +122,18 @@ class EncordSource:
 
 
 def able(attribute: Attribute, depth: int = 0) -> bool:
-    """True for an attribute that some answer suits."""
+    """Returns True if an answer to the attribute can be generated."""
     if attribute.archived or attribute.type not in _TYPES or depth > 7:
         return False
     return attribute.type in ("text", "numeric") or bool(choices(attribute, depth))
 
 
 def choices(attribute: Attribute, depth: int = 0) -> list[Choice]:
-    """The options that can be chosen: those whose required attributes can be answered."""
+    """Returns the options that can be chosen: those whose required attributes can be answered."""
     return [
         choice
         for choice in attribute.options
-        if not choice.archived and all(able(below, depth + 1) for below in choice.attributes if below.required)
+        if not choice.archived and all(able(nested, depth + 1) for nested in choice.attributes if nested.required)
     ]
 
 
@@ -144,7 +144,7 @@ def _shared(ontology: Structure) -> frozenset[str]:
 
 
 def _repeats(feature: ObjectFeature | ClassificationFeature) -> bool:
-    """True where a hash does not tell which attribute of a feature is answered."""
+    """Returns True if a hash does not identify the attribute of a feature."""
     hashes = [attribute.hash for _, attribute in feature.every_attribute()]
     return len(set(hashes)) < len(hashes)
 

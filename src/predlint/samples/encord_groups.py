@@ -1,4 +1,4 @@
-"""One made-up label row of a data group: each of its spaces is what a row of its own would be of."""
+"""Generates one label row of a data group: each of its spaces has the content of a row of its own."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from predlint.samples.model import Json, Made
 if TYPE_CHECKING:
     from predlint.samples.encord import EncordSource
 
-#: The data types of rows -> what such data is as a space.
+#: Data type of a row -> type of a space with such data.
 SPACES = {"image": "image", "video": "video", "audio": "audio", "plain_text": "text", "time_series": "time_series"}
 #: Members of a data unit that its space has too.
 _SHARED = ("width", "height", "data_fps", "data_duration")
-#: Longer than any sound that is made up.
+#: Longer than any generated sound.
 _MILLISECONDS = 60_000
 
 
 def made_group(source: EncordSource, number: int) -> Made:
-    """A row with two or three spaces."""
+    """Returns a row with two or three spaces."""
     kinds = [kind for kind in dict.fromkeys(source.kinds) if kind in SPACES]
     parts = [Row(source, number, source.draw.choice(kinds)) for _ in range(source.draw.integer(2, 3))]
     first = parts[0].made()
@@ -41,7 +41,7 @@ def made_group(source: EncordSource, number: int) -> Made:
 
 
 def _become_space(source: EncordSource, part: Row, record: Json, whole: Json) -> None:
-    """Makes a space of the whole of what a row holds."""
+    """Turns a complete row into a space of the whole row."""
     id_ = source.ids.uuid()
     (unit,) = record["data_units"].values()
     space: Json = {"space_type": SPACES[part.kind], "child_info": {"layout_key": unit["data_title"], "file_name": unit["data_title"]}}

@@ -1,4 +1,4 @@
-"""Ways to spoil an Encord label row."""
+"""Mutations of an Encord label row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def mutations(source: EncordSource) -> tuple[Mutation, ...]:
-    """All that can be done to rows of this source; most suit some of them only."""
+    """Returns all mutations for rows of this source; most suit some rows only."""
     table = Mutations()
     _rows(table)
     _objects(table)

@@ -1,4 +1,4 @@
-"""One made-up Encord label row."""
+"""Generates one Encord label row."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Placed(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """An answer, and whether it stands alone: nothing is asked below it."""
+    """An answer with its attribute; only answers without nested ones, and with an unambiguous hash, are recorded."""
 
     entry: Json
     attribute: Attribute
 
 
 def valued(name: str) -> str:
-    """A name as the platform writes it for machines."""
+    """Returns a name in the platform's form for machines."""
     return name.lower().replace(" ", "_")
 
 
@@ -143,7 +143,7 @@ class Row:
         return entry
 
     def _answers(self, attributes: tuple[Attribute, ...], *, dynamic: bool) -> list[Json]:
-        """Answers to the attributes of an object that may change from frame to frame, or to those that may not."""
+        """Returns answers to the attributes of an object that are dynamic, or to those that are not."""
         from predlint.samples.encord import able
 
         found: list[Json] = []
@@ -153,10 +153,10 @@ class Row:
         return found
 
     def _answer(self, attribute: Attribute) -> list[Json]:
-        """The answer to an attribute, behind those that it asks for."""
+        """Returns the answer to an attribute, preceded by its nested answers."""
         from predlint.samples.encord import able, choices
 
-        draw, below = self.draw, list[Json]()
+        draw, nested_answers = self.draw, list[Json]()
         value: Any
         if attribute.type == "text":
             value = draw.text(4, 40)
@@ -166,16 +166,16 @@ class Row:
             chosen = pick_several(draw, choices(attribute), 1, 1 if attribute.type == "radio" else 3)
             for nested in chosen[0].attributes if attribute.type == "radio" else ():
                 if able(nested) and (nested.required or draw.chance(0.7)):
-                    below += self._answer(nested)
+                    nested_answers += self._answer(nested)
             value = [{"name": choice.label, "value": choice.value, "featureHash": choice.hash} for choice in chosen]
         entry: Json = {"name": attribute.name, "value": valued(attribute.name), "answers": value, "featureHash": attribute.hash}
         entry["manualAnnotation"] = False
-        if not below and attribute.hash not in self.source.shared:
+        if not nested_answers and attribute.hash not in self.source.shared:
             self.row.add(attribute.type, Answered(entry, attribute))
-        return [*below, entry]
+        return [*nested_answers, entry]
 
     def _actions(self, placed: list[tuple[str, ObjectFeature, list[int]]]) -> Json:
-        """Answers that hold on some frames of an object."""
+        """Returns the answers that apply to some frames of an object."""
         found: Json = {}
         for key, feature, frames in placed:
             spans = [[frame, frame] for frame in frames] or [[0, 0]]

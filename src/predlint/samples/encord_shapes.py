@@ -1,4 +1,4 @@
-"""What Encord's objects draw on a frame, in shares of its sides."""
+"""Generates shapes of Encord's objects on a frame, as fractions of its sides."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LEAST = 0.01
 
 
 def geometry(draw: RandomSource, ontology: Structure, feature: ObjectFeature, width: int, height: int) -> Json:
-    """The members of an object that say where it is."""
+    """Returns the members of an object that contain its shape."""
     shape = feature.shape
     if shape in ("bounding_box", "rotatable_bounding_box"):
         place = _FRAME.box(draw, _LEAST)
@@ -64,7 +64,7 @@ def _skeleton(draw: RandomSource, ontology: Structure, feature: ObjectFeature) -
 
 
 def _mask(draw: RandomSource, width: int, height: int) -> Json:
-    """A rectangle, in run lengths that Encord counts along the rows."""
+    """Returns a rectangle as run lengths, which Encord counts row by row."""
     left, top, across, down = (int(side) for side in Canvas(width, height, 0).box(draw))
     runs = [top * width + left, *[across, width - across] * down]
     runs[-1] = width * height - sum(runs[:-1])

@@ -14,7 +14,7 @@ from predlint.samples.label_studio_values import moment, number_range
 from predlint.samples.model import Made, Mutation, SampleError
 from predlint.samples.random_source import Identities, RandomSource, SeededSource, confidence
 
-#: What results of these look like, predlint does not know well enough to make them up.
+#: Controls whose results predlint does not know well enough to generate them.
 _UNKNOWN = frozenset({"cube", "react", "wand"})
 
 
@@ -30,7 +30,7 @@ class LabelStudioSource:
         self.ids = Identities(draw)
         self.wanted: frozenset[int] | None = None
         self.unseen: str | None = None
-        data_of(config, SeededSource(0), 1)  # where no data suits the config, that is told here
+        data_of(config, SeededSource(0), 1)  # raises if no data suits the config
         left_out: list[str] = []
         self._names = Counter(control.name for control in config.controls)
         self.controls = [control for control in config.controls if self._usable(control, left_out)]
@@ -113,11 +113,11 @@ class LabelStudioSource:
         return ()
 
     def _demands(self, control: Control) -> bool:
-        """True for a control that is left out though it must be answered."""
+        """Returns True for a control that is left out although it is required."""
         return control.required and not control.per_item and control.repeat is None and not control.remote and control not in self.controls
 
     def _starts(self, control: Control) -> bool:
-        """True where its results need no other ones."""
+        """Returns True if the control's results need no other results."""
         return not conditions(control) and not control.per_region and (control.tag.lower() != "labels" or marks_spans(self.config, control))
 
     def _shows(self, name: str) -> bool:

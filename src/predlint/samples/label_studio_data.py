@@ -1,4 +1,4 @@
-"""The data of made-up Label Studio tasks: what their objects show."""
+"""Generates the data of Label Studio tasks: what their objects show."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from predlint.samples.model import Json, SampleError
 from predlint.samples.random_source import RandomSource
 
 _PLACES = {"image": "jpg", "audio": "wav", "audioplus": "wav", "video": "mp4", "pdf": "pdf", "object3d": "pcd"}
-#: Labels that the data gives where a config leaves them to it.
+#: Labels in the data, for a config that leaves them to the data.
 _GIVEN = ("first", "second", "third")
 #: Seconds of every recording, and frames of every video.
 LENGTH, FRAMES = 60.0, 1500
@@ -50,9 +50,9 @@ def data_of(config: LabelConfig, draw: RandomSource, number: int) -> Json:
     for key in dict.fromkeys(key for control in config.controls for _, label in control.every_label() for key in keys_in(label.value)):
         if "{" not in key and value_at_key(data, key) is None:  # the texts of options
             _put(data, key, f"{draw.text(5, 20)} {len(data)}")
-    for asked in required_keys(config):
-        if is_plain(asked.key) and asked.key not in data:
-            data[asked.key] = draw.text(5, 30)
+    for needed in required_keys(config):
+        if is_plain(needed.key) and needed.key not in data:
+            data[needed.key] = draw.text(5, 30)
     for control in config.controls:
         path = _path_into(control)
         if path is not None and control.dynamic is None and found_at(data, path) is None:
@@ -61,21 +61,21 @@ def data_of(config: LabelConfig, draw: RandomSource, number: int) -> Json:
 
 
 def _path_into(control: Control) -> str | None:
-    """Where a control reads something inside another member of the data (``$deed.note``, ``$deed.notes[0]``)."""
+    """Returns the path inside another member of the data that a control reads (``$deed.note``, ``$deed.notes[0]``), or None."""
     value = control.attributes.get("value", "")
     is_path = control.repeat is None and data_key(value) is not None and not is_plain(value)
     return value.removeprefix("$") if is_path and _IS_PATH.fullmatch(value) else None
 
 
 def data_labels(control: Control) -> tuple[str, ...]:
-    """The labels that the data gives to a control."""
+    """Returns the labels that the data provides for a control."""
     return _GIVEN if control.dynamic is not None else ()
 
 
 def _put_into_items(
     data: Json, tag: ObjectTag, repeaters: Sequence[Repeater], sizes: dict[str, int], draw: RandomSource, number: int
 ) -> None:
-    """What a repeated tag shows of each item, where it reads it; ``sizes``: of the lists that there are already."""
+    """Writes the data of each item that a repeated tag shows; ``sizes``: the lengths of lists that exist already."""
     path = tag.attributes.get("value", "").removeprefix("$")
     for count, numbers in enumerate(_numbers(repeaters, sizes, draw)):
         _put(data, written(path, repeaters, numbers), _datum(tag, draw, number * 100 + count))
@@ -84,7 +84,7 @@ def _put_into_items(
 def _numbers(
     repeaters: Sequence[Repeater], sizes: dict[str, int], draw: RandomSource, above: tuple[int, ...] = ()
 ) -> Iterator[tuple[int, ...]]:
-    """The numbers of all items that the innermost of some Repeaters goes through."""
+    """Returns the indices of all items of the innermost of some Repeaters."""
     if len(above) == len(repeaters):
         yield above
         return
@@ -96,11 +96,11 @@ def _numbers(
 
 
 def _put(data: Json, key: str, value: Any) -> None:
-    """Puts a value under ``deed.pages[0].url``, unless one stands there; what is before an item of a list is made as well."""
+    """Puts a value under ``deed.pages[0].url`` unless one exists; missing earlier items of a list are created as well."""
     steps: list[str | int] = [int(step[1:-1]) if step[0] == "[" else step for step in _STEP.findall(key)]
     holder: Any = data
-    for step, below in zip(steps, [*steps[1:], None], strict=True):
-        fresh: Any = value if below is None else {} if isinstance(below, str) else []
+    for step, next_step in zip(steps, [*steps[1:], None], strict=True):
+        fresh: Any = value if next_step is None else {} if isinstance(next_step, str) else []
         if isinstance(step, str) and isinstance(holder, dict):
             holder = cast(Json, holder).setdefault(step, fresh)
         elif isinstance(step, int) and isinstance(holder, list):
@@ -123,7 +123,7 @@ def _datum(tag: ObjectTag, draw: RandomSource, number: int) -> Any:
 
 
 def _shown(tag: ObjectTag, draw: RandomSource, number: int) -> Any:
-    """What a tag shows, not encoded."""
+    """Returns the data that a tag shows, not encoded."""
     kind = tag.tag.lower()
     if tag.listed:
         return [_place(kind, number * 100 + at) for at in range(draw.integer(1, 4))]
@@ -135,9 +135,9 @@ def _shown(tag: ObjectTag, draw: RandomSource, number: int) -> Any:
     if kind == "hypertext":
         return f"<div><p>{text}</p></div>"
     if kind == "paragraphs":
-        said = tag.attributes.get("textkey", "text")
+        text_key = tag.attributes.get("textkey", "text")
         by = tag.attributes.get("namekey", "author")
-        return [{by: "guest" if at % 2 else "host", said: f"{draw.text(15, 60)} {number}"} for at in range(draw.integer(2, 5))]
+        return [{by: "guest" if at % 2 else "host", text_key: f"{draw.text(15, 60)} {number}"} for at in range(draw.integer(2, 5))]
     if kind == "list":
         return [{"id": f"{number}-{at}", "title": draw.text(5, 20), "text": text} for at in range(draw.integer(2, 5))]
     if kind == "table":

@@ -1,4 +1,4 @@
-"""Ways to spoil a Label Studio task."""
+"""Mutations of a Label Studio task."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def mutations(source: LabelStudioSource) -> tuple[Mutation, ...]:
-    """All that can be done to tasks of this source; most suit some of them only."""
+    """Returns all mutations for tasks of this source; most suit some tasks only."""
     table = Mutations()
     _tasks(table)
     _names(table, source)
@@ -93,7 +93,7 @@ def _names(table: Mutations, source: LabelStudioSource) -> None:
 
 
 def _labelled(made: Made) -> list[Part]:
-    """Results with labels from the config, of controls that nobody counts."""
+    """Returns results with labels from the config, of controls without a maximum."""
     return [
         part
         for part in made.parts.get("result", ())

@@ -1,4 +1,4 @@
-"""The results of one made-up prediction: regions, what is said of them, and answers about the whole task."""
+"""Generates the results of one prediction: regions, their labels and answers, and answers about the whole task."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from predlint.samples.model import Json, Made
 from predlint.samples.random_source import Identities, RandomSource, pick_several
 
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
-#: Where masks are drawn, images are small.
+#: Size of images with masks, small to keep them short.
 _SMALL = (320, 240)
 _MASKS = frozenset({"brush", "bitmask"})
 
 
 def marks_spans(config: LabelConfig, control: Control) -> bool:
-    """True for Labels that mark spans of a text or a recording, not what other tools draw."""
+    """Returns True for Labels that mark spans of a text or a recording, not what other tools draw."""
     shown = [tag.tag.lower() for name in control.to if (tag := config.object(name)) is not None]
     return control.tag.lower() == "labels" and DRAWN_ON.isdisjoint(shown)
 
 
 def conditions(control: Control) -> tuple[Condition, ...]:
-    """The conditions that answers decide. That no region is selected holds when an annotator opens the task."""
+    """Returns the conditions that depend on answers. "no-region-selected" is met when an annotator opens the task."""
     if control.per_region:
         return control.when
     return tuple(condition for condition in control.when if condition.visible != "no-region-selected")
@@ -41,7 +41,7 @@ class Region(NamedTuple):
     control: Control
     labels: tuple[str, ...]
     place: Json
-    """Members that say where it is: the size of the image, the item of a list."""
+    """Members with its place: the size of the image, the item of a list."""
 
 
 class Part(NamedTuple):
@@ -69,15 +69,15 @@ class Results:
     def all(self) -> list[Json]:
         draw = self.draw
         drawn = [c for c in self.controls if not conditions(c) and (CONTROLS[c.tag.lower()].draws or marks_spans(self.config, c))]
-        asked = [c for c in self.controls if not CONTROLS[c.tag.lower()].draws and c.tag.lower() != "labels"]
+        questions = [c for c in self.controls if not CONTROLS[c.tag.lower()].draws and c.tag.lower() != "labels"]
         for control in pick_several(draw, drawn, 1, max(3, len(drawn) // 2)):
             for _ in range(draw.integer(1, 3)):
                 self._region(control)
-        for control in sorted(asked, key=lambda control: bool(conditions(control))):
+        for control in sorted(questions, key=lambda control: bool(conditions(control))):
             if control.required or draw.chance(0.6):
                 self._answers(control)
         if not self.results:
-            for control in asked:
+            for control in questions:
                 self._answers(control)
         self._relation()
         self._sort_out()
@@ -114,7 +114,7 @@ class Results:
             value["labels" if kind.form == "video-vector" else kind.labels] = labels
         place = self._place(tag)
         if any([made.result["value"] == value for made in self.regions]):
-            return  # it would be there twice
+            return  # it would be a duplicate
         made = self._add(control, tag, value, id=self.ids.short(), **place)
         if kind.labels is None:
             labels = self._companion(control, tag, made, place)
@@ -141,7 +141,7 @@ class Results:
         if form == "brush":
             return values.brush(draw, *self.size)
         if form == "bitmask":
-            # Of a tool without labels the editor draws no mask that is all of its value.
+            # For a tool without labels, the editor draws no mask whose value has no other member.
             return {"imageDataURL": values.bitmask(*self.size)} | ({"format": "png"} if control.type == form else {})
         if form == "vector":
             return values.vector(draw, control.min_points or 2, control.max_points or 12)
@@ -168,14 +168,14 @@ class Results:
         return values.html_span(self.draw)
 
     def _companion(self, control: Control, tag: ObjectTag, made: Json, place: Json) -> list[str]:
-        """The labels of what a tool without labels drew: beside it, under its id."""
-        beside = [c for c in self.controls if c.tag.lower() == "labels" and tag.name in c.to and not c.when]
-        if not beside or _form(control) in ("wand", "video-vector"):
+        """Returns the labels of what a tool without labels drew, and adds them as a result with the same id."""
+        label_controls = [c for c in self.controls if c.tag.lower() == "labels" and tag.name in c.to and not c.when]
+        if not label_controls or _form(control) in ("wand", "video-vector"):
             return []
-        other = self.draw.choice(beside)
+        other = self.draw.choice(label_controls)
         labels = self._labels(other)
         if labels and _form(control) == "video-box":
-            made["value"]["labels"] = labels  # servers take none beside it
+            made["value"]["labels"] = labels  # servers accept no separate result for it
         elif labels:
             self._add(other, tag, {**made["value"], "labels": labels}, id=made["id"], **place)
         return labels
@@ -187,7 +187,7 @@ class Results:
         return [option for label in control.labels if (option := option_of(label, self.data)) is not None]
 
     def _labels(self, control: Control) -> list[str]:
-        """Labels that may be given, each no more often than the config says."""
+        """Returns labels that are allowed, each at most as often as the config allows."""
         free = [
             label.stored
             for label in self._options(control)
@@ -228,7 +228,7 @@ class Results:
             self._add(control, tag, value, **members)
 
     def _is_asked(self, control: Control) -> bool:
-        """True where all conditions of a control are met, as far as choices decide."""
+        """Returns True if all conditions of a control are met, as far as choices decide."""
         for condition in conditions(control):
             named = self.chosen.get(condition.tag or "", set())
             met = not named.isdisjoint(condition.choices) if condition.choices else bool(named)
@@ -237,7 +237,7 @@ class Results:
         return True
 
     def _is_asked_of(self, control: Control, region: Region) -> bool:
-        """True where all conditions of a control are met by a region, as far as its labels decide."""
+        """Returns True if a region meets all conditions of a control, as far as its labels decide."""
         for condition in control.when:
             if condition.choices or condition.visible in ("choice-selected", "choice-unselected", "no-region-selected"):
                 return False
@@ -296,7 +296,7 @@ class Results:
         self.made.add("relation", relation)
 
     def _sort_out(self) -> None:
-        """Says which results can be spoilt: those that no other result, and no condition, has to do with."""
+        """Marks the results that can be broken: those without relation to another result or a condition."""
         ids = Counter(result.get("id") for result in self.results)
         joined = {
             result[end] for result, control in zip(self.results, self.of, strict=True) if control is None for end in ("from_id", "to_id")
@@ -315,7 +315,7 @@ class Results:
 
 
 def _demands(other: Control, result: Json, control: Control) -> bool:
-    """True where a required control asks something of this region, or may."""
+    """Returns True if a required control applies to this region, or may apply."""
     tags = {condition.tag for condition in other.when} - {None}
     return CONTROLS[control.tag.lower()].form in (*DRAWN, "labels") and result["to_name"] in other.to and (not tags or control.name in tags)
 

@@ -1,4 +1,4 @@
-"""Values of Label Studio's results: what is drawn, marked or answered."""
+"""Generates values of Label Studio's results: shapes, spans and answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from predlint.samples.random_source import RandomSource
 
 #: Everything on an image is in percent of its size.
 _PERCENT = Canvas(100, 100, 2)
-#: Shapes that lie within the first per cent look like shares of the image.
+#: Minimum of coordinates in percent: shapes within the first per cent look like fractions of the image.
 _LEAST = 2
 #: Sizes of runs in the editor's masks, in bits.
 _RUN_BITS = (3, 4, 8, 16)
@@ -54,7 +54,7 @@ def vector(draw: RandomSource, least: int, most: int) -> Json:
 
 
 def key_frames(draw: RandomSource, shape: str) -> Json:
-    """Of a video: a box or a line that is drawn anew on some frames."""
+    """Returns the value of a video region: a box or a line with several key frames."""
     count = draw.integer(1, 4)
     step = FRAMES // (count + 1)
     sequence: list[Json] = []
@@ -71,7 +71,7 @@ def seconds(draw: RandomSource) -> Json:
 
 
 def text_span(draw: RandomSource, text: str | None) -> Json:
-    """Of a text that is known, or of one that is elsewhere."""
+    """Returns a span of a text; without the text, one that may be out of it."""
     if not text:
         start = draw.integer(0, 40)
         return {"start": start, "end": start + draw.integer(3, 12)}
@@ -87,10 +87,10 @@ def html_span(draw: RandomSource) -> Json:
 
 
 def paragraph_span(draw: RandomSource, dialogue: Any, key: str) -> Json:
-    """Of one turn of a dialogue, which may be elsewhere."""
-    said = [turn[key] for turn in cast("list[Json]", dialogue) if key in turn] if isinstance(dialogue, list) else []
-    turn = draw.integer(0, len(said) - 1) if said else 0
-    span = text_span(draw, said[turn] if said else None)
+    """Returns a span of one turn of a dialogue, which may be unknown."""
+    texts = [turn[key] for turn in cast("list[Json]", dialogue) if key in turn] if isinstance(dialogue, list) else []
+    turn = draw.integer(0, len(texts) - 1) if texts else 0
+    span = text_span(draw, texts[turn] if texts else None)
     found: Json = {"start": str(turn), "end": str(turn), "startOffset": span["start"], "endOffset": span["end"]}
     return found | ({"text": span["text"]} if "text" in span else {})
 
@@ -110,7 +110,7 @@ def timeline(draw: RandomSource) -> Json:
 
 
 def brush(draw: RandomSource, width: int, height: int) -> Json:
-    """A rectangle, in the editor's run lengths: four bytes a pixel, line by line."""
+    """Returns a rectangle in the editor's run lengths: four bytes a pixel, line by line."""
     left, top, across, down = (int(side) for side in Canvas(width, height, 0).box(draw))
     edge = (width - left - across + left) * 4
     lengths = [(0, (top * width + left) * 4)]
@@ -120,7 +120,7 @@ def brush(draw: RandomSource, width: int, height: int) -> Json:
 
 
 def _packed(lengths: Iterable[tuple[int, int]], total: int) -> bytes:
-    """Runs of bytes: a 1, the size of the count, the count less one, the byte; behind a head that tells the sizes."""
+    """Returns runs of bytes: a 1, the size of the count, the count less one, the byte; preceded by a header with the sizes."""
     bits = [f"{total:032b}", f"{7:05b}", *(f"{size - 1:04b}" for size in _RUN_BITS)]
     left = total
     for value, length in lengths:
@@ -138,7 +138,7 @@ def _packed(lengths: Iterable[tuple[int, int]], total: int) -> bytes:
 
 @cache
 def bitmask(width: int, height: int) -> str:
-    """A PNG whose left half is marked, as a data URL. Not compressed: libraries differ in how they compress."""
+    """Returns a PNG whose left half is marked, as a data URL. It is not compressed, since libraries compress differently."""
     row = bytes([0]) + bytes([255]) * (width // 16) + bytes((width + 7) // 8 - width // 16)
     raw = row * height
     parts = [raw[at : at + 65535] for at in range(0, len(raw), 65535)]
@@ -173,12 +173,12 @@ def number(draw: RandomSource, control: Control) -> Json:
     return {"number": int(found) if found == int(found) else round(found, 6)}
 
 
-#: By what a DateTime asks for.
+#: The parts that a DateTime asks for -> an answer.
 _MOMENTS = {(): "2025-03-14T09:30", ("date",): "2025-03-14", ("time",): "09:30", ("year",): "2025-01-01", ("month", "year"): "2025-03-01"}
 
 
 def moment(control: Control) -> str | None:
-    """An answer to a DateTime; None where none is known that suits."""
+    """Returns an answer to a DateTime, or None if none is known that fits."""
     bounds = (control.minimum, control.maximum)
     usual = _MOMENTS.get(tuple(sorted(control.only))) if control.format is None and bounds == (None, None) else None
     is_fine = date_check(control)

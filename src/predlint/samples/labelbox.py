@@ -20,21 +20,21 @@ from predlint.samples.model import Json, Made, Mutation, SampleError
 from predlint.samples.random_source import Identities, RandomSource, pick_several
 from predlint.samples.records_per_row import RecordsPerRow
 
-#: What is imported as pre-labels alone.
+#: Features that can be imported as pre-labels only.
 _PRELABELS = {
     "video": ("masks",),
     "dicom": ("segments", "masks"),
     **dict.fromkeys(("conversational", "llm-multimodal"), ("messageEvaluationTask",)),
 }
-#: What relationships can join.
+#: Payloads of objects that relationships can join.
 _ENDS = ("bbox", "polygon", "point", "line", "mask", "location", "textSelections", "segments")
-#: Objects on a data row of which nothing else is said.
+#: Maximum number of objects on a data row by default.
 _MOST = 9
 #: Messages of a data row with evaluations.
 _LEAST_MESSAGES = 4
-#: How often another object is made where the data row has the same one.
+#: Number of attempts to make an object that the data row does not have yet.
 _TIMES = 50
-#: Features of which one record each shows well enough what can be broken.
+#: Above this number of features, one record of each is enough to find out which mutations apply.
 _MANY = 300
 
 
@@ -54,10 +54,8 @@ class LabelboxSource:
         linked: bool = True,
         listed: bool = False,
     ) -> None:
-        """``count`` records on ``rows`` data rows, or as many as are taken; not ``exact``: a few more, where data rows need them.
-
-        ``linked``: relationships too, whose ends are other records. ``listed``: what is broken is held against the list of data rows.
-        """
+        """``count`` records on ``rows`` data rows, or as many as are taken; not ``exact``: a few more, if data rows need them. ``linked``:
+        also relationships, whose ends are other records. ``listed``: broken records are checked with the list of data rows."""
         self.ontology, self.draw, self.target, self.listed = ontology, draw, target, listed
         self.medium = media or ontology.media or likely_medium(ontology)
         self.ids = Identities(draw)
@@ -79,7 +77,7 @@ class LabelboxSource:
         self._demanded = frozenset(self.required)
         self._optional = [at for at in range(len(self.questions)) if at not in self._demanded]
         self.evaluated = any([self.tools[at][1] == "messageEvaluationTask" for at in drawn])
-        evaluated = all([self.tools[at][1] == "messageEvaluationTask" for at in drawn])  # of each message there is little to choose from
+        evaluated = all([self.tools[at][1] == "messageEvaluationTask" for at in drawn])  # the answers about a message have few combinations
         maximum = min(_MOST, len(drawn)) if drawn and evaluated else _MOST
         self.shares = RecordsPerRow(
             draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, maximum, exact=exact
@@ -145,12 +143,12 @@ class LabelboxSource:
             yield from self._row(number + 1, share)
 
     def _row(self, number: int, share: int) -> Iterator[Made]:
-        """The answers of a data row, then its objects: so many records."""
+        """Yields the answers of a data row, then its objects: ``share`` records."""
         draw = self.draw
         row = data_row(draw, self.ids, self.medium, number)
-        if self.objects.masks:  # each record of them takes frames of its own
+        if self.objects.masks:  # each record with masks needs frames of its own
             row["frame_count"] = max(row["frame_count"], MASK_FRAMES * share)
-        if self.evaluated:  # so that no two of the row choose the same
+        if self.evaluated:  # so that no two records of the row choose the same
             row["messages"] |= {
                 f"m{at + 1}": None if self.medium == "llm-multimodal" else 60 for at in range(len(row["messages"]), _LEAST_MESSAGES)
             }
@@ -158,8 +156,8 @@ class LabelboxSource:
         free = share - len(self.required)
         minimum = free if not self.drawn else min(free, max(0, len(optional) - 1))
         maximum = free if not self.drawn or len(self.required) + len(optional) < share else min(free, max(1, len(optional)))
-        asked = sorted([*self.required, *pick_several(draw, optional, minimum, maximum)])
-        for at in asked:
+        numbers = sorted([*self.required, *pick_several(draw, optional, minimum, maximum)])
+        for at in numbers:
             made = self._one(len(self.tools) + at, row)
             if at in self._demanded:
                 made.asked = self.questions[at].name
@@ -167,7 +165,7 @@ class LabelboxSource:
         ends: list[tuple[Made, Tool]] = []
         seen: dict[int, None] = {}
         pending: list[Made] = []
-        for left in range(share - len(asked), 0, -1):
+        for left in range(share - len(numbers), 0, -1):
             link = self._link(ends, row, draw.choice(self.edges)) if self.edges and left == 1 and draw.chance(0.5) else None
             if link is not None:
                 pending.append(link)
@@ -180,27 +178,27 @@ class LabelboxSource:
         yield from pending  # those that a relationship joins are known only now
 
     def _other_than(self, seen: dict[int, None], row: Json) -> tuple[int, Made]:
-        """An object of some tool that the data row does not have yet, where one is found: most media have more than enough room."""
-        at, made, held = self._any(row)
+        """Returns an object that the data row does not have yet, if one is found; most media have enough room."""
+        at, made, content = self._any(row)
         for _ in range(_TIMES):
-            if held not in seen:
+            if content not in seen:
                 break
-            at, made, held = self._any(row)
-        seen[held] = None
+            at, made, content = self._any(row)
+        seen[content] = None
         return at, made
 
     def _any(self, row: Json) -> tuple[int, Made, int]:
-        """The number of some tool, an object of it, and the hash of what that holds."""
+        """Returns the number of a random tool, an object of it, and the hash of the object's content."""
         at = self._pick()
         made = self._one(at, row)
         return at, made, OWN.content_of(made.record, IGNORED_MEMBERS)
 
     def _pick(self) -> int:
-        """The tool of the next object: one that is wanted, where there is one."""
+        """Returns the number of the tool for the next object; a wanted one, if there is one."""
         if self.wanted is not None:
-            wanted = [at for at in self.drawn if at in self.wanted]
-            if wanted:
-                return self.draw.choice(wanted)
+            candidates = [at for at in self.drawn if at in self.wanted]
+            if candidates:
+                return self.draw.choice(candidates)
         return self.draw.choice(self.drawn)
 
     def _made(self, feature: int, row: Json) -> Made:
@@ -215,7 +213,7 @@ class LabelboxSource:
         return made
 
     def _link(self, ends: list[tuple[Made, Tool]], row: Json, edge: int) -> Made | None:
-        """A relationship between two objects of the data row, or None where there are none that it may join."""
+        """Returns a relationship between two objects of the data row, or None if it can join no two of them."""
         joins = self.tools[edge][0]
         kinds = [joins.end_of(tool) if joins.constraints else None for _, tool in ends]
         counts = Counter(kinds)
@@ -223,7 +221,7 @@ class LabelboxSource:
         for one, other in joins.constraints or [(None, None)]:
             targets[one].add(other)
         pairs = {kind: sum(counts[other] for other in targets[kind]) - (kind in targets[kind]) for kind in counts}
-        bounds = list(accumulate(pairs[kind] for kind in kinds))  # where objects are many, pairs are too many to list
+        bounds = list(accumulate(pairs[kind] for kind in kinds))  # with many objects, there are too many pairs to list
         if not bounds or not bounds[-1]:
             return None
         picked = self.draw.integer(0, bounds[-1] - 1)
@@ -263,8 +261,8 @@ class LabelboxSource:
                 yield made
 
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
-        """What is said of the file as a whole. ``asked_broken``: an answer that every data row must give is broken."""
+        """Returns the codes found in the file as a whole. ``asked_broken``: an answer that every data row needs is broken."""
         answered = {question.name for question in self.questions}
         required = [q for q in self.ontology.classifications if q.required and q.scope == "global" and q.kind != "unknown"]
-        asked = [question.name for question in required if is_asked_for_medium(question, self.medium)]
-        return ("ANS024",) if asked_broken or not answered.issuperset(asked) else ()
+        required_names = [question.name for question in required if is_asked_for_medium(question, self.medium)]
+        return ("ANS024",) if asked_broken or not answered.issuperset(required_names) else ()

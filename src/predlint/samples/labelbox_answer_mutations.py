@@ -1,4 +1,4 @@
-"""Ways to spoil the answers of a Labelbox line, at any depth."""
+"""Mutations of the answers of a Labelbox line, at any depth."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _TEXT = ("text", "prompt")
 
 
 def _find_answers(*kinds: str, top: bool | None = None, usual: bool = True) -> Callable[[Made], list[AnswerSite]]:
-    """Finds the answers to questions of these kinds; ``usual`` leaves out those that may have another form."""
+    """Returns a function that finds the answers to questions of these kinds; ``usual``: leave out those that may have another form."""
     return lambda made: [
-        asked
-        for asked in made.parts.get("answer", ())
-        if asked.question.kind in kinds and top in (None, asked.top) and (asked.usual or not usual)
+        site
+        for site in made.parts.get("answer", ())
+        if site.question.kind in kinds and top in (None, site.top) and (site.usual or not usual)
     ]
 
 
@@ -101,10 +101,10 @@ def _lists(table: Mutations) -> None:
 
 def _texts(table: Mutations) -> None:
     def unbounded(made: Made) -> list[AnswerSite]:
-        return [asked for asked in _find_answers(*_TEXT)(made) if not asked.question.min_characters]
+        return [site for site in _find_answers(*_TEXT)(made) if not site.question.min_characters]
 
     def bounded(made: Made) -> list[AnswerSite]:
-        return [asked for asked in _find_answers(*_TEXT)(made) if asked.question.max_characters is not None]
+        return [site for site in _find_answers(*_TEXT)(made) if site.question.max_characters is not None]
 
     @table.of(_find_answers(*_TEXT), "the answer to a text question is an object", "ANS008")
     def text_as_object(draw: RandomSource, asked: AnswerSite) -> None:
@@ -130,8 +130,8 @@ def _nested(table: Mutations, source: LabelboxSource) -> None:
 
     @table.of("nest", "a nested question is answered that is not asked there", "ANS019")
     def unknown_nested_question(draw: RandomSource, nest: Nest) -> None:
-        asked = {"name": unknown_name, "answer": "yes"} | ({"confidence": 0.75} if source.answers.scored else {})
-        nest.holder.setdefault("classifications", []).append(asked)
+        answer = {"name": unknown_name, "answer": "yes"} | ({"confidence": 0.75} if source.answers.scored else {})
+        nest.holder.setdefault("classifications", []).append(answer)
 
     @table.of(demanding, "a nested question that is required has no answer", "ANS022")
     def required_question_unanswered(draw: RandomSource, nest: Nest) -> None:

@@ -9,7 +9,7 @@ from predlint.platforms.labelbox.media import MESSAGES, TIMED
 from predlint.samples.model import Json, Made
 from predlint.samples.random_source import RandomSource, confidence, pick_several
 
-#: How deep nested questions are answered; deeper ones are left out where nothing demands them.
+#: Maximum depth of answers to nested questions; deeper ones are left out unless they are required.
 _DEEPEST = 12
 _TEXT = ("text", "prompt")
 
@@ -21,7 +21,7 @@ class AnswerSite(NamedTuple):
     question: Classification
     top: bool
     usual: bool
-    """False where the answer says when it holds, or may be written in another way."""
+    """False if the answer has a moment, or can be written in another way."""
 
 
 class Chosen(NamedTuple):
@@ -33,7 +33,7 @@ class Chosen(NamedTuple):
 
 
 class Nest(NamedTuple):
-    """An object of the record under which questions are asked."""
+    """An object of the record in which questions are nested."""
 
     holder: Json
     questions: tuple[Classification, ...]
@@ -57,7 +57,7 @@ class Answers:
     # -- what can be answered
 
     def able(self, question: Classification, depth: int = 0) -> bool:
-        """True for a question that some answer suits."""
+        """Returns True if an answer to the question can be generated."""
         key = id(question)
         if key not in self._able:
             self._able[key] = self._suits(question, depth)
@@ -70,7 +70,7 @@ class Answers:
         return question.kind in ("radio", "checklist") and depth < _DEEPEST and any(self.open(o, depth) for o in question.options)
 
     def open(self, option: Option, depth: int = 0) -> bool:
-        """True for an option whose required questions can be answered."""
+        """Returns True for an option whose required questions can be answered."""
         return all(self.able(q, depth + 1) for q in option.classifications if q.required)
 
     def options(self, question: Classification) -> list[Option]:
@@ -114,8 +114,8 @@ class Answers:
         return chosen
 
     def nested(self, made: Made, holder: Json, questions: tuple[Classification, ...], depth: int = 1, *, listed: bool = False) -> None:
-        """Answers what is asked below something: all that is required, and most of the rest. ``listed``: where one
-        answer may stand in a list, under key frames and over time."""
+        """Adds answers to nested questions: all required ones, and most of the rest. ``listed``: True where a single answer may be in a
+        list, in key frames and over time."""
         given: list[Json] = []
         for question in firsts(questions):
             if not self.able(question) or depth > _DEEPEST or not (question.required or self.draw.chance(0.7)):
@@ -136,7 +136,7 @@ class Answers:
             holder["confidence"] = confidence(self.draw)
         made.add("scored" if self.scored else "scorable", holder)
 
-    # -- answers that hold for a while
+    # -- answers with moments
 
     def _over_time(self, made: Made, question: Classification) -> None:
         moments = self._moments(made)

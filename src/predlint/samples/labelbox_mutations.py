@@ -1,4 +1,4 @@
-"""Ways to spoil a Labelbox line: what is drawn, its uuid, its data row, its confidence, its members."""
+"""Mutations of a Labelbox line: shapes, uuid, data row, confidence, members."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def mutations(source: LabelboxSource) -> tuple[Mutation, ...]:
-    """All that can be done to records of this source; most suit some of them only."""
+    """Returns all mutations for records of this source; most suit some records only."""
     table = Mutations()
     _boxes(table, source)
     _points(table, source)
@@ -114,7 +114,7 @@ def _points(table: Mutations, source: LabelboxSource) -> None:
 
 
 def _moved(points: list[Json], corners: tuple[tuple[int, int], ...], *, on_map: bool) -> list[Json]:
-    """Corners a few steps from the first point; on a map, whose bounds are small, within what the points take up."""
+    """Returns corners a few steps from the first point; on a map, whose bounds are small, within the extent of the points."""
     if not on_map:
         return [{"x": _toward(points[0]["x"], across), "y": _toward(points[0]["y"], down)} for across, down in corners]
     west, south = (min(point[axis] for point in points) for axis in ("x", "y"))
@@ -123,7 +123,7 @@ def _moved(points: list[Json], corners: tuple[tuple[int, int], ...], *, on_map: 
 
 
 def _toward(value: float, step: float) -> float:
-    """A little further, towards the middle of a small image."""
+    """Returns a value moved by a step towards the middle of a small image."""
     return round(value + step if value < 100 else value - step, 6)
 
 
@@ -250,7 +250,7 @@ def _row_mutations(table: Mutations, unlinked: Places) -> None:
 
 
 def _size_mutations(table: Mutations, source: LabelboxSource) -> None:
-    """What only the list of data rows can tell."""
+    """Adds mutations that can be found only with the list of data rows."""
 
     def rowed(part: str) -> Places:
         return lambda made: [(made.record, made.row)] if part in made.record else []

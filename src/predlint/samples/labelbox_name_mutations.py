@@ -1,4 +1,4 @@
-"""Ways to spoil the name of a Labelbox line."""
+"""Mutations of the name of a Labelbox line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def every_question(ontology: Ontology) -> Iterator[Classification]:
-    """All questions at any depth, those of the data row included."""
+    """Yields all questions at any depth, including those about the data row."""
     todo = [*ontology.classifications, *(question for tool in ontology.tools for question in tool.classifications)]
     while todo:
         question = todo.pop()
@@ -25,7 +25,7 @@ def every_question(ontology: Ontology) -> Iterator[Classification]:
 
 
 def new_name(taken: Iterable[str]) -> str:
-    """A name that is none of these and looks like none of them."""
+    """Returns a name that is neither equal nor similar to these."""
     known = {casefolded(name) for name in taken}
     at = 0
     while casefolded(name := f"zeppelin {at}" if at else "zeppelin") in known:
@@ -37,11 +37,11 @@ def name_mutations(table: Mutations, source: LabelboxSource) -> None:
     ontology = source.ontology
     features = [f.name for f in (*ontology.tools, *ontology.classifications)]
     questions = list(every_question(ontology))
-    stranger = new_name([*features, *(text for q in questions for text in (q.name, q.instructions))])
+    absent_name = new_name([*features, *(text for q in questions for text in (q.name, q.instructions))])
     at_top = {casefolded(name) for name in [*features, *(q.instructions for q in ontology.classifications)]}
-    below = [q.name for q in questions if casefolded(q.name) not in at_top]
-    alike = Counter(casefolded(name) for name in features)
-    clear = {name for name in features if alike[casefolded(name)] == 1}
+    nested_names = [q.name for q in questions if casefolded(q.name) not in at_top]
+    by_folded_name = Counter(casefolded(name) for name in features)
+    clear = {name for name in features if by_folded_name[casefolded(name)] == 1}
 
     def alone(made: Made) -> list[Json]:
         """The record, when its name is like no other one."""
@@ -56,7 +56,7 @@ def name_mutations(table: Mutations, source: LabelboxSource) -> None:
 
     @table.of("named", "the ontology has no feature of this name", "NAM002")
     def unknown_name(draw: RandomSource, record: Json) -> None:
-        record["name"] = stranger
+        record["name"] = absent_name
 
     @table.of(cased, "the name is in another letter case", "NAM003")
     def name_in_another_case(draw: RandomSource, record: Json) -> None:
@@ -70,14 +70,14 @@ def name_mutations(table: Mutations, source: LabelboxSource) -> None:
     def name_as_number(draw: RandomSource, record: Json) -> None:
         record["name"] = draw.integer(1, 99)
 
-    if below:
+    if nested_names:
 
         @table.of("named", "the name is that of a nested question", "NAM006")
         def nested_question_at_the_top(draw: RandomSource, record: Json) -> None:
-            record["name"] = draw.choice(below)
+            record["name"] = draw.choice(nested_names)
 
 
 def _other_case(name: str) -> str | None:
-    """The name in another case, if that is another name and nothing but another case."""
+    """Returns the name in another case, or None if that is no different name."""
     other = name.swapcase()
     return other if name.isascii() and other != name and casefolded(other) == casefolded(name) else None

@@ -1,4 +1,4 @@
-"""What Labelbox's tools draw or mark, on every medium."""
+"""Generates what Labelbox's tools draw or mark, for every medium."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Objects:
     def __init__(self, draw: RandomSource, ids: Identities, answers: Answers, medium: str, masks: list[Tool]) -> None:
         self.draw, self.ids, self.answers, self.medium, self.masks = draw, ids, answers, medium, masks
         self._pictured: dict[tuple[str, str | None], set[int]] = {}
-        """Of the data row at hand, and each of its planes: the frames that have an image of masks."""
+        """(data row, plane) -> frames that have an image of masks, for the current data row."""
 
     def put(self, made: Made, tool: Tool, payload: str) -> None:
-        """Adds what a tool draws to the record, and the answers to what is asked of it."""
+        """Adds the payload of a tool to the record, and answers to its questions."""
         put: Any = getattr(self, f"_{payload}")
         put(made, tool)
         if payload in ("masks", "messageEvaluationTask"):
@@ -111,13 +111,13 @@ class Objects:
             made.add("keyframe", keyframe)
 
     def _frames(self, made: Made, count: int) -> list[int]:
-        """So many frames that ascend, from 1."""
+        """Returns ``count`` ascending frames, from 1."""
         last = made.row["frame_count"]
         step = last // (count + 1)
         return [at * step + self.draw.integer(1, step) for at in range(count)]
 
     def _masks(self, made: Made, tool: Tool) -> None:
-        """A composite mask for each frame: of the tool, and of some others."""
+        """Adds a composite mask for each frame: of the tool, and of some others."""
         place = f"https://masks.example/{made.row['global_key']}/{made.record['uuid']}"
         others = [other for other in self.masks if other.name != tool.name]
         chosen = [tool, *pick_several(self.draw, others, 0, 2)]
@@ -132,14 +132,14 @@ class Objects:
         made.add("masks", made.record)
 
     def _unpictured(self, made: Made, frames: list[int]) -> list[int]:
-        """Those of the frames that no other record has an image of, for a frame has one; else the first such frame there is."""
+        """Returns those of the frames for which no other record has an image, since a frame has only one; else the first such frame."""
         row, plane = made.row["global_key"], made.record.get("groupKey")
         if not any(known == row for known, _ in self._pictured):
             self._pictured.clear()
-        taken = self._pictured.setdefault((row, plane), set())
-        free = [frame for frame in frames if frame not in taken]
-        free = free or [frame for frame in range(1, made.row["frame_count"] + 1) if frame not in taken][:1] or frames
-        taken.update(free)
+        used = self._pictured.setdefault((row, plane), set())
+        free = [frame for frame in frames if frame not in used]
+        free = free or [frame for frame in range(1, made.row["frame_count"] + 1) if frame not in used][:1] or frames
+        used.update(free)
         return free
 
     def _group(self, made: Made) -> None:

@@ -1,4 +1,4 @@
-"""Data rows of every medium, as a list of data rows tells of them."""
+"""Data rows of every medium, as in a list of data rows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from predlint.samples.drawing_canvas import SIZES
 from predlint.samples.model import Json
 from predlint.samples.random_source import Identities, RandomSource
 
-#: By medium: how its files are called, and what the platform calls the medium.
+#: Medium -> form of its file names, and the platform's name of the medium.
 _NAMES = {
     "image": ("img", ".jpg", "IMAGE"), "video": ("clip", ".mp4", "VIDEO"), "text": ("text", ".txt", "TEXT"), "pdf": ("doc", ".pdf", "PDF"),
     "audio": ("call", ".wav", "AUDIO"), "conversational": ("chat", ".json", "CONVERSATIONAL"), "geospatial": ("tile", ".tif", "TMS_GEO"),
     "html": ("page", ".html", "HTML"), "dicom": ("scan", ".dcm", "DICOM"), "llm-prompt-response": ("prompt", "", "LLM_PROMPT_RESPONSE"),
     "llm-multimodal": ("chat", "", "LLM_OFFLINE_MMC"),
 }  # fmt: skip
-#: In points: a page of A4.
+#: Size of an A4 page in points.
 _PAGE = (595, 842)
 
 

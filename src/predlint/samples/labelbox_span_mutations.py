@@ -1,4 +1,4 @@
-"""Ways to spoil what lies in a text, in a conversation or in time, and the pages of PDFs."""
+"""Mutations of spans in texts, conversations and time, and of pages of PDFs."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _moments(table: Mutations) -> None:
 
 
 def _items(record: Json) -> list[Json]:
-    """The objects of an answer over time that say when they hold."""
+    """Returns the objects with moments in an answer over time."""
     answer: Any = record["answer"]
     return cast("list[Json]", answer) if isinstance(answer, list) else [answer]
 

@@ -1,4 +1,4 @@
-"""The text of a record, and ways to spoil it so that it is no JSON object any more."""
+"""Writes the text of a record, and mutates it so that it is not a JSON object any more."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import orjson
 from predlint.lazy_regex import lazy_regex
 from predlint.samples.model import Mutation
 
-#: Characters that some readers of lines take for the end of one, that some terminals obey, or that turn the direction of text.
+#: Characters that some line readers take for line ends, that control some terminals, or that change the direction of text.
 _UNSEEN = {point: f"\\u{point:04x}" for point in (*range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
-#: What programs that run jobs obey anywhere in a line of what is printed: ``##[group]``, ``##vso[task.setvariable]``.
+#: Commands that CI systems read anywhere in a printed line: ``##[group]``, ``##vso[task.setvariable]``.
 _MARK = lazy_regex(r"(?<=#)#(?=\[|(?i:vso)\[)")
 
 
@@ -30,7 +30,7 @@ def _cut(text: str) -> str:
 
 
 def _python(text: str) -> str:
-    """As ``str(record)`` writes it."""
+    """Returns the record as ``str(record)`` writes it."""
     return str(json.loads(text))
 
 
@@ -43,7 +43,7 @@ def _doubled(text: str) -> str:
 
 
 def line_mutations() -> tuple[Mutation, ...]:
-    """Those of every file with a record a line."""
+    """Returns the mutations for every file with one record per line."""
     table: tuple[tuple[str, tuple[str, ...], str, Callable[[str], str]], ...] = (
         ("cut-off", ("JSN001",), "the line is cut off", _cut),
         ("python-literal", ("JSN002",), "the line is a Python dict, not JSON", _python),

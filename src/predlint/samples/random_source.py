@@ -1,4 +1,4 @@
-"""Where made-up predictions get their chances from: a seed, or whatever else can draw."""
+"""Sources of randomness for generated predictions: a seed, or anything else that can draw."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class RandomSource(Protocol):
     """Draws values by chance."""
 
     def integer(self, low: int, high: int, /) -> int:
-        """A whole number from ``low`` to ``high``, both included."""
+        """Returns an integer from ``low`` to ``high``, both included."""
         ...
 
     def number(self, low: float, high: float, /) -> float:
-        """A number between the two."""
+        """Returns a number between ``low`` and ``high``."""
         ...
 
     def choice(self, among: Sequence[T], /) -> T:
-        """One of several, of which there is at least one."""
+        """Returns one of several items; there must be at least one."""
         ...
 
     def chance(self, share: float, /) -> bool:
@@ -38,7 +38,7 @@ class RandomSource(Protocol):
         ...
 
     def text(self, least: int, most: int, /) -> str:
-        """A short text of so many characters."""
+        """Returns a short text with ``least`` to ``most`` characters."""
         ...
 
 
@@ -73,30 +73,30 @@ def fitted(text: str, least: int, most: int) -> str:
 
 
 def pick_several(draw: RandomSource, among: Sequence[T], least: int, most: int) -> list[T]:
-    """Some of several, in their order."""
-    wanted = draw.integer(min(least, len(among)), min(most, len(among)))
+    """Returns a random selection of items, in their order."""
+    size = draw.integer(min(least, len(among)), min(most, len(among)))
     picked: list[T] = []
-    for at, item in enumerate(among):  # each with the chance that leaves as many as are still wanted
-        if len(picked) < wanted and draw.integer(1, len(among) - at) <= wanted - len(picked):
+    for at, item in enumerate(among):  # the probability leaves as many as are still needed
+        if len(picked) < size and draw.integer(1, len(among) - at) <= size - len(picked):
             picked.append(item)
     return picked
 
 
 def share_of_side(draw: RandomSource) -> float:
-    """How much of an image's side an object takes: log-normal, mostly a tenth or so."""
+    """Returns the fraction of an image's side that an object takes: log-normal, mostly about a tenth."""
     at = draw.number(0, len(_SIZES) - 1)
-    below = min(int(at), len(_SIZES) - 2)
-    return _SIZES[below] + (_SIZES[below + 1] - _SIZES[below]) * (at - below)
+    index = min(int(at), len(_SIZES) - 2)
+    return _SIZES[index] + (_SIZES[index + 1] - _SIZES[index]) * (at - index)
 
 
 def confidence(draw: RandomSource) -> float:
-    """Between 0 and 1, mostly high, as models are sure of what they keep."""
+    """Returns a number between 0 and 1, usually high, as for predictions that models keep."""
     doubt = draw.number(0, 1)
     return round(0.995 - 0.7 * doubt * doubt * doubt, 3)
 
 
 class Identities:
-    """Ids that nothing else has: made from a number that is drawn once and from a count."""
+    """Unique ids, made from a number that is drawn once and from a counter."""
 
     def __init__(self, draw: RandomSource) -> None:
         self._salt = draw.integer(0, 2**31 - 1)
@@ -107,7 +107,7 @@ class Identities:
         return blake2b(f"{self._salt}/{self._made}".encode(), digest_size=16).digest()
 
     def uuid(self) -> str:
-        """A version 4 uuid."""
+        """Returns a version 4 uuid."""
         digits = self._digest().hex()
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 

@@ -1,4 +1,4 @@
-"""How many records each data row has."""
+"""The number of records of each data row."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from predlint.samples.random_source import RandomSource
 
 
 class RecordsPerRow:
-    """Divides a number of records among data rows of which each takes ``minimum`` or more, and ``maximum`` or fewer (None: any number)."""
+    """Divides a number of records among data rows, with ``minimum`` to ``maximum`` records for each (None: any number)."""
 
     def __init__(
         self, draw: RandomSource, minimum: int, maximum: int | None, count: int | None, rows: int | None, usual: int, *, exact: bool
     ) -> None:
-        """``usual``: how many objects a data row has at most where nobody says how many rows there are.
-
-        Not ``exact``: a number that cannot be divided is made a little larger.
-        """
+        """``usual``: maximum number of objects on a data row if the number of rows is not given. Not ``exact``: a number that cannot be
+        divided is increased a little."""
         self.draw, self.minimum, self.maximum, self.count, self.rows = draw, minimum, maximum, count, rows
         self.high = maximum if maximum is not None else minimum + usual
         if count is None:
@@ -33,8 +31,8 @@ class RecordsPerRow:
             raise SampleError(f"-n {count} is too few: every data row answers {minimum} required questions", f"-n {minimum} or more")
         elif maximum is not None and not self._fills(count):
             near = next(n for n in range(count, count + 2 * self.high + 1) if self._fills(n))
-            asked = f"{minimum}" if minimum == maximum else f"{minimum} to {maximum}"
-            raise SampleError(f"-n {count} cannot be divided: a data row has {asked} answers, and nothing else", f"for example -n {near}")
+            allowed = f"{minimum}" if minimum == maximum else f"{minimum} to {maximum}"
+            raise SampleError(f"-n {count} cannot be divided: a data row has {allowed} answers, and nothing else", f"for example -n {near}")
 
     def _check_rows(self, count: int, rows: int) -> None:
         if rows > count:
@@ -52,7 +50,7 @@ class RecordsPerRow:
             )
 
     def each(self) -> Iterator[int]:
-        """How many records the first data row has, the second …"""
+        """Yields the number of records of the first data row, of the second …"""
         if self.count is None:
             for _ in repeat(None):
                 yield self._usual()
@@ -79,5 +77,5 @@ class RecordsPerRow:
         return min(possible, key=lambda n: abs(n - share))
 
     def _fills(self, count: int) -> bool:
-        """True where so many records can be divided among some data rows."""
+        """Returns True if this number of records can be divided among some data rows."""
         return -(-count // self.high) * self.minimum <= count

@@ -1,4 +1,4 @@
-"""Gives out samples: the records of a source, some of them broken."""
+"""Generates samples: the records of a source, some of them broken."""
 
 from __future__ import annotations
 
@@ -11,31 +11,32 @@ from predlint.rules import RULES
 from predlint.samples.model import Json, Made, Mutation, Sample, SampleError, Source
 from predlint.samples.random_source import RandomSource
 
-#: Where one of these is said, no data row is named.
+#: Codes of records that name no data row.
 _NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "JSN001"})
-#: A line that is read all the same, and all that it says counts.
+#: Code of a line that is read in spite of the error.
 _READ = ("JSN002",)
-#: A data row that is understood, but would not be: its name is known, and no question is asked of it.
+#: Code of a record whose data row is recognised, but in a form that is not imported: its name is known, and it needs no answers.
 _MEANT = ("REC005",)
 
 
 class Sampler:
-    """Samples of one source. ``share``: how many of them are broken. ``only``: beginnings of codes that the broken ones must cause."""
+    """Generates the samples of one source. ``share``: the fraction of broken ones. ``only``: prefixes of codes that the broken ones must
+    cause."""
 
     def __init__(self, source: Source, draw: RandomSource, *, share: float = 0.0, only: Sequence[str] = (), texts: bool = True) -> None:
-        """``texts``: the text of a record may be spoilt too, so that it is no record any more."""
+        """``texts``: the text of a record may be broken too, so that it is not a record any more."""
         self.source, self.draw, self.share = source, draw, share
         self.used: Counter[str] = Counter()
         self.made = self.rows = self.broken = 0
         self.asked_broken = False
-        """An answer that every data row must give is broken, on a data row that the file names."""
+        """True if an answer that every data row needs is broken, on a data row that the file names."""
         self.unnamed = 0
-        """Data rows that no record of the file names any more."""
+        """Number of data rows that no record of the file names any more."""
         self._row: Json | None = None
         self._lost = self._named = self._seen = False
-        """Of the data row at hand: whether an answer that it must have is broken, whether a record names it, and whether a line does."""
+        """For the current data row: whether a required answer is broken, whether a record names the row, and whether a line does."""
         self.features: dict[Mutation, frozenset[int]] = {}
-        """Faults that can be caused, with the features whose records take them."""
+        """Possible mutations, with the features to whose records they can be applied."""
         if share > 0:
             self.features = chosen_mutations(source, only, texts=texts)
         self._by_feature: dict[int, list[Mutation]] = {}
@@ -61,7 +62,7 @@ class Sampler:
         self._end_row()
 
     def _note(self, made: Made, fault: Mutation | None) -> None:
-        """Counts, and keeps what takes more than one record to say."""
+        """Counts a sample, and remembers facts that need more than one record."""
         self.made += 1
         if self._row is None or made.row["global_key"] != self._row["global_key"]:
             self._end_row()
@@ -80,12 +81,12 @@ class Sampler:
         self.unnamed += self._row is not None and not self._seen
 
     def of_file(self, *, listed: bool) -> tuple[str, ...]:
-        """What is said of the file as a whole, once all samples were taken. ``listed``: held against the list of its data rows."""
+        """Returns the codes found in the file as a whole, after the last sample. ``listed``: checked with the list of its data rows."""
         codes = self.source.file_codes(asked_broken=self.asked_broken)
         return (*codes, self.source.unseen) if listed and self.unnamed and self.source.unseen else codes
 
     def _fault(self, made: Made) -> Mutation | None:
-        """What is done to the record: something that was done least so far."""
+        """Returns the mutation for a record: one of those that were used least so far."""
         if made.held:
             return None
         fitting = [fault for fault in self._by_feature.get(made.feature, ()) if fault.applies_to(made)]
@@ -95,12 +96,13 @@ class Sampler:
         return self.draw.choice([fault for fault in fitting if self.used[fault.name] == minimum])
 
     def _least_used_features(self) -> frozenset[int]:
-        """The features whose records take what was done least so far."""
+        """Returns the features to whose records the least used mutations apply."""
         return self.features[min(self.features, key=lambda fault: self.used[fault.name])]
 
 
 def chosen_mutations(source: Source, only: Sequence[str], *, texts: bool) -> dict[Mutation, frozenset[int]]:
-    """The faults that cause such codes, or all, each with the features whose records take it. Raises SampleError where there are none."""
+    """Returns the mutations that cause such codes, or all, each with the features whose records suit it. Raises SampleError if there are
+    none."""
     possible = _possible(source, texts)
     chosen = {fault: at for fault, at in possible.items() if not only or _matches(fault, only)}
     if not chosen:
@@ -109,7 +111,7 @@ def chosen_mutations(source: Source, only: Sequence[str], *, texts: bool) -> dic
 
 
 def _possible(source: Source, texts: bool) -> dict[Mutation, frozenset[int]]:
-    """What can be done to records of the source: tried on a few of each feature."""
+    """Returns the mutations that can be applied to records of the source, tried on a few records of each feature."""
     faults = [fault for fault in source.faults if texts or fault.respell is None]
     found: dict[Mutation, set[int]] = {fault: set() for fault in faults}
     for made in source.probe():

@@ -28,10 +28,10 @@ def source_for(
     linked: bool = True,
     listed: bool = False,
 ) -> Source:
-    """Makes records for that ontology: ``count`` of them on ``rows`` data rows, or as many as are taken.
+    """Returns a source of records for that ontology: ``count`` of them on ``rows`` data rows, or as many as are taken.
 
-    Not ``exact``: a few more, where that number cannot be divided among data rows. ``results``: COCO results, not an annotation file.
-    ``linked``: records that refer to others, too. ``listed``: what is broken is held against the list of data rows.
+    Not ``exact``: a few more, if that number cannot be divided among data rows. ``results``: COCO results, not an annotation file.
+    ``linked``: also records that refer to others. ``listed``: broken records are checked with the list of data rows.
     """
     if count is not None and count < 1:
         raise SampleError(f"-n must be 1 or more, not {count}")

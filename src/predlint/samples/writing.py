@@ -1,4 +1,4 @@
-"""How samples lie in a file: one a line, whatever stands around them."""
+"""Writes samples to a file, each on a line of its own, in any layout."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from predlint.samples.coco import CocoSource
 from predlint.samples.lines import text_of
 from predlint.samples.model import Json, Sample, SampleError, Source
 
-#: Columns of a table of data rows; the others hold more than a table can show.
+#: Columns of a table of data rows; other members do not fit a table.
 _COLUMNS = ("global_key", "id", "media_type", "width", "height", "frame_count", "duration_ms", "text_length", "page_count")
-#: By dialect: how records may lie in a file, the usual way first.
+#: Dialect -> possible layouts of records in a file, the usual one first.
 FORMS = {"labelbox": ("ndjson",), "label-studio": ("json", "ndjson"), "encord": ("ndjson", "json"), "coco": ("json",)}
 
 
 class Frame(Struct, frozen=True):
-    """What stands before, between and behind the records of a file."""
+    """The text before, between and after the records of a file."""
 
     before: str
     between: str
@@ -58,11 +58,11 @@ def written(sample: Sample) -> str:
 
 
 def expected(sample: Sample, line: int, more: Sequence[str] = ()) -> str:
-    """What predlint says of a sample on that line, as a line of NDJSON. ``more``: codes that are found there whatever it is."""
+    """Returns the findings in a sample on that line, as a line of NDJSON. ``more``: codes found there in any case."""
     fault = sample.fault
-    said = [*([fault.what] if fault is not None else []), *(_OF_FILES[code] for code in more)]
+    descriptions = [*([fault.what] if fault is not None else []), *(_OF_FILES[code] for code in more)]
     codes = [*(fault.codes if fault is not None else ()), *more]
-    return _dumped({"line": line, "codes": codes, "mutation": fault.name if fault is not None else None, "what": "; ".join(said)})
+    return _dumped({"line": line, "codes": codes, "mutation": fault.name if fault is not None else None, "what": "; ".join(descriptions)})
 
 
 _OF_FILES = {
@@ -75,7 +75,7 @@ _OF_FILES = {
 
 
 def expected_of_file(code: str) -> str:
-    """What predlint says of the file as a whole, as a line of NDJSON."""
+    """Returns the finding in the file as a whole, as a line of NDJSON."""
     return _dumped({"line": None, "codes": [code], "mutation": None, "what": _OF_FILES[code]})
 
 
@@ -88,12 +88,12 @@ def table_head() -> str:
 
 
 def table_row(row: Json) -> str:
-    """A data row as a line of csv."""
+    """Returns a data row as a line of CSV."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow([row.get(column, "") for column in _COLUMNS])
     return text.getvalue()
 
 
 def row_line(row: Json) -> str:
-    """A data row as a line of NDJSON."""
+    """Returns a data row as a line of NDJSON."""
     return text_of(row) + "\n"

@@ -1,1 +1,1 @@
-"""Typed prediction models: classes of pydantic, written from the JSON Schema of one record."""
+"""Typed prediction models: pydantic classes generated from the JSON Schema of one record."""

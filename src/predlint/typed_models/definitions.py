@@ -1,4 +1,4 @@
-"""What a module of models defines: classes and names for types, of which its text is made."""
+"""The definitions of a generated module: classes, aliases and constants, from which its text is made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 
 
 class Raw(str):
-    """Text of Python that stands in a value."""
+    """Python source text in place of a value."""
 
     __slots__ = ()
 
@@ -15,13 +15,13 @@ class Field(NamedTuple):
     """A member of an object."""
 
     name: str
-    """In Python."""
+    """The name in Python."""
     member: str
-    """In records."""
+    """The member name in records."""
     type: str
     required: bool
     default: str | None = None
-    """What is filled in."""
+    """The default value, as Python source."""
 
 
 class Class(NamedTuple):
@@ -57,12 +57,12 @@ _MOST_BARS = 50
 
 
 def any_of(types: list[str]) -> str:
-    """The type of what is of one of these."""
+    """Returns the union of these types."""
     return " | ".join(types) if len(types) <= _MOST_BARS else f"Union[{', '.join(types)}]"
 
 
 def python_text(value: str) -> str:
-    """A text as ruff and black write it: in double quotes, unless that takes more backslashes."""
+    """Returns a text as ruff and black write it: in double quotes, unless that needs more backslashes."""
     text = repr(value)
     if text.startswith("'") and '"' not in value:
         text = f'"{text[1:-1]}"'
@@ -70,7 +70,7 @@ def python_text(value: str) -> str:
 
 
 def python(value: Any) -> str:
-    """A value as Python writes it."""
+    """Returns a value as Python source."""
     if isinstance(value, Raw):
         return str(value)
     if isinstance(value, str):

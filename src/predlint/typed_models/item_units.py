@@ -1,4 +1,4 @@
-"""In what the members of records are counted, by platform."""
+"""The units of numeric members of records, by platform."""
 
 from __future__ import annotations
 

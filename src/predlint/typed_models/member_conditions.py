@@ -9,16 +9,16 @@ Schema = dict[str, Any]
 
 
 def words_of(condition: Schema) -> str:
-    """What a condition asks for."""
+    """Returns the message for a value that violates a condition."""
     if "$comment" in condition:
         return f"your rule does not hold: {condition['$comment']}"
     if set(condition) == {"anyOf"} and all(set(each) <= {"required", "properties"} and "required" in each for each in condition["anyOf"]):
         return f"one of these must be given: {'; '.join(' and '.join(each['required']) for each in condition['anyOf'])}"
     if set(condition) == {"oneOf"} and all("required" in each for each in condition["oneOf"]):
         return f"exactly one of these must be given: {', '.join(each['required'][0] for each in condition['oneOf'])}"
-    beside = condition.get("if", {}).get("required", [])
-    if len(beside) == 2:
-        return f"{beside[0]} does not belong beside this {beside[1]}: it stands inside of it, and there only where it is asked"
+    required = condition.get("if", {}).get("required", [])
+    if len(required) == 2:
+        return f"{required[0]} does not belong beside this {required[1]}: it stands inside of it, and there only where it is asked"
     if set(condition) == {"not"} and "enum" in condition["not"]:
         values = condition["not"]["enum"]
         return f"this may not be {' or '.join(map(repr, values[:10]))}{' …' if len(values) > 10 else ''}"

@@ -13,7 +13,7 @@ class TooDeep(ValueError):
 
 
 def text_of(schema: dict[str, Any], platform: str) -> str:
-    """The text of the module for the schema of one record, which has a branch for each feature. Raises TooDeep."""
+    """Returns the text of the module for the schema of one record, which has a branch for each feature. Raises TooDeep."""
     from predlint.typed_models.item_units import UNITS
     from predlint.typed_models.reader import Reader
     from predlint.typed_models.text import module_text
@@ -27,7 +27,7 @@ def text_of(schema: dict[str, Any], platform: str) -> str:
 
 
 def module_of(text: str) -> ModuleType:
-    """The module of a text. It is not among the modules of the program: whoever asks again gets classes of its own."""
+    """Returns the module with this text. It is not added to sys.modules, so each call creates new classes."""
     module = ModuleType("predlint_models")
     exec(compile(text, "<predlint.models>", "exec", dont_inherit=True), module.__dict__)
     return module

@@ -1,4 +1,4 @@
-"""Names of Python for what an ontology names: unique, valid, and the same every time."""
+"""Python names for the names in an ontology: unique, valid, and reproducible."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import builtins
 import keyword
 import unicodedata
 
-#: What a module has anyway: imports, and what stands in its support.
+#: Names that every generated module has already: imports, and the names in its support code.
 _TAKEN = frozenset(dir(builtins)) | frozenset(
     "AfterValidator AllowInfNan Annotated Any BaseModel BeforeValidator Bool Callable ClassVar Condition ConfigDict Discriminator"
     " Field GIVEN KEYWORDS Key Literal Mapping Members Model ModelWrapValidatorHandler Nothing Number"
@@ -14,7 +14,7 @@ _TAKEN = frozenset(dir(builtins)) | frozenset(
     " Whole"
     .split()
 )  # fmt: skip
-#: What models of pydantic have, and what stands in annotations: a member that is called so has another name in Python.
+#: Names of attributes of pydantic models, and names used in annotations: a member with such a name gets another one in Python.
 _ATTRIBUTES = frozenset(
     "list dict tuple frozenset only only_named matches by_name first fitting"
     " construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json to_dict to_json update_forward_refs validate"
@@ -25,13 +25,13 @@ _ATTRIBUTES = frozenset(
 
 
 class Names:
-    """Names that were given so far."""
+    """The names given so far."""
 
     def __init__(self) -> None:
         self._taken = set(_TAKEN)
 
     def unique(self, *wishes: str) -> str:
-        """The first wish that is free; the last one with a number where none is."""
+        """Returns the first candidate that is free; if there is none, the last one with a number."""
         found = next((wish for wish in wishes if wish not in self._taken), None)
         number = 2
         while found is None:
@@ -42,17 +42,17 @@ class Names:
 
 
 def class_name(text: str) -> str:
-    """A text as the name of a class: ``traffic light`` -> ``TrafficLight``."""
+    """Returns the class name for a text: ``traffic light`` -> ``TrafficLight``."""
     text = unicodedata.normalize("NFKC", text)
     words = "".join(char if f"a{char}".isidentifier() and char != "_" else " " for char in text).split()
-    name = unicodedata.normalize("NFKC", "".join(word[:1].upper() + word[1:] for word in words))[:60]  # as Python reads names
+    name = unicodedata.normalize("NFKC", "".join(word[:1].upper() + word[1:] for word in words))[:60]  # as Python does
     if not name:
         return "Unnamed"
     return name if name.isidentifier() and not keyword.iskeyword(name) else f"Name{name}"
 
 
 def field_name(member: str, taken: set[str]) -> str:
-    """A member as the name of a field: itself where that is one."""
+    """Returns the field name for a member: the member's own name if it is valid."""
     plain = member.isidentifier() and member.isascii() and not keyword.iskeyword(member)
     if plain and member[0].islower() and member not in _ATTRIBUTES and member not in taken:
         return member
@@ -65,7 +65,7 @@ def field_name(member: str, taken: set[str]) -> str:
 
 
 def singular(text: str) -> str:
-    """One of what a member holds: ``customMetrics`` -> ``customMetric``."""
+    """Returns the name of one item of a list member: ``customMetrics`` -> ``customMetric``."""
     if text.endswith("ies") and len(text) > 4:
         return f"{text[:-3]}y"
     return text[:-1] if text.endswith("s") and not text.endswith("ss") and len(text) > 3 else text

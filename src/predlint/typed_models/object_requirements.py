@@ -1,4 +1,4 @@
-"""What a schema asks of an object, and where it stands."""
+"""The requirements of a schema on an object, and the place of the schema."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any, NamedTuple
 from predlint.typed_models.names import class_name, singular
 
 Schema = dict[str, Any]
-#: Keywords of objects beside their members.
+#: Keywords of objects that set conditions other than members.
 _CONDITION_KEYWORDS = frozenset({"anyOf", "oneOf", "not", "propertyNames", "patternProperties", "minProperties", "if"})
 
 
 class Place(NamedTuple):
-    """Where a schema stands, of which names are made."""
+    """The place of a schema, from which names are made."""
 
     owner: str = ""
     member: str = ""
 
     def wishes(self) -> tuple[str, ...]:
-        """Names for what stands there."""
+        """Returns possible names for the class at this place, the best first."""
         own = class_name(singular(self.member) if self.member else "Document")
         return (own, f"{self.owner}{own}") if self.owner else (own,)
 
 
 class ObjectRequirements:
-    """What a schema asks of an object."""
+    """The requirements of a schema on an object."""
 
     def __init__(self) -> None:
         self.members: Schema = {}
@@ -37,12 +37,12 @@ class ObjectRequirements:
 
     @property
     def impossible(self) -> bool:
-        """Whether no object can be so."""
+        """Returns True if no object can meet the requirements."""
         return any(name in self.absent or self.members.get(name) == {"not": {}} for name in self.required)
 
 
 def parts_of(schema: Schema, shared: Mapping[str, Schema]) -> ObjectRequirements:
-    """What is asked of an object, with what is asked where it refers to."""
+    """Returns the requirements on an object, including those of the schemas that it refers to."""
     parts = parts_of(shared[schema["$ref"].rpartition("/")[2]], shared) if "$ref" in schema else ObjectRequirements()
     for name, inner in schema.get("properties", {}).items():
         if inner is False:

@@ -1,6 +1,6 @@
-"""From the JSON Schema of one record, with a branch for each feature, to what a module of models defines.
+"""Converts the JSON Schema of one record, which has a branch for each feature, to the definitions of a module of models.
 
-A type accepts what its schema accepts. What types cannot say stands beside them as the condition that it is in the schema.
+A type accepts what its schema accepts. Requirements that types cannot express are added as the conditions of the schema.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from predlint.typed_models.unions import Choice, choices_of, is_chosen, of_kinds
 from predlint.typed_models.value_types import OF_LEAVES, kinds_of, leaf, literal
 
 Schema = dict[str, Any]
-#: What describes a schema and asks for nothing.
+#: Keywords that describe a schema and require nothing.
 _NOTES = frozenset({"$schema", "$defs", "title", "description", "what", "default", "titles", "$comment"})
 _OF_ARRAYS = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
 _NUMBERED = lazy_regex(r"[a-z]+[0-9]+")
 
 
 class Reader:
-    """Reads a schema; what it defines stands in order, each behind what it needs."""
+    """Reads a schema. Its definitions are ordered: each follows those that it uses."""
 
     def __init__(self, schema: Schema, units: Mapping[str, str]) -> None:
         self.schema, self.units = schema, units
@@ -40,11 +40,11 @@ class Reader:
         self.uses: Counter[str] = Counter(each["$ref"] for each in branches(schema) if each["what"] != "option")
 
     def read(self) -> list[Definition]:
-        """All definitions; the last one is ``Record``."""
-        said = {word: wanted for word, wanted in self.schema.items() if word not in _NOTES}
-        if is_chosen(said):
-            self.own_rules = said.pop("allOf", [])
-        text = self.type_of(said, Place())
+        """Returns all definitions; the last one is ``Record``."""
+        keywords = {word: requirement for word, requirement in self.schema.items() if word not in _NOTES}
+        if is_chosen(keywords):
+            self.own_rules = keywords.pop("allOf", [])
+        text = self.type_of(keywords, Place())
         text = self.also(text, self.own_rules)
         about = "Whatever one record may be."
         self.found.append(Alias("Record", text, about))
@@ -53,44 +53,48 @@ class Reader:
     # -- types -------------------------------------------------------------------------------------------------------------
 
     def type_of(self, schema: Any, place: Place) -> str:
-        """The type of what a schema accepts."""
+        """Returns the type of the values that a schema accepts."""
         if isinstance(schema, bool):
             return "Any" if schema else "Nothing"
-        said: Schema = {word: wanted for word, wanted in schema.items() if word not in _NOTES}
-        words = frozenset(said)
+        keywords: Schema = {word: requirement for word, requirement in schema.items() if word not in _NOTES}
+        words = frozenset(keywords)
         if not words:
             return "Any"
-        if said == {"not": {}}:
+        if keywords == {"not": {}}:
             return "Nothing"
         if words == frozenset({"$ref"}):
-            return self.referred(said["$ref"], place)
+            return self.referred(keywords["$ref"], place)
         if "if" in words:
-            rest = {word: said[word] for word in said if word not in ("if", "then", "else")}
+            rest = {word: keywords[word] for word in keywords if word not in ("if", "then", "else")}
             return self.also(
-                self.cases({word: said[word] for word in ("if", "then", "else") if word in said}, place), [rest] if rest else []
+                self.cases({word: keywords[word] for word in ("if", "then", "else") if word in keywords}, place), [rest] if rest else []
             )
-        if is_chosen(said):
-            return self.union(said, place)
-        if words <= OF_LEAVES and (found := leaf(said)) is not None:
+        if is_chosen(keywords):
+            return self.union(keywords, place)
+        if words <= OF_LEAVES and (found := leaf(keywords)) is not None:
             return found
-        if words <= OF_LEAVES and "not" in words and (found := leaf({word: said[word] for word in said if word != "not"})) is not None:
-            return self.also(found, [{"not": said["not"]}])
-        if "array" in kinds_of(said, {}) and words <= _OF_ARRAYS:
-            return self.array(said, place)
+        if (
+            words <= OF_LEAVES
+            and "not" in words
+            and (found := leaf({word: keywords[word] for word in keywords if word != "not"})) is not None
+        ):
+            return self.also(found, [{"not": keywords["not"]}])
+        if "array" in kinds_of(keywords, {}) and words <= _OF_ARRAYS:
+            return self.array(keywords, place)
         if "additionalProperties" in words:
-            return self.entries(said, place)
-        if said.get("type") == "object":
+            return self.entries(keywords, place)
+        if keywords.get("type") == "object":
             about = [f"What stands in {place.member}." if place.owner else f"{place.member or 'record'}.".capitalize()]
-            return self.object(said, place.wishes(), about=about)
-        if "allOf" in words and "$ref" in (inner := said["allOf"][0]):
-            rest = [*said["allOf"][1:], {word: said[word] for word in said if word != "allOf"}]
+            return self.object(keywords, place.wishes(), about=about)
+        if "allOf" in words and "$ref" in (inner := keywords["allOf"][0]):
+            rest = [*keywords["allOf"][1:], {word: keywords[word] for word in keywords if word != "allOf"}]
             return self.also(self.type_of(inner, place), [each for each in rest if each])
         if "allOf" in words and len(words) == 1:
-            return self.also(self.type_of(said["allOf"][0], place), said["allOf"][1:])
-        return self.also("Any", [said])
+            return self.also(self.type_of(keywords["allOf"][0], place), keywords["allOf"][1:])
+        return self.also("Any", [keywords])
 
     def also(self, text: str, conditions: list[Schema]) -> str:
-        """A type of which more is asked."""
+        """Returns the type with additional conditions."""
         if not conditions:
             return text
         extra = ", ".join(f"only({python_text(words_of(each))}, {python(self.condition(each))})" for each in conditions)
@@ -126,12 +130,12 @@ class Reader:
         item = self.type_of(schema["additionalProperties"], Place(place.owner, singular(place.member)))
         minimum = f", Field(min_length={schema['minProperties']})" if "minProperties" in schema else ""
         text = f"Annotated[dict[str, {item}]{minimum}]" if minimum else f"dict[str, {item}]"
-        rest = {word: wanted for word, wanted in schema.items() if word not in ("type", "additionalProperties", "minProperties")}
+        rest = {word: requirement for word, requirement in schema.items() if word not in ("type", "additionalProperties", "minProperties")}
         return self.also(text, [rest] if rest else [])
 
     def cases(self, schema: Schema, place: Place) -> str:
-        """One type or another, as a condition says."""
-        found = [(when, self.type_of(then, place)) for when, then in reversed(cases(schema))][::-1]  # what is usual has the plain name
+        """Returns a type that depends on a condition."""
+        found = [(when, self.type_of(then, place)) for when, then in reversed(cases(schema))][::-1]  # the usual case gets the plain name
         if len({text for _, text in found}) == 1:
             return found[0][1]
         if len(found) == 2 and list(schema["if"]) == ["type"]:
@@ -147,7 +151,7 @@ class Reader:
     # -- objects -----------------------------------------------------------------------------------------------------------
 
     def object(self, schema: Schema, wishes: tuple[str, ...], **given: Any) -> str:
-        """A class for an object."""
+        """Adds a class for an object."""
         if list(schema) == ["type"]:
             return "dict[str, Any]"
         return self.define(parts_of(schema, self.shared), wishes, **given)
@@ -156,9 +160,10 @@ class Reader:
         self, parts: ObjectRequirements, wishes: tuple[str, ...], *, base: str = "Model", about: list[str] | None = None,
         keys: list[Field] | None = None, settings: list[tuple[str, str, Any]] | None = None, owner: str | None = None,
     ) -> str:  # fmt: skip
-        """Adds a class; its members come first. ``owner``: after what these are called, if not after the class."""
+        """Adds a class, after the classes of its members. ``owner``: the prefix for the names of these; by default the name of the
+        class."""
         name = self.names.unique(*wishes)
-        taken = {each.name for each in keys or ()}
+        key_names = {each.name for each in keys or ()}
         fields: list[Field] = []
         for member in [*parts.required, *(each for each in parts.members if each not in parts.required)]:
             required = member in parts.required
@@ -166,8 +171,8 @@ class Reader:
             text = self.type_of(schema, Place(owner or name, member))
             if not required and not accepts_null(schema, self.shared):
                 text = f"Annotated[{text} | None, GIVEN]"
-            fields.append(Field(field_name(member, taken), member, text, required))
-            taken.add(fields[-1].name)
+            fields.append(Field(field_name(member, key_names), member, text, required))
+            key_names.add(fields[-1].name)
         settings = list(settings or ())
         for setting, sets, more in (("_absent", parts.absent_sets, parts.absent), ("_null", parts.null_sets, [])):
             texts = [*map(self.constant, dict.fromkeys(sets)), *([f"frozenset({{{', '.join(map(python_text, more))}}})"] if more else [])]
@@ -183,7 +188,7 @@ class Reader:
         return name
 
     def measures(self, members: list[str]) -> list[str]:
-        """In what members are counted."""
+        """Returns lines with the units of the members."""
         by_unit: dict[str, list[str]] = {}
         for member in members:
             if member in self.units:
@@ -191,7 +196,7 @@ class Reader:
         return [f"{', '.join(found)}: {unit}." for unit, found in by_unit.items()]
 
     def constant(self, name: str) -> Raw:
-        """A set of members that do not belong somewhere."""
+        """Adds a constant: a set of members that are not allowed at some place."""
         if name not in self.sets:
             number = name.removeprefix("forbidden")
             self.sets[name] = Raw(f"_NOT_HERE_{number}")
@@ -201,7 +206,7 @@ class Reader:
     # -- unions ------------------------------------------------------------------------------------------------------------
 
     def union(self, schema: Schema, place: Place) -> str:
-        """One of many classes, as the name says."""
+        """Returns the union of many classes, selected by the name in a member."""
         chosen = choices_of(schema)
         tags: dict[tuple[str, ...], str] = {}
         by_name: dict[str, list[str]] = {}
@@ -231,7 +236,7 @@ class Reader:
             tags.setdefault(tuple(found), "+".join(found))
         if not tags and not others:
             return "Nothing"
-        pieces: list[tuple[str, Any]] = []
+        alternatives: list[tuple[str, Any]] = []
         if tags:
             names = {name: tags[tuple(found)] for name, found in by_name.items()}
             arguments: tuple[Any, ...] = (chosen.key, names)
@@ -240,7 +245,7 @@ class Reader:
             called = python(arguments).removesuffix(",)").removeprefix("(").removesuffix(")")
             types = [(one_of(found, needs), tag) for found, tag in tags.items()]
             if len(types) == 1 and len(tags) == 1 and all(len(each.titles) > 1 for each in chosen.choices):
-                text = types[0][0]  # which asks for one of its names itself
+                text = types[0][0]  # the class itself requires one of its names
                 if not others:
                     return text
             elif len(types) == 1:
@@ -249,29 +254,29 @@ class Reader:
                 tagged_types = [f"Annotated[{each}, Tag({python_text(tag)})]" for each, tag in types]
                 text = f"Annotated[{any_of(tagged_types)}, by_name({called})]"
             if not place.owner and not place.member and not others:
-                return text  # of which Record is another name
+                return text  # Record is another name for it
             where = place if place.member else Place("", "feature")
             if not text.isidentifier():
                 text = self.alias(text, Place("", f"{where.owner}{class_name(singular(where.member))}"))
-            told = [{"required": [chosen.key], "properties": {chosen.key: {"type": "string"}}}]
-            told += [{"required": [chosen.id_key], "properties": {chosen.id_key: {"type": "string"}}}] if by_id else []
-            pieces.append((text, {"anyOf": told}))
+            selectors = [{"required": [chosen.key], "properties": {chosen.key: {"type": "string"}}}]
+            selectors += [{"required": [chosen.id_key], "properties": {chosen.id_key: {"type": "string"}}}] if by_id else []
+            alternatives.append((text, {"anyOf": selectors}))
         merged: dict[str, list[Schema]] = {}
         for name, when in others:
             merged.setdefault(name, []).append(when)
         for name, whens in merged.items():
             when = whens[0] if len(whens) == 1 else {"anyOf": whens}
             text = f"Annotated[{name}, {self.guard(when)}]"
-            pieces.append((self.alias(text, Place("", f"{name}Record")) if name.isidentifier() else text, when))
-        if len(pieces) == 1:
-            return pieces[0][0]
-        return of_kinds([(text, self.condition(when)) for text, when in pieces])
+            alternatives.append((self.alias(text, Place("", f"{name}Record")) if name.isidentifier() else text, when))
+        if len(alternatives) == 1:
+            return alternatives[0][0]
+        return of_kinds([(text, self.condition(when)) for text, when in alternatives])
 
     def guard(self, when: Schema) -> str:
         return f"only({python_text('this is a record of another kind')}, {python(self.condition(when))})"
 
     def other(self, each: Schema, body: ObjectRequirements, place: Place) -> tuple[str, Schema]:
-        """What has no name: its type, and what tells it."""
+        """Returns the type of a branch without a name, and the condition by which it is selected."""
         when = {word: each[word] for word in ("required", "properties", "anyOf") if word in each}
         if "$ref" not in each:
             return "dict[str, Any]", when
@@ -285,23 +290,23 @@ class Reader:
         return name, {"allOf": [when, explanatory_branch(own.required, own.members)]}
 
     def branch(self, choice: Choice, key: str, id_key: str, place: Place, ids: dict[str, str]) -> str:
-        """The class of what a name selects."""
+        """Returns the class for the branch that a name selects."""
         reference = choice.schema["$ref"]
         body = parts_of({"$ref": reference}, self.shared)
         many = len(choice.titles) > 1
         title = class_name(choice.title)
-        told = next((each for each in reversed(body.required) if each not in ("dataRow", "uuid", "value", "to_name")), "")
-        label = body.members.get("type", {}).get("enum", [told])[0]
+        payload = next((each for each in reversed(body.required) if each not in ("dataRow", "uuid", "value", "to_name")), "")
+        label = body.members.get("type", {}).get("enum", [payload])[0]
         context = f"{place.owner}{class_name(singular(place.member))}" if place.owner else title
         wishes = (context,) if many else (title, f"{title}{class_name(label)}", f"{context}{title}")
         base = "Model"
         if self.uses[reference] > 1 and choice.what != "option":
             if reference not in self.bases:
                 shared = class_name(f"{label} {choice.what.split()[-1]}")
-                about = [f"What is the same for several: {choice.what}s with {told or 'no value of their own'}."]
+                about = [f"What is the same for several: {choice.what}s with {payload or 'no value of their own'}."]
                 self.bases[reference] = self.define(body, (f"{shared}Base", f"{title}Base"), about=about, owner=title)
             base, body = self.bases[reference], ObjectRequirements()
-        own = parts_of({word: wanted for word, wanted in choice.schema.items() if word != "$ref"}, self.shared)
+        own = parts_of({word: requirement for word, requirement in choice.schema.items() if word != "$ref"}, self.shared)
         body.null_sets += own.null_sets
         body.absent_sets += own.absent_sets
         body.rules += own.rules
@@ -344,28 +349,28 @@ class Reader:
     # -- conditions --------------------------------------------------------------------------------------------------------
 
     def condition(self, schema: Any, place: Place | None = None) -> Any:
-        """A schema as a condition: what it refers to is a type, called after the member that it is for."""
+        """Returns a schema as a condition: each reference becomes a type, named after the member."""
         if isinstance(schema, list):
             return [self.condition(each, place) for each in cast("list[Any]", schema)]
         if not isinstance(schema, dict):
             return schema
         if not schema:
             return True
-        said = cast(Schema, schema)
-        if "$ref" in said:
-            name = said["$ref"].rpartition("/")[2]
-            rest: Schema = {word: wanted for word, wanted in said.items() if word != "$ref"}
+        keywords = cast(Schema, schema)
+        if "$ref" in keywords:
+            name = keywords["$ref"].rpartition("/")[2]
+            rest: Schema = {word: requirement for word, requirement in keywords.items() if word != "$ref"}
             if name.startswith("forbidden"):
                 return self.condition({"allOf": [self.shared[name], *([rest] if rest else [])]})
             more = self.condition(rest, place)
-            of: Schema = {"$ref": Raw(f"Of({self.referred(said['$ref'], place or Place('', name))})")}
+            of: Schema = {"$ref": Raw(f"Of({self.referred(keywords['$ref'], place or Place('', name))})")}
             return of if more is True else {**of, **more}
         found: Schema = {}
-        for word, wanted in said.items():
+        for word, requirement in keywords.items():
             if word in ("properties", "patternProperties"):
                 owner = place.owner if place is not None else ""
-                inner = {name: self.condition(each, Place(owner, name) if name else place) for name, each in wanted.items()}
-                found |= {word: inner} if inner else {}  # nothing is asked, and the type of {} is unknown
-            elif word not in _NOTES and (word, wanted) != ("required", []):
-                found[word] = self.condition(wanted, place)
+                inner = {name: self.condition(each, Place(owner, name) if name else place) for name, each in requirement.items()}
+                found |= {word: inner} if inner else {}  # no requirement, and the type of {} is unknown
+            elif word not in _NOTES and (word, requirement) != ("required", []):
+                found[word] = self.condition(requirement, place)
         return found or True

@@ -1,4 +1,4 @@
-"""What schemas say, asked of them while types are made."""
+"""Questions about schemas that are needed when types are made."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ Schema = dict[str, Any]
 
 
 def cases(schema: Any) -> list[tuple[Any, Any]]:
-    """What a chain of conditions comes to: the first that holds, and what is asked then; the last one always holds."""
+    """Returns a chain of conditions as a list of (condition, schema): the first condition that is met decides; the last one is always
+    met."""
     if not isinstance(schema, dict) or "if" not in schema or not frozenset(cast(Schema, schema)) <= {"if", "then", "else"}:
         return [(True, schema)]
-    said = cast(Schema, schema)
-    when, then = said["if"], said.get("then", True)
+    keywords = cast(Schema, schema)
+    when, then = keywords["if"], keywords.get("then", True)
     if when.get("type") == "object" and isinstance(then, dict) and "properties" in then:
         then = {"type": "object", **cast(Schema, then)}
     inner = [(when if more is True else {"allOf": [when, more]}, each) for more, each in cases(then)]
-    return [*inner, *cases(said.get("else", True))]
+    return [*inner, *cases(keywords.get("else", True))]
 
 
 def any_of_branches(first: str, second: str) -> str:
-    """One type or the other; null stands last."""
+    """Returns the union of two types; null comes last."""
     texts = [first.removesuffix(" | None"), second.removesuffix(" | None")]
     null = ["None"] if " | ".join(texts) != f"{first} | {second}" or "None" in texts else []
     return " | ".join([*(each for each in texts if each != "None"), *null])
 
 
 def explanatory_branch(required: list[str], members: Schema) -> Schema:
-    """What tells an object of this kind from others: without it, it is none."""
+    """Returns the condition that distinguishes an object of this kind from others."""
     values = {name: inner for name, inner in members.items() if name in required and not isinstance(inner, bool) and "enum" in inner}
     return {"required": list(required), "properties": values}
 
@@ -44,16 +45,16 @@ def accepts_null(schema: Any, shared: Mapping[str, Schema]) -> bool:
 
 
 def _null_fits(schema: Schema, shared: Mapping[str, Schema]) -> bool:
-    """Whether a schema whose kinds are not known at sight accepts null."""
+    """Returns True if a schema without obvious types accepts null."""
     from jsonschema import Draft202012Validator
 
     return cast(Any, Draft202012Validator({**schema, "$defs": shared})).is_valid(None)
 
 
 def concerns(rule: Schema, key: str, choice: Choice) -> bool:
-    """Whether a rule of the user's own is about a feature."""
-    told = [rule["if"], *rule["if"].get("anyOf", ())]
-    return any(name in choice.names for each in told for name in each.get("properties", {}).get(key, {}).get("enum", ()))
+    """Returns True if a custom rule is about a feature."""
+    conditions = [rule["if"], *rule["if"].get("anyOf", ())]
+    return any(name in choice.names for each in conditions for name in each.get("properties", {}).get(key, {}).get("enum", ()))
 
 
 def quoted(text: str) -> str:
@@ -61,14 +62,14 @@ def quoted(text: str) -> str:
 
 
 def branches(schema: Any) -> Iterator[Schema]:
-    """All branches of features within a schema."""
+    """Yields all branches of features within a schema."""
     todo: list[Any] = [schema]
     while todo:
         each = todo.pop()
         if isinstance(each, dict):
-            said = cast(Schema, each)
-            if "what" in said and "$ref" in said:
-                yield said
-            todo += said.values()
+            keywords = cast(Schema, each)
+            if "what" in keywords and "$ref" in keywords:
+                yield keywords
+            todo += keywords.values()
         elif isinstance(each, list):
             todo += cast("list[Any]", each)

@@ -10,10 +10,10 @@ from predlint.lazy_regex import lazy_regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, python, python_text
 
 _WIDTH = 100
-#: Stands above what is of the ontology.
+#: The line above the definitions that come from the ontology.
 OWN_PART = f"# -- the ontology {'-' * 82}"
 _FROM_PYDANTIC = ("Field", "Tag")
-#: A text, or a part of what is no text.
+#: A string, or a token of the rest.
 _TOKEN = lazy_regex(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^"\'\[({\])}, |]+|[, |]')
 
 
@@ -59,7 +59,7 @@ def module_text(definitions: list[Definition], *, about: list[str], release: str
 
 
 def _support(body: str) -> tuple[list[str], str]:
-    """The imports of the module, and what it stands on."""
+    """Returns the imports of the module, and its support code."""
     text = resources.files("predlint.typed_models").joinpath("support.py").read_text(encoding="utf-8")
     _, _, text = text.partition('"""\n\n')
     imports, _, rest = text.partition("\n#: A condition")
@@ -120,7 +120,7 @@ def _in_docstring(text: str) -> str:
 
 
 def fold(text: str, indent: int) -> str:
-    """A statement of one line on several where it is too long: what brackets hold stands on lines of its own."""
+    """Splits a long one-line statement: the content of brackets goes to lines of its own."""
     return "\n".join(_folded(_TOKEN.findall(text), indent, "", inside=False))
 
 
@@ -151,13 +151,13 @@ def _folded(tokens: list[str], indent: int, end: str, *, inside: bool = True) ->
 
 
 def _barred(tokens: list[str], indent: int) -> list[str]:
-    """One of several types, behind its bar."""
+    """Returns the lines of one type of a union, after its bar."""
     lines = _folded(tokens, indent, "")
     return [f"{' ' * indent}| {lines[0].lstrip()}", *lines[1:]]
 
 
 def _widest(tokens: list[str]) -> tuple[int, int] | None:
-    """The outermost pair of brackets that holds most."""
+    """Returns the outermost pair of brackets with the longest content, or None."""
     found: list[tuple[int, int, int]] = []
     depth = start = 0
     for at, token in enumerate(tokens):
@@ -173,7 +173,7 @@ def _widest(tokens: list[str]) -> tuple[int, int] | None:
 
 
 def _parts(tokens: list[str], separator: str) -> list[list[str]]:
-    """What stands between commas, or bars, that no brackets hold."""
+    """Splits tokens at commas, or bars, that are outside of brackets."""
     parts: list[list[str]] = [[]]
     depth = 0
     for token in tokens:

@@ -1,4 +1,4 @@
-"""What a schema of records with names offers: for each name what it stands for, and what has no name."""
+"""The alternatives in a schema of records with names: the branch of each name, and the branches without a name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Choice(NamedTuple):
     """A branch that a name selects."""
 
     schema: Schema
-    """Its body, and what else is asked of the record; nothing of the name."""
+    """The branch's own schema with the other requirements on the record; without those on the name."""
     title: str
     default: str
     what: str
@@ -22,7 +22,7 @@ class Choice(NamedTuple):
     ids: list[str]
     pattern: str | None
     members: Schema
-    """What is asked of the member with the id."""
+    """The requirements on the member with the id."""
 
 
 class Chosen(NamedTuple):
@@ -35,7 +35,7 @@ class Chosen(NamedTuple):
 
 
 def is_chosen(schema: Schema) -> bool:
-    """Whether a schema is one of records with names."""
+    """Returns True for a schema of records with names."""
     return any(_is_named(each) or _is_group(each) for each in schema.get("anyOf", ()))
 
 
@@ -48,7 +48,7 @@ def _is_group(each: Schema) -> bool:
 
 
 def choices_of(schema: Schema) -> Chosen:
-    """The branches of such a schema."""
+    """Returns the branches of a schema of records with names."""
     key = id_key = ""
     choices: list[Choice] = []
     others: list[Schema] = []
@@ -72,7 +72,7 @@ def choices_of(schema: Schema) -> Chosen:
 
 
 def one_of(found: tuple[str, ...], needs: dict[str, list[str]]) -> str:
-    """The classes of one name: which of them is meant tells the member that only one of them must have."""
+    """Returns the type for the classes of one name: the member that only one of them requires selects the class."""
     own = [[each for each in needs[name] if all(each not in needs[other] for other in found if other != name)] for name in found]
     if len(found) == 1 or not all(own):
         return any_of([*found])
@@ -82,7 +82,7 @@ def one_of(found: tuple[str, ...], needs: dict[str, list[str]]) -> str:
 
 
 def of_kinds(pieces: list[tuple[str, Any]]) -> str:
-    """One of several types; which of them, the condition beside each tells."""
+    """Returns a union of types; the condition of each selects it."""
     tags = [f"kind{number}" for number in range(1, len(pieces) + 1)]
     types = " | ".join(f"Annotated[{text}, Tag({python_text(tag)})]" for tag, (text, _) in zip(tags, pieces, strict=True))
     several = f'Annotated[{" | ".join(text for text, _ in pieces)}, Tag("several")]'

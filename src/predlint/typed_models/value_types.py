@@ -1,4 +1,4 @@
-"""Types of single values, and what values a schema has at all."""
+"""Types of single values, and the kinds of values that a schema accepts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BOUNDS = {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le", "minLengt
 
 
 def leaf(schema: Schema) -> str | None:
-    """The type of a single value; None where there is none that says all of it."""
+    """Returns the type of a single value, or None if no type expresses the whole schema."""
     if "enum" in schema:
         return literal(_possible(schema)) if "not" not in schema else None
     kinds = [schema["type"]] if isinstance(schema.get("type"), str) else cast("list[str]", schema.get("type", []))
@@ -39,12 +39,12 @@ def _possible(schema: Schema) -> list[Any]:
     """The values of an enumeration that its other keywords allow."""
     from predlint.typed_models.support import holds
 
-    rest = {word: wanted for word, wanted in schema.items() if word in OF_LEAVES and word != "enum"}
+    rest = {word: requirement for word, requirement in schema.items() if word in OF_LEAVES and word != "enum"}
     return [value for value in schema["enum"] if holds(rest, value)]
 
 
 def literal(values: list[Any]) -> str | None:
-    """One of these texts, or null; None for other values."""
+    """Returns the type of these texts, or null; None if there are other values."""
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) + values.count(None) < len(values):
         return None
@@ -56,17 +56,17 @@ def kinds_of(schema: Any, shared: Mapping[str, Schema]) -> frozenset[str]:
     """The kinds of values among which all are that a schema accepts: whole numbers are numbers."""
     if isinstance(schema, bool):
         return KINDS if schema else frozenset()
-    said = cast(Schema, schema)
-    if "$ref" in said:
-        return kinds_of(shared[said["$ref"].rpartition("/")[2]], shared)
-    if "type" in said:
-        kinds = frozenset([said["type"]] if isinstance(said["type"], str) else cast("list[str]", said["type"]))
+    keywords = cast(Schema, schema)
+    if "$ref" in keywords:
+        return kinds_of(shared[keywords["$ref"].rpartition("/")[2]], shared)
+    if "type" in keywords:
+        kinds = frozenset([keywords["type"]] if isinstance(keywords["type"], str) else cast("list[str]", keywords["type"]))
         return kinds | {"integer"} if "number" in kinds else kinds
-    if "enum" in said:
+    if "enum" in keywords:
         names: dict[type, str] = {str: "string", type(None): "null", bool: "boolean", int: "integer", float: "number"}
-        return frozenset(names[type(value)] for value in said["enum"])
-    if "if" in said:
-        return kinds_of(said.get("then", True), shared) | kinds_of(said.get("else", True), shared)
-    if said.get("not") == {} and len(said) == 1:
+        return frozenset(names[type(value)] for value in keywords["enum"])
+    if "if" in keywords:
+        return kinds_of(keywords.get("then", True), shared) | kinds_of(keywords.get("else", True), shared)
+    if keywords.get("not") == {} and len(keywords) == 1:
         return frozenset()
     return KINDS

@@ -1,9 +1,9 @@
 """COCO annotations and results, as instances of the categories of a COCO file, or of the objects of an Encord ontology.
 
-A category is a feature of kind ``box``, or ``skeleton`` where it has key points; what an annotation draws may be more than that: its
-polygons or its mask where it has them, else its box. For Encord it is what the importer takes: the box for a bounding box. Masks are
-not decoded: their box and area are those of ``bbox`` and ``area``. Captions name no category and are not shown. Every image is a data
-row of its own.
+A category is a feature of kind ``box``, or ``skeleton`` if it has keypoints; the shape of an annotation is more precise if possible: its
+polygons or its mask, else its box. For Encord the shape is the one that the importer uses: the box for a bounding box. Masks are not
+decoded: their box and area are those of ``bbox`` and ``area``. Captions name no category and are left out. Every image is a separate data
+row.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def vocabulary(truth: CocoReference) -> Vocabulary:
 
 
 class CocoView:
-    """How the elements of one file are read, for one ontology."""
+    """Reads the elements of one file, for one ontology."""
 
     whole = False
 
@@ -51,7 +51,7 @@ class CocoView:
         mapping: CocoMap | None = None,
         context: Callable[[], Context] | None = None,
     ) -> None:
-        """``context`` gives the images and categories of the file, once they are read; without it the file has none of its own."""
+        """``context``: returns the images and categories of the file once they are read; without it the file has none of its own."""
         reference = self._truth = ontology if isinstance(ontology, CocoReference) else None
         structure = None if isinstance(ontology, CocoReference) else ontology
         if structure is None:
@@ -71,7 +71,7 @@ class CocoView:
         else:
             self._context = context
         self._of: Context | None = None
-        """What the features were looked up in …"""
+        """The context in which the cached features were looked up."""
         self._found: dict[int, Feature | None] = {}
         """… by the id of the category."""
 
@@ -97,7 +97,7 @@ class CocoView:
         return Row(("image", id_), self._name(id_, own), width or None, height or None, None, "image")
 
     def instances(self, value: Any) -> list[Instance]:
-        """What an annotation or result shows; of a panoptic annotation each segment."""
+        """Returns the instance of an annotation or result; for a panoptic annotation one for each segment."""
         if value.__class__ is not dict:
             return []
         element = cast("Json", value)
@@ -109,7 +109,7 @@ class CocoView:
         return self._segments(cast("list[Any]", segments)) if segments.__class__ is list else []
 
     def scenes(self, value: Any) -> list[Hashable]:
-        """A record is of one scene."""
+        """Returns the only scene of a record."""
         return [0]
 
     def scene_path(self, scene: Hashable) -> Path:
@@ -117,13 +117,13 @@ class CocoView:
         return None
 
     def prefilter_texts(self, feature: int) -> tuple[bytes, ...] | None:
-        """None: a category is named by a number, which may be written in many ways."""
+        """Returns None: a category is named by a number, which can be written in many ways."""
         return None
 
     # -- what elements name --------------------------------------------------------------------------------------------
 
     def _name(self, id_: int, own: Json | None) -> str:
-        """What people call an image: its file, else its global key, else its id."""
+        """Returns the name of an image for people: its file, else its global key, else its id."""
         name = text_of(own.get("file_name")) if own is not None else None
         if name is None and self._truth is not None and self._truth.file_names is not None:
             name = self._truth.file_names.get(id_)
@@ -132,7 +132,7 @@ class CocoView:
         return name or str(id_)
 
     def _feature(self, category: Any) -> Feature | None:
-        """What a category id stands for in the file that is read."""
+        """Returns the feature of a category id in the current file, or None."""
         context = self._context()
         if context is not self._of:
             self._of, self._found = context, {}
@@ -140,7 +140,7 @@ class CocoView:
         if id_ is None:
             return None
         if id_ not in self._found:
-            if len(self._found) > 100_000:  # ids that are none of the file's
+            if len(self._found) > 100_000:  # unknown ids
                 self._found.clear()
             self._found[id_] = self._look_up(id_, context)
         return self._found[id_]
@@ -167,7 +167,7 @@ class CocoView:
         return drawn or (Skeleton(points) if points else None)
 
     def _segments(self, segments: list[Any]) -> list[Instance]:
-        """The segments of a panoptic annotation: areas of an image that is kept elsewhere."""
+        """Returns the segments of a panoptic annotation: areas of an image that is stored elsewhere."""
         found: list[Instance] = []
         path: Path = (None, "segments_info")
         for at, segment in enumerate(segments):
@@ -183,7 +183,7 @@ def _box(element: Json) -> UprightBox | None:
 
 
 def _segmentation(element: Json, box: UprightBox | None) -> Shape | None:
-    """The polygons, or the mask, of an element; None where they are not whole."""
+    """Returns the polygons, or the mask, of an element; None if they are incomplete."""
     given = element.get("segmentation")
     if given.__class__ is dict:
         return _mask(element, box)
@@ -205,7 +205,7 @@ def _mask(element: Json, box: UprightBox | None) -> Mask:
 
 
 def _joints(keypoints: Any) -> Points:
-    """The joints that are placed: one that is not labelled is written as three zeros."""
+    """Returns the joints that have a place: an unlabelled joint is written as three zeros."""
     flat = numbers(keypoints)
     if not flat or len(flat) % 3:
         return ()

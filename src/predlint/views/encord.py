@@ -1,10 +1,10 @@
-"""Label rows of Encord as a view: each object on each frame with the answers that hold there, and each classification.
+"""Label rows of Encord as a view: each object on each frame with its answers there, and each classification.
 
-The images of a group are scenes of their own, known by the key of their data unit: what is said of one is not counted with the others,
-and a classification of several images is an instance in each. Elsewhere ``frame`` is the number that the row gives (from 0), also of a
-page or slice. A classification of a range of frames is one instance for each range, with a ``span`` and no frame; one that older rows
-put on frames has these. Objects of recordings and texts have a span for each range. Each space of a row is a scene of
-its own, too, but for the one that stands for the row itself; what a space has not, as the row tells it, is not shown.
+The images of a group are separate scenes, named by the key of their data unit: instances of different images are not counted together, and
+a classification of several images is an instance in each. Elsewhere ``frame`` is the number in the row (from 0), also of a page or slice. A
+classification of a range of frames is one instance for each range, with a ``span`` and no frame; older rows put classifications on frames,
+and their instances have these. Objects in recordings and texts have a span for each range. Each space of a row is a separate scene, too,
+except the one that represents the row itself; spaces that the row does not have are left out.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class EncordView:
         self.vocabulary = self._words.vocabulary
 
     def row(self, value: Any) -> Row | None:
-        """A row is known by its ``data_hash``, or by its title where it gives none."""
+        """Returns the data row, identified by its ``data_hash``, or else by its title."""
         if not isinstance(value, dict):
             return None
         row = cast(Json, value)
@@ -71,7 +71,7 @@ class EncordView:
         return Row(("listed", known.position) if known is not None else ("hash", hash), row_name(row) or hash, width, height, frames, media)
 
     def scenes(self, value: Any) -> list[Hashable]:
-        """The scenes of a row, those without instances too."""
+        """Returns the scenes of a row, including those without instances."""
         if not isinstance(value, dict):
             return []
         row = cast(Json, value)
@@ -87,7 +87,7 @@ class EncordView:
         return ((None, "data_units"), scene) if isinstance(scene, str) else None
 
     def instances(self, value: Any) -> list[Instance]:
-        """What a row shows: objects, frame after frame, those that no frame has, then classifications."""
+        """Returns the instances of a row: objects by frame, objects without frame, then classifications."""
         return RowReading(self._words, self._rows, cast(Json, value)).instances() if isinstance(value, dict) else []
 
     def prefilter_texts(self, feature: int) -> tuple[bytes, ...] | None:
@@ -99,8 +99,8 @@ class EncordView:
 
 
 def _frame_count(unit: Json) -> int | None:
-    """The frames of a video, as its speed and duration say."""
+    """Returns the number of frames of a video, from its frame rate and duration."""
     fps, seconds = number(unit.get("data_fps")), number(unit.get("data_duration"))
     if fps is None or seconds is None or not (0 < fps < 1e8 and 0 < seconds < 1e8):
         return None
-    return int(fps * seconds + 0.5)  # both are rounded: so is their product
+    return int(fps * seconds + 0.5)  # both values are rounded, so round the product

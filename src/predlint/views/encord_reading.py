@@ -1,4 +1,4 @@
-"""One label row, walked once: its objects on frames, those of recordings and texts, and its classifications; in its spaces as well."""
+"""Reads one label row in one pass: its objects on frames, those of recordings and texts, and its classifications; also in its spaces."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class SpaceInstances(NamedTuple):
 
 
 def scene_of(space: Unit) -> Hashable:
-    """The scene that a space is; that of the row itself for the space that stands for it."""
+    """Returns the scene of a space; for the space that represents the row itself, the scene of the row."""
     return 0 if space.key == ROOT else SpaceInstances(space.key)
 
 
 class RowReading:
-    """One row, walked once."""
+    """Reads one row in one pass."""
 
     def __init__(self, words: EncordFeatures, rows: DataRows | None, row: Json) -> None:
         self.words, self.rows, self.row = words, rows, row
@@ -39,11 +39,11 @@ class RowReading:
         self.drawn: dict[str, list[tuple[int, Instance, AnswerMeanings]]] = {}
         """objectHash -> its instances, each with the frame or the place in the group that actions count by."""
         self.marks: dict[str, list[tuple[Hashable, int | None, Path, Json]]] = {}
-        """classificationHash -> where older rows put it: scene, frame, path, and the mark."""
+        """classificationHash -> its places in older rows: scene, frame, path, and the entry on the frame."""
         self.images: list[tuple[int, Hashable]] = []
         """The places and scenes of the images of a group."""
         self.static: dict[tuple[str, int], dict[int, Any]] = {}
-        """objectHash and feature -> the answers that hold on every frame."""
+        """(objectHash, feature) -> answers that apply to every frame."""
         self.entries = _object_member(row, "object_answers")
 
     def instances(self) -> list[Instance]:
@@ -73,13 +73,13 @@ class RowReading:
         if is_direct(cast(Json, labels)):
             self._frame(None, place, scene, size, path, cast(Json, labels))
             return
-        for name, held in cast(Json, labels).items():
+        for name, content in cast(Json, labels).items():
             frame = frame_number(name)
-            if isinstance(held, dict) and frame is not None and frame >= 0:
-                self._frame(None if self.group else frame, frame, scene, size, (path, name), cast(Json, held))
+            if isinstance(content, dict) and frame is not None and frame >= 0:
+                self._frame(None if self.group else frame, frame, scene, size, (path, name), cast(Json, content))
 
     def _space(self, space: Unit) -> None:
-        """Images have no frames, and sounds and texts nothing that stands on them."""
+        """Reads a space. Images have no frames; sounds and texts contain no drawn objects."""
         if space.layout == "nowhere":
             return
         scene, size = scene_of(space), size_of(space.width, space.height)
@@ -127,7 +127,7 @@ class RowReading:
     # -- objects of recordings and texts -------------------------------------------------------------------------------
 
     def _frameless(self) -> None:
-        """Objects whose entry in the answers says where they are."""
+        """Adds the objects whose entry in the answers contains their ranges."""
         for hash, entry in entries(self.row, "object_answers"):
             named = entry.get("featureHash")
             asks = self.words.objects.get(named) if isinstance(named, str) else None
@@ -153,7 +153,7 @@ class RowReading:
     # -- answers that change by frame ----------------------------------------------------------------------------------
 
     def _actions(self) -> None:
-        """Adds the answers that hold on some frames to the instances on these."""
+        """Adds the answers of some frames to the instances in these frames."""
         for hash, entry in entries(self.row, "object_actions"):
             drawn = self.drawn.get(hash)
             if drawn is None:
@@ -173,7 +173,7 @@ class RowReading:
                     add_answer(instance.answers, question, answer)
 
     def _holding(self, drawn: list[tuple[int, Instance, AnswerMeanings]], frames: list[int], first: int, last: int) -> range | list[int]:
-        """The instances on which a range of an answer holds."""
+        """Returns the indices of the instances to which a range of an answer applies."""
         if drawn[0][1].span is None:
             return range(bisect_left(frames, first), bisect_right(frames, last))
         ends = [instance.span for _, instance, _ in drawn]
@@ -182,16 +182,16 @@ class RowReading:
     # -- classifications -----------------------------------------------------------------------------------------------
 
     def _classified(self) -> None:
-        held = _object_member(self.row, "classification_answers")
-        for hash, entry in held.items():
+        classifications = _object_member(self.row, "classification_answers")
+        for hash, entry in classifications.items():
             if isinstance(entry, dict):
                 self._classification(hash, cast(Json, entry), self.marks.get(hash, []))
         for hash, marks in self.marks.items():
-            if not isinstance(held.get(hash), dict):
+            if not isinstance(classifications.get(hash), dict):
                 self._classification(hash, {}, marks)
 
     def _classification(self, hash: str, entry: Json, marks: list[tuple[Hashable, int | None, Path, Json]]) -> None:
-        """One classification, wherever it holds."""
+        """Adds the instances of one classification."""
         named = entry.get("featureHash", marks[0][3].get("featureHash") if marks else None)
         asks = self.words.classifications.get(named) if isinstance(named, str) else None
         if asks is None:
@@ -205,7 +205,7 @@ class RowReading:
             if own is None and mark is not None:
                 confidence, garbled = _confidence_of(mark)
                 garbled = garbled or (is_garbled and confidence is None)
-            where: Any = {"frame": frame, "frames": span, "span": span, "scene": scene}  # where objects have frames, ranges count them
+            where: Any = {"frame": frame, "frames": span, "span": span, "scene": scene}  # where objects have frames, ranges are in frames
             self.out.append(
                 Instance(asks.feature, path, confidence=confidence, answers=answers, identity=hash, is_garbled=garbled, **where)
             )
@@ -217,15 +217,15 @@ class RowReading:
         path: Path = ((None, "classification_answers"), hash)
         first = marks[0][3] if marks else None
         ranges = [span for span in spans(entry.get("range")) if span[0] <= span[1]] if not meanings.is_global else []
-        held = [(self.spaces[name], place) for name, place in entries(entry, "spaces") if name in self.spaces and name != ROOT]
-        for space, place in held:
+        in_spaces = [(self.spaces[name], place) for name, place in entries(entry, "spaces") if name in self.spaces and name != ROOT]
+        for space, place in in_spaces:
             inner = [span for span in spans(place.get("range")) if span[0] <= span[1]]
             if space.layout == "by frame" and inner and not meanings.is_global:
                 for span in inner:
                     yield scene_of(space), None, span, path, first
             else:
                 yield scene_of(space), None, None, path, first
-        if held and not ranges:
+        if in_spaces and not ranges:
             return
         if self.group and ranges:
             for place, scene in self.images:
@@ -248,7 +248,7 @@ def _object_member(row: Json, member: str) -> Json:
 
 
 def is_group(row: Json) -> bool:
-    """True for a group of images."""
+    """Returns True for a group of images."""
     return row.get("data_type") == "img_group"
 
 
@@ -280,7 +280,7 @@ def _spans(path: Path, ranges: Any, *, marked: bool) -> Iterator[tuple[Path, tup
 
 
 def _confidence_of(holder: Json) -> tuple[float | None, bool]:
-    """The confidence that is given there, None for none; and whether there is one that is no number."""
+    """Returns the confidence, or None; and True if the member is present but not a number."""
     given = holder.get("confidence")
     confidence = number(given)
     return confidence, confidence is None and given is not None

@@ -1,6 +1,6 @@
-"""What an object of a label row draws, in pixels: its coordinates are fractions of the width and height of its image.
+"""Shapes of objects in a label row, in pixels: their coordinates are fractions of the width and height of the image.
 
-Lines and points in space, and cuboids there, have no place in an image. The pixels of a mask are counted when they are asked for.
+Lines, points and cuboids in 3D space have no place in an image. The pixels of a mask are counted on first access.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class RunMask:
         return self._count()[1]
 
     def _count(self) -> tuple[Box | None, float | None]:
-        """The box around the pixels, and how many they are; None for both where the runs cannot be read or do not fill the mask."""
+        """Returns the box around the pixels and their number, or None for both if the runs are invalid or do not fill the mask."""
         if self._counted is None:
             self._counted = None, None
             runs = rle.runs_of(self._runs)
@@ -63,19 +63,19 @@ class PolygonsWithHoles(Polygons):
 
     @property
     def area(self) -> float:
-        """That of all parts without their holes."""
+        """Returns the area of all parts without their holes."""
         return max(0.0, super().area - Polygons(self.holes).area)
 
 
 def size_of(width: Any, height: Any) -> tuple[float, float] | None:
-    """The size of an image in pixels; None where one side is not known."""
+    """Returns the size of an image in pixels, or None if one side is unknown."""
     if width.__class__ not in (int, float) or height.__class__ not in (int, float):
         return None
     return (width, height) if 0 < width <= _LARGE and 0 < height <= _LARGE else None
 
 
 def shape_of(whole: Json, own: str | None, size: tuple[float, float]) -> Shape | None:
-    """What an object draws: by the member of its feature, or by another where that draws nothing."""
+    """Returns the shape of an object: from the member of its feature, or from another member if that one has none."""
     if own is not None:
         for member in ("polygons", "polygon") if own == "polygon" else (own,):
             if (given := whole.get(member)) is not None and (shape := _DRAWN[member](given, *size)) is not None:
@@ -104,13 +104,13 @@ def _box(given: Any, width: float, height: float) -> Shape | None:
 
 
 def _rotated_box(given: Any, width: float, height: float) -> Shape | None:
-    """It is turned about its centre; without an angle it is not turned."""
+    """Returns a box rotated about its centre; without an angle it is upright."""
     sides = _sides(given, width, height)
     return RotatedBox(*sides, share(given.get("theta")) or 0) if sides is not None else None
 
 
 def _circle(given: Any, width: float, height: float) -> Shape | None:
-    """Its radius is a fraction of the width. How far it is stretched nobody documents: that is not counted in."""
+    """Returns a circle whose radius is a fraction of the width. The stretch is undocumented, so it is ignored."""
     if given.__class__ is not dict:
         return None
     x, y, r = share(given.get("x")), share(given.get("y")), share(given.get("r"))
@@ -130,7 +130,7 @@ def _ellipse(given: Any, width: float, height: float) -> Shape | None:
 
 
 def _points(given: Any, width: float, height: float) -> Points | None:
-    """Points by number, or a list of them; None where one has no place in the image, or there is none."""
+    """Returns points given by number, or as a list; None if one has no place in the image, or if there are none."""
     items: list[Any] = []
     if isinstance(given, list):
         items = cast("list[Any]", given)
@@ -154,7 +154,7 @@ def _polygon(given: Any, width: float, height: float) -> Shape | None:
 
 
 def _polygons(given: Any, width: float, height: float) -> Shape | None:
-    """Polygons, each a list of rings: the outline, then what is cut out."""
+    """Returns polygons, each a list of rings: the outline, then its holes."""
     parts: list[Points] = []
     holes: list[Points] = []
     for rings in cast("list[Any]", given) if isinstance(given, list) else ():
@@ -169,7 +169,7 @@ def _polygons(given: Any, width: float, height: float) -> Shape | None:
 
 
 def _ring(given: Any, width: float, height: float) -> Points | None:
-    """A flat list: x, y, x, y …"""
+    """Returns the points of a flat list: x, y, x, y …"""
     numbers = [share(item) for item in cast("list[Any]", given)] if isinstance(given, list) else []
     if not numbers or len(numbers) % 2 or None in numbers:
         return None
@@ -196,7 +196,7 @@ def _skeleton(given: Any, width: float, height: float) -> Shape | None:
 
 
 def _mask(given: Any, width: float, height: float) -> Shape | None:
-    """Of the size that it gives itself."""
+    """Returns a mask, whose size is given in the mask itself."""
     if given.__class__ is not dict:
         return None
     runs, wide, high = given.get("rleString"), given.get("width"), given.get("height")
@@ -206,7 +206,7 @@ def _mask(given: Any, width: float, height: float) -> Shape | None:
 
 
 def _flat_cuboid(given: Any, width: float, height: float) -> Shape | None:
-    """The corners of its front, then those of its back: moved as a whole, or drawn in towards the point where the edges meet."""
+    """Returns the corners of the front, then those of the back, which is the front shifted, or scaled towards the vanishing point."""
     if given.__class__ is not dict:
         return None
     front = _ring(given.get("front"), width, height)

@@ -1,7 +1,7 @@
-"""The features of an Encord ontology, and what the hashes of answers mean for each of them.
+"""The features of an Encord ontology, and the meaning of hashes in answers to each of them.
 
-Objects come first, then classifications, which have the name of their attribute. Options go by their label; those whose label another
-option of the same attribute has too carry their hash behind it.
+Objects come first, then classifications, which are named by their attribute. Options are named by their label; if several options of an
+attribute have the same label, the hash is appended.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from predlint.platforms.encord.record_view import Json, listed
 from predlint.platforms.encord.structure import Attribute, ClassificationFeature, ObjectFeature, Step, Structure
 from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Vocabulary
 
-#: What an object is, by the shape that the ontology gives it.
+#: Shape in the ontology -> kind of the feature.
 KINDS: dict[str, FeatureKind] = {
     "bounding_box": "box", "rotatable_bounding_box": "rotated-box", "polygon": "polygon", "polyline": "line", "point": "point",
     "skeleton": "skeleton", "bitmask": "mask", "segmentation": "mask", "cuboid": "cuboid", "cuboid_2d": "cuboid", "circle": "ellipse",
     "ellipse": "ellipse", "audio": "time-span", "time_range": "time-span", "text": "text-span",
 }  # fmt: skip
-#: How an attribute is answered; one of a type that is not known may be answered by a text.
+#: Type of an attribute -> kind of its answers; an unknown type may have texts.
 _ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "text": "text", "numeric": "number"}
 
 
 class AnswerMeanings:
-    """What one feature asks: its attributes at any depth, by hash."""
+    """The attributes of one feature at any depth, by hash."""
 
     __slots__ = ("draws", "feature", "is_global", "questions")
 
@@ -35,14 +35,15 @@ class AnswerMeanings:
         self.feature = feature
         """The number of the feature."""
         self.is_global = isinstance(source, ClassificationFeature) and source.level == "global"
-        """True for a classification that is answered once for all frames."""
+        """True for a classification with one answer for all frames."""
         self.draws = GEOMETRY.get(source.shape) if isinstance(source, ObjectFeature) else None
-        """The member that draws an object; None for one that nothing draws."""
+        """The member that contains an object's shape; None for an object without shape."""
         self.questions: dict[str, tuple[int, AnswerKind, dict[str, str]]] = {}
         """Hash of an attribute -> the number of its question, how it is answered, and the options by their hash."""
 
     def answers(self, holder: Json, member: str) -> Iterator[tuple[int, Any, Json]]:
-        """What a list of answers says: the question, the answer, and the whole entry; answers to others' questions are left out."""
+        """Yields the question, the answer, and the whole entry for each answer in a list; answers to other features' questions are left
+        out."""
         for _, given in listed(holder, member):
             hash = given.get("featureHash")
             known = self.questions.get(hash) if isinstance(hash, str) else None
@@ -55,7 +56,7 @@ class AnswerMeanings:
 
 
 def _read(given: Any, kind: AnswerKind, choices: dict[str, str]) -> Any:
-    """An answer as a view has it; None for none, and for one in another form than its attribute takes."""
+    """Returns an answer in the form of views, or None if there is none, or if its form does not fit the attribute."""
     if kind == "text":
         return given if isinstance(given, str) and given else None
     if kind == "number":
@@ -70,7 +71,7 @@ def _read(given: Any, kind: AnswerKind, choices: dict[str, str]) -> Any:
 
 
 def add_answer(answers: dict[int, Any], question: int, answer: Any) -> None:
-    """Adds an answer. Exports write one entry for each option of a checklist; of two other answers the first one stands."""
+    """Adds an answer. Exports have one entry for each option of a checklist; of several other answers the first one counts."""
     earlier = answers.get(question)
     if earlier is None:
         answers[question] = answer
@@ -79,7 +80,7 @@ def add_answer(answers: dict[int, Any], question: int, answer: Any) -> None:
 
 
 class EncordFeatures:
-    """All features of an ontology, by hash; the first, where several share one."""
+    """All features of an ontology, by hash; if several share a hash, the first."""
 
     def __init__(self, structure: Structure) -> None:
         self.objects: dict[str, AnswerMeanings] = {}
@@ -117,7 +118,7 @@ class EncordFeatures:
 
 
 def _values(attribute: Attribute) -> dict[str, str]:
-    """Hash of an option -> what stands for it: no other option of the attribute has the same."""
+    """Returns hash of an option -> its value, which is unique within the attribute."""
     labels = Counter({choice.hash: choice.label for choice in attribute.options}.values())
     return {c.hash: c.label if labels[c.label] == 1 else f"{c.label} ({c.hash})" for c in reversed(attribute.options)}
 

@@ -1,9 +1,9 @@
 """Tasks of Label Studio as a view: each region with its labels and answers, and each answer about the whole task.
 
-Every prediction, and every annotation, is a scene of its own: ``("predictions", 0)``. Results that share an id are one region. A region
-with several labels is an instance of each, with one identity; a region of a video is one in each of its key frames. ``frame`` is the
-number of a key frame as the platform counts (from 1), of an item of a list, of a page, or of the paragraph of a dialogue. The confidence
-is the ``score`` of the region, else that of its prediction. Exports in the form of JSON-MIN hold no predictions, and show nothing.
+Every prediction, and every annotation, is a separate scene: ``("predictions", 0)``. Results with the same id are one region. A region with
+several labels is an instance of each, with one identity; a region of a video is an instance in each of its key frames. ``frame`` is the
+number of a key frame as the platform counts (from 1), of an item of a list, of a page, or of a paragraph of a dialogue. The confidence is
+the ``score`` of the region, else that of its prediction. Exports in the format JSON-MIN contain no predictions, so they have no instances.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from predlint.views.label_studio_shapes import Json, size_of
 from predlint.views.label_studio_vocabulary import KINDS, ControlMeanings
 from predlint.views.model import FeatureKind, Instance, Row, Vocabulary
 
-#: Members of a task that list predictions; ``results`` is what an ML backend answers.
+#: Members of a task that list predictions; ``results`` is used in responses of an ML backend.
 _MEMBERS = ("predictions", "annotations", "results")
 _MEDIA = {
     "image": "image", "video": "video", "audio": "audio", "audioplus": "audio", "text": "text", "hypertext": "html", "pdf": "pdf",
@@ -56,7 +56,7 @@ class LabelStudioView:
     # -- the row -------------------------------------------------------------------------------------------------------
 
     def row(self, value: Any) -> Row | None:
-        """A task is known by its id, or else by what it shows; what an ML backend answers may tell neither."""
+        """Returns the data row, identified by the task's id, or else by its data; responses of an ML backend may have neither."""
         if not isinstance(value, dict):
             return None
         task = cast(Json, value)
@@ -68,8 +68,8 @@ class LabelStudioView:
             for result in _results(prediction):
                 if width is None and (size := size_of(result)) is not None:
                     width, height = size
-                if frames is None and isinstance(held := result.get("value"), dict):
-                    frames = whole_number(cast(Json, held).get("framesCount"))
+                if frames is None and isinstance(value_member := result.get("value"), dict):
+                    frames = whole_number(cast(Json, value_member).get("framesCount"))
         known = self._rows.by_key.get(name) if self._rows is not None and name is not None else None
         if width is None and known is not None:
             width, height = known.width, known.height
@@ -87,18 +87,18 @@ class LabelStudioView:
         return ("data", shown[0] if len(shown) == 1 and isinstance(shown[0], str) else written(shown[0] if len(shown) == 1 else shown))
 
     def scenes(self, value: Any) -> list[Hashable]:
-        """The scenes of a task, those without instances too."""
+        """Returns the scenes of a task, including those without instances."""
         return [scene for _, _, scene in _scenes(value)]
 
     def scene_path(self, scene: Hashable) -> Path:
-        """The prediction or annotation; the record as a whole where it is one."""
+        """Returns the path of the prediction or annotation; None if the record is the prediction itself."""
         member, index = cast("tuple[str, int]", scene)
         return ((None, member), index) if member in _MEMBERS else None
 
     # -- instances -----------------------------------------------------------------------------------------------------
 
     def instances(self, value: Any) -> list[Instance]:
-        """What a task shows, prediction after prediction."""
+        """Returns the instances of a task, in the order of its predictions."""
         out: list[Instance] = []
         for prediction, path, scene in _scenes(value):
             self._prediction(prediction, path, scene, out)
@@ -117,28 +117,28 @@ class LabelStudioView:
         for index, result in enumerate(cast("list[Any]", listed)):
             if not isinstance(result, dict):
                 continue
-            said = self._region_result(cast(Json, result), (at, index), index)
-            if said is None:
+            region_result = self._region_result(cast(Json, result), (at, index), index)
+            if region_result is None:
                 shown.append(list(self._relations(cast(Json, result), (at, index), index, score, scene)))
-            elif said.meaning.question is None:
-                drawn = self._drawn(said)
-                region = Region(said, *drawn) if drawn is not None else None
+            elif region_result.meaning.question is None:
+                drawn = self._drawn(region_result)
+                region = Region(region_result, *drawn) if drawn is not None else None
                 if region is None or _is_copy(region, regions):
-                    later.append(said)
+                    later.append(region_result)
                 else:
                     shown.append(region)
-            elif said.meaning.feature is None:
-                later.append(said)
-            elif (answer := whole_answer(said, score, scene)) is not None and not _is_more_text(said, answer, texts):
+            elif region_result.meaning.feature is None:
+                later.append(region_result)
+            elif (answer := whole_answer(region_result, score, scene)) is not None and not _is_more_text(region_result, answer, texts):
                 shown.append([answer])
-        for said in later:
-            if (id_ := said.id) is not None and id_ in regions:
-                regions[id_].join(said)
+        for region_result in later:
+            if (id_ := region_result.id) is not None and id_ in regions:
+                regions[id_].join(region_result)
         for one in shown:
             out += one.instances(score, scene, self._asked) if isinstance(one, Region) else one
 
     def _region_result(self, result: Json, path: Path, index: int) -> RegionResult | None:
-        """The result with its control; None for a relation, and where the control cannot be told."""
+        """Returns the result with its control, or None for a relation, or if the control is unknown."""
         name = result.get("from_name")
         if not isinstance(name, str) or (result.get("type") == "relation" and is_relation(result)):
             return None
@@ -148,7 +148,7 @@ class LabelStudioView:
         return RegionResult(self._meanings.by_control[known[0].name], result, path, index, known[1]) if known is not None else None
 
     def _drawn(self, result: RegionResult) -> tuple[str, FeatureKind] | None:
-        """The form and kind of what a result draws; None for labels of what another result draws."""
+        """Returns the form and kind of what a result draws, or None for labels of what another result draws."""
         meaning = result.meaning
         if meaning.form != "labels":
             return meaning.form, meaning.kind or "other"
@@ -161,7 +161,7 @@ class LabelStudioView:
         return ("labels", kind) if kind is not None else None
 
     def _relations(self, result: Json, path: Path, index: int, score: float | None, scene: Hashable) -> Iterator[Instance]:
-        """Each label of a relation between two regions."""
+        """Yields an instance for each label of a relation between two regions."""
         if not is_relation(result):
             return
         labels, own = result.get("labels"), number(result.get("score"))
@@ -212,24 +212,24 @@ def _results(prediction: Json) -> Iterator[Json]:
 
 
 def _is_copy(region: Region, regions: dict[str, Region]) -> bool:
-    """True for what belongs to a region of the same id that stands before it; else the region is kept under its id.
+    """Returns True for a part of an earlier region with the same id; otherwise stores the region under its id.
 
-    Two tools of one form may both give a region; and exports have a timeline without ranges for each box of a video.
+    Two tools of one form may both create a region; and exports have a timeline without ranges for each box of a video.
     """
-    said = region.said
-    id_ = said.id
+    result = region.said
+    id_ = result.id
     if id_ is None:
         return False
     first = regions.get(id_)
     if first is None:
         regions[id_] = region
         return False
-    same = first.form == region.form and first.said.meaning is not said.meaning
-    return same or (region.form == "timeline" and "ranges" not in said.value)
+    same = first.form == region.form and first.said.meaning is not result.meaning
+    return same or (region.form == "timeline" and "ranges" not in result.value)
 
 
 def _is_more_text(result: RegionResult, answer: Instance, texts: dict[tuple[int, int | None], Instance]) -> bool:
-    """True for a further text of a TextArea, which is added to the first: all of them are one answer."""
+    """Returns True for another text of a TextArea, and appends it to the first: all of its texts are one answer."""
     question = result.meaning.question
     if result.meaning.form != "text" or question is None:
         return False

@@ -1,4 +1,4 @@
-"""Regions of a task: what one or more results of the same id say of a thing that is drawn or marked, and the instances that it is."""
+"""Regions of a task: the results with one id for a drawn or marked region, and their instances."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ class RegionResult:
 
     @property
     def score(self) -> float | None:
-        """How sure the model is of it; some write it into the value."""
+        """Returns the confidence of the result; some models write it into the value."""
         score = self.result.get("score")
         return number(score if score is not None else self.value.get("score"))
 
     @property
     def place(self) -> int | None:
-        """The item of a list or the page that it is about, from 0; None where there is but one."""
+        """Returns the index of the list item or page of the result, from 0, or None if there is only one."""
         if self.repeat is not None:
             return self.repeat
-        for held, member in ((self.result, "item_index"), (self.value, "item_index"), (self.value, "pageIndex")):
-            if member in held and (place := whole_number(held[member])) is not None:
+        for holder, member in ((self.result, "item_index"), (self.value, "item_index"), (self.value, "pageIndex")):
+            if member in holder and (place := whole_number(holder[member])) is not None:
                 return place
         return None
 
     @property
     def labels(self) -> list[tuple[ControlMeaning, str]]:
-        """The labels that it names, each with its control; those of a tool without labels belong to Labels beside it."""
+        """Returns the labels of the result, each with its control; those of a tool without labels belong to a Labels control."""
         meaning, value, type_ = self.meaning, self.value, self.result.get("type")
         names = value.get(type_) if isinstance(type_, str) else None
         for member in (meaning.member, "labels"):
@@ -95,9 +95,10 @@ class Region:
             self.answers.setdefault(question, answer)
 
     def instances(self, score: float | None, scene: Hashable, asked: list[frozenset[int]]) -> list[Instance]:
-        """One for each feature that it is of, and in a video for each key frame.
+        """Returns one instance for each feature of the region, in a video for each key frame.
 
-        ``score`` is that of its prediction, ``asked`` the questions of each feature: another label of the region may be asked more.
+        ``score``: the confidence of the prediction; ``asked``: the questions of each feature, since answers of a region may not apply to
+        all of its labels.
         """
         features = self._features()
         if self.answers:
@@ -107,20 +108,20 @@ class Region:
             }
         if not features:
             return []
-        said, confidence = self.said, score if self.score is None else self.score
+        result, confidence = self.said, score if self.score is None else self.score
         if self.form in _SEQUENCES:
             return self._key_frames(features, confidence, scene)
-        shape, span, frame = shape_of(self.form, said.value, size_of(said.result)), None, said.place
+        shape, span, frame = shape_of(self.form, result.value, size_of(result.result)), None, result.place
         frames: tuple[float, float] | None = None
         if self.kind == "text-span":
-            span, paragraph = text_span_of(said.value, by_paragraph=said.meaning.is_in_paragraphs(said.result.get("to_name")))
+            span, paragraph = text_span_of(result.value, by_paragraph=result.meaning.is_in_paragraphs(result.result.get("to_name")))
             frame = paragraph if frame is None else frame
         elif self.kind == "time-span":
-            span = span_of(said.value)
+            span = span_of(result.value)
             frames = span if self.form == "timeline" else None
         return [
             Instance(
-                feature, said.path, confidence=confidence, shape=shape, answers=answers, frame=frame, frames=frames, span=span,
+                feature, result.path, confidence=confidence, shape=shape, answers=answers, frame=frame, frames=frames, span=span,
                 identity=self.identity, scene=scene,
             )
             for feature, answers in features.items()
@@ -145,7 +146,8 @@ class Region:
         return found
 
     def _features(self) -> dict[int, dict[int, Any]]:
-        """The features that it is of, each with its answers: those of labels that only the task knows say which labels these are."""
+        """Returns the features of the region, each with its answers; for labels that only the task contains, the answer tells which label
+        it is."""
         plain = self.said.meaning.plain
         if not self.labels:
             return {self._of_kind(plain): self.answers} if plain else {}
@@ -165,7 +167,7 @@ class Region:
 
 
 def whole_answer(result: RegionResult, score: float | None, scene: Hashable) -> Instance | None:
-    """An answer about the whole task, or about one of its items; None where it answers nothing."""
+    """Returns an answer about the whole task, or about one of its items; None if the result contains no answer."""
     meaning = result.meaning
     answer = answer_of(meaning, result.value)
     if answer is None or meaning.feature is None or meaning.question is None:
@@ -179,7 +181,7 @@ def whole_answer(result: RegionResult, score: float | None, scene: Hashable) -> 
 
 
 def whole_number(value: Any) -> int | None:
-    """A whole number that is not negative, 3.0 too."""
+    """Returns a non-negative whole number (3.0 is one too), or None."""
     if value.__class__ is int:
         return value if 0 <= value < 10**15 else None
     return int(value) if value.__class__ is float and 0 <= value < 1e15 and value.is_integer() else None

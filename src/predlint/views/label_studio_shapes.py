@@ -1,6 +1,6 @@
-"""What a result of a task draws or marks: its shape in pixels, its span, and which answer it gives.
+"""The shape in pixels, the span, and the answer of a result of a task.
 
-Coordinates of a result are percent of its image; with the size of that image they become pixels.
+Coordinates of a result are percentages of its image; with the size of the image they are converted to pixels.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LARGE = 1e9
 
 
 def size_of(result: Json) -> tuple[float, float] | None:
-    """The width and height of the image that a result is about, in pixels; None where it does not say."""
+    """Returns the width and height of a result's image in pixels, or None if the result does not contain them."""
     width, height = number(result.get("original_width")), number(result.get("original_height"))
     if width is None or height is None or not (0 < width <= _LARGE and 0 < height <= _LARGE):
         return None
@@ -39,7 +39,7 @@ def _box(value: Json, width: float, height: float) -> Shape | None:
     theta = share(value.get("rotation"))
     if not theta:
         return UprightBox(left, top, across, down)
-    # It is turned about the corner that was top left; a rotated box is told by its centre.
+    # The box is rotated about its original top left corner; `RotatedBox` needs the centre.
     turned_cos, turned_sin = cos(radians(theta)), sin(radians(theta))
     middle_x = left + (across * turned_cos - down * turned_sin) / 2
     middle_y = top + (across * turned_sin + down * turned_cos) / 2
@@ -65,7 +65,7 @@ def _polygon(value: Json, width: float, height: float) -> Shape | None:
 
 
 def _points(given: Any, width: float, height: float) -> tuple[tuple[float, float], ...] | None:
-    """Points in pixels, each given as a pair or as an object with x and y; None where one is neither, or there is none."""
+    """Returns points in pixels, each given as a pair or as an object with x and y; None if one is neither, or if there are none."""
     found: list[tuple[float, float]] = []
     for item in cast("list[Any]", given) if isinstance(given, list) else ():
         if item.__class__ is list and len(item) == 2:
@@ -99,7 +99,7 @@ _DRAWN: dict[str, Callable[[Json, float, float], Shape | None]] = {
 
 
 def shape_of(form: str, value: Json, size: tuple[float, float] | None) -> Shape | None:
-    """What a value, or a key frame of it, draws; None without the size of the image, and for what lies on no image."""
+    """Returns the shape of a value or of a key frame, or None if the size of the image is unknown, or if it is not on an image."""
     draw = _DRAWN.get(form)
     return draw(value, size[0], size[1]) if draw is not None and size is not None else None
 
@@ -117,19 +117,19 @@ def span_of(value: Json) -> tuple[float, float] | None:
 
 
 def text_span_of(value: Json, *, by_paragraph: bool) -> tuple[tuple[float, float] | None, int | None]:
-    """First and last character, and the paragraph that they are counted in. The end is exclusive as it is written.
+    """Returns the first and last character, and the paragraph in which they are counted. The end is exclusive, as in the record.
 
-    In marked-up text offsets count where they begin at the whole text; those that count from an element tell no span.
+    In marked-up text, ``globalOffsets`` are used, which count from the begin of the whole text; offsets within an element give no span.
     """
     if by_paragraph:
         return _paragraph_span(value)
     whole = value.get("globalOffsets")
-    held = cast(Json, whole) if isinstance(whole, dict) else value
-    return _characters(held.get("start"), held.get("end")), None
+    offsets = cast(Json, whole) if isinstance(whole, dict) else value
+    return _characters(offsets.get("start"), offsets.get("end")), None
 
 
 def _paragraph_span(value: Json) -> tuple[tuple[float, float] | None, int | None]:
-    """Within one paragraph; a span over several has no first and last character that could be held against others."""
+    """Returns the span within one paragraph, or None: a span over several has no comparable first and last character."""
     start, end = _index(value.get("start")), _index(value.get("end"))
     if start is None or start != end:
         return None, None
@@ -142,7 +142,7 @@ def _characters(start: Any, end: Any) -> tuple[float, float] | None:
 
 
 def _index(value: Any) -> int | None:
-    """A number that may be written as a text."""
+    """Returns a number that may be written as a text."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
         return int(value)
     return value if isinstance(value, int) and value.__class__ is int and 0 <= value < 10**15 else None
@@ -152,7 +152,7 @@ def _index(value: Any) -> int | None:
 
 
 def answer_of(meaning: ControlMeaning, value: Json) -> Any:
-    """What a result answers: option values, a text or a number; None where it answers nothing."""
+    """Returns the answer of a result: option values, a text or a number; None if there is none."""
     return _ANSWERS[meaning.form](meaning, value)
 
 
@@ -186,12 +186,12 @@ def _date(meaning: ControlMeaning, value: Json) -> str | None:
 
 
 def _ranked(meaning: ControlMeaning, value: Json) -> tuple[str, ...] | None:
-    """The buckets with items in them; a Ranker without any is one bucket, of its own name. Items that nobody ranked are left out."""
+    """Returns the non-empty buckets; a Ranker without buckets is one, with its own name. Unranked items are left out."""
     given, own = value.get("ranker"), meaning.control.name
     ranked = [
         bucket if meaning.control.buckets else own
-        for bucket, held in (cast(Json, given).items() if isinstance(given, dict) else ())
-        if bucket != "_" and isinstance(held, list) and any(isinstance(item, str) for item in cast("list[Any]", held))
+        for bucket, items in (cast(Json, given).items() if isinstance(given, dict) else ())
+        if bucket != "_" and isinstance(items, list) and any(isinstance(item, str) for item in cast("list[Any]", items))
     ]
     return tuple(dict.fromkeys(ranked)) or None
 

@@ -1,9 +1,9 @@
-"""The features of a labeling config, and which control of a result means which of them.
+"""The features of a labeling config, and the features that the controls of results refer to.
 
-Each label is a feature, of the kind that its control draws. Labels that name what other tools draw are features of each of these
-kinds. A tool without labels of its own is a feature too, for regions that nothing names. Controls that are answered about the whole
-task are answered features; those with ``perRegion`` are questions of the features of regions. Labels that only a task knows, and
-those of a control without any, make one feature with the control's name, whose question "label" says which.
+Each label is a feature, of the kind that its control draws. Labels that name what other tools draw are features of each of these kinds. A
+tool without labels of its own is also a feature, for regions without a label. Controls that are answered about the whole task are answered
+features; those with ``perRegion`` are questions of the features of regions. Labels that only a task contains, and those of a control
+without any, are one feature with the control's name, whose question "label" has the label as its answer.
 """
 
 from __future__ import annotations
@@ -18,55 +18,55 @@ from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Vocabulary
 
-#: What a control draws, by the form of its results.
+#: Form of results -> kind of feature that the control draws.
 KINDS: dict[str, FeatureKind] = {
     "box": "box", "ocr": "box", "polygon": "polygon", "ellipse": "ellipse", "keypoint": "point", "brush": "mask", "wand": "mask",
     "bitmask": "mask", "vector": "line", "cube": "cuboid", "hypertext": "text-span", "paragraphs": "text-span",
     "timeseries": "time-span", "timeline": "time-span", "video-box": "box", "video-vector": "line",
 }  # fmt: skip
-#: How answers are read, by the form of their results; choices and paths follow from the control.
+#: Form of results -> kind of answers; choices and paths follow from the control.
 ANSWERS: dict[str, AnswerKind] = {
     "choices": "radio", "taxonomy": "checklist", "text": "text", "number": "number", "rating": "number", "datetime": "text",
     "pairwise": "radio", "ranker": "checklist",
 }  # fmt: skip
-#: What Labels mark on objects where they draw themselves.
+#: Object tag -> kind of span that Labels mark if they draw themselves.
 _SPANS: dict[str, FeatureKind] = {
     "text": "text-span", "hypertext": "text-span", "paragraphs": "text-span", "audio": "time-span", "audioplus": "time-span",
 }  # fmt: skip
 #: The sides of a pair.
 _SIDES = (Choice("left", "left"), Choice("right", "right"))
-#: The question that says which label a region has, where the config does not list it.
+#: The question for the label of a region, if the config does not list the labels.
 LABEL = "label"
 
 
 class ControlMeaning(Struct):
-    """What the results of one control mean."""
+    """The meaning of the results of one control."""
 
     control: Control
     form: str
     """``other`` for a tag that nothing is known of."""
     kind: FeatureKind | None
-    """What it draws; None for answers, and for Labels of what other tools draw."""
+    """The kind that the control draws; None for answers, and for Labels of what other tools draw."""
     features: dict[str, dict[FeatureKind, int]] = field(default_factory=dict[str, dict[FeatureKind, int]])
     """Stored label -> kind -> the number of its feature."""
     plain: dict[FeatureKind, int] = field(default_factory=dict[FeatureKind, int])
     """Kind -> the feature of regions without a label, or with one that only the task knows."""
     label_question: int | None = None
-    """The question that says which label such a region has."""
+    """The question whose answer is the label of such a region."""
     label_controls: list[ControlMeaning] = field(default_factory=list["ControlMeaning"])
-    """Of a tool without labels: the Labels that may name what it draws."""
+    """For a tool without labels: the Labels that may name what it draws."""
     question: int | None = None
-    """Of an answer."""
+    """The number of the question, for an answer."""
     feature: int | None = None
-    """Of an answer about the whole task."""
+    """The number of the feature, for an answer about the whole task."""
     values: dict[tuple[str, ...], str] = field(default_factory=dict[tuple[str, ...], str])
-    """Path of names -> the option that it chooses; a plain choice is a path of one."""
+    """Path of names -> the option that it chooses; a plain choice is a path of length one."""
     open: bool = False
-    """True where the task may know labels or options that the config does not list."""
+    """True if tasks may have labels or options that are not in the config."""
     spans: dict[str, FeatureKind | None] = field(default_factory=dict[str, "FeatureKind | None"])
-    """Of Labels: what they mark on each of their objects; None where they name what other tools draw."""
+    """For Labels: object -> kind of what they mark on it; None if they name what other tools draw."""
     paragraphs: frozenset[str] = frozenset()
-    """Those of its objects that are dialogues."""
+    """The objects of the control that are dialogues."""
 
     @property
     def member(self) -> str:
@@ -74,7 +74,7 @@ class ControlMeaning(Struct):
         return self.control.tag.lower()
 
     def is_in_paragraphs(self, to_name: Any) -> bool:
-        """True for a span in a dialogue, whose offsets count from the beginning of a paragraph."""
+        """Returns True for a span in a dialogue, whose offsets are relative to a paragraph."""
         known = to_name if to_name in self.control.to else self.control.to[0]
         return self.form == "paragraphs" or known in self.paragraphs
 
@@ -86,13 +86,13 @@ class _Draft(Struct):
     kind: FeatureKind
     ids: tuple[str, ...]
     controls: tuple[Control, ...] = ()
-    """That draw or name it; none for an answer."""
+    """The controls that draw or name the feature; empty for an answer."""
     label: Label | None = None
     questions: list[int] = field(default_factory=list[int])
 
 
 class ControlMeanings:
-    """All controls of a config, and the vocabulary that they make."""
+    """All controls of a config, and the vocabulary made from them."""
 
     def __init__(self, config: LabelConfig, names: ControlNames | None = None) -> None:
         self.config = config
@@ -101,7 +101,7 @@ class ControlMeanings:
         self._drafts: list[_Draft] = []
         self._questions: list[Question] = []
         self.by_control: dict[str, ControlMeaning] = {}
-        """By the name of the control as the config has it."""
+        """Name of the control in the config -> its meaning."""
         self.relations: dict[str, int] = {}
         """Label of a relation -> the number of its feature."""
         self._add_all()
@@ -109,7 +109,7 @@ class ControlMeanings:
         self.vocabulary = Vocabulary("label-studio", features, tuple(self._questions))
 
     def _add_all(self) -> None:
-        asked: list[ControlMeaning] = []
+        per_region: list[ControlMeaning] = []
         for control in self.names.controls:
             known = CONTROLS.get(control.tag.lower())
             form = known.form if known is not None else "other"
@@ -117,7 +117,7 @@ class ControlMeanings:
             self.by_control[control.name] = meaning
             if form in ANSWERS:
                 self._answer(meaning)
-                asked += [meaning] if control.per_region else []
+                per_region += [meaning] if control.per_region else []
             else:
                 self._drawn(meaning)
         for meaning in self.by_control.values():
@@ -126,9 +126,9 @@ class ControlMeanings:
         for label in self.config.relations or ():
             self.relations.setdefault(label.stored, len(self._drafts))
             self._drafts.append(_Draft(label.stored, "relationship", ("relation",)))
-        for meaning in asked:
+        for meaning in per_region:
             self._add_question(meaning)
-        self._nest(asked)
+        self._nest(per_region)
 
     # -- what is drawn -------------------------------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class ControlMeanings:
                     self._drafts[number].questions.append(meaning.label_question)
 
     def _drawing(self, meaning: ControlMeaning) -> dict[FeatureKind, tuple[Control, ...]]:
-        """The kinds of what a control draws, or of what its labels name, with the other tools that draw it."""
+        """Returns kind -> tools that draw it, for what a control draws, or what its labels name."""
         if meaning.form == "chat":
             return {"message": ()}
         if meaning.form != "labels":
@@ -195,7 +195,7 @@ class ControlMeanings:
             self._drafts.append(_Draft(control.name, kind, (control.name,), questions=[meaning.question]))
 
     def _choices(self, meaning: ControlMeaning) -> Iterator[Choice]:
-        """The options of Choices and Taxonomy: those that lie in a tree by their whole path."""
+        """Yields the options of Choices and Taxonomy; nested ones are identified by their whole path."""
         in_tree = meaning.form == "taxonomy" or meaning.control.allow_nested
         given: set[str] = set()
         by_text: dict[tuple[str, ...], str] = {}
@@ -208,7 +208,7 @@ class ControlMeanings:
             if value not in given:
                 given.add(value)
                 yield Choice(value, "/".join(shown), (label.value,) if label.alias and label.value else ())
-        if meaning.form == "taxonomy":  # its answers may name labels by the text that people see
+        if meaning.form == "taxonomy":  # its answers may name labels by their text for people
             meaning.values = by_text | meaning.values
 
     def _question(
@@ -218,7 +218,7 @@ class ControlMeanings:
         return len(self._questions) - 1
 
     def _add_question(self, meaning: ControlMeaning) -> None:
-        """Adds a question about regions to the features that it is asked of."""
+        """Adds a question about regions to the features that it applies to."""
         control = meaning.control
         for draft in self._drafts:
             objects = {name for drawer in draft.controls for name in drawer.to}
@@ -246,7 +246,7 @@ class ControlMeanings:
                     break
 
     def _circles(self, meaning: ControlMeaning, parent: ControlMeaning) -> bool:
-        """True where the parent itself stands under the question."""
+        """Returns True if the parent is itself nested under the question."""
         at = parent.question
         while at is not None and at != meaning.question:
             under = self._questions[at].under
@@ -255,17 +255,17 @@ class ControlMeanings:
 
 
 def _marked(tag: str | None) -> FeatureKind | None:
-    """What Labels mark on an object; None where they name what other tools draw."""
+    """Returns the kind of span that Labels mark on an object, or None if they name what other tools draw."""
     return None if tag in DRAWN_ON else _SPANS.get(tag or "", "text-span")
 
 
 def _names(labels: Control, tool: Control) -> bool:
-    """True for Labels that may name what a tool draws."""
+    """Returns True for Labels that may name what a tool draws."""
     return labels.tag.lower() == "labels" and labels is not tool and not set(labels.to).isdisjoint(tool.to)
 
 
 def _can_be_asked(control: Control, draft: _Draft) -> bool:
-    """False where the conditions of a question exclude a feature: they ask for other labels."""
+    """Returns False if the conditions of a question exclude a feature, since they require other labels."""
     for condition in control.when:
         if not condition.labels:
             continue

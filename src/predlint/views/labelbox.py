@@ -1,11 +1,11 @@
 """Labelbox prediction lines, as instances of the features of their ontology.
 
-Frames, milliseconds and characters are those of the record: frames of videos count from 1. A page of a PDF is a frame, from 0, and what
-is drawn on it is in points where the unit can be converted (72 to the inch), else in the unit given. On maps the coordinates are degrees.
+Frames, milliseconds and characters are those of the record: frames of videos count from 1. A page of a PDF is a frame, from 0, and shapes
+on it are in points if the unit can be converted (72 to the inch), else in the given unit. On maps the coordinates are degrees.
 
-An object of a video is an instance in each key frame; what holds for a range of frames or of time is one with a ``span`` and no frame.
-Of composite masks it cannot be told on which frames an instance is seen, unless there is only one frame.
-All records of a data row are one scene, those about its messages, and about the planes of a DICOM series, too.
+An object of a video is an instance in each key frame; an answer for a range of frames or of time is an instance with a ``span`` and no
+frame. For composite masks, the frames of an instance are unknown, unless there is only one frame. All records of a data row are one scene,
+including those about its messages, and about the planes of a DICOM series.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ def vocabulary(ontology: Ontology) -> Vocabulary:
 
 
 class LabelboxView:
-    """How lines are read, for one ontology."""
+    """Reads lines, for one ontology."""
 
     whole = False
 
     def __init__(self, ontology: Ontology, rows: DataRows | None = None, media: str | None = None) -> None:
-        """``media``: what data rows are of which the list says nothing; else as the ontology has it."""
+        """``media``: the medium of data rows for which the list has none; by default that of the ontology."""
         words = LabelboxFeatures(ontology)
         self.vocabulary = words.vocabulary
         self._rows, self._media = rows, media or ontology.media
@@ -62,10 +62,10 @@ class LabelboxView:
                 by_id.setdefault(named.source.schema_id, []).extend(ways)
             if isinstance(named.source, Classification) and named.source.instructions not in ("", named.source.name):
                 by_label.setdefault(named.source.instructions, []).extend(ways)
-        for label, ways in by_label.items():  # what is called so comes first
+        for label, ways in by_label.items():  # features with that name come first
             by_name.setdefault(label, []).extend(ways)
-        #: Name, or text that people see -> the members that may carry a value of that name. A tool and a classification that share it have
-        #: other members.
+        #: Name or label -> the members that may contain a value for that name. A tool and a classification with the same name have
+        #: different members.
         self._by_name = {name: tuple(ways) for name, ways in by_name.items()}
         self._by_id = {id_: tuple(ways) for id_, ways in by_id.items()}
         self._labels = {
@@ -93,14 +93,14 @@ class LabelboxView:
     # -- the view ------------------------------------------------------------------------------------------------------
 
     def row(self, value: Any) -> Row | None:
-        """The data row of a line; None where it names none."""
+        """Returns the data row of a line, or None if the line names none."""
         if value.__class__ is not dict:
             return None
         named = reference_of(value)
         if named is None or not (name := name_in(named[1])):
             return None
         key, id_ = named[1].get("globalKey"), named[1].get("id")
-        last = self._last  # records of one row usually stand together
+        last = self._last  # records of one row are usually adjacent
         if last is not None and key == last[0] and id_ == last[1]:
             return last[2]
         row = self._row(named[1], name)
@@ -118,7 +118,7 @@ class LabelboxView:
         return Row(key, known.name, known.width, known.height, frames, known.media or self._media)
 
     def instances(self, value: Any) -> list[Instance]:
-        """What a line shows: nothing where it names no feature, or none of the ontology's."""
+        """Returns the instances of a line; none if it names no feature of the ontology."""
         if value.__class__ is not dict:
             return []
         name = value.get("name")
@@ -134,7 +134,7 @@ class LabelboxView:
         return self._composite(value) if "masks" in value else []
 
     def scenes(self, value: Any) -> list[Hashable]:
-        """A record is of one scene."""
+        """Returns the only scene of a record."""
         return [0]
 
     def scene_path(self, scene: Hashable) -> Path:
@@ -142,7 +142,7 @@ class LabelboxView:
         return None
 
     def prefilter_texts(self, feature: int) -> tuple[bytes, ...] | None:
-        """The name, what people see, and the id, as JSON writes them."""
+        """Returns the name, the label, and the id, as JSON writes them."""
         known, label = self.vocabulary.features[feature], self._labels[feature]
         try:
             return tuple(orjson.dumps(text) for text in dict.fromkeys((known.name, label or known.name, *known.ids)))
@@ -150,7 +150,7 @@ class LabelboxView:
             return None
 
     def _known(self, reference: Json) -> DataRow | None:
-        """What the list of data rows has of one that a line names."""
+        """Returns the entry of the list of data rows that a line names, or None."""
         rows = self._rows
         if rows is None:
             return None
@@ -160,7 +160,7 @@ class LabelboxView:
     # -- what lines carry ------------------------------------------------------------------------------------------------
 
     def _box(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
-        """A box of an image or of a page: most lines of most files are such."""
+        """Returns the instance of a box in an image or on a page, the most common case."""
         given = record.get("confidence")
         confidence = number(given) if given is not None else None
         garbled = confidence is None and given is not None
@@ -174,7 +174,7 @@ class LabelboxView:
         return [Instance(named.number, None, confidence=confidence, shape=box_of(box), answers=answers, is_garbled=garbled)]
 
     def _on_page(self, record: Json, box: Any) -> Shape | None:
-        """A box of a page, in points; None where that is not known."""
+        """Returns a box on a page, in points, or None if that cannot be computed."""
         unit, shape = record.get("unit"), box_of(box)
         if shape is None or unit not in ("INCHES", "PERCENT"):
             return shape
@@ -188,11 +188,11 @@ class LabelboxView:
         return UprightBox(*cast("list[float]", sides)) if None not in sides else None
 
     def _drawn(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
-        """Anything else that is drawn on an image."""
+        """Returns the instance of any other shape in an image."""
         return [self._one(record, named, None, shape=SHAPES[member](record[member]))]
 
     def _plain(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
-        """What is neither drawn nor answered, or of a kind that is not known."""
+        """Returns the instance of a feature that has neither shape nor answer, or is of an unknown kind."""
         return [self._one(record, named, None)]
 
     def _one(self, record: Json, named: FeatureNames, path: Path, **more: Any) -> Instance:
@@ -202,7 +202,7 @@ class LabelboxView:
         return Instance(named.number, path, confidence=confidence, answers=answers, is_garbled=garbled, **more)
 
     def _segments(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
-        """An instance for each key frame; what is answered beside the segments holds in all, unless a key frame answers it too."""
+        """Returns an instance for each key frame. Answers outside of the segments apply to all, unless a key frame has its own."""
         drawn = CARRIERS[named.source.kind]
         found: list[Instance] = []
         confidence, garbled = confidence_of(record)
@@ -239,7 +239,7 @@ class LabelboxView:
         return next((named for member, _, named in ways if member == "mask"), None)
 
     def _location(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
-        """A span of a text, or of one message."""
+        """Returns the instance of a span in a text, or in one message."""
         location = record["location"]
         span = None
         if location.__class__ is dict:
@@ -248,7 +248,7 @@ class LabelboxView:
         return [self._one(record, named, None, span=span)]
 
     def _selections(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
-        """Words of a PDF, an instance for each selection: pages of selections count from 1 where those of boxes count from 0."""
+        """Returns an instance for each selection of words in a PDF; pages of selections count from 1, pages of boxes from 0."""
         listed, found = record["textSelections"], list[Instance]()
         for at, item in enumerate(cast("list[Any]", listed) if listed.__class__ is list else ()):
             if item.__class__ is dict:
@@ -257,7 +257,7 @@ class LabelboxView:
         return found or [self._one(record, named, None)]
 
     def _answer(self, record: Json, member: str, named: FeatureNames) -> list[Instance]:
-        """An instance for each moment of an answer; one for an answer that always holds."""
+        """Returns an instance for each moment of an answer; a single one for an answer that always applies."""
         question = named.question
         assert question is not None
         given = record[member]
@@ -268,7 +268,7 @@ class LabelboxView:
             confidence, garbled = confidence_of(holder) if holder.__class__ is dict else (None, False)
             return [Instance(named.number, None, confidence=confidence, answers=answers, is_garbled=garbled)]
         return [
-            # where objects have frames, ranges of answers count them
+            # where objects have frames, ranges of answers are in frames
             Instance(
                 named.number,
                 one.path,

@@ -1,4 +1,4 @@
-"""Answers in Labelbox records: radio, checklist and text questions at any depth, and the moments for which they hold."""
+"""Answers in Labelbox records: radio, checklist and text questions at any depth, and the moments to which they apply."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from predlint.shape.findings import Path
 from predlint.views.labelbox_vocabulary import Names, QuestionNames
 from predlint.views.plane_math import confidence_of, number
 
-#: From first to last frame, or from begin to end in milliseconds; None for an answer that always holds.
+#: The first and last frame, or begin and end in milliseconds; None for an answer that always applies.
 Moment = tuple[float, float] | None
 
 
 class HeldAnswer:
-    """What is answered for one moment."""
+    """The answers of one moment."""
 
     __slots__ = ("answers", "confidence", "is_garbled", "path", "span")
 
@@ -23,10 +23,10 @@ class HeldAnswer:
         self.answers: dict[int, Any] = {}
         self.confidence: float | None = None
         self.is_garbled = False
-        """Whether one of its confidences is no number."""
+        """True if one of its confidences is not a number."""
 
     def confide(self, holder: dict[str, Any]) -> None:
-        """Of several options the one that is the least sure counts."""
+        """Adds a confidence. For several options the lowest counts."""
         confidence, garbled = confidence_of(holder)
         self.is_garbled = self.is_garbled or garbled
         if confidence is not None and (self.confidence is None or confidence < self.confidence):
@@ -44,7 +44,7 @@ def answers_below(given: Any, asked: Names[QuestionNames], answers: dict[int, An
 
 
 def sibling_answers(holder: dict[str, Any], question: QuestionNames, answers: dict[int, Any]) -> None:
-    """Adds what is answered next to an answer: the questions below a text, or those of the chosen option, which belong inside of it."""
+    """Adds the answers next to an answer: nested questions of a text, or those of the chosen option, which belong inside of the option."""
     nested = holder.get("classifications")
     if not nested:
         return
@@ -56,7 +56,7 @@ def sibling_answers(holder: dict[str, Any], question: QuestionNames, answers: di
 
 
 def answer(given: Any, question: QuestionNames, answers: dict[int, Any]) -> None:
-    """Adds one answer, and those nested in it; a question that is answered already stays so."""
+    """Adds one answer with its nested answers; an earlier answer to the same question is kept."""
     if question.number in answers:
         return
     for item in given if given.__class__ is list else (given,):
@@ -64,7 +64,7 @@ def answer(given: Any, question: QuestionNames, answers: dict[int, Any]) -> None
 
 
 def _take(item: Any, question: QuestionNames, answers: dict[int, Any]) -> None:
-    """Adds an option to those chosen, or a text where there is none yet."""
+    """Adds an option to the chosen ones, or a text if there is none yet."""
     number_ = question.number
     if question.options is None:
         text = item.get("value") if item.__class__ is dict else item
@@ -82,7 +82,7 @@ def _take(item: Any, question: QuestionNames, answers: dict[int, Any]) -> None:
 
 
 def read_answers(record: dict[str, Any], member: str, question: QuestionNames) -> list[HeldAnswer]:
-    """A top-level answer, once for each moment that has answers of its own, in the order of the record."""
+    """Returns a top-level answer, once for each moment with answers of its own, in the order of the record."""
     given: Any = record[member]
     shared = _ranges(record, None) if "frames" in record else []
     found: dict[Moment, HeldAnswer] = {}

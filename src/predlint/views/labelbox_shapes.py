@@ -1,4 +1,4 @@
-"""What Labelbox records draw: boxes, points, lines and polygons. What is no such thing, or not whole, is None."""
+"""Shapes in Labelbox records: boxes, points, lines and polygons. Functions return None for other or incomplete values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def keyframes(segments: Any) -> list[tuple[Path, Json]]:
 
 
 def whole(value: Any) -> int | None:
-    """A frame or page; None for anything but a whole number."""
+    """Returns a frame or page, or None if the value is not a whole number."""
     known = number(value)
     return int(known) if known is not None and known == int(known) else None
 
@@ -58,7 +58,7 @@ def _point_of(point: Any) -> tuple[float, float] | None:
 
 
 def _points_of(listed: Any) -> Points:
-    """The points of a list; none where one of them is none."""
+    """Returns the points of a list, or no points if one of them is invalid."""
     points = [_point_of(point) for point in cast("list[Any]", listed)] if listed.__class__ is list else []
     return cast("Points", tuple(points)) if None not in points else ()
 
@@ -82,7 +82,7 @@ def _mask(value: Any) -> Mask | None:
     return Mask() if value.__class__ is dict else None
 
 
-#: By the member that carries it.
+#: Member that contains a shape -> function that reads it.
 SHAPES: dict[str, Callable[[Any], Shape | None]] = {
     "bbox": box_of, "point": _point, "line": _line, "polygon": _polygon, "mask": _mask,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from predlint.ontology import Classification, Ontology, Tool
 from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Vocabulary
 
 T = TypeVar("T")
-#: What the platform assumes of a prediction that gives no confidence.
+#: The confidence that the platform assumes if a prediction has none.
 ASSUMED_CONFIDENCE = 1.0
 _TOOLS: dict[str, FeatureKind] = {
     "box": "box", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask", "entity": "text-span",
@@ -19,8 +19,8 @@ _ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "
 
 
 class Names(Generic[T]):
-    """Things of one place of the ontology, by name, by the text that people see, and by schema id. Of several with one name the first
-    counts, and a name counts before a text that people see."""
+    """Named things at one place of the ontology, by name, by label and by schema id. Of several with one name the first counts, and names
+    take precedence over labels."""
 
     __slots__ = ("by_id", "by_label", "by_name")
 
@@ -36,7 +36,7 @@ class Names(Generic[T]):
             self.by_id.setdefault(schema_id, thing)
 
     def find(self, item: dict[str, Any]) -> T | None:
-        """What an object means by its name, or else by its schema id."""
+        """Returns what an object refers to by its name, or else by its schema id."""
         name: Any = item.get("name")
         found = self.by_name.get(name) or self.by_label.get(name) if name.__class__ is str else None
         if found is None:
@@ -53,7 +53,7 @@ class Chosen:
     def __init__(self, value: str) -> None:
         self.value = value
         self.asked: Names[QuestionNames] = Names()
-        """The questions that are asked once it is chosen."""
+        """The questions nested in the option."""
 
 
 class QuestionNames:
@@ -64,9 +64,9 @@ class QuestionNames:
     def __init__(self, number: int, options: Names[Chosen] | None) -> None:
         self.number = number
         self.options = options
-        """None where the answer is a text."""
+        """None if the answer is a text."""
         self.asked: Names[QuestionNames] = Names()
-        """The questions that are asked beside a text."""
+        """The questions nested in a text question."""
 
 
 class FeatureNames:
@@ -77,13 +77,13 @@ class FeatureNames:
     def __init__(self, number: int, source: Tool | Classification) -> None:
         self.number, self.source = number, source
         self.asked: Names[QuestionNames] = Names()
-        """The questions about what a tool draws."""
+        """The questions about the objects of a tool."""
         self.question: QuestionNames | None = None
-        """The one that a classification is; None for a tool, and for a kind that is not known."""
+        """The question of a classification; None for a tool, and for an unknown kind."""
 
 
 class LabelboxFeatures:
-    """An ontology, walked once."""
+    """The features of an ontology, read in one pass."""
 
     def __init__(self, ontology: Ontology) -> None:
         self.named: list[FeatureNames] = []
@@ -109,14 +109,14 @@ class LabelboxFeatures:
         self._features.append(Feature(len(self._features), source.name, kind, tuple(numbers), _ids(source.schema_id)))
 
     def _add_questions(self, first: list[tuple[Classification, tuple[int, str | None] | None, Names[QuestionNames]]]) -> list[int]:
-        """Takes up questions and all that are nested in them, level by level; gives their numbers."""
+        """Adds questions with all nested ones, level by level; returns their numbers."""
         numbers: list[int] = []
         waiting = deque(first)
         while waiting:
             source, under, siblings = waiting.popleft()
             kind = _ANSWERS.get(source.kind)
             if kind is None:
-                continue  # nothing is known of how it is answered
+                continue  # the form of its answers is unknown
             number = len(self._questions)
             numbers.append(number)
             options, choices = Names[Chosen](), dict[str, Choice]()
@@ -126,9 +126,9 @@ class LabelboxFeatures:
                     chosen = Chosen(option.value)
                     options.add(option.value, option.label, option.schema_id, chosen)
                     waiting.extend((nested, (number, option.value), chosen.asked) for nested in option.classifications)
-            asked = QuestionNames(number, options if kind != "text" else None)
-            siblings.add(source.name, source.instructions or source.name, source.schema_id, asked)
-            waiting.extend((nested, None, asked.asked) for nested in source.classifications)
+            question_names = QuestionNames(number, options if kind != "text" else None)
+            siblings.add(source.name, source.instructions or source.name, source.schema_id, question_names)
+            waiting.extend((nested, None, question_names.asked) for nested in source.classifications)
             question = Question(number, source.name, kind, tuple(choices.values()), under, source.required, _ids(source.schema_id))
             self._questions.append(question)
         return numbers

@@ -1,7 +1,7 @@
-"""What predictions of any platform have in common: features of an ontology, and things drawn or answered that are of them.
+"""The common model of predictions of all platforms: features of an ontology, and instances of them, drawn or answered.
 
-A *view* shows decoded records so, whatever their dialect. User's own rules and statistics read nothing else. A view never raises and
-never judges: what a record has in a wrong form, it does not show.
+A *view* shows decoded records of any dialect in this model. Custom rules and statistics read nothing else. A view never raises and never
+reports: it leaves out what a record has in a wrong form.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from predlint.shape.findings import Path
 
-#: What a feature is. The first group is drawn, the second marks a span of text or time, the third is answered.
+#: Kinds of features. The first group is drawn, the second marks a span of text or time, the third is answered.
 FeatureKind = Literal[
     "box", "rotated-box", "polygon", "line", "point", "ellipse", "mask", "skeleton", "cuboid",
     "text-span", "time-span", "relationship", "message", "other",
@@ -28,15 +28,15 @@ class Choice:
     """One option of a radio or checklist question."""
 
     value: str
-    """The text that stands for it in views and rules, one of its question only."""
+    """The text for the option in views and rules, unique within its question."""
     label: str
-    """The text that people see; often equal to ``value``."""
+    """The text for people; often equal to ``value``."""
     ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that is asked of a data row, of an object, or once an option is chosen."""
+    """A question about a data row, about an object, or nested in an option."""
 
     number: int
     """Its place among `Vocabulary.questions`."""
@@ -44,14 +44,14 @@ class Question:
     kind: AnswerKind
     choices: tuple[Choice, ...] = ()
     under: tuple[int, str | None] | None = None
-    """The number of the question above it, and the value of the option under which it is asked; None for one that is asked at once."""
+    """The number of the parent question, and the value of the option that it is nested in; None for a question without parent."""
     required: bool = False
     ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A tool, or a classification of whole data rows: what predictions are of."""
+    """A tool, or a classification of whole data rows, to which predictions belong."""
 
     number: int
     """Its place among `Vocabulary.features`."""
@@ -63,7 +63,7 @@ class Feature:
 
     @property
     def answered(self) -> bool:
-        """True for a classification, False for a tool."""
+        """Returns True for a classification, False for a tool."""
         return self.kind in ANSWER_KINDS
 
 
@@ -75,7 +75,7 @@ class Vocabulary:
     features: tuple[Feature, ...]
     questions: tuple[Question, ...]
     assumed_confidence: float | None = None
-    """The confidence that the platform assumes where none is given; None where it assumes nothing."""
+    """The confidence that the platform assumes if none is given; None if it assumes none."""
 
     @cached_property
     def by_name(self) -> dict[str, tuple[Feature, ...]]:
@@ -96,7 +96,7 @@ class Box(NamedTuple):
 
 
 class Shape(Protocol):
-    """Something drawn. All lengths are in pixels of the image; properties are finite numbers, or None where they mean nothing."""
+    """A drawn shape. All lengths are in pixels of the image; properties are finite numbers, or None if they are undefined."""
 
     @property
     def kind(self) -> FeatureKind: ...
@@ -116,7 +116,7 @@ class Shape(Protocol):
 
     @property
     def area(self) -> float | None:
-        """Square pixels of a box, rotated box, polygon without its holes, ellipse; None for lines and points."""
+        """The area in square pixels of a box, rotated box, polygon without its holes, ellipse; None for lines and points."""
         ...
 
     @property
@@ -126,7 +126,7 @@ class Shape(Protocol):
 
 
 class Instance:
-    """One thing drawn or answered, at one moment: an object of a video is an instance in each of its frames that is given."""
+    """One object or answer at one moment: an object of a video is an instance in each of its given frames."""
 
     __slots__ = ("answers", "confidence", "feature", "frame", "frames", "identity", "is_garbled", "path", "scene", "shape", "span")
 
@@ -148,33 +148,34 @@ class Instance:
         self.feature = feature
         """The number of its feature."""
         self.path = path
-        """Where it stands in the record: what a finding about it points to."""
+        """The path in the record to which a finding about the instance points."""
         self.confidence = confidence
-        """As given; None where it is not."""
+        """The confidence as given; None if the record has none."""
         self.is_garbled = is_garbled
-        """Whether a confidence is given that is no number, so that the platform assumes none in its place."""
+        """True if the confidence is given but not a number; then the platform does not assume one."""
         self.shape = shape
         self.answers = answers if answers is not None else {}
-        """By the number of the question: a tuple of option values (radio and checklist), a text, or a number. Without unanswered ones."""
+        """Number of the question -> answer: a tuple of option values (radio and checklist), a text, or a number. Unanswered questions are
+        left out."""
         self.frame = frame
-        """The frame, as the platform counts, or None on a still image and for what holds in several frames."""
+        """The frame, as the platform counts; None for a still image, or if the instance applies to several frames."""
         self.frames = frames
-        """First and last frame of what holds in some frames; None for what is of one frame, or holds in all."""
+        """First and last frame of an instance that applies to a range of frames; None for one frame, or all frames."""
         self.span = span
         """First and last character, or begin and end in the platform's unit of time."""
         self.identity = identity
-        """Equal for instances in the same record that are one object, of one feature or of several; it is counted once."""
+        """Equal for instances in the same record that are one object, of one feature or of several; the object is counted once."""
         self.scene = scene
         """Instances of several models' predictions for one data row are of different scenes: they are not counted together."""
 
 
 class Row(NamedTuple):
-    """What is known of a data row."""
+    """The identity, name and size of a data row."""
 
     key: Hashable
-    """Equal for records of the same data row; None where a record that is everything about its data row does not name it."""
+    """Equal for records of the same data row. None if a record that contains everything about its data row does not name it."""
     name: str
-    """What people call it: its global key, id, title or place."""
+    """Its name for people: global key, id, title or path."""
     width: float | None = None
     """Pixels."""
     height: float | None = None
@@ -183,29 +184,29 @@ class Row(NamedTuple):
 
 
 class View(Protocol):
-    """How records of one platform are read, for one ontology."""
+    """Reads the records of one platform, for one ontology."""
 
     vocabulary: Vocabulary
     whole: bool
-    """True where one record is everything about its data row (a task, a label row), False where a data row has many records."""
+    """True if one record contains everything about its data row (a task, a label row), False if a data row has many records."""
 
     def row(self, value: Any, /) -> Row | None:
-        """The data row of a decoded record; None where it names none."""
+        """Returns the data row of a decoded record, or None if the record names none."""
         ...
 
     def instances(self, value: Any, /) -> list[Instance]:
-        """What a decoded record shows, in its order; features that the ontology does not have are left out."""
+        """Returns the instances of a decoded record, in its order; unknown features are left out."""
         ...
 
     def scenes(self, value: Any, /) -> list[Hashable]:
-        """The scenes of a decoded record, in its order, those without instances too."""
+        """Returns the scenes of a decoded record, in its order, including those without instances."""
         ...
 
     def scene_path(self, scene: Hashable, /) -> Path:
-        """Where a scene stands in its record; None for the record as a whole."""
+        """Returns the path of a scene in its record; None for the record as a whole."""
         ...
 
     def prefilter_texts(self, feature: int, /) -> tuple[bytes, ...] | None:
-        """Texts of which at least one stands in every record with an instance of that feature, written without escapes; None where
-        nothing as short tells."""
+        """Returns texts, written without escapes, such that every record with an instance of that feature contains at least one; None if
+        there are no such texts."""
         ...

@@ -1,4 +1,4 @@
-"""A platform's rules with somebody beside them who looks at the records too, on the fast road as on the slow one."""
+"""Wraps a platform's rules with an observer that examines the records as well, with and without the kernel."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from predlint.columns.spill_folder import SpillLocation
 
 
-#: Looking for more texts in a record takes longer than decoding it; so it does with more of them in a whole block.
+#: Maximum number of texts for which a search in a record, and in a whole block, is faster than decoding.
 _MAX_PREFILTER_TEXTS, _MOST_IN_BLOCK = 6, 24
 
 
 def platform_of(wrapped: Any) -> Any:
-    """The plan, or the rules, of the platform, without those that stand before them."""
+    """Returns the plan, or the rules, of the platform, without their wrappers."""
     while (inner := getattr(wrapped, "inner", None)) is not None:
         wrapped = inner
     return wrapped
@@ -34,10 +34,10 @@ def platform_of(wrapped: Any) -> Any:
 
 @runtime_checkable
 class ClickableRecords(Protocol):
-    """Rules that know which features there are in the block that they proved last."""
+    """Rules that know the features in the block that went through the kernel last."""
 
     def watch(self) -> None:
-        """From now on that is asked for."""
+        """Starts recording the features of blocks."""
         ...
 
     @property
@@ -48,7 +48,7 @@ class ClickableRecords(Protocol):
 
 @serializable(inner=Columns, beside=Columns)
 class ObserverColumns(Columns):
-    """The notes of a platform's rules, and those of who stands beside them."""
+    """The columns of a platform's rules, and those of the observer."""
 
     __slots__ = ("beside",)
 
@@ -69,13 +69,13 @@ class ObserverColumns(Columns):
         return super().bytes + self.beside.bytes
 
     def spilled(self, place: SpillLocation) -> ObserverColumns:
-        """The same notes, with their columns on disk. Raises SpillError."""
+        """Returns the same columns, stored on disk. Raises SpillError."""
         return ObserverColumns(super().spilled(place), self.beside.spilled(place))
 
 
 @serializable(others=Columns, counted=dict)
 class CountedColumns(Columns):
-    """The notes of other rules, and what was counted beside them."""
+    """The columns of other rules, and counts made in addition."""
 
     __slots__ = ("counted", "others")
 
@@ -92,20 +92,20 @@ class CountedColumns(Columns):
         return self.others.bytes
 
     def spilled(self, place: SpillLocation) -> CountedColumns:
-        """The same notes, with their columns on disk. Raises SpillError."""
+        """Returns the same columns, stored on disk. Raises SpillError."""
         return CountedColumns(self.others.spilled(place), self.counted)
 
 
 class ObservedFileRules:
-    """Hands everything on to the rules of the platform. Who looks on says in `look` what it finds in a record.
+    """Delegates to the rules of the platform. The observer's `examine` returns its findings in a record.
 
-    Records are decoded for `look` where the platform's rules prove whole blocks without that: only those in which one of `prefilter_texts`
-    stands, or a backslash, behind which anything may hide.
+    Blocks that go through the kernel are not decoded; for `examine`, only records that contain one of ``prefilter_texts`` are decoded, or a
+    backslash, since an escape may hide such a text.
     """
 
     def __init__(self, inner: FileRules, prefilter_texts: Sequence[bytes] | None, names: Collection[str] | None = None) -> None:
-        """``prefilter_texts``: texts of which every record that matters has one; None where every record matters. ``names``: of the
-        features that matter, for rules that know which features a block shows."""
+        """``prefilter_texts``: every record that matters contains one of these texts; None if every record matters. ``names``: names of the
+        features that matter, for rules that know the features of a block."""
         self.inner = inner
         self._showing = inner if names is not None and prefilter_texts is not None and isinstance(inner, ClickableRecords) else None
         self._names = frozenset(names or ())
@@ -117,50 +117,50 @@ class ObservedFileRules:
             if self._all_prefilter_texts is not None and len(self._all_prefilter_texts) <= _MAX_PREFILTER_TEXTS
             else None
         )
-        """Those that are looked for in each record; None where decoding all of them is quicker."""
+        """The texts that are searched in each record; None if decoding all records is faster."""
         self._predictions = True
-        """Whether the list that is being read holds predictions."""
+        """True if the list that is being read contains predictions."""
         self._first = 0
         """The position of the first record of the block before."""
 
     # -- for who looks on ------------------------------------------------------------------------------------------------------
 
     def examine(self, value: Any) -> list[Finding]:
-        """What is found in one decoded record; the next `took` or `skipped` is about it."""
+        """Returns the findings in one decoded record; the next `took` or `skipped` is about this record."""
         raise NotImplementedError
 
     def took(self, at: int | None) -> None:
-        """The record that was looked at last goes by: ``at`` a position behind which others went by already, or as the next one."""
+        """Counts the record that was examined last; ``at``: its position if it is out of order, None for the next one."""
         raise NotImplementedError
 
     def skipped(self, at: int | None) -> None:
-        """A record goes by that cannot be read, or is no prediction."""
+        """Counts a record that cannot be read, or is not a prediction."""
         raise NotImplementedError
 
     def unseen(self, count: int) -> None:
-        """So many records of a block go by that do not matter, or are left for later."""
+        """Counts records of a block that do not matter, or are pending."""
 
     def interrupted(self) -> None:
-        """One of these is left for later, and may matter."""
+        """Called if one of these records is pending and may matter."""
 
     @property
     def position(self) -> int:
-        """Where the next record stands, for who asks for positions."""
+        """Returns the position of the next record, for observers that need positions."""
         return 0
 
     # -- one record ------------------------------------------------------------------------------------------------------------
 
     def explain(self, value: Any) -> list[Finding]:
-        """All findings of one decoded record."""
+        """Returns all findings of one decoded record."""
         found = self.inner.explain(value)
         return found + self.examine(value) if self._predictions else found
 
     def explain_clean(self, value: Any) -> list[Finding]:
-        """What the platform's rules say of a record that was proven."""
+        """Returns the findings of the platform's rules in a record that is clean."""
         return self.inner.explain_clean(value)
 
     def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
-        """Takes note of a record."""
+        """Records a record in the columns."""
         self.inner.add(text, value, sound, place)
         at = self._first + place if place is not None else None
         if value is not None and self._predictions:
@@ -171,15 +171,15 @@ class ObservedFileRules:
     # -- whole blocks ----------------------------------------------------------------------------------------------------------
 
     def uses_kernel(self, size: int) -> bool:
-        """True where blocks of that size are worth being proven."""
+        """Returns True if blocks of that size are worth the kernel."""
         return self.inner.uses_kernel(size)
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> KernelAdapter | None:
-        """How a block of records goes through the kernel."""
+        """Returns the adapter by which a block of records goes through the kernel."""
         return self.inner.kernel_adapter(block, listed=listed)
 
     def with_observers(self, block: bytes, verdict: BlockVerdict) -> BlockVerdict:
-        """What is known of the records of a block; those that matter are looked at."""
+        """Adds the observer's findings to a block verdict, after examining the records that matter."""
         verdict = self.inner.with_observers(block, verdict)
         self._first, count = self.position, len(verdict.lines)
         if not self._matters(block):
@@ -219,62 +219,62 @@ class ObservedFileRules:
         )
 
     def suppressed_in(self, block: bytes) -> list[list[Finding] | None] | None:
-        """It is not known whether something is found beside that."""
+        """Returns None: suppressed findings do not tell whether the observer has findings of its own."""
         return None
 
     # -- handed on -------------------------------------------------------------------------------------------------------------
 
     def reveals_kind(self, value: Any) -> bool:
-        """True for an element from which it can be told how the others are to be read."""
+        """Returns True for an element that reveals how the others are to be read."""
         return self.inner.reveals_kind(value)
 
     def restore_kind(self, first: Any) -> None:
-        """Given the first element of the file, where a later part of it is read."""
+        """Passes the first element of the file, if a later part of the file is read."""
         self.inner.restore_kind(first)
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
-        """What a finding at a path in a decoded record is about."""
+        """Returns a function for what a finding at a path in a decoded record is about."""
         return self.inner.identify(value)
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """What is said of how records lie in the file, before they are read."""
+        """Yields the findings about the layout of the file, before its records are read."""
         return self.inner.layout_findings(layout, name)
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
-        """The same once they are read."""
+        """Yields the findings about the file as a whole, after its records are read."""
         return self.inner.file_findings(layout, name, records, size)
 
     def foreign_content(self, head: bytes) -> str | None:
-        """What a file that begins so is instead."""
+        """Returns what a file with this begin is instead, or None."""
         return self.inner.foreign_content(head)
 
     def conversion_help(self, what: str) -> str | None:
-        """What to do with a file that is something else."""
+        """Returns the help for a file of another kind, or None."""
         return self.inner.conversion_help(what)
 
     @property
     def lists(self) -> frozenset[str]:
-        """Names of the lists that hold the records of a file which is one object."""
+        """The names of the lists that contain the records of a file which is one object."""
         return self.inner.lists
 
     def begin_document(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """Called before the first record where ``lists`` is not empty."""
+        """Called before the first record if ``lists`` is not empty."""
         return self.inner.begin_document(document, read)
 
     def enter_list(self, name: str) -> bool | None:
-        """A list of the document begins."""
+        """Called when a list of the document begins."""
         entered = self.inner.enter_list(name)
         self._predictions = bool(entered)
         return entered
 
     @property
     def once_per_file(self) -> frozenset[str]:
-        """Codes that are said once a file."""
+        """The codes of rules that report one finding a file."""
         return self.inner.once_per_file
 
     @property
     def counted_once(self) -> frozenset[str]:
-        """Those of them that are said at the end, with their number."""
+        """Those of these codes that are reported at the end, with the number of findings."""
         return self.inner.counted_once
 
     def counted_positions(self, code: str) -> Iterable[int]:
@@ -282,52 +282,52 @@ class ObservedFileRules:
         return self.inner.counted_positions(code)
 
     def report_all(self) -> None:
-        """No record is proven of which something is said that can be mended."""
+        """Makes the kernel doubt every record with a finding that can be fixed."""
         self.inner.report_all()
 
     @property
     def splits_lines(self) -> bool:
-        """True where the platform breaks lines at other characters than line feeds too."""
+        """True if the platform also breaks lines at other characters than line feeds."""
         return self.inner.splits_lines
 
     @property
     def seen_rows(self) -> bytearray:
-        """By position in the list of data rows: not 0 when a record named it."""
+        """For each position in the list of data rows, not 0 if a record named the row."""
         return self.inner.seen_rows
 
-    # -- notes: those who keep some of their own say so ----------------------------------------------------------------------
+    # -- columns: observers with columns of their own override these ----------------------------------------------------------
 
     def snapshot(self) -> Columns:
-        """Everything taken note of since the last cut."""
+        """Returns everything recorded since the last snapshot."""
         return self.inner.snapshot()
 
     def merge(self, notes: Columns) -> None:
-        """Takes over what was taken note of in the next part of the same file."""
+        """Adds the columns of the next part of the same file."""
         self.inner.merge(notes)
 
     @property
     def memory_bytes(self) -> int:
-        """The memory, in bytes, that the notes take."""
+        """The memory of the columns in bytes."""
         return self.inner.memory_bytes
 
     def spill(self, place: SpillLocation) -> None:
-        """Moves the notes in memory to disk. Raises SpillError."""
+        """Moves the columns in memory to disk. Raises SpillError."""
         self.inner.spill(place)
 
     def discard(self) -> None:
-        """Removes what was taken note of on disk."""
+        """Deletes the columns on disk."""
         self.inner.discard()
 
     def close(self) -> None:
-        """Lets go of all memory."""
+        """Frees all memory."""
         self.inner.close()
 
     def finalize(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
-        """What takes more than one record: (position of the record, finding)."""
+        """Yields (position of the record, finding) for what needs more than one record."""
         return self.inner.finalize(read, run)
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
-        """What is missing from the file as a whole."""
+        """Yields the findings about what the file as a whole lacks."""
         return self.inner.summary(read, run)
 
 

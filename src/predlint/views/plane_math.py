@@ -10,7 +10,7 @@ from predlint.views.model import Box
 
 Points = tuple[tuple[float, float], ...]
 Rings = tuple[Points, ...]
-#: No image reaches so far; numbers beyond it are taken for mistakes.
+#: Maximum of coordinates; larger numbers are taken for mistakes.
 LARGEST = 1e15
 #: Percent, or fractions, of an image beyond which a coordinate is a mistake.
 _FARTHEST = 1e6
@@ -18,28 +18,28 @@ _NUMBERS = frozenset({int, float})
 
 
 def number(value: Any) -> float | None:
-    """The value where it is a number that can be reckoned with; None for anything else, true and false too."""
+    """Returns the value if it is a number of at most `LARGEST`; None for anything else, including true and false."""
     if (value.__class__ is float or value.__class__ is int) and -LARGEST <= value <= LARGEST:
         return value
     return None
 
 
 def confidence_of(holder: dict[str, Any]) -> tuple[float | None, bool]:
-    """The confidence that is given there, None for none; and whether there is one that is no number."""
+    """Returns the confidence, or None; and True if the member is present but not a number."""
     given = holder.get("confidence")
     confidence = number(given)
     return confidence, confidence is None and given is not None
 
 
 def share(value: Any) -> float | None:
-    """The same of a coordinate in percent of an image, or as a fraction of it."""
+    """Returns a coordinate in percent of an image, or as a fraction of it; None if it is not a number in a sensible range."""
     if (value.__class__ is float or value.__class__ is int) and -_FARTHEST <= value <= _FARTHEST:
         return value
     return None
 
 
 def numbers(value: Any) -> list[float] | None:
-    """The value where it is a list of such numbers."""
+    """Returns the value if it is a list of such numbers, else None."""
     if value.__class__ is not list or not _NUMBERS.issuperset(map(type, value)):
         return None
     listed = cast("list[float]", value)
@@ -49,7 +49,7 @@ def numbers(value: Any) -> list[float] | None:
 
 
 def box_around(points: Points) -> Box | None:
-    """The smallest upright rectangle around some points; None where there is none."""
+    """Returns the smallest upright rectangle around some points, or None without points."""
     if not points:
         return None
     xs, ys = zip(*points, strict=True)
@@ -57,7 +57,7 @@ def box_around(points: Points) -> Box | None:
 
 
 def opened(points: Points) -> Points:
-    """A ring without the point that closes it."""
+    """Returns a ring without the point that closes it."""
     return points[:-1] if len(points) > 3 and points[0] == points[-1] else points
 
 
@@ -75,7 +75,7 @@ def around(points: Points) -> float:
 
 
 def turn(x: float, y: float, theta: float) -> tuple[float, float]:
-    """The offset turned by so many degrees; quarter turns are exact."""
+    """Returns the offset rotated by ``theta`` degrees; quarter turns are exact."""
     quarters, rest = divmod(theta % 360, 90)
     if rest:
         angle = radians(theta)

@@ -1,4 +1,4 @@
-"""The records of a block in which one of some texts stands: only these are decoded."""
+"""Finds the records of a block that contain one of some texts: only these are decoded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from predlint.platforms.protocols import BlockVerdict
 
 
 def records_with(prefilter_texts: Sequence[bytes] | None, block: bytes, verdict: BlockVerdict) -> Iterator[tuple[int, Any]]:
-    """The records that were read of a block in which one of the texts stands, decoded, with their places in order; all for None."""
+    """Yields (index, decoded record) for the records of a block that were read and contain one of the texts, in order; for all if None."""
     import numpy as np
 
     begins, ends = verdict.lines["begin"], verdict.lines["end"]
@@ -27,7 +27,7 @@ def records_with(prefilter_texts: Sequence[bytes] | None, block: bytes, verdict:
 
 
 def _places(prefilter_texts: Sequence[bytes], whole: bytes) -> list[int]:
-    """Where the texts stand."""
+    """Returns the offsets of the texts."""
     found: list[int] = []
     for prefilter_text in prefilter_texts:
         at = whole.find(prefilter_text)

@@ -1,4 +1,4 @@
-"""Which view shows the records of a plan. Each is loaded when it is needed."""
+"""Chooses the view for the records of a plan. Each is loaded when it is needed."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def vocabulary_of(ontology: AnyOntology) -> Vocabulary:
 
 
 def view_for(plan: Plan, file: FileRules, rows: DataRows | None) -> View:
-    """How the records of a file are read. ``file`` are its rules, made by ``plan.file(rows)``; what they learn later the view knows then.
+    """Returns the view for the records of a file. ``file``: its rules, made by ``plan.file_rules(rows)``; the view uses what they learn.
 
-    ``plan`` is the one that reads the file: `Plan.reading` may give another than the ontology has.
+    ``plan``: the plan that reads the file: `Plan.for_file_head` may return another plan than the ontology has.
     """
-    dialect = type(plan).__module__.split(".")[-2]  # a plan stands in the folder of its dialect
+    dialect = type(plan).__module__.split(".")[-2]  # a plan is in the folder of its dialect
     if dialect == "coco":
         from predlint.views.coco import CocoView
 

@@ -1,7 +1,6 @@
-"""How two shapes lie to one another. None where one of them has no place, or a share would be one of nothing.
+"""Relations of two shapes. None if one of them has no place, or if a share would be divided by zero.
 
-Whether shapes overlap, and by how much, is told by the upright boxes around them. Only `inside` follows outlines, where the outer
-shape has one.
+Overlap, and its amount, are computed from the upright boxes around the shapes. Only `inside` uses outlines, if the outer shape has one.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from predlint.views.shapes import Ellipse, Polygons
 
 #: Coordinates that differ by less than this share of the largest of them are equal: more digits are float noise.
 NOISE = 1e-9
-#: Points that stand for the outline of an ellipse.
+#: Number of points that approximate the outline of an ellipse.
 _ELLIPSE_POINTS = 64
-#: Into so many bands the edges of an outline are sorted at most.
+#: Maximum number of bands into which the edges of an outline are sorted.
 _BANDS = 64
 _Edge = tuple[float, float, float, float]
 
@@ -32,7 +31,7 @@ def distance(a: Shape, b: Shape) -> float | None:
 
 
 def overlaps(a: Shape, b: Shape) -> bool | None:
-    """Whether the boxes share some area. One without width or height overlaps what it lies in, or touches."""
+    """Returns True if the boxes share some area. A box without width or height overlaps one that contains it, or that it touches."""
     one, other = a.box, b.box
     if one is None or other is None:
         return None
@@ -41,7 +40,7 @@ def overlaps(a: Shape, b: Shape) -> bool | None:
 
 
 def iou(a: Shape, b: Shape) -> float | None:
-    """The area that two boxes share, as a part of the area that they cover together, from 0 to 1. None where one has no area."""
+    """Returns the shared area of two boxes as a fraction of the area that they cover together, from 0 to 1. None if one has no area."""
     one, other = a.box, b.box
     if one is None or other is None:
         return None
@@ -62,7 +61,7 @@ def iou(a: Shape, b: Shape) -> float | None:
 
 
 def covered(a: Shape, b: Shape) -> float | None:
-    """The part of the area of the first box that lies in the second, from 0 to 1. None where the first has no area."""
+    """Returns the fraction of the first box's area that is inside the second, from 0 to 1. None if the first has no area."""
     one, other = a.box, b.box
     if one is None or other is None:
         return None
@@ -71,9 +70,9 @@ def covered(a: Shape, b: Shape) -> float | None:
 
 
 def inside(a: Shape, b: Shape) -> bool | None:
-    """Whether all of the first shape lies in the second, whose edge counts as in it.
+    """Returns True if the whole first shape is inside the second, whose edge is part of it.
 
-    Told by outlines where the second is a polygon, a rotated box or an ellipse, else by the boxes around both.
+    Uses outlines if the second is a polygon, a rotated box or an ellipse, else the boxes around both.
     """
     one, other = a.box, b.box
     if one is None or other is None:
@@ -101,7 +100,7 @@ def _noise(one: Box, other: Box) -> float:
 
 
 def _meet(low: float, high: float, low2: float, high2: float, noise: float) -> bool:
-    """Whether two stretches share more than an end; a mere point need not."""
+    """Returns True if two intervals share more than an end; for an interval of a single point, the end is enough."""
     if high <= low or high2 <= low2:
         return max(low, low2) <= min(high, high2) + noise
     return min(high, high2) - max(low, low2) > noise
@@ -121,7 +120,7 @@ def _shared(one: Box, other: Box) -> float:
 
 
 def _outline(shape: Shape, box: Box) -> Points:
-    """Points of which the shape holds no more than lies between them; of one that has none, the corners of its box."""
+    """Returns points whose hull contains the shape; for a shape without points, the corners of its box."""
     if isinstance(shape, Ellipse):
         return shape.outline(_ELLIPSE_POINTS)
     return shape.points or ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
@@ -134,7 +133,7 @@ def _parts(shape: Shape, noise: float) -> list[Part]:
 
 
 class Part:
-    """What a ring covers, but for its holes. Its edges lie sorted in level bands, so that few of them are looked at."""
+    """The area of a ring without its holes. Its edges are sorted into horizontal bands, so that few of them need to be examined."""
 
     __slots__ = ("_bands", "_noise", "_step", "_top", "edges", "rings")
 
@@ -163,7 +162,7 @@ class Part:
         return [edge for edge in edges if _reaches(edge, box, self._noise)]
 
     def place(self, x: float, y: float) -> bool | None:
-        """True for a point in it, False for one outside, None for one on its edge."""
+        """Returns True for a point inside, False for one outside, None for one on the edge."""
         within, noise = False, self._noise
         for x1, y1, x2, y2 in self._bands[self._band(y)]:
             if (
@@ -178,11 +177,11 @@ class Part:
 
 
 def _in_ellipse(x: float, y: float, ellipse: Ellipse, noise: float) -> bool:
-    """Whether a point is in an ellipse: in the circle that it becomes when it is turned back and its axes are made equal."""
+    """Returns True if a point is in an ellipse, tested in the circle that results from rotating it back and scaling its axes."""
     (right, bottom, left, top) = ellipse.points
     a, b = hypot(right[0] - left[0], right[1] - left[1]) / 2, hypot(bottom[0] - top[0], bottom[1] - top[1]) / 2
     if not a or not b:
-        return True  # it is a line, and fills its box only if that is one too
+        return True  # a degenerate ellipse is a line, which is inside of the box only if that is a line too
     dx, dy = x - ellipse.x, y - ellipse.y
     u = (dx * ((right[0] - left[0]) / (2 * a)) + dy * ((right[1] - left[1]) / (2 * a))) / a
     v = (dx * ((bottom[0] - top[0]) / (2 * b)) + dy * ((bottom[1] - top[1]) / (2 * b))) / b
@@ -190,14 +189,14 @@ def _in_ellipse(x: float, y: float, ellipse: Ellipse, noise: float) -> bool:
 
 
 def _in_outline(a: Shape, box: Box, parts: list[Part], noise: float) -> bool:
-    """Whether a shape lies in an outline: its points do, its edges stay in, and no edge of the outline enters it."""
+    """Returns True if a shape is inside an outline: its points and edges are inside, and no edge of the outline enters it."""
     outline = _outline(a, box)
     near = [edge for part in parts for edge in part.near(box)]
-    if not near:  # the outline keeps away from the box: then all of it is on one side
+    if not near:  # no edge is near the box, so that all of it is on one side
         return _is_in(*outline[0], parts)
     if not all([_is_in(x, y, parts) for x, y in outline]):
         return False
-    if a.kind in ("point", "skeleton", "cuboid"):  # points, and nothing is known of what lies between them
+    if a.kind in ("point", "skeleton", "cuboid"):  # single points; what is between them is unknown
         return True
     filled = a.kind != "line"
     rings = [(part,) for part in a.parts] if isinstance(a, Polygons) else [(outline, *a.holes)]
@@ -206,10 +205,10 @@ def _in_outline(a: Shape, box: Box, parts: list[Part], noise: float) -> bool:
         return False
     if not filled:
         return True
-    # Where parts lie over one another, the edge of one is no edge of all.
+    # If parts overlap, an edge of one part may be inside another.
     if any(_strictly_in(x, y, own) and not _strictly_in(x, y, parts) for x, y in _middles(near, own, noise)):
         return False
-    # Now each part is on one side as a whole: what fills a hole to its edge is out.
+    # Now each part is completely on one side: a shape that fills a hole exactly is outside.
     return all([_is_in(x, y, parts) for part in own for x, y in _amid(part)])
 
 
@@ -220,7 +219,7 @@ def _edges(ring: Points, *, closed: bool = True) -> Iterator[_Edge]:
 
 
 def _reaches(edge: _Edge, box: Box, noise: float) -> bool:
-    """Whether the box around an edge meets a box."""
+    """Returns True if the bounding box of an edge meets a box."""
     x, y, x2, y2 = edge
     return (
         max(x, x2) >= box.left - noise
@@ -231,7 +230,7 @@ def _reaches(edge: _Edge, box: Box, noise: float) -> bool:
 
 
 def _middles(edges: Iterable[_Edge], others: list[Part], noise: float) -> Iterator[tuple[float, float]]:
-    """The middle of each piece into which edges are cut by those of some parts."""
+    """Yields the midpoint of each section of the edges, cut at the edges of some parts."""
     for edge in edges:
         x, y, x2, y2 = edge
         around = Box(min(x, x2), min(y, y2), max(x, x2), max(y, y2))
@@ -242,7 +241,7 @@ def _middles(edges: Iterable[_Edge], others: list[Part], noise: float) -> Iterat
 
 
 def _cuts(edge: _Edge, other: _Edge, noise: float) -> Iterator[float]:
-    """Where, from 0 to 1 along an edge, another one meets or touches it."""
+    """Yields the positions on an edge, from 0 to 1, where another edge meets or touches it."""
     x, y, x2, y2 = edge
     ox, oy, ox2, oy2 = other
     dx, dy = x2 - x, y2 - y
@@ -250,7 +249,7 @@ def _cuts(edge: _Edge, other: _Edge, noise: float) -> Iterator[float]:
     if not length:
         return
     side, side2 = (dx * (oy - y) - dy * (ox - x)) / length, (dx * (oy2 - y) - dy * (ox2 - x)) / length
-    if abs(side) <= noise:  # its begin lies on the line of the edge
+    if abs(side) <= noise:  # it begins on the line of the edge
         yield from _on(dx * (ox - x) + dy * (oy - y), length)
     if abs(side2) <= noise:
         yield from _on(dx * (ox2 - x) + dy * (oy2 - y), length)
@@ -267,7 +266,7 @@ def _on(along: float, length: float) -> Iterator[float]:
 
 
 def _amid(part: Part) -> Iterator[tuple[float, float]]:
-    """A point well within a ring and out of its holes; none where it covers nothing."""
+    """Yields a point well inside a ring and outside its holes; nothing if the ring has no area."""
     heights = sorted({y for ring in part.rings for _, y in ring})
     if len(heights) < 2:
         return
@@ -279,17 +278,17 @@ def _amid(part: Part) -> Iterator[tuple[float, float]]:
 
 
 def _is_in(x: float, y: float, parts: list[Part]) -> bool:
-    """Whether a point is in one of some parts, or on its edge."""
+    """Returns True if a point is in one of some parts, or on its edge."""
     return any([part.place(x, y) is not False for part in parts])
 
 
 def _strictly_in(x: float, y: float, parts: list[Part]) -> bool:
-    """Whether a point is in one of some parts, and not on its edge."""
+    """Returns True if a point is in one of some parts, and not on its edge."""
     return any([part.place(x, y) is True for part in parts])
 
 
 def _distance(x: float, y: float, x1: float, y1: float, x2: float, y2: float) -> float:
-    """From a point to an edge."""
+    """Returns the distance from a point to an edge."""
     dx, dy = x2 - x1, y2 - y1
     square = dx * dx + dy * dy
     t = max(0.0, min(1.0, ((x - x1) * dx + (y - y1) * dy) / square)) if square else 0.0

@@ -1,7 +1,7 @@
-"""What is drawn, as values: boxes, polygons, lines, masks and their like, in pixels with y downwards.
+"""Shapes as values: boxes, polygons, lines, masks and others, in pixels with y downwards.
 
-Coordinates are finite numbers (`plane.number` lets no others pass) of at most `plane.LARGEST`, so that sums and products of them
-stay finite. What takes a computation is computed when it is asked for.
+Coordinates are finite numbers of at most `plane_math.LARGEST` (`plane_math.number` rejects others), so that their sums and products stay
+finite. Properties that need a computation are computed on access.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from predlint.views.plane_math import Points, Rings, around, box_around, opened,
 
 
 class _Sides:
-    """What has a width and a height."""
+    """Base of shapes with a width and a height."""
 
     __slots__ = ("height", "width")
     width: float
@@ -44,32 +44,32 @@ class UprightBox(_Sides):
 
     @property
     def points(self) -> Points:
-        """From the top left corner on, clockwise."""
+        """The corners, clockwise from the top left one."""
         left, top, right, bottom = self.box
         return ((left, top), (right, top), (right, bottom), (left, bottom))
 
     @property
     def box(self) -> Box:
-        if self._box is None:  # kept: rules on pairs ask for it again and again
+        if self._box is None:  # cached: rules on pairs need it repeatedly
             left, top, right, bottom = self.left, self.top, self.left + self.width, self.top + self.height
             self._box = Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
         return self._box
 
 
 class RotatedBox(_Sides):
-    """A box that is turned about its centre."""
+    """A box rotated about its centre."""
 
     __slots__ = ("left", "theta", "top")
     kind: FeatureKind = "rotated-box"
     holes: Rings = ()
 
     def __init__(self, left: float, top: float, width: float, height: float, theta: float) -> None:
-        """``left`` and ``top`` are those of the box before it is turned by ``theta`` degrees, clockwise as one sees it."""
+        """``left`` and ``top``: those of the box before it is rotated clockwise by ``theta`` degrees."""
         self.left, self.top, self.width, self.height, self.theta = left, top, width, height, theta
 
     @property
     def points(self) -> Points:
-        """The corners, clockwise, from the one that is top left before the turn."""
+        """The corners, clockwise, beginning at the top left one before the rotation."""
         half_width, half_height = self.width / 2, self.height / 2
         x, y = self.left + half_width, self.top + half_height
         across, down = turn(half_width, 0, self.theta), turn(0, half_height, self.theta)
@@ -110,7 +110,7 @@ class Polygon:
 
 
 class Polygons:
-    """Something in several parts, each drawn by a ring: what it covers is what one of them does."""
+    """A shape of several rings; it covers what any of them covers."""
 
     __slots__ = ("_box", "parts")
     kind: FeatureKind = "polygon"
@@ -133,7 +133,7 @@ class Polygons:
 
     @property
     def area(self) -> float:
-        """That of all parts; where they lie over one another, it is counted twice."""
+        """The area of all parts; overlapping areas are counted twice."""
         return sum(map(ring_area, self.parts))
 
     @property
@@ -143,7 +143,7 @@ class Polygons:
 
 
 class Line:
-    """A line of one or more stretches."""
+    """A line of one or more segments."""
 
     __slots__ = ("_box", "points")
     kind: FeatureKind = "line"
@@ -203,7 +203,7 @@ class Ellipse:
         return self.outline(4)
 
     def outline(self, count: int) -> Points:
-        """So many points on it."""
+        """Returns ``count`` points on the outline."""
         angles = [2 * pi * at / count for at in range(count)]
         turned = [turn(self.radius_x * cos(angle), self.radius_y * sin(angle), self.theta) for angle in angles]
         return tuple((self.x + x, self.y + y) for x, y in turned)
@@ -227,7 +227,7 @@ class Ellipse:
 
 
 class Mask:
-    """Pixels. They are not read: the box around them and their number are those that the record gives, if it does."""
+    """A mask whose pixels are not decoded: its box and area are those given in the record, if any."""
 
     __slots__ = ("area", "box")
     kind: FeatureKind = "mask"
@@ -240,7 +240,7 @@ class Mask:
 
 
 class Skeleton:
-    """Joints, those that are seen or known to be hidden."""
+    """Joints that are visible, or known to be hidden."""
 
     __slots__ = ("_box", "points")
     kind: FeatureKind = "skeleton"
@@ -249,7 +249,7 @@ class Skeleton:
     length = None
 
     def __init__(self, points: Points, box: Box | None = None) -> None:
-        """``box`` is the one that the record gives; else it is that around the joints."""
+        """``box``: the box in the record; by default the one around the joints."""
         self.points = points
         self._box = box
 
