@@ -70,7 +70,7 @@ def expected(path: Path) -> RunReports:
 #: Reports of a cluster of threads, held against those of one process.
 _IN_PROCESS = """
 import json, sys
-from laws.parts_kit import DIALECTS, NO_MEMORY, cut, make, on_disk, told, whole
+from laws.parts_kit import DIALECTS, NO_MEMORY, cut, make, on_disk, run_reports, whole
 from predlint.engine.execution import Execution
 seen = []
 for dialect in DIALECTS:
@@ -81,7 +81,7 @@ for dialect in DIALECTS:
         with on_disk(case.data) as path:
             expected = whole(case, path)
             with cut(max(200, len(case.data) // 8)) as counts:
-                found = told(case.checker, [path], case.rows, Execution(2, dask=True, memory=memory))
+                found = run_reports(case.checker, [path], case.rows, Execution(2, dask=True, memory=memory))
         same = [getattr(found, name) == getattr(expected, name) for name in found._fields if name != "text"]
         seen.append([case.name, seed, all(same), counts.elsewhere])
 print(json.dumps(seen))

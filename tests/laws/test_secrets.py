@@ -171,7 +171,7 @@ class _Seen:
             self.secrets.add(secret)
             return original(plan, rows, secret)
 
-        self.patch = mock.patch.object(kind, "file", file)
+        self.patch = mock.patch.object(kind, "file_rules", file)
 
 
 def test_workers_have_the_secret_of_the_run(threads: Executor) -> None:

@@ -31,7 +31,7 @@ from predlint.shape.violation_specs import violation_spec
 from predlint.shape.nodes import Items, Text
 
 said = violation_spec("REC003", lambda value: ("", None))
-scanned = Scanner(library(), LoweredShape(library(), Items(Text(said, most=1), said))).scan(b'["long"]')
+scanned = Scanner(library(), LoweredShape(library(), Items(Text(said, maximum=1), said))).scan(b'["long"]')
 print(scanned.doubts["hash"][0], scanned.lines["form"][0])
 """
 

@@ -178,7 +178,7 @@ def test_values_and_names_are_counted(value: object, step: int) -> None:
 def test_elements_of_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "VALUES", 100)
     monkeypatch.setattr(limits, "LIMIT", 3_000)
-    for module in "pieces", "breaks":
+    for module in "document_blocks", "broken_documents":
         monkeypatch.setattr(f"predlint.stream.{module}.LONG", 150)
     monkeypatch.setattr("predlint.stream.broken_documents._FIRST_WINDOW", 64)
     good, many = b'{"id": [%b]}' % (b"12345678901234567890, " * 40 + b"1"), b'{"id": [%b1]}' % (b"1," * 100)
