@@ -110,6 +110,7 @@ format: $(VENV)/.installed-dev ## Format the code and mend what the linter can m
 	$(BIN)/ruff format .
 
 docs: $(VENV)/.installed-dev $(KERNEL) ## Write schemas and docs/rules from the code, and what commands print into README.md and the pages of docs
+	$(BIN)/python tests/rules/page_examples.py
 	$(BIN)/python -m predlint.cli.publish
 	$(BIN)/python tests/unit/test_readme.py
 	$(BIN)/python docs/site/commands.py

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
-from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo
+from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo, page_examples
 
 P = ParamSpec("P")
 #: A chain ``(parent path, key)`` that ends in None at the record's root.
@@ -182,10 +182,6 @@ class Violation:
     """Rules only: all ways of breaking the rule, itself first."""
     parent: ClassVar[type[Violation]]
     """The rule that it breaks."""
-    setup: ClassVar[str] = ""
-    bad: ClassVar[str] = ""
-    good: ClassVar[str] = ""
-    """Rules only: the examples of its page, unless they are in its docstring."""
     safe_fix: ClassVar[str] = ""
     unsafe_fix: ClassVar[str] = ""
     """Rules only, for fixes of the file as a whole, without a ``fix`` function: what is done, in the third person."""
@@ -308,6 +304,7 @@ def documented(kind: type[Violation]) -> Rule:
     sections = _sections(kind.__doc__ or "")
     fixed: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.fix is not None]
     info = kind.rule
+    example = page_examples().get(info.code, {})
     return Rule(
         code=info.code,
         slug=info.slug,
@@ -319,19 +316,19 @@ def documented(kind: type[Violation]) -> Rule:
         summary=sections[""].removesuffix("."),
         why=sections["Why"],
         fix=sections["Fix"],
-        bad=kind.bad or sections["Bad"],
-        good=kind.good or sections["Good"],
-        setup=kind.setup or sections.get("With", ""),
+        bad=example.get("bad", ""),
+        good=example.get("good", ""),
+        setup=example.get("with", ""),
         safe_fix=kind.safe_fix or next((one["safe"] for one in fixed if one["safe"]), ""),
         unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in fixed if one["unsafe"]), ""),
     )
 
 
-_PARTS = frozenset({"Why", "Fix", "With", "Bad", "Good"})
+_PARTS = frozenset({"Why", "Fix"})
 
 
 def _sections(doc: str) -> dict[str, str]:
-    """Splits a docstring into sections, by the word before them; the first has none. Lines of examples are joined to one text."""
+    """Splits a docstring into sections, by the word before them; the first has none."""
     lines: list[str] = []
     parts = {"": lines}
     for line in map(str.strip, doc.strip().splitlines()):
@@ -340,7 +337,7 @@ def _sections(doc: str) -> dict[str, str]:
             lines = parts[word] = [rest]
         else:
             lines.append(line)
-    return {name: "\n".join(text).strip().replace("\n", "" if name in ("Bad", "Good") else " ") for name, text in parts.items()}
+    return {name: " ".join(text).strip() for name, text in parts.items()}
 
 
 def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import predlint
-from predlint.rules.coco_examples import boat, document, results
+from coco_examples import boat, document, results
 from warm import run
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from predlint.rules.coco_examples import boat, document
+from coco_examples import boat, document
 from warm import run
 
 HARBOUR = Path(__file__).parents[2] / "examples" / "harbour" / "coco.json"

@@ -12,11 +12,11 @@ from random import Random
 from typing import Any
 from unittest import mock
 
+import encord_row_examples as rows
 import predlint
 from block_verdict_kit import count_clean, run
 from laws.variants import holders
 from predlint.engine import sizes
-from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]

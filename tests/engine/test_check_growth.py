@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import predlint
+from encord_row_examples import answered, hull, image_row, option
 from growth_kit import calls
 from predlint.engine import record_checker
 from predlint.platforms.coco.reference_words import UnknownCategory
 from predlint.platforms.label_studio.utf16_text import Utf16Text
-from predlint.rules.enc_row_examples import answered, hull, image_row, option
 
 COUNT = 150
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"

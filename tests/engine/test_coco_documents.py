@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+import coco_examples as harbour
 import predlint
 import warm
+from coco_examples import boat, encord_document, found_boat, pier, water
+from encord_row_examples import image_row
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.rules import coco_examples as harbour
-from predlint.rules.coco_examples import boat, encord_document, found_boat, pier, water
-from predlint.rules.enc_row_examples import image_row
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 

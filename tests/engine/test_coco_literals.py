@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.coco_examples import boat, document
+from coco_examples import boat, document
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "coco.json"
 

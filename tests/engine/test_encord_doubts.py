@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from encord_rows_kit import ONTOLOGY, Json, checker, proving
 
+import encord_row_examples as rows
 import predlint
 from predlint import rle
-from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRow, DataRows
 
 #: Another object, and a video of which nobody says how long it is.

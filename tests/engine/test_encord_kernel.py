@@ -16,12 +16,12 @@ from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, provi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import encord_row_examples as rows
 import predlint
 from block_verdict_kit import run
 from jsonl_kit import findings
 from laws.variants import holders
 from predlint import rle
-from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"

@@ -11,10 +11,10 @@ from weakref import WeakSet
 import pytest
 
 import predlint
+from coco_examples import boat, document, pier
+from encord_row_examples import image_row
 from kernel_kit import needs_kernel
 from predlint.kernel import kernel_option, scanner
-from predlint.rules.coco_examples import boat, document, pier
-from predlint.rules.enc_row_examples import image_row
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TASK = (

@@ -11,8 +11,8 @@ import pytest
 from fixes_kit import codes, fix_bytes
 
 import predlint
+from coco_examples import boat, document, found_boat, found_oar, mask, water
 from predlint.fixes.record import RecordFixer
-from predlint.rules.coco_examples import boat, document, found_boat, found_oar, mask, water
 
 HARBOUR = "examples/harbour/coco.json"
 

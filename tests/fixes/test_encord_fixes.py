@@ -9,7 +9,7 @@ import pytest
 from fixes_kit import fix_bytes
 
 import predlint
-from predlint.rules.enc_row_examples import (
+from encord_row_examples import (
     answered,
     box,
     hull,

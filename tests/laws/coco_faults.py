@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.rules.coco_examples import (
+from coco_examples import (
     HULL,
     PACKED,
     PLANKS,

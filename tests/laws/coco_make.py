@@ -13,11 +13,11 @@ from typing import Any
 from hypothesis import settings
 
 import block_verdict_kit
+import coco_examples as harbour
 import predlint
 from block_verdict_kit import Ran
 from laws.variants import holders
 from predlint import rle
-from predlint.rules import coco_examples as harbour
 from predlint.stream.data_rows import DataRows, read_data_rows
 
 Json = dict[str, Any]

@@ -9,11 +9,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
+import coco_examples as harbour
 import predlint
-from laws.coco_faults import CRANE, LOCK, NEW, annotations, categories, images, results, without
-from laws.coco_make import HARBOUR, PLAIN, Maker, Style, World, worlds
-from predlint.rules import coco_examples as harbour
-from predlint.rules.coco_examples import (
+from coco_examples import (
     BASIN,
     BOAT,
     OAR,
@@ -30,6 +28,8 @@ from predlint.rules.coco_examples import (
     text_of,
     water,
 )
+from laws.coco_faults import CRANE, LOCK, NEW, annotations, categories, images, results, without
+from laws.coco_make import HARBOUR, PLAIN, Maker, Style, World, worlds
 from predlint.stream.data_rows import DataRow, DataRows, read_data_rows
 
 Json = dict[str, Any]

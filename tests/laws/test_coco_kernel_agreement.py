@@ -11,12 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import coco_examples as harbour
 import predlint
 from kernel_kit import needs_kernel
 from laws.coco_make import MEMBERS, UNUSUAL_VALUES, Json, Maker, Style, World, disturb, examples, run, worlds, written
 from laws.coco_run import small_windows
 from predlint import rle
-from predlint.rules import coco_examples as harbour
 
 pytestmark = needs_kernel
 

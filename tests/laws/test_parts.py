@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import encord_row_examples
 import predlint
 from jsonl_kit import findings
 from laws.coco_make import HARBOUR, MANY, PLAIN, Maker, Style, World, worlds, written
@@ -39,7 +40,6 @@ from predlint.engine.execution import Execution
 from predlint.platforms.coco import reference_rules
 from predlint.report import finding_cases, totals
 from predlint.report.model import Group, Summary
-from predlint.rules import enc_row_examples
 from predlint.stream.data_rows import DataRow, DataRows
 
 SEEDS = st.integers(0, 10**6)
@@ -285,7 +285,7 @@ def test_documents_whose_lists_are_cut(threads: Executor, order: tuple[str, ...]
 def test_label_rows_in_one_line(threads: Executor) -> None:
     """What looks like the place between two elements stands in texts."""
     checker = predlint.compile(HARBOUR / "ontology.json", dialect="encord")
-    rows = [json.loads(enc_row_examples.image_row([enc_row_examples.box()])) for _ in range(30)]
+    rows = [json.loads(encord_row_examples.image_row([encord_row_examples.box()])) for _ in range(30)]
     for number, row in enumerate(rows):
         row["data_title"] = ("},{", '"},{"', "},\n{", "]},{[", '\\"},{\\"')[number % 5] * 20 + str(number)
     for separators in ((",", ":"), (", ", ": ")):

@@ -14,13 +14,13 @@ from contextlib import nullcontext
 
 import pytest
 
+from coco_examples import boat
 from kernel_kit import needs_kernel
 from laws.coco_make import Json, worlds
 from laws.paths_files import PLATFORMS, Case, make, sampled
 from laws.paths_kit import FEW, alone, differences, short_memory
 from laws.structures import text_of
 from laws.variants import copied
-from predlint.rules.coco_examples import boat
 from predlint.stream.data_rows import DataRow, DataRows
 
 pytestmark = needs_kernel

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import predlint
 from predlint.custom_rules import closures_scene
@@ -20,6 +19,7 @@ from predlint.platforms.label_studio import file_shapes
 from predlint.platforms.registry import lint, read_ontology
 from predlint.rules import RULES, Rule
 from predlint.stream import limits
+from rules.page_examples import PUBLISHED, examples, published, read_book
 from rules.severity_law import against_the_law, severity_contradictions
 
 HERE = Path(__file__).parent
@@ -35,13 +35,6 @@ _LIMITED: dict[str, Any] = {"LIMIT": limits, "VALUES": limits, "MOST": record_ch
 #: Rules of files whose medium nobody names; other examples are of images where their ontology does not say it.
 WITHOUT_MEDIUM = frozenset({"GEO029"})
 _checkers: dict[tuple[Any, ...], predlint.Checker] = {}
-
-
-def read_book(text: str) -> Any:
-    try:
-        return yaml.load(text, yaml.CSafeLoader)  # ten times as fast
-    except (AttributeError, yaml.YAMLError):  # this PyYAML is without; or the text escapes half a character, which only the other takes
-        return yaml.safe_load(text)
 
 
 def cases() -> list[Any]:
@@ -188,3 +181,9 @@ def test_documented_example(rule: Rule, tmp_path_factory: pytest.TempPathFactory
 
 def test_every_rule_has_a_case_book() -> None:
     assert {path.stem for path in HERE.glob("*.yml")} == set(RULES)
+    assert set(examples()) == {code for code in RULES if not code.startswith("RUL")}
+
+
+def test_pages_have_the_examples_of_the_books() -> None:
+    """`make docs` writes them."""
+    assert PUBLISHED.read_text(encoding="utf-8") == published(examples())

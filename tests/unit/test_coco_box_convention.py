@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import predlint
+from coco_examples import CATEGORIES, IMAGES
 from predlint.engine import sizes
-from predlint.rules.coco_examples import CATEGORIES, IMAGES
 
 TRUTH = {"images": list(IMAGES), "categories": list(CATEGORIES), "annotations": []}
 #: In an image of 640 × 480 pixels: read as a corner and a size, every third one leaves it.

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.coco_examples import boat, encord_document
+from coco_examples import boat, encord_document
 from predlint.stream.data_rows import DataRowsError, read_data_rows
 
 ROOT = Path(__file__).parent.parent.parent

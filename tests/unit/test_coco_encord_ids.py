@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.coco_examples import BASIN, BOAT, IMAGES, PIER, QUAY, WATER, boat, document, encord_document, pier, water
+from coco_examples import BASIN, BOAT, IMAGES, PIER, QUAY, WATER, boat, document, encord_document, pier, water
 
 Json = dict[str, Any]
 ONTOLOGY = Path(__file__).parents[2] / "examples" / "harbour" / "ontology.json"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.coco_examples import BOAT, IMAGES, OAR, PACKED, boat, document, mask, water
+from coco_examples import BOAT, IMAGES, OAR, PACKED, boat, document, mask, water
 
 
 def findings_of(text: str) -> list[predlint.Diagnostic]:

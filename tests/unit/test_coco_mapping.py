@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import encord_examples as encord
 from predlint.platforms.coco import words
 from predlint.platforms.coco.category_matching import CategoryMatcher
 from predlint.platforms.coco.mapping import CocoMap, MapError, read_map
 from predlint.platforms.encord.reader import read_encord
 from predlint.platforms.encord.structure import Structure
-from predlint.rules import encord_examples as encord
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "harbour"
 

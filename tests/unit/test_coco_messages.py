@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.platforms.coco import annotation_words, segment_words
-from predlint.platforms.coco.reader import read_reference
-from predlint.report.coco_tree import coco_tree
-from predlint.rules.coco_examples import (
+from coco_examples import (
     BOAT,
     IMAGES,
     OAR,
@@ -30,6 +27,9 @@ from predlint.rules.coco_examples import (
     results,
     water,
 )
+from predlint.platforms.coco import annotation_words, segment_words
+from predlint.platforms.coco.reader import read_reference
+from predlint.report.coco_tree import coco_tree
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 LARGE = str(2**128 - 1)

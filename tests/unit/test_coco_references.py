@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coco_examples import BASIN, BOAT, CATEGORIES, IMAGES, PIER, QUAY, THUMB, WATER, boat, found_boat, oar, pier, water
 from predlint.columns.spill_folder import SpillFolder
 from predlint.platforms.coco import document_element_shapes
 from predlint.platforms.coco.block_elements import BlockElements
@@ -22,7 +23,6 @@ from predlint.platforms.coco.mapping import read_map
 from predlint.platforms.coco.reader import read_reference
 from predlint.platforms.coco.reference_rules import ReferenceRules
 from predlint.platforms.encord.reader import read_encord
-from predlint.rules.coco_examples import BASIN, BOAT, CATEGORIES, IMAGES, PIER, QUAY, THUMB, WATER, boat, found_boat, oar, pier, water
 from predlint.shape.explainer import build_explainer
 from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.coco_examples import BOAT, PACKED, QUAY, boat, document, found_boat, results
+from coco_examples import BOAT, PACKED, QUAY, boat, document, found_boat, results
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 BARE = ("segmentation",)

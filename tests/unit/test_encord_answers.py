@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 import predlint
+from encord_row_examples import answered, box, classified, group_row, hull, image_row, option, under_way, video_row
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import answered, box, classified, group_row, hull, image_row, option, under_way, video_row
 
 ROOT = Path(__file__).parent.parent.parent
 HARBOUR = ROOT / "examples" / "harbour" / "ontology.json"

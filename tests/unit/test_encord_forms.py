@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import box, image_row, mask, video_row
+from encord_row_examples import box, image_row, mask, video_row
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY: dict[str, Any] = {

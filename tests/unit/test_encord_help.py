@@ -9,12 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.ontology import OntologyError
-from predlint.platforms.encord.answer_words import AnswerRange, FrameWithPoint
-from predlint.platforms.encord.file_shapes import Kind, kind_of
-from predlint.platforms.encord.row_words import BranchName, FrameKey
-from predlint.rle import encode
-from predlint.rules.enc_row_examples import (
+from encord_row_examples import (
     DATA,
     ELSEWHERE,
     FEATURES,
@@ -41,6 +36,11 @@ from predlint.rules.enc_row_examples import (
     video_row,
     weather,
 )
+from predlint.ontology import OntologyError
+from predlint.platforms.encord.answer_words import AnswerRange, FrameWithPoint
+from predlint.platforms.encord.file_shapes import Kind, kind_of
+from predlint.platforms.encord.row_words import BranchName, FrameKey
+from predlint.rle import encode
 from predlint.stream.data_rows import DataRowsError
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"

@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 from jsonschema import Draft202012Validator
 
+import encord_row_examples as rows
 import predlint
 from predlint.diagnostics import Severity
 from predlint.platforms.encord.dates import is_date
@@ -20,7 +21,6 @@ from predlint.platforms.encord.objects import frame_object
 from predlint.platforms.encord.structure import Structure
 from predlint.platforms.registry import read_ontology
 from predlint.rle import runs_of
-from predlint.rules import enc_row_examples as rows
 from predlint.shape.explainer import build_explainer
 from predlint.shape.json_schema import json_schema
 from predlint.shape.metaschema import check_schema

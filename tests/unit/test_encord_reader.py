@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from encord_examples import choice, oar, ontology, ontology_with_attributes, question, radio, sort, template, text_of, thing
 from predlint.ontology import OntologyError
 from predlint.platforms.encord.ontology_file import is_encord
 from predlint.platforms.encord.reader import read_encord, read_structure
@@ -16,7 +17,6 @@ from predlint.platforms.encord.structure import Structure
 from predlint.platforms.registry import plan_for, read_ontology
 from predlint.report.encord_tree import encord_outline, encord_tree
 from predlint.report.tree import Layout
-from predlint.rules.encord_examples import choice, oar, ontology, ontology_with_attributes, question, radio, sort, template, text_of, thing
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco" / "ontologies"
 WHY = question(id="1.1.1.1", name="why", featureNodeHash="wHy00001", required=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import (
+from encord_row_examples import (
     DATA,
     answered,
     box,

@@ -11,12 +11,7 @@ import orjson
 import pytest
 
 import predlint
-from predlint.diagnostics import Diagnostic
-from predlint.platforms.encord.cross_record import EncordCrossRecordRules
-from predlint.platforms.encord.file_shapes import Kind, kind_of
-from predlint.platforms.encord.reader import read_encord
-from predlint.platforms.encord.record_view import Features
-from predlint.rules.enc_row_examples import (
+from encord_row_examples import (
     DATA,
     LABEL,
     SECOND,
@@ -33,6 +28,11 @@ from predlint.rules.enc_row_examples import (
     video_row,
     weather,
 )
+from predlint.diagnostics import Diagnostic
+from predlint.platforms.encord.cross_record import EncordCrossRecordRules
+from predlint.platforms.encord.file_shapes import Kind, kind_of
+from predlint.platforms.encord.reader import read_encord
+from predlint.platforms.encord.record_view import Features
 from predlint.stream.reread import RereadRecord
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"

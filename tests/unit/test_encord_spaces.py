@@ -11,8 +11,7 @@ import orjson
 import pytest
 
 import predlint
-from growth_kit import calls
-from predlint.rules.enc_row_examples import (
+from encord_row_examples import (
     DATA,
     answered,
     box,
@@ -25,6 +24,7 @@ from predlint.rules.enc_row_examples import (
     video_row,
     weather,
 )
+from growth_kit import calls
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())

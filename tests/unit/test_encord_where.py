@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import DATA, box, image_row, mask, sound, sound_row, under_way, video_row
+from encord_row_examples import DATA, box, image_row, mask, sound, sound_row, under_way, video_row
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import encord_row_examples
 import predlint
 from predlint.engine import record_offsets, sizes
 from predlint.engine.file_part import FilePart, PartChecker
 from predlint.report.collector import Collector
 from predlint.report.report_needs import ReportNeeds
-from predlint.rules import enc_row_examples
 from predlint.stream.errors import SourceError
 from predlint.stream.file_parts import Span, split_elements, split_lines
 from predlint.stream.prefetch import AT_ONCE, merge_ranges
@@ -160,7 +160,7 @@ def coco(*, indent: int | None) -> File:
 
 
 def encord(*, array: bool) -> File:
-    rows = [json.loads(enc_row_examples.image_row()) for _ in range(1_500)]
+    rows = [json.loads(encord_row_examples.image_row()) for _ in range(1_500)]
     for at, row in enumerate(rows):
         unit = next(iter(row["data_units"].values()))
         key = row["data_hash"] = unit["data_hash"] = f"{at:08x}-0000-4000-a000-000000000000"

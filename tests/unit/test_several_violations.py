@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import box, image_row, text_of
+from encord_row_examples import box, image_row, text_of
 from predlint.stream.data_rows import DataRow, DataRows
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

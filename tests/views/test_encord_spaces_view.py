@@ -10,12 +10,12 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encord_row_examples import answered, box, option, row, weather
 from laws.enc_harness import examples, mutate
 from laws.enc_make import onto_of
 from laws.enc_rows import Rows
 from laws.enc_spaces import SPACE, moved
 from predlint.platforms.encord.reader import read_structure
-from predlint.rules.enc_row_examples import answered, box, option, row, weather
 from predlint.shape.findings import pointer
 from predlint.views.encord import EncordView
 from predlint.views.encord_reading import SpaceInstances

@@ -101,8 +101,6 @@ class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
     Why: There is nothing to import, and the SDK refuses an empty list of predictions. Often the step that writes the file filtered
     everything out or never flushed.
     Fix: Look at the step before: a confidence threshold too high, a wrong input folder, or a file that was not closed.
-    Bad: <a file of no bytes, or of blank lines only>
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -124,8 +122,6 @@ class ByteOrderMark(
     Why: Many readers skip this invisible character; some take it as part of the first record. In a COCO file it is an error: pycocotools
     opens the file as text, and json.load refuses such a text, so that COCO() and loadRes() stop.
     Fix: Write with encoding="utf-8", not "utf-8-sig"; read an existing file with "utf-8-sig" once and write it again.
-    Bad: <the bytes ef bb bf in front of the first record>
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     safe_fix = "removes it"
@@ -153,8 +149,6 @@ class WrongFileKind(Violation, code="JSN017", slug="wrong-file-kind", layer="byt
     Fix: Give the file of predictions itself: unpack an archive first, write text with encoding="utf-8", and convert what another tool
     wrote; `predlint sample ONTOLOGY -n 3` shows records of the form that is expected. Write a table as an object for each row: with pandas
     `df.to_json(path, orient="records")`, and `lines=True` where lines are expected.
-    Bad: <a zip archive, a PNG image, text in UTF-16, or a LabelMe file>
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -214,15 +208,6 @@ class BlankLine(Violation, code="JSN013", slug="blank-line", severity=Severity.I
     Fix: Write exactly one line feed after each record.
     """
 
-    bad = (
-        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
-        "\n"
-        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
-    )
-    good = (
-        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
-    )
     safe_fix = "removes the line"
 
     def words(self) -> Words:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Literal, Self
 
 from msgspec import Struct, structs
@@ -95,3 +98,10 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
 def in_case(rule: Rule, circumstance: Circumstance) -> Rule:
     """Returns the rule with the severity of a circumstance of one finding."""
     return rule.under(circumstance)
+
+
+@cache
+def page_examples() -> Mapping[str, Mapping[str, str]]:
+    """The examples of rules' pages, by code: ``bad``, ``good``, and ``with``, the options that they need. The books of cases have them."""
+    found: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
+    return found

@@ -18,8 +18,6 @@ class NotJson(Violation, code="JSN001", slug="not-json", layer="bytes"):
 
     Why: The line cannot be read as a record. An import of such a file fails, and the platform may not say which line was the cause.
     Fix: Write every line with json.dumps(record) instead of building it from text; the column of the finding shows where reading stopped.
-    Bad: {"name":"sign" "bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -42,9 +40,6 @@ class PythonLiteral(Violation, code="JSN002", slug="python-literal", layer="byte
     Why: Single quotes, None, True, tuples and trailing commas are Python, and no JSON parser accepts them. It happens when str(record) or
     print(record) made the line.
     Fix: Replace str(record) or print(record) by json.dumps(record): it writes double quotes, null and true.
-    Bad: {'name': 'sign', 'bbox': {'top': 10, 'left': 20, 'height': 30, 'width': 40}
-    , 'confidence': None, 'dataRow': {'globalKey': 'street-001.jpg'}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -73,14 +68,7 @@ class SeveralValues(Violation, code="JSN006", slug="several-values", layer="byte
     Why: Readers of NDJSON stop after the first value or refuse the line, so the other records are lost. The usual cause is a missing line
     feed between two writes.
     Fix: Write "\n" after each record, also after the last one of a part that will be joined to another file.
-    Bad: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}{"name":"caption","answer":"wet street",
-    "dataRow":{"globalKey":"street-002.jpg"}}
     """
-
-    good = (
-        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
-    )
 
     between: str | None = None
 
@@ -106,8 +94,6 @@ class DuplicateMember(
     object, such as the answers of an object or the annotations of a file, all that it holds is lost: that is an error.
     Fix: Join two lists into one, write a record for each of two objects that are both meant, and of other values leave out the wrong one;
     json.dumps of a dict cannot produce this, so look for text that is put together by hand.
-    Bad: {"name":"vehicle","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -175,8 +161,6 @@ class Nan(Violation, code="JSN008", slug="nan", layer="bytes"):
     coordinate that the model failed to compute.
     Fix: Give the number that was meant, or leave the member out where it may be missing; json.dumps(record, allow_nan=False) raises at the
     place where the value is made.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":NaN,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     place: str | None = None
@@ -206,8 +190,6 @@ class NotUtf8(Violation, code="JSN009", slug="not-utf-8", layer="bytes"):
     Why: JSON files are UTF-8; other bytes (Latin-1, Windows-1252) cannot be decoded, or turn into other letters so that names no longer
     match.
     Fix: Open the file for writing with encoding="utf-8"; convert an existing one with iconv -f WINDOWS-1252 -t UTF-8.
-    Bad: <a caption whose é is the single byte e9, as in Latin-1>
-    Good: {"name":"caption","answer":"café on the corner","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     unsafe_fix = "reads the line as Windows-1252"
@@ -226,8 +208,6 @@ class LoneSurrogate(Violation, code="JSN010", slug="lone-surrogate", layer="byte
     replacement character in.
     Fix: Cut texts by characters, not by UTF-16 units, and clean them with text.encode("utf-8", "replace").decode("utf-8") before
     json.dumps.
-    Bad: {"name":"caption","answer":"a horse \ud83d","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"caption","answer":"a horse \ud83d\udc0e","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -243,9 +223,6 @@ class TooDeep(Violation, code="JSN015", slug="too-deep", layer="bytes"):
     Why: Common parsers give up at 64 to 1,000 levels, Python's at about 1,000. No real annotation comes near; such a line is the mark of a
     loop in the code that wrote it. Nothing else is checked in it.
     Fix: Look for a list or dict that was appended to itself, or a classification that is nested in its own answer.
-    Bad: <an answer that holds classifications a thousand levels deep>
-    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -260,8 +237,6 @@ class NumberTooLarge(Violation, code="JSN016", slug="number-too-large", layer="b
 
     Why: Readers turn it into infinity or refuse the line; either way the value that was written is lost.
     Fix: Give a finite number; a huge one usually comes from a division by nearly zero in the model's output.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":1e999},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":999},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -281,13 +256,7 @@ class TooLong(Violation, code="JSN018", slug="too-long", layer="bytes"):
     of zeros. It is not read. Of one record no more than 20,000 findings are told; then this one says so.
     Fix: Write "\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes. Where a record is
     meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values, one for each 32 bytes.
-    Bad: <a file of 300 MB without a line feed>
     """
-
-    good = (
-        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
-    )
 
     what: str
     size: int
@@ -337,8 +306,6 @@ class LineSeparator(Violation, code="JSN012", slug="line-separator", severity=Se
     Why: The vendor's Python SDK splits with str.splitlines(), which also breaks at U+2028, U+2029 and U+0085 inside a text, and so tears a
     valid record in two.
     Fix: Let json.dumps escape it (the default ensure_ascii=True does), or replace the character by a space.
-    Bad: <a caption that holds the character U+2028 itself instead of its escape>
-    Good: {"name":"caption","answer":"first sentence\u2028second sentence","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str

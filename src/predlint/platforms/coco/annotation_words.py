@@ -10,7 +10,6 @@ from predlint.platforms.common_mistakes import describe_non_object, json_in_text
 from predlint.platforms.confidence_units import PROBABILITY, confidence_help, written
 from predlint.platforms.nested_batches import COCO
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number, unquoted_integer
-from predlint.rules import coco_examples as eg
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -35,10 +34,6 @@ class MemberMissing(Violation, code="REC301", slug="coco-member-missing"):
     the whole file.
     Fix: Annotations need id, image_id, category_id and bbox; results image_id, category_id and what was found; masks size and counts.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(without=("image_id",)))
-    good = eg.results(eg.found_boat())
 
     what: str
     member: str
@@ -94,10 +89,6 @@ class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=
     for its mask.
     Fix: Write a file for each kind.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(), eg.found_water())
-    good = eg.results(eg.found_boat(), eg.found_boat(bbox=[10, 20, 60, 40]))
 
     # The first result of the file has the member, but this one does not.
 
@@ -166,10 +157,6 @@ class NotResults(Violation, code="JSN301", slug="coco-not-results", layer="bytes
     Fix: Write the list of results by itself; or add images and categories, to make it an annotation file.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.text_of({"annotations": [eg.found_boat()]})
-    good = eg.results(eg.found_boat())
-
     kind: tuple[str, str]
     """What the object is, as text, and what to do about it."""
 
@@ -199,10 +186,6 @@ class AreaMissing(
     annotation of a file has it, that is REC316, unless the file is meant for Encord.
     Fix: Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(without=("area",)), eg.pier())
-    good = eg.document(eg.boat(), eg.pier())
 
     encord: bool
     given: Any = None
@@ -235,10 +218,6 @@ class AreasMissing(Violation, code="REC316", slug="coco-areas-missing", severity
     that of mere boxes.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(without=("area",)))
-    good = eg.document(eg.boat())
-
     count: int
     total: int
     encord: bool
@@ -270,10 +249,6 @@ class IscrowdMissing(
     Fix: Write "iscrowd": 0 for every annotation of a single thing, 1 for a crowd or what "ignore" asks evaluations to leave out.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(without=("iscrowd",)), eg.pier())
-    good = eg.document(eg.boat(), eg.pier())
-
     encord: bool
     given: Any = None
     advice: Any = None
@@ -304,10 +279,6 @@ class IscrowdsMissing(Violation, code="REC317", slug="coco-iscrowds-missing", se
     and Datumaro 1.13.12 refuse to import it. It is reported once per file.
     Fix: Write "iscrowd": 0 for every annotation of a single thing, as predlint fix does.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(without=("iscrowd",)))
-    good = eg.document(eg.boat())
 
     count: int
     total: int
@@ -346,10 +317,6 @@ class SegmentationMissing(
     outline.
     Fix: Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(without=("segmentation",)), eg.pier())
-    good = eg.document(eg.boat(segmentation=[eg.HULL]), eg.pier())
 
     encord: bool
     given: Any = None
@@ -410,10 +377,6 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
     fault appears elsewhere.
     Fix: Write ids and counts as whole numbers without quotes, areas as numbers.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(image_id="1"))
-    good = eg.results(eg.found_boat(image_id=1))
 
     member: str
     meant: int | None = None
@@ -487,10 +450,6 @@ class IdTooLarge(Violation, code="REC313", slug="coco-id-too-large", severity=Se
     Fix: Number images, categories and annotations: 1, 2, 3 … uuid4().int gives numbers of 128 bits.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(id=2**63))
-    good = eg.document(eg.boat(id=1))
-
     member: str
 
     def words(self) -> Words:
@@ -505,10 +464,6 @@ class IdWithPoint(Violation, code="REC304", slug="coco-id-with-point", severity=
     last digits of large ids are wrong there.
     Fix: Convert ids with int() before writing.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(image_id=1.0))
-    good = eg.results(eg.found_boat(image_id=1))
 
     member: str
 
@@ -530,10 +485,6 @@ class IdZero(Violation, code="REC305", slug="coco-id-zero", layer="record"):
     Fix: Count annotations from 1.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(id=0))
-    good = eg.document(eg.boat(id=1))
-
     def words(self) -> Words:
         message = f"the annotation has the id 0, which {LOAD} takes for “no match” when it evaluates: a hit counts as a miss"
         return message, "count annotations from 1"
@@ -546,10 +497,6 @@ class IdNegative(Violation, code="REC318", slug="coco-id-negative", severity=Sev
     alarm.
     Fix: Count annotations from 1.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(id=-1))
-    good = eg.document(eg.boat(id=1))
 
     def words(self) -> Words:
         message = (
@@ -566,10 +513,6 @@ class IgnoreFlag(Violation, code="REC315", slug="coco-ignore-flag", severity=Sev
     find it. detectron2 0.6 stops at it.
     Fix: Write "iscrowd": 1 for what evaluations are to leave out, else "ignore": 0.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(ignore=1))
-    good = eg.document(eg.boat(ignore=0))
 
     def words(self) -> Words:
         message = (
@@ -616,10 +559,6 @@ class CaptionEmpty(Violation, code="REC309", slug="coco-caption-empty", severity
     Fix: Find out why the model said nothing; leave out what has no caption.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results({"image_id": 1, "caption": ""})
-    good = eg.results({"image_id": 1, "caption": "Two boats at a quay"})
-
     def words(self) -> Words:
         return "the caption is empty", "write one; or leave out what has it, not the caption alone"
 
@@ -630,10 +569,6 @@ class IscrowdValue(Violation, code="REC306", slug="coco-iscrowd-value", layer="r
     Why: Encord's SDK refuses the whole file; pycocotools leaves annotations out of the evaluation whenever it is not 0.
     Fix: Write 1 for an annotation of a crowd, else 0.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(iscrowd=2))
-    good = eg.document(eg.boat(iscrowd=0))
 
     def words(self) -> Words:
         fix = (
@@ -659,10 +594,6 @@ class IscrowdFlag(Violation, code="REC312", slug="coco-iscrowd-flag", severity=S
     all annotations of a file have it so, that is reported once.
     Fix: Write 1 or 0: int(flag).
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(iscrowd=False))
-    good = eg.document(eg.boat(iscrowd=0))
 
     count: int
     total: int
@@ -697,10 +628,6 @@ class CrowdPolygon(Violation, code="REC307", slug="coco-crowd-polygon", severity
     Fix: Write iscrowd 0, or give the segmentation as run lengths.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(iscrowd=1))
-    good = eg.document(eg.boat(iscrowd=0))
-
     def words(self) -> Words:
         fix = "write 0 for a single thing; give the crowd as a mask of run lengths"
         return f"iscrowd is {quote(self.value)}, but the segmentation is made of polygons; a crowd is written as a mask", fix
@@ -719,10 +646,6 @@ class ScoreMissing(Violation, code="CNF301", slug="coco-score-missing"):
     Why: Results are ranked by their score: pycocotools stops with KeyError when it evaluates.
     Fix: Write the score of the model, from 0 to 1.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(without=("score",)))
-    good = eg.results(eg.found_boat(score=0.9))
 
     given: Any = None
     advice: Any = None
@@ -749,10 +672,6 @@ class ConfidenceValue(Violation, code="CNF305", slug="coco-confidence-value", la
     Fix: Divide percent by 100; turn logits into probabilities (sigmoid or softmax).
     """
 
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.boat(without=("score",), confidence=87))
-    good = eg.encord_document(eg.boat(without=("score",), confidence=0.87))
-
     def words(self) -> Words:
         if self.value.__class__ not in (int, float):
             return f"confidence must be a number, found {quote(self.value)}", written(self.value) or _HOW_SURE
@@ -774,10 +693,6 @@ class ScoreType(Violation, code="CNF302", slug="coco-score-type"):
     Fix: Convert before writing: float(score).
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(score="0.9"))
-    good = eg.results(eg.found_boat(score=0.9))
-
     def words(self) -> Words:
         bare = quoted_number(self.value) or bracketed_number(self.value)  # scores of key points may be sums above 1
         return f"score must be a number, found {quote(self.value)}", bare or written(self.value) or _HOW_SURE
@@ -793,10 +708,6 @@ class ScoreRange(Violation, code="CNF303", slug="coco-score-range"):
     ruin the ranking.
     Fix: Divide percent by 100; turn logits into probabilities (sigmoid or softmax).
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(score=87))
-    good = eg.results(eg.found_boat(score=0.87))
 
     def words(self) -> Words:
         message = f"score is {quote(self.value)}; 0 to 1 is expected"
@@ -826,10 +737,6 @@ class ScoreRoundedUp(
     Fix: Clamp scores before writing: min(score, 1.0).
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(score=1.0000002))
-    good = eg.results(eg.found_boat(score=1))
-
     def words(self) -> Words:
         return (
             f"score is {quote(self.value)}, above 1 by rounding; COCO's readers take it, Encord and Labelbox expect 0 to 1",
@@ -847,10 +754,6 @@ class ScoreMissingInSome(Violation, code="CNF307", slug="coco-score-missing-in-s
     without. Where no annotation has one, nothing is said of it but of files for Encord.
     Fix: Write the score of the model for each annotation, from 0 to 1; leave it out of all of them, if they were drawn by people.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), eg.pier(without=("score",)))
-    good = eg.document(eg.boat(), eg.pier())
 
     encord: bool
     given: Any = None
@@ -882,10 +785,6 @@ class PoseScore(Violation, code="CNF304", slug="coco-pose-score", severity=Sever
     Fix: Divide by the number of points, or by the largest score that the model can give.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_oar(score=2.4))
-    good = eg.results(eg.found_oar(score=0.8))
-
     def words(self) -> Words:
         fix = "scale it, or divide it by the number of key points, if it is a sum"
         if 2 <= self.value <= 100:
@@ -903,10 +802,6 @@ class Captions(Violation, code="MED301", slug="coco-captions", severity=Severity
     Fix: Nothing needs to be done.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results({"image_id": 1, "caption": "Two boats at a quay"})
-    good = eg.results(eg.found_boat())
-
     def words(self) -> Words:
         return "this file holds captions; predlint checks their ids and that they are texts, and nothing else", None
 
@@ -918,12 +813,6 @@ class Panoptic(Violation, code="MED302", slug="coco-panoptic", severity=Severity
     file.
     Fix: Check with panopticapi that each segment has its colour, or convert to masks of run lengths.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(
-        {"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1, "area": 20000, "iscrowd": 0}]}
-    )
-    good = eg.document(eg.boat())
 
     def words(self) -> Words:
         fix = "check that each id in segments_info is a colour of the PNG that file_name gives"

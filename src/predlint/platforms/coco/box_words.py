@@ -9,7 +9,6 @@ from predlint.names import quote
 from predlint.platforms.coco.annotation_words import LOAD, MemberType, MessageAndHelp
 from predlint.platforms.common_mistakes import double_encoded_help, is_printed
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
-from predlint.rules import coco_examples as eg
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 
@@ -20,10 +19,6 @@ class BoxForm(Violation, code="GEO301", slug="coco-box-form"):
     SDK accepts both silently.
     Fix: Write [x, y, width, height]: numbers of pixels from the top left corner.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(bbox={"x": 40, "y": 60, "w": 200, "h": 100}))
-    good = eg.results(eg.found_boat(bbox=[40, 60, 200, 100]))
 
     def words(self) -> Words:
         fix = {dict: "write the four numbers without names", str: list_of(self.value)}.get(self.value.__class__)
@@ -101,10 +96,6 @@ class BoxLength(Violation, code="GEO302", slug="coco-box-length"):
     Fix: Write [x, y, width, height]; score and class have members of their own. Of two corners: [x1, y1, x2 - x1, y2 - y1].
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(bbox=[40, 60, 200]))
-    good = eg.results(eg.found_boat(bbox=[40, 60, 200, 100]))
-
     size: int
 
     def words(self) -> Words:
@@ -139,10 +130,6 @@ class BoxSize(Violation, code="GEO303", slug="coco-box-size", layer="record"):
     Fix: Sort the corners before you subtract; leave out boxes of nothing.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(bbox=[240, 60, -200, 100]))
-    good = eg.results(eg.found_boat(bbox=[40, 60, 200, 100]))
-
     width: float
     height: float
     fixed: tuple[float, ...] | None
@@ -173,12 +160,6 @@ class PointBox(Violation, code="GEO307", slug="coco-point-box", severity=Severit
     Fix: Give a box around the point where it is to be evaluated; add points to Encord as label rows.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(
-        eg.oar(bbox=[100, 100, 0, 0], segmentation=[[100, 100]], area=0, keypoints=[100, 100, 2], num_keypoints=1, category_id=1)
-    )
-    good = eg.document(eg.oar())
-
     def words(self) -> Words:
         return "a single point, with a box that has no size", "no evaluation can match it; Encord cannot import points from COCO"
 
@@ -191,10 +172,6 @@ class BoxOutside(Violation, code="GEO304", slug="coco-box-outside", layer="recor
     the image and less than a quarter of it lies within.
     Fix: From corners: [x1, y1, x2 - x1, y2 - y1]; from a centre: [cx - w / 2, cy - h / 2, w, h]; scale to the size of the image.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(bbox=[400, 300, 600, 400]))
-    good = eg.results(eg.found_boat(bbox=[400, 300, 200, 100]))
 
     width: int
     height: int
@@ -219,10 +196,6 @@ class BoxOverhang(
     file is meant for Encord.
     Fix: Clip boxes to the image. One that ends on the edge is fine; less than one pixel is taken for rounding.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(bbox=[-5, 60, 200, 100]))
-    good = eg.results(eg.found_boat(bbox=[0, 60, 195, 100]))
 
     width: int
     height: int
@@ -254,10 +227,6 @@ class Normalised(Violation, code="GEO306", slug="coco-normalised", layer="record
     many points, it is enough that most are such; a number just beyond 0 to 1 makes no difference.
     Fix: Multiply x and width by the width of the image, y and height by its height.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(bbox=[0.0625, 0.125, 0.3125, 0.2083]))
-    good = eg.results(eg.found_boat(bbox=[40, 60, 200, 100]))
 
     member: str
     fixed: tuple[float, ...] | None
@@ -301,10 +270,6 @@ class BoxOfCorners(Violation, code="GEO319", slug="coco-box-of-corners", layer="
     and each height larger than y, though some begin far behind the ends of others.
     Fix: Write [x, y, width, height]: width = x2 - x1, height = y2 - y1.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000))
-    good = eg.document(eg.boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000))
 
     what: str
     fixed: tuple[float, ...]
@@ -356,10 +321,6 @@ class BoxesOfCentres(Violation, code="GEO320", slug="coco-boxes-of-centres", sev
     Fix: Write [cx - width / 2, cy - height / 2, width, height], all of them, also those of which nothing else is told.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(*(eg.found_boat(bbox=[590 - at, 60, 90, 100]) for at in range(20)))
-    good = eg.results(*(eg.found_boat(bbox=[545 - at, 10, 90, 100]) for at in range(20)))
-
     total: int
     shown: int
 
@@ -395,10 +356,6 @@ class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentati
     Fix: Make the box from the segmentation: pycocotools.mask.toBbox, or the extremes of the polygons.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(bbox=[400, 300, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000))
-    good = eg.document(eg.boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000))
-
     what: str
     around: tuple[float, ...]
     reading: str | None = None
@@ -432,10 +389,6 @@ class AreaNegative(Violation, code="GEO309", slug="coco-area-negative"):
     Fix: Give the pixels that are covered. The sum of a polygon that runs the other way round is negative: take its absolute value.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(area=-20000))
-    good = eg.document(eg.boat(area=20000))
-
     def words(self) -> Words:
         return (
             f"area is {quote(self.value)}; no area is below 0",
@@ -462,10 +415,6 @@ class AreaDiffers(Violation, code="GEO310", slug="coco-area-differs", severity=S
     Fix: Compute it from the segmentation: pycocotools.mask.area.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.pier(area=1))
-    good = eg.document(eg.pier(area=10000))
-
     what: str
     found: float
 
@@ -483,10 +432,6 @@ class AreaZeroOfPose(Violation, code="GEO344", slug="coco-area-zero-of-pose", la
     as a miss.
     Fix: Write the area of the segmentation, or of the box where there is none.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(area=0))
-    good = eg.document(eg.oar(area=2400))
 
     # For an annotation with key points: their distances are divided by its area.
 
@@ -508,10 +453,6 @@ class AreaOfBox(Violation, code="GEO318", slug="coco-area-of-box", severity=Seve
     their box land in a larger class. It is reported once per file.
     Fix: Compute it from the segmentation where results for these sizes matter: pycocotools.mask.area.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.pier(area=20000))
-    good = eg.document(eg.pier(area=10000))
 
     what: str
     found: float

@@ -6,7 +6,6 @@ from typing import Literal
 
 from predlint.names import listing, quote
 from predlint.platforms.coco.annotation_words import NotResults
-from predlint.rules import coco_examples as eg
 from predlint.violation import Violation, Words
 
 MessageAndHelp = tuple[str, str | None]
@@ -87,9 +86,6 @@ class ResultsInLines(Violation, code="JSN307", slug="coco-results-in-lines", lay
     Fix: Write them into one list: json.dump(results, file).
     """
 
-    setup = f"{eg.HARBOUR} results.jsonl"
-    bad = eg.text_of(eg.found_boat()) + "\n" + eg.text_of(eg.found_boat(image_id=2))
-    good = eg.results(eg.found_boat(), eg.found_boat(image_id=2))
     safe_fix = "writes the results as one list"
 
     def words(self) -> Words:
@@ -104,10 +100,6 @@ class MissingList(Violation, code="JSN303", slug="coco-missing-list", layer="byt
     captions need no categories. Annotations that are inside of their images are lost: nobody looks for them there.
     Fix: Add the list; copy it from the data set that the predictions were made for.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.text_of({"images": eg.IMAGES, "annotations": [eg.boat()]})
-    good = eg.document(eg.boat())
 
     member: str
     slip: str | None
@@ -156,10 +148,6 @@ class NotAList(Violation, code="JSN304", slug="coco-not-a-list", layer="bytes"):
     Fix: Write a list of objects, each with its id.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.text_of({"images": eg.IMAGES, "categories": {"1": "boat"}, "annotations": [eg.boat()]})
-    good = eg.document(eg.boat())
-
     member: str
     opening: str
     """The first character of the value; ``length``: its size in bytes."""
@@ -190,10 +178,6 @@ class PanopticList(Violation, code="JSN309", slug="coco-panoptic-list", layer="b
     Fix: Write {"annotations": […]}: json.dump({"annotations": results}, file).
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results({"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]})
-    good = eg.text_of({"annotations": [{"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]}]})
-
     in_lines: bool
     """True if the file has one result per line."""
 
@@ -208,11 +192,7 @@ class NoResults(Violation, code="JSN305", slug="coco-no-results", layer="bytes")
 
     Why: pycocotools stops with an IndexError: it takes the kind of results from the first one.
     Fix: See whether the model ran, and whether its threshold leaves anything.
-    Bad: []
     """
-
-    setup = eg.HARBOUR
-    good = eg.results(eg.found_boat())
 
     def words(self) -> Words:
         return "the list has no results: pycocotools stops at an empty one", "was the model run, and its threshold not too high?"
@@ -225,10 +205,6 @@ class ResultsAsAnnotations(Violation, code="JSN308", slug="coco-results-as-annot
     themselves say is checked all the same.
     Fix: Number them, and give each its area and iscrowd; or write the list by itself, for loadRes().
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.found_boat(), eg.found_boat(bbox=[10, 20, 60, 40]))
-    good = eg.document(eg.boat())
 
     encord: bool
 
@@ -249,10 +225,6 @@ class NoAnnotations(Violation, code="JSN306", slug="coco-no-annotations", layer=
     Fix: See whether the model ran, and whether its threshold leaves anything.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document()
-    good = eg.document(eg.boat())
-
     def words(self) -> Words:
         return "the file has no annotations: there is nothing to import", "was the model run, and its threshold not too high?"
 
@@ -265,10 +237,6 @@ class ResultsForEncord(Violation, code="JSN302", slug="coco-results-for-encord",
     give each its area and iscrowd, and import with confidence_field_name="score".
     """
 
-    setup = eg.ENCORD
-    bad = eg.results(eg.found_boat())
-    good = eg.encord_document(eg.boat())
-
     def words(self) -> Words:
         return "Encord's COCO import takes annotation files only, and this is a list of results", _MERGE
 
@@ -279,10 +247,6 @@ class TaskNotForEncord(Violation, code="MED314", slug="coco-task-not-for-encord"
     Why: The import wants a box, an area and iscrowd of every annotation, and stops without.
     Fix: Import boxes, polygons or masks; all else goes through the SDK's label rows.
     """
-
-    setup = eg.ENCORD
-    bad = eg.results({"image_id": 1, "caption": "A boat at the quay."})
-    good = eg.encord_document(eg.boat())
 
     what: str
 

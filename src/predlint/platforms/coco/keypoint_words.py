@@ -10,7 +10,6 @@ from predlint.platforms.coco.box_words import list_of, pixels
 from predlint.platforms.coco.segment_words import KWCOCO, MessageAndHelp
 from predlint.platforms.common_mistakes import is_json, is_printed
 from predlint.platforms.quoted_numbers import quoted_number
-from predlint.rules import coco_examples as eg
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 #: The effect of an annotation without a number of key points.
@@ -23,10 +22,6 @@ class KeypointsForm(Violation, code="GEO331", slug="coco-keypoints-form"):
     Why: pycocotools makes an array of it, and stops in the middle of its arithmetic.
     Fix: Write [x, y, visibility, x, y, visibility, …].
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_oar(keypoints=eg.points_of(("100", "100", 2))))
-    good = eg.results(eg.found_oar(keypoints=eg.points_of((100, 100, 2))))
 
     def words(self) -> Words:
         fix = (
@@ -67,10 +62,6 @@ class KeypointsLength(Violation, code="GEO332", slug="coco-keypoints-length", la
     Fix: Write three numbers for each point, results included: 1 will do for the visibility there.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_oar(keypoints=[100, 100, 130, 120, 158, 138, 1]))
-    good = eg.results(eg.found_oar(keypoints=eg.points_of()))
-
     count: int
     known: int | None
 
@@ -88,10 +79,6 @@ class KeypointCount(Violation, code="GEO333", slug="coco-keypoint-count", layer=
     says so.
     Fix: Write all points in the order of the category; 0, 0, 0 for those that are not there.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_oar(keypoints=[100, 100, 2]))
-    good = eg.results(eg.found_oar(keypoints=eg.points_of()))
 
     count: int
     name: str
@@ -139,10 +126,6 @@ class NumKeypoints(Violation, code="GEO338", slug="coco-num-keypoints", severity
     Fix: Count the points whose visibility is above 0.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(num_keypoints=3))
-    good = eg.document(eg.oar(num_keypoints=2))
-
     found: int
 
     def words(self) -> Words:
@@ -181,10 +164,6 @@ class KeypointVisibility(Violation, code="GEO334", slug="coco-keypoint-visibilit
     Fix: Write 0, 1 or 2; scores belong in results.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(keypoints=eg.points_of((100, 100, 3))))
-    good = eg.document(eg.oar(keypoints=eg.points_of((100, 100, 2))))
-
     name: str
 
     def words(self) -> Words:
@@ -200,10 +179,6 @@ class KeypointNotThere(Violation, code="GEO335", slug="coco-keypoint-not-there",
     Why: Visibility 0 takes the point out of every evaluation; by the format x and y are 0 then.
     Fix: Write 1 or 2 for points that are there, 0, 0, 0 for the others.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(keypoints=eg.points_of(blade=(158, 138, 0))))
-    good = eg.document(eg.oar(keypoints=eg.points_of(blade=(158, 138, 1)), num_keypoints=3))
 
     name: str
     x: float
@@ -233,10 +208,6 @@ class KeypointOutside(Violation, code="GEO336", slug="coco-keypoint-outside", se
     is not reported.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(keypoints=eg.points_of((1900, 100, 2))))
-    good = eg.document(eg.oar(keypoints=eg.points_of((100, 100, 2))))
-
     name: str
     over: float
     width: int
@@ -255,10 +226,6 @@ class KeypointOverhang(Violation, code="GEO337", slug="coco-keypoint-overhang", 
     Why: Models guess hidden points beyond the edge, which is not wrong in itself; points of a resized image look the same.
     Fix: Compare with the size of the image that the model saw; clip if you like. Less than one pixel is not reported.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_oar(keypoints=eg.points_of((-30, 100, 1))))
-    good = eg.results(eg.found_oar(keypoints=eg.points_of((0, 100, 1))))
 
     name: str
     over: float
@@ -284,10 +251,6 @@ class NumKeypointsZero(Violation, code="GEO343", slug="coco-num-keypoints-zero",
     against it, and nothing says so.
     Fix: Count the points whose visibility is above 0; 0 belongs to annotations whose points are all 0, 0, 0.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(num_keypoints=0))
-    good = eg.document(eg.oar(num_keypoints=2))
 
     # The number is 0, although there are labelled points.
 
@@ -319,25 +282,6 @@ class KeypointNumbersDiffer(Violation, code="GEO340", slug="coco-keypoint-number
     Fix: Name the key points in the category, and give each annotation all of them: 0, 0, 0 for those that are not there.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(
-        *(
-            eg.oar(
-                id=at,
-                category_id=2,
-                bbox=[88 + at, 100, 70, 40],
-                keypoints=[100, 110, 2] * (3 + (at == 3)),
-                num_keypoints=3 + (at == 3),
-            )
-            for at in (1, 2, 3)
-        ),
-        categories=(eg.PIER,),
-    )
-    good = eg.document(
-        *(eg.oar(id=at, category_id=2, bbox=[88 + at, 100, 70, 40], keypoints=[100, 110, 2] * 3, num_keypoints=3) for at in (1, 2, 3)),
-        categories=(eg.PIER,),
-    )
-
     count: int
     usual: int
     category: str
@@ -361,10 +305,6 @@ class KeypointsMissing(Violation, code="GEO339", slug="coco-keypoints-missing", 
     Fix: Write "keypoints": [] and "num_keypoints": 0 where there are none; such annotations are left out of the evaluation.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], without=("keypoints", "num_keypoints")))
-    good = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], keypoints=[], num_keypoints=0))
-
     category: str
 
     def words(self) -> Words:
@@ -379,10 +319,6 @@ class NumKeypointsMissing(Violation, code="GEO341", slug="coco-num-keypoints-mis
     has it, that is GEO342.
     Fix: Count the points whose visibility is above 0.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], area=2800, without=("num_keypoints", "segmentation")))
-    good = eg.document(eg.oar(), eg.oar(id=5, bbox=[90, 100, 70, 40], area=2800))
 
     found: int
 
@@ -401,10 +337,6 @@ class NumKeypointsNowhere(Violation, code="GEO342", slug="coco-num-keypoints-now
     once per file.
     Fix: Count the points whose visibility is above 0, as predlint fix does.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.oar(without=("num_keypoints",)))
-    good = eg.document(eg.oar())
 
     # About all annotations of a file that have key points.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer
-from predlint.rules import coco_examples as eg
 from predlint.violation import Violation, Words
 
 
@@ -15,9 +14,6 @@ class TruthMissingMember(Violation, code="ONT301", slug="coco-truth-missing-memb
     Why: Predictions name categories and images by their id; what has none cannot be named.
     Fix: Add the member: ids are whole numbers, each of its own.
     """
-
-    bad = eg.document(categories=(eg.without_coco(eg.BOAT, "id"), eg.PIER))
-    good = eg.document(categories=(eg.BOAT, eg.PIER))
 
     meant: str | None
 
@@ -51,9 +47,6 @@ class TruthWrongType(Violation, code="ONT302", slug="coco-truth-wrong-type", lay
     Why: An id in quotes is another id than the number: predictions never match it, and nobody says so.
     Fix: Write ids as whole numbers and names as strings.
     """
-
-    bad = eg.document(categories=({**eg.BOAT, "id": "1"}, eg.PIER))
-    good = eg.document(categories=(eg.BOAT, eg.PIER))
 
     def words(self) -> Words:
         return '"images" is not a list', 'write [{"id": 1, "file_name": "…", "width": …, "height": …}, …]'
@@ -133,9 +126,6 @@ class TruthDuplicateCategoryId(Violation, code="ONT303", slug="coco-truth-duplic
     Fix: Give each category an id of its own.
     """
 
-    bad = eg.document(categories=(eg.BOAT, {**eg.PIER, "id": 1}))
-    good = eg.document(categories=(eg.BOAT, eg.PIER))
-
     name: str
     first_name: str
 
@@ -152,9 +142,6 @@ class TruthDuplicateCategoryName(
     Why: Looking a class up by its name finds one of them.
     Fix: Make them one category, or rename one of them.
     """
-
-    bad = eg.document(categories=(eg.BOAT, {**eg.PIER, "name": "Boat"}))
-    good = eg.document(categories=(eg.BOAT, eg.PIER))
 
     id_: int
     category_id: int
@@ -176,9 +163,6 @@ class TruthDuplicateImageId(Violation, code="ONT305", slug="coco-truth-duplicate
     Fix: Give each image an id of its own.
     """
 
-    bad = eg.document(images=(eg.QUAY, {**eg.BASIN, "id": 1}))
-    good = eg.document(images=(eg.QUAY, eg.BASIN))
-
     first: int
 
     def words(self) -> Words:
@@ -192,9 +176,6 @@ class TruthImageSize(Violation, code="ONT306", slug="coco-truth-image-size", sev
     Why: Boxes, polygons and masks of such an image cannot be checked against its size.
     Fix: Read the size in pixels from the image file.
     """
-
-    bad = eg.document(images=({**eg.QUAY, "width": 0}, eg.BASIN))
-    good = eg.document(images=(eg.QUAY, eg.BASIN))
 
     member: str
     who: str
@@ -213,9 +194,6 @@ class TruthNoCategories(Violation, code="ONT307", slug="coco-truth-no-categories
     Fix: Give the annotation file of the data set. The image_info files of test sets have categories, unlabeled ones do not.
     """
 
-    bad = eg.document(categories=())
-    good = eg.document(categories=eg.CATEGORIES)
-
     def words(self) -> Words:
         return "the file lists no categories, so that no prediction can name one", "add them"
 
@@ -226,9 +204,6 @@ class TruthImageWithoutName(Violation, code="ONT308", slug="coco-truth-image-wit
     Why: It is not known whether a file that uses its id means the same image.
     Fix: Give the name of the file.
     """
-
-    bad = eg.document(images=(eg.without_coco(eg.QUAY, "file_name"), eg.BASIN))
-    good = eg.document(images=eg.IMAGES)
 
     who: str
     near: tuple[str, ...]
@@ -248,9 +223,6 @@ class TruthKeyPoints(Violation, code="ONT309", slug="coco-truth-key-points", sev
     Why: Without the list it is not known how many numbers a prediction must give; an edge to nowhere is not drawn.
     Fix: List the names of the points in order; edges are pairs of them, counted from 1.
     """
-
-    bad = eg.document(categories=(eg.BOAT, {**eg.OAR, "skeleton": [[0, 1], [1, 2]]}))
-    good = eg.document(categories=(eg.BOAT, eg.OAR))
 
     who: str
 

@@ -12,7 +12,6 @@ from predlint.names import listing, quote
 from predlint.platforms.coco.annotation_words import RELEASE, so_many
 from predlint.platforms.coco.member_values import is_large
 from predlint.platforms.common_mistakes import rename_help
-from predlint.rules import coco_examples as eg
 from predlint.stream.similar_rows import space_in_list
 from predlint.violation import Violation, Words
 
@@ -43,10 +42,6 @@ class UnknownImage(Violation, code="KEY301", slug="coco-unknown-image", layer="r
     Fix: Write the id that the image has in images, and check against the file that the predictions were made for.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(image_id=99))
-    good = eg.results(eg.found_boat())
-
     # The message depends on the number of unknown images reported before.
 
     unknown: Unknown
@@ -64,10 +59,6 @@ class ImageNotInProject(Violation, code="KEY302", slug="coco-image-not-in-projec
     Fix: Upload the image, correct its file_name (which is the title of the data row, letter by letter and without folders) or the mapping,
     or leave its annotations out. Where nearly all images are missing, it is reported once per file.
     """
-
-    setup = f"{eg.ENCORD} --data-rows examples/harbour/coco.json"
-    bad = eg.encord_document(eg.boat(image_id=9), images=(*eg.IMAGES, {**eg.QUAY, "id": 9, "file_name": "lock_009.jpg"}))
-    good = eg.encord_document(eg.boat())
 
     # The message depends on the number of unknown images reported before.
 
@@ -120,10 +111,6 @@ class FileOfAnother(Violation, code="KEY309", slug="coco-image-renamed", layer="
     Fix: Number the images as the other file does, in annotations too, or give the file that the predictions were made for.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.one({**eg.QUAY, "file_name": "lock_009.jpg"})
-    good = eg.one(eg.QUAY)
-
     where: str
     name: str
     listed: str
@@ -160,8 +147,6 @@ class SpaceInList(Violation, code="KEY321", slug="coco-space-in-list", severity=
     Why: Such a list was written by hand, or by a program that pads its columns. Whether the project has the image cannot be checked then.
     Reported once per file.
     Fix: Take the space out of the list.
-    Bad: <an image quay_001.jpg, and a list of data rows that has the title with a space behind it>
-    Good: <the same, with a list that has it without>
     """
 
     name: str
@@ -289,10 +274,6 @@ class UnknownCategory(Violation, code="NAM301", slug="coco-unknown-category", la
     Fix: Write the id of the category, not the index of the class: ids need not begin at 0, nor be without gaps.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_boat(category_id=0))
-    good = eg.results(eg.found_boat())
-
     where: str
     ids: tuple[tuple[int, str], ...]
 
@@ -323,10 +304,6 @@ class ShapeForEncord(Violation, code="MED311", slug="coco-shape-for-encord", lay
     Fix: Leave such annotations out, and import them with the SDK's label rows.
     """
 
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.oar(), categories=eg.CATEGORIES)
-    good = eg.encord_document(eg.boat())
-
     name: str
     shape: str
 
@@ -342,10 +319,6 @@ class MaskNeededForEncord(Violation, code="MED312", slug="coco-mask-needed-for-e
     Why: Encord makes a bitmask of a run-length mask only. For a polygon, or a box alone, the whole import stops.
     Fix: Give the segmentation as {"size": [height, width], "counts": …}; pycocotools.mask.frPyObjects makes it from polygons.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.water(segmentation=[[2, 1, 5, 1, 5, 5, 2, 5]], iscrowd=0))
-    good = eg.encord_document(eg.water(segmentation=eg.mask(eg.PACKED)))
 
     name: str
     found: str
@@ -365,10 +338,6 @@ class MaskForPolygon(Violation, code="MED313", slug="coco-mask-for-polygon", sev
     Fix: Install opencv-python, or give the outline as a polygon.
     """
 
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.water(category_id=2))
-    good = eg.encord_document(eg.pier())
-
     name: str
 
     def words(self) -> Words:
@@ -385,11 +354,7 @@ class IdsUnchecked(Violation, code="KEY316", slug="coco-ids-unchecked", severity
     Why: An ontology knows the names of classes, and no ids, images or files. Results name images and categories by ids alone; annotations
     name images by their files.
     Fix: Give the mapping of the import (--map), or the list of data rows (--data-rows).
-    Bad: <an annotation file for Encord, checked without mapping and list of data rows>
-    Good: <the same with a list of data rows>
     """
-
-    setup = eg.ENCORD
 
     what: str
     need: str
@@ -411,11 +376,7 @@ class MapSameFrame(Violation, code="KEY313", slug="coco-map-same-frame", severit
 
     Why: The annotations of both end up on one image, and the other has none.
     Fix: Give each image its own data_hash, and each frame of a video its own number.
-    Bad: <a mapping of images 1 and 2 to frame 0 of one data_hash>
-    Good: <a mapping of each image to a place of its own>
     """
-
-    setup = eg.ENCORD
 
     map_name: str
     one: int
@@ -439,11 +400,7 @@ class MapDoubtfulHash(Violation, code="KEY314", slug="coco-map-doubtful-hash", s
 
     Why: Encord's data hashes are UUIDs. Titles, file names and label hashes are taken for them by mistake; no data row is found then.
     Fix: Take data_hash from the label rows of the project: label_row.data_hash.
-    Bad: <a mapping with the data_hash quay_001.jpg>
-    Good: <a mapping with the data_hash 5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01>
     """
-
-    setup = eg.ENCORD
 
     map_name: str
     image: int
@@ -471,11 +428,7 @@ class MapUnknownHash(Violation, code="KEY315", slug="coco-map-unknown-hash", lay
 
     Why: The project has no such data row: the import stops, or leaves its annotations out.
     Fix: Correct the hash (upper and lower case count), or leave the image and its annotations out.
-    Bad: <a mapping with one hash that the list of data rows does not have>
-    Good: <a mapping whose hashes are all in the list>
     """
-
-    setup = f"{eg.ENCORD} --data-rows examples/harbour/images.csv"
 
     map_name: str
     image: int
@@ -516,11 +469,7 @@ class MapNoSuchFrame(Violation, code="KEY317", slug="coco-map-no-such-frame", la
     Why: Encord's SDK takes any number: annotations of an image are then left out of the row, and those of a video are written to a frame
     that nobody sees. Often the number is the place of the image in the file, or counts from 1.
     Fix: Write the place in the data, from 0: 0 for a single image.
-    Bad: <a mapping of an image to frame 1 of a data row that is one image>
-    Good: <a mapping of each image to frame 0 of its own data row>
     """
-
-    setup = f"{eg.ENCORD} --data-rows examples/harbour/images.csv"
 
     map_name: str
     image: int
@@ -569,12 +518,6 @@ class KeyPointsForEncord(Violation, code="MED310", slug="coco-key-points-for-enc
     Why: Encord's COCO import reads boxes, polygons and masks alone: the key points are lost, without a message.
     Fix: Import key points as skeletons, with the SDK's label rows. Leave them out of the file where boxes and outlines are enough.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(
-        eg.boat(keypoints=[50, 70, 2, 60, 80, 2], num_keypoints=2), categories=({**eg.BOAT, "keypoints": ["bow", "stern"]},)
-    )
-    good = eg.encord_document(eg.boat())
 
     count: int
     total: int

@@ -12,7 +12,6 @@ from predlint.platforms.coco.box_words import pixels
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, quoted_number
 from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, runs_of
-from predlint.rules import coco_examples as eg
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -30,10 +29,6 @@ class SegmentationForm(Violation, code="GEO311", slug="coco-segmentation-form"):
     supported”. In results with masks, only compressed run lengths are read.
     Fix: Write [[x, y, x, y, …], …], or {"size": [height, width], "counts": …}.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(segmentation=eg.HULL))
-    good = eg.document(eg.boat(segmentation=[eg.HULL]))
 
     count: int
 
@@ -196,10 +191,6 @@ class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty"
     Fix: Give at least three points for each polygon; leave one out where the annotation has others.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.pier(segmentation=[eg.PLANKS[:4]]))
-    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
-
     count: int
     as_box: tuple[float, ...] | None
 
@@ -263,10 +254,6 @@ class SegmentationNone(Violation, code="GEO313", slug="coco-segmentation-none", 
     Fix: Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(segmentation=[]), eg.pier())
-    good = eg.document(eg.boat(segmentation=[eg.HULL]), eg.pier())
-
     what: str = "annotations"
 
     def words(self) -> Words:
@@ -286,10 +273,6 @@ class PolygonOdd(Violation, code="GEO314", slug="coco-polygon-odd", layer="recor
     Why: A number is missing, or there is one too many: all points after it have x and y swapped. Encord's SDK stops with IndexError.
     Fix: Write x and y of each point.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.pier(segmentation=[[*eg.PLANKS, 300]]))
-    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
 
     count: int
 
@@ -322,10 +305,6 @@ class PolygonOutside(
     Fix: Clip polygons to the image. A point on the edge is fine; less than one pixel is taken for rounding.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.pier(segmentation=[[300, 200, 700, 200, 500, 300]]))
-    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
-
     over: float
     width: int
     height: int
@@ -343,10 +322,6 @@ class PolygonElsewhere(Violation, code="GEO330", slug="coco-polygon-elsewhere", 
     Why: No pixel of it is drawn, or others than were meant. Usually it is of another image, or of this one at another size.
     Fix: Scale polygons to the size of the image, and write x before y.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.pier(bbox=[300, 200, 200, 100], segmentation=[[800, 200, 1000, 200, 1000, 300]]))
-    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
 
     # For polygons that lie completely outside, or would lie inside if x and y were exchanged.
 
@@ -375,10 +350,6 @@ class PolygonFlat(Violation, code="GEO316", slug="coco-polygon-flat", severity=S
     Fix: Correct its points, or write a line as the outline around it; leave out a polygon of nothing.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.pier(segmentation=[[300, 200, 400, 250, 500, 300]], area=0))
-    good = eg.document(eg.pier(segmentation=[eg.PLANKS]))
-
     def words(self) -> Words:
         return "the polygon has no area: its points lie on one line, or it runs back on itself", _FLAT
 
@@ -398,10 +369,6 @@ class PolygonsDropped(Violation, code="GEO317", slug="coco-polygons-dropped", se
     its outline, and dropped the others silently. A hole becomes a part as well: it is filled. Reported once per file.
     Fix: Nothing needs to be done with a newer release. For others, and for holes, give a mask and map the category to a bitmask.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.pier(segmentation=[eg.PLANKS, [20, 20, 60, 20, 60, 60]], bbox=[20, 20, 480, 280], area=10800))
-    good = eg.encord_document(eg.pier(segmentation=[eg.PLANKS]))
 
     name: str
     count: int
@@ -440,10 +407,6 @@ class MaskSizeForm(Violation, code="GEO321", slug="coco-mask-size-form", in_part
     import; elsewhere that is GEO329.
     Fix: Write "size": [height, width], in pixels.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.water(segmentation=eg.mask(size=["6", "8"])))
-    good = eg.document(eg.water(segmentation=eg.mask(size=[6, 8])))
 
     def words(self) -> Words:
         return f"size holds {quote(self.value)} where a whole number of pixels above 0 is expected", (
@@ -490,10 +453,6 @@ class MaskNumberForm(Violation, code="GEO329", slug="coco-mask-number-form", sev
     that is meant for Encord is GEO321.
     Fix: Convert with int() before writing.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.water(segmentation=eg.mask(size=(6.0, 8.0))))
-    good = eg.document(eg.water(segmentation=eg.mask(size=(6, 8))))
 
     stops: str
     """The program that stops at it."""
@@ -543,10 +502,6 @@ class MaskSize(Violation, code="GEO322", slug="coco-mask-size", layer="record"):
     Fix: size is [height, width]: not [width, height], and not the size at which the model works.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED, size=[8, 6])))
-    good = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED, size=[6, 8])))
-
     width: int
     height: int
     fits: bool
@@ -588,10 +543,6 @@ class MaskCountsForm(Violation, code="GEO323", slug="coco-mask-counts-form"):
     Fix: Encode masks with pycocotools.mask.encode.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.water(segmentation=eg.mask([13, -4, 2, 4, 2, 4, 27])))
-    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
-
     def words(self) -> Words:
         fix = quoted_integer(self.value, 0) or bracketed_integer(self.value, 0) or "write whole numbers of pixels"
         if self.value.__class__ in (int, float) and self.value < 0:
@@ -631,10 +582,6 @@ class MaskCounts(Violation, code="GEO324", slug="coco-mask-counts", layer="recor
     Fix: Encode the mask again, from an array of the size of the image.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.water(segmentation=eg.mask([*eg.RUNS[:-1], 30])))
-    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
-
     message: str
     fix_: str | None
 
@@ -652,10 +599,6 @@ class MaskPrintedBytes(Violation, code="GEO325", slug="coco-mask-printed-bytes",
     Fix: Write counts.decode("ascii").
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_water(segmentation=eg.mask(f"b'{eg.PACKED}'")))
-    good = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED)))
-
     def words(self) -> Words:
         message = f"counts is a bytes object that was printed: {quote(self.value)}"
         return message, 'write counts.decode("ascii"), not str(counts)'
@@ -671,10 +614,6 @@ class MaskUncompressed(Violation, code="GEO326", slug="coco-mask-uncompressed", 
     Fix: Compress: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode().
     """
 
-    setup = eg.HARBOUR
-    bad = eg.results(eg.found_water(segmentation=eg.mask(eg.RUNS)))
-    good = eg.results(eg.found_water(segmentation=eg.mask(eg.PACKED)))
-
     def words(self) -> Words:
         fix = "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()"
         return "counts is a list of run lengths; in results, pycocotools 2.0.11 reads only compressed masks, and stops with TypeError", fix
@@ -686,10 +625,6 @@ class MaskEmpty(Violation, code="GEO327", slug="coco-mask-empty", severity=Sever
     Why: Nothing is drawn, and in an evaluation the result can only count as wrong.
     Fix: See whether the threshold is too high; leave out what has a mask of nothing.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.water(segmentation=eg.mask([48])))
-    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
 
     def words(self) -> Words:
         fix = "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone"
@@ -703,10 +638,6 @@ class MaskTurned(Violation, code="GEO328", slug="coco-mask-turned", severity=Sev
     notices: the mask is scattered over the image.
     Fix: Encode numpy.asfortranarray(mask) with pycocotools; size is [height, width].
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.water(segmentation=eg.mask(eg.ALONG_ROWS)))
-    good = eg.document(eg.water(segmentation=eg.mask(eg.RUNS)))
 
     around: tuple[float, ...]
 

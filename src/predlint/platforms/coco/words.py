@@ -10,7 +10,6 @@ from predlint.platforms.coco.annotation_words import so_many
 from predlint.platforms.coco.reference_words import FileOfAnother
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer
-from predlint.rules import coco_examples as eg
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -34,10 +33,6 @@ class ImageType(Violation, code="KEY307", slug="coco-image-type"):
     Why: Ids in quotes are other ids than numbers: pycocotools finds no annotations for them, and says nothing.
     Fix: Write ids and sizes as whole numbers, and names as strings.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.one({**eg.QUAY, "width": "640"})
-    good = eg.one(eg.QUAY)
 
     member: str
 
@@ -80,10 +75,6 @@ class ImageWithoutId(Violation, code="KEY304", slug="coco-image-without-id"):
     Fix: Give each image a whole number of its own.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), images=(eg.QUAY, {name: value for name, value in eg.BASIN.items() if name != "id"}))
-    good = eg.one(eg.QUAY)
-
     slip: str | None = None
 
     def words(self) -> Words:
@@ -109,10 +100,6 @@ class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name")
     the importer goes by their ids alone, and needs no names (KEY312).
     Fix: Give the name of the file, as the data row has it; or the mapping of the import, if there is one.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.boat(), images=(eg.without("file_name"), eg.BASIN))
-    good = eg.encord_document(eg.boat())
 
     slip: str | None = None
 
@@ -141,10 +128,6 @@ class ImageUnnamed(Violation, code="KEY312", slug="coco-image-unnamed", severity
     Fix: Give the name of the file. An import into Encord without a mapping needs it.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), images=(eg.without("file_name"),))
-    good = eg.document(eg.boat(), images=(eg.QUAY,))
-
     def words(self) -> Words:
         fix = "pycocotools needs none; an import into Encord finds the data row by it"
         return 'images have no "file_name": whether they are the right files cannot be checked', fix
@@ -157,10 +140,6 @@ class ImageUnnamedAmongOthers(Violation, code="KEY319", slug="coco-image-unnamed
     uploader and Label Studio's converter stop at the image. Where no image has one, that is KEY312.
     Fix: Give the name of the file.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.one({**eg.QUAY, "file_name": ""})
-    good = eg.one(eg.QUAY)
 
     def words(self) -> Words:
         what = 'the "file_name" of the image is empty' if self.value is not None else 'the image has no "file_name"'
@@ -184,10 +163,6 @@ class FileNameMisspelt(Violation, code="KEY318", slug="coco-file-name-misspelt",
     0.19 stop with KeyError.
     Fix: Rename it to "file_name".
     """
-
-    setup = eg.HARBOUR
-    bad = eg.one({**eg.without("file_name"), "fileName": "quay_001.jpg"})
-    good = eg.one(eg.QUAY)
 
     slip: str
     """The member that seems to be the file_name."""
@@ -230,10 +205,6 @@ class ImageToDraw(Violation, code="KEY305", slug="coco-image-without-size", in_p
     Fix: Read the size in pixels from the image file.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.one(eg.without("width"))
-    good = eg.one(eg.QUAY)
-
     member: str
     slip: str | None = None
 
@@ -271,10 +242,6 @@ class ImageSizeUnknown(Violation, code="KEY320", slug="coco-image-size-unknown",
     Studio's converter stop at the image. With outlines on it, or into Encord, it is KEY305.
     Fix: Read the size in pixels from the image file.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(without=("segmentation",)), images=({**eg.without("width"), "Width": 640}, eg.BASIN))
-    good = eg.document(eg.boat(without=("segmentation",)), images=(eg.QUAY, eg.BASIN))
 
     member: str
     slip: str | None = None
@@ -322,10 +289,6 @@ class ImageSize(Violation, code="KEY306", slug="coco-image-size"):
     Fix: Read the size in pixels from the image file.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.one({**eg.QUAY, "width": 0})
-    good = eg.one(eg.QUAY)
-
     member: str
 
     def words(self) -> Words:
@@ -339,10 +302,6 @@ class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
     Why: An id in quotes is another id than the number: no annotation is found for it, and nothing says so.
     Fix: Write the id as a whole number and the name as a string.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), categories=({**eg.BOAT, "id": "1"}, eg.PIER))
-    good = eg.document(eg.boat(), categories=(eg.BOAT, eg.PIER))
 
     def words(self) -> Words:
         fix = quoted_integer(self.value) or bracketed_number(self.value, whole=True) or "number the categories: 1, 2, 3 …"
@@ -365,10 +324,6 @@ class ImageNumberForm(Violation, code="KEY308", slug="coco-image-number-form", s
     Fix: Write whole numbers without a point. Tables with empty cells (pandas) turn them into floats.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.one({**eg.QUAY, "width": 640.0})
-    good = eg.one(eg.QUAY)
-
     member: str
 
     def words(self) -> Words:
@@ -384,10 +339,6 @@ class CategoryNumberForm(Violation, code="NAM312", slug="coco-category-number-fo
     Why: Most programs take 1.0 for 1; strict ones refuse it.
     Fix: Write whole numbers without a point. Tables with empty cells (pandas) turn them into floats.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), categories=({**eg.BOAT, "id": 1.0}, eg.PIER))
-    good = eg.document(eg.boat(), categories=(eg.BOAT, eg.PIER))
 
     member: str
 
@@ -440,10 +391,6 @@ class ImageResized(Violation, code="KEY310", slug="coco-image-resized", severity
     Fix: Scale predictions back to the size of the image itself.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.one({**eg.QUAY, "width": 1280, "height": 960})
-    good = eg.one(eg.QUAY)
-
     found: tuple[int, int]
     known: tuple[int, int]
     where: str
@@ -462,10 +409,6 @@ class ImageNotInTruth(Violation, code="KEY311", slug="coco-image-not-in-truth", 
     Why: There is nothing to compare its predictions with. Where nearly all images are missing, it is reported once per file.
     Fix: Give the file of the same split, or leave the image out.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), images=(*eg.IMAGES, {**eg.QUAY, "id": 99, "file_name": "lock_009.jpg"}))
-    good = eg.document(eg.boat())
 
     there: tuple[str, int] | None = None
     """(file name of the image, its id in the reference)."""
@@ -506,10 +449,6 @@ class DuplicateImageId(
     Fix: Give each image an id of its own.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), images=(eg.QUAY, {**eg.BASIN, "id": 1}, eg.THUMB))
-    good = eg.document(eg.boat())
-
     first: str
 
     def words(self) -> Words:
@@ -533,10 +472,6 @@ class DuplicateFileName(Violation, code="DUP303", slug="coco-duplicate-file-name
     one title Encord's recipe takes the last, whichever was meant.
     Fix: List each file once, and let its annotations name one image; where titles repeat, give a mapping, which names hashes.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.boat(), images=(eg.QUAY, {**eg.BASIN, "file_name": "quay_001.jpg"}))
-    good = eg.encord_document(eg.boat())
 
     first: str
 
@@ -593,10 +528,6 @@ class CategoryIncomplete(Violation, code="NAM307", slug="coco-category-incomplet
     Fix: Give each category an id, a whole number, and a name.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), categories=(eg.BOAT, {"id": 2, "supercategory": "building"}))
-    good = eg.document(eg.boat(), categories=(eg.BOAT, eg.PIER))
-
     member: str
     slip: str | None = None
 
@@ -619,10 +550,6 @@ class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Sever
     leave crowds out: of a file of crowds alone nothing is left. Programs that write masks often mark each as a crowd.
     Fix: Write 0 for single things; a mask of run lengths may be of one.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.water(iscrowd=1), eg.water(id=4, bbox=[2, 1, 3, 3], iscrowd=1))
-    good = eg.document(eg.water(iscrowd=0), eg.water(id=4, bbox=[2, 1, 3, 3], iscrowd=1))
 
     count: int
 
@@ -654,10 +581,6 @@ class CategoryKeyPoints(Violation, code="NAM311", slug="coco-category-key-points
     Why: Annotations give three numbers for each name in the list, and programs draw a line for each edge of the skeleton.
     Fix: List the names of the points in order; edges are pairs of them, counted from 1.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), categories=(eg.BOAT, {**eg.OAR, "skeleton": [[1, 2], [2, 4]]}))
-    good = eg.document(eg.boat(), categories=(eg.BOAT, eg.OAR))
 
     points: int
 
@@ -722,10 +645,6 @@ class CategoryRenamed(Violation, code="NAM309", slug="coco-category-renamed", la
     Fix: Number the categories as the other file does, in annotations too; of a class that it does not have leave the annotations out.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), categories=({**eg.BOAT, "name": "pier"}, {**eg.PIER, "name": "boat"}))
-    good = eg.document(eg.boat(), categories=(eg.BOAT, eg.PIER))
-
     id_: int | None
     known: str
     other: int | None
@@ -753,10 +672,6 @@ class KeyPointsDiffer(Violation, code="NAM315", slug="coco-key-points-differ", l
     Fix: Give the points of the other file, in its order, in the category and in each annotation. Their names may be others.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), categories=(eg.BOAT, {**eg.OAR, "keypoints": ["blade", "shaft", "handle"]}))
-    good = eg.document(eg.boat(), categories=(eg.BOAT, eg.OAR))
-
     name: str
     here: tuple[str, ...]
     there: tuple[str, ...]
@@ -775,10 +690,6 @@ class CategoryNotInTruth(Violation, code="NAM310", slug="coco-category-not-in-tr
     Why: There is nothing to compare its predictions with; an evaluation silently leaves them out.
     Fix: Number the categories as the other file does, or leave these annotations out.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(category_id=9), categories=(eg.BOAT, {"id": 9, "name": "anchor"}))
-    good = eg.document(eg.boat())
 
     name: str | None
     other: int | None
@@ -800,10 +711,6 @@ class DuplicateCategoryId(Violation, code="UID303", slug="coco-duplicate-categor
     Why: Programs keep the first or the last: predictions get the name of another class.
     Fix: Give each category an id of its own.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.boat(), categories=(eg.BOAT, {**eg.PIER, "id": 1}, eg.WATER))
-    good = eg.encord_document(eg.boat())
 
     first: str
     same: bool
@@ -834,10 +741,6 @@ class CategoryZero(Violation, code="NAM316", slug="coco-category-zero", severity
     Fix: Where the file goes to one of these, count categories from 1, and the category_id of annotations with them.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(category_id=0), categories=({**eg.BOAT, "id": 0},))
-    good = eg.document(eg.boat(), categories=(eg.BOAT,))
-
     def words(self) -> Words:
         message = f"annotations name the category id {quote(self.value)}, which CVAT of 2026 takes for “no label”: it refuses the file"
         return message, "to import it there, count categories from 1, and the category_id of annotations with them"
@@ -849,10 +752,6 @@ class DuplicateCategoryName(Violation, code="DUP302", slug="coco-duplicate-categ
     Why: Looking a class up by its name finds only one of them.
     Fix: Make them one category, or rename one of them.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.boat(), categories=(eg.BOAT, {**eg.PIER, "name": "boat"}, eg.WATER))
-    good = eg.encord_document(eg.boat())
 
     first: str
 
@@ -870,10 +769,6 @@ class CategoryNotInOntology(Violation, code="NAM302", slug="coco-category-not-in
     Why: Encord leaves its annotations out, with a line in the log. Names must agree in every letter, and only objects are drawn.
     Fix: Rename the category as the object is called, or give --map with the hash of the object.
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.boat(), categories=({**eg.BOAT, "name": "Boat"}, eg.PIER, eg.WATER))
-    good = eg.encord_document(eg.boat())
 
     near: tuple[str, ...]
 
@@ -913,11 +808,7 @@ class CategorySpeltOtherwise(Violation, code="NAM313", slug="coco-category-spelt
 
     Why: With this mapping all is well. A script that makes its own, by name, finds no object and leaves the annotations out.
     Fix: Spell the category as the object is spelt in the ontology.
-    Bad: <a mapping of category Boat to the object boat>
-    Good: <a mapping of category boat to the object boat>
     """
-
-    setup = eg.ENCORD
 
     meant: str
 
@@ -931,11 +822,7 @@ class MapOtherObject(Violation, code="NAM314", slug="coco-map-other-object", sev
 
     Why: Where two hashes changed places in the mapping, the annotations of one class become those of the other.
     Fix: Give the hash of the object that has the category's name, or rename the category if the other one is meant.
-    Bad: <a mapping of category pier to the object boat, in an ontology that has an object pier>
-    Good: <a mapping of category pier to the object pier>
     """
-
-    setup = eg.ENCORD
 
     other: str
     hash_: str
@@ -958,11 +845,7 @@ class CategoryTitleShared(Violation, code="NAM303", slug="coco-category-title-sh
     Why: A script that looks the name up with get_child_by_title(name) finds two items, and cannot tell which one is meant: it needs
     type_=Object. Whether yours says so cannot be seen in the file.
     Fix: Write get_child_by_title(name, type_=Object) in the script, or give a mapping with the hash.
-    Bad: <a category that is an object and an option of the ontology>
-    Good: <a category that is an object only>
     """
-
-    setup = eg.ENCORD
 
     also: tuple[str, ...]
 
@@ -977,11 +860,7 @@ class CategoryTitleTwice(Violation, code="NAM304", slug="coco-category-title-twi
 
     Why: The name does not say which one is meant: get_child_by_title fails, and the annotations of the category are left out.
     Fix: Give --map with the hash of the one that is meant, or rename one in the ontology.
-    Bad: <a category whose name two objects have>
-    Good: <a category whose name one object has>
     """
-
-    setup = eg.ENCORD
 
     shapes: tuple[str, ...]
 
@@ -1001,11 +880,7 @@ class MapWrongHash(Violation, code="NAM305", slug="coco-map-wrong-hash", layer="
 
     Why: Encord stops when it looks the hash up.
     Fix: Take the featureNodeHash of an object from the ontology; upper and lower case count.
-    Bad: <a mapping with a hash that the ontology does not have>
-    Good: <a mapping with the hash of an object>
     """
-
-    setup = eg.ENCORD
 
     hash_: str
     near: tuple[str, ...]
@@ -1067,11 +942,7 @@ class MapOfAnotherFile(Violation, code="NAM306", slug="coco-map-of-another-file"
 
     Why: The mapping was made for another file: all annotations would be left out.
     Fix: Make the mapping from the images and categories of this file.
-    Bad: <a mapping with the ids of another file>
-    Good: <a mapping made from this file>
     """
-
-    setup = eg.ENCORD
 
     what: str
     map_name: str
@@ -1105,10 +976,6 @@ class DuplicateAnnotationId(
     said once, as an info.
     Fix: Number the annotations across the whole file; ids that begin at 1 for each image are a common cause.
     """
-
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), eg.pier(id=1))
-    good = eg.document(eg.boat(), eg.pier())
 
     first: str
     more: int
@@ -1155,9 +1022,6 @@ class DuplicateAnnotation(Violation, code="DUP301", slug="coco-duplicate-annotat
     Fix: Leave one of them out. Files that were joined twice are a common cause.
     """
 
-    setup = eg.HARBOUR
-    bad = eg.document(eg.boat(), eg.boat(id=2))
-    good = eg.document(eg.boat(), eg.pier())
     unsafe_fix = "removes the later one"
 
     first: str
@@ -1178,10 +1042,6 @@ class NoScore(Violation, code="CNF310", slug="coco-no-score", severity=Severity.
     whatever the file has.
     Fix: Give each annotation a score from 0 to 1, and import with confidence_field_name="score".
     """
-
-    setup = eg.ENCORD
-    bad = eg.encord_document(eg.boat(without=("score",)))
-    good = eg.encord_document(eg.boat())
 
     count: int
     total: int

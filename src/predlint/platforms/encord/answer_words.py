@@ -13,8 +13,6 @@ from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.hash_titles import HashTitles
 from predlint.platforms.encord.row_words import A_STRING, PredictedUnread, RowMemberType, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
-from predlint.rules import encord_examples as eg
-from predlint.rules.enc_row_examples import HARBOUR, answered, classified, hull, image_row, option, under_way, video_row, weather
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -32,10 +30,6 @@ class AnswersForm(Violation, code="REC250", slug="encord-answers-form"):
     Why: Answers are in objects by objectHash or classificationHash, with a list in each. The SDK stops at anything else.
     Fix: Write {"<objectHash>": {"objectHash": …, "classifications": [{…}, …]}}.
     """
-
-    setup = HARBOUR
-    bad = image_row(answers={"oBjEcT01": "wood"})
-    good = eg.boat_nested(hull("wood"))
 
     member: str
 
@@ -93,10 +87,6 @@ class AnswerMemberMissing(Violation, code="REC251", slug="encord-answer-member-m
     Why: The SDK stops with KeyError.
     Fix: Add the member.
     """
-
-    setup = HARBOUR
-    bad = eg.boat_nested(eg.but(hull("wood"), "answers"))
-    good = eg.boat_nested(hull("wood"))
 
     what: str
     member: str
@@ -202,10 +192,6 @@ class AnswerMemberAbsent(Violation, code="REC252", slug="encord-answer-member-ab
     Fix: Write name, value, manualAnnotation, and for actions dynamic and shouldPropagate.
     """
 
-    setup = HARBOUR
-    bad = eg.boat_nested(eg.but(hull("wood"), "manualAnnotation"))
-    good = eg.boat_nested(hull("wood"))
-
     what: str
     member: str
     given: Any = None
@@ -231,10 +217,6 @@ class NoSpaces(Violation, code="REC254", slug="encord-no-spaces", severity=Sever
     Fix: Write "spaces": {}.
     """
 
-    setup = HARBOUR
-    bad = image_row(classifications=[eg.but(weather(), "spaces")])
-    good = image_row(classifications=[weather()])
-
     given: Any = None
 
     def words(self) -> Words:
@@ -252,10 +234,6 @@ class NoTrackHash(Violation, code="REC255", slug="encord-no-track-hash", severit
     Fix: Write a trackHash, a UUID for each answer; or set this rule off when only the current release reads the file.
     """
 
-    setup = HARBOUR
-    bad = eg.way(eg.but(under_way("yes", [5, 6]), "trackHash"))
-    good = eg.way(under_way("yes", [5, 6]))
-
     given: Any = None
 
     def words(self) -> Words:
@@ -270,10 +248,6 @@ class AnswerMemberType(Violation, code="REC253", slug="encord-answer-member-type
     Why: The SDK passes it on as it is; what the platform makes of it is not known.
     Fix: Write names as strings, and flags as true or false.
     """
-
-    setup = HARBOUR
-    bad = eg.boat_nested(hull("wood", manualAnnotation="no"))
-    good = eg.boat_nested(hull("wood"))
 
     member: str
     allowed: str
@@ -307,10 +281,6 @@ class AnswerHashForm(Violation, code="REC257", slug="encord-answer-hash-form"):
     Fix: Write the hash as a string: 8 characters of A-Z, a-z, 0-9, + and /.
     """
 
-    setup = HARBOUR
-    bad = eg.boat_nested(hull("wood", featureHash=None))
-    good = eg.boat_nested(hull("wood"))
-
     member: str
     more: Any = None
 
@@ -325,10 +295,6 @@ class AnswerDate(Violation, code="REC258", slug="encord-answer-date", layer="rec
     Why: Encord's SDK cannot read it and stops.
     Fix: Write the date and time as a string like "2026-03-14T09:30:00Z".
     """
-
-    setup = HARBOUR
-    bad = image_row(classifications=[weather(createdAt="yesterday-ish")])
-    good = image_row(classifications=[weather()])
 
     member: str
 
@@ -364,10 +330,6 @@ class AnswerUnknownMember(Violation, code="REC256", slug="encord-answer-unknown-
     Why: Encord ignores it, and leaves it out when the row is written again. Reported once per file.
     Fix: Leave it out, if nothing else reads it.
     """
-
-    setup = HARBOUR
-    bad = eg.boat_nested(hull("wood", score=0.7))
-    good = eg.boat_nested(hull("wood"))
 
     name: str
     known: tuple[str, ...]
@@ -425,10 +387,6 @@ class AnswerRange(Violation, code="SPN222", slug="encord-answer-range"):
     Fix: Write [[first, last], …]; a single frame is [[7, 7]].
     """
 
-    setup = HARBOUR
-    bad = image_row(classifications=[weather(range=[0, 0])])
-    good = image_row(classifications=[weather(range=[[0, 0]])])
-
     size: int | None = None
 
     def words(self) -> Words:
@@ -479,10 +437,6 @@ class ClassificationConfidence(Violation, code="CNF220", slug="encord-classifica
     Fix: Divide percentages by 100.
     """
 
-    setup = HARBOUR
-    bad = image_row(classifications=[weather(confidence=80)])
-    good = image_row(classifications=[weather(confidence=0.8)])
-
     def words(self) -> Words:
         fix = confidence_help(self.value, "if it is a percentage, write {}")
         return f"the confidence of the classification is {quote(self.value)}; it must be from 0 to 1", fix
@@ -501,10 +455,6 @@ class ClassificationConfidenceType(Violation, code="CNF221", slug="encord-classi
     Fix: Write a number: float(value).
     """
 
-    setup = HARBOUR
-    bad = image_row(classifications=[weather(confidence="0.8")])
-    good = image_row(classifications=[weather(confidence=0.8)])
-
     def words(self) -> Words:
         fix = written(self.value) or bracketed_number(self.value) or "write a number such as 0.9"
         return f"the confidence of the classification must be a number from 0 to 1, found {quote(self.value)}", fix
@@ -520,10 +470,6 @@ class ClassificationConfidenceNull(Violation, code="CNF222", slug="encord-classi
     Fix: Give the confidence that the model gave.
     """
 
-    setup = HARBOUR
-    bad = image_row(classifications=[weather(confidence=None)])
-    good = image_row(classifications=[weather(confidence=0.8)])
-
     def words(self) -> Words:
         return "the confidence of the classification is null; Encord takes it for 1.0", "give the confidence of the prediction"
 
@@ -537,10 +483,6 @@ class RadioCount(Violation, code="ANS201", slug="encord-radio-count"):
     Why: The SDK takes the answer of a radio only from a list of exactly one; with two the attribute stays unanswered, silently.
     Fix: Give the one that holds; where several may hold, the attribute must be a checklist.
     """
-
-    setup = HARBOUR
-    bad = eg.boat(hull("wood", "steel"))
-    good = eg.boat(hull("wood"))
 
     attribute: str
     size: int
@@ -561,10 +503,6 @@ class AnswerType(Violation, code="ANS202", slug="encord-answer-type"):
     Why: Radio and checklist take a list of options, text a string, numeric a number. Others are lost, or stop the SDK.
     Fix: Write "answers" as the type of the attribute says; options as {"name", "value", "featureHash"} in a list.
     """
-
-    setup = HARBOUR
-    bad = eg.boat(answered("hull", "wood"))
-    good = eg.boat(hull("wood"))
 
     attribute: str
     kind: str
@@ -630,10 +568,6 @@ class RequiredUnanswered(Violation, code="ANS203", slug="encord-required-unanswe
     Fix: Answer it, or predict with --profile partial-match, where missing attributes are not compared.
     """
 
-    setup = HARBOUR
-    bad = eg.boat_nested(answered("name on hull", "Ada"))
-    good = eg.boat_nested(hull("wood"), answered("name on hull", "Ada"))
-
     title: str
     options: tuple[str, ...]
     decided: bool
@@ -653,12 +587,6 @@ class OptionalUnanswered(Violation, code="ANS204", slug="encord-optional-unanswe
     Fix: Answer all attributes, or compare with a partial match.
     """
 
-    setup = f"{HARBOUR} --profile strict-match"
-    bad = image_row(classifications=[classified("weather", answered("weather", [option("rainy")]))], objects=[])
-    good = image_row(
-        classifications=[classified("weather", answered("weather", [option("rainy")]), answered("drops per minute", 40))], objects=[]
-    )
-
     title: str
     options: tuple[str, ...]
 
@@ -676,10 +604,6 @@ class ClassificationUnanswered(
     Fix: Give the answer, or leave the entry out.
     """
 
-    setup = HARBOUR
-    bad = image_row(classifications=[classified("cargo")])
-    good = image_row(classifications=[classified("cargo", answered("cargo", [option("fish")]))])
-
     name: str
 
     def words(self) -> Words:
@@ -693,10 +617,6 @@ class NestedWithoutParent(Violation, code="ANS205", slug="encord-nested-without-
     in a nested text attribute, and the radio stays open.
     Fix: Select the option too. Give set_answer the option itself: get_child_by_title(title, type_=Option).
     """
-
-    setup = HARBOUR
-    bad = eg.boat_nested(hull("wood"), eg.RUST)
-    good = eg.boat_nested(hull("steel"), eg.RUST)
 
     nested: str
     option: str
@@ -751,10 +671,6 @@ class AnswerTwice(Violation, code="ANS206", slug="encord-answer-twice", severity
     Fix: Leave one out.
     """
 
-    setup = HARBOUR
-    bad = eg.boat(hull("wood"), answered("equipment", [option("crane"), option("crane")]))
-    good = eg.boat(hull("wood"), answered("equipment", [option("crane"), option("net")]))
-
     attribute: str
     label: str
 
@@ -784,10 +700,6 @@ class ArchivedAnswer(Violation, code="ANS207", slug="encord-archived-answer", se
     Fix: Map the class to an option that is in use.
     """
 
-    setup = HARBOUR
-    bad = eg.boat(hull("reed"))
-    good = eg.boat(hull("wood"))
-
     label: str
     attribute: str
 
@@ -813,10 +725,6 @@ class DynamicPlace(Violation, code="ANS208", slug="encord-dynamic-place", layer=
     Why: Dynamic answers are in object_actions, with their frames, all others in object_answers. The SDK stops, or drops them.
     Fix: Move the answer to the other member.
     """
-
-    setup = HARBOUR
-    bad = eg.boat_nested(hull("wood"), answered("under way", [option("yes")]))
-    good = image_row(actions={"oBjEcT01": [under_way("yes", [0, 0])]})
 
     title: str
     ranged: bool
@@ -848,10 +756,6 @@ class TwoAnswers(Violation, code="ANS209", slug="encord-two-answers", layer="rec
     Fix: Give the answer that holds; let the ranges of answers that change by frame not overlap.
     """
 
-    setup = HARBOUR
-    bad = eg.boat(hull("wood"), answered("length m", 12), answered("length m", 14))
-    good = eg.boat(hull("wood"), answered("length m", 12))
-
     attribute: str
     first: str
     second: str
@@ -872,10 +776,6 @@ class SplitChecklist(Violation, code="ANS211", slug="encord-split-checklist", se
     after the other, so that the last replaces all others.
     Fix: List all options in one answer.
     """
-
-    setup = HARBOUR
-    bad = image_row(classifications=[classified("cargo", answered("cargo", [option("fish")]), answered("cargo", [option("coal")]))])
-    good = image_row(classifications=[classified("cargo", answered("cargo", [option("fish"), option("coal")]))])
 
     attribute: str
     count: int
@@ -923,10 +823,6 @@ class ActionRangeOrder(Violation, code="SPN220", slug="encord-action-range-order
     Fix: Write [first, last].
     """
 
-    setup = HARBOUR
-    bad = eg.way(under_way("yes", [6, 5]))
-    good = eg.way(under_way("yes", [5, 6]))
-
     first: float
     last: float
 
@@ -951,10 +847,6 @@ class FrameWithPoint(Violation, code="SPN223", slug="encord-frame-with-point", l
     Fix: Write the frames as whole numbers; int() does it in Python.
     """
 
-    setup = HARBOUR
-    bad = video_row(actions={"oBjEcT01": [under_way("yes", [5.0, 6.0])]})
-    good = video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]})
-
     def words(self) -> Words:
         return frames_with_point(self.value)
 
@@ -977,10 +869,6 @@ class EmptyActionRange(Violation, code="SPN224", slug="encord-empty-action-range
     Fix: Give the frames that the answer holds for, or leave it out.
     """
 
-    setup = HARBOUR
-    bad = video_row(actions={"oBjEcT01": [under_way("yes")]})
-    good = video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]})
-
     attribute: str
 
     def words(self) -> Words:
@@ -993,10 +881,6 @@ class ActionFrames(Violation, code="SPN221", slug="encord-action-frames", layer=
     Why: There is no object to answer about. The SDK checks it when answers are set, but not when rows are read.
     Fix: Let ranges cover only frames with coordinates of the object.
     """
-
-    setup = HARBOUR
-    bad = eg.way(under_way("yes", [5, 9]))
-    good = eg.way(under_way("yes", [5, 6]))
 
     attribute: str
     frames: str

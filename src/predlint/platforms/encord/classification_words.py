@@ -6,7 +6,6 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.names import quote
-from predlint.rules.enc_row_examples import HARBOUR, answered, box, classified, image_row, turned, video_row, weather
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -19,10 +18,6 @@ class ReversedRange(Violation, code="SPN201", slug="encord-reversed-range", laye
     Why: Encord's SDK then finds the classification on no frame, and stops.
     Fix: Write the first frame, then the last.
     """
-
-    setup = HARBOUR
-    bad = video_row(classifications=[weather(range=[[9, 5]])])
-    good = video_row(classifications=[weather(range=[[5, 9]])])
 
     first: int
     last: int
@@ -48,10 +43,6 @@ class RangeBeyond(Violation, code="SPN202", slug="encord-range-beyond", layer="r
     SDK takes any range of a row, and stops at one of a space.
     Fix: End the range at the last frame.
     """
-
-    setup = HARBOUR
-    bad = video_row(classifications=[weather(range=[[290, 300]])])
-    good = video_row(classifications=[weather(range=[[290, 299]])])
 
     last: int
     count: int
@@ -98,10 +89,6 @@ class GlobalRangeOfSpn203(Violation, code="SPN203", slug="encord-global-range", 
     Fix: Leave the range empty, or take "level": "global" out of the ontology.
     """
 
-    setup = HARBOUR
-    bad = video_row(classifications=[classified("notes", answered("notes", "calm"), range=[[5, 9]])])
-    good = video_row(classifications=[classified("notes", answered("notes", "calm"), range=[])])
-
     name: str
 
     def words(self) -> Words:
@@ -114,10 +101,6 @@ class ClassificationOverlap(Violation, code="SPN204", slug="encord-classificatio
     Why: A classification may be answered once on a frame. Encord's SDK stops at the second answer; in a space it keeps that alone.
     Fix: Let the ranges not share a frame; ranges include both ends.
     """
-
-    setup = HARBOUR
-    bad = video_row(classifications=[weather(range=[[5, 9]]), weather("rainy", hash="cLaSs002", range=[[9, 12]])])
-    good = video_row(classifications=[weather(range=[[5, 8]]), weather("rainy", hash="cLaSs002", range=[[9, 12]])])
 
     name: str
     other: str
@@ -178,10 +161,6 @@ class NameMismatch(Violation, code="NAM203", slug="encord-name-mismatch", severi
     Fix: Write the name as in the ontology, or give the hash of the object that was meant.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(name="ferry", value="ferry")])
-    good = image_row([box()])
-
     name: str
 
     def words(self) -> Words:
@@ -207,10 +186,6 @@ class OnNoFrame(Violation, code="LNK208", slug="encord-on-no-frame", layer="reco
     Fix: Give the range of frames, [[0, 0]] for an image, and the id of a space as the row has it.
     """
 
-    setup = HARBOUR
-    bad = image_row([], classifications=[weather(range=[])])
-    good = image_row([], classifications=[weather()])
-
     name: str
     kind: str
 
@@ -224,16 +199,6 @@ class EmptyLeftover(Violation, code="LNK209", slug="encord-empty-leftover", seve
     Why: Encord ignores the entry. It may be left over from an object that was deleted, or its hash was changed.
     Fix: Correct the hash of the entry, or remove it.
     """
-
-    setup = HARBOUR
-    bad = image_row(
-        [turned()],
-        object_answers={
-            "oBjEcT02": {"objectHash": "oBjEcT02", "classifications": []},
-            "oLdObJ01": {"objectHash": "oLdObJ01", "classifications": []},
-        },
-    )
-    good = image_row([turned()])
 
     # The message of this class itself is about a classification without an answer.
 

@@ -9,7 +9,6 @@ from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import one_of, rename_help
 from predlint.platforms.encord.box_formats import CENTRES, FOLDED_SIDES, PIXELS, in_pixels, in_pixels_of
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number, unquoted_number
-from predlint.rules.enc_row_examples import HARBOUR, box, image_row, point, polygon, polyline, turned
 from predlint.shape.resolver import casefold_name
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
@@ -50,10 +49,6 @@ class GeometryMissing(Violation, code="GEO203", slug="encord-geometry-missing"):
     Why: Encord's SDK looks for the member that goes with the shape (boundingBox, polygon …) and stops with a KeyError.
     Fix: Give it, spelt as Encord does: boundingBox, rotatableBoundingBox, polygon, polyline, point, skeleton, bitmask.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(without=("boundingBox",), bounding_box={"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25})])
-    good = image_row([box()])
 
     name: str
     shape: str
@@ -118,10 +113,6 @@ class OtherGeometry(Violation, code="NAM205", slug="encord-other-geometry"):
     Fix: Draw the shape that the ontology asks for, or give the featureHash of an object with this shape.
     """
 
-    setup = HARBOUR
-    bad = image_row([polygon(without=("polygon",), boundingBox={"x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2}) | {"shape": "bounding_box"}])
-    good = image_row([polygon()])
-
     name: str
     shape: str
     drawn: str
@@ -147,10 +138,6 @@ class SecondGeometry(Violation, code="REC246", slug="encord-second-geometry", la
     Fix: Make an object of its own of the other one if it is meant too; else leave it out.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(polygon={"0": {"x": 0.1, "y": 0.1}, "1": {"x": 0.6, "y": 0.1}, "2": {"x": 0.6, "y": 0.4}})])
-    good = image_row([box()])
-
     name: str
     shape: str
     own: str
@@ -168,10 +155,6 @@ class UnknownMemberOfObject(Violation, code="REC245", slug="encord-object-unknow
     Why: Encord ignores it. It may be of another tool. Reported once per file.
     Fix: Leave the member out, if nothing else reads it.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(model="harbour-3")])
-    good = image_row([box()])
 
     what: str
     name: str
@@ -202,10 +185,6 @@ class GeometryType(Violation, code="GEO205", slug="encord-geometry-type"):
     Why: Encord's SDK takes strings and null for coordinates as they are, and stops at lists where it expects objects.
     Fix: Write coordinates as numbers, points as {x, y}, rings of polygons as flat lists of numbers.
     """
-
-    setup = HARBOUR
-    bad = image_row([box({"x": "0.25"})])
-    good = image_row([box({"x": 0.25})])
 
     member: str
     of_vertex: bool = False
@@ -257,10 +236,6 @@ class GeometryPartMissing(Violation, code="GEO206", slug="encord-geometry-part-m
     Why: Encord's SDK stops with a KeyError, and with it the import of the whole row.
     Fix: A box needs x, y, w and h, one that is turned theta as well; a point x and y; a bitmask its size, origin and rleString.
     """
-
-    setup = HARBOUR
-    bad = image_row([turned() | {"rotatableBoundingBox": {"x": 0.25, "y": 0.5, "w": 0.25, "h": 0.125}}])
-    good = image_row([turned()])
 
     what: str
     member: str
@@ -322,10 +297,6 @@ class MemberSlip(Violation, code="REC260", slug="encord-member-slip", severity=S
     Fix: Correct the name, or leave the member out.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(lastEditdBy="model@harbour.example")])
-    good = image_row([box(lastEditedBy="model@harbour.example")])
-
     what: str
     name: str
     meant: str
@@ -373,10 +344,6 @@ class CoordinateRange(Violation, code="GEO201", slug="encord-coordinate-range"):
     Fix: Divide pixels by the width (x, w) or height (y, h) of the image; clamp what lies just outside.
     """
 
-    setup = HARBOUR
-    bad = image_row([box({"x": -3})])
-    good = image_row([box({"x": 0})])
-
     member: str
     of_vertex: bool = False
 
@@ -391,10 +358,6 @@ class PointRange(Violation, code="GEO225", slug="encord-point-range", layer="rec
     Fix: Divide pixels by the width or height of the image; drop points that lie outside.
     """
 
-    setup = HARBOUR
-    bad = image_row([point(1.4, 0.6)])
-    good = image_row([point(0.4, 0.6)])
-
     member: str
     of_vertex: bool = False
 
@@ -408,10 +371,6 @@ class SizeRange(Violation, code="GEO204", slug="encord-size-range"):
     Why: Nothing is enclosed by a size of 0 or less. Encord takes it all the same, and metrics divide by its area.
     Fix: Sort the corners before you subtract, divide pixels by the side of the image without rounding, and leave out what is empty.
     """
-
-    setup = HARBOUR
-    bad = image_row([box({"w": -0.125})])
-    good = image_row([box({"w": 0.125})])
 
     member: str
 
@@ -436,10 +395,6 @@ class Pixels(Violation, code="GEO202", slug="encord-pixels", layer="record", in_
     Why: Encord wants fractions of the image, and silently accepts pixels: the object lies far outside of the image.
     Fix: Divide x and w by the width of the image, y and h by its height.
     """
-
-    setup = HARBOUR
-    bad = image_row([box({"x": 320, "y": 240, "w": 80, "h": 120})])
-    good = image_row([box({"x": 0.5, "y": 0.5, "w": 0.125, "h": 0.25})])
 
     member: str
     side: float | None
@@ -479,10 +434,6 @@ class BeyondImage(Violation, code="GEO207", slug="encord-beyond-image", layer="r
     Fix: Clamp coordinates to 0 to 1; from corners, w = x2 - x1 and h = y2 - y1.
     """
 
-    setup = HARBOUR
-    bad = image_row([box({"x": 0.9, "w": 0.25})])
-    good = image_row([box({"x": 0.75, "w": 0.25})])
-
     what: str
     where: str
     corner: tuple[str, str] | None
@@ -503,10 +454,6 @@ class BeyondUnsizedImage(Violation, code="GEO228", slug="encord-beyond-unsized-i
     Why: How many pixels that is cannot be said. Usually a corner was taken for a size, or nothing was clamped.
     Fix: Clamp coordinates to 0 to 1; give the width and height of the image.
     """
-
-    setup = HARBOUR
-    bad = image_row([box({"x": 0.9, "w": 0.25})], no_unit=("width", "height"))
-    good = image_row([box({"x": 0.75, "w": 0.25})])
 
     what: str
     where: str
@@ -563,10 +510,6 @@ class OutsideImage(Violation, code="GEO216", slug="encord-outside-image", layer=
     Fix: Check how the coordinates were made: fractions of this image, from its top left corner; drop what cannot be seen.
     """
 
-    setup = HARBOUR
-    bad = image_row([box({"x": 1.1})])
-    good = image_row([box({"x": 0.75})])
-
     what: str
     where: str
 
@@ -583,10 +526,6 @@ class ThetaRange(Violation, code="GEO208", slug="encord-theta-range", severity=S
     Why: theta is in degrees. A number beyond 360 is usually something else: an angle that was converted twice, or pixels.
     Fix: Give the rotation in degrees, from 0 to 360.
     """
-
-    setup = HARBOUR
-    bad = image_row([turned({"theta": 7200})])
-    good = image_row([turned({"theta": 20})])
 
     def words(self) -> Words:
         fix = f"the same rotation is {self.value % 360:g}" if abs(self.value) < 1e9 else "theta is in degrees, 0 to 360"
@@ -652,10 +591,6 @@ class FewPoints(Violation, code="GEO209", slug="encord-few-points", in_part=True
     Fix: Give all points of the shape; leave out what really has fewer.
     """
 
-    setup = HARBOUR
-    bad = image_row([polygon((0.1, 0.1), (0.6, 0.4))])
-    good = image_row([polygon((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))])
-
     what: str
     minimum: int
     count: int
@@ -675,10 +610,6 @@ class OnlyZero(Violation, code="GEO211", slug="encord-point-key"):
     Why: The points of polygons and lines are numbered, a point alone is number "0". Encord's SDK stops at any other key.
     Fix: Write {"0": {"x": …, "y": …}, "1": …}.
     """
-
-    setup = HARBOUR
-    bad = image_row([point(point={"1": {"x": 0.4, "y": 0.6}})])
-    good = image_row([point()])
 
     def words(self) -> Words:
         keys = ", ".join([quote(key) for key in cast("dict[str, Any]", self.value)][:8])
@@ -738,10 +669,6 @@ class PointGaps(Violation, code="GEO210", slug="encord-point-gaps", severity=Sev
     Fix: Number them "0", "1", "2" … without gaps.
     """
 
-    setup = HARBOUR
-    bad = image_row([polygon(polygon={"0": {"x": 0.1, "y": 0.1}, "2": {"x": 0.6, "y": 0.1}, "9": {"x": 0.6, "y": 0.4}})])
-    good = image_row([polygon((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))])
-
     what: str
     absent: str
     found: str
@@ -763,10 +690,6 @@ class PointNumberTwice(Violation, code="GEO226", slug="encord-point-number-twice
     Why: "1" and "01" are one number. The SDK sorts the points by their numbers, and stops with a TypeError where two are equal.
     Fix: Number the points "0", "1", "2" …, each once.
     """
-
-    setup = HARBOUR
-    bad = image_row([polyline(polyline={"0": {"x": 0.1, "y": 0.1}, "1": {"x": 0.6, "y": 0.1}, "01": {"x": 0.6, "y": 0.4}})])
-    good = image_row([polyline((0.1, 0.1), (0.6, 0.1), (0.6, 0.4))])
 
     what: str
     first: str
@@ -799,10 +722,6 @@ class MixedDimensions(Violation, code="GEO214", slug="encord-mixed-dimensions", 
     Fix: Give every point a z, or none.
     """
 
-    setup = HARBOUR
-    bad = image_row([polyline((0.1, 0.1), (0.6, 0.4, 0.5))])
-    good = image_row([polyline((0.1, 0.1), (0.6, 0.4))])
-
     deep: int
     count: int
 
@@ -817,10 +736,6 @@ class NoArea(Violation, code="GEO215", slug="encord-no-area", severity=Severity.
     Why: Such a polygon encloses nothing, or what it encloses cancels out: its overlap with anything is 0. Such a line leads nowhere.
     Fix: Correct the points or their order, or draw a polyline where a polygon has no area.
     """
-
-    setup = HARBOUR
-    bad = image_row([polygon((0.1, 0.2), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8))])
-    good = image_row([polygon((0.1, 0.2), (0.3, 0.4), (0.7, 0.2))])
 
     count: int
 
@@ -903,10 +818,6 @@ class OddRing(Violation, code="GEO212", slug="encord-odd-ring", layer="record"):
     Why: Rings are flat: x, y, x, y and so on. Encord's SDK stops with an IndexError at an x without a y.
     Fix: Write both coordinates of every point.
     """
-
-    setup = HARBOUR
-    bad = image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4, 0.2]]])])
-    good = image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]])])
 
     count: int
 

@@ -7,7 +7,6 @@ from typing import Any
 from predlint.names import article, quote
 from predlint.platforms.encord.answer_words import STOPS
 from predlint.platforms.encord.object_words import ShapeForData
-from predlint.rules.enc_row_examples import HARBOUR, box, image_row, video_row
 from predlint.violation import Violation, Words
 
 
@@ -17,10 +16,6 @@ class EventOnFrame(Violation, code="REC248", slug="encord-event-on-frame", layer
     Why: Events are of such scenes alone, which have no frames. Encord's SDK stops at the row.
     Fix: Leave event out.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(event="upsert")])
-    good = image_row([box()])
 
     kind: str
 
@@ -37,10 +32,6 @@ class EndlessObject(Violation, code="SPN205", slug="encord-endless-object", laye
     Why: An object is there from one event on until another deletes it. Encord's SDK stops where the last event of an object does not.
     Fix: Add an event that deletes the object where it ends, behind the end of the scene if it is there to the last.
     """
-
-    setup = HARBOUR
-    bad = video_row({5_000: [box(event="upsert")]}, data_type="scene", scene={"isContinuous": True})
-    good = video_row({5_000: [box(event="upsert")], 9_000: [box(event="delete")]}, data_type="scene", scene={"isContinuous": True})
 
     hash: str | None
     frame: int | None
@@ -66,10 +57,6 @@ class EventWord(Violation, code="REC249", slug="encord-event-word", layer="recor
     between events (interpolate) is "hold" or, for points and cuboids, "linear"; at any other, and where there are no events, the SDK stops.
     Fix: Write "upsert" or "delete", and "hold" or "linear"; or leave interpolate out.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(interpolate="cubic")])
-    good = image_row([box(interpolate="hold")])
 
     def words(self) -> Words:
         near = (

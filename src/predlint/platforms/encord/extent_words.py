@@ -8,8 +8,6 @@ from predlint.names import quote
 from predlint.platforms.encord.answer_words import STOPS, AnswerRange
 from predlint.platforms.encord.classification_words import RangeBeyond
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
-from predlint.rules import encord_examples as eg
-from predlint.rules.enc_row_examples import HARBOUR, sound, sound_row
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 _NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
@@ -70,10 +68,6 @@ class FramelessObject(Violation, code="REC259", slug="encord-frameless-object", 
     an error without them, or drops them there.
     Fix: Give "featureHash", and "range" in milliseconds or characters; in HTML, "range_html"; in a space both under its id.
     """
-
-    setup = HARBOUR
-    bad = sound_row(eg.but(sound(), "range"))
-    good = sound_row(sound())
 
     member: str
     kind: str

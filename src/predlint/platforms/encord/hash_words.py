@@ -8,8 +8,6 @@ from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.encord.answer_words import STOPS
 from predlint.platforms.encord.object_words import UnknownClassification
-from predlint.rules import encord_examples as eg
-from predlint.rules.enc_row_examples import HARBOUR, answered, hull, image_row, option, polygon, sound, sound_row
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 #: The help for an object in place of a classification.
@@ -22,10 +20,6 @@ class UnknownAttribute(Violation, code="NAM220", slug="encord-unknown-attribute"
     Why: Encord finds an attribute by its hash alone, letter by letter. Its SDK stops at one that it does not know.
     Fix: Take featureNodeHash of the attribute from the ontology; not its title, and not that of its object or of an option.
     """
-
-    setup = HARBOUR
-    bad = eg.boat(hull("wood"), answered("name on hull", "Ada", featureHash="name on hull"))
-    good = eg.boat(hull("wood"), answered("name on hull", "Ada"))
 
     what: str | None
     fix_: str
@@ -50,10 +44,6 @@ class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
     Why: Options are found by their hash, among those of their attribute only. The SDK stops at any other.
     Fix: Take featureNodeHash of the option from the ontology. An option of a nested attribute goes into an answer of its own.
     """
-
-    setup = HARBOUR
-    bad = eg.boat(answered("hull", [option("wood", featureHash="wood")]))
-    good = eg.boat(hull("wood"))
 
     attribute: str
     what: str | None
@@ -99,10 +89,6 @@ class UnknownAnsweredObject(Violation, code="NAM225", slug="encord-unknown-answe
     Fix: Take featureNodeHash of the object from the ontology.
     """
 
-    setup = HARBOUR
-    bad = sound_row(sound(featureHash="HoRn0090"))
-    good = sound_row(sound())
-
     what: str | None
     fix_: str
 
@@ -118,10 +104,6 @@ class OtherOwner(Violation, code="NAM223", slug="encord-other-owner", layer="rec
     Why: An object has only the answers that its own feature asks for. The SDK stops at all others.
     Fix: Give the answer to the right object, or take the hash of this object's own attribute.
     """
-
-    setup = HARBOUR
-    bad = image_row([polygon()], answers={"oBjEcT03": [answered("name on hull", "Ada")]})
-    good = image_row([polygon()], answers={"oBjEcT03": [answered("material", [option("stone")])]})
 
     title: str
     owner: str
@@ -148,10 +130,6 @@ class AnswerName(Violation, code="NAM224", slug="encord-answer-name", severity=S
     Why: Encord goes by the hash and replaces the name with its own: if the name was right, it keeps the wrong answer.
     Fix: Write name and featureHash of the same option or attribute.
     """
-
-    setup = HARBOUR
-    bad = eg.boat(answered("hull", [{**option("wood"), "name": "steel"}]))
-    good = eg.boat(hull("wood"))
 
     hash: str
     name: str

@@ -10,8 +10,6 @@ from predlint.names import quote
 from predlint.platforms.encord.coordinate_words import GeometryPartMissing, GeometryType
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
 from predlint.rle import ENCODE, OF_ARRAY, OF_PLAIN
-from predlint.rules import encord_examples as eg
-from predlint.rules.enc_row_examples import HARBOUR, image_row, mask
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -36,10 +34,6 @@ class MaskSide(Violation, code="GEO222", slug="encord-mask-side"):
     Why: The run lengths cannot be laid out without it. Encord's SDK stops.
     Fix: Give the size of the image in pixels.
     """
-
-    setup = HARBOUR
-    bad = image_row([mask({"height": 0})])
-    good = image_row([mask()])
 
     member: str
 
@@ -70,10 +64,6 @@ class MaskOrigin(Violation, code="GEO219", slug="encord-mask-origin", severity=S
     Fix: Encode the mask of the whole image, not of the box around the object.
     """
 
-    setup = HARBOUR
-    bad = image_row([mask({"top": 20})])
-    good = image_row([mask({"top": 0})])
-
     member: str
 
     def words(self) -> Words:
@@ -87,10 +77,6 @@ class MaskSize(Violation, code="GEO217", slug="encord-mask-size", layer="record"
     Why: Masks cover the whole image, pixel by pixel. Encord's SDK reads another one, and refuses to save it.
     Fix: Resize the mask to the image before you encode it, and give the height and width of both.
     """
-
-    setup = HARBOUR
-    bad = image_row([mask({"height": 240, "width": 320, "rleString": "Xo0d?TaY2"})])
-    good = image_row([mask()])
 
     mask: tuple[int, int]
     image: tuple[float, float]
@@ -118,10 +104,6 @@ class MaskRuns(Violation, code="GEO218", slug="encord-mask-runs", layer="record"
     Why: Encord's SDK silently reads what it can: parts of the mask are lost, or shifted.
     Fix: Encode the mask with the SDK's bitmasks; its runs have to add up to height × width.
     """
-
-    setup = HARBOUR
-    bad = image_row([mask({"rleString": "5b"})])
-    good = image_row([mask()])
 
     message: str
     fix_: str | None
@@ -159,10 +141,6 @@ class MaskEmpty(Violation, code="GEO220", slug="encord-mask-empty", severity=Sev
     Fix: Encode the mask that was predicted, and leave out an object that has none.
     """
 
-    setup = HARBOUR
-    bad = image_row([mask({"rleString": "PP\\9"})])
-    good = image_row([mask()])
-
     def words(self) -> Words:
         return "no pixel of the mask is set", "encode the mask that was predicted, or leave the object out if there is none"
 
@@ -173,10 +151,6 @@ class MaskColumns(Violation, code="GEO221", slug="encord-mask-columns", severity
     Why: COCO counts down the columns, Encord along the rows. The sum is right either way, and the mask is torn into stripes.
     Fix: Turn COCO's counts with coco_rle_to_encord_rle of Encord's SDK, or encode the mask with its bitmasks.
     """
-
-    setup = HARBOUR
-    bad = image_row([mask({"rleString": eg.BY_COLUMN})])
-    good = image_row([mask({"rleString": eg.BY_ROW})])
 
     height: int
     width: int

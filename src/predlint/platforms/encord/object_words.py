@@ -15,7 +15,6 @@ from predlint.platforms.encord.data_units import HASH_OF
 from predlint.platforms.encord.hash_titles import HashTitles, hash_members
 from predlint.platforms.encord.row_words import PredictedUnread, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_number
-from predlint.rules.enc_row_examples import FEATURES, HARBOUR, box, image_row, sound, sound_row, weather
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -44,10 +43,6 @@ class ObjectType(Violation, code="REC241", slug="encord-object-type"):
     Fix: Give each object a string of its own, eight letters and digits as Encord makes them.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(objectHash=17)])
-    good = image_row([box()])
-
     member: str
 
     def words(self) -> Words:
@@ -74,10 +69,6 @@ class FeatureKind(Violation, code="NAM202", slug="encord-feature-kind"):
     Fix: Give the hash of the object itself; answers and classifications have places of their own in the row.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(featureHash="HuLlX009")])
-    good = image_row([box()])
-
     what: str
     fix_: str | None
 
@@ -94,10 +85,6 @@ class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-class
     Why: The SDK stops at a hash that it does not know, and at one of an object or of an attribute.
     Fix: Take featureNodeHash of the classification itself; its attribute has a hash of its own.
     """
-
-    setup = HARBOUR
-    bad = image_row(classifications=[weather(featureHash="Weather")])
-    good = image_row(classifications=[weather()])
 
     # The message of this class itself is about an object in the list of classifications of a frame.
     what: str
@@ -125,10 +112,6 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
     Why: Nothing else says what the object is. Encord's SDK stops with a KeyError.
     Fix: Give the featureNodeHash of the object in the ontology.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(without=("featureHash",))])
-    good = image_row([box()])
 
     known: HashTitles
     given: tuple[str, ...]
@@ -174,10 +157,6 @@ class SpeltFeature(Violation, code="NAM201", slug="encord-unknown-feature"):
     Why: Encord knows what an object is by featureHash alone. Its SDK stops at a hash that the ontology does not have.
     Fix: Give the featureNodeHash of the object, letter by letter; names and titles are not looked up.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(featureHash="bOaT+001")])
-    good = image_row([box()])
 
     titles: Titles
     hashes: tuple[str, ...]
@@ -262,10 +241,6 @@ class ObjectShape(Violation, code="NAM204", slug="encord-object-shape"):
     Fix: Write it as in the ontology: "bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask" and so on.
     """
 
-    setup = HARBOUR
-    bad = image_row([box() | {"shape": "bbox"}])
-    good = image_row([box()])
-
     names: tuple[str, ...]
 
     def words(self) -> Words:
@@ -308,11 +283,7 @@ class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", se
     Why: Archived objects stay for old labels. People can no longer draw them, and the SDK downloads rows without their labels unless it is
     asked for archived ones: no ground truth will agree. It is reported once for each object.
     Fix: Map the class to an object that is in use.
-    With: --ontology examples/harbour/oars.json
     """
-
-    bad = image_row([box(featureHash="SkIfF008", name="skiff", value="skiff")])
-    good = image_row([box(featureHash="BuOyS009", name="buoy", value="buoy")])
 
     name: str
 
@@ -329,10 +300,6 @@ class ShapeMismatch(Violation, code="NAM206", slug="encord-shape-mismatch", laye
     Why: Encord's SDK reads the coordinates by this word, finds none and stops. Of recordings and texts it goes by the ontology.
     Fix: Write the shape that the object has in the ontology.
     """
-
-    setup = HARBOUR
-    bad = image_row([box() | {"shape": "polygon"}])
-    good = image_row([box()])
 
     name: str
     shape: str
@@ -366,10 +333,6 @@ class ShapeForData(Violation, code="NAM208", slug="encord-shape-for-data", layer
     an error, and reads nothing of the row; for sounds and texts in spaces it passes it on.
     Fix: Give the featureHash of an object whose shape goes with the data.
     """
-
-    setup = HARBOUR
-    bad = sound_row(sound(featureHash=FEATURES["boat"], name="boat", value="boat", shape="bounding_box"))
-    good = sound_row(sound())
 
     name: str
     shape: str
@@ -421,10 +384,6 @@ class ObjectMemberMissing(Violation, code="REC240", slug="encord-object-member-m
     Fix: Give objectHash and shape; a skeleton needs its name too.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(without=("shape",))])
-    good = image_row([box()])
-
     member: str
     given: str | None = None
 
@@ -467,10 +426,6 @@ class ObjectOddType(Violation, code="REC242", slug="encord-object-odd-type", sev
     Fix: name, value, color and createdBy are strings; manualAnnotation is true or false.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(manualAnnotation="no")])
-    good = image_row([box()])
-
     member: str
 
     def words(self) -> Words:
@@ -511,10 +466,6 @@ class ObjectDate(Violation, code="REC243", slug="encord-object-date", layer="rec
     Fix: Write the date and time as a string like "2026-03-14T09:30:00Z"; a number of seconds is not read.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(createdAt="yesterday-ish")])
-    good = image_row([box()])
-
     member: str
 
     def words(self) -> Words:
@@ -533,10 +484,6 @@ class NoCreatedAt(Violation, code="REC244", slug="encord-no-created-at", severit
     Why: Encord takes the time of the import; release 0.1.195 of its SDK stops with a KeyError.
     Fix: Give the time at which the prediction was made.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(without=("createdAt",))])
-    good = image_row([box()])
 
     given: str | None
     """The misspelt member with the date."""
@@ -567,10 +514,6 @@ class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", severi
     Why: manualAnnotation is true. Searches for what people have labelled then find predictions as well. Reported once per file.
     Fix: Write false.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(manualAnnotation=True)])
-    good = image_row([box()])
 
     def words(self) -> Words:
         return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
@@ -673,10 +616,6 @@ class ConfidenceRange(Violation, code="CNF201", slug="encord-confidence-range"):
     Fix: Divide percentages by 100; turn other scores into probabilities.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(confidence=87)])
-    good = image_row([box(confidence=0.87)])
-
     def words(self) -> Words:
         fix = confidence_help(self.value, "it looks like a percentage: write {}")
         return f"confidence is {quote(self.value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
@@ -695,10 +634,6 @@ class ConfidenceType(Violation, code="CNF202", slug="encord-confidence-type"):
     Fix: Write a number from 0 to 1, without quotes.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(confidence="0.9")])
-    good = image_row([box(confidence=0.9)])
-
     def words(self) -> Words:
         fix = written(self.value) or bracketed_number(self.value) or "write a number such as 0.9"
         return f"confidence must be a number from 0 to 1, found {quote(self.value)}", fix
@@ -713,10 +648,6 @@ class ConfidenceNull(Violation, code="CNF203", slug="encord-confidence-null", se
     Why: Encord stores 1.0 in its place, so that the model seems to be sure.
     Fix: Give the score of the model.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(confidence=None)])
-    good = image_row([box(confidence=0.9)])
 
     def words(self) -> Words:
         return "confidence is null: Encord stores 1.0, which is full confidence", "give the score of the model"

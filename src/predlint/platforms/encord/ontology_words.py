@@ -7,7 +7,6 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.encord.structure import MAX_LEVELS
-from predlint.rules import encord_examples as eg
 from predlint.violation import Violation, Words
 
 
@@ -17,9 +16,6 @@ class MissingMember(Violation, code="ONT201", slug="encord-missing-member", laye
     Why: Encord's SDK stops with a KeyError while it reads such an ontology, at the first one, without saying where it is.
     Fix: Add the member; an ontology that was exported from Encord has them all.
     """
-
-    bad = eg.ontology_with_attributes({key: value for key, value in eg.question().items() if key != "required"})
-    good = eg.ontology_with_attributes(eg.question())
 
     who: str
     key_: str
@@ -37,9 +33,6 @@ class WrongType(Violation, code="ONT202", slug="encord-wrong-type", layer="ontol
     Why: Most are accepted as they are and mislead later: required as the string "false" counts as true.
     Fix: Write names, hashes and nested ids as strings, required, archived and dynamic as true or false, and lists as lists.
     """
-
-    bad = eg.ontology_with_attributes(eg.question(required="false"))
-    good = eg.ontology_with_attributes(eg.question(required=False))
 
     key_: str
     who: str
@@ -79,9 +72,6 @@ class UnknownShape(Violation, code="ONT203", slug="encord-unknown-shape", layer=
     Fix: Correct the spelling. If the shape is new, update predlint, or lower the severity of this rule.
     """
 
-    bad = eg.ontology(eg.thing(shape="bbox"))
-    good = eg.ontology(eg.thing(shape="bounding_box"))
-
     key_: str
     who: str
     meant: str | None
@@ -103,9 +93,6 @@ class UnknownType(Violation, code="ONT204", slug="encord-unknown-type", layer="o
     Why: Encord's SDK refuses the whole ontology for one type that it does not know. It may be from a newer release of Encord.
     Fix: Correct the spelling: radio, checklist, text or numeric. If the type is new, update predlint, or lower the severity.
     """
-
-    bad = eg.ontology_with_attributes(eg.radio(eg.choice(), type="select"))
-    good = eg.ontology_with_attributes(eg.radio(eg.choice(), type="radio"))
 
     key_: str
     who: str
@@ -129,9 +116,6 @@ class BadId(Violation, code="ONT205", slug="encord-bad-id", layer="ontology"):
     Fix: Number the features: "1" for an object or a classification, "1.1" for an attribute of it, "1.1.1" for an option of that.
     """
 
-    bad = eg.ontology(eg.thing(id="a"))
-    good = eg.ontology(eg.thing(id="1"))
-
     who: str
     nested: bool
 
@@ -147,9 +131,6 @@ class NumberId(Violation, code="ONT206", slug="encord-number-id", severity=Sever
     Fix: Write it between quotes.
     """
 
-    bad = eg.ontology(eg.thing(id=1))
-    good = eg.ontology(eg.thing(id="1"))
-
     who: str
 
     def words(self) -> Words:
@@ -163,9 +144,6 @@ class ForeignId(Violation, code="ONT207", slug="encord-foreign-id", severity=Sev
     Why: It is accepted, but usually comes from a part that was copied to another place, with its hashes.
     Fix: Renumber it: the id above it, a point, and the next free number. Check whether its hash was copied too.
     """
-
-    bad = eg.ontology_with_attributes(eg.question(id="4.1"))
-    good = eg.ontology_with_attributes(eg.question(id="1.1"))
 
     kind: str
     above: str
@@ -184,9 +162,6 @@ class DuplicateId(Violation, code="ONT208", slug="encord-duplicate-id", layer="o
     Fix: Give each the next free number.
     """
 
-    bad = eg.ontology(eg.thing(), {**eg.ROPE, "id": "1"})
-    good = eg.ontology(eg.thing(), eg.ROPE)
-
     plural: str
 
     def words(self) -> Words:
@@ -200,9 +175,6 @@ class EmptyHash(Violation, code="ONT209", slug="encord-empty-hash", layer="ontol
     Why: Labels name features by their hash: no label can name this one.
     Fix: Take the hash from the project's ontology.
     """
-
-    bad = eg.ontology(eg.thing(featureNodeHash=""))
-    good = eg.ontology(eg.thing())
 
     key_: str
     who: str
@@ -218,9 +190,6 @@ class UnusualHash(Violation, code="ONT210", slug="encord-unusual-hash", severity
     Why: It is accepted as it is. Encord's own are eight letters, digits, + or /; another form may be a slip, or a name.
     Fix: Compare it with the project's ontology.
     """
-
-    bad = eg.ontology(eg.thing(featureNodeHash="boat"))
-    good = eg.ontology(eg.thing())
 
     who: str
 
@@ -241,9 +210,6 @@ class DuplicateHash(Violation, code="ONT211", slug="encord-duplicate-hash", laye
     Fix: Give each a hash of its own, as the project's ontology has it.
     """
 
-    bad = eg.ontology(eg.thing(), {**eg.ROPE, "featureNodeHash": "bOaT+001"})
-    good = eg.ontology(eg.thing(), eg.ROPE)
-
     who: str
     first: str
 
@@ -261,9 +227,6 @@ class SharedHash(Violation, code="ONT212", slug="encord-shared-hash", severity=S
     Fix: Give each a hash of its own. Where two objects ask the same question, each has its own copy of it.
     """
 
-    bad = eg.ontology(eg.thing(attributes=[eg.question()]), {**eg.ROPE, "attributes": [eg.question(id="2.1")]})
-    good = eg.ontology(eg.thing(attributes=[eg.question()]), {**eg.ROPE, "attributes": [eg.question(id="2.1", featureNodeHash="nOtE/002")]})
-
     who: str
     called: str
     elsewhere: str
@@ -280,9 +243,6 @@ class EmptyName(Violation, code="ONT213", slug="encord-empty-name", layer="ontol
     Fix: Give it the name that people should see.
     """
 
-    bad = eg.ontology(eg.thing(name=""))
-    good = eg.ontology(eg.thing(name="boat"))
-
     key_: str
     who: str
     advice: str | None
@@ -297,9 +257,6 @@ class DuplicateName(Violation, code="ONT214", slug="encord-duplicate-name", seve
     Why: Encord allows it, but a search for the title finds two: the SDK raises an error, and categories of COCO files fit both.
     Fix: Rename one of them.
     """
-
-    bad = eg.ontology(eg.thing(), {**eg.ROPE, "name": "boat"})
-    good = eg.ontology(eg.thing(), eg.ROPE)
 
     plural: str
     first: str
@@ -321,9 +278,6 @@ class BadColor(Violation, code="ONT215", slug="encord-bad-color", severity=Sever
     Fix: Write # and six hexadecimal digits.
     """
 
-    bad = eg.ontology(eg.thing(color="blue"))
-    good = eg.ontology(eg.thing(color="#2A6FDB"))
-
     who: str
 
     def words(self) -> Words:
@@ -337,9 +291,6 @@ class BadLevel(Violation, code="ONT216", slug="encord-bad-level", severity=Sever
     Why: Encord's SDK reads it as if it were not there, so that the classification is answered per frame.
     Fix: Write "global", or remove the member.
     """
-
-    bad = eg.ontology(classifications=(eg.sort(eg.question(), level="video"),))
-    good = eg.ontology(classifications=(eg.sort(eg.question(), level="global"),))
 
     who: str
 
@@ -357,9 +308,6 @@ class NoAttribute(Violation, code="ONT217", slug="encord-no-attribute", layer="o
     Fix: Add the attribute, or remove the classification.
     """
 
-    bad = eg.ontology(classifications=(eg.sort(),))
-    good = eg.ontology(classifications=(eg.sort(eg.question()),))
-
     who: str
 
     def words(self) -> Words:
@@ -373,14 +321,6 @@ class TwoAttributes(Violation, code="ONT218", slug="encord-two-attributes", laye
     Why: Only the first is taken for the question; the others can neither be found by title nor answered.
     Fix: Make a classification of each, or nest them under an option of the first.
     """
-
-    bad = eg.ontology(classifications=(eg.sort(eg.question(), eg.question(id="1.2", name="wind", featureNodeHash="wInD0001")),))
-    good = eg.ontology(
-        classifications=(
-            eg.sort(eg.question()),
-            eg.sort(eg.question(id="2.1", name="wind", featureNodeHash="wInD0001"), id="2", featureNodeHash="wInD0002"),
-        )
-    )
 
     who: str
     count: int
@@ -397,9 +337,6 @@ class NoOptions(Violation, code="ONT219", slug="encord-no-options", layer="ontol
     Fix: Add its options, or make it a text.
     """
 
-    bad = eg.ontology_with_attributes(eg.radio())
-    good = eg.ontology_with_attributes(eg.radio(eg.choice()))
-
     who: str
     kind: str
 
@@ -414,9 +351,6 @@ class OptionsIgnored(Violation, code="ONT220", slug="encord-options-ignored", se
     Why: Encord ignores them: any text, or any number, may be answered.
     Fix: Make it a radio or a checklist, or remove the options.
     """
-
-    bad = eg.ontology_with_attributes(eg.radio(eg.choice(), type="text"))
-    good = eg.ontology_with_attributes(eg.radio(eg.choice(), type="radio"))
 
     who: str
     kind: str
@@ -433,9 +367,6 @@ class NestedInChecklist(Violation, code="ONT221", slug="encord-nested-in-checkli
     Fix: Make the attribute a radio, or move what is nested up beside it.
     """
 
-    bad = eg.ontology_with_attributes(eg.radio(eg.choice(options=[eg.DEEP]), type="checklist"))
-    good = eg.ontology_with_attributes(eg.radio(eg.choice(options=[eg.DEEP]), type="radio"))
-
     who: str
 
     def words(self) -> Words:
@@ -449,9 +380,6 @@ class MisplacedDynamic(Violation, code="ONT222", slug="encord-misplaced-dynamic"
     Why: Only an object's own attributes may be dynamic. Nothing checks it, and where the answers then belong is not defined.
     Fix: Write dynamic as false; for answers that change, make it an attribute of the object itself.
     """
-
-    bad = eg.ontology(classifications=(eg.sort(eg.question(dynamic=True)),))
-    good = eg.ontology(classifications=(eg.sort(eg.question(dynamic=False)),))
 
     name: str
     option: str | None
@@ -469,9 +397,6 @@ class TooDeep(Violation, code="ONT223", slug="encord-too-deep", layer="ontology"
     Fix: Ask some of it further up, or fold several levels into one list of options.
     """
 
-    bad = eg.ontology_with_attributes(eg.nested(8))
-    good = eg.ontology_with_attributes(eg.nested(7))
-
     called: str
 
     def words(self) -> Words:
@@ -485,9 +410,6 @@ class NoTemplate(Violation, code="ONT224", slug="encord-no-template", layer="ont
     Why: The template says which vertices there are: without it nothing can be drawn, and no label can be checked for them.
     Fix: Add it to skeleton_templates, with the hash of the object as its feature_node_hash.
     """
-
-    bad = eg.oar()
-    good = eg.oar(eg.template())
 
     hash_: str
 
@@ -518,9 +440,6 @@ class DuplicateTemplate(Violation, code="ONT225", slug="encord-duplicate-templat
     Fix: Rename one of them, or remove it.
     """
 
-    bad = eg.oar(eg.template(), eg.template(feature_node_hash="oAr+0002", skeleton={"0": eg.vertex(0), "1": eg.vertex(1)}))
-    good = eg.oar(eg.template())
-
     def words(self) -> Words:
         message = f"two skeleton templates are called {quote(self.value)}; Encord keeps only the last"
         return message, "rename one of them, or remove it"
@@ -532,9 +451,6 @@ class BadEdge(Violation, code="ONT226", slug="encord-bad-edge", layer="ontology"
     Why: It is accepted, and fails later where the skeleton is drawn.
     Fix: Edges name the keys of vertices, not their names: correct the key, or add the vertex.
     """
-
-    bad = eg.oar(eg.template(skeletonEdges={"0": {"2": eg.EDGE}}))
-    good = eg.oar(eg.template(skeletonEdges={"0": {"1": eg.EDGE}}))
 
     who: str
     how: str
@@ -581,9 +497,6 @@ class UnknownMember(Violation, code="ONT227", slug="encord-unknown-member", seve
     Fix: Correct the spelling, or remove it; for a member that is new nothing needs to be done.
     """
 
-    bad = eg.ontology(eg.thing(colour="#2A6FDB"))
-    good = eg.ontology(eg.thing())
-
     who: str
     key_: str
     near: tuple[str, ...]
@@ -600,9 +513,6 @@ class NoSkeletonList(Violation, code="ONT228", slug="encord-no-skeleton-list", s
     Why: It may be left out. Where skeletons are drawn, their vertices are then unknown and cannot be checked.
     Fix: Nothing needs to be done where no skeletons are drawn.
     """
-
-    bad = eg.text_of(objects=[eg.thing()], classifications=[])
-    good = eg.ontology(eg.thing())
 
     def words(self) -> Words:
         return 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
@@ -624,9 +534,6 @@ class NoFeatures(Violation, code="ONT229", slug="encord-no-features", severity=S
     Why: There is nothing that a label could name, so that every prediction for it is wrong.
     Fix: Add features in the editor, and export the ontology again.
     """
-
-    bad = eg.ontology()
-    good = eg.ontology(eg.thing())
 
     def words(self) -> Words:
         message = "the ontology has no objects and no classifications: there is nothing that a label could name"

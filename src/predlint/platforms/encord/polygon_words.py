@@ -7,7 +7,6 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.encord.coordinate_words import FewPoints, GeometryType, NoArea, OddRing, short
-from predlint.rules.enc_row_examples import HARBOUR, image_row, polygon
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 
@@ -122,10 +121,6 @@ class PolygonsDiffer(Violation, code="GEO213", slug="encord-polygons-differ", se
     Why: Where both are there, Encord draws "polygons" and ignores "polygon", also where that draws nothing.
     Fix: If "polygon" is right, write it into "polygons"; else leave it out.
     """
-
-    setup = HARBOUR
-    bad = image_row([polygon(polygons=[[[0.5, 0.5, 0.9, 0.5, 0.9, 0.9]]])])
-    good = image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]])])
 
     count: int
     other: int

@@ -9,7 +9,6 @@ from predlint.names import article, listing, quote
 from predlint.platforms.encord.answer_words import AnswerMemberMissing
 from predlint.platforms.encord.classification_words import EmptyLeftover
 from predlint.platforms.encord.row_words import MessageAndHelp
-from predlint.rules.enc_row_examples import HARBOUR, SECOND, box, hull, image_row, mark, turned, under_way, unit, video_row, weather
 from predlint.stream import similar_rows
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
@@ -65,10 +64,6 @@ class NoObjectAnswers(Violation, code="LNK201", slug="encord-no-object-answers",
     Fix: Add an entry under the objectHash; its list of answers may be empty.
     """
 
-    setup = HARBOUR
-    bad = image_row(object_answers={})
-    good = image_row()
-
     hash: str
     fix_: str | None
 
@@ -102,10 +97,6 @@ class NoObjectEntry(Violation, code="LNK202", slug="encord-no-object-entry", sev
     Fix: Add an empty entry under the objectHash.
     """
 
-    setup = HARBOUR
-    bad = image_row([turned()], object_answers={})
-    good = image_row([turned()])
-
     hash: str
     fix_: str | None
 
@@ -136,16 +127,6 @@ class AnswersWithoutObject(Violation, code="LNK203", slug="encord-answers-withou
     Fix: Correct the hash, or remove the entry.
     """
 
-    setup = HARBOUR
-    bad = image_row(
-        [turned()],
-        object_answers={
-            "oBjEcT02": {"objectHash": "oBjEcT02", "classifications": []},
-            "oLdObJ01": {"objectHash": "oLdObJ01", "classifications": [hull("wood")]},
-        },
-    )
-    good = image_row([turned()])
-
     hash: str
     where: str
     kind: str | None
@@ -166,10 +147,6 @@ class ActionsWithoutObject(Violation, code="LNK207", slug="encord-actions-withou
     Why: Encord's SDK silently drops the entry, with the answers that it holds.
     Fix: Correct the hash, or remove the entry.
     """
-
-    setup = HARBOUR
-    bad = video_row(actions={"oLdObJ01": [under_way("yes", [5, 6])]})
-    good = video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]})
 
     hash: str
     where: str
@@ -235,10 +212,6 @@ class UnitHash(Violation, code="KEY201", slug="encord-unit-hash", layer="record"
     Fix: Write the same hash in both places.
     """
 
-    setup = HARBOUR
-    bad = image_row(data_units={SECOND: unit([box()])})
-    good = image_row()
-
     key_: str
     name: str
 
@@ -253,10 +226,6 @@ class EntryHash(Violation, code="LNK204", slug="encord-entry-hash", layer="recor
     Fix: Write the same hash in both places.
     """
 
-    setup = HARBOUR
-    bad = image_row([turned()], object_answers={"oBjEcT02": {"objectHash": "oBjEcT09", "classifications": []}})
-    good = image_row([turned()])
-
     key_: str
     name: str
 
@@ -270,10 +239,6 @@ class NoClassificationAnswers(Violation, code="LNK205", slug="encord-no-classifi
     Why: What was answered is in the entry. Without it Encord's SDK silently drops the classification.
     Fix: Add an entry under the classificationHash.
     """
-
-    setup = HARBOUR
-    bad = image_row([], unit={"labels": {"objects": [], "classifications": [mark(hash="cLaSs009")]}}, classifications=[weather()])
-    good = image_row([], classifications=[weather()])
 
     hash: str
     fix_: str | None
@@ -293,10 +258,6 @@ class NothingAnswered(Violation, code="LNK206", slug="encord-nothing-answered", 
     Fix: Give each an entry in classification_answers, with its answers.
     """
 
-    setup = HARBOUR
-    bad = image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}})
-    good = image_row([], classifications=[weather()])
-
     count: int
     names: tuple[str, ...]
 
@@ -313,10 +274,6 @@ class ObjectTwice(Violation, code="UID202", slug="encord-object-twice", layer="r
     Why: An object is on a frame once. Encord's SDK stops at the second.
     Fix: Give each object an objectHash of its own.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(), box({"x": 0.5})])
-    good = image_row([box(), box({"x": 0.5}, objectHash="oBjEcT09")])
 
     frame: int | None
     first: int
@@ -351,10 +308,6 @@ class ObjectOfTwoFeatures(Violation, code="UID203", slug="encord-object-of-two-f
     another shape.
     Fix: Give the other object a hash of its own.
     """
-
-    setup = HARBOUR
-    bad = video_row({5: [box()], 6: [turned(objectHash="oBjEcT01")]})
-    good = video_row({5: [box()], 6: [turned()]})
 
     # ``one``, ``other``: name and hash of both features.
 
@@ -394,10 +347,6 @@ class HashMixedUp(Violation, code="UID204", slug="encord-hash-mixed-up", severit
     Fix: Make a new hash for each object and classification; copy those of rows from the platform.
     """
 
-    setup = HARBOUR
-    bad = image_row([turned(objectHash="FeRrY002")])
-    good = image_row([turned()])
-
     name: str
     kind: str
 
@@ -429,8 +378,6 @@ class SpaceInList(Violation, code="KEY211", slug="encord-space-in-list", severit
     Why: Such a list was written by hand, or by a program that pads its columns. Whether the project has the data cannot be checked then.
     Reported once per file.
     Fix: Take the space out of the list.
-    Bad: <a row for the data_hash b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f4410, and a list of data rows that has it with a space behind it>
-    Good: <the same, with a list that has it without>
     """
 
     listed: str

@@ -11,8 +11,6 @@ from predlint.platforms.common_mistakes import json_in_text_help, one_of, rename
 from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.mask_words import MaskSize
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
-from predlint.rules import encord_examples as eg
-from predlint.rules.enc_row_examples import HARBOUR, box, group_row, hull, image_row, sound, sound_row, turned, video_row
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -31,10 +29,6 @@ class RowMissingMember(Violation, code="REC201", slug="encord-row-missing-member
     Why: The SDK reads the member by its name and stops with a KeyError, so that nothing of the row is imported.
     Fix: Add the member; label_row.to_encord_dict() writes all of them.
     """
-
-    setup = HARBOUR
-    bad = image_row(without=("data_units",))
-    good = image_row()
 
     what: str
     name: str
@@ -63,10 +57,6 @@ class RowMemberType(Violation, code="REC203", slug="encord-row-member-type", in_
     Why: The SDK takes it for what it should be, and fails far from the fault, or stores it as it is.
     Fix: Write what the message names.
     """
-
-    setup = HARBOUR
-    bad = image_row(unit={"width": "640"})
-    good = image_row()
 
     name: str
     wanted: str
@@ -154,10 +144,6 @@ class RowExpectedMember(Violation, code="REC202", slug="encord-row-expected-memb
     Fix: Add the member, empty where there is nothing to say.
     """
 
-    setup = HARBOUR
-    bad = video_row({5: [box()]}, unit={"labels": {"5": {"objects": [box()]}}})
-    good = video_row({5: [box()]})
-
     what: str
     name: str
     given: str | None = None
@@ -201,10 +187,6 @@ class MemberMisspelt(Violation, code="REC219", slug="encord-member-misspelt", la
     another name nobody reads them: all that they hold is lost, and nothing is said.
     Fix: Rename the member.
     """
-
-    setup = HARBOUR
-    bad = image_row(unit={"Labels": {"objects": [box()], "classifications": []}}, no_unit=("labels",))
-    good = image_row()
 
     given: str
 
@@ -357,10 +339,6 @@ class NoDataUnits(Violation, code="REC211", slug="encord-no-data-units"):
     Fix: Export the row again, or add the image or video that it is for.
     """
 
-    setup = HARBOUR
-    bad = image_row(data_units={}, object_answers={})
-    good = image_row()
-
     size: int
 
     def words(self) -> Words:
@@ -373,10 +351,6 @@ class RowUnknownMember(Violation, code="REC204", slug="encord-row-unknown-member
     Why: It is not read. It may be of a newer release, or of another tool. Reported once per file.
     Fix: Nothing, if nobody else reads it; else leave the member out.
     """
-
-    setup = HARBOUR
-    bad = image_row(favourite=True)
-    good = image_row()
 
     what: str
     name: str
@@ -398,10 +372,6 @@ class PredictedUnread(Violation, code="REC220", slug="encord-predicted-unread", 
     Fix: Write answers into the list of the entry they belong to, objects into the labels of their data unit, scores into confidence, and
     each point into an object of its own.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(classifications=[hull("steel")])])
-    good = image_row([box()])
 
     name: str
 
@@ -433,10 +403,6 @@ class DataType(Violation, code="REC206", slug="encord-data-type"):
     Why: The SDK does not know how to read the labels of such a row, and stops.
     Fix: Write image, img_group, video or another of Encord's data types; MIME types belong to the data units.
     """
-
-    setup = HARBOUR
-    bad = image_row(data_type="picture")
-    good = image_row()
 
     nearest: tuple[str, ...]
     names: tuple[str, ...]
@@ -493,10 +459,6 @@ class LabelStatus(Violation, code="REC207", slug="encord-label-status"):
     Fix: Write one of Encord's statuses, such as NOT_LABELLED or LABELLED.
     """
 
-    setup = HARBOUR
-    bad = image_row(label_status="DONE")
-    good = image_row()
-
     nearest: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -540,10 +502,6 @@ class RowUuid(Violation, code="UID201", slug="encord-row-uuid", in_part=True):
     Fix: Copy the hash from the label row on the platform.
     """
 
-    setup = HARBOUR
-    bad = image_row(data_hash="quay-7.jpg")
-    good = image_row()
-
     name: str
 
     def words(self) -> Words:
@@ -562,10 +520,6 @@ class BranchName(Violation, code="REC208", slug="encord-branch-name"):
     does.
     Fix: Rename the branch.
     """
-
-    setup = HARBOUR
-    bad = image_row(branch_name="pred may")
-    good = image_row()
 
     def words(self) -> Words:
         better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in self.value.strip())
@@ -594,10 +548,6 @@ class MainBranch(Violation, code="REC209", slug="encord-main-branch", severity=S
     Fix: Put predictions on a branch of their own.
     """
 
-    setup = HARBOUR
-    bad = image_row(branch_name="main")
-    good = image_row()
-
     def words(self) -> Words:
         intended = "which holds the ground truth" if self.value == "main" else 'which is likely "main", that of the ground truth'
         return (
@@ -613,10 +563,6 @@ class RowDate(Violation, code="REC210", slug="encord-row-date", layer="record"):
     Fix: Write a date such as 2026-03-14T09:30:00Z.
     """
 
-    setup = HARBOUR
-    bad = image_row(created_at="yesterday")
-    good = image_row()
-
     name: str
 
     def words(self) -> Words:
@@ -630,10 +576,6 @@ class DataSequence(Violation, code="REC215", slug="encord-data-sequence", layer=
     image whose place is that of none.
     Fix: Number the units of a row from 0.
     """
-
-    setup = HARBOUR
-    bad = image_row(unit={"data_sequence": "first"})
-    good = image_row()
 
     def words(self) -> Words:
         if isinstance(self.value, str) and self.value[:1] == "-" and self.value[1:].isdigit():
@@ -671,10 +613,6 @@ class SequenceTwice(Violation, code="DUP203", slug="encord-sequence-twice", laye
     Fix: Number the images of a group from 0.
     """
 
-    setup = HARBOUR
-    bad = group_row([box()], [turned()], sequences=("0", "0"))
-    good = group_row([box()], [turned()])
-
     key_: str
 
     def words(self) -> Words:
@@ -692,10 +630,6 @@ class SizeZero(Violation, code="REC216", slug="encord-size-zero", layer="record"
     know, does it write 0.
     Fix: Write the true size of the data unit, in pixels.
     """
-
-    setup = HARBOUR
-    bad = image_row(unit={"width": 0})
-    good = image_row()
 
     names: tuple[str, ...]
     kind: str
@@ -718,10 +652,6 @@ class NoDataLink(Violation, code="REC217", slug="encord-no-data-link", layer="re
     Fix: Add the member; "" does where there is no link.
     """
 
-    setup = HARBOUR
-    bad = image_row(no_unit=("data_link",))
-    good = image_row()
-
     kind: str
     given: str | None
 
@@ -737,10 +667,6 @@ class NoAudioFacts(Violation, code="REC218", slug="encord-no-audio-facts", layer
     where one is absent.
     Fix: Copy the four members from the row as it was exported; write null where one is not known.
     """
-
-    setup = HARBOUR
-    bad = sound_row(sound(), no_unit=("audio_codec",))
-    good = sound_row(sound())
 
     names: tuple[str, ...]
 
@@ -759,10 +685,6 @@ class SizeMissing(Violation, code="REC214", slug="encord-size-missing", severity
     (REC221).
     Fix: Add both, in pixels.
     """
-
-    setup = HARBOUR
-    bad = image_row(no_unit=("width", "height"))
-    good = image_row()
 
     names: tuple[str, ...]
     size: tuple[float, float] | None
@@ -802,10 +724,6 @@ class UnreadWithout(Violation, code="REC221", slug="encord-unread-without", laye
     Fix: Copy the member from the row as it was exported.
     """
 
-    setup = HARBOUR
-    bad = eg.scan(no_unit=("height",))
-    good = eg.scan()
-
     what: str
     """A data unit or a space, with its type."""
     names: tuple[str, ...]
@@ -825,10 +743,6 @@ class LabelsLayout(Violation, code="REC212", slug="encord-labels-layout", layer=
     "0"; spaces of sounds and texts have none. Encord's SDK finds nothing, or stops.
     Fix: Lay the labels out as the data type or the space has it, or correct the type.
     """
-
-    setup = HARBOUR
-    bad = image_row(unit={"labels": {"0": {"objects": [box()], "classifications": []}}})
-    good = image_row()
 
     kind: str
     carrier: str = "row"
@@ -875,10 +789,6 @@ class FrameKey(Violation, code="KEY203", slug="encord-frame-key", layer="record"
     Fix: Write the number of the frame alone, from 0.
     """
 
-    setup = HARBOUR
-    bad = video_row({"f5": [box()]})
-    good = video_row({"5": [box()]})
-
     def words(self) -> Words:
         return frame_key(self.value)
 
@@ -918,10 +828,6 @@ class NoSuchFrame(Violation, code="KEY204", slug="encord-no-such-frame", layer="
     Fix: Check the number against the video; ranges and frames count from 0.
     """
 
-    setup = HARBOUR
-    bad = video_row({300: [box()]})
-    good = video_row({299: [box()]})
-
     frame: int
     count: int
     source: str
@@ -949,10 +855,6 @@ class PlaceholderFrame(Violation, code="KEY209", slug="encord-placeholder-frame"
     like any other, which the video does not have. Reported only where the number of frames is not known.
     Fix: Write the real number; the last frame of the video, where its end was meant.
     """
-
-    setup = HARBOUR
-    bad = video_row({5: [box()], 9999: [box()]}, no_unit=("data_fps", "data_duration"))
-    good = video_row({5: [box()], 10: [box()]})
 
     frame: int
     last: int

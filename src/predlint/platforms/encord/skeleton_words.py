@@ -7,7 +7,6 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.names import listing, nearest, quote
 from predlint.platforms.encord.coordinate_words import FewPoints
-from predlint.rules.enc_row_examples import HARBOUR, image_row, skeleton, vertex
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -19,10 +18,6 @@ class Visibility(Violation, code="GEO223", slug="encord-visibility"):
     Why: Encord's SDK refuses the whole row.
     Fix: Write visible, invisible, occluded or selfOccluded.
     """
-
-    setup = HARBOUR
-    bad = image_row([skeleton({"0": vertex(0), "1": vertex(1, visibility="hidden"), "2": vertex(2)})])
-    good = image_row([skeleton({"0": vertex(0), "1": vertex(1, visibility="occluded"), "2": vertex(2)})])
 
     def words(self) -> Words:
         words = ("visible", "invisible", "occluded", "selfOccluded")
@@ -46,10 +41,6 @@ class SkeletonVertices(Violation, code="GEO224", slug="encord-skeleton-vertices"
     Why: Encord silently accepts them, and the edges between them cannot be drawn.
     Fix: Give every vertex of the template once, with its name and featureHash; "visibility": "invisible" for what cannot be seen.
     """
-
-    setup = HARBOUR
-    bad = image_row([skeleton({"0": vertex(0), "1": vertex(1)})])
-    good = image_row([skeleton()])
 
     name: str
     absent: tuple[str, ...]
@@ -108,10 +99,6 @@ class VertexNoHash(Violation, code="GEO227", slug="encord-vertex-no-hash", sever
     vertex without, and whether the editor finds it by its name alone is not documented.
     Fix: Give the vertex the featureHash that the template has for its name.
     """
-
-    setup = HARBOUR
-    bad = image_row([skeleton({"0": vertex(0), "1": vertex(1, featureHash=None), "2": vertex(2)})])
-    good = image_row([skeleton()])
 
     name: str
     given: str

@@ -10,24 +10,6 @@ from predlint.platforms.common_mistakes import describe_non_object, json_in_text
 from predlint.platforms.encord.reference_words import HashMixedUp
 from predlint.platforms.encord.row_words import MessageAndHelp
 from predlint.platforms.nested_batches import ENCORD
-from predlint.rules import encord_examples as eg
-from predlint.rules.enc_row_examples import (
-    ELSEWHERE,
-    HARBOUR,
-    LABEL,
-    ROWS,
-    SECOND,
-    box,
-    group_row,
-    image_row,
-    lines,
-    mark,
-    skeleton,
-    text_of,
-    turned,
-    video_row,
-    weather,
-)
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 # -- across rows -------------------------------------------------------------------------------------------------------
@@ -42,10 +24,6 @@ class RowTwice(Violation, code="DUP201", slug="encord-row-twice", layer="stream"
     Why: The second overwrites what the first has put on the branch. Where both say the same it is a warning.
     Fix: Put all predictions for a data unit into one row, or give each model a branch of its own.
     """
-
-    setup = HARBOUR
-    bad = lines(image_row(), image_row([turned()]))
-    good = lines(image_row(), image_row(branch_name="pred-june"))
 
     branch: str
     line: int
@@ -74,10 +52,6 @@ class LabelHashTwice(Violation, code="UID205", slug="encord-label-hash-twice", l
     Such rows are made from one that was copied.
     Fix: Give each row its own hash, as the platform lists it, or nothing but zeros where it has none yet.
     """
-
-    setup = HARBOUR
-    bad = lines(image_row(), image_row(data_hash=SECOND, label_hash=LABEL))
-    good = lines(image_row(), image_row(data_hash=SECOND))
 
     line: int
     data_hash: str
@@ -111,10 +85,6 @@ class DataOfTwoTypes(Violation, code="DUP202", slug="encord-data-of-two-types", 
     Fix: Correct the data_hash.
     """
 
-    setup = HARBOUR
-    bad = lines(image_row(), video_row())
-    good = lines(image_row(), video_row(branch_name="pred-june"))
-
     kind: str
     other: str
     line: int
@@ -134,10 +104,6 @@ class ConfidenceMissing(Violation, code="CNF210", slug="encord-confidence-missin
     Fix: Give each the score of the model, from 0 to 1.
     """
 
-    setup = HARBOUR
-    bad = image_row([box(without=("confidence",))])
-    good = image_row()
-
     count: int
 
     def words(self) -> Words:
@@ -151,10 +117,6 @@ class ThetaRadians(Violation, code="GEO240", slug="encord-theta-radians", severi
     Why: Encord reads theta in degrees. Angles of at most 2π, most of them not whole numbers, hardly turn any box.
     Fix: Multiply radians by 180/π; nothing needs to be done where boxes really are turned that little.
     """
-
-    setup = HARBOUR
-    bad = image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((0.3, 1.2, 2.9))])
-    good = image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((17.2, 68.8, 166.2))])
 
     count: int
     minimum: float
@@ -173,10 +135,6 @@ class FramesUnknown(Violation, code="KEY205", slug="encord-frames-unknown", seve
     Fix: Give the list of data rows, with frame_count.
     """
 
-    setup = HARBOUR
-    bad = video_row(no_unit=("data_fps", "data_duration"))
-    good = video_row()
-
     count: int
 
     def words(self) -> Words:
@@ -190,11 +148,7 @@ class SkeletonsUnchecked(Violation, code="KEY210", slug="encord-skeletons-unchec
 
     Why: Without the template of a skeleton nobody can tell whether a vertex is missing, or does not belong to it.
     Fix: Give the ontology as the platform exports it, with its skeleton_templates.
-    With: --ontology examples/harbour/oars.json
     """
-
-    bad = image_row([skeleton()])
-    good = image_row([box(featureHash="BuOyS009", name="buoy", value="buoy")])
 
     names: tuple[str, ...]
 
@@ -209,10 +163,6 @@ class NoLabels(Violation, code="JSN204", slug="encord-no-labels", layer="stream"
     Why: Nothing is predicted, so that nothing can be uploaded. Usually the labels were written elsewhere, or a threshold kept none.
     Fix: Write the predictions into the labels of the data units.
     """
-
-    setup = HARBOUR
-    bad = image_row([])
-    good = image_row()
 
     count: int
 
@@ -230,10 +180,6 @@ class OlderClassifications(Violation, code="REC213", slug="encord-older-classifi
     Fix: Give each entry of classification_answers its featureHash and its range.
     """
 
-    setup = HARBOUR
-    bad = image_row([], unit={"labels": {"objects": [], "classifications": [mark()]}}, classifications=[weather(without=("range",))])
-    good = image_row([], classifications=[weather()])
-
     count: int
 
     def words(self) -> Words:
@@ -248,10 +194,6 @@ class RowNotListed(Violation, code="KEY206", slug="encord-row-not-listed", layer
     Why: Predictions are put on label rows that the project has; for other data there is none.
     Fix: Correct the data_hash, or export the list given to --data-rows again.
     """
-
-    setup = ROWS
-    bad = image_row(data_hash=ELSEWHERE, data_title="quay-9", unit={"data_hash": ELSEWHERE, "data_title": "quay-9"})
-    good = image_row()
 
     close: tuple[tuple[str, str | None], ...]
     """(hash, title) of data rows that resemble this one."""
@@ -317,10 +259,6 @@ class SizeDiffers(Violation, code="KEY208", slug="encord-size-differs", severity
     Fix: Check which size the model saw, and that the hash is the right one.
     """
 
-    setup = ROWS
-    bad = image_row(unit={"width": 480, "height": 640})
-    good = image_row()
-
     width: float
     height: float
     listed_width: float
@@ -344,10 +282,6 @@ class RowsWithoutPredictions(
     Why: That may be right, or the mark of a batch that was never run or a file that was left out.
     Fix: Compare the number of rows with what the model was run on.
     """
-
-    setup = ROWS
-    bad = image_row()
-    good = lines(image_row(), video_row(data_hash=SECOND, data_title="drive-2"), group_row([box()], [turned()]))
 
     absent: int
     total: int
@@ -381,10 +315,6 @@ class OtherFile(Violation, code="JSN201", slug="encord-other-file", layer="bytes
     Fix: Give the file of label rows; or the ontology, or the option, that goes with this one.
     """
 
-    setup = HARBOUR
-    bad = text_of({"name": "boat", "bbox": {"top": 1, "left": 2, "height": 3, "width": 4}, "dataRow": {"globalKey": "quay-7"}})
-    good = image_row()
-
     what: str
     fix_: str
 
@@ -399,10 +329,6 @@ class NotARow(Violation, code="JSN202", slug="encord-not-a-row", layer="bytes"):
     be checked.
     Fix: Write one object for each label row, in a list or one per line.
     """
-
-    setup = HARBOUR
-    bad = f"[[{image_row()}]]"
-    good = image_row()
 
     def words(self) -> Words:
         fix = f"write one object for each label row: [{{…}}, {{…}}], or one per line{ENCORD.are_checked(self.value)}"
@@ -433,10 +359,7 @@ class RowsSpread(Violation, code="JSN203", slug="encord-rows-spread", layer="byt
     Fix: Write the rows into one list, or each on a line of its own.
     """
 
-    setup = HARBOUR
     safe_fix = "writes each row on a line of its own"
-    bad = lines(image_row(), group_row([box()], [])).replace('{"label_hash"', '{\n"label_hash"')
-    good = lines(image_row(), group_row([box()], []))
 
     records: int
     returns: bool
@@ -455,10 +378,6 @@ class BoxesOfCorners(Violation, code="GEO229", slug="encord-boxes-of-corners", l
     larger than x and each h larger than y, though some begin far to the right of, and far below, the ends of others.
     Fix: Write w = x2 - x1 and h = y2 - y1, as fractions of the image.
     """
-
-    setup = HARBOUR
-    bad = image_row([box(eg.BOXES[at] | eg.ENDS[at], objectHash=f"oBjEcT{at:02}") for at in range(20)])
-    good = image_row([box(eg.BOXES[at] | {"w": 0.0625, "h": 0.03125}, objectHash=f"oBjEcT{at:02}") for at in range(20)])
 
     count: int
 

@@ -10,7 +10,6 @@ from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, NOT_SUBMITTED, ONE_KEPT, REFUSED, SHOWN_WRONG, reads_as_number
 from predlint.platforms.label_studio.words import in_list
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------
@@ -22,10 +21,6 @@ class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twic
     Why: One result holds the whole answer to a question about the task. The editor keeps only one of the two.
     Fix: Put all answers into the list of one result, or give the one that holds.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("faults", "choices", ["dust"]), eg.answer("faults", "choices", ["expired"]))
-    good = eg.shelf(eg.answer("faults", "choices", ["dust", "expired"]))
 
     control: str
     first: int
@@ -63,10 +58,6 @@ class RequiredControl(Violation, code="ANS112", slug="required-control", severit
     Fix: Nothing needs to be done. A model may answer it too.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box({"rectanglelabels": ["price"]}, id="p1"))
-    good = eg.shelf(eg.box({"rectanglelabels": ["price"]}, id="p1"), eg.answer("printed", "textarea", ["2.49"], id="p1"))
-
     control: str
     count: int
     of_regions: bool
@@ -87,10 +78,6 @@ class AnswerNotAsked(Violation, code="ANS123", slug="answer-not-asked", severity
     Fix: Leave the answer out, or predict what it depends on.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("order", "choices", ["tidy"]), eg.answer("complaint", "textarea", ["Jars in front of tins"]))
-    good = eg.shelf(eg.answer("order", "choices", ["untidy"]), eg.answer("complaint", "textarea", ["Jars in front of tins"]))
-
     control: str
     why: str
 
@@ -110,10 +97,6 @@ class TextAnswerForm(Violation, code="ANS119", slug="text-answer-form"):
     Why: A field may hold several texts, so they are a list. The server refuses other things, null among them.
     Fix: Put the text into a list: ["out of stock"].
     """
-
-    setup = eg.REVIEWS
-    bad = eg.review(eg.answer("summary", "textarea", [None], "review"))
-    good = eg.review(eg.answer("summary", "textarea", ["Cold soup"], "review"))
 
     control: str
 
@@ -152,10 +135,6 @@ class TooManyTexts(Violation, code="ANS122", slug="too-many-texts", severity=Sev
     Fix: Join the texts, or raise maxSubmissions.
     """
 
-    setup = eg.REVIEWS
-    bad = eg.review(eg.answer("summary", "textarea", ["Cold soup", "Hot bill"], "review"))
-    good = eg.review(eg.answer("summary", "textarea", ["Cold soup, hot bill"], "review"))
-
     control: str
     maximum: int
     size: int
@@ -175,10 +154,6 @@ class NumberAnswer(Violation, code="ANS116", slug="number-answer"):
     things.
     Fix: Write a number between min and max.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("count", "number", "12"))
-    good = eg.shelf(eg.answer("count", "number", 12))
 
     control: str
 
@@ -218,10 +193,6 @@ class RatingAnswer(Violation, code="ANS117", slug="rating-answer"):
     Fix: Round, and scale to maxRating (5 unless the config says otherwise).
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("tidiness", "rating", 4.5))
-    good = eg.shelf(eg.answer("tidiness", "rating", 4))
-
     control: str
     maximum: int
 
@@ -255,10 +226,6 @@ class RatingZero(Violation, code="ANS128", slug="rating-zero", severity=Severity
     Fix: Leave the result out, or begin at 1.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("tidiness", "rating", 0))
-    good = eg.shelf(eg.answer("tidiness", "rating", 1))
-
     control: str
 
     def words(self) -> Words:
@@ -271,10 +238,6 @@ class DateAnswer(Violation, code="ANS118", slug="date-answer", in_part=True):
     Why: The editor shows an empty field for a date that it cannot read, and some servers refuse it.
     Fix: Write 2025-03-31, with T and the time where both are asked, or what the control's format says.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("taken", "datetime", "31.3.2025"))
-    good = eg.shelf(eg.answer("taken", "datetime", "2025-03-31"))
 
     control: str
     form: str
@@ -298,10 +261,6 @@ class NumberOffStep(Violation, code="ANS131", slug="number-off-step", severity=S
     Fix: Round it to a step, or change step in the config.
     """
 
-    setup = eg.studio("survey")
-    bad = eg.task({"answer": "Very good"}, eg.answer("score", "number", 7.3, "answer"))
-    good = eg.task({"answer": "Very good"}, eg.answer("score", "number", 7.5, "answer"))
-
     control: str
     step: str
     below: str
@@ -321,10 +280,6 @@ class DateNotRead(Violation, code="ANS130", slug="date-not-read", layer="record"
     time is asked for (also for a month or a year), or as the control's format says. For others it shows an empty field.
     Fix: Write the date as the finding says.
     """
-
-    setup = eg.studio("survey")
-    bad = eg.task({"answer": "Very good"}, eg.answer("sent", "datetime", "2025-03-31T09:30:00Z", "answer"))
-    good = eg.task({"answer": "Very good"}, eg.answer("sent", "datetime", "2025-03-31T09:30", "answer"))
 
     control: str
     form: str | None
@@ -392,10 +347,6 @@ class DateOutOfRange(Violation, code="ANS127", slug="date-out-of-range", layer="
     Fix: Check the day and the time zone; change min and max in the config if they are too narrow.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("taken", "datetime", "2031-03-25"))
-    good = eg.shelf(eg.answer("taken", "datetime", "2025-03-25"))
-
     control: str
     bounds: str
 
@@ -412,10 +363,6 @@ class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
     Why: Nothing else says which of the two is better: the answer is lost.
     Fix: Write "left" for the first name in toName, "right" for the second.
     """
-
-    setup = eg.studio("pairwise")
-    bad = eg.task({"first": "Hello.", "second": "Hi!"}, eg.result("better", "first", "pairwise", {"selected": "both"}))
-    good = eg.task({"first": "Hello.", "second": "Hi!"}, eg.result("better", "first", "pairwise", {"selected": "left"}))
 
     control: str
     to: tuple[str, ...]
@@ -447,10 +394,6 @@ class RankerAnswer(Violation, code="ANS121", slug="ranker-answer", layer="record
     is dropped. Older releases had items and weights instead, which are not read now.
     Fix: Write ids as strings, as the items of the task have them, each in one bucket.
     """
-
-    setup = eg.studio("ranking")
-    bad = eg.task(eg.DRAFTS, eg.answer("ranking", "ranker", {"good": ["a", "c"]}, "drafts"))
-    good = eg.task(eg.DRAFTS, eg.answer("ranking", "ranker", {"good": ["a"], "poor": ["b"]}, "drafts"))
 
     control: str
     ids: tuple[str, ...]
@@ -596,12 +539,6 @@ class ChatMessage(Violation, code="ANS126", slug="chat-message"):
     Why: Without them there is nothing to show in the conversation, and the server refuses the result.
     Fix: Give both as strings: {"role": "assistant", "content": "…"}.
     """
-
-    setup = eg.studio("chat")
-    bad = eg.task({"messages": []}, eg.result("chat", "chat", "chatmessage", {"chatmessage": {"content": "Good morning"}}))
-    good = eg.task(
-        {"messages": []}, eg.result("chat", "chat", "chatmessage", {"chatmessage": {"role": "assistant", "content": "Good morning"}})
-    )
 
     member: str
     given: Any = None

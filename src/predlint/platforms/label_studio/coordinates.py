@@ -15,7 +15,6 @@ from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_SHOWN, SHOWN_WRONG, SOME_REFUSE, reads_as_number
 from predlint.platforms.label_studio.tags import UNLIMITED, Form
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
-from predlint.rules import ls_examples as eg
 from predlint.shape.constraints import Between, NotFractions, OfRecord, Ordered
 from predlint.shape.findings import SuspectedFinding
 from predlint.shape.nodes import Number
@@ -48,8 +47,6 @@ class PercentRange(Violation, code="GEO101", slug="percent-range"):
     Fix: Multiply pixels by 100 and divide by the width or height of the image; clamp what lies just outside.
     """
 
-    setup = eg.SHELF
-    bad, good = eg.shelf(eg.box({"x": -4})), eg.shelf(eg.box({"x": 0}))
     member: str
     part: str = "region"
     unlimited: bool = False
@@ -156,8 +153,6 @@ class Rounding(Violation, code="GEO120", slug="percent-rounding", severity=Sever
     Fix: Clamp to 0 and 100 as the last step, after all arithmetic.
     """
 
-    setup = eg.SHELF
-    bad, good = eg.shelf(eg.polygon([10, 10], [100.004, 10], [60, 40])), eg.shelf(eg.polygon([10, 10], [100, 10], [60, 40]))
     member: str
 
     def words(self) -> Words:
@@ -182,8 +177,6 @@ class BeyondImage(Violation, code="GEO104", slug="box-beyond-image", layer="reco
     Fix: x and y are the top left corner, width and height the size: from corners, width = x2 - x1; from a centre, x = cx - width / 2.
     """
 
-    setup = eg.SHELF
-    bad, good = eg.shelf(eg.box({"x": 90, "y": 5, "width": 15})), eg.shelf(eg.box({"x": 85, "y": 5, "width": 15}))
     member: str
     start: str
     end: float
@@ -226,9 +219,6 @@ class EllipseBeyond(Violation, code="GEO122", slug="ellipse-beyond-image", sever
     Fix: Halve diameters; x and y are the centre.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 20, "radiusY": 8, "ellipselabels": ["open"]}))
-    good = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 10, "radiusY": 8, "ellipselabels": ["open"]}))
     axis: str
 
     def words(self) -> Words:
@@ -246,9 +236,6 @@ class Pixels(Violation, code="GEO102", slug="pixels-for-percent", layer="record"
     regions that happen to be below 100 and look like percent. Nothing marks these.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box({"x": 1200, "y": 300, "width": 200, "height": 400}, original_width=3000, original_height=2000))
-    good = eg.shelf(eg.box({"x": 40, "y": 15, "width": 6.67, "height": 20}, original_width=3000, original_height=2000))
     member: str
     width: float
     height: float
@@ -313,9 +300,6 @@ class Fractions(Violation, code="GEO103", slug="fractions-for-percent", layer="s
     Fix: Multiply all coordinates by 100.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box({"x": 0.1, "y": 0.2, "width": 0.15, "height": 0.3}))
-    good = eg.shelf(eg.box({"x": 10, "y": 20, "width": 15, "height": 30}))
     count: int
     total: int
 
@@ -340,8 +324,6 @@ class NoSize(Violation, code="GEO105", slug="region-size"):
     Fix: Sort the corners before you subtract; leave out boxes of nothing.
     """
 
-    setup = eg.SHELF
-    bad, good = eg.shelf(eg.box({"width": 0})), eg.shelf(eg.box({"width": 15}))
     member: str
     part: str = "region"
 
@@ -377,9 +359,6 @@ class NoRadius(Violation, code="GEO112", slug="ellipse-radius"):
     Fix: Give radiusX and radiusY above 0: half of the width and of the height, in percent.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 0, "radiusY": 8, "ellipselabels": ["open"]}))
-    good = eg.shelf(eg.result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 6, "radiusY": 8, "ellipselabels": ["open"]}))
     member: str
 
     def words(self) -> Words:
@@ -398,9 +377,6 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
     Fix: Give a width, and no height; 0.5 is usual.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "keypointlabels": ["barcode"]}))
-    good = eg.shelf(eg.result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "width": 0.5, "keypointlabels": ["barcode"]}))
     misspelt: Any = None
     held: bool = False
 
@@ -438,8 +414,6 @@ class Turned(Violation, code="GEO108", slug="region-rotation", severity=Severity
     Fix: Take the remainder by 360.
     """
 
-    setup = eg.SHELF
-    bad, good = eg.shelf(eg.box({"rotation": 400})), eg.shelf(eg.box({"rotation": 40}))
     checked: bool
     """True if servers check the rotation: they refuse clockwise ones above 360 only."""
 
@@ -466,8 +440,6 @@ class NotANumber(Violation, code="GEO107", slug="region-number-type"):
     Fix: Convert before writing: float(value).
     """
 
-    setup = eg.SHELF
-    bad, good = eg.shelf(eg.box({"x": "10"})), eg.shelf(eg.box({"x": 10}))
     member: str
     part: str = "region"
     """The part that has the number and may be left out: a region or a key frame."""
@@ -503,8 +475,6 @@ class VideoNumberInQuotes(Violation, code="GEO124", slug="video-number-in-quotes
     Fix: Write the number without quotes.
     """
 
-    setup = eg.studio("video")
-    bad, good = eg.task(eg.CLIP, eg.track(eg.frame(1), count="50")), eg.task(eg.CLIP, eg.track(eg.frame(1), count=50))
     member: str
 
     def words(self) -> Words:

@@ -11,7 +11,6 @@ from predlint.platforms.label_studio.config import LabelConfig
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL
 from predlint.platforms.label_studio.words import in_list
 from predlint.platforms.nested_batches import LABEL_STUDIO
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
@@ -26,9 +25,6 @@ class SeveralTasksInJson(Violation, code="JSN101", slug="several-tasks-in-json",
     storage.
     """
 
-    setup = f"{eg.SHELF} tasks.json"
-    bad = eg.lines(eg.SHELF_TASK, eg.OTHER_TASK)
-    good = eg.text_of([eg.SHELF_TASK, eg.OTHER_TASK])
     safe_fix = "writes the tasks as one list, in a .jsonl file each on a line of its own"
 
     count: int
@@ -43,11 +39,7 @@ class JsonLinesUpload(Violation, code="JSN102", slug="json-lines-upload", severi
 
     Why: The import page and the API know no .jsonl or .ndjson files. Only the sync of a cloud storage reads them, since Label Studio 1.20.
     Fix: Sync the file from a cloud storage, or write the tasks as one list into a .json file.
-    Good: <the two tasks as one list, in tasks.json>
     """
-
-    setup = f"{eg.SHELF} tasks.jsonl"
-    bad = eg.lines(eg.SHELF_TASK, eg.OTHER_TASK)
 
     def words(self) -> Words:
         fix = "sync it from a cloud storage (Label Studio 1.20 and later), or write one list of tasks as .json"
@@ -85,11 +77,7 @@ class UploadTooLarge(Violation, code="JSN107", slug="upload-too-large", severity
 
     Why: By default an upload takes 250 MB and a million tasks. A server may be set up for more, and a cloud storage sync has no such limit.
     Fix: Split it into several files, or sync them from a cloud storage.
-    Bad: <a file of 300 MB>
-    Good: <two files of 150 MB>
     """
-
-    setup = eg.SHELF
 
     what: str
     limit: str
@@ -104,10 +92,6 @@ class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
     Why: Label Studio wants an object for each task, and refuses the whole file for one that is a string, a number, a list or null.
     Fix: Write each task as an object; mind lists inside the list, and null for tasks without predictions.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of([[eg.SHELF_TASK]])
-    good = eg.text_of([eg.SHELF_TASK])
 
     what: str
 
@@ -257,10 +241,6 @@ class OtherPlatformFile(Violation, code="JSN105", slug="other-platform-file", la
     Fix: Convert it to tasks first: label-studio-converter import coco --out-type predictions.
     """
 
-    setup = eg.SHELF
-    bad = eg.text_of({"images": [{"id": 1, "file_name": "aisle-3.jpg"}], "annotations": [], "categories": []})
-    good = eg.shelf(eg.box())
-
     def words(self) -> Words:
         if "image_id" in self.value:
             what = "COCO results" if "score" in self.value else "annotations of a COCO file, without its images and categories,"
@@ -298,10 +278,6 @@ class JsonMin(Violation, code="JSN104", slug="json-min", layer="bytes"):
     Fix: Export the project as JSON, or write predictions with a list of results.
     """
 
-    setup = eg.SHELF
-    bad = eg.text_of({**eg.PHOTO, "id": 1, "annotator": 2, "annotation_id": 3, "lead_time": 4.5, "order": "tidy"})
-    good = eg.shelf(eg.answer("order", "choices", ["tidy"]))
-
     def words(self) -> Words:
         fix = 'export as JSON, not JSON-MIN, or write predictions: [{"result": […]}]'
         return "tasks in the form of a JSON-MIN export: what was labelled is taken for data, and there are no predictions", fix
@@ -315,10 +291,6 @@ class BackendAnswer(Violation, code="JSN106", slug="backend-answer", layer="byte
     same, as far as that goes without their tasks.
     Fix: Put each prediction under its task.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({"results": [{"model_version": "may", "result": [eg.box()]}]})
-    good = eg.shelf(eg.box())
 
     def words(self) -> Words:
         fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}'
@@ -357,10 +329,6 @@ class NoPredictions(
     for a pipeline that must not go on without predictions: it holds with annotations, too.
     """
 
-    setup = eg.SHELF
-    bad = eg.text_of([{"data": eg.PHOTO}])
-    good = eg.shelf(eg.box())
-
     count: int
 
     def words(self) -> Words:
@@ -390,10 +358,6 @@ class ResultsInAColumn(Violation, code="REC112", slug="results-in-a-column", sev
     result; older ones of one that holds a list of results.
     Fix: Write predictions; or name the column in the address of the import.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({**eg.PHOTO, "found": [eg.box()]})
-    good = eg.shelf(eg.box())
 
     name: str
 
@@ -444,10 +408,6 @@ class ServerRefuses(Violation, code="MED101", slug="server-refuses", severity=Se
     Fix: Add what the message names, or import into a server that does not check.
     """
 
-    setup = eg.studio("video")
-    bad = eg.task(eg.CLIP, eg.result("track", "clip", "videorectangle", {"sequence": [eg.frame(1), eg.frame(9)], "labels": ["fox"]}))
-    good = eg.task(eg.CLIP, eg.track(eg.frame(1), eg.frame(9)))
-
     control: str
     what: str
 
@@ -495,10 +455,6 @@ class ReleaseLacksTag(Violation, code="MED103", slug="release-lacks-tag", layer=
     Fix: Import into a server with another release, or leave these results out.
     """
 
-    setup = f"{eg.SHELF} --profile sdk-2.1.3"
-    bad = eg.shelf(eg.vector({"x": 10, "y": 20}, {"x": 90, "y": 20}))
-    good = eg.shelf(eg.box())
-
     control: str
     tag: str
 
@@ -512,14 +468,6 @@ class TagNotChecked(Violation, code="MED104", slug="tag-not-checked", severity=S
     Why: Only their names are checked, not what they say.
     Fix: Nothing needs to be done; look at a few of them after the import.
     """
-
-    setup = eg.studio("survey")
-    bad = eg.task(
-        {"answer": "Very good"},
-        eg.answer("language", "choices", ["Welsh"], "answer"),
-        eg.result("detail", "answer", "magnifier", {"zoom": 2}),
-    )
-    good = eg.task({"answer": "Very good"}, eg.answer("language", "choices", ["Welsh"], "answer"))
 
     control: str
     tag: str
@@ -542,14 +490,6 @@ class LabelsFetched(Violation, code="ANS129", slug="labels-fetched", severity=Se
     compared with them.
     Fix: Nothing needs to be done; compare a few answers with what the server gives.
     """
-
-    setup = eg.studio("survey")
-    bad = eg.task(
-        {"answer": "Very good"},
-        eg.answer("language", "choices", ["Welsh"], "answer"),
-        eg.answer("subject", "taxonomy", [["food", "soup"]], "answer"),
-    )
-    good = eg.task({"answer": "Very good"}, eg.answer("language", "choices", ["Welsh"], "answer"))
 
     control: str
     count: int

@@ -11,7 +11,6 @@ from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST,
 from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.words import MessageAndHelp, RegionMemberMissing, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
@@ -65,10 +64,6 @@ class BoxesOfTwoCorners(Violation, code="GEO126", slug="boxes-of-two-corners", l
     of others.
     Fix: Write width = x2 - x1 and height = y2 - y1, in percent of the image.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(*[eg.box({"x": 2 * at + 2, "y": 2 * at + 1, "width": 2 * at + 10, "height": 2 * at + 7}) for at in range(20)])
-    good = eg.shelf(*[eg.box({"x": 2 * at + 2, "y": 2 * at + 1, "width": 8, "height": 6}) for at in range(20)])
 
     count: int
 
@@ -144,10 +139,6 @@ class RegionPointsForm(Violation, code="GEO109", slug="region-points-form"):
     Why: A flat list is COCO's form, objects are that of other tools. The server refuses both.
     Fix: Write [[x, y], [x, y], …], in percent.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.polygon(10, 10, 60, 10, 60, 40))
-    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40]))
 
     what: str
 
@@ -285,10 +276,6 @@ class RegionPointCount(Violation, code="GEO110", slug="region-point-count", in_p
     Fix: Give the points that are missing; simplify shapes of too many, or raise maxPoints.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.polygon([10, 10], [60, 10]))
-    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40]))
-
     control: str
     minimum: int
     size: int
@@ -323,10 +310,6 @@ class PolygonClosingPoint(Violation, code="GEO111", slug="polygon-closing-point"
     Fix: Leave the last point out.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40], [10, 10]))
-    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40]))
-
     def words(self) -> Words:
         return "the last point repeats the first", "leave it out: the polygon is closed automatically"
 
@@ -340,10 +323,6 @@ class RegionCrossesItself(Violation, code="GEO121", slug="region-crosses-itself"
     Why: It is drawn, but what is inside is not defined, and exports to masks differ.
     Fix: Sort the points along the outline; make two polygons of a figure eight.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.polygon([10, 10], [60, 40], [60, 10], [10, 40]))
-    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40], [10, 40]))
 
     def words(self) -> Words:
         return "the polygon crosses itself", "order its points along the outline"
@@ -365,10 +344,6 @@ class VectorVertices(Violation, code="GEO119", slug="vector-vertices", in_part=T
     hole in the line.
     Fix: Give vertices in the order of drawing, with ids, and let prevPointId name the one before.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.vector({"x": 10, "y": 20, "id": "a"}, {"x": 90, "y": 20, "id": "b", "prevPointId": "z"}))
-    good = eg.shelf(eg.vector({"x": 10, "y": 20, "id": "a"}, {"x": 90, "y": 20, "id": "b", "prevPointId": "a"}))
 
     def words(self) -> Words:
         return (
@@ -507,10 +482,6 @@ class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
     drawn as noise, or not at all; a mask of another size is torn.
     Fix: Convert with label_studio_sdk.converter.brush (mask2rle), from a mask of exactly original_width × original_height.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.mask({"size": [4, 4], "counts": [3, 5, 8]}))
-    good = eg.shelf(eg.mask())
 
     more: Any = None
 
@@ -667,10 +638,6 @@ class BrushMaskUnseen(Violation, code="GEO123", slug="brush-mask-unseen", severi
     Fix: Leave empty masks out.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 254, 63, 0]))
-    good = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 255, 248, 124, 0]))
-
     brightest: int
 
     def words(self) -> Words:
@@ -690,10 +657,6 @@ class BrushMaskFaint(Violation, code="GEO125", slug="brush-mask-faint", layer="r
     and nobody sees it on the image.
     Fix: Multiply masks of zeros and ones by 255 before they are encoded.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 224, 56, 124, 0]))
-    good = eg.shelf(eg.mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 255, 248, 124, 0]))
 
     brightest: int
 
@@ -727,10 +690,6 @@ class OriginalSize(Violation, code="GEO116", slug="original-size"):
     Fix: Give both as numbers above 0: image.width and image.height.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.mask(size={"original_width": 4}))
-    good = eg.shelf(eg.mask())
-
     control: str
     member: str
     given: Any = None
@@ -752,18 +711,6 @@ class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True)
     Why: The mask is laid over the image pixel by pixel: one of another size is stretched, and what is not a PNG does not load.
     Fix: Save the mask at full size as PNG, encode it as base64, and put data:image/png;base64, before it.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(
-        eg.result(
-            "shadow",
-            "photo",
-            "bitmasklabels",
-            {"imageDataURL": "https://shelf.example.com/mask.png", "bitmasklabels": ["shade"]},
-            **eg.SIZE,
-        )
-    )
-    good = eg.shelf(eg.result("shadow", "photo", "bitmasklabels", {"imageDataURL": eg.PNG_4, "bitmasklabels": ["shade"]}, **eg.SIZE))
 
     def words(self) -> Words:
         fix = f'save the mask as PNG, and write "{PNG_URL}" and the file in base64'
@@ -844,10 +791,6 @@ class ImageRotation(Violation, code="GEO118", slug="image-rotation", severity=Se
     Why: The editor turns images by quarter turns only: 0, 90, 180 or 270 degrees.
     Fix: Give the rotation of the image here, and that of a box as rotation in its value.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(image_rotation=45))
-    good = eg.shelf(eg.box(image_rotation=90))
 
     def words(self) -> Words:
         quoted = unquoted_integer(typed_number(self.value) or self.value) in ("0", "90", "180", "270")

@@ -13,7 +13,6 @@ from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, REFUSED_OR_LOST, SHOWN_ALL, SHOWN_WRONG
 from predlint.platforms.label_studio.words import did_you_mean, in_list
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 
@@ -23,10 +22,6 @@ class LabelsType(Violation, code="ANS105", slug="labels-type"):
     Why: A result may have several labels, so they are a list, even if there is only one. The server refuses a bare string.
     Fix: Put the label into a list: ["tin"].
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box({"rectanglelabels": "tin"}))
-    good = eg.shelf(eg.box())
 
     control: str
     member: str
@@ -133,10 +128,6 @@ class UnknownLabel(Violation, code="ANS101", slug="unknown-label"):
     Fix: Write a label of the config, to the letter.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.tin("bottle"))
-    good = eg.shelf(eg.tin("jar"))
-
     control: str
     nearest: tuple[str, ...]
     names: tuple[str, ...]
@@ -205,10 +196,6 @@ class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
     Fix: Write the label as the config does; XML turns line breaks in attributes into spaces.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.tin("Tin "))
-    good = eg.shelf(eg.tin("tin"))
-
     control: str
     names: tuple[str, ...]
 
@@ -248,10 +235,6 @@ class LabelAlias(Violation, code="ANS103", slug="label-alias"):
     Fix: Write the alias.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("faults", "choices", ["Out of date"]))
-    good = eg.shelf(eg.answer("faults", "choices", ["expired"]))
-
     control: str
     names: tuple[str, ...]
 
@@ -276,16 +259,6 @@ class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="
     of a Taxonomy, are compared as the config writes them.
     Fix: Write a label of this task; those of other tasks do not count.
     """
-
-    setup = eg.studio("labels")
-    bad = eg.task(
-        {**eg.PHOTO, "topics": [], "items": [{"value": "tin"}]},
-        eg.result("item", "photo", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["jar"]}),
-    )
-    good = eg.task(
-        {**eg.PHOTO, "topics": [], "items": [{"value": "tin"}]},
-        eg.result("item", "photo", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["tin"]}),
-    )
 
     control: str
     data_key: str | None
@@ -383,10 +356,6 @@ class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown"
     Why: Servers compare single names and let such a path pass; the editor finds no node for it and shows nothing.
     Fix: Begin at the root and name every node on the way, each under the one before it.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("aisle", "taxonomy", [["canned"]]))
-    good = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "canned"]]))
 
     # The message is for a text of the data in place of a label that the config writes as a variable.
 
@@ -582,10 +551,6 @@ class RelationLabel(Violation, code="LNK106", slug="relation-label"):
     Fix: Write a list with labels of Relations, to the letter.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", labels=["next to"]))
-    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", labels=["hides"]))
-
     control: str
     member: str
     names: tuple[str, ...]
@@ -708,10 +673,6 @@ class NoLabel(Violation, code="ANS106", slug="no-label"):
     Fix: Name a label, or leave the result out.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.tin())
-    good = eg.shelf(eg.tin("tin"))
-
     control: str
     member: str
     size: int
@@ -744,10 +705,6 @@ class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
     shows one, and people cannot tell which was meant; with labels it shows all, but people cannot give them again.
     Fix: Set choice="multiple" in the config, or give the best one.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("order", "choices", ["tidy", "untidy"]))
-    good = eg.shelf(eg.answer("order", "choices", ["tidy"]))
 
     control: str
     member: str
@@ -786,10 +743,6 @@ class LabelTwice(Violation, code="ANS107", slug="label-twice", in_part=True):
     Fix: Name each label once.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.tin("tin", "tin"))
-    good = eg.shelf(eg.tin("tin"))
-
     control: str
     name: str
     first: int
@@ -811,10 +764,6 @@ class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing"):
     anywhere else, and refuses the result.
     Fix: Rename the member to the type of the result; for texts it is text.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box({"labels": ["tin"]}, without=("rectanglelabels",)))
-    good = eg.shelf(eg.box())
 
     control: str
     member: str
@@ -899,10 +848,6 @@ class LabelMaxUsages(Violation, code="ANS109", slug="label-max-usages", severity
     Why: Predictions are shown as they are, but the person who corrects them cannot submit before some of the regions are gone.
     Fix: Raise maxUsages, or give the most certain regions.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.tin("carton"), eg.tin("carton", x=30), eg.tin("carton", x=50))
-    good = eg.shelf(eg.tin("carton"), eg.tin("carton", x=30))
 
     control: str
     maximum: int

@@ -19,7 +19,6 @@ from predlint.platforms.label_studio.import_effects import (
 from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean, in_list
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, quoted_integer
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 # -- results of one region ---------------------------------------------------------------------------------------------
@@ -31,10 +30,6 @@ class NumberAsId(Violation, code="LNK116", slug="number-as-id", severity=Severit
     Why: Ids are strings. The editor makes one of the number; other programs that look a region up by its id may find none.
     Fix: Write the id as a string.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id=17))
-    good = eg.shelf(eg.box(id="17"))
 
     def words(self) -> Words:
         return words_as(ResultIdType, self.value)
@@ -51,9 +46,6 @@ class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
     Fix: Write the id as a string.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id=0))
-    good = eg.shelf(eg.box(id="0"))
     milder = NumberAsId
 
     def words(self) -> Words:
@@ -120,10 +112,6 @@ class RegionIdTwice(Violation, code="LNK102", slug="region-id-twice", layer="rec
     Fix: Give each region an id of its own; only labels and answers share that of their region.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t1"))
-    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"))
-
     first: int
     moves: bool = False
     """True if both are on a video and their key frames differ: they may be one object."""
@@ -146,10 +134,6 @@ class ResultTwice(Violation, code="LNK118", slug="result-twice", severity=Severi
     Fix: Leave one of the two out; give each region an id of its own where two are meant.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.box(id="t1"))
-    good = eg.shelf(eg.box(id="t1"))
-
     first: int
 
     def words(self) -> Words:
@@ -166,10 +150,6 @@ class RegionTwice(Violation, code="DUP101", slug="region-twice", severity=Severi
     label, or with other answers about it, is a region of its own, and fine.
     Fix: Leave one of the two out. Relations and parentID then name the one that stays.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.box(id="t2"))
-    good = eg.shelf(eg.box(id="t1"))
 
     first: int
     has_id: bool
@@ -190,13 +170,6 @@ class LabelsWithoutRegion(Violation, code="LNK111", slug="labels-without-region"
     Why: The Labels tag draws nothing: its labels join the shape with the same id. Without one there is nothing to show, and they are lost.
     Fix: Add the result of the tool that draws, with the same id and geometry; or use RectangleLabels and the like.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"))
-    good = eg.shelf(
-        eg.result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30}, id="z1"),
-        eg.result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"),
-    )
 
     control: str
     tools: tuple[str, ...]
@@ -247,13 +220,6 @@ class LabelsInAShape(Violation, code="LNK114", slug="labels-in-a-shape", layer="
     labels read in the value of a box or an answer, under the name labels.
     Fix: Add a result of the Labels tag, or of the question, with the same id and geometry; or use RectangleLabels and the like.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"))
-    good = eg.shelf(
-        eg.result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30}, id="z1"),
-        eg.result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"),
-    )
 
     control: str
     tag: str
@@ -363,16 +329,6 @@ class RegionGeometryDiffers(Violation, code="LNK110", slug="region-geometry-diff
     Fix: Write the same numbers into all results of a region.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(
-        eg.box(id="t1"),
-        eg.answer("facing", "choices", ["front"], id="t1") | {"value": {"x": 30, "y": 20, "width": 15, "height": 30, "choices": ["front"]}},
-    )
-    good = eg.shelf(
-        eg.box(id="t1"),
-        eg.answer("facing", "choices", ["front"], id="t1") | {"value": {"x": 10, "y": 20, "width": 15, "height": 30, "choices": ["front"]}},
-    )
-
     member: str
     first: int
     other: Any
@@ -399,10 +355,6 @@ class OriginalSizesDiffer(Violation, code="GEO117", slug="original-sizes-differ"
     Fix: Read the size from the image once, and write the same into all its results.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(original_width=3000, original_height=2000), eg.box({"x": 50}, original_width=2000, original_height=3000))
-    good = eg.shelf(eg.box(original_width=3000, original_height=2000), eg.box({"x": 50}, original_width=3000, original_height=2000))
-
     size: str
     first: str
     index: int
@@ -421,10 +373,6 @@ class AnswerWithoutRegion(Violation, code="LNK101", slug="answer-without-region"
     answer becomes one about the whole task, or is lost.
     Fix: Give the answer the id of its region.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.answer("facing", "choices", ["front"]))
-    good = eg.shelf(eg.box(id="t1"), eg.answer("facing", "choices", ["front"], id="t1"))
 
     control: str
     ids: tuple[str, ...] | None
@@ -445,12 +393,6 @@ class AnswerAsRegion(Violation, code="LNK117", slug="answer-as-region", severity
     answer whose id is not that of its region.
     Fix: Give the answer the id of its region; nothing needs to change where it is to be a region of its own.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(
-        eg.answer("facing", "choices", ["front"], id="t2") | {"value": {"x": 10, "y": 20, "width": 15, "height": 30, "choices": ["front"]}}
-    )
-    good = eg.shelf(eg.box(id="t1"), eg.answer("facing", "choices", ["front"], id="t1"))
 
     control: str
     ids: tuple[str, ...] | None
@@ -510,22 +452,6 @@ class RegionOfOtherObject(Violation, code="LNK112", slug="region-of-other-object
     Fix: Give the answer the to_name of its region.
     """
 
-    setup = eg.studio("compare")
-    bad = eg.task(
-        {"before": "https://cars.example.com/1a.jpg", "after": "https://cars.example.com/1b.jpg"},
-        eg.result(
-            "damage", "after", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dent"]}, id="d1"
-        ),
-        eg.answer("severity", "choices", ["slight"], "before", id="d1"),
-    )
-    good = eg.task(
-        {"before": "https://cars.example.com/1a.jpg", "after": "https://cars.example.com/1b.jpg"},
-        eg.result(
-            "damage", "after", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dent"]}, id="d1"
-        ),
-        eg.answer("severity", "choices", ["slight"], "after", id="d1"),
-    )
-
     control: str
     region: str
     other: str
@@ -558,10 +484,6 @@ class RegionParent(Violation, code="LNK107", slug="region-parent", in_part=True)
     Why: parentID puts a region under another in the list of regions. Where that is not there, it stands at the top, under none.
     Fix: Give the id of a region of the same prediction, or null.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1", parentID="b1"))
-    good = eg.shelf(eg.polygon([10, 10], [60, 10], [60, 40], id="b1"), eg.box(id="t1", parentID="b1"))
 
     elsewhere: int | None = None
     """Index of another prediction that has the region, or None."""
@@ -620,10 +542,6 @@ class RegionParentsCircle(Violation, code="LNK108", slug="region-parents-circle"
     Fix: Remove the parent of one of them.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1", parentID="t2"), eg.box({"x": 50}, id="t2", parentID="t1"))
-    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2", parentID="t1"))
-
     def words(self) -> Words:
         return f"parentID {quote(self.value)} leads back to the region itself: its parents go in a circle", "remove one of the parents"
 
@@ -638,20 +556,6 @@ class ItemBeyond(Violation, code="LNK109", slug="item-index", in_part=True):
     box of OcrLabels is on. A result for one that is not there is lost.
     Fix: Count items from 0, and pages from 1.
     """
-
-    setup = eg.studio("album")
-    bad = eg.task(
-        {"photos": ["https://album.example.com/1.jpg"]},
-        eg.result(
-            "face", "album", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dog"]}, item_index=1
-        ),
-    )
-    good = eg.task(
-        {"photos": ["https://album.example.com/1.jpg"]},
-        eg.result(
-            "face", "album", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dog"]}, item_index=0
-        ),
-    )
 
     data_key: str | None
     count: int | None
@@ -717,12 +621,6 @@ class PageOfRegion(Violation, code="LNK119", slug="page-of-region", severity=Sev
     Fix: Write the number of the page: 1 for the first, as "pageIndex" in the value.
     """
 
-    setup = eg.studio("pdf")
-    bad = eg.task({"page": "https://pages.example.com/7.pdf"}, eg.result("part", "page", "ocrlabels", eg.ON_PAGE, id="p"))
-    good = eg.task(
-        {"page": "https://pages.example.com/7.pdf"}, eg.result("part", "page", "ocrlabels", {**eg.ON_PAGE, "pageIndex": 1}, id="p")
-    )
-
     def words(self) -> Words:
         return "the box does not say which page of the PDF it is on", 'add "pageIndex": the number of the page, from 1'
 
@@ -768,10 +666,6 @@ class ResultMemberMisspelt(
     Fix: Rename the member as the help says.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(Score=0.5))
-    good = eg.shelf(eg.box(score=0.5))
-
     # No fix renames the member: it may count from 0 or from 1.
 
     name: str
@@ -809,10 +703,6 @@ class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"
     Why: The type is the control's tag in lower case. The server refuses any other, and older editors show nothing for it.
     Fix: Write the tag in lower case: rectanglelabels for RectangleLabels. For a result of another control correct from_name.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf({**eg.box(), "type": "rectangle"})
-    good = eg.shelf(eg.box())
 
     nearest: Any = None
     every: Any = None
@@ -853,10 +743,6 @@ class ResultNameMissing(Violation, code="NAM105", slug="result-name-missing"):
     Fix: Give all three as strings.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf({name: given for name, given in eg.box().items() if name != "to_name"})
-    good = eg.shelf(eg.box())
-
     member: str
     given: Any = None
 
@@ -880,10 +766,6 @@ class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
     Why: The arrow has nowhere to start or to end: servers refuse it, or the editor leaves it out.
     Fix: from_id and to_id are ids of regions of the same prediction.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t3"))
-    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2"))
 
     member: str
     nearest: tuple[str, ...]
@@ -977,15 +859,6 @@ class RelationTwice(Violation, code="LNK115", slug="relation-twice", layer="reco
     Fix: Give all labels to one relation.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(
-        eg.box(id="t1"),
-        eg.box({"x": 50}, id="t2"),
-        eg.relation("t1", "t2", labels=["belongs to"]),
-        eg.relation("t1", "t2", labels=["hides"]),
-    )
-    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", labels=["belongs to", "hides"]))
-
     first: int
     labels: tuple[str, ...]
     """Labels of both relations, if one relation may have them all; else empty."""
@@ -1009,10 +882,6 @@ class RelationToSameRegion(Violation, code="LNK113", slug="relation-to-same-regi
     Fix: Give the id of the other region.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.relation("t1", "t1"))
-    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2"))
-
     def words(self) -> Words:
         return f"the relation joins region {quote(self.value)} to itself", "give the id of the other region"
 
@@ -1023,10 +892,6 @@ class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
     Why: An arrow points right (from the first region to the second), left or both ways (bi). The server refuses anything else.
     Fix: Write right, left or bi.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2", direction="forward"))
-    good = eg.shelf(eg.box(id="t1"), eg.box({"x": 50}, id="t2"), eg.relation("t1", "t2"))
 
     nearest: Any = None
     every: Any = None

@@ -10,7 +10,6 @@ from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSE
 from predlint.platforms.label_studio.link_words import ControlTypeMismatch, ResultNameMissing
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 
@@ -199,10 +198,6 @@ class UnknownControl(Violation, code="NAM101", slug="unknown-control"):
     Fix: Write the name of the control to the letter. from_name is the tag that labels, to_name the tag that shows the data.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf({**eg.box(), "from_name": "products"})
-    good = eg.shelf(eg.box())
-
     nearest: tuple[str, ...]
     names: tuple[str, ...]
     becomes: Effect = REFUSED_OR_LOST
@@ -312,10 +307,6 @@ class UnknownObject(Violation, code="NAM102", slug="unknown-object", in_part=Tru
     and says nothing; one with the name of another object it shows on that, if such an object can have it.
     Fix: Write the name that is in toName of the control.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf({**eg.box(), "to_name": "image"})
-    good = eg.shelf(eg.box())
 
     control: str
     to: tuple[str, ...]
@@ -515,10 +506,6 @@ class TypeLetterCase(Violation, code="NAM104", slug="type-letter-case"):
     Fix: Write the type in lower case.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf({**eg.box(), "type": "RectangleLabels"})
-    good = eg.shelf(eg.box())
-
     control: str
     tag: str
     type_: str
@@ -544,16 +531,6 @@ class RepeatBeyondData(Violation, code="NAM106", slug="repeat-beyond-data", laye
     dropped.
     Fix: Count from 0, and give as many items in the data as were labelled.
     """
-
-    setup = eg.studio("pages")
-    bad = eg.task(
-        {"pages": [{"scan": "https://scans.example.com/1.png"}]},
-        eg.result("field_1", "page_1", "rectanglelabels", {"x": 5, "y": 5, "width": 50, "height": 8, "rectanglelabels": ["heading"]}),
-    )
-    good = eg.task(
-        {"pages": [{"scan": "https://scans.example.com/1.png"}]},
-        eg.result("field_0", "page_0", "rectanglelabels", {"x": 5, "y": 5, "width": 50, "height": 8, "rectanglelabels": ["heading"]}),
-    )
 
     data_key: str
     count: int

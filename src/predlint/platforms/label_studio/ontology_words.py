@@ -20,8 +20,6 @@ class ConfigUnknownTag(Violation, code="ONT101", slug="config-unknown-tag", seve
     Why: Label Studio shows nothing for a misspelt tag. If it has a name and a toName it is taken for a control, and of its results only the
     names are checked.
     Fix: Correct the spelling; for a tag that is newer than predlint nothing needs to be done.
-    Bad: <View><Text name="story" value="$story"/><Choises name="tone" toName="story"><Choice value="calm"/></Choises></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     near: str | None
@@ -49,15 +47,6 @@ class ConfigUnknownAttribute(Violation, code="ONT102", slug="config-unknown-attr
     Fix: Correct the spelling.
     """
 
-    bad = (
-        '<View><Text name="story" value="$story"/><Choices name="tone" toName="story" reqiured="true">'
-        '<Choice value="calm"/></Choices></View>'
-    )
-    good = (
-        '<View><Text name="story" value="$story"/><Choices name="tone" toName="story" required="true">'
-        '<Choice value="calm"/></Choices></View>'
-    )
-
     tag: str
     spelling: str
 
@@ -71,8 +60,6 @@ class ConfigDuplicateName(Violation, code="ONT103", slug="config-duplicate-name"
 
     Why: A result that gives this name could mean either, and the platform's own check refuses such a config.
     Fix: Give each control and each object a name of its own, and change toName to match.
-    Bad: <View><Text name="story" value="$story"/><Choices name="story" toName="story"><Choice value="calm"/></Choices></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     tag: str
@@ -91,8 +78,6 @@ class ConfigUnknownObject(Violation, code="ONT104", slug="config-unknown-object"
 
     Why: The control labels nothing: it stays without an object in the editor, and each of its results is lost.
     Fix: Write the name of the tag that shows the data, to the letter.
-    Bad: <View><Text name="story" value="$story"/><Choices name="tone" toName="storey"><Choice value="calm"/></Choices></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     tag: str
@@ -121,15 +106,6 @@ class ConfigControlAsObject(Violation, code="ONT105", slug="config-control-as-ob
     Fix: Write the name of the object tag.
     """
 
-    bad = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/></Labels>'
-        '<Choices name="tone" toName="who" perRegion="true"><Choice value="calm"/></Choices></View>'
-    )
-    good = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/></Labels>'
-        '<Choices name="tone" toName="story" perRegion="true"><Choice value="calm"/></Choices></View>'
-    )
-
     tag: str
     name: str
     other_tag: str
@@ -148,8 +124,6 @@ class ConfigNoToName(Violation, code="ONT106", slug="config-no-to-name", layer="
     Why: Where several tags show data, nothing says which of them the control labels: results for it are lost. Choices, Labels, TextArea and
     Number without a toName are not saved by the server, whatever else the config has.
     Fix: Add toName with the name of the tag that shows the data.
-    Bad: <View><Text name="story" value="$story"/><Choices name="tone"><Choice value="calm"/></Choices></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     tag: str
@@ -176,15 +150,6 @@ class ConfigTextWithoutToName(Violation, code="ONT107", slug="config-text-withou
     Fix: Add toName with the name of the tag that shows the data.
     """
 
-    bad = (
-        '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
-        '<Rating name="stars"/></View>'
-    )
-    good = (
-        '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
-        '<Rating name="stars" toName="story"/></View>'
-    )
-
     tag: str
     sole: str
 
@@ -201,8 +166,6 @@ class ConfigUnnamedControl(Violation, code="ONT108", slug="config-unnamed-contro
 
     Why: Results say by this name whose they are: none can be given for a control without one.
     Fix: Add a name that no other tag has.
-    Bad: <View><Text name="story" value="$story"/><Choices toName="story"><Choice value="calm"/></Choices></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     tag: str
@@ -219,15 +182,6 @@ class ConfigLabelCollision(Violation, code="ONT109", slug="config-label-collisio
     Why: The alias is what results hold. With one text for two labels nothing says which was chosen.
     Fix: Give each label an alias of its own.
     """
-
-    bad = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero" alias="h"/>'
-        '<Label value="herald" alias="h"/></Labels></View>'
-    )
-    good = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero" alias="h"/>'
-        '<Label value="herald" alias="hd"/></Labels></View>'
-    )
 
     value_: str
     line: int
@@ -246,15 +200,6 @@ class ConfigRepeatedLabel(Violation, code="ONT110", slug="config-repeated-label"
     Fix: Remove one of them, or correct it.
     """
 
-    bad = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
-        '<Label value="hero"/></Labels></View>'
-    )
-    good = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
-        '<Label value="villain"/></Labels></View>'
-    )
-
     line: int
 
     def words(self) -> Words:
@@ -268,15 +213,6 @@ class ConfigAlikeLabels(Violation, code="ONT111", slug="config-alike-labels", se
     Why: Results are matched to the letter, so that the two are easily mixed up and no check can tell which was meant.
     Fix: Merge the two labels, or give them names that differ in more than that.
     """
-
-    bad = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
-        '<Label value="Hero"/></Labels></View>'
-    )
-    good = (
-        '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/>'
-        '<Label value="villain"/></Labels></View>'
-    )
 
     stored: str
     line: int
@@ -293,8 +229,6 @@ class ConfigNoLabels(Violation, code="ONT112", slug="config-no-labels", severity
     Why: There is nothing to choose in the editor, and the server takes any label for good. Choices and Labels without any are not even
     saved (ONT130).
     Fix: Add the labels, or say which member of the data lists them with value="$…".
-    Bad: <View><Image name="shot" value="$image"/><RectangleLabels name="box" toName="shot"/></View>
-    Good: <View><Image name="shot" value="$image"/><RectangleLabels name="box" toName="shot"><Label value="tin"/></RectangleLabels></View>
     """
 
     tag: str
@@ -313,15 +247,6 @@ class ConfigEmptyLabel(Violation, code="ONT113", slug="config-empty-label", seve
     Fix: Give it a value, or remove it.
     """
 
-    bad = (
-        '<View><Image name="shot" value="$image"/>'
-        '<RectangleLabels name="box" toName="shot"><Label value="tin"/><Label/></RectangleLabels></View>'
-    )
-    good = (
-        '<View><Image name="shot" value="$image"/>'
-        '<RectangleLabels name="box" toName="shot"><Label value="tin"/><Label value="jar"/></RectangleLabels></View>'
-    )
-
     tag: str
     text: str
     is_text: bool
@@ -336,8 +261,6 @@ class ConfigWrongObject(Violation, code="ONT114", slug="config-wrong-object", la
 
     Why: The editor offers no tool for it there, so that its results cannot be shown.
     Fix: Use the control for this kind of data, or name the object that was meant.
-    Bad: <View><Text name="story" value="$story"/><RectangleLabels name="who" toName="story"><Label value="hero"/></RectangleLabels></View>
-    Good: <View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/></Labels></View>
     """
 
     tag: str
@@ -361,8 +284,6 @@ class ConfigRoot(Violation, code="ONT115", slug="config-root", severity=Severity
 
     Why: Label Studio expects a View around everything, and may show a blank page without it.
     Fix: Put <View> … </View> around everything.
-    Bad: <Page><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></Page>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     def words(self) -> Words:
@@ -375,8 +296,6 @@ class ConfigFragment(Violation, code="ONT116", slug="config-fragment", severity=
 
     Why: It is read as if the View were there; Label Studio itself needs the whole config, and what was left out cannot be checked.
     Fix: Give the whole config as the project has it.
-    Bad: <Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     def words(self) -> Words:
@@ -398,8 +317,6 @@ class ConfigObjectWithoutValue(Violation, code="ONT117", slug="config-object-wit
     Why: Nothing says which member of the data it shows: it stays empty, and results cannot be about it. Image, Text and HyperText without a
     value are not saved by the server, even where no control labels them.
     Fix: Add value with a dollar sign and the member of the data: value="$image".
-    Bad: <View><Text name="story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     tag: str
@@ -428,17 +345,6 @@ class ConfigUnknownCondition(Violation, code="ONT118", slug="config-unknown-cond
     Why: What it should show stays hidden forever, or always shows.
     Fix: Correct whenTagName, whenLabelValue or whenChoiceValue: names and labels to the letter.
     """
-
-    bad = (
-        '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
-        '<TextArea name="why" toName="story" visibleWhen="choice-selected" whenTagName="tone" whenChoiceValue="clam"/>'
-        "</View>"
-    )
-    good = (
-        '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
-        '<TextArea name="why" toName="story" visibleWhen="choice-selected" whenTagName="tone" whenChoiceValue="calm"/>'
-        "</View>"
-    )
 
     name: str
     near: tuple[str, ...]
@@ -471,8 +377,6 @@ class ConfigCrossedLimits(Violation, code="ONT119", slug="config-crossed-limits"
 
     Why: No answer can satisfy both.
     Fix: Swap the two, or correct one of them.
-    Bad: <View><Text name="story" value="$story"/><Number name="pages" toName="story" min="10" max="1"/></View>
-    Good: <View><Text name="story" value="$story"/><Number name="pages" toName="story" min="1" max="10"/></View>
     """
 
     low: str
@@ -503,8 +407,6 @@ class ConfigUnreadableAttribute(Violation, code="ONT120", slug="config-unreadabl
 
     Why: It is taken as not given, so that what it should limit is not limited.
     Fix: Write a value of the kind that the message names.
-    Bad: <View><Text name="story" value="$story"/><Number name="pages" toName="story" min="one" max="10"/></View>
-    Good: <View><Text name="story" value="$story"/><Number name="pages" toName="story" min="1" max="10"/></View>
     """
 
     written: str
@@ -522,13 +424,7 @@ class ConfigUnlabelledObject(Violation, code="ONT121", slug="config-unlabelled-o
 
     Why: That is allowed, for data that is only to be read; it may also mean that a toName is wrong.
     Fix: Nothing needs to be done if that is intended.
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
-
-    bad = (
-        '<View><Text name="story" value="$story"/><Text name="blurb" value="$blurb"/><Choices name="tone" toName="story">'
-        '<Choice value="calm"/></Choices></View>'
-    )
 
     tag: str
 
@@ -553,8 +449,6 @@ class ConfigNoControl(Violation, code="ONT122", slug="config-no-control", severi
 
     Why: There is nothing that a result could be given for.
     Fix: Add a tag that labels, with a name and a toName; or was another config meant?
-    Bad: <View><Text name="story" value="$story"/></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     def words(self) -> Words:
@@ -567,10 +461,6 @@ class ConfigRepeaterWithoutList(Violation, code="ONT123", slug="config-repeater-
 
     Why: Without a list in the data it repeats nothing, and its tags cannot be labelled.
     Fix: Add on with a dollar sign and the member of the data that holds the list: on="$pages".
-    Bad: <View><Repeater><Image name="page_{{idx}}" value="$pages[{{idx}}].scan"/><Choices name="kind_{{idx}}" toName="page_{{idx}}
-    "><Choice value="cover"/></Choices></Repeater></View>
-    Good: <View><Repeater on="$pages" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$pages[{{idx}}]
-    .scan"/><Choices name="kind_{{idx}}" toName="page_{{idx}}"><Choice value="cover"/></Choices></Repeater></View>
     """
 
     def words(self) -> Words:
@@ -587,10 +477,6 @@ class ConfigRepeatedNames(Violation, code="ONT124", slug="config-repeated-names"
 
     Why: It is repeated for each item of the list, and the names of the copies clash.
     Fix: Put the index into the name and into toName: name="kind_{{idx}}".
-    Bad: <View><Repeater on="$pages" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$pages[{{idx}}]
-    .scan"/><Choices name="kind" toName="page_{{idx}}"><Choice value="cover"/></Choices></Repeater></View>
-    Good: <View><Repeater on="$pages" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$pages[{{idx}}]
-    .scan"/><Choices name="kind_{{idx}}" toName="page_{{idx}}"><Choice value="cover"/></Choices></Repeater></View>
     """
 
     tag: str
@@ -608,14 +494,7 @@ class ConfigSpacedToName(Violation, code="ONT125", slug="config-spaced-to-name",
 
     Why: The server splits at the commas alone, finds no tag of such a name, and does not save the config.
     Fix: Write the names with nothing but a comma between them.
-    Good: <View><Text name="first" value="$first"/><Text name="second" value="$second"/><Pairwise name="better" toName="first,
-    second"/></View>
     """
-
-    bad = (
-        '<View><Text name="first" value="$first"/><Text name="second" value="$second"/>'
-        '<Pairwise name="better" toName="first, second"/></View>'
-    )
 
     tag: str
     all: bool
@@ -633,8 +512,6 @@ class ConfigMisplacedLabel(Violation, code="ONT126", slug="config-misplaced-labe
     Why: A Label belongs in one of the Labels tags, a Choice into Choices or Taxonomy, a Relation into Relations; elsewhere it is not
     offered.
     Fix: Move it, or write it as the tag that belongs there.
-    Bad: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Label value="calm"/></Choices></View>
-    Good: <View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>
     """
 
     tag: str
@@ -675,8 +552,6 @@ class ConfigLetterCase(Violation, code="ONT127", slug="config-letter-case", seve
     the attributes only as name, toName, value, valueList and alias: label-studio-sdk 2.1.2 refuses predictions for a control that it does
     not see, and takes any label where it sees none. What no server saves is ONT130.
     Fix: Write them as the documentation does; the names of other tags may have any case.
-    Bad: <View><Image name="shot" value="$image"/><RectangleLabels name="box" toName="shot"><label value="tin"/></RectangleLabels></View>
-    Good: <View><Image name="shot" value="$image"/><RectangleLabels name="box" toName="shot"><Label value="tin"/></RectangleLabels></View>
     """
 
     shown: str
@@ -704,8 +579,6 @@ class ConfigLiteralValue(Violation, code="ONT128", slug="config-literal-value", 
     Why: Without the sign it is plain text: an image of that name is loaded from the page's own address, for every task the same one, and is
     not found.
     Fix: Write the dollar sign before the name of the member.
-    Bad: <View><Image name="shot" value="image"/><TextArea name="note" toName="shot"/></View>
-    Good: <View><Image name="shot" value="$image"/><TextArea name="note" toName="shot"/></View>
     """
 
     tag: str
@@ -723,13 +596,7 @@ class ConfigNothingMarked(Violation, code="ONT129", slug="config-nothing-marked"
     Why: On images and videos, Labels only name what another tool draws; a control with perRegion is asked once a region is selected.
     Without a tag that marks regions of the same object, people can use neither.
     Fix: Add a tool such as Rectangle for the same object, or write RectangleLabels; or remove perRegion.
-    Bad: <View><Image name="shot" value="$image"/><Labels name="kind" toName="shot"><Label value="tin"/></Labels></View>
     """
-
-    good = (
-        '<View><Image name="shot" value="$image"/><Rectangle name="box" toName="shot"/><Labels name="kind" toName="shot">'
-        '<Label value="tin"/></Labels></View>'
-    )
 
     tag: str
     is_kinds: bool
@@ -760,8 +627,6 @@ class ConfigNotSaved(Violation, code="ONT130", slug="config-not-saved", layer="o
     made or its config is changed, with a message that seldom names the place. A project that has such a config from earlier goes on with
     it.
     Fix: Do what the help of the finding says.
-    Bad: <View><Text name="story" value="$story"/><TextArea name="2" toName="story"/></View>
-    Good: <View><Text name="story" value="$story"/><TextArea name="note2" toName="story"/></View>
     """
 
     def words(self) -> Words:
@@ -942,8 +807,6 @@ class ConfigLabelsNotTaken(Violation, code="ONT131", slug="config-labels-not-tak
     Why: For BitmaskLabels, VectorLabels, TimelineLabels and a few others the server takes a text alone where value names a member of the
     data: a task with a list of labels is refused, and one without it as well.
     Fix: Write the labels into the config.
-    Bad: <View><Image name="shot" value="$image"/><BitmaskLabels name="area" toName="shot" value="$areas"/></View>
-    Good: <View><Image name="shot" value="$image"/><BitmaskLabels name="area" toName="shot"><Label value="tin"/></BitmaskLabels></View>
     """
 
     tag: str
@@ -963,8 +826,6 @@ class ConfigValueNoKey(Violation, code="ONT132", slug="config-value-no-key", lay
     Why: What begins with a dollar sign is one key to its end, white space and commas included: the server looks for a member of that name
     in the data of each task, and refuses every import without it.
     Fix: Name one member of the data; to show several, begin with text, or give each a tag of its own.
-    Bad: <View><Text name="story" value="$title $story"/><TextArea name="note" toName="story"/></View>
-    Good: <View><Text name="story" value="Story: $title $story"/><TextArea name="note" toName="story"/></View>
     """
 
     tag: str
@@ -985,8 +846,6 @@ class ConfigKeyNotRead(Violation, code="ONT133", slug="config-key-not-read", sev
     Why: The server looks for the member and finds it. The editor of Label Studio 1.23 takes the letters from a to z, digits, and the signs
     _ . [ ] for a key, and shows the rest as text: an image is then looked for at a wrong address.
     Fix: Rename the member of the data, in the config and in the tasks.
-    Bad: <View><Image name="shot" value="$shot-url"/><TextArea name="note" toName="shot"/></View>
-    Good: <View><Image name="shot" value="$shot_url"/><TextArea name="note" toName="shot"/></View>
     """
 
     tag: str

@@ -11,7 +11,6 @@ from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_te
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, REFUSED_OR_SHOWN
 from predlint.platforms.label_studio.label_words import USAGES, LabelMaxUsages, LabelsType, TaxonomyPathUnknown, one_of
 from predlint.platforms.label_studio.words import did_you_mean
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 Paths = tuple[tuple[str, ...], ...]
@@ -56,10 +55,6 @@ class TaxonomyPathForm(Violation, code="ANS113", slug="taxonomy-path-form", in_p
     list.
     Fix: Write [["food", "canned"]], one inner list for each chosen node.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("aisle", "taxonomy", ["food", "canned"]))
-    good = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "canned"]]))
 
     control: str
     paths: Paths
@@ -242,10 +237,6 @@ class TaxonomyNotALeaf(Violation, code="ANS115", slug="taxonomy-not-a-leaf", sev
     Fix: Go on to a leaf, or leave leafsOnly out of the config.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("aisle", "taxonomy", [["food"]]))
-    good = eg.shelf(eg.answer("aisle", "taxonomy", [["drinks"]]))
-
     control: str
 
     def words(self) -> Words:
@@ -262,10 +253,6 @@ class TaxonomyAlias(Violation, code="ANS124", slug="taxonomy-alias", severity=Se
     label-studio-sdk 2.1 refuse the former.
     Fix: Write the alias.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "Dry goods"]]))
-    good = eg.shelf(eg.answer("aisle", "taxonomy", [["food", "dry"]]))
 
     control: str
     aliases: tuple[str, ...]

@@ -20,7 +20,6 @@ from predlint.platforms.label_studio.import_effects import (
 )
 from predlint.platforms.label_studio.words import RegionSpanMissing, VideoFrame, VideoSequenceEmpty, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 #: From 1973 on, seconds since 1970 are above this; row numbers of a series are below it.
@@ -76,10 +75,6 @@ class RegionTextType(Violation, code="SPN117", slug="region-text-type"):
     Fix: Write the text that is marked, or leave it out: the editor reads it from the data.
     """
 
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(4, 8, text=None))
-    good = eg.review(eg.span(4, 8, text="soup"))
-
     control: str
 
     def words(self) -> Words:
@@ -129,10 +124,6 @@ class ParagraphNumberType(Violation, code="SPN118", slug="paragraph-number-type"
     Fix: Put the number into quotes: "start": "0".
     """
 
-    setup = eg.studio("dialogue")
-    bad = eg.task(eg.TALK, eg.turn(0, 0, 0, 2))
-    good = eg.task(eg.TALK, eg.turn("0", "0", 0, 2))
-
     member: str
     number: int
 
@@ -157,10 +148,6 @@ class RegionPathSearches(Violation, code="SPN116", slug="region-path-searches", 
     lists the region and does not show it, unless globalOffsets tell its place; older releases follow more paths.
     Fix: Give the steps from the body with their numbers, as exports have them; the first is 1.
     """
-
-    setup = eg.studio("web")
-    bad = eg.task(eg.PAGE, eg.heading(start="//h1/text()", end="//h1/text()"))
-    good = eg.task(eg.PAGE, eg.heading())
 
     member: str
 
@@ -237,10 +224,6 @@ class OffsetInQuotes(Violation, code="SPN119", slug="offset-in-quotes", severity
     Fix: Write the number without quotes.
     """
 
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span("4", 8))
-    good = eg.review(eg.span(4, 8))
-
     member: str
     unit: str
 
@@ -258,10 +241,6 @@ class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True)
     and the editor then draws no region.
     Fix: Write numbers without quotes: whole ones for texts, seconds for recordings.
     """
-
-    setup = eg.studio("audio")
-    bad = eg.task(eg.SOUND, eg.result("voice", "recording", "labels", {"start": "0.5", "end": 2, "labels": ["speech"]}))
-    good = eg.task(eg.SOUND, eg.result("voice", "recording", "labels", {"start": 0.5, "end": 2, "labels": ["speech"]}))
 
     member: str
     unit: str
@@ -451,10 +430,6 @@ class RegionSpanBackwards(Violation, code="SPN101", slug="region-span-backwards"
     Fix: Swap start and end, or look where they come from.
     """
 
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(13, 9))
-    good = eg.review(eg.span(9, 13))
-
     start: Any
     end: Any
     ends: str = "start and end"
@@ -486,10 +461,6 @@ class RegionSpanEmpty(Violation, code="SPN104", slug="region-span-empty", layer=
     Why: It starts where it ends: there is nothing to mark, and nobody can select it.
     Fix: The end is exclusive: add 1 to the place of the last character.
     """
-
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(4, 4))
-    good = eg.review(eg.span(4, 8))
 
     at: Any
     counted: bool
@@ -537,10 +508,6 @@ class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-te
     place.
     Fix: Count in the text as it is in the data; the end is exclusive and may be the length at most.
     """
-
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(30, 60))
-    good = eg.review(eg.span(30, 36))
 
     member: str
     length: int
@@ -596,10 +563,6 @@ class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", la
     Why: The editor goes by the offsets and marks something else than the model meant.
     Fix: Recount the offsets in the text of the data, or correct the text.
     """
-
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(4, 8, text="noodle"))
-    good = eg.review(eg.span(4, 8, text="soup"))
 
     found: str
     places: tuple[int, ...] | None
@@ -675,10 +638,6 @@ class RegionTextShifted(Violation, code="SPN115", slug="region-text-shifted", se
     Fix: Count from 0 in the text as it is in the data.
     """
 
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(5, 9, text="soup"))
-    good = eg.review(eg.span(4, 8, text="soup"))
-
     found: str
     by: int
 
@@ -749,10 +708,6 @@ class RegionCodePoints(Violation, code="SPN106", slug="region-code-points", seve
     earlier ones were not all alike. In a release that counts otherwise every span after the first emoji is shifted.
     Fix: Look at one such span in your release. Where it is shifted, convert: len(text[:start].encode("utf-16-le")) // 2.
     """
-
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(2, 6, text="Good"), data={"review": "\U0001f35c Good soup"})
-    good = eg.review(eg.span(3, 7, text="Good"), data={"review": "\U0001f35c Good soup"})
 
     start: int
     end: int
@@ -851,10 +806,6 @@ class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", seve
     Fix: Nothing needs to be done; take the text from the data as it is.
     """
 
-    setup = eg.REVIEWS
-    bad = eg.review(eg.span(4, 12, text="soup  was"), data={"review": "The soup was cold."})
-    good = eg.review(eg.span(4, 12, text="soup was"), data={"review": "The soup was cold."})
-
     found: str
 
     def words(self) -> Words:
@@ -913,10 +864,6 @@ class ParagraphUnknown(Violation, code="SPN108", slug="paragraph-unknown", layer
     Fix: Paragraphs are counted from 0; offsets start again in each.
     """
 
-    setup = eg.studio("dialogue")
-    bad = eg.task(eg.TALK, eg.turn("2", "2", 0, 4))
-    good = eg.task(eg.TALK, eg.turn("1", "1", 0, 4))
-
     member: str
     count: int
 
@@ -955,16 +902,6 @@ class BeyondRecording(Violation, code="SPN114", slug="beyond-recording", severit
     span beyond the times of a series is not seen; of one with dates, numbers count milliseconds since 1970.
     Fix: Give seconds, or times of the series; correct original_length if it is wrong.
     """
-
-    setup = eg.studio("audio")
-    bad = eg.task(
-        eg.SOUND,
-        eg.result("voice", "recording", "labels", {"start": 1200, "end": 4800, "channel": 0, "labels": ["speech"]}, original_length=60),
-    )
-    good = eg.task(
-        eg.SOUND,
-        eg.result("voice", "recording", "labels", {"start": 1.2, "end": 4.8, "channel": 0, "labels": ["speech"]}, original_length=60),
-    )
 
     member: str
     length: Any
@@ -1015,14 +952,6 @@ class MomentOfSeries(Violation, code="SPN120", slug="moment-of-series", severity
     Fix: For a moment write "instant": true and the same time for both; for a span give its end.
     """
 
-    setup = eg.studio("series")
-    bad = eg.task(
-        eg.SENSOR, eg.result("phase", "sensor", "timeserieslabels", {"start": 1, "end": 1, "timeserieslabels": ["run"], "instant": False})
-    )
-    good = eg.task(
-        eg.SENSOR, eg.result("phase", "sensor", "timeserieslabels", {"start": 1, "end": 1, "timeserieslabels": ["run"], "instant": True})
-    )
-
     start: Any
 
     def words(self) -> Words:
@@ -1048,20 +977,6 @@ class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=T
     refuses it.
     Fix: Make one result for each range.
     """
-
-    setup = eg.studio("weather")
-    bad = eg.task(
-        eg.CLIP,
-        eg.result(
-            "weather",
-            "clip",
-            "timelinelabels",
-            {"ranges": [{"start": 1, "end": 9}, {"start": 20, "end": 30}], "timelinelabels": ["rain"]},
-        ),
-    )
-    good = eg.task(
-        eg.CLIP, eg.result("weather", "clip", "timelinelabels", {"ranges": [{"start": 1, "end": 9}], "timelinelabels": ["rain"]})
-    )
 
     size: int
 
@@ -1135,14 +1050,6 @@ class PhantomTimeline(Violation, code="MED102", slug="phantom-timeline", severit
     it is refused by servers that check predictions with label-studio-sdk 2.1.
     Fix: Leave these results out.
     """
-
-    setup = eg.studio("video")
-    bad = eg.task(
-        eg.CLIP,
-        {"id": "v1", **eg.track(eg.frame(1))},
-        eg.result("weather", "clip", "timelinelabels", {"timelinelabels": ["rain"]}, id="v1"),
-    )
-    good = eg.task(eg.CLIP, {"id": "v1", **eg.track(eg.frame(1))})
 
     def words(self) -> Words:
         fix = "exports of a video with both tags have such results; leave them out"
@@ -1244,10 +1151,6 @@ class VideoFramesOrder(Violation, code="SPN111", slug="video-frames-order", laye
     is lost; where they are the same in everything, that is a warning.
     Fix: Sort the key frames by frame; give several objects a region each.
     """
-
-    setup = eg.studio("video")
-    bad = eg.task(eg.CLIP, eg.track(eg.frame(9), eg.frame(1)))
-    good = eg.task(eg.CLIP, eg.track(eg.frame(1), eg.frame(9)))
 
     before: Any
 

@@ -20,7 +20,6 @@ from predlint.platforms.label_studio.import_effects import (
 from predlint.platforms.label_studio.link_words import ResultMemberMisspelt
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import MessageAndHelp, ResultWithoutValue
-from predlint.rules import ls_examples as eg
 from predlint.shape.resolver import name_text
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
@@ -37,10 +36,6 @@ class TaskWithoutData(Violation, code="REC101", slug="task-without-data"):
     included, and they vanish silently.
     Fix: Put what the task shows under "data", beside "predictions".
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({**eg.PHOTO, "predictions": [{"model_version": "may", "result": [eg.box()]}]})
-    good = eg.shelf(eg.box())
 
     data_key: str | None
     """A member of data that the config shows, or None."""
@@ -110,10 +105,6 @@ class PredictionsMisnamed(Violation, code="REC102", slug="predictions-misnamed",
     such raw output may be their source: that is a warning.
     Fix: Rename it to "predictions", and put it beside "data"; write what a model gave as results.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({"data": eg.PHOTO, "preds": [{"model_version": "may", "result": [eg.box()]}]})
-    good = eg.shelf(eg.box())
 
     name: str
 
@@ -206,16 +197,6 @@ class AnnotationOfModel(Violation, code="REC119", slug="annotation-of-model", se
     Fix: Put it under "predictions", or leave model_version out.
     """
 
-    setup = eg.SHELF
-    bad = eg.text_of(
-        {
-            "data": eg.PHOTO,
-            "predictions": [{"model_version": "may", "result": [eg.box()]}],
-            "annotations": [{"model_version": "may", "result": [eg.box()]}],
-        }
-    )
-    good = eg.shelf(eg.box())
-
     def words(self) -> Words:
         return f"an annotation has the model version {quote(self.value)}; annotations are imported as the finished work of people", (
             'put what a model predicted under "predictions"'
@@ -255,10 +236,6 @@ class TaskIdTwice(Violation, code="KEY105", slug="task-id-twice", severity=Sever
     Fix: Give each task once, with an id of its own or none.
     """
 
-    setup = eg.SHELF
-    bad = eg.lines({"id": 7, **eg.SHELF_TASK}, {"id": 7, **eg.OTHER_TASK})
-    good = eg.lines({"id": 7, **eg.SHELF_TASK}, {"id": 8, **eg.OTHER_TASK})
-
     first: str
 
     def words(self) -> Words:
@@ -276,10 +253,6 @@ class TaskDataTwice(Violation, code="KEY106", slug="task-data-twice", severity=S
     Fix: Put all predictions for the same data into one task.
     """
 
-    setup = eg.SHELF
-    bad = eg.lines(eg.SHELF_TASK, eg.SHELF_TASK)
-    good = eg.lines(eg.SHELF_TASK, eg.OTHER_TASK)
-
     first: str
 
     def words(self) -> Words:
@@ -296,10 +269,6 @@ class PredictionWithoutResult(Violation, code="REC105", slug="prediction-without
     Why: The regions and answers of a prediction are in "result". Without it the server refuses the import.
     Fix: Give "result"; an empty list stands for a model that found nothing.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({"data": eg.PHOTO, "predictions": [{"model_version": "may", "results": [eg.box()]}]})
-    good = eg.shelf(eg.box())
 
     what: str
     given: str | None = None
@@ -448,10 +417,6 @@ class ResultShorthand(Violation, code="REC110", slug="result-shorthand"):
     Fix: Write the result in full, with from_name, to_name, type and value.
     """
 
-    setup = eg.SHELF
-    bad = eg.text_of({"data": eg.PHOTO, "predictions": [{"model_version": "may", "result": {"choices": ["tidy"]}}]})
-    good = eg.shelf(eg.answer("order", "choices", ["tidy"]))
-
     def words(self) -> Words:
         fix = (
             "put it into a list: [{…}]"
@@ -506,10 +471,6 @@ class EmptyPrediction(Violation, code="REC107", slug="empty-prediction", severit
     Fix: Leave the prediction out where the model gave none.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf()
-    good = eg.shelf(eg.box())
-
     def words(self) -> Words:
         return "the prediction has no results, and people see an empty one", (
             "write what the model found; leave the prediction out where it found nothing, if people are not to see that"
@@ -523,15 +484,6 @@ class SameModelVersion(Violation, code="REC109", slug="same-model-version", seve
     they see one box.
     Fix: Put all regions of one model into the result list of one prediction; give alternatives versions of their own.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of(
-        {
-            "data": eg.PHOTO,
-            "predictions": [{"model_version": "may", "result": [eg.box()]}, {"model_version": "may", "result": [eg.box({"x": 50})]}],
-        }
-    )
-    good = eg.shelf(eg.box(), eg.box({"x": 50}))
 
     count: int
     version: str | None
@@ -551,16 +503,6 @@ class ModelVersionsMixed(Violation, code="REC115", slug="model-versions-mixed", 
     Fix: Import one version at a time, or choose the version in the project's settings.
     """
 
-    setup = eg.SHELF
-    bad = eg.lines(
-        {"data": eg.PHOTO, "predictions": [{"model_version": "may", "result": [eg.box()]}]},
-        {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}, "predictions": [{"model_version": "june", "result": [eg.box()]}]},
-    )
-    good = eg.lines(
-        {"data": eg.PHOTO, "predictions": [{"model_version": "may", "result": [eg.box()]}]},
-        {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}, "predictions": [{"model_version": "may", "result": [eg.box()]}]},
-    )
-
     versions: tuple[str, ...]
 
     def words(self) -> Words:
@@ -575,10 +517,6 @@ class ModelVersionMissing(Violation, code="REC114", slug="model-version-missing"
     remove one.
     Fix: Give each prediction a "model_version".
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({"data": eg.PHOTO, "predictions": [{"result": [eg.box()]}]})
-    good = eg.shelf(eg.box())
 
     count: int
 
@@ -595,10 +533,6 @@ class ModelVersionType(Violation, code="REC108", slug="model-version-type", seve
     that the project's settings name.
     Fix: Put it in quotes: "model_version": "3".
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(), model_version=3)
-    good = eg.shelf(eg.box(), model_version="3")
 
     def words(self) -> Words:
         number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
@@ -617,10 +551,6 @@ class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer
     Why: completed_by is the number of a user or an object with an e-mail address. The server refuses a name.
     Fix: Leave completed_by out, and the annotation is yours; or import the list as predictions, which have no author.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({**eg.SHELF_TASK, "annotations": [{"completed_by": "model", "result": [eg.box()]}]})
-    good = eg.text_of({**eg.SHELF_TASK, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [eg.box()]}]})
 
     def words(self) -> Words:
         fix = 'write {"email": "…"} of a user, or leave it out; what a model made belongs under "predictions"'
@@ -654,10 +584,6 @@ class TaskMemberType(Violation, code="REC116", slug="task-member-type", layer="r
     member.
     Fix: Leave the member out, or write a value of its type.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({"data": eg.PHOTO, "allow_skip": "false", "predictions": [{"model_version": "may", "result": [eg.box()]}]})
-    good = eg.text_of({"data": eg.PHOTO, "allow_skip": False, "predictions": [{"model_version": "may", "result": [eg.box()]}]})
 
     name: str
     expected: str
@@ -747,10 +673,6 @@ class TaskDataMissing(Violation, code="KEY101", slug="task-data-missing"):
     Fix: Name the member as the config does, to the letter, or change the config.
     """
 
-    setup = eg.SHELF
-    bad = eg.task({"image": "https://shelf.example.com/aisle-3.jpg"}, eg.box())
-    good = eg.shelf(eg.box())
-
     data_key: str
     tag: str
     given: str | None = None
@@ -832,15 +754,6 @@ class NulInText(Violation, code="KEY108", slug="nul-in-text", layer="record"):
     Fix: Remove the character before the model reads the text, so that spans fit.
     """
 
-    setup = eg.studio("labels")
-    bad = eg.task(
-        {**eg.PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin\0jar"},
-        eg.answer("topic", "choices", ["food"]),
-    )
-    good = eg.task(
-        {**eg.PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin jar"}, eg.answer("topic", "choices", ["food"])
-    )
-
     count: int
 
     def words(self) -> Words:
@@ -859,10 +772,6 @@ class TaskDataType(Violation, code="KEY102", slug="task-data-type", in_part=True
     encoding.
     Fix: Write what the message names; leave out tasks that have no data.
     """
-
-    setup = eg.SHELF
-    bad = eg.task({"photo": {"url": "https://shelf.example.com/aisle-3.jpg"}}, eg.box())
-    good = eg.shelf(eg.box())
 
     data_key: str | None
     tag: str
@@ -1037,10 +946,6 @@ class BytesAsLetters(Violation, code="KEY109", slug="bytes-as-letters", severity
     Fix: Write encoding="base64unicode" in the config.
     """
 
-    setup = eg.studio("encoded")
-    bad = eg.task({"note": "Q2Fmw6k="}, eg.answer("mood", "choices", ["good"], to="note"))
-    good = eg.task({"note": "Q2FmZQ=="}, eg.answer("mood", "choices", ["good"], to="note"))
-
     data_key: str | None
     tag: str
     char: str
@@ -1078,10 +983,6 @@ class UnloadablePlace(Violation, code="KEY104", slug="unloadable-place", severit
     image stays blank. A series, and what has valueType="url", is loaded too: data that is in the task itself is not shown.
     Fix: Use a URL, or /data/local-files/?d=… once the server may serve that folder; or correct valueType in the config.
     """
-
-    setup = eg.SHELF
-    bad = eg.task({"photo": "/home/ada/photos/aisle-3.jpg"}, eg.box())
-    good = eg.shelf(eg.box())
 
     why: str
 
@@ -1137,10 +1038,6 @@ class TaskDataItems(Violation, code="KEY103", slug="task-data-items", layer="rec
     column, of which the times can be read and never go back: without it they are blank, or cannot be labelled.
     Fix: Add the member, or name another in the config (textKey, timeColumn).
     """
-
-    setup = eg.studio("dialogue")
-    bad = eg.task({"talk": [{"speaker": "Ada", "text": "Is it open?"}]}, eg.turn("0", "0", 0, 2))
-    good = eg.task({"talk": [{"speaker": "Ada", "said": "Is it open?"}]}, eg.turn("0", "0", 0, 2))
 
     data_key: str | None
     tag: str
@@ -1398,12 +1295,6 @@ class LabelSourceMissing(Violation, code="KEY107", slug="label-source-missing", 
     choose, and predicted labels have no place.
     Fix: Add the list: "items": [{"value": "tin"}, {"value": "jar"}].
     """
-
-    setup = eg.studio("labels")
-    bad = eg.task({**eg.PHOTO, "topics": [{"value": "food"}], "items": "tin, jar"}, eg.answer("topic", "choices", ["other"]))
-    good = eg.task(
-        {**eg.PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}, {"value": "jar"}]}, eg.answer("topic", "choices", ["other"])
-    )
 
     control: str
     data_key: str | None

@@ -10,7 +10,6 @@ from predlint.names import foreign_letters, listing, quote
 from predlint.platforms.common_mistakes import json_in_text_help, list_in, list_in_text_help, rename_help
 from predlint.platforms.confidence_units import confidence_help, from_percent, written
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, of_flag, of_score
-from predlint.rules import ls_examples as eg
 from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
 
 MessageAndHelp = tuple[str, str | None]
@@ -35,10 +34,6 @@ class MemberNotAnObject(Violation, code="REC104", slug="member-not-an-object"):
     Why: Data, predictions, results and values are objects. The server refuses the import for one that is not, or loses it.
     Fix: Write an object; leave out predictions that a model did not give, rather than null.
     """
-
-    setup = eg.SHELF
-    bad = eg.text_of({"data": eg.PHOTO, "predictions": ["none"]})
-    good = eg.shelf(eg.box())
 
     what: str
     members: tuple[str, ...] = ()
@@ -129,10 +124,6 @@ class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
     Fix: Put the object into a list: [{…}].
     """
 
-    setup = eg.SHELF
-    bad = eg.text_of({"data": eg.PHOTO, "predictions": {"model_version": "may", "result": [eg.box()]}})
-    good = eg.shelf(eg.box())
-
     what: str
 
     def words(self) -> Words:
@@ -191,10 +182,6 @@ class RegionMemberMissing(Violation, code="GEO106", slug="region-member-missing"
     Fix: Give all members; from corners: x = x1, y = y1, width = x2 - x1, height = y2 - y1, in percent.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(without=("height",)))
-    good = eg.shelf(eg.box())
-
     control: str
     member: str
     given: Any = None
@@ -223,10 +210,6 @@ class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in
     Fix: Give start and end; in dialogues, paragraphs with startOffset and endOffset beside them.
     """
 
-    setup = eg.REVIEWS
-    bad = eg.review(eg.result("aspect", "review", "labels", {"start": 4, "labels": ["taste"]}))
-    good = eg.review(eg.span(4, 8))
-
     part: str
     """The part of the value that lacks the member, such as a vertex."""
     control: str
@@ -254,10 +237,6 @@ class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
     Why: Frames are whole numbers from 1 to framesCount. A frame 0, as most libraries count, is never shown.
     Fix: Add 1 to frames that are counted from 0; correct framesCount.
     """
-
-    setup = eg.studio("video")
-    bad = eg.task(eg.CLIP, eg.track(eg.frame(0), eg.frame(9)))
-    good = eg.task(eg.CLIP, eg.track(eg.frame(1), eg.frame(9)))
 
     part: str
     control: str
@@ -299,10 +278,6 @@ class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
     Fix: Give an object: for a box, x, y, width, height and its labels.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf({"from_name": "product", "to_name": "photo", "type": "rectanglelabels"})
-    good = eg.shelf(eg.box())
-
     control: str
     member: str
     given: Any = None
@@ -327,10 +302,6 @@ class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty"):
     Why: Without a key frame there is nowhere to draw the box: the region is lost.
     Fix: Give a sequence with one key frame at least.
     """
-
-    setup = eg.studio("video")
-    bad = eg.task(eg.CLIP, eg.track())
-    good = eg.task(eg.CLIP, eg.track(eg.frame(1)))
 
     control: str
     member: str
@@ -410,10 +381,6 @@ class FlagType(Violation, code="REC120", slug="flag-type", severity=Severity.WAR
     Fix: Write true or false without quotes.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(hidden="true"))
-    good = eg.shelf(eg.box(hidden=True))
-
     name: str
 
     def words(self) -> Words:
@@ -431,10 +398,6 @@ class ResultFlag(Violation, code="REC113", slug="result-flag"):
     programs do: the text "false" is true.
     Fix: Write true or false without quotes.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(readonly="false"))
-    good = eg.shelf(eg.box(readonly=False))
 
     name: str
 
@@ -479,10 +442,6 @@ class ResultOrigin(Violation, code="REC118", slug="result-origin"):
     Fix: Leave origin out, or write "prediction".
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(origin="model"))
-    good = eg.shelf(eg.box(origin="prediction"))
-
     nearest: Any = None
     every: Any = None
 
@@ -505,10 +464,6 @@ class PredictionScoreRange(Violation, code="CNF101", slug="prediction-score-rang
     Why: Tasks are sorted and sampled by this score, from 0 to 1. A server that checks predictions refuses any other.
     Fix: Divide percentages by 100; turn logits into probabilities.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(), score=87)
-    good = eg.shelf(eg.box(), score=0.87)
 
     what: str
 
@@ -534,10 +489,6 @@ class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", seve
     Fix: Write a number from 0 to 1.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(score=87))
-    good = eg.shelf(eg.box(score=0.87))
-
     what: str
 
     def words(self) -> Words:
@@ -557,10 +508,6 @@ class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", layer="reco
     Tasks cannot be sorted by it, and regions show none. Nor is it read inside a value.
     Fix: Name it score, and write it on the prediction, or on the result beside its value.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(), confidence=0.87)
-    good = eg.shelf(eg.box(), score=0.87)
 
     what: str
     name: str
@@ -605,10 +552,6 @@ class ScoreInQuotes(Violation, code="CNF106", slug="score-in-quotes", severity=S
     Fix: Write the number without quotes.
     """
 
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(), score="0.87")
-    good = eg.shelf(eg.box(), score=0.87)
-
     what: str
 
     def words(self) -> Words:
@@ -624,10 +567,6 @@ class PredictionScoreType(Violation, code="CNF102", slug="prediction-score-type"
     Why: Servers that check predictions refuse it, and no server takes a list or an object. Of true or false they store 1 or 0.
     Fix: Write a number; leave the score out where there is none.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(), score="high")
-    good = eg.shelf(eg.box(), score=0.87)
 
     what: str
     milder = ScoreInQuotes
@@ -649,10 +588,6 @@ class RegionScore(Violation, code="CNF103", slug="region-score"):
     Why: No server looks at it. At one that is not a number the editor stops, and shows neither the region nor what comes after it.
     Fix: Write a number from 0 to 1.
     """
-
-    setup = eg.SHELF
-    bad = eg.shelf(eg.box(score="0.87"))
-    good = eg.shelf(eg.box(score=0.87))
 
     what: str
 

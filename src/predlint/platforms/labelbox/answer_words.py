@@ -30,8 +30,6 @@ class UnknownOption(Violation, code="ANS001", slug="unknown-option"):
     Why: An answer must name one of the options in the ontology; another one cannot be stored. The platform may report only that the import
     failed.
     Fix: Use the value of one of the options that the finding lists.
-    Bad: {"name":"weather","answer":{"name":"snow"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -71,8 +69,6 @@ class OptionNameType(Violation, code="ANS015", slug="option-name-type"):
 
     Why: Options are matched as strings, so the number 2 is not the option "2", and null is none at all.
     Fix: Write str(value), spelt as the option's value in the ontology.
-    Bad: {"name":"lanes","answer":{"name":2},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -103,8 +99,6 @@ class MissingAnswer(Violation, code="ANS011", slug="missing-answer"):
 
     Why: The record names a question and gives nothing that could be stored for it.
     Fix: Add the answer, or leave the line out when the model has none.
-    Bad: {"name":"weather","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -195,8 +189,6 @@ class ValueInsteadOfName(Violation, code="ANS018", slug="value-instead-of-name")
 
     Why: The ontology and exports call it value, but an import reads the member name; without it the answer is empty.
     Fix: Rename the member to name and keep its text.
-    Bad: {"name":"weather","answer":{"value":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -251,8 +243,6 @@ class RadioList(Violation, code="ANS004", slug="radio-list"):
 
     Why: A radio has exactly one answer, given as one object; a list is read as the answer of a checklist and does not fit the feature.
     Fix: Take the object out of the list; of several options give the one with the highest confidence.
-    Bad: {"name":"weather","answer":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -326,8 +316,6 @@ class ChecklistObject(Violation, code="ANS005", slug="checklist-object"):
 
     Why: A single object is read as the answer of a radio and does not fit the feature.
     Fix: Put the object into a list, even when only one option is checked.
-    Bad: {"name":"hazards","answer":{"name":"pothole"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -348,10 +336,6 @@ class NestedChecklistObject(Violation, code="ANS006", slug="nested-checklist-obj
     Why: The vendor's own samples do this at nested level, so it seems to be accepted, but the SDK's model of a nested checklist wants a
     list. In recordings all answers are lists, at the top and nested.
     Fix: Put the object into a list to be safe.
-    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage","answer":{"name":"dent"}}]
-    ,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage","answer":[{"name":"dent"}
-    ]}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -387,8 +371,6 @@ class BareTextAnswer(Violation, code="ANS007", slug="bare-text-answer"):
     Why: The SDK takes a bare string for the answer to a free-text question and lets it pass, so only the comparison with the ontology
     brings it to light.
     Fix: Wrap the option: {"name": option} for a radio, [{"name": option}] for a checklist.
-    Bad: {"name":"weather","answer":"sunny","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -413,8 +395,6 @@ class AnswerType(Violation, code="ANS025", slug="answer-type"):
 
     Why: Each chosen option is an object with a name; a bare number or boolean cannot be read as one.
     Fix: Wrap each option as {"name": option}; translate a class number into the option's value first.
-    Bad: {"name":"lanes","answer":2,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -454,8 +434,6 @@ class TextNotAString(Violation, code="ANS008", slug="text-not-a-string"):
 
     Why: The answer to a text classification is a plain string; an object, list, number, boolean or null does not fit the feature.
     Fix: Give str(answer), or leave the whole line out when there is no answer.
-    Bad: {"name":"caption","answer":{"name":"dry street"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -494,8 +472,6 @@ class TextLength(Violation, code="ANS017", slug="text-length"):
 
     Why: The question has a minimum or maximum number of characters, and an answer outside it breaks the project's own rule.
     Fix: Cut or extend the text, or change minCharacters and maxCharacters of the question.
-    Bad: <an answer of three characters to a response-text question whose minCharacters is 5>
-    Good: <an answer of at least five characters to the same question>
     """
 
     question: str
@@ -525,8 +501,6 @@ class EmptyText(Violation, code="ANS016", slug="empty-text", severity=Severity.W
 
     Why: The empty answer says nothing to the reviewer; usually the code had no text to write.
     Fix: Leave the line out when the model has no text to give.
-    Bad: {"name":"caption","answer":"","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -541,8 +515,6 @@ class EmptyChecklist(Violation, code="ANS009", slug="empty-checklist"):
 
     Why: An answer without an option says nothing; older SDK releases refuse it, newer ones send it on.
     Fix: Leave the line (or the nested classification) out when no option is checked.
-    Bad: {"name":"hazards","answer":[],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"hazards","answer":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -558,8 +530,6 @@ class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-t
 
     Why: answers is an old name of the checklist's answer and is read for checklists only; elsewhere the record counts as unanswered.
     Fix: Rename it to answer, and give one object for a radio or a text for a free-text question.
-    Bad: {"name":"weather","answers":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -584,8 +554,6 @@ class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers"):
 
     Why: The two are names of the same thing, and which of them is read is not documented.
     Fix: Put all the options into answer.
-    Bad: {"name":"hazards","answer":[{"name":"pothole"}],"answers":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"hazards","answer":[{"name":"pothole"},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -604,8 +572,6 @@ class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", severity=Se
 
     Why: It is still accepted for checklists, but current documentation only knows answer. Reported once per file.
     Fix: Rename it to answer when convenient.
-    Bad: {"name":"hazards","answers":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -652,9 +618,6 @@ class GlobalQuestionNested(Violation, code="ANS020", slug="global-question-neste
 
     Why: The question exists only at the top level of the ontology; under an object it is unknown.
     Fix: Write it as a line of its own with the same dataRow.
-    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"caption","answer":"two cars"}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"caption","answer":"two cars","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     parent_: str
@@ -668,10 +631,6 @@ class QuestionUnderOtherOption(Violation, code="ANS021", slug="question-under-ot
 
     Why: A nested question is only asked once its own option is chosen; under this option the platform has no place for the answer.
     Fix: Choose the option that the question belongs to, or put it where it is asked.
-    Bad: {"name":"weather","answer":{"name":"fog","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     parent_: str
@@ -687,9 +646,6 @@ class RequiredNestedMissing(Violation, code="ANS022", slug="required-nested-miss
 
     Why: The import does not insist on it, but a person must answer the question before the label can be submitted.
     Fix: Let the model answer it, or leave it to the labelers and ignore this rule.
-    Bad: {"name":"traffic light","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"traffic light","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"colour",
-    "answer":{"name":"green"}}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     question: str
@@ -719,9 +675,6 @@ class DuplicateOption(Violation, code="ANS010", slug="duplicate-option", layer="
 
     Why: An option can be checked once; older SDK releases refuse the record. Two different confidences for it contradict each other.
     Fix: Give the option once, with the answers below it, for instance by collecting the options in a dict keyed by name.
-    Bad: {"name":"hazards","answer":[{"name":"pothole","confidence":0.8},{"name":"pothole","confidence":0.3}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"hazards","answer":[{"name":"pothole","confidence":0.8}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -740,10 +693,6 @@ class NestedQuestionTwice(Violation, code="ANS023", slug="nested-question-twice"
 
     Why: A question has one answer for each object or option; which of the two would be kept is not documented.
     Fix: Put several options of a checklist into one answer list, join two texts into one, and of a radio give the one that holds.
-    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}}
-    ,{"name":"state","answer":{"name":"parked"}}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"parked"}
-    }],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str

@@ -54,8 +54,6 @@ class MissingSide(Violation, code="GEO001", slug="missing-side"):
 
     Why: All four numbers are needed to place a box; the SDK refuses a record with fewer.
     Fix: Give all four; from corners: top=y1, left=x1, height=y2-y1, width=x2-x1.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     side: str
@@ -79,8 +77,6 @@ class BoxSize(Violation, code="GEO004", slug="box-size", in_part=True):
 
     Why: Such a box encloses nothing. Usually the corners were swapped, or an edge was clipped to the image without a check.
     Fix: Sort the corners before you subtract, do not round thin boxes to 0, and leave out those that are empty after clipping.
-    Bad: {"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     side: str
@@ -211,8 +207,6 @@ class BoxFormat(Violation, code="GEO002", slug="box-format"):
     Why: Corners, centres and plain lists are the formats of other tools; none of them is read here, and there is no guessing between them.
     Fix: Convert from x, y, w, h: {"top": y, "left": x, "height": h, "width": w}; note that YOLO gives the centre and COCO the top left
     corner.
-    Bad: {"name":"sign","bbox":[20,10,40,30],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     format: str
@@ -450,11 +444,6 @@ OF_BOX = kinds(BoxSize, NegativeCoordinate, RightOnMaps, NormalisedCoordinates, 
 # -- all boxes of a file ------------------------------------------------------------------------------------------------------
 
 
-def _example(left: int, top: int, width: int, height: int) -> str:
-    sides = f'{{"top":{top},"left":{left},"height":{height},"width":{width}}}'
-    return f'{{"name":"sign","bbox":{sides},"dataRow":{{"globalKey":"street-001.jpg"}}}}'
-
-
 class BoxesOfCorners(Violation, code="GEO033", slug="boxes-of-corners", layer="stream"):
     """The boxes of the file are two corners: right and bottom edges in place of width and height.
 
@@ -465,8 +454,6 @@ class BoxesOfCorners(Violation, code="GEO033", slug="boxes-of-corners", layer="s
     Fix: Write width = x2 - x1 and height = y2 - y1.
     """
 
-    bad = "\n".join(_example(60 * at + 5, 30 * at + 5, 60 * at + 55, 30 * at + 35) for at in range(20))
-    good = "\n".join(_example(60 * at + 5, 30 * at + 5, 50, 30) for at in range(20))
     count: int
 
     def words(self) -> Words:

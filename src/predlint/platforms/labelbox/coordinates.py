@@ -42,8 +42,6 @@ class CoordinateType(Violation, code="GEO003", slug="coordinate-type"):
     Why: The Python SDK turns "10" or true into a number on its own, but a raw upload does not pass through it, and null or a list never
     fits.
     Fix: Convert before writing: float(value). NumPy numbers need .item() or float(), not str().
-    Bad: {"name":"sign","bbox":{"top":"10","left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -102,8 +100,6 @@ class NegativeCoordinate(Violation, code="GEO005", slug="negative-coordinate", i
 
     Why: Pixels are counted from the top left corner of the image, so a negative one lies outside it.
     Fix: Clip to the image: x = max(0, x), and shorten width or height by the same amount.
-    Bad: {"name":"sign","bbox":{"top":10,"left":-3,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":0,"height":30,"width":37},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -133,8 +129,6 @@ class RightOnMaps(Violation, code="GEO029", slug="negative-off-maps", severity=S
     Without the medium either may be meant.
     Fix: Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or export
     the ontology with its mediaType; what is not a longitude and latitude is an error then.
-    Bad: {"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001"}}
     """
 
     what: str
@@ -172,9 +166,6 @@ class OutsideImage(Violation, code="GEO006", slug="outside-image", layer="record
 
     Why: Nobody will see it in the editor. Usually the prediction was made on a resized image, or width and height were swapped.
     Fix: Scale back to the original size: x * original_width / model_width, and the same for y.
-    With: --data-rows examples/street/datarows.csv
-    Bad: {"name":"sign","bbox":{"top":10,"left":2500,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":1250,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     canvas: str
@@ -197,9 +188,6 @@ class SticksOut(Violation, code="GEO007", slug="sticks-out", layer="record"):
     Why: The platform refuses an annotation that leaves its image, by one pixel too. To end exactly on the edge is fine, and less than a
     pixel is rounding.
     Fix: Clip to the size of the image before writing; several pixels point to a wrong scale.
-    With: --data-rows examples/street/datarows.csv
-    Bad: {"name":"sign","bbox":{"top":10,"left":1900,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":1880,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     canvas: str
@@ -258,22 +246,7 @@ class MaskSize(Violation, code="GEO028", slug="mask-size", severity=Severity.WAR
     model did. A larger one goes beyond its image, which is GEO007.
     Fix: Resize the mask to the size of the image without smoothing (nearest neighbour); an array whose first axis is the width is turned
     round. Only images in the record are looked at, and only where the list of data rows gives the size.
-    With: --data-rows examples/street/datarows.csv
-    Bad: {"name":"sky","mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}
-    ,"dataRow":{"globalKey":"street-001.jpg"}}
     """
-
-    good = (
-        '{"name":"sky","mask":{"png":"'
-        "iVBORw0KGgoAAAANSUhEUgAAB4AAAAQ4AQAAAADAqPzuAAACMElEQVR42u3PQREAAAgDoPUvrRn29IQGZJ6JsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsL"
-        "CwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCw"
-        "sLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsL"
-        "CwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCw"
-        "sLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLDw0TAAAAAAAA"
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAFBb7YWe3M5supwAAAAASUVORK5CYII="
-        '"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     member: str
     width: int
@@ -414,8 +387,6 @@ class NormalisedCoordinates(Violation, code="GEO008", slug="normalised-coordinat
 
     Why: Coordinates are pixels, so the annotation becomes a speck in the top left corner.
     Fix: Multiply x values by the width and y values by the height of the image; YOLO output needs this.
-    Bad: {"name":"sign","bbox":{"top":0.25,"left":0.5,"height":0.125,"width":0.0625},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":270,"left":960,"height":135,"width":120},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     member: str

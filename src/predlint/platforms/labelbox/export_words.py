@@ -17,9 +17,6 @@ class ExportRecord(Violation, code="REC006", slug="export-record"):
 
     Why: Exports spell the same annotation with other members (annotation_kind, radio_answer and others), and an import reads none of them.
     Fix: Convert: radio_answer and checklist_answers become answer, and a box becomes bbox; name the row in dataRow.
-    Bad: {"name":"weather","feature_schema_id":"cmf2hffauc3lezzwik4yfsujp","radio_answer":{"name":"sunny","value":"sunny"},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str

@@ -14,8 +14,6 @@ class JsonArray(Violation, code="JSN004", slug="json-array", layer="bytes"):
     that a program loads from the file and gives the SDK is imported. predlint checks the elements of the list.
     Fix: Write one element per line: for record in records: file.write(json.dumps(record) + "\n"). Where a program gives the SDK the list
     (predictions=json.load(file)), ignore the rule for these files, under per-file-ignores in the configuration.
-    Bad: [{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}]
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     safe_fix = "writes each element on a line of its own"
@@ -31,10 +29,8 @@ class PrettyPrinted(Violation, code="JSN003", slug="pretty-printed", layer="byte
     Why: NDJSON means one whole JSON object on each line, so every line of an indented object is a broken record. No record of the file can
     be imported. Carriage returns without line feeds, as old Macs wrote them, end no line.
     Fix: Leave indent= out of json.dumps and write one line feed after each record.
-    Good: {"name":"caption","answer":"wet street at dusk","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
-    bad = '{\n  "name": "caption",\n  "answer": "wet street at dusk",\n  "dataRow": {"globalKey": "street-001.jpg"}\n}'
     safe_fix = "writes each record on one line"
 
     which: str

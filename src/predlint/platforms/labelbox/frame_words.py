@@ -23,11 +23,6 @@ class SegmentsForm(Violation, code="SPN006", slug="segments-form"):
 
     Why: An object on a video consists of segments, and a segment of key frames; without one there is nothing to draw.
     Fix: Write "segments": [{"keyframes": [{"frame": 12, "bbox": {…}}]}], with a list even around a single one.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"vehicle","segments":{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]},
-    "dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
-    "dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     def words(self) -> Words:
@@ -46,9 +41,6 @@ class FrameZero(Violation, code="SPN008", slug="frame-zero", severity=Severity.W
 
     Why: The editor counts frames from 1, so 0 is usually the index of a list, and every other frame of the file is one too low as well.
     Fix: Add 1 to all frames of the file, not just to this one.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"lamp","segments":[{"keyframes":[{"frame":0,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"lamp","segments":[{"keyframes":[{"frame":1,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     def words(self) -> Words:
@@ -62,11 +54,6 @@ class FrameTwice(Violation, code="SPN009", slug="frame-twice", layer="record"):
     Several lines may name the same image for a frame, each for other colours of it.
     Fix: Join the segments of one object. Two vehicles on one frame are two lines (in the SDK: two Labels), and two masks are two colours of
     one image.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":12,
-    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":13,
-    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     # A segment has two key frames for one frame.
@@ -123,11 +110,6 @@ class FrameOrder(Violation, code="SPN010", slug="frame-order", severity=Severity
 
     Why: Between key frames the shape is interpolated, so their order is the object's path; segments are the stretches in which it is seen.
     Fix: Sort the key frames by frame, and the segments by their first frame.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":30,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":12,
-    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":12,"left":24,"height":30,"width":40}},{"frame":30,
-    "bbox":{"top":10,"left":20,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     before: int
@@ -177,9 +159,6 @@ class NoSuchFrame(Violation, code="KEY011", slug="no-such-frame", layer="record"
     Why: The list of data rows says how long the row is; an annotation beyond its end is never shown.
     Fix: Check the key first: a longer video or document is usually another row. Frames count from 1, pages of boxes from 0, times in
     milliseconds.
-    With: --ontology examples/media/video.json --data-rows examples/media/rows.ndjson
-    Bad: {"name":"lamp","segments":[{"keyframes":[{"frame":301,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"lamp","segments":[{"keyframes":[{"frame":300,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     count: int
@@ -211,11 +190,6 @@ class KeyframeKind(Violation, code="GEO025", slug="keyframe-kind"):
 
     Why: All key frames of an object have the geometry of its tool; between a box and a point nothing can be interpolated.
     Fix: Give each key frame the member of the tool, bbox, point or line, and write objects of another kind to lines of their own.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":30,
-    "point":{"x":40,"y":25}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":30,
-    "bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     name: str
@@ -260,10 +234,6 @@ class FormOfAnotherMedium(Violation, code="MED007", slug="form-of-another-medium
 
     Why: The tool fits the data rows, but each medium has its own form: on a video an object needs frames, on a PDF an entity needs tokens.
     Fix: Use segments on videos and DICOM series, textSelections on PDFs, and location on texts and conversations.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
-    "dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     name: str
@@ -311,9 +281,6 @@ class FramesMissing(Violation, code="SPN013", slug="frames-missing", layer="reco
 
     Why: The scope of the question is index, so it is asked at every moment; without frames nobody knows when the answer holds.
     Fix: Add frames to the answer, from the first to the last frame or millisecond if it holds throughout.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"traffic","answer":{"name":"flowing"},"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":1,"end":300}]},"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     name: str
@@ -337,9 +304,6 @@ class FramesUnused(Violation, code="SPN014", slug="frames-unused", severity=Seve
 
     Why: The scope of the question is global, so its answer holds from beginning to end and the frames are not used.
     Fix: Give the question the scope index if it is to be answered for single moments; else remove frames.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"daylight","answer":{"name":"day","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"daylight","answer":{"name":"day"},"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     name: str
@@ -363,11 +327,6 @@ class FramesOverlap(Violation, code="SPN012", slug="frames-overlap", layer="reco
 
     Why: A radio has one answer at any time; which of the two is kept where they overlap is not documented.
     Fix: Join ranges of one answer that overlap, and end one answer before the next begins.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30},{"start":25,"end":40}]},
-    "dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30},{"start":31,"end":40}]},
-    "dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     name: str
@@ -424,11 +383,6 @@ class FramesOutsideParent(Violation, code="SPN015", slug="frames-outside-parent"
     Why: A nested question is only asked while its option is chosen. When SDK 7.17 writes a file itself, it drops a nested answer from
     another time.
     Fix: Cut the range to the one above, or extend the one above if the nested answer is right.
-    With: --ontology examples/media/audio.json
-    Bad: {"name":"speaker","answer":[{"name":"driver","frames":[{"start":1000,"end":6000}],"classifications":[{"name":"mood",
-    "answer":[{"name":"calm","frames":[{"start":5000,"end":8000}]}]}]}],"dataRow":{"globalKey":"call-001.wav"}}
-    Good: {"name":"speaker","answer":[{"name":"driver","frames":[{"start":1000,"end":6000}],"classifications":[{"name":"mood",
-    "answer":[{"name":"calm","frames":[{"start":5000,"end":6000}]}]}]}],"dataRow":{"globalKey":"call-001.wav"}}
     """
 
     start: float
@@ -524,9 +478,6 @@ class RadioListAccepted(Violation, code="ANS026", slug="radio-list-accepted", se
     Why: In responses to prompts and in key frames of videos a list of one seems to be accepted, and for videos, as for audio, the temporal
     types of the SDK write lists; but everywhere else a radio is one object.
     Fix: Take the object out of the list to be safe; give each of several answers over time a line of its own.
-    With: --ontology examples/media/prompt.json --target mal
-    Bad: {"name":"tone","answer":[{"name":"plain"}],"dataRow":{"globalKey":"task-001"}}
-    Good: {"name":"tone","answer":{"name":"plain"},"dataRow":{"globalKey":"task-001"}}
     """
 
     name: str
@@ -548,11 +499,6 @@ class GroupKey(Violation, code="SPN016", slug="group-key", in_part=True):
 
     Why: A DICOM series is shown in three views, and a frame is a number within one of them; without the view it cannot be found.
     Fix: Add "groupKey": "axial", "sagittal" or "coronal", in lower case, at the top of the line.
-    With: --ontology examples/media/dicom.json --target mal
-    Bad: {"name":"fracture","segments":[{"keyframes":[{"frame":7,"line":[{"x":31,"y":40},{"x":58,"y":77}]}]}],
-    "dataRow":{"globalKey":"scan-001"}}
-    Good: {"name":"fracture","groupKey":"axial","segments":[{"keyframes":[{"frame":7,"line":[{"x":31,"y":40},{"x":58,"y":77}]}]}],
-    "dataRow":{"globalKey":"scan-001"}}
     """
 
     def words(self) -> Words:

@@ -15,7 +15,7 @@ from predlint.platforms.confidence_units import confidence_help, written
 from predlint.platforms.labelbox.aliases import intended_end
 from predlint.platforms.labelbox.coordinates import plain_number
 from predlint.platforms.labelbox.value_forms import FORMS
-from predlint.platforms.labelbox.words import ENDS, KEPT_IN_RUNS, kind_of
+from predlint.platforms.labelbox.words import KEPT_IN_RUNS, kind_of
 from predlint.shape.resolver import casefold_name
 from predlint.shape.uuids import find_uuid, is_uuid
 from predlint.violation import FixContext, Violation, Words, fixed_by
@@ -59,8 +59,6 @@ class GeometryType(Violation, code="GEO023", slug="geometry-type"):
 
     Why: A box or mask is an object, a polygon or line a list of points; a string or number in its place cannot be read.
     Fix: Give the structure itself: a value that was passed through json.dumps or str() before must not be encoded twice.
-    Bad: {"name":"sign","bbox":"20,10,40,30","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     member: str
@@ -81,17 +79,7 @@ class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint
 
     Why: A relationship joins two annotations by their uuids; with one end unknown it joins nothing, and the SDK refuses it.
     Fix: Give source and target the uuids of two lines of the same data row. sourceOntologyName is in place of source, never beside it.
-    With: --target mal
     """
-
-    bad = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},'
-        '"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     found: str | None = None
 
@@ -131,8 +119,6 @@ class PointForm(Violation, code="GEO014", slug="point-form"):
 
     Why: Pairs like [x, y], capital letters and a missing or third coordinate are not read.
     Fix: Write {"x": float(x), "y": float(y)} for each point of the contour.
-    Bad: {"name":"road","polygon":[[100,600],[900,600],[500,300]],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     member: str
@@ -239,8 +225,6 @@ class PolygonPoints(Violation, code="GEO009", slug="polygon-points", in_part=Tru
     Why: Two points make a line and enclose nothing; older SDK releases refuse such a record and newer ones send it on unseen.
     Fix: Give all points of the contour, or give it as a line or point if that is what it is. A closing point that repeats the first does
     not count.
-    Bad: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     shape: str
@@ -256,8 +240,6 @@ class LinePoints(Violation, code="GEO013", slug="line-points"):
 
     Why: A single point has no length; older SDK releases refuse such a record.
     Fix: Give at least two points, or use a point tool.
-    Bad: {"name":"lane marking","line":[{"x":400,"y":900}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"lane marking","line":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     shape: str
@@ -273,8 +255,6 @@ class LineMemberName(Violation, code="GEO015", slug="line-member-name"):
 
     Why: The tool is often called a polyline, but the member of the record is line; under another name the record has no value.
     Fix: Rename the member to line.
-    Bad: {"name":"lane marking","polyline":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"lane marking","line":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -303,8 +283,6 @@ class ConfidenceRange(Violation, code="CNF001", slug="confidence-range"):
 
     Why: The SDK refuses it, and a percentage or a logit would be read as certainty or worse.
     Fix: Divide percentages by 100, take the exponential of log-probabilities, and pass logits through a sigmoid or softmax.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":87,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.87,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     place: str = "confidence"
@@ -332,8 +310,6 @@ class ConfidenceType(Violation, code="CNF002", slug="confidence-type"):
 
     Why: The Python SDK turns "0.9" or true into a number on its own, but a raw upload does not pass through it.
     Fix: Write float(score) without quotes; a tensor needs .item().
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":"0.9","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -362,8 +338,6 @@ class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", severity=
 
     Why: It counts as not given, and a prediction without confidence is treated as fully certain. Reported once per file.
     Fix: Give the score, or leave the member out if 1 is intended.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":null,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -389,8 +363,6 @@ class ConfidencePlace(Violation, code="CNF004", slug="confidence-place", severit
     Why: For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation. An answer or
     annotation that has no confidence there may count as certain.
     Fix: Move it: into the answer object of a radio or checklist, out of mask or bbox to the top level of the line.
-    Bad: {"name":"weather","confidence":0.7,"answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny","confidence":0.7},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     kind: str
@@ -410,9 +382,6 @@ class ConfidenceInMal(Violation, code="CNF005", slug="confidence-in-mal", severi
 
     Why: The import works, but pre-labels have no confidence, so nobody can filter by it afterwards.
     Fix: Upload the file to a model run to keep it; for pre-labels filter by score before writing, and leave confidence out.
-    With: --target mal
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -427,8 +396,6 @@ class ConfidenceUnused(Violation, code="CNF006", slug="confidence-unused", sever
 
     Why: None of them has a place for it, so Labelbox ignores it; on videos only answers have a confidence.
     Fix: Remove it; a metric's levels of confidence go into metricValue.
-    Bad: {"metricName":"tracking error","metricValue":0.4,"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     kind: str
@@ -445,10 +412,6 @@ class CustomMetricsForm(Violation, code="MET001", slug="custom-metrics-form"):
 
     Why: Any other form cannot be stored; the SDK refuses it.
     Fix: Write [{"name": "loss", "value": 0.3}], one object for each metric.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":{"blur":0.2},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -505,10 +468,6 @@ class CustomMetricsUnused(Violation, code="MET002", slug="custom-metrics-unused"
 
     Why: Custom metrics belong to model runs, and there to answers and to objects without frames; Labelbox ignores them elsewhere.
     Fix: Upload the file to a model run to keep them; else leave customMetrics out.
-    With: --target mal
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -539,9 +498,6 @@ class NotForTarget(Violation, code="MED002", slug="not-for-target"):
     Why: Relationships, message evaluations and composite masks can only be imported as pre-labels (MAL), metric lines only into a model
     run.
     Fix: Check --target; write what only one target takes to files of their own.
-    Bad: {"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63",
-    "type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -563,8 +519,6 @@ class KindNotForMedia(Violation, code="MED001", slug="kind-not-for-media", layer
 
     Why: A text has no pixels and an image no characters to select, so the platform has no place for such an annotation.
     Fix: Check --media and the ontology; send the prediction in a kind that the medium knows.
-    Bad: <a text location, of an entity tool, on an image>
-    Good: <a bounding box, of a rectangle tool, on an image>
     """
 
     what: str
@@ -602,17 +556,7 @@ class RelationshipType(Violation, code="LNK002", slug="relationship-type"):
 
     Why: There are only these two types, spelt in lower case; the SDK refuses any other.
     Fix: Use "unidirectional" for an arrow from source to target, "bidirectional" for one both ways.
-    With: --target mal
     """
-
-    bad = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"one-way"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     def words(self) -> Words:
         intended = next(
@@ -676,9 +620,6 @@ class NotAUuid(Violation, code="UID001", slug="not-a-uuid"):
 
     Why: The platform identifies an annotation by it; the SDK's own records hold a real UUID, and another text is not accepted as one.
     Fix: Use str(uuid.uuid4()), or uuid.uuid5(namespace, your_id) to get the same one for the same id each time.
-    Bad: {"uuid":"box-17","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -698,11 +639,6 @@ class TaskUuid(Violation, code="UID004", slug="task-uuid", severity=Severity.WAR
     Why: The SDK's own records hold a real UUID; test data of the vendor has other texts on these lines, so it may be accepted. On any other
     line it is an error (UID001).
     Fix: Use str(uuid.uuid4()), or uuid.uuid5(namespace, your_id) to get the same one for the same id each time.
-    With: --ontology examples/media/chat.json --target mal
-    Bad: {"uuid":"choice-17","name":"best reply","messageEvaluationTask":{"format":"message-single-selection",
-    "data":{"parentMessageId":"question-1","messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
-    Good: {"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"best reply","messageEvaluationTask":{"format":"message-single-selection",
-    "data":{"parentMessageId":"question-1","messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
     """
 
     def words(self) -> Words:

@@ -30,9 +30,6 @@ class MaskIncomplete(Violation, code="GEO016", slug="mask-incomplete"):
 
     Why: A mask is an image and the colour that marks this annotation in it; with one of the two missing, the pixels cannot be found.
     Fix: Give instanceURI and colorRGB together, or png alone.
-    Bad: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     keys: tuple[str, ...]
@@ -75,10 +72,6 @@ class CompositeMasks(Violation, code="GEO026", slug="composite-masks"):
 
     Why: An instance is a colour and a name, a frame an index and one image of all instances; with a part missing, pixels belong to nothing.
     Fix: Give every frame an index and either instanceURI or imBytes, and every instance colorRGB and name.
-    With: --ontology examples/media/video.json --target mal
-    Bad: {"masks":{"frames":[{"index":12}],"instances":[{"colorRGB":[0,128,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"masks":{"frames":[{"index":12,"instanceURI":"https://masks.example.com/drive-001/12.png"}],"instances":[{"colorRGB":[0,128,255],
-    "name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     # The image of one frame of composite masks.
@@ -110,9 +103,6 @@ class MaskRle(Violation, code="GEO021", slug="mask-rle"):
 
     Why: Counts and size are COCO's form of a mask. Old SDK releases knew one like it, but it is no longer documented.
     Fix: Decode it (pycocotools.mask.decode), save it as a PNG and give instanceURI with colorRGB, or png.
-    Bad: {"name":"sky","mask":{"size":[4,4],"counts":[0,8,8]},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -124,12 +114,6 @@ class MaskBytes(Violation, code="GEO022", slug="mask-bytes"):
 
     Why: imBytes is documented for the frames of a video mask only; on an image the mask is left without its pixels.
     Fix: Give the bytes as png, or an address as instanceURI.
-    Bad: {"name":"sky",
-    "mask":{"imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg==",
-    "colorRGB":[255,255,255]},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky",
-    "mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -144,10 +128,6 @@ class MaskColour(Violation, code="GEO017", slug="mask-colour"):
 
     Why: The colour is compared with the pixels of an RGB image, so a hex text, fractions or a fourth channel never match.
     Fix: Give [red, green, blue] as integers and drop the alpha channel.
-    Bad: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,256]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -210,9 +190,6 @@ class MaskUri(Violation, code="GEO019", slug="mask-uri"):
 
     Why: The image is fetched by the platform, not sent by you; a path on your own disk cannot be reached from there.
     Fix: Upload the image to a bucket or web server and give its https, gs or s3 address, or send it in the record as png.
-    Bad: {"name":"sky","mask":{"instanceURI":"output/masks/street-001.png","colorRGB":[0,128,255]},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:

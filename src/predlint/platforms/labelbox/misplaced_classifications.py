@@ -121,10 +121,6 @@ class UnknownNestedQuestion(Violation, code="ANS019", slug="unknown-nested-quest
 
     Why: Nested questions are looked up under the very tool or option they are given for; an unknown one has no place in the annotation.
     Fix: Use one of the names that the finding lists, or put it where it is asked.
-    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"paint","answer":{"name":"moving"}}
-    ],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}
-    }],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     parent_: str

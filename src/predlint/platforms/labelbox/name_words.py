@@ -43,8 +43,6 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
 
     Why: Nothing says which feature of the ontology is meant; the SDK refuses such a record.
     Fix: Add name, spelt as in the ontology.
-    Bad: {"bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -180,8 +178,6 @@ class NameNotText(Violation, code="NAM011", slug="name-not-text"):
 
     Why: A feature is found by a non-empty string; a class number or null matches nothing.
     Fix: Translate the class number of your model into the name of the feature, for instance names[class_id].
-    Bad: {"name":7,"bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -209,8 +205,6 @@ class UnknownName(Violation, code="NAM002", slug="unknown-name"):
     line.
     Fix: Take the name from the ontology; map your model's class names with a dict that is made from the ontology, so that a missing class
     raises early.
-    Bad: {"name":"street sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -269,10 +263,6 @@ class UnknownSchemaId(Violation, code="NAM008", slug="unknown-schema-id"):
     Why: The prediction cannot be attached to a feature. Ids change when a feature is created again or a project is copied, so an old file
     may hold dead ones.
     Fix: Take featureSchemaId from a fresh export of the ontology, or use name instead, which survives a copy.
-    Bad: {"schemaId":"cmfzzzzzzzzzzzzzzzzzzzzzz","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}
-    }
-    Good: {"schemaId":"cmfw790ofiiyytrboqwi7bk0b","bbox":{"top":10,"left":20,"height":30,"width":40},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -328,8 +318,6 @@ class OptionCaseOrSpace(Violation, code="ANS002", slug="option-case-or-space"):
 
     Why: Options are matched to the letter, so the platform does not know this one.
     Fix: Write the option's value exactly as in the ontology; strip model output before it goes into the record.
-    Bad: {"name":"weather","answer":{"name":"Sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -347,8 +335,6 @@ class NameCase(Violation, code="NAM003", slug="name-case"):
 
     Why: Names are matched to the letter, so this one is unknown to the platform.
     Fix: Write it exactly as in the ontology.
-    Bad: {"name":"Sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -371,10 +357,6 @@ class NameSpaceOrUnicode(Violation, code="NAM004", slug="name-space-or-unicode")
 
     Why: The two look alike on the screen, but names are matched byte by byte, so this one is unknown to the platform.
     Fix: Copy the name from the ontology, or strip it and apply unicodedata.normalize("NFC", name) on both sides before you compare.
-    Bad: {"name":"traffic  light","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"colour",
-    "answer":{"name":"red"}}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"traffic light","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"colour",
-    "answer":{"name":"red"}}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -449,8 +431,6 @@ class AmbiguousOption(Violation, code="ANS030", slug="ambiguous-option", severit
     Why: An option may be named by its value or by the label that people see. Here both lead to different options of the question, and the
     platform does not say which one it takes.
     Fix: Give the option's schemaId, or the value or label that only one option has.
-    Bad: <the answer 2 to a question with an option of the value 2 and another one of the label 2>
-    Good: <an answer that gives the schemaId of the option that is meant>
     """
 
     what: str
@@ -467,8 +447,6 @@ class AmbiguousQuestion(Violation, code="NAM014", slug="ambiguous-question", sev
     Why: A question may be named by its name or by the instructions that people see. Here both lead to different questions, and the platform
     does not say which one it takes.
     Fix: Give the schemaId, or the name or instructions that only one question has.
-    Bad: <an answer to weather where the instructions of another text question read weather, too>
-    Good: <an answer that gives the schemaId of weather>
     """
 
     what: str
@@ -491,9 +469,6 @@ class NestedNameAtTop(Violation, code="NAM006", slug="nested-name-at-top"):
 
     Why: The name exists only under a tool or an option, and answers are looked up at their own level, so here it is unknown.
     Fix: Put the answer into classifications of the object or option that the question belongs to.
-    Bad: {"name":"intensity","answer":{"name":"heavy"},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     places: tuple[str, ...]
@@ -524,10 +499,6 @@ class SchemaNodeId(Violation, code="NAM009", slug="schema-node-id"):
 
     Why: The ontology lists two ids for each feature that look alike; predictions are matched by featureSchemaId only.
     Fix: Copy featureSchemaId into schemaId.
-    Bad: {"schemaId":"cmnlrsihx0gn3oix2hjnvjzsv","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}
-    }
-    Good: {"schemaId":"cmfw790ofiiyytrboqwi7bk0b","bbox":{"top":10,"left":20,"height":30,"width":40},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -545,10 +516,6 @@ class NameAndSchemaIdDisagree(Violation, code="NAM010", slug="name-and-schema-id
 
     Why: It is not documented which of the two wins, so the prediction may land on the wrong feature.
     Fix: Make both come from the same entry of the ontology: that of the feature that is meant.
-    Bad: {"name":"sign","schemaId":"cmfe10u5cm71fqa5o995n8v45","bbox":{"top":10,"left":20,"height":30,"width":40},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","schemaId":"cmfw790ofiiyytrboqwi7bk0b","bbox":{"top":10,"left":20,"height":30,"width":40},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     what: str
@@ -567,8 +534,6 @@ class SchemaIdsUnresolvable(Violation, code="NAM012", slug="schema-ids-unresolva
     Why: An ontology that was never created on the platform has null ids, so predlint cannot tell which feature such a record means and
     leaves it unchecked. It says so once.
     Fix: Export the ontology from the project after it was created, or give name in the records.
-    Bad: <a record with schemaId and no name, checked against an ontology whose featureSchemaId members are null>
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:

@@ -16,9 +16,6 @@ class UnreadableOntology(Violation, code="ONT001", slug="unreadable-ontology", l
     Why: Without it no name or answer can be checked, so the run stops with exit code 2 before any prediction is read.
     Fix: Export the ontology of the project as JSON: an object with the lists tools and classifications, as project.ontology().normalized
     gives it.
-    Bad: {"tools":"sign","classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],
-    "classifications":[]}
     """
 
     message: str
@@ -33,10 +30,6 @@ class DuplicateName(Violation, code="ONT002", slug="duplicate-name", layer="onto
 
     Why: A prediction that gives this name could mean either, and nothing in the file decides which.
     Fix: Rename or remove one of them in the ontology.
-    Bad: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"sign","featureSchemaId":"cmf2bbbb0street0example02","classifications":[]}],"classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"hydrant","featureSchemaId":"cmf2bbbb0street0example02","classifications":[]}],"classifications":[]}
     """
 
     what: str
@@ -53,11 +46,6 @@ class NoOptions(Violation, code="ONT003", slug="no-options", layer="ontology"):
 
     Why: There is no answer that a prediction could give to the question.
     Fix: Add the options, or make it a text classification.
-    Bad: {"tools":[],"classifications":[{"type":"radio","name":"weather","instructions":"weather",
-    "featureSchemaId":"cmf1aaaa0street0example01","options":[]}]}
-    Good: {"tools":[],"classifications":[{"type":"radio","name":"weather","instructions":"weather",
-    "featureSchemaId":"cmf1aaaa0street0example01","options":[{"label":"sunny","value":"sunny","featureSchemaId":"cmf9iiii0street0example09",
-    "options":[]}]}]}
     """
 
     source_kind: str
@@ -72,11 +60,6 @@ class SharedName(Violation, code="ONT004", slug="shared-name", severity=Severity
 
     Why: That is allowed, and the value of the record decides which one is meant; it only makes mistakes harder to see.
     Fix: Rename one of them if you are free to.
-    Bad: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],
-    "classifications":[{"type":"text","name":"sign","instructions":"sign","featureSchemaId":"cmf2bbbb0street0example02","options":[]}]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],
-    "classifications":[{"type":"text","name":"sign text","instructions":"sign text","featureSchemaId":"cmf2bbbb0street0example02",
-    "options":[]}]}
     """
 
     pointer: str
@@ -91,10 +74,6 @@ class NamesDifferByCase(Violation, code="ONT005", slug="names-differ-by-case", s
 
     Why: Names are matched to the letter, so predictions for the two are easily mixed up, and no check can tell which was meant.
     Fix: Give them names that differ in more than case.
-    Bad: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"Sign","featureSchemaId":"cmf2bbbb0street0example02","classifications":[]}],"classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"road sign","featureSchemaId":"cmf2bbbb0street0example02","classifications":[]}],"classifications":[]}
     """
 
     what: str
@@ -113,10 +92,6 @@ class NamesDifferByForm(Violation, code="ONT006", slug="names-differ-by-form", s
 
     Why: They look the same on the screen, yet a prediction matches only one of them.
     Fix: Rename one of them, or merge the two features.
-    Bad: {"tools":[{"tool":"rectangle","name":"stop sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"stop  sign","featureSchemaId":"cmf2bbbb0street0example02","classifications":[]}],"classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"stop sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"yield sign","featureSchemaId":"cmf2bbbb0street0example02","classifications":[]}],"classifications":[]}
     """
 
     what: str
@@ -135,9 +110,6 @@ class UnknownTool(Violation, code="ONT007", slug="unknown-tool", severity=Severi
 
     Why: The name of its records is checked, their value is not.
     Fix: Correct the kind if it is misspelt; otherwise nothing needs to be done.
-    Bad: {"tools":[{"tool":"cuboid","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],"classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],
-    "classifications":[]}
     """
 
     what: str
@@ -156,10 +128,6 @@ class UnknownClassification(Violation, code="ONT008", slug="unknown-classificati
 
     Why: The name of its records is checked, their answer is not.
     Fix: Correct the type if it is misspelt (radio, checklist, text); otherwise nothing needs to be done.
-    Bad: {"tools":[],"classifications":[{"type":"slider","name":"brightness","instructions":"brightness",
-    "featureSchemaId":"cmf1aaaa0street0example01","options":[]}]}
-    Good: {"tools":[],"classifications":[{"type":"text","name":"brightness","instructions":"brightness",
-    "featureSchemaId":"cmf1aaaa0street0example01","options":[]}]}
     """
 
     what: str
@@ -178,10 +146,6 @@ class NameSpace(Violation, code="ONT009", slug="name-space", severity=Severity.W
 
     Why: Predictions must repeat it to the byte, and nobody who types the name will.
     Fix: Rename the feature or option without it, or copy the name from the ontology file wherever it is used.
-    Bad: {"tools":[{"tool":"rectangle","name":"sign ","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],
-    "classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],
-    "classifications":[]}
     """
 
     what: str
@@ -198,9 +162,6 @@ class NoSchemaIds(Violation, code="ONT010", slug="no-schema-ids", severity=Sever
 
     Why: It was not yet created on the platform, or was written by hand; predictions that give schemaId instead of name cannot be checked.
     Fix: Use names in the predictions, or export the ontology from the project once it exists.
-    Bad: {"tools":[{"tool":"rectangle","name":"sign","schemaNodeId":null,"featureSchemaId":null,"classifications":[]}],"classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],
-    "classifications":[]}
     """
 
     every: bool
@@ -219,10 +180,6 @@ class DuplicateSchemaId(Violation, code="ONT011", slug="duplicate-schema-id", la
 
     Why: A prediction that gives this id could mean either; an ontology from the platform never repeats one.
     Fix: Export the ontology again instead of copying entries by hand.
-    Bad: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"hydrant","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],"classifications":[]}
-    Good: {"tools":[{"tool":"rectangle","name":"sign","featureSchemaId":"cmf1aaaa0street0example01","classifications":[]},
-    {"tool":"rectangle","name":"hydrant","featureSchemaId":"cmf2bbbb0street0example02","classifications":[]}],"classifications":[]}
     """
 
     what: str
@@ -244,11 +201,6 @@ class UnusedOptionNesting(Violation, code="ONT012", slug="unused-option-nesting"
 
     Why: A text question is answered with free text, so neither the options nor anything nested in them can be given.
     Fix: Remove the options, or make the question a radio or checklist.
-    Bad: {"tools":[],"classifications":[{"type":"text","name":"caption","instructions":"caption",
-    "featureSchemaId":"cmf1aaaa0street0example01","options":[{"label":"sunny","value":"sunny","featureSchemaId":"cmf9iiii0street0example09",
-    "options":[]}]}]}
-    Good: {"tools":[],"classifications":[{"type":"text","name":"caption","instructions":"caption",
-    "featureSchemaId":"cmf1aaaa0street0example01","options":[]}]}
     """
 
     source_kind: str
@@ -266,10 +218,6 @@ class UnknownMedia(Violation, code="ONT013", slug="unknown-media", severity=Seve
 
     Why: Rules that depend on the medium stay quiet, so mistakes that they would find are missed.
     Fix: Correct mediaType if it is misspelt, or say with --media what the data rows are.
-    Bad: {"name":"street","mediaType":"IMGE","normalized":{"tools":[{"tool":"rectangle","name":"sign",
-    "featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],"classifications":[]}}
-    Good: {"name":"street","mediaType":"IMAGE","normalized":{"tools":[{"tool":"rectangle","name":"sign",
-    "featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],"classifications":[]}}
     """
 
     near: tuple[str, ...]
@@ -287,10 +235,6 @@ class NoLength(Violation, code="ONT014", slug="no-length", layer="ontology"):
 
     Why: minCharacters is above maxCharacters, so that no answer is of a length that is allowed, and every one is found faulty.
     Fix: Swap the two where they were mixed up, or export the ontology again.
-    Bad: {"tools":[],"classifications":[{"type":"prompt","name":"question","instructions":"question","minCharacters":200,"maxCharacters":20,
-    "featureSchemaId":"cmf1aaaa0prompt0example1"}]}
-    Good: {"tools":[],"classifications":[{"type":"prompt","name":"question","instructions":"question","minCharacters":20,
-    "maxCharacters":200,"featureSchemaId":"cmf1aaaa0prompt0example1"}]}
     """
 
     source_kind: str
@@ -308,12 +252,6 @@ class LabelIsOtherValue(Violation, code="ONT015", slug="label-is-other-value", s
     Why: A prediction may name an option by its value or by its label. This text leads to two options, and the platform does not say which
     one it takes (ANS030).
     Fix: Change the label or the value of one of them, or give the schemaId in predictions.
-    Bad: {"tools":[],"classifications":[{"type":"radio","name":"lanes","instructions":"lanes","featureSchemaId":"cmf1aaaa0street0example01",
-    "options":[{"label":"2","value":"1","featureSchemaId":"cmf9iiii0street0example09","options":[]},{"label":"3","value":"2",
-    "featureSchemaId":"cmf2bbbb0street0example02","options":[]}]}]}
-    Good: {"tools":[],"classifications":[{"type":"radio","name":"lanes","instructions":"lanes",
-    "featureSchemaId":"cmf1aaaa0street0example01","options":[{"label":"one","value":"1","featureSchemaId":"cmf9iiii0street0example09",
-    "options":[]},{"label":"two","value":"2","featureSchemaId":"cmf2bbbb0street0example02","options":[]}]}]}
     """
 
     value_: str

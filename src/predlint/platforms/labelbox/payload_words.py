@@ -26,9 +26,6 @@ class SeveralAnnotations(Violation, code="REC002", slug="several-annotations"):
 
     Why: One line is one annotation. Which of the two values an importer would take is not documented, and the other one would be lost.
     Fix: Write one line for each value, each under the name of the feature it belongs to.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}]
-    ,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -75,8 +72,6 @@ class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
 
     Why: Without bbox, polygon, point, line, mask, answer or another value there is nothing to import from this line.
     Fix: Add the value of the feature's kind, such as bbox for a box tool or answer for a classification; look for a misspelt member too.
-    Bad: {"name":"sign","confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     member: str
@@ -189,8 +184,6 @@ class WrongKind(Violation, code="NAM005", slug="wrong-kind"):
 
     Why: A box cannot be imported under a polygon tool, nor an answer under any tool; the record fits no feature of the ontology.
     Fix: Give the value that the feature wants, or the name of the feature that the value is meant for.
-    Bad: {"name":"road","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     kinds_: dict[str, str]

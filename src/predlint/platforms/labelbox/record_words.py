@@ -8,7 +8,7 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.names import article, listing, quote
 from predlint.platforms.labelbox.media import ROWS
-from predlint.platforms.labelbox.words import ENDS, JOIN_TEXTS, UnknownMember
+from predlint.platforms.labelbox.words import JOIN_TEXTS, UnknownMember
 from predlint.stream.similar_rows import spelling_difference
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
@@ -21,8 +21,6 @@ class DataRowIdForm(Violation, code="KEY008", slug="data-row-id-form", severity=
     Why: Ids are 25 lower-case letters and digits beginning with c. Another text is usually a global key, a file name or a database id in
     the wrong member.
     Fix: If the text is your own key, give it as globalKey; otherwise copy the id from the platform.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"cmr0k2q9t4w7x1y5z8b3d6f0h"}}
     """
 
     def words(self) -> Words:
@@ -40,9 +38,6 @@ class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="r
     Why: Predictions can only be imported for rows that were sent to the model run or batch beforehand; for any other row the import of the
     record fails.
     Fix: Correct the key, or add the row to the project or model run first and export the list given to --data-rows again.
-    With: --data-rows examples/street/datarows.csv
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-010.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     close: Sequence[str]
@@ -111,8 +106,6 @@ class RewrittenList(Violation, code="KEY012", slug="rewritten-list", severity=Se
     each file.
     Fix: Export the list again and do not save it with a spreadsheet, read its column of keys as text, and take the space out of it. Where
     data rows themselves have a space in their key, write it in the predictions too.
-    Bad: <a data row with the key 123456789012, and a list of data rows that has 1.23457E+11 in its place>
-    Good: <the same, with a list that has 123456789012>
     """
 
     listed: str
@@ -140,8 +133,6 @@ class GlobalKeySpace(Violation, code="KEY006", slug="global-key-space", severity
 
     Why: Keys are compared to the letter, so this one names another row than the same key without the space; usually it names none.
     Fix: Strip the key where it is read: key.strip(). A trailing line feed is common when keys come from a text file.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg "}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -161,9 +152,6 @@ class DataRowMedia(Violation, code="MED003", slug="data-row-media", layer="recor
 
     Why: A project holds data rows of one medium, so a row of another is not part of it and cannot take the prediction.
     Fix: Check the key, --media and the list given to --data-rows; one of the three is of another project.
-    With: --data-rows examples/street/mixed_rows.csv
-    Bad: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.txt"}}
-    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     found: str
@@ -180,8 +168,6 @@ class PolygonZeroArea(Violation, code="GEO010", slug="polygon-zero-area", layer=
 
     Why: All its points lie on one line, so there is nothing to see, select or measure.
     Fix: Give the contour its area back: simplifying a thin one too far is a common cause. Leave out contours below a minimum area.
-    Bad: {"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":400}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":600}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -194,10 +180,6 @@ class PolygonCrossesItself(Violation, code="GEO011", slug="polygon-crosses-itsel
     Why: Inside and outside are not well defined, so area and overlap scores come out differently from tool to tool.
     Fix: Put the points in order around the shape; shapely.make_valid(polygon) splits a crossed one into parts, and each part can be a line
     of its own.
-    Bad: {"name":"road","polygon":[{"x":100,"y":100},{"x":500,"y":400},{"x":500,"y":100},{"x":100,"y":300}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"road","polygon":[{"x":100,"y":100},{"x":500,"y":100},{"x":500,"y":400},{"x":100,"y":300}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -210,9 +192,6 @@ class RepeatedPoint(Violation, code="GEO012", slug="repeated-point", severity=Se
     Why: It adds nothing and leaves two corners on top of each other, which whoever edits the shape must move one by one. Closing on the
     first point is fine.
     Fix: Skip a point that equals the one before it; rounding to whole pixels is the usual cause.
-    Bad: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":900,"y":600},{"x":500,"y":300}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -227,10 +206,6 @@ class BlackMaskColour(Violation, code="GEO018", slug="black-mask-colour", severi
 
     Why: If black is the background of the image, the annotation becomes everything that was not predicted.
     Fix: Paint the annotation in another colour and give that one; ignore this rule if black is really intended.
-    Bad: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,0,0]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -252,10 +227,6 @@ class MaskPng(Violation, code="GEO020", slug="mask-png", in_part=True):
 
     Why: The member holds the bytes of a PNG file in base64 and nothing else: no array, no path, no data URL, no other image format.
     Fix: Encode the file: base64.b64encode(buffer.getvalue()).decode() after image.save(buffer, "PNG").
-    Bad: {"name":"sky","mask":{"png":"/9j/4AAQSkZJRgABAQA="},"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky",
-    "mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     problem: str
@@ -285,11 +256,6 @@ class BlankMask(Violation, code="GEO031", slug="blank-mask", severity=Severity.W
 
     Why: The annotation then marks nothing. Often the mask is empty because a threshold was too high, or holds 0 and 1 as fractions.
     Fix: Paint what was predicted in white (255), and leave out predictions without a pixel.
-    Bad: {"name":"sky","mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAC0lEQVR42mNgwAQAABQAAX3+Hu4AAAAASUVORK5CYII="},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sky",
-    "mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -301,13 +267,6 @@ class ColourInNoFrame(Violation, code="GEO032", slug="colour-in-no-frame", sever
 
     Why: An instance is what has its colour in the frames: this one marks nothing in them. Only images in the file are read.
     Fix: Give the colour that the instance has in the images. Smoothing and JPEG change colours: save masks as PNG, without resizing.
-    With: --ontology examples/media/video.json --target mal
-    Bad: {"masks":{"frames":[{"index":12,
-    "imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}],
-    "instances":[{"colorRGB":[0,128,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"masks":{"frames":[{"index":12,
-    "imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}],
-    "instances":[{"colorRGB":[255,255,255],"name":"road"}]},"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     frames: int
@@ -322,17 +281,7 @@ class RelationshipToItself(Violation, code="LNK003", slug="relationship-to-itsel
 
     Why: Such a link says nothing and cannot be drawn; usually a wrong index was used for the target.
     Fix: Give target the uuid of the other annotation.
-    With: --target mal
     """
-
-    bad = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     def words(self) -> Words:
         return "the relationship's source and target are the same annotation", "give the uuid of the annotation at its other end"
@@ -347,8 +296,6 @@ class ReservedMetricName(Violation, code="MET003", slug="reserved-metric-name", 
     Why: Precision, recall, F1, IoU and the four counts are the platform's own, in any spelling of case; the SDK refuses them for numbers. A
     confusion matrix may have any name.
     Fix: Choose another name, for instance with your project's name in front.
-    Bad: {"metricName":"Recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"metricName":"street recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -362,8 +309,6 @@ class MetricAggregation(Violation, code="MET005", slug="metric-aggregation", lay
     one without aggregation or metricName, which numbers need not have.
     Fix: Use ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN or SUM for numbers; for four counts CONFUSION_MATRIX, and a metricName of your
     own.
-    Bad: {"metricName":"tracking error","metricValue":0.4,"aggregation":"MEDIAN","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"metricName":"tracking error","metricValue":0.4,"aggregation":"ARITHMETIC_MEAN","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     allowed: tuple[str, ...]
@@ -397,8 +342,6 @@ class MetricFeature(Violation, code="MET006", slug="metric-feature", severity=Se
     Why: A metric is shown with the feature that it names; what becomes of another name is not documented.
     Fix: Give featureName as in the ontology, and beside it, if at all, a subclassName that is an option below that feature; leave both out
     for a metric of the whole data row.
-    Bad: {"metricName":"tracking error","metricValue":0.4,"featureName":"lorry","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"metricName":"tracking error","metricValue":0.4,"featureName":"vehicle","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     close: tuple[str, ...]
@@ -433,8 +376,6 @@ class MetricWithoutName(Violation, code="MET010", slug="metric-without-name", se
 
     Why: Metrics are told apart by their names: one without a name cannot be chosen, and stands for all others without one.
     Fix: Name what it measures; a metric line may also leave metricName out.
-    Bad: {"metricName":"","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -457,13 +398,8 @@ class DuplicateLine(Violation, code="DUP001", slug="duplicate-line", severity=Se
     Why: With another uuid, or without one, the annotation appears twice on the data row, one on top of the other, and counts twice in
     scores. A line that repeats an earlier one with its uuid changes nothing; SDK 6.2 writes each relationship twice so.
     Fix: Keep one line of the two, and let relationships name its uuid; look for a file appended twice or a batch that was predicted again.
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
-    bad = (
-        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
     unsafe_fix = "removes the later line where both say the same, their uuids included"
 
     first: int
@@ -498,19 +434,6 @@ class DuplicateUuid(Violation, code="UID002", slug="duplicate-uuid", layer="stre
     Fix: Make a new uuid for each annotation, inside the loop and not before it.
     """
 
-    bad = (
-        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
-        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"caption","answer":"dry street",'
-        '"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
-        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"caption","answer":"dry street",'
-        '"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-
     first: int
     over_time: bool = False
     """True if the object has key frames: users often write one line for each."""
@@ -535,19 +458,6 @@ class UuidOnOtherRow(Violation, code="UID003", slug="uuid-on-other-row", severit
     Fix: Put the data row's key into what the uuid is made from, or use uuid.uuid4().
     """
 
-    bad = (
-        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
-        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
-        '"dataRow":{"globalKey":"street-002.jpg"}}'
-    )
-    good = (
-        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
-        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
-        '"dataRow":{"globalKey":"street-002.jpg"}}'
-    )
-
     first: int
     row: str
 
@@ -560,17 +470,7 @@ class SecondPrompt(Violation, code="DUP005", slug="second-prompt", layer="stream
 
     Why: The responses of a data row all belong to its one prompt; the SDK refuses a second one.
     Fix: Make a data row for each prompt.
-    With: --ontology examples/media/prompt.json --target mal
     """
-
-    bad = (
-        '{"name":"question","answer":"When is this street closed?","dataRow":{"globalKey":"task-001"}}\n'
-        '{"name":"question","answer":"Where can I park?","dataRow":{"globalKey":"task-001"}}'
-    )
-    good = (
-        '{"name":"question","answer":"When is this street closed?","dataRow":{"globalKey":"task-001"}}\n'
-        '{"name":"question","answer":"Where can I park?","dataRow":{"globalKey":"task-002"}}'
-    )
 
     name: str
     row: str | None
@@ -587,15 +487,6 @@ class QuestionAnsweredTwice(Violation, code="DUP002", slug="question-answered-tw
     Fix: Put several options of a checklist into one answer list, join two texts into one, and of a radio give the answer with the higher
     confidence.
     """
-
-    bad = (
-        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-002.jpg"}}'
-    )
 
     question: str
     row: str | None
@@ -617,8 +508,6 @@ class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", 
     Why: The SDK refuses an import with more than 5,000 annotations of one feature on one data row.
     Fix: Write the others to a second file with an import of its own. Thousands of boxes on one image often mean that no score threshold or
     non-maximum suppression was applied.
-    Bad: <5,001 lines of the name sign for one data row>
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -635,8 +524,6 @@ class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity
 
     Why: The vendor gives 20 metrics per data row as the limit; what becomes of the others is not documented.
     Fix: Send the metrics you compare by, and keep the others in your own experiment tracker.
-    Bad: <21 metric lines for one data row>
-    Good: {"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     row: str
@@ -651,9 +538,6 @@ class PlaceholderKey(Violation, code="KEY013", slug="placeholder-key", layer="re
 
     Why: No data row is called so, and the platform refuses a prediction for a data row that it does not know.
     Fix: Write the global key or the id itself; of an object of the SDK take data_row.global_key or data_row.uid.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},
-    "dataRow":{"globalKey":"DataRow(id=None, global_key='street-001.jpg')"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     given: str
@@ -679,15 +563,6 @@ class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severi
     Fix: Give the metrics different names, or each line the data row and feature that it is of.
     """
 
-    bad = (
-        '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-002.jpg"}}'
-    )
-
     feature: str | None
     subclass: str | None
     row: str | None
@@ -707,10 +582,6 @@ class CustomMetricTwice(Violation, code="MET008", slug="custom-metric-twice", se
 
     Why: A custom metric has one value for each annotation. Which of the two Labelbox keeps is not documented.
     Fix: Give them different names.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2},{"name":"blur",
-    "value":0.3}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2},{"name":"noise",
-    "value":0.3}],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -723,9 +594,6 @@ class ConfidenceOnSome(Violation, code="CNF007", slug="confidence-on-some", seve
     Why: An answer without confidence counts as certain. One user reports that Labelbox takes such lines only when all the last answers of
     the tree have a confidence, or none has. Reported once per file.
     Fix: Give every answer of the line a confidence, or none of them.
-    Bad: {"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"hazards","answer":[{"name":"roadworks","confidence":0.8},{"name":"animal","confidence":0.6}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     bare: int
@@ -746,19 +614,6 @@ class SameMaskColour(Violation, code="DUP004", slug="same-mask-colour", severity
     Fix: Paint each instance in its own colour, or write one line for all of them.
     """
 
-    bad = (
-        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
-        '"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
-        '"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
-        '"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[255,128,0]},'
-        '"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-
     first: int
 
     def words(self) -> Words:
@@ -772,17 +627,7 @@ class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="
     row, it joins nothing.
     Fix: Write the annotations into the same file, each with the uuid that the relationship gives, before or after it. Make the uuids once
     and use them in both places; a second call of uuid4() makes another.
-    With: --target mal
     """
-
-    bad = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"0c5d7e21-48fb-4a96-b3d2-91e6f0a7c584","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     end: str
     elsewhere: tuple[str, int] | None
@@ -804,21 +649,7 @@ class EndpointKind(Violation, code="LNK007", slug="endpoint-kind", layer="stream
     Why: Only objects can be joined, not answers to questions, save that on a PDF an answer may be the source; and where the ontology lists
     pairs of tools for a relationship, the platform takes no other.
     Fix: Give the uuid of the object that is meant. The pairs are in the ontology, at definition.constraints of the relationship.
-    With: --target mal
     """
-
-    bad = (
-        '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"vehicle","bbox":{"top":80,"left":40,"height":90,"width":160},'
-        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"weather","answer":{"name":"fog"},'
-        '"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
-    good = (
-        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
-        '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     end: str
     found: str
@@ -858,17 +689,7 @@ class MixedIdAndKey(Violation, code="KEY009", slug="mixed-id-and-key", severity=
     Why: The import accepts both, but no tool without the list of rows can tell that the lines belong together, so repeated answers and
     uuids go unseen.
     Fix: Name the rows in one way throughout the file.
-    With: --data-rows examples/street/datarows.csv
     """
-
-    bad = (
-        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"caption","answer":"dry street","dataRow":{"id":"cmr0k2q9t4w7x1y5z8b3d6f0h"}}'
-    )
-    good = (
-        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     row: str
     first: int
@@ -885,16 +706,7 @@ class DataRowsWithoutPredictions(
 
     Why: That may be right, for an image without objects, or the mark of a batch that was never run or a file that was left out.
     Fix: Compare the number of rows with what the model was run on; nothing needs to be done for rows that are rightly empty.
-    With: --data-rows examples/street/datarows.csv
-    Bad: {"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}
     """
-
-    good = (
-        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-002.jpg"}}\n'
-        '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-003.jpg"}}\n'
-        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-004.jpg"}}'
-    )
 
     count: int
     total: int
@@ -917,13 +729,7 @@ class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-miss
 
     Why: The import does not insist on it; labelers will have to answer the question before they can submit.
     Fix: Nothing, if the model is not meant to answer the question; otherwise write one line for it per data row.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
-
-    good = (
-        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}'
-    )
 
     question: str
     count: int

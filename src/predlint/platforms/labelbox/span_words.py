@@ -53,11 +53,6 @@ class TextSelections(Violation, code="SPN004", slug="text-selections"):
     Why: An entity on a PDF is a choice of tokens from the text layer; without the tokens, their group and the page none can be found.
     Fix: Give tokenIds as a list of ids with at least one, groupId as a string, and page as a number counted from 1 (of a box it counts from
     0).
-    With: --ontology examples/media/pdf.json
-    Bad: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],"page":1}],
-    "dataRow":{"globalKey":"permit-001.pdf"}}
-    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
-    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
     """
 
     what: str
@@ -80,9 +75,6 @@ class FramesForm(Violation, code="SPN011", slug="frames-form", in_part=True):
 
     Why: The range says when the answer holds, in frames of a video or milliseconds of a recording; any other form names no time.
     Fix: Write "frames": [{"start": 12, "end": 30}] with whole numbers, one object for each stretch.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":30,"end":12}]},"dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     what: str
@@ -183,13 +175,6 @@ class RankingOrders(Violation, code="ANS028", slug="ranking-orders", in_part=Tru
 
     Why: The ranking has a first place and no gaps or ties; the SDK refuses any other numbers.
     Fix: Sort the messages and number them with enumerate(messages, start=1).
-    With: --ontology examples/media/chat.json --target mal
-    Bad: {"name":"order of replies","messageEvaluationTask":{"format":"message-ranking","data":{"parentMessageId":"question-1",
-    "rankedMessages":[{"messageId":"reply-a","modelConfigName":"large","order":0},{"messageId":"reply-b","modelConfigName":"small",
-    "order":1}]}},"dataRow":{"globalKey":"advice-001"}}
-    Good: {"name":"order of replies","messageEvaluationTask":{"format":"message-ranking","data":{"parentMessageId":"question-1",
-    "rankedMessages":[{"messageId":"reply-a","modelConfigName":"large","order":1},{"messageId":"reply-b","modelConfigName":"small",
-    "order":2}]}},"dataRow":{"globalKey":"advice-001"}}
     """
 
     what: str
@@ -208,10 +193,6 @@ class PdfPageUnit(Violation, code="GEO024", slug="pdf-page-unit"):
 
     Why: The same four numbers are another place on another page or in another unit; without both, the box is read as one on an image.
     Fix: Give page as a whole number counted from 0, and unit as POINTS, PIXELS, INCHES or PERCENT, in capitals.
-    With: --ontology examples/media/pdf.json
-    Bad: {"name":"stamp","bbox":{"top":90,"left":60,"height":25.5,"width":80},"page":0,"dataRow":{"globalKey":"permit-001.pdf"}}
-    Good: {"name":"stamp","bbox":{"top":90,"left":60,"height":25.5,"width":80},"page":0,"unit":"POINTS",
-    "dataRow":{"globalKey":"permit-001.pdf"}}
     """
 
     what: str
@@ -233,9 +214,6 @@ class LocationForm(Violation, code="SPN001", slug="location-form"):
 
     Why: An entity is cut out of the text by counting characters; a list, a string or a fraction cannot be used to count.
     Fix: Write {"start": first, "end": last}, both as integers; the tuple (start, end) of a tokenizer has to be taken apart.
-    With: --ontology examples/media/text.json
-    Bad: {"name":"street name","location":[8,21],"dataRow":{"globalKey":"report-001.txt"}}
-    Good: {"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}
     """
 
     def words(self) -> Words:
@@ -265,11 +243,6 @@ class KeyframeFrame(Violation, code="SPN007", slug="keyframe-frame"):
 
     Why: The frame says where in the video the shape belongs; a time in seconds or a number as a string names no frame.
     Fix: Give the number of the frame as an integer: round(seconds * frames per second), counted from 1.
-    With: --ontology examples/media/video.json
-    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":"12","bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
-    "dataRow":{"globalKey":"drive-001.mp4"}}
-    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
-    "dataRow":{"globalKey":"drive-001.mp4"}}
     """
 
     what: str
@@ -367,11 +340,6 @@ class MessageTaskFormat(Violation, code="ANS027", slug="message-task-format"):
 
     Why: The format says how the data are to be read, and it is fixed by the tool: a ranking cannot be read as a selection.
     Fix: Use message-single-selection, message-multi-selection or message-ranking, whichever the type of the tool is.
-    With: --ontology examples/media/chat.json --target mal
-    Bad: {"name":"best reply","messageEvaluationTask":{"format":"message-selection","data":{"parentMessageId":"question-1",
-    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
-    Good: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
-    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
     """
 
     format_: str
@@ -391,11 +359,6 @@ class MessageTaskIncomplete(Violation, code="ANS029", slug="message-task-incompl
 
     Why: A selection is the question's message, the chosen reply and the model that wrote it; with one missing the reply cannot be found.
     Fix: Give parentMessageId, messageId and modelConfigName as strings, as in the uploaded chat, and leave out empty selections.
-    With: --ontology examples/media/chat.json --target mal
-    Bad: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
-    "messageId":"reply-a"}},"dataRow":{"globalKey":"advice-001"}}
-    Good: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
-    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
     """
 
     what: str
@@ -544,9 +507,6 @@ class MessageIdMissing(Violation, code="LNK004", slug="message-id-missing"):
 
     Why: Positions are counted within one message, and questions of scope index are asked about each; without messageId neither has a place.
     Fix: Add "messageId" with the id of the message, as a string, at the top of the line.
-    With: --ontology examples/media/conversation.json
-    Bad: {"name":"place","location":{"start":12,"end":19},"dataRow":{"globalKey":"chat-001"}}
-    Good: {"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}
     """
 
     what: str
@@ -820,9 +780,6 @@ class LocationOrder(Violation, code="SPN002", slug="location-order", in_part=Tru
 
     Why: Characters are counted from 0 and forwards, so such a span holds no text; older SDK releases refuse it.
     Fix: Give the position of the first character as start and of the last one as end; for a single character both are the same.
-    With: --ontology examples/media/text.json
-    Bad: {"name":"street name","location":{"start":20,"end":8},"dataRow":{"globalKey":"report-001.txt"}}
-    Good: {"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}
     """
 
     what: str
@@ -853,9 +810,6 @@ class LocationPastEnd(Violation, code="SPN003", slug="location-past-end", layer=
 
     Why: The end is the last character itself, so at most the length less one; an entity that ends later is not displayed.
     Fix: Subtract 1 where your tool gives the end as the first character after the span, and check that the text is the uploaded one.
-    With: --ontology examples/media/text.json --data-rows examples/media/rows.ndjson
-    Bad: {"name":"street name","location":{"start":48,"end":60},"dataRow":{"globalKey":"report-001.txt"}}
-    Good: {"name":"street name","location":{"start":48,"end":59},"dataRow":{"globalKey":"report-001.txt"}}
     """
 
     length: int
@@ -900,11 +854,6 @@ class UnknownToken(Violation, code="SPN005", slug="unknown-token", layer="record
 
     Why: Only ids from the text layer that was uploaded with the PDF can be selected; the text layer of another file has other ids.
     Fix: Take the ids from the data row's own text layer, and check whether the page is counted from 1.
-    With: --ontology examples/media/pdf.json --data-rows examples/media/rows.ndjson
-    Bad: {"name":"permit number","textSelections":[{"tokenIds":["a94f6d18-3c27-4b5e-b083-7d21f5e9c6b4"],
-    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
-    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
-    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
     """
 
     what: str
@@ -925,11 +874,6 @@ class TokenPlaceholder(Violation, code="SPN017", slug="token-placeholder", sever
 
     Why: The vendor's samples write <UUID> where an id of the text layer belongs; no text layer has a token or a group of that id.
     Fix: Take the ids from the data row's own text layer: those of the words as tokenIds, and that of their group as groupId.
-    With: --ontology examples/media/pdf.json
-    Bad: {"name":"permit number","textSelections":[{"tokenIds":["<UUID>"],"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],
-    "dataRow":{"globalKey":"permit-001.pdf"}}
-    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
-    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
     """
 
     what: str
@@ -994,9 +938,6 @@ class UnknownMessage(Violation, code="LNK005", slug="unknown-message", in_part=T
 
     Why: Messages are found by comparing the text of their ids, so the number 4 is not the message 4; the SDK refuses it.
     Fix: Write str(id), with the id that the message has in the uploaded conversation.
-    With: --ontology examples/media/conversation.json
-    Bad: {"name":"place","location":{"start":12,"end":19},"messageId":1,"dataRow":{"globalKey":"chat-001"}}
-    Good: {"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}
     """
 
     def words(self) -> Words:
@@ -1164,9 +1105,6 @@ class PromptOutside(Violation, code="MED008", slug="prompt-outside"):
 
     Why: They exist only in projects where prompts and responses are written; no other data row has a place for them.
     Fix: Check --media and the ontology; in other projects use radio, checklist and text questions.
-    With: --ontology examples/media/prompt.json --media image --target mal
-    Bad: {"name":"reply","answer":"take the bridge","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: <the same line, for a data row of prompts and responses>
     """
 
     name: str
@@ -1184,9 +1122,6 @@ class Degrees(Violation, code="GEO027", slug="degrees", layer="record"):
     Why: On maps x and left are the longitude, y and top the latitude. Most libraries write the latitude first, so the two are often
     swapped.
     Fix: Swap x and y if they are the wrong way round; convert coordinates in metres, as web maps use them, to degrees (EPSG:4326).
-    With: --ontology examples/media/geospatial.json
-    Bad: {"name":"hydrant","point":{"x":49.2827,"y":-123.1207},"dataRow":{"globalKey":"map-001"}}
-    Good: {"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
     """
 
     what: str
@@ -1230,9 +1165,6 @@ class OffMap(Violation, code="GEO030", slug="off-map", severity=Severity.WARNING
 
     Why: The bounds that the list of data rows gives may be rough, but what lies beyond them is not on the map that a labeler sees.
     Fix: Check the data row, and that x is the longitude and y the latitude; correct the bounds where they are wrong.
-    With: --ontology examples/media/geospatial.json --data-rows examples/media/rows.ndjson
-    Bad: {"name":"hydrant","point":{"x":-122.9,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
-    Good: {"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
     """
 
     what: str

@@ -86,9 +86,6 @@ class UnknownMember(Violation, code="REC003", slug="unknown-member", severity=Se
     Why: Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive; where that is sure, it
     is an error (REC012).
     Fix: Remove it; numbers of your own belong in customMetrics when the file is for a model run.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"epoch","value":12}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -163,8 +160,6 @@ class InPlaceOfAMember(Violation, code="REC012", slug="in-place-of-a-member", la
     Why: Labelbox does not read the member, and takes the prediction without what is in it: without a confidence 1 is assumed, and answers
     that are not in classifications do not arrive.
     Fix: Use Labelbox's own names: confidence, classifications, and metricName on metric lines.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"score":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -283,8 +278,6 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", layer="re
 
     Why: Member names must match to the letter. A misspelt one is dropped silently: a lost confidence, for instance, counts as 1.
     Fix: Correct the spelling as the finding suggests.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidense":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -309,8 +302,6 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
 
     Why: The Python SDK's own objects use snake_case, the import format does not; the member is treated as absent.
     Fix: Write dataRow, globalKey, schemaId, customMetrics and so on, or let the SDK serialise its objects.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"data_row":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -364,8 +355,6 @@ class MetricValue(Violation, code="MET004", slug="metric-value", layer="record")
     Why: A metric is one number, an object of 2 to 15 confidence levels with a number each, or a list of the four counts of a confusion
     matrix; nothing else is accepted.
     Fix: Give one of the three forms; the counts are in the order true positives, false positives, true negatives, false negatives.
-    Bad: {"metricName":"street counts","metricValue":[12,3,5],"aggregation":"CONFUSION_MATRIX","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"metricName":"street counts","metricValue":[12,3,5,1],"aggregation":"CONFUSION_MATRIX","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     problem: str
@@ -386,10 +375,6 @@ class MemberType(Violation, code="REC009", slug="member-type"):
     Why: The import format fixes the type of each member; a string in place of a boolean, say, makes the record invalid or is converted to
     something not meant.
     Fix: Give the value in its own type: true and false without quotes, numbers without quotes.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":"false",
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":false,
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -408,15 +393,6 @@ class NotAnObject(Violation, code="JSN005", slug="not-an-object", layer="bytes")
     Why: A record is an object with members; a list, string, number or null carries no annotation and the import has nothing to make of it.
     Fix: Write a record object on each line; if a list of records was dumped, write its elements one by one.
     """
-
-    bad = (
-        '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}]\n'
-        '[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-002.jpg"}}]'
-    )
-    good = (
-        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
-        '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-002.jpg"}}'
-    )
 
     def words(self) -> Words:
         value = self.value
@@ -472,9 +448,6 @@ class VideoMembers(Violation, code="MED004", slug="video-members"):
 
     Why: Segments, frames and masks describe annotations over time; an image, a text or a page has no frames to attach them to.
     Fix: Give the value itself, such as bbox, answer or mask, without the frames around it, or check --media.
-    Bad: {"name":"sign","segments":[{"keyframes":[{"frame":1,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -490,9 +463,6 @@ class PdfMembers(Violation, code="MED005", slug="pdf-members", severity=Severity
 
     Why: Neither is read here: the coordinates count in the medium's own unit, pixels of an image or degrees of a map.
     Fix: Convert the coordinates where they are in another unit; then remove both.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"page":0,"unit":"PERCENT",
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -511,8 +481,6 @@ class MessageId(Violation, code="MED006", slug="message-id", severity=Severity.W
 
     Why: Only conversations have messages, and a question of scope global is about all of them together, so the member is not used.
     Fix: Check --media if the rows are conversations, and the question's scope if they are (index: asked of each message); else remove it.
-    Bad: {"name":"caption","answer":"dry street","messageId":"3","dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -541,10 +509,6 @@ class ClassificationsBesideAnswer(Violation, code="REC008", slug="classification
     Why: A nested question belongs to the option that was chosen, and the documentation has it inside the answer. One notebook of the vendor
     writes it beside the answer, so an import may take it there, too.
     Fix: Move classifications into the answer object, next to the option's name.
-    Bad: {"name":"weather","answer":{"name":"rain"},"classifications":[{"name":"intensity","answer":{"name":"heavy"}}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     kind: str = "radio"
@@ -565,10 +529,6 @@ class ClassificationsBesideChecklist(Violation, code="REC011", slug="classificat
     Why: A nested question belongs to the option that was checked. Beside the list nothing says which option that is, and the nested answer
     is lost.
     Fix: Move classifications into the object of the option, next to its name.
-    Bad: {"name":"hazards","answer":[{"name":"roadworks"}],"classifications":[{"name":"equipment","answer":[{"name":"cones"}]}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"hazards","answer":[{"name":"roadworks","classifications":[{"name":"equipment","answer":[{"name":"cones"}]}]}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     kind: str = "radio"
@@ -586,9 +546,6 @@ class QuestionsBelowTextUnchecked(Violation, code="ANS031", slug="questions-belo
     Why: A text question may have questions of its own since SDK 7.5, but an exported ontology need not show them. Their names and answers
     are not checked. Reported once per file.
     Fix: Nothing, if the question has such questions in the project.
-    Bad: {"name":"caption","answer":"dry street","classifications":[{"name":"language","answer":"English"}],
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     size: int | None = None
@@ -617,10 +574,6 @@ class ClassificationsNotAList(Violation, code="REC007", slug="classifications-no
     Why: The questions about an object are a list even when there is only one; the SDK's own model of a record refuses anything else, null
     included.
     Fix: Put square brackets around it, or leave the member out when there is none.
-    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":{"name":"state","answer":{"name":"moving"}},
-    "dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}
-    }],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     def words(self) -> Words:
@@ -636,10 +589,6 @@ class NestedEnvelopeMember(Violation, code="REC010", slug="nested-envelope-membe
     Why: The data row and the uuid belong to the whole line. SDK 2.5.2 wrote them at this level, too, and its imports with nested
     classifications failed.
     Fix: Give both once, at the top of the line, and remove them from nested classifications.
-    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"},
-    "dataRow":{"globalKey":"street-001.jpg"}}],"dataRow":{"globalKey":"street-001.jpg"}}
-    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}
-    }],"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -679,8 +628,6 @@ class MissingDataRow(Violation, code="KEY001", slug="missing-data-row"):
 
     Why: The platform cannot know which image the prediction belongs to; the SDK refuses the whole list of records before the upload.
     Fix: Add "dataRow": {"globalKey": ...} with the key under which the image was registered.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     found: str | None = None
@@ -708,9 +655,6 @@ class IdOrGlobalKey(Violation, code="KEY002", slug="id-or-global-key"):
 
     Why: A data row is named in exactly one way; the SDK refuses records with none or with two.
     Fix: Keep globalKey, or id if you have no global keys, and drop the other one.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"cmr0k2q9t4w7x1y5z8b3d6f0h",
-    "globalKey":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     given: tuple[str, ...]
@@ -742,8 +686,6 @@ class DataRowType(Violation, code="KEY003", slug="data-row-type"):
 
     Why: dataRow is an object and the key in it a non-empty string; nothing else can be matched to a data row, and the SDK fails on it.
     Fix: Write {"globalKey": str(key)}; a number from a data frame must be turned into the very text the row was registered with.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":"street-001.jpg"}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -784,8 +726,6 @@ class UnknownDataRowMember(Violation, code="KEY004", slug="unknown-data-row-memb
 
     Why: Only these two identify a data row in an import file. An external id or a uid is known to other parts of the SDK, but not here.
     Fix: Look the row's global key up and give that.
-    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"externalId":"street-001.jpg"}}
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -810,10 +750,7 @@ class GlobalKeyTooLong(Violation, code="KEY005", slug="global-key-too-long"):
 
     Why: The platform's documented limit is 200 characters, so no data row can have this key.
     Fix: Give the key the row was registered with; long ones are often a whole URL or path where only its last part was registered.
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
-
-    bad = '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"' + "street/" * 30 + '001.jpg"}}'
 
     def words(self) -> Words:
         return f"the global key has {len(self.value):,} characters; the limit is 200", f"it starts {quote(self.value[:40])}"
@@ -827,8 +764,6 @@ class UncheckedTool(Violation, code="NAM013", slug="unchecked-tool", severity=Se
 
     Why: Its name is known, but its value is not checked, so a fault in it would go unseen. Reported once per file.
     Fix: Nothing in the record needs to be changed; ask for the kind in predlint's issue tracker if you need it.
-    Bad: <a record for a tool of the kind "cuboid", which predlint does not know>
-    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
     """
 
     name: str
@@ -844,9 +779,6 @@ class OlderTables(Violation, code="MED010", slug="older-tables", severity=Severi
 
     Why: The samples of today import it, but a project that is still as in 2023 may refuse it. Reported only on request.
     Fix: Leave out --profile docs-2023 to go by the samples of today, or leave such annotations out of the file.
-    With: --ontology examples/media/conversation.json --profile docs-2023
-    Bad: {"name":"place","location":{"start":0,"end":5},"messageId":"1","dataRow":{"globalKey":"chat-001.json"}}
-    Good: <the same line, without --profile docs-2023>
     """
 
     what: str
@@ -866,8 +798,6 @@ class MediumUnknown(Violation, code="MED009", slug="medium-unknown", severity=Se
 
     Why: A negative height is wrong on an image and right on a map; without the media type such rules warn or stay quiet.
     Fix: Pass --media, export the ontology with its mediaType, or give a list of data rows that says it.
-    Bad: <any record, with an ontology that does not say its mediaType and without --media>
-    Good: <the same, with --media image>
     """
 
     whose: str = ""
@@ -885,8 +815,6 @@ class MediumInferred(Violation, code="MED011", slug="medium-inferred", severity=
     Why: Keys that end in .jpg, or data rows with a width and a height, are images, and the coordinates on them are pixels. The checks that
     need the media type go by that.
     Fix: Pass --media, or put it into the configuration (`predlint init` writes it), if the data rows are something else.
-    Bad: <any record of a data row whose key ends in .jpg, with an ontology that does not say its mediaType and without --media>
-    Good: <the same, with --media image>
     """
 
     medium: str

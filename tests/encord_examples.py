@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from predlint.rules.enc_row_examples import answered, image_row, option, video_row
+from encord_row_examples import answered, image_row, option, video_row
 
 Json = dict[str, Any]
 
