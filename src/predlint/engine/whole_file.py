@@ -17,7 +17,7 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import BEHIND, LABEL_ROWS, Layout, as_text_help
 from predlint.stream.sources import Source
-from predlint.stream.syntax_words import DuplicateMember, NotJson, RepeatedAlike, RepeatedListsLost
+from predlint.stream.syntax_words import ByteOrderMark, DuplicateMember, NotJson, RepeatedAlike, RepeatedListsLost
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 if TYPE_CHECKING:
@@ -112,22 +112,6 @@ class NoneGiven(Violation, of=EmptyFile):
 
     def words(self) -> Words:
         return "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
-
-
-class ByteOrderMark(
-    Violation, code="JSN011", slug="byte-order-mark", severity=Severity.WARNING, layer="bytes", severity_in=(("coco", Severity.ERROR),)
-):
-    """The file starts with a byte order mark.
-
-    Why: Many readers skip this invisible character; some take it as part of the first record. In a COCO file it is an error: pycocotools
-    opens the file as text, and json.load refuses such a text, so that COCO() and loadRes() stop.
-    Fix: Write with encoding="utf-8", not "utf-8-sig"; read an existing file with "utf-8-sig" once and write it again.
-    """
-
-    safe_fix = "removes it"
-
-    def words(self) -> Words:
-        return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
 
 
 class SecondByteOrderMark(Violation, of=NotJson):

@@ -316,3 +316,19 @@ class LineSeparator(Violation, code="JSN012", slug="line-separator", severity=Se
 
     @fixed_by("syntax.separators", safe="writes the character as an escape")
     def fix(self, at: FixContext) -> Any: ...
+
+
+class ByteOrderMark(
+    Violation, code="JSN011", slug="byte-order-mark", severity=Severity.WARNING, layer="bytes", severity_in=(("coco", Severity.ERROR),)
+):
+    """The file starts with a byte order mark.
+
+    Why: Many readers skip this invisible character; some take it as part of the first record. In a COCO file it is an error: pycocotools
+    opens the file as text, and json.load refuses such a text, so that COCO() and loadRes() stop.
+    Fix: Write with encoding="utf-8", not "utf-8-sig"; read an existing file with "utf-8-sig" once and write it again.
+    """
+
+    safe_fix = "removes it"
+
+    def words(self) -> Words:
+        return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"

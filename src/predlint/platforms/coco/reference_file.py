@@ -16,14 +16,13 @@ from typing import Any, NamedTuple, cast
 import orjson
 
 from predlint.names import listing, nearest, quote
-from predlint.ontology import MissingOntology, Notice, OntologyError
+from predlint.ontology import MissingOntology, Notice, OntologyError, make_notice
 from predlint.platforms.coco.foreign_records import foreign_members
 from predlint.platforms.coco.format_detection import first_members
 from predlint.platforms.coco.record_kind import annotation_kind, first_records
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.ontology_files import a_list_of_coco, of_memory, refuse_text
 from predlint.shape.findings import Finding, pointer
-from predlint.shape.violation_specs import Sentence
 from predlint.stream.cursor import MARK
 from predlint.stream.document_block import DocumentBlock, split
 from predlint.stream.document_blocks import break_block, document_blocks
@@ -31,8 +30,7 @@ from predlint.stream.duplicate_members import duplicate_members, has_duplicate_m
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path, spool
 from predlint.stream.syntax import NotANumber, reload
-from predlint.stream.syntax_words import DuplicateMember
-from predlint.violation import Words
+from predlint.stream.syntax_words import ByteOrderMark, DuplicateMember
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
@@ -114,7 +112,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> ReferenceLis
     names = tuple(section.name for section in document.sections)
     duplicate_notices = [_duplicate_notice(f"/{name}", name) for name, count in Counter(names).items() if count > 1]
     if source.read_at(0, len(MARK)) == MARK:
-        duplicate_notices.append(Notice(Sentence("JSN011", _mark), ""))
+        duplicate_notices.append(make_notice(ByteOrderMark, "", None))
     lists = {
         name: _elements(source, section, path, duplicate_notices if thorough else None)
         if section is not None and section.is_array
@@ -155,10 +153,6 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> ReferenceLis
 
 def _duplicate_notice(pointer: str, name: str) -> Notice:
     return Notice(DuplicateMember, pointer, None, (name,))
-
-
-def _mark(_: object) -> Words:
-    return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
 
 
 def _is_captions(bare: bool, first: Any) -> bool:

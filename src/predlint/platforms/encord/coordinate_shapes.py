@@ -12,7 +12,6 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.geometry import MOST_PIXELS
-from predlint.platforms.encord import coordinate_words as say
 from predlint.platforms.encord.box_formats import is_of_box
 from predlint.platforms.encord.constraints import (
     BOX,
@@ -46,6 +45,7 @@ from predlint.platforms.encord.coordinate_words import (
     NoBack,
     NotAnObject,
     NotAPoint,
+    NotThreeNumbers,
     OnlyZero,
     PointKey,
     PointsWanted,
@@ -60,7 +60,7 @@ from predlint.platforms.encord.polygon_words import FewNumbers, NoPolygons, NoRi
 from predlint.platforms.encord.skeleton_words import NoVertices, Visibility
 from predlint.shape.constraints import EnclosesArea, LeadsSomewhere, NamedAs, PointsIn
 from predlint.shape.nodes import AnyValue, Entries, Items, Member, Node, Number, Record, Text, Typed
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of, violation_spec
+from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 
 #: Coordinates farther outside of the image than this are taken for pixels, or for a mistake.
 FAR = 0.5
@@ -310,13 +310,9 @@ def cuboid() -> Record:
         axes = Entries(AnyValue(), wrong=wrong)  # {"x": …, "y": …, "z": …}, which the editor may write
         axis = free(name) if name != "size" else Number(_no_number(name), spec_of(CuboidSide), above=0)
         members[name] = needed(
-            Items(axis, wrong=wrong, minimum=3, maximum=3, length=violation_spec("GEO205", _not_three, name), bare=axes), "cuboid", name
+            Items(axis, wrong=wrong, minimum=3, maximum=3, length=ViolationSpec(NotThreeNumbers, (name,)), bare=axes), "cuboid", name
         )
     return record(members, "cuboid", '{"position": [x, y, z], "orientation": [a, b, c], "size": [x, y, z]}')
-
-
-def _not_three(value: Any, member: str, count: int) -> say.MessageAndHelp:
-    return say.three_numbers(value, member)
 
 
 def cuboid_2d() -> Record:

@@ -759,6 +759,16 @@ class ThreeNumbers(Violation, of=GeometryType):
         return three_numbers(self.value, self.member)
 
 
+class NotThreeNumbers(Violation, of=GeometryType):
+    """A place or size in space has more or fewer than three numbers."""
+
+    member: str
+    count: int
+
+    def words(self) -> Words:
+        return three_numbers(self.value, self.member)
+
+
 class CuboidSide(Violation, of=SizeRange):
     """A side of a cuboid is zero or below."""
 

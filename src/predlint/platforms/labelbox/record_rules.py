@@ -28,6 +28,7 @@ from predlint.platforms.labelbox.record_words import (
     PlaceholderKey,
     RelationshipToItself,
     RewrittenList,
+    SpaceInList,
     UnknownDataRow,
     UnknownId,
 )
@@ -37,8 +38,8 @@ from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch, Record
 from predlint.shape.record_checks import ANYWHERE, Check, Declared, is_certain, kinds, on
 from predlint.shape.uuids import is_uuid, uuid_digits
-from predlint.shape.violation_specs import ViolationSpec, spec_of, violation_spec
-from predlint.stream.similar_rows import SimilarRows, space_in_list, with_spaces
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.stream.similar_rows import SimilarRows, with_spaces
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
@@ -236,7 +237,7 @@ _ID_FORM = spec_of(DataRowIdForm)
 _UNKNOWN_ID = ViolationSpec(UnknownId)
 _UNKNOWN_KEY = ViolationSpec(UnknownDataRow)
 _REWRITTEN = ViolationSpec(RewrittenList)
-_SPACE_IN_LIST = violation_spec("KEY012", space_in_list)
+_SPACE_IN_LIST = ViolationSpec(SpaceInList)
 _EXTERNAL_ID = ViolationSpec(ExternalId)
 _STAND_IN = ViolationSpec(PlaceholderKey)
 _KEY_IS_ID = spec_of(KeyIsId)

@@ -9,7 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.names import article, listing, quote
 from predlint.platforms.labelbox.media import ROWS
 from predlint.platforms.labelbox.words import JOIN_TEXTS, UnknownMember
-from predlint.stream.similar_rows import spelling_difference
+from predlint.stream.similar_rows import space_in_list, spelling_difference
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -116,6 +116,15 @@ class RewrittenList(Violation, code="KEY012", slug="rewritten-list", severity=Se
             f"the list of data rows has {quote(self.listed)} where these predictions have {quote(self.value)}: a {writer} rewrote its keys"
         )
         return message, "export the list again, or open it with the column of keys as text; keys that were rewritten are not checked"
+
+
+class SpaceInList(Violation, of=RewrittenList):
+    """The list of data rows has the key of a prediction with white space around it."""
+
+    listed: str
+
+    def words(self) -> Words:
+        return space_in_list(self.value, self.listed)
 
 
 class KeyIsId(Violation, of=UnknownDataRow):

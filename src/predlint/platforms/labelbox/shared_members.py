@@ -33,7 +33,6 @@ from predlint.platforms.labelbox.geometry_words import (
 from predlint.platforms.labelbox.options import Options
 from predlint.platforms.labelbox.payload_words import PayloadNotHere, SeveralAnnotations, SnakePayload
 from predlint.platforms.labelbox.record_words import MetricWithoutName
-from predlint.platforms.labelbox.unknown_members import lost_answers
 from predlint.platforms.labelbox.words import (
     ClassificationsBesideAnswer,
     ClassificationsBesideChecklist,
@@ -56,6 +55,7 @@ from predlint.platforms.labelbox.words import (
     UnknownMember,
     VideoMembers,
     WrappedInObject,
+    lost_answers,
 )
 from predlint.shape.nodes import AnyValue, Flag, Items, Member, Number, Record, Text, Uuid
 from predlint.shape.resolver import misspelling

@@ -51,8 +51,7 @@ from predlint.platforms.labelbox.span_words import (
     TokenIds,
     UnknownMessage,
 )
-from predlint.platforms.labelbox.unknown_members import lost_answers
-from predlint.platforms.labelbox.words import MisspeltMember, NullInside, UnknownMember
+from predlint.platforms.labelbox.words import MisspeltMember, NullInside, UnknownMember, lost_answers
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Node, Number, Record, Tagged, Text
 from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of, usual_spec
 from predlint.violation import Violation

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.shape.nodes import Items, Member, Tagged
 from predlint.shape.resolver import casefold_name
-from predlint.shape.violation_specs import ViolationSpec, violation_spec
 
 #: Names that other formats use for an object of answers about an annotation.
-_ATTRIBUTES = frozenset({"attribute", "attributes", "attrs", "properties", "tags"})
+ANSWER_NAMES = frozenset({"attribute", "attributes", "attrs", "properties", "tags"})
 
 
 def intended_place(value: Any, name: str, known: tuple[str, ...]) -> str | None:
     """Returns the help where the answers or times in a member belong, or None if it seems to contain none. ``known``: the known members
     beside it."""
     if "classifications" in known:
-        if _are_answers(value):
+        if looks_like_answers(value):
             return 'answers to nested questions go into "classifications": put them there'
         if (question := _first_question(value, name)) is not None:
             answers = f'"classifications": [{{"name": {question}, "answer": …}}]'
@@ -28,30 +25,7 @@ def intended_place(value: Any, name: str, known: tuple[str, ...]) -> str | None:
     return None
 
 
-def lost_answers_of(value: Any, name: str, question: str) -> tuple[str, str]:
-    answers = f'"classifications": [{{"name": {quote(question)}, "answer": …}}]'
-    return f"{quote(name)} is not read, so the answers in it are lost", f"write {answers}, with an entry for each question"
-
-
-def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
-    """Returns the spec for a member with answers to nested questions that are asked here, or None."""
-    classifications = members.get("classifications")
-    node = (
-        classifications.node.item
-        if classifications is not None and classifications.presence is None and isinstance(classifications.node, Items)
-        else None
-    )
-    if not isinstance(node, Tagged) or not (casefold_name(name) in _ATTRIBUTES or _are_answers(value)):
-        return None
-    known = {casefold_name(text) for text in (*[branch.feature for branch in node.branches], *node.labels)}
-    given: list[Any] = [*cast("dict[str, Any]", value)] if isinstance(value, dict) else []
-    if isinstance(value, list):
-        given = [item.get("name") for item in cast("list[Any]", value) if item.__class__ is dict]
-    question = next((text for text in given if isinstance(text, str) and casefold_name(text) in known), None)
-    return violation_spec("REC012", lost_answers_of, name, question) if question is not None else None
-
-
-def _are_answers(value: Any) -> bool:
+def looks_like_answers(value: Any) -> bool:
     """Returns True for a list of what may be answers to questions."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return bool(items) and all(isinstance(item, dict) and ("name" in item or "schemaId" in item) and "value" not in item for item in items)
@@ -60,7 +34,7 @@ def _are_answers(value: Any) -> bool:
 def _first_question(value: Any, name: str) -> str | None:
     """Returns the first of what may be questions with answers, in an object or in a list of names and values as other formats write them,
     or None."""
-    if casefold_name(name) not in _ATTRIBUTES or not value:
+    if casefold_name(name) not in ANSWER_NAMES or not value:
         return None
     if isinstance(value, dict):
         return quote(next(iter(cast("dict[str, Any]", value))))

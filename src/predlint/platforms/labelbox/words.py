@@ -5,6 +5,7 @@ Each message names the value, what is allowed, and the likely fix. The functions
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
 
@@ -21,11 +22,13 @@ from predlint.platforms.common_mistakes import (
 )
 from predlint.platforms.labelbox.media import ROWS
 from predlint.platforms.labelbox.options import Options
-from predlint.platforms.labelbox.unknown_members import intended_place
+from predlint.platforms.labelbox.unknown_members import ANSWER_NAMES, intended_place, looks_like_answers
 from predlint.platforms.labelbox.value_forms import of_column
 from predlint.platforms.nested_batches import LABELBOX
 from predlint.platforms.quoted_numbers import digits_of, unquoted_number, without_type
+from predlint.shape.nodes import Items, Member, Tagged
 from predlint.shape.resolver import casefold_name, misspelling
+from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
@@ -171,6 +174,35 @@ class InPlaceOfAMember(Violation, code="REC012", slug="in-place-of-a-member", la
 
     @fixed_by("labelbox.other_name", unsafe='renames the member: "score" to "confidence", "subclassifications" to "classifications"')
     def fix(self, at: FixContext) -> Any: ...
+
+
+class LostAnswers(Violation, of=InPlaceOfAMember):
+    """A member that nothing reads has answers to nested questions that are asked here."""
+
+    name: str
+    question: str
+
+    def words(self) -> Words:
+        answers = f'"classifications": [{{"name": {quote(self.question)}, "answer": …}}]'
+        return f"{quote(self.name)} is not read, so the answers in it are lost", f"write {answers}, with an entry for each question"
+
+
+def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
+    """Returns the spec for a member with answers to nested questions that are asked here, or None."""
+    classifications = members.get("classifications")
+    node = (
+        classifications.node.item
+        if classifications is not None and classifications.presence is None and isinstance(classifications.node, Items)
+        else None
+    )
+    if not isinstance(node, Tagged) or not (casefold_name(name) in ANSWER_NAMES or looks_like_answers(value)):
+        return None
+    known = {casefold_name(text) for text in (*[branch.feature for branch in node.branches], *node.labels)}
+    given: list[Any] = [*cast("dict[str, Any]", value)] if isinstance(value, dict) else []
+    if isinstance(value, list):
+        given = [item.get("name") for item in cast("list[Any]", value) if item.__class__ is dict]
+    question = next((text for text in given if isinstance(text, str) and casefold_name(text) in known), None)
+    return spec_of(LostAnswers, name, question) if question is not None else None
 
 
 class ScoreOfPrelabel(Violation, of=UnknownMember):
