@@ -12,7 +12,6 @@ import predlint
 from predlint.engine.fixing.file_fixer import FileFixer
 from predlint.engine.fixing.fix_job import FixOutcome
 from predlint.fixes.record import RecordFixer
-from predlint.fixes.registry import FIXERS
 from predlint.fixes.scores import Scores
 from predlint.fixes.task_facts import TaskFacts
 from predlint.platforms.registry import read_ontology
@@ -61,7 +60,6 @@ def fix_bytes(
         mender = RecordFixer(
             checked.rules,
             checker.levels,
-            FIXERS,
             unsafe=unsafe,
             renames=renames or {},
             rows=rows,

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.common import decoded_text, first_of, found_member, spelt, unquoted, with_siblings, written
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
 from predlint.lazy_regex import lazy_regex
@@ -297,8 +297,6 @@ def counted_after_all(context: RecordFixContext) -> Fix | None:
 
 
 _IDS = frozenset({"id", "image_id", "category_id"})
-
-FIXERS: Fixers = {}
 
 score_type = first_of(unboxed, percentage)
 confidence = first_of(unquoted, percentage, probability)

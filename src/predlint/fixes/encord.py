@@ -21,7 +21,7 @@ from predlint.fixes.common import (
     written,
 )
 from predlint.fixes.encord_coordinates import box_sides
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import corner_members, edits_of, is_number, percentage
 from predlint.platforms.encord import (
     row_words,
@@ -224,8 +224,6 @@ def orphan(context: RecordFixContext) -> Fix | None:
     """Removes an entry about an object that does not exist. None if it may be meant for another one."""
     return dropped(context) if context.params[-1] is None else None
 
-
-FIXERS: Fixers = {}
 
 confidence_type = first_of(unboxed, percentage)
 corners = first_of(box_sides, corner_members(("x", "y", "w", "h")))

@@ -25,7 +25,7 @@ from predlint.fixes.common import (
 )
 from predlint.fixes.label_studio_geometry import point_list, with_copies
 from predlint.fixes.label_studio_spans import code_units, moved
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage
 from predlint.fixes.task_facts import number_of, predictions_in
 from predlint.names import nearest
@@ -305,4 +305,3 @@ page = member_to(1)
 shifted = first_of(code_units, moved)
 
 #: Empty: classes of violations name their fixers.
-FIXERS: Fixers = {}

@@ -6,9 +6,7 @@ from collections import Counter
 from typing import Any, cast
 
 from predlint.fixes import labelbox_answers as answers
-from predlint.fixes import labelbox_exports as exports
 from predlint.fixes import labelbox_geometry as drawn
-from predlint.fixes import labelbox_spans as spans
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     decoded_text,
@@ -30,11 +28,11 @@ from predlint.fixes.common import (
     surely_to,
     the_one,
 )
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import is_number, percentage
 from predlint.fixes.task_facts import row_of
 from predlint.names import canonical, casefolded
-from predlint.platforms.labelbox import payload_words, words
+from predlint.platforms.labelbox import words
 from predlint.platforms.labelbox.aliases import intended_end
 from predlint.platforms.quoted_numbers import digits_of
 from predlint.shape.resolver import casefold_name, misspelling
@@ -329,27 +327,7 @@ def found_source(context: RecordFixContext) -> Fix | None:
     return rename(context, [*context.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None
 
 
-_RECORD: Fixers = {
-    "REC001": {
-        payload_words.payload_reformed: reformed(found_value),
-    },
-    "REC003": {
-        words.both_given: spare,
-    },
-    "REC005": {words.both_given: spare},
-    "KEY004": {
-        words.both_given: spare_key,
-    },
-}
-
-FIXERS: Fixers = {
-    **_RECORD,
-    **answers.FIXERS,
-    **exports.FIXERS,
-    **drawn.FIXERS,
-    **spans.FIXERS,
-}
-
+payload_in_other_form = reformed(found_value)
 unknown_option = near_one(3)
 case_differs = the_one(1)
 unknown_nested = near_one(1)

@@ -17,11 +17,10 @@ from predlint.fixes.common import (
     rename,
     same,
     same_but_for_spelling,
-    spare,
     surely_to,
 )
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
-from predlint.platforms.labelbox import answer_words, words
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.platforms.labelbox import answer_words
 from predlint.platforms.labelbox.aliases import OPTION_NAMES
 from predlint.platforms.labelbox.name_words import id_member
 from predlint.platforms.labelbox.options import Options
@@ -147,13 +146,7 @@ def format_word(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, context.text.written(context.params[0]))) if fits else None
 
 
-FIXERS: Fixers = {
-    "ANS011": {
-        answer_words.answer_reformed: reformed(found_member),
-    },
-    "ANS012": {words.both_given: spare},
-}
-
+answer_in_other_form = reformed(found_member)
 bare_answer_fixed = first_of(bare_answer, decoded_text)
 option_missing = first_of(named_by_other, holding, named_by_id)
 value_renamed = member_to("value")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.fixes.common import dropped, rename, safely_dropped, spare
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely
-from predlint.platforms.labelbox import export_words, words
+from predlint.fixes.common import dropped, rename, safely_dropped
+from predlint.fixes.model import Fix, RecordFixContext, safely
+from predlint.platforms.labelbox import export_words
 from predlint.platforms.labelbox.export_answers import EXPORT_IDS, IMPORT_FORMS
 
 #: Members without information for an import: an id of the export, and the kind that the value shows.
@@ -60,6 +60,3 @@ def _options(context: RecordFixContext, answer: Any) -> Any:
             return None
         named["name"] = intended or named["name"]
     return answer
-
-
-FIXERS: Fixers = {"REC006": {words.both_given: spare}}

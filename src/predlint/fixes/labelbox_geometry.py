@@ -18,9 +18,9 @@ from predlint.fixes.common import (
     surely_to,
     with_siblings,
 )
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import edits_of, is_number
-from predlint.platforms.labelbox import frame_words, mask_words
+from predlint.platforms.labelbox import mask_words
 from predlint.platforms.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.platforms.labelbox.mask_words import URI_PATTERN
 from predlint.platforms.labelbox.png_size import without_data_url
@@ -131,12 +131,7 @@ def whole_object(context: RecordFixContext) -> Fix | None:
     return out_of_brackets(context) if context.keys[-1] in ("bbox", "mask") else None
 
 
-FIXERS: Fixers = {
-    "GEO025": {
-        frame_words.kind_reformed: reformed(found_whole),
-    },
-}
-
+kind_in_other_form = reformed(found_whole)
 points_as_pairs = with_siblings(pair_of_outline)
 point_pair_fixed = first_of(decoded_text, point_pair, out_of_brackets)
 line_member = surely_to("line")

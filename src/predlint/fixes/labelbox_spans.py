@@ -20,7 +20,7 @@ from predlint.fixes.common import (
     same,
     unquoted,
 )
-from predlint.fixes.model import Fix, Fixers, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
 from predlint.fixes.numbers import edits_of
 from predlint.platforms.labelbox import span_words as span
 from predlint.platforms.labelbox.foreign_records import lists_of
@@ -129,12 +129,6 @@ def moved_out(context: RecordFixContext) -> Fix | None:
         return None  # it is unknown which of them the line is about
     return safely(edits_of(context.text.remove(context.keys), context.text.insert(line, name, raw)), reveals=True)
 
-
-FIXERS: Fixers = {
-    "SPN011": {
-        None: first_of(unboxed, found_member),
-    },
-}
 
 frame_image = drawn.frame_members
 needs = first_of(decoded_text, out_of_brackets)

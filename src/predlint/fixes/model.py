@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
 from predlint.shape.findings import Finding
-from predlint.shape.violation_specs import MessageFunction
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.edits import Edit
 
@@ -151,9 +150,6 @@ class Fix(Struct, frozen=True):
 
 #: Returns the fix for a finding, or None if it has none.
 Fixer = Callable[[RecordFixContext], Fix | None]
-#: Code of the rule -> message function of the finding -> fixer: a rule for several mistakes has a fixer for each.
-#: None stands for every other message.
-Fixers = Mapping[str, Mapping[MessageFunction | None, Fixer]]
 
 
 def safely(edits: list[Edit], *, reveals: bool = False) -> Fix | None:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from predlint.diagnostics import Severity
 from predlint.fixes.common import told_to_decode
 from predlint.fixes.json_text import Edits, JsonText
-from predlint.fixes.model import Fix, Fixers, RecordFixContext
+from predlint.fixes.model import Fix, RecordFixContext
 from predlint.fixes.registry import fixer_of
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
@@ -93,7 +93,6 @@ class RecordFixer:
         self,
         rules: FileRules,
         levels: Mapping[str, Severity | None],
-        fixers: Fixers,
         *,
         unsafe: bool,
         renames: Mapping[str, str],
@@ -103,7 +102,7 @@ class RecordFixer:
     ) -> None:
         """``levels``: code -> severity in force, None for rules that are off, which fix nothing. ``renames``: names in findings -> the
         names that the user gave for them. ``scores``: those of the whole file. ``tasks``: facts about the file, if it has tasks."""
-        self.rules, self.levels, self.fixers, self.unsafe, self.renames = rules, levels, fixers, unsafe, renames
+        self.rules, self.levels, self.unsafe, self.renames = rules, levels, unsafe, renames
         self.rows, self.scores, self.tasks = rows, scores, tasks
         self._guessed: set[str] = set()
         self._guesses_tried: Counter[str] = Counter()
@@ -244,8 +243,7 @@ class RecordFixer:
         steps: dict[int, _Step] = {}  # by id of the fix: one may be for several findings
         for finding in seen.findings:
             code, value, keys = finding.code, finding.value, keys_of(finding.path)
-            by_message = self.fixers.get(code, {})
-            fixer = fixer_of(finding.kind) or by_message.get(finding.say) or by_message.get(None)
+            fixer = fixer_of(finding.kind)
             key = (code, tuple(keys), finding.kind)
             if key in refused:
                 continue

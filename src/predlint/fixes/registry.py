@@ -1,21 +1,11 @@
-"""The register of fixers. The fixers of a platform are loaded when one of its rules has a finding."""
+"""The fixer of each kind of finding, and the rules that are fixed otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import import_module
 
-from predlint.fixes.model import Fix, Fixer, Fixers, RecordFixContext
-from predlint.rules import RULES
-from predlint.rules.registry import in_topics
-from predlint.shape.violation_specs import MessageFunction
+from predlint.fixes.model import Fix, Fixer, RecordFixContext
 from predlint.violation import Kind
-
-#: Fourth character of a code -> module with its fixers.
-_MODULES = {"0": "labelbox", "1": "label_studio", "2": "encord", "3": "coco"}
-_BySentence = Mapping[MessageFunction | None, Fixer]
-_NONE: _BySentence = {}
 
 #: Rules for the layout of a file, which are fixed in the file as a whole.
 WHOLE_FILE = frozenset({"JSN003", "JSN004", "JSN011", "JSN013", "JSN101", "JSN203", "JSN307"})
@@ -43,33 +33,3 @@ def _own(kind: Kind) -> Fixer:
     from predlint.fixes.label_studio_geometry import with_copies
 
     return with_copies(fix)
-
-
-class _Register(Fixers):
-    """Fixers by code, and by message function."""
-
-    def __init__(self) -> None:
-        self._loaded: dict[str, Fixers] = {}
-
-    def __getitem__(self, code: str) -> _BySentence:
-        return self._of(code).get(code, _NONE)
-
-    def __iter__(self) -> Iterator[str]:
-        for code in (f"XXX{number}" for number in _MODULES):
-            yield from self._of(code)
-        yield from (code for code, rule in RULES.items() if rule.fixable and code in in_topics())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def _of(self, code: str) -> Fixers:
-        name = "" if code.startswith("JSN0") else _MODULES.get(code[3:4], "")
-        if not name or code.startswith("RUL"):
-            return {}
-        if name not in self._loaded:
-            self._loaded[name] = import_module(f"predlint.fixes.{name}").FIXERS
-        return self._loaded[name]
-
-
-#: The fixers of all rules.
-FIXERS: Fixers = _Register()

@@ -175,11 +175,6 @@ class _Register(Mapping[str, Rule]):
 RULES: Mapping[str, Rule] = _Register()
 
 
-def in_topics() -> frozenset[str]:
-    """Returns the codes of rules that are classes of `Violation`."""
-    return frozenset(rule.code for rules in _in_topics(_TOPICS) for rule in rules)
-
-
 def rule_of(key: str) -> Rule:
     """Returns the rule of a key: a code, perhaps with a circumstance of one finding."""
     code, _, circumstance = key.partition(OF_CASE)

@@ -127,7 +127,7 @@ def any_spelling(aliases: Mapping[str, tuple[str, ViolationSpec]]) -> MemberLook
 
 def matches_member(member: Member, item: Any, name: str) -> bool:
     """Returns True for an object that wraps the member, under the member's own name."""
-    return item.__class__ is dict and name in item and member.missing is not None and member.missing.reformed_message is not None
+    return item.__class__ is dict and name in item and member.missing is not None and member.missing.if_reformed is not None
 
 
 def has_any_value(item: Any, levels: int = 4) -> bool:
@@ -145,7 +145,7 @@ def belongs_elsewhere(members: Mapping[str, Member], look_up: MemberLookup, inte
         member is None
         or not isinstance(member.node, Record | Items | Entries)
         or member.missing is None
-        or member.missing.reformed_message is None
+        or member.missing.if_reformed is None
     ):
         return False
 

@@ -22,7 +22,7 @@ from predlint.shape.intended_record import (
 )
 from predlint.shape.nodes import Branch, Items, Member, Number, Record
 from predlint.shape.resolver import casefold_name, missing_letter, misspelling
-from predlint.shape.violation_specs import ViolationSpec, with_sentence
+from predlint.shape.violation_specs import ViolationSpec
 
 _NUMBERS = frozenset({int, float})
 #: check(name, value, the record, its path, findings so far, members that others stand for); returns the member that it was checked as
@@ -113,9 +113,9 @@ def _build_unknown_check(node: Record, checks: Mapping[str, Check | None]) -> Un
                 return None
             if instead in node.naming and spec.rule.severity is not Severity.ERROR and node.naming_absent(value):
                 return None  # the missing name is reported, with the member that stands for it
-            both = spec.message_for_both if instead and value.get(instead) is not None else None
+            both = spec.if_both if instead and value.get(instead) is not None else None
             if both:
-                out.append(Finding(with_sentence(spec.kind, both), (path, name), item, (name, instead)))
+                out.append(Finding(both, (path, name), item, (name, instead)))
             else:
                 out.append(Finding(spec.kind, (path, name), item, spec.fields))
             if instead:
@@ -212,8 +212,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         ):
             if not ends_open and item is None and node.null is not None:
                 out.append(Finding(node.null.kind, (path, name), None, (*node.null.fields, name)))
-            elif other is not None and other.message_for_both is not None and likely is not None and value.get(likely, name) is not None:
-                out.append(Finding(with_sentence(other.kind, other.message_for_both), (path, name), item, (name, likely)))
+            elif other is not None and other.if_both is not None and likely is not None and value.get(likely, name) is not None:
+                out.append(Finding(other.if_both, (path, name), item, (name, likely)))
             elif not ends_open and not (other is not None and other.is_of_parts and likely in intended):
                 # An alias finding is no help if the other member is present, unless that lacks this part.
                 is_present = (
@@ -239,10 +239,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 missing = member.misspelt
             certain = alias is None or looks_like_member(member, item) or is_bare_value(member, item)
             of_parts = other is not None and other.is_of_parts
-            if missing.reformed_message is not None and not of_parts and (wrapped or not certain):
-                out.append(
-                    Finding(with_sentence(missing.kind, missing.reformed_message), (path, likely), None, (*missing.fields, name, wrapped))
-                )
+            if missing.if_reformed is not None and not of_parts and (wrapped or not certain):
+                out.append(Finding(missing.if_reformed, (path, likely), None, (*missing.fields, name, wrapped)))
             else:
                 out.append(Finding(missing.kind, (path, likely), None, (*missing.fields, name)))
             intended.add(likely)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar, cast
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from predlint.rules import rule_of
 from predlint.rules.model import OF_CASE, Circumstance, RuleInfo
@@ -69,15 +69,15 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
     kind: Kind
     fields: tuple[Any, ...] = ()
     """The first fields of the violation, those that do not depend on the value."""
-    message_for_both: MessageFunction | None = None
-    """For an alias: the message if the member that it means is present as well; ``say(value, name, member)``."""
+    if_both: Kind | None = None
+    """For a member that stands for another one: the violation if that is present, too; its fields are the two names."""
     is_of_form: bool = False
     """For an alias: True if the message explains in which form the value belongs into the other member."""
     is_of_parts: bool = False
     """For an alias: True if it is one of several members that together make up the other one. Only the first of them is reported."""
-    reformed_message: MessageFunction | None = None
-    """For a missing member: the message to use if another member holds the value, or holds it in another form; ``say(None, *fields, name of
-    the other, whether it holds it)``."""
+    if_reformed: Kind | None = None
+    """For a missing member: the violation if one with another name contains it, or has its value in another form. Its fields are those of
+    the spec, that name, and whether it contains the member."""
     lost_value_spec: Callable[[Any, str, Mapping[str, Any]], ViolationSpec | None] | None = None
     """For an unknown member: ``lost(value, name, members of the record)`` returns another spec if the value belongs into a member that the
     record lacks, because the import would lose it."""
@@ -99,37 +99,9 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
         return self.kind(value, *self.fields, *more).words()
 
 
-def violation_spec(
-    code: str,
-    say: MessageFunction,
-    *about: Any,
-    both: MessageFunction | None = None,
-    of_form: bool = False,
-    of_parts: bool = False,
-    reformed: MessageFunction | None = None,
-    lost: Callable[[Any, str, Mapping[str, Any]], ViolationSpec | None] | None = None,
-) -> ViolationSpec:
-    """Returns the spec for the rule with this code and the message function ``say``."""
-    return ViolationSpec(Sentence(code, say), about, both, of_form, of_parts, reformed, lost)
-
-
-def in_circumstance(spec: ViolationSpec, circumstance: Circumstance) -> ViolationSpec:
-    """Returns the spec with the severity that its rule has in a circumstance. Its messages name the effect of that circumstance, so no
-    other spec may use them."""
-    kind = cast(Sentence, spec.kind)
-    return structs.replace(spec, kind=Sentence(kind.code, kind.say, circumstance))
-
-
-def with_message(spec: ViolationSpec, say: MessageFunction, *more: Any) -> ViolationSpec:
-    """Returns a spec of the same rule with another message. ``more`` are further fields, after those of the spec."""
-    return ViolationSpec(with_sentence(spec.kind, say), (*spec.fields, *more))
-
-
-def with_sentence(kind: Kind, say: MessageFunction) -> Kind:
-    """Returns the kind of the same rule with another message."""
-    if isinstance(say, type):
-        return cast(Kind, say)
-    return structs.replace(kind, say=say) if isinstance(kind, Sentence) else Sentence(kind.code, say)
+def violation_spec(code: str, say: MessageFunction, *about: Any) -> ViolationSpec:
+    """Returns the spec of a rule's violation with the message of a function."""
+    return ViolationSpec(Sentence(code, say), about)
 
 
 def spec_of(kind: Callable[P, Violation], /, *given: P.args, **named: P.kwargs) -> ViolationSpec:

@@ -13,7 +13,7 @@ from predlint.engine.errors import EngineError
 from predlint.engine.fixing.file_fixer import FileFixer, originals, repetitions
 from predlint.engine.fixing.fix_job import FixOutcome, FixResult
 from predlint.fixes.record import RecordFixer
-from predlint.fixes.registry import FIXERS, WHOLE_FILE
+from predlint.fixes.registry import WHOLE_FILE
 from predlint.fixes.scores import Scores
 from predlint.fixes.task_facts import TaskFacts
 from predlint.output.in_place_output import InPlaceOutput, State, state_of
@@ -183,7 +183,6 @@ class _Made:
         record_fixer = RecordFixer(
             checked.rules,
             levels,
-            FIXERS,
             unsafe=work.unsafe,
             renames=work.renames,
             rows=work.rows[file.checker],

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.platforms.encord import coordinate_words as say
 from predlint.platforms.encord import object_words
-from predlint.platforms.encord.coordinate_words import GeometryMissing, GeometryPartMissing, LooseSides
+from predlint.platforms.encord.coordinate_words import GeometryInOtherForm, GeometryMissing, GeometryPartMissing, LooseSides
 from predlint.platforms.encord.drawing_extents import Causes
 from predlint.platforms.encord.object_words import MisspeltObjectMember, ScoreUnread, SecondConfidence, UnknownMember
 from predlint.platforms.encord.record_view import Appearance, Json, RowView
@@ -87,7 +86,7 @@ def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
             continue
         if finding.kind is GeometryMissing and len(finding.fields) == 4:
             found.setdefault(finding.path[0], []).append((member, (finding.fields[-1],)))
-        elif finding.kind.say is say.geometry_reformed and finding.fields[-1]:
+        elif finding.kind is GeometryInOtherForm and finding.fields[-1]:
             found.setdefault(finding.path[0], []).append((member, (finding.fields[-2], member)))
     return found
 

@@ -67,13 +67,23 @@ class GeometryMissing(Violation, code="GEO203", slug="encord-geometry-missing"):
     def fix(self, at: FixContext) -> Any: ...
 
 
-def geometry_reformed(value: Any, name: str, shape: str, member: str, given: str, holds: bool) -> MessageAndHelp:
-    """``holds``: ``given`` contains the geometry. Otherwise the value of ``given`` has another form, so that renaming it is not enough."""
-    message, _ = missing_geometry(value, name, shape, member, given)
-    if holds:
-        return message, f"take {quote(member)} out of {quote(given)}: it is a member of the object"
-    form, unit = _FORMS.get(member), "" if member == "bitmask" else ", in fractions of the image"
-    return message, f'write it as "{member}": {form}{unit}' if form is not None else f'write it as "{member}", as Encord has it'
+class GeometryInOtherForm(Violation, of=GeometryMissing):
+    """The geometry of an object is missing; a member with another name contains it, or has it in another form."""
+
+    name: str
+    shape: str
+    member: str
+    given: str
+    wrapped: bool
+    """The member contains the geometry; else renaming it is not enough."""
+
+    def words(self) -> Words:
+        message, _ = missing_geometry(self.value, self.name, self.shape, self.member, self.given)
+        if self.wrapped:
+            return message, f"take {quote(self.member)} out of {quote(self.given)}: it is a member of the object"
+        form, unit = _FORMS.get(self.member), "" if self.member == "bitmask" else ", in fractions of the image"
+        help_ = f'write it as "{self.member}": {form}{unit}' if form is not None else f'write it as "{self.member}", as Encord has it'
+        return message, help_
 
 
 _POINTS = '{"0": {"x": …, "y": …}, "1": …}'

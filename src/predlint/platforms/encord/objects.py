@@ -140,7 +140,7 @@ class _Objects:
             body = replace(_record(self.common | _members((*DRAWS, *points))), holds=(ON_NO_FRAME,))
             return [Branch(feature.hash, None, None, body, feature)]
         about = (quote(feature.name), feature.shape, own)
-        missing = ViolationSpec(GeometryMissing, (*about,), reformed_message=coordinate_words.geometry_reformed)
+        missing = ViolationSpec(GeometryMissing, (*about,), if_reformed=coordinate_words.GeometryInOtherForm)
         members = self.common | dict.fromkeys(DRAWS, Member(NOTHING)) | self._called(feature)
         if own == "skeleton":  # the SDK makes the name of the skeleton from it
             name = Text(spec_of(SkeletonName), usual=(feature.name,))

@@ -62,7 +62,7 @@ class AnswerValues:
     def own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
         """Returns the member with the answer itself."""
         kind = f"{question.kind}{media.OVER_TIME}" if question.scope == "index" and self.members.media == "audio" else question.kind
-        missing = ViolationSpec(MissingAnswer, (question.name, kind), reformed_message=answer_words.answer_reformed)
+        missing = ViolationSpec(MissingAnswer, (question.name, kind), if_reformed=answer_words.AnswerInOtherForm)
         presence = spec_of(LegacyAnswers) if payload == "answers" else None
         timed = timed or (question.scope == "index" and self.members.media in (None, *media.MAY_BE_TIMED))
         top = question.scope is not None
@@ -83,7 +83,7 @@ class AnswerValues:
             other = "answers" if payload == "answer" else "answer"
             return {other: (spec_of(AnswerAndAnswers), None)}
         params = (question.name, question.kind, Options.of(question))
-        return {"answers": (ViolationSpec(AnswersOnRadioOrText, (*params,), message_for_both=words.both_given, is_of_form=True), "answer")}
+        return {"answers": (ViolationSpec(AnswersOnRadioOrText, (*params,), if_both=answer_words.BothAnswers, is_of_form=True), "answer")}
 
     def _answer_over_time(self, question: Classification) -> Node | None:
         """Returns the answer of a top-level question that is asked over time. Returns None for other questions, and if the answer looks the

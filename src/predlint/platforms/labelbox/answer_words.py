@@ -14,7 +14,7 @@ from predlint.platforms.labelbox.misplaced_classifications import UnknownNestedQ
 from predlint.platforms.labelbox.name_words import id_member, of_class, one_of_places, renamed, suggest
 from predlint.platforms.labelbox.options import Options, written
 from predlint.platforms.labelbox.payload_words import taken_out
-from predlint.platforms.labelbox.words import JOIN_TEXTS, MessageAndHelp, kind_of, timed
+from predlint.platforms.labelbox.words import JOIN_TEXTS, MessageAndHelp, both_given, kind_of, timed
 from predlint.shape.resolver import misspelling
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
@@ -230,12 +230,23 @@ class EmptyEntry(Violation, of=MissingAnswer):
         )
 
 
-def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> MessageAndHelp:
-    """``holds``: the found member contains the answer as it is; else the answer has another form there."""
-    message, _ = no_answer(value, question, kind)
-    if holds:
-        return message, taken_out("answer", found, "beside the name of the question")
-    return message, f"{_to_answer(kind)}, with what {quote(found)} holds"
+class AnswerInOtherForm(Violation, of=MissingAnswer):
+    """An answer is missing; a member with another name contains it, or has it in another form."""
+
+    question: str
+    kind: str
+    found: str
+    wrapped: bool
+    """The member contains the answer as it is."""
+
+    def words(self) -> Words:
+        message, _ = no_answer(self.value, self.question, self.kind)
+        if self.wrapped:
+            return message, taken_out("answer", self.found, "beside the name of the question")
+        return message, f"{_to_answer(self.kind)}, with what {quote(self.found)} holds"
+
+    @fixed_by("labelbox_answers.answer_in_other_form")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 class RadioList(Violation, code="ANS004", slug="radio-list"):
@@ -546,6 +557,19 @@ class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-t
         return message, f'write "answer": {written([intended], listed=False) if intended is not None else _ONE}'
 
     @fixed_by("labelbox_answers.old_answers", safe="renames answers to answer, or removes it where answer says the same")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BothAnswers(Violation, of=AnswersOnRadioOrText):
+    """A radio or text has both answer and answers."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+    @fixed_by("common.spare")
     def fix(self, at: FixContext) -> Any: ...
 
 

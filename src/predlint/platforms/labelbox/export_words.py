@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.names import quote
 from predlint.platforms.labelbox.options import Options
+from predlint.platforms.labelbox.words import both_given
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
 #: The options if the question is not known.
@@ -38,6 +39,19 @@ class ExportRecord(Violation, code="REC006", slug="export-record"):
         "feature_id and annotation_kind",
         unsafe="removes the feature_schema_id of a feature that has a name",
     )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BothExport(Violation, of=ExportRecord):
+    """A member of an export is present, and the member that an import reads, too."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+    @fixed_by("common.spare")
     def fix(self, at: FixContext) -> Any: ...
 
 

@@ -217,9 +217,21 @@ class KeyframeWithoutValue(Violation, of=KeyframeKind):
     def fix(self, at: FixContext) -> Any: ...
 
 
-def kind_reformed(value: Any, kind: str, member: str, found: str, holds: bool) -> MessageAndHelp:
-    """``holds``: the found member contains the value as it is; else the value has another form there."""
-    return no_kind(value, kind, member)[0], in_form(member, found, holds, "in the key frame itself")
+class KindInOtherForm(Violation, of=KeyframeKind):
+    """The shape of a key frame is missing; a member with another name contains it, or has it in another form."""
+
+    kind: str
+    member: str
+    found: str
+    wrapped: bool
+    """The member contains the shape as it is."""
+
+    def words(self) -> Words:
+        message, _ = no_kind(self.value, self.kind, self.member)
+        return message, in_form(self.member, self.found, self.wrapped, "in the key frame itself")
+
+    @fixed_by("labelbox_geometry.kind_in_other_form")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 class NothingDrawn(Violation, of=KeyframeKind):

@@ -282,7 +282,7 @@ class Objects:
         return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), aliases))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
-        return Member(node, missing=ViolationSpec(NoAnnotation, (payload, kind), reformed_message=payload_words.payload_reformed))
+        return Member(node, missing=ViolationSpec(NoAnnotation, (payload, kind), if_reformed=payload_words.PayloadInOtherForm))
 
     def _record(
         self,

@@ -141,12 +141,23 @@ class NoMetricValue(Violation, of=NoAnnotation):
     def fix(self, at: FixContext) -> Any: ...
 
 
-def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool) -> MessageAndHelp:
-    """``holds``: the found member contains the value as it is; else the value has another form there."""
-    message, fix = no_payload(value, member, kind, found)
-    if found in ("keyframes", "frames") or casefold_name(found) in _SEVERAL.get(member, ()):
-        return message, fix
-    return message, in_form(member, found, holds)
+class PayloadInOtherForm(Violation, of=NoAnnotation):
+    """The value of an annotation is missing; a member with another name contains it, or has it in another form."""
+
+    member: str
+    kind: str
+    found: str
+    wrapped: bool
+    """The member contains the value as it is."""
+
+    def words(self) -> Words:
+        message, fix = no_payload(self.value, self.member, self.kind, self.found)
+        if self.found in ("keyframes", "frames") or casefold_name(self.found) in _SEVERAL.get(self.member, ()):
+            return message, fix
+        return message, in_form(self.member, self.found, self.wrapped)
+
+    @fixed_by("labelbox.payload_in_other_form")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 class PayloadNotHere(Violation, of=NoAnnotation):

@@ -239,7 +239,7 @@ class _Lines:
             when = {"groupKey": Member(span_shapes.group_key().node)}
         if self.media in (None, "video", "dicom"):
             when["frames"] = Member(self.answers.frames)
-        missing = ViolationSpec(NoAnnotation, (payload, ""), reformed_message=payload_words.payload_reformed)
+        missing = ViolationSpec(NoAnnotation, (payload, ""), if_reformed=payload_words.PayloadInOtherForm)
         members = {
             **self.members.common,
             payload: Member(AnyValue(guard=constraints.INNER), missing),

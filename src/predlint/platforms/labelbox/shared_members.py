@@ -13,7 +13,7 @@ from predlint.ontology import Classification, Ontology
 from predlint.platforms.labelbox import constraints, media, words
 from predlint.platforms.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, alias_specs, parts_outside
 from predlint.platforms.labelbox.export_answers import IMPORT_FORMS
-from predlint.platforms.labelbox.export_words import ExportRecord
+from predlint.platforms.labelbox.export_words import BothExport, ExportRecord
 from predlint.platforms.labelbox.geometry_words import (
     ConfidenceInMal,
     ConfidenceNull,
@@ -101,11 +101,11 @@ class SharedMembers:
         self.target, self.media = target, medium
         self.has_ids = _has_any_id(ontology)
         self.snake_case: dict[str, tuple[ViolationSpec, str | None]] = {
-            name: (ViolationSpec(SnakeCaseMember, (name, intended), message_for_both=words.both_given), intended)
+            name: (ViolationSpec(SnakeCaseMember, (name, intended), if_both=words.BothSnakeCase), intended)
             for name, intended in SNAKE_CASE.items()
         }
         self._export: dict[str, tuple[ViolationSpec, str | None]] = {
-            name: (ViolationSpec(ExportRecord, (name, intended), message_for_both=words.both_given), _EXPORT_VALUES.get(name))
+            name: (ViolationSpec(ExportRecord, (name, intended), if_both=BothExport), _EXPORT_VALUES.get(name))
             for name, intended in EXPORT.items()
         }
         self._no_record = spec_of(MemberType, "the record", "an object")
@@ -141,7 +141,7 @@ class SharedMembers:
         self.uuid_of_task = Member(Uuid(spec_of(NotAUuid), form=spec_of(TaskUuid), column="identity"))
         #: Members that name the data row outside of ``dataRow``.
         self._of_rows = {
-            name: ("dataRow", ViolationSpec(RowOutside, (name, member), message_for_both=words.second_row_reference))
+            name: ("dataRow", ViolationSpec(RowOutside, (name, member), if_both=words.SecondRowReference))
             for name, member in words.OF_ROWS.items()
         }
         self._of_rows |= {name: ("dataRow", spec_of(FileOutside, name)) for name in words.OF_FILES}
@@ -156,7 +156,7 @@ class SharedMembers:
         below = copy(self)
         below._forbidden = {}
         below.snake_case = self.snake_case | {
-            name: (ViolationSpec(SnakeCaseBelow, (name, SNAKE_CASE[name]), message_for_both=words.both_given), SNAKE_CASE[name])
+            name: (ViolationSpec(SnakeCaseBelow, (name, SNAKE_CASE[name]), if_both=words.BothUnread), SNAKE_CASE[name])
             for name in ("schema_id", "custom_metrics")
         }
         return below
@@ -259,7 +259,7 @@ class SharedMembers:
         """Returns the names that export records use for the answer to a question."""
         params = ('"answer"', question.kind, Options.of(question))
         return {
-            name: (ViolationSpec(ExportRecord, (name, *params), message_for_both=words.both_given), payload)
+            name: (ViolationSpec(ExportRecord, (name, *params), if_both=BothExport), payload)
             for name, value in _EXPORT_VALUES.items()
             if value == "answer"
         }
@@ -380,9 +380,9 @@ def _data_row() -> Record:
         unknown=ViolationSpec(UnknownMember),
         misspelt=ViolationSpec(MisspeltMember),
         forbidden={
-            "global_key": (ViolationSpec(SnakeCaseMember, ("global_key", "globalKey"), message_for_both=words.both_given), "globalKey"),
+            "global_key": (ViolationSpec(SnakeCaseMember, ("global_key", "globalKey"), if_both=words.BothSnakeCase), "globalKey"),
             **{
-                name: (ViolationSpec(UnknownDataRowMember, (name,), message_for_both=words.both_given), words.intended_key_member(name))
+                name: (ViolationSpec(UnknownDataRowMember, (name,), if_both=words.BothRowMembers), words.intended_key_member(name))
                 for name in foreign
             },
         },

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.platforms.labelbox import constraints, frame_words, words
+from predlint.platforms.labelbox import constraints, frame_words
 from predlint.platforms.labelbox import span_words as say
 from predlint.platforms.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NAMES, SELECTION_NAMES, alias_specs, parts_outside
 from predlint.platforms.labelbox.frame_words import GroupKey, KeyframeKind, KeyframeWithoutValue, MaskAnswers, SegmentsForm
@@ -96,19 +96,21 @@ def frames(medium: str | None) -> Items:
         "start": ("startTime", "start_time", "start_ms", "startFrame", "start_frame", "from", "begin"),
         "end": ("endTime", "end_time", "end_ms", "endFrame", "end_frame", "to", "stop"),
     }
-    forbidden = _renamed(say.RangeMemberRenamed, names)
+    forbidden = _renamed(say.RangeMemberRenamed, say.BothRangeMembers, names)
     constraint = constraints.RANGE
     return Items(record(ends, form, forbidden=forbidden, holds=constraint), wrong=wrong, minimum=1, length=wrong, nullable=True)
 
 
-def _renamed(kind: type[Violation], names: dict[str, tuple[str, ...]]) -> dict[str, tuple[ViolationSpec, str | None]]:
-    """Returns alias -> (spec, member)."""
-    return {other: _renames(kind, other, intended) for intended, others in names.items() for other in others}
+def _renamed(
+    kind: type[Violation], both: type[Violation], names: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[ViolationSpec, str | None]]:
+    """Returns alias -> (spec, member). ``both``: the violation if the member is present, too."""
+    return {other: _renames(kind, both, other, intended) for intended, others in names.items() for other in others}
 
 
 @cache  # there are few, and thousands of tools share them
-def _renames(kind: type[Violation], other: str, intended: str) -> tuple[ViolationSpec, str | None]:
-    return ViolationSpec(kind, (other, intended), message_for_both=words.both_given), intended
+def _renames(kind: type[Violation], both: type[Violation], other: str, intended: str) -> tuple[ViolationSpec, str | None]:
+    return ViolationSpec(kind, (other, intended), if_both=both), intended
 
 
 def _moved(spec: ViolationSpec, name: str, *, used: bool) -> dict[str, tuple[ViolationSpec, str | None]]:
@@ -146,9 +148,14 @@ def location(*, messages: bool) -> Record:
 
     message = _moved(spec_of(MessageIdInside, "messageId", "location"), "messageId", used=messages)
     ends_renamed = {
-        other: (ViolationSpec(LocationEndRenamed, (other, "end"), message_for_both=words.both_given), "end") for other in names["end"]
+        other: (ViolationSpec(LocationEndRenamed, (other, "end"), if_both=say.BothLocationMembers), "end") for other in names["end"]
     }
-    forbidden = {**_renamed(say.LocationMemberRenamed, names), **ends_renamed, **message, **_confidence_in("location")}
+    forbidden = {
+        **_renamed(say.LocationMemberRenamed, say.BothLocationMembers, names),
+        **ends_renamed,
+        **message,
+        **_confidence_in("location"),
+    }
     return record(ends, spec_of(LocationForm), forbidden=forbidden, also_written=also_written, holds=constraints.LOCATION)
 
 
@@ -196,15 +203,17 @@ def segments(kind: str, member: str, value: Node, classifications: Member, *, gr
     """
     members = {
         "frame": Member(whole(spec_of(KeyframeFrame, "frame", 1, FRAMES), 0), missing=_NO_FRAME),
-        member: Member(value, missing=ViolationSpec(KeyframeWithoutValue, (kind, member), reformed_message=frame_words.kind_reformed)),
+        member: Member(value, missing=ViolationSpec(KeyframeWithoutValue, (kind, member), if_reformed=frame_words.KindInOtherForm)),
         "classifications": classifications,
     }
     others = {name: _keyframe_kind_spec(name, kind, member) for name in ("bbox", "point", "line", "polygon", "mask") if name != member}
-    others |= _renamed(say.FrameRenamed, _OF_FRAMES)
+    others |= _renamed(say.FrameRenamed, say.BothFrames, _OF_FRAMES)
     if member == "bbox":
-        others |= _renamed(say.KeyframeMemberRenamed, {"bbox": ("boundingBox", "bounding_box", "box", "rectangle")})
+        others |= _renamed(
+            say.KeyframeMemberRenamed, say.BothKeyframeMembers, {"bbox": ("boundingBox", "bounding_box", "box", "rectangle")}
+        )
     elif member == "line":
-        others |= _renamed(say.KeyframeMemberRenamed, {"line": ("polyline", "points")})
+        others |= _renamed(say.KeyframeMemberRenamed, say.BothKeyframeMembers, {"line": ("polyline", "points")})
     aliases = parts_outside(member)
     aliases |= {name: spec for name, spec in alias_specs({member: OTHER_NAMES[member]}).items() if name not in others}
     return _segments(members, others, aliases, member, groups=groups)
@@ -222,7 +231,7 @@ def any_segments(values: Mapping[str, Node], classifications: Member, *, groups:
         "frame": Member(whole(spec_of(KeyframeFrame, "frame", 1, FRAMES), 0), missing=_NO_FRAME),
         "classifications": classifications,
     }
-    return _segments(members, _renamed(say.FrameRenamed, _OF_FRAMES), {}, None, groups=groups)
+    return _segments(members, _renamed(say.FrameRenamed, say.BothFrames, _OF_FRAMES), {}, None, groups=groups)
 
 
 def _segments(
@@ -257,7 +266,7 @@ def _segments(
         forbidden={
             **_moved(spec_of(GroupKeyInside, "groupKey", "a segment"), "groupKey", used=groups),
             "confidence": (spec_of(ConfidenceUnused, "segment"), None),
-            **_renamed(say.SegmentMemberRenamed, {"keyframes": ("frames",)}),
+            **_renamed(say.SegmentMemberRenamed, say.BothSegmentMembers, {"keyframes": ("frames",)}),
         },
         also_written=also_written,
         shell_of=keyframe,

@@ -11,7 +11,7 @@ from predlint.platforms.labelbox.frame_words import FormOfAnotherMedium, GroupKe
 from predlint.platforms.labelbox.mask_words import CompositeMasks
 from predlint.platforms.labelbox.payload_words import MASKS_FORM
 from predlint.platforms.labelbox.value_forms import FORMS, is_part
-from predlint.platforms.labelbox.words import MessageAndHelp, MessageId, UnknownMember, kind_of
+from predlint.platforms.labelbox.words import MessageAndHelp, MessageId, UnknownMember, both_given, kind_of
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
 from predlint.violation import FixContext, Violation, Words, fixed_by
 
@@ -584,6 +584,16 @@ class KeyframeMemberRenamed(Violation, of=KeyframeKind):
     def fix(self, at: FixContext) -> Any: ...
 
 
+class BothKeyframeMembers(Violation, of=KeyframeKind):
+    """A key frame has its shape twice: under its own name and under another one."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+
 class LocationMemberRenamed(Violation, of=LocationForm):
     """An end of the location has the member name of another tool."""
 
@@ -610,6 +620,16 @@ class SegmentMemberRenamed(Violation, of=SegmentsForm):
     def fix(self, at: FixContext) -> Any: ...
 
 
+class BothSegmentMembers(Violation, of=SegmentsForm):
+    """A segment has its key frames twice: as keyframes and under another name."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+
 class FrameRenamed(Violation, of=KeyframeFrame):
     """The frame number has the member name of another tool."""
 
@@ -621,6 +641,16 @@ class FrameRenamed(Violation, of=KeyframeFrame):
 
     @fixed_by("labelbox_spans.rename")
     def fix(self, at: FixContext) -> Any: ...
+
+
+class BothFrames(Violation, of=KeyframeFrame):
+    """A key frame has its number twice: as frame and under another name."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
 
 
 class RangeMemberRenamed(Violation, of=FramesForm):
@@ -636,6 +666,19 @@ class RangeMemberRenamed(Violation, of=FramesForm):
     def fix(self, at: FixContext) -> Any: ...
 
 
+class BothRangeMembers(Violation, of=FramesForm):
+    """A range has the start or end twice: under its own name and under another one."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+    @fixed_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
 class LocationEndRenamed(Violation, of=LocationForm):
     """The end of a location has a name of other tools, where the end is not part of the range."""
 
@@ -645,6 +688,16 @@ class LocationEndRenamed(Violation, of=LocationForm):
     def words(self) -> Words:
         fix = f'rename it to "{self.meant}"; where it is the position after the last character, subtract 1: the end is part of the range'
         return f"{quote(self.name)} is not known here", fix
+
+
+class BothLocationMembers(Violation, of=LocationForm):
+    """A location has a member twice: under its own name and under another one."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
 
 
 class RangeBesideFrames(Violation, of=FramesForm):

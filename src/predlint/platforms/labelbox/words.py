@@ -289,8 +289,14 @@ class RowOutside(Violation, of=UnknownMember):
         return f"{quote(self.name)} is outside of dataRow, where it is not read", f'write "dataRow": {{"{self.member}": {given}}}'
 
 
-def second_row_reference(value: Any, name: str, member: str) -> MessageAndHelp:
-    return f"{quote(name)} is not read here", f"{member} alone says which data row a line is for; remove it"
+class SecondRowReference(Violation, of=UnknownMember):
+    """A member beside dataRow names the data row a second time."""
+
+    name: str
+    member: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not read here", f"{self.member} alone says which data row a line is for; remove it"
 
 
 class FileOutside(Violation, of=UnknownMember):
@@ -329,6 +335,23 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", layer="re
     def fix(self, at: FixContext) -> Any: ...
 
 
+def both_given(value: Any, name: str, intended: str) -> MessageAndHelp:
+    return f'both {quote(name)} and "{intended}" are present', f'give "{intended}" alone, with what is meant'
+
+
+class BothUnread(Violation, of=UnknownMember):
+    """A member that nothing reads stands for another one, which is present, too."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+    @fixed_by("common.spare")
+    def fix(self, at: FixContext) -> Any: ...
+
+
 class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
     """A member is written in snake_case where camelCase is read.
 
@@ -346,6 +369,19 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
     def fix(self, at: FixContext) -> Any: ...
 
 
+class BothSnakeCase(Violation, of=SnakeCaseMember):
+    """A member is present twice: in snake case, and as Labelbox reads it."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+    @fixed_by("common.spare")
+    def fix(self, at: FixContext) -> Any: ...
+
+
 class SnakeCaseBelow(Violation, of=UnknownMember):
     """A snake case member below an option, where the SDK writes it so."""
 
@@ -360,10 +396,6 @@ class SnakeCaseBelow(Violation, of=UnknownMember):
 
     @fixed_by("labelbox.snake_case_below")
     def fix(self, at: FixContext) -> Any: ...
-
-
-def both_given(value: Any, name: str, intended: str) -> MessageAndHelp:
-    return f'both {quote(name)} and "{intended}" are present', f'give "{intended}" alone, with what is meant'
 
 
 def wrong_type(value: Any, name: str, allowed: str) -> MessageAndHelp:
@@ -774,6 +806,19 @@ class UnknownDataRowMember(Violation, code="KEY004", slug="unknown-data-row-memb
         safe="renames it where the list of data rows has what it holds; removes it where it repeats what names the data row",
         unsafe="renames it without a list of data rows; removes it beside what names the data row",
     )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BothRowMembers(Violation, of=UnknownDataRowMember):
+    """A member of dataRow that nothing reads stands for another one, which is present, too."""
+
+    name: str
+    intended: str
+
+    def words(self) -> Words:
+        return both_given(self.value, self.name, self.intended)
+
+    @fixed_by("labelbox.spare_key")
     def fix(self, at: FixContext) -> Any: ...
 
 
