@@ -44,7 +44,7 @@ class FileMutation:
 
     code: str
     name: str
-    spoil: MutateFile
+    mutate: MutateFile
 
 
 FILE_MUTATIONS: list[FileMutation] = []
