@@ -79,7 +79,7 @@ class Rows(NearFile):
         for row in self.good:
             self.rules.explain(row)
             self.rules.add(b"", row, True)
-        fine = [row for row in self.good if self.clean(text_of(row)) == 1]
+        fine = [row for row in self.good if self.clean_count(text_of(row)) == 1]
         self.bases = sorted(fine, key=lambda row: len(text_of(row)))  # small ones first: each kind of place has one turn
         self.neighbours = [text_of(row) for row in self.bases[:2]]
         assert len(self.bases) > 9

@@ -94,7 +94,7 @@ class Tasked(NearFile):
         for task in self.good:
             assert not self.rules.explain(task)
             self.rules.add(b"", task, True)
-        rich = [task for task in self.good if task.get("predictions") and self.clean(text_of(task)) == 1]
+        rich = [task for task in self.good if task.get("predictions") and self.clean_count(text_of(task)) == 1]
         self.bases = sorted(rich, key=lambda task: len(text_of(task)))  # small ones first: each kind of place has one turn
         several = [task for task in self.bases if len(task["predictions"]) > 1]
         self.neighbours = [text_of(task) for task in (*several[:1], *self.bases)[:2]]
