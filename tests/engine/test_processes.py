@@ -78,7 +78,7 @@ def begins(stopped: str, whole: str) -> None:
 #: Files of every dialect by two processes, held against one.
 _EVERY_DIALECT = """
 import json, sys
-from laws.parts_kit import DIALECTS, cut, make, on_disk, told, whole
+from laws.parts_kit import DIALECTS, cut, make, on_disk, run_reports, whole
 from predlint.engine import pool
 from predlint.engine.execution import Execution
 seeds = range(*map(int, sys.argv[2:4]))
@@ -92,7 +92,7 @@ for dialect in DIALECTS:
         with on_disk(case.data) as path:
             expected = whole(case, path)
             with cut(max(200, len(case.data) // 12)) as counts:
-                found = told(case.checker, [path], case.rows, Execution(2))
+                found = run_reports(case.checker, [path], case.rows, Execution(2))
         same = [getattr(found, name) == getattr(expected, name) for name in found._fields if name != "text"]
         seen.append([case.name, seed, all(same), counts.elsewhere])
 print(json.dumps(seen))

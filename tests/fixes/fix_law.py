@@ -53,7 +53,7 @@ OF_FAMILY = {
 }  # fmt: skip
 OF_RULE = {
     "REC302": {"key", "name"}, "REC303": {"drawn"}, "REC304": {"key", "name", "ids"}, "LNK106": {"answers"}, "LNK112": {"name"},
-    "LNK004": {"ids", "answers"}, "MED005": {"unit", "page"}, "MED006": {"ids"}, "REC003": {"name", "score", "answers"},
+    "LNK004": {"ids", "answers", "drawn"}, "MED005": {"unit", "page"}, "MED006": {"ids"}, "REC003": {"name", "score", "answers"},
     "REC004": {"answers"}, "REC006": {"answers", "name"}, "REC010": {"answers"}, "REC308": {"score"}, "GEO338": {"answers"},
     "GEO341": {"answers"}, "GEO343": {"answers"},
     "JSN008": {"score", "drawn", "answers"}, "JSN010": {"key", "name", "answers", "drawn", "ids"}, "REC104": {"drawn", "answers"},

@@ -44,12 +44,12 @@ class NearElements:
         self.rules: Any = self.world.checker.record_plan.file_rules(self.world.rows)
         if kind is None:
             self.rules._open(results=False, images=iter(self.world.images), categories=iter(self.world.categories))
-            self.rules.enter("annotations")
+            self.rules.enter_list("annotations")
         else:
             self.rules._open(results=True, images=None, categories=None)
         self.good: list[Any] = []
         for element in elements:
-            if {finding.code for finding in self.rules.explain(element)} <= self.rules.once:
+            if {finding.code for finding in self.rules.explain(element)} <= self.rules.once_per_file:
                 self.good.append(element)
         self.said = set(self.rules.said)
         fine = [element for element in self.good if self._clean_count(text_of(element)) == 1 and not self.findings]

@@ -11,8 +11,9 @@ import pytest
 
 from rules.test_rule_cases import cases, run, text_of
 
-#: Of a mask whose size is told to have a point the area is not told too.
-NOT_BESIDE = {("GEO310", "mask")}
+#: Of a mask whose size is told to have a point the area is not told too; the values of a bitmap, and the number of a picture, are whole
+#: numbers, by which they are known for what they are.
+NOT_BESIDE = {("GEO310", "mask"), ("GEO311", "a mask pixel by pixel"), ("KEY204", "a picture that the scene does not have")}
 #: Of numbers with a point the first of a list is told, which is another one then.
 OF_THE_FIRST = {"GEO329"}
 Found = Counter[tuple[str, int | None, str | None]]

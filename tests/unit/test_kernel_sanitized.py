@@ -62,7 +62,7 @@ def test_the_kernels_tests_pass_under_sanitizers(
         monkeypatch.setenv("CC", compiler)
     program = tmp_path / "tests.py"
     program.write_text(TESTS, encoding="utf-8")
-    names = ["test_kernel", *[f"test_kernel_{of}" for of in ("bounds", "brush", "drawn", "png", "repeats", "rings")]]
+    names = ["test_kernel", *[f"test_kernel_{of}" for of in ("bounds", "brush", "drawing_operations", "duplicates", "png", "rings")]]
     tests = [f"tests/unit/{name}.py" for name in names]
     tests.append("tests/engine/test_encord_kernel.py")  # the parts of a row that tell of each other
     printed = run(tmp_path if further or compiler else folder, repository, monkeypatch, str(program), *tests, further=further)

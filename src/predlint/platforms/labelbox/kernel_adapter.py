@@ -21,6 +21,7 @@ from predlint.lazy_regex import lazy_regex
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
 from predlint.platforms.labelbox.boxes import COLUMNS, PIXELS, CornerBoxes
 from predlint.platforms.labelbox.duplicates import IGNORED_MEMBERS
+from predlint.platforms.labelbox.frame_words import FramesOverlap
 from predlint.platforms.labelbox.identity import ID_SALT, on_one_line
 from predlint.platforms.labelbox.intended_record import intended_record
 from predlint.platforms.labelbox.kernel_columns import KernelColumns, masks_in, moment_of
@@ -283,6 +284,9 @@ class LineKernelAdapter(DefaultKernelAdapter):
         value = record.value
         if any([doubt.has_confidence for doubt in record.doubts]) and self.explain(_with_changed_scores(value)) != findings:
             return True
+        overlaps = sum([finding.kind is FramesOverlap for finding in findings])
+        if 0 < overlaps < len(findings):
+            return True  # the message names another range, which has no doubt if that is about something else, such as a name
         return self._compares_members(record, findings) or _is_of(value, self.kernel.others)
 
     def _compares_members(self, record: DoubtedRecord, findings: Sequence[Finding]) -> bool:
