@@ -202,6 +202,10 @@ def _corrupted(rng: Random, data: bytes) -> tuple[bytes, int]:
     return data[:at] + junk + data[at + (change == 3) :], at
 
 
+#: What is missing in an image is an error if an annotation, perhaps one behind the break, is drawn with it; else a warning.
+MILDER = {"KEY305": "KEY320"}
+
+
 @pytest.mark.slow
 @examples(150)
 @given(SEEDS, st.sampled_from(("categories", "truth", "encord")))
@@ -221,7 +225,12 @@ def test_nothing_that_stands_before_a_break_is_lost(seed: int, name: str) -> Non
     for d in found(world, data):
         element = "/".join(d.pointer.split("/")[:3])
         if RULES[d.code].layer in layers and ends.get(element, len(data)) < at:
-            assert (d.code, d.pointer, d.offset, d.line, d.column) in after, (d, at, broken[max(0, at - 80) : at + 80])
+            code = MILDER.get(d.code, d.code)
+            assert {(each, d.pointer, d.offset, d.line, d.column) for each in (d.code, code)} & after, (
+                d,
+                at,
+                broken[max(0, at - 80) : at + 80],
+            )
 
 
 def _is_json(data: bytes) -> bool:
