@@ -247,7 +247,8 @@ class Records:
     def point(self) -> Json:
         if self.degrees:
             return self.spans.place()
-        return {"x": self.number(0, WIDTH), "y": self.number(0, HEIGHT)}
+        x, y = self.number(0, WIDTH), self.number(0, HEIGHT)
+        return {"x": x if max(x, y) > 1 else x + 2, "y": y}  # else it would be one in fractions of the image
 
     def line(self) -> list[Json]:
         if self.degrees:
