@@ -51,7 +51,7 @@ class NearElements:
         for element in elements:
             if {finding.code for finding in self.rules.explain(element)} <= self.rules.once_per_file:
                 self.good.append(element)
-        self.said = set(self.rules.said)
+        self.said = set(self.rules.reported_codes)
         fine = [element for element in self.good if self._clean_count(text_of(element)) == 1 and not self.findings]
         fine.sort(key=lambda element: -len(text_of(element)))
         self.neighbours = [text_of(element) for element in fine[-2:]]
@@ -69,8 +69,8 @@ class NearElements:
         return len(texts) if verdict is not None else -1
 
     def _remind(self) -> None:
-        self.rules.said.clear()
-        self.rules.said.update(self.said)
+        self.rules.reported_codes.clear()
+        self.rules.reported_codes.update(self.said)
 
     def _columns(self) -> tuple[dict[str, list[int]], Any]:
         columns, facts = columns_of(self.rules.stream.snapshot())
@@ -86,7 +86,7 @@ class NearElements:
         assert not is_double(text), (change, text)
         self._remind()
         found = [(finding.code, pointer(finding.path)) for finding in self.rules.explain(orjson.loads(text))]
-        assert len(reported) == len(found) or {code for code, _ in found} <= self.said | self.rules.counted, (change, found, text)
+        assert len(reported) == len(found) or {code for code, _ in found} <= self.said | self.rules.counted_once, (change, found, text)
         for each in (first, text, last):
             value = orjson.loads(each)
             self.rules.explain(value)
