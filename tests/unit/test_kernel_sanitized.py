@@ -19,7 +19,7 @@ import fuzz_kernel
 import pytest
 
 fuzz_kernel.take(Path(sys.argv[2]))
-sys.exit(pytest.main([*sys.argv[3:], "-q", "-n", "0", "-p", "no:cacheprovider"]))
+sys.exit(pytest.main([*sys.argv[3:], "-q", "-n", "0", "-p", "no:cacheprovider", "--capture=sys"]))
 """
 
 
@@ -40,7 +40,7 @@ def run(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, program
         pytest.skip(command)
     monkeypatch.setenv("PYTHONPATH", str(repository / "benchmarks"))
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[:4000]}"  # a report comes first, then the stack of Python
     return done.stdout
 
 

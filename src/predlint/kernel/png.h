@@ -94,8 +94,9 @@ static int read_png(Png *png, uint8_t *p, size_t n, uint8_t **packed, size_t *pa
 
 /* A number has a colour, and that is not black. */
 static int is_coloured(const Png *png, unsigned number_) {
+    if (number_ >= png->palette_size / 3) return 0; /* first: there may be no palette to reckon a place from */
     const uint8_t *p = png->palette + 3 * (size_t)number_;
-    return number_ < png->palette_size / 3 && (p[0] | p[1] | p[2]);
+    return (p[0] | p[1] | p[2]) != 0;
 }
 
 /* One of the pixels that begin in a byte of a row has such a number. */
